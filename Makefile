@@ -1,0 +1,54 @@
+# Every target sets the environment up first where it is missing. `make help` lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+PY := .venv/bin/python
+SHOUXIN := .venv/bin/shouxin
+STAMP := .venv/.ready
+
+.PHONY: help setup demo real test check endure bench fmt mlflow docs lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## create .venv with everything, from the hashed lock
+
+$(STAMP): requirements/lock.txt requirements/uv.txt pyproject.toml
+	@scripts/setup
+
+demo: setup ## sample -> ingest -> train -> promote -> evaluate -> show, state in ./var
+	@scripts/demo
+
+real: setup ## the real invoices of 425 enterprises, in a home of its own (needs the data set)
+	@scripts/real
+
+test: check ## formatting, lint, types, layers, and all tests
+	@$(PY) -m pytest
+
+check: setup ## formatting, lint, types and layers only
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+endure: setup ## the long trials whole
+	@SHOUXIN_ENDURE=1 $(PY) -m pytest
+
+bench: setup ## every benchmark in its default size
+	@scripts/bench
+
+fmt: setup ## format and mend what can be mended
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+mlflow: setup ## the tracking server on the state in ./var
+	@mlflow/serve
+
+docs: setup ## write the generated pages in docs/ again
+	@$(PY) -m service.reference docs
+
+lock: ## resolve the dependencies again (needs uv in .venv)
+	@scripts/lock
+
+clean: ## remove the environment and the demo state
+	@rm -rf .venv var var-real

@@ -1,0 +1,1 @@
+"""What is known: records, the store, the lawful gate, the catalogue and the feature table."""

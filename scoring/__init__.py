@@ -1,0 +1,1 @@
+"""What a score means: policy, law, grades, measures and decisions."""
