@@ -1,0 +1,18 @@
+"""Buckets: a stable share of the enterprises, so that any amount of them is worked through piece by piece."""
+
+from typing import Final
+
+import polars as pl
+import polars_hash as plh
+
+STORE_BUCKETS: Final = 16
+"""Partitions of the record store. Results do not depend on it."""
+
+
+def bucket_of(column: str = "uscc", *, buckets: int = STORE_BUCKETS) -> pl.Expr:
+    """The bucket of the codes in a column: the first 32 bits of their SHA-256, modulo the number of buckets.
+
+    Cryptographic because it must never change with a library's version, and spread evenly whatever the codes.
+    """
+    digest: pl.Expr = plh.col(column).chash.sha2_256()
+    return (digest.str.slice(0, 8).str.to_integer(base=16, dtype=pl.Int64) % buckets).cast(pl.Int16)

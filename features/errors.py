@@ -1,0 +1,45 @@
+"""What can go wrong below the models.
+
+FeatureError
+├── MalformedCode        a credit code that cannot be one
+├── SourceFileError      a file that cannot be read at all (exit code 4)
+│   └── LayoutError      a file that can be read but is not what the layout says (exit code 4)
+├── UnknownLayout        no such layout (exit code 2)
+├── ManifestError        a delivery folder whose manifest does not hold together (exit code 2)
+├── StoreError           the record store cannot be read or written (exit code 4)
+└── CatalogueError       a feature that is declared wrongly, or an input that is not allowed
+
+Messages are Chinese where an officer reads them: what, where, why, and what would be right.
+"""
+
+
+class FeatureError(Exception):
+    """Root of everything this package raises."""
+
+
+class MalformedCode(FeatureError):
+    """A unified social credit code that fails its form or a check character."""
+
+
+class SourceFileError(FeatureError):
+    """A source file that cannot be read: empty, truncated, not what its name says, too large when unpacked."""
+
+
+class LayoutError(SourceFileError):
+    """A readable file without the columns or the sheet that its layout needs."""
+
+
+class UnknownLayout(FeatureError):
+    """A layout that is not declared."""
+
+
+class ManifestError(FeatureError):
+    """A delivery folder whose manifest is missing, malformed or names a file that is not there."""
+
+
+class StoreError(FeatureError):
+    """The record store cannot be read or written."""
+
+
+class CatalogueError(FeatureError):
+    """A feature declared wrongly, or an input the purpose at hand may not use."""

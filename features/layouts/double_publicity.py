@@ -1,0 +1,89 @@
+"""The double-publicity layouts: penalties (CF_*) and permits (XK_*), as authorities exchange them.
+
+They carry no severity; the department's own list does, and a penalty that comes through both counts once. The
+columns about persons (legal representative, identity documents) are never read; rows whose party is a natural
+person are left out at the door.
+"""
+
+import polars as pl
+
+from features.layouts.layout import USCC, Column, Layout
+
+PENALTY_WORDS = {
+    "警告": "warning",
+    "通报批评": "warning",
+    "没收违法所得": "confiscation",
+    "没收非法财物": "confiscation",
+    "暂扣许可证件": "licence_suspended",
+    "降低资质等级": "licence_suspended",
+    "责令停产停业": "stop_business",
+    "限制开展生产经营活动": "stop_business",
+    "吊销许可证件": "licence_revoked",
+    "责令关闭": "closure",
+    "限制从业": "closure",
+    "其他": "other",
+}
+
+
+def _party_is_a_person() -> pl.Expr:
+    """No credit code but a person's identity document: the party is a natural person."""
+    code, document = pl.col("CF_XDR_SHXYM"), pl.col("CF_XDR_ZJLX")
+    return code.fill_null("").str.strip_chars().eq("") & document.fill_null("").str.strip_chars().ne("")
+
+
+PENALTIES = Layout(
+    name="penalties",
+    label="行政处罚(双公示)",
+    kind_name="penalty",
+    columns=(
+        Column("CF_XDR_SHXYM", "uscc", "code"),
+        Column("CF_WSH", "document_no", "document_no"),
+        Column("CF_WFXW", "violation", "text"),
+        Column("CF_YJ", "legal_basis", "text", required=False),
+        Column("CF_CFLB", "penalty_type", "coded", words=PENALTY_WORDS),
+        Column("CF_NR_FK", "fine_fen", "wan_yuan", required=False),
+        Column("CF_NR_WFFF", "confiscated_fen", "wan_yuan", required=False),
+        Column("CF_JDRQ", "occurred_on", "date", past=True),
+        Column("CF_GSJZQ", "publicity_until", "date", required=False),
+        Column("CF_CFJG", "issuing_body", "text"),
+    ),
+    left_out=_party_is_a_person,
+    left_out_headers=("CF_XDR_SHXYM", "CF_XDR_ZJLX"),
+)
+PENALTY_CLASSES = Layout(
+    name="penalty-classes",
+    label="行政处罚(部门清单,含失信程度)",
+    kind_name="penalty",
+    columns=(
+        USCC,
+        Column("决定书文号", "document_no", "document_no"),
+        Column("违法行为类型", "violation", "text"),
+        Column("处罚依据", "legal_basis", "text", required=False, optional=True),
+        Column("处罚类别", "penalty_type", "coded", words=PENALTY_WORDS),
+        Column("罚款金额(元)", "fine_fen", "yuan", required=False),
+        Column("没收金额(元)", "confiscated_fen", "yuan", required=False, optional=True),
+        Column("适用程序", "procedure", "coded", required=False),
+        Column("失信程度", "severity", "coded", required=False),
+        Column("决定日期", "occurred_on", "date", past=True),
+        Column("公示截止期", "publicity_until", "date", required=False),
+        Column("处罚机关", "issuing_body", "text"),
+    ),
+)
+PERMITS = Layout(
+    name="permits",
+    label="行政许可(双公示)",
+    kind_name="permit",
+    columns=(
+        Column("XK_XDR_SHXYM", "uscc", "code"),
+        Column("XK_WSH", "document_no", "document_no"),
+        Column("XK_XKWS", "permit_name", "text"),
+        Column("XK_JDRQ", "occurred_on", "date", past=True),
+        Column("XK_YXQZ", "valid_from", "date", required=False),
+        Column("XK_YXQZI", "valid_until", "date", required=False),
+        Column("XK_XKJG", "issuing_body", "text"),
+    ),
+    left_out=lambda: pl.col("XK_XDR_TYPE").fill_null("").str.strip_chars().is_in(["1", "自然人"]),
+    left_out_headers=("XK_XDR_TYPE",),
+)
+
+LAYOUTS = (PENALTIES, PENALTY_CLASSES, PERMITS)

@@ -1,0 +1,78 @@
+"""What a layout is: which column of a source file becomes which field of a record, and how it is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from features.records import KINDS, RecordKind
+from features.records.envelope import SEVERITY_LABELS
+
+Reading = Literal[
+    "text",  # free text, trimmed
+    "code",  # unified social credit code with both check characters
+    "masked_id",  # an identifier of a masked data set, mapped to a synthetic code
+    "document_no",  # document number, brackets and widths normalised
+    "date",  # 2023-03-05, 2023/3/5, 2023年3月5日, 20230305, an Excel serial date
+    "yuan",  # an amount in 元 → 分
+    "wan_yuan",  # an amount in 万元 → 分
+    "integer",
+    "coded",  # a closed list of words or codes
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a source file.
+
+    `required` means that every row needs a value; a column of which `optional` is true may be missing altogether.
+    `signed` lets an amount be negative (red-letter invoices). `words` maps what the file says to the code that is
+    stored, where it says something else than the code list of the field. `past` means that the date must not lie
+    after the day of receipt.
+    """
+
+    header: str
+    field: str
+    reading: Reading
+    required: bool = True
+    optional: bool = False
+    aliases: tuple[str, ...] = ()
+    signed: bool = False
+    past: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A source file's layout: the kind of record its rows become, and its columns.
+
+    `derived` gives fields that follow from others, as polars expressions over the fields read. `left_out` is an
+    expression over the raw text columns that is true for rows about natural persons: they are counted and never
+    stored. `sheet` names the sheet of a workbook; without it the only or first sheet is read.
+    """
+
+    name: str
+    label: str
+    kind_name: str
+    columns: tuple[Column, ...]
+    derived: Callable[[], Mapping[str, pl.Expr]] = dict
+    left_out: Callable[[], pl.Expr] | None = None
+    left_out_headers: tuple[str, ...] = ()
+    sheet: str | None = None
+
+    @property
+    def kind(self) -> RecordKind:
+        """The kind of record that the rows become."""
+        return KINDS[self.kind_name]
+
+    def words_of(self, column: Column) -> dict[str, str]:
+        """Every word that a coded column may hold, to the code that is stored."""
+        payload = self.kind.payload
+        codes = (payload[column.field].codes if column.field in payload else SEVERITY_LABELS) or {}
+        return {label: code for code, label in codes.items()} | {code: code for code in codes} | dict(column.words)
+
+
+USCC = Column("统一社会信用代码", "uscc", "code", aliases=("信用代码", "社会信用代码"))
+TAXPAYER = Column("纳税人识别号", "uscc", "code", aliases=("统一社会信用代码", "社会信用代码"))
+BODY = Column("认定机关", "issuing_body", "text", required=False, optional=True)

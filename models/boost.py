@@ -1,0 +1,144 @@
+"""Fit the folds of one shape side by side and stop all of them at one common number of rounds."""
+
+import os
+from dataclasses import dataclass
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+
+from models.compile import Compiled, compile_booster
+from models.encode import Encoding, learn_encoding
+from models.inputs import TrainingData
+from models.shapes import MANY_ROWS_LEARNING_RATE, Shape, booster_parameters
+
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+PATIENCE = 60
+# A gain below this share of the loss does not count as one: a curve that creeps would run for ever.
+LEAST_GAIN = 1e-5
+# Never reached by a curve that turns; a guard against one that never does.
+ROUND_GUARD = 20_000
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Rows to fit on and rows to validate on."""
+
+    fit: Rows
+    validate: Rows
+
+
+@dataclass(frozen=True, eq=False)
+class FoldFit:
+    """One fold, compiled at the common number of rounds, and its raw log-odds on its own validation rows."""
+
+    encoding: Encoding
+    compiled: Compiled
+    validate: Rows
+    raw: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class ShapeFit:
+    """All folds of one shape; `loss` is the mean validation log loss at `rounds`."""
+
+    shape: Shape
+    rounds: int
+    loss: float
+    folds: tuple[FoldFit, ...]
+
+
+class _Fold:
+    """A booster under way, with what is needed to score its validation rows."""
+
+    def __init__(
+        self, data: TrainingData, split: Split, shape: Shape, *, seed: int, threads: int, fast: bool
+    ) -> None:
+        self.split = split
+        self.encoding = learn_encoding(data, split.fit)
+        self.matrix = self.encoding.matrix()
+        parameters = booster_parameters(
+            shape,
+            rows=len(split.fit),
+            constraints=self.encoding.constraints,
+            seed=seed,
+            threads=threads,
+            learning_rate=MANY_ROWS_LEARNING_RATE if fast else shape.learning_rate,
+        )
+        fit = _dataset(data, self.matrix, split.fit, parameters)
+        self.booster = lgb.Booster(parameters, fit)
+        self.booster.add_valid(
+            _dataset(data, self.matrix, split.validate, parameters, reference=fit), "validate"
+        )
+        self.y = data.y[split.validate]
+        self.weight = data.weight[split.validate]
+        self.weight = self.weight / self.weight.sum() if self.weight.sum() > 0 else self.weight
+        self.trees = [0]
+
+    def advance(self) -> float:
+        """Grow one tree (or none, where no split is left) and return the validation log loss."""
+        self.booster.update()
+        self.trees.append(self.booster.num_trees())
+        found: list[float] = []
+
+        def keep(predicted: Floats, _: lgb.Dataset) -> tuple[str, float, bool]:
+            right = np.where(self.y > 0, predicted, 1 - predicted)
+            found.append(-float((self.weight * np.log(np.maximum(right, 1e-15))).sum()))
+            return "log loss", found[-1], False
+
+        self.booster.eval_valid(keep)
+        return found[0]
+
+    def finish(self, rounds: int) -> FoldFit:
+        """Compile what the first `rounds` rounds gave."""
+        trees = self.trees[rounds]
+        compiled = compile_booster(self.booster.model_to_string(num_iteration=trees))
+        return FoldFit(
+            self.encoding, compiled, self.split.validate, compiled.raw(self.matrix[self.split.validate])
+        )
+
+
+def fit_shape(
+    data: TrainingData, splits: list[Split], shape: Shape, *, seed: int, threads: int = 0, fast: bool = False
+) -> ShapeFit:
+    """Boost all folds in step until their mean validation log loss has not fallen for `PATIENCE` rounds."""
+    folds = [
+        _Fold(data, split, shape, seed=seed + number, threads=threads, fast=fast)
+        for number, split in enumerate(splits)
+    ]
+    best, best_loss, counted_loss, since = 1, np.inf, np.inf, 0
+    for rounds in range(1, ROUND_GUARD + 1):
+        loss = sum(fold.advance() for fold in folds) / len(folds)
+        if loss < best_loss:
+            best, best_loss = rounds, loss
+        since += 1
+        if loss < counted_loss * (1 - LEAST_GAIN):
+            counted_loss, since = loss, 0
+        if since >= PATIENCE:
+            break
+    return ShapeFit(shape, best, float(best_loss), tuple(fold.finish(best) for fold in folds))
+
+
+def thread_count() -> int:
+    """Threads for LightGBM: one per core that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _dataset(
+    data: TrainingData,
+    matrix: Floats,
+    rows: Rows,
+    parameters: dict[str, object],
+    *,
+    reference: lgb.Dataset | None = None,
+) -> lgb.Dataset:
+    return lgb.Dataset(
+        np.asfortranarray(matrix[rows]),
+        label=data.y[rows],
+        weight=data.weight[rows],
+        params=parameters,
+        reference=reference,
+        free_raw_data=True,
+    )
