@@ -1,0 +1,49 @@
+"""The rules of the lawful gate, as the policy hands them down. Data only: the policy owns them, the gate obeys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+REASONS: Final[Mapping[str, str]] = {
+    "annulled": "决定已被撤销,自始无效",
+    "repaired": "已完成信用修复",
+    "removed": "已移出、删除或结清",
+    "suspended": "异议或重整期间暂停使用",
+    "upstream": "由机关、事业单位或大型企业拖欠账款所致,转人工复核",
+    "publicity_ended": "公示期已届满",
+    "duplicate": "同一事项已由其他来源的记录计入",
+    "outside_catalogue": "不属于公共信用信息目录范围",
+    "publicity_unknown": "失信程度与公示截止期均不明,转人工复核",
+}
+"""Why a record does not count, in the order in which the first that holds is given."""
+
+FLAGGED: Final = frozenset({"upstream", "publicity_unknown"})
+"""Reasons that call for a person to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a rule stands: instrument, article, and whether its text was read."""
+
+    instrument: str
+    article: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GateRules:
+    """The gate's rules on one day.
+
+    `publicity_months`: severity → longest publicity in months from the document's date. `catalogue`: kind of record
+    that speaks against an enterprise → category of the catalogue of public credit information; a negative kind
+    missing here is outside it. `unpublished_severities` are collected only with an end of publicity of their own.
+    `upstream_payers`: kinds of payer whose confirmed arrears excuse. `tax_rating_months`: how long a rating speaks
+    when no newer one came. `citations`: reason → where the rule stands.
+    """
+
+    publicity_months: Mapping[str, int]
+    catalogue: Mapping[str, str]
+    unpublished_severities: frozenset[str]
+    upstream_payers: frozenset[str]
+    tax_rating_months: int
+    citations: Mapping[str, tuple[Citation, ...]]
