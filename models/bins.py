@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -106,7 +107,7 @@ class NumberFeature:
         if not self.edges:
             return ("任何值", UNKNOWN_TEXT)
         ends = [number_text(edge) for edge in self.edges]
-        inner = [f"> {low}，≤ {high}" for low, high in zip(ends[:-1], ends[1:], strict=True)]
+        inner = [f"> {low}，≤ {high}" for low, high in pairwise(ends)]
         return (f"≤ {ends[0]}", *inner, f"> {ends[-1]}", UNKNOWN_TEXT)
 
 

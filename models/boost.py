@@ -137,7 +137,7 @@ def _dataset(
     return lgb.Dataset(
         np.asfortranarray(matrix[rows]),
         label=data.y[rows],
-        weight=data.weight[rows],
+        weight=None if data.unweighted else data.weight[rows],
         params=parameters,
         reference=reference,
         free_raw_data=True,

@@ -12,6 +12,7 @@ answers as `booster.predict(raw_score=True)` does, up to the order of additions,
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -144,7 +145,9 @@ def compile_booster(model_text: str) -> Compiled:
 def _read_tree(fields: dict[str, str], number: int) -> _Tree:
     features = set(fields["split_feature"].split())
     if len(features) != 1:
-        raise CompileError(f"tree {number} splits on features {sorted(features)}; one feature per tree is needed")
+        raise CompileError(
+            f"tree {number} splits on features {sorted(features)}; one feature per tree is needed"
+        )
     if fields.get("is_linear", "0") != "0":
         raise CompileError(f"tree {number} has linear leaves")
     return _Tree(
@@ -183,9 +186,12 @@ def _category_sets(fields: dict[str, str]) -> tuple[frozenset[int], ...]:
     words = [int(word) for word in fields["cat_threshold"].split()]
     return tuple(
         frozenset(
-            32 * place + bit for place, word in enumerate(words[start:end]) for bit in range(32) if word >> bit & 1
+            32 * place + bit
+            for place, word in enumerate(words[start:end])
+            for bit in range(32)
+            if word >> bit & 1
         )
-        for start, end in zip(ends[:-1], ends[1:], strict=True)
+        for start, end in pairwise(ends)
     )
 
 

@@ -45,7 +45,9 @@ class Encoding:
         rows = len(self.columns[0].unknown)
         out = np.empty((rows, len(self.columns) + len(self.flags)), order="F")
         for position, (one, rates) in enumerate(zip(self.columns, self.rates, strict=True)):
-            out[:, position] = one.values if isinstance(one, NumberColumn) else _with_unknown(rates)[one.codes]
+            out[:, position] = (
+                one.values if isinstance(one, NumberColumn) else _with_unknown(rates)[one.codes]
+            )
         for place, position in enumerate(self.flags, start=len(self.columns)):
             out[:, place] = self.columns[position].unknown
         return out

@@ -56,7 +56,9 @@ class NoChampion(RegistryError):  # noqa: N818 - reads as the answer to "who is 
     """No version holds the champion alias for this purpose."""
 
     def __init__(self, purpose: str) -> None:
-        super().__init__(f"用途“{purpose}”还没有在用的评分卡。请先运行 shouxin train，再运行 shouxin promote。")
+        super().__init__(
+            f"用途“{purpose}”还没有在用的评分卡。请先运行 shouxin train，再运行 shouxin promote。"
+        )
         self.purpose = purpose
 
 

@@ -19,6 +19,7 @@ UNKNOWN = -1
 OTHER = 0
 # A name with fewer rows joins "other": its rate is noise, and a column of ids would learn its own labels.
 MIN_CATEGORY_ROWS = 5
+HUGE = 1e300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +50,7 @@ class CategoryColumn:
     @property
     def unknown(self) -> npt.NDArray[np.bool_]:
         """Which rows are unknown, shape (rows,)."""
-        return self.codes == UNKNOWN
+        return np.equal(self.codes, UNKNOWN)
 
 
 Column = NumberColumn | CategoryColumn
@@ -69,6 +70,11 @@ class TrainingData:
         """Number of rows."""
         return len(self.y)
 
+    @property
+    def unweighted(self) -> bool:
+        """Whether every row weighs the same."""
+        return bool((self.weight == self.weight[0]).all())
+
 
 def read_training_data(
     X: pl.DataFrame,  # noqa: N803
@@ -87,7 +93,8 @@ def read_training_data(
     outcome = read_outcome(y, X.height)
     return TrainingData(
         columns=tuple(
-            _column(series, directions.get(series.name, 0), labels.get(series.name, series.name)) for series in X
+            _column(series, directions.get(series.name, 0), labels.get(series.name, series.name))
+            for series in X
         ),
         y=outcome,
         weight=_weights(sample_weight, X.height),
@@ -116,11 +123,13 @@ def _column(series: pl.Series, direction: int, label: str) -> Column:
             raise TrainingDataError(f"列 {series.name!r} 是文本，没有大小，不能声明方向")
         return _category(series, label)
     if not is_number(series.dtype):
-        raise TrainingDataError(f"列 {series.name!r} 的类型 {series.dtype} 不能用于评分，应为数值、布尔或文本")
+        raise TrainingDataError(
+            f"列 {series.name!r} 的类型 {series.dtype} 不能用于评分，应为数值、布尔或文本"
+        )
     flag = series.dtype == pl.Boolean
-    return NumberColumn(
-        name=series.name, label=label, direction=direction, flag=flag, values=number_values(series)
-    )
+    # Infinities train as huge numbers: an edge has to be finite, and beyond every edge they score the same.
+    values = np.clip(number_values(series), -HUGE, HUGE)
+    return NumberColumn(name=series.name, label=label, direction=direction, flag=flag, values=values)
 
 
 def _category(series: pl.Series, label: str) -> CategoryColumn:
@@ -152,7 +161,12 @@ def _weights(weight: Any, rows: int) -> Floats:
     if weight is None:
         return np.ones(rows)
     found = _plain(weight, "sample_weight").astype(np.float64)
-    if found.shape != (rows,) or not np.isfinite(found).all() or found.min() < 0 or math.isclose(found.sum(), 0):
+    if (
+        found.shape != (rows,)
+        or not np.isfinite(found).all()
+        or found.min() < 0
+        or math.isclose(found.sum(), 0)
+    ):
         raise TrainingDataError(f"sample_weight 应为 {rows} 个不为负的有限数，且不全为零")
     return found
 

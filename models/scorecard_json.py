@@ -7,7 +7,7 @@ of the document without it, so that a changed number is noticed even where the c
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from models.bins import CategoryFeature, Feature, NumberFeature
 from models.errors import ScorecardFormatError
@@ -22,6 +22,8 @@ _SHARED = {"counts", "kind", "label", "name", "points", "unknown_points", "unkno
 _NUMBER = _SHARED | {"direction", "edges"}
 _CATEGORY = _SHARED | {"groups", "other_points"}
 _KIND = "shouxin scorecard"
+
+T = TypeVar("T")
 
 
 def write(card: "Scorecard") -> str:
@@ -78,7 +80,12 @@ def _feature_data(one: Feature) -> dict[str, Any]:
     }
     if isinstance(one, NumberFeature):
         kind = "flag" if one.flag else "number"
-        return {**shared, "kind": kind, "direction": one.direction, "edges": [float(edge) for edge in one.edges]}
+        return {
+            **shared,
+            "kind": kind,
+            "direction": one.direction,
+            "edges": [float(edge) for edge in one.edges],
+        }
     return {
         **shared,
         "kind": "category",
@@ -165,7 +172,7 @@ def _list(value: object, place: str) -> list[Any]:
     return value
 
 
-def _each[T](value: object, place: str, read_one: Callable[[object, str], T]) -> tuple[T, ...]:
+def _each(value: object, place: str, read_one: Callable[[object, str], T]) -> tuple[T, ...]:
     return tuple(read_one(item, f"{place}[{number}]") for number, item in enumerate(_list(value, place)))
 
 

@@ -1,6 +1,7 @@
 """What must hold for every scorecard, however it came to be. Checked at construction, so no card breaks it."""
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,17 +45,19 @@ def _check_feature(place: str, one: Feature) -> None:
 
 def _check_number(place: str, one: NumberFeature) -> None:
     if len(one.points) != len(one.edges) + 1:
-        raise ScorecardFormatError(f"{place}.points", f"{len(one.edges)} 个边界应有 {len(one.edges) + 1} 个分值")
+        raise ScorecardFormatError(
+            f"{place}.points", f"{len(one.edges)} 个边界应有 {len(one.edges) + 1} 个分值"
+        )
     if not all(math.isfinite(edge) for edge in one.edges):
         raise ScorecardFormatError(f"{place}.edges", "边界应为有限数")
-    for low, high in zip(one.edges[:-1], one.edges[1:], strict=True):
+    for low, high in pairwise(one.edges):
         if low >= high:
             raise ScorecardFormatError(f"{place}.edges", f"分箱重叠：{low} 之后是 {high}，边界应严格递增")
     if one.flag and len(one.edges) > 1:
         raise ScorecardFormatError(f"{place}.edges", "是否类特征至多两个分箱")
     if one.direction not in {-1, 0, 1}:
         raise ScorecardFormatError(f"{place}.direction", "方向应为 1、-1 或 0")
-    steps = [one.direction * (after - before) for before, after in zip(one.points[:-1], one.points[1:], strict=True)]
+    steps = [one.direction * (after - before) for before, after in pairwise(one.points)]
     if any(step < 0 for step in steps):
         raise ScorecardFormatError(f"{place}.points", "分值违反该特征的方向")
 

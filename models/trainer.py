@@ -1,0 +1,151 @@
+"""Training, from a feature table and outcomes to a scorecard. It tunes itself; there is nothing to set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from models.boost import ShapeFit, Split, fit_shape, thread_count
+from models.calibrate import curve_of_scores, fit_curve
+from models.folds import fold_of_rows
+from models.inputs import TrainingData, read_training_data
+from models.round_points import round_points
+from models.scorecard import Scorecard
+from models.shapes import MANY_ROWS, SHAPES
+from models.step_model import StepModel, average_folds
+
+Floats = npt.NDArray[np.float64]
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A scorecard and what it was made from.
+
+    Attributes:
+        scorecard: the result.
+        model: the same model in floats, before rounding.
+        shape: which of the two shapes won.
+        rounds: boosting rounds of each fold.
+        validated_rows: indices of the rows that some fold did not train on.
+        validated_raw: raw log-odds of those rows by that fold.
+    """
+
+    scorecard: Scorecard
+    model: StepModel
+    shape: str
+    rounds: int
+    validated_rows: npt.NDArray[np.int64]
+    validated_raw: Floats
+
+
+def fit_scorecard(
+    X: pl.DataFrame,  # noqa: N803
+    y: Any,
+    *,
+    directions: Mapping[str, int] | None = None,
+    seed: int = 0,
+    labels: Mapping[str, str] | None = None,
+    purpose: str = "public",
+    sample_weight: Any = None,
+    groups: Any = None,
+    provenance: Mapping[str, str] | None = None,
+) -> Scorecard:
+    """Learn a scorecard.
+
+    Args:
+        X: one row per observation; numbers, booleans or text. Null and NaN are unknown.
+        y: 1 for bad, 0 for good, one per row.
+        directions: +1 more is better, −1 more is worse; columns not named are free, and so is every unknown.
+        seed: same data and seed, same bytes.
+        labels: what people read instead of the column's name.
+        purpose: which data may feed the card, `public` or `financing`.
+        sample_weight: non-negative weight per row.
+        groups: rows that share a value (such as the enterprise, over several as-of days) are never split between
+            fitting and validation.
+        provenance: facts to keep with the card, as text.
+
+    Returns:
+        The frozen scorecard. Raises TrainingDataError when the data cannot be learned from.
+    """
+    fitted = fit(
+        X,
+        y,
+        directions=directions,
+        seed=seed,
+        labels=labels,
+        purpose=purpose,
+        sample_weight=sample_weight,
+        groups=groups,
+        provenance=provenance,
+    )
+    return fitted.scorecard
+
+
+def fit(
+    X: pl.DataFrame,  # noqa: N803
+    y: Any,
+    *,
+    directions: Mapping[str, int] | None = None,
+    seed: int = 0,
+    labels: Mapping[str, str] | None = None,
+    purpose: str = "public",
+    sample_weight: Any = None,
+    groups: Any = None,
+    provenance: Mapping[str, str] | None = None,
+    _threads: int | None = None,
+) -> Fit:
+    """`fit_scorecard`, keeping the float model and the validation predictions."""
+    data = read_training_data(
+        X, y, directions=directions or {}, labels=labels or {}, sample_weight=sample_weight, groups=groups
+    )
+    best = _best_shape(data, seed=seed, threads=_threads or thread_count())
+    model = average_folds(best.folds, data)
+    rounded = round_points(model)
+    rows = np.concatenate([fold.validate for fold in best.folds])
+    raw = np.concatenate([fold.raw for fold in best.folds])
+    curve = curve_of_scores(fit_curve(raw, data.y[rows], data.weight[rows]), rounded, model.base)
+    scorecard = Scorecard(
+        purpose=purpose,
+        base_points=rounded.base_points,
+        inputs=rounded.inputs,
+        intercept=curve.intercept,
+        slope=curve.slope,
+        provenance={**_facts(data, best, seed), **(provenance or {})},
+    )
+    return Fit(scorecard, model, best.shape.name, best.rounds, rows, raw)
+
+
+def _best_shape(data: TrainingData, *, seed: int, threads: int) -> ShapeFit:
+    many = data.rows > MANY_ROWS
+    splits = _splits(data, seed=seed, many=many)
+    fits = [fit_shape(data, splits, shape, seed=seed, threads=threads, fast=many) for shape in SHAPES]
+    return min(fits, key=lambda one: one.loss)
+
+
+def _splits(data: TrainingData, *, seed: int, many: bool) -> list[Split]:
+    bad_groups = len(np.unique(data.groups[data.y > 0]))
+    good_groups = len(np.unique(data.groups[data.y == 0]))
+    folds = max(2, min(FOLDS, bad_groups, good_groups))
+    fold = fold_of_rows(data.y, data.groups, folds, seed)
+    return [
+        Split(np.flatnonzero(fold != number), np.flatnonzero(fold == number))
+        for number in range(1 if many else folds)
+    ]
+
+
+def _facts(data: TrainingData, best: ShapeFit, seed: int) -> dict[str, str]:
+    return {
+        "rows": str(data.rows),
+        "bads": str(int(data.y.sum())),
+        "seed": str(seed),
+        "shape": best.shape.name,
+        "rounds": str(best.rounds),
+        "folds": str(len(best.folds)),
+        "lightgbm": lgb.__version__,
+    }
