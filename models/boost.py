@@ -1,5 +1,6 @@
 """Fit the folds of one shape side by side and stop all of them at one common number of rounds."""
 
+import math
 import os
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 PATIENCE = 60
-# A gain below this share of the loss does not count as one: a curve that creeps would run for ever.
+# A gain below this share of the loss without a model does not count: a curve that creeps would run for ever.
 LEAST_GAIN = 1e-5
 # Never reached by a curve that turns; a guard against one that never does.
 ROUND_GUARD = 20_000
@@ -75,7 +76,16 @@ class _Fold:
         self.y = data.y[split.validate]
         self.weight = data.weight[split.validate]
         self.weight = self.weight / self.weight.sum() if self.weight.sum() > 0 else self.weight
+        self.rate = float(np.average(data.y[split.fit], weights=data.weight[split.fit]))
         self.trees = [0]
+
+    def start(self) -> float:
+        """The validation log loss of no model at all: everyone gets the average rate."""
+        return self._loss(np.full(len(self.y), self.rate))
+
+    def _loss(self, predicted: Floats) -> float:
+        right = np.where(self.y > 0, predicted, 1 - predicted)
+        return -float((self.weight * np.log(np.maximum(right, 1e-15))).sum())
 
     def advance(self) -> float:
         """Grow one tree (or none, where no split is left) and return the validation log loss."""
@@ -84,17 +94,18 @@ class _Fold:
         found: list[float] = []
 
         def keep(predicted: Floats, _: lgb.Dataset) -> tuple[str, float, bool]:
-            right = np.where(self.y > 0, predicted, 1 - predicted)
-            found.append(-float((self.weight * np.log(np.maximum(right, 1e-15))).sum()))
+            found.append(self._loss(predicted))
             return "log loss", found[-1], False
 
         self.booster.eval_valid(keep)
         return found[0]
 
     def finish(self, rounds: int) -> FoldFit:
-        """Compile what the first `rounds` rounds gave."""
-        trees = self.trees[rounds]
-        compiled = compile_booster(self.booster.model_to_string(num_iteration=trees))
+        """Compile what the first `rounds` rounds gave; no rounds, no effects."""
+        if rounds:
+            compiled = compile_booster(self.booster.model_to_string(num_iteration=self.trees[rounds]))
+        else:
+            compiled = Compiled(math.log(self.rate / (1 - self.rate)), {})
         return FoldFit(
             self.encoding, compiled, self.split.validate, compiled.raw(self.matrix[self.split.validate])
         )
@@ -108,17 +119,18 @@ def fit_shape(
         _Fold(data, split, shape, seed=seed + number, threads=threads, fast=fast)
         for number, split in enumerate(splits)
     ]
-    best, best_loss, counted_loss, since = 1, np.inf, np.inf, 0
+    start = sum(fold.start() for fold in folds) / len(folds)
+    best, best_loss, counted_loss, since = 0, start, start, 0
     for rounds in range(1, ROUND_GUARD + 1):
         loss = sum(fold.advance() for fold in folds) / len(folds)
         if loss < best_loss:
             best, best_loss = rounds, loss
         since += 1
-        if loss < counted_loss * (1 - LEAST_GAIN):
+        if loss < counted_loss - LEAST_GAIN * start:
             counted_loss, since = loss, 0
         if since >= PATIENCE:
             break
-    return ShapeFit(shape, best, float(best_loss), tuple(fold.finish(best) for fold in folds))
+    return ShapeFit(shape, best, best_loss, tuple(fold.finish(best) for fold in folds))
 
 
 def thread_count() -> int:

@@ -5,6 +5,7 @@ library's may differ in the last bit, and a decision replayed elsewhere must giv
 """
 
 from decimal import Context, Decimal
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ LOGIT_LIMIT = 30.0
 _DECIMAL = Context(prec=34)
 
 
+@lru_cache(maxsize=64)
 def probabilities(intercept: float, slope: float) -> npt.NDArray[np.float64]:
     """Probability of bad at each score 0 … 1000, shape (1001,): 1 / (1 + exp(−(intercept + slope · score)))."""
     start, step = Decimal(intercept), Decimal(slope)

@@ -41,8 +41,8 @@ def round_points(model: StepModel) -> Rounded:
 
 def _largest_scale(model: StepModel) -> float:
     span = sum(float(np.ptp(one.effects[_codes(one)])) for one in model.steps)
-    # Effects this small are the noise of an average, not an effect.
-    if span < 1e-9:
+    # Effects this small are the noise of an average; stretched over the scale they would look like knowledge.
+    if span < 1e-6:
         return float(SCORE_MAX)
     scale = SCORE_MAX / span
     while True:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.bins import CategoryFeature, Feature, NumberFeature
-from models.calibration_table import LOGIT_LIMIT, SCORE_MAX
+from models.calibration_table import SCORE_MAX, probabilities
 from models.errors import ScorecardFormatError
 
 if TYPE_CHECKING:
     from models.scorecard import Scorecard
+
+# exp() leaves float64 beyond this.
+LOGIT_MAX = 700.0
 
 __all__ = ["SCORE_MAX", "check_scorecard", "place_of"]
 
@@ -86,6 +89,7 @@ def _check_curve(card: "Scorecard") -> None:
     ends = (card.intercept, card.intercept + card.slope * SCORE_MAX)
     if not all(math.isfinite(end) for end in ends) or card.slope >= 0:
         raise ScorecardFormatError("calibration", "违约概率应随分数严格下降")
-    # Room of one for rounding at the ends; what counts is that neighbouring scores differ.
-    if ends[0] > LOGIT_LIMIT + 1 or np.spacing(1.0) > abs(card.slope):
+    if not -LOGIT_MAX <= ends[1] <= ends[0] <= LOGIT_MAX or not np.all(
+        np.diff(probabilities(card.intercept, card.slope)) < 0
+    ):
         raise ScorecardFormatError("calibration", "曲线过陡或过平，相邻分数的概率无法区分")

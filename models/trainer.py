@@ -11,6 +11,7 @@ import polars as pl
 
 from models.boost import ShapeFit, Split, fit_shape, thread_count
 from models.calibrate import curve_of_scores, fit_curve
+from models.errors import TrainingDataError
 from models.folds import fold_of_rows
 from models.inputs import TrainingData, read_training_data
 from models.round_points import round_points
@@ -131,12 +132,15 @@ def _best_shape(data: TrainingData, *, seed: int, threads: int) -> ShapeFit:
 def _splits(data: TrainingData, *, seed: int, many: bool) -> list[Split]:
     bad_groups = len(np.unique(data.groups[data.y > 0]))
     good_groups = len(np.unique(data.groups[data.y == 0]))
-    folds = max(2, min(FOLDS, bad_groups, good_groups))
+    folds = min(FOLDS, bad_groups, good_groups)
     fold = fold_of_rows(data.y, data.groups, folds, seed)
-    return [
+    splits = [
         Split(np.flatnonzero(fold != number), np.flatnonzero(fold == number))
         for number in range(1 if many else folds)
     ]
+    if folds < 2 or any(len(set(data.y[split.fit])) < 2 for split in splits):
+        raise TrainingDataError("违约或正常的样本几乎都来自同一组 groups，无法留出互不相干的验证样本")
+    return splits
 
 
 def _facts(data: TrainingData, best: ShapeFit, seed: int) -> dict[str, str]:

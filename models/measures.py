@@ -1,0 +1,122 @@
+"""Figures that say how well a score ranks and how honest a probability is. Plain numpy; y is 1 for bad."""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+# The 95 % point of a two-sided interval.
+Z95 = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True)
+class Auc:
+    """Chance that a bad row is ranked as riskier than a good one, with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class CalibrationBin:
+    """Rows of similar probability: what was said and what happened."""
+
+    rows: int
+    bads: int
+    predicted: float
+    observed: float
+
+
+def auc(y: Floats, risk: Floats) -> Auc:
+    """AUC with DeLong's interval; ties count half. The interval is clipped to 0 … 1.
+
+    DeLong: each row's share of correctly ordered pairs comes from its midrank among all and among its own class; the
+    variances of these shares over the bads and over the goods give the variance of the AUC.
+    """
+    bad, good = risk[y > 0], risk[y == 0]
+    m, n = len(bad), len(good)
+    among_all = midranks(np.concatenate([bad, good]))
+    bad_share = (among_all[:m] - midranks(bad)) / n
+    good_share = 1 - (among_all[m:] - midranks(good)) / m
+    value = float(bad_share.mean())
+    variance = _variance(bad_share) / m + _variance(good_share) / n
+    half = Z95 * float(np.sqrt(variance))
+    return Auc(value, max(0.0, value - half), min(1.0, value + half))
+
+
+def auc_value(y: Floats, risk: Floats) -> float:
+    """AUC alone."""
+    bads = int((y > 0).sum())
+    ranks = midranks(risk)[y > 0].sum()
+    return float((ranks - bads * (bads + 1) / 2) / (bads * (len(y) - bads)))
+
+
+def midranks(values: Floats) -> Floats:
+    """Ranks from 1, ties share their mean, shape of values."""
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(count)
+    ranks: Floats = (ends - (count - 1) / 2)[place]
+    return ranks
+
+
+def kolmogorov_smirnov(y: Floats, risk: Floats) -> float:
+    """Greatest distance between the risk distributions of bads and goods, 0 … 1."""
+    at = np.unique(risk)
+    bad, good = (np.searchsorted(np.sort(part), at, side="right") / len(part) for part in (risk[y > 0], risk[y == 0]))
+    return float(np.abs(bad - good).max())
+
+
+def brier(y: Floats, probability: Floats) -> float:
+    """Mean squared distance of probability and outcome; lower is better."""
+    return float(((probability - y) ** 2).mean())
+
+
+def log_loss(y: Floats, probability: Floats) -> float:
+    """Mean negative log of the probability given to what happened, in nats; lower is better."""
+    right = np.where(y > 0, probability, 1 - probability)
+    return float(-np.log(np.maximum(right, 1e-15)).mean())
+
+
+def calibration_bins(y: Floats, probability: Floats) -> tuple[CalibrationBin, ...]:
+    """Equal parts by probability, ten or as many as leave about five bads in each; ties stay together."""
+    parts = int(np.clip(y.sum() // 5, 1, 10))
+    inner = np.quantile(probability, np.arange(1, parts) / parts, method="lower")
+    part = np.searchsorted(np.unique(inner), probability, side="left")
+    found = []
+    for number in np.unique(part):
+        rows = part == number
+        found.append(
+            CalibrationBin(
+                rows=int(rows.sum()),
+                bads=int(y[rows].sum()),
+                predicted=float(probability[rows].mean()),
+                observed=float(y[rows].mean()),
+            )
+        )
+    return tuple(found)
+
+
+def calibration_error(bins: tuple[CalibrationBin, ...]) -> float:
+    """Expected calibration error: mean distance of said and happened, weighted by rows."""
+    rows = sum(one.rows for one in bins)
+    return sum(one.rows * abs(one.predicted - one.observed) for one in bins) / rows
+
+
+def stability_edges(expected: Floats) -> Floats:
+    """Inner decile edges of the expected scores, for `stability_index`; ties make fewer."""
+    return np.unique(np.quantile(expected, np.arange(1, 10) / 10, method="lower"))
+
+
+def stability_index(expected: npt.NDArray[np.int64], actual: npt.NDArray[np.int64]) -> float:
+    """Population stability index from row counts per part; half a row is added to each so that none is empty."""
+    p = (expected + 0.5) / (expected + 0.5).sum()
+    q = (actual + 0.5) / (actual + 0.5).sum()
+    return float(((q - p) * np.log(q / p)).sum())
+
+
+def _variance(values: Floats) -> float:
+    return float(values.var(ddof=1)) if len(values) > 1 else 0.0
