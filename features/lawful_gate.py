@@ -1,5 +1,203 @@
-"""The only door between the store and the features."""
+"""The only door between the store and the features: which records may be used on a day, and why the others not.
 
-from features.gate_rules import Citation, GateRules
+What acts on a record (repair, annulment, removal, suspension) is an event with an effective day of its own; it
+reaches every copy of the document, through whatever feed it came. Each refused record gets the first reason that
+holds, in the order of `gate_rules.REASONS`.
+"""
 
-__all__ = ["Citation", "GateRules"]
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import polars as pl
+
+from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
+from features.records import KINDS, RecordKind
+from features.store import Known
+from features.upstream import covered_by_receivables
+
+_EVENT_KEY: Final = ["uscc", "event_key"]
+
+
+@dataclass(frozen=True)
+class GatedRecords:
+    """What the gate let through and what not, for a share of the enterprises on one day.
+
+    `verdicts`: kind → every record known and dated by then, with `reason` (null: it counts), `until` (the last day
+    on which it counts by itself, null: open) and `flagged` (a person should look).
+    """
+
+    as_of: date
+    known_at: datetime
+    verdicts: Mapping[str, pl.DataFrame]
+
+    def usable(self, kind: str) -> pl.DataFrame:
+        """The records of a kind that count."""
+        return self.verdicts[kind].filter(pl.col("reason").is_null())
+
+    def refused(self) -> pl.DataFrame:
+        """Every record that does not count: uscc, kind, record_id, document_no, reason, until, flagged."""
+        return pl.concat([_summary(f).filter(pl.col("reason").is_not_null()) for f in self.verdicts.values()])
+
+    def all(self) -> pl.DataFrame:
+        """Every record with its verdict, events aside."""
+        return pl.concat([_summary(frame) for frame in self.verdicts.values()])
+
+
+def pass_gate(known: Known, *, as_of: date, rules: GateRules, bucket: int | None = None) -> GatedRecords:
+    """Judge the records that were known, as of a day. Of one bucket, or of all."""
+    rows = {name: known.rows(name, bucket) for name in KINDS}
+    return judge(rows, as_of=as_of, known_at=known.known_at, rules=rules)
+
+
+def judge(
+    rows: Mapping[str, pl.DataFrame], *, as_of: date, known_at: datetime, rules: GateRules
+) -> GatedRecords:
+    """Judge newest revisions (kind → rows, as `Known.rows` gives them). Pure: no store, no clock."""
+    effects = _effects(rows["event"], as_of)
+    dated = {
+        name: frame.filter(pl.col("occurred_on") <= as_of) for name, frame in rows.items() if name != "event"
+    }
+    receivables = _judged(dated["receivables_overdue"], KINDS["receivables_overdue"], effects, None, as_of, rules)
+    usable_receivables = receivables.filter(pl.col("reason").is_null())
+    verdicts = {
+        name: receivables
+        if name == "receivables_overdue"
+        else _judged(frame, KINDS[name], effects, usable_receivables, as_of, rules)
+        for name, frame in dated.items()
+    }
+    return GatedRecords(as_of, known_at, verdicts)
+
+
+def _effects(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Per enterprise and document: what acts on it on the day."""
+    # An annulment is void from the beginning: it acts on every day, once it is known.
+    annulment = pl.col("event_type") == "annulment"
+    acting = events.filter(annulment | (pl.col("effective_on") <= as_of)).with_columns(
+        event_key=pl.concat_str("target_kind", pl.lit(":"), "target_document_no")
+    )
+
+    def last(*types: str) -> pl.Expr:
+        return pl.col("event_type").filter(pl.col("event_type").is_in(types)).last()
+
+    return (
+        acting.sort("effective_on", "recorded_at", "event_type", "record_id")
+        .group_by(_EVENT_KEY)
+        .agg(
+            annulled=annulment.any(),
+            repaired=last("repair", "repair_annulment") == "repair",
+            removed=(pl.col("event_type") == "removal").any(),
+            suspended=last("suspension", "suspension_end") == "suspension",
+        )
+    )
+
+
+def _judged(
+    frame: pl.DataFrame,
+    kind: RecordKind,
+    effects: pl.DataFrame,
+    receivables: pl.DataFrame | None,
+    as_of: date,
+    rules: GateRules,
+) -> pl.DataFrame:
+    judged = frame.join(effects, on=_EVENT_KEY, how="left", maintain_order="left")
+    judged = _with_event_terms(judged, kind, rules)
+    if kind.upstream and receivables is not None:
+        judged = covered_by_receivables(judged, receivables, rules.upstream_payers)
+    else:
+        judged = judged.with_columns(upstream=pl.lit(value=False), partly_upstream=pl.lit(value=False))
+    outside, unknown = _outside_catalogue(kind, rules), _publicity_unknown(kind)
+    tests = {
+        "annulled": pl.col("annulled"),
+        "repaired": pl.col("repaired"),
+        "removed": pl.col("removed"),
+        "suspended": pl.col("suspended"),
+        "upstream": pl.col("upstream"),
+        "publicity_ended": pl.col("until") < as_of,
+        "duplicate": pl.col("duplicate"),
+        "outside_catalogue": outside,
+        "publicity_unknown": unknown,
+    }
+    reason = pl.coalesce(
+        pl.when(tests[name].fill_null(value=False)).then(pl.lit(name)) for name in REASONS
+    )
+    return judged.with_columns(reason=reason).select(
+        *frame.columns,
+        pl.col("event_severity").alias("severity_of_event"),
+        "until",
+        "reason",
+        (pl.col("reason").is_in(list(FLAGGED)) | pl.col("partly_upstream")).fill_null(value=False).alias("flagged"),
+    )
+
+
+def _with_event_terms(frame: pl.DataFrame, kind: RecordKind, rules: GateRules) -> pl.DataFrame:
+    """Give every copy of a document the severity and publicity of the copy that survives, and name that copy.
+
+    The survivor carries the authority's severity; among equals the lowest record_id, whatever came first. So a copy
+    that lacks the severity or the end of publicity cannot outlive the one that has them.
+    """
+    no_severity = pl.col("severity").is_null()
+    order = [no_severity, pl.col("record_id")]
+    alone = pl.col("event_key").is_null()
+    first = frame.with_columns(
+        survivor=pl.col("record_id").sort_by(order).first().over(_EVENT_KEY),
+        event_severity=pl.col("severity").sort_by(order).first().over(_EVENT_KEY),
+        event_until=pl.coalesce(
+            pl.col("publicity_until").sort_by(order).first().over(_EVENT_KEY),
+            pl.col("publicity_until").min().over(_EVENT_KEY),
+        ),
+        event_date=pl.col("occurred_on").sort_by(order).first().over(_EVENT_KEY),
+    )
+    return first.with_columns(
+        duplicate=~alone & (pl.col("survivor") != pl.col("record_id")),
+        event_severity=pl.when(alone).then("severity").otherwise("event_severity"),
+        event_until=pl.when(alone).then("publicity_until").otherwise("event_until"),
+        event_date=pl.when(alone).then("occurred_on").otherwise("event_date"),
+    ).with_columns(until=_until(kind, rules))
+
+
+def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:
+    """The last day on which a record counts by itself."""
+    if kind.nature == "publicity":
+        longest = pl.coalesce(
+            pl.when(pl.col("event_severity") == severity).then(pl.col("event_date").dt.offset_by(f"{months}mo"))
+            for severity, months in rules.publicity_months.items()
+        )
+        return pl.min_horizontal("event_until", longest)
+    if "term_until" in kind.payload:
+        return pl.col("term_until")
+    return pl.lit(None, dtype=pl.Date)
+
+
+def _outside_catalogue(kind: RecordKind, rules: GateRules) -> pl.Expr:
+    if kind.negative and kind.name not in rules.catalogue:
+        return pl.lit(value=True)
+    if kind.nature == "publicity":
+        return pl.col("event_severity").is_in(list(rules.unpublished_severities)) & pl.col("event_until").is_null()
+    return pl.lit(value=False)
+
+
+def _publicity_unknown(kind: RecordKind) -> pl.Expr:
+    return pl.col("until").is_null() if kind.nature == "publicity" else pl.lit(value=False)
+
+
+def _summary(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.select(
+        "uscc",
+        "kind",
+        "record_id",
+        "content_hash",
+        "revision",
+        "source",
+        "document_no",
+        "issuing_body",
+        "occurred_on",
+        "recorded_at",
+        "reason",
+        "until",
+        "flagged",
+    )
+
+
+__all__ = ["Citation", "GateRules", "GatedRecords", "judge", "pass_gate"]

@@ -73,6 +73,7 @@ PAYMENT_COMPLAINT = RecordKind(
     access="government",
     nature="claim",
     key=("document_no",),
+    negative=True,  # not against the enterprise: so that it needs a place in the catalogue, and has none
     payload={"amount_fen": money("追款金额")},
 )
 

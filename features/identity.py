@@ -1,0 +1,42 @@
+"""Who a record is and what it says: identity, event and content, each from the record's own columns."""
+
+from typing import Final
+
+import polars as pl
+import polars_hash as plh
+
+from features.bucket import bucket_of
+from features.records import RecordKind
+
+_SEPARATOR: Final = "\x1f"
+_NULL: Final = "\x00"
+_NOT_CONTENT: Final = frozenset(
+    {"record_id", "content_hash", "event_key", "recorded_at", "recorded_declared", "load_id", "bucket"}
+)
+
+
+def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    """Add `record_id`, `content_hash`, `event_key` and `bucket` to typed rows of a kind."""
+    content = sorted(name for name in kind.schema if name not in _NOT_CONTENT)
+    return (
+        rows.with_columns(
+            record_id=_joined(["kind", "source", "uscc", *kind.key]),
+            content_hash=_joined(content),
+            event_key=pl.when(pl.col("document_no").is_not_null()).then(
+                pl.concat_str([pl.col("kind"), pl.lit(":"), pl.col("document_no")])
+            ),
+        )
+        .with_columns(_hash("record_id"), _hash("content_hash"))
+        .with_columns(bucket=bucket_of())
+    )
+
+
+def _joined(names: list[str]) -> pl.Expr:
+    return pl.concat_str(
+        [pl.col(name).cast(pl.String).fill_null(_NULL) for name in names], separator=_SEPARATOR
+    )
+
+
+def _hash(column: str) -> pl.Expr:
+    digest: pl.Expr = plh.col(column).chash.sha2_256()
+    return digest.str.slice(0, 32)

@@ -1,0 +1,126 @@
+"""Text as it stands in source files → typed values.
+
+Every reader takes a column of trimmed text (empty is null) and returns the values; where a text cannot be read the
+value is null, and `expected` says in Chinese what would have been right. Nothing is guessed: a text that is not
+understood goes to quarantine.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from features import credit_code
+
+EXPECTED: Final[Mapping[str, str]] = {
+    "code": "18 位统一社会信用代码,两个校验位相符",
+    "masked_id": "E 加序号的脱敏编号,或 18 位统一社会信用代码",
+    "date": "日期,如 2023-03-05、2023年3月5日、20230305",
+    "yuan": "以元为单位的金额,至多两位小数",
+    "wan_yuan": "以万元为单位的金额,至多六位小数",
+    "integer": "整数",
+    "document_no": "文书号",
+    "text": "文字",
+}
+_EXCEL_EPOCH: Final = date(1899, 12, 30)
+_FEN_IN: Final = {"yuan": 100, "wan_yuan": 1_000_000}
+_UNIT_BEHIND: Final = {"yuan": r"([^万])元$", "wan_yuan": r"()万元?$"}
+
+
+def clean(raw: pl.Series) -> pl.Series:
+    """Trim, bring full-width forms to half-width, and read empty text as null."""
+    trimmed = raw.cast(pl.String).str.strip_chars()
+    if not (trimmed.str.len_bytes() == trimmed.str.len_chars()).all():
+        trimmed = trimmed.str.normalize("NFKC").str.strip_chars()
+    return trimmed.set(trimmed == "", None)
+
+
+def read_text(text: pl.Series) -> pl.Series:
+    """Text as it is."""
+    return text
+
+
+def read_code(text: pl.Series) -> pl.Series:
+    """Unified social credit codes; null where the form or a check character is wrong."""
+    upper = text.str.to_uppercase()
+    codes = upper.unique().drop_nulls()
+    valid = codes.filter(pl.Series(credit_code.are_valid(codes.to_list()), dtype=pl.Boolean))
+    return upper.set(~upper.is_in(valid.implode()), None)
+
+
+def read_masked_id(text: pl.Series) -> pl.Series:
+    """Identifiers such as E12 of a masked data set → synthetic codes; real codes stay as they are."""
+    ids = text.unique().drop_nulls()
+    masked = ids.filter(ids.str.contains(r"^E\d{1,6}$"))
+    mapping = {name: credit_code.synthetic(int(name[1:]), prefix="E") for name in masked}
+    return read_code(text.replace(mapping)) if mapping else read_code(text)
+
+
+def read_document_no(text: pl.Series) -> pl.Series:
+    """Document numbers with brackets, widths, dashes and spaces brought to one form, so that copies meet."""
+    return (
+        text.str.replace_all(r"\s", "")
+        .str.replace_all(r"[\[【(「{<]", "〔")
+        .str.replace_all(r"[\]】)」}>]", "〕")
+        .str.replace_all(r"[‐‑–—―−]", "-")
+        .str.to_uppercase()
+    )
+
+
+def read_date(text: pl.Series) -> pl.Series:
+    """Dates in the forms that occur: ISO, slashes, dots, 年月日, eight digits, Excel serial days, with a time behind."""
+    values = text.str.to_date("%Y-%m-%d", strict=False)
+    open_ = values.is_null() & text.is_not_null()
+    if not open_.any():
+        return values
+    rest = text.filter(open_)
+    day = rest.str.replace(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "")
+    dashed = day.str.replace_all(r"[年月/.]", "-").str.replace("日$", "")
+    serial = day.set(~day.str.contains(r"^[1-9]\d{4}(\.0+)?$"), None).cast(pl.Float64, strict=False)
+    read = (
+        pl.DataFrame({"dashed": dashed, "day": day, "serial": serial})
+        .select(
+            pl.coalesce(
+                pl.col("dashed").str.to_date("%Y-%m-%d", strict=False),
+                pl.when(pl.col("day").str.contains(r"^\d{8}$")).then(
+                    pl.col("day").str.to_date("%Y%m%d", strict=False)
+                ),
+                pl.lit(_EXCEL_EPOCH) + pl.duration(days=pl.col("serial")),
+            ).cast(pl.Date)
+        )
+        .to_series()
+    )
+    return values.scatter(open_.arg_true(), read)
+
+
+def read_amount(text: pl.Series, unit: str) -> pl.Series:
+    """Amounts → whole 分 by decimal arithmetic; null where finer than a 分 or not a number."""
+    # A unit behind the number may only be the column's own: 5万元 in a column of 元 is not understood.
+    plain = text.str.replace_all(",", "").str.replace(r"^[¥¥]", "").str.replace(_UNIT_BEHIND[unit], "${1}")
+    fen = plain.cast(pl.Decimal(38, 10), strict=False) * _FEN_IN[unit]
+    whole = fen.cast(pl.Int64, strict=False)
+    return whole.set((whole.cast(pl.Decimal(38, 10)) != fen).fill_null(value=False), None)
+
+
+def read_integer(text: pl.Series) -> pl.Series:
+    """Whole numbers, thousands separators and a spreadsheet's `.0` allowed."""
+    plain = text.str.replace_all(",", "").str.replace(r"\.0+$", "")
+    return plain.set(~plain.str.contains(r"^[+-]?\d{1,15}$"), None).cast(pl.Int64)
+
+
+def read_coded(text: pl.Series, words: Mapping[str, str]) -> pl.Series:
+    """Words of a closed list → codes; null where the word is not in it."""
+    return text.replace_strict(dict(words), default=None, return_dtype=pl.String)
+
+
+READERS: Final[Mapping[str, Callable[[pl.Series], pl.Series]]] = {
+    "text": read_text,
+    "code": read_code,
+    "masked_id": read_masked_id,
+    "document_no": read_document_no,
+    "date": read_date,
+    "yuan": lambda text: read_amount(text, "yuan"),
+    "wan_yuan": lambda text: read_amount(text, "wan_yuan"),
+    "integer": read_integer,
+}
