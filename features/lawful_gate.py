@@ -164,7 +164,9 @@ def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:
             pl.when(pl.col("event_severity") == severity).then(pl.col("event_date").dt.offset_by(f"{months}mo"))
             for severity, months in rules.publicity_months.items()
         )
-        return pl.min_horizontal("event_until", longest)
+        # What is not published has no publicity to count from, unless its document names an end.
+        published = ~pl.col("event_severity").is_in(list(rules.unpublished_severities)).fill_null(value=False)
+        return pl.min_horizontal("event_until", pl.when(published | pl.col("event_until").is_not_null()).then(longest))
     if "term_until" in kind.payload:
         return pl.col("term_until")
     return pl.lit(None, dtype=pl.Date)

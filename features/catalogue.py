@@ -1,0 +1,65 @@
+"""The catalogue: every feature there is, and which of them a purpose may use."""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Sequence
+from functools import cache
+from types import ModuleType
+from typing import Any, Final
+
+from features import feature as feature_module
+from features import feature_table, lawful_gate, upstream
+from features.definitions import arrears, compliance, invoices, payments, registration, tax
+from features.errors import CatalogueError
+from features.feature import Feature, Purpose
+
+_FAMILIES: Final[tuple[ModuleType, ...]] = (registration, tax, payments, arrears, compliance, invoices)
+CATALOGUE: Final[tuple[Feature, ...]] = tuple(f for module in _FAMILIES for f in module.FEATURES)
+"""Every feature, family by family."""
+
+
+def features_for(purpose: Purpose) -> tuple[Feature, ...]:
+    """The features a purpose may use: a public card takes no input that needs the enterprise's authorisation."""
+    if purpose == "financing":
+        return CATALOGUE
+    return tuple(f for f in CATALOGUE if f.access != "authorised")
+
+
+def features_named(names: Sequence[str], purpose: Purpose) -> tuple[Feature, ...]:
+    """The features of those names, in that order; `CatalogueError` for an unknown or a forbidden one."""
+    allowed = {f.name: f for f in features_for(purpose)}
+    known = {f.name for f in CATALOGUE}
+    for name in names:
+        if name not in known:
+            raise CatalogueError(f"目录中没有特征“{name}”")
+        if name not in allowed:
+            raise CatalogueError(f"特征“{name}”需企业授权,不得用于 {purpose} 评分卡")
+    return tuple(allowed[name] for name in names)
+
+
+def entries() -> list[dict[str, Any]]:
+    """The catalogue as plain data: what its page, the model card and `catalogue --json` show."""
+    return [
+        {
+            "name": f.name,
+            "label": f.label,
+            "family": f.family,
+            "window": f"{f.window}个月" if f.window else "全部计入的记录",
+            "direction": f.direction,
+            "unit": f.unit,
+            "unknown": f.unknown,
+            "access": f.access,
+            "legal_note": f.legal_note,
+        }
+        for f in CATALOGUE
+    ]
+
+
+@cache
+def catalogue_hash() -> str:
+    """SHA-256 over what is declared and over the code that computes it: the version a decision names."""
+    digest = hashlib.sha256(json.dumps(entries(), ensure_ascii=False, sort_keys=True).encode())
+    for module in (*_FAMILIES, feature_module, feature_table, lawful_gate, upstream):
+        digest.update(inspect.getsource(module).encode())
+    return digest.hexdigest()

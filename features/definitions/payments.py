@@ -1,0 +1,157 @@
+"""Features from social insurance, utilities and contracts before the courts."""
+
+import polars as pl
+
+from features.feature import COUNTED_FROM_ZERO, Feature, View, ratio, records_of
+from features.lawful_gate import GatedRecords
+
+
+def _with_lateness(rows: pl.DataFrame, gated: GatedRecords) -> pl.DataFrame:
+    return rows.with_columns(
+        late_days=(pl.col("paid_on") - pl.col("due_on")).dt.total_days().clip(lower_bound=0),
+        not_paid=pl.col("paid_on").is_null(),
+        period_age_days=(pl.lit(gated.as_of) - pl.col("period_end")).dt.total_days(),
+    )
+
+
+def _social_insurance(gated: GatedRecords) -> pl.DataFrame:
+    return _with_lateness(gated.usable("social_insurance"), gated)
+
+
+def _utilities(gated: GatedRecords) -> pl.DataFrame:
+    return _with_lateness(gated.usable("utility_payment"), gated)
+
+
+_INSURANCE = View("social_insurance", ("social_insurance",), _social_insurance)
+_UTILITY = View("utility_payments", ("utility_payment",), _utilities)
+_CONTRACTS = records_of("contract_finding")
+_INSURANCE_NOTE = "社会保险缴费记录;与纳税缴费信用重叠部分由模型在训练中分摊,不另行扣分"
+_UTILITY_NOTE = "缴费是否按期的事实;未经确认的欠费不计入"
+_NO_INSURANCE = "窗口内没有社会保险缴费记录"
+_NO_UTILITY = "窗口内没有公用事业缴费记录"
+_LATE = (pl.col("late_days") > 0) | pl.col("not_paid")
+
+
+def _used(first_day: int, last_day: int) -> pl.Expr:
+    age = pl.col("period_age_days")
+    electricity = pl.col("utility") == "electricity"
+    return pl.col("usage").filter(electricity & (age >= first_day) & (age < last_day)).sum()
+
+
+FEATURES = (
+    Feature(
+        name="social_insurance_late_share_12m",
+        label="近12个月社会保险费逾期比例",
+        family="payments",
+        view=_INSURANCE,
+        window=12,
+        direction=-1,
+        unit="比例",
+        unknown=_NO_INSURANCE,
+        legal_note=_INSURANCE_NOTE,
+        value=ratio(_LATE.sum(), pl.len()),
+    ),
+    Feature(
+        name="social_insurance_late_share_36m",
+        label="近36个月社会保险费逾期比例",
+        family="payments",
+        view=_INSURANCE,
+        window=36,
+        direction=-1,
+        unit="比例",
+        unknown=_NO_INSURANCE,
+        legal_note=_INSURANCE_NOTE,
+        value=ratio(_LATE.sum(), pl.len()),
+    ),
+    Feature(
+        name="social_insurance_late_days_max_24m",
+        label="近24个月社会保险费最长逾期天数",
+        family="payments",
+        view=_INSURANCE,
+        window=24,
+        direction=-1,
+        unit="天",
+        unknown=_NO_INSURANCE,
+        legal_note=_INSURANCE_NOTE,
+        value=pl.col("late_days").max(),
+    ),
+    Feature(
+        name="social_insurance_unpaid_share_12m",
+        label="近12个月应缴未缴社会保险费比例",
+        family="payments",
+        view=_INSURANCE,
+        window=12,
+        direction=-1,
+        unit="比例",
+        unknown=_NO_INSURANCE,
+        legal_note=_INSURANCE_NOTE,
+        value=ratio(
+            (pl.col("amount_due_fen") - pl.col("amount_paid_fen").fill_null(0)).clip(lower_bound=0).sum(),
+            pl.col("amount_due_fen").sum(),
+        ),
+    ),
+    Feature(
+        name="insured_change_12m",
+        label="缴费人数近两期与一年前之比",
+        family="payments",
+        view=_INSURANCE,
+        window=18,
+        direction=1,
+        unit="倍",
+        unknown="一年前没有缴费人数",
+        legal_note="只看变化,不看规模",
+        value=ratio(
+            pl.col("insured").filter(pl.col("period_age_days") < 183).sum(),
+            pl.col("insured").filter(pl.col("period_age_days").is_between(365, 547)).sum(),
+        ),
+    ),
+    Feature(
+        name="utility_late_share_12m",
+        label="近12个月公用事业缴费逾期比例",
+        family="payments",
+        view=_UTILITY,
+        window=12,
+        direction=-1,
+        unit="比例",
+        unknown=_NO_UTILITY,
+        legal_note=_UTILITY_NOTE,
+        value=ratio(_LATE.sum(), pl.len()),
+    ),
+    Feature(
+        name="utility_late_days_max_24m",
+        label="近24个月公用事业缴费最长逾期天数",
+        family="payments",
+        view=_UTILITY,
+        window=24,
+        direction=-1,
+        unit="天",
+        unknown=_NO_UTILITY,
+        legal_note=_UTILITY_NOTE,
+        value=pl.col("late_days").max(),
+    ),
+    Feature(
+        name="electricity_change_12m",
+        label="用电量近12个月与上一个12个月之比",
+        family="payments",
+        view=_UTILITY,
+        window=27,
+        direction=1,
+        unit="倍",
+        unknown="上一个12个月没有用电量",
+        legal_note="只看变化,不看规模",
+        value=ratio(_used(0, 365), _used(365, 730)),
+    ),
+    Feature(
+        name="contract_findings_36m",
+        label="近36个月计入的合同违约认定次数",
+        family="payments",
+        view=_CONTRACTS,
+        window=36,
+        direction=-1,
+        unit="次",
+        unknown=COUNTED_FROM_ZERO,
+        legal_note="只计法院或仲裁机构认定的;企业作为原告的不计",
+        value=pl.len(),
+        absent=0,
+    ),
+)

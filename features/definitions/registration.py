@@ -1,0 +1,37 @@
+"""Features from the registry. Age, size, capital, ownership and address are attributes for audits, not features."""
+
+import polars as pl
+
+from features.feature import COUNTED_FROM_ZERO, Feature, records_of
+
+_NOTE = "企业信息公示暂行条例要求按期公示年度报告;只看是否按期,不看规模"
+_REPORTS = records_of("annual_report")
+_CHANGES = records_of("registry_change")
+
+FEATURES = (
+    Feature(
+        name="annual_report_delay_days",
+        label="最近一次年度报告迟报天数",
+        family="registry",
+        view=_REPORTS,
+        window=24,
+        direction=-1,
+        unit="天",
+        unknown="近24个月没有年度报告记录",
+        legal_note=_NOTE,
+        value=(pl.col("filed_on") - pl.col("due_on")).dt.total_days().sort_by("year").last().clip(lower_bound=0),
+    ),
+    Feature(
+        name="representative_changes_24m",
+        label="近24个月法定代表人变更次数",
+        family="registry",
+        view=_CHANGES,
+        window=24,
+        direction=-1,
+        unit="次",
+        unknown=COUNTED_FROM_ZERO,
+        legal_note="登记机关公示信息;只计次数,不涉及个人",
+        value=(pl.col("item") == "legal_representative").sum(),
+        absent=0,
+    ),
+)

@@ -1,0 +1,190 @@
+"""Features from ratings, filings and payments of taxes and fees."""
+
+import polars as pl
+
+from features.feature import COUNTED_FROM_ZERO, Feature, View, ratio, records_of
+from features.lawful_gate import GatedRecords
+
+_RATINGS = {"A": 3, "B": 2, "C": 1, "D": 0}  # M says that there is nothing to rate yet: unknown
+
+
+def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
+    rows = gated.usable("tax_filing").filter(pl.col("tax_type") == "vat")
+    end = pl.coalesce("paid_on", "filed_on")
+    return rows.with_columns(
+        late_days=(end - pl.col("due_on")).dt.total_days().clip(lower_bound=0),
+        not_filed=pl.col("filed_on").is_null(),
+        period_age_days=(pl.lit(gated.as_of) - pl.col("period_end")).dt.total_days(),
+    )
+
+
+def _ratings(gated: GatedRecords) -> pl.DataFrame:
+    return gated.usable("tax_rating").with_columns(level=pl.col("rating").replace_strict(_RATINGS, default=None))
+
+
+_VAT = View("vat_filings", ("tax_filing",), _vat_filings)
+_RATED = View("tax_ratings", ("tax_rating",), _ratings)
+_ARREARS = records_of("tax_arrears")
+_FILING_NOTE = "税务机关共享的申报缴款记录,反映依法履行纳税义务的情况"
+_RATING_NOTE = "纳税缴费信用等级由税务机关评定;M级(新设或无收入)按未知处理"
+_SALES_NOTE = "只看变化,不看规模"
+_NO_FILINGS = "窗口内没有增值税申报记录"
+
+
+def _sales(first_day: int, last_day: int) -> pl.Expr:
+    age = pl.col("period_age_days")
+    return pl.col("sales_fen").filter((age >= first_day) & (age < last_day)).sum()
+
+
+FEATURES = (
+    Feature(
+        name="tax_rating_latest",
+        label="最近一次纳税缴费信用等级(A=3 B=2 C=1 D=0)",
+        family="tax",
+        view=_RATED,
+        window=24,
+        direction=1,
+        unit="级",
+        unknown="近24个月没有评级,或为M级",
+        legal_note=_RATING_NOTE,
+        value=pl.col("level").sort_by("year").last(),
+    ),
+    Feature(
+        name="tax_rating_lowest_36m",
+        label="近36个月最低纳税缴费信用等级",
+        family="tax",
+        view=_RATED,
+        window=36,
+        direction=1,
+        unit="级",
+        unknown="近36个月没有评级,或均为M级",
+        legal_note=_RATING_NOTE,
+        value=pl.col("level").min(),
+    ),
+    Feature(
+        name="vat_late_share_12m",
+        label="近12个月增值税逾期缴款比例",
+        family="tax",
+        view=_VAT,
+        window=12,
+        direction=-1,
+        unit="比例",
+        unknown=_NO_FILINGS,
+        legal_note=_FILING_NOTE,
+        value=ratio((pl.col("late_days") > 0).sum(), pl.len()),
+    ),
+    Feature(
+        name="vat_late_share_36m",
+        label="近36个月增值税逾期缴款比例",
+        family="tax",
+        view=_VAT,
+        window=36,
+        direction=-1,
+        unit="比例",
+        unknown=_NO_FILINGS,
+        legal_note=_FILING_NOTE,
+        value=ratio((pl.col("late_days") > 0).sum(), pl.len()),
+    ),
+    Feature(
+        name="vat_not_filed_12m",
+        label="近12个月未申报次数",
+        family="tax",
+        view=_VAT,
+        window=12,
+        direction=-1,
+        unit="次",
+        unknown=_NO_FILINGS,
+        legal_note=_FILING_NOTE,
+        value=pl.col("not_filed").sum(),
+    ),
+    Feature(
+        name="vat_late_days_max_24m",
+        label="近24个月增值税最长逾期天数",
+        family="tax",
+        view=_VAT,
+        window=24,
+        direction=-1,
+        unit="天",
+        unknown=_NO_FILINGS,
+        legal_note=_FILING_NOTE,
+        value=pl.col("late_days").max(),
+    ),
+    Feature(
+        name="tax_unpaid_share_12m",
+        label="近12个月应缴未缴税额比例",
+        family="tax",
+        view=_VAT,
+        window=12,
+        direction=-1,
+        unit="比例",
+        unknown="窗口内没有应纳税额",
+        legal_note=_FILING_NOTE,
+        value=ratio(
+            (pl.col("tax_due_fen") - pl.col("tax_paid_fen").fill_null(0)).clip(lower_bound=0).sum(),
+            pl.col("tax_due_fen").sum(),
+        ),
+    ),
+    Feature(
+        name="sales_growth_12m",
+        label="申报销售额近12个月与上一个12个月之比",
+        family="tax",
+        view=_VAT,
+        window=27,
+        direction=1,
+        unit="倍",
+        unknown="上一个12个月没有申报销售额",
+        legal_note=_SALES_NOTE,
+        value=ratio(_sales(0, 365), _sales(365, 730)),
+    ),
+    Feature(
+        name="sales_change_6m",
+        label="申报销售额近6个月与上一个6个月之比",
+        family="tax",
+        view=_VAT,
+        window=15,
+        direction=1,
+        unit="倍",
+        unknown="上一个6个月没有申报销售额",
+        legal_note=_SALES_NOTE,
+        value=ratio(_sales(0, 183), _sales(183, 365)),
+    ),
+    Feature(
+        name="sales_volatility_24m",
+        label="近24个月申报销售额波动(相邻两期差额合计与总额之比)",
+        family="tax",
+        view=_VAT,
+        window=24,
+        direction=-1,
+        unit="比例",
+        unknown="窗口内没有申报销售额",
+        legal_note=_SALES_NOTE,
+        value=ratio(
+            pl.col("sales_fen").sort_by("period_end").diff().abs().sum(), pl.col("sales_fen").sum()
+        ),
+    ),
+    Feature(
+        name="zero_sales_share_12m",
+        label="近12个月零申报比例",
+        family="tax",
+        view=_VAT,
+        window=12,
+        direction=-1,
+        unit="比例",
+        unknown=_NO_FILINGS,
+        legal_note="零申报本身合法;只作为经营活动的旁证",
+        value=ratio((pl.col("sales_fen") == 0).sum(), pl.col("sales_fen").count()),
+    ),
+    Feature(
+        name="tax_arrears_36m",
+        label="近36个月计入的欠税公告次数",
+        family="tax",
+        view=_ARREARS,
+        window=36,
+        direction=-1,
+        unit="次",
+        unknown=COUNTED_FROM_ZERO,
+        legal_note="税收征收管理法第四十五条公告的欠税;上游拖欠所致的已由合法性关口排除",
+        value=pl.len(),
+        absent=0,
+    ),
+)

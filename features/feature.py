@@ -1,0 +1,81 @@
+"""What a feature is: declared once, with what an officer, an enterprise and a lawyer need to know of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from features.errors import CatalogueError
+from features.lawful_gate import GatedRecords
+from features.records import KINDS, Access
+
+Family = Literal["registry", "tax", "payments", "arrears", "compliance", "invoices"]
+Purpose = Literal["public", "financing"]
+FAMILY_LABELS: dict[Family, str] = {
+    "registry": "登记",
+    "tax": "税费",
+    "payments": "缴费与合同",
+    "arrears": "拖欠",
+    "compliance": "守法合规",
+    "invoices": "发票(经授权)",
+}
+COUNTED_FROM_ZERO = "没有计入的记录即为 0,不会未知"
+_RANK: dict[Access, int] = {"open": 0, "government": 1, "authorised": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Rows that features aggregate: `uscc`, `occurred_on` and what the expressions need, out of usable records."""
+
+    name: str
+    kinds: tuple[str, ...]
+    build: Callable[[GatedRecords], pl.DataFrame]
+
+    @property
+    def access(self) -> Access:
+        """The strictest access class among the kinds it reads."""
+        return max((KINDS[kind].access for kind in self.kinds), key=_RANK.__getitem__)
+
+
+def records_of(kind: str) -> View:
+    """The view that is simply the usable records of a kind."""
+    return View(kind, (kind,), lambda gated: gated.usable(kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A feature of an enterprise as of a day.
+
+    `value` is one polars expression over the rows of the enterprise in the window (`age_days` says how many days
+    before the day a row lies). `window` is in months, None for all that counts. `direction`: +1 more is better, -1
+    more is worse. `absent` is what an enterprise without rows gets: 0, or None for unknown.
+    """
+
+    name: str
+    label: str
+    family: Family
+    view: View
+    window: int | None
+    direction: Literal[1, -1]
+    unit: str
+    unknown: str
+    legal_note: str
+    value: pl.Expr
+    absent: Literal[0] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a declaration that would leave a reader without an answer."""
+        for name in ("name", "label", "unit", "unknown", "legal_note"):
+            if not getattr(self, name):
+                raise CatalogueError(f"feature {self.name!r}: {name} is empty")
+
+    @property
+    def access(self) -> Access:
+        """Who may see its inputs: the strictest access class of what it reads."""
+        return self.view.access
+
+
+def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
+    """An exact integer over another, divided once; unknown where the denominator is not positive."""
+    return pl.when(denominator > 0).then(numerator.cast(pl.Float64) / denominator.cast(pl.Float64))

@@ -1,0 +1,38 @@
+"""The feature table: one row per enterprise, one column per feature, as of a day, out of usable records only."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from features.feature import Feature, View
+from features.lawful_gate import GatedRecords
+
+
+def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Feature]) -> pl.DataFrame:
+    """Values of the features for the codes given, in their order: `uscc`, then a Float64 column per feature.
+
+    Counts and sums are exact integers and a ratio is divided once, so the values do not depend on the order of the
+    rows or on how the enterprises are shared out.
+    """
+    table = pl.DataFrame({"uscc": uscc})
+    for view, window in dict.fromkeys((f.view, f.window) for f in features):
+        ours = [f for f in features if f.view == view and f.window == window]
+        table = table.join(_aggregated(gated, view, window, ours), on="uscc", how="left", maintain_order="left")
+    return table.select(
+        "uscc",
+        *(
+            pl.col(f.name).cast(pl.Float64).fill_null(f.absent) if f.absent is not None else pl.col(f.name).cast(pl.Float64)
+            for f in features
+        ),
+    )
+
+
+def _aggregated(
+    gated: GatedRecords, view: View, window: int | None, features: Sequence[Feature]
+) -> pl.DataFrame:
+    rows = view.build(gated).with_columns(
+        age_days=(pl.lit(gated.as_of) - pl.col("occurred_on")).dt.total_days()
+    )
+    if window is not None:
+        rows = rows.filter(pl.col("occurred_on") > pl.lit(gated.as_of).dt.offset_by(f"-{window}mo"))
+    return rows.group_by("uscc").agg(f.value.alias(f.name) for f in features)

@@ -1,0 +1,89 @@
+"""Training sets: feature tables of past days, as they were known then, with the outcomes known since."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import polars as pl
+
+from features.bucket import STORE_BUCKETS
+from features.enterprises import enterprises
+from features.feature import Feature
+from features.feature_table import feature_table
+from features.gate_rules import GateRules
+from features.lawful_gate import GatedRecords, pass_gate
+from features.store import Store, end_of_day
+from models.errors import ModelError
+from models.outcomes import DEFAULT_EVENTS, HORIZON_MONTHS, outcomes
+
+Eligible = Callable[[pl.DataFrame], pl.Series]
+Rules = Callable[[date], GateRules]
+KEYS: Final = ("uscc", "as_of")
+
+
+@dataclass(frozen=True)
+class TrainingSet:
+    """`X`: one row per enterprise and as-of day; `y`: 1 for bad; `keys`: the code and the day of each row."""
+
+    X: pl.DataFrame
+    y: pl.Series
+    keys: pl.DataFrame
+    data_hash: str
+
+
+def training_set(
+    store: Store,
+    as_of_dates: Sequence[date],
+    *,
+    features: Sequence[Feature],
+    rules: Rules,
+    eligible: Eligible,
+    outcomes_known_at: datetime,
+    horizon_months: int = HORIZON_MONTHS,
+    kinds: Sequence[str] = DEFAULT_EVENTS,
+    progress: Callable[[int, int], None] | None = None,
+) -> TrainingSet:
+    """Rolling days without leakage: features as known at the end of each day, outcomes as known later.
+
+    `rules` gives the gate's rules of a day, `eligible` says which enterprises are in scope (a mask over their
+    attributes). A day whose horizon has not ended by `outcomes_known_at` is refused.
+    """
+    later = store.known(outcomes_known_at)
+    _require_ended(as_of_dates, horizon_months, outcomes_known_at)
+    parts = []
+    for done, bucket in enumerate(range(STORE_BUCKETS), start=1):
+        end = outcomes_known_at.date()
+        known_later = pass_gate(later, as_of=end, rules=rules(end), bucket=bucket)
+        for day in as_of_dates:
+            gated = pass_gate(store.known(end_of_day(day)), as_of=day, rules=rules(day), bucket=bucket)
+            parts.append(_part(gated, known_later, day, features, rules, eligible, horizon_months, kinds))
+        if progress is not None:
+            progress(done, STORE_BUCKETS)
+    rows = pl.concat(parts).sort("as_of", "uscc")
+    return TrainingSet(rows.drop(*KEYS, "y"), rows["y"], rows.select(KEYS), later.data_hash)
+
+
+def _part(
+    gated: GatedRecords,
+    later: GatedRecords,
+    day: date,
+    features: Sequence[Feature],
+    rules: Rules,
+    eligible: Eligible,
+    horizon_months: int,
+    kinds: Sequence[str],
+) -> pl.DataFrame:
+    everyone = enterprises(gated, tax_rating_months=rules(day).tax_rating_months)
+    ours = everyone.filter(eligible(everyone))["uscc"]
+    y = outcomes(later, ours, as_of=day, horizon_months=horizon_months, kinds=kinds)
+    return feature_table(gated, ours, features).with_columns(y, as_of=pl.lit(day))
+
+
+def _require_ended(days: Sequence[date], horizon_months: int, known_at: datetime) -> None:
+    ends = pl.Series(list(days), dtype=pl.Date).dt.offset_by(f"{horizon_months}mo")
+    last = ends.max()
+    if isinstance(last, date) and end_of_day(last) > known_at:
+        raise ModelError(f"训练日 {max(days)} 的观察期到 {last} 才结束,晚于已知数据 {known_at:%Y-%m-%d};请选更早的训练日")
+
+
