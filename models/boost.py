@@ -19,6 +19,8 @@ Rows = npt.NDArray[np.int64]
 PATIENCE = 60
 # A gain below this share of the loss without a model does not count: a curve that creeps would run for ever.
 LEAST_GAIN = 1e-5
+# Perfectly separated rows would be pushed apart for thousands of rounds; this is near enough to certainty.
+SOLVED = 0.003
 # Never reached by a curve that turns; a guard against one that never does.
 ROUND_GUARD = 20_000
 
@@ -128,7 +130,7 @@ def fit_shape(
         since += 1
         if loss < counted_loss - LEAST_GAIN * start:
             counted_loss, since = loss, 0
-        if since >= PATIENCE:
+        if since >= PATIENCE or loss < SOLVED * start:
             break
     return ShapeFit(shape, best, best_loss, tuple(fold.finish(best) for fold in folds))
 

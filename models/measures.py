@@ -66,7 +66,9 @@ def midranks(values: Floats) -> Floats:
 def kolmogorov_smirnov(y: Floats, risk: Floats) -> float:
     """Greatest distance between the risk distributions of bads and goods, 0 … 1."""
     at = np.unique(risk)
-    bad, good = (np.searchsorted(np.sort(part), at, side="right") / len(part) for part in (risk[y > 0], risk[y == 0]))
+    bad, good = (
+        np.searchsorted(np.sort(part), at, side="right") / len(part) for part in (risk[y > 0], risk[y == 0])
+    )
     return float(np.abs(bad - good).max())
 
 

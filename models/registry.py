@@ -65,9 +65,7 @@ def log_training(
     try:
         store.log_params(run_id, {**params, "seed": seed, "purpose": purpose, **scorecard.provenance})
         store.log_metrics(run_id, _metrics(scorecard, validation))
-        store.log_curve(
-            run_id, "calibration_predicted", [one.predicted for one in validation.calibration]
-        )
+        store.log_curve(run_id, "calibration_predicted", [one.predicted for one in validation.calibration])
         store.log_curve(run_id, "calibration_observed", [one.observed for one in validation.calibration])
         store.log_datasets(run_id, dataset_hashes)
         store.set_tags(run_id, _tags(scorecard, gates, dataset_hashes, versions))
@@ -122,7 +120,9 @@ def promote(
             **{key: value for key, value in tags.items() if key.startswith("dataset.")},
         },
     )
-    champion_ledger.append(store.folder, promotion, lambda: store.set_alias(chosen.name, ALIAS, chosen.number))
+    champion_ledger.append(
+        store.folder, promotion, lambda: store.set_alias(chosen.name, ALIAS, chosen.number)
+    )
     return promotion
 
 
@@ -156,7 +156,9 @@ def _find(store: MlflowHome, purpose: str, number: int | None) -> Version:
     for found, run_id in known:
         if found == wanted:
             return Version(name, found, run_id)
-    raise UnknownVersion(f"{name} 没有第 {wanted} 版，现有第 " + "、".join(str(one) for one, _ in known) + " 版")
+    raise UnknownVersion(
+        f"{name} 没有第 {wanted} 版，现有第 " + "、".join(str(one) for one, _ in known) + " 版"
+    )
 
 
 def _read_back(store: MlflowHome, version: Version) -> tuple[Scorecard, Validation]:
@@ -177,7 +179,11 @@ def _model_name(purpose: str) -> str:
 
 def _metrics(scorecard: Scorecard, validation: Validation) -> dict[str, float]:
     found = {key: value for key, value in asdict(validation).items() if isinstance(value, int | float)}
-    return {**found, "features": len(scorecard.inputs), "bins": sum(len(one.points) for one in scorecard.inputs)}
+    return {
+        **found,
+        "features": len(scorecard.inputs),
+        "bins": sum(len(one.points) for one in scorecard.inputs),
+    }
 
 
 def _tags(

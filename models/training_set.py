@@ -50,13 +50,14 @@ def training_set(
     attributes). A day whose horizon has not ended by `outcomes_known_at` is refused.
     """
     later = store.known(outcomes_known_at)
+    known = {day: store.known(end_of_day(day)) for day in as_of_dates}
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
     parts = []
     for done, bucket in enumerate(range(STORE_BUCKETS), start=1):
         end = outcomes_known_at.date()
         known_later = pass_gate(later, as_of=end, rules=rules(end), bucket=bucket)
         for day in as_of_dates:
-            gated = pass_gate(store.known(end_of_day(day)), as_of=day, rules=rules(day), bucket=bucket)
+            gated = pass_gate(known[day], as_of=day, rules=rules(day), bucket=bucket)
             parts.append(_part(gated, known_later, day, features, rules, eligible, horizon_months, kinds))
         if progress is not None:
             progress(done, STORE_BUCKETS)

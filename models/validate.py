@@ -1,6 +1,7 @@
 """How good a scorecard is, on rows it was not trained on."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -149,4 +150,17 @@ def summarize(
         score_shares=tuple(float(share) for share in shares),
         rounding_cost=rounding_cost,
         psi=psi,
+    )
+
+
+def validation_from_dict(data: Mapping[str, Any]) -> Validation:
+    """Read back `to_dict`; the extra figures of a cross-validation are left aside."""
+    wanted = {one.name for one in fields(Validation)}
+    plain = {key: value for key, value in data.items() if key in wanted}
+    return Validation(
+        **{
+            **plain,
+            "calibration": tuple(CalibrationBin(**one) for one in data["calibration"]),
+            "score_shares": tuple(data["score_shares"]),
+        }
     )

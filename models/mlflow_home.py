@@ -1,0 +1,172 @@
+"""The few things we ask of MLflow, on a SQLite file under one home. Nothing else in the package talks to it."""
+
+import logging
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from models.errors import RegistryError
+
+_LONGEST_VALUE = 6000  # MLflow refuses longer parameters
+_LONGEST_DIGEST = 36
+
+
+@dataclass(frozen=True, eq=False)
+class MlflowHome:
+    """An open tracking store and model registry.
+
+    Attributes:
+        folder: `<home>/mlflow`.
+        client: MLflow's client, bound to this home only; no global state of MLflow is touched.
+    """
+
+    folder: Path
+    client: Any
+
+    def start_run(self, experiment: str) -> str:
+        """Start a run in an experiment of this home and return its id."""
+        run = self.client.create_run(self._experiment(experiment))
+        return str(run.info.run_id)
+
+    def end_run(self, run_id: str, status: str) -> None:
+        """Close a run as FINISHED or FAILED."""
+        self.client.set_terminated(run_id, status)
+
+    def log_params(self, run_id: str, params: Mapping[str, Any]) -> None:
+        """Record settings, in order of name."""
+        for key, value in sorted(params.items()):
+            self.client.log_param(run_id, key, str(value)[:_LONGEST_VALUE])
+
+    def log_metrics(self, run_id: str, metrics: Mapping[str, float]) -> None:
+        """Record figures."""
+        for key, value in sorted(metrics.items()):
+            self.client.log_metric(run_id, key, value)
+
+    def log_curve(self, run_id: str, name: str, values: Sequence[float]) -> None:
+        """Record one figure per step, which the page of the run draws as a line."""
+        for step, value in enumerate(values):
+            self.client.log_metric(run_id, name, value, step=step)
+
+    def log_datasets(self, run_id: str, hashes: Mapping[str, str]) -> None:
+        """Name the data sets by their hashes; MLflow shortens a digest, the tags carry it whole."""
+        from mlflow.entities import Dataset, DatasetInput
+
+        inputs = [
+            DatasetInput(
+                Dataset(name=name, digest=digest[:_LONGEST_DIGEST], source_type="shouxin", source="{}"), []
+            )
+            for name, digest in sorted(hashes.items())
+        ]
+        if inputs:
+            self.client.log_inputs(run_id, datasets=inputs)
+
+    def set_tags(self, run_id: str, tags: Mapping[str, str]) -> None:
+        """Label a run."""
+        for key, value in sorted(tags.items()):
+            self.client.set_tag(run_id, key, value)
+
+    def tags(self, run_id: str) -> dict[str, str]:
+        """Labels of a run."""
+        return dict(self.client.get_run(run_id).data.tags)
+
+    def log_text(self, run_id: str, file: str, text: str) -> None:
+        """Store a text as an artifact of the run."""
+        self.client.log_text(run_id, text, file)
+
+    def read_text(self, run_id: str, file: str) -> str:
+        """An artifact's text, found by run below this home: a home that was copied or moved still answers."""
+        found = sorted(self.folder.glob(f"artifacts/*/{run_id}/artifacts/{file}"))
+        if not found:
+            raise RegistryError(f"运行 {run_id} 缺少文件 {file}")
+        return found[0].read_text(encoding="utf-8")
+
+    def register(self, name: str, run_id: str, tags: Mapping[str, str]) -> int:
+        """Register the run as the newest version of a model and return its number."""
+        if self._registered_model(name) is None:
+            self.client.create_registered_model(name)
+        source = self.client.get_run(run_id).info.artifact_uri
+        version = self.client.create_model_version(name, source=source, run_id=run_id, tags=dict(tags))
+        return int(version.version)
+
+    def versions(self, name: str) -> list[tuple[int, str]]:
+        """Number and run of every version of a model, oldest first."""
+        if self._registered_model(name) is None:
+            return []
+        found = []
+        token = None
+        while True:
+            page = self.client.search_model_versions(f"name='{name}'", page_token=token)
+            found += [(int(one.version), str(one.run_id)) for one in page]
+            token = page.token
+            if not token:
+                return sorted(found)
+
+    def version_tags(self, name: str, number: int) -> dict[str, str]:
+        """Labels of a registered version."""
+        return dict(self.client.get_model_version(name, str(number)).tags)
+
+    def alias_version(self, name: str, alias: str) -> int | None:
+        """The version that holds an alias, if any does."""
+        model = self._registered_model(name)
+        number = None if model is None else model.aliases.get(alias)
+        return None if number is None else int(number)
+
+    def set_alias(self, name: str, alias: str, number: int) -> None:
+        """Move an alias to a version."""
+        self.client.set_registered_model_alias(name, alias, str(number))
+
+    def _registered_model(self, name: str) -> Any:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return self.client.get_registered_model(name)
+        except MlflowException as error:
+            if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+                return None
+            raise
+
+    def _experiment(self, name: str) -> str:
+        place = (self.folder / "artifacts" / name).as_uri()
+        # An experiment remembers its folder for ever. In a copied or moved home it points outside: start another.
+        for title in (name, f"{name} {sha256(place.encode()).hexdigest()[:8]}"):
+            known = self.client.get_experiment_by_name(title)
+            if known is None:
+                return str(self.client.create_experiment(title, artifact_location=place))
+            if known.artifact_location == place:
+                return str(known.experiment_id)
+        raise RegistryError(f"实验 {name} 的文件夹不在 {self.folder} 之内")
+
+
+def open_home(home: Path) -> MlflowHome:
+    """Open (and create, which takes some seconds) the tracking store under a home."""
+    folder = (home / "mlflow").resolve()
+    (folder / "artifacts").mkdir(parents=True, exist_ok=True)
+    uri = f"sqlite:///{folder / 'mlflow.db'}"
+    with _quiet():
+        try:
+            from mlflow.tracking import MlflowClient
+        except ImportError as error:
+            # Without the library the repository's own folder `mlflow/` answers to its name, empty.
+            raise RegistryError('未安装 MLflow：请安装 pip install "shouxin[train]"') from error
+        for noisy in ("mlflow", "alembic"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
+        client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+        # The store is opened lazily; its first use brings the warnings and the migrations.
+        client.search_experiments(max_results=1)
+    return MlflowHome(folder, client)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No telemetry, no chatter on standard error; errors pass through."""
+    os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+    os.environ["DO_NOT_TRACK"] = "true"
+    with warnings.catch_warnings():
+        # MLflow 3.17 maps a relation with sqlalchemy's `noload`, which 2.1 deprecates; both are pinned.
+        warnings.filterwarnings("ignore", message="The ``noload`` loader strategy is deprecated")
+        yield
