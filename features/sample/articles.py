@@ -25,44 +25,179 @@ FINDINGS: Final = (
     FindingSort("procurement_ban", "政府采购法实施条例第七十三条", "财政局", "样财采诉", 0.4, (12, 36)),
     FindingSort("procurement_bad_conduct", "政府采购法实施条例第六十三条", "财政局", "样财采不", 1.2),
     FindingSort("serious_violation", "政府采购法第二十二条", "财政局", "样财重", 0.6, (36, 36)),
-    FindingSort("tender_ban", "招标投标法第五十三条", "发展和改革委", "样招禁", 1.6, (12, 24), True, _BUILDERS),
-    FindingSort("tender_ban", "招标投标法第五十四条", "发展和改革委", "样招骗", 1.0, (12, 36), True, _BUILDERS),
-    FindingSort("tender_ban", "招标投标法第六十条", "发展和改革委", "样招违", 0.6, (24, 60), False, _BUILDERS),
-    FindingSort("tender_penalty", "招标投标法实施条例第七十八条", "发展和改革委", "样招罚", 1.2, (0, 0), True, _BUILDERS),
-    FindingSort("award_cancelled", "招标投标法实施条例第七十四条", "发展和改革委", "样招取", 0.6, (0, 0), False, _BUILDERS),
     FindingSort(
-        "wage_rule_penalty", "保障农民工工资支付条例第五十五条", "人力资源和社会保障局", "样薪罚", 1.6, (6, 24), True, _BUILDERS
+        "tender_ban", "招标投标法第五十三条", "发展和改革委", "样招禁", 1.6, (12, 24), True, _BUILDERS
     ),
-    FindingSort("owner_arrears", "保障农民工工资支付条例第四十九条", "人民政府", "样薪欠", 0.5, (0, 0), True, ("real_estate",)),
     FindingSort(
-        "serious_wage_violation", "保障农民工工资支付条例第四十七条", "人力资源和社会保障局", "样薪公", 1.0, (0, 0), True, _BUILDERS
+        "tender_ban", "招标投标法第五十四条", "发展和改革委", "样招骗", 1.0, (12, 36), True, _BUILDERS
     ),
-    FindingSort("idle_land", "城市房地产管理法第二十六条", "自然资源局", "样自然闲", 1.0, (0, 0), True, ("real_estate",)),
-    FindingSort("land_price_default", "城市房地产管理法第十六条", "自然资源局", "样自然价", 0.6, (0, 0), True, ("real_estate",)),
+    FindingSort(
+        "tender_ban", "招标投标法第六十条", "发展和改革委", "样招违", 0.6, (24, 60), False, _BUILDERS
+    ),
+    FindingSort(
+        "tender_penalty",
+        "招标投标法实施条例第七十八条",
+        "发展和改革委",
+        "样招罚",
+        1.2,
+        (0, 0),
+        True,
+        _BUILDERS,
+    ),
+    FindingSort(
+        "award_cancelled",
+        "招标投标法实施条例第七十四条",
+        "发展和改革委",
+        "样招取",
+        0.6,
+        (0, 0),
+        False,
+        _BUILDERS,
+    ),
+    FindingSort(
+        "wage_rule_penalty",
+        "保障农民工工资支付条例第五十五条",
+        "人力资源和社会保障局",
+        "样薪罚",
+        1.6,
+        (6, 24),
+        True,
+        _BUILDERS,
+    ),
+    FindingSort(
+        "owner_arrears",
+        "保障农民工工资支付条例第四十九条",
+        "人民政府",
+        "样薪欠",
+        0.5,
+        (0, 0),
+        True,
+        ("real_estate",),
+    ),
+    FindingSort(
+        "serious_wage_violation",
+        "保障农民工工资支付条例第四十七条",
+        "人力资源和社会保障局",
+        "样薪公",
+        1.0,
+        (0, 0),
+        True,
+        _BUILDERS,
+    ),
+    FindingSort(
+        "idle_land",
+        "城市房地产管理法第二十六条",
+        "自然资源局",
+        "样自然闲",
+        1.0,
+        (0, 0),
+        True,
+        ("real_estate",),
+    ),
+    FindingSort(
+        "land_price_default",
+        "城市房地产管理法第十六条",
+        "自然资源局",
+        "样自然价",
+        0.6,
+        (0, 0),
+        True,
+        ("real_estate",),
+    ),
     FindingSort("land_penalty", "土地管理法第八十一条", "自然资源局", "样自然罚", 0.8, (0, 0), True),
-    FindingSort("reclamation_default", "土地复垦条例第二十条", "自然资源局", "样自然垦", 1.4, (0, 0), False, _MINES),
-    FindingSort("mine_restoration_default", "矿产资源法实施条例第三十七条", "自然资源局", "样自然矿", 0.6, (0, 0), False, _MINES),
+    FindingSort(
+        "reclamation_default", "土地复垦条例第二十条", "自然资源局", "样自然垦", 1.4, (0, 0), False, _MINES
+    ),
+    FindingSort(
+        "mine_restoration_default",
+        "矿产资源法实施条例第三十七条",
+        "自然资源局",
+        "样自然矿",
+        0.6,
+        (0, 0),
+        False,
+        _MINES,
+    ),
     FindingSort("water_penalty", "水法第六十九条", "水利局", "样水罚", 0.8, (0, 0), True),
-    FindingSort("pollution_permit_penalty", "排污许可管理条例第四十一条", "生态环境局", "样环许", 0.7, (36, 36), True, _MINES),
-    FindingSort("environment_credit", "生态环境法典第五十四条", "生态环境局", "样环信", 0.8, (0, 0), False, _MINES),
+    FindingSort(
+        "pollution_permit_penalty",
+        "排污许可管理条例第四十一条",
+        "生态环境局",
+        "样环许",
+        0.7,
+        (36, 36),
+        True,
+        _MINES,
+    ),
+    FindingSort(
+        "environment_credit", "生态环境法典第五十四条", "生态环境局", "样环信", 0.8, (0, 0), False, _MINES
+    ),
     FindingSort("mining_credit", "矿产资源法第六十条", "自然资源局", "样自然信", 0.8, (0, 0), False, _MINES),
-    FindingSort("fiscal_violation", "财政违法行为处罚处分条例第十四条", "财政局", "样财罚", 1.0, (0, 0), True),
-    FindingSort("science_fund_penalty", "科学技术进步法第一百一十条", "工业和信息化局", "样科罚", 0.3, (12, 36), True),
-    FindingSort("policy_benefit_fraud", "民营经济促进法第七十六条", "工业和信息化局", "样惠骗", 0.5, (0, 0), True),
+    FindingSort(
+        "fiscal_violation", "财政违法行为处罚处分条例第十四条", "财政局", "样财罚", 1.0, (0, 0), True
+    ),
+    FindingSort(
+        "science_fund_penalty", "科学技术进步法第一百一十条", "工业和信息化局", "样科罚", 0.3, (12, 36), True
+    ),
+    FindingSort(
+        "policy_benefit_fraud", "民营经济促进法第七十六条", "工业和信息化局", "样惠骗", 0.5, (0, 0), True
+    ),
     FindingSort("honour_fraud", "民营经济促进法第七十六条", "工业和信息化局", "样誉骗", 0.4),
     FindingSort("permit_false_application", "行政许可法第七十八条", "行政审批局", "样许瞒", 1.0, (12, 12)),
     FindingSort("permit_fraud", "行政许可法第七十九条", "行政审批局", "样许骗", 0.6, (36, 36)),
     FindingSort("project_violation", "企业投资项目核准和备案管理条例第十七条", "发展和改革委", "样项违", 0.8),
     FindingSort("false_commitment", "国办发〔2020〕42号", "行政审批局", "样诺违", 1.4),
     FindingSort("safety_violation_notice", "安全生产法第七十八条", "应急管理局", "样安通", 1.2),
-    FindingSort("construction_penalty", "建筑法第六十七条", "住房和城乡建设局", "样建资", 1.2, (3, 12), True, _BUILDERS),
-    FindingSort("quality_penalty", "建设工程质量管理条例第六十四条", "住房和城乡建设局", "样建质", 0.9, (0, 0), True, _BUILDERS),
-    FindingSort("product_recheck_failed", "产品质量法第十七条", "市场监管局", "样质复", 0.8, (0, 0), False, ("industry", "wholesale")),
-    FindingSort("unlicensed_operation", "无证无照经营查处办法第十五条", "市场监管局", "样市无", 1.0, (0, 0), True),
-    FindingSort("unfair_competition_penalty", "反不正当竞争法第三十三条", "市场监管局", "样市竞", 0.7, (0, 0), True),
+    FindingSort(
+        "construction_penalty",
+        "建筑法第六十七条",
+        "住房和城乡建设局",
+        "样建资",
+        1.2,
+        (3, 12),
+        True,
+        _BUILDERS,
+    ),
+    FindingSort(
+        "quality_penalty",
+        "建设工程质量管理条例第六十四条",
+        "住房和城乡建设局",
+        "样建质",
+        0.9,
+        (0, 0),
+        True,
+        _BUILDERS,
+    ),
+    FindingSort(
+        "product_recheck_failed",
+        "产品质量法第十七条",
+        "市场监管局",
+        "样质复",
+        0.8,
+        (0, 0),
+        False,
+        ("industry", "wholesale"),
+    ),
+    FindingSort(
+        "unlicensed_operation", "无证无照经营查处办法第十五条", "市场监管局", "样市无", 1.0, (0, 0), True
+    ),
+    FindingSort(
+        "unfair_competition_penalty", "反不正当竞争法第三十三条", "市场监管局", "样市竞", 0.7, (0, 0), True
+    ),
     FindingSort("accounting_penalty", "会计法第四十七条", "财政局", "样财会", 0.6, (0, 0), True),
-    FindingSort("agricultural_quality_penalty", "农产品质量安全法第五十四条", "农牧局", "样农质", 0.8, (0, 0), True, ("agriculture",)),
-    FindingSort("social_insurance_dishonesty", "社会保险经办条例第四十五条", "人力资源和社会保障局", "样社信", 0.8),
+    FindingSort(
+        "agricultural_quality_penalty",
+        "农产品质量安全法第五十四条",
+        "农牧局",
+        "样农质",
+        0.8,
+        (0, 0),
+        True,
+        ("agriculture",),
+    ),
+    FindingSort(
+        "social_insurance_dishonesty", "社会保险经办条例第四十五条", "人力资源和社会保障局", "样社信", 0.8
+    ),
 )
 RECOGNITIONS: Final = {
     # recognition: weight, body, months it is valid (0: without end)

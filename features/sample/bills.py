@@ -99,5 +99,3 @@ def path_of_logs(
     steps = drift + weight * world.paths.risk + noise * rng.normal(size=shape)
     path: Floats = np.cumsum(steps, axis=1)
     return path
-
-

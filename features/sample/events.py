@@ -118,4 +118,4 @@ def in_other_brackets(rng: np.random.Generator, numbers: pl.Series, share: float
 
 def full_width(text: pl.Expr) -> pl.Expr:
     """Digits in their full-width forms."""
-    return text.str.replace_many(list("0123456789"), list("0123456789"))
+    return text.str.replace_many(list("0123456789"), [chr(0xFF10 + digit) for digit in range(10)])

@@ -13,9 +13,7 @@ _METERS = {"electricity": (1, 1.0), "water": (2, 0.05)}
 def staff_paths(world: World) -> Floats:
     """Head count of every enterprise (rows) in every quarter (columns)."""
     rng = world.rng("social-insurance", 1)
-    logs = path_of_logs(
-        world, rng, drift=0.001, weight=PAYMENTS.staff_risk, noise=PAYMENTS.staff_noise
-    )
+    logs = path_of_logs(world, rng, drift=0.001, weight=PAYMENTS.staff_risk, noise=PAYMENTS.staff_noise)
     staff: Floats = np.maximum(np.rint(world.population.staff[:, None] * np.exp(logs)), 1.0)
     return staff
 

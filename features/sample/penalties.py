@@ -21,10 +21,22 @@ _FIELDS: Final = {
     # field: weight, authority, word in document numbers, violations, legal basis
     "market": (0.34, "市场监管局", "样市监罚", "未按规定明码标价", "《价格法》第四十二条"),
     "safety": (0.17, "应急管理局", "样应急罚", "未按规定开展安全生产教育培训", "《安全生产法》第九十七条"),
-    "environment": (0.12, "生态环境局", "样环罚", "未按规定管理固体废物", "《固体废物污染环境防治法》第一百一十二条"),
+    "environment": (
+        0.12,
+        "生态环境局",
+        "样环罚",
+        "未按规定管理固体废物",
+        "《固体废物污染环境防治法》第一百一十二条",
+    ),
     "transport": (0.12, "交通运输局", "样交罚", "货运车辆超限运输", "《公路法》第七十六条"),
     "construction": (0.11, "住房和城乡建设局", "样建罚", "未取得施工许可证擅自施工", "《建筑法》第六十四条"),
-    "labour": (0.06, "人力资源和社会保障局", "样人社罚", "未按规定订立劳动合同", "《劳动保障监察条例》第二十四条"),
+    "labour": (
+        0.06,
+        "人力资源和社会保障局",
+        "样人社罚",
+        "未按规定订立劳动合同",
+        "《劳动保障监察条例》第二十四条",
+    ),
     "tax": (0.08, "税务局", "样税罚", "未按规定期限办理纳税申报", "《税收征收管理法》第六十二条"),
 }
 _TYPES: Final = {
@@ -171,7 +183,9 @@ def _events(world: World, penalties: Penalties) -> list[Table]:
     rng = world.rng("penalty-events")
     severity, days, size = penalties.severity, penalties.what.days, penalties.what.size
     serious = severity == "serious"
-    share = np.select([serious, severity == "general"], [COMPLIANCE.repaired_serious, COMPLIANCE.repaired_general], 0.0)
+    share = np.select(
+        [serious, severity == "general"], [COMPLIANCE.repaired_serious, COMPLIANCE.repaired_general], 0.0
+    )
     earliest = add_months(days, np.where(serious, 12, 3))
     repaired_on = earliest + waiting(rng, 60, size)
     repaired = (rng.random(size) < share) & (repaired_on < penalties.publicity_until)

@@ -126,7 +126,9 @@ def _scale(rng: np.random.Generator, industry: Ints, size_class: Ints) -> tuple[
     """Staff, yearly revenue and assets (分) within the bounds of the size class that was drawn."""
     rows = [SIZE_ROWS[item.row] for item in INDUSTRIES]
     within = rng.random(industry.size)  # a firm is large or small within its class in all measures alike
-    staff = _measure(rng, np.array([row.staff or (12, 80, 300) for row in rows]), 1, industry, size_class, within)
+    staff = _measure(
+        rng, np.array([row.staff or (12, 80, 300) for row in rows]), 1, industry, size_class, within
+    )
     revenue = _measure(
         rng, np.array([row.revenue or (120, 1_500, 30_000) for row in rows]), 8, industry, size_class, within
     )

@@ -199,7 +199,9 @@ def _findings(world: World) -> list[Table]:
             "document_no": numbers,
             "article": _of(place, "article"),
             "amount_fen": np.where(
-                np.array([item.amount for item in FINDINGS])[place], lognormal_fen(rng, 80_000, 0.9, what.size), NONE
+                np.array([item.amount for item in FINDINGS])[place],
+                lognormal_fen(rng, 80_000, 0.9, what.size),
+                NONE,
             ),
             "occurred_on": what.days,
             "term_until": np.where(months == 0, NONE, add_months(what.days, months)),
@@ -219,7 +221,9 @@ def _fitting(
     """Builders are not found to waste land, nor farmers to falsify reserves: mostly the trade must fit."""
     row = np.array([item.row for item in INDUSTRIES], dtype=object)[world.population.industry[drawn.rows]]
     trades = [item.trades for item in FINDINGS]
-    fits = np.array([not trades[at] or name in trades[at] for at, name in zip(place, row, strict=True)], dtype=bool)
+    fits = np.array(
+        [not trades[at] or name in trades[at] for at, name in zip(place, row, strict=True)], dtype=bool
+    )
     return fits | (rng.random(drawn.size) < 0.05)
 
 

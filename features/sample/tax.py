@@ -30,7 +30,11 @@ def sales_paths(world: World) -> Floats:
     """Quarterly sales in 分 of every enterprise (rows) in every quarter (columns)."""
     rng = world.rng("tax-filings", 1)
     shape = world.paths.risk.shape
-    steps = FILINGS.growth + FILINGS.growth_risk * world.paths.risk + FILINGS.growth_noise * rng.normal(size=shape)
+    steps = (
+        FILINGS.growth
+        + FILINGS.growth_risk * world.paths.risk
+        + FILINGS.growth_noise * rng.normal(size=shape)
+    )
     season = np.tile(_SEASON, QUARTERS // 4)
     noise = FILINGS.sales_noise * rng.normal(size=shape)
     level = np.log(world.population.revenue_fen / 4.0)[:, None]
@@ -43,9 +47,7 @@ def filings_of(world: World, sales: Floats) -> Filings:
     """Declare and pay, quarter by quarter."""
     rng = world.rng("tax-filings")
     duty = duties(world, world.population.files_tax)
-    late = is_late(
-        world, rng, duty, base=FILINGS.late, weight=FILINGS.late_risk, own=FILINGS.late_own
-    )
+    late = is_late(world, rng, duty, base=FILINGS.late, weight=FILINGS.late_risk, own=FILINGS.late_own)
     filed = done_on(rng, duty, late, mean_days=FILINGS.days_late, never=FILINGS.never)
     declared = whole(sales[duty.rows, duty.quarters] / 100.0) * 100
     tax = _tax(world, rng, duty, declared)
@@ -114,9 +116,13 @@ def _ratings_of(world: World, filings: Filings, year: int) -> Table:
         & (world.paths.exit_day > day(year + 1, 4, 1))
     )
     points = _points(world, rng, filings, year)[rated]
-    rating = _letters(points, new=people.established[rated] > day(year, 1, 1), idle=rng.random(rated.size) < 0.16)
+    rating = _letters(
+        points, new=people.established[rated] > day(year, 1, 1), idle=rng.random(rated.size) < 0.16
+    )
     published = day(year + 1, 4, 14) + rng.integers(0, 12, rated.size)
-    table_of = _rating_rows(world, rated, year, rating, published, np.full(rated.size, day(year + 1, 5, 10)), rng)
+    table_of = _rating_rows(
+        world, rated, year, rating, published, np.full(rated.size, day(year + 1, 5, 10)), rng
+    )
     again = np.flatnonzero(rng.random(rated.size) < ANNUAL.tax_revised)
     better = _letters(points[again] + rng.normal(9.0, 6.0, again.size))
     changed = again[better != rating[again]]
@@ -170,5 +176,3 @@ def _rating_rows(
             "occurred_on": published,
         },
     )
-
-

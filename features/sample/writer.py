@@ -1,0 +1,101 @@
+"""Rendered rows → files, one per delivery, layout and chunk, in the formats that real feeds use."""
+
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from features.sample.manifest import Delivery
+from features.sample.world import RECEIVED
+
+FEEDS: Final[Mapping[str, str]] = {
+    "registry": "market-regulator",
+    "annual-reports": "market-regulator",
+    "registry-changes": "market-regulator",
+    "abnormal-operations": "market-regulator",
+    "tax-ratings": "tax-bureau",
+    "tax-filings": "tax-bureau",
+    "tax-arrears": "tax-bureau",
+    "social-insurance": "human-resources",
+    "social-insurance-arrears": "human-resources",
+    "wage-arrears": "human-resources",
+    "labour-ratings": "human-resources",
+    "utilities": "utilities",
+    "contract-findings": "court",
+    "payables": "court",
+    "court-enforcement": "court",
+    "consumption-limits": "court",
+    "vat-invoices": "authorised-invoices",
+    "bank-outcomes": "bank",
+    "receivables": "industry-bureau",
+    "unconfirmed-arrears": "utilities",
+    "complaints": "industry-bureau",
+    "penalties": "double-publicity",
+    "permits": "double-publicity",
+    "penalty-classes": "departments",
+    "serious-dishonesty": "credit-centre",
+    "events": "credit-centre",
+    "commitments": "credit-centre",
+    "inspections": "departments",
+    "honours": "departments",
+    "findings": "departments",
+    "recognitions": "departments",
+}
+"""The feed of each layout: who sends it."""
+GB18030: Final = frozenset(
+    {"utilities", "court-enforcement", "serious-dishonesty", "penalty-classes", "permits"}
+)
+XLSX: Final = frozenset(
+    {"honours", "recognitions", "findings", "receivables", "complaints", "consumption-limits"}
+)
+PARQUET: Final = frozenset({"vat-invoices", "bank-outcomes"})
+_CREATED: Final = datetime(2026, 10, 31, 9, 0)  # noqa: DTZ001  (a workbook's property has no zone)
+_SUFFIX: Final = {"xlsx": ".xlsx", "parquet": ".parquet", "csv": ".csv"}
+
+
+def write_table(frame: pl.DataFrame, layout: str, out: Path, part: int) -> list[Delivery]:
+    """Write the rows of one layout and chunk, one file per day of receipt."""
+    deliveries = []
+    for (received,), rows in frame.partition_by(
+        RECEIVED, as_dict=True, maintain_order=True, include_key=False
+    ).items():
+        if not isinstance(received, date):
+            continue
+        name = f"{received.isoformat()}/{layout}-{part:04d}{_suffix(layout)}"
+        path = out / name
+        path.parent.mkdir(exist_ok=True)
+        _write(rows, layout, path)
+        deliveries.append(Delivery(received.isoformat(), layout, name, FEEDS[layout]))
+    return deliveries
+
+
+def _suffix(layout: str) -> str:
+    return _SUFFIX["xlsx" if layout in XLSX else "parquet" if layout in PARQUET else "csv"]
+
+
+def _write(rows: pl.DataFrame, layout: str, path: Path) -> None:
+    if layout in XLSX:
+        _write_workbook(rows, path)
+    elif layout in PARQUET:
+        rows.write_parquet(path, statistics=False)
+    elif layout in GB18030:
+        buffer = io.BytesIO()
+        rows.write_csv(buffer)
+        path.write_bytes(buffer.getvalue().decode("utf-8").encode("gb18030"))
+    else:
+        rows.write_csv(path)
+
+
+def _write_workbook(rows: pl.DataFrame, path: Path) -> None:
+    import xlsxwriter
+
+    options: dict[str, Any] = {"strings_to_numbers": False, "strings_to_formulas": False, "in_memory": True}
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"created": _CREATED, "author": "样本生成程序"})
+        sheet = book.add_worksheet("数据")
+        sheet.write_row(0, 0, rows.columns)
+        for column, name in enumerate(rows.columns):
+            sheet.write_column(1, column, rows[name].to_list())
