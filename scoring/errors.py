@@ -1,0 +1,97 @@
+"""Everything that can go wrong while a score gets its meaning.
+
+ScoringError
+├── PolicyError            the policy breaks a rule: file, line, reason, mend (exit code 3)
+├── PolicyUnreadable       the policy's folder or a file of it cannot be read (exit code 4)
+├── PolicyNotInForce       no policy speaks on that day (exit code 2)
+└── ConditionInputError    facts or records handed in lack what a condition reads
+
+Messages are Chinese: what, where, why, and what would be right.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with a policy.
+
+    Attributes:
+        file: path inside the policy's folder, with forward slashes.
+        line: line of that file, from 1.
+        reason: what is wrong, in one Chinese sentence.
+        mend: what to do about it.
+        severity: an `error` keeps the policy from loading, a `warning` does not.
+    """
+
+    file: str
+    line: int
+    reason: str
+    mend: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.file} 第 {self.line} 行：{self.reason}。{self.mend}"
+
+
+class ScoringError(Exception):
+    """Root of everything this package raises."""
+
+
+class PolicyError(ScoringError):
+    """The policy is unlawful or ambiguous and does not load.
+
+    Attributes:
+        problems: every problem found, in the order of files and lines; never empty.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        more = f"（另有 {len(problems) - 1} 处问题）" if len(problems) > 1 else ""
+        super().__init__(f"{self.problems[0]}{more}")
+
+    @property
+    def file(self) -> str:
+        """File of the first problem."""
+        return self.problems[0].file
+
+    @property
+    def line(self) -> int:
+        """Line of the first problem."""
+        return self.problems[0].line
+
+    @property
+    def reason(self) -> str:
+        """What is wrong in the first place."""
+        return self.problems[0].reason
+
+    @property
+    def mend(self) -> str:
+        """How to mend the first problem."""
+        return self.problems[0].mend
+
+    def __reduce__(self) -> tuple[type["PolicyError"], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class PolicyUnreadable(ScoringError):  # noqa: N818 - the state of a folder, not a rule broken
+    """The policy's folder is missing, lacks a file, or a file is not text."""
+
+
+class PolicyNotInForce(ScoringError):  # noqa: N818 - the answer to "which policy on that day?"
+    """A day before the first rule of the policy."""
+
+    def __init__(self, day: date, first: date) -> None:
+        super().__init__(f"{day} 没有施行中的评价策略：本策略自 {first} 起施行，请选择该日或其后的日期。")
+        self.day = day
+        self.first = first
+
+    def __reduce__(self) -> tuple[type["PolicyNotInForce"], tuple[date, date]]:
+        return type(self), (self.day, self.first)
+
+
+class ConditionInputError(ScoringError):
+    """The population lacks a column that a condition compares."""

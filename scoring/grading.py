@@ -1,0 +1,40 @@
+"""From probability to grade: bands by probability of default, applied as integer score thresholds."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from models.scorecard import Scorecard
+from scoring.policy_schema import Bands
+
+
+class Thresholds(NamedTuple):
+    """Lowest scores of A, B and C; everything below C is D. 1001 means that no score reaches the grade."""
+
+    a: int
+    b: int
+    c: int
+
+
+def thresholds(bands: Bands, card: Scorecard) -> Thresholds:
+    """The published integer thresholds of a scorecard: a score has a grade if its probability is below the bound."""
+    # score_at is inclusive and the bound is not: the next smaller number makes the two the same question.
+    return Thresholds(
+        *(card.score_at(math.nextafter(band.probability_below, 0)) for band in bands.grades[:3])
+    )
+
+
+def grade_of(scores: npt.ArrayLike, limits: Thresholds) -> npt.NDArray[np.str_]:
+    """Grades A–D of integer scores, shape (rows,)."""
+    asked = np.asarray(scores, dtype=np.int64)
+    steps = np.searchsorted(np.array([limits.c, limits.b, limits.a]), asked, side="right")
+    return np.array(["D", "C", "B", "A"])[steps]
+
+
+def grade_of_probability(probabilities: npt.ArrayLike, bands: Bands) -> npt.NDArray[np.str_]:
+    """Grades A–D of probabilities of default, shape (rows,): the same bands, for evaluators without a scorecard."""
+    bounds = np.array([band.probability_below for band in bands.grades[:3]])
+    steps = np.searchsorted(bounds, np.asarray(probabilities, dtype=np.float64), side="right")
+    return np.array(["A", "B", "C", "D"])[steps]

@@ -1,0 +1,45 @@
+"""Published rules that set the grade whatever the score: direct D beats even M, a bar turns A into B."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from scoring.measure_schema import Override
+from scoring.measures import Bits, all_hold
+from scoring.policy_day import PolicyDay
+
+Grades = npt.NDArray[np.str_]
+
+
+def applied(day: PolicyDay, bits: Bits) -> Bits:
+    """Which overrides hold: rows × `day.overrides`. `bits`: rows × `day.conditions`.
+
+    No override reads the grade (policy check sees to it), so the grade's own bits may still be anything.
+    """
+    return all_hold(day, day.overrides, bits)
+
+
+def names(day: PolicyDay, row: Bits) -> list[str]:
+    """Ids of the overrides that hold for one enterprise, in the policy's order."""
+    return [rule.id for rule, holds in zip(day.overrides, row, strict=True) if holds]
+
+
+def final_grades(grades: Grades, overrides: Sequence[Override], held: Bits) -> Grades:
+    """Grades after the overrides.
+
+    Args:
+        grades: A–D or M; an empty string (outside the evaluation's scope) stays as it is.
+        overrides: `day.overrides`.
+        held: what `applied` returned.
+    """
+    direct = _any(held, [rule.effect == "direct_d" for rule in overrides])
+    barred = _any(held, [rule.effect == "bar_a" for rule in overrides])
+    out = grades.copy()
+    out[barred & (grades == "A")] = "B"
+    out[direct & (grades != "")] = "D"
+    return out
+
+
+def _any(held: Bits, chosen: list[bool]) -> npt.NDArray[np.bool_]:
+    return held[:, np.flatnonzero(chosen)].any(axis=1)

@@ -1,0 +1,115 @@
+"""The law on one day: what a decision of that day may use, and nothing else."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from features.lawful_gate import Citation, GateRules
+from scoring.condition_types import Condition
+from scoring.errors import PolicyNotInForce
+from scoring.measure_schema import Basis, Instrument, Measure, Override
+from scoring.policy_schema import Bands, GateVersion, Information, Policy, Scope, Settings, SizeStandard
+from scoring.strict_model import Dated
+
+D = TypeVar("D", bound=Dated)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyDay:
+    """A policy on one day.
+
+    Attributes:
+        gate: the lawful gate's rules, as `features` takes them.
+        measures: active measures in force, with every basis in force, in the order of domains and files.
+        drafts: everything shipped as a draft, whatever its dates; never applied.
+        conditions: distinct conditions of the measures and overrides, ascending by id.
+        positions: condition id → its place in `conditions`.
+        instruments: every instrument by id, in force or not.
+    """
+
+    day: date
+    settings: Settings
+    gate: GateRules
+    bands: Bands
+    information: Information
+    scope: Scope
+    size_standard: SizeStandard
+    overrides: tuple[Override, ...]
+    measures: tuple[Measure, ...]
+    drafts: tuple[Measure, ...]
+    conditions: tuple[Condition, ...]
+    positions: Mapping[str, int]
+    instruments: Mapping[str, Instrument]
+
+    def citations(self, bases: Iterable[Basis]) -> tuple[Citation, ...]:
+        """Those of the bases that are in force on the day, with whether their text was read."""
+        return _citations(bases, self.instruments, self.day)
+
+
+def policy_day(policy: Policy, day: date) -> PolicyDay:
+    """The policy on one day. Raises PolicyNotInForce when no rules speak on that day."""
+    first = policy.settings.in_force_from or date.max
+    if not policy.settings.in_force(day):
+        raise PolicyNotInForce(day, first)
+    known = policy.instrument_of
+    overrides = tuple(one for one in policy.overrides if one.in_force(day))
+    measures = tuple(
+        one for one in policy.measures if one.active and one.in_force(day) and _founded(one, known, day)
+    )
+    conditions = _conditions(measures, overrides)
+    return PolicyDay(
+        day=day,
+        settings=policy.settings,
+        gate=_gate_rules(policy, day),
+        bands=_one(policy.grades.bands, day, first),
+        information=_one(policy.grades.information, day, first),
+        scope=_one(policy.grades.scope, day, first),
+        size_standard=_one(policy.size_standards, day, first),
+        overrides=overrides,
+        measures=measures,
+        drafts=tuple(one for one in policy.measures if not one.active),
+        conditions=conditions,
+        positions={condition.id: position for position, condition in enumerate(conditions)},
+        instruments=known,
+    )
+
+
+def _founded(measure: Measure, known: Mapping[str, Instrument], day: date) -> bool:
+    return all(known[basis.instrument].in_force(day) for basis in measure.bases)
+
+
+def _conditions(measures: Sequence[Measure], overrides: Sequence[Override]) -> tuple[Condition, ...]:
+    rules: tuple[Measure | Override, ...] = (*measures, *overrides)
+    found = {condition.id: condition for rule in rules for condition in rule.when}
+    return tuple(found[name] for name in sorted(found))
+
+
+def _gate_rules(policy: Policy, day: date) -> GateRules:
+    version: GateVersion = _one(policy.gate.versions, day, policy.settings.in_force_from or date.max)
+    return GateRules(
+        publicity_months={str(name): months for name, months in version.publicity_months.items()},
+        catalogue=dict(version.catalogue),
+        unpublished_severities=frozenset(version.unpublished_severities),
+        upstream_payers=frozenset(version.upstream_payers),
+        tax_rating_months=version.tax_rating_months,
+        citations={
+            reason: _citations(rule.bases, policy.instrument_of, day)
+            for reason, rule in policy.gate.reasons.items()
+        },
+    )
+
+
+def _citations(bases: Iterable[Basis], known: Mapping[str, Instrument], day: date) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(basis.instrument, basis.article, known[basis.instrument].verified)
+        for basis in bases
+        if known[basis.instrument].in_force(day)
+    )
+
+
+def _one(versions: Sequence[D], day: date, first: date) -> D:
+    for version in versions:
+        if version.in_force(day):
+            return version
+    raise PolicyNotInForce(day, first)

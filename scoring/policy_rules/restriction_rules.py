@@ -1,0 +1,77 @@
+"""Rules on restrictions (facts §2): a specific record, a law of sufficient rank, never a grade."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from features.records import KINDS
+from scoring.condition_types import HasNone, HasRecord
+from scoring.measure_schema import DOMAINS, RANKS, Domain, Measure, Mode, Rank
+from scoring.policy_rules.condition_rules import Finding, grades_of, grounds
+from scoring.policy_schema import Policy
+
+STRICT_DOMAINS: Final[frozenset[Domain]] = frozenset(
+    {
+        "government_procurement",
+        "construction_tendering",
+        "land_transfer",
+        "resource_allocation",
+        "market_access",
+    },
+)
+"""Public trading and access to a market: only laws and administrative regulations may restrict."""
+STRICT_RANKS: Final[frozenset[Rank]] = frozenset({"law", "administrative_regulation"})
+OTHER_RANKS: Final[frozenset[Rank]] = frozenset(
+    {*STRICT_RANKS, "provincial_regulation", "prefecture_regulation", "ministry_rule", "state_document"},
+)
+RESTRICTING: Final[frozenset[Mode]] = frozenset({"duty_to_check", "as_decided"})
+MODES_OF: Final[dict[str, frozenset[Mode]]] = {
+    "incentive": frozenset({"service", "within_limits", "recommendation", "universal"}),
+    "management": frozenset({"supervision", "record", "duty_to_check"}),
+    "restriction": RESTRICTING,
+}
+
+
+def restricted_by_record(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """A restriction hangs on a record that speaks against the enterprise, and never on the grade."""
+    if measure.kind != "restriction":
+        return
+    if grades_of(measure.when):
+        yield (
+            ("when",),
+            "是限制措施却以信用等级为条件",
+            "等级不是具体失信事实；请改以所列记录为条件，或改为管理措施",
+        )
+    known = [one for one in measure.when if not isinstance(one, HasRecord | HasNone) or one.kind in KINDS]
+    if measure.active and len(known) == len(measure.when) and not grounds(measure.when):
+        yield ("when",), "是限制措施却没有失信记录条件", "请写明 has_record 条件，指明具体失信记录"
+
+
+def rank_suffices(measure: Measure, policy: Policy) -> Iterator[Finding]:
+    """Every basis of an active restriction has the rank that its domain asks for."""
+    if measure.kind != "restriction" or not measure.active:
+        return
+    accepted = STRICT_RANKS if measure.domain in STRICT_DOMAINS else OTHER_RANKS
+    cited = [
+        policy.instrument_of[one.instrument]
+        for one in measure.bases
+        if one.instrument in policy.instrument_of
+    ]
+    if cited and not any(instrument.rank in accepted for instrument in cited):
+        found = "、".join(sorted({RANKS[instrument.rank] for instrument in cited}))
+        needed = "法律或行政法规" if accepted is STRICT_RANKS else "法律、法规、规章或者国家和省的规定"
+        yield (
+            ("bases",),
+            f"限制{DOMAINS[measure.domain]}的依据位阶不足（{found}）",
+            f"该领域的限制须有{needed}依据",
+        )
+
+
+def mode_fits(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """Restrictions are carried out as decided or are duties to check; incentives and management never restrict."""
+    accepted = MODES_OF[measure.kind]
+    if measure.mode not in accepted:
+        reason = f"的执行方式 {measure.mode} 与措施类别 {measure.kind} 不符"
+        yield ("mode",), reason, f"该类措施可用：{'、'.join(sorted(accepted))}"
+
+
+RULES = (restricted_by_record, rank_suffices, mode_fits)

@@ -1,0 +1,230 @@
+"""A policy: dated data for everything a score can mean. One object for the whole folder."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from scoring.condition_types import Grade
+from scoring.measure_schema import Basis, Domain, Instrument, Mark, Measure, Override
+from scoring.strict_model import Dated, StrictModel
+
+if TYPE_CHECKING:
+    from scoring.policy_day import PolicyDay
+
+GateReason = Literal[
+    "annulled",
+    "repaired",
+    "removed",
+    "suspended",
+    "upstream",
+    "publicity_ended",
+    "duplicate",
+    "outside_catalogue",
+    "publicity_unknown",
+]
+
+
+class Setting(StrictModel):
+    """A name that the deployment sets; `verified` says whether anybody has confirmed it."""
+
+    name: str
+    verified: bool
+    note: str = ""
+
+
+class Settings(Dated):
+    """Whose policy this is. `divisions`: code of the county-level division → its name."""
+
+    id: str
+    title: str
+    prefecture: Setting
+    divisions: Mapping[str, str]
+    divisions_verified: bool
+
+
+class GateReasonRule(StrictModel):
+    """One reason why a record does not count, and where that rule stands."""
+
+    rule: str
+    bases: tuple[Basis, ...] = Field(min_length=1)
+    modelled_on: tuple[str, ...] = ()
+
+
+class GateVersion(Dated):
+    """The gate's figures for a time. `outside`: negative kinds that are knowingly left outside the catalogue."""
+
+    publicity_months: Mapping[Literal["minor", "general", "serious"], Annotated[int, Field(gt=0)]]
+    catalogue: Mapping[str, str]
+    outside: tuple[str, ...]
+    unpublished_severities: tuple[Literal["minor", "general", "serious"], ...]
+    upstream_payers: tuple[Literal["public_body", "large_enterprise"], ...]
+    tax_rating_months: int = Field(gt=0)
+
+
+class Gate(StrictModel):
+    """The lawful gate: its figures by time, its reasons with their citations."""
+
+    versions: tuple[GateVersion, ...] = Field(min_length=1)
+    reasons: Mapping[GateReason, GateReasonRule]
+
+
+class Band(StrictModel):
+    """One grade: probability of default below this, and not below the bound of the grade before."""
+
+    grade: Grade
+    label: str
+    probability_below: float = Field(gt=0, le=1)
+
+
+class Bands(Dated):
+    """Grades by probability of default, from A to D; the integer scores follow from the scorecard."""
+
+    grades: tuple[Band, ...]
+
+
+class Requirement(StrictModel):
+    """At least so many features of these families must have a known value; `missing` says in Chinese what lacks."""
+
+    id: str
+    families: tuple[str, ...] = Field(min_length=1)
+    known_at_least: int = Field(gt=0)
+    missing: str
+
+
+class Information(Dated):
+    """When there is enough information to grade at all; else M."""
+
+    require: tuple[Requirement, ...] = Field(min_length=1)
+
+
+class ScopeExclusion(StrictModel):
+    """Who is not evaluated: a fact with one of these values, and the reason given for it."""
+
+    id: str
+    fact: Literal["status", "enterprise_type", "size_class"]
+    values: tuple[str, ...] = Field(min_length=1)
+    reason: str
+
+
+class Scope(Dated):
+    """Who is not evaluated; the first exclusion that holds is the reason."""
+
+    exclude: tuple[ScopeExclusion, ...]
+
+
+class Grades(StrictModel):
+    """Everything between the probability and the grade."""
+
+    bands: tuple[Bands, ...] = Field(min_length=1)
+    information: tuple[Information, ...] = Field(min_length=1)
+    scope: tuple[Scope, ...] = Field(min_length=1)
+
+
+class Register(StrictModel):
+    """A list or record of serious dishonesty as the field knows it (facts §3).
+
+    Attributes:
+        basis_mark: how well its legal basis is read.
+        term_mark: how well its term and early exit are read.
+    """
+
+    code: str
+    id: str
+    name: str
+    body: str
+    instrument: str
+    article: str
+    entry: str
+    term: str
+    early_exit: str
+    basis_mark: Mark
+    term_mark: Mark
+    verification: str
+
+
+class Retired(StrictModel):
+    """A tempting citation that no longer, or never, carries a measure. Every given part must match.
+
+    Attributes:
+        articles, domains, words: which citations, in which domains, with which words in label, strength or term.
+        from_day: since when; null for always.
+    """
+
+    instrument: str
+    articles: tuple[str, ...] = ()
+    domains: tuple[Domain, ...] = ()
+    words: tuple[str, ...] = ()
+    from_day: date | None = None
+    reason: str
+
+
+class SizeRow(StrictModel):
+    """One row of the size standard; money in 万元. Any upper limit suffices, all floors are needed."""
+
+    row: int
+    industry: str
+    codes: tuple[str, ...] = ()
+    upper: Mapping[Literal["employees", "revenue", "assets"], int]
+    medium: Mapping[Literal["employees", "revenue", "assets"], int]
+    small: Mapping[Literal["employees", "revenue", "assets"], int]
+
+
+class SizeStandard(Dated):
+    """The size standard for a time."""
+
+    instrument: str
+    rows: tuple[SizeRow, ...] = Field(min_length=1)
+
+
+class Policy(StrictModel):
+    """The whole folder, checked. Its hash names it in every decision."""
+
+    settings: Settings
+    instruments: tuple[Instrument, ...]
+    lists: tuple[Register, ...]
+    retired: tuple[Retired, ...]
+    gate: Gate
+    grades: Grades
+    overrides: tuple[Override, ...]
+    size_standards: tuple[SizeStandard, ...]
+    measures: tuple[Measure, ...]
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON of everything."""
+        return _sha256(self.model_dump(mode="json"))
+
+    @cached_property
+    def law_hash(self) -> str:
+        """SHA-256 of the canonical JSON of instruments and lists only."""
+        return _sha256(self.model_dump(mode="json", include={"instruments", "lists"}))
+
+    @cached_property
+    def instrument_of(self) -> Mapping[str, Instrument]:
+        """Instruments by id."""
+        return {one.id: one for one in self.instruments}
+
+    def on(self, day: date) -> "PolicyDay":
+        """The law on one day; raises PolicyNotInForce before the first."""
+        from scoring.policy_day import policy_day
+
+        return policy_day(self, day)
+
+    def change_days(self) -> tuple[date, ...]:
+        """Every day on which something begins or has just ended, from the policy's first day on, ascending."""
+        dated = (*self.gate.versions, *self.grades.bands, *self.grades.information, *self.grades.scope)
+        dated += (*self.instruments, *self.overrides, *self.size_standards, *self.measures)
+        first = self.settings.in_force_from or date.min
+        days = {first} | {one.in_force_from for one in dated if one.in_force_from}
+        days |= {one.in_force_to + timedelta(days=1) for one in dated if one.in_force_to}
+        return tuple(sorted(day for day in days if day >= first))
+
+
+def _sha256(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

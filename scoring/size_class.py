@@ -1,0 +1,67 @@
+"""Size classes of the 2011 standard (16 rows): any upper limit makes an SME, every floor is needed."""
+
+from functools import reduce
+from operator import and_, or_
+from typing import Final
+
+import polars as pl
+
+from scoring.policy_schema import SizeRow, SizeStandard
+
+FEN_PER_WAN: Final = 1_000_000  # 万元 in 分
+SINGLE: Final = {"employees": 1, "revenue": FEN_PER_WAN, "assets": FEN_PER_WAN}
+
+
+def size_class(
+    standard: SizeStandard,
+    *,
+    industry: pl.Expr,
+    employees: pl.Expr,
+    revenue_fen: pl.Expr,
+    assets_fen: pl.Expr,
+) -> pl.Expr:
+    """Size class as an expression: micro, small, medium, large, or null where what is unknown would decide.
+
+    Args:
+        standard: the day's standard.
+        industry: code of GB/T 4754, letter first (such as E4700); a letter alone suffices where the row is the same.
+        employees: number of people employed.
+        revenue_fen: revenue of the year in 分.
+        assets_fen: total assets at its end in 分.
+
+    A firm that misses one of several floors drops a class; unknown figures are unknown, never zero. A code that no
+    row names falls under the last row; an ambiguous letter (F, G, H, I, K) gives null.
+    """
+    figures = {"employees": employees, "revenue": revenue_fen, "assets": assets_fen}
+    row_of = _row(standard, industry)
+    classes = [pl.when(row_of == row.row).then(_class(row, figures)) for row in standard.rows]
+    return pl.coalesce(*classes).alias("size_class")
+
+
+def _row(standard: SizeStandard, industry: pl.Expr) -> pl.Expr:
+    """Number of the row by the longest code that fits; null for unknown or ambiguous codes."""
+    pairs = sorted(
+        ((code, row.row) for row in standard.rows for code in row.codes), key=lambda pair: -len(pair[0])
+    )
+    split = sorted({code[0] for code, _ in pairs if len(code) > 1})
+    found = pl.coalesce(*(pl.when(industry.str.starts_with(code)).then(number) for code, number in pairs))
+    ambiguous = (industry.str.len_chars() < 2) & industry.is_in(split)
+    rest = next(row.row for row in standard.rows if not row.codes)
+    return pl.when(industry.is_null() | ambiguous).then(None).otherwise(found.fill_null(rest))
+
+
+def _class(row: SizeRow, figures: dict[str, pl.Expr]) -> pl.Expr:
+    upper = [figures[name] < bound * SINGLE[name] for name, bound in row.upper.items()]
+    medium = [figures[name] >= bound * SINGLE[name] for name, bound in row.medium.items()]
+    small = [figures[name] >= bound * SINGLE[name] for name, bound in row.small.items()]
+    sme, floors_medium, floors_small = reduce(or_, upper), reduce(and_, medium), reduce(and_, small)
+    return (
+        pl.when(~floors_small)
+        .then(pl.lit("micro"))
+        .when(~floors_medium & floors_small)
+        .then(pl.lit("small"))
+        .when(~sme)
+        .then(pl.lit("large"))
+        .when(sme & floors_medium)
+        .then(pl.lit("medium"))
+    )

@@ -1,0 +1,28 @@
+"""The base of every typed piece of policy: immutable, and nothing unforeseen gets in."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+
+class StrictModel(BaseModel):
+    """Frozen; an unknown field is an error, never silently dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Dated(StrictModel):
+    """Something that is in force for a time.
+
+    Attributes:
+        in_force_from: first day; null only where nobody has found it out yet (drafts, unread instruments).
+        in_force_to: last day, that day included; null while nobody has ended it.
+    """
+
+    in_force_from: date | None
+    in_force_to: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        """Whether it speaks on that day."""
+        started = self.in_force_from is not None and self.in_force_from <= day
+        return started and (self.in_force_to is None or day <= self.in_force_to)
