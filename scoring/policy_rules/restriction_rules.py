@@ -25,7 +25,7 @@ OTHER_RANKS: Final[frozenset[Rank]] = frozenset(
 )
 RESTRICTING: Final[frozenset[Mode]] = frozenset({"duty_to_check", "as_decided"})
 MODES_OF: Final[dict[str, frozenset[Mode]]] = {
-    "incentive": frozenset({"service", "within_limits", "recommendation", "universal"}),
+    "incentive": frozenset({"service", "within_limits", "recommendation", "universal", "supervision"}),
     "management": frozenset({"supervision", "record", "duty_to_check"}),
     "restriction": RESTRICTING,
 }
