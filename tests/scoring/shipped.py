@@ -1,0 +1,23 @@
+"""The packaged policy, loaded once per process, and where the shared law texts are when they are at hand."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from scoring.policy_day import PolicyDay
+from scoring.policy_loader import load_policy
+from scoring.policy_schema import Policy
+
+BROKEN = Path(__file__).parents[1] / "broken" / "policy"
+DOMAIN_TEXTS = Path(__file__).parents[2].parent / "shared" / "domain"
+TODAY = date(2026, 11, 24)
+
+
+@cache
+def policy() -> Policy:
+    return load_policy()
+
+
+@cache
+def law(day: date = TODAY) -> PolicyDay:
+    return policy().on(day)
