@@ -1,5 +1,6 @@
 """Buckets: a stable share of the enterprises, so that any amount of them is worked through piece by piece."""
 
+import math
 from typing import Final
 
 import polars as pl
@@ -7,6 +8,10 @@ import polars_hash as plh
 
 STORE_BUCKETS: Final = 16
 """Partitions of the record store. Results do not depend on it."""
+SHARE_ROWS: Final = 3_000_000
+"""Records that are worked through at once, so that memory stays bounded whatever the number of enterprises."""
+Share = tuple[int, ...]
+"""Store buckets that are worked through together."""
 
 
 def bucket_of(column: str = "uscc", *, buckets: int = STORE_BUCKETS) -> pl.Expr:
@@ -16,3 +21,9 @@ def bucket_of(column: str = "uscc", *, buckets: int = STORE_BUCKETS) -> pl.Expr:
     """
     digest: pl.Expr = plh.col(column).chash.sha2_256()
     return (digest.str.slice(0, 8).str.to_integer(base=16, dtype=pl.Int64) % buckets).cast(pl.Int16)
+
+
+def shares(rows: int) -> list[Share]:
+    """Split the store's buckets into shares of about `SHARE_ROWS` of that many records; results do not depend on it."""
+    count = min(STORE_BUCKETS, max(1, math.ceil(rows / SHARE_ROWS)))
+    return [tuple(range(first, STORE_BUCKETS, count)) for first in range(count)]

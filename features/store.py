@@ -2,12 +2,14 @@
 
 A Delta commit covers one table; so rows are written first and the load becomes visible by its row in the ledger,
 written last. Rows of loads that are not in the ledger are never read. The data version that a decision names is the
-ledger's Delta version; every earlier one stays readable.
+ledger's Delta version; every earlier one stays readable, so its log is never cleaned up.
 """
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -31,6 +33,13 @@ _LEDGER_SCHEMA: Final = {
     "quarantined": pl.Int64(),
     "left_out": pl.Int64(),
 }
+
+
+_KEEP_THE_LOG: Final = {
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.logRetentionDuration": "interval 36500 days",
+}
+_NOT_IN_PATHS: Final = frozenset("[]%")  # the Delta library cannot open such folders
 
 
 def end_of_day(day: date) -> datetime:
@@ -71,21 +80,37 @@ class Load:
 
 
 class Store:
-    """The record store under one folder."""
+    """The record store under one folder. Any number of threads may read it; loads take turns."""
 
     def __init__(self, root: Path) -> None:
         """Open the store at `root`; nothing is created before the first write."""
+        strange = sorted(set(str(root)) & _NOT_IN_PATHS)
+        if strange:
+            raise StoreError(f"记录库的路径“{root.name}”不能含有字符 {'、'.join(strange)},请换一个文件夹")
         self.root = root
-        self._files: dict[str, pl.DataFrame] = {}  # kind → its data files and their buckets
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Hold the store for one load: what it compares itself with must not change before it is committed.
+
+        The lock belongs to the open file, so that it ends with its process, however that ends.
+        """
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = (self.root / ".loading").open("ab")
+        except OSError as error:
+            raise StoreError(f"记录库文件夹不能写入({error.strerror}),请检查磁盘空间和权限") from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def append(self, kind: str, rows: pl.DataFrame) -> None:
         """Write rows of one kind. They stay invisible until their load is committed."""
         ordered = rows.select(list(KINDS[kind].schema)).sort("bucket", "uscc", "record_id", "recorded_at")
         self._write(self._path(kind), ordered, partition_by=["bucket"])
-        self._files.pop(kind, None)
 
     def commit(self, load: Load) -> int:
-        """Make a load visible by its row in the ledger. Returns the ledger's new version."""
+        """Make a load visible by its row in the ledger. Returns the ledger version that has it."""
         row = pl.DataFrame(
             {
                 "load_id": load.load_id,
@@ -99,19 +124,23 @@ class Store:
             schema=_LEDGER_SCHEMA,
         )
         self._write(self._ledger_path, row, metadata={"load_id": load.load_id})
-        return DeltaTable(self._ledger_path).version()
+        ours = self.ledger().filter(pl.col("load_id") == load.load_id)
+        return int(ours["version"].item())
 
     def ledger(self, version: int | None = None) -> pl.DataFrame:
         """The loads up to a ledger version (all without one), oldest first, with the version of each."""
-        if not DeltaTable.is_deltatable(str(self._ledger_path)):
-            return pl.DataFrame(schema={**_LEDGER_SCHEMA, "version": pl.Int64()})
-        table = DeltaTable(self._ledger_path)
-        rows = pl.from_arrow(table.to_pyarrow_table())
-        versions = {
-            entry["load_id"]: int(entry["version"]) for entry in table.history() if "load_id" in entry
-        }
-        frame = pl.DataFrame(rows).with_columns(pl.col("load_id").replace_strict(versions).alias("version"))
-        frame = frame.with_columns(pl.col("loaded_at", "recorded_from").dt.convert_time_zone(TIME_ZONE))
+        with _reading("loads"):
+            if not DeltaTable.is_deltatable(str(self._ledger_path)):
+                return pl.DataFrame(schema={**_LEDGER_SCHEMA, "version": pl.Int64()})
+            table = DeltaTable(self._ledger_path)
+            rows = pl.DataFrame(table.to_pyarrow_table())
+            versions = {
+                entry["load_id"]: int(entry["version"]) for entry in table.history() if "load_id" in entry
+            }
+        frame = rows.with_columns(
+            pl.col("load_id").replace_strict(versions, return_dtype=pl.Int64).alias("version"),
+            pl.col("loaded_at", "recorded_from").dt.convert_time_zone(TIME_ZONE),
+        )
         return frame.filter(pl.col("version") <= version if version is not None else True).sort("version")
 
     def loads(self, version: int | None = None) -> list[Load]:
@@ -120,44 +149,45 @@ class Store:
 
     def known(self, known_at: datetime, *, version: int | None = None) -> "Known":
         """What the platform knew before an instant: the loads received by then, up to a ledger version."""
-        ledger = self.ledger(version).filter(pl.col("recorded_from") < known_at)
-        self._files.clear()  # after the ledger, so that every row of a visible load is found
-        return Known(self, known_at, ledger)
+        return Known(self, known_at, self.ledger(version).filter(pl.col("recorded_from") < known_at))
 
-    def rows_of(self, kind: str, bucket: int | None = None, columns: list[str] | None = None) -> pl.DataFrame:
-        """Every stored row of a kind, visible or not. For this package only; features read through the gate."""
-        schema = KINDS[kind].schema
-        wanted = columns or list(schema)
-        files = self._files_of(kind)
-        if bucket is not None:
-            files = files.filter(pl.col("bucket") == bucket)
-        if files.is_empty():
-            return pl.DataFrame(schema={name: schema[name] for name in wanted})
-        frame = pl.scan_parquet(
-            files["path"].to_list(), hive_partitioning=True, hive_schema={"bucket": pl.Int16()}
-        )
-        return frame.select(pl.col(name).cast(schema[name]) for name in wanted).collect()
-
-    def contents(self, kind: str, load_id: str) -> pl.DataFrame:
-        """Identity, content and receipt of the rows of committed loads and of the load being written."""
+    def contents(self, kind: str, load_id: str, record_ids: pl.Series) -> pl.DataFrame:
+        """Content and receipt of the records named, as committed loads and the load being written have them."""
         visible = pl.Series([*self.ledger()["load_id"], load_id]).implode()
-        columns = ["record_id", "content_hash", "recorded_at", "load_id"]
-        return self.rows_of(kind, columns=columns).filter(pl.col("load_id").is_in(visible))
+        wanted = record_ids.unique().to_frame("record_id").lazy()
+        rows = self.scan(kind, self.files_of(kind)).filter(pl.col("load_id").is_in(visible))
+        with _reading(kind):
+            return (
+                rows.select("record_id", "content_hash", "recorded_at")
+                .join(wanted, on="record_id", how="semi")
+                .collect(engine="streaming")
+            )
 
-    def _files_of(self, kind: str) -> pl.DataFrame:
-        if kind not in self._files:
-            self._files[kind] = self._list_files(kind)
-        return self._files[kind]
-
-    def _list_files(self, kind: str) -> pl.DataFrame:
+    def files_of(self, kind: str) -> pl.DataFrame:
+        """The data files of a kind and their buckets, as they are now."""
         path = self._path(kind)
-        if not DeltaTable.is_deltatable(str(path)):
-            return pl.DataFrame(schema={"path": pl.String(), "bucket": pl.Int16()})
-        actions = pl.DataFrame(DeltaTable(path).get_add_actions(flatten=True))
+        with _reading(kind):
+            if not DeltaTable.is_deltatable(str(path)):
+                return pl.DataFrame(schema={"path": pl.String(), "bucket": pl.Int16()})
+            actions = pl.DataFrame(DeltaTable(path).get_add_actions(flatten=True))
         return actions.select(
             (str(path) + "/" + pl.col("path")).alias("path"),
             pl.col("partition.bucket").cast(pl.Int16).alias("bucket"),
         )
+
+    @staticmethod
+    def scan(kind: str, files: pl.DataFrame) -> pl.LazyFrame:
+        """Every stored row in the files given, visible or not. For this module only: features read by the gate."""
+        schema = KINDS[kind].schema
+        # The bucket is not in the file but in its path: said here, so that folders named a=b above do not matter.
+        parts = [
+            pl.scan_parquet(paths, hive_partitioning=False, glob=False).with_columns(
+                pl.lit(bucket, dtype=pl.Int16).alias("bucket")
+            )
+            for bucket, paths in files.sort("bucket").group_by("bucket", maintain_order=True).agg("path").iter_rows()
+        ]
+        empty = pl.LazyFrame(schema=schema)
+        return pl.concat(parts or [empty]).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
     def _path(self, kind: str) -> Path:
         return self.root / "records" / kind
@@ -180,10 +210,11 @@ class Store:
                 rows.to_arrow(),
                 mode="append",
                 partition_by=partition_by,
+                configuration=_KEEP_THE_LOG,
                 commit_properties=CommitProperties(custom_metadata=dict(metadata or {})),
             )
         except (DeltaError, OSError) as error:
-            raise StoreError(f"记录库写入失败({path.name}):{error}") from error
+            raise StoreError(f"记录库写入失败({path.name}),请检查磁盘空间和权限:{error}") from error
 
 
 @dataclass(frozen=True)
@@ -193,38 +224,60 @@ class Known:
     store: Store
     known_at: datetime
     ledger: pl.DataFrame = field(repr=False)
+    # kind → its files. Listed after the ledger was read, so that every row of a visible load is found.
+    _files: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def version(self) -> int:
         """The last ledger version at or before the instant; -1 when nothing was known."""
-        return int(self.ledger["version"].max() or 0) if self.ledger.height else -1  # type: ignore[arg-type]
+        return max(self.ledger["version"].to_list(), default=-1)
 
     @property
     def data_hash(self) -> str:
-        """SHA-256 over the contents of the files that were known, whatever their order or their loads' names."""
-        lines = sorted(
-            f"{f['sha256']}|{f['layout']}|{f['feed']}|{f['received_on']}"
-            for files in self.ledger["files"]
-            for f in json.loads(files)
-            if start_of_day(date.fromisoformat(f["received_on"])) < self.known_at
-        )
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        """SHA-256 over what was received and when, whatever its order or its loads' names."""
+        lines = []
+        for load in (_load(row) for row in self.ledger.iter_rows(named=True)):
+            for file in load.files:
+                received = start_of_day(date.fromisoformat(file.received_on)) if file.declared else load.loaded_at
+                if received < self.known_at:
+                    lines.append(f"{file.sha256}|{file.layout}|{file.feed}|{received.isoformat()}")
+        return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
     def rows(self, kind: str, bucket: int | None = None) -> pl.DataFrame:
         """The newest revision of each record of a kind that was known, with its `revision` number (1, 2, …)."""
-        rows = self.store.rows_of(kind, bucket)
+        if kind not in self._files:
+            self._files[kind] = self.store.files_of(kind)
+        files = self._files[kind]
+        if bucket is not None:
+            files = files.filter(pl.col("bucket") == bucket)
         visible = self.ledger["load_id"].implode()
-        known = rows.filter(pl.col("load_id").is_in(visible) & (pl.col("recorded_at") < self.known_at))
-        return newest_revisions(known)
+        known = self.store.scan(kind, files).filter(
+            pl.col("load_id").is_in(visible) & (pl.col("recorded_at") < self.known_at)
+        )
+        with _reading(kind):
+            return newest_revisions(known.collect())
 
 
 def newest_revisions(rows: pl.DataFrame) -> pl.DataFrame:
-    """Of the rows of each record the one received last, numbered by how many were received before it."""
-    ordered = rows.sort("uscc", "record_id", "recorded_at")
-    return (
-        ordered.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("record_id").alias("revision"))
-        .filter(pl.col("record_id") != pl.col("record_id").shift(-1).fill_null(""))
+    """Of the rows of each record the one received last, numbered by the receipts up to it; sorted by code and record."""
+    ordered = rows.sort("uscc", "record_id", "recorded_at", "content_hash")
+    record = pl.col("record_id")
+    # Two loads on two machines may have stored the same receipt twice: one of them is enough.
+    once = ordered.filter(
+        ((record != record.shift(-1)) | (pl.col("recorded_at") != pl.col("recorded_at").shift(-1))).fill_null(value=True)
     )
+    last = once.with_row_index("position").filter((record != record.shift(-1)).fill_null(value=True))
+    # The number of receipts of a record: how far its last one stands behind the last one of the record before it.
+    number = (pl.col("position").cast(pl.Int64) - pl.col("position").cast(pl.Int64).shift(1, fill_value=-1)).cast(pl.Int32)
+    return last.with_columns(number.alias("revision")).drop("position")
+
+
+@contextmanager
+def _reading(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (DeltaError, OSError, pl.exceptions.PolarsError) as error:
+        raise StoreError(f"记录库读取失败({what}),文件缺失或已损坏,请从备份恢复:{error}") from error
 
 
 def _file_json(file: LoadedFile) -> dict[str, Any]:

@@ -85,6 +85,6 @@ def _require_ended(days: Sequence[date], horizon_months: int, known_at: datetime
     ends = pl.Series(list(days), dtype=pl.Date).dt.offset_by(f"{horizon_months}mo")
     last = ends.max()
     if isinstance(last, date) and end_of_day(last) > known_at:
-        raise ModelError(f"训练日 {max(days)} 的观察期到 {last} 才结束,晚于已知数据 {known_at:%Y-%m-%d};请选更早的训练日")
-
-
+        raise ModelError(
+            f"训练日 {max(days)} 的观察期到 {last} 才结束,晚于已知数据 {known_at:%Y-%m-%d};请选更早的训练日"
+        )

@@ -1,0 +1,117 @@
+"""A decision as one compact row, its canonical bytes and its id.
+
+The id is the SHA-256 of the row's bytes and the manifest's hash: the same ground and the same row give the same id
+on any machine, whatever the bucket, the order or the number of threads.
+"""
+
+import hashlib
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+STATUSES: Final = ("evaluated", "not_rated", "out_of_scope")
+NO_SCORE: Final = -1
+Bits = npt.NDArray[np.bool_]
+
+
+def schema(n_features: int) -> dict[str, pl.DataType]:
+    """Column → type of decision rows for a card of that many features.
+
+    `grade` is null out of scope; `score_grade` is the grade before overrides; `points` and `values` are null where
+    there is no score; `lacking`, `overrides`, `conditions` and `measures` are bits in the policy day's order.
+    """
+    return {
+        "uscc": pl.String(),
+        "status": pl.String(),
+        "exclusion": pl.String(),
+        "grade": pl.String(),
+        "score_grade": pl.String(),
+        "score": pl.Int16(),
+        "probability": pl.Float64(),
+        "points": pl.Array(pl.Int16(), n_features),
+        "values": pl.Array(pl.Float64(), n_features),
+        "lacking": pl.Binary(),
+        "overrides": pl.Binary(),
+        "conditions": pl.Binary(),
+        "measures": pl.Binary(),
+        "records_digest": pl.String(),
+        "decision_id": pl.String(),
+    }
+
+
+def packed(bits: Bits) -> list[bytes]:
+    """Rows of bits → one byte string each."""
+    rows = np.packbits(bits, axis=1)
+    return [row.tobytes() for row in rows]
+
+
+def unpacked(content: bytes, count: int) -> Bits:
+    """One row's bits back."""
+    return np.unpackbits(np.frombuffer(content, dtype=np.uint8), count=count).astype(np.bool_)
+
+
+def with_ids(rows: pl.DataFrame, manifest_hash: str) -> pl.DataFrame:
+    """Add `decision_id` to decision rows."""
+    ground = bytes.fromhex(manifest_hash)
+    ids = [hashlib.sha256(content + ground).hexdigest() for content in canonical_bytes(rows)]
+    return rows.with_columns(decision_id=pl.Series(ids, dtype=pl.String))
+
+
+def canonical_bytes(rows: pl.DataFrame) -> list[bytes]:
+    """The bytes of each row, column by column in a fixed order; numbers little-endian, nulls marked."""
+    fixed = _fixed(rows).tobytes()
+    width = len(fixed) // max(rows.height, 1)
+    bits = ("lacking", "overrides", "conditions", "measures")
+    variable = zip(*(rows[name].to_list() for name in bits), strict=True)
+    return [
+        fixed[position * width : (position + 1) * width] + b"".join(_sized(part) for part in parts)
+        for position, parts in enumerate(variable)
+    ]
+
+
+def _sized(content: bytes) -> bytes:
+    return len(content).to_bytes(2, "little") + content
+
+
+def _fixed(rows: pl.DataFrame) -> npt.NDArray[np.void]:
+    points, values = rows["points"], rows["values"]
+    n_features = points.dtype.shape[0] if isinstance(points.dtype, pl.Array) else 0
+    columns = {
+        "uscc": _text(rows["uscc"], 18),
+        "status": _text(rows["status"], 12),
+        "exclusion": _text(rows["exclusion"], 32),
+        "grade": _text(rows["grade"], 1),
+        "score_grade": _text(rows["score_grade"], 1),
+        "score": rows["score"].fill_null(NO_SCORE).to_numpy().astype("<i2"),
+        "probability": _float(rows["probability"].to_numpy()),
+        "points": _rows_of(points, pl.Int16(), n_features).astype("<i2"),
+        "values": _float(_rows_of(values, pl.Float64(), n_features)),
+        "records_digest": _text(rows["records_digest"], 64),
+    }
+    dtype = np.dtype([(name, column.dtype, column.shape[1:]) for name, column in columns.items()])
+    out = np.zeros(rows.height, dtype=dtype)
+    for name, column in columns.items():
+        out[name] = column
+    return out
+
+
+def _text(column: pl.Series, width: int) -> npt.NDArray[np.bytes_]:
+    return np.array([(text or "").encode() for text in column.to_list()], dtype=f"S{width}")
+
+
+def _rows_of(column: pl.Series, inner: pl.DataType, width: int) -> npt.NDArray[np.generic]:
+    absent = 0 if inner.is_integer() else np.nan
+    filled = column.arr.to_list().list.explode(keep_nulls=True, empty_as_null=True)
+    if column.null_count():
+        blank = pl.Series([[None] * width], dtype=pl.Array(inner, width))
+        filled = pl.select(pl.coalesce(pl.lit(column), pl.lit(blank))).to_series().explode()
+    return filled.fill_null(absent).to_numpy().reshape(-1, width)
+
+
+def _float(numbers: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+    """One representation for every unknown and for zero, so that equal numbers have equal bytes."""
+    plain = numbers.astype("<f8")
+    plain[np.isnan(plain)] = np.nan
+    return plain + 0.0

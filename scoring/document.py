@@ -1,0 +1,224 @@
+"""The decision as people and machines read it: a deterministic rendering of its row and its run's ground."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from features.feature import Feature
+from features.gate_rules import REASONS, Citation
+from models.scorecard import Scorecard
+from scoring import conditions, decision, grading, information, measures, scope
+from scoring.condition_types import Condition
+from scoring.manifest import Manifest
+from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Instrument, Measure, Override
+from scoring.policy_day import PolicyDay
+
+Document = dict[str, Any]
+SIMULATED_NOTICE = "模拟数据,非真实企业"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a run rests on, in objects: enough to render any of its rows."""
+
+    manifest: Manifest
+    law: PolicyDay
+    card: Scorecard
+    features: Sequence[Feature]
+
+    @cached_property
+    def bands(self) -> list[dict[str, Any]]:
+        """The published grade bands of this card: grade, lowest score, probability below."""
+        limits = (*grading.thresholds(self.law.bands, self.card), 0)
+        return [
+            {
+                "grade": band.grade,
+                "label": band.label,
+                "score_from": low,
+                "probability_below": band.probability_below,
+            }
+            for band, low in zip(self.law.bands.grades, limits, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One enterprise's part of a run: its decision row, attributes, unused records and evidence."""
+
+    row: Mapping[str, Any]
+    attributes: Mapping[str, Any]
+    unused: pl.DataFrame
+    evidence: Mapping[str, Sequence[str]]  # condition → record ids
+
+
+def render(ground: Ground, subject: Subject) -> Document:
+    """The whole document. Same row and same ground give the same document, to the byte when written as JSON."""
+    row, law = subject.row, ground.law
+    bits = decision.unpacked(row["conditions"], len(law.conditions))
+    scored = row["score"] is not None
+    return {
+        "uscc": row["uscc"],
+        "name": subject.attributes.get("name"),
+        "as_of": ground.manifest.as_of.isoformat(),
+        "known_at": ground.manifest.known_at,
+        "purpose": ground.manifest.purpose,
+        "simulated": ground.manifest.simulated,
+        "status": row["status"],
+        "exclusion": scope.reason(law.scope, row["exclusion"]) if row["exclusion"] else None,
+        "grade": row["grade"],
+        "score_grade": row["score_grade"],
+        "score": row["score"],
+        "base_points": ground.card.base_points if scored else None,
+        "probability": row["probability"],
+        "reasons": _reasons(ground, row) if scored else [],
+        "missing": _missing(law, row),
+        "overrides": _overrides(ground, subject),
+        "measures": _measures(ground, subject),
+        "not_applied": _not_applied(ground, subject, bits),
+        "unused_records": _unused(law, subject.unused),
+        "hashes": dict(ground.manifest.hashes),
+        "data_version": ground.manifest.data_version,
+        "run_id": ground.manifest.hash,
+        "decision_id": row["decision_id"],
+    }
+
+
+def _reasons(ground: Ground, row: Mapping[str, Any]) -> list[Document]:
+    found = [
+        {
+            "feature": feature.name,
+            "label": feature.label,
+            "family": feature.family,
+            "value": value,
+            "unit": feature.unit,
+            "unknown": value is None,
+            "points": int(points),
+        }
+        for feature, value, points in zip(ground.features, row["values"], row["points"], strict=True)
+    ]
+    return sorted(found, key=lambda r: (r["points"], r["feature"]))
+
+
+def _missing(law: PolicyDay, row: Mapping[str, Any]) -> list[str]:
+    if row["status"] != "not_rated":
+        return []
+    bits = decision.unpacked(row["lacking"], len(law.information.require))
+    return information.missing(law.information, bits)
+
+
+def _overrides(ground: Ground, subject: Subject) -> list[Document]:
+    held = decision.unpacked(subject.row["overrides"], len(ground.law.overrides))
+    return [
+        {
+            "id": rule.id,
+            "effect": rule.effect,
+            "label": rule.label,
+            "remedy": rule.remedy,
+            "bases": _bases(ground.law, rule.bases),
+            "evidence": _evidence(rule, subject),
+        }
+        for rule, holds in zip(ground.law.overrides, held, strict=True)
+        if holds
+    ]
+
+
+def _measures(ground: Ground, subject: Subject) -> list[Document]:
+    applied = decision.unpacked(subject.row["measures"], len(ground.law.measures))
+    return [
+        {
+            **measure_head(measure),
+            **_terms(measure),
+            "bases": _bases(ground.law, measure.bases),
+            "evidence": _evidence(measure, subject),
+        }
+        for measure, applies in zip(ground.law.measures, applied, strict=True)
+        if applies
+    ]
+
+
+def measure_head(measure: Measure) -> Document:
+    """What names a measure: id, domain, kind, label, with the Chinese names of domain and kind."""
+    return {
+        "id": measure.id,
+        "domain": measure.domain,
+        "domain_label": DOMAINS[measure.domain],
+        "kind": measure.kind,
+        "kind_label": KIND_LABELS[measure.kind],
+        "label": measure.label,
+    }
+
+
+def _terms(measure: Measure) -> Document:
+    names = ("mode", "applies_to", "applying_body", "strength", "term", "remedy")
+    return {name: getattr(measure, name) for name in names}
+
+
+def _not_applied(ground: Ground, subject: Subject, bits: decision.Bits) -> list[Document]:
+    law, row = ground.law, subject.row
+    applied = decision.unpacked(row["measures"], len(law.measures))
+    outside = row["status"] == "out_of_scope"
+    by_id = {condition.id: condition for condition in law.conditions}
+    out = []
+    for measure, applies in zip(law.measures, applied, strict=True):
+        if applies:
+            continue
+        failed = [_failure(by_id[name], subject) for name in measures.failed(law, measure, bits)]
+        if outside:
+            failed.insert(
+                0, {"condition": "scope", "why": scope.reason(law.scope, row["exclusion"]), "evidence": []}
+            )
+        out.append({**measure_head(measure), "failed": failed})
+    return out
+
+
+def _failure(condition: Condition, subject: Subject) -> Document:
+    fact = subject.attributes.get(getattr(condition, "fact", ""), None)
+    return {
+        "condition": condition.id,
+        "why": conditions.explain_failure(condition, subject.row["grade"], fact),
+        "evidence": list(subject.evidence.get(condition.id, ())),
+    }
+
+
+def _evidence(rule: Measure | Override, subject: Subject) -> list[str]:
+    return sorted({record for condition in rule.when for record in subject.evidence.get(condition.id, ())})
+
+
+def _unused(law: PolicyDay, unused: pl.DataFrame) -> list[Document]:
+    return [
+        {
+            "record_id": row["record_id"],
+            "kind": row["kind"],
+            "document_no": row["document_no"],
+            "occurred_on": row["occurred_on"].isoformat(),
+            "reason": row["reason"],
+            "label": REASONS[row["reason"]],
+            "review": row["flagged"],
+            "basis": _citations(law, law.gate.citations.get(row["reason"], ())),
+        }
+        for row in unused.iter_rows(named=True)
+    ]
+
+
+def _bases(law: PolicyDay, bases: Sequence[Basis]) -> list[Document]:
+    return [basis_entry(law.instruments[basis.instrument], basis.article) for basis in bases]
+
+
+def _citations(law: PolicyDay, citations: Sequence[Citation]) -> list[Document]:
+    return [basis_entry(law.instruments[one.instrument], one.article) for one in citations]
+
+
+def basis_entry(instrument: Instrument, article: str) -> Document:
+    """A basis in full: instrument, article, rank, territory, dates, and whether its text was read."""
+    return {
+        "instrument": instrument.name,
+        "article": article,
+        "rank": instrument.rank,
+        "territory": instrument.territory,
+        "in_force_from": instrument.in_force_from.isoformat() if instrument.in_force_from else None,
+        "in_force_to": instrument.in_force_to.isoformat() if instrument.in_force_to else None,
+        "verified": instrument.verified,
+    }

@@ -1,0 +1,185 @@
+"""The evaluation: a pure function from records, policy and scorecard to decisions.
+
+No clock, no network, no database. It works on any share of the enterprises; sharing them out differently or handing
+the records in another order gives the same bytes.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import numpy as np
+import polars as pl
+import polars_hash as plh
+
+from features.enterprises import enterprises
+from features.feature import Feature
+from features.feature_table import feature_table
+from features.lawful_gate import GatedRecords, judge
+from models.scorecard import Scorecard
+from scoring import conditions, decision, grading, information, measures, overrides, scope
+from scoring.condition_types import NOT_RATED, HasNone, HasRecord
+from scoring.manifest import Manifest
+from scoring.policy_day import PolicyDay
+from scoring.size_class import size_class
+
+EVIDENCE_SCHEMA: Final = {"uscc": pl.String(), "condition": pl.String(), "record_id": pl.String()}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What became of a share of the enterprises.
+
+    `decisions`: one row each (`decision.schema`), sorted by code. `population`: the attributes they had. `unused`:
+    the records that did not count, with the reason. `evidence`: the records behind each condition that selects any.
+    """
+
+    decisions: pl.DataFrame
+    population: pl.DataFrame
+    unused: pl.DataFrame
+    evidence: pl.DataFrame
+
+
+def evaluate(
+    records: Mapping[str, pl.DataFrame],
+    *,
+    manifest: Manifest,
+    known_at: datetime,
+    law: PolicyDay,
+    card: Scorecard,
+    features: Sequence[Feature],
+) -> Evaluation:
+    """Evaluate every enterprise of whom there are records.
+
+    `records`: kind → newest revisions known before `known_at` (as `Known.rows` gives them). `law`: the policy on
+    `manifest.as_of`. `features`: the card's inputs, in card order.
+    """
+    gated = judge(records, as_of=manifest.as_of, known_at=known_at, rules=law.gate)
+    population = _population(gated, law)
+    usable = {kind: gated.usable(kind) for kind in gated.verdicts}
+    table = feature_table(gated, population["uscc"], features)
+    graded = _graded(population, table, usable, law, card, features)
+    rows = graded.with_columns(_records_digests(gated, population["uscc"]))
+    return Evaluation(
+        decisions=decision.with_ids(rows.select(list(decision.schema(len(features)))[:-1]), manifest.hash),
+        population=population,
+        unused=gated.refused().sort("uscc", "kind", "record_id"),
+        evidence=_evidence(law, usable, manifest),
+    )
+
+
+def _population(gated: GatedRecords, law: PolicyDay) -> pl.DataFrame:
+    everyone = enterprises(gated, tax_rating_months=law.gate.tax_rating_months)
+    return everyone.with_columns(
+        size_class(
+            law.size_standard,
+            industry=pl.col("industry"),
+            employees=pl.col("employees"),
+            revenue_fen=pl.col("revenue_fen"),
+            assets_fen=pl.col("assets_fen"),
+        )
+    )
+
+
+def _graded(
+    population: pl.DataFrame,
+    table: pl.DataFrame,
+    usable: Mapping[str, pl.DataFrame],
+    law: PolicyDay,
+    card: Scorecard,
+    features: Sequence[Feature],
+) -> pl.DataFrame:
+    excluded = scope.excluded(law.scope, population)
+    outside = excluded.is_not_null().to_numpy()
+    lacking = information.lacking(law.information, _known_by_family(table, features))
+    rated = ~outside & ~lacking.any(axis=1)
+    scores = card.score(table)
+    score_grades = grading.grade_of(scores, grading.thresholds(law.bands, card))
+    before = np.where(outside, "", np.where(rated, score_grades, NOT_RATED))
+
+    bits = measures.matrix(_conditions(law, population, usable, before), law)
+    held = overrides.applied(law, bits)
+    grades = overrides.final_grades(before, law.overrides, held)
+    bits = measures.matrix(_conditions(law, population, usable, grades), law)
+    applied = measures.evaluate(law, bits) & ~outside[:, None]
+    held &= ~outside[:, None]
+    n = len(features)
+    rated_series = pl.Series(rated)
+    return pl.DataFrame(
+        {
+            "uscc": population["uscc"],
+            "status": np.where(outside, "out_of_scope", np.where(rated, "evaluated", "not_rated")),
+            "exclusion": excluded,
+            "grade": pl.Series(grades, dtype=pl.String).replace("", None),
+            "score_grade": pl.Series(np.where(rated, score_grades, ""), dtype=pl.String).replace("", None),
+            "score": pl.Series(scores).cast(pl.Int16).set(~rated_series, None),
+            "probability": pl.Series(card.probability_of(scores)).set(~rated_series, None),
+            "lacking": pl.Series(decision.packed(lacking), dtype=pl.Binary),
+            "overrides": pl.Series(decision.packed(held), dtype=pl.Binary),
+            "conditions": pl.Series(decision.packed(bits), dtype=pl.Binary),
+            "measures": pl.Series(decision.packed(applied), dtype=pl.Binary),
+            "points": _array(card.points(table), pl.Int16(), n),
+            "values": _array(table.select(f.name for f in features), pl.Float64(), n),
+        }
+    ).with_columns(pl.when(pl.lit(rated_series)).then(pl.col("points", "values")))
+
+
+def _known_by_family(table: pl.DataFrame, features: Sequence[Feature]) -> dict[str, information.Counts]:
+    """Per family the number of features that say something; counts that start from zero say nothing."""
+    families = {
+        f.family: [g.name for g in features if g.family == f.family and g.absent is None] for f in features
+    }
+    counts = table.select(
+        pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_not_null() for name in names))
+        .cast(pl.Int64)
+        .alias(family)
+        for family, names in families.items()
+    )
+    known = {family: counts[family].to_numpy() for family in families}
+    return (
+        dict.fromkeys(
+            ("registry", "tax", "payments", "arrears", "compliance", "invoices"),
+            np.zeros(table.height, dtype=np.int64),
+        )
+        | known
+    )
+
+
+def _conditions(
+    law: PolicyDay,
+    population: pl.DataFrame,
+    usable: Mapping[str, pl.DataFrame],
+    grades: np.typing.NDArray[np.str_],
+) -> pl.DataFrame:
+    graded = population.with_columns(grade=pl.Series(grades, dtype=pl.String).replace("", None))
+    return conditions.evaluate(law.conditions, graded, usable, as_of=law.day)
+
+
+def _array(frame: pl.DataFrame, inner: pl.DataType, width: int) -> pl.Series:
+    return (
+        frame.select(pl.concat_arr(pl.all().cast(inner)).alias("a")).to_series().cast(pl.Array(inner, width))
+    )
+
+
+def _records_digests(gated: GatedRecords, uscc: pl.Series) -> pl.Series:
+    """Per enterprise the SHA-256 over every record considered and what became of it, in a fixed order."""
+    lines = gated.all().select(
+        "uscc", pl.concat_str("content_hash", pl.lit(":"), pl.col("reason").fill_null("")).alias("line")
+    )
+    joined = (
+        lines.sort("uscc", "line").group_by("uscc", maintain_order=True).agg(pl.col("line").str.join("\n"))
+    )
+    digests = joined.with_columns(records_digest=plh.col("line").chash.sha2_256())
+    frame = pl.DataFrame({"uscc": uscc}).join(digests, on="uscc", how="left", maintain_order="left")
+    return frame["records_digest"]
+
+
+def _evidence(law: PolicyDay, usable: Mapping[str, pl.DataFrame], manifest: Manifest) -> pl.DataFrame:
+    frames = [
+        conditions.selected_records(condition, usable, as_of=manifest.as_of)
+        for condition in law.conditions
+        if isinstance(condition, HasRecord | HasNone)
+    ]
+    rows = pl.concat(frames) if frames else pl.DataFrame(schema=EVIDENCE_SCHEMA)
+    return rows.sort("uscc", "condition", "record_id")

@@ -1,0 +1,47 @@
+"""What a run of evaluations rests on: days, versions, hashes. Every decision's id is taken over it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The ground of a run.
+
+    `known_at` is the instant (ISO, Asia/Shanghai) before which records were received; `data_version` the ledger's
+    version; `hashes` name data, features, model, policy and law. `simulated` says that the records were invented.
+    """
+
+    as_of: date
+    known_at: str
+    purpose: str
+    data_version: int
+    hashes: Mapping[str, str]
+    simulated: bool
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the canonical JSON: the run's identity."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def to_json(self) -> str:
+        """The canonical document: same ground, same bytes."""
+        content = asdict(self) | {"as_of": self.as_of.isoformat(), "hashes": dict(self.hashes), "schema": 1}
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Manifest":
+        """Read a manifest back."""
+        content: dict[str, Any] = json.loads(text)
+        return cls(
+            as_of=date.fromisoformat(content["as_of"]),
+            known_at=content["known_at"],
+            purpose=content["purpose"],
+            data_version=content["data_version"],
+            hashes=content["hashes"],
+            simulated=content["simulated"],
+        )

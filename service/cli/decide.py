@@ -1,0 +1,117 @@
+"""Commands on decisions: evaluate, list, show, serve."""
+
+from typing import Annotated, Any
+
+import typer
+
+from features.credit_code import require_valid
+from models.registry import champion
+from service.answers import enterprises_listed, run_for, subject_document
+from service.cli.options import AsJson, AsOf, KnownAt, Purpose
+from service.days import days, purpose_of
+from service.cli.output import progress_bar, show_json, show_page, tell
+from service.errors import DONE
+from service.evaluation import evaluate_all, ground_for
+from service.home import Home
+from service.pages.decision import decision_page
+from service.pages.listing import listing_page, run_page
+from service.training import last_known_day
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("evaluate")(evaluate_command)
+    app.command("list")(list_command)
+    app.command("show")(show)
+    app.command("serve")(serve)
+
+
+def evaluate_command(
+    as_of: AsOf = None, known_at: KnownAt = None, purpose: Purpose = "public", *, as_json: AsJson = False
+) -> int:
+    """评价全部企业,保存为一个批次。"""
+    home = Home.from_environment()
+    policy = home.policy()
+    wanted, known = days(as_of, known_at, last_known_day(home.store))
+    card, version = champion(home.root, purpose=purpose_of(purpose))
+    which = "financing" if purpose == "financing" else "public"
+    ground, view = ground_for(home, policy, card, as_of=wanted, known_at=known, purpose=which)
+    with progress_bar("评价") as report:
+        run = evaluate_all(home, policy, ground, view, progress=lambda d, n: report("", d, n))
+    counts = run.table("decisions").group_by("status", "grade").len().sort("status", "grade").collect()
+    summary: dict[str, Any] = {
+        "run_id": run.manifest.hash,
+        "as_of": run.manifest.as_of.isoformat(),
+        "known_at": run.manifest.known_at,
+        "purpose": purpose,
+        "model": f"{version.name} v{version.number}",
+        "data_version": run.manifest.data_version,
+        "simulated": run.manifest.simulated,
+        "counts": counts.to_dicts(),
+        "hashes": dict(run.manifest.hashes),
+    }
+    if as_json:
+        show_json(summary)
+    else:
+        show_page(run_page(summary))
+    return DONE
+
+
+def list_command(
+    grade: Annotated[str | None, typer.Option("--grade", help="只列某一等级:A、B、C、D、M")] = None,
+    per_grade: Annotated[int | None, typer.Option("--per-grade", min=1, help="每个等级列几家")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="至多列几家")] = 50,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """列出企业及其等级和得分。"""
+    run = run_for(Home.from_environment(), as_of=as_of, known_at=known_at, purpose=purpose)
+    rows = enterprises_listed(run, grade=grade, per_grade=per_grade, limit=limit)
+    if as_json:
+        show_json(
+            {
+                "as_of": run.manifest.as_of.isoformat(),
+                "simulated": run.manifest.simulated,
+                "enterprises": rows.to_dicts(),
+            }
+        )
+    else:
+        show_page(listing_page(rows, run.manifest))
+    return DONE
+
+
+def show(
+    uscc: Annotated[str, typer.Argument(help="统一社会信用代码")],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """一家企业的决定:等级、得分逐项说明、措施及依据、不计入的记录、不适用的措施及原因。"""
+    home = Home.from_environment()
+    document = subject_document(home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=purpose)
+    if as_json:
+        show_json(document)
+    else:
+        show_page(decision_page(document))
+    return DONE
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="监听端口")] = 8000,
+) -> int:
+    """启动接口服务(/v1,OpenAPI 见 /docs)。"""
+    import uvicorn
+
+    from service.app import create_app
+
+    tell(f"接口服务:http://{host}:{port}/docs")
+    uvicorn.run(create_app(Home.from_environment()), host=host, port=port, log_level="warning")
+    return DONE
+
+

@@ -1,0 +1,40 @@
+"""Where output goes: one document on standard output, everything else to standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+_errors = Console(stderr=True, highlight=False)
+
+
+def tell(message: str) -> None:
+    """A message to the person at the terminal."""
+    _errors.print(message)
+
+
+def show_json(document: Any) -> None:
+    """The one document of a `--json` call."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def show_page(page: RenderableType) -> None:
+    """A page for people on standard output."""
+    Console(highlight=False).print(page)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error; hands out `report(what, done, of)`."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_errors, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+
+        def report(what: str, done: int, of: int) -> None:
+            bar.update(task, description=f"{title} {what}"[:48], completed=done, total=of)
+
+        yield report

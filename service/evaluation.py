@@ -1,0 +1,74 @@
+"""Evaluate what this home holds, bucket by bucket, and store the run."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+
+import polars as pl
+
+from features.bucket import STORE_BUCKETS
+from features.catalogue import catalogue_hash, features_named
+from features.feature import Purpose
+from features.records import KINDS
+from features.store import Known
+from models.scorecard import Scorecard
+from scoring.document import Ground
+from scoring.evaluate import Evaluation, evaluate
+from scoring.manifest import Manifest
+from scoring.policy_schema import Policy
+from service.errors import NotFound
+from service.home import Home
+from service.law_on import law_for
+from service.runs import Run, Runs
+
+Progress = Callable[[int, int], None]
+
+
+def ground_for(
+    home: Home, policy: Policy, card: Scorecard, *, as_of: date, known_at: datetime, purpose: Purpose
+) -> tuple[Ground, Known]:
+    """What an evaluation on these days rests on, and the view of the store it reads."""
+    known = home.store.known(known_at)
+    if known.version < 0:
+        raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据,请先运行 shouxin ingest")
+    manifest = Manifest(
+        as_of=as_of,
+        known_at=known_at.isoformat(),
+        purpose=purpose,
+        data_version=known.version,
+        hashes={
+            "data": known.data_hash,
+            "features": catalogue_hash(),
+            "model": card.hash,
+            "policy": policy.hash,
+            "law": policy.law_hash,
+        },
+        simulated=home.simulated,
+    )
+    law = law_for(policy, as_of, purpose)
+    return Ground(manifest, law, card, features_named(card.features, purpose)), known
+
+
+def evaluate_all(
+    home: Home, policy: Policy, ground: Ground, known: Known, *, progress: Progress | None = None
+) -> Run:
+    """Evaluate every enterprise and store the run."""
+    return Runs(home.runs).write(ground, policy, _parts(ground, known, progress or (lambda *_: None)))
+
+
+def evaluate_bucket(ground: Ground, known: Known, bucket: int) -> Evaluation:
+    """Evaluate one bucket of enterprises."""
+    rows: Mapping[str, pl.DataFrame] = {kind: known.rows(kind, bucket) for kind in KINDS}
+    return evaluate(
+        rows,
+        manifest=ground.manifest,
+        known_at=known.known_at,
+        law=ground.law,
+        card=ground.card,
+        features=ground.features,
+    )
+
+
+def _parts(ground: Ground, known: Known, progress: Progress) -> Iterator[Evaluation]:
+    for bucket in range(STORE_BUCKETS):
+        yield evaluate_bucket(ground, known, bucket)
+        progress(bucket + 1, STORE_BUCKETS)

@@ -1,0 +1,28 @@
+"""Which law an evaluation uses: the policy's day, or, for a financing card, its grades alone."""
+
+from dataclasses import replace
+from datetime import date
+
+from features.feature import Purpose
+from scoring.policy_day import PolicyDay
+from scoring.policy_schema import Information, Policy, Requirement
+
+_INVOICES_KNOWN = Information(
+    in_force_from=date(2016, 1, 1),
+    require=(Requirement(id="invoices", families=("invoices",), known_at_least=5, missing="缺少近期的增值税发票"),),
+)
+
+
+def law_for(policy: Policy, as_of: date, purpose: Purpose) -> PolicyDay:
+    """The policy on a day, for a purpose.
+
+    A financing card grades and explains only: measures and overrides are the bureau's and stay out. It may speak of
+    days before the regulation; then the gate's and the grades' rules of the policy's first day serve.
+    """
+    first = policy.settings.in_force_from or as_of
+    if purpose == "public":
+        return policy.on(as_of)
+    day = policy.on(max(as_of, first))
+    return replace(
+        day, day=as_of, overrides=(), measures=(), conditions=(), positions={}, information=_INVOICES_KNOWN
+    )

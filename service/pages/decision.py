@@ -1,0 +1,126 @@
+"""One enterprise's decision on a page: grade, score line by line, measures, what did not count, why not."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.text import Text
+
+from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid, number
+
+Document = dict[str, Any]
+
+
+def decision_page(document: Document) -> RenderableType:
+    """The page of one decision document."""
+    return Group(*(part for part in _parts(document) if part is not None))
+
+
+def _parts(document: Document) -> Iterator[RenderableType | None]:
+    yield _head(document)
+    yield _overrides(document)
+    yield _reasons(document)
+    yield _measures(document, "incentive", "守信激励")
+    yield _measures(document, "management", "管理措施(不减损权益)")
+    yield _measures(document, "restriction", "失信限制(只由具体记录和直接依据引起)")
+    yield _unused(document)
+    yield _not_applied(document)
+    yield _foot(document)
+
+
+def _head(document: Document) -> RenderableType:
+    grade = document["grade"]
+    lines = []
+    if document["simulated"]:
+        lines.append(SIMULATED)
+    lines.append(f"[bold]{escape(document['name'] or '(名称未知)')}[/]  {document['uscc']}")
+    lines.append(_verdict(document))
+    if document["exclusion"]:
+        lines.append(document["exclusion"])
+    lines += [f"缺少的信息:{text}" for text in document["missing"]]
+    lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at'][:16]}[/]")
+    return Panel("\n".join(lines), title="信用评价决定", border_style=GRADE_STYLES.get(grade or "", "dim"))
+
+
+def _verdict(document: Document) -> str:
+    grade = document["grade"]
+    if grade is None:
+        return "[bold]不在评价范围[/]"
+    name = "M(未评级:信息不足,不因此失去任何权利)" if grade == "M" else grade
+    text = f"等级 [{GRADE_STYLES[grade]}]{name}[/]"
+    if document["score"] is not None:
+        text += f"   得分 [bold]{document['score']}[/](满分1000)   未来12个月违约概率 {document['probability']:.2%}"
+        if document["score_grade"] != grade:
+            text += f"   [dim](按得分为 {document['score_grade']},由定级规则调整)[/]"
+    return text
+
+
+def _overrides(document: Document) -> RenderableType | None:
+    if not document["overrides"]:
+        return None
+    table = grid("效果", "规则", "依据", "凭据", title="定级规则")
+    for one in document["overrides"]:
+        effect = "直接定为D" if one["effect"] == "direct_d" else "不得评A"
+        table.add_row(effect, one["label"], basis_text(one["bases"]), _records(one["evidence"]))
+    return table
+
+
+def _reasons(document: Document) -> RenderableType | None:
+    if not document["reasons"]:
+        return None
+    table = grid("分值", "项目", "实际值", title=f"得分说明:基准分 {document['base_points']} + 各项之和 = {document['score']}")
+    table.columns[0].justify = "right"
+    for one in document["reasons"]:
+        style = "red" if one["points"] < 0 else "green" if one["points"] > 0 else "dim"
+        value = "未知" if one["unknown"] else f"{number(one['value'])} {one['unit']}"
+        table.add_row(Text(f"{one['points']:+d}", style=style), one["label"], value)
+    return table
+
+
+def _measures(document: Document, kind: str, title: str) -> RenderableType | None:
+    ours = [one for one in document["measures"] if one["kind"] == kind]
+    if not ours:
+        return None
+    table = grid("编号", "领域", "措施", "力度与期限", "实施单位", "依据", title=f"{title}({len(ours)} 项)")
+    for one in ours:
+        label = one["label"] + ("\n[dim]凭据 " + _records(one["evidence"]) + "[/]" if one["evidence"] else "")
+        if kind == "restriction":
+            label += f"\n[dim]救济:{escape(one['remedy'])}[/]"
+        strength = ";".join(part for part in (one["strength"], one["term"]) if part)
+        table.add_row(one["id"], one["domain_label"], label, strength, one["applying_body"], basis_text(one["bases"]))
+    return table
+
+
+def _unused(document: Document) -> RenderableType | None:
+    rows = document["unused_records"]
+    if not rows:
+        return None
+    table = grid("日期", "文书", "为何不计入", "依据", "记录", title=f"不计入的记录({len(rows)} 条)")
+    for one in rows:
+        label = one["label"] + ("(须人工复核)" if one["review"] else "")
+        table.add_row(
+            one["occurred_on"], escape(one["document_no"] or one["kind"]), label, basis_text(one["basis"]), one["record_id"][:8]
+        )
+    return table
+
+
+def _not_applied(document: Document) -> RenderableType | None:
+    rows = document["not_applied"]
+    if not rows:
+        return None
+    table = grid("编号", "领域", "措施", "为何不适用", title=f"不适用的措施({len(rows)} 项)")
+    for one in rows:
+        why = ";".join(failure["why"] for failure in one["failed"])
+        table.add_row(one["id"], one["domain_label"], one["label"], escape(why), style="dim")
+    return table
+
+
+def _foot(document: Document) -> RenderableType:
+    hashes = "  ".join(f"{name} {value[:12]}" for name, value in document["hashes"].items())
+    return Text(f"决定编号 {document['decision_id']}\n{hashes}", style="dim")
+
+
+def _records(ids: list[str]) -> str:
+    return "、".join(one[:8] for one in ids)

@@ -1,0 +1,43 @@
+"""Lists of enterprises and the summary of a run."""
+
+from typing import Any
+
+import polars as pl
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from scoring.manifest import Manifest
+from service.pages.parts import GRADE_STYLES, SIMULATED, grid
+
+_STATUS = {"evaluated": "已评价", "not_rated": "信息不足", "out_of_scope": "不在评价范围"}
+
+
+def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
+    """Enterprises with grade and score."""
+    table = grid("统一社会信用代码", "名称", "等级", "得分", "违约概率", title=f"评价基准日 {manifest.as_of}")
+    for row in rows.iter_rows(named=True):
+        score = "" if row["score"] is None else str(row["score"])
+        probability = "" if row["probability"] is None else f"{row['probability']:.2%}"
+        table.add_row(
+            row["uscc"], row["name"] or "", Text(row["grade"], style=GRADE_STYLES[row["grade"]]), score, probability
+        )
+    return _marked(table, simulated=manifest.simulated)
+
+
+def run_page(summary: dict[str, Any]) -> RenderableType:
+    """The summary of a run: how many enterprises got which grade."""
+    table = grid("等级", "企业数", "占已评级", title=f"评价完成:基准日 {summary['as_of']},评分卡 {summary['model']}")
+    counts: dict[str, int] = {}
+    for row in summary["counts"]:
+        name = row["grade"] or _STATUS[row["status"]]
+        counts[name] = counts.get(name, 0) + row["len"]
+    rated = sum(number for grade, number in counts.items() if grade in {"A", "B", "C", "D"})
+    for name in sorted(counts):
+        share = f"{counts[name] / rated:.1%}" if rated and name in {"A", "B", "C", "D"} else ""
+        table.add_row(Text(name, style=GRADE_STYLES.get(name, "dim")), f"{counts[name]:,}", share)
+    foot = Text(f"批次 {summary['run_id'][:16]}  数据版本 {summary['data_version']}", style="dim")
+    return _marked(Group(table, foot), simulated=summary["simulated"])
+
+
+def _marked(page: RenderableType, *, simulated: bool) -> RenderableType:
+    return Group(Text.from_markup(SIMULATED), page) if simulated else page

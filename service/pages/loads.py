@@ -1,0 +1,67 @@
+"""What a load did, and what lies in quarantine."""
+
+from typing import Any
+
+import polars as pl
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.text import Text
+
+from features.ingest import LoadReport
+from service.pages.parts import grid
+
+
+def load_summary(report: LoadReport) -> dict[str, Any]:
+    """A load as plain data."""
+    return {
+        "load_id": report.load_id if report.files else None,
+        "data_version": report.version,
+        "files": len(report.files),
+        "rows": report.rows,
+        "accepted": report.accepted,
+        "revised": report.revised,
+        "unchanged": report.unchanged,
+        "repeats": report.repeats,
+        "left_out_persons": report.left_out,
+        "quarantined": report.quarantined,
+        "already_loaded": report.already_loaded,
+        "failed": report.failed,
+        "problems": report.problems.head(100).drop("load_id", "content").to_dicts(),
+    }
+
+
+def load_page(report: LoadReport) -> RenderableType:
+    """A load on a page."""
+    parts: list[RenderableType] = [Text.from_markup(_headline(report))]
+    if report.already_loaded:
+        names = "、".join(report.already_loaded[:5]) + ("……" if len(report.already_loaded) > 5 else "")
+        parts.append(Text(f"此前已载入、未重复计入的文件 {len(report.already_loaded)} 个:{names}"))
+    parts += [Text(f"未能读取:{message}", style="red") for message in report.failed.values()]
+    if report.quarantined:
+        parts.append(_problems(report.problems, 10, f"隔离的行({report.quarantined:,} 行,以 shouxin quarantine 查看全部)"))
+    return Group(*parts)
+
+
+def _headline(report: LoadReport) -> str:
+    pieces = [
+        f"载入 {len(report.files):,} 个文件 {report.rows:,} 行:入库 [bold]{report.accepted:,}[/] 条(其中更正 {report.revised:,})",
+        f"完全重复 {report.repeats:,}",
+        f"与已知相同 {report.unchanged:,}",
+        f"自然人未收 {report.left_out:,}",
+        f"隔离 {report.quarantined:,}",
+    ]
+    return ",".join(pieces)
+
+
+def quarantine_page(rows: pl.DataFrame, limit: int) -> RenderableType:
+    """The quarantine on a page."""
+    return _problems(rows, limit, f"隔离区({rows.height:,} 处)")
+
+
+def _problems(rows: pl.DataFrame, limit: int, title: str) -> RenderableType:
+    table = grid("文件", "行", "列", "值", "原因", "应为", title=title)
+    for row in rows.head(limit).iter_rows(named=True):
+        table.add_row(
+            row["file"], str(row["row"]), row["column"], escape(row["value"] or "(空)"), row["reason"], row["expected"][:60]
+        )
+    return table

@@ -1,0 +1,31 @@
+"""Parts that pages share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+GRADE_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "bold red", "M": "cyan"}
+SIMULATED = "[black on yellow] 模拟数据,非真实企业 [/]"
+
+
+def grid(*headers: str, title: str | None = None) -> Table:
+    """A plain table with those headers."""
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    for header in headers:
+        table.add_column(header, overflow="fold")
+    return table
+
+
+def basis_text(bases: Sequence[Mapping[str, Any]]) -> str:
+    """Bases in one line: instrument and article, with a mark where the text was not read."""
+    return ";".join(
+        f"《{one['instrument']}》{one['article']}" + ("" if one["verified"] else "(未核)") for one in bases
+    )
+
+
+def number(value: float | None) -> str:
+    """A feature value as people write it."""
+    if value is None:
+        return "未知"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3f}"

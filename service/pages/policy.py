@@ -1,0 +1,96 @@
+"""The policy on a page and as plain data: grades, overrides, measures with their bases, drafts."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from scoring.errors import Problem
+from scoring.document import basis_entry, measure_head
+from scoring.measure_schema import Measure
+from scoring.policy_day import PolicyDay
+from scoring.policy_schema import Policy
+from service.pages.parts import basis_text, grid
+
+
+def policy_document(policy: Policy, day: date) -> dict[str, Any]:
+    """The policy of a day as plain data; active measures first, then those not in force or in draft."""
+    law = policy.on(day)
+    active = {measure.id for measure in law.measures}
+    return {
+        "id": policy.settings.id,
+        "title": policy.settings.title,
+        "as_of": day.isoformat(),
+        "prefecture": policy.settings.prefecture.name,
+        "hash": policy.hash,
+        "law_hash": policy.law_hash,
+        "grades": [{"grade": b.grade, "label": b.label, "probability_below": b.probability_below} for b in law.bands.grades],
+        "overrides": [
+            {
+                "id": rule.id,
+                "effect": rule.effect,
+                "label": rule.label,
+                "when": [condition.explanation for condition in rule.when],
+                "bases": [basis_entry(law.instruments[b.instrument], b.article) for b in rule.bases],
+            }
+            for rule in law.overrides
+        ],
+        "measures": sorted(
+            (_measure(one, law, active=one.id in active) for one in policy.measures),
+            key=lambda entry: (not entry["active"], entry["id"]),
+        ),
+    }
+
+
+def _measure(measure: Measure, law: PolicyDay, *, active: bool) -> dict[str, Any]:
+    return {
+        **measure_head(measure),
+        "active": active,
+        "status": measure.status,
+        "draft_reason": measure.draft_reason or None,
+        "mode": measure.mode,
+        "applies_to": measure.applies_to,
+        "applying_body": measure.applying_body,
+        "when": [condition.explanation for condition in measure.when],
+        "strength": measure.strength,
+        "term": measure.term,
+        "remedy": measure.remedy,
+        "bases": [basis_entry(law.instruments[b.instrument], b.article) for b in measure.bases],
+    }
+
+
+def policy_page(document: dict[str, Any]) -> RenderableType:
+    """The policy of a day on a page."""
+    active = [one for one in document["measures"] if one["active"]]
+    table = grid("编号", "领域", "类别", "措施", "条件", "依据", title=f"{document['as_of']} 生效的措施({len(active)} 项)")
+    for one in active:
+        when = ";".join(one["when"]) or "普惠,不看等级"
+        table.add_row(one["id"], one["domain_label"], one["kind_label"], one["label"], when, basis_text(one["bases"]))
+    bands = grid("等级", "含义", "违约概率低于", title="等级")
+    for band in document["grades"]:
+        bands.add_row(band["grade"], band["label"], f"{band['probability_below']:.2%}")
+    rules = grid("效果", "规则", "条件", title="定级规则")
+    for rule in document["overrides"]:
+        effect = "直接定为D" if rule["effect"] == "direct_d" else "不得评A"
+        rules.add_row(effect, rule["label"], ";".join(rule["when"]))
+    others = len(document["measures"]) - len(active)
+    foot = Text(f"草案及未生效 {others} 项(以 --json 查看)。政策 {document['hash'][:12]},法律 {document['law_hash'][:12]}", style="dim")
+    return Group(bands, rules, table, foot)
+
+
+def check_page(problems: Sequence[Problem]) -> RenderableType:
+    """What a policy check found."""
+    if not problems:
+        return Text("政策检查通过:没有发现问题", style="green")
+    table = grid("文件", "行", "问题", "改法", title=f"政策检查:{len(problems)} 个问题")
+    for one in problems:
+        table.add_row(one.file, str(one.line), one.reason, one.mend)
+    return table
+
+
+def problem_entry(problem: Problem) -> dict[str, Any]:
+    """A problem as plain data."""
+    names = ("file", "line", "severity", "reason", "mend")
+    return {name: getattr(problem, name) for name in names}

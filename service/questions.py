@@ -1,0 +1,85 @@
+"""Questions about the store that no run answers: one enterprise's records, the feature table of a day."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from features.bucket import STORE_BUCKETS, bucket_of
+from features.catalogue import features_for
+from features.enterprises import enterprises
+from features.feature_table import feature_table
+from features.gate_rules import REASONS
+from features.lawful_gate import pass_gate
+from features.records import KINDS
+from scoring.document import basis_entry
+from service.errors import NotFound
+from service.home import Home
+from service.law_on import law_for
+
+
+def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
+    """Every record of one enterprise with its verdict: counts or not, because, until when, on which basis."""
+    law = law_for(home.policy(), as_of, "public")
+    known = home.store.known(known_at)
+    gated = pass_gate(known, as_of=as_of, rules=law.gate, bucket=bucket_number(uscc))
+    rows = gated.all().filter(pl.col("uscc") == uscc).sort("occurred_on", "kind", "record_id")
+    if rows.is_empty():
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业(基准日 {as_of})")
+    return {
+        "uscc": uscc,
+        "as_of": as_of.isoformat(),
+        "known_at": known_at.isoformat(),
+        "simulated": home.simulated,
+        "records": [
+            {
+                "record_id": row["record_id"],
+                "revision": row["revision"],
+                "kind": row["kind"],
+                "kind_label": KINDS[row["kind"]].label,
+                "source": row["source"],
+                "document_no": row["document_no"],
+                "issuing_body": row["issuing_body"],
+                "occurred_on": row["occurred_on"].isoformat(),
+                "recorded_at": row["recorded_at"].isoformat(),
+                "counts": row["reason"] is None,
+                "reason": row["reason"],
+                "reason_label": REASONS.get(row["reason"]),
+                "until": row["until"].isoformat() if row["until"] else None,
+                "review": row["flagged"],
+                "basis": [
+                    basis_entry(law.instruments[one.instrument], one.article)
+                    for one in law.gate.citations.get(row["reason"] or "", ())
+                ],
+            }
+            for row in rows.iter_rows(named=True)
+        ],
+    }
+
+
+def table_of_features(
+    home: Home,
+    *,
+    as_of: date,
+    known_at: datetime,
+    purpose: str,
+    progress: Callable[[int, int], None] | None = None,
+) -> pl.DataFrame:
+    """The feature table of every enterprise on a day, sorted by code."""
+    wanted = "financing" if purpose == "financing" else "public"
+    law = law_for(home.policy(), as_of, wanted)
+    known = home.store.known(known_at)
+    parts = []
+    for bucket in range(STORE_BUCKETS):
+        gated = pass_gate(known, as_of=as_of, rules=law.gate, bucket=bucket)
+        codes = enterprises(gated, tax_rating_months=law.gate.tax_rating_months)["uscc"]
+        parts.append(feature_table(gated, codes, features_for(wanted)))
+        if progress is not None:
+            progress(bucket + 1, STORE_BUCKETS)
+    return pl.concat(parts).sort("uscc")
+
+
+def bucket_number(uscc: str) -> int:
+    """The store's bucket of one code."""
+    return int(pl.DataFrame({"uscc": [uscc]}).select(bucket_of()).item())
