@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from features.bucket import Share
 from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
 from features.records import KINDS, RecordKind
 from features.store import Known
@@ -45,9 +46,9 @@ class GatedRecords:
         return pl.concat([_summary(frame) for frame in self.verdicts.values()])
 
 
-def pass_gate(known: Known, *, as_of: date, rules: GateRules, bucket: int | None = None) -> GatedRecords:
-    """Judge the records that were known, as of a day. Of one bucket, or of all."""
-    rows = {name: known.rows(name, bucket) for name in KINDS}
+def pass_gate(known: Known, *, as_of: date, rules: GateRules, share: Share | None = None) -> GatedRecords:
+    """Judge the records that were known, as of a day. Of a share of the buckets, or of all."""
+    rows = {name: known.rows(name, share) for name in KINDS}
     return judge(rows, as_of=as_of, known_at=known.known_at, rules=rules)
 
 
@@ -59,7 +60,9 @@ def judge(
     dated = {
         name: frame.filter(pl.col("occurred_on") <= as_of) for name, frame in rows.items() if name != "event"
     }
-    receivables = _judged(dated["receivables_overdue"], KINDS["receivables_overdue"], effects, None, as_of, rules)
+    receivables = _judged(
+        dated["receivables_overdue"], KINDS["receivables_overdue"], effects, None, as_of, rules
+    )
     usable_receivables = receivables.filter(pl.col("reason").is_null())
     verdicts = {
         name: receivables
@@ -119,15 +122,15 @@ def _judged(
         "outside_catalogue": outside,
         "publicity_unknown": unknown,
     }
-    reason = pl.coalesce(
-        pl.when(tests[name].fill_null(value=False)).then(pl.lit(name)) for name in REASONS
-    )
+    reason = pl.coalesce(pl.when(tests[name].fill_null(value=False)).then(pl.lit(name)) for name in REASONS)
     return judged.with_columns(reason=reason).select(
         *frame.columns,
         pl.col("event_severity").alias("severity_of_event"),
         "until",
         "reason",
-        (pl.col("reason").is_in(list(FLAGGED)) | pl.col("partly_upstream")).fill_null(value=False).alias("flagged"),
+        (pl.col("reason").is_in(list(FLAGGED)) | pl.col("partly_upstream"))
+        .fill_null(value=False)
+        .alias("flagged"),
     )
 
 
@@ -161,12 +164,16 @@ def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:
     """The last day on which a record counts by itself."""
     if kind.nature == "publicity":
         longest = pl.coalesce(
-            pl.when(pl.col("event_severity") == severity).then(pl.col("event_date").dt.offset_by(f"{months}mo"))
+            pl.when(pl.col("event_severity") == severity).then(
+                pl.col("event_date").dt.offset_by(f"{months}mo")
+            )
             for severity, months in rules.publicity_months.items()
         )
         # What is not published has no publicity to count from, unless its document names an end.
         published = ~pl.col("event_severity").is_in(list(rules.unpublished_severities)).fill_null(value=False)
-        return pl.min_horizontal("event_until", pl.when(published | pl.col("event_until").is_not_null()).then(longest))
+        return pl.min_horizontal(
+            "event_until", pl.when(published | pl.col("event_until").is_not_null()).then(longest)
+        )
     if "term_until" in kind.payload:
         return pl.col("term_until")
     return pl.lit(None, dtype=pl.Date)
@@ -176,7 +183,10 @@ def _outside_catalogue(kind: RecordKind, rules: GateRules) -> pl.Expr:
     if kind.negative and kind.name not in rules.catalogue:
         return pl.lit(value=True)
     if kind.nature == "publicity":
-        return pl.col("event_severity").is_in(list(rules.unpublished_severities)) & pl.col("event_until").is_null()
+        return (
+            pl.col("event_severity").is_in(list(rules.unpublished_severities))
+            & pl.col("event_until").is_null()
+        )
     return pl.lit(value=False)
 
 

@@ -7,76 +7,27 @@ ledger's Delta version; every earlier one stays readable, so its log is never cl
 
 import fcntl
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
-from zoneinfo import ZoneInfo
+from typing import Final
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
+from features.bucket import Share, shares
 from features.errors import StoreError
-from features.records import INSTANT, KINDS, TIME_ZONE
-
-ZONE: Final = ZoneInfo(TIME_ZONE)
-_LEDGER_SCHEMA: Final = {
-    "load_id": pl.String(),
-    "loaded_at": INSTANT,
-    "recorded_from": INSTANT,  # earliest receipt among its rows
-    "files": pl.String(),  # JSON: name, sha256, layout, feed, received_on, counts
-    "rows": pl.Int64(),
-    "quarantined": pl.Int64(),
-    "left_out": pl.Int64(),
-}
-
+from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, load_of, start_of_day
+from features.records import KINDS, TIME_ZONE
 
 _KEEP_THE_LOG: Final = {
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
 }
 _NOT_IN_PATHS: Final = frozenset("[]%")  # the Delta library cannot open such folders
-
-
-def end_of_day(day: date) -> datetime:
-    """The first instant after a day: a bare date means the end of that day, Asia/Shanghai."""
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZONE)
-
-
-def start_of_day(day: date) -> datetime:
-    """The first instant of a day in Asia/Shanghai: when a declared day of receipt counts from."""
-    return datetime.combine(day, time(), tzinfo=ZONE)
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedFile:
-    """A file of a load, by content, with what became of its rows."""
-
-    name: str
-    sha256: str
-    layout: str
-    feed: str
-    received_on: str
-    declared: bool
-    rows: int
-    accepted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """One load: what the ledger says about it."""
-
-    load_id: str
-    loaded_at: datetime
-    recorded_from: datetime
-    files: tuple[LoadedFile, ...]
-    rows: int
-    quarantined: int
-    left_out: int
 
 
 class Store:
@@ -111,19 +62,7 @@ class Store:
 
     def commit(self, load: Load) -> int:
         """Make a load visible by its row in the ledger. Returns the ledger version that has it."""
-        row = pl.DataFrame(
-            {
-                "load_id": load.load_id,
-                "loaded_at": load.loaded_at,
-                "recorded_from": load.recorded_from,
-                "files": json.dumps([_file_json(f) for f in load.files], ensure_ascii=False),
-                "rows": load.rows,
-                "quarantined": load.quarantined,
-                "left_out": load.left_out,
-            },
-            schema=_LEDGER_SCHEMA,
-        )
-        self._write(self._ledger_path, row, metadata={"load_id": load.load_id})
+        self._write(self._ledger_path, load.as_row(), metadata={"load_id": load.load_id})
         ours = self.ledger().filter(pl.col("load_id") == load.load_id)
         return int(ours["version"].item())
 
@@ -131,7 +70,7 @@ class Store:
         """The loads up to a ledger version (all without one), oldest first, with the version of each."""
         with _reading("loads"):
             if not DeltaTable.is_deltatable(str(self._ledger_path)):
-                return pl.DataFrame(schema={**_LEDGER_SCHEMA, "version": pl.Int64()})
+                return pl.DataFrame(schema={**LEDGER_SCHEMA, "version": pl.Int64()})
             table = DeltaTable(self._ledger_path)
             rows = pl.DataFrame(table.to_pyarrow_table())
             versions = {
@@ -145,7 +84,7 @@ class Store:
 
     def loads(self, version: int | None = None) -> list[Load]:
         """The loads as objects, oldest first."""
-        return [_load(row) for row in self.ledger(version).iter_rows(named=True)]
+        return [load_of(row) for row in self.ledger(version).iter_rows(named=True)]
 
     def known(self, known_at: datetime, *, version: int | None = None) -> "Known":
         """What the platform knew before an instant: the loads received by then, up to a ledger version."""
@@ -184,7 +123,10 @@ class Store:
             pl.scan_parquet(paths, hive_partitioning=False, glob=False).with_columns(
                 pl.lit(bucket, dtype=pl.Int16).alias("bucket")
             )
-            for bucket, paths in files.sort("bucket").group_by("bucket", maintain_order=True).agg("path").iter_rows()
+            for bucket, paths in files.sort("bucket")
+            .group_by("bucket", maintain_order=True)
+            .agg("path")
+            .iter_rows()
         ]
         empty = pl.LazyFrame(schema=schema)
         return pl.concat(parts or [empty]).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
@@ -233,23 +175,28 @@ class Known:
         return max(self.ledger["version"].to_list(), default=-1)
 
     @property
+    def shares(self) -> list[Share]:
+        """The store's buckets in shares that fit in memory."""
+        return shares(int(self.ledger["rows"].sum()))
+
+    @property
     def data_hash(self) -> str:
         """SHA-256 over what was received and when, whatever its order or its loads' names."""
-        lines = []
-        for load in (_load(row) for row in self.ledger.iter_rows(named=True)):
-            for file in load.files:
-                received = start_of_day(date.fromisoformat(file.received_on)) if file.declared else load.loaded_at
-                if received < self.known_at:
-                    lines.append(f"{file.sha256}|{file.layout}|{file.feed}|{received.isoformat()}")
+        lines = [
+            f"{file.sha256}|{file.layout}|{file.feed}|{load.received_at(file).isoformat()}"
+            for load in map(load_of, self.ledger.iter_rows(named=True))
+            for file in load.files
+            if load.received_at(file) < self.known_at
+        ]
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
-    def rows(self, kind: str, bucket: int | None = None) -> pl.DataFrame:
+    def rows(self, kind: str, share: Share | None = None) -> pl.DataFrame:
         """The newest revision of each record of a kind that was known, with its `revision` number (1, 2, …)."""
         if kind not in self._files:
             self._files[kind] = self.store.files_of(kind)
         files = self._files[kind]
-        if bucket is not None:
-            files = files.filter(pl.col("bucket") == bucket)
+        if share is not None:
+            files = files.filter(pl.col("bucket").is_in(share))
         visible = self.ledger["load_id"].implode()
         known = self.store.scan(kind, files).filter(
             pl.col("load_id").is_in(visible) & (pl.col("recorded_at") < self.known_at)
@@ -264,11 +211,15 @@ def newest_revisions(rows: pl.DataFrame) -> pl.DataFrame:
     record = pl.col("record_id")
     # Two loads on two machines may have stored the same receipt twice: one of them is enough.
     once = ordered.filter(
-        ((record != record.shift(-1)) | (pl.col("recorded_at") != pl.col("recorded_at").shift(-1))).fill_null(value=True)
+        ((record != record.shift(-1)) | (pl.col("recorded_at") != pl.col("recorded_at").shift(-1))).fill_null(
+            value=True
+        )
     )
     last = once.with_row_index("position").filter((record != record.shift(-1)).fill_null(value=True))
     # The number of receipts of a record: how far its last one stands behind the last one of the record before it.
-    number = (pl.col("position").cast(pl.Int64) - pl.col("position").cast(pl.Int64).shift(1, fill_value=-1)).cast(pl.Int32)
+    number = (
+        pl.col("position").cast(pl.Int64) - pl.col("position").cast(pl.Int64).shift(1, fill_value=-1)
+    ).cast(pl.Int32)
     return last.with_columns(number.alias("revision")).drop("position")
 
 
@@ -280,18 +231,4 @@ def _reading(what: str) -> Iterator[None]:
         raise StoreError(f"记录库读取失败({what}),文件缺失或已损坏,请从备份恢复:{error}") from error
 
 
-def _file_json(file: LoadedFile) -> dict[str, Any]:
-    return {name: getattr(file, name) for name in LoadedFile.__slots__}
-
-
-def _load(row: Mapping[str, Any]) -> Load:
-    files = tuple(LoadedFile(**entry) for entry in json.loads(row["files"]))
-    return Load(
-        row["load_id"],
-        row["loaded_at"],
-        row["recorded_from"],
-        files,
-        row["rows"],
-        row["quarantined"],
-        row["left_out"],
-    )
+__all__ = ["ZONE", "Known", "Load", "LoadedFile", "Store", "end_of_day", "newest_revisions", "start_of_day"]

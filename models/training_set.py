@@ -7,7 +7,6 @@ from typing import Final
 
 import polars as pl
 
-from features.bucket import STORE_BUCKETS
 from features.enterprises import enterprises
 from features.feature import Feature
 from features.feature_table import feature_table
@@ -53,14 +52,14 @@ def training_set(
     known = {day: store.known(end_of_day(day)) for day in as_of_dates}
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
     parts = []
-    for done, bucket in enumerate(range(STORE_BUCKETS), start=1):
+    for done, share in enumerate(later.shares, start=1):
         end = outcomes_known_at.date()
-        known_later = pass_gate(later, as_of=end, rules=rules(end), bucket=bucket)
+        known_later = pass_gate(later, as_of=end, rules=rules(end), share=share)
         for day in as_of_dates:
-            gated = pass_gate(known[day], as_of=day, rules=rules(day), bucket=bucket)
+            gated = pass_gate(known[day], as_of=day, rules=rules(day), share=share)
             parts.append(_part(gated, known_later, day, features, rules, eligible, horizon_months, kinds))
         if progress is not None:
-            progress(done, STORE_BUCKETS)
+            progress(done, len(later.shares))
     rows = pl.concat(parts).sort("as_of", "uscc")
     return TrainingSet(rows.drop(*KEYS, "y"), rows["y"], rows.select(KEYS), later.data_hash)
 

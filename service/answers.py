@@ -7,7 +7,7 @@ import polars as pl
 from features.feature import Purpose
 from service.days import days
 from service.errors import NotFound, WrongUse
-from service.evaluation import evaluate_bucket, ground_for
+from service.evaluation import evaluate_share, ground_for
 from service.home import Home
 from service.questions import bucket_number
 from service.runs import Run, Runs
@@ -60,7 +60,7 @@ def _evaluated_now(
     ground, known = ground_for(
         home, home.policy(), card, as_of=wanted, known_at=known_instant, purpose=purpose
     )
-    evaluation = evaluate_bucket(ground, known, bucket_number(uscc))
+    evaluation = evaluate_share(ground, known, (bucket_number(uscc),))
     ours = pl.col("uscc") == uscc
     rows = evaluation.decisions.filter(ours)
     if rows.is_empty():

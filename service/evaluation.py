@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from features.bucket import STORE_BUCKETS
+from features.bucket import Share
 from features.catalogue import catalogue_hash, features_named
 from features.feature import Purpose
 from features.records import KINDS
@@ -55,9 +55,9 @@ def evaluate_all(
     return Runs(home.runs).write(ground, policy, _parts(ground, known, progress or (lambda *_: None)))
 
 
-def evaluate_bucket(ground: Ground, known: Known, bucket: int) -> Evaluation:
-    """Evaluate one bucket of enterprises."""
-    rows: Mapping[str, pl.DataFrame] = {kind: known.rows(kind, bucket) for kind in KINDS}
+def evaluate_share(ground: Ground, known: Known, share: Share) -> Evaluation:
+    """Evaluate the enterprises of one share of the buckets."""
+    rows: Mapping[str, pl.DataFrame] = {kind: known.rows(kind, share) for kind in KINDS}
     return evaluate(
         rows,
         manifest=ground.manifest,
@@ -69,6 +69,6 @@ def evaluate_bucket(ground: Ground, known: Known, bucket: int) -> Evaluation:
 
 
 def _parts(ground: Ground, known: Known, progress: Progress) -> Iterator[Evaluation]:
-    for bucket in range(STORE_BUCKETS):
-        yield evaluate_bucket(ground, known, bucket)
-        progress(bucket + 1, STORE_BUCKETS)
+    for done, share in enumerate(known.shares, start=1):
+        yield evaluate_share(ground, known, share)
+        progress(done, len(known.shares))

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from features.bucket import STORE_BUCKETS, bucket_of
+from features.bucket import bucket_of
 from features.catalogue import features_for
 from features.enterprises import enterprises
 from features.feature_table import feature_table
@@ -23,7 +23,7 @@ def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datet
     """Every record of one enterprise with its verdict: counts or not, because, until when, on which basis."""
     law = law_for(home.policy(), as_of, "public")
     known = home.store.known(known_at)
-    gated = pass_gate(known, as_of=as_of, rules=law.gate, bucket=bucket_number(uscc))
+    gated = pass_gate(known, as_of=as_of, rules=law.gate, share=(bucket_number(uscc),))
     rows = gated.all().filter(pl.col("uscc") == uscc).sort("occurred_on", "kind", "record_id")
     if rows.is_empty():
         raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业(基准日 {as_of})")
@@ -71,12 +71,12 @@ def table_of_features(
     law = law_for(home.policy(), as_of, wanted)
     known = home.store.known(known_at)
     parts = []
-    for bucket in range(STORE_BUCKETS):
-        gated = pass_gate(known, as_of=as_of, rules=law.gate, bucket=bucket)
+    for done, share in enumerate(known.shares, start=1):
+        gated = pass_gate(known, as_of=as_of, rules=law.gate, share=share)
         codes = enterprises(gated, tax_rating_months=law.gate.tax_rating_months)["uscc"]
         parts.append(feature_table(gated, codes, features_for(wanted)))
         if progress is not None:
-            progress(bucket + 1, STORE_BUCKETS)
+            progress(done, len(known.shares))
     return pl.concat(parts).sort("uscc")
 
 
