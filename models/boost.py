@@ -1,7 +1,6 @@
 """Fit the folds of one shape side by side and stop all of them at one common number of rounds."""
 
 import math
-import os
 from dataclasses import dataclass
 
 import lightgbm as lgb
@@ -114,7 +113,7 @@ class _Fold:
 
 
 def fit_shape(
-    data: TrainingData, splits: list[Split], shape: Shape, *, seed: int, threads: int = 0, fast: bool = False
+    data: TrainingData, splits: list[Split], shape: Shape, *, seed: int, threads: int = 1, fast: bool = False
 ) -> ShapeFit:
     """Boost all folds in step until their mean validation log loss has not fallen for `PATIENCE` rounds."""
     folds = [
@@ -133,11 +132,6 @@ def fit_shape(
         if since >= PATIENCE or loss < SOLVED * start:
             break
     return ShapeFit(shape, best, best_loss, tuple(fold.finish(best) for fold in folds))
-
-
-def thread_count() -> int:
-    """Threads for LightGBM: one per core that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _dataset(

@@ -32,7 +32,7 @@ def round_points(model: StepModel) -> Rounded:
     """Round each effect at the largest scale at which the extremes still fit."""
     scale = _largest_scale(model)
     points = [_points(one, scale) for one in model.steps]
-    low, high = _ends(points)
+    low, high = _ends([found[_codes(one)] for one, found in zip(model.steps, points, strict=True)])
     # Without any signal every firm gets the middle.
     base = -low if high > low else SCORE_MAX // 2
     inputs = tuple(_feature(one, found) for one, found in zip(model.steps, points, strict=True))
@@ -46,10 +46,11 @@ def _largest_scale(model: StepModel) -> float:
         return float(SCORE_MAX)
     scale = SCORE_MAX / span
     while True:
-        low, high = _ends([_points(one, scale) for one in model.steps])
+        low, high = _ends([_points(one, scale)[_codes(one)] for one in model.steps])
         if high - low <= SCORE_MAX:
             return scale
-        scale *= 1 - 0.5 * max(high - low - SCORE_MAX, 1) / SCORE_MAX
+        # Rounding can only add a point a feature; half of the excess at a time finds the largest scale closely.
+        scale *= 1 - (high - low - SCORE_MAX) / (2 * (high - low))
 
 
 def _points(one: Steps, scale: float) -> Points:
@@ -63,7 +64,6 @@ def _codes(one: Steps) -> slice:
 
 
 def _ends(points: list[Points]) -> tuple[int, int]:
-    # "other" of a number is 0 or so, and never attained; it lies inside the span of a centred feature.
     return sum(int(one.min()) for one in points), sum(int(one.max()) for one in points)
 
 

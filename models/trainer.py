@@ -1,7 +1,9 @@
 """Training, from a feature table and outcomes to a scorecard. It tunes itself; there is nothing to set."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import lightgbm as lgb
@@ -9,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from models.boost import ShapeFit, Split, fit_shape, thread_count
+from models.boost import ShapeFit, Split, fit_shape
 from models.calibrate import curve_of_scores, fit_curve
 from models.errors import TrainingDataError
 from models.folds import fold_of_rows
@@ -99,13 +101,13 @@ def fit(
     sample_weight: Any = None,
     groups: Any = None,
     provenance: Mapping[str, str] | None = None,
-    _threads: int | None = None,
+    _threads: int = 1,
 ) -> Fit:
     """`fit_scorecard`, keeping the float model and the validation predictions."""
     data = read_training_data(
         X, y, directions=directions or {}, labels=labels or {}, sample_weight=sample_weight, groups=groups
     )
-    best = _best_shape(data, seed=seed, threads=_threads or thread_count())
+    best = _best_shape(data, seed=seed, threads=_threads)
     model = average_folds(best.folds, data)
     rounded = round_points(model)
     rows = np.concatenate([fold.validate for fold in best.folds])
@@ -125,7 +127,11 @@ def fit(
 def _best_shape(data: TrainingData, *, seed: int, threads: int) -> ShapeFit:
     many = data.rows > MANY_ROWS
     splits = _splits(data, seed=seed, many=many)
-    fits = [fit_shape(data, splits, shape, seed=seed, threads=threads, fast=many) for shape in SHAPES]
+    # One thread a booster and the shapes side by side: LightGBM's own threads wait for each other after every
+    # histogram, which on a busy machine costs ten times what they gain.
+    with ThreadPoolExecutor(len(SHAPES)) as pool:
+        run = partial(fit_shape, data, splits, seed=seed, threads=threads, fast=many)
+        fits = list(pool.map(run, SHAPES))
     return min(fits, key=lambda one: one.loss)
 
 
