@@ -1,10 +1,11 @@
 """The feature table: one row per enterprise, one column per feature, as of a day, out of usable records only."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
-from features.feature import Feature, View
+from features.feature import Feature
 from features.lawful_gate import GatedRecords
 
 
@@ -15,24 +16,28 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     rows or on how the enterprises are shared out.
     """
     table = pl.DataFrame({"uscc": uscc})
-    for view, window in dict.fromkeys((f.view, f.window) for f in features):
-        ours = [f for f in features if f.view == view and f.window == window]
-        table = table.join(_aggregated(gated, view, window, ours), on="uscc", how="left", maintain_order="left")
+    for view in dict.fromkeys(f.view for f in features):
+        rows = view.build(gated).with_columns(
+            age_days=(pl.lit(gated.as_of) - pl.col("occurred_on")).dt.total_days()
+        )
+        for window in dict.fromkeys(f.window for f in features if f.view == view):
+            ours = [f for f in features if f.view == view and f.window == window]
+            values = (
+                _within(rows, gated.as_of, window).group_by("uscc").agg(f.value.alias(f.name) for f in ours)
+            )
+            table = table.join(values, on="uscc", how="left", maintain_order="left")
     return table.select(
         "uscc",
         *(
-            pl.col(f.name).cast(pl.Float64).fill_null(f.absent) if f.absent is not None else pl.col(f.name).cast(pl.Float64)
+            pl.col(f.name).cast(pl.Float64).fill_null(f.absent)
+            if f.absent is not None
+            else pl.col(f.name).cast(pl.Float64)
             for f in features
         ),
     )
 
 
-def _aggregated(
-    gated: GatedRecords, view: View, window: int | None, features: Sequence[Feature]
-) -> pl.DataFrame:
-    rows = view.build(gated).with_columns(
-        age_days=(pl.lit(gated.as_of) - pl.col("occurred_on")).dt.total_days()
-    )
-    if window is not None:
-        rows = rows.filter(pl.col("occurred_on") > pl.lit(gated.as_of).dt.offset_by(f"-{window}mo"))
-    return rows.group_by("uscc").agg(f.value.alias(f.name) for f in features)
+def _within(rows: pl.DataFrame, as_of: date, window: int | None) -> pl.DataFrame:
+    if window is None:
+        return rows
+    return rows.filter(pl.col("occurred_on") > pl.lit(as_of).dt.offset_by(f"-{window}mo"))

@@ -19,11 +19,12 @@ from features.quarantine import Quarantine, with_content
 from features.read_file import ROW, read_source_file
 from features.records import INSTANT
 from features.revisions import Sifted, sift
-from features.store import Load, LoadedFile, Store, start_of_day
+from features.store import ZONE, Load, LoadedFile, Store, start_of_day
 from features.typed_rows import FILE, RECEIVED_ON, type_rows
 
 BATCH_ROWS: Final = 2_000_000
 """Rows that are typed together; more than these are worked through batch by batch."""
+_Delivered = tuple[str, str, str, str | None]  # content, layout, feed, declared day of receipt (or any)
 Progress = Callable[[str, int, int], None]  # what, done, in all
 
 
@@ -64,18 +65,20 @@ def ingest(
 ) -> LoadReport:
     """Load files: read, type, check, append, quarantine; visible when the ledger has the load's row.
 
-    A file whose content was loaded before adds nothing. A file that cannot be read is named in the report and the
-    rest is loaded. `now` is the time of the load for files without a declared day of receipt.
+    A file whose content was loaded before adds nothing, unless another day of receipt is declared for it. A file that
+    cannot be read is named in the report and the rest is loaded. `now` is the time of the load for files without a
+    declared day of receipt. Loads of one store take turns.
     """
+    now = now.astimezone(ZONE)
     report = LoadReport(load_id=f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}")
-    known = {(f.sha256, f.layout, f.feed) for load in store.loads() for f in load.files}
-    work = _Work(store, report, now, known, progress or (lambda *_: None), total=len(deliveries))
-    for group in by_layout(deliveries).values():
-        for batch in work.batches(group):
-            work.load_batch(batch, group[0].layout)
-    if report.files:
-        quarantine.write(report.load_id, report.problems)
-        report.version = store.commit(work.ledger_row())
+    with store.loading():
+        work = _Work(store, report, now, _seen(store), progress or (lambda *_: None), total=len(deliveries))
+        for group in by_layout(deliveries).values():
+            for batch in work.batches(group):
+                work.load_batch(batch, group[0].layout)
+        if report.files:
+            quarantine.write(report.load_id, report.problems)
+            report.version = store.commit(work.ledger_row())
     return report
 
 
@@ -86,7 +89,7 @@ class _Work:
     store: Store
     report: LoadReport
     now: datetime
-    known: set[tuple[str, str, str]]
+    seen: set[_Delivered]
     progress: Progress
     total: int
     done: int = 0
@@ -95,7 +98,11 @@ class _Work:
     def batches(self, deliveries: list[Delivery]) -> Iterator[list[_Read]]:
         batch: list[_Read] = []
         for delivery in deliveries:
-            read = self._read(delivery)
+            try:
+                read = self._read(delivery)
+            except SourceFileError as error:
+                self._failed(delivery, error)
+                read = None
             self.done += 1
             self.progress(delivery.path.name, self.done, self.total)
             if read is not None:
@@ -107,28 +114,32 @@ class _Work:
             yield batch
 
     def _read(self, delivery: Delivery) -> _Read | None:
-        name = delivery.path.name
-        try:
-            rows = read_source_file(delivery.path, delivery.layout, sheet=delivery.sheet)
-            digest = _sha256(delivery.path)
-        except SourceFileError as error:
-            self.report.failed[name] = str(error)
-            return None
-        identity = (digest, delivery.layout.name, delivery.feed)
-        if identity in self.known:
+        name, day = delivery.path.name, delivery.received_on
+        if day is not None and day > self.now.date():
+            raise SourceFileError(f"{name}:声明的收到日 {day} 晚于今天({self.now:%Y-%m-%d}),请改正后重新载入")
+        content = (_sha256(delivery.path), delivery.layout.name, delivery.feed)
+        identity = (*content, None if day is None else day.isoformat())
+        if identity in self.seen:
             self.report.already_loaded.append(name)
             return None
-        self.known.add(identity)
-        received = start_of_day(delivery.received_on) if delivery.received_on else self.now
+        rows = read_source_file(delivery.path, delivery.layout, sheet=delivery.sheet)
+        self.seen |= {identity, (*content, None)}
+        received = self.now if day is None else start_of_day(day)
         self.earliest = min(self.earliest or received, received)
-        return _Read(delivery, digest, received, rows)
+        return _Read(delivery, content[0], received, rows)
+
+    def _failed(self, delivery: Delivery, error: SourceFileError) -> None:
+        name = delivery.path.name
+        if name in self.report.failed:  # another folder's file of that name
+            name = f"{delivery.path.parent.name}/{name}"
+        self.report.failed[name] = str(error)
 
     def load_batch(self, batch: list[_Read], layout: Layout) -> None:
         raw = _together(batch)
         typed = type_rows(raw, layout)
         rows = with_identity(_with_receipt(typed.good, batch), layout.kind)
         rows = rows.with_columns(load_id=pl.lit(self.report.load_id))
-        sifted = sift(rows, self.store.contents(layout.kind_name, self.report.load_id))
+        sifted = sift(rows, self.store.contents(layout.kind_name, self.report.load_id, rows["record_id"]))
         if sifted.new.height:
             self.store.append(layout.kind_name, sifted.new)
         problems = pl.concat([typed.problems, sifted.conflicts])
@@ -173,6 +184,13 @@ class _Work:
         )
 
 
+def _seen(store: Store) -> set[_Delivered]:
+    """What was delivered before. A file without a declared day repeats any that has its content."""
+    files = [file for load in store.loads() for file in load.files]
+    days = {(f.sha256, f.layout, f.feed, f.received_on) for f in files if f.declared}
+    return days | {(f.sha256, f.layout, f.feed, None) for f in files}
+
+
 def _together(batch: list[_Read]) -> pl.DataFrame:
     frames = [
         read.rows.with_columns(
@@ -206,7 +224,8 @@ def _stored(problems: pl.DataFrame, raw: pl.DataFrame, names: list[str]) -> pl.D
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceFileError(f"{path.name}:文件不存在或读不出({error.strerror}),请检查路径和权限") from error

@@ -19,6 +19,7 @@ from features.store import Known
 from features.upstream import covered_by_receivables
 
 _EVENT_KEY: Final = ["uscc", "event_key"]
+_EFFECTS: Final = ["annulled", "repaired", "removed", "suspended"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class GatedRecords:
     """What the gate let through and what not, for a share of the enterprises on one day.
 
     `verdicts`: kind → every record known and dated by then, with `reason` (null: it counts), `until` (the last day
-    on which it counts by itself, null: open) and `flagged` (a person should look).
+    on which it counts by itself, null: open), `flagged` (a person should look), and `upstream` and
+    `outside_catalogue`, which hold even where an earlier reason is given.
     """
 
     as_of: date
@@ -74,10 +76,12 @@ def judge(
 
 
 def _effects(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Per enterprise and document: what acts on it on the day."""
-    # An annulment is void from the beginning: it acts on every day, once it is known.
-    annulment = pl.col("event_type") == "annulment"
-    acting = events.filter(annulment | (pl.col("effective_on") <= as_of)).with_columns(
+    """Per enterprise and document: what acts on it on the day.
+
+    An annulment's effective day is the annulled record's own date: void from the beginning. Of a repair and its
+    annulment, or a suspension and its end, on one day the latter stands, whatever came first.
+    """
+    acting = events.filter(pl.col("effective_on") <= as_of).with_columns(
         event_key=pl.concat_str("target_kind", pl.lit(":"), "target_document_no")
     )
 
@@ -85,10 +89,10 @@ def _effects(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
         return pl.col("event_type").filter(pl.col("event_type").is_in(types)).last()
 
     return (
-        acting.sort("effective_on", "recorded_at", "event_type", "record_id")
-        .group_by(_EVENT_KEY)
+        acting.sort("effective_on", "event_type")
+        .group_by("target_kind", *_EVENT_KEY)
         .agg(
-            annulled=annulment.any(),
+            annulled=(pl.col("event_type") == "annulment").any(),
             repaired=last("repair", "repair_annulment") == "repair",
             removed=(pl.col("event_type") == "removal").any(),
             suspended=last("suspension", "suspension_end") == "suspension",
@@ -104,13 +108,13 @@ def _judged(
     as_of: date,
     rules: GateRules,
 ) -> pl.DataFrame:
-    judged = frame.join(effects, on=_EVENT_KEY, how="left", maintain_order="left")
+    judged = _with_effects(frame, effects.filter(pl.col("target_kind") == kind.name))
     judged = _with_event_terms(judged, kind, rules)
     if kind.upstream and receivables is not None:
         judged = covered_by_receivables(judged, receivables, rules.upstream_payers)
     else:
         judged = judged.with_columns(upstream=pl.lit(value=False), partly_upstream=pl.lit(value=False))
-    outside, unknown = _outside_catalogue(kind, rules), _publicity_unknown(kind)
+    judged = judged.with_columns(outside_catalogue=_outside_catalogue(kind, rules).fill_null(value=False))
     tests = {
         "annulled": pl.col("annulled"),
         "repaired": pl.col("repaired"),
@@ -119,45 +123,74 @@ def _judged(
         "upstream": pl.col("upstream"),
         "publicity_ended": pl.col("until") < as_of,
         "duplicate": pl.col("duplicate"),
-        "outside_catalogue": outside,
-        "publicity_unknown": unknown,
+        "outside_catalogue": pl.col("outside_catalogue"),
+        "publicity_unknown": _publicity_unknown(kind),
     }
-    reason = pl.coalesce(pl.when(tests[name].fill_null(value=False)).then(pl.lit(name)) for name in REASONS)
+    reason = pl.coalesce(pl.when(tests[name]).then(pl.lit(name)) for name in REASONS)
+    flagged = pl.col("reason").is_in(list(FLAGGED)) | pl.col("partly_upstream")
     return judged.with_columns(reason=reason).select(
         *frame.columns,
         pl.col("event_severity").alias("severity_of_event"),
         "until",
         "reason",
-        (pl.col("reason").is_in(list(FLAGGED)) | pl.col("partly_upstream"))
-        .fill_null(value=False)
-        .alias("flagged"),
+        flagged.fill_null(value=False).alias("flagged"),
+        "upstream",
+        "outside_catalogue",
     )
 
 
+def _with_effects(frame: pl.DataFrame, effects: pl.DataFrame) -> pl.DataFrame:
+    if effects.is_empty():
+        return frame.with_columns(pl.lit(value=False).alias(name) for name in _EFFECTS)
+    joined = frame.join(effects.drop("target_kind"), on=_EVENT_KEY, how="left", maintain_order="left")
+    return joined.with_columns(pl.col(_EFFECTS).fill_null(value=False))
+
+
 def _with_event_terms(frame: pl.DataFrame, kind: RecordKind, rules: GateRules) -> pl.DataFrame:
-    """Give every copy of a document the severity and publicity of the copy that survives, and name that copy.
+    """Give every copy of an event the severity and publicity of the copy that survives, and mark the others.
 
     The survivor carries the authority's severity; among equals the lowest record_id, whatever came first. So a copy
     that lacks the severity or the end of publicity cannot outlive the one that has them.
     """
-    no_severity = pl.col("severity").is_null()
-    order = [no_severity, pl.col("record_id")]
-    alone = pl.col("event_key").is_null()
-    first = frame.with_columns(
-        survivor=pl.col("record_id").sort_by(order).first().over(_EVENT_KEY),
-        event_severity=pl.col("severity").sort_by(order).first().over(_EVENT_KEY),
-        event_until=pl.coalesce(
-            pl.col("publicity_until").sort_by(order).first().over(_EVENT_KEY),
-            pl.col("publicity_until").min().over(_EVENT_KEY),
-        ),
-        event_date=pl.col("occurred_on").sort_by(order).first().over(_EVENT_KEY),
+    alone = pl.col("duplicate").is_null()
+    return (
+        frame.join(_terms_of_copies(frame, kind), on="record_id", how="left", maintain_order="left")
+        .with_columns(
+            duplicate=pl.col("duplicate").fill_null(value=False),
+            event_severity=pl.when(alone).then("severity").otherwise("event_severity"),
+            event_until=pl.when(alone).then("publicity_until").otherwise("event_until"),
+            event_date=pl.when(alone).then("occurred_on").otherwise("event_date"),
+        )
+        .with_columns(until=_until(kind, rules))
     )
-    return first.with_columns(
-        duplicate=~alone & (pl.col("survivor") != pl.col("record_id")),
-        event_severity=pl.when(alone).then("severity").otherwise("event_severity"),
-        event_until=pl.when(alone).then("publicity_until").otherwise("event_until"),
-        event_date=pl.when(alone).then("occurred_on").otherwise("event_date"),
-    ).with_columns(until=_until(kind, rules))
+
+
+def _terms_of_copies(frame: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    """For records of which there are several copies: is it a duplicate, and what its event says."""
+    same = _same_event(frame, kind)
+    # Nearly all records are the only copy: windows over millions of them would be wasted.
+    copies = frame.filter(frame.select(same).is_duplicated()) if same else frame.clear()
+    order = [pl.col("severity").is_null(), pl.col("record_id")]
+    by = same or ["record_id"]
+    return copies.select(
+        "record_id",
+        duplicate=pl.col("record_id").sort_by(order).first().over(by) != pl.col("record_id"),
+        event_severity=pl.col("severity").sort_by(order).first().over(by),
+        event_until=pl.coalesce(
+            pl.col("publicity_until").sort_by(order).first().over(by),
+            pl.col("publicity_until").min().over(by),
+        ),
+        event_date=pl.col("occurred_on").sort_by(order).first().over(by),
+    )
+
+
+def _same_event(frame: pl.DataFrame, kind: RecordKind) -> list[str]:
+    """The columns in which copies of one event agree; none when records of the kind cannot be copies."""
+    if not kind.key or frame["source"].n_unique() < 2:
+        return []  # within one feed the same key is the same record
+    if "document_no" in kind.key:
+        return ["uscc", "event_key", *(name for name in kind.key if name != "document_no")]
+    return ["uscc", *kind.key]
 
 
 def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:

@@ -17,22 +17,30 @@ EXPECTED: Final[Mapping[str, str]] = {
     "code": "18 位统一社会信用代码,两个校验位相符",
     "masked_id": "E 加序号的脱敏编号,或 18 位统一社会信用代码",
     "date": "日期,如 2023-03-05、2023年3月5日、20230305",
-    "yuan": "以元为单位的金额,至多两位小数",
-    "wan_yuan": "以万元为单位的金额,至多六位小数",
+    "yuan": "以元为单位的金额,至多两位小数,不超过十万亿元",
+    "wan_yuan": "以万元为单位的金额,至多六位小数,不超过十亿万元",
     "integer": "整数",
-    "document_no": "文书号",
+    "document_no": "文书号(没有文书号的,不要填“无”或斜杠)",
     "text": "文字",
 }
+_EARLIEST_YEAR: Final = 1900  # 24-03-05 is not read as a day of the year 24
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
+_INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
+_IDENTITY_NUMBER: Final = r"^[1-8]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]$"
+_NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\", "NULL", "NONE", "N/A", "NA")
+_LARGEST_FEN: Final = 10**15  # so that sums of thousands of them stay exact in 64 bits
 _FEN_IN: Final = {"yuan": 100, "wan_yuan": 1_000_000}
 _UNIT_BEHIND: Final = {"yuan": r"([^万])元$", "wan_yuan": r"()万元?$"}
 
 
 def clean(raw: pl.Series) -> pl.Series:
-    """Trim, bring full-width forms to half-width, and read empty text as null."""
+    """Trim, drop invisible characters, bring full-width forms to half-width, and read empty text as null."""
     trimmed = raw.cast(pl.String).str.strip_chars()
     if not (trimmed.str.len_bytes() == trimmed.str.len_chars()).all():
-        trimmed = trimmed.str.normalize("NFKC").str.strip_chars()
+        trimmed = trimmed.str.normalize("NFKC")
+    if trimmed.str.contains(_INVISIBLE).any():
+        trimmed = trimmed.str.replace_all(_INVISIBLE, "")
+    trimmed = trimmed.str.strip_chars()
     return trimmed.set(trimmed == "", None)
 
 
@@ -49,6 +57,11 @@ def read_code(text: pl.Series) -> pl.Series:
     return upper.set(~upper.is_in(valid.implode()), None)
 
 
+def is_identity_number(text: pl.Series) -> pl.Series:
+    """Whether a text has the form of a resident's identity number: then the row speaks of a natural person."""
+    return text.str.contains(_IDENTITY_NUMBER).fill_null(value=False) & read_code(text).is_null()
+
+
 def read_masked_id(text: pl.Series) -> pl.Series:
     """Identifiers such as E12 of a masked data set → synthetic codes; real codes stay as they are."""
     ids = text.unique().drop_nulls()
@@ -59,25 +72,27 @@ def read_masked_id(text: pl.Series) -> pl.Series:
 
 def read_document_no(text: pl.Series) -> pl.Series:
     """Document numbers with brackets, widths, dashes and spaces brought to one form, so that copies meet."""
-    return (
+    plain = (
         text.str.replace_all(r"\s", "")
-        .str.replace_all(r"[\[【(「{<]", "〔")
-        .str.replace_all(r"[\]】)」}>]", "〕")
+        .str.replace_all(r"[\[【(「『{<〈《〖]", "〔")
+        .str.replace_all(r"[\]】)」』}>〉》〗]", "〕")
         .str.replace_all(r"[‐‑–—―−]", "-")
         .str.to_uppercase()
     )
+    return plain.set(plain.is_in(_NO_NUMBER), None)
 
 
 def read_date(text: pl.Series) -> pl.Series:
     """Dates in the forms that occur: ISO, slashes, dots, 年月日, eight digits, Excel serial days, with a time behind."""
     values = text.str.to_date("%Y-%m-%d", strict=False)
+    values = values.set(values.dt.year() < _EARLIEST_YEAR, None)
     open_ = values.is_null() & text.is_not_null()
     if not open_.any():
         return values
     rest = text.filter(open_)
-    day = rest.str.replace(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "")
+    day = rest.str.replace(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$", "").str.strip_chars()
     dashed = day.str.replace_all(r"[年月/.]", "-").str.replace("日$", "")
-    serial = day.set(~day.str.contains(r"^[1-9]\d{4}(\.0+)?$"), None).cast(pl.Float64, strict=False)
+    serial = day.set(~day.str.contains(r"^[1-9]\d{4}(\.\d+)?$"), None).str.extract(r"^(\d+)").cast(pl.Int64)
     read = (
         pl.DataFrame({"dashed": dashed, "day": day, "serial": serial})
         .select(
@@ -91,14 +106,16 @@ def read_date(text: pl.Series) -> pl.Series:
         )
         .to_series()
     )
-    return values.scatter(open_.arg_true(), read)
+    return values.scatter(open_.arg_true(), read.set(read.dt.year() < _EARLIEST_YEAR, None))
 
 
 def read_amount(text: pl.Series, unit: str) -> pl.Series:
-    """Amounts → whole 分 by decimal arithmetic; null where finer than a 分 or not a number."""
+    """Amounts → whole 分 by decimal arithmetic; null where finer than a 分, beyond any real sum or not a number."""
     # A unit behind the number may only be the column's own: 5万元 in a column of 元 is not understood.
     plain = text.str.replace_all(",", "").str.replace(r"^[¥¥]", "").str.replace(_UNIT_BEHIND[unit], "${1}")
-    fen = plain.cast(pl.Decimal(38, 10), strict=False) * _FEN_IN[unit]
+    # What a computed cell leaves behind the tenth decimal place (0.30000000000000004) is noise of its binary form.
+    amount = plain.cast(pl.Decimal(38, 10), strict=False)
+    fen = amount.set(amount.abs() > _LARGEST_FEN // _FEN_IN[unit], None) * _FEN_IN[unit]
     whole = fen.cast(pl.Int64, strict=False)
     return whole.set((whole.cast(pl.Decimal(38, 10)) != fen).fill_null(value=False), None)
 

@@ -34,15 +34,22 @@ def sift(rows: pl.DataFrame, stored: pl.DataFrame) -> Sifted:
     A row whose receipt was declared is kept even if it only confirms the row before it: a row that is loaded later
     with a day in between must not outlive the confirmation. So loading in any order gives the same knowledge.
     """
-    once = rows.unique([*_MOMENT, "content_hash"], keep="first", maintain_order=True).with_row_index("position")
+    numbered = rows.with_row_index("position")
+    # Most records of a load are its only word about them and new to the store: nothing to compare.
+    compared = numbered["record_id"].is_duplicated() | numbered["record_id"].is_in(
+        stored["record_id"].implode()
+    )
+    doubtful = numbered.filter(compared)
+    once = doubtful.unique([*_MOMENT, "content_hash"], keep="first", maintain_order=True)
     judged = _judged(once, stored)
     conflicts = once.join(judged.filter("conflict"), on="position", how="semi", maintain_order="left")
     unchanged = judged.filter(pl.col("unchanged") & ~pl.col("conflict"))
     new = judged.filter(~pl.col("conflict") & ~pl.col("unchanged") & ~pl.col("again"))
+    kept = ~compared | numbered["position"].is_in(new["position"].implode())
     return Sifted(
-        new=once.join(new, on="position", how="semi", maintain_order="left").drop("position"),
+        new=rows.filter(kept),
         conflicts=_as_problems(conflicts),
-        repeats=rows.height - once.height,
+        repeats=doubtful.height - once.height,
         unchanged=unchanged.height + int(judged["again"].sum()),
         revised=int(new["revised"].sum()),
     )
@@ -84,4 +91,4 @@ def _as_problems(rows: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("document_no", "uscc").alias("value"),
         pl.lit(_CONFLICT).alias("reason"),
         pl.lit(_CONFLICT_EXPECTED).alias("expected"),
-    ).cast(dict(PROBLEM_SCHEMA))
+    ).cast(pl.Schema(PROBLEM_SCHEMA))

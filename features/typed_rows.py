@@ -10,8 +10,8 @@ from typing import Final
 import polars as pl
 
 from features.layouts import Column, Layout
-from features.parse import EXPECTED, READERS, clean, read_coded
-from features.read_file import ROW
+from features.parse import EXPECTED, READERS, clean, is_identity_number, read_coded
+from features.read_file import FAULT, ROW
 from features.records import ENVELOPE
 
 FILE: Final = "__file__"  # index of the file within the load
@@ -26,6 +26,14 @@ PROBLEM_SCHEMA: Final = {
 }
 
 
+_ENDS: Final = (
+    ("publicity_until", "occurred_on", "止期早于记录日期", "不早于记录日期的日期"),
+    ("term_until", "occurred_on", "止期早于记录日期", "不早于记录日期的日期"),
+    ("valid_until", "occurred_on", "止期早于记录日期", "不早于记录日期的日期"),
+    ("valid_until", "valid_from", "有效期至早于有效期自", "不早于有效期自的日期"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TypedRows:
     """What became of the rows of one layout: good ones (typed), problems (one per wrong cell), persons left out."""
@@ -37,9 +45,9 @@ class TypedRows:
 
 def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     """Type the text rows of one layout. `raw` has `__file__`, `__row__`, `received_on` and the layout's headers."""
-    rows, left_out = _without_persons(raw, layout)
+    kept, left_out = _without_persons(raw, layout)
+    rows, problems = _without_faults(kept)
     values: dict[str, pl.Series] = {name: rows[name] for name in (FILE, ROW, RECEIVED_ON)}
-    problems: list[pl.DataFrame] = []
     for column in layout.columns:
         if column.header not in rows.columns:
             continue
@@ -55,10 +63,29 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
 
 
 def _without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, int]:
-    if layout.left_out is None:
-        return raw, 0
-    kept = raw.filter(~layout.left_out())
+    """Leave out rows about natural persons: as the layout tells them, or with an identity number for a code."""
+    kept = raw if layout.left_out is None else raw.filter(~layout.left_out())
+    for column in layout.columns:
+        if column.reading == "code" and column.header in kept.columns:
+            person = is_identity_number(clean(kept[column.header]))
+            kept = kept.filter(~person) if person.any() else kept
     return kept, raw.height - kept.height
+
+
+def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+    """Set aside rows that are wrong as a whole, such as those with more cells than the header."""
+    if FAULT not in rows.columns or rows[FAULT].null_count() == rows.height:
+        return rows, []
+    faulty = rows.filter(pl.col(FAULT).is_not_null())
+    problems = faulty.select(
+        pl.col(FILE).cast(pl.Int32),
+        pl.col(ROW),
+        pl.lit("").alias("column"),
+        pl.lit("").alias("value"),
+        pl.col(FAULT).alias("reason"),
+        pl.lit("格数与表头相同;内容中有逗号时用英文双引号括起").alias("expected"),
+    )
+    return rows.filter(pl.col(FAULT).is_null()), [problems]
 
 
 def _read(text: pl.Series, column: Column, layout: Layout) -> pl.Series:
@@ -88,9 +115,7 @@ def _cell_problems(
     ]
 
 
-def _problems(
-    rows: pl.DataFrame, header: str, text: pl.Series, reason: str, expected: str
-) -> pl.DataFrame:
+def _problems(rows: pl.DataFrame, header: str, text: pl.Series, reason: str, expected: str) -> pl.DataFrame:
     return rows.select(
         pl.col(FILE).cast(pl.Int32),
         pl.col(ROW),
@@ -104,6 +129,7 @@ def _problems(
 def _reason(column: Column) -> str:
     return {
         "code": "不是有效的统一社会信用代码(位数、字符或校验位不符)",
+        "document_no": "不是文书号",
         "masked_id": "不是可识别的企业编号",
         "date": "不是可识别的日期",
         "yuan": "不是可识别的金额",
@@ -132,11 +158,10 @@ def _with_derived(typed: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 def _row_problems(typed: pl.DataFrame, layout: Layout) -> list[pl.DataFrame]:
     """An end that lies before its beginning: publicity, terms and validity."""
     found = []
-    for name in ("publicity_until", "term_until", "valid_until"):
-        if name in typed.columns:
-            early = typed.filter(pl.col(name) < pl.col("occurred_on"))
+    for end, beginning, reason, expected in _ENDS:
+        column = next((c for c in layout.columns if c.field == end), None)
+        if column is not None and beginning in typed.columns:
+            early = typed.filter(pl.col(end) < pl.col(beginning))
             if early.height:
-                header = next(c.header for c in layout.columns if c.field == name)
-                text = early[name].cast(pl.String)
-                found.append(_problems(early, header, text, "止期早于记录日期", "不早于记录日期的日期"))
+                found.append(_problems(early, column.header, early[end].cast(pl.String), reason, expected))
     return found

@@ -31,13 +31,15 @@ def outcomes(
     `later` is the gate's verdict on what is known later, as of a day at or after the end of the horizon.
     """
     end = pl.lit(as_of).dt.offset_by(f"{horizon_months}mo")
-    happened = pl.col("reason").is_null() | pl.col("reason").is_in(_STILL_HAPPENED)
-    bad = pl.concat(
-        [
-            later.verdicts[kind]
-            .filter(happened & (pl.col("occurred_on") > as_of) & (pl.col("occurred_on") <= end))
-            .select("uscc")
-            for kind in kinds
-        ]
-    )["uscc"]
+    within = (pl.col("occurred_on") > as_of) & (pl.col("occurred_on") <= end)
+    bad = pl.concat([_happened(later.verdicts[kind]).filter(within).select("uscc") for kind in kinds])["uscc"]
     return uscc.is_in(bad.unique().implode()).cast(pl.Int8).alias("y")
+
+
+def _happened(verdicts: pl.DataFrame) -> pl.DataFrame:
+    # What others caused, or what was never to be collected, stays out even where it was repaired or removed since.
+    never = pl.col("upstream") | pl.col("outside_catalogue")
+    happened = pl.col("reason").is_null() | pl.col("reason").is_in(_STILL_HAPPENED)
+    rows = verdicts.filter(happened & ~never)
+    # A bank's outcome says yes or no; the other kinds are the event itself.
+    return rows.filter("defaulted") if "defaulted" in rows.columns else rows

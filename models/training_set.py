@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import polars as pl
@@ -12,7 +12,7 @@ from features.feature import Feature
 from features.feature_table import feature_table
 from features.gate_rules import GateRules
 from features.lawful_gate import GatedRecords, pass_gate
-from features.store import Store, end_of_day
+from features.store import ZONE, Store, end_of_day
 from models.errors import ModelError
 from models.outcomes import DEFAULT_EVENTS, HORIZON_MONTHS, outcomes
 
@@ -48,15 +48,17 @@ def training_set(
     `rules` gives the gate's rules of a day, `eligible` says which enterprises are in scope (a mask over their
     attributes). A day whose horizon has not ended by `outcomes_known_at` is refused.
     """
-    later = store.known(outcomes_known_at)
-    known = {day: store.known(end_of_day(day)) for day in as_of_dates}
+    if not as_of_dates:
+        raise ModelError("没有给出训练日,请至少给一个")
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
+    later = store.known(outcomes_known_at)
+    known = {day: store.known(end_of_day(day)) for day in dict.fromkeys(as_of_dates)}
+    end = (outcomes_known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
     parts = []
     for done, share in enumerate(later.shares, start=1):
-        end = outcomes_known_at.date()
         known_later = pass_gate(later, as_of=end, rules=rules(end), share=share)
-        for day in as_of_dates:
-            gated = pass_gate(known[day], as_of=day, rules=rules(day), share=share)
+        for day, then in known.items():
+            gated = pass_gate(then, as_of=day, rules=rules(day), share=share)
             parts.append(_part(gated, known_later, day, features, rules, eligible, horizon_months, kinds))
         if progress is not None:
             progress(done, len(later.shares))

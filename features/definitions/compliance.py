@@ -9,7 +9,9 @@ _LABOUR = {"A": 2, "B": 1, "C": 0}
 
 
 def _labour_ratings(gated: GatedRecords) -> pl.DataFrame:
-    return gated.usable("labour_rating").with_columns(level=pl.col("rating").replace_strict(_LABOUR, default=None))
+    return gated.usable("labour_rating").with_columns(
+        level=pl.col("rating").replace_strict(_LABOUR, default=None)
+    )
 
 
 _PENALTIES = records_of("penalty")
@@ -113,6 +115,6 @@ FEATURES = (
         unit="级",
         unknown="近24个月没有评级",
         legal_note="保障农民工工资支付条例第四十七条的守法诚信等级",
-        value=pl.col("level").sort_by("year").last(),
+        value=pl.col("level").sort_by("year", "occurred_on", "record_id").last(),
     ),
 )

@@ -154,7 +154,13 @@ FEATURES = (
         ratio((~_OUT & pl.col("void")).sum(), (~_OUT).sum()),
     ),
     _invoice(
-        "invoice_buyer_top_share_12m", "近12个月最大客户占比", _BY_PARTNER, None, -1, "比例", _top_share("out")
+        "invoice_buyer_top_share_12m",
+        "近12个月最大客户占比",
+        _BY_PARTNER,
+        None,
+        -1,
+        "比例",
+        _top_share("out"),
     ),
     _invoice(
         "invoice_supplier_top_share_12m",
@@ -169,7 +175,13 @@ FEATURES = (
         "invoice_buyers_kept_12m", "上一年客户的留存比例", _BY_PARTNER, None, 1, "比例", _kept_share("out")
     ),
     _invoice(
-        "invoice_suppliers_kept_12m", "上一年供应商的留存比例", _BY_PARTNER, None, 1, "比例", _kept_share("in")
+        "invoice_suppliers_kept_12m",
+        "上一年供应商的留存比例",
+        _BY_PARTNER,
+        None,
+        1,
+        "比例",
+        _kept_share("in"),
     ),
     _invoice(
         "invoice_margin_24m",

@@ -19,7 +19,11 @@ FEATURES = (
         unit="天",
         unknown="近24个月没有年度报告记录",
         legal_note=_NOTE,
-        value=(pl.col("filed_on") - pl.col("due_on")).dt.total_days().sort_by("year").last().clip(lower_bound=0),
+        value=(pl.col("filed_on") - pl.col("due_on"))
+        .dt.total_days()
+        .sort_by("year", "occurred_on", "record_id")
+        .last()
+        .clip(lower_bound=0),
     ),
     Feature(
         name="representative_changes_24m",

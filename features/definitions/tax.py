@@ -19,7 +19,9 @@ def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
 
 
 def _ratings(gated: GatedRecords) -> pl.DataFrame:
-    return gated.usable("tax_rating").with_columns(level=pl.col("rating").replace_strict(_RATINGS, default=None))
+    return gated.usable("tax_rating").with_columns(
+        level=pl.col("rating").replace_strict(_RATINGS, default=None)
+    )
 
 
 _VAT = View("vat_filings", ("tax_filing",), _vat_filings)
@@ -47,7 +49,7 @@ FEATURES = (
         unit="级",
         unknown="近24个月没有评级,或为M级",
         legal_note=_RATING_NOTE,
-        value=pl.col("level").sort_by("year").last(),
+        value=pl.col("level").sort_by("year", "occurred_on", "record_id").last(),
     ),
     Feature(
         name="tax_rating_lowest_36m",
@@ -159,7 +161,8 @@ FEATURES = (
         unknown="窗口内没有申报销售额",
         legal_note=_SALES_NOTE,
         value=ratio(
-            pl.col("sales_fen").sort_by("period_end").diff().abs().sum(), pl.col("sales_fen").sum()
+            pl.col("sales_fen").sort_by("period_end", "record_id").diff().abs().sum(),
+            pl.col("sales_fen").sum(),
         ),
     ),
     Feature(

@@ -1,7 +1,8 @@
 """What a layout is: which column of a source file becomes which field of a record, and how it is read."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
@@ -40,7 +41,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     signed: bool = False
     past: bool = False
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,11 @@ class Layout:
         """Every word that a coded column may hold, to the code that is stored."""
         payload = self.kind.payload
         codes = (payload[column.field].codes if column.field in payload else SEVERITY_LABELS) or {}
-        return {label: code for code, label in codes.items()} | {code: code for code in codes} | dict(column.words)
+        return (
+            {label: code for code, label in codes.items()}
+            | {code: code for code in codes}
+            | dict(column.words)
+        )
 
 
 USCC = Column("统一社会信用代码", "uscc", "code", aliases=("信用代码", "社会信用代码"))

@@ -1,0 +1,76 @@
+"""The ledger's rows: what each load brought, file by file."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from features.records import INSTANT, TIME_ZONE
+
+ZONE: Final = ZoneInfo(TIME_ZONE)
+LEDGER_SCHEMA: Final = {
+    "load_id": pl.String(),
+    "loaded_at": INSTANT,
+    "recorded_from": INSTANT,  # earliest receipt among its rows
+    "files": pl.String(),  # JSON: name, sha256, layout, feed, received_on, counts
+    "rows": pl.Int64(),
+    "quarantined": pl.Int64(),
+    "left_out": pl.Int64(),
+}
+
+
+def end_of_day(day: date) -> datetime:
+    """The first instant after a day: a bare date means the end of that day, Asia/Shanghai."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZONE)
+
+
+def start_of_day(day: date) -> datetime:
+    """The first instant of a day in Asia/Shanghai: when a declared day of receipt counts from."""
+    return datetime.combine(day, time(), tzinfo=ZONE)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """A file of a load, by content, with what became of its rows."""
+
+    name: str
+    sha256: str
+    layout: str
+    feed: str
+    received_on: str
+    declared: bool
+    rows: int
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One load: what the ledger says about it."""
+
+    load_id: str
+    loaded_at: datetime
+    recorded_from: datetime
+    files: tuple[LoadedFile, ...]
+    rows: int
+    quarantined: int
+    left_out: int
+
+    def received_at(self, file: LoadedFile) -> datetime:
+        """When a file of this load was received: on its declared day, or when it was loaded."""
+        return start_of_day(date.fromisoformat(file.received_on)) if file.declared else self.loaded_at
+
+    def as_row(self) -> pl.DataFrame:
+        """The load as the ledger stores it."""
+        files = json.dumps([asdict(file) for file in self.files], ensure_ascii=False)
+        values = {name: getattr(self, name) for name in LEDGER_SCHEMA} | {"files": files}
+        return pl.DataFrame(values, schema=LEDGER_SCHEMA)
+
+
+def load_of(row: Mapping[str, Any]) -> Load:
+    """A row of the ledger as an object."""
+    files = tuple(LoadedFile(**entry) for entry in json.loads(row["files"]))
+    return Load(**{name: row[name] for name in LEDGER_SCHEMA} | {"files": files})

@@ -1,0 +1,140 @@
+"""CSV text as offices really export it: UTF-8 or GBK, title lines above the header, quoted line breaks, odd rows.
+
+A row with too many cells is marked with what is wrong about it, so that it can be quarantined and the rest kept.
+Missing cells at the end of a row are empty ones: spreadsheets leave them out.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from features.errors import SourceFileError
+from features.source_table import HEADER_WITHIN, HeaderOf, SourceTable
+
+_HEAD_BYTES: Final = 1 << 20
+_ZIP: Final = b"PK\x03\x04"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_csv(path: Path, header_of: HeaderOf) -> SourceTable:
+    """The rows below the header, with the line on which each begins."""
+    content = _utf8(path.read_bytes(), path.name)
+    if not content.strip():
+        raise SourceFileError(f"{path.name}:文件没有内容,请重新导出")
+    try:
+        head = list(islice(_records(content[:_HEAD_BYTES].decode(errors="ignore")), HEADER_WITHIN))
+    except csv.Error as error:
+        raise SourceFileError(f"{path.name}:表头不能按 CSV 读出({error}),请检查引号是否成对") from error
+    start, line, header = head[header_of([cells for _, _, cells in head])]
+    if content.count(b'"') % 2:
+        _require_closed_quotes(content, path.name)
+    try:
+        frame = pl.read_csv(_after_line(content, start - 1), infer_schema=False)
+    except pl.exceptions.PolarsError:
+        return _row_by_row(content, start, path.name)
+    if frame.width != len(header):
+        return _row_by_row(content, start, path.name)
+    frame.columns = [str(index) for index in range(frame.width)]
+    return SourceTable(header, frame, _first_lines(frame, line + 1, content.count(b"\n") + 1))
+
+
+def _utf8(content: bytes, name: str) -> bytes:
+    """The text as UTF-8 with plain line ends, whether it came in UTF-8 or GB18030."""
+    if content.startswith(_ZIP):
+        raise SourceFileError(
+            f"{name}:内容不是 CSV 文字,而是 Excel 工作簿或压缩包,请改用正确的扩展名或另存为 CSV"
+        )
+    if content.startswith(_UTF16) or b"\x00" in content:
+        raise SourceFileError(f"{name}:文件像是 UTF-16 编码(或不是文字),请另存为“CSV UTF-8”后重新载入")
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        content = _from_gb18030(content, name, error).encode()
+    if b"\r" in content and b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    return content
+
+
+def _from_gb18030(content: bytes, name: str, error: UnicodeDecodeError) -> str:
+    try:
+        text = content.decode("gb18030")
+    except UnicodeDecodeError:
+        text = None
+    # A header in Chinese that reads as UTF-8 says that the file is UTF-8 with a broken place.
+    if text is None or _is_chinese_utf8(content.split(b"\n", 1)[0]):
+        line = content[: error.start].count(b"\n") + 1
+        raise SourceFileError(
+            f"{name}:第 {line} 行不是 UTF-8 也不是 GB18030(GBK)编码的文字(可能被截断),请用其中一种编码重新导出为 CSV"
+        )
+    return text
+
+
+def _is_chinese_utf8(line: bytes) -> bool:
+    try:
+        return not line.decode().isascii()
+    except UnicodeDecodeError:
+        return False
+
+
+def _records(text: str) -> Iterator[tuple[int, int, list[str]]]:
+    """First line, last line and cells of each record."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    line = 1
+    for cells in reader:
+        yield line, reader.line_num, cells
+        line = reader.line_num + 1
+
+
+def _after_line(content: bytes, lines: int) -> bytes:
+    start = 0
+    for _ in range(lines):
+        start = content.index(b"\n", start) + 1
+    return content[start:]
+
+
+def _first_lines(frame: pl.DataFrame, first: int, lines: int) -> pl.Series:
+    """The line on which each row begins; rows with line breaks inside quotes push the next ones down."""
+    plain = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
+    if first + frame.height >= lines:
+        return plain
+    breaks = frame.select(pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True))).to_series()
+    return plain + breaks.cast(pl.Int64).cum_sum().shift(1, fill_value=0)
+
+
+def _require_closed_quotes(content: bytes, name: str) -> None:
+    """A quote that is opened and never closed would swallow the rest of the file."""
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
+    line = 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise SourceFileError(
+                f"{name}:第 {line} 行的引号没有成对,其后的内容无法分清行列,请改正后重新载入"
+            ) from error
+
+
+def _row_by_row(content: bytes, start: int, name: str) -> SourceTable:
+    """The slow way, for files in which some row has more cells than the header."""
+    try:
+        records = [record for record in _records(content.decode()) if record[0] >= start]
+    except csv.Error as error:
+        raise SourceFileError(f"{name}:不能按 CSV 读出({error}),请检查引号是否成对") from error
+    _, _, header = records[0]
+    width = len(header)
+    rows, faults = [], []
+    for _, _, cells in records[1:]:
+        extra = any(cell.strip() for cell in cells[width:])
+        faults.append(f"该行有 {len(cells)} 格,而表头只有 {width} 格" if extra else None)
+        padded = cells[:width] + [""] * (width - len(cells))
+        rows.append([cell or None for cell in padded])
+    frame = pl.DataFrame(rows, schema={str(index): pl.String for index in range(width)}, orient="row")
+    lines = pl.Series([record[0] for record in records[1:]], dtype=pl.Int64)
+    return SourceTable(header, frame, lines, pl.Series(faults, dtype=pl.String))
