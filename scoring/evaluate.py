@@ -98,10 +98,10 @@ def _graded(
     score_grades = grading.grade_of(scores, grading.thresholds(law.bands, card))
     before = np.where(outside, "", np.where(rated, score_grades, NOT_RATED))
 
-    bits = measures.matrix(_conditions(law, population, usable, before), law)
+    bits = _bits(law, population, usable, before)
     held = overrides.applied(law, bits)
     grades = overrides.final_grades(before, law.overrides, held)
-    bits = measures.matrix(_conditions(law, population, usable, grades), law)
+    bits = _bits(law, population, usable, grades)
     applied = measures.evaluate(law, bits) & ~outside[:, None]
     held &= ~outside[:, None]
     n = len(features)
@@ -146,14 +146,16 @@ def _known_by_family(table: pl.DataFrame, features: Sequence[Feature]) -> dict[s
     )
 
 
-def _conditions(
+def _bits(
     law: PolicyDay,
     population: pl.DataFrame,
     usable: Mapping[str, pl.DataFrame],
     grades: np.typing.NDArray[np.str_],
-) -> pl.DataFrame:
+) -> measures.Bits:
+    if not law.conditions:
+        return np.empty((population.height, 0), dtype=np.bool_)
     graded = population.with_columns(grade=pl.Series(grades, dtype=pl.String).replace("", None))
-    return conditions.evaluate(law.conditions, graded, usable, as_of=law.day)
+    return measures.matrix(conditions.evaluate(law.conditions, graded, usable, as_of=law.day), law)
 
 
 def _array(frame: pl.DataFrame, inner: pl.DataType, width: int) -> pl.Series:

@@ -12,7 +12,7 @@ from typing import Any
 class Manifest:
     """The ground of a run.
 
-    `known_at` is the instant (ISO, Asia/Shanghai) before which records were received; `data_version` the ledger's
+    `known_at` says up to when records were received: a date (to its end, Asia/Shanghai) or an instant; `data_version` the ledger's
     version; `hashes` name data, features, model, policy and law. `simulated` says that the records were invented.
     """
 

@@ -5,13 +5,13 @@ from datetime import date
 import polars as pl
 
 from features.feature import Purpose
-from service.days import days
+from scoring.document import Document, Subject, render
+from service.days import as_text, days
 from service.errors import NotFound, WrongUse
 from service.evaluation import evaluate_share, ground_for
 from service.home import Home
 from service.questions import bucket_number
 from service.runs import Run, Runs
-from scoring.document import Document, Subject, render
 
 GRADES = ("A", "B", "C", "D", "M")
 
@@ -22,10 +22,10 @@ def run_for(home: Home, *, as_of: str | None, known_at: str | None, purpose: str
     if as_of is None and known_at is None:
         return runs.latest(purpose)
     wanted, known = days(as_of, known_at, date.max)
-    run = runs.at(wanted.isoformat(), known.isoformat(), purpose)
+    run = runs.at(wanted.isoformat(), as_text(known), purpose)
     if run is None:
         raise NotFound(
-            f"没有基准日 {wanted}、知悉时点 {known:%Y-%m-%d %H:%M} 的评价批次;"
+            f"没有基准日 {wanted}、知悉时点 {as_text(known)} 的评价批次;"
             f"请先运行 shouxin evaluate --as-of {wanted}"
         )
     return run
@@ -47,7 +47,7 @@ def subject_document(
 
 def _texts(as_of: str | None, known_at: str | None) -> tuple[str, str]:
     wanted, known = days(as_of, known_at, date.max)
-    return wanted.isoformat(), known.isoformat()
+    return wanted.isoformat(), as_text(known)
 
 
 def _evaluated_now(
@@ -89,5 +89,9 @@ def enterprises_listed(
         .collect()
     )
     if per_grade is not None:
-        return rows.group_by("grade", maintain_order=True).head(per_grade).select("uscc", "name", "grade", "score", "probability")
+        return (
+            rows.group_by("grade", maintain_order=True)
+            .head(per_grade)
+            .select("uscc", "name", "grade", "score", "probability")
+        )
     return rows.head(limit)

@@ -36,10 +36,18 @@ def days(as_of: str | None, known_at: str | None, default: date) -> tuple[date, 
     return wanted, end_of_day(wanted)
 
 
+def as_text(known: datetime) -> str:
+    """A time of knowledge as it is written down: the date whose end it is, else the instant."""
+    return known_day(known).isoformat() if _is_day_end(known) else known.isoformat()
+
+
 def known_day(known: datetime) -> date:
     """The last day that lies wholly before an instant's end: the day a bare date was."""
-    midnight = known.hour == known.minute == known.second == known.microsecond == 0
-    return date.fromordinal(known.date().toordinal() - 1) if midnight else known.date()
+    return date.fromordinal(known.date().toordinal() - 1) if _is_day_end(known) else known.date()
+
+
+def _is_day_end(known: datetime) -> bool:
+    return known.hour == known.minute == known.second == known.microsecond == 0
 
 
 def purpose_of(text: str) -> str:

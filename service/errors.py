@@ -56,3 +56,14 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
 def exit_code(error: Exception) -> int | None:
     """The exit code an error means, or None for one that nobody expected."""
     return next((code for kind, code in _EXIT_CODES if isinstance(error, kind)), None)
+
+
+EXPECTED: Final = (FeatureError, ModelError, ScoringError, ServiceError)
+"""Roots of the errors that an answer may be; anything else is a defect."""
+_HTTP: Final = {NO: 404, WRONG_USE: 400, REFUSED: 409, FAILED: 500}
+TITLES: Final = {404: "没有找到", 400: "请求格式不对", 409: "政策不合法,拒绝执行", 500: "未能完成"}
+
+
+def http_status(error: Exception) -> int:
+    """The HTTP status an error means: the same table as the exit codes."""
+    return _HTTP[exit_code(error) or FAILED]

@@ -15,6 +15,7 @@ from scoring.document import Ground
 from scoring.evaluate import Evaluation, evaluate
 from scoring.manifest import Manifest
 from scoring.policy_schema import Policy
+from service.days import as_text
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import law_for
@@ -32,7 +33,7 @@ def ground_for(
         raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据,请先运行 shouxin ingest")
     manifest = Manifest(
         as_of=as_of,
-        known_at=known_at.isoformat(),
+        known_at=as_text(known_at),
         purpose=purpose,
         data_version=known.version,
         hashes={

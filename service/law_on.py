@@ -9,7 +9,9 @@ from scoring.policy_schema import Information, Policy, Requirement
 
 _INVOICES_KNOWN = Information(
     in_force_from=date(2016, 1, 1),
-    require=(Requirement(id="invoices", families=("invoices",), known_at_least=5, missing="缺少近期的增值税发票"),),
+    require=(
+        Requirement(id="invoices", families=("invoices",), known_at_least=5, missing="缺少近期的增值税发票"),
+    ),
 )
 
 

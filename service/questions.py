@@ -14,6 +14,7 @@ from features.gate_rules import REASONS
 from features.lawful_gate import pass_gate
 from features.records import KINDS
 from scoring.document import basis_entry
+from service.days import as_text
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import law_for
@@ -30,7 +31,7 @@ def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datet
     return {
         "uscc": uscc,
         "as_of": as_of.isoformat(),
-        "known_at": known_at.isoformat(),
+        "known_at": as_text(known_at),
         "simulated": home.simulated,
         "records": [
             {

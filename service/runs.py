@@ -141,7 +141,10 @@ def _write_parts(folder: Path, parts: Iterable[Evaluation]) -> None:
     for part in parts:
         for name in TABLES:
             frames[name].append(getattr(part, name))
-    order: dict[str, Any] = {"evidence": ["uscc", "condition", "record_id"], "unused": ["uscc", "kind", "record_id"]}
+    order: dict[str, Any] = {
+        "evidence": ["uscc", "condition", "record_id"],
+        "unused": ["uscc", "kind", "record_id"],
+    }
     for name, found in frames.items():
         pl.concat(found).sort(order.get(name, "uscc")).write_parquet(folder / f"{name}.parquet")
 

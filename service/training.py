@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from features.catalogue import catalogue_hash, features_for
-from features.feature import Feature, Purpose
+from features.feature import Feature
 from features.feature_table import feature_table
 from features.lawful_gate import pass_gate
 from features.store import Store, end_of_day
@@ -88,15 +88,16 @@ def train_public(
         purpose="public",
         provenance=_provenance(policy, training.data_hash, days),
     )
-    measured = validate(
-        fitted.scorecard, held_out.X, held_out.y, unrounded=fitted.model, training=training.X
-    )
+    measured = validate(fitted.scorecard, held_out.X, held_out.y, unrounded=fitted.model, training=training.X)
     tell("拟合评分卡", 1, 1)
     version = log_training(
         home.root,
         scorecard=fitted.scorecard,
         validation=measured,
-        dataset_hashes={"training": table_hash(training.X, training.y), "validation": table_hash(held_out.X, held_out.y)},
+        dataset_hashes={
+            "training": table_hash(training.X, training.y),
+            "validation": table_hash(held_out.X, held_out.y),
+        },
         params=_params(days, later, training.y),
         seed=seed,
         purpose="public",
@@ -218,6 +219,3 @@ def _months(day: date, months: int) -> date:
     found = (moved.dt.month_end() if ends_month else moved)[0]
     assert isinstance(found, date)
     return found
-
-
-

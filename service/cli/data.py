@@ -13,8 +13,8 @@ from features.layouts import layout_named
 from features.sample import write_sample
 from service import clock
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
-from service.days import day, days, purpose_of
 from service.cli.output import progress_bar, show_json, show_page, tell
+from service.days import day, days, purpose_of
 from service.errors import DONE, FAILED, NO, WrongUse
 from service.home import Home
 from service.pages.catalogue import catalogue_page
@@ -43,11 +43,23 @@ def sample(
 ) -> int:
     """生成一个模拟的州:它会收到的全部来源文件(模拟数据,非真实企业)。"""
     with progress_bar("生成模拟数据") as report:
-        manifest = write_sample(out, enterprises=enterprises, seed=seed, progress=lambda done, of: report("", done, of))
+        manifest = write_sample(
+            out, enterprises=enterprises, seed=seed, progress=lambda done, of: report("", done, of)
+        )
     if as_json:
-        show_json({"simulated": True, "out": str(out), "enterprises": enterprises, "seed": seed, "files": len(manifest.deliveries)})
+        show_json(
+            {
+                "simulated": True,
+                "out": str(out),
+                "enterprises": enterprises,
+                "seed": seed,
+                "files": len(manifest.deliveries),
+            }
+        )
     else:
-        tell(f"已写出 {enterprises:,} 家模拟企业的 {len(manifest.deliveries):,} 个来源文件到 {out}(模拟数据,非真实企业)")
+        tell(
+            f"已写出 {enterprises:,} 家模拟企业的 {len(manifest.deliveries):,} 个来源文件到 {out}(模拟数据,非真实企业)"
+        )
     return DONE
 
 
@@ -55,7 +67,9 @@ def ingest_command(
     paths: Annotated[list[Path], typer.Argument(help="来源文件,或带 manifest.json 的文件夹")],
     layout: Annotated[str | None, typer.Option("--layout", help="文件格式名")] = None,
     feed: Annotated[str | None, typer.Option("--feed", help="来源渠道,默认同格式名")] = None,
-    received_on: Annotated[str | None, typer.Option("--received-on", help="申报的收到日(历史数据迁移用)")] = None,
+    received_on: Annotated[
+        str | None, typer.Option("--received-on", help="申报的收到日(历史数据迁移用)")
+    ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="工作表名")] = None,
     *,
     strict: Annotated[bool, typer.Option("--strict", help="有隔离行时以 1 退出")] = False,
@@ -152,7 +166,11 @@ def features(
     wanted, known = days(as_of, known_at, last_known_day(home.store))
     with progress_bar("计算特征") as report:
         table = table_of_features(
-            home, as_of=wanted, known_at=known, purpose=purpose_of(purpose), progress=lambda d, n: report("", d, n)
+            home,
+            as_of=wanted,
+            known_at=known,
+            purpose=purpose_of(purpose),
+            progress=lambda d, n: report("", d, n),
         )
     if out is not None:
         _write_table(table, out)
@@ -174,5 +192,3 @@ def _write_table(table: Any, out: Path) -> None:
         table.write_csv(out)
     else:
         raise WrongUse(f"{out.name}:特征表只能写成 .parquet 或 .csv")
-
-

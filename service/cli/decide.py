@@ -8,8 +8,8 @@ from features.credit_code import require_valid
 from models.registry import champion
 from service.answers import enterprises_listed, run_for, subject_document
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
-from service.days import days, purpose_of
 from service.cli.output import progress_bar, show_json, show_page, tell
+from service.days import days, purpose_of
 from service.errors import DONE
 from service.evaluation import evaluate_all, ground_for
 from service.home import Home
@@ -113,5 +113,3 @@ def serve(
     tell(f"接口服务:http://{host}:{port}/docs")
     uvicorn.run(create_app(Home.from_environment()), host=host, port=port, log_level="warning")
     return DONE
-
-

@@ -3,8 +3,8 @@
 import sys
 from typing import NoReturn
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from service.cli import data, decide, model, policy
 from service.cli.output import tell
@@ -31,12 +31,12 @@ def main(arguments: list[str]) -> int:
     """Run one command and return its exit code."""
     try:
         code = app(arguments, standalone_mode=False)
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
+    except TyperException as error:
         tell(f"[red]用法不对[/red]:{error.format_message()}")
         return WRONG_USE
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         tell("已中断")
         return FAILED
     except BrokenPipeError:
@@ -48,6 +48,3 @@ def main(arguments: list[str]) -> int:
         tell(f"[red]未完成[/red]:{error}")
         return known
     return code if isinstance(code, int) else 0
-
-
-

@@ -9,8 +9,8 @@ import typer
 from models.registry import history, promote
 from service import clock
 from service.cli.options import AsJson, Purpose
-from service.days import day, purpose_of
 from service.cli.output import progress_bar, show_json, show_page, tell
+from service.days import day, purpose_of
 from service.errors import DONE
 from service.home import Home
 from service.pages.models import champion_page, training_page, training_summary
@@ -46,9 +46,7 @@ def train(
             trained = train_financing(home, policy, as_of=when, seed=seed, progress=report)
         else:
             later: date | None = day(validate_on, "验证日") if validate_on else None
-            trained = train_public(
-                home, policy, as_of=wanted, validate_on=later, seed=seed, progress=report
-            )
+            trained = train_public(home, policy, as_of=wanted, validate_on=later, seed=seed, progress=report)
     if as_json:
         show_json(training_summary(trained))
     else:

@@ -21,7 +21,9 @@ app = typer.Typer(help="政策:检查、查看。", no_args_is_help=True)
 
 @app.command("check")
 def check_command(
-    folder: Annotated[Path | None, typer.Argument(help="政策文件夹,默认现行政策")] = None, *, as_json: AsJson = False
+    folder: Annotated[Path | None, typer.Argument(help="政策文件夹,默认现行政策")] = None,
+    *,
+    as_json: AsJson = False,
 ) -> int:
     """逐条检查政策是否合法、明确;不合法的指出文件、行、原因和改法。"""
     problems = check(folder or Home.from_environment().policy_folder or PACKAGED)

@@ -13,7 +13,18 @@ _ACCESS = {"open": "公开", "government": "政务共享", "authorised": "授权
 
 def catalogue_page(entries: Sequence[dict[str, Any]]) -> RenderableType:
     """Every feature with what one needs to know of it."""
-    table = grid("名称", "含义", "族", "窗口", "方向", "单位", "未知", "权限", "法律说明", title=f"特征目录({len(entries)} 项)")
+    table = grid(
+        "名称",
+        "含义",
+        "族",
+        "窗口",
+        "方向",
+        "单位",
+        "未知",
+        "权限",
+        "法律说明",
+        title=f"特征目录({len(entries)} 项)",
+    )
     for one in entries:
         table.add_row(
             one["name"],

@@ -40,7 +40,7 @@ def _head(document: Document) -> RenderableType:
     if document["exclusion"]:
         lines.append(document["exclusion"])
     lines += [f"缺少的信息:{text}" for text in document["missing"]]
-    lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at'][:16]}[/]")
+    lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at']}[/]")
     return Panel("\n".join(lines), title="信用评价决定", border_style=GRADE_STYLES.get(grade or "", "dim"))
 
 
@@ -70,12 +70,24 @@ def _overrides(document: Document) -> RenderableType | None:
 def _reasons(document: Document) -> RenderableType | None:
     if not document["reasons"]:
         return None
-    table = grid("分值", "项目", "实际值", title=f"得分说明:基准分 {document['base_points']} + 各项之和 = {document['score']}")
+    table = grid(
+        "分值",
+        "项目",
+        "实际值",
+        title=f"得分说明:基准分 {document['base_points']} + 各项之和 = {document['score']}",
+    )
     table.columns[0].justify = "right"
-    for one in document["reasons"]:
-        style = "red" if one["points"] < 0 else "green" if one["points"] > 0 else "dim"
+    for one in (each for each in document["reasons"] if each["points"]):
+        style = "red" if one["points"] < 0 else "green"
         value = "未知" if one["unknown"] else f"{number(one['value'])} {one['unit']}"
         table.add_row(Text(f"{one['points']:+d}", style=style), one["label"], value)
+    silent = [one["label"] for one in document["reasons"] if not one["points"]]
+    if silent:
+        table.add_row(
+            Text("0", style="dim"),
+            Text(f"另有 {len(silent)} 项不加不减:{'、'.join(silent)}", style="dim"),
+            "",
+        )
     return table
 
 
@@ -89,7 +101,9 @@ def _measures(document: Document, kind: str, title: str) -> RenderableType | Non
         if kind == "restriction":
             label += f"\n[dim]救济:{escape(one['remedy'])}[/]"
         strength = ";".join(part for part in (one["strength"], one["term"]) if part)
-        table.add_row(one["id"], one["domain_label"], label, strength, one["applying_body"], basis_text(one["bases"]))
+        table.add_row(
+            one["id"], one["domain_label"], label, strength, one["applying_body"], basis_text(one["bases"])
+        )
     return table
 
 
@@ -101,7 +115,11 @@ def _unused(document: Document) -> RenderableType | None:
     for one in rows:
         label = one["label"] + ("(须人工复核)" if one["review"] else "")
         table.add_row(
-            one["occurred_on"], escape(one["document_no"] or one["kind"]), label, basis_text(one["basis"]), one["record_id"][:8]
+            one["occurred_on"],
+            escape(one["document_no"] or one["kind"]),
+            label,
+            basis_text(one["basis"]),
+            one["record_id"][:8],
         )
     return table
 
@@ -110,10 +128,14 @@ def _not_applied(document: Document) -> RenderableType | None:
     rows = document["not_applied"]
     if not rows:
         return None
-    table = grid("编号", "领域", "措施", "为何不适用", title=f"不适用的措施({len(rows)} 项)")
+    by_reason: dict[str, list[str]] = {}
     for one in rows:
-        why = ";".join(failure["why"] for failure in one["failed"])
-        table.add_row(one["id"], one["domain_label"], one["label"], escape(why), style="dim")
+        lacking = [failure for failure in one["failed"] if not failure["condition"].startswith("has_record:")]
+        why = ";".join(failure["why"] for failure in lacking) or "没有会引起该措施的记录"
+        by_reason.setdefault(why, []).append(f"{one['id']} {one['label']}")
+    table = grid("为何不适用", "措施", title=f"不适用的措施({len(rows)} 项;逐项条件见 --json)")
+    for why, labels in by_reason.items():
+        table.add_row(escape(why), "、".join(labels), style="dim")
     return table
 
 

@@ -19,14 +19,20 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
         score = "" if row["score"] is None else str(row["score"])
         probability = "" if row["probability"] is None else f"{row['probability']:.2%}"
         table.add_row(
-            row["uscc"], row["name"] or "", Text(row["grade"], style=GRADE_STYLES[row["grade"]]), score, probability
+            row["uscc"],
+            row["name"] or "",
+            Text(row["grade"], style=GRADE_STYLES[row["grade"]]),
+            score,
+            probability,
         )
     return _marked(table, simulated=manifest.simulated)
 
 
 def run_page(summary: dict[str, Any]) -> RenderableType:
     """The summary of a run: how many enterprises got which grade."""
-    table = grid("等级", "企业数", "占已评级", title=f"评价完成:基准日 {summary['as_of']},评分卡 {summary['model']}")
+    table = grid(
+        "等级", "企业数", "占已评级", title=f"评价完成:基准日 {summary['as_of']},评分卡 {summary['model']}"
+    )
     counts: dict[str, int] = {}
     for row in summary["counts"]:
         name = row["grade"] or _STATUS[row["status"]]

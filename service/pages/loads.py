@@ -38,7 +38,11 @@ def load_page(report: LoadReport) -> RenderableType:
         parts.append(Text(f"此前已载入、未重复计入的文件 {len(report.already_loaded)} 个:{names}"))
     parts += [Text(f"未能读取:{message}", style="red") for message in report.failed.values()]
     if report.quarantined:
-        parts.append(_problems(report.problems, 10, f"隔离的行({report.quarantined:,} 行,以 shouxin quarantine 查看全部)"))
+        parts.append(
+            _problems(
+                report.problems, 10, f"隔离的行({report.quarantined:,} 行,以 shouxin quarantine 查看全部)"
+            )
+        )
     return Group(*parts)
 
 
@@ -62,6 +66,11 @@ def _problems(rows: pl.DataFrame, limit: int, title: str) -> RenderableType:
     table = grid("文件", "行", "列", "值", "原因", "应为", title=title)
     for row in rows.head(limit).iter_rows(named=True):
         table.add_row(
-            row["file"], str(row["row"]), row["column"], escape(row["value"] or "(空)"), row["reason"], row["expected"][:60]
+            row["file"],
+            str(row["row"]),
+            row["column"],
+            escape(row["value"] or "(空)"),
+            row["reason"],
+            row["expected"][:60],
         )
     return table

@@ -11,7 +11,9 @@ SIMULATED = "[black on yellow] 模拟数据,非真实企业 [/]"
 
 def grid(*headers: str, title: str | None = None) -> Table:
     """A plain table with those headers."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False
+    )
     for header in headers:
         table.add_column(header, overflow="fold")
     return table

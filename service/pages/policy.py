@@ -7,8 +7,8 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from scoring.errors import Problem
 from scoring.document import basis_entry, measure_head
+from scoring.errors import Problem
 from scoring.measure_schema import Measure
 from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Policy
@@ -26,7 +26,10 @@ def policy_document(policy: Policy, day: date) -> dict[str, Any]:
         "prefecture": policy.settings.prefecture.name,
         "hash": policy.hash,
         "law_hash": policy.law_hash,
-        "grades": [{"grade": b.grade, "label": b.label, "probability_below": b.probability_below} for b in law.bands.grades],
+        "grades": [
+            {"grade": b.grade, "label": b.label, "probability_below": b.probability_below}
+            for b in law.bands.grades
+        ],
         "overrides": [
             {
                 "id": rule.id,
@@ -64,10 +67,20 @@ def _measure(measure: Measure, law: PolicyDay, *, active: bool) -> dict[str, Any
 def policy_page(document: dict[str, Any]) -> RenderableType:
     """The policy of a day on a page."""
     active = [one for one in document["measures"] if one["active"]]
-    table = grid("编号", "领域", "类别", "措施", "条件", "依据", title=f"{document['as_of']} 生效的措施({len(active)} 项)")
+    table = grid(
+        "编号",
+        "领域",
+        "类别",
+        "措施",
+        "条件",
+        "依据",
+        title=f"{document['as_of']} 生效的措施({len(active)} 项)",
+    )
     for one in active:
         when = ";".join(one["when"]) or "普惠,不看等级"
-        table.add_row(one["id"], one["domain_label"], one["kind_label"], one["label"], when, basis_text(one["bases"]))
+        table.add_row(
+            one["id"], one["domain_label"], one["kind_label"], one["label"], when, basis_text(one["bases"])
+        )
     bands = grid("等级", "含义", "违约概率低于", title="等级")
     for band in document["grades"]:
         bands.add_row(band["grade"], band["label"], f"{band['probability_below']:.2%}")
@@ -76,7 +89,10 @@ def policy_page(document: dict[str, Any]) -> RenderableType:
         effect = "直接定为D" if rule["effect"] == "direct_d" else "不得评A"
         rules.add_row(effect, rule["label"], ";".join(rule["when"]))
     others = len(document["measures"]) - len(active)
-    foot = Text(f"草案及未生效 {others} 项(以 --json 查看)。政策 {document['hash'][:12]},法律 {document['law_hash'][:12]}", style="dim")
+    foot = Text(
+        f"草案及未生效 {others} 项(以 --json 查看)。政策 {document['hash'][:12]},法律 {document['law_hash'][:12]}",
+        style="dim",
+    )
     return Group(bands, rules, table, foot)
 
 

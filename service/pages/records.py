@@ -11,7 +11,17 @@ from service.pages.parts import SIMULATED, basis_text, grid
 
 def records_page(found: dict[str, Any]) -> RenderableType:
     """The page of `records USCC`."""
-    table = grid("日期", "种类", "文书", "来源", "计入", "原因", "至", "依据", title=f"{found['uscc']} 的记录(基准日 {found['as_of']})")
+    table = grid(
+        "日期",
+        "种类",
+        "文书",
+        "来源",
+        "计入",
+        "原因",
+        "至",
+        "依据",
+        title=f"{found['uscc']} 的记录(基准日 {found['as_of']})",
+    )
     for one in found["records"]:
         reason = (one["reason_label"] or "") + ("(须人工复核)" if one["review"] else "")
         table.add_row(

@@ -1,0 +1,186 @@
+"""What the API answers, typed, with examples."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_USCC = "91632899MA75T5T191"
+
+
+class Basis(BaseModel):
+    """依据:文件、条款、效力级别、地域、施行日期,以及条文是否已核对原文。"""
+
+    instrument: str = Field(examples=["保障农民工工资支付条例"])
+    article: str = Field(examples=["第四十八条"])
+    rank: str = Field(examples=["administrative_regulation"])
+    territory: str = Field(examples=["全国"])
+    in_force_from: str | None = Field(examples=["2020-05-01"])
+    in_force_to: str | None
+    verified: bool
+
+
+class Reason(BaseModel):
+    """得分中的一项:特征、实际值、分值。"""
+
+    feature: str = Field(examples=["vat_late_share_12m"])
+    label: str = Field(examples=["近12个月增值税逾期缴款比例"])
+    family: str
+    value: float | None = Field(examples=[0.25])
+    unit: str
+    unknown: bool
+    points: int = Field(examples=[-7])
+
+
+class Override(BaseModel):
+    """定级规则:直接定为 D,或不得评 A。"""
+
+    id: str
+    effect: str = Field(examples=["direct_d"])
+    label: str
+    remedy: str
+    bases: list[Basis]
+    evidence: list[str]
+
+
+class Measure(BaseModel):
+    """适用的措施。"""
+
+    id: str = Field(examples=["CT-01"])
+    domain: str = Field(examples=["construction_tendering"])
+    domain_label: str
+    kind: str = Field(examples=["incentive"])
+    kind_label: str
+    label: str
+    mode: str
+    applies_to: str
+    applying_body: str
+    strength: str
+    term: str
+    remedy: str
+    bases: list[Basis]
+    evidence: list[str]
+
+
+class Failure(BaseModel):
+    """一个不成立的条件。"""
+
+    condition: str = Field(examples=["grade_in:A,B"])
+    why: str = Field(examples=["须信用等级为 A、B,现为 C"])
+    evidence: list[str]
+
+
+class NotApplied(BaseModel):
+    """不适用的措施及原因。"""
+
+    id: str
+    domain: str
+    domain_label: str
+    kind: str
+    kind_label: str
+    label: str
+    failed: list[Failure]
+
+
+class UnusedRecord(BaseModel):
+    """不计入的记录:为何、依据。"""
+
+    record_id: str
+    kind: str
+    document_no: str | None
+    occurred_on: str
+    reason: str = Field(examples=["repaired"])
+    label: str
+    review: bool
+    basis: list[Basis]
+
+
+class Rating(BaseModel):
+    """等级与得分:score == base_points + 各项 points 之和。"""
+
+    model_config = ConfigDict(extra="ignore")
+
+    uscc: str = Field(examples=[_USCC])
+    name: str | None
+    as_of: str = Field(examples=["2026-10-31"])
+    known_at: str = Field(examples=["2026-10-31"])
+    simulated: bool
+    status: str = Field(examples=["evaluated"])
+    exclusion: str | None
+    grade: str | None = Field(examples=["B"])
+    score_grade: str | None
+    score: int | None = Field(examples=[871])
+    base_points: int | None
+    probability: float | None = Field(examples=[0.021])
+    reasons: list[Reason]
+    missing: list[str]
+    overrides: list[Override]
+    hashes: dict[str, str]
+    decision_id: str
+
+
+class Decision(Rating):
+    """完整的决定。"""
+
+    purpose: str
+    measures: list[Measure]
+    not_applied: list[NotApplied]
+    unused_records: list[UnusedRecord]
+    data_version: int
+    run_id: str
+
+
+class Measures(BaseModel):
+    """一家企业的措施,可按领域。"""
+
+    model_config = ConfigDict(extra="ignore")
+
+    uscc: str = Field(examples=[_USCC])
+    as_of: str
+    known_at: str
+    simulated: bool
+    grade: str | None
+    domain: str | None = Field(examples=["government_procurement"])
+    measures: list[Measure]
+    not_applied: list[NotApplied]
+    decision_id: str
+
+
+class PolicyView(BaseModel):
+    """某日生效的政策。"""
+
+    id: str
+    title: str
+    as_of: str
+    prefecture: str
+    hash: str
+    law_hash: str
+    grades: list[dict[str, Any]]
+    overrides: list[dict[str, Any]]
+    measures: list[dict[str, Any]]
+
+
+class ScorecardView(BaseModel):
+    """公布的评分卡。"""
+
+    purpose: str
+    hash: str
+    base_points: int
+    bands: list[dict[str, Any]]
+    simulated: bool
+    table: list[dict[str, Any]]
+
+
+class Health(BaseModel):
+    """运行状态。"""
+
+    status: str = Field(examples=["ok"])
+
+
+class Problem(BaseModel):
+    """出错说明(RFC 9457)。"""
+
+    type: str = "about:blank"
+    status: int = Field(examples=[404])
+    title: str
+    detail: str
+    instance: str
