@@ -216,6 +216,5 @@ def _months(day: date, months: int) -> date:
     """A day so many months away; month ends stay month ends."""
     ends_month = (day + timedelta(days=1)).day == 1
     moved = pl.Series([day]).dt.offset_by(f"{months}mo")
-    found = (moved.dt.month_end() if ends_month else moved)[0]
-    assert isinstance(found, date)
+    found: date = (moved.dt.month_end() if ends_month else moved).item()
     return found
