@@ -44,4 +44,5 @@ def pick(rng: np.random.Generator, weights: dict[str, float], size: int) -> Name
     """Words drawn with the weights given (they need not add up to one)."""
     words = np.array(list(weights), dtype=object)
     bounds = np.cumsum(np.array(list(weights.values()), dtype=np.float64))
-    return words[np.searchsorted(bounds, rng.random(size) * bounds[-1], side="right")]
+    chosen: Names = words[np.searchsorted(bounds, rng.random(size) * bounds[-1], side="right")]
+    return chosen

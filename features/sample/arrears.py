@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from features.sample.arrays import NONE, Ints, Names, lognormal_fen, pick, waiting
+from features.sample.arrays import NONE, Bools, Ints, Names, lognormal_fen, pick, waiting
 from features.sample.calendar import NEVER, QUARTER_LAST, received_on
 from features.sample.events import removals
 from features.sample.parameters import ARREARS
@@ -41,7 +41,7 @@ class Debts:
     arose: Ints
     found: Ints
     amount: Ints
-    upstream: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    upstream: Bools
 
 
 def arrears_tables(world: World) -> list[Table]:
@@ -159,7 +159,7 @@ def _confirmed(
             {
                 "uscc": world.codes(rows),
                 "document_no": numbers,
-                "payer": _payers(world, rng, rows, payers),
+                "payer": _payers(world, rows, payers),
                 "payer_kind": payers,
                 "amount_fen": amount,
                 "effective_on": since,
@@ -172,9 +172,8 @@ def _confirmed(
     ]
 
 
-def _payers(world: World, rng: np.random.Generator, rows: Ints, payers: Names) -> pl.Series:
+def _payers(world: World, rows: Ints, payers: Names) -> pl.Series:
     """Names of payers, made up and always the same for the same confirmation."""
-    _ = rng
     places = pl.Series(rows % 40 + 1).cast(pl.String).str.zfill(2)
     names = {"public_body": "样本公共单位", "large_enterprise": "样本大型集团", "sme": "样本中小企业"}
     return (

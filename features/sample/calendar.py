@@ -83,7 +83,8 @@ def add_months(days: Ints, months: Ints) -> Ints:
     target = month + months.astype("timedelta64[M]")
     first = target.astype("datetime64[D]").astype(np.int64)
     length = (target + np.timedelta64(1, "M")).astype("datetime64[D]").astype(np.int64) - first
-    return first + np.minimum(within, length - 1)
+    result: Ints = first + np.minimum(within, length - 1)
+    return result
 
 
 def years_of(days: Ints) -> Ints:

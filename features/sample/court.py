@@ -15,11 +15,11 @@ from features.sample.world import Table, World, stack, table
 _COURT: Final = "人民法院"
 _LISTS: Final = {
     # list: word in document numbers, body, years, share removed, earliest removal and mean wait after it (days)
-    "judgment_defaulter": ("样法执", _COURT, 2, 0.48, 45, 170),
-    "wage_defaulter": ("样人社严", "人力资源和社会保障局", 3, 0.25, 190, 160),
-    "major_tax_violation": ("样税严", "税务局", 3, 0.25, 190, 200),
-    "market_serious_dishonesty": ("样市监严", "市场监管局", 3, 0.22, 370, 150),
-    "work_safety_serious": ("样应急严", "应急管理局", 3, 0.22, 370, 150),
+    "judgment_defaulter": ("样法执", _COURT, 2, 0.90, 40, 85),
+    "wage_defaulter": ("样人社严", "人力资源和社会保障局", 3, 0.55, 190, 140),
+    "major_tax_violation": ("样税严", "税务局", 3, 0.50, 190, 160),
+    "market_serious_dishonesty": ("样市监严", "市场监管局", 3, 0.50, 370, 120),
+    "work_safety_serious": ("样应急严", "应急管理局", 3, 0.50, 370, 120),
 }
 
 

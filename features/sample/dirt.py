@@ -155,8 +155,7 @@ def _future(old: pl.Series, received: pl.Series, rng: np.random.Generator) -> li
     ]
 
 
-def _negative(old: pl.Series, _: pl.Series, rng: np.random.Generator) -> list[str | None]:
-    _ = rng.random()
+def _negative(old: pl.Series, _: pl.Series, __: np.random.Generator) -> list[str | None]:
     return [f"-{value if float(value) else '100.00'}" for value in old.to_list()]
 
 

@@ -25,10 +25,11 @@ class _Deliveries:
 class _Population:
     entry_rate: float = 0.06  # new enterprises a year, of those there are
     exit_rate: float = 0.03  # a year
-    exit_risk: float = 0.20  # exits lean towards the weak, but only a little
+    exit_risk: float = 0.15  # exits lean towards the weak, but only a little
+    exit_after_default: float = 4.0  # times as likely in the year after a default
     mean_age_years: float = 7.0  # at the beginning
     oldest_years: float = 28.0
-    dormant: float = 0.022  # neither tax nor social insurance: nothing to evaluate
+    dormant: float = 0.010  # neither tax nor social insurance: nothing to evaluate
     electricity: float = 0.70  # with a meter of their own
     water: float = 0.04  # with metered water beside it
     authorised: float = 0.03  # let their invoices be used
@@ -66,52 +67,52 @@ EXIT_STATUSES: Final[Mapping[str, float]] = {"cancelled": 0.78, "revoked": 0.12,
 
 @dataclass(frozen=True, slots=True)
 class _Risk:
-    persistent: float = 0.72  # weight of what stays with an enterprise
-    moving: float = 0.62  # weight of the slow wave
-    memory: float = 0.88  # autocorrelation of the wave from quarter to quarter
+    persistent: float = 0.82  # weight of what stays with an enterprise
+    moving: float = 0.54  # weight of the slow wave
+    memory: float = 0.91  # autocorrelation of the wave from quarter to quarter
     shock_rate: float = 0.012  # sudden troubles
     shock_mean: float = 1.3  # their size, in standard deviations of the wave
     industry: float = 0.16  # modest, spread over the industries
     size_class: float = 0.10  # per class below medium
-    after_default: float = 0.35  # what a default leaves behind ...
+    after_default: float = 0.28  # what a default leaves behind ...
     after_default_memory: float = 0.80  # ... and how it fades
 
 
 @dataclass(frozen=True, slots=True)
 class _Default:
-    rate: float = 0.00235  # at risk zero
-    risk: float = 1.50  # how much the hidden risk drives it
-    blue: float = 0.0011  # out of the blue, whatever the risk
+    rate: float = 0.00096  # at risk zero
+    risk: float = 2.2  # how much the hidden risk drives it
+    blue: float = 0.0008  # out of the blue, whatever the risk
     again: float = 1.2  # hazard is raised by this factor − 1 in the year after a default
     ceiling: float = 0.30
 
 
 DEFAULT_TYPES: Final[Mapping[str, float]] = {
-    "judgment_defaulter": 0.55,
-    "wage_defaulter": 0.06,
-    "major_tax_violation": 0.06,
-    "market_serious_dishonesty": 0.08,
-    "work_safety_serious": 0.03,
-    "wage_arrears": 0.12,
-    "tax_arrears": 0.10,
+    "judgment_defaulter": 0.53,
+    "wage_defaulter": 0.03,
+    "major_tax_violation": 0.025,
+    "market_serious_dishonesty": 0.03,
+    "work_safety_serious": 0.012,
+    "wage_arrears": 0.20,
+    "tax_arrears": 0.15,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Filings:
-    late: float = -3.55  # log-odds of declaring late at risk zero
-    late_risk: float = 0.62
-    late_own: float = 0.85  # carelessness of its own, unrelated to risk
+    late: float = -3.6  # log-odds of declaring late at risk zero
+    late_risk: float = 1.0
+    late_own: float = 0.60  # carelessness of its own, unrelated to risk
     days_late: float = 24.0
     never: float = 0.07  # of the late ones
-    unpaid: float = -4.35  # log-odds of paying later than declaring
-    unpaid_risk: float = 0.70
+    unpaid: float = -4.4  # log-odds of paying later than declaring
+    unpaid_risk: float = 1.0
     unpaid_days: float = 70.0
     part_paid: float = 0.006
     growth: float = 0.004  # of log sales a quarter
-    growth_risk: float = -0.024
-    growth_noise: float = 0.075
-    sales_noise: float = 0.24
+    growth_risk: float = -0.040
+    growth_noise: float = 0.06
+    sales_noise: float = 0.20
     zero_sales: float = 0.05  # quarters without sales, more with the smallest
     small_scale: float = 0.62  # small-scale taxpayers: 1 %, free below the threshold
     exempt_fen: int = 30_000_000  # 30 万元 a quarter
@@ -119,43 +120,45 @@ class _Filings:
 
 @dataclass(frozen=True, slots=True)
 class _Payments:
-    insurance_late: float = -3.6
-    insurance_risk: float = 0.60
-    insurance_own: float = 0.9
+    insurance_late: float = -3.45
+    insurance_risk: float = 1.0
+    insurance_own: float = 0.65
     insurance_days: float = 40.0
     insurance_unpaid: float = 0.05  # of the late ones: never
-    staff_risk: float = -0.016  # of log head count a quarter
-    staff_noise: float = 0.045
+    staff_risk: float = -0.020  # of log head count a quarter
+    staff_noise: float = 0.04
     insured_yuan: float = 4_350.0  # contribution per head and quarter
-    utility_late: float = -2.9
-    utility_risk: float = 0.45
-    utility_own: float = 0.9
+    utility_late: float = -2.75
+    utility_risk: float = 0.85
+    utility_own: float = 0.65
     utility_days: float = 22.0
     usage_follows_sales: float = 0.55
-    usage_noise: float = 0.22
+    usage_noise: float = 0.16
     yuan_per_kwh: float = 0.52
 
 
 @dataclass(frozen=True, slots=True)
 class _Annual:
-    report_missing: float = -2.9
-    report_late: float = -2.7
-    report_risk: float = 0.55
+    report_missing: float = -3.3
+    report_late: float = -2.9
+    report_risk: float = 0.85
     listed_if_missing: float = 0.70  # listed as abnormal when no report is there
     cured: float = 0.55  # of those, reported and removed later
     tax_base: float = 84.0
-    tax_risk: float = -4.2
-    tax_late: float = -2.6  # per late declaration of the year
-    tax_noise: float = 8.5
+    tax_risk: float = -4.4
+    tax_late: float = -2.2  # per late declaration of the year
+    tax_direct_d: float = 0.010  # rated D directly (not to be found, false invoices …), at risk zero
+    tax_direct_risk: float = 0.8
+    tax_noise: float = 12
     tax_revised: float = 0.012  # ratings corrected after publication
     labour_share: float = 0.34
-    labour_risk: float = 0.45
+    labour_risk: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class _Compliance:
-    penalty: float = 0.0115
-    penalty_risk: float = 0.45
+    penalty: float = 0.0095
+    penalty_risk: float = 0.8
     serious: float = 0.15
     minor: float = 0.20
     in_department_list: float = 0.86
@@ -163,16 +166,16 @@ class _Compliance:
     inspection: float = 0.031
     failed: float = -2.6
     rectify: float = -1.35
-    inspection_risk: float = 0.55
+    inspection_risk: float = 0.95
     permit: float = 0.085
     commitment: float = 0.042
     broken: float = -3.1
-    broken_risk: float = 0.65
+    broken_risk: float = 0.9
     honour: float = 0.004
     honour_risk: float = -0.25
     recognition: float = 0.003
     finding: float = 0.0018
-    finding_risk: float = 0.45
+    finding_risk: float = 0.7
     repaired_general: float = 0.45
     repaired_serious: float = 0.30
     annulled: float = 0.015
@@ -183,29 +186,29 @@ class _Compliance:
 
 @dataclass(frozen=True, slots=True)
 class _Court:
-    enforcement: float = 0.0062
-    enforcement_risk: float = 0.62
+    enforcement: float = 0.0052
+    enforcement_risk: float = 1.0
     settled: float = 0.45
     limited: float = 0.35  # enforcement followed by a limit on consumption
     before_listing: float = 0.50  # judgment defaulters whose enforcement was filed before
-    payables: float = 0.0030
-    payables_risk: float = 0.60
-    contract: float = 0.0030
-    contract_risk: float = 0.50
+    payables: float = 0.0025
+    payables_risk: float = 0.9
+    contract: float = 0.0025
+    contract_risk: float = 0.8
     unreachable: float = 0.0016
-    unreachable_risk: float = 0.50
+    unreachable_risk: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class _Arrears:
-    insurance: float = 0.0022
-    insurance_risk: float = 0.75
+    insurance: float = 0.0017
+    insurance_risk: float = 1.0
     upstream: float = 0.00075  # arrears caused by public bodies and large firms, per kind of arrears
     background: float = 0.0036  # receivables without any arrears behind them
     confirmed_before: float = 0.40  # of upstream receivables, confirmed before the arrears are found
     paid_later: float = 0.30
-    unconfirmed: float = 0.0075
-    unconfirmed_risk: float = 0.40
+    unconfirmed: float = 0.0065
+    unconfirmed_risk: float = 0.65
     complaint: float = 0.0030
     wage_settled: float = 0.65
     tax_settled: float = 0.60
@@ -214,7 +217,7 @@ class _Arrears:
 
 @dataclass(frozen=True, slots=True)
 class _Invoices:
-    per_month: float = 8.0  # sales and purchase invoices of the median authorised enterprise
+    per_month: float = 11  # sales and purchase invoices of the median authorised enterprise
     per_month_sigma: float = 0.7
     void: float = 0.03
     void_risk: float = 0.25

@@ -66,7 +66,7 @@ def _meter(world: World, sales: Floats, utility: str, who: Bools) -> Table:
     duty = duties(world, who)
     usage = _usage(world, rng, duty, sales, scale)
     price = PAYMENTS.yuan_per_kwh * 100.0 * (1.0 if utility == "electricity" else 7.0)
-    amount = whole(usage * price)
+    amount = whole(usage.astype(np.float64) * price)
     late = is_late(
         world, rng, duty, base=PAYMENTS.utility_late, weight=PAYMENTS.utility_risk, own=PAYMENTS.utility_own
     )
@@ -94,5 +94,7 @@ def _usage(world: World, rng: np.random.Generator, duty: Duties, sales: Floats, 
     course = np.log(np.maximum(sales, np.exp(level - 1.2)[:, None])) - level[:, None]
     base = np.log(1_500.0 * scale) + 0.55 * (level - np.log(2.5e7)) + rng.normal(0.0, 0.6, level.size)
     noise = PAYMENTS.usage_noise * rng.normal(size=duty.rows.size)
-    log_usage = base[duty.rows] + PAYMENTS.usage_follows_sales * course[duty.rows, duty.quarters] + noise
+    log_usage: Floats = (
+        base[duty.rows] + PAYMENTS.usage_follows_sales * course[duty.rows, duty.quarters] + noise
+    )
     return np.maximum(whole(np.exp(log_usage)), 1)

@@ -76,7 +76,8 @@ def _typed(column: Column) -> pl.Expr:
 def words(layout: Layout, column: Column) -> dict[str, str]:
     """Code → the word that the file says for it: the layout's own word where it has one, else the label."""
     codes = {code: word for word, code in layout.words_of(column).items() if word != code}
-    return codes | {code: word for word, code in reversed(column.words.items())}
+    own = {code: word for word, code in reversed(list(column.words.items()))}
+    return codes | own
 
 
 def decimal_text(fen: pl.Expr, places: int) -> pl.Expr:

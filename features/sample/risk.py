@@ -35,7 +35,7 @@ def simulate_paths(seed: int, chunk: int, population: Population) -> Paths:
     rng = stream(seed, chunk, "defaults", 1)
     rows, quarters = np.nonzero(events > 0)
     days = _days_within(rng, quarters)
-    exit_day = _exits(rng, population, risk)
+    exit_day = _exits(rng, population, risk, events)
     kept = (days > population.established[rows] + 60) & (days < exit_day[rows])
     rows, quarters, days = rows[kept], quarters[kept], days[kept]
     return Paths(
@@ -86,9 +86,14 @@ def _days_within(rng: np.random.Generator, quarters: Ints) -> Ints:
     return QUARTER_FIRST[quarters] + whole(np.floor(rng.random(quarters.size) * length))
 
 
-def _exits(rng: np.random.Generator, population: Population, risk: Floats) -> Ints:
+def _exits(rng: np.random.Generator, population: Population, risk: Floats, events: Ints) -> Ints:
     rate = 1.0 - (1.0 - POPULATION.exit_rate) ** 0.25
+    total = np.cumsum(events > 0, axis=1)
+    shaken = np.zeros_like(total)  # defaults within the four quarters before
+    shaken[:, 1:] = total[:, :-1]
+    shaken[:, 5:] -= total[:, :-5]
     hazard = rate * np.exp(POPULATION.exit_risk * risk) * QUARTER_SHARE
+    hazard = np.where(shaken > 0, hazard * POPULATION.exit_after_default, hazard)
     old_enough = population.established[:, None] + 180 < QUARTER_FIRST
     leaves = (rng.random(risk.shape) < hazard) & old_enough
     days = _days_within(rng, leaves.argmax(axis=1))
@@ -105,4 +110,5 @@ def _default_types(rng: np.random.Generator, population: Population, rows: Ints)
             weights[:, place] *= wages
     bounds = weights.cumsum(axis=1)
     drawn = rng.random(rows.size)[:, None] * bounds[:, -1:]
-    return types[np.minimum((drawn > bounds).sum(axis=1), types.size - 1)]
+    chosen: Names = types[np.minimum((drawn > bounds).sum(axis=1), types.size - 1)]
+    return chosen

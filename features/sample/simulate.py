@@ -43,6 +43,8 @@ def write_sample(
     """
     if enterprises < 1:
         raise ManifestError(f"企业数量应为正整数,而给出的是 {enterprises}")
+    if seed < 0:
+        raise ManifestError(f"随机种子应为零或正整数,而给出的是 {seed}")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ManifestError(f"输出位置“{out}”不是空文件夹:为免混入旧文件,请换一个新的或空的文件夹")
     out.mkdir(parents=True, exist_ok=True)
@@ -100,7 +102,7 @@ def _soiled(world: World, planted: Planted) -> Iterator[tuple[int, pl.DataFrame]
 
 
 def _finished(world: World, tables: Iterable[Table], planted: Planted) -> tuple[int, pl.DataFrame]:
-    parts = [table for table in tables]
+    parts = list(tables)
     number = _ORDER.index(parts[0].layout)
     frame = pl.concat([render(table) for table in parts])
     soiled = soil(frame, parts[0].layout, world.rng("dirt", number), planted)

@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
-from features.sample.arrays import NONE, Ints, Names, lognormal_fen, pick, sigmoid, waiting
+from features.sample.arrays import NONE, Bools, Floats, Ints, Names, lognormal_fen, pick, sigmoid, waiting
 from features.sample.articles import FINDINGS, RECOGNITIONS
-from features.sample.calendar import NEVER, QUARTER_LAST, add_months, received_on
+from features.sample.calendar import NEVER, QUARTER_LAST, add_months, day, received_on
 from features.sample.events import removals
 from features.sample.industries import INDUSTRIES
 from features.sample.parameters import COMPLIANCE
@@ -63,7 +63,7 @@ def supervision_tables(world: World) -> list[Table]:
     ]
 
 
-def _watched(world: World) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _watched(world: World) -> Floats:
     return np.array([item.watched for item in INDUSTRIES])[world.population.industry]
 
 
@@ -215,16 +215,16 @@ def _findings(world: World) -> list[Table]:
     return [found, ended]
 
 
-def _fitting(
-    world: World, rng: np.random.Generator, drawn: Happenings, place: Ints
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Builders are not found to waste land, nor farmers to falsify reserves: mostly the trade must fit."""
+def _fitting(world: World, rng: np.random.Generator, drawn: Happenings, place: Ints) -> Bools:
+    """The article must be in force on the day; and mostly the trade must fit (farmers hold no mining rights)."""
     row = np.array([item.row for item in INDUSTRIES], dtype=object)[world.population.industry[drawn.rows]]
     trades = [item.trades for item in FINDINGS]
     fits = np.array(
         [not trades[at] or name in trades[at] for at, name in zip(place, row, strict=True)], dtype=bool
     )
-    return fits | (rng.random(drawn.size) < 0.05)
+    in_force = drawn.days >= np.array([day(*item.since) for item in FINDINGS], dtype=np.int64)[place]
+    result: Bools = in_force & (fits | (rng.random(drawn.size) < 0.05))
+    return result
 
 
 def _terms(rng: np.random.Generator, place: Ints) -> Ints:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from features.sample.arrays import NONE, Bools, Floats, Ints, Names, sigmoid, waiting, whole
-from features.sample.bills import Duties, Telling, done_on, duties, is_late, told
+from features.sample.bills import Duties, Telling, done_on, duties, is_late, path_of_logs, told
 from features.sample.calendar import DUE_DAYS, QUARTERS, REPORT_YEARS, day, received_on
 from features.sample.parameters import ANNUAL, FILINGS
 from features.sample.world import Table, World, stack, table
@@ -30,15 +30,13 @@ def sales_paths(world: World) -> Floats:
     """Quarterly sales in 分 of every enterprise (rows) in every quarter (columns)."""
     rng = world.rng("tax-filings", 1)
     shape = world.paths.risk.shape
-    steps = (
-        FILINGS.growth
-        + FILINGS.growth_risk * world.paths.risk
-        + FILINGS.growth_noise * rng.normal(size=shape)
+    course = path_of_logs(
+        world, rng, drift=FILINGS.growth, weight=FILINGS.growth_risk, noise=FILINGS.growth_noise
     )
     season = np.tile(_SEASON, QUARTERS // 4)
     noise = FILINGS.sales_noise * rng.normal(size=shape)
     level = np.log(world.population.revenue_fen / 4.0)[:, None]
-    sales: Floats = np.exp(level + np.cumsum(steps, axis=1) + season + noise)
+    sales: Floats = np.exp(level + course + season + noise)
     idle = FILINGS.zero_sales * np.where(world.population.size_class == 0, 1.4, 0.2)[:, None]
     return np.where(rng.random(shape) < idle, 0.0, sales)
 
@@ -142,13 +140,14 @@ def _points(world: World, rng: np.random.Generator, filings: Filings, year: int)
     late = np.bincount(filings.duty.rows[missed & of_year], minlength=world.population.size)
     noise = ANNUAL.tax_noise * rng.normal(size=world.population.size)
     points: Floats = ANNUAL.tax_base + ANNUAL.tax_risk * risk + ANNUAL.tax_late * late + noise
-    return points
+    direct = rng.random(points.size) < ANNUAL.tax_direct_d * np.exp(ANNUAL.tax_direct_risk * risk)
+    return np.where(direct, 0.0, points)
 
 
 def _letters(points: Floats, *, new: Bools | None = None, idle: Bools | None = None) -> Names:
-    letters = np.select([points >= 90, points >= 70, points >= 45], ["A", "B", "C"], "D").astype(object)
+    letters = np.select([points >= 90, points >= 70, points >= 40], ["A", "B", "C"], "D").astype(object)
     if new is not None:
-        letters = np.where(new & (points >= 45), "M", letters)
+        letters = np.where(new & (points >= 40), "M", letters)
     if idle is not None:
         letters = np.where(idle & (points >= 70), "M", letters)
     return letters.astype(object)

@@ -19,7 +19,7 @@ from features.sample.risk import Paths
 from features.sample.streams import stream
 
 RECEIVED: Final = "_received"
-Values = Ints | Floats | Names | Bools | pl.Series | pl.Expr
+Values = Ints | Floats | Names | Bools | pl.Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +111,10 @@ class World:
                 "2": self.serials(days.size),
             }
         )
-        parts: list[pl.Expr] = []
-        for piece in form.replace("{", "|{").replace("}", "|").split("|"):
-            parts.append(pl.col(piece[1:]).cast(pl.String) if piece.startswith("{") else pl.lit(piece))
+        pieces = form.replace("{", "|{").replace("}", "|").split("|")
+        parts = [
+            pl.col(piece[1:]).cast(pl.String) if piece.startswith("{") else pl.lit(piece) for piece in pieces
+        ]
         return frame.select(pl.concat_str(parts)).to_series()
 
 
@@ -141,12 +142,11 @@ _DAYS: Final = ("_on", "_until", "_from", "period_end")
 def _series(name: str, values: Values) -> pl.Series:
     if isinstance(values, pl.Series):
         return values
-    if not isinstance(values, np.ndarray):
-        raise TypeError(name)
     if values.dtype == object:
         return pl.Series(values.tolist(), dtype=pl.String)
-    if values.dtype == np.int64:
-        if name.endswith(_DAYS):
-            return day_series(values)
-        return pl.Series(values).set(pl.Series(values == NONE), None)
-    return pl.Series(values)
+    if values.dtype != np.int64:
+        return pl.Series(values)
+    numbers: Ints = values.astype(np.int64)
+    if name.endswith(_DAYS):
+        return day_series(numbers)
+    return pl.Series(numbers).set(pl.Series(numbers == NONE), None)

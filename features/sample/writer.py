@@ -1,6 +1,7 @@
 """Rendered rows → files, one per delivery, layout and chunk, in the formats that real feeds use."""
 
 import io
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -52,7 +53,10 @@ XLSX: Final = frozenset(
     {"honours", "recognitions", "findings", "receivables", "complaints", "consumption-limits"}
 )
 PARQUET: Final = frozenset({"vat-invoices", "bank-outcomes"})
+DATE_CELLS: Final = frozenset({"recognitions", "receivables"})
+"""Workbooks whose dates are date cells, as a spreadsheet user leaves them; the others hold text."""
 _CREATED: Final = datetime(2026, 10, 31, 9, 0)  # noqa: DTZ001  (a workbook's property has no zone)
+_ISO: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", re.ASCII)
 _SUFFIX: Final = {"xlsx": ".xlsx", "parquet": ".parquet", "csv": ".csv"}
 
 
@@ -78,7 +82,7 @@ def _suffix(layout: str) -> str:
 
 def _write(rows: pl.DataFrame, layout: str, path: Path) -> None:
     if layout in XLSX:
-        _write_workbook(rows, path)
+        _write_workbook(rows, path, date_cells=layout in DATE_CELLS)
     elif layout in PARQUET:
         rows.write_parquet(path, statistics=False)
     elif layout in GB18030:
@@ -89,13 +93,18 @@ def _write(rows: pl.DataFrame, layout: str, path: Path) -> None:
         rows.write_csv(path)
 
 
-def _write_workbook(rows: pl.DataFrame, path: Path) -> None:
+def _write_workbook(rows: pl.DataFrame, path: Path, *, date_cells: bool) -> None:
     import xlsxwriter
 
-    options: dict[str, Any] = {"strings_to_numbers": False, "strings_to_formulas": False, "in_memory": True}
+    options: dict[str, Any] = {"in_memory": True, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(path, options) as book:
         book.set_properties({"created": _CREATED, "author": "样本生成程序"})
         sheet = book.add_worksheet("数据")
         sheet.write_row(0, 0, rows.columns)
         for column, name in enumerate(rows.columns):
-            sheet.write_column(1, column, rows[name].to_list())
+            cells = rows[name]
+            for row, value in enumerate(cells.to_list(), start=1):
+                if date_cells and value is not None and _ISO.match(value):
+                    sheet.write_datetime(row, column, datetime.fromisoformat(value))
+                elif value is not None:
+                    sheet.write_string(row, column, value)
