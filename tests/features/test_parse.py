@@ -1,0 +1,182 @@
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features import parse
+from tests.features.builders import USCC, code
+
+
+def text(*values):
+    return pl.Series(values, dtype=pl.String)
+
+
+def test_clean_trims_narrows_and_drops_what_cannot_be_seen():
+    seen = parse.clean(text("  甲 ", "９１（２）", "\u200b91\ufeff", "a\x00b", "", "   ", "\u3000", None))
+    assert seen.to_list() == ["甲", "91(2)", "91", "ab", None, None, None, None]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2024-03-05", "2024-3-5", "2024/3/5", "2024.03.05", "2024年3月5日", "20240305", "45356", "45356.0", "45356.75",
+     "2024-03-05 00:00:00", "2024/3/5 12:30", "2024-03-05T08:00:00"],
+)  # fmt: skip
+def test_dates_are_read_in_every_form_that_occurs(written):
+    assert parse.read_date(text(written)).to_list() == [date(2024, 3, 5)]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-02-30",
+        "2024-13-01",
+        "24-03-05",
+        "0024-03-05",
+        "05/03/2024",
+        "2024年3月",
+        "不详",
+        "2024",
+        "三月五日",
+        "1899-12-31",
+    ],
+)
+def test_what_is_no_clear_date_is_not_guessed(written):
+    assert parse.read_date(text(written)).to_list() == [None]
+
+
+def test_dates_of_several_forms_keep_their_places():
+    read = parse.read_date(text("20240305", None, "2024-03-06", "x", "2024年3月7日"))
+    assert read.to_list() == [date(2024, 3, 5), None, date(2024, 3, 6), None, date(2024, 3, 7)]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "fen"),
+    [
+        ("100", "yuan", 10_000),
+        ("1,234.56", "yuan", 123_456),
+        ("¥0.07", "yuan", 7),
+        ("50元", "yuan", 5_000),
+        ("-3.20", "yuan", -320),
+        ("0.30000000000000004", "yuan", 30),
+        ("1e5", "yuan", 10_000_000),
+        ("10000000000000", "yuan", 10**15),
+        ("5", "wan_yuan", 5_000_000),
+        ("0.000001", "wan_yuan", 1),
+        ("5万元", "wan_yuan", 5_000_000),
+        ("5万", "wan_yuan", 5_000_000),
+    ],
+)
+def test_amounts_become_whole_fen(written, unit, fen):
+    assert parse.read_amount(text(written), unit).to_list() == [fen]
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        ("1.005", "yuan"),
+        ("5万元", "yuan"),
+        ("5元", "wan_yuan"),
+        ("0.0000001", "wan_yuan"),
+        ("10000000000000.01", "yuan"),
+        ("99999999999999999999999999", "yuan"),
+        ("99999999999999999999999999", "wan_yuan"),
+        ("1e30", "wan_yuan"),
+        ("nan", "yuan"),
+        ("一百", "yuan"),
+        ("--1", "yuan"),
+        ("(100)", "yuan"),
+    ],
+)
+def test_amounts_that_are_unclear_or_beyond_any_sum_are_not_read(written, unit):
+    assert parse.read_amount(text(written), unit).to_list() == [None]
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_any_amount_survives_the_way_through_text(fen):
+    sign, whole = ("-" if fen < 0 else ""), abs(fen)
+    written = f"{sign}{whole // 100:,}.{whole % 100:02}"
+    assert parse.read_amount(text(written), "yuan").to_list() == [fen]
+
+
+@given(st.lists(st.text(max_size=24), max_size=20))
+def test_no_reader_breaks_on_any_text(values):
+    cleaned = parse.clean(text(*values))
+    for name, reader in parse.READERS.items():
+        read = reader(cleaned)
+        assert read.len() == len(values), name
+        assert read.filter(cleaned.is_null()).null_count() == cleaned.null_count()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "样建罚[2024]12号",
+        "样建罚【2024】12号",
+        "样建罚（２０２４）１２号",
+        "样建罚〔2024〕 12 号",
+        "样建罚﹝2024﹞12号",
+        "样建罚{2024}12号",
+    ],
+)
+def test_copies_of_a_document_number_meet(written):
+    assert parse.read_document_no(parse.clean(text(written))).to_list() == ["样建罚〔2024〕12号"]
+
+
+@pytest.mark.parametrize("written", ["无", "/", "-", "—", "n/a", "暂无"])
+def test_a_filler_is_no_document_number(written):
+    assert parse.read_document_no(parse.clean(text(written))).to_list() == [None]
+
+
+def test_codes_are_read_whatever_their_case_and_refused_when_a_check_fails():
+    assert parse.read_code(text(USCC.lower(), USCC[:-1] + "0", None)).to_list() == [USCC, None, None]
+
+
+def test_masked_ids_become_codes_of_nobody_and_real_codes_stay():
+    read = parse.read_masked_id(text("E1", "E425", "E1", USCC, "F1", None))
+    assert read[0] == read[2] != read[1]
+    assert read.to_list()[3:] == [USCC, None, None]
+    assert read[0][2:8] == "632899"
+
+
+@pytest.mark.parametrize(
+    ("written", "person"),
+    [
+        ("632801199003071234", True),
+        ("11010119900307877X", True),
+        ("11010119900307877x", True),
+        (USCC, False),
+        ("914403001922038216", False),
+        ("632801199013071234", False),
+        ("632801", False),
+    ],
+)
+def test_an_identity_number_is_told_from_a_credit_code(written, person):
+    assert parse.is_identity_number(text(written)).to_list() == [person]
+
+
+def test_whole_numbers_only():
+    assert parse.read_integer(text("12", "1,200", "12.0", "-3", "1.5", "十", "1" * 16)).to_list() == [
+        12,
+        1200,
+        12,
+        -3,
+        None,
+        None,
+        None,
+    ]
+
+
+def test_words_of_a_closed_list_become_codes():
+    assert parse.read_coded(text("罚款", "没收", None), {"罚款": "fine"}).to_list() == ["fine", None, None]
+
+
+def test_every_reading_says_what_would_be_right():
+    assert set(parse.READERS) == set(parse.EXPECTED)
+    assert all(parse.EXPECTED.values())
+
+
+def test_codes_of_many_rows_are_read_once_each():
+    codes = [code(serial) for serial in range(50)] * 20
+    assert parse.read_code(text(*codes)).to_list() == codes

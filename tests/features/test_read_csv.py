@@ -1,0 +1,120 @@
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.errors import SourceFileError
+from features.read_csv import read_csv
+
+WIDTH = 3
+
+
+def read(tmp_path, content: bytes | str):
+    path = tmp_path / "f.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_csv(path, lambda rows: next(i for i, row in enumerate(rows) if row and row[0] == "h1"))
+
+
+def table(source):
+    return list(source.cells.with_columns(source.lines.alias("line")).iter_rows())
+
+
+def test_rows_and_their_lines(tmp_path):
+    source = read(tmp_path, "h1,h2,h3\na,b,c\n1,2,3\n")
+    assert list(source.header) == ["h1", "h2", "h3"]
+    assert table(source) == [("a", "b", "c", 2), ("1", "2", "3", 3)]
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_line_ends_byte_order_mark_and_encoding_do_not_matter(tmp_path, ends, mark, encoding):
+    if mark and encoding == "gb18030":
+        mark = ""
+    source = read(tmp_path, (mark + ends.join(["h1,列,h3", "甲,“乙”,c", "1,2,3", ""])).encode(encoding))
+    assert list(source.header) == ["h1", "列", "h3"]
+    assert table(source) == [("甲", "“乙”", "c", 2), ("1", "2", "3", 3)]
+
+
+def test_titles_above_the_header_are_skipped_and_lines_count_from_the_top(tmp_path):
+    source = read(tmp_path, "行政处罚信息表\n\n填报单位:甲局,2024\nh1,h2,h3\na,b,c\n")
+    assert table(source) == [("a", "b", "c", 5)]
+
+
+def test_line_breaks_inside_quotes_push_the_lines_down(tmp_path):
+    source = read(tmp_path, 'h1,h2,h3\na,"b1\nb2\nb3",c\nd,e,f\n"g1\r\ng2",h,i\nj,k,l\n')
+    assert source.lines.to_list() == [2, 5, 6, 8]
+    assert source.cells["1"][0] == "b1\nb2\nb3"
+
+
+def test_a_header_with_a_line_break(tmp_path):
+    source = read(tmp_path, 'h1,"h\n2",h3\na,b,c\n')
+    assert list(source.header) == ["h1", "h\n2", "h3"]
+    assert table(source) == [("a", "b", "c", 3)]
+
+
+def test_blank_lines_keep_the_numbers_of_the_others(tmp_path):
+    source = read(tmp_path, "h1,h2,h3\na,b,c\n\n\nd,e,f\n\n")
+    rows = [row for row in table(source) if row[0]]
+    assert [(row[0], row[-1]) for row in rows] == [("a", 2), ("d", 5)]
+
+
+def test_missing_cells_at_the_end_are_empty(tmp_path):
+    assert table(read(tmp_path, "h1,h2,h3\na\nb,c\n")) == [("a", None, None, 2), ("b", "c", None, 3)]
+
+
+def test_a_row_with_too_many_cells_is_marked_and_the_others_are_read(tmp_path):
+    source = read(tmp_path, 'title\nh1,h2,h3\na,b,c\n1,2,3,4\n"x\ny",b,c\nd,e,f,,\n')
+    assert source.lines.to_list() == [3, 4, 5, 7]
+    assert source.faults.to_list() == [None, "该行有 4 格,而表头只有 3 格", None, None]
+    assert source.cells.row(3) == ("d", "e", "f")
+
+
+def test_more_columns_without_a_header_are_ignored_when_empty(tmp_path):
+    source = read(tmp_path, "h1,h2,h3,,\na,b,c,,\n")
+    assert [name for name in source.header if name] == ["h1", "h2", "h3"]
+    assert source.cells.row(0)[:3] == ("a", "b", "c")
+
+
+def test_repeated_headers_keep_their_names(tmp_path):
+    assert list(read(tmp_path, "h1,h2,h2\na,b,c\n").header) == ["h1", "h2", "h2"]
+
+
+def test_a_quote_within_a_cell_is_text(tmp_path):
+    assert table(read(tmp_path, 'h1,h2,h3\na,5" pipe,c\nd,e,f\n')) == [
+        ("a", '5" pipe', "c", 2),
+        ("d", "e", "f", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('h1,h2,h3\na,"b,c\nd,e,f\n', "第 2 行的引号没有成对"),
+        ("h1,h2\n甲,乙\n".encode("utf-16"), "UTF-16"),
+        ("h1,h2\n甲,乙\n".encode("utf-16-le"), "UTF-16"),
+        ("h1,列\n甲,乙\n".encode() + b"\xff\xff\n", "第 3 行不是 UTF-8"),
+        (b"h1,h2\n\x81\xff\xff,b\n", "第 2 行不是 UTF-8"),
+        (b"PK\x03\x04....", "Excel 工作簿或压缩包"),
+        (b"\n\n", "没有内容"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line(tmp_path, content, words):
+    with pytest.raises(SourceFileError, match=words):
+        read(tmp_path, content)
+
+
+cells = st.text(alphabet='ab,"\n甲 ', min_size=1, max_size=6).filter(lambda text: text.strip())
+
+
+@given(st.lists(st.lists(cells, min_size=WIDTH, max_size=WIDTH), min_size=1, max_size=6))
+def test_any_table_comes_back_with_the_lines_on_which_its_rows_begin(tmp_path_factory, rows):
+    folder = tmp_path_factory.mktemp("any")
+    frame = pl.DataFrame([["h1", "h2", "h3"], *rows], orient="row", schema=["a", "b", "c"])
+    source = read(folder, frame.write_csv(include_header=False, quote_style="always"))
+    assert source.cells.rows() == [tuple(row) for row in rows]
+    expected, line = [], 2
+    for row in rows:
+        expected.append(line)
+        line += 1 + sum(cell.count("\n") for cell in row)
+    assert source.lines.to_list() == expected
