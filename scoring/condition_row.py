@@ -1,11 +1,12 @@
 """The same conditions for one enterprise in plain Python: what the API asks, and what the batch must equal."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from scoring.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord
-from scoring.conditions import months_before
+from scoring.conditions import ARTICLE_NOISE, CITED_ARTICLE, months_before
 
 
 def evaluate_one(
@@ -46,9 +47,16 @@ def _holds(
 
 
 def _selects(condition: HasRecord | HasNone, record: Mapping[str, Any], as_of: date) -> bool:
-    if any(record[name] not in values for name, values in condition.where.items()):
+    if any(_compare(name, record[name]) not in values for name, values in condition.where.items()):
         return False
     if condition.within_months is None:
         return True
     occurred: date = record["occurred_on"]
     return occurred > months_before(as_of, condition.within_months)
+
+
+def _compare(name: str, value: str | None) -> str | None:
+    if name != "article" or value is None:
+        return value
+    cited = re.match(CITED_ARTICLE, re.sub(ARTICLE_NOISE, "", value))
+    return cited.group(1) if cited else None

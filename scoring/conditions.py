@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 import polars as pl
 
 from scoring.condition_types import FACTS, NOT_RATED, Condition, FactIn, GradeIn, HasNone, HasRecord, Unknown
 from scoring.errors import ConditionInputError
+
+ARTICLE_NOISE: Final = r"[《》\s\u3000]|中华人民共和国"
+CITED_ARTICLE: Final = "^(.*?第[一二三四五六七八九十百千零〇两]+条)"
+"""A document's citation is compared by short name and article: 《中华人民共和国水法》第六十九条第一款 is 水法第六十九条."""
 
 
 def evaluate(
@@ -117,10 +122,16 @@ def _selected(
 
 
 def _filter(condition: HasRecord | HasNone, as_of: date) -> pl.Expr:
-    tests: Iterable[pl.Expr] = [pl.col(name).is_in(values) for name, values in condition.where.items()]
+    tests: Iterable[pl.Expr] = [_compare(name).is_in(values) for name, values in condition.where.items()]
     if condition.within_months:
         tests = [*tests, pl.col("occurred_on") > months_before(as_of, condition.within_months)]
     return pl.all_horizontal(pl.lit(value=True), *tests)
+
+
+def _compare(name: str) -> pl.Expr:
+    if name != "article":
+        return pl.col(name)
+    return pl.col(name).str.replace_all(ARTICLE_NOISE, "").str.extract(CITED_ARTICLE, 1)
 
 
 def _compared(condition: GradeIn | FactIn | Unknown, population: pl.DataFrame) -> pl.Series:

@@ -92,6 +92,32 @@ def test_months_before(day, months, expected):
     assert pl.Series([day]).dt.offset_by(f"-{months}mo").to_list() == [expected]
 
 
+@pytest.mark.parametrize(
+    ("written", "holds"),
+    [
+        ("招标投标法第五十三条", True),
+        ("《中华人民共和国招标投标法》第五十三条", True),
+        ("《中华人民共和国招标投标法》 第五十三条第一款第（二）项", True),
+        ("招标投标法实施条例第五十三条", False),
+        ("招标投标法第五十条", False),
+        ("招标投标法", False),
+        (None, False),
+    ],
+)
+def test_a_citation_is_compared_by_name_and_article(written, holds):
+    ban = next(
+        one
+        for one in law().conditions
+        if one.id.endswith("[article=招标投标法第五十三条;finding_type=tender_ban]")
+    )
+    records = _records("finding", _row(1, CODES[0], TODAY, finding_type="tender_ban", article=written))
+    held = conditions.evaluate([ban], _population(grade=["A"]), records, as_of=TODAY)
+    assert held[ban.id].to_list() == [holds]
+    assert evaluate_one([ban], {}, {kind: one.to_dicts() for kind, one in records.items()}, as_of=TODAY) == [
+        holds
+    ]
+
+
 def test_evidence_is_the_records_selected_in_order():
     records = _records(
         "serious_dishonesty",
@@ -164,7 +190,7 @@ def worlds(draw: st.DrawFn) -> tuple[pl.DataFrame, dict[str, list[dict[str, obje
     for number in range(draw(st.integers(0, 8))):
         kind = draw(st.sampled_from(KINDS_USED))
         fields = {
-            column: draw(st.sampled_from([*values, None]))
+            column: draw(st.sampled_from([*values, *(f"《{value}第二款" for value in values), None]))
             for (name, column), values in sorted(VALUES.items())
             if name == kind
         }

@@ -196,6 +196,28 @@ def test_the_shipped_policy_has_nothing_but_the_unconfirmed_name():
     assert "尚未核实" in problems[0].reason
 
 
+def test_what_ended_before_a_rule_was_dropped_may_stand(tmp_path):
+    """History stays: until 2026-08-14 the three years of the permit regulation were the law."""
+    folder, target = _folder(tmp_path, "retired_pollution_permit")
+    text = (folder / target).read_text(encoding="utf-8")
+    for last_day, refused in (("2026-08-14", False), ("2026-08-15", True)):
+        ended = text.replace("    applies_to:", f"    in_force_to: {last_day}\n    applies_to:")
+        (folder / target).write_text(ended, encoding="utf-8")
+        assert bool([one for one in check(folder) if one.severity == "error"]) is refused
+
+
+def test_problems_come_in_the_order_of_the_file_and_once(tmp_path):
+    folder, target = _folder(tmp_path, "empty_term")
+    text = (folder / target).read_text(encoding="utf-8")
+    worse = text.replace("applies_to: 企业", 'applies_to: ""').replace("remedy: 可申请复核", 'remedy: ""')
+    (folder / target).write_text(worse, encoding="utf-8")
+    problems = [one for one in check(folder) if one.severity == "error"]
+    assert [one.line for one in problems] == sorted({one.line for one in problems})
+    assert len(problems) == 3
+    with pytest.raises(PolicyError, match="另有 2 处问题"):
+        load_policy(folder)
+
+
 def test_a_missing_file_is_named(tmp_path):
     shutil.copytree(PACKAGED, tmp_path / "policy")
     (tmp_path / "policy" / "gate.yaml").unlink()
