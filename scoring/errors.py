@@ -77,11 +77,11 @@ class PolicyError(ScoringError):
         return type(self), (self.problems,)
 
 
-class PolicyUnreadable(ScoringError):  # noqa: N818 - the state of a folder, not a rule broken
+class PolicyUnreadable(ScoringError):
     """The policy's folder is missing, lacks a file, or a file is not text."""
 
 
-class PolicyNotInForce(ScoringError):  # noqa: N818 - the answer to "which policy on that day?"
+class PolicyNotInForce(ScoringError):
     """A day before the first rule of the policy."""
 
     def __init__(self, day: date, first: date) -> None:
