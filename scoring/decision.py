@@ -60,11 +60,15 @@ def with_ids(rows: pl.DataFrame, manifest_hash: str) -> pl.DataFrame:
 
 
 def canonical_bytes(rows: pl.DataFrame) -> list[bytes]:
-    """The bytes of each row, column by column in a fixed order; numbers little-endian, nulls marked."""
+    """The bytes of each row, column by column in a fixed order; numbers little-endian, nulls marked.
+
+    Texts whose length the policy decides are written with their length, so that no two rows share their bytes.
+    """
     fixed = _fixed(rows).tobytes()
     width = len(fixed) // max(rows.height, 1)
     bits = ("lacking", "overrides", "conditions", "measures")
-    variable = zip(*(rows[name].to_list() for name in bits), strict=True)
+    exclusions = [(text or "").encode() for text in rows["exclusion"].to_list()]
+    variable = zip(exclusions, *(rows[name].to_list() for name in bits), strict=True)
     return [
         fixed[position * width : (position + 1) * width] + b"".join(_sized(part) for part in parts)
         for position, parts in enumerate(variable)
@@ -81,7 +85,6 @@ def _fixed(rows: pl.DataFrame) -> npt.NDArray[np.void]:
     columns = {
         "uscc": _text(rows["uscc"], 18),
         "status": _text(rows["status"], 12),
-        "exclusion": _text(rows["exclusion"], 32),
         "grade": _text(rows["grade"], 1),
         "score_grade": _text(rows["score_grade"], 1),
         "score": rows["score"].fill_null(NO_SCORE).to_numpy().astype("<i2"),

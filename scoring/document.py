@@ -54,6 +54,26 @@ class Subject:
     evidence: Mapping[str, Sequence[str]]  # condition → record ids
 
 
+def subject_of(
+    uscc: str,
+    *,
+    decisions: pl.DataFrame,
+    population: pl.DataFrame,
+    unused: pl.DataFrame,
+    evidence: pl.DataFrame,
+) -> Subject | None:
+    """One enterprise's part of an evaluation's tables, or None if it was not evaluated."""
+    ours = pl.col("uscc") == uscc
+    rows = decisions.filter(ours)
+    if rows.is_empty():
+        return None
+    by_condition: dict[str, list[str]] = {}
+    for condition, record in evidence.filter(ours).select("condition", "record_id").iter_rows():
+        by_condition.setdefault(condition, []).append(record)
+    attributes = population.filter(ours).row(0, named=True)
+    return Subject(rows.row(0, named=True), attributes, unused.filter(ours), by_condition)
+
+
 def render(ground: Ground, subject: Subject) -> Document:
     """The whole document. Same row and same ground give the same document, to the byte when written as JSON."""
     row, law = subject.row, ground.law
@@ -175,7 +195,9 @@ def _not_applied(ground: Ground, subject: Subject, bits: decision.Bits) -> list[
 
 
 def _failure(condition: Condition, subject: Subject) -> Document:
-    fact = subject.attributes.get(getattr(condition, "fact", ""), None)
+    fact = subject.attributes.get(getattr(condition, "fact", ""))
+    if fact is not None and getattr(condition, "fact", "") == "industry":
+        fact = fact[:1]  # the letter of GB/T 4754 is what the condition compares
     return {
         "condition": condition.id,
         "why": conditions.explain_failure(condition, subject.row["grade"], fact),

@@ -33,6 +33,7 @@ class PolicyDay:
     gate: GateRules
     bands: Bands
     information: Information
+    financing_information: Information
     scope: Scope
     size_standard: SizeStandard
     overrides: tuple[Override, ...]
@@ -64,6 +65,7 @@ def policy_day(policy: Policy, day: date) -> PolicyDay:
         gate=_gate_rules(policy, day),
         bands=_one(policy.grades.bands, day, first),
         information=_one(policy.grades.information, day, first),
+        financing_information=_one(policy.grades.financing_information, day, first),
         scope=_one(policy.grades.scope, day, first),
         size_standard=_one(policy.size_standards, day, first),
         overrides=overrides,

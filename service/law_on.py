@@ -5,14 +5,7 @@ from datetime import date
 
 from features.feature import Purpose
 from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Information, Policy, Requirement
-
-_INVOICES_KNOWN = Information(
-    in_force_from=date(2016, 1, 1),
-    require=(
-        Requirement(id="invoices", families=("invoices",), known_at_least=5, missing="缺少近期的增值税发票"),
-    ),
-)
+from scoring.policy_schema import Policy
 
 
 def law_for(policy: Policy, as_of: date, purpose: Purpose) -> PolicyDay:
@@ -26,5 +19,11 @@ def law_for(policy: Policy, as_of: date, purpose: Purpose) -> PolicyDay:
         return policy.on(as_of)
     day = policy.on(max(as_of, first))
     return replace(
-        day, day=as_of, overrides=(), measures=(), conditions=(), positions={}, information=_INVOICES_KNOWN
+        day,
+        day=as_of,
+        overrides=(),
+        measures=(),
+        conditions=(),
+        positions={},
+        information=day.financing_information,
     )

@@ -86,6 +86,8 @@ def grades_lawful(policy: Policy) -> Iterator[Found]:
     """Bands, information and scope speak on every day; bands run from A to D without gap or overlap."""
     yield from _continuous(policy, policy.grades.bands, ("bands",), "等级分界")
     yield from _continuous(policy, policy.grades.information, ("information",), "信息充分性规则")
+    financing = policy.grades.financing_information
+    yield from _continuous(policy, financing, ("financing_information",), "融资评分卡的信息充分性规则")
     yield from _continuous(policy, policy.grades.scope, ("scope",), "评价范围")
     for position, bands in enumerate(policy.grades.bands):
         path = ("bands", position, "grades")
