@@ -27,7 +27,7 @@ _KEEP_THE_LOG: Final = {
     "delta.enableExpiredLogCleanup": "false",
     "delta.logRetentionDuration": "interval 36500 days",
 }
-_NOT_IN_PATHS: Final = frozenset("[]%")  # the Delta library cannot open such folders
+_NOT_IN_PATHS: Final = frozenset("[]%?#")  # the Delta library takes them for parts of an address
 
 
 class Store:

@@ -1,0 +1,87 @@
+import json
+from datetime import date
+
+import pytest
+
+from features.deliveries import by_layout, is_simulated, read_manifest
+from features.errors import ManifestError, UnknownLayout
+from features.layouts import LAYOUTS
+
+ENTRY = {"file": "a.csv", "layout": "wage-arrears", "feed": "labour", "received_on": "2024-03-01"}
+
+
+def folder(tmp_path, *entries, **more):
+    content = {"deliveries": list(entries), **more}
+    (tmp_path / "manifest.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return tmp_path
+
+
+def test_deliveries_come_in_the_order_of_receipt(tmp_path):
+    later = ENTRY | {"file": "b.csv", "received_on": "2024-04-01", "sheet": "数据"}
+    undated = {"file": "c.csv", "layout": "honours"}
+    read = read_manifest(folder(tmp_path, undated, later, ENTRY))
+    assert [d.path.name for d in read] == ["a.csv", "b.csv", "c.csv"]
+    assert (read[0].feed, read[0].received_on, read[0].layout) == (
+        "labour",
+        date(2024, 3, 1),
+        LAYOUTS["wage-arrears"],
+    )
+    assert (read[1].sheet, read[2].feed, read[2].received_on) == ("数据", "honours", None)
+
+
+def test_groups_by_layout_keep_the_order(tmp_path):
+    entries = [ENTRY, {"file": "c.csv", "layout": "honours"}, ENTRY | {"file": "b.csv"}]
+    groups = by_layout(read_manifest(folder(tmp_path, *entries)))
+    assert {name: [d.path.name for d in group] for name, group in groups.items()} == {
+        "wage-arrears": ["a.csv", "b.csv"],
+        "honours": ["c.csv"],
+    }
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"layout": "honours"},
+        {"file": "a.csv"},
+        ENTRY | {"received_on": "2024-02-30"},
+        ENTRY | {"received_on": 20240301},
+        ENTRY | {"feed": ["a"]},
+        ENTRY | {"sheet": 1},
+        ENTRY | {"file": 5},
+        "a.csv",
+        None,
+    ],
+)
+def test_an_entry_that_does_not_hold_is_told(tmp_path, entry):
+    with pytest.raises(ManifestError, match="清单格式不对"):
+        read_manifest(folder(tmp_path, entry))
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/etc/hostname", "x/../../a.csv"])
+def test_a_file_outside_the_folder_is_refused(tmp_path, name):
+    with pytest.raises(ManifestError, match="不在该文件夹之内"):
+        read_manifest(folder(tmp_path, ENTRY | {"file": name}))
+
+
+def test_an_unknown_layout_is_told_with_those_there_are(tmp_path):
+    with pytest.raises(UnknownLayout, match=r"没有名为“wages”的文件格式.*wage-arrears"):
+        read_manifest(folder(tmp_path, ENTRY | {"layout": "wages"}))
+
+
+@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[]", b'"x"'])
+def test_a_manifest_that_is_none_is_told(tmp_path, content):
+    (tmp_path / "manifest.json").write_bytes(content)
+    for read in (read_manifest, is_simulated):
+        with pytest.raises(ManifestError, match="清单"):
+            read(tmp_path)
+
+
+def test_no_manifest(tmp_path):
+    assert not is_simulated(tmp_path)
+    with pytest.raises(ManifestError, match=r"没有 manifest\.json"):
+        read_manifest(tmp_path)
+
+
+def test_simulated_data_says_so(tmp_path):
+    assert is_simulated(folder(tmp_path, simulated=True))
+    assert not is_simulated(folder(tmp_path))

@@ -1,0 +1,114 @@
+from datetime import date
+
+import polars as pl
+import pytest
+
+from features.layouts import LAYOUTS
+from features.read_file import FAULT, ROW
+from features.typed_rows import FILE, RECEIVED_ON, type_rows
+from tests.features.builders import example, headers
+
+RECEIVED = date(2025, 1, 1)
+
+
+def typed(layout_name, *table):
+    layout = LAYOUTS[layout_name]
+    raw = pl.DataFrame(
+        [{name: row.get(name) or None for name in headers(layout)} for row in table],
+        schema=dict.fromkeys(headers(layout), pl.String),
+    )
+    raw = raw.with_row_index(ROW, offset=2).with_columns(
+        pl.col(ROW).cast(pl.Int64),
+        pl.lit(0, pl.Int32).alias(FILE),
+        pl.lit(RECEIVED).alias(RECEIVED_ON),
+        pl.lit(None, pl.String).alias(FAULT),
+    )
+    return type_rows(raw, layout)
+
+
+@pytest.mark.parametrize("layout_name", LAYOUTS)
+def test_a_right_row_of_every_layout_is_typed(layout_name):
+    result = typed(layout_name, example(layout_name))
+    assert result.problems.to_dicts() == []
+    row = result.good.row(0, named=True)
+    schema = LAYOUTS[layout_name].kind.schema
+    assert {name: result.good.schema[name] for name in schema if name not in {"record_id", "content_hash"}}
+    assert row["occurred_on"] is not None
+    assert row["effective_on"] is not None
+    assert row["kind"] == LAYOUTS[layout_name].kind_name
+
+
+@pytest.mark.parametrize("layout_name", LAYOUTS)
+def test_every_field_of_a_layout_is_a_column_of_its_kind(layout_name):
+    layout = LAYOUTS[layout_name]
+    fields = [column.field for column in layout.columns]
+    assert len(fields) == len(set(fields))
+    assert set(fields) <= {*layout.kind.schema}
+    assert set(layout.kind.key) <= {*fields, *layout.derived()}
+
+
+@pytest.mark.parametrize("layout_name", LAYOUTS)
+def test_a_required_cell_left_empty_is_named(layout_name):
+    for column in LAYOUTS[layout_name].columns:
+        problems = typed(layout_name, example(layout_name) | {column.header: ""}).problems
+        if column.required and layout_name not in {"penalties", "permits"}:
+            assert (column.header, "必填项为空") in problems.select("column", "reason").rows()
+        elif not column.required:
+            assert problems.is_empty()
+
+
+def test_every_wrong_cell_of_a_row_is_named_and_the_row_leaves_whole():
+    bad = example("wage-arrears", 统一社会信用代码="1", 决定日期="x") | {"拖欠金额(元)": "-1"}
+    result = typed("wage-arrears", bad, example("wage-arrears"))
+    assert set(result.problems["column"]) == {"统一社会信用代码", "决定日期", "拖欠金额(元)"}
+    assert set(result.problems[ROW]) == {2}
+    assert result.good[ROW].to_list() == [3]
+
+
+def test_red_letter_invoices_may_be_negative_and_words_become_yes_or_no():
+    result = typed(
+        "vat-invoices",
+        example("vat-invoices", amount="-10", tax="-1.3", void="作废发票"),
+        example("vat-invoices", void="false"),
+    )
+    assert result.good["amount_fen"].to_list()[0] == -1000
+    assert result.good["void"].to_list() == [True, False]
+
+
+def test_a_bank_outcome_is_a_fact_of_the_day_of_receipt():
+    result = typed("bank-outcomes", example("bank-outcomes"))
+    assert result.good["occurred_on"].to_list() == [RECEIVED]
+
+
+def test_a_filing_is_a_fact_when_all_it_says_has_happened():
+    filing = example("tax-filings", 申报缴款期限="2024-04-15", 申报日期="2024-04-10", 缴款日期="2024-05-02")
+    assert typed("tax-filings", filing).good["occurred_on"].to_list() == [date(2024, 5, 2)]
+    assert typed("tax-filings", filing | {"申报日期": "", "缴款日期": ""}).good["occurred_on"].to_list() == [
+        date(2024, 4, 15)
+    ]
+
+
+def test_validity_that_ends_before_it_begins_is_refused():
+    permit = example(
+        "permits", XK_XDR_TYPE="法人", XK_YXQZ="2025-01-01", XK_YXQZI="2024-12-31", XK_JDRQ="2024-01-01"
+    )
+    assert typed("permits", permit).problems.select("column", "reason").rows() == [
+        ("XK_YXQZI", "有效期至早于有效期自")
+    ]
+
+
+@pytest.mark.parametrize("kind", ["1", "自然人"])
+def test_permits_of_natural_persons_are_left_out(kind):
+    result = typed("permits", example("permits", XK_XDR_TYPE=kind), example("permits", XK_XDR_TYPE="2"))
+    assert (result.left_out, result.good.height, result.problems.height) == (1, 1, 0)
+
+
+def test_every_word_of_a_layout_is_one_that_cleaning_leaves_as_it_is():
+    import unicodedata
+
+    for layout in LAYOUTS.values():
+        for column in layout.columns:
+            if column.reading == "coded":
+                words = list(layout.words_of(column))
+                assert words, (layout.name, column.header)
+                assert [unicodedata.normalize("NFKC", word).strip() for word in words] == words
