@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from features.sample.arrays import NONE, Bools, Ints, Names, lognormal_fen, pick, waiting
-from features.sample.calendar import NEVER, QUARTER_LAST, received_on
+from features.sample.calendar import NEVER, QUARTER_FIRST, QUARTER_LAST, received_on
 from features.sample.events import removals
 from features.sample.parameters import ARREARS
 from features.sample.world import Table, World, stack, table
@@ -115,6 +115,7 @@ def _receivables(world: World, caused: list[Debts]) -> Table:
     confirmed = np.where(
         before, found - rng.integers(3, 25, rows.size), found + waiting(rng, 70, rows.size, least=8)
     )
+    confirmed = np.maximum(confirmed, QUARTER_FIRST[0])
     cover = (amount * rng.uniform(1.05, 2.0, rows.size)).astype(np.int64) // 10_000 * 10_000
     upstream = _confirmed(
         world, rng, rows, owed_since, confirmed, cover, pick(rng, _UPSTREAM_PAYERS, rows.size), "样确"

@@ -110,8 +110,8 @@ class _Filings:
     unpaid_days: float = 70.0
     part_paid: float = 0.006
     growth: float = 0.004  # of log sales a quarter
-    growth_risk: float = -0.040
-    growth_noise: float = 0.06
+    growth_risk: float = -0.026
+    growth_noise: float = 0.075
     sales_noise: float = 0.20
     zero_sales: float = 0.05  # quarters without sales, more with the smallest
     small_scale: float = 0.62  # small-scale taxpayers: 1 %, free below the threshold
@@ -125,7 +125,7 @@ class _Payments:
     insurance_own: float = 0.65
     insurance_days: float = 40.0
     insurance_unpaid: float = 0.05  # of the late ones: never
-    staff_risk: float = -0.020  # of log head count a quarter
+    staff_risk: float = -0.016  # of log head count a quarter
     staff_noise: float = 0.04
     insured_yuan: float = 4_350.0  # contribution per head and quarter
     utility_late: float = -2.75

@@ -1,7 +1,6 @@
 """Rendered rows → files, one per delivery, layout and chunk, in the formats that real feeds use."""
 
 import io
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -56,7 +55,6 @@ PARQUET: Final = frozenset({"vat-invoices", "bank-outcomes"})
 DATE_CELLS: Final = frozenset({"recognitions", "receivables"})
 """Workbooks whose dates are date cells, as a spreadsheet user leaves them; the others hold text."""
 _CREATED: Final = datetime(2026, 10, 31, 9, 0)  # noqa: DTZ001  (a workbook's property has no zone)
-_ISO: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", re.ASCII)
 _SUFFIX: Final = {"xlsx": ".xlsx", "parquet": ".parquet", "csv": ".csv"}
 
 
@@ -103,8 +101,9 @@ def _write_workbook(rows: pl.DataFrame, path: Path, *, date_cells: bool) -> None
         sheet.write_row(0, 0, rows.columns)
         for column, name in enumerate(rows.columns):
             cells = rows[name]
-            for row, value in enumerate(cells.to_list(), start=1):
-                if date_cells and value is not None and _ISO.match(value):
-                    sheet.write_datetime(row, column, datetime.fromisoformat(value))
-                elif value is not None:
-                    sheet.write_string(row, column, value)
+            days = cells.str.to_date("%Y-%m-%d", strict=False).to_list()
+            for row, (text, day) in enumerate(zip(cells.to_list(), days, strict=True), start=1):
+                if date_cells and day is not None:
+                    sheet.write_datetime(row, column, day)
+                elif text is not None:
+                    sheet.write_string(row, column, text)
