@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from features.store import ZONE, end_of_day
+from service import clock
 from service.errors import WrongUse
 
 
@@ -18,22 +19,35 @@ def instant(text: str) -> datetime:
     """A bare date as the end of that day, or an instant, in Asia/Shanghai."""
     try:
         return end_of_day(date.fromisoformat(text))
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)
+    except (ValueError, OverflowError) as error:
         raise WrongUse(f"知悉时点“{text}”应写作 2026-10-31 或 2026-10-31T18:00") from error
-    return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)
+
+
+def asked_days(as_of: str | None, known_at: str | None) -> tuple[date, datetime] | None:
+    """The two days asked for: one alone stands for both; None when neither is.
+
+    What will be known tomorrow nobody can say today, so a later time of knowledge is refused; a later day of
+    evaluation is not: that is a projection of what is known.
+    """
+    if as_of is None and known_at is None:
+        return None
+    wanted = None if as_of is None else day(as_of, "评价基准日")
+    known = instant(known_at if known_at is not None else f"{wanted}")
+    if known > end_of_day(clock.today()):
+        raise WrongUse(
+            f"知悉时点 {as_text(known)} 晚于今天 {clock.today()};推演将来请另给 --known-at(不晚于今天)"
+        )
+    return wanted or known_day(known), known
 
 
 def days(as_of: str | None, known_at: str | None, default: date) -> tuple[date, datetime]:
-    """The two days asked for: one alone stands for both, none means the default day."""
-    if known_at is not None:
-        known = instant(known_at)
-        return (day(as_of, "评价基准日") if as_of else known_day(known)), known
-    wanted = day(as_of, "评价基准日") if as_of else default
-    return wanted, end_of_day(wanted)
+    """The two days asked for, or the default day for both."""
+    return asked_days(as_of, known_at) or (default, end_of_day(default))
 
 
 def as_text(known: datetime) -> str:
@@ -48,10 +62,3 @@ def known_day(known: datetime) -> date:
 
 def _is_day_end(known: datetime) -> bool:
     return known.hour == known.minute == known.second == known.microsecond == 0
-
-
-def purpose_of(text: str) -> str:
-    """The purpose, or `WrongUse`."""
-    if text not in {"public", "financing"}:
-        raise WrongUse(f"用途“{text}”应为 public(公共信用)或 financing(融资)")
-    return text

@@ -10,7 +10,7 @@ from typing import Final
 
 from features.errors import FeatureError, LayoutError, MalformedCode, ManifestError, UnknownLayout
 from models.errors import ModelError, NoChampion, PromotionRefused, UnknownVersion
-from scoring.errors import PolicyError, ScoringError
+from scoring.errors import PolicyError, PolicyNotInForce, ScoringError
 
 
 class ServiceError(Exception):
@@ -43,6 +43,7 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (MalformedCode, WRONG_USE),
     (UnknownLayout, WRONG_USE),
     (ManifestError, WRONG_USE),
+    (PolicyNotInForce, WRONG_USE),
     (PolicyError, REFUSED),
     (LayoutError, FAILED),
     (FeatureError, FAILED),
@@ -61,7 +62,13 @@ def exit_code(error: Exception) -> int | None:
 EXPECTED: Final = (FeatureError, ModelError, ScoringError, ServiceError)
 """Roots of the errors that an answer may be; anything else is a defect."""
 _HTTP: Final = {NO: 404, WRONG_USE: 400, REFUSED: 409, FAILED: 500}
-TITLES: Final = {404: "没有找到", 400: "请求格式不对", 409: "政策不合法,拒绝执行", 500: "未能完成"}
+TITLES: Final = {
+    400: "请求格式不对",
+    404: "没有找到",
+    405: "不支持的方法",
+    409: "政策不合法,拒绝执行",
+    500: "未能完成",
+}
 
 
 def http_status(error: Exception) -> int:

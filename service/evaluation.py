@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 import polars as pl
 
-from features.bucket import Share
+from features.bucket import STORE_BUCKETS, Share, bucket_of
 from features.catalogue import catalogue_hash, features_named
 from features.feature import Purpose
 from features.records import KINDS
 from features.store import Known
 from models.scorecard import Scorecard
-from scoring.document import Ground
+from scoring.document import Document, Ground, render, subject_of
 from scoring.evaluate import Evaluation, evaluate
 from scoring.manifest import Manifest
 from scoring.policy_schema import Policy
@@ -19,7 +19,8 @@ from service.days import as_text
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import law_for
-from service.runs import Run, Runs
+from service.run import Run
+from service.runs import Runs
 
 Progress = Callable[[int, int], None]
 
@@ -67,6 +68,26 @@ def evaluate_share(ground: Ground, known: Known, share: Share) -> Evaluation:
         card=ground.card,
         features=ground.features,
     )
+
+
+def document_now(ground: Ground, known: Known, uscc: str) -> Document:
+    """One enterprise's decision, evaluated now and not stored; equal to what a run would have said."""
+    found = evaluate_share(ground, known, (bucket_number(uscc),))
+    subject = subject_of(
+        uscc,
+        decisions=found.decisions,
+        population=found.population,
+        unused=found.unused,
+        evidence=found.evidence,
+    )
+    if subject is None:
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业(评价基准日 {ground.manifest.as_of})")
+    return render(ground, subject)
+
+
+def bucket_number(uscc: str) -> int:
+    """The store's bucket of one code."""
+    return int(pl.DataFrame({"uscc": [uscc]}).select(bucket_of(buckets=STORE_BUCKETS)).item())
 
 
 def _parts(ground: Ground, known: Known, progress: Progress) -> Iterator[Evaluation]:

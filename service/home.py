@@ -48,6 +48,11 @@ class Home:
         """Whether this home holds simulated data."""
         return self.simulated_marker.exists()
 
+    def mark_simulated(self) -> None:
+        """Say that simulated data are in this home, for good. Done before they are loaded, never after."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.simulated_marker.touch()
+
     def policy(self) -> Policy:
         """The policy in force; `PolicyError` when it is unlawful or malformed."""
         return load_policy(self.policy_folder)

@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from features.bucket import bucket_of
 from features.catalogue import features_for
 from features.enterprises import enterprises
+from features.feature import Purpose
 from features.feature_table import feature_table
 from features.gate_rules import REASONS
 from features.lawful_gate import pass_gate
@@ -16,6 +16,7 @@ from features.records import KINDS
 from scoring.document import basis_entry
 from service.days import as_text
 from service.errors import NotFound
+from service.evaluation import bucket_number
 from service.home import Home
 from service.law_on import law_for
 
@@ -64,23 +65,17 @@ def table_of_features(
     *,
     as_of: date,
     known_at: datetime,
-    purpose: str,
+    purpose: Purpose,
     progress: Callable[[int, int], None] | None = None,
 ) -> pl.DataFrame:
     """The feature table of every enterprise on a day, sorted by code."""
-    wanted = "financing" if purpose == "financing" else "public"
-    law = law_for(home.policy(), as_of, wanted)
+    law = law_for(home.policy(), as_of, purpose)
     known = home.store.known(known_at)
     parts = []
     for done, share in enumerate(known.shares, start=1):
         gated = pass_gate(known, as_of=as_of, rules=law.gate, share=share)
         codes = enterprises(gated, tax_rating_months=law.gate.tax_rating_months)["uscc"]
-        parts.append(feature_table(gated, codes, features_for(wanted)))
+        parts.append(feature_table(gated, codes, features_for(purpose)))
         if progress is not None:
             progress(done, len(known.shares))
     return pl.concat(parts).sort("uscc")
-
-
-def bucket_number(uscc: str) -> int:
-    """The store's bucket of one code."""
-    return int(pl.DataFrame({"uscc": [uscc]}).select(bucket_of()).item())

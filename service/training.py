@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 import polars as pl
 
 from features.catalogue import catalogue_hash, features_for
-from features.feature import Feature
+from features.feature import Feature, Purpose
 from features.feature_table import feature_table
 from features.lawful_gate import pass_gate
 from features.store import Store, end_of_day
@@ -18,6 +19,7 @@ from models.cross_validate import cross_validate
 from models.errors import ModelError
 from models.outcomes import HORIZON_MONTHS
 from models.registry import Version, log_training
+from models.scorecard import Scorecard
 from models.training_set import TrainingSet, training_set
 from models.validate import Validation, validate
 from scoring import scope
@@ -46,6 +48,70 @@ class Trained:
     validated_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class _Training:
+    """One training under way: what it is for and what it learns from."""
+
+    home: Home
+    policy: Policy
+    purpose: Purpose
+    features: Sequence[Feature]
+    seed: int
+    X: pl.DataFrame
+    y: pl.Series
+    days: tuple[date, ...]
+    validated_on: date
+    data_hash: str
+
+    def fit(self, groups: pl.Series | None = None) -> trainer.Fit:
+        """The scorecard of all its rows. `groups`: rows of one enterprise stay together while it tunes itself."""
+        return trainer.fit(
+            self.X,
+            self.y,
+            directions=self.directions,
+            labels={f.name: f.label for f in self.features},
+            groups=groups,
+            seed=self.seed,
+            purpose=self.purpose,
+            provenance={
+                "features_hash": catalogue_hash(),
+                "policy_hash": self.policy.hash,
+                "data_hash": self.data_hash,
+                "as_of": _texts(self.days),
+            },
+        )
+
+    @property
+    def directions(self) -> dict[str, int]:
+        return {f.name: f.direction for f in self.features}
+
+    def registered(self, scorecard: Scorecard, measured: Validation, data_sets: Mapping[str, str]) -> Trained:
+        """The scorecard as a new version, with what was measured."""
+        bad = int(self.y.sum())
+        version = log_training(
+            self.home.root,
+            scorecard=scorecard,
+            validation=measured,
+            dataset_hashes={"training": table_hash(self.X, self.y), **data_sets},
+            params={
+                "as_of": _texts(self.days),
+                "validated_on": self.validated_on.isoformat(),
+                "horizon_months": HORIZON_MONTHS,
+                "rows": self.y.len(),
+                "bad": bad,
+            },
+            seed=self.seed,
+            purpose=self.purpose,
+            versions={
+                "features": catalogue_hash(),
+                "policy": self.policy.hash,
+                "law": self.policy.law_hash,
+            },
+        )
+        names = len(self.features)
+        return Trained(version, measured, self.y.len(), bad, names, self.days, self.validated_on)
+
+
 def train_public(
     home: Home,
     policy: Policy,
@@ -57,53 +123,20 @@ def train_public(
 ) -> Trained:
     """Train the public card on rolling days and validate it out of time, on a later day with its outcomes."""
     tell = progress or (lambda *_: None)
-    store = home.store
-    last = last_known_day(store)
+    last = last_known_day(home.store)
     later = validate_on or _months(last, -HORIZON_MONTHS)
     days = tuple(as_of) or tuple(_months(later, -back) for back in _MONTHS_BACK)
-    features = features_for("public")
-
-    def table(which: Sequence[date], known_on: date, what: str) -> TrainingSet:
-        return training_set(
-            store,
-            which,
-            features=features,
-            rules=lambda day: policy.on(day).gate,
-            eligible=lambda everyone: _eligible(policy, which[0], everyone),
-            outcomes_known_at=end_of_day(known_on),
-            progress=lambda done, of: tell(what, done, of),
-        )
-
-    training = table(days, later, "训练集")
-    held_out = table([later], last, "时间外验证集")
-    used = _informative(training.X, features)
+    table = _rows_of(home, policy, days, known_on=later, tell=partial(tell, "训练集"))
+    held_out = _rows_of(home, policy, [later], known_on=last, tell=partial(tell, "时间外验证集"))
+    used = _informative(table.X, features_for("public"))
+    inputs = table.X.select(f.name for f in used)
+    training = _Training(home, policy, "public", used, seed, inputs, table.y, days, later, table.data_hash)
     tell("拟合评分卡", 0, 1)
-    fitted = trainer.fit(
-        training.X.select(f.name for f in used),
-        training.y,
-        directions={f.name: f.direction for f in used},
-        labels={f.name: f.label for f in used},
-        groups=training.keys["uscc"],
-        seed=seed,
-        purpose="public",
-        provenance=_provenance(policy, training.data_hash, days),
-    )
-    measured = validate(fitted.scorecard, held_out.X, held_out.y, unrounded=fitted.model, training=training.X)
+    fitted = training.fit(groups=table.keys["uscc"])
+    measured = validate(fitted.scorecard, held_out.X, held_out.y, unrounded=fitted.model, training=table.X)
     tell("拟合评分卡", 1, 1)
-    version = log_training(
-        home.root,
-        scorecard=fitted.scorecard,
-        validation=measured,
-        dataset_hashes={
-            "training": table_hash(training.X, training.y),
-            "validation": table_hash(held_out.X, held_out.y),
-        },
-        params=_params(days, later, training.y),
-        seed=seed,
-        purpose="public",
-        versions=_versions(policy),
-    )
-    return Trained(version, measured, training.X.height, _bad(training.y), len(used), days, later)
+    data_sets = {"validation": table_hash(held_out.X, held_out.y)}
+    return training.registered(fitted.scorecard, measured, data_sets)
 
 
 def train_financing(
@@ -111,42 +144,39 @@ def train_financing(
 ) -> Trained:
     """Train the financing card on a bank's verdicts as of one day, validated by repeated cross-validation."""
     tell = progress or (lambda *_: None)
-    law = law_for(policy, as_of, "financing")
     known = home.store.known(end_of_day(as_of))
-    gated = pass_gate(known, as_of=as_of, rules=law.gate)
+    gated = pass_gate(known, as_of=as_of, rules=law_for(policy, as_of, "financing").gate)
     verdicts = gated.usable("bank_outcome").filter(pl.col("defaulted").is_not_null()).sort("uscc")
     if verdicts.is_empty():
         raise NotFound("没有银行信贷结果(bank-outcomes),无法训练融资评分卡")
-    features = features_for("financing")
-    table = feature_table(gated, verdicts["uscc"], features)
-    y = verdicts["defaulted"].cast(pl.Int8)
-    used = _informative(table, features)
+    table = feature_table(gated, verdicts["uscc"], features_for("financing"))
+    used = _informative(table, features_for("financing"))
     inputs = table.select(f.name for f in used)
-    directions = {f.name: f.direction for f in used}
+    y = verdicts["defaulted"].cast(pl.Int8)
+    training = _Training(home, policy, "financing", used, seed, inputs, y, (as_of,), as_of, known.data_hash)
     tell("交叉验证", 0, 2)
-    measured = cross_validate(inputs, y, directions=directions, seed=seed, folds=CV_FOLDS, repeats=CV_REPEATS)
+    measured = cross_validate(
+        inputs, y, directions=training.directions, seed=seed, folds=CV_FOLDS, repeats=CV_REPEATS
+    )
     tell("交叉验证", 1, 2)
-    fitted = trainer.fit(
-        inputs,
-        y,
-        directions=directions,
-        labels={f.name: f.label for f in used},
-        seed=seed,
-        purpose="financing",
-        provenance=_provenance(policy, known.data_hash, [as_of]),
-    )
+    fitted = training.fit()
     tell("交叉验证", 2, 2)
-    version = log_training(
-        home.root,
-        scorecard=fitted.scorecard,
-        validation=measured,
-        dataset_hashes={"training": table_hash(inputs, y)},
-        params=_params([as_of], as_of, y),
-        seed=seed,
-        purpose="financing",
-        versions=_versions(policy),
+    return training.registered(fitted.scorecard, measured, {})
+
+
+def _rows_of(
+    home: Home, policy: Policy, days: Sequence[date], *, known_on: date, tell: Callable[[int, int], None]
+) -> TrainingSet:
+    """Features of those days with the outcomes known on a later one, of the enterprises that are in scope."""
+    return training_set(
+        home.store,
+        days,
+        features=features_for("public"),
+        rules=lambda day: policy.on(day).gate,
+        eligible=lambda everyone: _eligible(policy, days[0], everyone),
+        outcomes_known_at=end_of_day(known_on),
+        progress=tell,
     )
-    return Trained(version, measured, inputs.height, _bad(y), len(used), (as_of,), as_of)
 
 
 def last_known_day(store: Store) -> date:
@@ -185,31 +215,8 @@ def table_hash(table: pl.DataFrame, y: pl.Series) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _provenance(policy: Policy, data_hash: str, days: Sequence[date]) -> dict[str, str]:
-    return {
-        "features_hash": catalogue_hash(),
-        "policy_hash": policy.hash,
-        "data_hash": data_hash,
-        "as_of": ",".join(day.isoformat() for day in days),
-    }
-
-
-def _params(days: Sequence[date], later: date, y: pl.Series) -> dict[str, object]:
-    return {
-        "as_of": ",".join(day.isoformat() for day in days),
-        "validated_on": later.isoformat(),
-        "horizon_months": HORIZON_MONTHS,
-        "rows": y.len(),
-        "bad": _bad(y),
-    }
-
-
-def _versions(policy: Policy) -> Mapping[str, str]:
-    return {"features": catalogue_hash(), "policy": policy.hash, "law": policy.law_hash}
-
-
-def _bad(y: pl.Series) -> int:
-    return int(y.sum())
+def _texts(days: Sequence[date]) -> str:
+    return ",".join(day.isoformat() for day in days)
 
 
 def _months(day: date, months: int) -> date:

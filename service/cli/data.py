@@ -1,25 +1,29 @@
 """Commands on records: sample, ingest, quarantine, records, catalogue, features."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
+import polars as pl
 import typer
 
 from features.catalogue import catalogue_hash, entries
 from features.credit_code import require_valid
 from features.deliveries import Delivery, is_simulated, read_manifest
+from features.errors import ManifestError
 from features.ingest import LoadReport, ingest
 from features.layouts import layout_named
 from features.sample import write_sample
 from service import clock
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell
-from service.days import day, days, purpose_of
+from service.days import day, days
 from service.errors import DONE, FAILED, NO, WrongUse
 from service.home import Home
 from service.pages.catalogue import catalogue_page
+from service.pages.features import features_page, features_summary
 from service.pages.loads import load_page, load_summary, quarantine_page
 from service.pages.records import records_page
+from service.purposes import purpose_of
 from service.questions import records_of_enterprise, table_of_features
 from service.training import last_known_day
 
@@ -78,15 +82,23 @@ def ingest_command(
     """载入来源文件:读取、检查、入库;有问题的行隔离,其余照常载入。"""
     home = Home.from_environment()
     deliveries = _deliveries(paths, layout, feed, received_on, sheet)
+    if any(_simulated(path) for path in paths):
+        home.mark_simulated()
     with progress_bar("载入") as report:
         result = ingest(home.store, home.quarantine, deliveries, now=clock.now(), progress=report)
-    if any(path.is_dir() and is_simulated(path) for path in paths) and result.files:
-        home.simulated_marker.touch()
     if as_json:
-        show_json(load_summary(result))
+        show_json(load_summary(result, simulated=home.simulated))
     else:
-        show_page(load_page(result))
+        show_page(load_page(result, simulated=home.simulated))
     return _load_exit(result, strict=strict)
+
+
+def _simulated(path: Path) -> bool:
+    """Whether a folder, or the folder that a file lies in, says of itself that its data were simulated."""
+    try:
+        return is_simulated(path if path.is_dir() else path.parent)
+    except ManifestError:
+        return False
 
 
 def _deliveries(
@@ -99,6 +111,8 @@ def _deliveries(
     for path in paths:
         if path.is_dir():
             out += read_manifest(path)
+        elif layout is None and not path.exists():
+            raise WrongUse(f"没有这个文件或文件夹:{path}")
         elif layout is None:
             raise WrongUse(f"{path.name}:单个文件须用 --layout 说明格式")
         else:
@@ -120,9 +134,9 @@ def quarantine(
     home = Home.from_environment()
     rows = home.quarantine.read([load.load_id for load in home.store.loads()])
     if as_json:
-        show_json({"total": rows.height, "rows": rows.head(limit).to_dicts()})
+        show_json({"simulated": home.simulated, "total": rows.height, "rows": rows.head(limit).to_dicts()})
     else:
-        show_page(quarantine_page(rows, limit))
+        show_page(quarantine_page(rows, limit, simulated=home.simulated))
     return DONE
 
 
@@ -162,6 +176,8 @@ def features(
     as_json: AsJson = False,
 ) -> int:
     """基准日的特征表:每家企业一行。"""
+    if out is not None and out.suffix not in {".parquet", ".csv"}:
+        raise WrongUse(f"{out.name}:特征表只能写成 .parquet 或 .csv")
     home = Home.from_environment()
     wanted, known = days(as_of, known_at, last_known_day(home.store))
     with progress_bar("计算特征") as report:
@@ -174,21 +190,18 @@ def features(
         )
     if out is not None:
         _write_table(table, out)
-        tell(f"已写出 {table.height:,} 家企业 × {table.width - 1} 个特征到 {out}")
-    known_shares: dict[str, Any] = {
-        name: 1 - table[name].null_count() / max(table.height, 1) for name in table.columns[1:]
-    }
+        mark = "(模拟数据,非真实企业)" if home.simulated else ""
+        tell(f"已写出 {table.height:,} 家企业 × {table.width - 1} 个特征到 {out}{mark}")
+    summary = features_summary(table, as_of=wanted, known_at=known, simulated=home.simulated)
     if as_json:
-        show_json({"as_of": wanted.isoformat(), "rows": table.height, "known_share": known_shares})
+        show_json(summary)
     elif out is None:
-        show_page(table.describe())
+        show_page(features_page(summary))
     return DONE
 
 
-def _write_table(table: Any, out: Path) -> None:
+def _write_table(table: pl.DataFrame, out: Path) -> None:
     if out.suffix == ".parquet":
         table.write_parquet(out)
-    elif out.suffix == ".csv":
-        table.write_csv(out)
     else:
-        raise WrongUse(f"{out.name}:特征表只能写成 .parquet 或 .csv")
+        table.write_csv(out)

@@ -9,12 +9,13 @@ from models.registry import champion
 from service.answers import enterprises_listed, run_for, subject_document
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell
-from service.days import days, purpose_of
-from service.errors import DONE
+from service.days import days
+from service.errors import DONE, StateError
 from service.evaluation import evaluate_all, ground_for
 from service.home import Home
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
+from service.purposes import purpose_of, purpose_or_any
 from service.training import last_known_day
 
 
@@ -31,14 +32,14 @@ def evaluate_command(
 ) -> int:
     """评价全部企业,保存为一个批次。"""
     home = Home.from_environment()
+    which = purpose_of(purpose)
     policy = home.policy()
     wanted, known = days(as_of, known_at, last_known_day(home.store))
-    card, version = champion(home.root, purpose=purpose_of(purpose))
-    which = "financing" if purpose == "financing" else "public"
+    card, version = champion(home.root, purpose=which)
     ground, view = ground_for(home, policy, card, as_of=wanted, known_at=known, purpose=which)
     with progress_bar("评价") as report:
         run = evaluate_all(home, policy, ground, view, progress=lambda d, n: report("", d, n))
-    counts = run.table("decisions").group_by("status", "grade").len().sort("status", "grade").collect()
+    counts = run.collect(run.table("decisions").group_by("status", "grade").len().sort("status", "grade"))
     summary: dict[str, Any] = {
         "run_id": run.manifest.hash,
         "as_of": run.manifest.as_of.isoformat(),
@@ -68,12 +69,15 @@ def list_command(
     as_json: AsJson = False,
 ) -> int:
     """列出企业及其等级和得分。"""
-    run = run_for(Home.from_environment(), as_of=as_of, known_at=known_at, purpose=purpose)
+    home = Home.from_environment()
+    run = run_for(home, as_of=as_of, known_at=known_at, purpose=purpose_or_any(purpose))
     rows = enterprises_listed(run, grade=grade, per_grade=per_grade, limit=limit)
     if as_json:
         show_json(
             {
                 "as_of": run.manifest.as_of.isoformat(),
+                "known_at": run.manifest.known_at,
+                "purpose": run.manifest.purpose,
                 "simulated": run.manifest.simulated,
                 "enterprises": rows.to_dicts(),
             }
@@ -93,7 +97,9 @@ def show(
 ) -> int:
     """一家企业的决定:等级、得分逐项说明、措施及依据、不计入的记录、不适用的措施及原因。"""
     home = Home.from_environment()
-    document = subject_document(home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=purpose)
+    document = subject_document(
+        home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=purpose_or_any(purpose)
+    )
     if as_json:
         show_json(document)
     else:
@@ -110,6 +116,12 @@ def serve(
 
     from service.app import create_app
 
-    tell(f"接口服务:http://{host}:{port}/docs")
-    uvicorn.run(create_app(Home.from_environment()), host=host, port=port, log_level="warning")
+    app = create_app(Home.from_environment())
+    tell(f"接口服务:http://{host}:{port}/docs(按 Ctrl+C 停止)")
+    try:
+        uvicorn.run(app, host=host, port=port, log_level="warning")
+    except SystemExit as stop:  # uvicorn's way to say that it could not start
+        raise StateError(f"接口服务未能启动:{host}:{port} 已被占用或不可用,请换 --port") from stop
+    except KeyboardInterrupt:
+        tell("接口服务已停止")
     return DONE

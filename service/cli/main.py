@@ -1,6 +1,8 @@
 """The command `shouxin`: every command, and what an error means for the caller."""
 
+import os
 import sys
+import traceback
 from typing import NoReturn
 
 import typer
@@ -8,6 +10,7 @@ from typer.exceptions import TyperException
 
 from service.cli import data, decide, model, policy
 from service.cli.output import tell
+from service.cli.usage import in_chinese
 from service.errors import FAILED, WRONG_USE, exit_code
 
 app = typer.Typer(
@@ -24,27 +27,36 @@ app.add_typer(policy.app, name="policy")
 
 def run() -> NoReturn:
     """Run the command line; messages go to standard error, the exit code says how it ended."""
-    sys.exit(main(sys.argv[1:]))
+    try:
+        code = main(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has what it wanted; nothing can be written any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FAILED
+    except Exception:  # noqa: BLE001 - the last place: exit 1 would read as the answer no
+        traceback.print_exc()
+        tell("程序内部错误,请把以上内容报告给维护者", lead="未完成")
+        code = FAILED
+    sys.exit(code)
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command and return its exit code."""
+    """Run one command and return its exit code; raises what nobody expected."""
     try:
         code = app(arguments, standalone_mode=False)
     except typer.Exit as stop:
         return stop.exit_code
     except TyperException as error:
-        tell(f"[red]用法不对[/red]:{error.format_message()}")
+        if error.format_message():  # empty where the help was shown instead
+            tell(in_chinese(error.format_message()), lead="用法不对")
         return WRONG_USE
     except (typer.Abort, KeyboardInterrupt):
         tell("已中断")
         return FAILED
-    except BrokenPipeError:
-        return FAILED
     except Exception as error:
         known = exit_code(error)
-        if known is None:
+        if known is None or isinstance(error, BrokenPipeError):
             raise
-        tell(f"[red]未完成[/red]:{error}")
+        tell(str(error), lead="未完成")
         return known
     return code if isinstance(code, int) else 0

@@ -6,14 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from models.registry import history, promote
+from models.errors import NoChampion
+from models.registry import Promotion, history, promote
 from service import clock
 from service.cli.options import AsJson, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell
-from service.days import day, purpose_of
+from service.days import day
 from service.errors import DONE
 from service.home import Home
 from service.pages.models import champion_page, training_page, training_summary
+from service.purposes import purpose_of
 from service.training import last_known_day, train_financing, train_public
 
 
@@ -48,7 +50,7 @@ def train(
             later: date | None = day(validate_on, "验证日") if validate_on else None
             trained = train_public(home, policy, as_of=wanted, validate_on=later, seed=seed, progress=report)
     if as_json:
-        show_json(training_summary(trained))
+        show_json(training_summary(trained, simulated=home.simulated))
     else:
         show_page(training_page(trained, simulated=home.simulated))
     return DONE
@@ -73,7 +75,7 @@ def promote_command(
         when=clock.now(),
     )
     if as_json:
-        show_json(_entry(promotion))
+        show_json({"simulated": home.simulated, **_entry(promotion)})
     else:
         tell(f"已启用 {promotion.name} 第 {promotion.to_version} 版(此前:{promotion.from_version or '无'})")
     return DONE
@@ -83,14 +85,16 @@ def champion_command(purpose: Purpose = "public", *, as_json: AsJson = False) ->
     """现用评分卡和历次启用记录。"""
     home = Home.from_environment()
     entries = [_entry(one) for one in history(home.root, purpose_of(purpose))]
+    if not entries:
+        raise NoChampion(purpose)
     if as_json:
-        show_json({"purpose": purpose, "history": entries})
+        show_json({"purpose": purpose, "simulated": home.simulated, "history": entries})
     else:
-        show_page(champion_page(entries))
+        show_page(champion_page(entries, simulated=home.simulated))
     return DONE
 
 
-def _entry(promotion: Any) -> dict[str, Any]:
+def _entry(promotion: Promotion) -> dict[str, Any]:
     return {
         "purpose": promotion.purpose,
         "name": promotion.name,

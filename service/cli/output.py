@@ -8,13 +8,12 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
-_errors = Console(stderr=True, highlight=False)
 
-
-def tell(message: str) -> None:
-    """A message to the person at the terminal."""
-    _errors.print(message)
+def tell(message: str, *, lead: str = "") -> None:
+    """A message to the person at the terminal, as it is; `lead` before it says in red what it is about."""
+    _errors().print(Text.assemble((f"{lead}:", "red") if lead else "", message), soft_wrap=True)
 
 
 def show_json(document: Any) -> None:
@@ -30,11 +29,20 @@ def show_page(page: RenderableType) -> None:
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on standard error; hands out `report(what, done, of)`."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_errors, transient=True) as bar:
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=_errors(), transient=True) as bar:
         task = bar.add_task(title, total=None)
 
         def report(what: str, done: int, of: int) -> None:
             bar.update(task, description=f"{title} {what}"[:48], completed=done, total=of)
 
         yield report
+
+
+def _errors() -> Console:
+    return Console(stderr=True, highlight=False)

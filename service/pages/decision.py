@@ -63,7 +63,8 @@ def _overrides(document: Document) -> RenderableType | None:
     table = grid("效果", "规则", "依据", "凭据", title="定级规则")
     for one in document["overrides"]:
         effect = "直接定为D" if one["effect"] == "direct_d" else "不得评A"
-        table.add_row(effect, one["label"], basis_text(one["bases"]), _records(one["evidence"]))
+        ground = _records(one["evidence"]) + f"\n[dim]如何解除:{escape(one['remedy'])}[/]"
+        table.add_row(effect, escape(one["label"]), basis_text(one["bases"]), ground)
     return table
 
 
@@ -97,7 +98,9 @@ def _measures(document: Document, kind: str, title: str) -> RenderableType | Non
         return None
     table = grid("编号", "领域", "措施", "力度与期限", "实施单位", "依据", title=f"{title}({len(ours)} 项)")
     for one in ours:
-        label = one["label"] + ("\n[dim]凭据 " + _records(one["evidence"]) + "[/]" if one["evidence"] else "")
+        label = escape(one["label"]) + (
+            "\n[dim]凭据 " + _records(one["evidence"]) + "[/]" if one["evidence"] else ""
+        )
         if kind == "restriction":
             label += f"\n[dim]救济:{escape(one['remedy'])}[/]"
         strength = ";".join(part for part in (one["strength"], one["term"]) if part)
@@ -128,14 +131,20 @@ def _not_applied(document: Document) -> RenderableType | None:
     rows = document["not_applied"]
     if not rows:
         return None
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[str, list[Document]] = {}
     for one in rows:
         lacking = [failure for failure in one["failed"] if not failure["condition"].startswith("has_record:")]
-        why = ";".join(failure["why"] for failure in lacking) or "没有会引起该措施的记录"
-        by_reason.setdefault(why, []).append(f"{one['id']} {one['label']}")
+        by_reason.setdefault(";".join(failure["why"] for failure in lacking), []).append(one)
     table = grid("为何不适用", "措施", title=f"不适用的措施({len(rows)} 项;逐项条件见 --json)")
-    for why, labels in by_reason.items():
-        table.add_row(escape(why), "、".join(labels), style="dim")
+    table.columns[0].ratio, table.columns[1].ratio = 1, 3
+    table.expand = True
+    without = by_reason.pop("", [])
+    for why, ours in by_reason.items():
+        names = "、".join(f"{one['label']}({one['id']})" for one in ours)
+        table.add_row(escape(why), escape(names), style="dim")
+    if without:
+        text = f"由具体记录引起的 {len(without)} 项\n" + " ".join(one["id"] for one in without)
+        table.add_row("没有会引起这些措施的记录", text, style="dim")
     return table
 
 
@@ -145,4 +154,5 @@ def _foot(document: Document) -> RenderableType:
 
 
 def _records(ids: list[str]) -> str:
-    return "、".join(one[:8] for one in ids)
+    shown = "、".join(one[:8] for one in ids[:6])
+    return shown + (f" 等 {len(ids)} 条" if len(ids) > 6 else "")

@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from scoring.manifest import Manifest
-from service.pages.parts import GRADE_STYLES, SIMULATED, grid
+from service.pages.parts import GRADE_STYLES, grid, marked
 
 _STATUS = {"evaluated": "已评价", "not_rated": "信息不足", "out_of_scope": "不在评价范围"}
 
@@ -25,7 +25,7 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
             score,
             probability,
         )
-    return _marked(table, simulated=manifest.simulated)
+    return marked(table, simulated=manifest.simulated)
 
 
 def run_page(summary: dict[str, Any]) -> RenderableType:
@@ -42,8 +42,4 @@ def run_page(summary: dict[str, Any]) -> RenderableType:
         share = f"{counts[name] / rated:.1%}" if rated and name in {"A", "B", "C", "D"} else ""
         table.add_row(Text(name, style=GRADE_STYLES.get(name, "dim")), f"{counts[name]:,}", share)
     foot = Text(f"批次 {summary['run_id'][:16]}  数据版本 {summary['data_version']}", style="dim")
-    return _marked(Group(table, foot), simulated=summary["simulated"])
-
-
-def _marked(page: RenderableType, *, simulated: bool) -> RenderableType:
-    return Group(Text.from_markup(SIMULATED), page) if simulated else page
+    return marked(Group(table, foot), simulated=summary["simulated"])

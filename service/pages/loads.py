@@ -8,12 +8,13 @@ from rich.markup import escape
 from rich.text import Text
 
 from features.ingest import LoadReport
-from service.pages.parts import grid
+from service.pages.parts import grid, marked
 
 
-def load_summary(report: LoadReport) -> dict[str, Any]:
+def load_summary(report: LoadReport, *, simulated: bool) -> dict[str, Any]:
     """A load as plain data."""
     return {
+        "simulated": simulated,
         "load_id": report.load_id if report.files else None,
         "data_version": report.version,
         "files": len(report.files),
@@ -30,7 +31,7 @@ def load_summary(report: LoadReport) -> dict[str, Any]:
     }
 
 
-def load_page(report: LoadReport) -> RenderableType:
+def load_page(report: LoadReport, *, simulated: bool) -> RenderableType:
     """A load on a page."""
     parts: list[RenderableType] = [Text.from_markup(_headline(report))]
     if report.already_loaded:
@@ -43,7 +44,7 @@ def load_page(report: LoadReport) -> RenderableType:
                 report.problems, 10, f"隔离的行({report.quarantined:,} 行,以 shouxin quarantine 查看全部)"
             )
         )
-    return Group(*parts)
+    return marked(Group(*parts), simulated=simulated)
 
 
 def _headline(report: LoadReport) -> str:
@@ -57,9 +58,9 @@ def _headline(report: LoadReport) -> str:
     return ",".join(pieces)
 
 
-def quarantine_page(rows: pl.DataFrame, limit: int) -> RenderableType:
+def quarantine_page(rows: pl.DataFrame, limit: int, *, simulated: bool) -> RenderableType:
     """The quarantine on a page."""
-    return _problems(rows, limit, f"隔离区({rows.height:,} 处)")
+    return marked(_problems(rows, limit, f"隔离区({rows.height:,} 处)"), simulated=simulated)
 
 
 def _problems(rows: pl.DataFrame, limit: int, title: str) -> RenderableType:

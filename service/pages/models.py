@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from rich.console import Group, RenderableType
-from rich.text import Text
+from rich.console import RenderableType
 
-from service.pages.parts import SIMULATED, grid
+from service.pages.parts import grid, marked
 from service.training import Trained
 
 
-def training_summary(trained: Trained) -> dict[str, Any]:
+def training_summary(trained: Trained, *, simulated: bool) -> dict[str, Any]:
     """A training as plain data."""
     return {
+        "simulated": simulated,
         "name": trained.version.name,
         "version": trained.version.number,
         "rows": trained.rows,
@@ -43,13 +43,10 @@ def training_page(trained: Trained, *, simulated: bool) -> RenderableType:
         table.add_row("取整代价(AUC)", f"{measured.rounding_cost:+.5f}")
     if measured.psi is not None:
         table.add_row("PSI(训练→验证)", f"{measured.psi:.4f}")
-    parts: list[RenderableType] = [table]
-    if simulated:
-        parts.insert(0, Text.from_markup(SIMULATED))
-    return Group(*parts)
+    return marked(table, simulated=simulated)
 
 
-def champion_page(entries: list[dict[str, Any]]) -> RenderableType:
+def champion_page(entries: list[dict[str, Any]], *, simulated: bool) -> RenderableType:
     """The champion ledger on a page."""
     table = grid("时间", "版本", "此前", "经办人", "理由", "评分卡", title="启用记录")
     for one in entries:
@@ -57,4 +54,4 @@ def champion_page(entries: list[dict[str, Any]]) -> RenderableType:
         table.add_row(
             one["when"][:19], str(one["to_version"]), before, one["who"], one["why"], one["scorecard"][:12]
         )
-    return table
+    return marked(table, simulated=simulated)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.console import Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 GRADE_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "bold red", "M": "cyan"}
 SIMULATED = "[black on yellow] 模拟数据,非真实企业 [/]"
@@ -17,6 +19,11 @@ def grid(*headers: str, title: str | None = None) -> Table:
     for header in headers:
         table.add_column(header, overflow="fold")
     return table
+
+
+def marked(page: RenderableType, *, simulated: bool) -> RenderableType:
+    """A page with the notice above it where the data were simulated."""
+    return Group(Text.from_markup(SIMULATED), page) if simulated else page
 
 
 def basis_text(bases: Sequence[Mapping[str, Any]]) -> str:

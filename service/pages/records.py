@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from service.pages.parts import SIMULATED, basis_text, grid
+from service.pages.parts import basis_text, grid, marked
 
 
 def records_page(found: dict[str, Any]) -> RenderableType:
@@ -34,7 +34,4 @@ def records_page(found: dict[str, Any]) -> RenderableType:
             one["until"] or "",
             basis_text(one["basis"]),
         )
-    parts: list[RenderableType] = [table]
-    if found["simulated"]:
-        parts.insert(0, Text.from_markup(SIMULATED))
-    return Group(*parts)
+    return marked(table, simulated=found["simulated"])

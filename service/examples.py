@@ -1,0 +1,182 @@
+"""Examples in the API's description. All of it is invented; each is checked against its schema by a test."""
+
+from typing import Any, Final
+
+Example = dict[str, Any]
+USCC: Final = "91632899MA75T5T191"
+_HASH: Final = "5f4dcc3b5aa765d61d8327deb882cf995f4dcc3b5aa765d61d8327deb882cf99"
+_ARTICLE_18: Final[Example] = {
+    "instrument": "自治州促进中小微企业发展条例",
+    "article": "第十八条",
+    "rank": "prefecture_regulation",
+    "territory": "自治州",
+    "in_force_from": "2024-01-01",
+    "in_force_to": None,
+    "verified": True,
+}
+_HEAD: Final[Example] = {
+    "id": "IN-01",
+    "domain": "inspection",
+    "domain_label": "监管检查",
+    "kind": "incentive",
+    "kind_label": "守信激励",
+    "label": "守信企业降低双随机抽查比例",
+}
+_APPLIED: Final[list[Example]] = [
+    _HEAD
+    | {
+        "mode": "supervision",
+        "applies_to": "双随机抽查",
+        "applying_body": "市场监管等",
+        "strength": "降低双随机抽查比例;投诉举报、重点领域照查",
+        "term": "随评价结果更新",
+        "remedy": "对等级有异议可申请复核",
+        "bases": [_ARTICLE_18],
+        "evidence": [],
+    }
+]
+_FAILED: Final[Example] = {"condition": "grade_in:A", "why": "须信用等级为 A,现为 B", "evidence": []}
+_NOT_APPLIED: Final[list[Example]] = [
+    {
+        "id": "HO-01",
+        "domain": "honours",
+        "domain_label": "荣誉称号",
+        "kind": "incentive",
+        "kind_label": "守信激励",
+        "label": "荣誉称号评选:守信企业优先推荐",
+        "failed": [_FAILED],
+    }
+]
+RATING: Final[Example] = {
+    "uscc": USCC,
+    "name": "样本建筑有限公司",
+    "as_of": "2026-10-31",
+    "known_at": "2026-10-31",
+    "simulated": True,
+    "status": "evaluated",
+    "exclusion": None,
+    "grade": "B",
+    "score_grade": "B",
+    "score": 871,
+    "base_points": 878,
+    "probability": 0.021,
+    "reasons": [
+        {
+            "feature": "vat_late_share_12m",
+            "label": "近12个月增值税逾期缴款比例",
+            "family": "tax",
+            "value": 0.25,
+            "unit": "比例",
+            "unknown": False,
+            "points": -7,
+        }
+    ],
+    "missing": [],
+    "overrides": [],
+    "hashes": dict.fromkeys(("data", "features", "model", "policy", "law"), _HASH),
+    "decision_id": _HASH,
+}
+DECISION: Final[Example] = RATING | {
+    "purpose": "public",
+    "measures": _APPLIED,
+    "not_applied": _NOT_APPLIED,
+    "unused_records": [
+        {
+            "record_id": _HASH[:32],
+            "kind": "penalty",
+            "document_no": "样建罚〔2024〕12号",
+            "occurred_on": "2024-03-01",
+            "reason": "repaired",
+            "label": "已完成信用修复",
+            "review": False,
+            "basis": [_ARTICLE_18],
+        }
+    ],
+    "data_version": 12,
+    "run_id": _HASH,
+}
+MEASURES: Final[Example] = {
+    "uscc": USCC,
+    "as_of": "2026-10-31",
+    "known_at": "2026-10-31",
+    "simulated": True,
+    "grade": "B",
+    "domain": None,
+    "measures": _APPLIED,
+    "not_applied": _NOT_APPLIED,
+    "decision_id": _HASH,
+}
+POLICY: Final[Example] = {
+    "id": "sample",
+    "title": "评价策略",
+    "as_of": "2026-10-31",
+    "prefecture": "样本自治州",
+    "hash": _HASH,
+    "law_hash": _HASH,
+    "grades": [{"grade": "A", "label": "信用优秀", "probability_below": 0.006}],
+    "overrides": [
+        {
+            "id": "direct_d.wage_defaulter",
+            "effect": "direct_d",
+            "label": "拖欠农民工工资失信联合惩戒对象",
+            "when": ["有计入的“严重失信主体名单”记录"],
+            "bases": [_ARTICLE_18],
+        }
+    ],
+    "measures": [
+        _HEAD
+        | {
+            "active": True,
+            "status": "active",
+            "draft_reason": None,
+            "mode": "supervision",
+            "applies_to": "双随机抽查",
+            "applying_body": "市场监管等",
+            "when": ["信用等级为 A、B"],
+            "strength": "降低双随机抽查比例",
+            "term": "随评价结果更新",
+            "remedy": "对等级有异议可申请复核",
+            "bases": [_ARTICLE_18],
+        }
+    ],
+}
+SCORECARD: Final[Example] = {
+    "purpose": "public",
+    "hash": _HASH,
+    "base_points": 810,
+    "bands": [{"grade": "A", "label": "信用优秀", "score_from": 985, "probability_below": 0.006}],
+    "simulated": True,
+    "table": [
+        {
+            "feature": "vat_late_share_12m",
+            "label": "近12个月增值税逾期缴款比例",
+            "bin": "≤ 0.1",
+            "points": 2,
+            "share": 0.82,
+        }
+    ],
+}
+HEALTH: Final[Example] = {"status": "ok"}
+PROBLEM_OF: Final[dict[int | str, Example]] = {
+    400: {
+        "type": "about:blank",
+        "status": 400,
+        "title": "请求格式不对",
+        "detail": "统一社会信用代码“123”有 3 位,应为 18 位",
+        "instance": "/v1/enterprises/123/rating",
+    },
+    404: {
+        "type": "about:blank",
+        "status": 404,
+        "title": "没有找到",
+        "detail": f"没有统一社会信用代码为 {USCC} 的企业(评价基准日 2026-10-31)",
+        "instance": f"/v1/enterprises/{USCC}/rating",
+    },
+    "default": {
+        "type": "about:blank",
+        "status": 500,
+        "title": "未能完成",
+        "detail": "记录库读取失败(loads),文件缺失或已损坏,请从备份恢复",
+        "instance": f"/v1/enterprises/{USCC}/rating",
+    },
+}

@@ -1,0 +1,39 @@
+"""What the published description of the API says beyond what FastAPI finds out: problem documents and examples."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from service import examples
+from service.problems import MEDIA_TYPE
+from service.schemas import Problem
+
+_REFERENCE = {"$ref": "#/components/schemas/Problem"}
+_PROBLEMS: dict[int | str, str] = {
+    400: "代码、日期或参数格式不对",
+    404: "没有该企业或该批次",
+    "default": "未能完成",
+}
+
+
+def answers(description: str, example: object) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a reading endpoint: its answer with an example, and the problems it can have."""
+    good: dict[int | str, dict[str, Any]] = {
+        200: {"description": description, "content": {"application/json": {"example": example}}}
+    }
+    return good | {status: _problem(status, text) for status, text in _PROBLEMS.items()}
+
+
+class Api(FastAPI):
+    """FastAPI that also names the problem document among its schemas."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The published description, made once."""
+        found = super().openapi()
+        found["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
+        return found
+
+
+def _problem(status: int | str, text: str) -> dict[str, Any]:
+    example = examples.PROBLEM_OF[status]
+    return {"description": text, "content": {MEDIA_TYPE: {"schema": _REFERENCE, "example": example}}}

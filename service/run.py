@@ -1,0 +1,89 @@
+"""One finished run, read lazily. A run never changes, so what was read of it once stays true."""
+
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from pydantic import ValidationError
+
+from features.catalogue import features_named
+from models.errors import ModelError
+from models.scorecard import Scorecard
+from scoring.document import Document, Ground, Subject, render, subject_of
+from scoring.manifest import Manifest
+from scoring.policy_schema import Policy
+from service.errors import NotFound, StateError
+from service.law_on import law_for
+from service.purposes import purpose_of
+
+_KEPT: Final = 8
+"""Runs whose ground is kept in memory by a server."""
+
+
+class Run:
+    """One finished run in its folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the run in `folder`."""
+        self.folder = folder
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What the run rests on."""
+        try:
+            return Manifest.from_json(self._text("manifest.json"))
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._broken("manifest.json") from error
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Policy, scorecard and features of the run as objects."""
+        try:
+            policy = Policy.model_validate_json(self._text("policy.json"))
+            card = Scorecard.from_json(self._text("scorecard.json"))
+        except (ValidationError, ModelError) as error:
+            raise self._broken("policy.json、scorecard.json") from error
+        purpose = purpose_of(self.manifest.purpose)
+        features = features_named(card.features, purpose)
+        return Ground(self.manifest, law_for(policy, self.manifest.as_of, purpose), card, features)
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """`decisions`, `population`, `unused` or `evidence`, lazily."""
+        return pl.scan_parquet(self.folder / f"{name}.parquet", glob=False)
+
+    def collect(self, query: pl.LazyFrame) -> pl.DataFrame:
+        """The rows of a query over this run's tables, or `StateError`."""
+        try:
+            return query.collect()
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise self._broken("表") from error
+
+    def subject(self, uscc: str) -> Subject:
+        """One enterprise's part of the run, or `NotFound`."""
+        names = ("decisions", "population", "unused", "evidence")
+        ours = pl.col("uscc") == uscc
+        tables = {name: self.collect(self.table(name).filter(ours)) for name in names}
+        found = subject_of(uscc, **tables)
+        if found is None:
+            raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业(评价基准日 {self.manifest.as_of})")
+        return found
+
+    def document(self, uscc: str) -> Document:
+        """One enterprise's decision document, or `NotFound`."""
+        return render(self.ground, self.subject(uscc))
+
+    def _text(self, name: str) -> str:
+        try:
+            return (self.folder / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._broken(name) from error
+
+    def _broken(self, what: str) -> StateError:
+        return StateError(f"评价批次 {self.folder.name} 不完整或已损坏({what}),请重新运行 shouxin evaluate")
+
+
+@lru_cache(maxsize=_KEPT)
+def open_run(folder: Path) -> Run:
+    """The run in a folder."""
+    return Run(folder)
