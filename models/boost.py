@@ -10,7 +10,7 @@ import numpy.typing as npt
 from models.compile import Compiled, compile_booster
 from models.encode import Encoding, learn_encoding
 from models.inputs import TrainingData
-from models.shapes import MANY_ROWS_LEARNING_RATE, Shape, booster_parameters
+from models.shapes import MANY_ROWS, MANY_ROWS_LEARNING_RATE, Shape, booster_parameters
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -56,7 +56,7 @@ class _Fold:
     """A booster under way, with what is needed to score its validation rows."""
 
     def __init__(
-        self, data: TrainingData, split: Split, shape: Shape, *, seed: int, threads: int, fast: bool
+        self, data: TrainingData, split: Split, shape: Shape, *, seed: int, threads: int, learning_rate: float
     ) -> None:
         self.split = split
         self.encoding = learn_encoding(data, split.fit)
@@ -67,7 +67,7 @@ class _Fold:
             constraints=self.encoding.constraints,
             seed=seed,
             threads=threads,
-            learning_rate=MANY_ROWS_LEARNING_RATE if fast else shape.learning_rate,
+            learning_rate=learning_rate,
         )
         fit = _dataset(data, self.matrix, split.fit, parameters)
         self.booster = lgb.Booster(parameters, fit)
@@ -113,11 +113,12 @@ class _Fold:
 
 
 def fit_shape(
-    data: TrainingData, splits: list[Split], shape: Shape, *, seed: int, threads: int = 1, fast: bool = False
+    data: TrainingData, splits: list[Split], shape: Shape, *, seed: int, threads: int = 1
 ) -> ShapeFit:
     """Boost all folds in step until their mean validation log loss has not fallen for `PATIENCE` rounds."""
+    learning_rate = MANY_ROWS_LEARNING_RATE if data.rows > MANY_ROWS else shape.learning_rate
     folds = [
-        _Fold(data, split, shape, seed=seed + number, threads=threads, fast=fast)
+        _Fold(data, split, shape, seed=seed + number, threads=threads, learning_rate=learning_rate)
         for number, split in enumerate(splits)
     ]
     start = sum(fold.start() for fold in folds) / len(folds)

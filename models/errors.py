@@ -52,7 +52,7 @@ class RegistryError(ModelError):
     """Root of the registry's errors."""
 
 
-class NoChampion(RegistryError):  # noqa: N818 - reads as the answer to "who is champion?"
+class NoChampion(RegistryError):
     """No version holds the champion alias for this purpose."""
 
     def __init__(self, purpose: str) -> None:
@@ -62,11 +62,11 @@ class NoChampion(RegistryError):  # noqa: N818 - reads as the answer to "who is 
         self.purpose = purpose
 
 
-class UnknownVersion(RegistryError):  # noqa: N818 - as above
+class UnknownVersion(RegistryError):
     """A version was named that was never registered."""
 
 
-class PromotionRefused(RegistryError):  # noqa: N818 - the registry's decision, not a fault
+class PromotionRefused(RegistryError):
     """One or more gates failed.
 
     Attributes:

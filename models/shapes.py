@@ -24,9 +24,12 @@ STUMPS = Shape("stumps", learning_rate=0.1, num_leaves=2, max_bin=64, bagging_fr
 LEAVES = Shape("leaves", learning_rate=0.05, num_leaves=6, max_bin=255, bagging_fraction=0.8, lambda_l2=5.0)
 SHAPES = (STUMPS, LEAVES)
 
-# Above this many rows one hold-out is as good as five folds, at a fraction of the time.
+# Above this many rows every shape learns at the faster rate.
 MANY_ROWS = 50_000
 MANY_ROWS_LEARNING_RATE = 0.1
+# Above this many rows one hold-out must do. Below, five folds pay: with 400 bads among 60,000 rows they are worth
+# 0.011–0.015 AUC, and take 9 s.
+VERY_MANY_ROWS = 200_000
 
 
 def booster_parameters(

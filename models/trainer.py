@@ -14,11 +14,12 @@ import polars as pl
 from models.boost import ShapeFit, Split, fit_shape
 from models.calibrate import curve_of_scores, fit_curve
 from models.errors import TrainingDataError
+from models.few_bins import shorten
 from models.folds import fold_of_rows
 from models.inputs import TrainingData, read_training_data
 from models.round_points import round_points
 from models.scorecard import Scorecard
-from models.shapes import MANY_ROWS, SHAPES
+from models.shapes import SHAPES, VERY_MANY_ROWS
 from models.step_model import StepModel, average_folds
 
 Floats = npt.NDArray[np.float64]
@@ -32,7 +33,7 @@ class Fit:
 
     Attributes:
         scorecard: the result.
-        model: the same model in floats, before rounding.
+        model: the averaged float model, before its bins were made few and its points whole.
         shape: which of the two shapes won.
         rounds: boosting rounds of each fold.
         validated_rows: indices of the rows that some fold did not train on.
@@ -109,7 +110,7 @@ def fit(
     )
     best = _best_shape(data, seed=seed, threads=_threads)
     model = average_folds(best.folds, data)
-    rounded = round_points(model)
+    rounded = round_points(shorten(model))
     rows = np.concatenate([fold.validate for fold in best.folds])
     raw = np.concatenate([fold.raw for fold in best.folds])
     curve = curve_of_scores(fit_curve(raw, data.y[rows], data.weight[rows]), rounded, model.base)
@@ -125,24 +126,23 @@ def fit(
 
 
 def _best_shape(data: TrainingData, *, seed: int, threads: int) -> ShapeFit:
-    many = data.rows > MANY_ROWS
-    splits = _splits(data, seed=seed, many=many)
+    splits = _splits(data, seed)
     # One thread a booster and the shapes side by side: LightGBM's own threads wait for each other after every
     # histogram, which on a busy machine costs ten times what they gain.
     with ThreadPoolExecutor(len(SHAPES)) as pool:
-        run = partial(fit_shape, data, splits, seed=seed, threads=threads, fast=many)
+        run = partial(fit_shape, data, splits, seed=seed, threads=threads)
         fits = list(pool.map(run, SHAPES))
     return min(fits, key=lambda one: one.loss)
 
 
-def _splits(data: TrainingData, *, seed: int, many: bool) -> list[Split]:
+def _splits(data: TrainingData, seed: int) -> list[Split]:
     bad_groups = len(np.unique(data.groups[data.y > 0]))
     good_groups = len(np.unique(data.groups[data.y == 0]))
     folds = min(FOLDS, bad_groups, good_groups)
     fold = fold_of_rows(data.y, data.groups, folds, seed)
     splits = [
         Split(np.flatnonzero(fold != number), np.flatnonzero(fold == number))
-        for number in range(1 if many else folds)
+        for number in range(1 if data.rows > VERY_MANY_ROWS else folds)
     ]
     if folds < 2 or any(len(set(data.y[split.fit])) < 2 for split in splits):
         raise TrainingDataError("违约或正常的样本几乎都来自同一组 groups，无法留出互不相干的验证样本")

@@ -49,7 +49,7 @@ class Validation:
         calibration: said and happened, from the lowest probability to the highest.
         score_quantiles: score at 0, 5, 25, 50, 75, 95 and 100 %.
         score_shares: share of rows per hundred points, ten values (1000 counts with the last).
-        rounding_cost: AUC lost by whole points against the float model; None when that is not at hand.
+        rounding_cost: AUC lost by few bins and whole points against the float model; None when that is not at hand.
         psi: population stability index of held-out against training scores; None when these are not at hand.
     """
 
