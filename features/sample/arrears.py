@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from features.sample.arrays import NONE, Bools, Ints, Names, lognormal_fen, pick, waiting
+from features.sample.arrays import NONE, Bools, Ints, Names, pick, round_to, waiting, whole
 from features.sample.calendar import NEVER, QUARTER_FIRST, QUARTER_LAST, received_on
 from features.sample.events import removals
 from features.sample.parameters import ARREARS
@@ -18,14 +18,14 @@ from features.sample.world import Table, World, stack, table
 
 _LAST: Final = int(QUARTER_LAST[-1])
 _KINDS: Final = {
-    # layout: kind of record, word in document numbers, body, median 元, share settled
-    "wage-arrears": ("wage_arrears", "样人社薪", "人力资源和社会保障局", 240_000.0, ARREARS.wage_settled),
-    "tax-arrears": ("tax_arrears", "样税欠", "税务局", 150_000.0, ARREARS.tax_settled),
+    # layout: kind of record, word in document numbers, body, median 元 (0: by the head), share settled
+    "wage-arrears": ("wage_arrears", "样人社薪", "人力资源和社会保障局", 0.0, ARREARS.wage_settled),
+    "tax-arrears": ("tax_arrears", "样税欠", "税务局", 60_000.0, ARREARS.tax_settled),
     "social-insurance-arrears": (
         "social_insurance_arrears",
         "样人社保",
         "人力资源和社会保障局",
-        60_000.0,
+        30_000.0,
         ARREARS.insurance_settled,
     ),
 }
@@ -72,9 +72,17 @@ def _debts(world: World, layout: str, number: int) -> Debts:
         rows=rows,
         arose=days - rng.integers(30, 200, rows.size),
         found=days,
-        amount=lognormal_fen(rng, median, 0.9, rows.size),
+        amount=_amounts(world, rng, rows, median),
         upstream=upstream,
     )
+
+
+def _amounts(world: World, rng: np.random.Generator, rows: Ints, median: float) -> Ints:
+    """Wages by the head of those who wait for them, other debts by the size of the enterprise."""
+    if median:
+        return world.sums(rng, rows, median, 0.9)
+    workers = np.maximum(np.rint(world.population.staff[rows] * rng.uniform(0.2, 0.9, rows.size)), 1.0)
+    return round_to(workers * ARREARS.wages_yuan * 100.0 * np.exp(rng.normal(0.0, 0.5, rows.size)), 10_000)
 
 
 def _findings(world: World, layout: str, debts: Debts, number: int) -> list[Table]:
@@ -82,7 +90,10 @@ def _findings(world: World, layout: str, debts: Debts, number: int) -> list[Tabl
     kind, word, body, _, settled = _KINDS[layout]
     numbers = world.document_numbers(word, debts.found)
     dated = rng.random(debts.rows.size) < 0.97
-    more = {"workers": np.maximum(debts.amount // 1_500_000, 1)} if layout == "wage-arrears" else {}
+    staff = whole(world.population.staff[debts.rows])
+    per_head = int(ARREARS.wages_yuan * 100)
+    workers = np.clip(debts.amount // per_head, 1, np.maximum(staff, 1))
+    more = {"workers": workers} if layout == "wage-arrears" else {}
     found = table(
         layout,
         received_on(debts.found + rng.integers(1, 10, debts.rows.size), rng),
@@ -122,7 +133,7 @@ def _receivables(world: World, caused: list[Debts]) -> Table:
     )
     other = world.happenings(rng, ARREARS.background)
     since = other.days - rng.integers(60, 500, other.size)
-    sums = lognormal_fen(rng, 220_000, 1.0, other.size)
+    sums = world.sums(rng, other.rows, 90_000, 1.0)
     payers = pick(rng, _ANY_PAYERS, other.size)
     unrelated = _confirmed(world, rng, other.rows, since, other.days, sums, payers, "样认欠")
     return stack("receivables", *upstream, *unrelated)
@@ -195,7 +206,7 @@ def _small(world: World) -> list[Table]:
             "uscc": world.codes(debts.rows),
             "document_no": world.document_numbers("样欠费", debts.days),
             "item": pick(rng, {"property": 0.5, "utility": 0.35, "telecom": 0.15}, debts.size),
-            "amount_fen": lognormal_fen(rng, 6_000, 0.9, debts.size),
+            "amount_fen": world.sums(rng, debts.rows, 4_000, 0.9),
             "occurred_on": debts.days,
         },
     )
@@ -206,7 +217,7 @@ def _small(world: World) -> list[Table]:
         {
             "uscc": world.codes(chasing.rows),
             "document_no": world.document_numbers("样诉受", chasing.days),
-            "amount_fen": lognormal_fen(rng, 160_000, 1.0, chasing.size),
+            "amount_fen": world.sums(rng, chasing.rows, 80_000, 1.0),
             "occurred_on": chasing.days,
         },
     )

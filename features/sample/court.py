@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from features.sample.annual import Missing
-from features.sample.arrays import NONE, Bools, Ints, Names, lognormal_fen, waiting
+from features.sample.arrays import NONE, Bools, Ints, Names, waiting
 from features.sample.calendar import QUARTER_FIRST, QUARTER_LAST, add_months, received_on
 from features.sample.events import event_table, removals
 from features.sample.parameters import ANNUAL, COURT
@@ -39,7 +39,7 @@ def court_tables(world: World) -> list[Table]:
         {
             "uscc": world.codes(rows),
             "document_no": cases,
-            "amount_fen": lognormal_fen(rng, 260_000, 1.1, days.size),
+            "amount_fen": world.sums(rng, rows, 120_000, 1.1),
             "occurred_on": days,
             "issuing_body": world.body(rows, _COURT),
         },
@@ -160,7 +160,7 @@ def _judgments(world: World) -> list[Table]:
         {
             "uscc": world.codes(owed.rows),
             "document_no": world.case_numbers("样民初", owed.days),
-            "amount_fen": lognormal_fen(rng, 180_000, 1.1, owed.size),
+            "amount_fen": world.sums(rng, owed.rows, 80_000, 1.1),
             "overdue_months": np.minimum(waiting(rng, 7, owed.size), 36),
             "occurred_on": owed.days,
             "issuing_body": world.body(owed.rows, _COURT),
@@ -174,7 +174,7 @@ def _judgments(world: World) -> list[Table]:
             "uscc": world.codes(broken.rows),
             "document_no": world.case_numbers("样商初", broken.days),
             "role": np.full(broken.size, "defendant", dtype=object),
-            "amount_fen": lognormal_fen(rng, 220_000, 1.1, broken.size),
+            "amount_fen": world.sums(rng, broken.rows, 90_000, 1.1),
             "occurred_on": broken.days,
             "publicity_until": add_months(broken.days, np.full(broken.size, 12)),
             "severity": np.full(broken.size, "general", dtype=object),

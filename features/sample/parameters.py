@@ -13,6 +13,8 @@ CHUNK: Final = 20_000
 """Enterprises simulated at once; bounds memory whatever their number."""
 SERIALS: Final = 1_000_000
 """Document serial numbers kept for each chunk, so that no two chunks write the same document number."""
+USUAL_REVENUE_FEN: Final = 80_000_000.0
+"""Yearly revenue (80 万元) of an enterprise whose disputes have the usual size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,7 @@ class _Arrears:
     insurance: float = 0.0017
     insurance_risk: float = 1.0
     upstream: float = 0.00075  # arrears caused by public bodies and large firms, per kind of arrears
+    wages_yuan: float = 11_000.0  # owed to each worker, median
     background: float = 0.0036  # receivables without any arrears behind them
     confirmed_before: float = 0.40  # of upstream receivables, confirmed before the arrears are found
     paid_later: float = 0.30

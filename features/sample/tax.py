@@ -7,8 +7,8 @@ import numpy as np
 
 from features.sample.arrays import NONE, Bools, Floats, Ints, Names, sigmoid, waiting, whole
 from features.sample.bills import Duties, Telling, done_on, duties, is_late, path_of_logs, told
-from features.sample.calendar import DUE_DAYS, QUARTERS, REPORT_YEARS, day, received_on
-from features.sample.parameters import ANNUAL, FILINGS
+from features.sample.calendar import DUE_DAYS, NEVER, QUARTERS, REPORT_YEARS, day, received_on
+from features.sample.parameters import ANNUAL, DELIVERIES, FILINGS
 from features.sample.world import Table, World, stack, table
 
 _SEASON: Final = np.array([-0.28, 0.05, 0.16, 0.02])  # the plateau's building season
@@ -118,17 +118,26 @@ def _ratings_of(world: World, filings: Filings, year: int) -> Table:
         points, new=people.established[rated] > day(year, 1, 1), idle=rng.random(rated.size) < 0.16
     )
     published = day(year + 1, 4, 14) + rng.integers(0, 12, rated.size)
-    table_of = _rating_rows(
-        world, rated, year, rating, published, np.full(rated.size, day(year + 1, 5, 10)), rng
-    )
-    again = np.flatnonzero(rng.random(rated.size) < ANNUAL.tax_revised)
-    better = _letters(points[again] + rng.normal(9.0, 6.0, again.size))
-    changed = again[better != rating[again]]
-    revised = published[changed] + 30 + waiting(rng, 60, changed.size)
-    second = _rating_rows(
-        world, rated[changed], year, better[np.isin(again, changed)], revised, received_on(revised), None
-    )
-    return stack("tax-ratings", table_of, second)
+    held_up = rng.random(rated.size) < DELIVERIES.late_share / 2
+    later = received_on(published + 91 * rng.integers(1, 3, rated.size))
+    received = np.where(held_up, later, day(year + 1, 5, 10))
+    again, better, revised = _revisions(rng, points, rating, published)
+    second = received_on(revised)
+    # A rating that was held up until its correction came is not told any more.
+    received[again[received[again] >= second]] = NEVER
+    first = _rating_rows(world, rated, year, rating, published, received)
+    return stack("tax-ratings", first, _rating_rows(world, rated[again], year, better, revised, second))
+
+
+def _revisions(
+    rng: np.random.Generator, points: Floats, rating: Names, published: Ints
+) -> tuple[Ints, Names, Ints]:
+    """Ratings that are corrected on request: their places, the new letters, and the days of that."""
+    asked = np.flatnonzero(rng.random(rating.size) < ANNUAL.tax_revised)
+    letters = _letters(points[asked] + rng.normal(9.0, 6.0, asked.size))
+    changed = letters != rating[asked]
+    again = asked[changed]
+    return again, letters[changed], published[again] + 30 + waiting(rng, 60, again.size)
 
 
 def _points(world: World, rng: np.random.Generator, filings: Filings, year: int) -> Floats:
@@ -154,17 +163,8 @@ def _letters(points: Floats, *, new: Bools | None = None, idle: Bools | None = N
 
 
 def _rating_rows(
-    world: World,
-    rows: Ints,
-    year: int,
-    rating: Names,
-    published: Ints,
-    received: Ints,
-    rng: np.random.Generator | None,
+    world: World, rows: Ints, year: int, rating: Names, published: Ints, received: Ints
 ) -> Table:
-    if rng is not None:
-        late = rng.random(rows.size) < 0.02
-        received = np.where(late, received_on(published + 91 * rng.integers(1, 3, rows.size)), received)
     return table(
         "tax-ratings",
         received,

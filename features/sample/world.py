@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from features.sample.arrays import NONE, Bools, Floats, Ints, Names, whole
+from features.sample.arrays import NONE, Bools, Floats, Ints, Names, round_to, whole
 from features.sample.calendar import NEVER, QUARTER_FIRST, QUARTER_LAST, QUARTER_SHARE, years_of
-from features.sample.parameters import SERIALS
+from features.sample.parameters import SERIALS, USUAL_REVENUE_FEN
 from features.sample.population import Population
 from features.sample.risk import Paths
 from features.sample.streams import stream
@@ -74,6 +74,16 @@ class World:
         begun = days >= self.population.established[rows] + settled
         result: Bools = begun & (days < self.paths.exit_day[rows])
         return result
+
+    def weight(self, rows: Ints) -> Floats:
+        """How large the enterprises are against a usual one (1): sums in dispute grow with it, but more slowly."""
+        relative = self.population.revenue_fen[rows] / USUAL_REVENUE_FEN
+        return np.clip(np.sqrt(relative), 0.3, 8.0)
+
+    def sums(self, rng: np.random.Generator, rows: Ints, median_yuan: float, sigma: float) -> Ints:
+        """Amounts in 分 around a median, larger with larger enterprises, to whole 100 元."""
+        amounts = np.exp(rng.normal(np.log(median_yuan * 100.0), sigma, rows.size))
+        return round_to(amounts * self.weight(rows), 10_000)
 
     def happenings(self, rng: np.random.Generator, rate: float | Floats, weight: float = 0.0) -> Happenings:
         """Draw things that happen at a rate per quarter, times e to the `weight` × hidden risk."""

@@ -178,6 +178,13 @@ def test_an_open_declaration_comes_again_as_declared(sample):
     assert again["len"].max() == 2
 
 
+def test_no_key_has_two_contents_on_one_day_of_receipt(larger):
+    for name, layout in LAYOUTS.items():
+        values = larger.good(name).drop("__row__", "__file__").unique()
+        key = ["uscc", *layout.kind.key, "received_on"]
+        assert values.select(key).n_unique() == values.height, name
+
+
 def test_some_rows_arrive_quarters_late(larger):
     filings = larger.good("tax-filings").sort("received_on").unique(["uscc", "period_end"], keep="first")
     waited = (filings["received_on"] - filings["due_on"]).dt.total_days()
