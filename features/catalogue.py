@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from features import feature as feature_module
-from features import feature_table, lawful_gate, upstream
+from features import feature_table, lawful_gate, same_event, upstream
 from features.definitions import arrears, compliance, invoices, payments, registration, tax
 from features.errors import CatalogueError
 from features.feature import Feature, Purpose
@@ -60,6 +60,6 @@ def entries() -> list[dict[str, Any]]:
 def catalogue_hash() -> str:
     """SHA-256 over what is declared and over the code that computes it: the version a decision names."""
     digest = hashlib.sha256(json.dumps(entries(), ensure_ascii=False, sort_keys=True).encode())
-    for module in (*_FAMILIES, feature_module, feature_table, lawful_gate, upstream):
+    for module in (*_FAMILIES, feature_module, feature_table, lawful_gate, same_event, upstream):
         digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()

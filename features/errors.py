@@ -17,7 +17,7 @@ class FeatureError(Exception):
     """Root of everything this package raises."""
 
 
-class MalformedCode(FeatureError):  # noqa: N818 - what the code is
+class MalformedCode(FeatureError):
     """A unified social credit code that fails its form or a check character."""
 
 
@@ -29,7 +29,7 @@ class LayoutError(SourceFileError):
     """A readable file without the columns or the sheet that its layout needs."""
 
 
-class UnknownLayout(FeatureError):  # noqa: N818 - the answer to "which layout?"
+class UnknownLayout(FeatureError):
     """A layout that is not declared."""
 
 

@@ -15,6 +15,7 @@ import polars as pl
 from features.bucket import Share
 from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
 from features.records import KINDS, RecordKind
+from features.same_event import own_end, terms_of_copies
 from features.store import Known
 from features.upstream import covered_by_receivables
 
@@ -147,50 +148,22 @@ def _with_effects(frame: pl.DataFrame, effects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_event_terms(frame: pl.DataFrame, kind: RecordKind, rules: GateRules) -> pl.DataFrame:
-    """Give every copy of an event the severity and publicity of the copy that survives, and mark the others.
+    """Give every copy of an event the severity and the end of the copy that survives, and mark the others.
 
     The survivor carries the authority's severity; among equals the lowest record_id, whatever came first. So a copy
-    that lacks the severity or the end of publicity cannot outlive the one that has them.
+    that lacks the severity, the end of publicity or the term cannot outlive the one that has them.
     """
     alone = pl.col("duplicate").is_null()
     return (
-        frame.join(_terms_of_copies(frame, kind), on="record_id", how="left", maintain_order="left")
+        frame.join(terms_of_copies(frame, kind), on="record_id", how="left", maintain_order="left")
         .with_columns(
             duplicate=pl.col("duplicate").fill_null(value=False),
             event_severity=pl.when(alone).then("severity").otherwise("event_severity"),
-            event_until=pl.when(alone).then("publicity_until").otherwise("event_until"),
+            event_until=pl.when(alone).then(own_end(kind)).otherwise("event_until"),
             event_date=pl.when(alone).then("occurred_on").otherwise("event_date"),
         )
         .with_columns(until=_until(kind, rules))
     )
-
-
-def _terms_of_copies(frame: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
-    """For records of which there are several copies: is it a duplicate, and what its event says."""
-    same = _same_event(frame, kind)
-    # Nearly all records are the only copy: windows over millions of them would be wasted.
-    copies = frame.filter(frame.select(same).is_duplicated()) if same else frame.clear()
-    order = [pl.col("severity").is_null(), pl.col("record_id")]
-    by = same or ["record_id"]
-    return copies.select(
-        "record_id",
-        duplicate=pl.col("record_id").sort_by(order).first().over(by) != pl.col("record_id"),
-        event_severity=pl.col("severity").sort_by(order).first().over(by),
-        event_until=pl.coalesce(
-            pl.col("publicity_until").sort_by(order).first().over(by),
-            pl.col("publicity_until").min().over(by),
-        ),
-        event_date=pl.col("occurred_on").sort_by(order).first().over(by),
-    )
-
-
-def _same_event(frame: pl.DataFrame, kind: RecordKind) -> list[str]:
-    """The columns in which copies of one event agree; none when records of the kind cannot be copies."""
-    if not kind.key or frame["source"].n_unique() < 2:
-        return []  # within one feed the same key is the same record
-    if "document_no" in kind.key:
-        return ["uscc", "event_key", *(name for name in kind.key if name != "document_no")]
-    return ["uscc", *kind.key]
 
 
 def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:
@@ -207,9 +180,7 @@ def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:
         return pl.min_horizontal(
             "event_until", pl.when(published | pl.col("event_until").is_not_null()).then(longest)
         )
-    if "term_until" in kind.payload:
-        return pl.col("term_until")
-    return pl.lit(None, dtype=pl.Date)
+    return pl.col("event_until")
 
 
 def _outside_catalogue(kind: RecordKind, rules: GateRules) -> pl.Expr:

@@ -60,7 +60,9 @@ def _with_headers(table: SourceTable, path: Path, layout: Layout, sheets: list[s
     frame = table.cells.select(
         *(pl.col(names[place]).cast(pl.String).alias(header) for header, place in chosen.items())
     ).with_columns(table.lines.alias(ROW), faults.alias(FAULT))
-    empty = pl.all_horizontal(pl.col(header).fill_null("") == "" for header in chosen) & pl.col(FAULT).is_null()
+    empty = (
+        pl.all_horizontal(pl.col(header).fill_null("") == "" for header in chosen) & pl.col(FAULT).is_null()
+    )
     return frame.filter(~empty)
 
 
