@@ -5,6 +5,7 @@ import polars as pl
 from features.feature import COUNTED_FROM_ZERO, Feature, View, ratio, records_of
 from features.lawful_gate import GatedRecords
 
+_HEAVY = ("licence_suspended", "stop_business", "licence_revoked", "closure")
 _LABOUR = {"A": 2, "B": 1, "C": 0}
 
 
@@ -16,6 +17,7 @@ def _labour_ratings(gated: GatedRecords) -> pl.DataFrame:
 
 _PENALTIES = records_of("penalty")
 _LISTED = records_of("serious_dishonesty")
+_FOUND = records_of("finding")
 _ABNORMAL = records_of("abnormal_operation")
 _ENFORCED = records_of("enforcement")
 _LIMITED = records_of("consumption_limit")
@@ -51,6 +53,13 @@ FEATURES = (
         _PENALTY_NOTE,
         (pl.col("severity_of_event") == "serious").sum(),
     ),
+    _counted(
+        "heavy_penalties",
+        "计入的停产停业、暂扣吊销许可证件等处罚数",
+        _PENALTIES,
+        _PENALTY_NOTE,
+        pl.col("penalty_type").is_in(_HEAVY).sum(),
+    ),
     Feature(
         name="months_since_penalty",
         label="距最近一次计入的行政处罚月数",
@@ -64,6 +73,7 @@ FEATURES = (
         value=pl.col("age_days").min() // 30,
     ),
     _counted("serious_listings", "在列的严重失信主体名单数", _LISTED, "名单以认定机关决定为准,移出即不计"),
+    _counted("findings", "计入的行政决定与认定数", _FOUND, "有法律效力的决定与认定;撤销、修复、期满即不计"),
     _counted("abnormal_listings", "在列的经营异常名录数", _ABNORMAL, "不是严重失信名单;改正移出即不计"),
     _counted("enforcement_open", "未了结的被执行案件数", _ENFORCED, "被执行人本身不是失信;结清即不计"),
     _counted("consumption_limits", "有效的限制消费令数", _LIMITED, "与失信被执行人是两回事,分别计"),
@@ -116,5 +126,17 @@ FEATURES = (
         unknown="近24个月没有评级",
         legal_note="保障农民工工资支付条例第四十七条的守法诚信等级",
         value=pl.col("level").sort_by("year", "occurred_on", "record_id").last(),
+    ),
+    Feature(
+        name="labour_rating_lowest_36m",
+        label="近36个月最低劳动保障守法诚信等级",
+        family="compliance",
+        view=_RATED,
+        window=36,
+        direction=1,
+        unit="级",
+        unknown="近36个月没有评级",
+        legal_note="保障农民工工资支付条例第四十七条的守法诚信等级",
+        value=pl.col("level").min(),
     ),
 )

@@ -26,6 +26,18 @@ FEATURES = (
         .clip(lower_bound=0),
     ),
     Feature(
+        name="annual_reports_late_36m",
+        label="近36个月迟报年度报告次数",
+        family="registry",
+        view=_REPORTS,
+        window=36,
+        direction=-1,
+        unit="次",
+        unknown="近36个月没有年度报告记录",
+        legal_note=_NOTE,
+        value=(pl.col("filed_on") > pl.col("due_on")).sum(),
+    ),
+    Feature(
         name="representative_changes_24m",
         label="近24个月法定代表人变更次数",
         family="registry",

@@ -8,14 +8,17 @@ from features.lawful_gate import GatedRecords
 _RATINGS = {"A": 3, "B": 2, "C": 1, "D": 0}  # M says that there is nothing to rate yet: unknown
 
 
-def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
-    rows = gated.usable("tax_filing").filter(pl.col("tax_type") == "vat")
+def _filings(gated: GatedRecords) -> pl.DataFrame:
     end = pl.coalesce("paid_on", "filed_on")
-    return rows.with_columns(
+    return gated.usable("tax_filing").with_columns(
         late_days=(end - pl.col("due_on")).dt.total_days().clip(lower_bound=0),
         not_filed=pl.col("filed_on").is_null(),
         period_age_days=(pl.lit(gated.as_of) - pl.col("period_end")).dt.total_days(),
     )
+
+
+def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
+    return _filings(gated).filter(pl.col("tax_type") == "vat")
 
 
 def _ratings(gated: GatedRecords) -> pl.DataFrame:
@@ -25,6 +28,7 @@ def _ratings(gated: GatedRecords) -> pl.DataFrame:
 
 
 _VAT = View("vat_filings", ("tax_filing",), _vat_filings)
+_ALL = View("tax_filings", ("tax_filing",), _filings)
 _RATED = View("tax_ratings", ("tax_rating",), _ratings)
 _ARREARS = records_of("tax_arrears")
 _FILING_NOTE = "税务机关共享的申报缴款记录,反映依法履行纳税义务的情况"
@@ -86,6 +90,42 @@ FEATURES = (
         unknown=_NO_FILINGS,
         legal_note=_FILING_NOTE,
         value=ratio((pl.col("late_days") > 0).sum(), pl.len()),
+    ),
+    Feature(
+        name="taxes_late_share_24m",
+        label="近24个月各项税费逾期缴款比例",
+        family="tax",
+        view=_ALL,
+        window=24,
+        direction=-1,
+        unit="比例",
+        unknown="窗口内没有申报记录",
+        legal_note=_FILING_NOTE,
+        value=ratio((pl.col("late_days") > 0).sum(), pl.len()),
+    ),
+    Feature(
+        name="vat_filed_late_share_12m",
+        label="近12个月增值税逾期申报比例",
+        family="tax",
+        view=_VAT,
+        window=12,
+        direction=-1,
+        unit="比例",
+        unknown=_NO_FILINGS,
+        legal_note=_FILING_NOTE,
+        value=ratio((pl.col("filed_on") > pl.col("due_on")).sum(), pl.len()),
+    ),
+    Feature(
+        name="months_since_vat_late",
+        label="距最近一次增值税逾期缴款月数",
+        family="tax",
+        view=_VAT,
+        window=36,
+        direction=1,
+        unit="月",
+        unknown="近36个月没有逾期缴款",
+        legal_note=_FILING_NOTE,
+        value=pl.col("age_days").filter(pl.col("late_days") > 0).min() // 30,
     ),
     Feature(
         name="vat_not_filed_12m",

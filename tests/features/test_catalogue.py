@@ -1,0 +1,138 @@
+"""The catalogue as a whole: nothing empty, nothing forbidden, no way around the gate."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from features import catalogue
+from features.catalogue import CATALOGUE, catalogue_hash, entries, features_for, features_named
+from features.errors import CatalogueError
+from features.feature import FAMILY_LABELS
+from features.records import KINDS
+
+PACKAGE = Path(catalogue.__file__).parent
+READERS = [
+    *sorted((PACKAGE / "definitions").glob("*.py")),
+    PACKAGE / "feature.py",
+    PACKAGE / "feature_table.py",
+]
+MAY_IMPORT = {"features.errors", "features.feature", "features.lawful_gate", "features.records"}
+LIBRARIES = {"polars", "typing", "collections.abc", "dataclasses", "datetime"}
+# facts.md §10 and design §3.4: what may not shape a grade.
+FORBIDDEN = {
+    "ownership", "division", "address", "industry", "name", "enterprise_type", "registered_capital_fen",
+    "established_on", "status", "employees", "revenue_fen", "assets_fen", "title", "payer", "bank_rating", "defaulted",
+    "issuing_body", "source",
+}  # fmt: skip
+FORBIDDEN_KINDS = {
+    "registration",
+    "honour",
+    "payment_complaint",
+    "unconfirmed_arrears",
+    "bank_outcome",
+    "receivables_overdue",
+    "event",
+}
+SIZES = {
+    "sales_fen",
+    "insured",
+    "usage",
+    "amount_fen",
+    "tax_fen",
+    "tax_due_fen",
+    "amount_due_fen",
+    "recent_fen",
+    "before_fen",
+}
+DIVIDED = {"比例", "倍"}
+
+
+def test_there_are_enough_and_of_every_family():
+    assert len(CATALOGUE) >= 60
+    assert {feature.family for feature in CATALOGUE} == set(FAMILY_LABELS)
+
+
+def test_names_are_unique_and_identifiers():
+    names = [feature.name for feature in CATALOGUE]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() and name.islower() for name in names)
+    labels = [feature.label for feature in CATALOGUE]
+    assert len(set(labels)) == len(labels)
+
+
+@pytest.mark.parametrize("feature", CATALOGUE, ids=lambda feature: feature.name)
+class TestEach:
+    def test_says_all_that_a_reader_asks(self, feature):
+        entry = next(entry for entry in entries() if entry["name"] == feature.name)
+        assert all(value not in {"", None} for value in entry.values())
+        assert feature.direction in {1, -1}
+        assert feature.window is None or 1 <= feature.window <= 36
+        assert feature.absent in {0, None}
+
+    def test_uses_no_forbidden_attribute(self, feature):
+        assert not set(feature.value.meta.root_names()) & FORBIDDEN
+        assert not set(feature.view.kinds) & FORBIDDEN_KINDS
+        assert set(feature.view.kinds) <= set(KINDS)
+
+    def test_looks_at_amounts_only_as_a_share_of_others(self, feature):
+        if set(feature.value.meta.root_names()) & SIZES:
+            assert feature.unit in DIVIDED or feature.name == "invoice_months_active_12m"
+
+
+def test_a_public_card_gets_no_input_that_needs_authorisation():
+    public = features_for("public")
+    assert {feature.access for feature in public} == {"open", "government"}
+    assert features_for("financing") == CATALOGUE
+    assert all("vat_invoice" not in feature.view.kinds for feature in public)
+
+
+def test_features_are_found_by_name_in_the_order_asked():
+    assert [f.name for f in features_named(["penalties", "tax_rating_latest"], "public")] == [
+        "penalties",
+        "tax_rating_latest",
+    ]
+    with pytest.raises(CatalogueError, match="没有特征“nothing”"):
+        features_named(["nothing"], "public")
+    with pytest.raises(CatalogueError, match="需企业授权"):
+        features_named(["invoice_void_share_24m"], "public")
+
+
+def test_the_hash_is_a_fingerprint_of_code_and_declarations():
+    assert catalogue_hash() == catalogue_hash()
+    assert len(catalogue_hash()) == 64
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda path: path.name)
+def test_no_feature_can_reach_the_store_or_a_file(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert {alias.name for alias in node.names} <= LIBRARIES
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            assert node.module in LIBRARIES | MAY_IMPORT, node.module
+        elif isinstance(node, ast.Attribute):
+            assert not node.attr.startswith(("read_", "scan_", "write_", "sink_")), ast.unparse(node)
+            assert node.attr not in {"store", "known", "rows_of", "scan", "verdicts", "refused"}, ast.unparse(
+                node
+            )
+        elif isinstance(node, ast.Name):
+            assert node.id not in {"open", "__import__", "exec", "eval", "Path"}
+
+
+def test_only_the_gate_asks_the_store_for_rows():
+    asking = set()
+    for path in PACKAGE.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        if "features.store" in modules and "rows" in names:
+            asking.add(path.name)
+    assert asking <= {
+        "lawful_gate.py",
+        "ingest.py",
+    }  # ingest counts rows of frames; it asks the store for contents
+    assert "rows(" not in (PACKAGE / "ingest.py").read_text(encoding="utf-8").replace(
+        "type_rows(", ""
+    ).replace("_rows(", "")
