@@ -151,13 +151,8 @@ def _confirmed(
 ) -> list[Table]:
     """Confirmations as first delivered, and again with the day of payment where the debt was paid later."""
     known = confirmed <= _LAST
-    rows, since, confirmed, amount, payers = (
-        rows[known],
-        since[known],
-        confirmed[known],
-        amount[known],
-        payers[known],
-    )
+    rows, since, confirmed = rows[known], since[known], confirmed[known]
+    amount, payers = amount[known], payers[known]
     numbers = world.document_numbers(word, confirmed)
     paid = confirmed + waiting(rng, 170, rows.size, least=30)
     is_paid = (rng.random(rows.size) < ARREARS.paid_later) & (paid <= _LAST)

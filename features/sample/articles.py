@@ -1,4 +1,4 @@
-"""Findings and recognitions of the simulated prefecture: type, the article cited, who decides, for how long."""
+"""Findings and recognitions of the simulated prefecture: type, article cited, who decides, for how long."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -29,6 +29,7 @@ _DEVELOPERS: Final = ("real_estate",)
 _FARMS: Final = ("agriculture",)
 _MAKERS: Final = ("industry", "wholesale")
 FINDINGS: Final = (
+    # fmt: off
     FindingSort(
         "procurement_ban", "政府采购法第七十七条", "财政局", "样财采禁", 1.6, months=(12, 36), amount=True
     ),
@@ -239,6 +240,7 @@ FINDINGS: Final = (
         1.4,
         since=(2023, 12, 1),
     ),
+    # fmt: on
 )
 RECOGNITIONS: Final = {
     # recognition: weight, body, months it is valid (0: without end)
