@@ -60,7 +60,8 @@ class _Fold:
     ) -> None:
         self.split = split
         self.encoding = learn_encoding(data, split.fit)
-        self.matrix = self.encoding.matrix()
+        matrix = self.encoding.matrix()
+        self.held_out = np.asfortranarray(matrix[split.validate])
         parameters = booster_parameters(
             shape,
             rows=len(split.fit),
@@ -69,10 +70,10 @@ class _Fold:
             threads=threads,
             learning_rate=learning_rate,
         )
-        fit = _dataset(data, self.matrix, split.fit, parameters)
+        fit = _dataset(data, matrix[split.fit], split.fit, parameters)
         self.booster = lgb.Booster(parameters, fit)
         self.booster.add_valid(
-            _dataset(data, self.matrix, split.validate, parameters, reference=fit), "validate"
+            _dataset(data, self.held_out, split.validate, parameters, reference=fit), "validate"
         )
         self.y = data.y[split.validate]
         self.weight = data.weight[split.validate]
@@ -107,9 +108,7 @@ class _Fold:
             compiled = compile_booster(self.booster.model_to_string(num_iteration=self.trees[rounds]))
         else:
             compiled = Compiled(math.log(self.rate / (1 - self.rate)), {})
-        return FoldFit(
-            self.encoding, compiled, self.split.validate, compiled.raw(self.matrix[self.split.validate])
-        )
+        return FoldFit(self.encoding, compiled, self.split.validate, compiled.raw(self.held_out))
 
 
 def fit_shape(
@@ -144,7 +143,7 @@ def _dataset(
     reference: lgb.Dataset | None = None,
 ) -> lgb.Dataset:
     return lgb.Dataset(
-        np.asfortranarray(matrix[rows]),
+        np.asfortranarray(matrix),
         label=data.y[rows],
         weight=None if data.unweighted else data.weight[rows],
         params=parameters,

@@ -144,8 +144,11 @@ def _splits(data: TrainingData, seed: int) -> list[Split]:
         Split(np.flatnonzero(fold != number), np.flatnonzero(fold == number))
         for number in range(1 if data.rows > VERY_MANY_ROWS else folds)
     ]
-    if folds < 2 or any(len(set(data.y[split.fit])) < 2 for split in splits):
-        raise TrainingDataError("违约或正常的样本几乎都来自同一组 groups，无法留出互不相干的验证样本")
+    counted = data.weight > 0
+    if folds < 2 or any(len(set(data.y[split.fit][counted[split.fit]])) < 2 for split in splits):
+        raise TrainingDataError(
+            "违约或正常的样本几乎都来自同一组（groups），或者权重为零，无法留出互不相干的验证样本"
+        )
     return splits
 
 

@@ -15,10 +15,9 @@ from models.scorecard import Scorecard
 from models.trainer import Fit, fit
 
 # The machine is shared: no deadline per example, and the same examples every time.
-settings.register_profile(
-    "models", deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
+seeded = settings(
+    deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("models")
 
 DIRECTIONS = {"tax_rating": 1, "penalties": -1}
 LABELS = {"tax_rating": "纳税信用", "penalties": "处罚次数", "sector": "行业", "export": "是否出口"}

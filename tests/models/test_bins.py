@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.bins import CategoryFeature, NumberFeature
 from models.errors import ScoringInputError
+from tests.models.conftest import seeded
 
 NUMBER = NumberFeature(
     name="x",
@@ -49,6 +50,7 @@ def test_null_and_nan_are_one_unknown():
     assert [NUMBER.code(value) for value in (None, math.nan, np.float64("nan"))] == [4, 4, 4]
 
 
+@seeded
 @given(st.lists(st.one_of(st.none(), st.floats(), st.sampled_from([-1.5, 0.0, 2.0])), min_size=1))
 def test_one_value_at_a_time_agrees_with_the_column(values):
     column = pl.Series(values, dtype=pl.Float64)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.compile import BELOW_ZERO, ZERO_END, compile_booster
 from models.errors import CompileError
+from tests.models.conftest import seeded
 
 TINY = 5e-324
 ODD_VALUES = [
@@ -132,6 +133,7 @@ def test_equals_the_booster_in_every_configuration(configuration, missing):
     assert difference(booster, rows) < 1e-12
 
 
+@seeded
 @given(
     seed=st.integers(0, 2**20),
     missing=st.sampled_from([0.0, 0.2]),
@@ -151,6 +153,7 @@ def test_infinities_in_training_data():
     assert difference(booster, hard_rows(booster, 3)) < 1e-12
 
 
+@seeded
 @given(seed=st.integers(0, 2**20))
 def test_categorical_splits_truncate_and_send_the_rest_right(seed):
     rng = np.random.default_rng(seed)

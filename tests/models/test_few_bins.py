@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.few_bins import few_bins
+from tests.models.conftest import seeded
 
 
 def cost(values, counts, starts, price):
@@ -19,6 +20,7 @@ def cost(values, counts, starts, price):
 bins = st.lists(st.tuples(st.integers(-50, 50), st.integers(1, 30)), min_size=1, max_size=9)
 
 
+@seeded
 @given(bins, st.sampled_from([0.5, 100.0, 5000.0, 1e6]))
 def test_no_other_partition_is_better(pairs, price):
     values = np.array([value for value, _ in pairs], dtype=float)

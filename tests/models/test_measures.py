@@ -17,6 +17,7 @@ from models.measures import (
     log_loss,
     stability_index,
 )
+from tests.models.conftest import seeded
 
 
 def sample(rows, seed, digits=2):
@@ -25,6 +26,7 @@ def sample(rows, seed, digits=2):
     return (rng.random(rows) < probability).astype(float), probability
 
 
+@seeded
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 5)), min_size=4, max_size=40))
 def test_auc_counts_pairs(rows):
     y = np.array([0.0, 1.0] + [float(bad) for bad, _ in rows])

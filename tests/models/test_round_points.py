@@ -7,6 +7,7 @@ from models.bins import CategoryFeature
 from models.inputs import CategoryColumn, NumberColumn
 from models.round_points import round_points
 from models.step_model import StepModel, Steps, readable_between
+from tests.models.conftest import seeded
 
 NOBODY = np.empty(0)
 
@@ -41,6 +42,7 @@ def ends(rounded):
 effects = st.floats(-5, 5).map(lambda value: round(value, 4))
 
 
+@seeded
 @given(st.lists(st.tuples(st.lists(effects, min_size=1, max_size=6), effects), min_size=1, max_size=30))
 def test_the_scale_fills_a_thousand_and_never_leaves_it(features):
     steps = [number(values, unknown=unknown) for values, unknown in features]
@@ -53,6 +55,7 @@ def test_the_scale_fills_a_thousand_and_never_leaves_it(features):
         assert high >= 1000 - 2 * len(steps)
 
 
+@seeded
 @given(st.lists(effects, min_size=2, max_size=8), st.sampled_from([1, -1]))
 def test_a_direction_survives_rounding(values, direction):
     ordered = sorted(values, reverse=direction > 0)
@@ -110,6 +113,7 @@ def test_a_readable_edge(low, high, expected):
     assert readable_between(low, high) == expected
 
 
+@seeded
 @given(st.floats(-1e300, 1e300), st.floats(-1e300, 1e300))
 def test_a_readable_edge_divides_the_two(one, other):
     low, high = sorted((one, other))
@@ -117,6 +121,7 @@ def test_a_readable_edge_divides_the_two(one, other):
         assert low <= readable_between(low, high) < high
 
 
+@seeded
 @given(st.floats(-1e300, 1e300))
 def test_even_direct_neighbours_are_divided(low):
     high = float(np.nextafter(low, np.inf))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from models import Scorecard
 from models.bins import NumberFeature
 from models.errors import ModelError, ScorecardFormatError, ScoringInputError
+from tests.models.conftest import seeded
 
 ROWS = pl.DataFrame(
     {
@@ -65,6 +66,7 @@ def test_a_row_at_a_time(card):
         assert card.score_row(row) == (score, points)
 
 
+@seeded
 @given(
     penalties=st.one_of(st.none(), st.integers(-5, 5), st.floats()),
     rating=st.one_of(st.none(), st.sampled_from(["A", "C", "D", "E"])),

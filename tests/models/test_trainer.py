@@ -222,6 +222,12 @@ def test_one_enterprise_over_many_days_does_not_fool_it():
     assert np.ptp(warned.probability(frame)) < 0.2
 
 
+def test_a_class_without_weight_cannot_be_learned():
+    frame, y = make_firms(100, seed=0)
+    with pytest.raises(TrainingDataError, match="权重"):
+        models.fit_scorecard(frame, y, sample_weight=1 - y)
+
+
 def test_groups_too_few_to_hold_out():
     frame, y = make_firms(100, seed=0)
     with pytest.raises(TrainingDataError, match="groups"):

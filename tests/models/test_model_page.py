@@ -1,0 +1,32 @@
+"""The page about the model cannot lie: its example runs, its limits are the code's."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+from models import scorecard_json
+from models.gates import THRESHOLDS
+from models.shapes import VERY_MANY_ROWS
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
+
+
+def test_the_example_runs():
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(compile(example, "docs/model.md", "exec"), {})  # noqa: S102 - our own page
+    assert "基础分" in out.getvalue()
+
+
+def test_the_limits_are_those_of_the_gates():
+    public, financing = THRESHOLDS["public"], THRESHOLDS["financing"]
+    for field in ("auc_low", "calibration_error", "psi"):
+        assert f"| {getattr(public, field):.2f} | {getattr(financing, field):.2f} |" in PAGE
+    assert f"one hold-out above {VERY_MANY_ROWS:,} rows" in PAGE
+
+
+def test_every_key_of_the_document_is_explained():
+    keys = (scorecard_json._TOP | scorecard_json._NUMBER | scorecard_json._CATEGORY) - {"features"}
+    missing = [key for key in keys if f"`{key}`" not in PAGE]
+    assert missing == []
