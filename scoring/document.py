@@ -99,7 +99,7 @@ def render(ground: Ground, subject: Subject) -> Document:
         "measures": _measures(ground, subject),
         "not_applied": _not_applied(ground, subject, bits),
         "unused_records": _unused(law, subject.unused),
-        "hashes": dict(ground.manifest.hashes),
+        "hashes": dict(sorted(ground.manifest.hashes.items())),
         "data_version": ground.manifest.data_version,
         "run_id": ground.manifest.hash,
         "decision_id": row["decision_id"],

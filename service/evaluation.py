@@ -26,10 +26,21 @@ Progress = Callable[[int, int], None]
 
 
 def ground_for(
-    home: Home, policy: Policy, card: Scorecard, *, as_of: date, known_at: datetime, purpose: Purpose
+    home: Home,
+    policy: Policy,
+    card: Scorecard,
+    *,
+    as_of: date,
+    known_at: datetime,
+    purpose: Purpose,
+    data_version: int | None = None,
 ) -> tuple[Ground, Known]:
-    """What an evaluation on these days rests on, and the view of the store it reads."""
-    known = home.store.known(known_at)
+    """What an evaluation on these days rests on, and the view of the store it reads.
+
+    With a `data_version`, as the ledger stood at that version: what was loaded since is left out, so that a decision
+    is made again from the version it names.
+    """
+    known = home.store.known(known_at, version=data_version)
     if known.version < 0:
         raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据,请先运行 shouxin ingest")
     manifest = Manifest(

@@ -13,6 +13,7 @@ from service.cli.output import tell
 from service.cli.usage import in_chinese
 from service.errors import FAILED, WRONG_USE, exit_code
 
+INTERRUPTED = 130  # what a shell expects of a command stopped by Ctrl+C
 app = typer.Typer(
     name="shouxin",
     help="守信:中小微企业信用评价与守信激励、失信限制。",
@@ -45,14 +46,13 @@ def main(arguments: list[str]) -> int:
     try:
         code = app(arguments, standalone_mode=False)
     except typer.Exit as stop:
+        if stop.exit_code == INTERRUPTED:
+            tell("已中断")
         return stop.exit_code
     except TyperException as error:
         if error.format_message():  # empty where the help was shown instead
             tell(in_chinese(error.format_message()), lead="用法不对")
         return WRONG_USE
-    except (typer.Abort, KeyboardInterrupt):
-        tell("已中断")
-        return FAILED
     except Exception as error:
         known = exit_code(error)
         if known is None or isinstance(error, BrokenPipeError):

@@ -1,0 +1,36 @@
+"""Homes for the tests of the service: the shared one, copies of it, and an empty one."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command import done
+
+
+@pytest.fixture
+def copied_home(sample_home: Path, tmp_path: Path) -> Path:
+    """A copy of the sample's home that a test may write to."""
+    return Path(shutil.copytree(sample_home, tmp_path / "home"))
+
+
+@pytest.fixture
+def empty_home(tmp_path: Path) -> Path:
+    return tmp_path / "nothing-yet"
+
+
+@pytest.fixture(scope="session")
+def of_grade(sample_home: Path) -> dict[str, str]:
+    """Grade → the code of one enterprise with that grade."""
+    listed = done(sample_home, "list", "--per-grade", 1, "--json").json["enterprises"]
+    return {one["grade"]: one["uscc"] for one in listed}
+
+
+@pytest.fixture(scope="session")
+def documents(sample_home: Path, of_grade: dict[str, str]) -> dict[str, dict[str, Any]]:
+    """Grade → the decision document of one enterprise with that grade."""
+    return {
+        grade: json.loads(done(sample_home, "show", code, "--json").out) for grade, code in of_grade.items()
+    }

@@ -1,0 +1,239 @@
+"""The API says what the command line says, has one shape for every error, and can be checked with a pencil."""
+
+import re
+from decimal import Decimal
+from urllib.parse import quote
+
+import pytest
+
+from scoring.measure_schema import DOMAINS
+from service import examples, schemas
+from service.app import create_app
+from service.home import Home
+from tests.command import done
+from tests.service.client import client_of
+
+NOBODY = "91632899MA0000007G"
+PROBLEM = {"type", "status", "title", "detail", "instance"}
+DAY = {"as_of": "2026-06-30"}
+
+
+@pytest.fixture(scope="module")
+def client(sample_home):
+    return client_of(create_app(Home(sample_home)))
+
+
+def _problem(answer, status):
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json().keys() == PROBLEM
+    assert answer.json()["status"] == status
+    assert re.search(r"[\u4e00-\u9fff]", answer.json()["detail"])
+
+
+def test_the_decision_is_the_command_lines(client, documents):
+    for document in documents.values():
+        answer = client.get(f"/v1/enterprises/{document['uscc']}/decision")
+        assert answer.status_code == 200
+        assert answer.json() == document
+
+
+def test_the_rating_is_a_part_of_the_decision(client, documents):
+    for document in documents.values():
+        rating = client.get(f"/v1/enterprises/{document['uscc']}/rating").json()
+        assert rating == {name: document[name] for name in rating}
+        assert rating["simulated"] is True
+        assert {"grade", "score", "base_points", "reasons", "decision_id"} <= rating.keys()
+
+
+@pytest.mark.parametrize("domain", [None, *DOMAINS])
+def test_measures_by_domain(client, documents, domain):
+    document = documents["D"]
+    asked = {} if domain is None else {"domain": domain}
+    found = client.get(f"/v1/enterprises/{document['uscc']}/measures", params=asked).json()
+    for name in ("measures", "not_applied"):
+        assert found[name] == [one for one in document[name] if domain in {None, one["domain"]}]
+    assert found["domain"] == domain
+
+
+def test_another_day(client, sample_home, of_grade):
+    shown = done(sample_home, "show", of_grade["C"], "--as-of", DAY["as_of"], "--json").json
+    assert client.get(f"/v1/enterprises/{of_grade['C']}/decision", params=DAY).json() == shown
+
+
+def test_the_policy_is_the_command_lines(client, sample_home):
+    shown = done(sample_home, "policy", "show", "--as-of", "2026-10-31", "--json").json
+    assert client.get("/v1/policy", params={"as_of": "2026-10-31"}).json() == shown
+    assert client.get("/v1/policy").json()["measures"]
+
+
+def test_health(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def _meets(text, value):
+    """Whether a value lies in a bin as the printed table writes it."""
+    if value is None or text == "未知":
+        return value is None and text == "未知"
+    held = Decimal(repr(value))
+    bounds = [(sign, Decimal(bound)) for sign, bound in re.findall(r"([>≤]) ([-+.\deE]+)", text)]
+    assert bounds or text == "任何值", text
+    return all(held > bound if sign == ">" else held <= bound for sign, bound in bounds)
+
+
+def test_the_score_can_be_checked_with_a_pencil(client, documents):
+    """Take an enterprise's values, look each up in the published table, and add the points up."""
+    published = client.get("/v1/scorecard").json()
+    for document in (documents["B"], documents["C"]):
+        total = published["base_points"]
+        for reason in document["reasons"]:
+            rows = [row for row in published["table"] if row["feature"] == reason["feature"]]
+            fitting = [row for row in rows if _meets(row["bin"], reason["value"])]
+            assert len(fitting) == 1, (reason, rows)
+            assert fitting[0]["points"] == reason["points"]
+            total += fitting[0]["points"]
+        assert total == document["score"]
+        reached = [b["grade"] for b in published["bands"] if b["score_from"] <= total]
+        assert reached[0] == document["score_grade"]
+
+
+@pytest.mark.parametrize("part", ["rating", "decision", "measures"])
+def test_who_is_not_there_is_not_found(client, part):
+    _problem(client.get(f"/v1/enterprises/{NOBODY}/{part}"), 404)
+
+
+STRANGE = [
+    "123",
+    "x" * 5000,
+    "统一社会信用代码",
+    "%00",
+    "..",
+    "a b",
+    "９１６３２８９９",
+    "🙂" * 18,
+    "'; drop",
+    "\\u0000" * 3,
+]
+
+
+@pytest.mark.parametrize("code", STRANGE)
+@pytest.mark.parametrize("part", ["rating", "decision", "measures"])
+def test_a_strange_code_is_a_bad_request(client, code, part):
+    path = f"/v1/enterprises/{quote(code, safe='%')}/{part}"
+    answer = client.get(path)
+    _problem(answer, 404 if ".." in code else 400)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"as_of": "x"},
+        {"as_of": "2026-02-30"},
+        {"as_of": ""},
+        {"as_of": "9999-12-31"},
+        {"as_of": "0001-01-01"},
+        {"known_at": "9999-12-31"},
+        {"known_at": "x" * 3000},
+        {"known_at": "\x00"},
+        {"as_of": "2010-01-01", "known_at": "2026-10-31"},
+    ],
+)
+def test_strange_days_are_refused(client, of_grade, params):
+    answer = client.get(f"/v1/enterprises/{of_grade['B']}/rating", params=params)
+    _problem(answer, answer.status_code)
+    assert answer.status_code in {400, 404}
+
+
+def test_an_unknown_domain_is_a_bad_request(client, of_grade):
+    answer = client.get(f"/v1/enterprises/{of_grade['B']}/measures", params={"domain": "nothing"})
+    _problem(answer, 400)
+    assert "government_procurement" in answer.json()["detail"]
+
+
+def test_a_policy_of_a_day_before_it_is_a_bad_request(client):
+    _problem(client.get("/v1/policy", params={"as_of": "1999-01-01"}), 400)
+
+
+def test_unknown_routes_and_methods(client):
+    _problem(client.get("/nowhere"), 404)
+    _problem(client.get("/v1/enterprises//rating"), 404)
+    _problem(client.post("/healthz"), 405)
+    assert client.post("/healthz").headers["allow"] == "GET"
+    assert client.head("/healthz").status_code == 405
+
+
+def test_an_empty_home_has_nothing_yet(empty_home):
+    fresh = client_of(create_app(Home(empty_home)))
+    for path in (f"/v1/enterprises/{NOBODY}/rating", "/v1/scorecard"):
+        _problem(fresh.get(path), 404)
+    assert fresh.get("/healthz").status_code == 200
+    assert fresh.get("/v1/policy").status_code == 200
+
+
+def test_an_unlawful_policy_is_a_conflict_that_names_the_place(tmp_path):
+    (tmp_path / "policy").mkdir()
+    unlawful = client_of(create_app(Home(tmp_path, tmp_path / "policy")))
+    answer = unlawful.get("/v1/policy")
+    _problem(answer, answer.status_code)
+    assert answer.status_code >= 400
+
+
+def test_a_defect_is_answered_without_its_secrets(sample_home, monkeypatch, of_grade):
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("secret path")
+
+    monkeypatch.setattr("service.app.subject_document", broken)
+    client = client_of(create_app(Home(sample_home)), raises=False)
+    answer = client.get(f"/v1/enterprises/{of_grade['B']}/rating")
+    _problem(answer, 500)
+    assert "secret" not in answer.text
+
+
+def _operations(client):
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        for operation in methods.values():
+            yield path, operation
+
+
+def test_every_operation_is_described_in_chinese_with_examples(client):
+    operations = list(_operations(client))
+    assert len(operations) == 6
+    for path, operation in operations:
+        for text in (operation["summary"], operation["description"], *operation["tags"]):
+            assert re.search(r"[\u4e00-\u9fff]", text), path
+        for parameter in operation.get("parameters", ()):
+            assert re.search(r"[\u4e00-\u9fff]", parameter["description"]), (path, parameter["name"])
+        for status, answer in operation["responses"].items():
+            assert re.search(r"[\u4e00-\u9fff]", answer["description"]), (path, status)
+            for media in answer["content"].values():
+                assert media["example"], (path, status)
+                assert media["schema"], (path, status)
+        assert "422" not in operation["responses"]
+
+
+def test_every_reference_in_the_description_resolves(client):
+    document = client.get("/openapi.json")
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', document.text))
+    assert named
+    assert named <= document.json()["components"]["schemas"].keys()
+
+
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [
+        (schemas.Rating, examples.RATING),
+        (schemas.Decision, examples.DECISION),
+        (schemas.Measures, examples.MEASURES),
+        (schemas.PolicyView, examples.POLICY),
+        (schemas.ScorecardView, examples.SCORECARD),
+        (schemas.Health, examples.HEALTH),
+        *((schemas.Problem, example) for example in examples.PROBLEM_OF.values()),
+    ],
+)
+def test_examples_fit_their_schemas(schema, example):
+    assert schema.model_validate(example).model_dump() == example
+
+
+def test_the_example_adds_up():
+    total = examples.RATING["base_points"] + sum(one["points"] for one in examples.RATING["reasons"])
+    assert total == examples.RATING["score"]

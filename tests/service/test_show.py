@@ -1,0 +1,176 @@
+"""`show USCC --json`: what it carries, and that the sums, the measures and the evidence hold."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from features.records import KINDS
+from features.store import end_of_day
+from scoring.document import render, subject_of
+from service.home import Home
+from service.run import Run
+from service.runs import Runs
+from tests.command import done, shouxin
+
+GRADES = ["A", "B", "C", "D", "M"]
+KEYS = {
+    *("uscc", "as_of", "known_at", "grade", "score", "base_points", "probability", "reasons", "overrides"),
+    *("measures", "not_applied", "unused_records", "hashes", "decision_id", "simulated"),
+}
+MEASURE = {
+    "id",
+    "domain",
+    "kind",
+    "label",
+    "applying_body",
+    "strength",
+    "term",
+    "remedy",
+    "bases",
+    "evidence",
+}
+
+
+@pytest.fixture(scope="module")
+def run(sample_home) -> Run:
+    return Runs(Home(sample_home).runs).latest()
+
+
+@pytest.fixture(scope="module")
+def rendered(run):
+    """The document of every enterprise of the run."""
+    names = ("decisions", "population", "unused", "evidence")
+    tables = {
+        name: run.table(name).collect().partition_by("uscc", as_dict=True, maintain_order=True)
+        for name in names
+    }
+    empty = {name: run.table(name).head(0).collect() for name in names}
+    return {
+        code: render(
+            run.ground, subject_of(code, **{name: tables[name].get((code,), empty[name]) for name in names})
+        )
+        for (code,) in tables["decisions"]
+    }
+
+
+def test_the_grades_occur(documents):
+    """A may be missing from so small a sample; `make demo` has it."""
+    assert {"B", "C", "D", "M"} <= set(documents) <= set(GRADES)
+
+
+@pytest.mark.parametrize("grade", GRADES)
+def test_the_document_carries_what_is_promised(documents, grade):
+    if grade not in documents:
+        pytest.skip(f"no enterprise of this small sample has grade {grade}")
+    document = documents[grade]
+    assert document.keys() >= KEYS
+    assert document["grade"] == grade
+    assert set(document["hashes"]) == {"data", "features", "model", "policy", "law"}
+    assert all(len(value) == 64 for value in (*document["hashes"].values(), document["decision_id"]))
+    assert document["simulated"] is True
+    for reason in document["reasons"]:
+        assert reason.keys() >= {"feature", "label", "value", "unknown", "points"}
+        assert reason["unknown"] == (reason["value"] is None)
+    for measure in document["measures"]:
+        assert measure.keys() >= MEASURE
+        assert all(measure[name] for name in MEASURE - {"evidence"})
+    for one in (*document["measures"], *document["overrides"]):
+        assert one["bases"]
+        assert all(basis.keys() >= {"instrument", "article", "verified"} for basis in one["bases"])
+    for one in document["unused_records"]:
+        assert one.keys() >= {"record_id", "reason", "basis"}
+        assert one["reason"]
+        assert one["basis"]
+
+
+def test_the_page_shows_the_same(sample_home, documents):
+    for grade, document in documents.items():
+        page = done(sample_home, "show", document["uscc"]).out
+        assert "模拟数据" in page
+        assert document["uscc"] in page
+        assert grade in page
+        assert document["decision_id"] in page
+        assert all(one["id"] in page for one in (*document["measures"], *document["not_applied"]))
+
+
+def test_points_add_up_for_everyone_who_has_a_score(rendered, run):
+    scored = [one for one in rendered.values() if one["score"] is not None]
+    assert len(scored) > 500
+    for document in scored:
+        assert document["score"] == document["base_points"] + sum(r["points"] for r in document["reasons"])
+        assert sorted(r["feature"] for r in document["reasons"]) == sorted(run.ground.card.features)
+        assert [r["points"] for r in document["reasons"]] == sorted(r["points"] for r in document["reasons"])
+        assert document["probability"] == run.ground.card.probability_of([document["score"]])[0]
+
+
+def test_the_probability_falls_as_the_score_rises(rendered):
+    pairs = sorted((d["score"], d["probability"]) for d in rendered.values() if d["score"] is not None)
+    assert all(worse[1] >= better[1] for worse, better in pairwise(pairs))
+
+
+def test_without_a_rating_nothing_is_made_up(rendered):
+    unrated = [one for one in rendered.values() if one["status"] == "not_rated"]
+    assert unrated
+    for document in unrated:
+        assert document["grade"] in {"M", "D"}
+        assert (document["score"], document["base_points"], document["probability"]) == (None, None, None)
+        assert document["reasons"] == []
+        assert document["missing"]
+
+
+def test_out_of_scope_says_why_and_gets_nothing(rendered, sample_home):
+    outside = [one for one in rendered.values() if one["status"] == "out_of_scope"]
+    assert outside
+    for document in outside:
+        assert document["exclusion"]
+        assert document["grade"] is None
+        assert document["measures"] == document["overrides"] == []
+        assert all(one["failed"][0]["condition"] == "scope" for one in document["not_applied"])
+    page = done(sample_home, "show", outside[0]["uscc"])
+    assert "不在评价范围" in page.out
+
+
+def test_measures_are_those_that_apply_and_those_that_do_not(rendered, run):
+    active = {measure.id for measure in run.ground.law.measures}
+    for document in rendered.values():
+        applied = [one["id"] for one in document["measures"]]
+        refused = [one["id"] for one in document["not_applied"]]
+        assert sorted(applied + refused) == sorted(active)
+        assert all(one["failed"] and all(f["why"] for f in one["failed"]) for one in document["not_applied"])
+
+
+def test_every_restriction_has_its_record_and_no_grade(rendered, run):
+    by_id = {measure.id: measure for measure in run.ground.law.measures}
+    restrictions = [
+        one for document in rendered.values() for one in document["measures"] if one["kind"] == "restriction"
+    ]
+    assert restrictions
+    for one in restrictions:
+        assert one["evidence"], one["id"]
+        assert not by_id[one["id"]].uses_grade
+
+
+def test_evidence_is_in_the_store_and_counts(rendered, sample_home):
+    known = Home(sample_home).store.known(end_of_day(date(2026, 10, 31)))
+    owner = {
+        record: code
+        for kind in KINDS
+        for record, code in known.rows(kind).select("record_id", "uscc").iter_rows()
+    }
+    for code, document in rendered.items():
+        unused = {one["record_id"] for one in document["unused_records"]}
+        for one in (*document["measures"], *document["overrides"]):
+            assert all(owner[record] == code for record in one["evidence"])
+            assert unused.isdisjoint(one["evidence"])
+        assert all(owner[record] == code for record in unused)
+
+
+def test_a_day_that_no_run_covers_is_evaluated_now_and_equals_the_run(copied_home, of_grade):
+    code = of_grade["C"]
+    day = ("--as-of", "2026-06-30")
+    now = done(copied_home, "show", code, *day, "--json").out
+    assert shouxin(copied_home, "list", *day).code == 1
+    done(copied_home, "evaluate", *day)
+    assert done(copied_home, "show", code, *day, "--json").out == now
+    assert done(copied_home, "list", *day, "--json").json["as_of"] == "2026-06-30"
