@@ -19,7 +19,7 @@ from features.quarantine import Quarantine, with_content
 from features.read_file import ROW, read_source_file
 from features.records import INSTANT
 from features.revisions import Sifted, sift
-from features.store import ZONE, Load, LoadedFile, Store, start_of_day
+from features.store import Load, LoadedFile, Store, in_zone, start_of_day
 from features.typed_rows import FILE, RECEIVED_ON, type_rows
 
 BATCH_ROWS: Final = 2_000_000
@@ -69,7 +69,7 @@ def ingest(
     cannot be read is named in the report and the rest is loaded. `now` is the time of the load for files without a
     declared day of receipt. Loads of one store take turns.
     """
-    now = now.astimezone(ZONE)
+    now = in_zone(now)
     report = LoadReport(load_id=f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}")
     with store.loading():
         work = _Work(store, report, now, _seen(store), progress or (lambda *_: None), total=len(deliveries))

@@ -33,6 +33,13 @@ def start_of_day(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=ZONE)
 
 
+def in_zone(moment: datetime) -> datetime:
+    """An instant on the clock of Asia/Shanghai. One without a time zone would mean whatever the machine is set to."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()}: an instant needs a time zone")
+    return moment.astimezone(ZONE)
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
     """A file of a load, by content, with what became of its rows."""

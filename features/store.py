@@ -20,7 +20,7 @@ from deltalake.exceptions import DeltaError
 
 from features.bucket import Share, shares
 from features.errors import StoreError
-from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, load_of, start_of_day
+from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, in_zone, load_of, start_of_day
 from features.records import KINDS, TIME_ZONE
 
 _KEEP_THE_LOG: Final = {
@@ -88,7 +88,8 @@ class Store:
 
     def known(self, known_at: datetime, *, version: int | None = None) -> "Known":
         """What the platform knew before an instant: the loads received by then, up to a ledger version."""
-        return Known(self, known_at, self.ledger(version).filter(pl.col("recorded_from") < known_at))
+        moment = in_zone(known_at)
+        return Known(self, moment, self.ledger(version).filter(pl.col("recorded_from") < moment))
 
     def contents(self, kind: str, load_id: str, record_ids: pl.Series) -> pl.DataFrame:
         """Content and receipt of the records named, as committed loads and the load being written have them."""
@@ -231,4 +232,14 @@ def _reading(what: str) -> Iterator[None]:
         raise StoreError(f"记录库读取失败({what}),文件缺失或已损坏,请从备份恢复:{error}") from error
 
 
-__all__ = ["ZONE", "Known", "Load", "LoadedFile", "Store", "end_of_day", "newest_revisions", "start_of_day"]
+__all__ = [
+    "ZONE",
+    "Known",
+    "Load",
+    "LoadedFile",
+    "Store",
+    "end_of_day",
+    "in_zone",
+    "newest_revisions",
+    "start_of_day",
+]

@@ -11,7 +11,7 @@ from deltalake import DeltaTable
 
 from features.errors import StoreError
 from features.ledger import Load, LoadedFile, load_of
-from features.store import ZONE, Store, end_of_day, newest_revisions, start_of_day
+from features.store import Store, end_of_day, newest_revisions, start_of_day
 from tests.features.builders import NOW, code, day, delivery, example, load, no_rows, rows, stored, write_csv
 
 LAYOUT = "wage-arrears"
@@ -43,6 +43,16 @@ def test_days_begin_and_end_in_shanghai():
         == datetime(2024, 3, 1, 16, tzinfo=UTC)
         == start_of_day(day("2024-03-02"))
     )
+
+
+def test_an_instant_is_the_same_on_any_clock(tmp_path):
+    write(tmp_path, 1, "2025-01-02")
+    store = Store(tmp_path / "store")
+    here, there = (store.known(moment) for moment in (NOW, NOW.astimezone(UTC)))
+    assert here.rows("wage_arrears").equals(there.rows("wage_arrears"))
+    assert (here.version, here.data_hash) == (there.version, there.data_hash)
+    with pytest.raises(ValueError, match="needs a time zone"):
+        store.known(NOW.replace(tzinfo=None))
 
 
 def test_an_empty_store_knows_nothing(tmp_path):
@@ -263,4 +273,3 @@ def test_a_failing_disk_is_a_clear_error(tmp_path, monkeypatch):
     monkeypatch.undo()
     shutil.rmtree(tmp_path / "store")
     assert write(tmp_path, 1).version == 0
-    assert ZONE
