@@ -25,7 +25,7 @@ EXPECTED: Final[Mapping[str, str]] = {
 }
 _EARLIEST_YEAR: Final = 1900  # 24-03-05 is not read as a day of the year 24
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
-_INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
+INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
 _IDENTITY_NUMBER: Final = r"^[1-8]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]$"
 _NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\", "NULL", "NONE", "N/A", "NA")
 _LARGEST_FEN: Final = 10**15  # so that sums of thousands of them stay exact in 64 bits
@@ -38,8 +38,8 @@ def clean(raw: pl.Series) -> pl.Series:
     trimmed = raw.cast(pl.String).str.strip_chars()
     if not (trimmed.str.len_bytes() == trimmed.str.len_chars()).all():
         trimmed = trimmed.str.normalize("NFKC")
-    if trimmed.str.contains(_INVISIBLE).any():
-        trimmed = trimmed.str.replace_all(_INVISIBLE, "")
+    if trimmed.str.contains(INVISIBLE).any():
+        trimmed = trimmed.str.replace_all(INVISIBLE, "")
     trimmed = trimmed.str.strip_chars()
     return trimmed.set(trimmed == "", None)
 

@@ -1,6 +1,9 @@
 """CSV, XLSX and Parquet files → frames of text with the layout's headers, or a clear refusal."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +11,7 @@ import polars as pl
 
 from features.errors import LayoutError, SourceFileError
 from features.layouts import Layout
-from features.parse import clean
+from features.parse import INVISIBLE
 from features.read_csv import read_csv
 from features.read_workbook import first_line, read_workbook
 from features.source_table import SourceTable
@@ -104,9 +107,10 @@ def _header_position(rows: Sequence[Sequence[str | None]], layout: Layout) -> in
     return matches.index(max(matches))
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str | None) -> str:
-    cleaned = clean(pl.Series([name], dtype=pl.String))[0]
-    return "".join((cleaned or "").split()).lower()
+    # Not parse.clean: that works on columns, and this is asked for every cell of the first rows of every file.
+    return "".join(re.sub(INVISIBLE, "", unicodedata.normalize("NFKC", name or "")).split()).lower()
 
 
 def _read_parquet(path: Path) -> SourceTable:
