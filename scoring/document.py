@@ -226,7 +226,8 @@ def _unused(law: PolicyDay, unused: pl.DataFrame) -> list[Document]:
 
 
 def _bases(law: PolicyDay, bases: Sequence[Basis]) -> list[Document]:
-    return [basis_entry(law.instruments[basis.instrument], basis.article) for basis in bases]
+    """Those in force on the day: a rule that outlives an instrument names its successor beside it."""
+    return _citations(law, law.citations(bases))
 
 
 def _citations(law: PolicyDay, citations: Sequence[Citation]) -> list[Document]:
