@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import done
-
 ENTERPRISES = 1500
 SEED = 7
 
@@ -28,6 +26,8 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _build(home: Path) -> None:
+    from tests.command import done  # the whole product: only for the tests that ask for the home
+
     folder = home.parent / "sample-files"
     done(home, "sample", "--enterprises", ENTERPRISES, "--seed", SEED, "--out", folder)
     done(home, "ingest", folder)
