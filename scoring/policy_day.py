@@ -33,6 +33,7 @@ class PolicyDay:
     gate: GateRules
     bands: Bands
     information: Information
+    financing_bands: Bands
     financing_information: Information
     scope: Scope
     size_standard: SizeStandard
@@ -65,6 +66,7 @@ def policy_day(policy: Policy, day: date) -> PolicyDay:
         gate=_gate_rules(policy, day),
         bands=_one(policy.grades.bands, day, first),
         information=_one(policy.grades.information, day, first),
+        financing_bands=_one(policy.grades.financing_bands, day, first),
         financing_information=_one(policy.grades.financing_information, day, first),
         scope=_one(policy.grades.scope, day, first),
         size_standard=_one(policy.size_standards, day, first),

@@ -122,6 +122,7 @@ class Grades(StrictModel):
 
     bands: tuple[Bands, ...] = Field(min_length=1)
     information: tuple[Information, ...] = Field(min_length=1)
+    financing_bands: tuple[Bands, ...] = Field(min_length=1)
     financing_information: tuple[Information, ...] = Field(min_length=1)
     scope: tuple[Scope, ...] = Field(min_length=1)
 

@@ -25,5 +25,6 @@ def law_for(policy: Policy, as_of: date, purpose: Purpose) -> PolicyDay:
         measures=(),
         conditions=(),
         positions={},
+        bands=day.financing_bands,
         information=day.financing_information,
     )

@@ -10,7 +10,7 @@ from features.records.compliance import LISTS
 from scoring.condition_types import GRADES
 from scoring.measure_schema import Basis
 from scoring.policy_rules.override_rules import override_lawful
-from scoring.policy_schema import GateReason, Policy
+from scoring.policy_schema import Bands, GateReason, Policy
 from scoring.policy_yaml import Step
 from scoring.strict_model import Dated
 
@@ -89,8 +89,16 @@ def grades_lawful(policy: Policy) -> Iterator[Found]:
     financing = policy.grades.financing_information
     yield from _continuous(policy, financing, ("financing_information",), "融资评分卡的信息充分性规则")
     yield from _continuous(policy, policy.grades.scope, ("scope",), "评价范围")
-    for position, bands in enumerate(policy.grades.bands):
-        path = ("bands", position, "grades")
+    yield from _continuous(
+        policy, policy.grades.financing_bands, ("financing_bands",), "融资评分卡的等级分界"
+    )
+    yield from _bands_lawful(policy.grades.bands, "bands")
+    yield from _bands_lawful(policy.grades.financing_bands, "financing_bands")
+
+
+def _bands_lawful(versions: Sequence[Bands], name: str) -> Iterator[Found]:
+    for position, bands in enumerate(versions):
+        path = (name, position, "grades")
         if tuple(band.grade for band in bands.grades) != GRADES:
             yield path, "等级应恰为 A、B、C、D 各一次并依次排列", "请改正等级"
             continue

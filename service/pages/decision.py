@@ -11,6 +11,7 @@ from rich.text import Text
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid, number
 
 Document = dict[str, Any]
+_RISK = {"public": "未来12个月违约概率", "financing": "违约概率(以银行结论为准)"}
 
 
 def decision_page(document: Document) -> RenderableType:
@@ -51,7 +52,7 @@ def _verdict(document: Document) -> str:
     name = "M(未评级:信息不足,不因此失去任何权利)" if grade == "M" else grade
     text = f"等级 [{GRADE_STYLES[grade]}]{name}[/]"
     if document["score"] is not None:
-        text += f"   得分 [bold]{document['score']}[/](满分1000)   未来12个月违约概率 {document['probability']:.2%}"
+        text += f"   得分 [bold]{document['score']}[/](满分1000)   {_RISK[document['purpose']]} {document['probability']:.2%}"
         if document["score_grade"] != grade:
             text += f"   [dim](按得分为 {document['score_grade']},由定级规则调整)[/]"
     return text
