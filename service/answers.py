@@ -3,7 +3,6 @@
 import polars as pl
 
 from features.feature import Purpose
-from models.registry import champion
 from scoring.document import Document
 from service.days import as_text, asked_days
 from service.errors import NotFound, WrongUse
@@ -42,6 +41,8 @@ def subject_document(
     run = runs.at(*asked, purpose)
     if run is not None:
         return run.document(uscc)
+    from models.registry import champion
+
     wanted: Purpose = purpose or "public"
     card, _ = champion(home.root, purpose=wanted)
     ground, known = ground_for(home, home.policy(), card, as_of=asked[0], known_at=asked[1], purpose=wanted)

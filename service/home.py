@@ -2,12 +2,14 @@
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from features.quarantine import Quarantine
 from features.store import Store
 from scoring.policy_loader import load_policy
 from scoring.policy_schema import Policy
+from service.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ class Home:
         """Say that simulated data are in this home, for good. Done before they are loaded, never after."""
         self.root.mkdir(parents=True, exist_ok=True)
         self.simulated_marker.touch()
+
+    def last_known_day(self) -> date:
+        """The last day on which anything was received, declared days included; `NotFound` in an empty home."""
+        received = [
+            date.fromisoformat(file.received_on) for load in self.store.loads() for file in load.files
+        ]
+        if not received:
+            raise NotFound("记录库是空的,请先运行 shouxin ingest")
+        return max(received)
 
     def policy(self) -> Policy:
         """The policy in force; `PolicyError` when it is unlawful or malformed."""

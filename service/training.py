@@ -13,7 +13,7 @@ from features.catalogue import catalogue_hash, features_for
 from features.feature import Feature, Purpose
 from features.feature_table import feature_table
 from features.lawful_gate import pass_gate
-from features.store import Store, end_of_day
+from features.store import end_of_day
 from models import trainer
 from models.cross_validate import cross_validate
 from models.errors import ModelError
@@ -123,7 +123,7 @@ def train_public(
 ) -> Trained:
     """Train the public card on rolling days and validate it out of time, on a later day with its outcomes."""
     tell = progress or (lambda *_: None)
-    last = last_known_day(home.store)
+    last = home.last_known_day()
     later = validate_on or _months(last, -HORIZON_MONTHS)
     days = tuple(as_of) or tuple(_months(later, -back) for back in _MONTHS_BACK)
     table = _rows_of(home, policy, days, known_on=later, tell=partial(tell, "训练集"))
@@ -177,14 +177,6 @@ def _rows_of(
         outcomes_known_at=end_of_day(known_on),
         progress=tell,
     )
-
-
-def last_known_day(store: Store) -> date:
-    """The last day on which anything was received, declared days included."""
-    received = [date.fromisoformat(f.received_on) for load in store.loads() for f in load.files]
-    if not received:
-        raise NotFound("记录库是空的,请先运行 shouxin ingest")
-    return max(received)
 
 
 def _eligible(policy: Policy, day: date, everyone: pl.DataFrame) -> pl.Series:

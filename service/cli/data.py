@@ -25,7 +25,6 @@ from service.pages.loads import load_page, load_summary, quarantine_page
 from service.pages.records import records_page
 from service.purposes import purpose_of
 from service.questions import records_of_enterprise, table_of_features
-from service.training import last_known_day
 
 
 def register(app: typer.Typer) -> None:
@@ -149,7 +148,7 @@ def records(
 ) -> int:
     """一家企业的全部记录:哪些计入,哪些不计、为什么、到何时。"""
     home = Home.from_environment()
-    wanted, known = days(as_of, known_at, last_known_day(home.store))
+    wanted, known = days(as_of, known_at, home.last_known_day())
     found = records_of_enterprise(home, require_valid(uscc), as_of=wanted, known_at=known)
     if as_json:
         show_json(found)
@@ -179,7 +178,7 @@ def features(
     if out is not None and out.suffix not in {".parquet", ".csv"}:
         raise WrongUse(f"{out.name}:特征表只能写成 .parquet 或 .csv")
     home = Home.from_environment()
-    wanted, known = days(as_of, known_at, last_known_day(home.store))
+    wanted, known = days(as_of, known_at, home.last_known_day())
     with progress_bar("计算特征") as report:
         table = table_of_features(
             home,

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 import typer
 
 from features.credit_code import require_valid
-from models.registry import champion
 from service.answers import enterprises_listed, run_for, subject_document
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell
@@ -16,7 +15,6 @@ from service.home import Home
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
 from service.purposes import purpose_of, purpose_or_any
-from service.training import last_known_day
 
 
 def register(app: typer.Typer) -> None:
@@ -32,9 +30,11 @@ def evaluate_command(
 ) -> int:
     """评价全部企业,保存为一个批次。"""
     home = Home.from_environment()
+    from models.registry import champion
+
     which = purpose_of(purpose)
     policy = home.policy()
-    wanted, known = days(as_of, known_at, last_known_day(home.store))
+    wanted, known = days(as_of, known_at, home.last_known_day())
     card, version = champion(home.root, purpose=which)
     ground, view = ground_for(home, policy, card, as_of=wanted, known_at=known, purpose=which)
     with progress_bar("评价") as report:

@@ -2,12 +2,11 @@
 
 import os
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from models.errors import NoChampion
-from models.registry import Promotion, history, promote
 from service import clock
 from service.cli.options import AsJson, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell
@@ -16,7 +15,9 @@ from service.errors import DONE
 from service.home import Home
 from service.pages.models import champion_page, training_page, training_summary
 from service.purposes import purpose_of
-from service.training import last_known_day, train_financing, train_public
+
+if TYPE_CHECKING:
+    from models.registry import Promotion
 
 
 def register(app: typer.Typer) -> None:
@@ -39,12 +40,14 @@ def train(
     as_json: AsJson = False,
 ) -> int:
     """训练评分卡,时间外验证(或交叉验证),登记为新版本。"""
+    from service.training import train_financing, train_public
+
     home = Home.from_environment()
     policy = home.policy()
     wanted = tuple(day(text, "训练基准日") for text in as_of or ())
     with progress_bar("训练") as report:
         if purpose_of(purpose) == "financing":
-            when = wanted[0] if wanted else last_known_day(home.store)
+            when = wanted[0] if wanted else home.last_known_day()
             trained = train_financing(home, policy, as_of=when, seed=seed, progress=report)
         else:
             later: date | None = day(validate_on, "验证日") if validate_on else None
@@ -65,6 +68,8 @@ def promote_command(
     as_json: AsJson = False,
 ) -> int:
     """启用一个版本:先过各道门槛,再记入冠军台账。"""
+    from models.registry import promote
+
     home = Home.from_environment()
     promotion = promote(
         home.root,
@@ -83,6 +88,8 @@ def promote_command(
 
 def champion_command(purpose: Purpose = "public", *, as_json: AsJson = False) -> int:
     """现用评分卡和历次启用记录。"""
+    from models.registry import history
+
     home = Home.from_environment()
     entries = [_entry(one) for one in history(home.root, purpose_of(purpose))]
     if not entries:
@@ -94,7 +101,7 @@ def champion_command(purpose: Purpose = "public", *, as_json: AsJson = False) ->
     return DONE
 
 
-def _entry(promotion: Promotion) -> dict[str, Any]:
+def _entry(promotion: "Promotion") -> dict[str, Any]:
     return {
         "purpose": promotion.purpose,
         "name": promotion.name,

@@ -1,14 +1,16 @@
 """Scorecards on a page: what training measured, who put what to use."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 
 from service.pages.parts import grid, marked
-from service.training import Trained
+
+if TYPE_CHECKING:
+    from service.training import Trained  # the page of a training needs no training library
 
 
-def training_summary(trained: Trained, *, simulated: bool) -> dict[str, Any]:
+def training_summary(trained: "Trained", *, simulated: bool) -> dict[str, Any]:
     """A training as plain data."""
     return {
         "simulated": simulated,
@@ -23,7 +25,7 @@ def training_summary(trained: Trained, *, simulated: bool) -> dict[str, Any]:
     }
 
 
-def training_page(trained: Trained, *, simulated: bool) -> RenderableType:
+def training_page(trained: "Trained", *, simulated: bool) -> RenderableType:
     """A training on a page."""
     measured = trained.validation
     table = grid("项目", "值", title=f"{trained.version.name} 第 {trained.version.number} 版")
