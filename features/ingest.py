@@ -139,7 +139,7 @@ class _Work:
         typed = type_rows(raw, layout)
         rows = with_identity(_with_receipt(typed.good, batch), layout.kind)
         rows = rows.with_columns(load_id=pl.lit(self.report.load_id))
-        sifted = sift(rows, self.store.contents(layout.kind_name, self.report.load_id, rows["record_id"]))
+        sifted = sift(rows, self.store.contents(layout.kind_name, self.report.load_id, rows))
         if sifted.new.height:
             self.store.append(layout.kind_name, sifted.new)
         problems = pl.concat([typed.problems, sifted.conflicts])

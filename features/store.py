@@ -91,11 +91,12 @@ class Store:
         moment = in_zone(known_at)
         return Known(self, moment, self.ledger(version).filter(pl.col("recorded_from") < moment))
 
-    def contents(self, kind: str, load_id: str, record_ids: pl.Series) -> pl.DataFrame:
-        """Content and receipt of the records named, as committed loads and the load being written have them."""
+    def contents(self, kind: str, load_id: str, records: pl.DataFrame) -> pl.DataFrame:
+        """Content and receipt of the records named (record_id, bucket), in committed loads and the one being written."""
         visible = pl.Series([*self.ledger()["load_id"], load_id]).implode()
-        wanted = record_ids.unique().to_frame("record_id").lazy()
-        rows = self.scan(kind, self.files_of(kind)).filter(pl.col("load_id").is_in(visible))
+        wanted = records.select("record_id").unique().lazy()
+        files = self.files_of(kind).filter(pl.col("bucket").is_in(records["bucket"].unique().implode()))
+        rows = self.scan(kind, files).filter(pl.col("load_id").is_in(visible))
         with _reading(kind):
             return (
                 rows.select("record_id", "content_hash", "recorded_at")
