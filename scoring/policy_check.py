@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scoring.errors import Problem
-from scoring.policy_loader import Parsed, parse
+from scoring.policy_parse import Parsed, parse
 from scoring.policy_rules import folder_rules, measure_rules
 from scoring.policy_schema import Policy
 

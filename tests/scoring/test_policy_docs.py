@@ -7,7 +7,7 @@ import pytest
 
 from scoring.condition_types import FACTS
 from scoring.measure_schema import DOMAINS, MODES, Measure
-from scoring.policy_loader import FILES
+from scoring.policy_parse import FILES
 from scoring.policy_rules.restriction_rules import MODES_OF
 from tests.scoring.shipped import policy
 
