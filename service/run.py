@@ -80,7 +80,9 @@ class Run:
             raise self._broken(name) from error
 
     def _broken(self, what: str) -> StateError:
-        return StateError(f"评价批次 {self.folder.name} 不完整或已损坏({what}),请重新运行 shouxin evaluate")
+        return StateError(
+            f"评价批次 {self.folder.name} 不完整或已损坏,或由另一版本的程序写成({what}),请重新运行 shouxin evaluate"
+        )
 
 
 @lru_cache(maxsize=_KEPT)

@@ -14,8 +14,7 @@ _ACCESS = {"open": "公开", "government": "政务共享", "authorised": "授权
 def catalogue_page(entries: Sequence[dict[str, Any]]) -> RenderableType:
     """Every feature with what one needs to know of it."""
     table = grid(
-        "名称",
-        "含义",
+        "特征",
         "族",
         "窗口",
         "方向",
@@ -27,8 +26,7 @@ def catalogue_page(entries: Sequence[dict[str, Any]]) -> RenderableType:
     )
     for one in entries:
         table.add_row(
-            one["name"],
-            one["label"],
+            f"{one['label']}\n[dim]{one['name']}[/]",
             FAMILY_LABELS[one["family"]],
             one["window"],
             "高为好" if one["direction"] > 0 else "高为差",

@@ -8,6 +8,30 @@ from rich.table import Table
 from rich.text import Text
 
 GRADE_STYLES = {"A": "bold green", "B": "green", "C": "yellow", "D": "bold red", "M": "cyan"}
+_SHORT = frozenset(
+    [
+        "分值",
+        "编号",
+        "领域",
+        "类别",
+        "日期",
+        "种类",
+        "计入",
+        "至",
+        "等级",
+        "效果",
+        "统一社会信用代码",
+        "族",
+        "窗口",
+        "方向",
+        "单位",
+        "权限",
+        "行",
+        "已知",
+        "得分",
+    ]
+)
+"""Headers of columns that are short and stay on one line."""
 SIMULATED = "[black on yellow] 模拟数据,非真实企业 [/]"
 
 
@@ -17,7 +41,7 @@ def grid(*headers: str, title: str | None = None) -> Table:
         title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False
     )
     for header in headers:
-        table.add_column(header, overflow="fold")
+        table.add_column(header, overflow="fold", no_wrap=header in _SHORT)
     return table
 
 
