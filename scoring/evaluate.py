@@ -7,7 +7,7 @@ the records in another order gives the same bytes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -19,7 +19,7 @@ from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords, judge
 from models.scorecard import Scorecard
 from scoring import conditions, decision, grading, information, measures, overrides, scope
-from scoring.condition_types import NOT_RATED, HasNone, HasRecord
+from scoring.condition_types import NOT_RATED, Condition, GradeIn, HasNone, HasRecord
 from scoring.manifest import Manifest
 from scoring.policy_day import PolicyDay
 from scoring.size_class import size_class
@@ -98,12 +98,7 @@ def _graded(
     score_grades = grading.grade_of(scores, grading.thresholds(law.bands, card))
     before = np.where(outside, "", np.where(rated, score_grades, NOT_RATED))
 
-    bits = _bits(law, population, usable, before)
-    held = overrides.applied(law, bits)
-    grades = overrides.final_grades(before, law.overrides, held)
-    bits = _bits(law, population, usable, grades)
-    applied = measures.evaluate(law, bits) & ~outside[:, None]
-    held &= ~outside[:, None]
+    ruled = _ruled(law, population, usable, before)
     n = len(features)
     rated_series = pl.Series(rated)
     return pl.DataFrame(
@@ -111,18 +106,45 @@ def _graded(
             "uscc": population["uscc"],
             "status": np.where(outside, "out_of_scope", np.where(rated, "evaluated", "not_rated")),
             "exclusion": excluded,
-            "grade": pl.Series(grades, dtype=pl.String).replace("", None),
+            "grade": pl.Series(ruled.grades, dtype=pl.String).replace("", None),
             "score_grade": pl.Series(np.where(rated, score_grades, ""), dtype=pl.String).replace("", None),
             "score": pl.Series(scores).cast(pl.Int16).set(~rated_series, None),
             "probability": pl.Series(card.probability_of(scores)).set(~rated_series, None),
             "lacking": pl.Series(decision.packed(lacking), dtype=pl.Binary),
-            "overrides": pl.Series(decision.packed(held), dtype=pl.Binary),
-            "conditions": pl.Series(decision.packed(bits), dtype=pl.Binary),
-            "measures": pl.Series(decision.packed(applied), dtype=pl.Binary),
+            "overrides": pl.Series(decision.packed(ruled.overrides), dtype=pl.Binary),
+            "conditions": pl.Series(decision.packed(ruled.conditions), dtype=pl.Binary),
+            "measures": pl.Series(decision.packed(ruled.measures), dtype=pl.Binary),
             "points": _array(card.points(table), pl.Int16(), n),
             "values": _array(table.select(f.name for f in features), pl.Float64(), n),
         }
     ).with_columns(pl.when(pl.lit(rated_series)).then(pl.col("points", "values")))
+
+
+class _Ruled(NamedTuple):
+    """What the policy makes of a population: final grades ("" out of scope), and rows × rules of each sort."""
+
+    grades: np.typing.NDArray[np.str_]
+    overrides: measures.Bits
+    conditions: measures.Bits
+    measures: measures.Bits
+
+
+def _ruled(
+    law: PolicyDay,
+    population: pl.DataFrame,
+    usable: Mapping[str, pl.DataFrame],
+    before: np.typing.NDArray[np.str_],
+) -> _Ruled:
+    """Overrides, then measures. `before`: grades before any override, "" out of scope, where nothing applies."""
+    within = (before != "")[:, None]
+    on_facts = [one for one in law.conditions if not isinstance(one, GradeIn)]
+    on_grade = [one for one in law.conditions if isinstance(one, GradeIn)]
+    facts = _bits(law, population, usable, on_facts)
+    held = overrides.applied(law, facts)
+    grades = overrides.final_grades(before, law.overrides, held)
+    graded = population.with_columns(grade=pl.Series(grades, dtype=pl.String).replace("", None))
+    bits = facts | _bits(law, graded, usable, on_grade)
+    return _Ruled(grades, held & within, bits, measures.evaluate(law, bits) & within)
 
 
 def _known_by_family(table: pl.DataFrame, features: Sequence[Feature]) -> dict[str, information.Counts]:
@@ -150,12 +172,17 @@ def _bits(
     law: PolicyDay,
     population: pl.DataFrame,
     usable: Mapping[str, pl.DataFrame],
-    grades: np.typing.NDArray[np.str_],
+    asked: Sequence[Condition],
 ) -> measures.Bits:
-    if not law.conditions:
-        return np.empty((population.height, 0), dtype=np.bool_)
-    graded = population.with_columns(grade=pl.Series(grades, dtype=pl.String).replace("", None))
-    return measures.matrix(conditions.evaluate(law.conditions, graded, usable, as_of=law.day), law)
+    """Rows × `law.conditions`: the conditions asked about, the others false.
+
+    What rests on facts is found first, because it sets the overrides; what rests on the grade comes after them.
+    """
+    found = conditions.evaluate(asked, population, usable, as_of=law.day)
+    bits = np.zeros((population.height, len(law.conditions)), dtype=np.bool_, order="F")
+    for condition in asked:
+        bits[:, law.positions[condition.id]] = found[condition.id].to_numpy()
+    return bits
 
 
 def _array(frame: pl.DataFrame, inner: pl.DataType, width: int) -> pl.Series:
