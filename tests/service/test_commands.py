@@ -3,10 +3,13 @@
 import json
 import re
 import shutil
+import socket
 
 import pytest
 
+from models.gates import Gate
 from scoring.policy_loader import PACKAGED
+from service.cli.main import run
 from service.cli.usage import in_chinese
 from tests.command import done, shouxin
 
@@ -241,3 +244,44 @@ def test_json_keeps_chinese_readable(sample_home, of_grade):
     out = done(sample_home, "show", of_grade["B"], "--json").out
     assert "\\u" not in out
     assert json.loads(out)["uscc"] == of_grade["B"]
+
+
+def test_a_failed_gate_refuses_the_promotion_and_changes_nothing(copied_home, monkeypatch):
+    before = done(copied_home, "champion", "--json").json
+    failed = Gate("discrimination", passed=False, reason="区分度:AUC 95% 区间下限 0.510,要求大于 0.600")
+    monkeypatch.setattr("models.registry.check_gates", lambda *_: (failed,))
+    answer = shouxin(copied_home, "promote", "--who", "测试", "--why", "应被拒绝", "--json")
+    assert answer.code == 1
+    assert answer.out == ""
+    assert "区分度" in answer.err
+    assert done(copied_home, "champion", "--json").json == before
+
+
+def test_going_back_is_a_promotion_with_its_own_line(copied_home):
+    answer = done(copied_home, "promote", "1", "--who", "测试", "--why", "退回", "--json")
+    assert answer.json["to_version"] == 1
+    history = done(copied_home, "champion", "--json").json["history"]
+    assert [one["why"] for one in history][-1] == "退回"
+    assert len(history) == 2
+
+
+def test_a_port_in_use_is_a_failure_that_says_so(empty_home):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        answer = shouxin(empty_home, "serve", "--port", taken.getsockname()[1])
+    assert answer.code == 4
+    assert "--port" in answer.err
+
+
+def test_a_defect_is_no_answer(empty_home, monkeypatch, capsys):
+    """An unexpected error ends with 4: python's own 1 would read as the answer no."""
+
+    def broken(_arguments):
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr("service.cli.main.main", broken)
+    with pytest.raises(SystemExit) as stop:
+        run()
+    assert stop.value.code == 4
+    assert "内部错误" in capsys.readouterr().err
