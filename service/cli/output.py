@@ -1,14 +1,17 @@
 """Where output goes: one document on standard output, everything else to standard error."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
+
+_PRINTED: Final = 120
 
 
 def tell(message: str, *, lead: str = "") -> None:
@@ -22,8 +25,9 @@ def show_json(document: Any) -> None:
 
 
 def show_page(page: RenderableType) -> None:
-    """A page for people on standard output."""
-    Console(highlight=False).print(page)
+    """A page for people on standard output; into a file it is as wide as a printed page, unless COLUMNS says."""
+    written = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    Console(highlight=False, width=_PRINTED if written else None).print(page)
 
 
 @contextmanager
