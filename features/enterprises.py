@@ -19,6 +19,7 @@ ATTRIBUTES: Final = (
     "revenue_fen",
     "assets_fen",
     "tax_rating",
+    "tax_rating_record",  # the record that says so: evidence of what rests on the rating
 )
 
 
@@ -34,7 +35,9 @@ def enterprises(gated: GatedRecords, *, tax_rating_months: int) -> pl.DataFrame:
     ratings = gated.usable("tax_rating").filter(
         pl.col("occurred_on") > pl.lit(gated.as_of).dt.offset_by(f"-{tax_rating_months}mo")
     )
-    rated = _latest(ratings, ["year", "occurred_on", "record_id"]).rename({"rating": "tax_rating"})
+    rated = _latest(ratings, ["year", "occurred_on", "record_id"]).rename(
+        {"rating": "tax_rating", "record_id": "tax_rating_record"}
+    )
     codes = pl.concat(
         [
             registered.select("uscc"),

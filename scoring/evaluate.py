@@ -13,16 +13,15 @@ import numpy as np
 import polars as pl
 import polars_hash as plh
 
-from features.enterprises import enterprises
 from features.feature import Feature
 from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords, judge
 from models.scorecard import Scorecard
 from scoring import conditions, decision, grading, information, measures, overrides, scope
-from scoring.condition_types import NOT_RATED, Condition, GradeIn, HasNone, HasRecord
+from scoring.condition_types import NOT_RATED, Condition, FactIn, GradeIn, HasNone, HasRecord
 from scoring.manifest import Manifest
 from scoring.policy_day import PolicyDay
-from scoring.size_class import size_class
+from scoring.population import population_of
 
 EVIDENCE_SCHEMA: Final = {"uscc": pl.String(), "condition": pl.String(), "record_id": pl.String()}
 
@@ -56,7 +55,7 @@ def evaluate(
     `manifest.as_of`. `features`: the card's inputs, in card order.
     """
     gated = judge(records, as_of=manifest.as_of, known_at=known_at, rules=law.gate)
-    population = _population(gated, law)
+    population = population_of(gated, law)
     usable = {kind: gated.usable(kind) for kind in gated.verdicts}
     table = feature_table(gated, population["uscc"], features)
     graded = _graded(population, table, usable, law, card, features)
@@ -65,20 +64,7 @@ def evaluate(
         decisions=decision.with_ids(rows.select(list(decision.schema(len(features)))[:-1]), manifest.hash),
         population=population,
         unused=gated.refused().sort("uscc", "kind", "record_id"),
-        evidence=_evidence(law, usable, manifest),
-    )
-
-
-def _population(gated: GatedRecords, law: PolicyDay) -> pl.DataFrame:
-    everyone = enterprises(gated, tax_rating_months=law.gate.tax_rating_months)
-    return everyone.with_columns(
-        size_class(
-            law.size_standard,
-            industry=pl.col("industry"),
-            employees=pl.col("employees"),
-            revenue_fen=pl.col("revenue_fen"),
-            assets_fen=pl.col("assets_fen"),
-        )
+        evidence=_evidence(law, usable, population, manifest),
     )
 
 
@@ -204,11 +190,16 @@ def _records_digests(gated: GatedRecords, uscc: pl.Series) -> pl.Series:
     return frame["records_digest"]
 
 
-def _evidence(law: PolicyDay, usable: Mapping[str, pl.DataFrame], manifest: Manifest) -> pl.DataFrame:
-    frames = [
-        conditions.selected_records(condition, usable, as_of=manifest.as_of)
-        for condition in law.conditions
-        if isinstance(condition, HasRecord | HasNone)
-    ]
-    rows = pl.concat(frames) if frames else pl.DataFrame(schema=EVIDENCE_SCHEMA)
-    return rows.sort("uscc", "condition", "record_id")
+def _evidence(
+    law: PolicyDay, usable: Mapping[str, pl.DataFrame], population: pl.DataFrame, manifest: Manifest
+) -> pl.DataFrame:
+    frames = [pl.DataFrame(schema=EVIDENCE_SCHEMA)]
+    for condition in law.conditions:
+        if isinstance(condition, HasRecord | HasNone):
+            frames.append(conditions.selected_records(condition, usable, as_of=manifest.as_of))
+        elif isinstance(condition, FactIn) and condition.fact == "tax_rating":
+            rated = population.filter(pl.col("tax_rating").is_in(condition.values))
+            frames.append(
+                rated.select("uscc", pl.lit(condition.id).alias("condition"), record_id="tax_rating_record")
+            )
+    return pl.concat(frames).sort("uscc", "condition", "record_id")

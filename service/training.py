@@ -24,7 +24,7 @@ from models.training_set import TrainingSet, training_set
 from models.validate import Validation, validate
 from scoring import scope
 from scoring.policy_schema import Policy
-from scoring.size_class import size_class
+from scoring.population import with_size_class
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import law_for
@@ -173,7 +173,7 @@ def _rows_of(
         days,
         features=features_for("public"),
         rules=lambda day: policy.on(day).gate,
-        eligible=lambda everyone: _eligible(policy, days[0], everyone),
+        eligible=partial(_eligible, policy),
         outcomes_known_at=end_of_day(known_on),
         progress=tell,
     )
@@ -181,16 +181,7 @@ def _rows_of(
 
 def _eligible(policy: Policy, day: date, everyone: pl.DataFrame) -> pl.Series:
     law = policy.on(day)
-    sized = everyone.with_columns(
-        size_class(
-            law.size_standard,
-            industry=pl.col("industry"),
-            employees=pl.col("employees"),
-            revenue_fen=pl.col("revenue_fen"),
-            assets_fen=pl.col("assets_fen"),
-        )
-    )
-    return scope.excluded(law.scope, sized).is_null()
+    return scope.excluded(law.scope, with_size_class(everyone, law)).is_null()
 
 
 def _informative(table: pl.DataFrame, features: Sequence[Feature]) -> list[Feature]:

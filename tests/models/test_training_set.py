@@ -51,7 +51,7 @@ def home(tmp_path):
 
 
 def build(home, days=DAYS, *, known=KNOWN, **options):
-    options = {"eligible": lambda frame: pl.Series([True] * frame.height)} | options
+    options = {"eligible": lambda _day, frame: pl.Series([True] * frame.height)} | options
     return training_set(
         Store(home / "store"),
         days,
@@ -125,7 +125,7 @@ def test_the_last_day_of_the_horizon_is_seen_whatever_the_time_zone(home):
 
 
 def test_who_is_eligible_is_the_callers_to_say(home):
-    table = build(home, eligible=lambda frame: frame["ownership"] == "state")
+    table = build(home, eligible=lambda _day, frame: frame["ownership"] == "state")
     assert set(table.keys["uscc"]) == {code(7)}
 
 
