@@ -34,7 +34,7 @@ def features_named(names: Sequence[str], purpose: Purpose) -> tuple[Feature, ...
         if name not in known:
             raise CatalogueError(f"目录中没有特征“{name}”")
         if name not in allowed:
-            raise CatalogueError(f"特征“{name}”需企业授权,不得用于 {purpose} 评分卡")
+            raise CatalogueError(f"特征“{name}”需企业授权，不得用于 {purpose} 评分卡")
     return tuple(allowed[name] for name in names)
 
 

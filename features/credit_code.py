@@ -47,15 +47,15 @@ def is_valid(code: str) -> bool:
 def require_valid(code: str) -> str:
     """The code itself, or `MalformedCode` with what is wrong about it."""
     if len(code) != 18:
-        raise MalformedCode(f"统一社会信用代码“{code}”有 {len(code)} 位,应为 18 位")
+        raise MalformedCode(f"统一社会信用代码“{code}”有 {len(code)} 位，应为 18 位")
     strange = sorted({character for character in code if character not in ALPHABET})
     if strange:
         raise MalformedCode(
-            f"统一社会信用代码“{code}”含有不允许的字符:{'、'.join(strange)}(不用 I、O、S、V、Z 和小写字母)"
+            f"统一社会信用代码“{code}”含有不允许的字符：{'、'.join(strange)}（不用 I、O、S、V、Z 和小写字母）"
         )
     if not is_valid(code):
         raise MalformedCode(
-            f"统一社会信用代码“{code}”的校验位不符,应为“{with_check(code[:17], repair=True)}”或有其他字符录错"
+            f"统一社会信用代码“{code}”的校验位不符，应为“{with_check(code[:17], repair=True)}”或有其他字符录错"
         )
     return code
 

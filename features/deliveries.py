@@ -27,13 +27,13 @@ class Delivery:
 def read_manifest(folder: Path) -> list[Delivery]:
     """The deliveries that a folder's `manifest.json` lists, in the order of receipt."""
     if not (folder / MANIFEST).is_file():
-        raise ManifestError(f"{folder.name}:文件夹中没有 {MANIFEST};请逐个文件用 --layout 载入,或补写清单")
+        raise ManifestError(f"{folder.name}：文件夹中没有 {MANIFEST}；请逐个文件用 --layout 载入，或补写清单")
     content = _content(folder)
     try:
         deliveries = [_delivery(folder, entry) for entry in content["deliveries"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ManifestError(
-            f"{folder.name}/{MANIFEST}:清单格式不对({error!r});每项需有 received_on、file、layout、feed"
+            f"{folder.name}/{MANIFEST}：清单格式不对（{error!r}）；每项需有 received_on、file、layout、feed"
         ) from error
     return sorted(deliveries, key=lambda d: (d.received_on or date.max, d.path.name))
 
@@ -47,16 +47,18 @@ def _content(folder: Path) -> dict[str, Any]:
     try:
         content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ManifestError(f"{folder.name}/{MANIFEST}:清单读不出,应为 UTF-8 编码的 JSON({error})") from error
+        raise ManifestError(
+            f"{folder.name}/{MANIFEST}：清单读不出，应为 UTF-8 编码的 JSON({error})"
+        ) from error
     if not isinstance(content, dict):
-        raise ManifestError(f"{folder.name}/{MANIFEST}:清单应是一个 JSON 对象,其中有 deliveries")
+        raise ManifestError(f"{folder.name}/{MANIFEST}：清单应是一个 JSON 对象，其中有 deliveries")
     return content
 
 
 def _delivery(folder: Path, entry: dict[str, Any]) -> Delivery:
     path = (folder / entry["file"]).resolve()
     if not path.is_relative_to(folder.resolve()):
-        raise ManifestError(f"{folder.name}/{MANIFEST}:文件“{entry['file']}”不在该文件夹之内")
+        raise ManifestError(f"{folder.name}/{MANIFEST}：文件“{entry['file']}”不在该文件夹之内")
     received = date.fromisoformat(entry["received_on"]) if entry.get("received_on") else None
     layout = layout_named(entry["layout"])
     feed, sheet = entry.get("feed") or layout.name, entry.get("sheet")

@@ -18,9 +18,9 @@ FAMILY_LABELS: dict[Family, str] = {
     "payments": "缴费与合同",
     "arrears": "拖欠",
     "compliance": "守法合规",
-    "invoices": "发票(经授权)",
+    "invoices": "发票（经授权）",
 }
-COUNTED_FROM_ZERO = "没有计入的记录即为 0,不会未知"
+COUNTED_FROM_ZERO = "没有计入的记录即为 0，不会未知"
 _RANK: dict[Access, int] = {"open": 0, "government": 1, "authorised": 2}
 
 

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 REASONS: Final[Mapping[str, str]] = {
-    "annulled": "决定已被撤销,自始无效",
+    "annulled": "决定已被撤销，自始无效",
     "repaired": "已完成信用修复",
     "removed": "已移出、删除或结清",
     "suspended": "异议或重整期间暂停使用",
-    "upstream": "由机关、事业单位或大型企业拖欠账款所致,转人工复核",
+    "upstream": "由机关、事业单位或大型企业拖欠账款所致，转人工复核",
     "publicity_ended": "公示期已届满",
     "duplicate": "同一事项已由其他来源的记录计入",
     "outside_catalogue": "不属于公共信用信息目录范围",
-    "publicity_unknown": "失信程度与公示截止期均不明,转人工复核",
+    "publicity_unknown": "失信程度与公示截止期均不明，转人工复核",
 }
 """Why a record does not count, in the order in which the first that holds is given."""
 

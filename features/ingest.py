@@ -116,7 +116,9 @@ class _Work:
     def _read(self, delivery: Delivery) -> _Read | None:
         name, day = delivery.path.name, delivery.received_on
         if day is not None and day > self.now.date():
-            raise SourceFileError(f"{name}:声明的收到日 {day} 晚于今天({self.now:%Y-%m-%d}),请改正后重新载入")
+            raise SourceFileError(
+                f"{name}：声明的收到日 {day} 晚于今天（{self.now:%Y-%m-%d}），请改正后重新载入"
+            )
         content = (_sha256(delivery.path), delivery.layout.name, delivery.feed)
         identity = (*content, None if day is None else day.isoformat())
         if identity in self.seen:
@@ -228,4 +230,6 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise SourceFileError(f"{path.name}:文件不存在或读不出({error.strerror}),请检查路径和权限") from error
+        raise SourceFileError(
+            f"{path.name}：文件不存在或读不出（{error.strerror}），请检查路径和权限"
+        ) from error

@@ -39,7 +39,7 @@ class Quarantine:
             rows.write_parquet(partial)
             partial.replace(self.root / f"{load_id}.parquet")
         except OSError as error:
-            raise StoreError(f"隔离区写入失败,请检查磁盘空间和权限:{error}") from error
+            raise StoreError(f"隔离区写入失败，请检查磁盘空间和权限：{error}") from error
 
     def read(self, visible: list[str]) -> pl.DataFrame:
         """The problems of the loads given, oldest load first."""
@@ -47,7 +47,7 @@ class Quarantine:
         try:
             frames = [pl.read_parquet(path) for path in paths if path.exists()]
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise StoreError(f"隔离区读取失败,文件已损坏,请从备份恢复:{error}") from error
+            raise StoreError(f"隔离区读取失败，文件已损坏，请从备份恢复：{error}") from error
         return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
 
 

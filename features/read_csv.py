@@ -25,11 +25,11 @@ def read_csv(path: Path, header_of: HeaderOf) -> SourceTable:
     """The rows below the header, with the line on which each begins."""
     content = _utf8(path.read_bytes(), path.name)
     if not content.strip():
-        raise SourceFileError(f"{path.name}:文件没有内容,请重新导出")
+        raise SourceFileError(f"{path.name}：文件没有内容，请重新导出")
     try:
         head = list(islice(_records(content[:_HEAD_BYTES].decode(errors="ignore")), HEADER_WITHIN))
     except csv.Error as error:
-        raise SourceFileError(f"{path.name}:表头不能按 CSV 读出({error}),请检查引号是否成对") from error
+        raise SourceFileError(f"{path.name}：表头不能按 CSV 读出（{error}），请检查引号是否成对") from error
     start, line, header = head[header_of([cells for _, _, cells in head])]
     if content.count(b'"') % 2:
         _require_closed_quotes(content, path.name)
@@ -47,10 +47,10 @@ def _utf8(content: bytes, name: str) -> bytes:
     """The text as UTF-8 with plain line ends, whether it came in UTF-8 or GB18030."""
     if content.startswith(_ZIP):
         raise SourceFileError(
-            f"{name}:内容不是 CSV 文字,而是 Excel 工作簿或压缩包,请改用正确的扩展名或另存为 CSV"
+            f"{name}：内容不是 CSV 文字，而是 Excel 工作簿或压缩包，请改用正确的扩展名或另存为 CSV"
         )
     if content.startswith(_UTF16) or b"\x00" in content:
-        raise SourceFileError(f"{name}:文件像是 UTF-16 编码(或不是文字),请另存为“CSV UTF-8”后重新载入")
+        raise SourceFileError(f"{name}：文件像是 UTF-16 编码（或不是文字），请另存为“CSV UTF-8”后重新载入")
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         content.decode()
@@ -70,7 +70,7 @@ def _from_gb18030(content: bytes, name: str, error: UnicodeDecodeError) -> str:
     if text is None or _is_chinese_utf8(content.split(b"\n", 1)[0]):
         line = content[: error.start].count(b"\n") + 1
         raise SourceFileError(
-            f"{name}:第 {line} 行不是 UTF-8 也不是 GB18030(GBK)编码的文字(可能被截断),请用其中一种编码重新导出为 CSV"
+            f"{name}：第 {line} 行不是 UTF-8 也不是 GB18030（GBK）编码的文字（可能被截断），请用其中一种编码重新导出为 CSV"
         )
     return text
 
@@ -117,7 +117,7 @@ def _require_closed_quotes(content: bytes, name: str) -> None:
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise SourceFileError(
-                f"{name}:第 {line} 行的引号没有成对,其后的内容无法分清行列,请改正后重新载入"
+                f"{name}：第 {line} 行的引号没有成对，其后的内容无法分清行列，请改正后重新载入"
             ) from error
 
 
@@ -126,13 +126,13 @@ def _row_by_row(content: bytes, start: int, name: str) -> SourceTable:
     try:
         records = [record for record in _records(content.decode()) if record[0] >= start]
     except csv.Error as error:
-        raise SourceFileError(f"{name}:不能按 CSV 读出({error}),请检查引号是否成对") from error
+        raise SourceFileError(f"{name}：不能按 CSV 读出（{error}），请检查引号是否成对") from error
     _, _, header = records[0]
     width = len(header)
     rows, faults = [], []
     for _, _, cells in records[1:]:
         extra = any(cell.strip() for cell in cells[width:])
-        faults.append(f"该行有 {len(cells)} 格,而表头只有 {width} 格" if extra else None)
+        faults.append(f"该行有 {len(cells)} 格，而表头只有 {width} 格" if extra else None)
         padded = cells[:width] + [""] * (width - len(cells))
         rows.append([cell or None for cell in padded])
     frame = pl.DataFrame(rows, schema={str(index): pl.String for index in range(width)}, orient="row")

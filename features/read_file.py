@@ -28,12 +28,12 @@ def read_source_file(path: Path, layout: Layout, *, sheet: str | None = None) ->
     """
     try:
         if not path.is_file():
-            raise SourceFileError(f"{path.name}:文件不存在")
+            raise SourceFileError(f"{path.name}：文件不存在")
         if path.stat().st_size == 0:
-            raise SourceFileError(f"{path.name}:文件为空(0 字节),请重新导出")
+            raise SourceFileError(f"{path.name}：文件为空（0 字节），请重新导出")
         return _read(path, layout, sheet)
     except OSError as error:
-        raise SourceFileError(f"{path.name}:文件读不出({error.strerror or first_line(error)})") from error
+        raise SourceFileError(f"{path.name}：文件读不出（{error.strerror or first_line(error)}）") from error
 
 
 def _read(path: Path, layout: Layout, sheet: str | None) -> pl.DataFrame:
@@ -51,7 +51,7 @@ def _read(path: Path, layout: Layout, sheet: str | None) -> pl.DataFrame:
         table = _read_parquet(path)
     else:
         raise SourceFileError(
-            f"{path.name}:不支持的文件类型“{suffix}”,请提供 CSV、XLSX 或 Parquet(旧式 XLS 请另存为 XLSX)"
+            f"{path.name}：不支持的文件类型“{suffix}”，请提供 CSV、XLSX 或 Parquet（旧式 XLS 请另存为 XLSX）"
         )
     return _with_headers(table, path, layout, sheets)
 
@@ -84,11 +84,11 @@ def _places(
             missing.append(column.header)
     missing += [h for h in layout.left_out_headers if _plain(h) not in plain and h not in missing]
     if missing:
-        where = f"(工作簿共有工作表:{'、'.join(sheets)})" if sheets else ""
+        where = f"（工作簿共有工作表：{'、'.join(sheets)}）" if sheets else ""
         there = "、".join(name.strip() for name in header[:30] if name and name.strip())
         raise LayoutError(
-            f"{path.name}:缺少列:{'、'.join(missing)}。格式“{layout.name}”({layout.label})需要这些列;"
-            f"文件中的列为:{there}{where}"
+            f"{path.name}：缺少列：{'、'.join(missing)}。格式“{layout.name}”（{layout.label}）需要这些列；"
+            f"文件中的列为：{there}{where}"
         )
     extra = {h: _only_place(plain, _plain(h), path) for h in layout.left_out_headers if h not in chosen}
     return chosen | extra
@@ -96,7 +96,9 @@ def _places(
 
 def _only_place(plain: list[str], name: str, path: Path) -> int:
     if plain.count(name) > 1:
-        raise LayoutError(f"{path.name}:列“{name}”出现 {plain.count(name)} 次,无法确定用哪一列,请只保留一列")
+        raise LayoutError(
+            f"{path.name}：列“{name}”出现 {plain.count(name)} 次，无法确定用哪一列，请只保留一列"
+        )
     return plain.index(name)
 
 
@@ -118,5 +120,5 @@ def _read_parquet(path: Path) -> SourceTable:
         frame = pl.read_parquet(path)
         frame = frame.select(pl.col(name) for name, dtype in frame.schema.items() if not dtype.is_nested())
     except pl.exceptions.PolarsError as error:
-        raise SourceFileError(f"{path.name}:不是完整的 Parquet 文件({first_line(error)})") from error
+        raise SourceFileError(f"{path.name}：不是完整的 Parquet 文件（{first_line(error)}）") from error
     return SourceTable(frame.columns, frame, pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True))

@@ -26,22 +26,22 @@ def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf) -> tuple[S
         names = list(book.sheet_names)
     except fastexcel.FastExcelError as error:
         raise SourceFileError(
-            f"{path.name}:不能作为 Excel 工作簿打开,请重新导出({first_line(error)})"
+            f"{path.name}：不能作为 Excel 工作簿打开，请重新导出（{first_line(error)}）"
         ) from error
     if not names:
-        raise SourceFileError(f"{path.name}:工作簿中没有工作表")
+        raise SourceFileError(f"{path.name}：工作簿中没有工作表")
     wanted = sheet or names[0]
     if wanted not in names:
-        raise LayoutError(f"{path.name}:没有工作表“{wanted}”,工作簿共有工作表:{'、'.join(names)}")
+        raise LayoutError(f"{path.name}：没有工作表“{wanted}”，工作簿共有工作表：{'、'.join(names)}")
     try:
         # Without header and with nothing skipped a row's place is its row in the sheet.
         frame = book.load_sheet(wanted, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except fastexcel.FastExcelError as error:
         raise SourceFileError(
-            f"{path.name}:工作表“{wanted}”读不出,请重新导出({first_line(error)})"
+            f"{path.name}：工作表“{wanted}”读不出，请重新导出（{first_line(error)}）"
         ) from error
     if frame.is_empty():
-        raise LayoutError(f"{path.name}:工作表“{wanted}”是空的,工作簿共有工作表:{'、'.join(names)}")
+        raise LayoutError(f"{path.name}：工作表“{wanted}”是空的，工作簿共有工作表：{'、'.join(names)}")
     position = header_of(frame.head(HEADER_WITHIN).rows())
     header = frame.row(position)
     cells = frame[position + 1 :]
@@ -59,17 +59,19 @@ def _check_archive(path: Path) -> None:
     with path.open("rb") as file:
         start = file.read(4)
     if start == _OLD_OFFICE:
-        raise SourceFileError(f"{path.name}:工作簿设有打开密码,或是旧式 XLS 文件,请去掉密码并另存为 XLSX")
+        raise SourceFileError(f"{path.name}：工作簿设有打开密码，或是旧式 XLS 文件，请去掉密码并另存为 XLSX")
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise SourceFileError(f"{path.name}:不是完整的 XLSX 文件(可能下载中断或被截断),请重新取得") from error
+        raise SourceFileError(
+            f"{path.name}：不是完整的 XLSX 文件（可能下载中断或被截断），请重新取得"
+        ) from error
     unpacked = sum(entry.file_size for entry in entries)
     packed = path.stat().st_size
     if unpacked > UNPACKED_LIMIT or (unpacked > _SMALL and unpacked > RATIO_LIMIT * packed):
         raise SourceFileError(
-            f"{path.name}:解压后将达 {unpacked / 1024**2:,.0f} MiB(压缩文件 {packed / 1024**2:.1f} MiB),超出允许的大小,拒绝读取"
+            f"{path.name}：解压后将达 {unpacked / 1024**2:,.0f} MiB（压缩文件 {packed / 1024**2:.1f} MiB），超出允许的大小，拒绝读取"
         )
     if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-        raise SourceFileError(f"{path.name}:压缩包中没有 Excel 工作簿,扩展名与内容不符")
+        raise SourceFileError(f"{path.name}：压缩包中没有 Excel 工作簿，扩展名与内容不符")

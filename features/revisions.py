@@ -9,7 +9,7 @@ from features.read_file import ROW
 from features.typed_rows import FILE, PROBLEM_SCHEMA
 
 _CONFLICT: Final = "同一文书在同一收到日有两种不同内容"
-_CONFLICT_EXPECTED: Final = "只保留正确的一行,或以更晚的收到日载入更正"
+_CONFLICT_EXPECTED: Final = "只保留正确的一行，或以更晚的收到日载入更正"
 _MOMENT: Final = ["record_id", "recorded_at"]
 
 

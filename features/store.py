@@ -37,7 +37,7 @@ class Store:
         """Open the store at `root`; nothing is created before the first write."""
         strange = sorted(set(str(root)) & _NOT_IN_PATHS)
         if strange:
-            raise StoreError(f"记录库的路径“{root.name}”不能含有字符 {'、'.join(strange)},请换一个文件夹")
+            raise StoreError(f"记录库的路径“{root.name}”不能含有字符 {'、'.join(strange)}，请换一个文件夹")
         self.root = root
 
     @contextmanager
@@ -50,7 +50,7 @@ class Store:
             self.root.mkdir(parents=True, exist_ok=True)
             lock = (self.root / ".loading").open("ab")
         except OSError as error:
-            raise StoreError(f"记录库文件夹不能写入({error.strerror}),请检查磁盘空间和权限") from error
+            raise StoreError(f"记录库文件夹不能写入（{error.strerror}），请检查磁盘空间和权限") from error
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -158,7 +158,7 @@ class Store:
                 commit_properties=CommitProperties(custom_metadata=dict(metadata or {})),
             )
         except (DeltaError, OSError) as error:
-            raise StoreError(f"记录库写入失败({path.name}),请检查磁盘空间和权限:{error}") from error
+            raise StoreError(f"记录库写入失败（{path.name}），请检查磁盘空间和权限：{error}") from error
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def _reading(what: str) -> Iterator[None]:
     try:
         yield
     except (DeltaError, OSError, pl.exceptions.PolarsError) as error:
-        raise StoreError(f"记录库读取失败({what}),文件缺失或已损坏,请从备份恢复:{error}") from error
+        raise StoreError(f"记录库读取失败（{what}），文件缺失或已损坏，请从备份恢复：{error}") from error
 
 
 __all__ = [

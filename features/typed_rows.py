@@ -83,7 +83,7 @@ def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame
         pl.lit("").alias("column"),
         pl.lit("").alias("value"),
         pl.col(FAULT).alias("reason"),
-        pl.lit("格数与表头相同;内容中有逗号时用英文双引号括起").alias("expected"),
+        pl.lit("格数与表头相同；内容中有逗号时用英文双引号括起").alias("expected"),
     )
     return rows.filter(pl.col(FAULT).is_null()), [problems]
 
@@ -128,7 +128,7 @@ def _problems(rows: pl.DataFrame, header: str, text: pl.Series, reason: str, exp
 
 def _reason(column: Column) -> str:
     return {
-        "code": "不是有效的统一社会信用代码(位数、字符或校验位不符)",
+        "code": "不是有效的统一社会信用代码（位数、字符或校验位不符）",
         "document_no": "不是文书号",
         "masked_id": "不是可识别的企业编号",
         "date": "不是可识别的日期",
@@ -143,7 +143,7 @@ def _expected(column: Column, layout: Layout) -> str:
     if column.reading != "coded":
         return EXPECTED[column.reading]
     words = list(layout.words_of(column))
-    return "以下之一:" + "、".join(words[:20]) + ("……" if len(words) > 20 else "")
+    return "以下之一：" + "、".join(words[:20]) + ("……" if len(words) > 20 else "")
 
 
 def _with_derived(typed: pl.DataFrame, layout: Layout) -> pl.DataFrame:

@@ -17,7 +17,7 @@ from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Instrument, Meas
 from scoring.policy_day import PolicyDay
 
 Document = dict[str, Any]
-SIMULATED_NOTICE = "模拟数据,非真实企业"
+SIMULATED_NOTICE = "模拟数据，非真实企业"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def run_for(home: Home, *, as_of: str | None, known_at: str | None, purpose: Pur
     if run is None:
         day, known = asked[0], as_text(asked[1])
         raise NotFound(
-            f"没有基准日 {day}、知悉时点 {known} 的评价批次;"
+            f"没有基准日 {day}、知悉时点 {known} 的评价批次；"
             f"请先运行 shouxin evaluate --as-of {day} --known-at {known}"
         )
     return run

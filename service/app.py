@@ -16,14 +16,14 @@ from service.openapi import Api, answers
 from service.pages.policy import policy_document
 from service.problems import answer_with_problems
 
-Code = Annotated[str, Path(description="统一社会信用代码,18 位", examples=[examples.USCC])]
-AsOf = Annotated[str | None, Query(description="评价基准日;不填为最新批次", examples=["2026-10-31"])]
+Code = Annotated[str, Path(description="统一社会信用代码，18 位", examples=[examples.USCC])]
+AsOf = Annotated[str | None, Query(description="评价基准日；不填为最新批次", examples=["2026-10-31"])]
 KnownAt = Annotated[
-    str | None, Query(description="知悉时点:日期(当日终了)或时刻,默认同基准日", examples=["2026-10-31"])
+    str | None, Query(description="知悉时点：日期（当日终了）或时刻，默认同基准日", examples=["2026-10-31"])
 ]
 Domain = Annotated[
     str | None,
-    Query(description="领域:" + "、".join(f"{name}({label})" for name, label in DOMAINS.items())),
+    Query(description="领域：" + "、".join(f"{name}({label})" for name, label in DOMAINS.items())),
 ]
 
 
@@ -33,7 +33,7 @@ def create_app(home: Home) -> FastAPI:
         title="守信 Shouxin",
         version="1",
         summary="中小微企业信用评价、守信激励与失信限制",
-        description="每个等级都能逐项说明,每项措施都有法律依据,每条不计入的记录都有原因。",
+        description="每个等级都能逐项说明，每项措施都有法律依据，每条不计入的记录都有原因。",
     )
     _reading(app, home)
     _publishing(app, home)
@@ -53,7 +53,7 @@ def _reading(app: FastAPI, home: Home) -> None:
         tags=["企业"],
     )
     def rating(uscc: Code, as_of: AsOf = None, known_at: KnownAt = None) -> Document:
-        """等级、得分和逐项说明;得分等于基准分加各项分值之和。"""
+        """等级、得分和逐项说明；得分等于基准分加各项分值之和。"""
         return document(uscc, as_of, known_at)
 
     @app.get(
@@ -64,7 +64,7 @@ def _reading(app: FastAPI, home: Home) -> None:
         tags=["企业"],
     )
     def decision(uscc: Code, as_of: AsOf = None, known_at: KnownAt = None) -> Document:
-        """完整的决定:说明、措施、不适用的措施及原因、不计入的记录。"""
+        """完整的决定：说明、措施、不适用的措施及原因、不计入的记录。"""
         return document(uscc, as_of, known_at)
 
     @app.get(
@@ -75,9 +75,9 @@ def _reading(app: FastAPI, home: Home) -> None:
         tags=["企业"],
     )
     def measures(uscc: Code, domain: Domain = None, as_of: AsOf = None, known_at: KnownAt = None) -> Document:
-        """适用的措施和不适用的原因,可按领域。"""
+        """适用的措施和不适用的原因，可按领域。"""
         if domain is not None and domain not in DOMAINS:
-            raise WrongUse(f"领域“{domain}”应为以下之一:{'、'.join(DOMAINS)}")
+            raise WrongUse(f"领域“{domain}”应为以下之一：{'、'.join(DOMAINS)}")
         found = document(uscc, as_of, known_at)
         ours = {
             name: [one for one in found[name] if domain in {None, one["domain"]}]
@@ -95,7 +95,7 @@ def _publishing(app: FastAPI, home: Home) -> None:
         tags=["公开"],
     )
     def policy(as_of: AsOf = None) -> Document:
-        """某日(默认今天)生效的政策:等级、定级规则、措施及依据。"""
+        """某日（默认今天）生效的政策：等级、定级规则、措施及依据。"""
         return policy_document(home.policy(), day(as_of, "日期") if as_of else clock.today())
 
     @app.get(
@@ -106,7 +106,7 @@ def _publishing(app: FastAPI, home: Home) -> None:
         tags=["公开"],
     )
     def scorecard() -> Document:
-        """最新批次所用的评分卡:基准分、每项每档的分值、等级分数线。可以打印,可以用笔核对。"""
+        """最新批次所用的评分卡：基准分、每项每档的分值、等级分数线。可以打印，可以用笔核对。"""
         run = run_for(home, as_of=None, known_at=None, purpose="public")
         card = run.ground.card
         return {

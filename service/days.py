@@ -12,7 +12,7 @@ def day(text: str, what: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongUse(f"{what}“{text}”不是日期,应写作 2026-10-31") from error
+        raise WrongUse(f"{what}“{text}”不是日期，应写作 2026-10-31") from error
 
 
 def instant(text: str) -> datetime:
@@ -40,7 +40,7 @@ def asked_days(as_of: str | None, known_at: str | None) -> tuple[date, datetime]
     known = instant(known_at if known_at is not None else f"{wanted}")
     if known > end_of_day(clock.today()):
         raise WrongUse(
-            f"知悉时点 {as_text(known)} 晚于今天 {clock.today()};推演将来请另给 --known-at(不晚于今天)"
+            f"知悉时点 {as_text(known)} 晚于今天 {clock.today()}；推演将来请另给 --known-at（不晚于今天）"
         )
     return wanted or known_day(known), known
 

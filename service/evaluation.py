@@ -42,7 +42,7 @@ def ground_for(
     """
     known = home.store.known(known_at, version=data_version)
     if known.version < 0:
-        raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据,请先运行 shouxin ingest")
+        raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据，请先运行 shouxin ingest")
     manifest = Manifest(
         as_of=as_of,
         known_at=as_text(known_at),
@@ -92,7 +92,7 @@ def document_now(ground: Ground, known: Known, uscc: str) -> Document:
         evidence=found.evidence,
     )
     if subject is None:
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业(评价基准日 {ground.manifest.as_of})")
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {ground.manifest.as_of}）")
     return render(ground, subject)
 
 

@@ -28,14 +28,14 @@ _APPLIED: Final[list[Example]] = [
         "mode": "supervision",
         "applies_to": "双随机抽查",
         "applying_body": "市场监管等",
-        "strength": "降低双随机抽查比例;投诉举报、重点领域照查",
+        "strength": "降低双随机抽查比例；投诉举报、重点领域照查",
         "term": "随评价结果更新",
         "remedy": "对等级有异议可申请复核",
         "bases": [_ARTICLE_18],
         "evidence": [],
     }
 ]
-_FAILED: Final[Example] = {"condition": "grade_in:A", "why": "须信用等级为 A,现为 B", "evidence": []}
+_FAILED: Final[Example] = {"condition": "grade_in:A", "why": "须信用等级为 A，现为 B", "evidence": []}
 _NOT_APPLIED: Final[list[Example]] = [
     {
         "id": "HO-01",
@@ -43,7 +43,7 @@ _NOT_APPLIED: Final[list[Example]] = [
         "domain_label": "荣誉称号",
         "kind": "incentive",
         "kind_label": "守信激励",
-        "label": "荣誉称号评选:守信企业优先推荐",
+        "label": "荣誉称号评选：守信企业优先推荐",
         "failed": [_FAILED],
     }
 ]
@@ -162,21 +162,21 @@ PROBLEM_OF: Final[dict[int | str, Example]] = {
         "type": "about:blank",
         "status": 400,
         "title": "请求格式不对",
-        "detail": "统一社会信用代码“123”有 3 位,应为 18 位",
+        "detail": "统一社会信用代码“123”有 3 位，应为 18 位",
         "instance": "/v1/enterprises/123/rating",
     },
     404: {
         "type": "about:blank",
         "status": 404,
         "title": "没有找到",
-        "detail": f"没有统一社会信用代码为 {USCC} 的企业(评价基准日 2026-10-31)",
+        "detail": f"没有统一社会信用代码为 {USCC} 的企业（评价基准日 2026-10-31）",
         "instance": f"/v1/enterprises/{USCC}/rating",
     },
     "default": {
         "type": "about:blank",
         "status": 500,
         "title": "未能完成",
-        "detail": "记录库读取失败(loads),文件缺失或已损坏,请从备份恢复",
+        "detail": "记录库读取失败（loads），文件缺失或已损坏，请从备份恢复",
         "instance": f"/v1/enterprises/{USCC}/rating",
     },
 }

@@ -61,7 +61,7 @@ class Home:
             date.fromisoformat(file.received_on) for load in self.store.loads() for file in load.files
         ]
         if not received:
-            raise NotFound("记录库是空的,请先运行 shouxin ingest")
+            raise NotFound("记录库是空的，请先运行 shouxin ingest")
         return max(received)
 
     def policy(self) -> Policy:

@@ -27,7 +27,7 @@ def _expected(request: Request, error: Exception) -> JSONResponse:
 
 
 def _routing(request: Request, error: HTTPException) -> JSONResponse:
-    details = {404: "没有这个地址,可用的见 /docs", 405: "该地址只供读取(GET)"}
+    details = {404: "没有这个地址，可用的见 /docs", 405: "该地址只供读取（GET）"}
     return _problem(
         request, error.status_code, details.get(error.status_code, str(error.detail)), headers=error.headers
     )
@@ -35,11 +35,11 @@ def _routing(request: Request, error: HTTPException) -> JSONResponse:
 
 def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
     names = "、".join(str(one["loc"][-1]) for one in error.errors())
-    return _problem(request, 400, f"参数不对:{names}")
+    return _problem(request, 400, f"参数不对：{names}")
 
 
 def _defect(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - the server logs it
-    return _problem(request, 500, "程序内部错误,请联系管理员")
+    return _problem(request, 500, "程序内部错误，请联系管理员")
 
 
 def _problem(

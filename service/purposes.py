@@ -10,7 +10,7 @@ def purpose_of(text: str) -> Purpose:
         return "public"
     if text == "financing":
         return "financing"
-    raise WrongUse(f"用途“{text}”应为 public(公共信用)或 financing(融资)")
+    raise WrongUse(f"用途“{text}”应为 public（公共信用）或 financing（融资）")
 
 
 def purpose_or_any(text: str | None) -> Purpose | None:

@@ -28,7 +28,7 @@ def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datet
     gated = pass_gate(known, as_of=as_of, rules=law.gate, share=(bucket_number(uscc),))
     rows = gated.all().filter(pl.col("uscc") == uscc).sort("occurred_on", "kind", "record_id")
     if rows.is_empty():
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业(基准日 {as_of})")
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（基准日 {as_of}）")
     return {
         "uscc": uscc,
         "as_of": as_of.isoformat(),

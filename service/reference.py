@@ -16,7 +16,7 @@ from scoring.measure_schema import DOMAINS, KIND_LABELS, MODES, RANKS, Measure
 from scoring.policy_loader import load_policy
 from scoring.policy_schema import Policy
 
-NOTICE: Final = "<!-- 由 make docs 生成,请改声明而不是本页 -->"
+NOTICE: Final = "<!-- 由 make docs 生成，请改声明而不是本页 -->"
 _SOURCES: Final = {
     "registry": "登记",
     "tax": "税费",
@@ -27,7 +27,7 @@ _SOURCES: Final = {
 }
 _ACCESS: Final = {"open": "公开", "government": "政务共享", "authorised": "授权查询"}
 _NATURES: Final = {
-    "fact": "事实:特征各按窗口取用",
+    "fact": "事实：特征各按窗口取用",
     "publicity": "公示期内计入",
     "listing": "列入至移出或期满",
     "claim": "至结清",
@@ -77,14 +77,14 @@ def _table(*headers: str) -> list[str]:
 
 
 def _records() -> Iterator[str]:
-    yield "每条记录都有同一个信封:" + "、".join(f"`{name}`" for name in ENVELOPE) + "。"
+    yield "每条记录都有同一个信封：" + "、".join(f"`{name}`" for name in ENVELOPE) + "。"
     for kind in KINDS.values():
         yield f"\n## `{kind.name}` {kind.label}\n"
-        against = ";不利于企业,须在公共信用信息目录之内" if kind.negative else ""
-        upstream = ";适用上游拖欠规则" if kind.upstream else ""
+        against = "；不利于企业，须在公共信用信息目录之内" if kind.negative else ""
+        upstream = "；适用上游拖欠规则" if kind.upstream else ""
         yield (
-            f"来源:{_SOURCES[kind.source]}。权限:{_ACCESS[kind.access]}。{_NATURES[kind.nature]}{against}{upstream}。"
-            f"同一记录的键:`uscc`、`source`、{'、'.join(f'`{name}`' for name in kind.key) or '(无)'}。\n"
+            f"来源：{_SOURCES[kind.source]}。权限：{_ACCESS[kind.access]}。{_NATURES[kind.nature]}{against}{upstream}。"
+            f"同一记录的键：`uscc`、`source`、{'、'.join(f'`{name}`' for name in kind.key) or '（无）'}。\n"
         )
         if kind.payload:
             yield from _table("字段", "含义", "类型", "单位", "代码")
@@ -123,7 +123,7 @@ def _features() -> Iterator[str]:
 
 def _measures(policy: Policy) -> Iterator[str]:
     active = sum(measure.active for measure in policy.measures)
-    yield f"共 {len(policy.measures)} 项,启用 {active} 项,草案 {len(policy.measures) - active} 项。依据见各项。"
+    yield f"共 {len(policy.measures)} 项，启用 {active} 项，草案 {len(policy.measures) - active} 项。依据见各项。"
     for domain, label in DOMAINS.items():
         ours = [measure for measure in policy.measures if measure.domain == domain]
         if ours:
@@ -133,19 +133,21 @@ def _measures(policy: Policy) -> Iterator[str]:
 
 
 def _measure(policy: Policy, measure: Measure) -> Iterator[str]:
-    state = "" if measure.active else f"(草案:{measure.draft_reason})"
+    state = "" if measure.active else f"（草案：{measure.draft_reason}）"
     yield f"\n### {measure.id} {measure.label}{state}\n"
-    when = ";".join(condition.explanation for condition in measure.when) or measure.trigger or "普惠,不看等级"
-    yield f"- 类别:{KIND_LABELS[measure.kind]};方式:{MODES[measure.mode]}"
-    yield f"- 对象:{measure.applies_to};实施单位:{measure.applying_body}"
-    yield f"- 条件:{when}"
-    yield f"- 力度:{measure.strength};期限:{measure.term}"
-    yield f"- 救济:{measure.remedy}"
+    when = (
+        ";".join(condition.explanation for condition in measure.when) or measure.trigger or "普惠，不看等级"
+    )
+    yield f"- 类别：{KIND_LABELS[measure.kind]}；方式：{MODES[measure.mode]}"
+    yield f"- 对象：{measure.applies_to}；实施单位：{measure.applying_body}"
+    yield f"- 条件：{when}"
+    yield f"- 力度：{measure.strength}；期限：{measure.term}"
+    yield f"- 救济：{measure.remedy}"
     for basis in measure.bases:
         found = policy.instrument_of[basis.instrument]
         since = f"{found.in_force_from} 起" if found.in_force_from else "施行日未核"
         checked = "已核原文" if found.verified else "未核"
-        yield f"- 依据:《{found.name}》{basis.article}({RANKS[found.rank]},{found.territory},{since},{checked})"
+        yield f"- 依据：《{found.name}》{basis.article}({RANKS[found.rank]},{found.territory},{since},{checked})"
 
 
 if __name__ == "__main__":

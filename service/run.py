@@ -66,7 +66,7 @@ class Run:
         tables = {name: self.collect(self.table(name).filter(ours)) for name in names}
         found = subject_of(uscc, **tables)
         if found is None:
-            raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业(评价基准日 {self.manifest.as_of})")
+            raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.manifest.as_of}）")
         return found
 
     def document(self, uscc: str) -> Document:
@@ -81,7 +81,7 @@ class Run:
 
     def _broken(self, what: str) -> StateError:
         return StateError(
-            f"评价批次 {self.folder.name} 不完整或已损坏,或由另一版本的程序写成({what}),请重新运行 shouxin evaluate"
+            f"评价批次 {self.folder.name} 不完整或已损坏，或由另一版本的程序写成（{what}），请重新运行 shouxin evaluate"
         )
 
 

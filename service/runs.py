@@ -65,7 +65,7 @@ class Runs:
         """The run finished last (of a purpose), or `NotFound`."""
         pointer = self.root / (f"latest-{purpose}" if purpose else "latest")
         if not pointer.exists():
-            raise NotFound("还没有评价结果,请先运行 shouxin evaluate")
+            raise NotFound("还没有评价结果，请先运行 shouxin evaluate")
         return open_run(self.root / pointer.read_text(encoding="utf-8").strip())
 
     def all(self, as_of: date | None = None, purpose: Purpose | None = None) -> Iterator[Run]:

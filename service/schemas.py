@@ -8,7 +8,7 @@ _USCC = "91632899MA75T5T191"
 
 
 class Basis(BaseModel):
-    """依据:文件、条款、效力级别、地域、施行日期,以及条文是否已核对原文。"""
+    """依据：文件、条款、效力级别、地域、施行日期，以及条文是否已核对原文。"""
 
     instrument: str = Field(examples=["保障农民工工资支付条例"])
     article: str = Field(examples=["第四十八条"])
@@ -20,7 +20,7 @@ class Basis(BaseModel):
 
 
 class Reason(BaseModel):
-    """得分中的一项:特征、实际值、分值。"""
+    """得分中的一项：特征、实际值、分值。"""
 
     feature: str = Field(examples=["vat_late_share_12m"])
     label: str = Field(examples=["近12个月增值税逾期缴款比例"])
@@ -32,7 +32,7 @@ class Reason(BaseModel):
 
 
 class Override(BaseModel):
-    """定级规则:直接定为 D,或不得评 A。"""
+    """定级规则：直接定为 D，或不得评 A。"""
 
     id: str
     effect: str = Field(examples=["direct_d"])
@@ -65,7 +65,7 @@ class Failure(BaseModel):
     """一个不成立的条件。"""
 
     condition: str = Field(examples=["grade_in:A,B"])
-    why: str = Field(examples=["须信用等级为 A、B,现为 C"])
+    why: str = Field(examples=["须信用等级为 A、B，现为 C"])
     evidence: list[str]
 
 
@@ -82,7 +82,7 @@ class NotApplied(BaseModel):
 
 
 class UnusedRecord(BaseModel):
-    """不计入的记录:为何、依据。"""
+    """不计入的记录：为何、依据。"""
 
     record_id: str
     kind: str
@@ -95,7 +95,7 @@ class UnusedRecord(BaseModel):
 
 
 class Rating(BaseModel):
-    """等级与得分:score == base_points + 各项 points 之和。"""
+    """等级与得分：score == base_points + 各项 points 之和。"""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -130,7 +130,7 @@ class Decision(Rating):
 
 
 class Measures(BaseModel):
-    """一家企业的措施,可按领域。"""
+    """一家企业的措施，可按领域。"""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -177,7 +177,7 @@ class Health(BaseModel):
 
 
 class Problem(BaseModel):
-    """出错说明(RFC 9457)。"""
+    """出错说明（RFC 9457）。"""
 
     type: str = "about:blank"
     status: int = Field(examples=[404])

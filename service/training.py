@@ -148,7 +148,7 @@ def train_financing(
     gated = pass_gate(known, as_of=as_of, rules=law_for(policy, as_of, "financing").gate)
     verdicts = gated.usable("bank_outcome").filter(pl.col("defaulted").is_not_null()).sort("uscc")
     if verdicts.is_empty():
-        raise NotFound("没有银行信贷结果(bank-outcomes),无法训练融资评分卡")
+        raise NotFound("没有银行信贷结果（bank-outcomes），无法训练融资评分卡")
     table = feature_table(gated, verdicts["uscc"], features_for("financing"))
     used = _informative(table, features_for("financing"))
     inputs = table.select(f.name for f in used)

@@ -4,7 +4,7 @@ import polars as pl
 
 from features.feature import COUNTED_FROM_ZERO, Feature, records_of
 
-_UPSTREAM_NOTE = "由机关、事业单位、大型企业拖欠所致的不计入(保障中小企业款项支付条例)"
+_UPSTREAM_NOTE = "由机关、事业单位、大型企业拖欠所致的不计入（保障中小企业款项支付条例）"
 _WAGES = records_of("wage_arrears")
 _INSURANCE = records_of("social_insurance_arrears")
 _PAYABLES = records_of("payables_overdue")

@@ -24,7 +24,7 @@ _LIMITED = records_of("consumption_limit")
 _INSPECTED = records_of("inspection")
 _PLEDGED = records_of("commitment")
 _RATED = View("labour_ratings", ("labour_rating",), _labour_ratings)
-_PENALTY_NOTE = "公示期内、未修复、未撤销的行政处罚;失信程度以行业主管部门认定为准"
+_PENALTY_NOTE = "公示期内、未修复、未撤销的行政处罚；失信程度以行业主管部门认定为准"
 
 
 def _counted(name: str, label: str, view: View, note: str, value: pl.Expr | None = None) -> Feature:
@@ -72,11 +72,11 @@ FEATURES = (
         legal_note=_PENALTY_NOTE,
         value=pl.col("age_days").min() // 30,
     ),
-    _counted("serious_listings", "在列的严重失信主体名单数", _LISTED, "名单以认定机关决定为准,移出即不计"),
-    _counted("findings", "计入的行政决定与认定数", _FOUND, "有法律效力的决定与认定;撤销、修复、期满即不计"),
-    _counted("abnormal_listings", "在列的经营异常名录数", _ABNORMAL, "不是严重失信名单;改正移出即不计"),
-    _counted("enforcement_open", "未了结的被执行案件数", _ENFORCED, "被执行人本身不是失信;结清即不计"),
-    _counted("consumption_limits", "有效的限制消费令数", _LIMITED, "与失信被执行人是两回事,分别计"),
+    _counted("serious_listings", "在列的严重失信主体名单数", _LISTED, "名单以认定机关决定为准，移出即不计"),
+    _counted("findings", "计入的行政决定与认定数", _FOUND, "有法律效力的决定与认定；撤销、修复、期满即不计"),
+    _counted("abnormal_listings", "在列的经营异常名录数", _ABNORMAL, "不是严重失信名单；改正移出即不计"),
+    _counted("enforcement_open", "未了结的被执行案件数", _ENFORCED, "被执行人本身不是失信；结清即不计"),
+    _counted("consumption_limits", "有效的限制消费令数", _LIMITED, "与失信被执行人是两回事，分别计"),
     Feature(
         name="inspection_problem_share_36m",
         label="近36个月监督检查发现问题比例",
@@ -86,7 +86,7 @@ FEATURES = (
         direction=-1,
         unit="比例",
         unknown="近36个月没有被检查",
-        legal_note="双随机等检查的公示结果;未被检查按未知处理",
+        legal_note="双随机等检查的公示结果；未被检查按未知处理",
         value=ratio((pl.col("result") != "pass").sum(), pl.len()),
     ),
     _counted(
@@ -112,12 +112,12 @@ FEATURES = (
         direction=1,
         unit="比例",
         unknown="近36个月没有到期的承诺",
-        legal_note="信用承诺履行情况;未到期的不计",
+        legal_note="信用承诺履行情况；未到期的不计",
         value=ratio((pl.col("state") == "kept").sum(), (pl.col("state") != "open").sum()),
     ),
     Feature(
         name="labour_rating_latest",
-        label="最近一次劳动保障守法诚信等级(A=2 B=1 C=0)",
+        label="最近一次劳动保障守法诚信等级（A=2 B=1 C=0）",
         family="compliance",
         view=_RATED,
         window=24,

@@ -5,7 +5,7 @@ import polars as pl
 from features.feature import Feature, View, ratio
 from features.lawful_gate import GatedRecords
 
-_NOTE = "增值税发票属经企业授权方可使用的数据,仅用于融资用途;不看规模"
+_NOTE = "增值税发票属经企业授权方可使用的数据，仅用于融资用途；不看规模"
 _NONE = "窗口内没有有效发票"
 
 
@@ -194,7 +194,7 @@ FEATURES = (
     ),
     _invoice(
         "invoice_vat_burden_24m",
-        "近24个月增值税税负(销项税减进项税与销售额之比)",
+        "近24个月增值税税负（销项税减进项税与销售额之比）",
         _ROWS,
         24,
         1,

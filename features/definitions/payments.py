@@ -25,8 +25,8 @@ def _utilities(gated: GatedRecords) -> pl.DataFrame:
 _INSURANCE = View("social_insurance", ("social_insurance",), _social_insurance)
 _UTILITY = View("utility_payments", ("utility_payment",), _utilities)
 _CONTRACTS = records_of("contract_finding")
-_INSURANCE_NOTE = "社会保险缴费记录;与纳税缴费信用重叠部分由模型在训练中分摊,不另行扣分"
-_UTILITY_NOTE = "缴费是否按期的事实;未经确认的欠费不计入"
+_INSURANCE_NOTE = "社会保险缴费记录；与纳税缴费信用重叠部分由模型在训练中分摊，不另行扣分"
+_UTILITY_NOTE = "缴费是否按期的事实；未经确认的欠费不计入"
 _NO_INSURANCE = "窗口内没有社会保险缴费记录"
 _NO_UTILITY = "窗口内没有公用事业缴费记录"
 _LATE = (pl.col("late_days") > 0) | pl.col("not_paid")
@@ -99,7 +99,7 @@ FEATURES = (
         direction=1,
         unit="倍",
         unknown="一年前没有缴费人数",
-        legal_note="只看变化,不看规模",
+        legal_note="只看变化，不看规模",
         value=ratio(
             pl.col("insured").filter(pl.col("period_age_days") < 183).sum(),
             pl.col("insured").filter(pl.col("period_age_days").is_between(365, 547)).sum(),
@@ -162,7 +162,7 @@ FEATURES = (
         direction=1,
         unit="倍",
         unknown="上一个12个月没有用电量",
-        legal_note="只看变化,不看规模",
+        legal_note="只看变化，不看规模",
         value=ratio(_used(0, 365), _used(365, 730)),
     ),
     Feature(
@@ -174,7 +174,7 @@ FEATURES = (
         direction=-1,
         unit="次",
         unknown=COUNTED_FROM_ZERO,
-        legal_note="只计法院或仲裁机构认定的;企业作为原告的不计",
+        legal_note="只计法院或仲裁机构认定的；企业作为原告的不计",
         value=pl.len(),
         absent=0,
     ),

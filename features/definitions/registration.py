@@ -4,7 +4,7 @@ import polars as pl
 
 from features.feature import COUNTED_FROM_ZERO, Feature, records_of
 
-_NOTE = "企业信息公示暂行条例要求按期公示年度报告;只看是否按期,不看规模"
+_NOTE = "企业信息公示暂行条例要求按期公示年度报告；只看是否按期，不看规模"
 _REPORTS = records_of("annual_report")
 _CHANGES = records_of("registry_change")
 
@@ -46,7 +46,7 @@ FEATURES = (
         direction=-1,
         unit="次",
         unknown=COUNTED_FROM_ZERO,
-        legal_note="登记机关公示信息;只计次数,不涉及个人",
+        legal_note="登记机关公示信息；只计次数，不涉及个人",
         value=(pl.col("item") == "legal_representative").sum(),
         absent=0,
     ),

@@ -31,9 +31,9 @@ _VAT = View("vat_filings", ("tax_filing",), _vat_filings)
 _ALL = View("tax_filings", ("tax_filing",), _filings)
 _RATED = View("tax_ratings", ("tax_rating",), _ratings)
 _ARREARS = records_of("tax_arrears")
-_FILING_NOTE = "税务机关共享的申报缴款记录,反映依法履行纳税义务的情况"
-_RATING_NOTE = "纳税缴费信用等级由税务机关评定;M级(新设或无收入)按未知处理"
-_SALES_NOTE = "只看变化,不看规模"
+_FILING_NOTE = "税务机关共享的申报缴款记录，反映依法履行纳税义务的情况"
+_RATING_NOTE = "纳税缴费信用等级由税务机关评定；M级（新设或无收入）按未知处理"
+_SALES_NOTE = "只看变化，不看规模"
 _NO_FILINGS = "窗口内没有增值税申报记录"
 
 
@@ -45,13 +45,13 @@ def _sales(first_day: int, last_day: int) -> pl.Expr:
 FEATURES = (
     Feature(
         name="tax_rating_latest",
-        label="最近一次纳税缴费信用等级(A=3 B=2 C=1 D=0)",
+        label="最近一次纳税缴费信用等级（A=3 B=2 C=1 D=0）",
         family="tax",
         view=_RATED,
         window=24,
         direction=1,
         unit="级",
-        unknown="近24个月没有评级,或为M级",
+        unknown="近24个月没有评级，或为M级",
         legal_note=_RATING_NOTE,
         value=pl.col("level").sort_by("year", "occurred_on", "record_id").last(),
     ),
@@ -63,7 +63,7 @@ FEATURES = (
         window=36,
         direction=1,
         unit="级",
-        unknown="近36个月没有评级,或均为M级",
+        unknown="近36个月没有评级，或均为M级",
         legal_note=_RATING_NOTE,
         value=pl.col("level").min(),
     ),
@@ -192,7 +192,7 @@ FEATURES = (
     ),
     Feature(
         name="sales_volatility_24m",
-        label="近24个月申报销售额波动(相邻两期差额合计与总额之比)",
+        label="近24个月申报销售额波动（相邻两期差额合计与总额之比）",
         family="tax",
         view=_VAT,
         window=24,
@@ -214,7 +214,7 @@ FEATURES = (
         direction=-1,
         unit="比例",
         unknown=_NO_FILINGS,
-        legal_note="零申报本身合法;只作为经营活动的旁证",
+        legal_note="零申报本身合法；只作为经营活动的旁证",
         value=ratio((pl.col("sales_fen") == 0).sum(), pl.col("sales_fen").count()),
     ),
     Feature(
@@ -226,7 +226,7 @@ FEATURES = (
         direction=-1,
         unit="次",
         unknown=COUNTED_FROM_ZERO,
-        legal_note="税收征收管理法第四十五条公告的欠税;上游拖欠所致的已由合法性关口排除",
+        legal_note="税收征收管理法第四十五条公告的欠税；上游拖欠所致的已由合法性关口排除",
         value=pl.len(),
         absent=0,
     ),

@@ -37,7 +37,7 @@ REGISTRATION = RecordKind(
         "name": text("企业名称"),
         "enterprise_type": coded("企业类型", ENTERPRISE_TYPES),
         "ownership": coded("经济性质", OWNERSHIPS),
-        "industry": text("行业代码(GB/T 4754)"),
+        "industry": text("行业代码（GB/T 4754）"),
         "division": text("登记机关行政区划"),
         "registered_capital_fen": money("注册资本"),
         "established_on": day("成立日期"),

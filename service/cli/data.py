@@ -38,13 +38,13 @@ def register(app: typer.Typer) -> None:
 
 
 def sample(
-    out: Annotated[Path, typer.Option("--out", help="写到哪个(空)文件夹")],
+    out: Annotated[Path, typer.Option("--out", help="写到哪个（空）文件夹")],
     enterprises: Annotated[int, typer.Option("--enterprises", min=1, help="企业数")] = 20_000,
-    seed: Annotated[int, typer.Option("--seed", help="随机种子:同样的种子得到同样的文件")] = 1,
+    seed: Annotated[int, typer.Option("--seed", help="随机种子：同样的种子得到同样的文件")] = 1,
     *,
     as_json: AsJson = False,
 ) -> int:
-    """生成一个模拟的州:它会收到的全部来源文件(模拟数据,非真实企业)。"""
+    """生成一个模拟的州：它会收到的全部来源文件（模拟数据，非真实企业）。"""
     with progress_bar("生成模拟数据") as report:
         manifest = write_sample(
             out, enterprises=enterprises, seed=seed, progress=lambda done, of: report("", done, of)
@@ -61,24 +61,24 @@ def sample(
         )
     else:
         tell(
-            f"已写出 {enterprises:,} 家模拟企业的 {len(manifest.deliveries):,} 个来源文件到 {out}(模拟数据,非真实企业)"
+            f"已写出 {enterprises:,} 家模拟企业的 {len(manifest.deliveries):,} 个来源文件到 {out}（模拟数据，非真实企业）"
         )
     return DONE
 
 
 def ingest_command(
-    paths: Annotated[list[Path], typer.Argument(help="来源文件,或带 manifest.json 的文件夹")],
+    paths: Annotated[list[Path], typer.Argument(help="来源文件，或带 manifest.json 的文件夹")],
     layout: Annotated[str | None, typer.Option("--layout", help="文件格式名")] = None,
-    feed: Annotated[str | None, typer.Option("--feed", help="来源渠道,默认同格式名")] = None,
+    feed: Annotated[str | None, typer.Option("--feed", help="来源渠道，默认同格式名")] = None,
     received_on: Annotated[
-        str | None, typer.Option("--received-on", help="申报的收到日(历史数据迁移用)")
+        str | None, typer.Option("--received-on", help="申报的收到日（历史数据迁移用）")
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="工作表名")] = None,
     *,
     strict: Annotated[bool, typer.Option("--strict", help="有隔离行时以 1 退出")] = False,
     as_json: AsJson = False,
 ) -> int:
-    """载入来源文件:读取、检查、入库;有问题的行隔离,其余照常载入。"""
+    """载入来源文件：读取、检查、入库；有问题的行隔离，其余照常载入。"""
     home = Home.from_environment()
     deliveries = _deliveries(paths, layout, feed, received_on, sheet)
     if any(_simulated(path) for path in paths):
@@ -111,9 +111,9 @@ def _deliveries(
         if path.is_dir():
             out += read_manifest(path)
         elif layout is None and not path.exists():
-            raise WrongUse(f"没有这个文件或文件夹:{path}")
+            raise WrongUse(f"没有这个文件或文件夹：{path}")
         elif layout is None:
-            raise WrongUse(f"{path.name}:单个文件须用 --layout 说明格式")
+            raise WrongUse(f"{path.name}：单个文件须用 --layout 说明格式")
         else:
             declared = layout_named(layout)
             out.append(Delivery(path, declared, feed or declared.name, received, sheet))
@@ -129,7 +129,7 @@ def _load_exit(result: LoadReport, *, strict: bool) -> int:
 def quarantine(
     limit: Annotated[int, typer.Option("--limit", help="至多列出多少行")] = 50, *, as_json: AsJson = False
 ) -> int:
-    """列出被隔离的行:文件、行、列、值、原因、应为何。"""
+    """列出被隔离的行：文件、行、列、值、原因、应为何。"""
     home = Home.from_environment()
     rows = home.quarantine.read([load.load_id for load in home.store.loads()])
     if as_json:
@@ -146,7 +146,7 @@ def records(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """一家企业的全部记录:哪些计入,哪些不计、为什么、到何时。"""
+    """一家企业的全部记录：哪些计入，哪些不计、为什么、到何时。"""
     home = Home.from_environment()
     wanted, known = days(as_of, known_at, home.last_known_day())
     found = records_of_enterprise(home, require_valid(uscc), as_of=wanted, known_at=known)
@@ -158,7 +158,7 @@ def records(
 
 
 def catalogue(*, as_json: AsJson = False) -> int:
-    """特征目录:每个特征的含义、窗口、方向、单位、未知的含义、数据权限和法律说明。"""
+    """特征目录：每个特征的含义、窗口、方向、单位、未知的含义、数据权限和法律说明。"""
     if as_json:
         show_json({"hash": catalogue_hash(), "features": entries()})
     else:
@@ -167,16 +167,16 @@ def catalogue(*, as_json: AsJson = False) -> int:
 
 
 def features(
-    out: Annotated[Path | None, typer.Option("--out", help="写出特征表(.parquet 或 .csv)")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="写出特征表（.parquet 或 .csv）")] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     purpose: Purpose = "public",
     *,
     as_json: AsJson = False,
 ) -> int:
-    """基准日的特征表:每家企业一行。"""
+    """基准日的特征表：每家企业一行。"""
     if out is not None and out.suffix not in {".parquet", ".csv"}:
-        raise WrongUse(f"{out.name}:特征表只能写成 .parquet 或 .csv")
+        raise WrongUse(f"{out.name}：特征表只能写成 .parquet 或 .csv")
     home = Home.from_environment()
     wanted, known = days(as_of, known_at, home.last_known_day())
     with progress_bar("计算特征") as report:
@@ -189,7 +189,7 @@ def features(
         )
     if out is not None:
         _write_table(table, out)
-        mark = "(模拟数据,非真实企业)" if home.simulated else ""
+        mark = "（模拟数据，非真实企业）" if home.simulated else ""
         tell(f"已写出 {table.height:,} 家企业 × {table.width - 1} 个特征到 {out}{mark}")
     summary = features_summary(table, as_of=wanted, known_at=known, simulated=home.simulated)
     if as_json:

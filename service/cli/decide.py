@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 def evaluate_command(
     as_of: AsOf = None, known_at: KnownAt = None, purpose: Purpose = "public", *, as_json: AsJson = False
 ) -> int:
-    """评价全部企业,保存为一个批次。"""
+    """评价全部企业，保存为一个批次。"""
     home = Home.from_environment()
     from models.registry import champion
 
@@ -59,7 +59,7 @@ def evaluate_command(
 
 
 def list_command(
-    grade: Annotated[str | None, typer.Option("--grade", help="只列某一等级:A、B、C、D、M")] = None,
+    grade: Annotated[str | None, typer.Option("--grade", help="只列某一等级：A、B、C、D、M")] = None,
     per_grade: Annotated[int | None, typer.Option("--per-grade", min=1, help="每个等级列几家")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="至多列几家")] = 50,
     as_of: AsOf = None,
@@ -95,7 +95,7 @@ def show(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """一家企业的决定:等级、得分逐项说明、措施及依据、不计入的记录、不适用的措施及原因。"""
+    """一家企业的决定：等级、得分逐项说明、措施及依据、不计入的记录、不适用的措施及原因。"""
     home = Home.from_environment()
     document = subject_document(
         home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=purpose_or_any(purpose)
@@ -111,17 +111,17 @@ def serve(
     host: Annotated[str, typer.Option("--host", help="监听地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", help="监听端口")] = 8000,
 ) -> int:
-    """启动接口服务(/v1,OpenAPI 见 /docs)。"""
+    """启动接口服务（/v1,OpenAPI 见 /docs）。"""
     import uvicorn
 
     from service.app import create_app
 
     app = create_app(Home.from_environment())
-    tell(f"接口服务:http://{host}:{port}/docs(按 Ctrl+C 停止)")
+    tell(f"接口服务：http://{host}:{port}/docs（按 Ctrl+C 停止）")
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning")
     except SystemExit as stop:  # uvicorn's way to say that it could not start
-        raise StateError(f"接口服务未能启动:{host}:{port} 已被占用或不可用,请换 --port") from stop
+        raise StateError(f"接口服务未能启动：{host}:{port} 已被占用或不可用，请换 --port") from stop
     except KeyboardInterrupt:
         tell("接口服务已停止")
     return DONE

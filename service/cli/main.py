@@ -16,7 +16,7 @@ from service.errors import FAILED, WRONG_USE, exit_code
 INTERRUPTED = 130  # what a shell expects of a command stopped by Ctrl+C
 app = typer.Typer(
     name="shouxin",
-    help="守信:中小微企业信用评价与守信激励、失信限制。",
+    help="守信：中小微企业信用评价与守信激励、失信限制。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -36,7 +36,7 @@ def run() -> NoReturn:
         code = FAILED
     except Exception:  # noqa: BLE001 - the last place: exit 1 would read as the answer no
         traceback.print_exc()
-        tell("程序内部错误,请把以上内容报告给维护者", lead="未完成")
+        tell("程序内部错误，请把以上内容报告给维护者", lead="未完成")
         code = FAILED
     sys.exit(code)
 

@@ -30,16 +30,17 @@ def register(app: typer.Typer) -> None:
 def train(
     purpose: Purpose = "public",
     as_of: Annotated[
-        list[str] | None, typer.Option("--as-of", help="训练基准日,可多次给出;默认为验证日前 12、18、24 个月")
+        list[str] | None,
+        typer.Option("--as-of", help="训练基准日，可多次给出；默认为验证日前 12、18、24 个月"),
     ] = None,
     validate_on: Annotated[
-        str | None, typer.Option("--validate-on", help="时间外验证的基准日;默认为最后收到日前 12 个月")
+        str | None, typer.Option("--validate-on", help="时间外验证的基准日；默认为最后收到日前 12 个月")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="随机种子")] = 0,
     *,
     as_json: AsJson = False,
 ) -> int:
-    """训练评分卡,时间外验证(或交叉验证),登记为新版本。"""
+    """训练评分卡，时间外验证（或交叉验证），登记为新版本。"""
     from service.training import train_financing, train_public
 
     home = Home.from_environment()
@@ -60,14 +61,14 @@ def train(
 
 
 def promote_command(
-    version: Annotated[int | None, typer.Argument(help="版本号,默认最新")] = None,
+    version: Annotated[int | None, typer.Argument(help="版本号，默认最新")] = None,
     purpose: Purpose = "public",
     who: Annotated[str, typer.Option("--who", help="经办人")] = "",
     why: Annotated[str, typer.Option("--why", help="理由")] = "",
     *,
     as_json: AsJson = False,
 ) -> int:
-    """启用一个版本:先过各道门槛,再记入冠军台账。"""
+    """启用一个版本：先过各道门槛，再记入冠军台账。"""
     from models.registry import promote
 
     home = Home.from_environment()
@@ -82,7 +83,9 @@ def promote_command(
     if as_json:
         show_json({"simulated": home.simulated, **_entry(promotion)})
     else:
-        tell(f"已启用 {promotion.name} 第 {promotion.to_version} 版(此前:{promotion.from_version or '无'})")
+        tell(
+            f"已启用 {promotion.name} 第 {promotion.to_version} 版（此前：{promotion.from_version or '无'}）"
+        )
     return DONE
 
 

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-AsOf = Annotated[str | None, typer.Option("--as-of", help="评价基准日,如 2026-10-31")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="评价基准日，如 2026-10-31")]
 KnownAt = Annotated[
-    str | None, typer.Option("--known-at", help="知悉时点:日期(当日终了)或 2026-10-31T18:00,默认同基准日")
+    str | None, typer.Option("--known-at", help="知悉时点：日期（当日终了）或 2026-10-31T18:00，默认同基准日")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON 文档")]
-Purpose = Annotated[str, typer.Option("--purpose", help="评分卡用途:public 或 financing")]
+Purpose = Annotated[str, typer.Option("--purpose", help="评分卡用途：public 或 financing")]

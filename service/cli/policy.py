@@ -16,16 +16,16 @@ from service.errors import DONE, REFUSED
 from service.home import Home
 from service.pages.policy import check_page, policy_document, policy_page, problem_entry
 
-app = typer.Typer(help="政策:检查、查看。", no_args_is_help=True)
+app = typer.Typer(help="政策：检查、查看。", no_args_is_help=True)
 
 
 @app.command("check")
 def check_command(
-    folder: Annotated[Path | None, typer.Argument(help="政策文件夹,默认现行政策")] = None,
+    folder: Annotated[Path | None, typer.Argument(help="政策文件夹，默认现行政策")] = None,
     *,
     as_json: AsJson = False,
 ) -> int:
-    """逐条检查政策是否合法、明确;不合法的指出文件、行、原因和改法。"""
+    """逐条检查政策是否合法、明确；不合法的指出文件、行、原因和改法。"""
     problems = check(folder or Home.from_environment().policy_folder or PACKAGED)
     if as_json:
         show_json({"problems": [problem_entry(one) for one in problems]})
@@ -36,7 +36,7 @@ def check_command(
 
 @app.command("show")
 def show_command(as_of: AsOf = None, *, as_json: AsJson = False) -> int:
-    """某日生效的政策:等级、定级规则、措施及依据,以及尚未启用的草案。"""
+    """某日生效的政策：等级、定级规则、措施及依据，以及尚未启用的草案。"""
     wanted: date = day(as_of, "日期") if as_of else clock.today()
     document = policy_document(Home.from_environment().policy(), wanted)
     if as_json:

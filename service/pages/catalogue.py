@@ -22,7 +22,7 @@ def catalogue_page(entries: Sequence[dict[str, Any]]) -> RenderableType:
         "未知",
         "权限",
         "法律说明",
-        title=f"特征目录({len(entries)} 项)",
+        title=f"特征目录（{len(entries)} 项）",
     )
     for one in entries:
         table.add_row(

@@ -11,7 +11,7 @@ from rich.text import Text
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid, number
 
 Document = dict[str, Any]
-_RISK = {"public": "未来12个月违约概率", "financing": "违约概率(以银行结论为准)"}
+_RISK = {"public": "未来12个月违约概率", "financing": "违约概率（以银行结论为准）"}
 
 
 def decision_page(document: Document) -> RenderableType:
@@ -24,8 +24,8 @@ def _parts(document: Document) -> Iterator[RenderableType | None]:
     yield _overrides(document)
     yield _reasons(document)
     yield _measures(document, "incentive", "守信激励")
-    yield _measures(document, "management", "管理措施(不减损权益)")
-    yield _measures(document, "restriction", "失信限制(只由具体记录和直接依据引起)")
+    yield _measures(document, "management", "管理措施（不减损权益）")
+    yield _measures(document, "restriction", "失信限制（只由具体记录和直接依据引起）")
     yield _unused(document)
     yield _not_applied(document)
     yield _foot(document)
@@ -36,11 +36,11 @@ def _head(document: Document) -> RenderableType:
     lines = []
     if document["simulated"]:
         lines.append(SIMULATED)
-    lines.append(f"[bold]{escape(document['name'] or '(名称未知)')}[/]  {document['uscc']}")
+    lines.append(f"[bold]{escape(document['name'] or '（名称未知）')}[/]  {document['uscc']}")
     lines.append(_verdict(document))
     if document["exclusion"]:
         lines.append(document["exclusion"])
-    lines += [f"缺少的信息:{text}" for text in document["missing"]]
+    lines += [f"缺少的信息：{text}" for text in document["missing"]]
     lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at']}[/]")
     return Panel("\n".join(lines), title="信用评价决定", border_style=GRADE_STYLES.get(grade or "", "dim"))
 
@@ -49,12 +49,12 @@ def _verdict(document: Document) -> str:
     grade = document["grade"]
     if grade is None:
         return "[bold]不在评价范围[/]"
-    name = "M(未评级:信息不足,不因此失去任何权利)" if grade == "M" else grade
+    name = "M（未评级：信息不足，不因此失去任何权利）" if grade == "M" else grade
     text = f"等级 [{GRADE_STYLES[grade]}]{name}[/]"
     if document["score"] is not None:
-        text += f"   得分 [bold]{document['score']}[/](满分1000)   {_RISK[document['purpose']]} {document['probability']:.2%}"
+        text += f"   得分 [bold]{document['score']}[/]（满分1000）   {_RISK[document['purpose']]} {document['probability']:.2%}"
         if document["score_grade"] != grade:
-            text += f"   [dim](按得分为 {document['score_grade']},由定级规则调整)[/]"
+            text += f"   [dim]（按得分为 {document['score_grade']}，由定级规则调整）[/]"
     return text
 
 
@@ -64,7 +64,7 @@ def _overrides(document: Document) -> RenderableType | None:
     table = grid("效果", "规则", "依据", "凭据", title="定级规则")
     for one in document["overrides"]:
         effect = "直接定为D" if one["effect"] == "direct_d" else "不得评A"
-        ground = _records(one["evidence"]) + f"\n[dim]如何解除:{escape(one['remedy'])}[/]"
+        ground = _records(one["evidence"]) + f"\n[dim]如何解除：{escape(one['remedy'])}[/]"
         table.add_row(effect, escape(one["label"]), basis_text(one["bases"]), ground)
     return table
 
@@ -76,7 +76,7 @@ def _reasons(document: Document) -> RenderableType | None:
         "分值",
         "项目",
         "实际值",
-        title=f"得分说明:基准分 {document['base_points']} + 各项之和 = {document['score']}",
+        title=f"得分说明：基准分 {document['base_points']} + 各项之和 = {document['score']}",
     )
     table.columns[0].justify = "right"
     for one in (each for each in document["reasons"] if each["points"]):
@@ -87,7 +87,7 @@ def _reasons(document: Document) -> RenderableType | None:
     if silent:
         table.add_row(
             Text("0", style="dim"),
-            Text(f"另有 {len(silent)} 项不加不减:{'、'.join(silent)}", style="dim"),
+            Text(f"另有 {len(silent)} 项不加不减：{'、'.join(silent)}", style="dim"),
             "",
         )
     return table
@@ -97,13 +97,13 @@ def _measures(document: Document, kind: str, title: str) -> RenderableType | Non
     ours = [one for one in document["measures"] if one["kind"] == kind]
     if not ours:
         return None
-    table = grid("编号", "领域", "措施", "力度与期限", "实施单位", "依据", title=f"{title}({len(ours)} 项)")
+    table = grid("编号", "领域", "措施", "力度与期限", "实施单位", "依据", title=f"{title}（{len(ours)} 项）")
     for one in ours:
         label = escape(one["label"]) + (
             "\n[dim]凭据 " + _records(one["evidence"]) + "[/]" if one["evidence"] else ""
         )
         if kind == "restriction":
-            label += f"\n[dim]救济:{escape(one['remedy'])}[/]"
+            label += f"\n[dim]救济：{escape(one['remedy'])}[/]"
         strength = ";".join(part for part in (one["strength"], one["term"]) if part)
         table.add_row(
             one["id"], one["domain_label"], label, strength, one["applying_body"], basis_text(one["bases"])
@@ -115,9 +115,9 @@ def _unused(document: Document) -> RenderableType | None:
     rows = document["unused_records"]
     if not rows:
         return None
-    table = grid("日期", "文书", "为何不计入", "依据", "记录", title=f"不计入的记录({len(rows)} 条)")
+    table = grid("日期", "文书", "为何不计入", "依据", "记录", title=f"不计入的记录（{len(rows)} 条）")
     for one in rows:
-        label = one["label"] + ("(须人工复核)" if one["review"] else "")
+        label = one["label"] + ("（须人工复核）" if one["review"] else "")
         table.add_row(
             one["occurred_on"],
             escape(one["document_no"] or one["kind"]),
@@ -136,7 +136,7 @@ def _not_applied(document: Document) -> RenderableType | None:
     for one in rows:
         lacking = [failure for failure in one["failed"] if not failure["condition"].startswith("has_record:")]
         by_reason.setdefault(";".join(failure["why"] for failure in lacking), []).append(one)
-    table = grid("为何不适用", "措施", title=f"不适用的措施({len(rows)} 项;逐项条件见 --json)")
+    table = grid("为何不适用", "措施", title=f"不适用的措施（{len(rows)} 项；逐项条件见 --json）")
     table.columns[0].ratio, table.columns[1].ratio = 1, 3
     table.expand = True
     without = by_reason.pop("", [])

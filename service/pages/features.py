@@ -37,7 +37,7 @@ def features_summary(
 
 def features_page(summary: dict[str, Any]) -> RenderableType:
     """The summary on a page."""
-    title = f"特征表:基准日 {summary['as_of']},{summary['rows']:,} 家企业"
+    title = f"特征表：基准日 {summary['as_of']},{summary['rows']:,} 家企业"
     table = grid("特征", "含义", "已知", "下四分位", "中位", "上四分位", title=title)
     for one in summary["features"]:
         quartiles = (number(value) if value is not None else "" for value in one["quartiles"])

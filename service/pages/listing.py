@@ -31,7 +31,7 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
 def run_page(summary: dict[str, Any]) -> RenderableType:
     """The summary of a run: how many enterprises got which grade."""
     table = grid(
-        "等级", "企业数", "占已评级", title=f"评价完成:基准日 {summary['as_of']},评分卡 {summary['model']}"
+        "等级", "企业数", "占已评级", title=f"评价完成：基准日 {summary['as_of']}，评分卡 {summary['model']}"
     )
     counts: dict[str, int] = {}
     for row in summary["counts"]:

@@ -36,12 +36,12 @@ def load_page(report: LoadReport, *, simulated: bool) -> RenderableType:
     parts: list[RenderableType] = [Text.from_markup(_headline(report))]
     if report.already_loaded:
         names = "、".join(report.already_loaded[:5]) + ("……" if len(report.already_loaded) > 5 else "")
-        parts.append(Text(f"此前已载入、未重复计入的文件 {len(report.already_loaded)} 个:{names}"))
-    parts += [Text(f"未能读取:{message}", style="red") for message in report.failed.values()]
+        parts.append(Text(f"此前已载入、未重复计入的文件 {len(report.already_loaded)} 个：{names}"))
+    parts += [Text(f"未能读取：{message}", style="red") for message in report.failed.values()]
     if report.quarantined:
         parts.append(
             _problems(
-                report.problems, 10, f"隔离的行({report.quarantined:,} 行,以 shouxin quarantine 查看全部)"
+                report.problems, 10, f"隔离的行（{report.quarantined:,} 行，以 shouxin quarantine 查看全部）"
             )
         )
     return marked(Group(*parts), simulated=simulated)
@@ -49,7 +49,7 @@ def load_page(report: LoadReport, *, simulated: bool) -> RenderableType:
 
 def _headline(report: LoadReport) -> str:
     pieces = [
-        f"载入 {len(report.files):,} 个文件 {report.rows:,} 行:入库 [bold]{report.accepted:,}[/] 条(其中更正 {report.revised:,})",
+        f"载入 {len(report.files):,} 个文件 {report.rows:,} 行：入库 [bold]{report.accepted:,}[/] 条（其中更正 {report.revised:,}）",
         f"完全重复 {report.repeats:,}",
         f"与已知相同 {report.unchanged:,}",
         f"自然人未收 {report.left_out:,}",
@@ -60,7 +60,7 @@ def _headline(report: LoadReport) -> str:
 
 def quarantine_page(rows: pl.DataFrame, limit: int, *, simulated: bool) -> RenderableType:
     """The quarantine on a page."""
-    return marked(_problems(rows, limit, f"隔离区({rows.height:,} 处)"), simulated=simulated)
+    return marked(_problems(rows, limit, f"隔离区（{rows.height:,} 处）"), simulated=simulated)
 
 
 def _problems(rows: pl.DataFrame, limit: int, title: str) -> RenderableType:
@@ -70,7 +70,7 @@ def _problems(rows: pl.DataFrame, limit: int, title: str) -> RenderableType:
             row["file"],
             str(row["row"]),
             row["column"],
-            escape(row["value"] or "(空)"),
+            escape(row["value"] or "（空）"),
             row["reason"],
             row["expected"][:60],
         )

@@ -31,20 +31,21 @@ def training_page(trained: "Trained", *, simulated: bool) -> RenderableType:
     table = grid("项目", "值", title=f"{trained.version.name} 第 {trained.version.number} 版")
     table.add_row(
         "训练样本",
-        f"{trained.rows:,} 行,其中违约 {trained.bad:,}({trained.bad / trained.rows:.2%}),特征 {trained.features} 项",
+        f"{trained.rows:,} 行，其中违约 {trained.bad:,}({trained.bad / trained.rows:.2%})，特征 {trained.features} 项",
     )
     table.add_row("训练基准日", "、".join(day.isoformat() for day in trained.as_of))
     table.add_row(
-        "验证", f"{measured.method},基准日 {trained.validated_on},{measured.rows:,} 行,违约 {measured.bads:,}"
+        "验证",
+        f"{measured.method}，基准日 {trained.validated_on},{measured.rows:,} 行，违约 {measured.bads:,}",
     )
-    table.add_row("AUC(95%区间)", f"{measured.auc:.4f}({measured.auc_low:.4f}–{measured.auc_high:.4f})")
+    table.add_row("AUC（95%区间）", f"{measured.auc:.4f}({measured.auc_low:.4f}–{measured.auc_high:.4f})")
     table.add_row("KS", f"{measured.ks:.4f}")
     table.add_row("Brier / 对数损失", f"{measured.brier:.5f} / {measured.log_loss:.5f}")
     table.add_row("期望校准误差", f"{measured.calibration_error:.4f}")
     if measured.rounding_cost is not None:
-        table.add_row("取整代价(AUC)", f"{measured.rounding_cost:+.5f}")
+        table.add_row("取整代价（AUC）", f"{measured.rounding_cost:+.5f}")
     if measured.psi is not None:
-        table.add_row("PSI(训练→验证)", f"{measured.psi:.4f}")
+        table.add_row("PSI（训练→验证）", f"{measured.psi:.4f}")
     return marked(table, simulated=simulated)
 
 

@@ -32,7 +32,7 @@ _SHORT = frozenset(
     ]
 )
 """Headers of columns that are short and stay on one line."""
-SIMULATED = "[black on yellow] 模拟数据,非真实企业 [/]"
+SIMULATED = "[black on yellow] 模拟数据，非真实企业 [/]"
 
 
 def grid(*headers: str, title: str | None = None) -> Table:
@@ -53,7 +53,7 @@ def marked(page: RenderableType, *, simulated: bool) -> RenderableType:
 def basis_text(bases: Sequence[Mapping[str, Any]]) -> str:
     """Bases in one line: instrument and article, with a mark where the text was not read."""
     return ";".join(
-        f"《{one['instrument']}》{one['article']}" + ("" if one["verified"] else "(未核)") for one in bases
+        f"《{one['instrument']}》{one['article']}" + ("" if one["verified"] else "（未核）") for one in bases
     )
 
 

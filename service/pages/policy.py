@@ -74,10 +74,10 @@ def policy_page(document: dict[str, Any]) -> RenderableType:
         "措施",
         "条件",
         "依据",
-        title=f"{document['as_of']} 生效的措施({len(active)} 项)",
+        title=f"{document['as_of']} 生效的措施（{len(active)} 项）",
     )
     for one in active:
-        when = ";".join(one["when"]) or "普惠,不看等级"
+        when = ";".join(one["when"]) or "普惠，不看等级"
         table.add_row(
             one["id"], one["domain_label"], one["kind_label"], one["label"], when, basis_text(one["bases"])
         )
@@ -90,7 +90,7 @@ def policy_page(document: dict[str, Any]) -> RenderableType:
         rules.add_row(effect, rule["label"], ";".join(rule["when"]))
     others = len(document["measures"]) - len(active)
     foot = Text(
-        f"草案及未生效 {others} 项(以 --json 查看)。政策 {document['hash'][:12]},法律 {document['law_hash'][:12]}",
+        f"草案及未生效 {others} 项（以 --json 查看）。政策 {document['hash'][:12]}，法律 {document['law_hash'][:12]}",
         style="dim",
     )
     return Group(bands, rules, table, foot)
@@ -99,8 +99,8 @@ def policy_page(document: dict[str, Any]) -> RenderableType:
 def check_page(problems: Sequence[Problem]) -> RenderableType:
     """What a policy check found."""
     if not problems:
-        return Text("政策检查通过:没有发现问题", style="green")
-    table = grid("文件", "行", "问题", "改法", title=f"政策检查:{len(problems)} 个问题")
+        return Text("政策检查通过：没有发现问题", style="green")
+    table = grid("文件", "行", "问题", "改法", title=f"政策检查：{len(problems)} 个问题")
     for one in problems:
         table.add_row(one.file, str(one.line), one.reason, one.mend)
     return table

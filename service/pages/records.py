@@ -20,10 +20,10 @@ def records_page(found: dict[str, Any]) -> RenderableType:
         "原因",
         "至",
         "依据",
-        title=f"{found['uscc']} 的记录(基准日 {found['as_of']})",
+        title=f"{found['uscc']} 的记录（基准日 {found['as_of']}）",
     )
     for one in found["records"]:
-        reason = (one["reason_label"] or "") + ("(须人工复核)" if one["review"] else "")
+        reason = (one["reason_label"] or "") + ("（须人工复核）" if one["review"] else "")
         table.add_row(
             one["occurred_on"],
             one["kind_label"],

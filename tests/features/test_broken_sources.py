@@ -20,9 +20,9 @@ REFUSED_ROWS = {
     "bad_check_digit.csv": ("统一社会信用代码", "91632899MA75T5T190", "校验位不符", "18 位统一社会信用代码"),
     "future_date.csv": ("决定日期", "2026-03-01", "晚于收到日", "不晚于收到日的日期"),
     "negative_amount.csv": ("罚款金额(元)", "-1000", "数值为负", "零或正数"),
-    "too_many_cells.csv": ("", "", "该行有 11 格,而表头只有 10 格", "格数与表头相同"),
+    "too_many_cells.csv": ("", "", "该行有 11 格，而表头只有 10 格", "格数与表头相同"),
     "too_few_cells.csv": ("决定日期", None, "必填项为空", "日期"),
-    "unknown_word.csv": ("处罚类别", "罚金", "不在代码表内", "以下之一:警告、通报批评、罚款"),
+    "unknown_word.csv": ("处罚类别", "罚金", "不在代码表内", "以下之一：警告、通报批评、罚款"),
     "end_before_beginning.csv": ("公示截止期", "2024-02-01", "止期早于记录日期", "不早于记录日期"),
     "unreadable_date.csv": ("决定日期", "二〇二四年三月", "不是可识别的日期", "如 2023-03-05"),
     "no_document_number.csv": ("决定书文号", "无", "不是文书号", "文书号"),
@@ -36,7 +36,7 @@ REFUSED_ROWS = {
     ),
 }
 REFUSED_FILES = {
-    "missing_column.csv": ("缺少列:决定日期", "penalty-classes", "文件中的列为:统一社会信用代码"),
+    "missing_column.csv": ("缺少列：决定日期", "penalty-classes", "文件中的列为：统一社会信用代码"),
     "repeated_column.csv": ("“决定日期”出现 2 次",),
     "utf16.csv": ("UTF-16", "另存为“CSV UTF-8”"),
     "broken_utf8.csv": ("第 3 行", "UTF-8", "GB18030"),
@@ -49,7 +49,7 @@ REFUSED_FILES = {
     "no_workbook.xlsx": ("压缩包中没有 Excel 工作簿",),
     "password.xlsx": ("打开密码", "另存为 XLSX"),
     "text_named.xlsx": ("不是完整的 XLSX",),
-    "other_sheet.xlsx": ("缺少列", "工作簿共有工作表:说明、数据"),
+    "other_sheet.xlsx": ("缺少列", "工作簿共有工作表：说明、数据"),
     "empty_sheet.xlsx": ("工作表“空”是空的",),
     "old.xls": ("不支持的文件类型“.xls”", "另存为 XLSX"),
     "truncated.parquet": ("不是完整的 Parquet",),
@@ -175,7 +175,7 @@ def test_a_file_without_rows_is_loaded_and_not_asked_for_again(zoo, tmp_path):
 
 def test_a_day_of_receipt_in_the_future_is_refused(zoo, tmp_path):
     report = load(tmp_path, delivery(zoo / "gbk.csv", LAYOUT, "2026-11-25"))
-    assert "收到日 2026-11-25 晚于今天(2026-11-24)" in report.failed["gbk.csv"]
+    assert "收到日 2026-11-25 晚于今天（2026-11-24）" in report.failed["gbk.csv"]
     assert Store(tmp_path / "store").known(end_of_day(day("2027-01-01"))).version == -1
     assert load(tmp_path, delivery(zoo / "gbk.csv", LAYOUT, "2026-11-24"), now=NOW).accepted == 2
 

@@ -66,7 +66,7 @@ def test_missing_cells_at_the_end_are_empty(tmp_path):
 def test_a_row_with_too_many_cells_is_marked_and_the_others_are_read(tmp_path):
     source = read(tmp_path, 'title\nh1,h2,h3\na,b,c\n1,2,3,4\n"x\ny",b,c\nd,e,f,,\n')
     assert source.lines.to_list() == [3, 4, 5, 7]
-    assert source.faults.to_list() == [None, "该行有 4 格,而表头只有 3 格", None, None]
+    assert source.faults.to_list() == [None, "该行有 4 格，而表头只有 3 格", None, None]
     assert source.cells.row(3) == ("d", "e", "f")
 
 

@@ -55,7 +55,7 @@ def test_an_optional_column_may_be_missing(tmp_path):
 
 def test_missing_columns_are_all_named(tmp_path):
     (tmp_path / "a.csv").write_text("统一社会信用代码,决定书文号\n1,2\n")
-    with pytest.raises(LayoutError, match=r"缺少列:拖欠金额.元.、涉及人数、拖欠发生日、决定日期。"):
+    with pytest.raises(LayoutError, match=r"缺少列：拖欠金额.元.、涉及人数、拖欠发生日、决定日期。"):
         read_source_file(tmp_path / "a.csv", LAYOUT)
 
 
@@ -80,7 +80,7 @@ def test_a_file_that_may_not_be_read_is_a_clear_error(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.read_bytes", denied)
-    with pytest.raises(SourceFileError, match=r"a\.csv:文件读不出\(Permission denied\)"):
+    with pytest.raises(SourceFileError, match=r"a\.csv：文件读不出（Permission denied）"):
         read_source_file(path, LAYOUT)
 
 

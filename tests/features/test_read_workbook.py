@@ -55,7 +55,7 @@ def test_the_sheet_named_is_read_and_an_unknown_one_is_told(tmp_path):
     path = book(tmp_path / "b.xlsx", build)
     source, _ = read_workbook(path, "数据", header_of)
     assert source.cells.rows() == [("a",)]
-    with pytest.raises(LayoutError, match="没有工作表“明细”,工作簿共有工作表:说明、数据"):
+    with pytest.raises(LayoutError, match="没有工作表“明细”，工作簿共有工作表：说明、数据"):
         read_workbook(path, "明细", header_of)
 
 
@@ -74,5 +74,5 @@ def test_a_workbook_with_damage_inside_is_refused(tmp_path, part):
     with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
         for name in source.namelist():
             target.writestr(name, b"<oops" if name == part else source.read(name))
-    with pytest.raises(SourceFileError, match=r"damaged\.xlsx:"):
+    with pytest.raises(SourceFileError, match=r"damaged\.xlsx："):
         read_workbook(damaged, None, header_of)

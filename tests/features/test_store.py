@@ -237,7 +237,7 @@ def test_a_folder_that_the_library_cannot_open_is_refused_at_once(tmp_path, name
 def test_a_lost_data_file_is_a_clear_error(tmp_path):
     write(tmp_path, 1)
     next((tmp_path / "store" / "records").rglob("*.parquet")).unlink()
-    with pytest.raises(StoreError, match=r"记录库读取失败.wage_arrears.,文件缺失或已损坏"):
+    with pytest.raises(StoreError, match=r"记录库读取失败.wage_arrears.，文件缺失或已损坏"):
         stored(tmp_path, "wage_arrears")
 
 
@@ -268,7 +268,7 @@ def test_a_failing_disk_is_a_clear_error(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("features.store.write_deltalake", full)
-    with pytest.raises(StoreError, match=r"写入失败.wage_arrears.,请检查磁盘空间和权限"):
+    with pytest.raises(StoreError, match=r"写入失败.wage_arrears.，请检查磁盘空间和权限"):
         write(tmp_path, 1)
     monkeypatch.undo()
     shutil.rmtree(tmp_path / "store")

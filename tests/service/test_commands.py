@@ -229,9 +229,9 @@ def test_brackets_in_messages_are_not_markup(sample_home):
     ("message", "chinese"),
     [
         ("Missing argument 'uscc'.", "缺少参数 uscc"),
-        ("No such option: --foo (Possible options: --for)", "没有选项 --foo(相近的有:--for)"),
+        ("No such option: --foo (Possible options: --for)", "没有选项 --foo（相近的有：--for）"),
         ("No such option: --foo", "没有选项 --foo"),
-        ("Got unexpected extra argument(s) (a b)", "多出参数:a b"),
+        ("Got unexpected extra argument(s) (a b)", "多出参数：a b"),
         ("Option '--out' requires an argument.", "选项 --out 需要一个值"),
         ("something new", "something new"),
     ],
@@ -248,7 +248,7 @@ def test_json_keeps_chinese_readable(sample_home, of_grade):
 
 def test_a_failed_gate_refuses_the_promotion_and_changes_nothing(copied_home, monkeypatch):
     before = done(copied_home, "champion", "--json").json
-    failed = Gate("discrimination", passed=False, reason="区分度:AUC 95% 区间下限 0.510,要求大于 0.600")
+    failed = Gate("discrimination", passed=False, reason="区分度：AUC 95% 区间下限 0.510，要求大于 0.600")
     monkeypatch.setattr("models.registry.check_gates", lambda *_: (failed,))
     answer = shouxin(copied_home, "promote", "--who", "测试", "--why", "应被拒绝", "--json")
     assert answer.code == 1

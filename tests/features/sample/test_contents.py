@@ -40,7 +40,7 @@ def test_each_fault_is_told_as_what_it_is(sample):
         "negative_amount": "数值为负",
         "unknown_word": "不在代码表内",
         "unparsable_date": "不是可识别的日期",
-        "wrong_check_digit": "不是有效的统一社会信用代码(位数、字符或校验位不符)",
+        "wrong_check_digit": "不是有效的统一社会信用代码（位数、字符或校验位不符）",
     }
     found = pl.concat([rows.problems for rows in sample.read.values()])["reason"].value_counts()
     counts = dict(found.iter_rows())
