@@ -136,7 +136,7 @@ def _measure(policy: Policy, measure: Measure) -> Iterator[str]:
     state = "" if measure.active else f"（草案：{measure.draft_reason}）"
     yield f"\n### {measure.id} {measure.label}{state}\n"
     when = (
-        ";".join(condition.explanation for condition in measure.when) or measure.trigger or "普惠，不看等级"
+        "；".join(condition.explanation for condition in measure.when) or measure.trigger or "普惠，不看等级"
     )
     yield f"- 类别：{KIND_LABELS[measure.kind]}；方式：{MODES[measure.mode]}"
     yield f"- 对象：{measure.applies_to}；实施单位：{measure.applying_body}"

@@ -16,7 +16,7 @@ _PRINTED: Final = 120
 
 def tell(message: str, *, lead: str = "") -> None:
     """A message to the person at the terminal, as it is; `lead` before it says in red what it is about."""
-    _errors().print(Text.assemble((f"{lead}:", "red") if lead else "", message), soft_wrap=True)
+    _errors().print(Text.assemble((f"{lead}：", "red") if lead else "", message), soft_wrap=True)
 
 
 def show_json(document: Any) -> None:

@@ -104,7 +104,7 @@ def _measures(document: Document, kind: str, title: str) -> RenderableType | Non
         )
         if kind == "restriction":
             label += f"\n[dim]救济：{escape(one['remedy'])}[/]"
-        strength = ";".join(part for part in (one["strength"], one["term"]) if part)
+        strength = "；".join(part for part in (one["strength"], one["term"]) if part)
         table.add_row(
             one["id"], one["domain_label"], label, strength, one["applying_body"], basis_text(one["bases"])
         )
@@ -135,7 +135,7 @@ def _not_applied(document: Document) -> RenderableType | None:
     by_reason: dict[str, list[Document]] = {}
     for one in rows:
         lacking = [failure for failure in one["failed"] if not failure["condition"].startswith("has_record:")]
-        by_reason.setdefault(";".join(failure["why"] for failure in lacking), []).append(one)
+        by_reason.setdefault("；".join(failure["why"] for failure in lacking), []).append(one)
     table = grid("为何不适用", "措施", title=f"不适用的措施（{len(rows)} 项；逐项条件见 --json）")
     table.columns[0].ratio, table.columns[1].ratio = 1, 3
     table.expand = True

@@ -52,7 +52,7 @@ def marked(page: RenderableType, *, simulated: bool) -> RenderableType:
 
 def basis_text(bases: Sequence[Mapping[str, Any]]) -> str:
     """Bases in one line: instrument and article, with a mark where the text was not read."""
-    return ";".join(
+    return "；".join(
         f"《{one['instrument']}》{one['article']}" + ("" if one["verified"] else "（未核）") for one in bases
     )
 

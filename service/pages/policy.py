@@ -77,7 +77,7 @@ def policy_page(document: dict[str, Any]) -> RenderableType:
         title=f"{document['as_of']} 生效的措施（{len(active)} 项）",
     )
     for one in active:
-        when = ";".join(one["when"]) or "普惠，不看等级"
+        when = "；".join(one["when"]) or "普惠，不看等级"
         table.add_row(
             one["id"], one["domain_label"], one["kind_label"], one["label"], when, basis_text(one["bases"])
         )
@@ -87,7 +87,7 @@ def policy_page(document: dict[str, Any]) -> RenderableType:
     rules = grid("效果", "规则", "条件", title="定级规则")
     for rule in document["overrides"]:
         effect = "直接定为D" if rule["effect"] == "direct_d" else "不得评A"
-        rules.add_row(effect, rule["label"], ";".join(rule["when"]))
+        rules.add_row(effect, rule["label"], "；".join(rule["when"]))
     others = len(document["measures"]) - len(active)
     foot = Text(
         f"草案及未生效 {others} 项（以 --json 查看）。政策 {document['hash'][:12]}，法律 {document['law_hash'][:12]}",
