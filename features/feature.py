@@ -79,3 +79,24 @@ class Feature:
 def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """An exact integer over another, divided once; unknown where the denominator is not positive."""
     return pl.when(denominator > 0).then(numerator.cast(pl.Float64) / denominator.cast(pl.Float64))
+
+
+def periods_back(told: pl.Expr) -> pl.Expr:
+    """How many calendar months a period lies before the newest of its enterprise of which `told` holds.
+
+    Windows counted from there hold the same number of periods on every day; counted from the day asked about, the
+    newest one would be missing until it is filed.
+    """
+    newest, own = pl.col("period_end").filter(told).max().over("uscc"), pl.col("period_end")
+    months = (newest.dt.year() - own.dt.year()) * 12
+    return months + newest.dt.month().cast(pl.Int32) - own.dt.month().cast(pl.Int32)
+
+
+def change(amount: str, span: int, apart: int) -> pl.Expr:
+    """An amount over the newest `span` months of periods, over that of the span `apart` months earlier.
+
+    Unknown unless both spans hold the same number of periods with an amount.
+    """
+    back = pl.col("periods_back")
+    recent, before = (pl.col(amount).filter((back >= first) & (back < first + span)) for first in (0, apart))
+    return ratio(pl.when(recent.count() == before.count()).then(recent.sum()), before.sum())

@@ -2,24 +2,27 @@
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, View, ratio, records_of
+from features.feature import COUNTED_FROM_ZERO, Feature, View, change, periods_back, ratio, records_of
 from features.lawful_gate import GatedRecords
 
 
-def _with_lateness(rows: pl.DataFrame, gated: GatedRecords) -> pl.DataFrame:
+def _with_lateness(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         late_days=(pl.col("paid_on") - pl.col("due_on")).dt.total_days().clip(lower_bound=0),
         not_paid=pl.col("paid_on").is_null(),
-        period_age_days=(pl.lit(gated.as_of) - pl.col("period_end")).dt.total_days(),
     )
 
 
 def _social_insurance(gated: GatedRecords) -> pl.DataFrame:
-    return _with_lateness(gated.usable("social_insurance"), gated)
+    rows = _with_lateness(gated.usable("social_insurance"))
+    return rows.with_columns(periods_back=periods_back(pl.col("insured").is_not_null()))
 
 
 def _utilities(gated: GatedRecords) -> pl.DataFrame:
-    return _with_lateness(gated.usable("utility_payment"), gated)
+    rows = _with_lateness(gated.usable("utility_payment")).with_columns(
+        electricity_used=pl.when(pl.col("utility") == "electricity").then("usage")
+    )
+    return rows.with_columns(periods_back=periods_back(pl.col("electricity_used").is_not_null()))
 
 
 _INSURANCE = View("social_insurance", ("social_insurance",), _social_insurance)
@@ -30,12 +33,6 @@ _UTILITY_NOTE = "缴费是否按期的事实；未经确认的欠费不计入"
 _NO_INSURANCE = "窗口内没有社会保险缴费记录"
 _NO_UTILITY = "窗口内没有公用事业缴费记录"
 _LATE = (pl.col("late_days") > 0) | pl.col("not_paid")
-
-
-def _used(first_day: int, last_day: int) -> pl.Expr:
-    age = pl.col("period_age_days")
-    electricity = pl.col("utility") == "electricity"
-    return pl.col("usage").filter(electricity & (age >= first_day) & (age < last_day)).sum()
 
 
 FEATURES = (
@@ -92,18 +89,15 @@ FEATURES = (
     ),
     Feature(
         name="insured_change_12m",
-        label="缴费人数近两期与一年前之比",
+        label="最近一期缴费人数与一年前同期之比",
         family="payments",
         view=_INSURANCE,
-        window=18,
+        window=24,
         direction=1,
         unit="倍",
-        unknown="一年前没有缴费人数",
+        unknown="一年前同期没有缴费人数",
         legal_note="只看变化，不看规模",
-        value=ratio(
-            pl.col("insured").filter(pl.col("period_age_days") < 183).sum(),
-            pl.col("insured").filter(pl.col("period_age_days").is_between(365, 547)).sum(),
-        ),
+        value=change("insured", 1, 12),
     ),
     Feature(
         name="utility_late_share_12m",
@@ -155,15 +149,15 @@ FEATURES = (
     ),
     Feature(
         name="electricity_change_12m",
-        label="用电量近12个月与上一个12个月之比",
+        label="最近已出账12个月用电量与其前12个月之比",
         family="payments",
         view=_UTILITY,
-        window=27,
+        window=36,
         direction=1,
         unit="倍",
-        unknown="上一个12个月没有用电量",
+        unknown="前12个月没有用电量，或两段的账期数不同",
         legal_note="只看变化，不看规模",
-        value=ratio(_used(0, 365), _used(365, 730)),
+        value=change("electricity_used", 12, 12),
     ),
     Feature(
         name="contract_findings_36m",

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, View, ratio, records_of
+from features.feature import COUNTED_FROM_ZERO, Feature, View, change, periods_back, ratio, records_of
 from features.lawful_gate import GatedRecords
 
 _RATINGS = {"A": 3, "B": 2, "C": 1, "D": 0}  # M says that there is nothing to rate yet: unknown
@@ -13,12 +13,12 @@ def _filings(gated: GatedRecords) -> pl.DataFrame:
     return gated.usable("tax_filing").with_columns(
         late_days=(end - pl.col("due_on")).dt.total_days().clip(lower_bound=0),
         not_filed=pl.col("filed_on").is_null(),
-        period_age_days=(pl.lit(gated.as_of) - pl.col("period_end")).dt.total_days(),
     )
 
 
 def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
-    return _filings(gated).filter(pl.col("tax_type") == "vat")
+    filings = _filings(gated).filter(pl.col("tax_type") == "vat")
+    return filings.with_columns(periods_back=periods_back(pl.col("sales_fen").is_not_null()))
 
 
 def _ratings(gated: GatedRecords) -> pl.DataFrame:
@@ -35,11 +35,6 @@ _FILING_NOTE = "税务机关共享的申报缴款记录，反映依法履行纳�
 _RATING_NOTE = "纳税缴费信用等级由税务机关评定；M级（新设或无收入）按未知处理"
 _SALES_NOTE = "只看变化，不看规模"
 _NO_FILINGS = "窗口内没有增值税申报记录"
-
-
-def _sales(first_day: int, last_day: int) -> pl.Expr:
-    age = pl.col("period_age_days")
-    return pl.col("sales_fen").filter((age >= first_day) & (age < last_day)).sum()
 
 
 FEATURES = (
@@ -168,27 +163,27 @@ FEATURES = (
     ),
     Feature(
         name="sales_growth_12m",
-        label="申报销售额近12个月与上一个12个月之比",
+        label="最近已申报12个月销售额与其前12个月之比",
         family="tax",
         view=_VAT,
-        window=27,
+        window=36,
         direction=1,
         unit="倍",
-        unknown="上一个12个月没有申报销售额",
+        unknown="前12个月没有申报销售额，或两段的申报期数不同",
         legal_note=_SALES_NOTE,
-        value=ratio(_sales(0, 365), _sales(365, 730)),
+        value=change("sales_fen", 12, 12),
     ),
     Feature(
         name="sales_change_6m",
-        label="申报销售额近6个月与上一个6个月之比",
+        label="最近已申报6个月销售额与其前6个月之比",
         family="tax",
         view=_VAT,
-        window=15,
+        window=24,
         direction=1,
         unit="倍",
-        unknown="上一个6个月没有申报销售额",
+        unknown="前6个月没有申报销售额，或两段的申报期数不同",
         legal_note=_SALES_NOTE,
-        value=ratio(_sales(0, 183), _sales(183, 365)),
+        value=change("sales_fen", 6, 6),
     ),
     Feature(
         name="sales_volatility_24m",
