@@ -27,14 +27,22 @@ _RATED = View("labour_ratings", ("labour_rating",), _labour_ratings)
 _PENALTY_NOTE = "公示期内、未修复、未撤销的行政处罚；失信程度以行业主管部门认定为准"
 
 
-def _counted(name: str, label: str, view: View, note: str, value: pl.Expr | None = None) -> Feature:
-    """A number of records that count within 36 months; none is zero."""
+def _counted(
+    name: str,
+    label: str,
+    view: View,
+    note: str,
+    value: pl.Expr | None = None,
+    *,
+    window: int | None = 36,
+) -> Feature:
+    """A number of records that count; none is zero. Without a window: all that are in force, however old."""
     return Feature(
         name=name,
         label=label,
         family="compliance",
         view=view,
-        window=36,
+        window=window,
         direction=-1,
         unit="条",
         unknown=COUNTED_FROM_ZERO,
@@ -42,6 +50,10 @@ def _counted(name: str, label: str, view: View, note: str, value: pl.Expr | None
         value=pl.len() if value is None else value,
         absent=0,
     )
+
+
+def _in_force(name: str, label: str, view: View, note: str) -> Feature:
+    return _counted(name, label, view, note, window=None)
 
 
 FEATURES = (
@@ -72,11 +84,11 @@ FEATURES = (
         legal_note=_PENALTY_NOTE,
         value=pl.col("age_days").min() // 30,
     ),
-    _counted("serious_listings", "在列的严重失信主体名单数", _LISTED, "名单以认定机关决定为准，移出即不计"),
-    _counted("findings", "计入的行政决定与认定数", _FOUND, "有法律效力的决定与认定；撤销、修复、期满即不计"),
-    _counted("abnormal_listings", "在列的经营异常名录数", _ABNORMAL, "不是严重失信名单；改正移出即不计"),
-    _counted("enforcement_open", "未了结的被执行案件数", _ENFORCED, "被执行人本身不是失信；结清即不计"),
-    _counted("consumption_limits", "有效的限制消费令数", _LIMITED, "与失信被执行人是两回事，分别计"),
+    _in_force("serious_listings", "在列的严重失信主体名单数", _LISTED, "名单以认定机关决定为准，移出即不计"),
+    _in_force("findings", "计入的行政决定与认定数", _FOUND, "有法律效力的决定与认定；撤销、修复、期满即不计"),
+    _in_force("abnormal_listings", "在列的经营异常名录数", _ABNORMAL, "不是严重失信名单；改正移出即不计"),
+    _in_force("enforcement_open", "未了结的被执行案件数", _ENFORCED, "被执行人本身不是失信；结清即不计"),
+    _in_force("consumption_limits", "有效的限制消费令数", _LIMITED, "与失信被执行人是两回事，分别计"),
     Feature(
         name="inspection_problem_share_36m",
         label="近36个月监督检查发现问题比例",
