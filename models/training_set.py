@@ -16,7 +16,7 @@ from features.store import ZONE, Store, end_of_day
 from models.errors import ModelError
 from models.outcomes import DEFAULT_EVENTS, HORIZON_MONTHS, outcomes
 
-Eligible = Callable[[date, pl.DataFrame], pl.Series]
+Eligible = Callable[[GatedRecords, pl.DataFrame], pl.Series]
 Rules = Callable[[date], GateRules]
 KEYS: Final = ("uscc", "as_of")
 
@@ -45,8 +45,8 @@ def training_set(
 ) -> TrainingSet:
     """Rolling days without leakage: features as known at the end of each day, outcomes as known later.
 
-    `rules` gives the gate's rules of a day, `eligible` says which enterprises are in scope on a day (a mask
-    over their attributes). A day whose horizon has not ended by `outcomes_known_at` is refused.
+    `rules` gives the gate's rules of a day, `eligible` says which enterprises a card of that day would
+    score (a mask over their attributes). A day whose horizon has not ended by `outcomes_known_at` is refused.
     """
     if not as_of_dates:
         raise ModelError("没有给出训练日,请至少给一个")
@@ -77,7 +77,7 @@ def _part(
     kinds: Sequence[str],
 ) -> pl.DataFrame:
     everyone = enterprises(gated, tax_rating_months=rules(day).tax_rating_months)
-    ours = everyone.filter(eligible(day, everyone))["uscc"]
+    ours = everyone.filter(eligible(gated, everyone))["uscc"]
     y = outcomes(later, ours, as_of=day, horizon_months=horizon_months, kinds=kinds)
     return feature_table(gated, ours, features).with_columns(y, as_of=pl.lit(day))
 

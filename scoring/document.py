@@ -86,6 +86,7 @@ def render(ground: Ground, subject: Subject) -> Document:
         "known_at": ground.manifest.known_at,
         "purpose": ground.manifest.purpose,
         "simulated": ground.manifest.simulated,
+        "actionable": ground.manifest.actionable,
         "status": row["status"],
         "exclusion": scope.reason(law.scope, row["exclusion"]) if row["exclusion"] else None,
         "grade": row["grade"],

@@ -78,7 +78,7 @@ def _graded(
 ) -> pl.DataFrame:
     excluded = scope.excluded(law.scope, population)
     outside = excluded.is_not_null().to_numpy()
-    lacking = information.lacking(law.information, _known_by_family(table, features))
+    lacking = information.lacking(law.information, population["uscc"], usable, as_of=law.day)
     rated = ~outside & ~lacking.any(axis=1)
     scores = card.score(table)
     score_grades = grading.grade_of(scores, grading.thresholds(law.bands, card))
@@ -131,27 +131,6 @@ def _ruled(
     graded = population.with_columns(grade=pl.Series(grades, dtype=pl.String).replace("", None))
     bits = facts | _bits(law, graded, usable, on_grade)
     return _Ruled(grades, held & within, bits, measures.evaluate(law, bits) & within)
-
-
-def _known_by_family(table: pl.DataFrame, features: Sequence[Feature]) -> dict[str, information.Counts]:
-    """Per family the number of features that say something; counts that start from zero say nothing."""
-    families = {
-        f.family: [g.name for g in features if g.family == f.family and g.absent is None] for f in features
-    }
-    counts = table.select(
-        pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_not_null() for name in names))
-        .cast(pl.Int64)
-        .alias(family)
-        for family, names in families.items()
-    )
-    known = {family: counts[family].to_numpy() for family in families}
-    return (
-        dict.fromkeys(
-            ("registry", "tax", "payments", "arrears", "compliance", "invoices"),
-            np.zeros(table.height, dtype=np.int64),
-        )
-        | known
-    )
 
 
 def _bits(

@@ -1,34 +1,50 @@
-"""Is there enough information to grade at all? Where not, the enterprise is M and is told what is missing."""
+"""Is there enough information to grade at all? Where not, the enterprise is M and is told what is missing.
+
+Records are counted, not features: one filing makes many features known, and a leaner scorecard must not change who
+can be graded.
+"""
 
 from collections.abc import Mapping
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
-from scoring.errors import ConditionInputError
-from scoring.policy_schema import Information
+from scoring.conditions import months_before
+from scoring.policy_schema import Information, Requirement
 
-Counts = npt.NDArray[np.int64]
+Lacking = npt.NDArray[np.bool_]
 
 
-def lacking(rule: Information, known: Mapping[str, Counts]) -> npt.NDArray[np.bool_]:
+def lacking(
+    rule: Information, uscc: pl.Series, usable: Mapping[str, pl.DataFrame], *, as_of: date
+) -> Lacking:
     """Rows × `rule.require`: true where a requirement is not met. A row with any true is M.
 
     Args:
         rule: the day's rule.
-        known: family of features → number of its features with a known value, one number per row.
-
-    Raises:
-        ConditionInputError: a family that the rule names is not handed in.
+        uscc: the enterprises asked about; rows come in their order.
+        usable: kind → records that count (`uscc`, `occurred_on`); a kind without records may lack.
+        as_of: the day; windows of months end on it.
     """
-    absent = sorted({name for one in rule.require for name in one.families} - known.keys())
-    if absent:
-        raise ConditionInputError(f"缺少特征族 {'、'.join(absent)} 的已知项数；信息充分性规则需要它")
-    columns = [sum((known[name] for name in one.families), start=np.int64(0)) for one in rule.require]
-    needed = np.array([one.known_at_least for one in rule.require])
-    return np.stack(columns, axis=1) < needed
+    columns = [_counts(one, uscc, usable, as_of) < one.records_at_least for one in rule.require]
+    return np.stack([column.to_numpy() for column in columns], axis=1)
 
 
-def missing(rule: Information, row: npt.NDArray[np.bool_]) -> list[str]:
+def missing(rule: Information, row: Lacking) -> list[str]:
     """What one enterprise is told is missing. `row`: its row of `lacking`."""
     return [one.missing for one, lacks in zip(rule.require, row, strict=True) if lacks]
+
+
+def _counts(one: Requirement, uscc: pl.Series, usable: Mapping[str, pl.DataFrame], as_of: date) -> pl.Series:
+    since = months_before(as_of, one.within_months)
+    recent = [
+        usable[kind].filter(pl.col("occurred_on") > since).select("uscc")
+        for kind in one.kinds
+        if kind in usable
+    ]
+    rows = pl.concat([pl.DataFrame(schema={"uscc": pl.String}), *recent])
+    counted = rows.group_by("uscc").len("records")
+    joined = pl.DataFrame({"uscc": uscc}).join(counted, on="uscc", how="left", maintain_order="left")
+    return joined["records"].fill_null(0).cast(pl.Int64)

@@ -13,7 +13,7 @@ class Manifest:
     """The ground of a run.
 
     `known_at` says up to when records were received: a date (to its end, Asia/Shanghai) or an instant; `data_version` the ledger's
-    version; `hashes` name data, features, model, policy and law. `simulated` says that the records were invented.
+    version; `hashes` name data, features, model, policy, law and code. `simulated` says that the records were invented.
     """
 
     as_of: date
@@ -22,6 +22,11 @@ class Manifest:
     data_version: int
     hashes: Mapping[str, str]
     simulated: bool
+
+    @property
+    def actionable(self) -> bool:
+        """Whether the run may be published or acted on: only when its day is the day of its knowledge."""
+        return self.known_at[:10] == self.as_of.isoformat()
 
     @property
     def hash(self) -> str:

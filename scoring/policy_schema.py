@@ -88,11 +88,12 @@ class Bands(Dated):
 
 
 class Requirement(StrictModel):
-    """At least so many features of these families must have a known value; `missing` says in Chinese what lacks."""
+    """At least so many records of these kinds must count within so many months; `missing` says what lacks."""
 
     id: str
-    families: tuple[str, ...] = Field(min_length=1)
-    known_at_least: int = Field(gt=0)
+    kinds: tuple[str, ...] = Field(min_length=1)
+    records_at_least: int = Field(gt=0)
+    within_months: int = Field(gt=0)
     missing: str
 
 

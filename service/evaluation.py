@@ -11,6 +11,7 @@ from features.feature import Purpose
 from features.records import KINDS
 from features.store import Known
 from models.scorecard import Scorecard
+from scoring.code import code_hash
 from scoring.document import Document, Ground, render, subject_of
 from scoring.evaluate import Evaluation, evaluate
 from scoring.manifest import Manifest
@@ -54,6 +55,7 @@ def ground_for(
             "model": card.hash,
             "policy": policy.hash,
             "law": policy.law_hash,
+            "code": code_hash(),
         },
         simulated=home.simulated,
     )

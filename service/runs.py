@@ -1,7 +1,7 @@
 """Finished runs on disk: written aside, then renamed into place, so that half a run is never seen.
 
 A run is a folder `runs/<as_of>-<purpose>-<hash>` with `manifest.json`, `scorecard.json`, `policy.json`, and four
-Parquet files. `latest` names the newest. The same ground gives the same folder, so evaluating twice changes nothing.
+Parquet files. `latest-<purpose>` names the newest that may be acted on. The same ground gives the same folder, so evaluating twice changes nothing.
 """
 
 import os
@@ -40,7 +40,7 @@ class Runs:
     root: Path
 
     def write(self, ground: Ground, policy: Policy, parts: Iterable[Evaluation]) -> Run:
-        """Store a run part by part; it appears under its name only when it is whole, and becomes the latest."""
+        """Store a run part by part; it appears under its name only when it is whole, and becomes the latest if it may be acted on."""
         self.root.mkdir(parents=True, exist_ok=True)
         target = self.root / _name(ground.manifest)
         partial = self.root / f".{target.name}.{uuid.uuid4().hex[:8]}.partial"
@@ -57,16 +57,24 @@ class Runs:
             _put(partial, target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-        for name in ("latest", f"latest-{ground.manifest.purpose}"):
-            self._point(name, target.name)
+        if ground.manifest.actionable:
+            self._point(f"latest-{ground.manifest.purpose}", target.name)
         return open_run(target)
 
     def latest(self, purpose: Purpose | None = None) -> Run:
-        """The run finished last (of a purpose), or `NotFound`."""
-        pointer = self.root / (f"latest-{purpose}" if purpose else "latest")
-        if not pointer.exists():
-            raise NotFound("还没有评价结果，请先运行 shouxin evaluate")
-        return open_run(self.root / pointer.read_text(encoding="utf-8").strip())
+        """The run finished last that may be acted on, or `NotFound`. Without a purpose: public, else financing.
+
+        What looks at a day with later knowledge is analysis and never becomes what everybody sees.
+        """
+        for name in (purpose,) if purpose else ("public", "financing"):
+            pointer = self.root / f"latest-{name}"
+            if pointer.exists():
+                return open_run(self.root / pointer.read_text(encoding="utf-8").strip())
+        if any(True for _ in self.all(purpose=purpose)):
+            raise NotFound(
+                "只有分析批次（基准日与知悉时点不在同一天），请用 --as-of 和 --known-at 指明要看哪一个"
+            )
+        raise NotFound("还没有评价结果，请先运行 shouxin evaluate")
 
     def all(self, as_of: date | None = None, purpose: Purpose | None = None) -> Iterator[Run]:
         """Every finished run (of a day, of a purpose), by name."""

@@ -104,6 +104,7 @@ class Rating(BaseModel):
     as_of: str = Field(examples=["2026-10-31"])
     known_at: str = Field(examples=["2026-10-31"])
     simulated: bool
+    actionable: bool
     status: str = Field(examples=["evaluated"])
     exclusion: str | None
     grade: str | None = Field(examples=["B"])
@@ -138,6 +139,7 @@ class Measures(BaseModel):
     as_of: str
     known_at: str
     simulated: bool
+    actionable: bool
     grade: str | None
     domain: str | None = Field(examples=["government_procurement"])
     measures: list[Measure]

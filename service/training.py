@@ -12,7 +12,7 @@ import polars as pl
 from features.catalogue import catalogue_hash, features_for
 from features.feature import Feature, Purpose
 from features.feature_table import feature_table
-from features.lawful_gate import pass_gate
+from features.lawful_gate import GatedRecords, pass_gate
 from features.store import end_of_day
 from models import trainer
 from models.cross_validate import cross_validate
@@ -22,7 +22,7 @@ from models.registry import Version, log_training
 from models.scorecard import Scorecard
 from models.training_set import TrainingSet, training_set
 from models.validate import Validation, validate
-from scoring import scope
+from scoring import information, scope
 from scoring.policy_schema import Policy
 from scoring.population import with_size_class
 from service.errors import NotFound
@@ -179,9 +179,15 @@ def _rows_of(
     )
 
 
-def _eligible(policy: Policy, day: date, everyone: pl.DataFrame) -> pl.Series:
-    law = policy.on(day)
-    return scope.excluded(law.scope, with_size_class(everyone, law)).is_null()
+def _eligible(policy: Policy, gated: GatedRecords, everyone: pl.DataFrame) -> pl.Series:
+    """Who would be scored on that day: in scope and with enough information."""
+    law = policy.on(gated.as_of)
+    kinds = {kind for one in law.information.require for kind in one.kinds}
+    usable = {kind: gated.usable(kind) for kind in kinds}
+    lacking = information.lacking(law.information, everyone["uscc"], usable, as_of=gated.as_of)
+    return scope.excluded(law.scope, with_size_class(everyone, law)).is_null() & ~pl.Series(
+        lacking.any(axis=1)
+    )
 
 
 def _informative(table: pl.DataFrame, features: Sequence[Feature]) -> list[Feature]:

@@ -10,7 +10,7 @@ from features.records.compliance import LISTS
 from scoring.condition_types import GRADES
 from scoring.measure_schema import Basis
 from scoring.policy_rules.override_rules import override_lawful
-from scoring.policy_schema import Bands, GateReason, Policy
+from scoring.policy_schema import Bands, GateReason, Information, Policy
 from scoring.policy_yaml import Step
 from scoring.strict_model import Dated
 
@@ -92,8 +92,19 @@ def grades_lawful(policy: Policy) -> Iterator[Found]:
     yield from _continuous(
         policy, policy.grades.financing_bands, ("financing_bands",), "融资评分卡的等级分界"
     )
+    yield from _information_lawful(policy.grades.information, "information")
+    yield from _information_lawful(financing, "financing_information")
     yield from _bands_lawful(policy.grades.bands, "bands")
     yield from _bands_lawful(policy.grades.financing_bands, "financing_bands")
+
+
+def _information_lawful(versions: Sequence[Information], name: str) -> Iterator[Found]:
+    for position, version in enumerate(versions):
+        for place, one in enumerate(version.require):
+            for kind in one.kinds:
+                if kind not in KINDS:
+                    path = (name, position, "require", place, "kinds")
+                    yield path, f"没有名为“{kind}”的记录种类", f"可用：{'、'.join(sorted(KINDS))}"
 
 
 def _bands_lawful(versions: Sequence[Bands], name: str) -> Iterator[Found]:

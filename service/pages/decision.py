@@ -41,6 +41,8 @@ def _head(document: Document) -> RenderableType:
     if document["exclusion"]:
         lines.append(document["exclusion"])
     lines += [f"缺少的信息：{text}" for text in document["missing"]]
+    if not document["actionable"]:
+        lines.append("[yellow]仅供分析：基准日与知悉时点不在同一天，不得公布，也不得据以采取措施[/]")
     lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at']}[/]")
     return Panel("\n".join(lines), title="信用评价决定", border_style=GRADE_STYLES.get(grade or "", "dim"))
 

@@ -134,7 +134,7 @@ def test_the_points_follow_what_counts(home, policy):
         ground, known = _grounds(home, policy, number)
         (one,) = ground.law.information.require
         eased = ground.law.information.model_copy(
-            update={"require": (one.model_copy(update={"known_at_least": 1}),)}
+            update={"require": (one.model_copy(update={"records_at_least": 1}),)}
         )
         rated = replace(ground, law=replace(ground.law, information=eased))
         scores[number] = document_now(rated, known, USCC)["score"]

@@ -40,7 +40,11 @@ WAGE_LIST = {
 }
 ENOUGH = Information(
     in_force_from=date(2020, 7, 1),
-    require=(Requirement(id="tax", families=("tax",), known_at_least=1, missing="缺少纳税信息"),),
+    require=(
+        Requirement(
+            id="tax", kinds=("tax_rating",), records_at_least=1, within_months=24, missing="缺少纳税信息"
+        ),
+    ),
 )
 """One known tax feature is enough to be rated, so that a case needs no years of filings."""
 

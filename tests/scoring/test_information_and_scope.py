@@ -1,6 +1,7 @@
 """Who is graded at all: enough information, and within the scope."""
 
-import numpy as np
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -12,27 +13,45 @@ from tests.scoring.shipped import law
 RULE = Information(
     in_force_from=None,
     require=(
-        Requirement(id="registry", families=("registry",), known_at_least=1, missing="缺登记"),
-        Requirement(id="activity", families=("tax", "payments"), known_at_least=3, missing="缺经营"),
+        Requirement(
+            id="registry", kinds=("annual_report",), records_at_least=1, within_months=24, missing="缺登记"
+        ),
+        Requirement(
+            id="activity",
+            kinds=("tax_filing", "social_insurance"),
+            records_at_least=3,
+            within_months=12,
+            missing="缺经营",
+        ),
     ),
 )
+DAY = date(2026, 10, 31)
 
 
-def test_families_are_counted_together_and_each_requirement_apart():
-    known = {
-        "registry": np.array([1, 0, 5, 1]),
-        "tax": np.array([2, 9, 0, 1]),
-        "payments": np.array([1, 9, 2, 1]),
+def _rows(**days: list[str]) -> pl.DataFrame:
+    pairs = [(code, date.fromisoformat(text)) for code, texts in days.items() for text in texts]
+    return pl.DataFrame(pairs, schema={"uscc": pl.String, "occurred_on": pl.Date}, orient="row")
+
+
+def test_kinds_are_counted_together_and_each_requirement_apart():
+    usable = {
+        "annual_report": _rows(a=["2025-06-30"], c=["2026-06-30", "2025-06-30"]),
+        "tax_filing": _rows(a=["2026-01-15", "2026-04-15"], b=["2026-01-15"] * 3, c=["2026-01-15"]),
+        "social_insurance": _rows(a=["2026-07-15"], c=["2026-01-15"]),
     }
-    lacking = information.lacking(RULE, known)
-    assert lacking.tolist() == [[False, False], [True, False], [False, True], [False, True]]
+    lacking = information.lacking(RULE, pl.Series(["a", "b", "c", "d"]), usable, as_of=DAY)
+    assert lacking.tolist() == [[False, False], [True, False], [False, True], [True, True]]
     assert information.missing(RULE, lacking[1]) == ["缺登记"]
     assert information.missing(RULE, lacking[0]) == []
 
 
-def test_a_family_that_is_not_handed_in_is_named():
-    with pytest.raises(ConditionInputError, match="payments"):
-        information.lacking(RULE, {"registry": np.array([1]), "tax": np.array([1])})
+def test_a_window_ends_on_the_day_and_leaves_its_first_day_out():
+    usable = {
+        "annual_report": _rows(a=["2024-10-31"], b=["2024-11-01"]),
+        "tax_filing": _rows(a=["2026-10-31"] * 3, b=["2025-10-31"] * 3),
+    }
+    lacking = information.lacking(RULE, pl.Series(["a", "b"]), usable, as_of=DAY)
+    assert lacking.tolist() == [[True, False], [False, True]]
 
 
 def _people(**columns: list[str | None]) -> pl.DataFrame:

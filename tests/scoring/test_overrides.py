@@ -20,9 +20,9 @@ def _held(*names: str) -> np.ndarray:
         ("M", ["direct_d.major_tax_violation"], "D"),
         ("A", ["bar_a.abnormal_operation"], "B"),
         ("B", ["bar_a.abnormal_operation"], "B"),
-        ("D", ["bar_a.tax_rating"], "D"),
-        ("M", ["bar_a.tax_rating"], "M"),
-        ("A", ["bar_a.tax_rating", "direct_d.work_safety_serious"], "D"),
+        ("D", ["bar_a.abnormal_operation"], "D"),
+        ("M", ["bar_a.abnormal_operation"], "M"),
+        ("A", ["bar_a.abnormal_operation", "direct_d.work_safety_serious"], "D"),
         ("", ["direct_d.wage_defaulter"], ""),
     ],
 )

@@ -84,6 +84,7 @@ CASES = {
     "bands_time_gap": ["等级分界在时间上有空档", "2026-01-01"],
     "bands_time_overlap": ["等级分界在时间上有重叠", "2026-01-01"],
     "bands_two_open_versions": ["等级分界在时间上有重叠"],
+    "bands_information_unknown_kind": ["没有名为“tax_return”的记录种类"],
     "bands_end": ["自 2026-01-01 起没有规定"],
     "probability_above_one": ["“probability_below”应不大于 1"],
     "gate_missing_reason": ["缺少不计入原因“annulled”"],

@@ -104,7 +104,7 @@ def test_writers_of_one_ground_make_one_run(evaluated, tmp_path):
     with ThreadPoolExecutor(4) as pool:
         written = list(pool.map(lambda _: Runs(tmp_path).write(ground, policy, parts), range(8)))
     assert len({run.folder for run in written}) == 1
-    assert _names(tmp_path) == sorted([written[0].folder.name, "latest", "latest-public"])
+    assert _names(tmp_path) == sorted([written[0].folder.name, "latest-public"])
 
 
 def test_writers_of_several_grounds_make_one_run_each(evaluated, tmp_path):

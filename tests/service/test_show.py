@@ -66,7 +66,7 @@ def test_the_document_carries_what_is_promised(documents, grade):
     document = documents[grade]
     assert document.keys() >= KEYS
     assert document["grade"] == grade
-    assert set(document["hashes"]) == {"data", "features", "model", "policy", "law"}
+    assert set(document["hashes"]) == {"data", "features", "model", "policy", "law", "code"}
     assert all(len(value) == 64 for value in (*document["hashes"].values(), document["decision_id"]))
     assert document["simulated"] is True
     for reason in document["reasons"]:
