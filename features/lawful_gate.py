@@ -51,7 +51,7 @@ class GatedRecords:
 
 def pass_gate(known: Known, *, as_of: date, rules: GateRules, share: Share | None = None) -> GatedRecords:
     """Judge the records that were known, as of a day. Of a share of the buckets, or of all."""
-    rows = {name: known.rows(name, share) for name in KINDS}
+    rows = {name: known.rows(name, share, as_of=as_of) for name in KINDS}
     return judge(rows, as_of=as_of, known_at=known.known_at, rules=rules)
 
 

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -192,8 +192,11 @@ class Known:
         ]
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
-    def rows(self, kind: str, share: Share | None = None) -> pl.DataFrame:
-        """The newest revision of each record of a kind that was known, with its `revision` number (1, 2, …)."""
+    def rows(self, kind: str, share: Share | None = None, *, as_of: date | None = None) -> pl.DataFrame:
+        """The newest revision of each record of a kind that was known, with its `revision` number (1, 2, …).
+
+        With `as_of`, of a progressive kind the newest among the revisions dated by that day.
+        """
         if kind not in self._files:
             self._files[kind] = self.store.files_of(kind)
         files = self._files[kind]
@@ -204,11 +207,14 @@ class Known:
             pl.col("load_id").is_in(visible) & (pl.col("recorded_at") < self.known_at)
         )
         with _reading(kind):
-            return newest_revisions(known.collect())
+            return newest_revisions(known.collect(), as_of=as_of if KINDS[kind].progressive else None)
 
 
-def newest_revisions(rows: pl.DataFrame) -> pl.DataFrame:
-    """Of the rows of each record the one received last, numbered by the receipts up to it; sorted by code and record."""
+def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None) -> pl.DataFrame:
+    """Of the rows of each record the one received last, numbered by the receipts up to it; sorted by code and record.
+
+    With `as_of`, the last one among the rows dated by that day; the numbers stay those of all receipts.
+    """
     ordered = rows.sort("uscc", "record_id", "recorded_at", "content_hash")
     record = pl.col("record_id")
     # Two loads on two machines may have stored the same receipt twice: one of them is enough.
@@ -217,12 +223,12 @@ def newest_revisions(rows: pl.DataFrame) -> pl.DataFrame:
             value=True
         )
     )
-    last = once.with_row_index("position").filter((record != record.shift(-1)).fill_null(value=True))
-    # The number of receipts of a record: how far its last one stands behind the last one of the record before it.
-    number = (
-        pl.col("position").cast(pl.Int64) - pl.col("position").cast(pl.Int64).shift(1, fill_value=-1)
-    ).cast(pl.Int32)
-    return last.with_columns(number.alias("revision")).drop("position")
+    # The number of a receipt: how far it stands behind the first one of its record.
+    placed = once.with_row_index("position")
+    first = pl.when((record != record.shift()).fill_null(value=True)).then("position").forward_fill()
+    numbered = placed.with_columns(revision=(pl.col("position") - first + 1).cast(pl.Int32))
+    dated = numbered if as_of is None else numbered.filter(pl.col("occurred_on") <= as_of)
+    return dated.filter((record != record.shift(-1)).fill_null(value=True)).drop("position")
 
 
 @contextmanager

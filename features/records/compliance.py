@@ -145,6 +145,7 @@ COMMITMENT = RecordKind(
     access="open",
     nature="fact",
     key=("document_no",),
+    progressive=True,
     payload={
         "commitment_type": coded("承诺类型", COMMITMENT_TYPES),
         "state": coded("履行状态", COMMITMENT_STATES),

@@ -36,7 +36,9 @@ class RecordKind:
     `key` names the columns that, with kind, feed and code, identify one record. `upstream` says that the rule on
     arrears caused by public bodies and large firms covers it (it then has `amount_fen` and `arose_on`). `negative`
     says that the record speaks against the enterprise, so that it needs a place in the catalogue of public credit
-    information to be used.
+    information to be used. `progressive` says that a later revision tells how the matter went on and is dated then
+    (a bill is paid, a promise kept), so that an earlier day sees the state before; a revision of any other kind
+    corrects its document, the date included, and replaces what was said.
     """
 
     name: str
@@ -48,6 +50,7 @@ class RecordKind:
     payload: Mapping[str, Field] = field(default_factory=dict)
     negative: bool = False
     upstream: bool = False
+    progressive: bool = False
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

@@ -13,6 +13,7 @@ SOCIAL_INSURANCE = RecordKind(
     access="government",
     nature="fact",
     key=("period_end",),
+    progressive=True,
     payload={
         "period_end": day("费款所属期止"),
         "insured": count("缴费人数", "人"),
@@ -29,6 +30,7 @@ UTILITY_PAYMENT = RecordKind(
     access="government",
     nature="fact",
     key=("utility", "period_end"),
+    progressive=True,
     payload={
         "utility": coded("费用类别", UTILITIES),
         "period_end": day("账期止"),

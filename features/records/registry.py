@@ -51,6 +51,7 @@ ANNUAL_REPORT = RecordKind(
     access="government",
     nature="fact",
     key=("year",),
+    progressive=True,
     payload={
         "year": count("年度", "年"),
         "employees": count("从业人数", "人"),

@@ -21,6 +21,7 @@ TAX_FILING = RecordKind(
     access="government",
     nature="fact",
     key=("tax_type", "period_end"),
+    progressive=True,
     payload={
         "tax_type": coded("征收项目", TAX_TYPES),
         "period_end": day("所属期止"),

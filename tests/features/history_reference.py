@@ -19,7 +19,8 @@ from tests.features.builders import RULES, code, no_rows, rows
 
 FIRST = date(2024, 1, 1)
 DAYS = 150
-KINDS_USED = ("penalty", "wage_arrears", "serious_dishonesty", "receivables_overdue")
+KINDS_USED = ("penalty", "wage_arrears", "serious_dishonesty", "receivables_overdue", "commitment")
+GOING_ON = ("commitment",)  # kinds whose later revisions tell how a matter went on
 PAIRS = (("repair", "repair_annulment"), ("suspension", "suspension_end"))
 SHORT_RULES = replace(RULES, publicity_months={"minor": 1, "general": 2, "serious": 4})
 
@@ -43,6 +44,7 @@ class Receipt:
     event_type: str = ""
     target: str = ""
     effective: date | None = None
+    state: str = ""
 
     @property
     def identity(self):
@@ -66,6 +68,7 @@ class Receipt:
             "arose_on": self.arose,
             "payer_kind": self.payer,
             "paid_on": self.paid,
+            "state": self.state,
         }
         if self.kind == "event":
             values |= {
@@ -77,23 +80,28 @@ class Receipt:
         return values
 
 
-def frames(history: Sequence[Receipt], known: date) -> dict[str, pl.DataFrame]:
-    """What the store would know of a history at the end of a day."""
+def frames(history: Sequence[Receipt], known: date, as_of: date | None = None) -> dict[str, pl.DataFrame]:
+    """What the store would know of a history at the end of a day, to be judged as of another."""
     found = {name: no_rows(name) for name in KINDS}
     for kind in {receipt.kind for receipt in history}:
         told = rows(kind, *(receipt.as_record() for receipt in history if receipt.kind == kind)).drop(
             "revision"
         )
-        found[kind] = newest_revisions(told.filter(pl.col("recorded_at") < end_of_day(known)))
+        found[kind] = newest_revisions(
+            told.filter(pl.col("recorded_at") < end_of_day(known)), as_of=as_of if kind in GOING_ON else None
+        )
     return found
 
 
 def verdicts(history: Sequence[Receipt], *, as_of: date, known: date, rules: GateRules = SHORT_RULES):
     """identity → (reason, until, flagged, revision), as the design says."""
     newest: dict[tuple[object, ...], tuple[Receipt, int]] = {}
+    numbers: dict[tuple[object, ...], int] = {}
     for receipt in sorted(history, key=lambda r: r.received):
         if receipt.received <= known:
-            newest[receipt.identity] = (receipt, newest.get(receipt.identity, (receipt, 0))[1] + 1)
+            number = numbers[receipt.identity] = numbers.get(receipt.identity, 0) + 1
+            if receipt.kind not in GOING_ON or receipt.occurred <= as_of:
+                newest[receipt.identity] = (receipt, number)
     dated = [
         receipt for receipt, _ in newest.values() if receipt.kind != "event" and receipt.occurred <= as_of
     ]
@@ -219,6 +227,8 @@ def receipts(draw, *, documents=("样1号", "样1号", "样2号"), feeds=("one",
     if kind == "wage_arrears":
         arose = draw(st.none() | st.just(occurred - timedelta(days=20)))
         return Receipt(**common, amount=draw(st.integers(1, 3)), arose=arose)
+    if kind == "commitment":
+        return Receipt(**common, state=draw(st.sampled_from(("open", "kept", "broken"))))
     paid = draw(st.none() | st.integers(0, 40))
     return Receipt(
         **common,

@@ -21,7 +21,7 @@ LATE = ("样1号", "样2号", "晚1号")
 
 
 def gated(history, as_of, known, rules=SHORT_RULES):
-    return judge(frames(history, known), as_of=as_of, known_at=end_of_day(known), rules=rules)
+    return judge(frames(history, known, as_of), as_of=as_of, known_at=end_of_day(known), rules=rules)
 
 
 def everything(history, as_of, known):
@@ -40,7 +40,7 @@ def test_the_gate_says_what_a_slow_account_of_the_design_says(history, as_of, kn
     expected = {}
     for identity, verdict in verdicts(history, as_of=as_of, known=known).items():
         receipt = next(r for r in history if r.identity == identity)
-        expected[frames([replace(receipt, received=known)], known)[receipt.kind]["record_id"][0]] = verdict
+        expected[frames([receipt], known)[receipt.kind]["record_id"][0]] = verdict
     judged = gated(history, as_of, known)
     found = {
         row[0]: row[1:]
@@ -72,12 +72,24 @@ def test_what_is_dated_or_takes_effect_later_changes_nothing(history, news, as_o
 
 
 @OFTEN
+@given(histories(), histories(), days(), days())
+def test_how_a_matter_went_on_after_the_day_changes_nothing(history, news, as_of, known):
+    before = [r for r in history if r.received < known]
+    later = [
+        replace(r, kind="commitment", state="broken", received=known, occurred=as_of + timedelta(days=1 + n))
+        for n, r in enumerate(news)
+    ]
+    later = list({r.identity: r for r in later}.values())
+    assert same(everything(before, as_of, known), everything(before + later, as_of, known))
+
+
+@OFTEN
 @given(histories(), days(), days(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_the_sharing_out_of_enterprises_change_nothing(history, as_of, known, random):
     judged, table = everything(history, as_of, known)
     shuffled = {
         kind: frame.sample(fraction=1, shuffle=True, seed=random.randrange(1000))
-        for kind, frame in frames(history, known).items()
+        for kind, frame in frames(history, known, as_of).items()
     }
     again = judge(shuffled, as_of=as_of, known_at=end_of_day(known), rules=SHORT_RULES)
     assert again.all().sort("kind", "record_id").equals(judged.sort("kind", "record_id"))

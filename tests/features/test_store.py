@@ -10,9 +10,22 @@ import pytest
 from deltalake import DeltaTable
 
 from features.errors import StoreError
+from features.lawful_gate import pass_gate
 from features.ledger import Load, LoadedFile, load_of
 from features.store import Store, end_of_day, newest_revisions, start_of_day
-from tests.features.builders import NOW, code, day, delivery, example, load, no_rows, rows, stored, write_csv
+from tests.features.builders import (
+    NOW,
+    RULES,
+    code,
+    day,
+    delivery,
+    example,
+    load,
+    no_rows,
+    rows,
+    stored,
+    write_csv,
+)
 
 LAYOUT = "wage-arrears"
 
@@ -164,6 +177,46 @@ def test_newest_revisions_are_numbered_by_receipt():
         ("c", "z", 1),
     ]
     assert newest_revisions(frame.clear()).schema["revision"] == pl.Int32()
+
+
+def test_of_a_record_that_goes_on_the_newest_revision_of_its_day_is_seen():
+    """Unpaid on its due day, paid half a year later, then corrected: each day sees how it stood by then."""
+    frame = pl.DataFrame(
+        {
+            "uscc": ["u"] * 4,
+            "record_id": ["a", "a", "a", "b"],
+            "content_hash": ["open", "paid", "corrected", "x"],
+            "occurred_on": [day(d) for d in ("2024-07-15", "2025-01-10", "2025-01-09", "2025-03-01")],
+            "recorded_at": [NOW + timedelta(days=d) for d in (0, 1, 2, 0)],
+        }
+    )
+
+    def seen(as_of):
+        newest = newest_revisions(frame, as_of=day(as_of))
+        return newest.select("record_id", "content_hash", "revision").rows()
+
+    assert seen("2024-07-14") == []
+    assert seen("2025-01-08") == [("a", "open", 1)]
+    assert seen("2025-01-09") == [("a", "corrected", 3)]
+    assert seen("2025-03-01") == [("a", "corrected", 3), ("b", "x", 1)]
+
+
+def test_only_kinds_that_go_on_keep_their_earlier_states(tmp_path):
+    bill = {"费用类别": "电", "账期止": "2024-06-30", "缴费期限": "2024-07-15"}
+    path = write_csv(tmp_path / "a.csv", "utilities", example("utilities", **bill, 缴费日期=""))
+    load(tmp_path, delivery(path, "utilities", "2024-08-01"))
+    path = write_csv(tmp_path / "b.csv", "utilities", example("utilities", **bill, 缴费日期="2025-01-10"))
+    load(tmp_path, delivery(path, "utilities", "2025-02-01"))
+    write(tmp_path, 1, "2024-08-01", 决定日期="2024-07-01")
+    write(tmp_path, 1, "2025-02-01", 决定日期="2025-01-01")
+    known = Store(tmp_path / "store").known(NOW)
+    early = day("2024-12-31")
+    assert known.rows("utility_payment", as_of=early)["paid_on"].to_list() == [None]
+    assert known.rows("utility_payment")["paid_on"].to_list() == [day("2025-01-10")]
+    assert known.rows("wage_arrears", as_of=early)["occurred_on"].to_list() == [day("2025-01-01")]
+    gated = pass_gate(known, as_of=early, rules=RULES)
+    assert gated.usable("utility_payment").height == 1
+    assert gated.usable("wage_arrears").is_empty()
 
 
 def test_a_view_lists_its_files_after_its_ledger(tmp_path):
