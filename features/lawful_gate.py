@@ -17,10 +17,10 @@ from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
 from features.records import KINDS, RecordKind
 from features.same_event import own_end, terms_of_copies
 from features.store import Known
-from features.upstream import covered_by_receivables
+from features.upstream import cover_of, covered_by_receivables
 
-_EVENT_KEY: Final = ["uscc", "event_key"]
-_EFFECTS: Final = ["annulled", "repaired", "removed", "suspended"]
+_VERDICT: Final = ["severity_of_event", "until", "reason", "flagged", "upstream", "outside_catalogue"]
+_EFFECTS: Final = ["annulled", "repaired", "suspended"]  # and the day of removal
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,14 @@ class GatedRecords:
 
     `verdicts`: kind → every record known and dated by then, with `reason` (null: it counts), `until` (the last day
     on which it counts by itself, null: open), `flagged` (a person should look), and `upstream` and
-    `outside_catalogue`, which hold even where an earlier reason is given.
+    `outside_catalogue`, which hold even where an earlier reason is given. `cover`: what public bodies and large firms
+    owed each enterprise and until when, as `features.upstream` has it.
     """
 
     as_of: date
     known_at: datetime
     verdicts: Mapping[str, pl.DataFrame]
+    cover: pl.DataFrame
 
     def usable(self, kind: str) -> pl.DataFrame:
         """The records of a kind that count."""
@@ -63,63 +65,72 @@ def judge(
     dated = {
         name: frame.filter(pl.col("occurred_on") <= as_of) for name, frame in rows.items() if name != "event"
     }
-    receivables = _judged(
-        dated["receivables_overdue"], KINDS["receivables_overdue"], effects, None, as_of, rules
-    )
-    usable_receivables = receivables.filter(pl.col("reason").is_null())
+    acted = {name: _with_acts(frame, KINDS[name], effects, rules) for name, frame in dated.items()}
+    cover = cover_of(acted["receivables_overdue"], rules.upstream_payers)
     verdicts = {
-        name: receivables
-        if name == "receivables_overdue"
-        else _judged(frame, KINDS[name], effects, usable_receivables, as_of, rules)
-        for name, frame in dated.items()
+        name: _judged(frame, KINDS[name], cover, as_of, rules).select(*dated[name].columns, *_VERDICT)
+        for name, frame in acted.items()
     }
-    return GatedRecords(as_of, known_at, verdicts)
+    return GatedRecords(as_of, known_at, verdicts, cover)
 
 
 def _effects(events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Per enterprise and document: what acts on it on the day.
 
-    An annulment's effective day is the annulled record's own date: void from the beginning. Of a repair and its
-    annulment, or a suspension and its end, on one day the latter stands, whatever came first.
+    An annulment's effective day is the annulled record's own date: void from the beginning. Of a repair, a suspension
+    or a removal and its undoing on one day the latter stands, whatever came first.
     """
+    kinds = {name: _document_kind(kind) for name, kind in KINDS.items()}
     acting = events.filter(pl.col("effective_on") <= as_of).with_columns(
-        event_key=pl.concat_str("target_kind", pl.lit(":"), "target_document_no")
+        document=pl.concat_str(
+            pl.col("target_kind").replace(kinds), pl.lit(":"), pl.col("target_document_no")
+        )
     )
+    event_type, effective_on = pl.col("event_type"), pl.col("effective_on")
 
     def last(*types: str) -> pl.Expr:
-        return pl.col("event_type").filter(pl.col("event_type").is_in(types)).last()
+        return event_type.filter(event_type.is_in(types)).last()
 
+    restored_on = effective_on.filter(event_type == "removal_annulment").max()
+    stands = (effective_on > restored_on).fill_null(value=True)
     return (
         acting.sort("effective_on", "event_type")
-        .group_by("target_kind", *_EVENT_KEY)
+        .group_by("uscc", "document")
         .agg(
-            annulled=(pl.col("event_type") == "annulment").any(),
+            annulled=(event_type == "annulment").any(),
             repaired=last("repair", "repair_annulment") == "repair",
-            removed=(pl.col("event_type") == "removal").any(),
+            removed_on=effective_on.filter((event_type == "removal") & stands).min(),
             suspended=last("suspension", "suspension_end") == "suspension",
         )
     )
 
 
-def _judged(
-    frame: pl.DataFrame,
-    kind: RecordKind,
-    effects: pl.DataFrame,
-    receivables: pl.DataFrame | None,
-    as_of: date,
-    rules: GateRules,
+def _document_kind(kind: RecordKind) -> str:
+    """What the document is to the events that act on it, whichever kind of record tells of it."""
+    return kind.family or kind.name
+
+
+def _with_acts(
+    frame: pl.DataFrame, kind: RecordKind, effects: pl.DataFrame, rules: GateRules
 ) -> pl.DataFrame:
-    judged = _with_effects(frame, effects.filter(pl.col("target_kind") == kind.name))
-    judged = _with_event_terms(judged, kind, rules)
-    if kind.upstream and receivables is not None:
-        judged = covered_by_receivables(judged, receivables, rules.upstream_payers)
+    """Records with what acts on each of them and what its event says."""
+    return _with_event_terms(_with_effects(frame, kind, effects), kind, rules)
+
+
+def _judged(
+    frame: pl.DataFrame, kind: RecordKind, cover: pl.DataFrame, as_of: date, rules: GateRules
+) -> pl.DataFrame:
+    if kind.upstream:
+        judged = covered_by_receivables(
+            frame, cover, arose=pl.coalesce("arose_on", "occurred_on"), amount=pl.col("amount_fen")
+        )
     else:
-        judged = judged.with_columns(upstream=pl.lit(value=False), partly_upstream=pl.lit(value=False))
+        judged = frame.with_columns(upstream=pl.lit(value=False), partly_upstream=pl.lit(value=False))
     judged = judged.with_columns(outside_catalogue=_outside_catalogue(kind, rules).fill_null(value=False))
     tests = {
         "annulled": pl.col("annulled"),
         "repaired": pl.col("repaired"),
-        "removed": pl.col("removed"),
+        "removed": pl.col("removed_on").is_not_null(),
         "suspended": pl.col("suspended"),
         "upstream": pl.col("upstream"),
         "publicity_ended": pl.col("until") < as_of,
@@ -129,21 +140,21 @@ def _judged(
     }
     reason = pl.coalesce(pl.when(tests[name]).then(pl.lit(name)) for name in REASONS)
     flagged = pl.col("reason").is_in(list(FLAGGED)) | pl.col("partly_upstream")
-    return judged.with_columns(reason=reason).select(
-        *frame.columns,
-        pl.col("event_severity").alias("severity_of_event"),
-        "until",
-        "reason",
-        flagged.fill_null(value=False).alias("flagged"),
-        "upstream",
-        "outside_catalogue",
+    return judged.with_columns(reason=reason).with_columns(
+        severity_of_event=pl.col("event_severity"), flagged=flagged.fill_null(value=False)
     )
 
 
-def _with_effects(frame: pl.DataFrame, effects: pl.DataFrame) -> pl.DataFrame:
+def _with_effects(frame: pl.DataFrame, kind: RecordKind, effects: pl.DataFrame) -> pl.DataFrame:
     if effects.is_empty():
-        return frame.with_columns(pl.lit(value=False).alias(name) for name in _EFFECTS)
-    joined = frame.join(effects.drop("target_kind"), on=_EVENT_KEY, how="left", maintain_order="left")
+        return frame.with_columns(
+            *(pl.lit(value=False).alias(name) for name in _EFFECTS),
+            pl.lit(None, dtype=pl.Date).alias("removed_on"),
+        )
+    document = pl.concat_str(pl.lit(f"{_document_kind(kind)}:"), pl.col("document_no"))
+    joined = frame.with_columns(document=document).join(
+        effects, on=["uscc", "document"], how="left", maintain_order="left"
+    )
     return joined.with_columns(pl.col(_EFFECTS).fill_null(value=False))
 
 
@@ -175,6 +186,11 @@ def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:
             )
             for severity, months in rules.publicity_months.items()
         )
+        # Nothing is published longer than the longest class, whatever a record without a class says.
+        if rules.publicity_months:
+            unclassed = pl.col("event_severity").is_null() & pl.col("event_until").is_not_null()
+            at_most = pl.col("event_date").dt.offset_by(f"{max(rules.publicity_months.values())}mo")
+            longest = pl.coalesce(longest, pl.when(unclassed).then(at_most))
         # What is not published has no publicity to count from, unless its document names an end.
         published = ~pl.col("event_severity").is_in(list(rules.unpublished_severities)).fill_null(value=False)
         return pl.min_horizontal(

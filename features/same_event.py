@@ -30,10 +30,13 @@ def terms_of_copies(frame: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
 
 
 def own_end(kind: RecordKind) -> pl.Expr:
-    """The end that a record names itself: of its publicity, or of the term of a listing."""
+    """The end that a record names itself: of its publicity, or of a listing the earlier of that and its term."""
     if kind.nature == "publicity":
         return pl.col("publicity_until")
-    return pl.col("term_until") if "term_until" in kind.payload else pl.lit(None, dtype=pl.Date)
+    if kind.nature != "listing":
+        return pl.lit(None, dtype=pl.Date)
+    ends = [name for name in ("term_until", "publicity_until") if name in kind.schema]
+    return pl.min_horizontal(ends)
 
 
 def _same_event(frame: pl.DataFrame, kind: RecordKind) -> list[str]:

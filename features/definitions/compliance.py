@@ -15,9 +15,16 @@ def _labour_ratings(gated: GatedRecords) -> pl.DataFrame:
     )
 
 
+def _findings(gated: GatedRecords) -> pl.DataFrame:
+    """Findings, without those whose document counts as a penalty already: one document, one count."""
+    return gated.usable("finding").join(
+        gated.usable("penalty"), on=["uscc", "document_no"], how="anti", maintain_order="left"
+    )
+
+
 _PENALTIES = records_of("penalty")
 _LISTED = records_of("serious_dishonesty")
-_FOUND = records_of("finding")
+_FOUND = View("findings", ("finding", "penalty"), _findings)
 _ABNORMAL = records_of("abnormal_operation")
 _ENFORCED = records_of("enforcement")
 _LIMITED = records_of("consumption_limit")
@@ -85,7 +92,12 @@ FEATURES = (
         value=pl.col("age_days").min() // 30,
     ),
     _in_force("serious_listings", "在列的严重失信主体名单数", _LISTED, "名单以认定机关决定为准，移出即不计"),
-    _in_force("findings", "计入的行政决定与认定数", _FOUND, "有法律效力的决定与认定；撤销、修复、期满即不计"),
+    _in_force(
+        "findings",
+        "计入的行政决定与认定数",
+        _FOUND,
+        "有法律效力的决定与认定；撤销、修复、期满即不计；已作为行政处罚计入的同一文书不再计",
+    ),
     _in_force("abnormal_listings", "在列的经营异常名录数", _ABNORMAL, "不是严重失信名单；改正移出即不计"),
     _in_force("enforcement_open", "未了结的被执行案件数", _ENFORCED, "被执行人本身不是失信；结清即不计"),
     _in_force("consumption_limits", "有效的限制消费令数", _LIMITED, "与失信被执行人是两回事，分别计"),

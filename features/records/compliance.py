@@ -56,6 +56,7 @@ PENALTY = RecordKind(
     nature="publicity",
     key=("document_no",),
     negative=True,
+    family="decision",
     payload={
         "violation": text("违法行为类型"),
         "penalty_type": coded("处罚类别", PENALTY_TYPES),

@@ -7,6 +7,7 @@ EVENT_TYPES = {
     "repair_annulment": "撤销信用修复",
     "annulment": "决定被撤销",
     "removal": "移出、删除或结清",
+    "removal_annulment": "撤销移出、恢复列入",
     "suspension": "暂停使用",
     "suspension_end": "恢复使用",
 }

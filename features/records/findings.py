@@ -86,6 +86,7 @@ FINDING = RecordKind(
     nature="listing",
     key=("finding_type", "document_no"),
     negative=True,
+    family="decision",
     payload={
         "finding_type": coded("决定类型", FINDING_TYPES),
         "article": text("决定所引条款"),

@@ -38,7 +38,8 @@ class RecordKind:
     says that the record speaks against the enterprise, so that it needs a place in the catalogue of public credit
     information to be used. `progressive` says that a later revision tells how the matter went on and is dated then
     (a bill is paid, a promise kept), so that an earlier day sees the state before; a revision of any other kind
-    corrects its document, the date included, and replaces what was said.
+    corrects its document, the date included, and replaces what was said. Kinds of
+    one `family` may record the same document: an event that acts on it through one of them acts on all.
     """
 
     name: str
@@ -51,6 +52,7 @@ class RecordKind:
     negative: bool = False
     upstream: bool = False
     progressive: bool = False
+    family: str | None = None
 
     @property
     def schema(self) -> dict[str, pl.DataType]:

@@ -21,7 +21,11 @@ FIRST = date(2024, 1, 1)
 DAYS = 150
 KINDS_USED = ("penalty", "wage_arrears", "serious_dishonesty", "receivables_overdue", "commitment")
 GOING_ON = ("commitment",)  # kinds whose later revisions tell how a matter went on
-PAIRS = (("repair", "repair_annulment"), ("suspension", "suspension_end"))
+PAIRS = (
+    ("repair", "repair_annulment"),
+    ("suspension", "suspension_end"),
+    ("removal", "removal_annulment"),
+)
 SHORT_RULES = replace(RULES, publicity_months={"minor": 1, "general": 2, "serious": 4})
 
 
@@ -110,24 +114,59 @@ def verdicts(history: Sequence[Receipt], *, as_of: date, known: date, rules: Gat
     owed = []
     for receipt in sorted(dated, key=lambda r: r.kind != "receivables_overdue"):
         reason, until, flagged = _verdict(receipt, dated, events, owed, as_of, rules)
-        if receipt.kind == "receivables_overdue" and reason is None:
-            owed.append(receipt)
+        if receipt.kind == "receivables_overdue" and _gives_cover(receipt, dated, events):
+            removed = _removed_on([e for e in events if _about(e, receipt)])
+            settled = min((day for day in (receipt.paid, removed) if day), default=None)
+            owed.append(replace(receipt, paid=settled))
         told[receipt.identity] = (reason, until, flagged, newest[receipt.identity][1])
     return told
 
 
-def _verdict(receipt, dated, events, owed, as_of, rules):
+def _about(event, receipt):
+    return (event.target, event.document, event.enterprise) == (
+        receipt.kind,
+        receipt.document,
+        receipt.enterprise,
+    )
+
+
+def _gives_cover(receipt, dated, events):
+    """Settled or not, unless it is void, repaired, suspended or a copy."""
+    acting = [e for e in events if _about(e, receipt)]
+    void = any(e.event_type == "annulment" for e in acting)
+    return not (void or any(_stands(acting, *pair) for pair in PAIRS[:2])) and receipt is _survivor(
+        _copies(receipt, dated)
+    )
+
+
+def _removed_on(acting):
+    """The first removal that no annulment undid."""
+    undone = max((e.effective for e in acting if e.event_type == "removal_annulment"), default=date.min)
+    return min(
+        (e.effective for e in acting if e.event_type == "removal" and e.effective > undone), default=None
+    )
+
+
+def _copies(receipt, dated):
     about = (receipt.kind, receipt.document, receipt.enterprise)
-    acting = [e for e in events if (e.target, e.document, e.enterprise) == about]
-    copies = [r for r in dated if (r.kind, r.document, r.enterprise) == about]
-    survivor = min(copies, key=lambda r: (r.severity is None, _record_id(r)))
+    return [r for r in dated if (r.kind, r.document, r.enterprise) == about]
+
+
+def _survivor(copies):
+    return min(copies, key=lambda r: (r.severity is None, _record_id(r)))
+
+
+def _verdict(receipt, dated, events, owed, as_of, rules):
+    acting = [e for e in events if _about(e, receipt)]
+    copies = _copies(receipt, dated)
+    survivor = _survivor(copies)
     until = _until(survivor, copies, rules)
     upstream, partly = _upstream(receipt, owed, rules)
     minor = survivor.severity in rules.unpublished_severities and _own_end(survivor, copies) is None
     tests = {
         "annulled": any(e.event_type == "annulment" for e in acting),
         "repaired": _stands(acting, *PAIRS[0]),
-        "removed": any(e.event_type == "removal" for e in acting),
+        "removed": _stands(acting, *PAIRS[2]),
         "suspended": _stands(acting, *PAIRS[1]),
         "upstream": upstream,
         "publicity_ended": until is not None and until < as_of,
@@ -160,6 +199,8 @@ def _until(survivor, copies, rules):
     own = _own_end(survivor, copies)
     months = rules.publicity_months.get(survivor.severity)
     published = survivor.severity not in rules.unpublished_severities or own is not None
+    if survivor.severity is None and own is not None:
+        months = max(rules.publicity_months.values())
     longest = _months_later(survivor.occurred, months) if months is not None and published else None
     return min((end for end in (own, longest) if end), default=None)
 
@@ -209,7 +250,7 @@ def receipts(draw, *, documents=("样1号", "样1号", "样2号"), feeds=("one",
     if kind == "event":
         return Receipt(
             **common,
-            event_type=draw(st.sampled_from(("annulment", "removal", *PAIRS[0], *PAIRS[1]))),
+            event_type=draw(st.sampled_from(("annulment", *PAIRS[0], *PAIRS[1], *PAIRS[2]))),
             target=draw(st.sampled_from(KINDS_USED)),
             effective=occurred - timedelta(days=draw(st.integers(0, 30))),
         )

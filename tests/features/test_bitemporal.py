@@ -40,7 +40,7 @@ def test_the_gate_says_what_a_slow_account_of_the_design_says(history, as_of, kn
     expected = {}
     for identity, verdict in verdicts(history, as_of=as_of, known=known).items():
         receipt = next(r for r in history if r.identity == identity)
-        expected[frames([receipt], known)[receipt.kind]["record_id"][0]] = verdict
+        expected[frames([replace(receipt, received=known)], known)[receipt.kind]["record_id"][0]] = verdict
     judged = gated(history, as_of, known)
     found = {
         row[0]: row[1:]

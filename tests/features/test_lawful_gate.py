@@ -85,8 +85,12 @@ class TestPublicity:
 
 class TestUnknownSeverity:
     def test_it_counts_until_the_records_own_end(self):
-        assert reason("2027-12-31", severity=None, publicity_until="2027-12-31") is None
-        assert reason("2028-01-01", severity=None, publicity_until="2027-12-31") == "publicity_ended"
+        assert reason("2026-12-31", severity=None, publicity_until="2026-12-31") is None
+        assert reason("2027-01-01", severity=None, publicity_until="2026-12-31") == "publicity_ended"
+
+    def test_no_longer_than_the_longest_class_allows(self):
+        assert reason("2027-03-01", severity=None, publicity_until="2099-12-31") is None
+        assert reason("2027-03-02", severity=None, publicity_until="2099-12-31") == "publicity_ended"
 
     def test_with_neither_it_does_not_count_and_is_flagged(self):
         gated = gate("2024-04-01", penalty=[PENALTY | {"severity": None, "publicity_until": None}])
@@ -151,6 +155,29 @@ class TestListings:
             gate("2024-09-10", serious_dishonesty=[LISTING], event=[removal]), "serious_dishonesty"
         ) == {"l": "removed"}
 
+    def test_of_a_term_and_an_end_of_publicity_the_earlier_one_counts(self):
+        found = {"record_id": "f", "document_no": "样决1号", "occurred_on": "2024-03-01"}
+        for term, publicity in (("2025-03-01", "2027-03-01"), ("2027-03-01", "2025-03-01")):
+            ends = {"term_until": term, "publicity_until": publicity, "finding_type": "tender_ban"}
+            assert reasons(gate("2025-03-01", finding=[found | ends]), "finding") == {"f": None}
+            assert reasons(gate("2025-03-02", finding=[found | ends]), "finding") == {"f": "publicity_ended"}
+
+    def test_the_annulment_of_a_removal_restores_the_entry_from_its_day(self):
+        events = [
+            event(name, day, "serious_dishonesty", "样列1号")
+            for name, day in (("removal", "2024-06-01"), ("removal_annulment", "2024-08-01"))
+        ]
+
+        def listed(as_of, *more):
+            gated = gate(as_of, serious_dishonesty=[LISTING], event=[*events, *more])
+            return reasons(gated, "serious_dishonesty")["l"]
+
+        assert listed("2024-07-31") == "removed"
+        assert listed("2024-08-01") is None
+        assert (
+            listed("2024-09-01", event("removal", "2024-09-01", "serious_dishonesty", "样列1号")) == "removed"
+        )
+
     def test_a_copy_without_a_term_does_not_outlive_the_one_that_has_it(self):
         copies = [
             LISTING | {"record_id": "a", "source": "one"},
@@ -186,7 +213,10 @@ class TestEvents:
         assert reason("2024-09-01", *events, event("repair", "2024-09-01")) == "repaired"
 
     @pytest.mark.parametrize("last", [0, 1])
-    @pytest.mark.parametrize("pair", [("repair", "repair_annulment"), ("suspension", "suspension_end")])
+    @pytest.mark.parametrize(
+        "pair",
+        [("repair", "repair_annulment"), ("suspension", "suspension_end"), ("removal", "removal_annulment")],
+    )
     def test_of_a_pair_on_one_day_the_ending_stands_whichever_came_first(self, pair, last):
         from datetime import timedelta
 
@@ -203,6 +233,30 @@ class TestEvents:
             event("repair", "2024-06-01", uscc=code(77)),
         ]
         assert reason("2024-06-02", *others) is None
+
+    @pytest.mark.parametrize("target", ["penalty", "finding"])
+    @pytest.mark.parametrize(
+        ("event_type", "effective_on", "expected"),
+        [("annulment", "2024-03-01", "annulled"), ("repair", "2024-06-15", "repaired")],
+    )
+    def test_an_event_reaches_the_document_through_either_kind_that_records_it(
+        self, target, event_type, effective_on, expected
+    ):
+        found = {"record_id": "f", "document_no": NUMBER, "occurred_on": "2024-03-01"}
+        others = [
+            found | {"record_id": "other", "document_no": "样罚〔2024〕2号", "finding_type": "tender_ban"},
+            found | {"record_id": "else", "uscc": code(3), "finding_type": "tender_ban"},
+        ]
+        gated = gate(
+            "2024-06-15",
+            penalty=[PENALTY],
+            finding=[found | {"finding_type": "tender_ban"}, *others],
+            permit=[{"record_id": "m", "document_no": NUMBER, "occurred_on": "2024-03-01"}],
+            event=[event(event_type, effective_on, target)],
+        )
+        assert reasons(gated, "penalty") == {"p": expected}
+        assert reasons(gated, "finding") == {"f": expected, "other": None, "else": None}
+        assert reasons(gated, "permit") == {"m": None}
 
     def test_an_event_reaches_every_copy_of_the_document(self):
         copies = [

@@ -97,16 +97,46 @@ def test_a_listing_is_never_excused():
     assert reasons(gated, "serious_dishonesty") == {"l": None}
 
 
-def test_a_withdrawn_receivable_excuses_nothing_from_that_day_on():
-    withdrawn = {
-        "event_type": "removal",
+def acting(event_type, effective_on):
+    return {
+        "event_type": event_type,
         "target_kind": "receivables_overdue",
         "target_document_no": "样确3号",
-        "occurred_on": "2024-09-12",
-        "effective_on": "2024-09-12",
+        "occurred_on": effective_on,
+        "effective_on": effective_on,
     }
-    assert judged(OWED, events=[withdrawn], as_of="2024-09-11") == COVERED
-    assert judged(OWED, events=[withdrawn], as_of="2024-09-12") == COUNTS
+
+
+@pytest.mark.parametrize(
+    ("settled", "expected"), [("2024-06-30", COUNTS), ("2024-07-01", COUNTS), ("2024-07-02", COVERED)]
+)
+@pytest.mark.parametrize("paid", [None, "2024-12-31"])
+def test_what_is_settled_by_a_removal_was_owed_until_that_day(settled, expected, paid):
+    """Being paid at last does not undo what the debt had caused."""
+    assert judged(OWED | {"paid_on": paid}, events=[acting("removal", settled)]) == expected
+
+
+def test_a_removal_that_comes_after_the_payment_changes_nothing():
+    assert judged(OWED | {"paid_on": "2024-06-20"}, events=[acting("removal", "2024-08-01")]) == COUNTS
+
+
+def test_a_removal_of_tomorrow_is_not_yet_known_to_act():
+    assert judged(OWED, events=[acting("removal", "2024-09-16")]) == COVERED
+
+
+@pytest.mark.parametrize(
+    ("event_type", "effective_on"),
+    [("annulment", "2024-06-01"), ("suspension", "2024-08-01"), ("repair", "2024-08-01")],
+)
+def test_a_receivable_withdrawn_or_suspended_excuses_nothing(event_type, effective_on):
+    events = [acting(event_type, effective_on)]
+    assert judged(OWED, events=events) == COUNTS
+    assert judged(OWED, events=[*events, acting("removal", "2024-08-02")]) == COUNTS
+
+
+def test_a_copy_that_was_settled_covers_once():
+    copies = [OWED | {"record_id": f"g{n}", "source": f"feed{n}", "amount_fen": 400} for n in range(2)]
+    assert judged(*copies, events=[acting("removal", "2024-08-01")]) == COUNTS_FLAGGED
 
 
 def test_the_same_confirmation_from_two_feeds_counts_once():

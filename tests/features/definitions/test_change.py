@@ -43,7 +43,7 @@ def on_every_day(records):
     told = []
     for day in YEAR:
         dated = {n: f.filter(pl.col("occurred_on") <= day) for n, f in judged.verdicts.items()}
-        gated = GatedRecords(day, NOW, dated)
+        gated = GatedRecords(day, NOW, dated, judged.cover)
         told.append(feature_table(gated, pl.Series("uscc", [USCC]), FEATURES))
     table = pl.concat(told)
     return {name: set(table[name]) for name in NAMES}
