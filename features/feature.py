@@ -100,3 +100,20 @@ def change(amount: str, span: int, apart: int) -> pl.Expr:
     back = pl.col("periods_back")
     recent, before = (pl.col(amount).filter((back >= first) & (back < first + span)) for first in (0, apart))
     return ratio(pl.when(recent.count() == before.count()).then(recent.sum()), before.sum())
+
+
+def open_on_due_day(due_fen: str, paid_fen: str) -> pl.Expr:
+    """What of a due was not paid by its due day: all of it if it was paid later, the rest if it was paid in part."""
+    rest = (pl.col(due_fen) - pl.col(paid_fen).fill_null(0)).clip(lower_bound=0)
+    return pl.when(pl.col("paid_on") <= pl.col("due_on")).then(rest).otherwise(due_fen)
+
+
+def unless_upstream(value: pl.Expr) -> pl.Expr:
+    """A value of a due, null where others caused that it was missed."""
+    return pl.when(~pl.col("upstream")).then(value)
+
+
+def unpaid(due_fen: str, paid_fen: str) -> pl.Expr:
+    """The share of what was due that was not paid and that the enterprise answers for itself."""
+    rest = (pl.col(due_fen) - pl.col(paid_fen).fill_null(0)).clip(lower_bound=0)
+    return ratio(unless_upstream(rest).sum(), pl.col(due_fen).sum())

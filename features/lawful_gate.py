@@ -42,6 +42,11 @@ class GatedRecords:
         """The records of a kind that count."""
         return self.verdicts[kind].filter(pl.col("reason").is_null())
 
+    def with_upstream(self, dues: pl.DataFrame, *, due: str, owed: pl.Expr) -> pl.DataFrame:
+        """Say in `upstream` whether what of each due was open on its due day is covered by what others owed."""
+        open_fen = pl.when(owed > 0).then(owed)
+        return covered_by_receivables(dues, self.cover, arose=pl.col(due), amount=open_fen)
+
     def refused(self) -> pl.DataFrame:
         """Every record that does not count: uscc, kind, record_id, document_no, reason, until, flagged."""
         return pl.concat([_summary(f).filter(pl.col("reason").is_not_null()) for f in self.verdicts.values()])

@@ -2,25 +2,36 @@
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, View, change, periods_back, ratio, records_of
+from features.feature import (
+    COUNTED_FROM_ZERO,
+    Feature,
+    View,
+    change,
+    open_on_due_day,
+    periods_back,
+    ratio,
+    records_of,
+    unless_upstream,
+    unpaid,
+)
 from features.lawful_gate import GatedRecords
 
-
-def _with_lateness(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(
-        late_days=(pl.col("paid_on") - pl.col("due_on")).dt.total_days().clip(lower_bound=0),
-        not_paid=pl.col("paid_on").is_null(),
-    )
+_LATE_DAYS = (pl.col("paid_on") - pl.col("due_on")).dt.total_days().clip(lower_bound=0)
 
 
 def _social_insurance(gated: GatedRecords) -> pl.DataFrame:
-    rows = _with_lateness(gated.usable("social_insurance"))
-    return rows.with_columns(periods_back=periods_back(pl.col("insured").is_not_null()))
+    owed = open_on_due_day("amount_due_fen", "amount_paid_fen")
+    return gated.with_upstream(gated.usable("social_insurance"), due="due_on", owed=owed).with_columns(
+        late_days=unless_upstream(_LATE_DAYS),
+        not_paid=unless_upstream(pl.col("paid_on").is_null()),
+        periods_back=periods_back(pl.col("insured").is_not_null()),
+    )
 
 
 def _utilities(gated: GatedRecords) -> pl.DataFrame:
-    rows = _with_lateness(gated.usable("utility_payment")).with_columns(
-        electricity_used=pl.when(pl.col("utility") == "electricity").then("usage")
+    """Bills. One that is not paid has no lateness: whether it is owed nobody has confirmed."""
+    rows = gated.usable("utility_payment").with_columns(
+        late_days=_LATE_DAYS, electricity_used=pl.when(pl.col("utility") == "electricity").then("usage")
     )
     return rows.with_columns(periods_back=periods_back(pl.col("electricity_used").is_not_null()))
 
@@ -28,10 +39,12 @@ def _utilities(gated: GatedRecords) -> pl.DataFrame:
 _INSURANCE = View("social_insurance", ("social_insurance",), _social_insurance)
 _UTILITY = View("utility_payments", ("utility_payment",), _utilities)
 _CONTRACTS = records_of("contract_finding")
-_INSURANCE_NOTE = "社会保险缴费记录；与纳税缴费信用重叠部分由模型在训练中分摊，不另行扣分"
-_UTILITY_NOTE = "缴费是否按期的事实；未经确认的欠费不计入"
+_INSURANCE_NOTE = (
+    "社会保险缴费记录，上游拖欠所致的欠缴、迟缴不计；与纳税缴费信用重叠部分由模型在训练中分摊，不另行扣分"
+)
+_UTILITY_NOTE = "只看已缴账单是否按期；未缴账单属未经确认的欠费，不计入"
 _NO_INSURANCE = "窗口内没有社会保险缴费记录"
-_NO_UTILITY = "窗口内没有公用事业缴费记录"
+_NO_UTILITY = "窗口内没有已缴的公用事业账单"
 _LATE = (pl.col("late_days") > 0) | pl.col("not_paid")
 
 
@@ -82,10 +95,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_INSURANCE,
         legal_note=_INSURANCE_NOTE,
-        value=ratio(
-            (pl.col("amount_due_fen") - pl.col("amount_paid_fen").fill_null(0)).clip(lower_bound=0).sum(),
-            pl.col("amount_due_fen").sum(),
-        ),
+        value=unpaid("amount_due_fen", "amount_paid_fen"),
     ),
     Feature(
         name="insured_change_12m",
@@ -109,7 +119,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_UTILITY,
         legal_note=_UTILITY_NOTE,
-        value=ratio(_LATE.sum(), pl.len()),
+        value=ratio((pl.col("late_days") > 0).sum(), pl.col("late_days").count()),
     ),
     Feature(
         name="utility_late_share_36m",
@@ -121,19 +131,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_UTILITY,
         legal_note=_UTILITY_NOTE,
-        value=ratio(_LATE.sum(), pl.len()),
-    ),
-    Feature(
-        name="utility_unpaid_share_12m",
-        label="近12个月公用事业账单未缴比例",
-        family="payments",
-        view=_UTILITY,
-        window=12,
-        direction=-1,
-        unit="比例",
-        unknown=_NO_UTILITY,
-        legal_note=_UTILITY_NOTE,
-        value=ratio(pl.col("not_paid").sum(), pl.len()),
+        value=ratio((pl.col("late_days") > 0).sum(), pl.col("late_days").count()),
     ),
     Feature(
         name="utility_late_days_max_24m",

@@ -2,7 +2,18 @@
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, View, change, periods_back, ratio, records_of
+from features.feature import (
+    COUNTED_FROM_ZERO,
+    Feature,
+    View,
+    change,
+    open_on_due_day,
+    periods_back,
+    ratio,
+    records_of,
+    unless_upstream,
+    unpaid,
+)
 from features.lawful_gate import GatedRecords
 
 _RATINGS = {"A": 3, "B": 2, "C": 1, "D": 0}  # M says that there is nothing to rate yet: unknown
@@ -10,9 +21,10 @@ _RATINGS = {"A": 3, "B": 2, "C": 1, "D": 0}  # M says that there is nothing to r
 
 def _filings(gated: GatedRecords) -> pl.DataFrame:
     end = pl.coalesce("paid_on", "filed_on")
-    return gated.usable("tax_filing").with_columns(
-        late_days=(end - pl.col("due_on")).dt.total_days().clip(lower_bound=0),
-        not_filed=pl.col("filed_on").is_null(),
+    owed = open_on_due_day("tax_due_fen", "tax_paid_fen")
+    return gated.with_upstream(gated.usable("tax_filing"), due="due_on", owed=owed).with_columns(
+        late_days=unless_upstream((end - pl.col("due_on")).dt.total_days().clip(lower_bound=0)),
+        not_filed=unless_upstream(pl.col("filed_on").is_null()),
     )
 
 
@@ -31,7 +43,7 @@ _VAT = View("vat_filings", ("tax_filing",), _vat_filings)
 _ALL = View("tax_filings", ("tax_filing",), _filings)
 _RATED = View("tax_ratings", ("tax_rating",), _ratings)
 _ARREARS = records_of("tax_arrears")
-_FILING_NOTE = "税务机关共享的申报缴款记录，反映依法履行纳税义务的情况"
+_FILING_NOTE = "税务机关共享的申报缴款记录，反映依法履行纳税义务的情况；上游拖欠所致的欠缴、迟缴不计"
 _RATING_NOTE = "纳税缴费信用等级由税务机关评定；M级（新设或无收入）按未知处理"
 _SALES_NOTE = "只看变化，不看规模"
 _NO_FILINGS = "窗口内没有增值税申报记录"
@@ -142,7 +154,7 @@ FEATURES = (
         window=24,
         direction=-1,
         unit="天",
-        unknown=_NO_FILINGS,
+        unknown="窗口内没有可计逾期天数的增值税申报记录",
         legal_note=_FILING_NOTE,
         value=pl.col("late_days").max(),
     ),
@@ -156,10 +168,7 @@ FEATURES = (
         unit="比例",
         unknown="窗口内没有应纳税额",
         legal_note=_FILING_NOTE,
-        value=ratio(
-            (pl.col("tax_due_fen") - pl.col("tax_paid_fen").fill_null(0)).clip(lower_bound=0).sum(),
-            pl.col("tax_due_fen").sum(),
-        ),
+        value=unpaid("tax_due_fen", "tax_paid_fen"),
     ),
     Feature(
         name="sales_growth_12m",

@@ -110,8 +110,7 @@ OLDER = BILL | {
     ("name", "expected"),
     [
         ("utility_late_share_12m", 1.0),
-        ("utility_late_share_36m", 2 / 3),
-        ("utility_unpaid_share_12m", 0.5),
+        ("utility_late_share_36m", 1 / 2),
         ("utility_late_days_max_24m", 5.0),
         ("electricity_change_12m", None),
     ],
