@@ -9,6 +9,7 @@ import polars as pl
 
 from features.feature import Feature
 from features.gate_rules import REASONS, Citation
+from features.records import KINDS
 from models.scorecard import Scorecard
 from scoring import conditions, decision, grading, information, measures, scope
 from scoring.condition_types import Condition
@@ -52,6 +53,7 @@ class Subject:
     attributes: Mapping[str, Any]
     unused: pl.DataFrame
     evidence: Mapping[str, Sequence[str]]  # condition → record ids
+    cited: Mapping[str, Mapping[str, Any]]  # record id → what names it
 
 
 def subject_of(
@@ -68,10 +70,12 @@ def subject_of(
     if rows.is_empty():
         return None
     by_condition: dict[str, list[str]] = {}
-    for condition, record in evidence.filter(ours).select("condition", "record_id").iter_rows():
-        by_condition.setdefault(condition, []).append(record)
+    cited = {}
+    for record in evidence.filter(ours).iter_rows(named=True):
+        by_condition.setdefault(record["condition"], []).append(record["record_id"])
+        cited[record["record_id"]] = record
     attributes = population.filter(ours).row(0, named=True)
-    return Subject(rows.row(0, named=True), attributes, unused.filter(ours), by_condition)
+    return Subject(rows.row(0, named=True), attributes, unused.filter(ours), by_condition, cited)
 
 
 def render(ground: Ground, subject: Subject) -> Document:
@@ -99,7 +103,9 @@ def render(ground: Ground, subject: Subject) -> Document:
         "overrides": _overrides(ground, subject),
         "measures": _measures(ground, subject),
         "not_applied": _not_applied(ground, subject, bits),
-        "unused_records": _unused(law, subject.unused),
+        "evidence_records": _cited(ground, subject),
+        "unused_records": _unused(law, subject.unused.filter(pl.col("reason").is_not_null())),
+        "review_records": _review(subject.unused.filter(pl.col("reason").is_null())),
         "hashes": dict(sorted(ground.manifest.hashes.items())),
         "data_version": ground.manifest.data_version,
         "run_id": ground.manifest.hash,
@@ -208,6 +214,30 @@ def _failure(condition: Condition, subject: Subject) -> Document:
 
 def _evidence(rule: Measure | Override, subject: Subject) -> list[str]:
     return sorted({record for condition in rule.when for record in subject.evidence.get(condition.id, ())})
+
+
+def _cited(ground: Ground, subject: Subject) -> list[Document]:
+    """What names each record that an override or a measure rests on, so that it can be found."""
+    rules = [*_overrides(ground, subject), *_measures(ground, subject)]
+    ids = sorted({record for rule in rules for record in rule["evidence"]})
+    return [_record_entry(subject.cited[one]) for one in ids]
+
+
+def _review(rows: pl.DataFrame) -> list[Document]:
+    """Records that count although something speaks for the enterprise: a person should look at them."""
+    note = "上游拖欠只覆盖其中一部分，仍计入，须人工复核"
+    return [{**_record_entry(row), "note": note} for row in rows.iter_rows(named=True)]
+
+
+def _record_entry(row: Mapping[str, Any]) -> Document:
+    return {
+        "record_id": row["record_id"],
+        "kind": row["kind"],
+        "kind_label": KINDS[row["kind"]].label,
+        "document_no": row["document_no"],
+        "issuing_body": row["issuing_body"],
+        "occurred_on": row["occurred_on"].isoformat(),
+    }
 
 
 def _unused(law: PolicyDay, unused: pl.DataFrame) -> list[Document]:

@@ -23,6 +23,7 @@ from scoring.manifest import Manifest
 from scoring.policy_day import PolicyDay
 from scoring.population import population_of
 
+NAMES_OF_RECORD: Final = ("kind", "document_no", "issuing_body", "occurred_on")
 EVIDENCE_SCHEMA: Final = {"uscc": pl.String(), "condition": pl.String(), "record_id": pl.String()}
 
 
@@ -31,7 +32,8 @@ class Evaluation:
     """What became of a share of the enterprises.
 
     `decisions`: one row each (`decision.schema`), sorted by code. `population`: the attributes they had. `unused`:
-    the records that did not count, with the reason. `evidence`: the records behind each condition that selects any.
+    the records that did not count, with the reason, and those that count but that a person should look at.
+    `evidence`: the records behind each condition that selects any, with what names them.
     """
 
     decisions: pl.DataFrame
@@ -63,8 +65,8 @@ def evaluate(
     return Evaluation(
         decisions=decision.with_ids(rows.select(list(decision.schema(len(features)))[:-1]), manifest.hash),
         population=population,
-        unused=gated.refused().sort("uscc", "kind", "record_id"),
-        evidence=_evidence(law, usable, population, manifest),
+        unused=_noted(gated),
+        evidence=_named(_evidence(law, usable, population, manifest), gated),
     )
 
 
@@ -167,6 +169,17 @@ def _records_digests(gated: GatedRecords, uscc: pl.Series) -> pl.Series:
     digests = joined.with_columns(records_digest=plh.col("line").chash.sha2_256())
     frame = pl.DataFrame({"uscc": uscc}).join(digests, on="uscc", how="left", maintain_order="left")
     return frame["records_digest"]
+
+
+def _noted(gated: GatedRecords) -> pl.DataFrame:
+    noted = gated.all().filter(pl.col("reason").is_not_null() | pl.col("flagged"))
+    return noted.sort("uscc", "kind", "record_id")
+
+
+def _named(evidence: pl.DataFrame, gated: GatedRecords) -> pl.DataFrame:
+    """Evidence with what an officer knows a record by: kind, document, body, date."""
+    named = gated.all().select("record_id", *NAMES_OF_RECORD)
+    return evidence.join(named, on="record_id", how="left", maintain_order="left")
 
 
 def _evidence(

@@ -29,6 +29,7 @@ Domain = Annotated[
 
 def create_app(home: Home) -> FastAPI:
     """The application over one home. It only reads."""
+    home.policy()  # an unlawful policy serves nobody: it is refused before the first answer
     app = Api(
         title="守信 Shouxin",
         version="1",

@@ -72,7 +72,9 @@ def evaluate_all(
 
 def evaluate_share(ground: Ground, known: Known, share: Share) -> Evaluation:
     """Evaluate the enterprises of one share of the buckets."""
-    rows: Mapping[str, pl.DataFrame] = {kind: known.rows(kind, share) for kind in KINDS}
+    rows: Mapping[str, pl.DataFrame] = {
+        kind: known.rows(kind, share, as_of=ground.manifest.as_of) for kind in KINDS
+    }
     return evaluate(
         rows,
         manifest=ground.manifest,

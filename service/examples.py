@@ -81,6 +81,8 @@ DECISION: Final[Example] = RATING | {
     "purpose": "public",
     "measures": _APPLIED,
     "not_applied": _NOT_APPLIED,
+    "evidence_records": [],
+    "review_records": [],
     "unused_records": [
         {
             "record_id": _HASH[:32],
@@ -113,6 +115,7 @@ POLICY: Final[Example] = {
     "title": "评价策略",
     "as_of": "2026-10-31",
     "prefecture": "样本自治州",
+    "prefecture_verified": False,
     "hash": _HASH,
     "law_hash": _HASH,
     "grades": [{"grade": "A", "label": "信用优秀", "probability_below": 0.006}],

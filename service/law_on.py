@@ -28,3 +28,8 @@ def law_for(policy: Policy, as_of: date, purpose: Purpose) -> PolicyDay:
         bands=day.financing_bands,
         information=day.financing_information,
     )
+
+
+def gate_for(policy: Policy, as_of: date) -> PolicyDay:
+    """The policy day whose gate judges records as of a day: before the regulation, that of the policy's first day."""
+    return policy.on(max(as_of, policy.settings.in_force_from or as_of))

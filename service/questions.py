@@ -18,12 +18,12 @@ from service.days import as_text
 from service.errors import NotFound
 from service.evaluation import bucket_number
 from service.home import Home
-from service.law_on import law_for
+from service.law_on import gate_for
 
 
 def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
     """Every record of one enterprise with its verdict: counts or not, because, until when, on which basis."""
-    law = law_for(home.policy(), as_of, "public")
+    law = gate_for(home.policy(), as_of)
     known = home.store.known(known_at)
     gated = pass_gate(known, as_of=as_of, rules=law.gate, share=(bucket_number(uscc),))
     rows = gated.all().filter(pl.col("uscc") == uscc).sort("occurred_on", "kind", "record_id")
@@ -69,7 +69,7 @@ def table_of_features(
     progress: Callable[[int, int], None] | None = None,
 ) -> pl.DataFrame:
     """The feature table of every enterprise on a day, sorted by code."""
-    law = law_for(home.policy(), as_of, purpose)
+    law = gate_for(home.policy(), as_of)
     known = home.store.known(known_at)
     parts = []
     for done, share in enumerate(known.shares, start=1):

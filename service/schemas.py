@@ -94,6 +94,23 @@ class UnusedRecord(BaseModel):
     basis: list[Basis]
 
 
+class NamedRecord(BaseModel):
+    """记录的名称：种类、文书、机关、日期，凭此可以查到原件。"""
+
+    record_id: str
+    kind: str
+    kind_label: str
+    document_no: str | None
+    issuing_body: str | None
+    occurred_on: str
+
+
+class ReviewRecord(NamedRecord):
+    """计入但须人工复核的记录。"""
+
+    note: str
+
+
 class Rating(BaseModel):
     """等级与得分：score == base_points + 各项 points 之和。"""
 
@@ -125,7 +142,9 @@ class Decision(Rating):
     purpose: str
     measures: list[Measure]
     not_applied: list[NotApplied]
+    evidence_records: list[NamedRecord]
     unused_records: list[UnusedRecord]
+    review_records: list[ReviewRecord]
     data_version: int
     run_id: str
 
@@ -154,6 +173,7 @@ class PolicyView(BaseModel):
     title: str
     as_of: str
     prefecture: str
+    prefecture_verified: bool
     hash: str
     law_hash: str
     grades: list[dict[str, Any]]

@@ -8,7 +8,7 @@ from typing import Any, Final
 from features.sample.calendar import FIRST_DAY, LAST_DAY
 
 NAME: Final = "manifest.json"
-TITLE: Final = "模拟数据:海西州样本企业的来源文件(由程序生成,非真实企业,不对应任何真实主体)"
+TITLE: Final = "模拟数据：样本州企业的来源文件（由程序生成，非真实企业，不对应任何真实主体）"
 
 
 @dataclass(frozen=True, slots=True, order=True)

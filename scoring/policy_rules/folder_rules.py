@@ -3,19 +3,27 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from features.records import KINDS
 from features.records.compliance import LISTS
 from scoring.condition_types import GRADES
 from scoring.measure_schema import Basis
 from scoring.policy_rules.override_rules import override_lawful
-from scoring.policy_schema import Bands, GateReason, Information, Policy
+from scoring.policy_schema import Bands, GateReason, GateVersion, Information, Policy
 from scoring.policy_yaml import Step
 from scoring.strict_model import Dated
 
 Found = tuple[Any, ...]  # path, reason, mend and, for a warning, "warning"
 REASONS: Final[tuple[str, ...]] = GateReason.__args__  # type: ignore[attr-defined]
+
+
+# Longest publicity by class, in months (facts §4.2).
+_LONGEST_PUBLICITY: Final[dict[Literal["minor", "general", "serious"], int]] = {
+    "minor": 3,
+    "general": 12,
+    "serious": 36,
+}
 
 
 def settings_confirmed(policy: Policy) -> Iterator[Found]:
@@ -64,9 +72,7 @@ def gate_lawful(policy: Policy) -> Iterator[Found]:
     yield from _continuous(policy, policy.gate.versions, ("versions",), "门控规则")
     for position, version in enumerate(policy.gate.versions):
         path = ("versions", position)
-        months = [version.publicity_months.get(name, 0) for name in ("minor", "general", "serious")]
-        if months != sorted(months) or 0 in months:
-            yield (*path, "publicity_months"), "公示期应有轻微、一般、严重三项且依次不减", "请改正月数"
+        yield from _clocks_lawful(version, path)
         negative = {kind.name for kind in KINDS.values() if kind.negative}
         for name in sorted(set(version.catalogue) | set(version.outside)):
             if name not in negative:
@@ -80,6 +86,19 @@ def gate_lawful(policy: Policy) -> Iterator[Found]:
             yield ("reasons",), f"缺少不计入原因“{name}”的规则", "请写明规则与依据"
     for name, rule in policy.gate.reasons.items():
         yield from _known(policy, ("reasons", name), rule.bases)
+
+
+def _clocks_lawful(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
+    """Publicity lasts no longer than the classes allow, and both kinds of upstream payer excuse."""
+    months = [version.publicity_months.get(name) or 0 for name in _LONGEST_PUBLICITY]
+    if months != sorted(months) or 0 in months:
+        yield (*path, "publicity_months"), "公示期应有轻微、一般、严重三项且依次不减", "请改正月数"
+    for (name, limit), found in zip(_LONGEST_PUBLICITY.items(), months, strict=True):
+        if found > limit:
+            yield (*path, "publicity_months"), f"“{name}”的公示期长于上限 {limit} 个月", "请改正月数"
+    if set(version.upstream_payers) != {"public_body", "large_enterprise"}:
+        reason = "上游拖欠规则应同时覆盖机关、事业单位（public_body）和大型企业（large_enterprise）"
+        yield (*path, "upstream_payers"), reason, "请补上缺少的一类"
 
 
 def grades_lawful(policy: Policy) -> Iterator[Found]:

@@ -1,7 +1,8 @@
-"""Rules on overrides: the bureau's published rules under Article 18, on a listing, a finding or a tax rating."""
+"""Rules on overrides: the bureau's published rules under Article 18, on a listing or a finding, never on a penalty alone."""
 
 from collections.abc import Iterator
 
+from scoring.condition_types import HasRecord
 from scoring.measure_schema import Override
 from scoring.policy_rules.condition_rules import Finding, compares, conditions_known, grades_of, grounds
 from scoring.policy_rules.grade_rules import ARTICLE
@@ -16,12 +17,10 @@ def override_lawful(one: Override, policy: Policy) -> Iterator[Finding]:
         yield ("id",), f"的编号与效果 {one.effect} 不符", f"请以 {one.effect}. 开头"
     if grades_of(one.when):
         yield ("when",), "以等级为条件，成了循环", "定级规则只能以记录或纳税缴费信用级别为条件"
-    if (
-        not unknown
-        and not grounds(one.when)
-        and (one.effect == "direct_d" or not compares(one.when, "tax_rating"))
-    ):
+    if not unknown and not grounds(one.when):
         yield ("when",), "没有失信记录作为根据", "请写明 has_record 条件；不得以规模、经济性质等定级"
+    if any(isinstance(condition, HasRecord) and condition.kind == "penalty" for condition in one.when):
+        yield ("when",), "以一次处罚本身定级", "定级规则的根据是列入名单或者认定，处罚只在得分中计入"
     if any(compares(one.when, fact) for fact in ("size_class", "ownership", "enterprise_type", "industry")):
         yield ("when",), "以规模、经济性质、类型或行业定级", "这些事实不得影响等级，请删去"
     known = policy.instrument_of

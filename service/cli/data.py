@@ -93,9 +93,10 @@ def ingest_command(
 
 
 def _simulated(path: Path) -> bool:
-    """Whether a folder, or the folder that a file lies in, says of itself that its data were simulated."""
+    """Whether a folder, or one that a file lies in (deliveries have folders of their own), says it was simulated."""
+    folders = [path] if path.is_dir() else list(path.resolve().parents)[:2]
     try:
-        return is_simulated(path if path.is_dir() else path.parent)
+        return any(is_simulated(folder) for folder in folders)
     except ManifestError:
         return False
 

@@ -26,6 +26,7 @@ def _parts(document: Document) -> Iterator[RenderableType | None]:
     yield _measures(document, "incentive", "守信激励")
     yield _measures(document, "management", "管理措施（不减损权益）")
     yield _measures(document, "restriction", "失信限制（只由具体记录和直接依据引起）")
+    yield _review(document)
     yield _unused(document)
     yield _not_applied(document)
     yield _foot(document)
@@ -66,7 +67,7 @@ def _overrides(document: Document) -> RenderableType | None:
     table = grid("效果", "规则", "依据", "凭据", title="定级规则")
     for one in document["overrides"]:
         effect = "直接定为D" if one["effect"] == "direct_d" else "不得评A"
-        ground = _records(one["evidence"]) + f"\n[dim]如何解除：{escape(one['remedy'])}[/]"
+        ground = _records(document, one["evidence"]) + f"\n[dim]如何解除：{escape(one['remedy'])}[/]"
         table.add_row(effect, escape(one["label"]), basis_text(one["bases"]), ground)
     return table
 
@@ -102,7 +103,7 @@ def _measures(document: Document, kind: str, title: str) -> RenderableType | Non
     table = grid("编号", "领域", "措施", "力度与期限", "实施单位", "依据", title=f"{title}（{len(ours)} 项）")
     for one in ours:
         label = escape(one["label"]) + (
-            "\n[dim]凭据 " + _records(one["evidence"]) + "[/]" if one["evidence"] else ""
+            "\n[dim]凭据 " + _records(document, one["evidence"]) + "[/]" if one["evidence"] else ""
         )
         if kind == "restriction":
             label += f"\n[dim]救济：{escape(one['remedy'])}[/]"
@@ -132,7 +133,7 @@ def _unused(document: Document) -> RenderableType | None:
 
 def _not_applied(document: Document) -> RenderableType | None:
     rows = document["not_applied"]
-    if not rows:
+    if not rows or document["status"] == "out_of_scope":
         return None
     by_reason: dict[str, list[Document]] = {}
     for one in rows:
@@ -156,6 +157,24 @@ def _foot(document: Document) -> RenderableType:
     return Text(f"决定编号 {document['decision_id']}\n{hashes}", style="dim")
 
 
-def _records(ids: list[str]) -> str:
-    shown = "、".join(one[:8] for one in ids[:6])
-    return shown + (f" 等 {len(ids)} 条" if len(ids) > 6 else "")
+def _records(document: Document, ids: list[str]) -> str:
+    """What an officer knows the records by: document, body, date; the newest ones when there are many."""
+    named = [one for one in document["evidence_records"] if one["record_id"] in set(ids)]
+    named.sort(key=lambda one: one["occurred_on"], reverse=True)
+    shown = "、".join(escape(_named(one)) for one in named[:3])
+    return shown + (f" 等 {len(ids)} 条" if len(named) > 3 else "")
+
+
+def _named(one: Document) -> str:
+    body = f"，{one['issuing_body']}" if one["issuing_body"] else ""
+    return f"{one['document_no'] or one['kind_label']}（{one['occurred_on']}{body}）"
+
+
+def _review(document: Document) -> RenderableType | None:
+    rows = document["review_records"]
+    if not rows:
+        return None
+    table = grid("记录", "说明", title=f"计入但须人工复核的记录（{len(rows)} 条）")
+    for one in rows:
+        table.add_row(escape(_named(one)), one["note"])
+    return table

@@ -24,6 +24,7 @@ def policy_document(policy: Policy, day: date) -> dict[str, Any]:
         "title": policy.settings.title,
         "as_of": day.isoformat(),
         "prefecture": policy.settings.prefecture.name,
+        "prefecture_verified": policy.settings.prefecture.verified,
         "hash": policy.hash,
         "law_hash": policy.law_hash,
         "grades": [
@@ -100,9 +101,12 @@ def check_page(problems: Sequence[Problem]) -> RenderableType:
     """What a policy check found."""
     if not problems:
         return Text("政策检查通过：没有发现问题", style="green")
-    table = grid("文件", "行", "问题", "改法", title=f"政策检查：{len(problems)} 个问题")
+    errors = sum(one.severity == "error" for one in problems)
+    verdict = f"不通过，{errors} 处须改" if errors else f"通过，{len(problems)} 条提示"
+    table = grid("", "文件", "行", "问题", "改法", title=f"政策检查：{verdict}")
     for one in problems:
-        table.add_row(one.file, str(one.line), one.reason, one.mend)
+        mark = "须改" if one.severity == "error" else "提示"
+        table.add_row(mark, one.file, str(one.line), one.reason, one.mend)
     return table
 
 

@@ -1,12 +1,16 @@
 """The API says what the command line says, has one shape for every error, and can be checked with a pencil."""
 
 import re
+import shutil
 from decimal import Decimal
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from scoring.errors import PolicyUnreadable
 from scoring.measure_schema import DOMAINS
+from scoring.policy_loader import PACKAGED
 from service import examples, schemas
 from service.app import create_app
 from service.home import Home
@@ -170,9 +174,16 @@ def test_an_empty_home_has_nothing_yet(empty_home):
     assert fresh.get("/v1/policy").status_code == 200
 
 
-def test_an_unlawful_policy_is_a_conflict_that_names_the_place(tmp_path):
+def test_an_unlawful_policy_serves_nobody(tmp_path):
     (tmp_path / "policy").mkdir()
-    unlawful = client_of(create_app(Home(tmp_path, tmp_path / "policy")))
+    with pytest.raises(PolicyUnreadable):
+        create_app(Home(tmp_path, tmp_path / "policy"))
+
+
+def test_a_policy_that_became_unlawful_is_a_conflict_that_names_the_place(tmp_path):
+    folder = Path(shutil.copytree(PACKAGED, tmp_path / "policy"))
+    unlawful = client_of(create_app(Home(tmp_path, folder)))
+    (folder / "policy.yaml").unlink()
     answer = unlawful.get("/v1/policy")
     _problem(answer, answer.status_code)
     assert answer.status_code >= 400

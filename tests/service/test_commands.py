@@ -5,12 +5,14 @@ import re
 import shutil
 import socket
 
+import polars as pl
 import pytest
 
 from models.gates import Gate
 from scoring.policy_loader import PACKAGED
 from service.cli.main import run
 from service.cli.usage import in_chinese
+from service.runs import Runs
 from tests.command import done, shouxin
 
 CODE = "91632899MA75T5T191"
@@ -85,9 +87,12 @@ def test_the_catalogue_leaves_no_question_open(sample_home):
     assert all(entry[name] for entry in entries for name in wanted)
 
 
-def test_records_say_what_counts_and_why_not(sample_home, documents):
-    document = next(one for one in documents.values() if one["unused_records"])
-    found = done(sample_home, "records", document["uscc"], "--json").json["records"]
+def test_records_say_what_counts_and_why_not(sample_home):
+    unused = Runs(sample_home / "runs").latest("public").table("unused").collect()
+    code = unused.filter(pl.col("reason").is_not_null())["uscc"][0]
+    document = done(sample_home, "show", code, "--json").json
+    assert document["unused_records"]
+    found = done(sample_home, "records", code, "--json").json["records"]
     refused = {one["record_id"]: one for one in found if not one["counts"]}
     assert set(refused) == {one["record_id"] for one in document["unused_records"]}
     assert all(one["reason"] and one["reason_label"] and one["basis"] for one in refused.values())
