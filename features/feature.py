@@ -47,9 +47,10 @@ def records_of(kind: str) -> View:
 class Feature:
     """A feature of an enterprise as of a day.
 
-    `value` is one polars expression over the rows of the enterprise in the window (`age_days` says how many days
-    before the day a row lies). `window` is in months, None for all that counts. `direction`: +1 more is better, -1
-    more is worse. `absent` is what an enterprise without rows gets: 0, or None for unknown.
+    `value` is one polars expression over the rows of the enterprise in the window (`age_days` and `age_months` say how
+    many days and whole calendar months before the day a row lies). `window` is in months, None for all that counts.
+    `direction`: +1 more is better, -1 more is worse. `absent` is what an enterprise without rows gets: 0, or None for
+    unknown.
     """
 
     name: str

@@ -18,7 +18,8 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     table = pl.DataFrame({"uscc": uscc})
     for view in dict.fromkeys(f.view for f in features):
         rows = view.build(gated).with_columns(
-            age_days=(pl.lit(gated.as_of) - pl.col("occurred_on")).dt.total_days()
+            age_days=(pl.lit(gated.as_of) - pl.col("occurred_on")).dt.total_days(),
+            age_months=_whole_months(gated.as_of),
         )
         for window in dict.fromkeys(f.window for f in features if f.view == view):
             ours = [f for f in features if f.view == view and f.window == window]
@@ -35,6 +36,13 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
             for f in features
         ),
     )
+
+
+def _whole_months(as_of: date) -> pl.Expr:
+    """Whole calendar months since a record: n or more exactly where a window of n months leaves it out."""
+    then = pl.col("occurred_on")
+    months = (as_of.year - then.dt.year()) * 12 + as_of.month - then.dt.month().cast(pl.Int32)
+    return months - (then.dt.day() > as_of.day).cast(pl.Int32)
 
 
 def _within(rows: pl.DataFrame, as_of: date, window: int | None) -> pl.DataFrame:

@@ -89,7 +89,7 @@ FEATURES = (
         unit="月",
         unknown="没有计入的行政处罚",
         legal_note=_PENALTY_NOTE,
-        value=pl.col("age_days").min() // 30,
+        value=pl.col("age_months").min(),
     ),
     _in_force("serious_listings", "在列的严重失信主体名单数", _LISTED, "名单以认定机关决定为准，移出即不计"),
     _in_force(

@@ -33,11 +33,11 @@ def _months(gated: GatedRecords) -> pl.DataFrame:
 
 def _partners(gated: GatedRecords) -> pl.DataFrame:
     """Per partner and direction: what was traded in the last 12 months and in the 12 months before."""
-    age = (pl.lit(gated.as_of) - pl.col("occurred_on")).dt.total_days()
-    recent, before = age < 365, (age >= 365) & (age < 730)
+    year_ago, two_years_ago = (pl.lit(gated.as_of).dt.offset_by(f"-{months}mo") for months in (12, 24))
+    recent, before = pl.col("occurred_on") > year_ago, pl.col("occurred_on") <= year_ago
     return (
         _invoices(gated)
-        .filter(~pl.col("void") & (age < 730))
+        .filter(~pl.col("void") & (pl.col("occurred_on") > two_years_ago))
         .group_by("uscc", "direction", "counterparty")
         .agg(
             recent_fen=pl.col("amount_fen").filter(recent).sum(),
@@ -69,9 +69,9 @@ def _invoice(
     )
 
 
-def _amount(side: str, first_day: int, last_day: int) -> pl.Expr:
-    age = pl.col("age_days")
-    return pl.col("amount_fen").filter(pl.col(side) & (age >= first_day) & (age < last_day)).sum()
+def _amount(side: str, first: int, last: int) -> pl.Expr:
+    age = pl.col("age_months")
+    return pl.col("amount_fen").filter(pl.col(side) & (age >= first) & (age < last)).sum()
 
 
 def _top_share(direction: str) -> pl.Expr:
@@ -97,7 +97,7 @@ FEATURES = (
         24,
         1,
         "倍",
-        ratio(_amount("sold", 0, 365), _amount("sold", 365, 730)),
+        ratio(_amount("sold", 0, 12), _amount("sold", 12, 24)),
     ),
     _invoice(
         "invoice_sales_growth_6m",
@@ -106,7 +106,7 @@ FEATURES = (
         12,
         1,
         "倍",
-        ratio(_amount("sold", 0, 183), _amount("sold", 183, 365)),
+        ratio(_amount("sold", 0, 6), _amount("sold", 6, 12)),
     ),
     _invoice(
         "invoice_sales_volatility_24m",

@@ -132,7 +132,7 @@ FEATURES = (
         unit="月",
         unknown="近36个月没有逾期缴款",
         legal_note=_FILING_NOTE,
-        value=pl.col("age_days").filter(pl.col("late_days") > 0).min() // 30,
+        value=pl.col("age_months").filter(pl.col("late_days") > 0).min(),
     ),
     Feature(
         name="vat_not_filed_12m",

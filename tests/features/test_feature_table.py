@@ -86,6 +86,18 @@ def test_age_is_in_days():
     ].to_list() == [2.0]
 
 
+@pytest.mark.parametrize("as_of", ["2024-06-30", "2024-02-29", "2024-03-31", "2025-02-28"])
+def test_age_in_months_agrees_with_the_windows(as_of):
+    """A record is in a window of n months exactly while it is younger than n whole months."""
+    age = feature("age", pl.col("age_months").min(), window=None)
+    counts = [feature(f"n{n}", pl.len(), window=n, absent=0) for n in (1, 2, 6, 12, 24)]
+    for back in range(0, 800, 3):
+        when = (day(as_of) - timedelta(days=back)).isoformat()
+        table = values(as_of, [age, *counts], *inspections(when))
+        months = table["age"][0]
+        assert [table[f.name][0] for f in counts] == [float(months < f.window) for f in counts], when
+
+
 def test_a_refused_record_is_no_input():
     listed = {"document_no": "样1号", "occurred_on": "2024-01-01", "list_id": "wage_defaulter"}
     removal = {

@@ -183,7 +183,7 @@ OVER = PENALTY | {"document_no": "样罚3号", "occurred_on": "2023-01-01", "pub
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("penalties", 2.0), ("serious_penalties", 1.0), ("heavy_penalties", 1.0), ("months_since_penalty", 3.0)],
+    [("penalties", 2.0), ("serious_penalties", 1.0), ("heavy_penalties", 1.0), ("months_since_penalty", 2.0)],
 )
 def test_penalties_that_count(name, expected):
     assert value(name, penalty=[PENALTY, CLOSED, OVER]) == expected
