@@ -1,7 +1,7 @@
 """The rules of the lawful gate, as the policy hands them down. Data only: the policy owns them, the gate obeys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 REASONS: Final[Mapping[str, str]] = {
@@ -39,6 +39,8 @@ class GateRules:
     missing here is outside it. `unpublished_severities` are collected only with an end of publicity of their own.
     `upstream_payers`: kinds of payer whose confirmed arrears excuse. `tax_rating_months`: how long a rating speaks
     when no newer one came. `citations`: reason → where the rule stands.
+    `finding_months`: type of finding → how long one without a term of its own counts, None until it is performed;
+    types not named count as long as the longest publicity.
     """
 
     publicity_months: Mapping[str, int]
@@ -47,3 +49,4 @@ class GateRules:
     upstream_payers: frozenset[str]
     tax_rating_months: int
     citations: Mapping[str, tuple[Citation, ...]]
+    finding_months: Mapping[str, int | None] = field(default_factory=dict)

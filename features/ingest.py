@@ -24,7 +24,8 @@ from features.typed_rows import FILE, RECEIVED_ON, type_rows
 
 BATCH_ROWS: Final = 2_000_000
 """Rows that are typed together; more than these are worked through batch by batch."""
-_Delivered = tuple[str, str, str, str | None]  # content, layout, feed, declared day of receipt (or any)
+# Content, sheet, layout, feed, declared day of receipt (None: any).
+_Delivered = tuple[str, str | None, str, str, str | None]
 Progress = Callable[[str, int, int], None]  # what, done, in all
 
 
@@ -119,7 +120,8 @@ class _Work:
             raise SourceFileError(
                 f"{name}：声明的收到日 {day} 晚于今天（{self.now:%Y-%m-%d}），请改正后重新载入"
             )
-        content = (_sha256(delivery.path), delivery.layout.name, delivery.feed)
+        # Another sheet of the same workbook is another delivery.
+        content = (_sha256(delivery.path), delivery.sheet, delivery.layout.name, delivery.feed)
         identity = (*content, None if day is None else day.isoformat())
         if identity in self.seen:
             self.report.already_loaded.append(name)
@@ -170,6 +172,7 @@ class _Work:
                     declared=read.delivery.received_on is not None,
                     rows=read.rows.height,
                     accepted=accepted.get(index, 0),
+                    sheet=read.delivery.sheet,
                 )
             )
 
@@ -189,8 +192,8 @@ class _Work:
 def _seen(store: Store) -> set[_Delivered]:
     """What was delivered before. A file without a declared day repeats any that has its content."""
     files = [file for load in store.loads() for file in load.files]
-    days = {(f.sha256, f.layout, f.feed, f.received_on) for f in files if f.declared}
-    return days | {(f.sha256, f.layout, f.feed, None) for f in files}
+    days = {(f.sha256, f.sheet, f.layout, f.feed, f.received_on) for f in files if f.declared}
+    return days | {(f.sha256, f.sheet, f.layout, f.feed, None) for f in files}
 
 
 def _together(batch: list[_Read]) -> pl.DataFrame:

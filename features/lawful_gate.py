@@ -15,6 +15,7 @@ import polars as pl
 from features.bucket import Share
 from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
 from features.records import KINDS, RecordKind
+from features.records.findings import FINDING_TYPES
 from features.same_event import own_end, terms_of_copies
 from features.store import Known
 from features.upstream import cover_of, covered_by_receivables
@@ -201,7 +202,23 @@ def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:
         return pl.min_horizontal(
             "event_until", pl.when(published | pl.col("event_until").is_not_null()).then(longest)
         )
+    if kind.name == "finding":
+        return pl.coalesce("event_until", _end_of_finding(rules))
     return pl.col("event_until")
+
+
+def _end_of_finding(rules: GateRules) -> pl.Expr:
+    """Where a decision names no end: that of its type. What is to be performed has none; removal ends it."""
+    longest = max(rules.publicity_months.values(), default=None)
+    months = {name: rules.finding_months.get(name, longest) for name in FINDING_TYPES}
+    return pl.coalesce(
+        pl.lit(None, dtype=pl.Date),
+        *(
+            pl.when(pl.col("finding_type") == name).then(pl.col("event_date").dt.offset_by(f"{count}mo"))
+            for name, count in months.items()
+            if count is not None
+        ),
+    )
 
 
 def _outside_catalogue(kind: RecordKind, rules: GateRules) -> pl.Expr:

@@ -52,6 +52,7 @@ class LoadedFile:
     declared: bool
     rows: int
     accepted: int
+    sheet: str | None = None  # of a workbook, where one was named
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def _gate_rules(policy: Policy, day: date) -> GateRules:
         unpublished_severities=frozenset(version.unpublished_severities),
         upstream_payers=frozenset(version.upstream_payers),
         tax_rating_months=version.tax_rating_months,
+        finding_months=dict(version.finding_months),
         citations={
             reason: _citations(rule.bases, policy.instrument_of, day)
             for reason, rule in policy.gate.reasons.items()

@@ -64,6 +64,7 @@ class GateVersion(Dated):
     unpublished_severities: tuple[Literal["minor", "general", "serious"], ...]
     upstream_payers: tuple[Literal["public_body", "large_enterprise"], ...]
     tax_rating_months: int = Field(gt=0)
+    finding_months: Mapping[str, Annotated[int, Field(gt=0)] | None] = Field(default_factory=dict)
 
 
 class Gate(StrictModel):

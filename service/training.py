@@ -30,7 +30,8 @@ from service.home import Home
 from service.law_on import law_for
 
 Progress = Callable[[str, int, int], None]
-_MONTHS_BACK: Final = (24, 18, 12)  # training days before the validation day; the last outcome ends on it
+# Training days before the validation day, spread over the months of a quarter; the last outcome ends on it.
+_MONTHS_BACK: Final = (22, 17, 12)
 CV_FOLDS: Final = 5
 CV_REPEATS: Final = 10
 

@@ -17,13 +17,14 @@ FEATURES = (
         window=24,
         direction=-1,
         unit="天",
-        unknown="近24个月没有年度报告记录",
+        unknown="没有迟报记录即为 0，不会未知：新设企业尚未到期",
         legal_note=_NOTE,
         value=(pl.col("filed_on") - pl.col("due_on"))
         .dt.total_days()
         .sort_by("year", "occurred_on", "record_id")
         .last()
         .clip(lower_bound=0),
+        absent=0,  # not yet due is no fault: to read it as unknown would bring years in business in by the back door
     ),
     Feature(
         name="annual_reports_late_36m",
@@ -33,9 +34,10 @@ FEATURES = (
         window=36,
         direction=-1,
         unit="次",
-        unknown="近36个月没有年度报告记录",
+        unknown="没有迟报记录即为 0，不会未知：新设企业尚未到期",
         legal_note=_NOTE,
         value=(pl.col("filed_on") > pl.col("due_on")).sum(),
+        absent=0,
     ),
     Feature(
         name="representative_changes_24m",

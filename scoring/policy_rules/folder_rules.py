@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from features.records import KINDS
 from features.records.compliance import LISTS
+from features.records.findings import FINDING_TYPES
 from scoring.condition_types import GRADES
 from scoring.measure_schema import Basis
 from scoring.policy_rules.override_rules import override_lawful
@@ -73,6 +74,8 @@ def gate_lawful(policy: Policy) -> Iterator[Found]:
     for position, version in enumerate(policy.gate.versions):
         path = ("versions", position)
         yield from _clocks_lawful(version, path)
+        for name in sorted(set(version.finding_months) - set(FINDING_TYPES)):
+            yield (*path, "finding_months"), f"没有名为“{name}”的决定类型", "请用 finding 的代码表"
         negative = {kind.name for kind in KINDS.values() if kind.negative}
         for name in sorted(set(version.catalogue) | set(version.outside)):
             if name not in negative:

@@ -31,7 +31,7 @@ def train(
     purpose: Purpose = "public",
     as_of: Annotated[
         list[str] | None,
-        typer.Option("--as-of", help="训练基准日，可多次给出；默认为验证日前 12、18、24 个月"),
+        typer.Option("--as-of", help="训练基准日，可多次给出；默认为验证日前 12、17、22 个月"),
     ] = None,
     validate_on: Annotated[
         str | None, typer.Option("--validate-on", help="时间外验证的基准日；默认为最后收到日前 12 个月")

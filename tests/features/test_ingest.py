@@ -196,6 +196,21 @@ def test_the_sheet_that_a_delivery_names_is_read(tmp_path):
     assert report.accepted == 1
 
 
+def test_each_sheet_of_a_workbook_is_a_delivery_of_its_own(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for number, name in enumerate(("一月", "二月"), 1):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, list(of(number, number)))
+            sheet.write_row(1, 0, list(of(number, number).values()))
+
+    def loaded(name):
+        return load(tmp_path, Delivery(tmp_path / "a.xlsx", LAYOUTS[LAYOUT], "feed", sheet=name))
+
+    assert [loaded("一月").accepted, loaded("二月").accepted] == [1, 1]
+    assert loaded("二月").already_loaded == ["a.xlsx"]
+    assert "没有" in loaded("没有").failed["a.xlsx"]
+
+
 def test_many_enterprises_land_in_their_buckets(tmp_path):
     rows = [example(LAYOUT, 统一社会信用代码=code(n)) for n in range(100)]
     load(tmp_path, delivery(file(tmp_path, "a.csv", *rows), LAYOUT))

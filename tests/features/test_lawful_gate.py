@@ -429,3 +429,37 @@ def test_usable_and_refused_share_out_all_records_but_events():
     assert set(gated.all()["record_id"]) == usable | refused
     assert "event" not in gated.verdicts
     assert gated.refused()["reason"].null_count() == 0
+
+
+@pytest.mark.parametrize(
+    ("finding_type", "as_of", "counts"),
+    [
+        ("permit_fraud", "2024-03-01", True),  # the longest publicity, 36 months, through its last day
+        ("permit_fraud", "2024-03-02", False),
+        ("tender_ban", "2026-03-01", True),  # a type with months of its own
+        ("tender_ban", "2026-03-02", False),
+        ("reclamation_default", "2026-11-01", True),  # until it is performed
+    ],
+)
+def test_a_finding_without_a_term_ends_as_its_type_does(finding_type, as_of, counts):
+    rules = replace(RULES, finding_months={"tender_ban": 60, "reclamation_default": None})
+    found = {
+        "record_id": "x",
+        "occurred_on": "2021-03-01",
+        "document_no": "样认〔2021〕1号",
+        "finding_type": finding_type,
+    }
+    judged = reasons(gate(as_of, rules=rules, finding=[found]), "finding")
+    assert judged == {"x": None if counts else "publicity_ended"}
+
+
+def test_a_finding_with_a_term_ends_with_it():
+    found = {
+        "record_id": "x",
+        "occurred_on": "2021-03-01",
+        "document_no": "样认〔2021〕1号",
+        "finding_type": "tender_ban",
+        "term_until": "2022-03-01",
+    }
+    assert reasons(gate("2022-03-01", finding=[found]), "finding") == {"x": None}
+    assert reasons(gate("2022-03-02", finding=[found]), "finding") == {"x": "publicity_ended"}

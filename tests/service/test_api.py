@@ -19,7 +19,7 @@ from tests.service.client import client_of
 
 NOBODY = "91632899MA0000007G"
 PROBLEM = {"type", "status", "title", "detail", "instance"}
-DAY = {"as_of": "2026-06-30"}
+DAY = {"as_of": "2026-10-15"}
 
 
 @pytest.fixture(scope="module")

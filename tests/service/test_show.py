@@ -168,9 +168,9 @@ def test_evidence_is_in_the_store_and_counts(rendered, sample_home):
 
 def test_a_day_that_no_run_covers_is_evaluated_now_and_equals_the_run(copied_home, of_grade):
     code = of_grade["C"]
-    day = ("--as-of", "2026-06-30")
+    day = ("--as-of", "2026-10-15")
     now = done(copied_home, "show", code, *day, "--json").out
     assert shouxin(copied_home, "list", *day).code == 1
     done(copied_home, "evaluate", *day)
     assert done(copied_home, "show", code, *day, "--json").out == now
-    assert done(copied_home, "list", *day, "--json").json["as_of"] == "2026-06-30"
+    assert done(copied_home, "list", *day, "--json").json["as_of"] == "2026-10-15"
