@@ -38,7 +38,7 @@ def test_comments_and_layout_are_no_part_of_its_identity(folder):
 
 
 def test_a_rule_changes_the_policy_but_not_the_law(folder):
-    _replace(folder / "grades.yaml", "probability_below: 0.03", "probability_below: 0.04")
+    _replace(folder / "grades.yaml", "probability_below: 0.04", "probability_below: 0.05")
     changed = load_policy(folder)
     assert changed.hash != policy().hash
     assert changed.law_hash == policy().law_hash
