@@ -97,6 +97,7 @@ class _Work:
     earliest: datetime | None = None
 
     def batches(self, deliveries: list[Delivery]) -> Iterator[list[_Read]]:
+        """Read files until there are rows enough for one pass; what cannot be read is reported and left out."""
         batch: list[_Read] = []
         for delivery in deliveries:
             try:
@@ -139,6 +140,7 @@ class _Work:
         self.report.failed[name] = str(error)
 
     def load_batch(self, batch: list[_Read], layout: Layout) -> None:
+        """Type, identify, sift and append the rows of files of one layout; quarantine the rest."""
         raw = _together(batch)
         typed = type_rows(raw, layout)
         rows = with_identity(_with_receipt(typed.good, batch), layout.kind)
@@ -177,6 +179,7 @@ class _Work:
             )
 
     def ledger_row(self) -> Load:
+        """What the ledger says about this load."""
         report = self.report
         return Load(
             report.load_id,

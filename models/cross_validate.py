@@ -56,7 +56,7 @@ class _Tally:
 
 
 def cross_validate(
-    X: pl.DataFrame,  # noqa: N803
+    X: pl.DataFrame,
     y: Any,
     *,
     directions: Mapping[str, int] | None = None,
@@ -99,7 +99,7 @@ def cross_validate(
 
 
 def _one_repeat(
-    X: pl.DataFrame,  # noqa: N803
+    X: pl.DataFrame,
     y: Floats,
     fold: Ints,
     groups: Ints,
@@ -132,7 +132,7 @@ def _pooled_stability(parts: list[tuple[Ints, Ints]]) -> float:
     return stability_index(expected, actual)
 
 
-def univariate_auc(X: pl.DataFrame, y: Any) -> pl.DataFrame:  # noqa: N803
+def univariate_auc(X: pl.DataFrame, y: Any) -> pl.DataFrame:
     """How far each column alone ranks the bads: `feature`, `auc` (0.5 … 1), `unknown` share; strongest first.
 
     An answer that hides in one column shows here. Unknown is put on the side where it helps most, and names are

@@ -77,7 +77,7 @@ class TrainingData:
 
 
 def read_training_data(
-    X: pl.DataFrame,  # noqa: N803
+    X: pl.DataFrame,
     y: Any,
     *,
     directions: Mapping[str, int],

@@ -50,7 +50,7 @@ class Scorecard:
         """Names of the columns it reads, in card order."""
         return tuple(one.name for one in self.inputs)
 
-    def codes(self, X: pl.DataFrame) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:  # noqa: N803
+    def codes(self, X: pl.DataFrame) -> npt.NDArray[np.uint8] | npt.NDArray[np.uint16]:
         """Bin codes, shape (rows, features), column-major; uint8 when every feature has at most 256 codes."""
         wide = max((len(one.code_points) for one in self.inputs), default=0) > 256
         out = np.empty((X.height, len(self.inputs)), dtype=np.uint16 if wide else np.uint8, order="F")
@@ -65,14 +65,14 @@ class Scorecard:
             total += one.code_points[codes[:, position]]
         return total
 
-    def score(self, X: pl.DataFrame) -> Ints:  # noqa: N803
+    def score(self, X: pl.DataFrame) -> Ints:
         """One integer per row, 0 … 1000, higher is better."""
         total = np.full(X.height, self.base_points, dtype=np.int64)
         for one in self.inputs:
             total += one.code_points[one.codes(_column(X, one.name))]
         return total
 
-    def points(self, X: pl.DataFrame) -> pl.DataFrame:  # noqa: N803
+    def points(self, X: pl.DataFrame) -> pl.DataFrame:
         """Points by feature: one Int32 column per feature in card order; rows add up to score − base_points."""
         return pl.DataFrame(
             {one.name: one.code_points[one.codes(_column(X, one.name))] for one in self.inputs},
@@ -88,7 +88,7 @@ class Scorecard:
             points[one.name] = by_code[one.code(row[one.name])]
         return self.base_points + sum(points.values()), points
 
-    def probability(self, X: pl.DataFrame) -> Floats:  # noqa: N803
+    def probability(self, X: pl.DataFrame) -> Floats:
         """Probability of bad within the horizon, shape (rows,)."""
         return self.probability_of(self.score(X))
 
@@ -159,7 +159,7 @@ class Scorecard:
         return calibration_table.probabilities(self.intercept, self.slope)
 
 
-def _column(X: pl.DataFrame, name: str) -> pl.Series:  # noqa: N803
+def _column(X: pl.DataFrame, name: str) -> pl.Series:
     try:
         return X.get_column(name)
     except pl.exceptions.ColumnNotFoundError:

@@ -69,7 +69,7 @@ class StepModel:
     base: float
     steps: tuple[Steps, ...]
 
-    def raw(self, X: pl.DataFrame) -> Floats:  # noqa: N803
+    def raw(self, X: pl.DataFrame) -> Floats:
         """Raw log-odds of bad, shape (rows,)."""
         total = np.full(X.height, self.base)
         for one in self.steps:

@@ -49,7 +49,7 @@ class Fit:
 
 
 def fit_scorecard(
-    X: pl.DataFrame,  # noqa: N803
+    X: pl.DataFrame,
     y: Any,
     *,
     directions: Mapping[str, int] | None = None,
@@ -92,7 +92,7 @@ def fit_scorecard(
 
 
 def fit(
-    X: pl.DataFrame,  # noqa: N803
+    X: pl.DataFrame,
     y: Any,
     *,
     directions: Mapping[str, int] | None = None,

@@ -76,7 +76,7 @@ class Validation:
 
 def validate(
     scorecard: Scorecard,
-    X: pl.DataFrame,  # noqa: N803
+    X: pl.DataFrame,
     y: Any,
     *,
     unrounded: StepModel | None = None,
