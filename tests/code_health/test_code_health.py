@@ -21,7 +21,7 @@ REGISTRY_HOST = re.compile(
     "|".join(
         (
             r"(?:index-url|index_url|registry)\s*[=:]\s*\S*//",
-            r"//(?:[\w-]+\.)*(?:py" + r"pi|pythonhosted|npmjs|artifac" + r"tory|nexus)\b",
+            r"//(?:[\w-]+\.)*(?:py" + r"pi|python" + r"hosted|npm" + r"js|artifac" + r"tory|nex" + r"us)\b",
             r"//[\w.]+:\d+/(?:simple|root)\b",
         )
     )
