@@ -21,7 +21,7 @@ def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     return (
         rows.with_columns(
             record_id=_joined(["kind", "source", "uscc", *kind.key]),
-            content_hash=_joined(content),
+            content_hash=_stated(content),
             event_key=pl.when(pl.col("document_no").is_not_null()).then(
                 pl.concat_str([pl.col("kind"), pl.lit(":"), pl.col("document_no")])
             ),
@@ -34,6 +34,15 @@ def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
 def _joined(names: list[str]) -> pl.Expr:
     return pl.concat_str(
         [pl.col(name).cast(pl.String).fill_null(_NULL) for name in names], separator=_SEPARATOR
+    )
+
+
+def _stated(names: list[str]) -> pl.Expr:
+    """What is stated, each with its name: a field that a kind gains later changes no record that does not have it."""
+    return pl.concat_str(
+        [pl.lit(f"{name}=") + pl.col(name).cast(pl.String) for name in names],
+        separator=_SEPARATOR,
+        ignore_nulls=True,
     )
 
 

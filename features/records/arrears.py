@@ -31,6 +31,17 @@ SOCIAL_INSURANCE_ARREARS = RecordKind(
     upstream=True,
     payload={"amount_fen": money("欠缴金额"), "arose_on": day("欠缴发生日")},
 )
+# Not negative in the catalogue's sense: what founds its use is the enterprise's authorisation, never the catalogue.
+LOAN_ARREARS = RecordKind(
+    name="loan_arrears",
+    label="贷款逾期认定",
+    source="arrears",
+    access="authorised",
+    nature="claim",
+    key=("document_no",),
+    upstream=True,
+    payload={"amount_fen": money("逾期金额"), "arose_on": day("逾期发生日")},
+)
 PAYABLES_OVERDUE = RecordKind(
     name="payables_overdue",
     label="法院或仲裁认定的拖欠账款",
@@ -80,6 +91,7 @@ PAYMENT_COMPLAINT = RecordKind(
 KINDS = (
     WAGE_ARREARS,
     SOCIAL_INSURANCE_ARREARS,
+    LOAN_ARREARS,
     PAYABLES_OVERDUE,
     RECEIVABLES_OVERDUE,
     UNCONFIRMED_ARREARS,

@@ -1,6 +1,6 @@
 """Compliance: permits, penalties, lists, enforcement, inspections, commitments, honours, findings."""
 
-from features.records.kind import RecordKind, coded, count, day, money, text
+from features.records.kind import RecordKind, coded, count, day, flag, money, text
 
 PENALTY_TYPES = {
     "warning": "警告、通报批评",
@@ -25,6 +25,12 @@ LISTS = {
     "customs_dishonest": "海关失信企业",
     "statistics_serious": "统计严重失信企业",
     "research_integrity_serious": "科研诚信严重失信",
+    "vaccine_serious": "疫苗领域严重失信",
+    "food_serious": "食品严重违法生产经营者黑名单",
+    "culture_tourism_dishonest": "文化和旅游市场失信主体",
+    "intellectual_property_serious": "知识产权领域严重违法失信名单",
+    "construction_blacklist": "建筑市场主体黑名单",
+    "tendering_serious_2027": "招标投标领域严重失信",
 }
 ABNORMAL_CAUSES = {
     "no_annual_report": "未按期公示年度报告",
@@ -47,6 +53,16 @@ COMMITMENT_TYPES = {"active": "主动型", "substitute": "审批替代型"}
 COMMITMENT_STATES = {"open": "履行中", "kept": "已履行", "broken": "违诺"}
 HONOUR_LEVELS = {"national": "国家级", "provincial": "省级", "prefecture": "州级", "county": "县级"}
 LABOUR_RATINGS = {"A": "A级", "B": "B级", "C": "C级"}
+ENVIRONMENT_RATINGS = {"green": "绿", "blue": "蓝", "yellow": "黄", "red": "红", "black": "黑"}
+# The five levels since 2026-04-01; the files of before know three of them.
+CUSTOMS_RATINGS = {
+    "advanced_certified": "高级认证企业",
+    "certified": "认证企业",
+    "regular": "常规企业",
+    "dishonest": "失信企业",
+    "seriously_dishonest": "严重失信企业",
+}
+SAFETY_LEVELS = {"one": "一级", "two": "二级", "three": "三级"}
 
 PENALTY = RecordKind(
     name="penalty",
@@ -64,6 +80,7 @@ PENALTY = RecordKind(
         "fine_fen": money("罚款金额"),
         "confiscated_fen": money("没收金额"),
         "procedure": coded("适用程序", PROCEDURES),
+        "appeal_pending": flag("复议或诉讼期间"),
     },
 )
 PERMIT = RecordKind(
@@ -107,7 +124,7 @@ ENFORCEMENT = RecordKind(
     nature="claim",
     key=("document_no",),
     negative=True,
-    payload={"amount_fen": money("执行标的")},
+    payload={"amount_fen": money("执行标的"), "debtors": count("同案被执行人数", "人")},
 )
 CONSUMPTION_LIMIT = RecordKind(
     name="consumption_limit",
@@ -138,6 +155,42 @@ LABOUR_RATING = RecordKind(
     nature="fact",
     key=("year",),
     payload={"year": count("评价年度", "年"), "rating": coded("等级", LABOUR_RATINGS)},
+)
+ENVIRONMENT_RATING = RecordKind(
+    name="environment_rating",
+    label="企业环保信用等级",
+    source="compliance",
+    access="open",
+    nature="fact",
+    key=("year",),
+    payload={"year": count("评价年度", "年"), "rating": coded("等级", ENVIRONMENT_RATINGS)},
+)
+CUSTOMS_RATING = RecordKind(
+    name="customs_rating",
+    label="海关信用等级",
+    source="compliance",
+    access="open",
+    nature="fact",
+    key=("occurred_on",),
+    payload={"rating": coded("等级", CUSTOMS_RATINGS)},
+)
+SAFETY_STANDARD = RecordKind(
+    name="safety_standard",
+    label="安全生产标准化等级",
+    source="compliance",
+    access="open",
+    nature="fact",
+    key=("document_no",),
+    payload={"level": coded("等级", SAFETY_LEVELS), "valid_until": day("有效期至")},
+)
+QUALITY_CHECK = RecordKind(
+    name="quality_check",
+    label="产品质量监督抽查",
+    source="compliance",
+    access="open",
+    nature="fact",
+    key=("document_no",),
+    payload={"product": text("产品"), "passed": flag("是否合格")},
 )
 COMMITMENT = RecordKind(
     name="commitment",
@@ -171,6 +224,10 @@ KINDS = (
     CONSUMPTION_LIMIT,
     INSPECTION,
     LABOUR_RATING,
+    ENVIRONMENT_RATING,
+    CUSTOMS_RATING,
+    SAFETY_STANDARD,
+    QUALITY_CHECK,
     COMMITMENT,
     HONOUR,
 )

@@ -1,6 +1,11 @@
-"""Events: what later happened to a record. They act on it from their effective day and never count themselves."""
+"""Events: what later happened to a record. They act on it from their effective day and never count themselves.
 
-from features.records.kind import RecordKind, coded, text
+An event of restructuring names no document: it acts on every record of the enterprise that speaks against it and is
+dated by then. A change of publicity carries the new end in `publicity_until`. A deferral (Article 26 of the regulation)
+moves the due day of the periods it covers.
+"""
+
+from features.records.kind import RecordKind, coded, day, text
 
 EVENT_TYPES = {
     "repair": "信用修复",
@@ -10,6 +15,17 @@ EVENT_TYPES = {
     "removal_annulment": "撤销移出、恢复列入",
     "suspension": "暂停使用",
     "suspension_end": "恢复使用",
+    "objection": "异议受理",
+    "objection_end": "异议办结",
+    "restructuring": "重整计划、和解协议获准",
+    "restructuring_end": "重整计划、和解协议执行终结",
+    "withdrawal": "撤回",
+    "publicity_change": "公示截止期变更",
+}
+DEFERRED_DUES = {
+    "tax_filing": "税费",
+    "social_insurance": "社会保险费",
+    "utility_payment": "水电气热费",
 }
 
 EVENT = RecordKind(
@@ -26,4 +42,19 @@ EVENT = RecordKind(
     },
 )
 
-KINDS = (EVENT,)
+DEFERRAL = RecordKind(
+    name="deferral",
+    label="缓缴批准",
+    source="events",
+    access="government",
+    nature="fact",
+    key=("document_no", "deferred_kind"),
+    payload={
+        "deferred_kind": coded("缓缴费种", DEFERRED_DUES),
+        "period_from": day("缓缴所属期起"),
+        "period_to": day("缓缴所属期止"),
+        "deferred_to": day("缓缴至"),
+    },
+)
+
+KINDS = (EVENT, DEFERRAL)

@@ -4,7 +4,7 @@ A statute that attaches a restriction to such a decision is carried out on the d
 never infers one from a count, an amount or a grade.
 """
 
-from features.records.kind import RecordKind, coded, day, money, text
+from features.records.kind import RecordKind, coded, day, flag, money, text
 
 FINDING_TYPES = {
     "procurement_ban": "禁止参加政府采购活动的决定",
@@ -92,6 +92,7 @@ FINDING = RecordKind(
         "article": text("决定所引条款"),
         "amount_fen": money("涉及金额"),
         "term_until": day("期限止"),
+        "appeal_pending": flag("复议或诉讼期间"),
     },
 )
 RECOGNITION = RecordKind(

@@ -25,6 +25,8 @@ CHANGE_ITEMS = {
     "scope": "经营范围变更",
     "address": "住所变更",
 }
+# The record is the successor's; `predecessor` is the code it took over.
+SUCCESSION_TYPES = {"code_change": "代码变更（同一企业）", "merger": "吸收合并", "consolidation": "新设合并"}
 
 REGISTRATION = RecordKind(
     name="registration",
@@ -35,6 +37,7 @@ REGISTRATION = RecordKind(
     key=("occurred_on",),  # each approved state is a record, so that an earlier day sees the earlier state
     payload={
         "name": text("企业名称"),
+        "registration_no": text("工商注册号"),
         "enterprise_type": coded("企业类型", ENTERPRISE_TYPES),
         "ownership": coded("经济性质", OWNERSHIPS),
         "industry": text("行业代码（GB/T 4754）"),
@@ -71,4 +74,17 @@ REGISTRY_CHANGE = RecordKind(
     payload={"item": coded("变更事项", CHANGE_ITEMS)},
 )
 
-KINDS = (REGISTRATION, ANNUAL_REPORT, REGISTRY_CHANGE)
+CODE_SUCCESSION = RecordKind(
+    name="code_succession",
+    label="企业代码承继",
+    source="registry",
+    access="open",
+    nature="fact",
+    key=("predecessor", "succession_type"),
+    payload={
+        "predecessor": text("原统一社会信用代码"),
+        "succession_type": coded("承继方式", SUCCESSION_TYPES),
+    },
+)
+
+KINDS = (REGISTRATION, ANNUAL_REPORT, REGISTRY_CHANGE, CODE_SUCCESSION)
