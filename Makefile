@@ -31,8 +31,8 @@ check: setup ## formatting, lint, types and layers only
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-endure: setup ## the long trials whole (as yet the tests themselves, without xdist)
-	@$(PY) -m pytest -n 0
+endure: setup ## all tests with the long trials whole
+	@SHOUXIN_ENDURE=1 $(PY) -m pytest
 
 bench: setup ## every benchmark in its default size
 	@scripts/bench

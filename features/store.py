@@ -7,7 +7,7 @@ ledger's Delta version; every earlier one stays readable, so its log is never cl
 
 import fcntl
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,7 +18,7 @@ import polars as pl
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import DeltaError
 
-from features.bucket import Share, shares
+from features.bucket import Share, bucket_of, shares
 from features.errors import StoreError
 from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, in_zone, load_of, start_of_day
 from features.records import KINDS, TIME_ZONE
@@ -197,15 +197,29 @@ class Known:
 
         With `as_of`, of a progressive kind the newest among the revisions dated by that day.
         """
+        return self._newest(kind, self._known(kind, share), as_of)
+
+    def rows_of(self, kind: str, codes: Sequence[str], *, as_of: date | None = None) -> pl.DataFrame:
+        """As `rows`, of the enterprises with these codes only; no bucket without any of them is read."""
+        wanted = pl.Series("uscc", codes, dtype=pl.String)
+        share = tuple(wanted.to_frame().select(bucket_of().unique()).to_series())
+        ours = self._known(kind, share).filter(pl.col("uscc").is_in(wanted.implode()))
+        return self._newest(kind, ours, as_of)
+
+    def _known(self, kind: str, share: Share | None) -> pl.LazyFrame:
+        """Every receipt of a kind that was known."""
         if kind not in self._files:
             self._files[kind] = self.store.files_of(kind)
         files = self._files[kind]
         if share is not None:
             files = files.filter(pl.col("bucket").is_in(share))
         visible = self.ledger["load_id"].implode()
-        known = self.store.scan(kind, files).filter(
+        return self.store.scan(kind, files).filter(
             pl.col("load_id").is_in(visible) & (pl.col("recorded_at") < self.known_at)
         )
+
+    @staticmethod
+    def _newest(kind: str, known: pl.LazyFrame, as_of: date | None) -> pl.DataFrame:
         with _reading(kind):
             return newest_revisions(known.collect(), as_of=as_of if KINDS[kind].progressive else None)
 

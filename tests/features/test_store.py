@@ -161,6 +161,19 @@ def test_a_bucket_holds_its_enterprises_and_all_buckets_hold_everything(tmp_path
     assert pl.concat(shares).sort("uscc", "record_id").equals(everything)
 
 
+def test_the_rows_of_some_enterprises_are_theirs_of_all_rows(tmp_path):
+    path = write_csv(
+        tmp_path / "a.csv", LAYOUT, *(example(LAYOUT, 统一社会信用代码=code(n)) for n in range(40))
+    )
+    load(tmp_path, delivery(path, LAYOUT))
+    known = Store(tmp_path / "store").known(NOW)
+    everything = known.rows("wage_arrears")
+    some = [code(n) for n in (3, 11, 39, 77)]
+    assert known.rows_of("wage_arrears", some).equals(everything.filter(pl.col("uscc").is_in(some)))
+    assert known.rows_of("wage_arrears", some).height == 3
+    assert known.rows_of("wage_arrears", []).equals(everything.clear())
+
+
 def test_newest_revisions_are_numbered_by_receipt():
     frame = pl.DataFrame(
         {
