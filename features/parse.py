@@ -14,14 +14,17 @@ import polars as pl
 from features import credit_code
 
 EXPECTED: Final[Mapping[str, str]] = {
-    "code": "18 位统一社会信用代码,两个校验位相符",
-    "masked_id": "E 加序号的脱敏编号,或 18 位统一社会信用代码",
-    "date": "日期,如 2023-03-05、2023年3月5日、20230305",
-    "yuan": "以元为单位的金额,至多两位小数,不超过十万亿元",
-    "wan_yuan": "以万元为单位的金额,至多六位小数,不超过十亿万元",
+    "code": "18 位统一社会信用代码，两个校验位相符",
+    "masked_id": "E 加序号的脱敏编号，或 18 位统一社会信用代码",
+    "date": "日期，如 2023-03-05、2023年3月5日、20230305",
+    "yuan": "以元为单位的金额，至多两位小数，不超过十万亿元",
+    "wan_yuan": "以万元为单位的金额，至多六位小数，不超过十亿万元",
     "integer": "整数",
-    "document_no": "文书号(没有文书号的,不要填“无”或斜杠)",
+    "document_no": "文书号(没有文书号的，不要填“无”或斜杠)",
     "text": "文字",
+    "registration_no": "13 位或 15 位数字的工商注册号",
+    "organisation_code": "9 位组织机构代码，校验位相符",
+    "tax_no": "15 位税务登记号",
 }
 _EARLIEST_YEAR: Final = 1900  # 24-03-05 is not read as a day of the year 24
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
@@ -126,6 +129,29 @@ def read_integer(text: pl.Series) -> pl.Series:
     return plain.set(~plain.str.contains(r"^[+-]?\d{1,15}$"), None).cast(pl.Int64)
 
 
+def read_registration_no(text: pl.Series) -> pl.Series:
+    """Registration numbers of the time before the unified code."""
+    plain = text.str.replace_all(r"\s", "")
+    return plain.set(~plain.str.contains(r"^(\d{13}|\d{15})$"), None)
+
+
+def read_organisation_code(text: pl.Series) -> pl.Series:
+    """Organisation codes, their dash dropped; null where the check character is wrong."""
+    plain = text.str.replace_all(r"[\s\-‐‑–—]", "").str.to_uppercase()
+    plain = plain.set(~plain.str.contains(r"^[0-9A-Z]{8}[0-9X]$"), None)
+    codes = plain.unique().drop_nulls()
+    valid = codes.filter(
+        pl.Series([credit_code.organisation_code(code[:8]) == code for code in codes], dtype=pl.Boolean)
+    )
+    return plain.set(~plain.is_in(valid.implode()), None)
+
+
+def read_tax_no(text: pl.Series) -> pl.Series:
+    """Tax registration numbers: six digits of the division, then the organisation code."""
+    plain = text.str.replace_all(r"[\s\-‐‑–—]", "").str.to_uppercase()
+    return plain.set(~plain.str.contains(r"^\d{6}[0-9A-Z]{8}[0-9X]$"), None)
+
+
 def read_coded(text: pl.Series, words: Mapping[str, str]) -> pl.Series:
     """Words of a closed list → codes; null where the word is not in it."""
     return text.replace_strict(dict(words), default=None, return_dtype=pl.String)
@@ -140,4 +166,7 @@ READERS: Final[Mapping[str, Callable[[pl.Series], pl.Series]]] = {
     "yuan": lambda text: read_amount(text, "yuan"),
     "wan_yuan": lambda text: read_amount(text, "wan_yuan"),
     "integer": read_integer,
+    "registration_no": read_registration_no,
+    "organisation_code": read_organisation_code,
+    "tax_no": read_tax_no,
 }

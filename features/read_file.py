@@ -76,7 +76,7 @@ def _places(
     plain = [_plain(name) for name in header]
     chosen: dict[str, int] = {}
     missing = []
-    for column in layout.columns:
+    for column in layout.read_columns:
         found = next((_plain(h) for h in (column.header, *column.aliases) if _plain(h) in plain), None)
         if found is not None:
             chosen[column.header] = _only_place(plain, found, path)
@@ -104,7 +104,7 @@ def _only_place(plain: list[str], name: str, path: Path) -> int:
 
 def _header_position(rows: Sequence[Sequence[str | None]], layout: Layout) -> int:
     """The first of the rows that holds most of the layout's headers: titles and notes may stand above it."""
-    ours = {_plain(h) for column in layout.columns for h in (column.header, *column.aliases)}
+    ours = {_plain(h) for column in layout.read_columns for h in (column.header, *column.aliases)}
     matches = [len(ours & {_plain(cell) for cell in row}) for row in rows]
     return matches.index(max(matches))
 

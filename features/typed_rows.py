@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from features.layouts import Column, Layout
+from features.layouts import IDENTIFIERS, Column, Layout
 from features.parse import EXPECTED, READERS, clean, is_identity_number, read_coded
 from features.read_file import FAULT, ROW
 from features.records import ENVELOPE
@@ -36,7 +36,11 @@ _ENDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class TypedRows:
-    """What became of the rows of one layout: good ones (typed), problems (one per wrong cell), persons left out."""
+    """What became of the rows of one layout: good ones (typed), problems (one per wrong cell), persons left out.
+
+    Where the layout has older identifiers, `good` carries them in the columns of `IDENTIFIERS` (text, null where
+    absent), and `uscc` is null in rows that give only those: they are still to be matched through the registry.
+    """
 
     good: pl.DataFrame
     problems: pl.DataFrame
@@ -48,13 +52,15 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     kept, left_out = _without_persons(raw, layout)
     rows, problems = _without_faults(kept)
     values: dict[str, pl.Series] = {name: rows[name] for name in (FILE, ROW, RECEIVED_ON)}
-    for column in layout.columns:
+    for column in layout.read_columns:
         if column.header not in rows.columns:
             continue
         text = clean(rows[column.header])
         value = _read(text, column, layout)
         problems += _cell_problems(rows, column, layout, text, value)
         values[column.field] = value
+    if layout.identifiers:
+        problems += _nobody(rows, layout, values)
     typed = _with_derived(pl.DataFrame(values), layout)
     problems += _row_problems(typed, layout)
     found = pl.concat(problems) if problems else pl.DataFrame(schema=PROBLEM_SCHEMA)
@@ -101,7 +107,8 @@ def _cell_problems(
 ) -> list[pl.DataFrame]:
     unread = text.is_not_null() & value.is_null()
     found = [(unread, _reason(column), _expected(column, layout))]
-    if column.required:
+    # A row without a code may speak through an older identifier: see _nobody.
+    if column.required and not (column.field == "uscc" and layout.identifiers):
         found.append((text.is_null(), "必填项为空", _expected(column, layout)))
     if column.past:
         future = (value > rows[RECEIVED_ON]).fill_null(value=False)
@@ -113,6 +120,21 @@ def _cell_problems(
         for mask, reason, expected in found
         if mask.any()
     ]
+
+
+def _nobody(rows: pl.DataFrame, layout: Layout, values: dict[str, pl.Series]) -> list[pl.DataFrame]:
+    """Rows with neither a code nor an older identifier. Completes the columns of codes and identifiers."""
+    nothing = pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+    for field in ("uscc", *IDENTIFIERS):
+        values.setdefault(field, nothing)
+    headers = [c.header for c in layout.read_columns if c.field in {"uscc", *IDENTIFIERS}]
+    texts = [clean(rows[header]) for header in headers if header in rows.columns]
+    empty = pl.DataFrame({str(n): text.is_null() for n, text in enumerate(texts)}, height=rows.height)
+    bare = rows.filter(empty.select(pl.all_horizontal(pl.all())).to_series()) if texts else rows
+    if bare.is_empty():
+        return []
+    text = pl.repeat(None, bare.height, dtype=pl.String, eager=True)
+    return [_problems(bare, headers[0], text, "必填项为空", EXPECTED["code"] + "，或较早的登记证号")]
 
 
 def _problems(rows: pl.DataFrame, header: str, text: pl.Series, reason: str, expected: str) -> pl.DataFrame:
@@ -136,6 +158,9 @@ def _reason(column: Column) -> str:
         "wan_yuan": "不是可识别的金额",
         "integer": "不是整数",
         "coded": "不在代码表内",
+        "registration_no": "不是工商注册号",
+        "organisation_code": "不是组织机构代码（位数、字符或校验位不符）",
+        "tax_no": "不是税务登记号",
     }.get(column.reading, "无法读取")
 
 

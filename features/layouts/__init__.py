@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from features.errors import UnknownLayout
 from features.layouts import arrears, compliance, double_publicity, events, payments, registry, tax
-from features.layouts.layout import Column, Layout
+from features.layouts.layout import IDENTIFIERS, Column, Layout
 
 LAYOUTS: Mapping[str, Layout] = MappingProxyType(
     {
@@ -24,4 +24,4 @@ def layout_named(name: str) -> Layout:
     return LAYOUTS[name]
 
 
-__all__ = ["LAYOUTS", "Column", "Layout", "layout_named"]
+__all__ = ["IDENTIFIERS", "LAYOUTS", "Column", "Layout", "layout_named"]

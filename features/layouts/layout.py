@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
@@ -20,7 +20,19 @@ Reading = Literal[
     "wan_yuan",  # an amount in 万元 → 分
     "integer",
     "coded",  # a closed list of words or codes
+    "registration_no",  # 工商注册号, 13 or 15 digits
+    "organisation_code",  # 组织机构代码, 9 characters with their check
+    "tax_no",  # 税务登记号, 15 characters
 ]
+REGISTRATION_NO: Final = "__registration_no__"
+ORGANISATION_CODE: Final = "__organisation_code__"
+TAX_NO: Final = "__tax_no__"
+IDENTIFIERS: Final[Mapping[str, Reading]] = {
+    REGISTRATION_NO: "registration_no",
+    ORGANISATION_CODE: "organisation_code",
+    TAX_NO: "tax_no",
+}
+"""Identifiers older than the unified code: the reserved column that carries them, and how each is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,10 @@ class Layout:
 
     `derived` gives fields that follow from others, as polars expressions over the fields read. `left_out` is an
     expression over the raw text columns that is true for rows about natural persons: they are counted and never
-    stored. `sheet` names the sheet of a workbook; without it the only or first sheet is read.
+    stored. `sheet` names the sheet of a workbook; without it the only or first sheet is read. `identifiers` are the
+    columns with identifiers older than the unified code (fields of `IDENTIFIERS`): they speak for a row without a
+    code, which is then matched through the registry. `declared_in` is the text of the mapping file that declares the
+    layout; null for the built-in ones.
     """
 
     name: str
@@ -61,6 +76,13 @@ class Layout:
     left_out: Callable[[], pl.Expr] | None = None
     left_out_headers: tuple[str, ...] = ()
     sheet: str | None = None
+    identifiers: tuple[Column, ...] = ()
+    declared_in: str | None = None
+
+    @property
+    def read_columns(self) -> tuple[Column, ...]:
+        """Every column that is read into a field, the older identifiers last."""
+        return self.columns + self.identifiers
 
     @property
     def kind(self) -> RecordKind:

@@ -79,7 +79,7 @@ def reasons(gated: GatedRecords, kind: str) -> dict[str, str | None]:
 
 
 def headers(layout: Layout) -> list[str]:
-    names = [column.header for column in layout.columns]
+    names = [column.header for column in layout.read_columns]
     return names + [name for name in layout.left_out_headers if name not in names]
 
 

@@ -180,3 +180,20 @@ def test_every_reading_says_what_would_be_right():
 def test_codes_of_many_rows_are_read_once_each():
     codes = [code(serial) for serial in range(50)] * 20
     assert parse.read_code(text(*codes)).to_list() == codes
+
+
+@pytest.mark.parametrize(
+    ("reader", "written", "read"),
+    [
+        ("registration_no", "632801000012345", "632801000012345"),
+        ("registration_no", "6328010000123", "6328010000123"),
+        ("registration_no", "63280100001234", None),
+        ("organisation_code", "ma75t5t1-9", "MA75T5T19"),
+        ("organisation_code", "MA75T5T18", None),
+        ("organisation_code", "MA75T5T1", None),
+        ("tax_no", "632801MA75T5T19", "632801MA75T5T19"),
+        ("tax_no", "632801", None),
+    ],
+)
+def test_identifiers_older_than_the_unified_code(reader, written, read):
+    assert parse.READERS[reader](text(written, None)).to_list() == [read, None]

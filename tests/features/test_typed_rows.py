@@ -1,18 +1,23 @@
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
 
-from features.layouts import LAYOUTS
+from features.layouts import IDENTIFIERS, LAYOUTS, Column
+from features.layouts.layout import ORGANISATION_CODE, REGISTRATION_NO, TAX_NO
 from features.read_file import FAULT, ROW
 from features.typed_rows import FILE, RECEIVED_ON, type_rows
-from tests.features.builders import example, headers
+from tests.features.builders import USCC, example, headers
 
 RECEIVED = date(2025, 1, 1)
 
 
 def typed(layout_name, *table):
-    layout = LAYOUTS[layout_name]
+    return typed_as(LAYOUTS[layout_name], *table)
+
+
+def typed_as(layout, *table):
     raw = pl.DataFrame(
         [{name: row.get(name) or None for name in headers(layout)} for row in table],
         schema=dict.fromkeys(headers(layout), pl.String),
@@ -112,3 +117,59 @@ def test_every_word_of_a_layout_is_one_that_cleaning_leaves_as_it_is():
                 words = list(layout.words_of(column))
                 assert words, (layout.name, column.header)
                 assert [unicodedata.normalize("NFKC", word).strip() for word in words] == words
+
+
+OLDER = replace(
+    LAYOUTS["honours"],
+    identifiers=(
+        Column("注册号", REGISTRATION_NO, "registration_no", required=False, optional=True),
+        Column("机构代码", ORGANISATION_CODE, "organisation_code", required=False, optional=True),
+        Column("税号", TAX_NO, "tax_no", required=False, optional=True),
+    ),
+)
+NO_CODE = example("honours", 统一社会信用代码="")
+
+
+def test_a_row_without_a_code_speaks_through_an_older_identifier():
+    result = typed_as(
+        OLDER,
+        NO_CODE | {"注册号": "632 801 000 012 345"},
+        NO_CODE | {"机构代码": "MA75T5T1-9"},
+        NO_CODE | {"税号": "632801MA75T5T19"},
+        example("honours") | {"机构代码": "MA75T5T19"},
+    )
+    assert result.problems.is_empty()
+    assert result.good.select("uscc", *IDENTIFIERS).rows() == [
+        (None, "632801000012345", None, None),
+        (None, None, "MA75T5T19", None),
+        (None, None, None, "632801MA75T5T19"),
+        (USCC, None, "MA75T5T19", None),
+    ]
+
+
+def test_a_row_with_neither_code_nor_older_identifier_is_refused():
+    result = typed_as(OLDER, NO_CODE, example("honours"))
+    assert result.problems.select(ROW, "column", "reason").rows() == [(2, "统一社会信用代码", "必填项为空")]
+    assert "较早的登记证号" in result.problems["expected"][0]
+    assert result.good[ROW].to_list() == [3]
+
+
+def test_a_wrong_older_identifier_is_named():
+    result = typed_as(OLDER, NO_CODE | {"注册号": "12", "机构代码": "MA75T5T1-8", "税号": "63280X"})
+    assert result.problems.select("column", "value").rows() == [
+        ("注册号", "12"),
+        ("机构代码", "MA75T5T1-8"),
+        ("税号", "63280X"),
+    ]
+
+
+def test_a_file_without_the_column_of_codes_may_still_give_older_identifiers():
+    layout = replace(OLDER, columns=tuple(c for c in OLDER.columns if c.field != "uscc"))
+    row = {name: text for name, text in NO_CODE.items() if name != "统一社会信用代码"}
+    result = typed_as(layout, row | {"注册号": "6328010000123"}, row)
+    assert result.good["uscc"].to_list() == [None]
+    assert result.problems["column"].to_list() == ["注册号"]
+
+
+def test_a_layout_without_older_identifiers_has_no_columns_for_them():
+    assert not set(typed("honours", example("honours")).good.columns) & set(IDENTIFIERS)
