@@ -12,7 +12,7 @@ from features import feature as feature_module
 from features import feature_table, lawful_gate, same_event, upstream
 from features.definitions import arrears, compliance, invoices, payments, registration, tax
 from features.errors import CatalogueError
-from features.feature import Feature, Purpose
+from features.feature import Feature, Purpose, require_features
 
 _FAMILIES: Final[tuple[ModuleType, ...]] = (registration, tax, payments, arrears, compliance, invoices)
 CATALOGUE: Final[tuple[Feature, ...]] = tuple(f for module in _FAMILIES for f in module.FEATURES)
@@ -28,14 +28,28 @@ def features_for(purpose: Purpose) -> tuple[Feature, ...]:
 
 def features_named(names: Sequence[str], purpose: Purpose) -> tuple[Feature, ...]:
     """The features of those names, in that order; `CatalogueError` for an unknown or a forbidden one."""
-    allowed = {f.name: f for f in features_for(purpose)}
-    known = {f.name for f in CATALOGUE}
+    known = {f.name: f for f in CATALOGUE}
     for name in names:
         if name not in known:
-            raise CatalogueError(f"目录中没有特征“{name}”")
-        if name not in allowed:
-            raise CatalogueError(f"特征“{name}”需企业授权，不得用于 {purpose} 评分卡")
-    return tuple(allowed[name] for name in names)
+            raise CatalogueError(f"目录中没有特征“{name}”；可用的特征见 shouxin catalogue")
+    asked = tuple(known[name] for name in names)
+    require_allowed(asked, purpose)
+    return asked
+
+
+def require_allowed(features: Sequence[Feature], purpose: Purpose) -> None:
+    """`CatalogueError` unless all are features that a card of this purpose may use. Reads nothing.
+
+    A public card takes no input that needs the enterprise's authorisation; no card takes an audit attribute.
+    """
+    require_features(features)
+    refused = [f for f in features if purpose == "public" and f.access == "authorised"]
+    if refused:
+        names = "、".join(f"{f.label}（{f.name}）" for f in refused)
+        raise CatalogueError(
+            f"公共信用评分卡（public）不得使用须经企业授权的数据：{names}；"
+            "请去掉这些特征，或把评分卡用途改为融资（financing）"
+        )
 
 
 def entries() -> list[dict[str, Any]]:

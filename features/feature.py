@@ -1,6 +1,6 @@
 """What a feature is: declared once, with what an officer, an enterprise and a lawyer need to know of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -75,6 +75,17 @@ class Feature:
     def access(self) -> Access:
         """Who may see its inputs: the strictest access class of what it reads."""
         return self.view.access
+
+
+def require_features(given: Sequence[object]) -> None:
+    """`CatalogueError` unless all of them are features: an audit attribute or anything else is no input of a model."""
+    for one in given:
+        if not isinstance(one, Feature):
+            name = getattr(one, "label", None) or getattr(one, "name", None) or repr(one)
+            raise CatalogueError(
+                f"“{name}”不是特征目录中的特征（类型为 {type(one).__name__}），不得用于训练或评分；"
+                "审计属性只用于公平性审计，请改用 features.catalogue 中的特征"
+            )
 
 
 def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:

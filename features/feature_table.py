@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from features.feature import Feature
+from features.feature import Feature, require_features
 from features.lawful_gate import GatedRecords
 
 
@@ -13,8 +13,9 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     """Values of the features for the codes given, in their order: `uscc`, then a Float64 column per feature.
 
     Counts and sums are exact integers and a ratio is divided once, so the values do not depend on the order of the
-    rows or on how the enterprises are shared out.
+    rows or on how the enterprises are shared out. Anything else than a feature is refused before a record is read.
     """
+    require_features(features)
     table = pl.DataFrame({"uscc": uscc})
     for view in dict.fromkeys(f.view for f in features):
         rows = view.build(gated).with_columns(

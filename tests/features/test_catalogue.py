@@ -97,7 +97,7 @@ def test_features_are_found_by_name_in_the_order_asked():
     ]
     with pytest.raises(CatalogueError, match="没有特征“nothing”"):
         features_named(["nothing"], "public")
-    with pytest.raises(CatalogueError, match="需企业授权"):
+    with pytest.raises(CatalogueError, match="须经企业授权"):
         features_named(["invoice_void_share_24m"], "public")
 
 
