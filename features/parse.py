@@ -15,12 +15,13 @@ from features import credit_code
 
 EXPECTED: Final[Mapping[str, str]] = {
     "code": "18 位统一社会信用代码，两个校验位相符",
-    "masked_id": "E 加序号的脱敏编号，或 18 位统一社会信用代码",
+    "masked_id": "“{prefix}”加序号的脱敏编号，或 18 位统一社会信用代码",
     "date": "日期，如 2023-03-05、2023年3月5日、20230305",
     "yuan": "以元为单位的金额，至多两位小数，不超过十万亿元",
     "wan_yuan": "以万元为单位的金额，至多六位小数，不超过十亿万元",
+    "amount": "带单位的金额，如 5万元、3000元",
     "integer": "整数",
-    "document_no": "文书号(没有文书号的，不要填“无”或斜杠)",
+    "document_no": "文书号（没有文书号的，不要填“无”或斜杠）",
     "text": "文字",
     "registration_no": "13 位或 15 位数字的工商注册号",
     "organisation_code": "9 位组织机构代码，校验位相符",
@@ -30,6 +31,7 @@ _EARLIEST_YEAR: Final = 1900  # 24-03-05 is not read as a day of the year 24
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
 _IDENTITY_NUMBER: Final = r"^[1-8]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]$"
+_MASKED_IDENTITY: Final = r"^[1-8]\d{0,9}[*xX×●]{4,}[\dXx]{0,4}$"
 _NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\", "NULL", "NONE", "N/A", "NA")
 _LARGEST_FEN: Final = 10**15  # so that sums of thousands of them stay exact in 64 bits
 _FEN_IN: Final = {"yuan": 100, "wan_yuan": 1_000_000}
@@ -65,11 +67,19 @@ def is_identity_number(text: pl.Series) -> pl.Series:
     return text.str.contains(_IDENTITY_NUMBER).fill_null(value=False) & read_code(text).is_null()
 
 
-def read_masked_id(text: pl.Series) -> pl.Series:
-    """Identifiers such as E12 of a masked data set → synthetic codes; real codes stay as they are."""
+def is_masked_identity_number(text: pl.Series) -> pl.Series:
+    """Whether a text is a resident's identity number with its middle masked, such as 6328************12."""
+    # Identity numbers begin with a division, 1 to 8; a masked code of an enterprise (91…, 92…) is none.
+    return text.str.contains(_MASKED_IDENTITY).fill_null(value=False)
+
+
+def read_masked_id(text: pl.Series, prefix: str) -> pl.Series:
+    """Identifiers of a masked data set, such as E12 with the prefix E → synthetic codes; real codes stay as they are."""
     ids = text.unique().drop_nulls()
-    masked = ids.filter(ids.str.contains(r"^E\d{1,6}$"))
-    mapping = {name: credit_code.synthetic(int(name[1:]), prefix="E") for name in masked}
+    masked = ids.filter(ids.str.contains(rf"^{prefix}\d{{1,6}}$"))
+    mapping = {
+        name: credit_code.synthetic(int(name[len(prefix) :]), prefix=prefix) for name in masked.to_list()
+    }
     return read_code(text.replace(mapping)) if mapping else read_code(text)
 
 
@@ -115,12 +125,25 @@ def read_date(text: pl.Series) -> pl.Series:
 def read_amount(text: pl.Series, unit: str) -> pl.Series:
     """Amounts → whole 分 by decimal arithmetic; null where finer than a 分, beyond any real sum or not a number."""
     # A unit behind the number may only be the column's own: 5万元 in a column of 元 is not understood.
-    plain = text.str.replace_all(",", "").str.replace(r"^[¥¥]", "").str.replace(_UNIT_BEHIND[unit], "${1}")
+    plain = (
+        text.str.replace_all(",", "")
+        .str.replace(r"^(人民币|[¥¥])", "")
+        .str.replace(_UNIT_BEHIND[unit], "${1}")
+    )
     # What a computed cell leaves behind the tenth decimal place (0.30000000000000004) is noise of its binary form.
     amount = plain.cast(pl.Decimal(38, 10), strict=False)
     fen = amount.set(amount.abs() > _LARGEST_FEN // _FEN_IN[unit], None) * _FEN_IN[unit]
     whole = fen.cast(pl.Int64, strict=False)
     return whole.set((whole.cast(pl.Decimal(38, 10)) != fen).fill_null(value=False), None)
+
+
+def read_amount_with_unit(text: pl.Series) -> pl.Series:
+    """Amounts that say their own unit, 元 or 万元 → whole 分; null without one, but nought is nought in any unit."""
+    in_wan, in_yuan = text.str.contains(r"万元?$"), text.str.contains(r"[^万]元$")
+    fen = read_amount(text.set(~in_wan, None), "wan_yuan").zip_with(
+        in_wan.fill_null(value=False), read_amount(text.set(~in_yuan, None), "yuan")
+    )
+    return fen.set(text.str.contains(r"^0(\.0+)?$"), 0)
 
 
 def read_integer(text: pl.Series) -> pl.Series:
@@ -160,11 +183,11 @@ def read_coded(text: pl.Series, words: Mapping[str, str]) -> pl.Series:
 READERS: Final[Mapping[str, Callable[[pl.Series], pl.Series]]] = {
     "text": read_text,
     "code": read_code,
-    "masked_id": read_masked_id,
     "document_no": read_document_no,
     "date": read_date,
     "yuan": lambda text: read_amount(text, "yuan"),
     "wan_yuan": lambda text: read_amount(text, "wan_yuan"),
+    "amount": read_amount_with_unit,
     "integer": read_integer,
     "registration_no": read_registration_no,
     "organisation_code": read_organisation_code,

@@ -10,21 +10,14 @@ from typing import Final
 import polars as pl
 
 from features.layouts import IDENTIFIERS, Column, Layout
-from features.parse import EXPECTED, READERS, clean, is_identity_number, read_coded
+from features.parse import EXPECTED, READERS, clean, read_coded, read_masked_id
+from features.persons import without_persons
+from features.problems import FILE, PROBLEM_SCHEMA, RECEIVED_ON, problem_rows
 from features.read_file import FAULT, ROW
 from features.records import ENVELOPE
+from features.split_rows import AMOUNTS, split_rows
 
-FILE: Final = "__file__"  # index of the file within the load
-RECEIVED_ON: Final = "received_on"
-PROBLEM_SCHEMA: Final = {
-    FILE: pl.Int32(),
-    ROW: pl.Int64(),
-    "column": pl.String(),
-    "value": pl.String(),
-    "reason": pl.String(),
-    "expected": pl.String(),
-}
-
+__all__ = ["FILE", "PROBLEM_SCHEMA", "RECEIVED_ON", "TypedRows", "type_rows"]
 
 _ENDS: Final = (
     ("publicity_until", "occurred_on", "止期早于记录日期", "不早于记录日期的日期"),
@@ -49,8 +42,10 @@ class TypedRows:
 
 def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     """Type the text rows of one layout. `raw` has `__file__`, `__row__`, `received_on` and the layout's headers."""
-    kept, left_out = _without_persons(raw, layout)
-    rows, problems = _without_faults(kept)
+    kept, left_out = without_persons(raw, layout)
+    sound, problems = _without_faults(kept)
+    rows, unsplit = split_rows(sound, layout)
+    problems.append(unsplit)
     values: dict[str, pl.Series] = {name: rows[name] for name in (FILE, ROW, RECEIVED_ON)}
     for column in layout.read_columns:
         if column.header not in rows.columns:
@@ -63,19 +58,9 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
         problems += _nobody(rows, layout, values)
     typed = _with_derived(pl.DataFrame(values), layout)
     problems += _row_problems(typed, layout)
-    found = pl.concat(problems) if problems else pl.DataFrame(schema=PROBLEM_SCHEMA)
+    found = pl.concat(problems)
     good = typed.join(found.select(FILE, ROW).unique(), on=[FILE, ROW], how="anti", maintain_order="left")
     return TypedRows(good, found, left_out)
-
-
-def _without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, int]:
-    """Leave out rows about natural persons: as the layout tells them, or with an identity number for a code."""
-    kept = raw if layout.left_out is None else raw.filter(~layout.left_out())
-    for column in layout.columns:
-        if column.reading == "code" and column.header in kept.columns:
-            person = is_identity_number(clean(kept[column.header]))
-            kept = kept.filter(~person) if person.any() else kept
-    return kept, raw.height - kept.height
 
 
 def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -83,18 +68,14 @@ def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame
     if FAULT not in rows.columns or rows[FAULT].null_count() == rows.height:
         return rows, []
     faulty = rows.filter(pl.col(FAULT).is_not_null())
-    problems = faulty.select(
-        pl.col(FILE).cast(pl.Int32),
-        pl.col(ROW),
-        pl.lit("").alias("column"),
-        pl.lit("").alias("value"),
-        pl.col(FAULT).alias("reason"),
-        pl.lit("格数与表头相同；内容中有逗号时用英文双引号括起").alias("expected"),
-    )
+    expected = "格数与表头相同；内容中有逗号时用英文双引号括起"
+    problems = problem_rows(faulty, "", pl.repeat("", faulty.height, eager=True), faulty[FAULT], expected)
     return rows.filter(pl.col(FAULT).is_null()), [problems]
 
 
 def _read(text: pl.Series, column: Column, layout: Layout) -> pl.Series:
+    if column.reading == "masked_id":
+        return read_masked_id(text, column.prefix)
     if column.reading != "coded":
         return READERS[column.reading](text)
     codes = read_coded(text, layout.words_of(column))
@@ -113,10 +94,10 @@ def _cell_problems(
     if column.past:
         future = (value > rows[RECEIVED_ON]).fill_null(value=False)
         found.append((future, "日期晚于收到日", "不晚于收到日的日期"))
-    if column.reading in {"yuan", "wan_yuan", "integer"} and not column.signed:
+    if (column.reading in AMOUNTS or column.reading == "integer") and not column.signed:
         found.append(((value < 0).fill_null(value=False), "数值为负", "零或正数"))
     return [
-        _problems(rows.filter(mask), column.header, text.filter(mask), reason, expected)
+        problem_rows(rows.filter(mask), column.header, text.filter(mask), reason, expected)
         for mask, reason, expected in found
         if mask.any()
     ]
@@ -133,19 +114,7 @@ def _nobody(rows: pl.DataFrame, layout: Layout, values: dict[str, pl.Series]) ->
     bare = rows.filter(empty.select(pl.all_horizontal(pl.all())).to_series()) if texts else rows
     if bare.is_empty():
         return []
-    text = pl.repeat(None, bare.height, dtype=pl.String, eager=True)
-    return [_problems(bare, headers[0], text, "必填项为空", EXPECTED["code"] + "，或较早的登记证号")]
-
-
-def _problems(rows: pl.DataFrame, header: str, text: pl.Series, reason: str, expected: str) -> pl.DataFrame:
-    return rows.select(
-        pl.col(FILE).cast(pl.Int32),
-        pl.col(ROW),
-        pl.lit(header).alias("column"),
-        text.alias("value"),
-        pl.lit(reason).alias("reason"),
-        pl.lit(expected).alias("expected"),
-    )
+    return [problem_rows(bare, headers[0], None, "必填项为空", EXPECTED["code"] + "，或较早的登记证号")]
 
 
 def _reason(column: Column) -> str:
@@ -156,6 +125,7 @@ def _reason(column: Column) -> str:
         "date": "不是可识别的日期",
         "yuan": "不是可识别的金额",
         "wan_yuan": "不是可识别的金额",
+        "amount": "不是带单位的金额",
         "integer": "不是整数",
         "coded": "不在代码表内",
         "registration_no": "不是工商注册号",
@@ -166,7 +136,7 @@ def _reason(column: Column) -> str:
 
 def _expected(column: Column, layout: Layout) -> str:
     if column.reading != "coded":
-        return EXPECTED[column.reading]
+        return EXPECTED[column.reading].format(prefix=column.prefix)
     words = list(layout.words_of(column))
     return "以下之一：" + "、".join(words[:20]) + ("……" if len(words) > 20 else "")
 
@@ -188,5 +158,5 @@ def _row_problems(typed: pl.DataFrame, layout: Layout) -> list[pl.DataFrame]:
         if column is not None and beginning in typed.columns:
             early = typed.filter(pl.col(end) < pl.col(beginning))
             if early.height:
-                found.append(_problems(early, column.header, early[end].cast(pl.String), reason, expected))
+                found.append(problem_rows(early, column.header, early[end].cast(pl.String), reason, expected))
     return found

@@ -13,13 +13,14 @@ from features.records.envelope import SEVERITY_LABELS
 Reading = Literal[
     "text",  # free text, trimmed
     "code",  # unified social credit code with both check characters
-    "masked_id",  # an identifier of a masked data set, mapped to a synthetic code
+    "masked_id",  # an identifier of a masked data set, a prefix with a number, mapped to a synthetic code
     "document_no",  # document number, brackets and widths normalised
     "date",  # 2023-03-05, 2023/3/5, 2023年3月5日, 20230305, an Excel serial date
     "yuan",  # an amount in 元 → 分
     "wan_yuan",  # an amount in 万元 → 分
+    "amount",  # an amount with its unit, 元 or 万元, in the cell → 分
     "integer",
-    "coded",  # a closed list of words or codes
+    "coded",  # a closed list of words or codes; of a yes or no, 是 and 否
     "registration_no",  # 工商注册号, 13 or 15 digits
     "organisation_code",  # 组织机构代码, 9 characters with their check
     "tax_no",  # 税务登记号, 15 characters
@@ -34,6 +35,8 @@ IDENTIFIERS: Final[Mapping[str, Reading]] = {
 }
 """Identifiers older than the unified code: the reserved column that carries them, and how each is read."""
 
+YES_NO: Final = {"是": "true", "否": "false", "true": "true", "false": "false"}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -42,7 +45,8 @@ class Column:
     `required` means that every row needs a value; a column of which `optional` is true may be missing altogether.
     `signed` lets an amount be negative (red-letter invoices). `words` maps what the file says to the code that is
     stored, where it says something else than the code list of the field. `past` means that the date must not lie
-    after the day of receipt.
+    after the day of receipt. `split` says that a cell may hold several documents, or what belongs to them, one by
+    one. `prefix` is what a masked identifier begins with.
     """
 
     header: str
@@ -54,6 +58,8 @@ class Column:
     signed: bool = False
     past: bool = False
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    split: bool = False
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,8 @@ class Layout:
     def words_of(self, column: Column) -> dict[str, str]:
         """Every word that a coded column may hold, to the code that is stored."""
         payload = self.kind.payload
+        if column.field in payload and payload[column.field].dtype == pl.Boolean():
+            return YES_NO | dict(column.words)
         codes = (payload[column.field].codes if column.field in payload else SEVERITY_LABELS) or {}
         return (
             {label: code for code, label in codes.items()}

@@ -54,7 +54,7 @@ VAT_INVOICES = Layout(
     label="增值税发票",
     kind_name="vat_invoice",
     columns=(
-        Column("ent_id", "uscc", "masked_id", aliases=("企业代码", "统一社会信用代码")),
+        Column("ent_id", "uscc", "masked_id", prefix="E", aliases=("企业代码", "统一社会信用代码")),
         Column("direction", "direction", "coded", aliases=("进销方向",)),
         Column("invoice_no", "invoice_no", "text", aliases=("发票号码",)),
         Column("date", "occurred_on", "date", aliases=("开票日期",), past=True),
@@ -75,7 +75,7 @@ BANK_OUTCOMES = Layout(
     label="银行信贷结果",
     kind_name="bank_outcome",
     columns=(
-        Column("ent_id", "uscc", "masked_id", aliases=("企业代码", "统一社会信用代码")),
+        Column("ent_id", "uscc", "masked_id", prefix="E", aliases=("企业代码", "统一社会信用代码")),
         Column("rating", "bank_rating", "coded", required=False, aliases=("信誉评级",)),
         Column(
             "defaulted",

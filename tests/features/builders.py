@@ -121,6 +121,7 @@ def _cell(column: Column, layout: Layout) -> str:
         "date": "2024-03-01",
         "yuan": "100.00",
         "wan_yuan": "1",
+        "amount": "1万元",
         "integer": "2023",
         "text": "文字",
         "coded": next(iter(layout.words_of(column)), "") if column.reading == "coded" else "",

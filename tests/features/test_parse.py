@@ -134,7 +134,7 @@ def test_codes_are_read_whatever_their_case_and_refused_when_a_check_fails():
 
 
 def test_masked_ids_become_codes_of_nobody_and_real_codes_stay():
-    read = parse.read_masked_id(text("E1", "E425", "E1", USCC, "F1", None))
+    read = parse.read_masked_id(text("E1", "E425", "E1", USCC, "F1", None), "E")
     assert read[0] == read[2] != read[1]
     assert read.to_list()[3:] == [USCC, None, None]
     assert read[0][2:8] == "632899"
@@ -173,7 +173,7 @@ def test_words_of_a_closed_list_become_codes():
 
 
 def test_every_reading_says_what_would_be_right():
-    assert set(parse.READERS) == set(parse.EXPECTED)
+    assert {*parse.READERS, "masked_id"} == set(parse.EXPECTED)
     assert all(parse.EXPECTED.values())
 
 
@@ -197,3 +197,41 @@ def test_codes_of_many_rows_are_read_once_each():
 )
 def test_identifiers_older_than_the_unified_code(reader, written, read):
     assert parse.READERS[reader](text(written, None)).to_list() == [read, None]
+
+
+@pytest.mark.parametrize(
+    ("written", "fen"),
+    [
+        ("5万元", 5_000_000),
+        ("5万", 5_000_000),
+        ("3,000元", 300_000),
+        ("人民币0.5万元", 500_000),
+        ("0", 0),
+        ("0.00", 0),
+        ("5000", None),
+        ("5千元", None),
+        ("元", None),
+        ("万元", None),
+        ("1.005元", None),
+        (None, None),
+    ],
+)
+def test_an_amount_that_says_its_own_unit(written, fen):
+    assert parse.read_amount_with_unit(text("1元", written)).to_list() == [100, fen]
+
+
+@pytest.mark.parametrize(
+    ("written", "person"),
+    [
+        ("6328************12", True),
+        ("632801********1234", True),
+        ("632801xxxxxxxx123X", True),
+        ("6328**************", True),
+        ("9163************91", False),
+        (USCC, False),
+        ("***", False),
+        (None, False),
+    ],
+)
+def test_a_masked_identity_number_is_known(written, person):
+    assert parse.is_masked_identity_number(text(written)).to_list() == [person]

@@ -18,17 +18,20 @@ def typed(layout_name, *table):
 
 
 def typed_as(layout, *table):
+    return type_rows(raw_of(layout, *table), layout)
+
+
+def raw_of(layout, *table):
     raw = pl.DataFrame(
         [{name: row.get(name) or None for name in headers(layout)} for row in table],
         schema=dict.fromkeys(headers(layout), pl.String),
     )
-    raw = raw.with_row_index(ROW, offset=2).with_columns(
+    return raw.with_row_index(ROW, offset=2).with_columns(
         pl.col(ROW).cast(pl.Int64),
         pl.lit(0, pl.Int32).alias(FILE),
         pl.lit(RECEIVED).alias(RECEIVED_ON),
         pl.lit(None, pl.String).alias(FAULT),
     )
-    return type_rows(raw, layout)
 
 
 @pytest.mark.parametrize("layout_name", LAYOUTS)

@@ -1,0 +1,99 @@
+"""Natural persons are outside: rows about them are recognised here, before anything else reads or keeps a cell.
+
+How a row shows that it is a person's is declared by closed rules. Whatever a layout declares, a resident's identity
+number in the place of the credit code, masked or not, is a person's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import polars as pl
+
+from features.layouts import Layout
+from features.parse import INVISIBLE, clean, is_identity_number, is_masked_identity_number
+from features.read_file import FAULT, ROW
+
+Rule = Literal["words", "identity_number", "personal_name"]
+_NAME: Final = r"^(\p{Han}[\p{Han}*]{1,3}|\p{Han}{1,10}[·•.]\p{Han}{1,10})$"
+_CREDIT_CODE: Final = r"^[159ANY][0-9A-Z]{17}$"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRule:
+    """How rows about natural persons are told from the others.
+
+    words: the column holds one of the words given (自然人; as a type of document, 身份证);
+    identity_number: the column holds a resident's identity number, masked or not;
+    personal_name: the column holds a name of two to four Han characters (some of them masked, or two parts with a
+    dot), and none of `identifiers`, the columns of organisations' identifiers, has a digit in it.
+    """
+
+    rule: Rule
+    header: str
+    words: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns that the rule looks at."""
+        return (self.header, *self.identifiers)
+
+    def met(self) -> pl.Expr:
+        """True for rows that are a person's, over the raw text columns."""
+        cell = _cleaned(self.header)
+        if self.rule == "words":
+            return cell.is_in([word.strip() for word in self.words])
+        if self.rule == "identity_number":
+            return cell.map_batches(_is_identity, return_dtype=pl.Boolean)
+        no_number = [~_cleaned(header).str.contains(r"\d") for header in self.identifiers]
+        return pl.all_horizontal(cell.str.contains(_NAME), *no_number)
+
+
+def any_met(rules: Sequence[PersonRule]) -> pl.Expr:
+    """True for rows that one of the rules takes for a person's."""
+    return pl.any_horizontal(rule.met() for rule in rules)
+
+
+def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, int]:
+    """The rows that are not about natural persons, and how many were."""
+    kept = raw if layout.left_out is None else raw.filter(~layout.left_out())
+    for column in layout.columns:
+        if column.reading == "code" and column.header in kept.columns:
+            person = _is_identity(clean(kept[column.header]))
+            kept = kept.filter(~person) if person.any() else kept
+    kept = _without_unclear(kept, layout)
+    return kept, raw.height - kept.height
+
+
+def _without_unclear(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Without rows whose cells stand in wrong columns, where that could hide a person.
+
+    An identity number anywhere in such a row is a person's. Where the layout knows persons, so is a row in which
+    nothing has the form of a credit code: its rules have read the wrong cells.
+    """
+    if FAULT not in rows.columns or rows[FAULT].null_count() == rows.height:
+        return rows
+    faulty = rows.filter(pl.col(FAULT).is_not_null())
+    cells = [clean(faulty[name]) for name, dtype in faulty.schema.items() if _is_cell(name, dtype)]
+    person = pl.DataFrame([_is_identity(cell) for cell in cells]).select(pl.any_horizontal(pl.all()))
+    unclear = person.to_series()
+    if layout.left_out is not None:
+        codes = [cell.str.contains(_CREDIT_CODE).fill_null(value=False) for cell in cells]
+        unclear |= ~pl.DataFrame(codes).select(pl.any_horizontal(pl.all())).to_series()
+    places = rows.with_row_index("__place__").filter(pl.col(FAULT).is_not_null())["__place__"]
+    keep = pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True).scatter(places.filter(unclear), False)
+    return rows.filter(keep)
+
+
+def _is_cell(name: str, dtype: pl.DataType) -> bool:
+    return dtype == pl.String() and name not in {ROW, FAULT}
+
+
+def _is_identity(text: pl.Series) -> pl.Series:
+    return is_identity_number(text) | is_masked_identity_number(text)
+
+
+def _cleaned(header: str) -> pl.Expr:
+    text = pl.col(header).fill_null("").str.normalize("NFKC").str.replace_all(INVISIBLE, "")
+    return text.str.strip_chars()
