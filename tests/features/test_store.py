@@ -333,7 +333,7 @@ def test_a_failing_disk_is_a_clear_error(tmp_path, monkeypatch):
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("features.store.write_deltalake", full)
+    monkeypatch.setattr("features.delta_table.write_deltalake", full)
     with pytest.raises(StoreError, match=r"写入失败.wage_arrears.，请检查磁盘空间和权限"):
         write(tmp_path, 1)
     monkeypatch.undo()

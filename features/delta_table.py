@@ -1,0 +1,178 @@
+"""One Delta table on disk: appended to, listed, scanned, rewritten file by file. Knows no records and no loads."""
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
+from deltalake.transaction import AddAction, RemoveAction
+from polars import selectors
+
+from features.errors import StoreError
+
+_SETTINGS: Final = {
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.logRetentionDuration": "interval 36500 days",
+    # No least and greatest values in the log: it is kept for ever, and what is purged must not stand in it.
+    "delta.dataSkippingNumIndexedCols": "0",
+}
+_SORTED: Final = (
+    "sorted-"  # files of this name hold their rows in order; the name is what the log says about a file
+)
+FILES_SCHEMA: Final = {"path": pl.String(), "bucket": pl.Int16(), "sorted": pl.Boolean()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The files of a bucket that are to be replaced, by name inside the table, and the rows that remain of them."""
+
+    bucket: int
+    files: Sequence[str]
+    rows: pl.DataFrame
+
+
+class Table:
+    """A Delta table in a folder. Nothing is created before the first write."""
+
+    def __init__(self, path: Path) -> None:
+        """Use the folder `path`."""
+        self.path = path
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever written."""
+        return DeltaTable.is_deltatable(str(self.path))
+
+    def append(
+        self,
+        rows: pl.DataFrame,
+        *,
+        partition_by: list[str] | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append rows in one commit. Columns that the table does not have yet are added to it."""
+        with self._writing():
+            write_deltalake(
+                self.path,
+                rows.to_arrow(),
+                mode="append",
+                schema_mode="merge",
+                partition_by=partition_by,
+                configuration=_SETTINGS,
+                commit_properties=CommitProperties(custom_metadata=dict(metadata or {})),
+            )
+
+    def read(self) -> pl.DataFrame:
+        """Every row of a small table; of none, no columns either."""
+        with self.reading():
+            return pl.DataFrame(DeltaTable(self.path).to_pyarrow_table()) if self.exists else pl.DataFrame()
+
+    def versions(self, key: str) -> dict[str, int]:
+        """What each commit said under `key` in its metadata → the version it made."""
+        with self.reading():
+            history = DeltaTable(self.path).history() if self.exists else []
+        return {entry[key]: int(entry["version"]) for entry in history if key in entry}
+
+    def files(self) -> pl.DataFrame:
+        """The data files as they are now: `path` (whole), `bucket`, `sorted` (its rows are in the store's order)."""
+        with self.reading():
+            if not self.exists:
+                return pl.DataFrame(schema=FILES_SCHEMA)
+            actions = pl.DataFrame(DeltaTable(self.path).get_add_actions(flatten=True))
+        if actions.is_empty():
+            return pl.DataFrame(schema=FILES_SCHEMA)
+        return actions.select(
+            (str(self.path) + "/" + pl.col("path")).alias("path"),
+            pl.col("partition.bucket").cast(pl.Int16).alias("bucket"),
+            pl.col("path").str.contains(f"/{_SORTED}", literal=True).alias("sorted"),
+        )
+
+    def rewrite(self, parts: Sequence[Rewrite]) -> None:
+        """Replace files by one sorted file per bucket, all in one commit. The old ones stay on disk until cleared."""
+        now = int(time.time() * 1000)
+        with self._writing():
+            actions: list[AddAction | RemoveAction] = []
+            for part in parts:
+                place: dict[str, str | None] = {"bucket": str(part.bucket)}
+                actions += [RemoveAction(name, False, now, partition_values=place) for name in part.files]
+                if part.rows.height:
+                    name = f"bucket={part.bucket}/{_SORTED}{uuid.uuid4().hex}.parquet"
+                    size = self._put(name, part.rows.drop("bucket"))
+                    stats = json.dumps({"numRecords": part.rows.height})
+                    actions.append(AddAction(name, size, place, now, data_change=False, stats=stats))
+            table = DeltaTable(self.path)
+            table.create_write_transaction(
+                actions, mode="append", schema=table.schema(), partition_by=["bucket"]
+            )
+
+    def clear(self, *, hours: int) -> int:
+        """Delete from the disk what no longer belongs to the table for that many hours. Returns how many files."""
+        if not self.exists:
+            return 0
+        with self._writing():
+            table = DeltaTable(self.path)
+            old = table.vacuum(hours, dry_run=True, enforce_retention_duration=False, full=True)
+            if old:  # each clearing is a commit
+                table.vacuum(hours, dry_run=False, enforce_retention_duration=False, full=True)
+        return len(old)
+
+    def _put(self, name: str, rows: pl.DataFrame) -> int:
+        path = self.path / name
+        path.parent.mkdir(exist_ok=True)
+        with path.open("wb") as file:
+            rows.with_columns(selectors.datetime().dt.convert_time_zone("UTC")).write_parquet(file)
+            file.flush()
+            os.fsync(file.fileno())
+        return path.stat().st_size
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Tell what goes wrong inside as an error of this table."""
+        try:
+            yield
+        except (DeltaError, OSError, pl.exceptions.PolarsError) as error:
+            raise StoreError(
+                f"记录库读取失败（{self.path.name}），文件缺失或已损坏，请从备份恢复：{error}"
+            ) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (DeltaError, OSError) as error:
+            raise StoreError(f"记录库写入失败（{self.path.name}），请检查磁盘空间和权限：{error}") from error
+
+
+def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Every row of data files; a column that a file does not have yet is null in it."""
+    stored = {name: _as_stored(dtype) for name, dtype in schema.items() if name != "bucket"}
+    # The bucket is not in the file but in its path: said here, so that folders named a=b above do not matter.
+    parts = [
+        pl.scan_parquet(
+            paths,
+            hive_partitioning=False,
+            glob=False,
+            schema=stored,
+            missing_columns="insert",
+            extra_columns="ignore",
+        ).with_columns(pl.lit(bucket, dtype=pl.Int16).alias("bucket"))
+        for bucket, paths in files.sort("bucket", "path")
+        .group_by("bucket", maintain_order=True)
+        .agg("path")
+        .iter_rows()
+    ]
+    empty = pl.LazyFrame(schema=schema)
+    return pl.concat(parts or [empty]).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+
+
+def _as_stored(dtype: pl.DataType) -> pl.DataType:
+    """Delta keeps instants in UTC."""
+    return pl.Datetime("us", "UTC") if isinstance(dtype, pl.Datetime) else dtype

@@ -1,0 +1,152 @@
+"""A view of the record store as it was known at an instant: the source of the lawful gate and of nothing else."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from features.bucket import Share, bucket_of, shares
+from features.delta_table import Table, scan
+from features.errors import StoreError
+from features.ledger import load_of
+from features.purges import hash_of_code, purge_lines, read_purges, without_purged
+from features.records import KINDS
+
+
+def record_table(root: Path, kind: str) -> Table:
+    """The table of a kind of record in the store under `root`."""
+    return Table(root / "records" / kind)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the platform knew before an instant, of the loads in `ledger`. Loads that land meanwhile change nothing."""
+
+    root: Path
+    known_at: datetime
+    ledger: pl.DataFrame = field(repr=False)
+    # kind → its files. Listed after the ledger was read, so that every row of a visible load is found.
+    _files: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def version(self) -> int:
+        """The last ledger version at or before the instant; -1 when nothing was known."""
+        return max(self.ledger["version"].to_list(), default=-1)
+
+    @property
+    def shares(self) -> list[Share]:
+        """The store's buckets in shares that fit in memory."""
+        return shares(int(self.ledger["rows"].sum()))
+
+    @property
+    def data_hash(self) -> str:
+        """SHA-256 over what was received and when, whatever its order or its loads' names, and what was purged."""
+        lines = [
+            f"{file.sha256}|{file.layout}|{file.feed}|{load.received_at(file).isoformat()}"
+            for load in map(load_of, self.ledger.iter_rows(named=True))
+            for file in load.files
+            if load.received_at(file) < self.known_at
+        ]
+        lines += purge_lines(self._purged_rows, self.known_at)
+        return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+    def rows(self, kind: str, share: Share | None = None, *, as_of: date | None = None) -> pl.DataFrame:
+        """The newest revision of each record of a kind that was known, with its `revision` number (1, 2, …).
+
+        With `as_of`, of a progressive kind the newest among the revisions dated by that day.
+        """
+        return self._newest(kind, share, pl.lit(value=True), as_of)
+
+    def rows_of(self, kind: str, codes: Sequence[str], *, as_of: date | None = None) -> pl.DataFrame:
+        """As `rows`, of the enterprises with these codes only; no bucket without any of them is read."""
+        return self._newest(kind, *_of(codes), as_of)
+
+    def receipts(self, kind: str, codes: Sequence[str]) -> pl.DataFrame:
+        """Every receipt of a kind that was known of these enterprises, by code, record and time of receipt."""
+        share, ours = _of(codes)
+        rows, _ = self._collect(kind, share, ours)
+        return rows.sort("uscc", "record_id", "recorded_at", "content_hash")
+
+    def purged(self, codes: Sequence[str] | None = None) -> pl.DataFrame:
+        """Rows that were known at the instant and were purged since (`PURGES_SCHEMA`), of these codes or of all.
+
+        Where there are any, what this view gives is less than what was known then. To be asked after reading rows.
+        """
+        found = read_purges(self.root).filter(
+            (pl.col("purged_at") >= self.known_at) & (pl.col("recorded_at") < self.known_at),
+            pl.col("load_id").is_in(self.ledger["load_id"].implode()),
+        )
+        if codes is None:
+            return found
+        return found.filter(pl.col("uscc_hash").is_in([hash_of_code(code) for code in codes]))
+
+    @cached_property
+    def _purged_rows(self) -> pl.DataFrame:
+        return read_purges(self.root)
+
+    def _newest(self, kind: str, share: Share | None, ours: pl.Expr, as_of: date | None) -> pl.DataFrame:
+        rows, ordered = self._collect(kind, share, ours)
+        return newest_revisions(rows, as_of=as_of if KINDS[kind].progressive else None, ordered=ordered)
+
+    def _collect(self, kind: str, share: Share | None, ours: pl.Expr) -> tuple[pl.DataFrame, bool]:
+        """Receipts that were known, and whether they lie in the order of `newest_revisions` already."""
+        files = self._files_of(kind)
+        try:
+            return self._read(kind, files, share, ours)
+        except StoreError:
+            # A purge takes old files away at once. What was listed anew has the same rows, save those it purged.
+            del self._files[kind]
+            if self._files_of(kind).equals(files):
+                raise
+            return self._read(kind, self._files_of(kind), share, ours)
+
+    def _files_of(self, kind: str) -> pl.DataFrame:
+        if kind not in self._files:
+            self._files[kind] = record_table(self.root, kind).files().sort("bucket", "path")
+        return self._files[kind]
+
+    def _read(
+        self, kind: str, files: pl.DataFrame, share: Share | None, ours: pl.Expr
+    ) -> tuple[pl.DataFrame, bool]:
+        if share is not None:
+            files = files.filter(pl.col("bucket").is_in(share))
+        visible = self.ledger["load_id"].implode()
+        query = scan(files, KINDS[kind].schema).filter(
+            pl.col("load_id").is_in(visible) & (pl.col("recorded_at") < self.known_at) & ours
+        )
+        with record_table(self.root, kind).reading():
+            rows = query.collect()
+        purged = self._purged_rows.filter(pl.col("kind") == kind)
+        return without_purged(rows, purged), files.height == 1 and bool(files["sorted"].all())
+
+
+def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None, ordered: bool = False) -> pl.DataFrame:
+    """Of the rows of each record the one received last, numbered by the receipts up to it; sorted by code and record.
+
+    With `as_of`, the last one among the rows dated by that day; the numbers stay those of all receipts. `ordered` says
+    that the rows are sorted by code, record, receipt and content already, as a compacted file is.
+    """
+    by_receipt = rows if ordered else rows.sort("uscc", "record_id", "recorded_at", "content_hash")
+    record = pl.col("record_id")
+    # Two loads on two machines may have stored the same receipt twice: one of them is enough.
+    once = by_receipt.filter(
+        ((record != record.shift(-1)) | (pl.col("recorded_at") != pl.col("recorded_at").shift(-1))).fill_null(
+            value=True
+        )
+    )
+    # The number of a receipt: how far it stands behind the first one of its record.
+    placed = once.with_row_index("position")
+    first = pl.when((record != record.shift()).fill_null(value=True)).then("position").forward_fill()
+    numbered = placed.with_columns(revision=(pl.col("position") - first + 1).cast(pl.Int32))
+    dated = numbered if as_of is None else numbered.filter(pl.col("occurred_on") <= as_of)
+    return dated.filter((record != record.shift(-1)).fill_null(value=True)).drop("position")
+
+
+def _of(codes: Sequence[str]) -> tuple[Share, pl.Expr]:
+    wanted = pl.Series("uscc", codes, dtype=pl.String)
+    share = tuple(wanted.to_frame().select(bucket_of().unique()).to_series())
+    return share, pl.col("uscc").is_in(wanted.implode())
