@@ -10,11 +10,33 @@ from typing import Any, Final
 
 from features import feature as feature_module
 from features import feature_table, lawful_gate, same_event, upstream
-from features.definitions import arrears, compliance, invoices, payments, registration, tax
+from features.definitions import (
+    arrears,
+    compliance,
+    invoices,
+    loans,
+    payments,
+    registration,
+    supervision,
+    tax,
+    tax_ratings,
+    wages_and_contracts,
+)
 from features.errors import CatalogueError
 from features.feature import Feature, Purpose, require_features
 
-_FAMILIES: Final[tuple[ModuleType, ...]] = (registration, tax, payments, arrears, compliance, invoices)
+_FAMILIES: Final[tuple[ModuleType, ...]] = (
+    registration,
+    tax_ratings,
+    tax,
+    payments,
+    wages_and_contracts,
+    arrears,
+    compliance,
+    supervision,
+    invoices,
+    loans,
+)
 CATALOGUE: Final[tuple[Feature, ...]] = tuple(f for module in _FAMILIES for f in module.FEATURES)
 """Every feature, family by family."""
 

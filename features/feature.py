@@ -10,7 +10,7 @@ from features.errors import CatalogueError
 from features.lawful_gate import GatedRecords
 from features.records import KINDS, Access
 
-Family = Literal["registry", "tax", "payments", "arrears", "compliance", "invoices"]
+Family = Literal["registry", "tax", "payments", "arrears", "compliance", "invoices", "loans"]
 Purpose = Literal["public", "financing"]
 FAMILY_LABELS: dict[Family, str] = {
     "registry": "登记",
@@ -19,6 +19,7 @@ FAMILY_LABELS: dict[Family, str] = {
     "arrears": "拖欠",
     "compliance": "守法合规",
     "invoices": "发票（经授权）",
+    "loans": "贷款（经授权）",
 }
 COUNTED_FROM_ZERO = "没有计入的记录即为 0，不会未知"
 _RANK: dict[Access, int] = {"open": 0, "government": 1, "authorised": 2}
@@ -93,6 +94,18 @@ def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     return pl.when(denominator > 0).then(numerator.cast(pl.Float64) / denominator.cast(pl.Float64))
 
 
+def newest(value: str, by: str) -> pl.Expr:
+    """The values of the newest of the enterprise's records: one, or several of the same `by`."""
+    return pl.col(value).filter(pl.col(by) == pl.col(by).max())
+
+
+def growth_of_share(part: pl.Expr, months: int) -> pl.Expr:
+    """The share of rows of which `part` holds in the last `months`, less that of as many months before."""
+    age = pl.col("age_months")
+    recent, before = part.filter(age < months), part.filter((age >= months) & (age < 2 * months))
+    return ratio(recent.sum(), recent.len()) - ratio(before.sum(), before.len())
+
+
 def periods_back(told: pl.Expr) -> pl.Expr:
     """How many calendar months a period lies before the newest of its enterprise of which `told` holds.
 
@@ -120,12 +133,23 @@ def open_on_due_day(due_fen: str, paid_fen: str) -> pl.Expr:
     return pl.when(pl.col("paid_on") <= pl.col("due_on")).then(rest).otherwise(due_fen)
 
 
-def unless_upstream(value: pl.Expr) -> pl.Expr:
-    """A value of a due, null where others caused that it was missed."""
-    return pl.when(~pl.col("upstream")).then(value)
+def with_excuses(gated: GatedRecords, dues: pl.DataFrame, *, owed: pl.Expr) -> pl.DataFrame:
+    """Dues and in `excused` whether one was missed because others did not pay, or was put off and is not due yet.
+
+    Only a deferral lets a due lie after the day: no other due that is not over yet has reached the view.
+    """
+    put_off = (pl.col("due_on") > gated.as_of).fill_null(value=False)
+    return gated.with_upstream(dues, due="due_on", owed=owed).with_columns(
+        excused=pl.col("upstream") | put_off
+    )
+
+
+def unless_excused(value: pl.Expr) -> pl.Expr:
+    """A value of a due, null where the enterprise does not answer for it."""
+    return pl.when(~pl.col("excused")).then(value)
 
 
 def unpaid(due_fen: str, paid_fen: str) -> pl.Expr:
     """The share of what was due that was not paid and that the enterprise answers for itself."""
     rest = (pl.col(due_fen) - pl.col(paid_fen).fill_null(0)).clip(lower_bound=0)
-    return ratio(unless_upstream(rest).sum(), pl.col(due_fen).sum())
+    return ratio(unless_excused(rest).sum(), pl.col(due_fen).sum())

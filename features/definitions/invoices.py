@@ -44,6 +44,7 @@ def _partners(gated: GatedRecords) -> pl.DataFrame:
             before_fen=pl.col("amount_fen").filter(before).sum(),
             occurred_on=pl.col("occurred_on").max(),
         )
+        .with_columns(both_ways=(pl.col("recent_fen") > 0).sum().over("uscc", "counterparty") == 2)
     )
 
 
@@ -87,6 +88,7 @@ def _kept_share(direction: str) -> pl.Expr:
 
 _OUT = pl.col("direction") == "out"
 _SOLD, _BOUGHT = pl.col("sold"), pl.col("bought")
+_TRADED = pl.when(pl.col("recent_fen") > 0).then("recent_fen")
 _AMOUNT, _TAX = pl.col("amount_fen"), pl.col("tax_fen")
 
 FEATURES = (
@@ -182,6 +184,15 @@ FEATURES = (
         1,
         "比例",
         _kept_share("in"),
+    ),
+    _invoice(
+        "invoice_both_ways_share_12m",
+        "近12个月与同一对方既销又购的金额占比",
+        _BY_PARTNER,
+        None,
+        -1,
+        "比例",
+        ratio(_TRADED.filter(pl.col("both_ways")).sum(), _TRADED.sum()),
     ),
     _invoice(
         "invoice_margin_24m",

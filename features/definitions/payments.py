@@ -1,18 +1,18 @@
-"""Features from social insurance, utilities and contracts before the courts."""
+"""Features from contributions to the social insurance and from bills of utilities."""
 
 import polars as pl
 
 from features.feature import (
-    COUNTED_FROM_ZERO,
     Feature,
     View,
     change,
+    growth_of_share,
     open_on_due_day,
     periods_back,
     ratio,
-    records_of,
-    unless_upstream,
+    unless_excused,
     unpaid,
+    with_excuses,
 )
 from features.lawful_gate import GatedRecords
 
@@ -21,9 +21,9 @@ _LATE_DAYS = (pl.col("paid_on") - pl.col("due_on")).dt.total_days().clip(lower_b
 
 def _social_insurance(gated: GatedRecords) -> pl.DataFrame:
     owed = open_on_due_day("amount_due_fen", "amount_paid_fen")
-    return gated.with_upstream(gated.usable("social_insurance"), due="due_on", owed=owed).with_columns(
-        late_days=unless_upstream(_LATE_DAYS),
-        not_paid=unless_upstream(pl.col("paid_on").is_null()),
+    return with_excuses(gated, gated.usable("social_insurance"), owed=owed).with_columns(
+        late_days=unless_excused(_LATE_DAYS),
+        not_paid=unless_excused(pl.col("paid_on").is_null()),
         periods_back=periods_back(pl.col("insured").is_not_null()),
     )
 
@@ -38,10 +38,7 @@ def _utilities(gated: GatedRecords) -> pl.DataFrame:
 
 _INSURANCE = View("social_insurance", ("social_insurance",), _social_insurance)
 _UTILITY = View("utility_payments", ("utility_payment",), _utilities)
-_CONTRACTS = records_of("contract_finding")
-_INSURANCE_NOTE = (
-    "社会保险缴费记录，上游拖欠所致的欠缴、迟缴不计；与纳税缴费信用重叠部分由模型在训练中分摊，不另行扣分"
-)
+_INSURANCE_NOTE = "社会保险缴费记录，上游拖欠所致的欠缴、迟缴和批准缓缴的不计；与纳税缴费信用重叠部分由模型在训练中分摊，不另行扣分"
 _UTILITY_NOTE = "只看已缴账单是否按期；未缴账单属未经确认的欠费，不计入"
 _NO_INSURANCE = "窗口内没有社会保险缴费记录"
 _NO_UTILITY = "窗口内没有已缴的公用事业账单"
@@ -84,6 +81,30 @@ FEATURES = (
         unknown=_NO_INSURANCE,
         legal_note=_INSURANCE_NOTE,
         value=pl.col("late_days").max(),
+    ),
+    Feature(
+        name="months_since_social_insurance_late",
+        label="距最近一次社会保险费逾期月数",
+        family="payments",
+        view=_INSURANCE,
+        window=36,
+        direction=1,
+        unit="月",
+        unknown="近36个月没有逾期",
+        legal_note=_INSURANCE_NOTE,
+        value=pl.col("age_months").filter(_LATE).min(),
+    ),
+    Feature(
+        name="social_insurance_late_trend_12m",
+        label="近12个月社会保险费逾期比例较前12个月的变化",
+        family="payments",
+        view=_INSURANCE,
+        window=24,
+        direction=-1,
+        unit="比例差",
+        unknown="两个12个月中有一个没有社会保险缴费记录",
+        legal_note=_INSURANCE_NOTE,
+        value=growth_of_share(_LATE, 12),
     ),
     Feature(
         name="social_insurance_unpaid_share_12m",
@@ -156,18 +177,5 @@ FEATURES = (
         unknown="前12个月没有用电量，或两段的账期数不同",
         legal_note="只看变化，不看规模",
         value=change("electricity_used", 12, 12),
-    ),
-    Feature(
-        name="contract_findings_36m",
-        label="近36个月计入的合同违约认定次数",
-        family="payments",
-        view=_CONTRACTS,
-        window=36,
-        direction=-1,
-        unit="次",
-        unknown=COUNTED_FROM_ZERO,
-        legal_note="只计法院或仲裁机构认定的；企业作为原告的不计",
-        value=pl.len(),
-        absent=0,
     ),
 )

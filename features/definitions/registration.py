@@ -2,10 +2,18 @@
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, records_of
+from features.feature import COUNTED_FROM_ZERO, Feature, View, newest, records_of
+from features.lawful_gate import GatedRecords
 
 _NOTE = "企业信息公示暂行条例要求按期公示年度报告；只看是否按期，不看规模"
-_REPORTS = records_of("annual_report")
+
+
+def _reports(gated: GatedRecords) -> pl.DataFrame:
+    delay = (pl.col("filed_on") - pl.col("due_on")).dt.total_days()
+    return gated.usable("annual_report").with_columns(delay_days=delay.clip(lower_bound=0))
+
+
+_REPORTS = View("annual_reports", ("annual_report",), _reports)
 _CHANGES = records_of("registry_change")
 
 FEATURES = (
@@ -19,11 +27,7 @@ FEATURES = (
         unit="天",
         unknown="没有迟报记录即为 0，不会未知：新设企业尚未到期",
         legal_note=_NOTE,
-        value=(pl.col("filed_on") - pl.col("due_on"))
-        .dt.total_days()
-        .sort_by("year", "occurred_on", "record_id")
-        .last()
-        .clip(lower_bound=0),
+        value=newest("delay_days", "year").min(),
         absent=0,  # not yet due is no fault: to read it as unknown would bring years in business in by the back door
     ),
     Feature(
@@ -36,7 +40,7 @@ FEATURES = (
         unit="次",
         unknown="没有迟报记录即为 0，不会未知：新设企业尚未到期",
         legal_note=_NOTE,
-        value=(pl.col("filed_on") > pl.col("due_on")).sum(),
+        value=(pl.col("delay_days") > 0).sum(),
         absent=0,
     ),
     Feature(

@@ -1,4 +1,4 @@
-"""Features from ratings, filings and payments of taxes and fees."""
+"""Features from filings and payments of taxes and fees, and from announced arrears of them."""
 
 import polars as pl
 
@@ -7,24 +7,24 @@ from features.feature import (
     Feature,
     View,
     change,
+    growth_of_share,
     open_on_due_day,
     periods_back,
     ratio,
     records_of,
-    unless_upstream,
+    unless_excused,
     unpaid,
+    with_excuses,
 )
 from features.lawful_gate import GatedRecords
-
-_RATINGS = {"A": 3, "B": 2, "C": 1, "D": 0}  # M says that there is nothing to rate yet: unknown
 
 
 def _filings(gated: GatedRecords) -> pl.DataFrame:
     end = pl.coalesce("paid_on", "filed_on")
     owed = open_on_due_day("tax_due_fen", "tax_paid_fen")
-    return gated.with_upstream(gated.usable("tax_filing"), due="due_on", owed=owed).with_columns(
-        late_days=unless_upstream((end - pl.col("due_on")).dt.total_days().clip(lower_bound=0)),
-        not_filed=unless_upstream(pl.col("filed_on").is_null()),
+    return with_excuses(gated, gated.usable("tax_filing"), owed=owed).with_columns(
+        late_days=unless_excused((end - pl.col("due_on")).dt.total_days().clip(lower_bound=0)),
+        not_filed=unless_excused(pl.col("filed_on").is_null()),
     )
 
 
@@ -33,47 +33,17 @@ def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
     return filings.with_columns(periods_back=periods_back(pl.col("sales_fen").is_not_null()))
 
 
-def _ratings(gated: GatedRecords) -> pl.DataFrame:
-    return gated.usable("tax_rating").with_columns(
-        level=pl.col("rating").replace_strict(_RATINGS, default=None)
-    )
-
-
 _VAT = View("vat_filings", ("tax_filing",), _vat_filings)
 _ALL = View("tax_filings", ("tax_filing",), _filings)
-_RATED = View("tax_ratings", ("tax_rating",), _ratings)
 _ARREARS = records_of("tax_arrears")
-_FILING_NOTE = "税务机关共享的申报缴款记录，反映依法履行纳税义务的情况；上游拖欠所致的欠缴、迟缴不计"
-_RATING_NOTE = "纳税缴费信用等级由税务机关评定；M级（新设或无收入）按未知处理"
+_FILING_NOTE = (
+    "税务机关共享的申报缴款记录，反映依法履行纳税义务的情况；上游拖欠所致的欠缴、迟缴和批准缓缴的不计"
+)
 _SALES_NOTE = "只看变化，不看规模"
 _NO_FILINGS = "窗口内没有增值税申报记录"
 
 
 FEATURES = (
-    Feature(
-        name="tax_rating_latest",
-        label="最近一次纳税缴费信用等级（A=3 B=2 C=1 D=0）",
-        family="tax",
-        view=_RATED,
-        window=24,
-        direction=1,
-        unit="级",
-        unknown="近24个月没有评级，或为M级",
-        legal_note=_RATING_NOTE,
-        value=pl.col("level").sort_by("year", "occurred_on", "record_id").last(),
-    ),
-    Feature(
-        name="tax_rating_lowest_36m",
-        label="近36个月最低纳税缴费信用等级",
-        family="tax",
-        view=_RATED,
-        window=36,
-        direction=1,
-        unit="级",
-        unknown="近36个月没有评级，或均为M级",
-        legal_note=_RATING_NOTE,
-        value=pl.col("level").min(),
-    ),
     Feature(
         name="vat_late_share_12m",
         label="近12个月增值税逾期缴款比例",
@@ -133,6 +103,18 @@ FEATURES = (
         unknown="近36个月没有逾期缴款",
         legal_note=_FILING_NOTE,
         value=pl.col("age_months").filter(pl.col("late_days") > 0).min(),
+    ),
+    Feature(
+        name="vat_late_trend_12m",
+        label="近12个月增值税逾期缴款比例较前12个月的变化",
+        family="tax",
+        view=_VAT,
+        window=24,
+        direction=-1,
+        unit="比例差",
+        unknown="两个12个月中有一个没有增值税申报记录",
+        legal_note=_FILING_NOTE,
+        value=growth_of_share(pl.col("late_days") > 0, 12),
     ),
     Feature(
         name="vat_not_filed_12m",
@@ -232,6 +214,19 @@ FEATURES = (
         unknown=COUNTED_FROM_ZERO,
         legal_note="税收征收管理法第四十五条公告的欠税；上游拖欠所致的已由合法性关口排除",
         value=pl.len(),
+        absent=0,
+    ),
+    Feature(
+        name="tax_arrears_open_months_max",
+        label="计入的未结清欠税自公告起的最长月数",
+        family="tax",
+        view=_ARREARS,
+        window=None,
+        direction=-1,
+        unit="月",
+        unknown=COUNTED_FROM_ZERO,
+        legal_note="税收征收管理法第四十五条公告的欠税；结清、上游拖欠所致的不计",
+        value=pl.col("age_months").max(),
         absent=0,
     ),
 )

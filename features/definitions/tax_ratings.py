@@ -1,0 +1,74 @@
+"""Features from the yearly tax-and-fee credit ratings. M says that there is nothing to rate yet: unknown."""
+
+import polars as pl
+
+from features.feature import Feature, View, newest
+from features.lawful_gate import GatedRecords
+
+_LEVELS = {"A": 3, "B": 2, "C": 1, "D": 0}
+# The list of major tax violations counts by itself; what a responsible person did elsewhere is not the enterprise's act.
+_NOT_ITS_OWN = ("major_violation_listed", "abnormal_responsible", "d_responsible")
+
+
+def _ratings(gated: GatedRecords) -> pl.DataFrame:
+    return gated.usable("tax_rating").with_columns(
+        level=pl.col("rating").replace_strict(_LEVELS, default=None),
+        own_direct_d=pl.col("direct_d").is_not_null() & ~pl.col("direct_d").is_in(_NOT_ITS_OWN),
+    )
+
+
+_RATED = View("tax_ratings", ("tax_rating",), _ratings)
+_RATING_NOTE = "纳税缴费信用等级由税务机关评定；M级（新设或无收入）按未知处理"
+_YEAR_BEFORE = pl.col("level").filter(pl.col("year") == pl.col("year").max() - 1).max()
+
+
+FEATURES = (
+    Feature(
+        name="tax_rating_latest",
+        label="最近一次纳税缴费信用等级（A=3 B=2 C=1 D=0）",
+        family="tax",
+        view=_RATED,
+        window=24,
+        direction=1,
+        unit="级",
+        unknown="近24个月没有评级，或为M级",
+        legal_note=_RATING_NOTE,
+        value=newest("level", "year").max(),
+    ),
+    Feature(
+        name="tax_rating_lowest_36m",
+        label="近36个月最低纳税缴费信用等级",
+        family="tax",
+        view=_RATED,
+        window=36,
+        direction=1,
+        unit="级",
+        unknown="近36个月没有评级，或均为M级",
+        legal_note=_RATING_NOTE,
+        value=pl.col("level").min(),
+    ),
+    Feature(
+        name="tax_rating_change",
+        label="最近一次纳税缴费信用等级较上一年度的变化",
+        family="tax",
+        view=_RATED,
+        window=36,
+        direction=1,
+        unit="级",
+        unknown="没有相邻两个年度的评级，或其中一个为M级",
+        legal_note=_RATING_NOTE,
+        value=newest("level", "year").max() - _YEAR_BEFORE,
+    ),
+    Feature(
+        name="tax_direct_d_36m",
+        label="近36个月因自身情形直接判为D级的次数",
+        family="tax",
+        view=_RATED,
+        window=36,
+        direction=-1,
+        unit="次",
+        unknown="近36个月没有评级",
+        legal_note="纳税缴费信用管理办法第十八条；列入重大税收违法失信主体的另计，直接责任人牵连的不计",
+        value=pl.col("own_direct_d").sum(),
+    ),
+)
