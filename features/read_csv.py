@@ -14,51 +14,56 @@ from typing import Final
 import polars as pl
 
 from features.errors import SourceFileError
-from features.source_table import HEADER_WITHIN, HeaderOf, SourceTable
+from features.source_table import HEADER_WITHIN, HeaderOf, SourceTable, joined_header
 
 _HEAD_BYTES: Final = 1 << 20
 _ZIP: Final = b"PK\x03\x04"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_csv(path: Path, header_of: HeaderOf) -> SourceTable:
+def read_csv(path: Path, header_of: HeaderOf, header_rows: int = 1) -> SourceTable:
     """The rows below the header, with the line on which each begins."""
-    content = _utf8(path.read_bytes(), path.name)
+    content, encoding = _utf8(path.read_bytes(), path.name)
     if not content.strip():
         raise SourceFileError(f"{path.name}：文件没有内容，请重新导出")
     try:
         head = list(islice(_records(content[:_HEAD_BYTES].decode(errors="ignore")), HEADER_WITHIN))
     except csv.Error as error:
         raise SourceFileError(f"{path.name}：表头不能按 CSV 读出（{error}），请检查引号是否成对") from error
-    start, line, header = head[header_of([cells for _, _, cells in head])]
+    first = header_of([cells for _, _, cells in head])
+    rows = head[first : first + header_rows]
+    header = joined_header([cells for _, _, cells in rows])
+    start, line, _ = rows[-1]
     if content.count(b'"') % 2:
         _require_closed_quotes(content, path.name)
     try:
         frame = pl.read_csv(_after_line(content, start - 1), infer_schema=False)
     except pl.exceptions.PolarsError:
-        return _row_by_row(content, start, path.name)
-    if frame.width != len(header):
-        return _row_by_row(content, start, path.name)
+        frame = None
+    if frame is None or frame.width != len(header):
+        cells, lines, faults = _row_by_row(content, start, len(header), path.name)
+        return SourceTable(header, cells, lines, faults, rows[0][0], encoding)
     frame.columns = [str(index) for index in range(frame.width)]
-    return SourceTable(header, frame, _first_lines(frame, line + 1, content.count(b"\n") + 1))
+    lines = _first_lines(frame, line + 1, content.count(b"\n") + 1)
+    return SourceTable(header, frame, lines, None, rows[0][0], encoding)
 
 
-def _utf8(content: bytes, name: str) -> bytes:
-    """The text as UTF-8 with plain line ends, whether it came in UTF-8 or GB18030."""
+def _utf8(content: bytes, name: str) -> tuple[bytes, str]:
+    """The text as UTF-8 with plain line ends, whether it came in UTF-8 or GB18030, and which of them it was."""
     if content.startswith(_ZIP):
         raise SourceFileError(
             f"{name}：内容不是 CSV 文字，而是 Excel 工作簿或压缩包，请改用正确的扩展名或另存为 CSV"
         )
     if content.startswith(_UTF16) or b"\x00" in content:
         raise SourceFileError(f"{name}：文件像是 UTF-16 编码（或不是文字），请另存为“CSV UTF-8”后重新载入")
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    content, encoding = content.removeprefix(b"\xef\xbb\xbf"), "UTF-8"
     try:
         content.decode()
     except UnicodeDecodeError as error:
-        content = _from_gb18030(content, name, error).encode()
+        content, encoding = _from_gb18030(content, name, error).encode(), "GB18030"
     if b"\r" in content and b"\n" not in content:
         content = content.replace(b"\r", b"\n")
-    return content
+    return content, encoding
 
 
 def _from_gb18030(content: bytes, name: str, error: UnicodeDecodeError) -> str:
@@ -121,20 +126,20 @@ def _require_closed_quotes(content: bytes, name: str) -> None:
             ) from error
 
 
-def _row_by_row(content: bytes, start: int, name: str) -> SourceTable:
-    """The slow way, for files in which some row has more cells than the header."""
+def _row_by_row(
+    content: bytes, start: int, width: int, name: str
+) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
+    """The slow way, for files in which some row has more cells than the header: cells, lines and faults."""
     try:
-        records = [record for record in _records(content.decode()) if record[0] >= start]
+        records = [record for record in _records(content.decode()) if record[0] > start]
     except csv.Error as error:
         raise SourceFileError(f"{name}：不能按 CSV 读出（{error}），请检查引号是否成对") from error
-    _, _, header = records[0]
-    width = len(header)
     rows, faults = [], []
-    for _, _, cells in records[1:]:
+    for _, _, cells in records:
         extra = any(cell.strip() for cell in cells[width:])
         faults.append(f"该行有 {len(cells)} 格，而表头只有 {width} 格" if extra else None)
         padded = cells[:width] + [""] * (width - len(cells))
         rows.append([cell or None for cell in padded])
     frame = pl.DataFrame(rows, schema={str(index): pl.String for index in range(width)}, orient="row")
-    lines = pl.Series([record[0] for record in records[1:]], dtype=pl.Int64)
-    return SourceTable(header, frame, lines, pl.Series(faults, dtype=pl.String))
+    lines = pl.Series([record[0] for record in records], dtype=pl.Int64)
+    return frame, lines, pl.Series(faults, dtype=pl.String)

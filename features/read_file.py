@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,7 @@ from features.layouts import Layout
 from features.parse import INVISIBLE
 from features.read_csv import read_csv
 from features.read_workbook import first_line, read_workbook
-from features.source_table import SourceTable
+from features.source_table import HeaderOf, Rows, SourceTable, joined_header
 
 ROW: Final = "__row__"
 FAULT: Final = "__fault__"
@@ -26,38 +25,48 @@ def read_source_file(path: Path, layout: Layout, *, sheet: str | None = None) ->
     `__row__` is the line of a CSV on which the row begins, the row of a sheet, or the number of a Parquet row;
     `__fault__` says what is wrong with a row as a whole. Empty rows are skipped.
     """
+    return with_headers(read_with(path, layout, sheet=sheet), path, layout)
+
+
+def read_with(path: Path, layout: Layout, *, sheet: str | None = None) -> SourceTable:
+    """All columns of the file below the header of the layout, by position."""
+
+    def header_of(rows: Rows) -> int:
+        return _header_position(rows, layout)
+
+    return read_table(path, header_of, header_rows=layout.header_rows, sheet=sheet or layout.sheet)
+
+
+def read_table(
+    path: Path, header_of: HeaderOf, *, header_rows: int = 1, sheet: str | None = None
+) -> SourceTable:
+    """All columns of the file below the header that `header_of` finds, by position."""
     try:
         if not path.is_file():
             raise SourceFileError(f"{path.name}：文件不存在")
         if path.stat().st_size == 0:
             raise SourceFileError(f"{path.name}：文件为空（0 字节），请重新导出")
-        return _read(path, layout, sheet)
+        return _read(path, header_of, header_rows, sheet)
     except OSError as error:
         raise SourceFileError(f"{path.name}：文件读不出（{error.strerror or first_line(error)}）") from error
 
 
-def _read(path: Path, layout: Layout, sheet: str | None) -> pl.DataFrame:
+def _read(path: Path, header_of: HeaderOf, header_rows: int, sheet: str | None) -> SourceTable:
     suffix = path.suffix.lower()
-    sheets: list[str] | None = None
-
-    def header_of(rows: Sequence[Sequence[str | None]]) -> int:
-        return _header_position(rows, layout)
-
     if suffix in {".csv", ".txt"}:
-        table = read_csv(path, header_of)
-    elif suffix == ".xlsx":
-        table, sheets = read_workbook(path, sheet or layout.sheet, header_of)
-    elif suffix == ".parquet":
-        table = _read_parquet(path)
-    else:
-        raise SourceFileError(
-            f"{path.name}：不支持的文件类型“{suffix}”，请提供 CSV、XLSX 或 Parquet（旧式 XLS 请另存为 XLSX）"
-        )
-    return _with_headers(table, path, layout, sheets)
+        return read_csv(path, header_of, header_rows)
+    if suffix == ".xlsx":
+        return read_workbook(path, sheet, header_of, header_rows)
+    if suffix == ".parquet":
+        return _read_parquet(path)
+    raise SourceFileError(
+        f"{path.name}：不支持的文件类型“{suffix}”，请提供 CSV、XLSX 或 Parquet（旧式 XLS 请另存为 XLSX）"
+    )
 
 
-def _with_headers(table: SourceTable, path: Path, layout: Layout, sheets: list[str] | None) -> pl.DataFrame:
-    chosen = _places(table.header, path, layout, sheets)
+def with_headers(table: SourceTable, path: Path, layout: Layout) -> pl.DataFrame:
+    """The columns of a table that the layout reads, under the layout's headers, without empty rows."""
+    chosen = places(table, path, layout)
     names = table.cells.columns
     faults = pl.lit(None, dtype=pl.String) if table.faults is None else table.faults
     frame = table.cells.select(
@@ -69,28 +78,33 @@ def _with_headers(table: SourceTable, path: Path, layout: Layout, sheets: list[s
     return frame.filter(~empty)
 
 
-def _places(
-    header: Sequence[str | None], path: Path, layout: Layout, sheets: list[str] | None
-) -> dict[str, int]:
+def places(table: SourceTable, path: Path, layout: Layout) -> dict[str, int]:
     """Which column of the file holds each of the layout's headers."""
-    plain = [_plain(name) for name in header]
+    plain = [plain_header(name) for name in table.header]
     chosen: dict[str, int] = {}
     missing = []
     for column in layout.read_columns:
-        found = next((_plain(h) for h in (column.header, *column.aliases) if _plain(h) in plain), None)
+        found = next(
+            (plain_header(h) for h in (column.header, *column.aliases) if plain_header(h) in plain), None
+        )
         if found is not None:
             chosen[column.header] = _only_place(plain, found, path)
         elif not column.optional:
             missing.append(column.header)
-    missing += [h for h in layout.left_out_headers if _plain(h) not in plain and h not in missing]
+    missing += [h for h in layout.left_out_headers if plain_header(h) not in plain and h not in missing]
     if missing:
-        where = f"（工作簿共有工作表：{'、'.join(sheets)}）" if sheets else ""
-        there = "、".join(name.strip() for name in header[:30] if name and name.strip())
+        where = f"（工作簿共有工作表：{'、'.join(table.sheets)}）" if table.sheets else ""
+        ours = {plain_header(h) for c in layout.read_columns for h in (c.header, *c.aliases)}
+        # What is no header may be a row of data, and that may be a person's.
+        named = (
+            [name.strip() for name in table.header[:30] if name and name.strip()] if ours & {*plain} else []
+        )
+        there = f"文件中的列为：{'、'.join(named)}" if named else "文件前 20 行中没有这些列的表头"
         raise LayoutError(
             f"{path.name}：缺少列：{'、'.join(missing)}。格式“{layout.name}”（{layout.label}）需要这些列；"
-            f"文件中的列为：{there}{where}"
+            f"{there}{where}"
         )
-    extra = {h: _only_place(plain, _plain(h), path) for h in layout.left_out_headers if h not in chosen}
+    extra = {h: _only_place(plain, plain_header(h), path) for h in layout.left_out_headers if h not in chosen}
     return chosen | extra
 
 
@@ -102,15 +116,17 @@ def _only_place(plain: list[str], name: str, path: Path) -> int:
     return plain.index(name)
 
 
-def _header_position(rows: Sequence[Sequence[str | None]], layout: Layout) -> int:
+def _header_position(rows: Rows, layout: Layout) -> int:
     """The first of the rows that holds most of the layout's headers: titles and notes may stand above it."""
-    ours = {_plain(h) for column in layout.read_columns for h in (column.header, *column.aliases)}
-    matches = [len(ours & {_plain(cell) for cell in row}) for row in rows]
+    ours = {plain_header(h) for column in layout.read_columns for h in (column.header, *column.aliases)}
+    headers = [joined_header(rows[first : first + layout.header_rows]) for first in range(len(rows))]
+    matches = [len(ours & {plain_header(cell) for cell in header}) for header in headers]
     return matches.index(max(matches))
 
 
 @lru_cache(maxsize=4096)
-def _plain(name: str | None) -> str:
+def plain_header(name: str | None) -> str:
+    """A header without what does not tell headers apart: widths, spaces, invisible characters, case."""
     # Not parse.clean: that works on columns, and this is asked for every cell of the first rows of every file.
     return "".join(re.sub(INVISIBLE, "", unicodedata.normalize("NFKC", name or "")).split()).lower()
 

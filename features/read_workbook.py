@@ -8,7 +8,7 @@ import fastexcel
 import polars as pl
 
 from features.errors import LayoutError, SourceFileError
-from features.source_table import HEADER_WITHIN, HeaderOf, SourceTable
+from features.source_table import HEADER_WITHIN, HeaderOf, SourceTable, joined_header
 
 UNPACKED_LIMIT: Final = 2 * 1024**3
 """Bytes a workbook may unpack to."""
@@ -18,8 +18,8 @@ _SMALL: Final = 64 * 1024**2
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 
 
-def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf) -> tuple[SourceTable, list[str]]:
-    """The rows of a sheet (the first without a name) below its header, and the names of all sheets."""
+def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf, header_rows: int = 1) -> SourceTable:
+    """The rows of a sheet (the first without a name) below its header."""
     _check_archive(path)
     try:
         book = fastexcel.read_excel(path)
@@ -43,11 +43,12 @@ def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf) -> tuple[S
     if frame.is_empty():
         raise LayoutError(f"{path.name}：工作表“{wanted}”是空的，工作簿共有工作表：{'、'.join(names)}")
     position = header_of(frame.head(HEADER_WITHIN).rows())
-    header = frame.row(position)
-    cells = frame[position + 1 :]
+    below = min(position + header_rows, frame.height)
+    header = joined_header(frame[position:below].rows())
+    cells = frame[below:]
     cells.columns = [str(index) for index in range(cells.width)]
-    lines = pl.int_range(position + 2, position + 2 + cells.height, dtype=pl.Int64, eager=True)
-    return SourceTable(header, cells, lines), names
+    lines = pl.int_range(below + 1, below + 1 + cells.height, dtype=pl.Int64, eager=True)
+    return SourceTable(header, cells, lines, header_line=position + 1, sheet=wanted, sheets=tuple(names))
 
 
 def first_line(error: Exception) -> str:

@@ -70,7 +70,8 @@ class Layout:
     expression over the raw text columns that is true for rows about natural persons: they are counted and never
     stored. `sheet` names the sheet of a workbook; without it the only or first sheet is read. `identifiers` are the
     columns with identifiers older than the unified code (fields of `IDENTIFIERS`): they speak for a row without a
-    code, which is then matched through the registry. `declared_in` is the text of the mapping file that declares the
+    code, which is then matched through the registry. `header_rows` is how many rows (one or two) make the header; of
+    two, a header is written with a slash between the upper and the lower name. `declared_in` is the text of the mapping file that declares the
     layout; null for the built-in ones.
     """
 
@@ -83,6 +84,7 @@ class Layout:
     left_out_headers: tuple[str, ...] = ()
     sheet: str | None = None
     identifiers: tuple[Column, ...] = ()
+    header_rows: int = 1
     declared_in: str | None = None
 
     @property

@@ -37,6 +37,7 @@ REFUSED_ROWS = {
 }
 REFUSED_FILES = {
     "missing_column.csv": ("缺少列：决定日期", "penalty-classes", "文件中的列为：统一社会信用代码"),
+    "no_header.csv": ("缺少列：统一社会信用代码", "文件前 20 行中没有这些列的表头"),
     "repeated_column.csv": ("“决定日期”出现 2 次",),
     "utf16.csv": ("UTF-16", "另存为“CSV UTF-8”"),
     "broken_utf8.csv": ("第 3 行", "UTF-8", "GB18030"),
@@ -123,6 +124,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_others_are_loaded(name, zoo
     for words in REFUSED_FILES[name]:
         assert words in message
     assert str(tmp_path) not in message
+    assert not any(word in message for word in ("张三", "6328011990"))
     assert (report.accepted, len(report.files)) == (1, 1)
     again = load(tmp_path, delivery(zoo / name, LAYOUT))
     assert (list(again.failed), again.version) == ([name], None)

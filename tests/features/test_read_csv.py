@@ -118,3 +118,23 @@ def test_any_table_comes_back_with_the_lines_on_which_its_rows_begin(tmp_path_fa
         expected.append(line)
         line += 1 + sum(cell.count("\n") for cell in row)
     assert source.lines.to_list() == expected
+
+
+def two_rows(tmp_path, content):
+    path = tmp_path / "f.csv"
+    path.write_bytes(content.encode("gb18030"))
+    return read_csv(path, lambda rows: next(i for i, row in enumerate(rows) if row and row[0] == "h1"), 2)
+
+
+@pytest.mark.parametrize("rest", ["a,1,2,b\n", "a,1,2,b,c,d\na,1,2,b\n"])
+def test_two_rows_make_one_header(tmp_path, rest):
+    source = two_rows(tmp_path, f"标题,,,\nh1,处罚内容,,\n,罚款,没收,机关\n{rest}")
+    assert list(source.header) == ["h1", "处罚内容/罚款", "处罚内容/没收", "处罚内容/机关"]
+    assert source.cells.row(-1) == ("a", "1", "2", "b")
+    assert (source.lines[0], source.header_line, source.encoding) == (4, 2, "GB18030")
+
+
+def test_a_lower_row_of_the_header_may_be_shorter_and_have_the_same_name_twice(tmp_path):
+    source = two_rows(tmp_path, "h1,甲,乙,机关\n,金额,金额\na,1,2,b\n")
+    assert list(source.header) == ["h1", "甲/金额", "乙/金额", "机关"]
+    assert (source.cells.rows(), source.lines.to_list()) == ([("a", "1", "2", "b")], [3])

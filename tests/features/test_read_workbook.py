@@ -25,8 +25,8 @@ def test_rows_keep_their_place_in_the_sheet(tmp_path):
         sheet.write_row(4, 1, ["a", "b", "c"])
         sheet.write_row(6, 1, ["d", "e", "f"])
 
-    source, names = read_workbook(book(tmp_path / "b.xlsx", build), None, header_of)
-    assert names == ["数据"]
+    source = read_workbook(book(tmp_path / "b.xlsx", build), None, header_of)
+    assert (source.sheet, source.sheets, source.header_line) == ("数据", ("数据",), 4)
     assert [name for name in source.header if name] == ["h1", "h2", "h3"]
     found = {line: row[1:] for line, row in zip(source.lines, source.cells.rows(), strict=True) if any(row)}
     assert found == {5: ("a", "b", "c"), 7: ("d", "e", "f")}
@@ -43,7 +43,7 @@ def test_dates_numbers_and_text_arrive_as_the_officer_sees_them(tmp_path):
         sheet.write_string(1, 4, "007")
         sheet.write_formula(1, 5, "=1/4", value=0.25)
 
-    source, _ = read_workbook(book(tmp_path / "b.xlsx", build), None, header_of)
+    source = read_workbook(book(tmp_path / "b.xlsx", build), None, header_of)
     assert source.cells.row(0) == ("2024-03-05 00:00:00", "50000", "1234.56", "0.3", "007", "0.25")
 
 
@@ -53,7 +53,7 @@ def test_the_sheet_named_is_read_and_an_unknown_one_is_told(tmp_path):
         workbook.add_worksheet("数据").write_column(0, 0, ["h1", "a"])
 
     path = book(tmp_path / "b.xlsx", build)
-    source, _ = read_workbook(path, "数据", header_of)
+    source = read_workbook(path, "数据", header_of)
     assert source.cells.rows() == [("a",)]
     with pytest.raises(LayoutError, match="没有工作表“明细”，工作簿共有工作表：说明、数据"):
         read_workbook(path, "明细", header_of)
@@ -76,3 +76,18 @@ def test_a_workbook_with_damage_inside_is_refused(tmp_path, part):
             target.writestr(name, b"<oops" if name == part else source.read(name))
     with pytest.raises(SourceFileError, match=r"damaged\.xlsx："):
         read_workbook(damaged, None, header_of)
+
+
+def test_two_rows_make_one_header_where_cells_were_merged(tmp_path):
+    def build(workbook):
+        sheet = workbook.add_worksheet("数据")
+        sheet.merge_range(0, 0, 0, 4, "行政处罚信息表")
+        sheet.merge_range(1, 0, 2, 0, "h1")
+        sheet.merge_range(1, 1, 1, 3, "处罚内容")
+        sheet.write_row(2, 1, ["罚款\n金额", "没收", "其他"])
+        sheet.merge_range(1, 4, 2, 4, "机关")
+        sheet.write_row(3, 0, ["a", "1", "2", "3", "b"])
+
+    source = read_workbook(book(tmp_path / "b.xlsx", build), None, header_of, 2)
+    assert list(source.header) == ["h1", "处罚内容/罚款金额", "处罚内容/没收", "处罚内容/其他", "机关"]
+    assert (source.cells.rows(), source.lines.to_list()) == ([("a", "1", "2", "3", "b")], [4])
