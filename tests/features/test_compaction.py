@@ -1,0 +1,221 @@
+"""Compaction changes no answer, disturbs no reader and drops only what nobody can see."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from features import compaction
+from features.compaction import ORDER, Compacted, compact
+from features.delta_table import Table
+from features.errors import StoreError
+from features.store import Store, end_of_day, newest_revisions
+from tests.endurance import long_or
+from tests.features.builders import NOW, code, day, delivery, example, load, rows, stored, write_csv
+
+LAYOUT, KIND = "wage-arrears", "wage_arrears"
+ROOT = Path(__file__).parents[2]
+
+
+def write(home, number, received_on="2025-01-01", **changes):
+    home.mkdir(parents=True, exist_ok=True)
+    name = f"{number}-{received_on}-{len(list(home.glob('*.csv')))}.csv"
+    cells = {"决定书文号": f"样{number}号", "统一社会信用代码": code(number)} | changes
+    path = write_csv(home / name, LAYOUT, example(LAYOUT, **cells))
+    return load(home, delivery(path, LAYOUT, received_on))
+
+
+def lived(home):
+    """A store with revisions, late arrivals and confirmations of twenty enterprises in five loads."""
+    for amount, received_on in enumerate(("2025-01-03", "2025-01-01", "2025-01-05", "2025-01-05")):
+        table = [
+            example(
+                LAYOUT,
+                统一社会信用代码=code(n),
+                决定书文号=f"样{n}号",
+                **{"拖欠金额(元)": str(n % 3 * amount)},
+            )
+            for n in range(20)
+        ]
+        load(home, delivery(write_csv(home / f"{amount}.csv", LAYOUT, *table), LAYOUT, received_on))
+    honour = write_csv(home / "h.csv", "honours", example("honours"))
+    load(home, delivery(honour, "honours", "2025-01-02"))
+    return Store(home / "store")
+
+
+def views(store):
+    moments = [NOW, *(end_of_day(day(text)) for text in ("2025-01-01", "2025-01-03"))]
+    return [store.known(moment, version=version) for moment in moments for version in (None, 1)]
+
+
+def answers(store):
+    """Everything a reader can be told, at several instants and ledger versions."""
+    return [
+        (view.version, view.data_hash, *(view.rows(kind).write_csv() for kind in (KIND, "honour")))
+        for view in views(store)
+    ]
+
+
+def ghost(store):
+    """Rows of a load that was killed before its ledger row."""
+    row = {"document_no": "鬼1号", "occurred_on": "2024-01-01", "load_id": "ghost"}
+    store.append(KIND, rows(KIND, row).drop("revision"))
+
+
+def test_every_answer_is_the_same_before_and_after(tmp_path):
+    store = lived(tmp_path)
+    ghost(store)
+    told = answers(store)
+    assert len({one for answer in told for one in answer}) > 8  # the views differ
+    buckets = store.table(KIND).files()["bucket"].n_unique()
+    done = compact(store)
+    assert (done.files_after, done.dropped) == (buckets + 1, 1)
+    assert answers(store) == told
+    files = store.table(KIND).files()
+    assert files["sorted"].all()
+    assert files.height == buckets
+
+
+def test_compacting_again_does_nothing(tmp_path):
+    store = lived(tmp_path)
+    compact(store)
+    log = sorted(path.name for path in tmp_path.rglob("_delta_log/*.json"))
+    assert compact(store) == Compacted()
+    assert sorted(path.name for path in tmp_path.rglob("_delta_log/*.json")) == log
+
+
+def test_a_load_after_a_compaction_is_seen_and_compacted_with_the_rest(tmp_path):
+    store = lived(tmp_path)
+    compact(store)
+    write(tmp_path, 3, "2025-02-01", **{"拖欠金额(元)": "77"})
+    told = answers(store)
+    seen = store.known(NOW).rows_of(KIND, [code(3)])
+    assert seen["amount_fen"].to_list() == [7700]
+    assert compact(store).files_before == 2
+    assert answers(store) == told
+
+
+def test_a_compacted_bucket_needs_no_sorting(tmp_path, monkeypatch):
+    store = lived(tmp_path)
+    known = store.known(NOW)
+    bucket = (int(store.table(KIND).files()["bucket"][0]),)
+    whole = known.rows(KIND, bucket)
+    compact(store)
+    frame = store.known(NOW).receipts(KIND, [code(n) for n in range(20)])
+    assert frame.equals(frame.sort(ORDER))
+    asked = []
+
+    def watched(rows, *, as_of=None, ordered=False):
+        asked.append(ordered)
+        return newest_revisions(rows, as_of=as_of, ordered=ordered)
+
+    monkeypatch.setattr("features.known.newest_revisions", watched)
+    assert store.known(NOW).rows(KIND, bucket).equals(whole)
+    assert known.rows(KIND, bucket).equals(whole)  # the view from before still reads the old files
+    assert asked == [True, False]
+
+
+def test_old_files_stay_a_day_and_then_go(tmp_path):
+    store = lived(tmp_path)
+    before = {path for path in (tmp_path / "store").rglob("*.parquet") if "records" in path.parts}
+    compact(store)
+    assert all(path.exists() for path in before)
+    log = max((tmp_path / "store" / "records" / KIND / "_delta_log").glob("*.json"))
+    text = log.read_text()
+    stamp = text.split('"deletionTimestamp":')[1].split(",")[0]
+    log.write_text(text.replace(stamp, str(int(stamp) - 25 * 3_600_000)))
+    assert compact(store).deleted == sum(KIND in path.parts for path in before)
+    assert not any(path.exists() for path in before if KIND in path.parts)
+    assert stored(tmp_path, KIND).height == 20
+
+
+def test_a_compaction_that_breaks_leaves_the_old_state(tmp_path, monkeypatch):
+    store = lived(tmp_path)
+    told = answers(store)
+
+    def full(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("features.delta_table.DeltaTable.create_write_transaction", full)
+        with pytest.raises(StoreError, match="请检查磁盘空间和权限"):
+            compact(store)
+    assert answers(store) == told
+    assert compact(store).files_after > 0
+    assert answers(store) == told
+
+
+def test_readers_and_loads_go_on_while_the_store_is_compacted(tmp_path):
+    store = lived(tmp_path)
+
+    def look(_):
+        known = store.known(NOW)
+        return known.version, known.rows(KIND).height
+
+    with ThreadPoolExecutor(4) as pool:
+        work = [pool.submit(compact, store) for _ in range(3)]
+        work += [pool.submit(write, tmp_path, 100 + n) for n in range(3)]
+        seen = list(pool.map(look, range(15)))
+        for done in work:
+            done.result()
+    assert all(height == 20 + version - 4 for version, height in seen)
+    assert look(None) == (7, 23)
+
+
+KILLED = """
+    import sys
+    from pathlib import Path
+    from features import compaction, delta_table
+    from features.store import Store
+    steps = int(sys.argv[2])
+    def stopping(whole):
+        def step(*args, **options):
+            global steps
+            steps -= 1
+            if steps < 0:
+                print("here", flush=True)
+                sys.stdin.read()
+            return whole(*args, **options)
+        return step
+    delta_table.Table._put = stopping(delta_table.Table._put)
+    delta_table.Table.rewrite = stopping(delta_table.Table.rewrite)
+    delta_table.Table.clear = stopping(delta_table.Table.clear)
+    compaction.compact(Store(Path(sys.argv[1])))
+    print("done", flush=True)
+"""
+
+
+@pytest.mark.parametrize("steps", long_or([2, 14], list(range(20))))
+def test_a_compaction_that_is_killed_leaves_the_old_state(tmp_path, steps):
+    store = lived(tmp_path)
+    ghost(store)
+    told = answers(store)
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(store.root), str(steps)]
+    environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    )
+    assert process.stdout.readline() in {"here\n", "done\n"}
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=60)
+    assert answers(store) == told
+    write(tmp_path, 200)
+    with_the_load = answers(store)
+    compact(store)
+    assert answers(store) == with_the_load
+    # What the killed one had written without a commit is no part of the table, and goes with the old files.
+    table = Table(store.root / "records" / KIND)
+    table.clear(hours=0)
+    left = {str(path) for path in table.path.rglob("*.parquet")}
+    assert left == set(table.files()["path"])
+    assert answers(store) == with_the_load
+
+
+def test_columns_of_the_order_are_those_of_the_newest_revision():
+    assert ORDER == ("uscc", "record_id", "recorded_at", "content_hash")
+    assert compaction.GRACE_HOURS == 24
