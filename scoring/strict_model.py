@@ -1,14 +1,10 @@
-"""The base of every typed piece of policy: immutable, and nothing unforeseen gets in."""
+"""What is in force for a time only, as policy states it."""
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
+from features.strict_model import StrictModel
 
-
-class StrictModel(BaseModel):
-    """Frozen; an unknown field is an error, never silently dropped."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+__all__ = ["Dated", "StrictModel"]
 
 
 class Dated(StrictModel):

@@ -1,0 +1,40 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.yaml_lines import YamlFault, YamlText, parse_yaml
+
+
+def test_every_key_and_item_has_its_line():
+    read = parse_yaml("# 注\na: 1\nb:\n  c: [x, y]\n  d:\n    - 1\n    - {e: 2}\n")
+    assert read.value == {"a": 1, "b": {"c": ["x", "y"], "d": [1, {"e": 2}]}}
+    assert [read.line(path) for path in (("a",), ("b", "c", 1), ("b", "d", 1, "e"), ("b", "zz"), ())] == [
+        2,
+        4,
+        7,
+        3,
+        1,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("a: 1\na: 2\n", 2, "键“a”重复"),
+        ("a: [1\nb: 2\n", 2, "不是合法的 YAML"),
+        ("a: 1\\nb: 2024-02-30\\n", 2, "值“2024-02-30”不成立"),
+        ("- 1\n", 1, "键值结构"),
+        ("", 1, "键值结构"),
+        ("a: 1\nb: \x01\n", 2, "控制字符"),
+    ],
+)
+def test_what_is_no_mapping_says_where_and_why(text, line, reason):
+    fault = parse_yaml(text)
+    assert isinstance(fault, YamlFault)
+    assert (fault.line, reason in fault.reason) == (line, True)
+    assert fault.mend
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text):
+    assert isinstance(parse_yaml(text), YamlText | YamlFault)
