@@ -1,64 +1,39 @@
 """Source files → the record store. All of a load becomes visible at once, or none of it."""
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from features.archive import Archive
 from features.deliveries import Delivery, by_layout
 from features.errors import SourceFileError
-from features.identity import with_identity
 from features.layouts import Layout
+from features.ledger import Load, LoadedFile, in_zone, start_of_day
+from features.load_report import LoadReport
+from features.load_step import Judged, append_new, judge_rows
+from features.originals import how_to_keep
+from features.persons import without_persons
+from features.problems import FILE
+from features.profile import Profiler
 from features.quarantine import SCHEMA as QUARANTINE_SCHEMA
-from features.quarantine import Quarantine, with_content
+from features.quarantine import with_content
+from features.read_delivery import ReadDelivery, content_of, receipts_of, stamp_of, together
 from features.read_file import ROW, read_source_file
-from features.records import INSTANT
-from features.revisions import Sifted, sift
-from features.store import Load, LoadedFile, Store, in_zone, start_of_day
-from features.typed_rows import FILE, RECEIVED_ON, type_rows
+from features.revisions import Sifted
+from features.store import Store
 
 BATCH_ROWS: Final = 2_000_000
 """Rows that are typed together; more than these are worked through batch by batch."""
-# Content, sheet, layout, feed, declared day of receipt (None: any).
-_Delivered = tuple[str, str | None, str, str, str | None]
+# Content, sheet, layout, mapping, feed, declared day of receipt (None: any).
+_Delivered = tuple[str, str | None, str, str | None, str, str | None]
 Progress = Callable[[str, int, int], None]  # what, done, in all
 
 
-@dataclass(slots=True)
-class LoadReport:
-    """What a load did, for the officer and for the ledger."""
-
-    load_id: str
-    version: int | None = None
-    rows: int = 0
-    accepted: int = 0
-    revised: int = 0
-    unchanged: int = 0
-    repeats: int = 0
-    left_out: int = 0
-    quarantined: int = 0
-    files: list[LoadedFile] = field(default_factory=list)
-    already_loaded: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-    problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUARANTINE_SCHEMA))
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    delivery: Delivery
-    sha256: str
-    received_at: datetime
-    rows: pl.DataFrame
-
-
 def ingest(
-    store: Store,
-    quarantine: Quarantine,
+    archive: Archive,
     deliveries: Sequence[Delivery],
     *,
     now: datetime,
@@ -68,37 +43,53 @@ def ingest(
 
     A file whose content was loaded before adds nothing, unless another day of receipt is declared for it. A file that
     cannot be read is named in the report and the rest is loaded. `now` is the time of the load for files without a
-    declared day of receipt. Loads of one store take turns.
+    declared day of receipt. Loads of one store take turns. The registry's files come first, because others may name
+    their enterprises by older identifiers.
     """
     now = in_zone(now)
-    report = LoadReport(load_id=f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}")
+    report = LoadReport(load_id=new_load_id(now))
+    store = archive.store
     with store.loading():
-        work = _Work(store, report, now, _seen(store), progress or (lambda *_: None), total=len(deliveries))
-        for group in by_layout(deliveries).values():
+        loads = store.loads()
+        work = _Work(archive, report, now, _seen(loads), progress or (lambda *_: None), total=len(deliveries))
+        groups = by_layout(deliveries).values()
+        for group in sorted(groups, key=lambda group: group[0].layout.kind_name != "registration"):
             for batch in work.batches(group):
                 work.load_batch(batch, group[0].layout)
         if report.files:
-            quarantine.write(report.load_id, report.problems)
+            archive.quarantine.write(report.load_id, report.problems)
+            report.profiles = archive.profiles.write(report.load_id, work.profiler.profiles(), loads)
             report.version = store.commit(work.ledger_row())
     return report
 
 
-@dataclass(slots=True)
+def new_load_id(now: datetime) -> str:
+    """A name for a load that no other has, beginning with its time."""
+    return f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:12]}"
+
+
 class _Work:
     """The state of one load while its files are worked through."""
 
-    store: Store
-    report: LoadReport
-    now: datetime
-    seen: set[_Delivered]
-    progress: Progress
-    total: int
-    done: int = 0
-    earliest: datetime | None = None
+    def __init__(
+        self,
+        archive: Archive,
+        report: LoadReport,
+        now: datetime,
+        seen: set[_Delivered],
+        progress: Progress,
+        *,
+        total: int,
+    ) -> None:
+        self.archive, self.report, self.now, self.seen = archive, report, now, seen
+        self.progress, self.total, self.done = progress, total, 0
+        self.store: Store = archive.store
+        self.profiler = Profiler()
+        self.earliest: datetime | None = None
 
-    def batches(self, deliveries: list[Delivery]) -> Iterator[list[_Read]]:
+    def batches(self, deliveries: list[Delivery]) -> Iterator[list[ReadDelivery]]:
         """Read files until there are rows enough for one pass; what cannot be read is reported and left out."""
-        batch: list[_Read] = []
+        batch: list[ReadDelivery] = []
         for delivery in deliveries:
             try:
                 read = self._read(delivery)
@@ -115,23 +106,25 @@ class _Work:
         if batch:
             yield batch
 
-    def _read(self, delivery: Delivery) -> _Read | None:
-        name, day = delivery.path.name, delivery.received_on
+    def _read(self, delivery: Delivery) -> ReadDelivery | None:
+        name, day, layout = delivery.path.name, delivery.received_on, delivery.layout
         if day is not None and day > self.now.date():
             raise SourceFileError(
                 f"{name}：声明的收到日 {day} 晚于今天（{self.now:%Y-%m-%d}），请改正后重新载入"
             )
-        # Another sheet of the same workbook is another delivery.
-        content = (_sha256(delivery.path), delivery.sheet, delivery.layout.name, delivery.feed)
+        digest, stamp = content_of(delivery.path)
+        mapping = None if layout.declared_in is None else self.archive.originals.keep_text(layout.declared_in)
+        # Another sheet of the same workbook is another delivery; so is the same file read by a mended mapping.
+        content = (digest, delivery.sheet, layout.name, mapping, delivery.feed)
         identity = (*content, None if day is None else day.isoformat())
         if identity in self.seen:
             self.report.already_loaded.append(name)
             return None
-        rows = read_source_file(delivery.path, delivery.layout, sheet=delivery.sheet)
+        rows = read_source_file(delivery.path, layout, sheet=delivery.sheet)
         self.seen |= {identity, (*content, None)}
         received = self.now if day is None else start_of_day(day)
         self.earliest = min(self.earliest or received, received)
-        return _Read(delivery, content[0], received, rows)
+        return ReadDelivery(delivery, digest, stamp, mapping, received, rows)
 
     def _failed(self, delivery: Delivery, error: SourceFileError) -> None:
         name = delivery.path.name
@@ -139,44 +132,74 @@ class _Work:
             name = f"{delivery.path.parent.name}/{name}"
         self.report.failed[name] = str(error)
 
-    def load_batch(self, batch: list[_Read], layout: Layout) -> None:
-        """Type, identify, sift and append the rows of files of one layout; quarantine the rest."""
-        raw = _together(batch)
-        typed = type_rows(raw, layout)
-        rows = with_identity(_with_receipt(typed.good, batch), layout.kind)
-        rows = rows.with_columns(load_id=pl.lit(self.report.load_id))
-        sifted = sift(rows, self.store.contents(layout.kind_name, self.report.load_id, rows))
-        if sifted.new.height:
-            self.store.append(layout.kind_name, sifted.new)
-        problems = pl.concat([typed.problems, sifted.conflicts])
-        names = [read.delivery.path.name for read in batch]
-        self.report.problems = pl.concat([self.report.problems, _stored(problems, raw, names)])
-        self._count(batch, typed.left_out, problems, sifted)
+    def load_batch(self, batch: list[ReadDelivery], layout: Layout) -> None:
+        """Type, identify, sift and append the rows of files of one layout; quarantine the rest, keep the files."""
+        raw = together(batch)
+        judged = judge_rows(raw, layout, receipts_of(batch), self.store, self.report.load_id)
+        sifted = append_new(self.store, layout, self.report.load_id, judged.rows)
+        problems = pl.concat([judged.problems, sifted.conflicts])
+        self._quarantine(problems, raw, layout, batch)
+        feeds = [read.delivery.feed for read in batch]
+        self.profiler.add(layout, feeds, raw, judged.rows, problems)
+        self._count(batch, judged, problems, sifted)
 
-    def _count(self, batch: list[_Read], left_out: int, problems: pl.DataFrame, sifted: Sifted) -> None:
+    def _quarantine(
+        self, problems: pl.DataFrame, raw: pl.DataFrame, layout: Layout, batch: list[ReadDelivery]
+    ) -> None:
+        if problems.is_empty():
+            return
+        first = len(self.report.files)
+        names = {index: read.delivery.path.name for index, read in enumerate(batch)}
+        headers = [column.header for column in layout.read_columns if column.header in raw.columns]
+        rows = with_content(problems, raw, headers).select(
+            pl.lit(self.report.load_id).alias("load_id"),
+            (pl.col(FILE) + first).cast(pl.Int32).alias("file_no"),
+            pl.col(FILE).replace_strict(names, return_dtype=pl.String).alias("file"),
+            pl.col(ROW).alias("row"),
+            *("column", "value", "reason", "expected", "content"),
+            pl.lit(self.report.load_id).alias("found_by"),
+        )
+        self.report.problems = pl.concat([self.report.problems, rows.cast(pl.Schema(QUARANTINE_SCHEMA))])
+
+    def _count(
+        self, batch: list[ReadDelivery], judged: Judged, problems: pl.DataFrame, sifted: Sifted
+    ) -> None:
         report = self.report
         report.rows += sum(read.rows.height for read in batch)
         report.accepted += sifted.new.height
         report.revised += sifted.revised
         report.unchanged += sifted.unchanged
         report.repeats += sifted.repeats
-        report.left_out += left_out
+        report.purged += sifted.purged
+        report.left_out += judged.left_out
         report.quarantined += problems.select(FILE, ROW).n_unique()
         accepted = dict(sifted.new.group_by(FILE).len().iter_rows())
         for index, read in enumerate(batch):
-            report.files.append(
-                LoadedFile(
-                    name=read.delivery.path.name,
-                    sha256=read.sha256,
-                    layout=read.delivery.layout.name,
-                    feed=read.delivery.feed,
-                    received_on=read.received_at.date().isoformat(),
-                    declared=read.delivery.received_on is not None,
-                    rows=read.rows.height,
-                    accepted=accepted.get(index, 0),
-                    sheet=read.delivery.sheet,
-                )
-            )
+            report.files.append(self._kept(read, accepted.get(index, 0), persons=judged.left_out > 0))
+
+    def _kept(self, read: ReadDelivery, accepted: int, *, persons: bool) -> LoadedFile:
+        """Keep a file that was loaded, and say so."""
+        delivery, layout = read.delivery, read.delivery.layout
+        # Whose rows were left out is asked again of each file: few batches have any.
+        rows, left_out = without_persons(read.rows, layout) if persons else (read.rows, 0)
+        file = LoadedFile(
+            name=delivery.path.name,
+            sha256=read.sha256,
+            layout=layout.name,
+            feed=delivery.feed,
+            received_on=read.received_at.date().isoformat(),
+            declared=delivery.received_on is not None,
+            rows=read.rows.height,
+            accepted=accepted,
+            sheet=delivery.sheet,
+            kept=how_to_keep(delivery.path, layout, read.rows, left_out),
+            mapping=read.mapping,
+        )
+        columns = [column.header for column in layout.read_columns if column.header in rows.columns]
+        self.archive.originals.keep(delivery.path, file, rows.select(ROW, *columns))
+        if stamp_of(delivery.path) != read.stamp:
+            raise SourceFileError(f"{file.name}：文件在载入期间被改动，本次载入作废，请重新载入")
+        return file
 
     def ledger_row(self) -> Load:
         """What the ledger says about this load."""
@@ -192,50 +215,10 @@ class _Work:
         )
 
 
-def _seen(store: Store) -> set[_Delivered]:
+def _seen(loads: Sequence[Load]) -> set[_Delivered]:
     """What was delivered before. A file without a declared day repeats any that has its content."""
-    files = [file for load in store.loads() for file in load.files]
-    days = {(f.sha256, f.sheet, f.layout, f.feed, f.received_on) for f in files if f.declared}
-    return days | {(f.sha256, f.sheet, f.layout, f.feed, None) for f in files}
-
-
-def _together(batch: list[_Read]) -> pl.DataFrame:
-    frames = [
-        read.rows.with_columns(
-            pl.lit(index, dtype=pl.Int32).alias(FILE),
-            pl.lit(read.received_at.date()).alias(RECEIVED_ON),
-        )
-        for index, read in enumerate(batch)
-    ]
-    return pl.concat(frames, how="diagonal")
-
-
-def _with_receipt(rows: pl.DataFrame, batch: list[_Read]) -> pl.DataFrame:
-    files = pl.DataFrame(
-        {
-            FILE: pl.Series(range(len(batch)), dtype=pl.Int32),
-            "source": [read.delivery.feed for read in batch],
-            "recorded_at": pl.Series([read.received_at for read in batch]).cast(INSTANT),
-            "recorded_declared": [read.delivery.received_on is not None for read in batch],
-        }
-    )
-    return rows.drop("source", "recorded_at", "recorded_declared").join(
-        files, on=FILE, how="left", maintain_order="left"
-    )
-
-
-def _stored(problems: pl.DataFrame, raw: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    if problems.is_empty():
-        return pl.DataFrame(schema=QUARANTINE_SCHEMA)
-    rows = with_content(problems, raw, names)
-    return rows.select(pl.lit("").alias("load_id"), pl.all())
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SourceFileError(
-            f"{path.name}：文件不存在或读不出（{error.strerror}），请检查路径和权限"
-        ) from error
+    seen: set[_Delivered] = set()
+    for file in (file for load in loads for file in load.files):
+        content = (file.sha256, file.sheet, file.layout, file.mapping, file.feed)
+        seen |= {(*content, None), (*content, file.received_on if file.declared else None)}
+    return seen

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -16,7 +16,7 @@ LEDGER_SCHEMA: Final = {
     "load_id": pl.String(),
     "loaded_at": INSTANT,
     "recorded_from": INSTANT,  # earliest receipt among its rows
-    "files": pl.String(),  # JSON: name, sha256, layout, feed, received_on, counts
+    "files": pl.String(),  # JSON: the fields of LoadedFile
     "rows": pl.Int64(),
     "quarantined": pl.Int64(),
     "left_out": pl.Int64(),
@@ -42,7 +42,12 @@ def in_zone(moment: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """A file of a load, by content, with what became of its rows."""
+    """A file of a load, by content, with what became of its rows.
+
+    `kept` says whether the original was kept byte for byte or as the table of the columns read; `mapping` is the hash
+    of the mapping file that declared the layout. A file that `corrects` is a workbook of mended quarantined rows: its
+    `rows` are those that were mended, and they came through the feeds of the files they once stood in.
+    """
 
     name: str
     sha256: str
@@ -53,6 +58,9 @@ class LoadedFile:
     rows: int
     accepted: int
     sheet: str | None = None  # of a workbook, where one was named
+    kept: Literal["whole", "table"] = "whole"
+    mapping: str | None = None
+    corrects: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""Rows that could not be stored: kept whole, with what is wrong, so that an officer can mend and load them again."""
+"""Rows that could not be stored: kept whole, with what is wrong, until an officer mends or dismisses them.
+
+What is known about a row is only ever added, and visible with the load that adds it: that it was refused, that it
+was mended and still refused, that it was closed. So of the rows ever quarantined each is open, corrected or dismissed.
+"""
 
 from pathlib import Path
 from typing import Final
@@ -6,11 +10,14 @@ from typing import Final
 import polars as pl
 
 from features.errors import StoreError
-from features.read_file import FAULT, ROW
-from features.typed_rows import FILE, RECEIVED_ON
+from features.problems import FILE
+from features.read_file import ROW
 
+KEY: Final = ["load_id", "file_no", "row"]
+"""What names a quarantined row: the load it came with, the place of its file among that load's files, its row."""
 SCHEMA: Final = {
     "load_id": pl.String(),
+    "file_no": pl.Int32(),
     "file": pl.String(),
     "row": pl.Int64(),
     "column": pl.String(),
@@ -18,56 +25,85 @@ SCHEMA: Final = {
     "reason": pl.String(),
     "expected": pl.String(),
     "content": pl.String(),  # the whole row as JSON text, column → text
+    "found_by": pl.String(),  # the load that found it: the row's own, or one that was to correct it
 }
+CLOSED_SCHEMA: Final = {
+    "load_id": pl.String(),
+    "file_no": pl.Int32(),
+    "row": pl.Int64(),
+    "state": pl.String(),  # corrected or dismissed
+    "note": pl.String(),  # the officer's
+    "closed_by": pl.String(),  # the load that has the corrected row, or that brought the dismissal
+}
+_STATES: Final = ("open", "corrected", "dismissed")
 
 
 class Quarantine:
-    """The quarantine under one folder: one Parquet file per load."""
+    """The quarantine under one folder: what each load found, and what it closed."""
 
     def __init__(self, root: Path) -> None:
         """Use the folder `root`; it is created with the first row."""
         self.root = root
 
-    def write(self, load_id: str, problems: pl.DataFrame) -> None:
-        """Keep the problems of a load. Nothing is written for none."""
-        if problems.is_empty():
+    def write(self, load_id: str, problems: pl.DataFrame, closed: pl.DataFrame | None = None) -> None:
+        """Keep what a load found (`SCHEMA`) and closed (`CLOSED_SCHEMA`). Nothing is written for none."""
+        self._put(f"{load_id}.parquet", problems.with_columns(found_by=pl.lit(load_id)).select(list(SCHEMA)))
+        if closed is not None:
+            rows = closed.with_columns(closed_by=pl.lit(load_id)).select(list(CLOSED_SCHEMA))
+            self._put(f"{load_id}.closed.parquet", rows)
+
+    def read(self, visible: list[str]) -> pl.DataFrame:
+        """Every problem that the loads given found, oldest load first."""
+        return self._get(visible, ".parquet", SCHEMA)
+
+    def rows(self, visible: list[str]) -> pl.DataFrame:
+        """Each row ever quarantined: `KEY`, file, content as last seen, found_by, state, note and closed_by."""
+        newest = self.read(visible).unique(KEY, keep="last", maintain_order=True)
+        closed = self._get(visible, ".closed.parquet", CLOSED_SCHEMA).unique(KEY, keep="first")
+        return (
+            newest.select(*KEY, "file", "content", "found_by")
+            .join(closed, on=KEY, how="left", maintain_order="left")
+            .with_columns(pl.col("state").fill_null("open"))
+        )
+
+    def open_problems(self, visible: list[str]) -> pl.DataFrame:
+        """What is wrong with the rows that are open, as the last load that looked at each found it."""
+        rows = self.rows(visible).filter(pl.col("state") == "open")
+        return self.read(visible).join(
+            rows.select(*KEY, "found_by"), on=[*KEY, "found_by"], how="semi", maintain_order="left"
+        )
+
+    def counts(self, visible: list[str]) -> dict[str, int]:
+        """How many rows were ever quarantined, and how many of them are open, corrected and dismissed."""
+        states = self.rows(visible)["state"]
+        return {"quarantined": states.len()} | {state: int((states == state).sum()) for state in _STATES}
+
+    def _put(self, name: str, rows: pl.DataFrame) -> None:
+        if rows.is_empty():
             return
-        rows = problems.with_columns(pl.lit(load_id).alias("load_id")).select(list(SCHEMA))
-        partial = self.root / f".{load_id}.partial"
+        partial = self.root / f".{name}.partial"
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             rows.write_parquet(partial)
-            partial.replace(self.root / f"{load_id}.parquet")
+            partial.replace(self.root / name)
         except OSError as error:
             raise StoreError(f"隔离区写入失败，请检查磁盘空间和权限：{error}") from error
 
-    def read(self, visible: list[str]) -> pl.DataFrame:
-        """The problems of the loads given, oldest load first."""
-        paths = [self.root / f"{load_id}.parquet" for load_id in visible]
+    def _get(self, visible: list[str], suffix: str, schema: dict[str, pl.DataType]) -> pl.DataFrame:
+        paths = [self.root / f"{load_id}{suffix}" for load_id in visible]
         try:
             frames = [pl.read_parquet(path) for path in paths if path.exists()]
         except (OSError, pl.exceptions.PolarsError) as error:
             raise StoreError(f"隔离区读取失败，文件已损坏，请从备份恢复：{error}") from error
-        return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
+        return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
 
 
-def with_content(problems: pl.DataFrame, raw: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """Add to each problem the name of its file and the whole row it stands in."""
-    headers = [name for name in raw.columns if name not in {FILE, ROW, FAULT, RECEIVED_ON}]
+def with_content(problems: pl.DataFrame, raw: pl.DataFrame, headers: list[str]) -> pl.DataFrame:
+    """Add to each problem the whole row it stands in: its text under the `headers`, as JSON."""
     keys = problems.select(FILE, ROW).unique()
     content = raw.join(keys, on=[FILE, ROW], how="semi").select(
         FILE, ROW, pl.struct(headers).struct.json_encode().alias("content")
     )
-    return (
-        problems.sort(FILE, ROW)
-        .join(content, on=[FILE, ROW], how="left", maintain_order="left")
-        .select(
-            pl.col(FILE).replace_strict(dict(enumerate(names)), return_dtype=pl.String).alias("file"),
-            pl.col(ROW).alias("row"),
-            "column",
-            "value",
-            "reason",
-            "expected",
-            "content",
-        )
+    return problems.sort(FILE, ROW, maintain_order=True).join(
+        content, on=[FILE, ROW], how="left", maintain_order="left"
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from features.archive import Archive
 from features.quarantine import Quarantine
 from features.store import Store
 from scoring.policy_loader import load_policy
@@ -26,14 +27,19 @@ class Home:
         return cls(Path(os.environ.get("SHOUXIN_HOME", "var")), Path(policy) if policy else None)
 
     @property
+    def archive(self) -> Archive:
+        """What loads write: records, quarantine, originals, profiles."""
+        return Archive(self.root)
+
+    @property
     def store(self) -> Store:
         """The record store."""
-        return Store(self.root / "store")
+        return self.archive.store
 
     @property
     def quarantine(self) -> Quarantine:
         """The quarantine."""
-        return Quarantine(self.root / "quarantine")
+        return self.archive.quarantine
 
     @property
     def runs(self) -> Path:

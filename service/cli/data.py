@@ -10,8 +10,9 @@ from features.catalogue import catalogue_hash, entries
 from features.credit_code import require_valid
 from features.deliveries import Delivery, is_simulated, read_manifest
 from features.errors import ManifestError
-from features.ingest import LoadReport, ingest
+from features.ingest import ingest
 from features.layouts import layout_named
+from features.load_report import LoadReport
 from features.sample import write_sample
 from service import clock
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
@@ -84,7 +85,7 @@ def ingest_command(
     if any(_simulated(path) for path in paths):
         home.mark_simulated()
     with progress_bar("载入") as report:
-        result = ingest(home.store, home.quarantine, deliveries, now=clock.now(), progress=report)
+        result = ingest(home.archive, deliveries, now=clock.now(), progress=report)
     if as_json:
         show_json(load_summary(result, simulated=home.simulated))
     else:

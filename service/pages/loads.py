@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from features.ingest import LoadReport
+from features.load_report import LoadReport
 from service.pages.parts import grid, marked
 
 
@@ -23,11 +23,12 @@ def load_summary(report: LoadReport, *, simulated: bool) -> dict[str, Any]:
         "revised": report.revised,
         "unchanged": report.unchanged,
         "repeats": report.repeats,
+        "purged": report.purged,
         "left_out_persons": report.left_out,
         "quarantined": report.quarantined,
         "already_loaded": report.already_loaded,
         "failed": report.failed,
-        "problems": report.problems.head(100).drop("load_id", "content").to_dicts(),
+        "problems": report.problems.head(100).drop("load_id", "content", "found_by").to_dicts(),
     }
 
 
@@ -55,6 +56,8 @@ def _headline(report: LoadReport) -> str:
         f"自然人未收 {report.left_out:,}",
         f"隔离 {report.quarantined:,}",
     ]
+    if report.purged:
+        pieces.append(f"已按保存期限清除、不再收 {report.purged:,}")
     return ",".join(pieces)
 
 

@@ -7,14 +7,15 @@ from typing import Any
 
 import polars as pl
 
+from features.archive import Archive
 from features.credit_code import synthetic
 from features.deliveries import Delivery
 from features.gate_rules import GateRules
 from features.identity import with_identity
-from features.ingest import LoadReport, ingest
+from features.ingest import ingest
 from features.lawful_gate import GatedRecords, judge
 from features.layouts import LAYOUTS, Column, Layout
-from features.quarantine import Quarantine
+from features.load_report import LoadReport
 from features.records import KINDS
 from features.store import ZONE, Store
 
@@ -106,7 +107,7 @@ def delivery(
 
 def load(home: Path, *deliveries: Delivery, now: datetime = NOW) -> LoadReport:
     """One load into the store under `home`."""
-    return ingest(Store(home / "store"), Quarantine(home / "quarantine"), deliveries, now=now)
+    return ingest(Archive(home), deliveries, now=now)
 
 
 def stored(home: Path, kind: str, known_at: datetime = NOW) -> pl.DataFrame:

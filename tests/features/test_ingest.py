@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from features import ingest as ingest_module
+from features.archive import Archive
 from features.deliveries import Delivery
 from features.layouts import LAYOUTS
 from features.store import Store, end_of_day
@@ -171,17 +172,10 @@ def test_two_files_of_one_name_that_fail_are_both_told(tmp_path):
 
 
 def test_progress_is_told_file_by_file(tmp_path):
-    from features.ingest import ingest
-    from features.quarantine import Quarantine
-
     told = []
     deliveries = [delivery(file(tmp_path, f"{n}.csv", of(n, n)), LAYOUT) for n in range(3)]
-    ingest(
-        Store(tmp_path / "store"),
-        Quarantine(tmp_path / "q"),
-        deliveries,
-        now=NOW,
-        progress=lambda *told_of: told.append(told_of),
+    ingest_module.ingest(
+        Archive(tmp_path), deliveries, now=NOW, progress=lambda *told_of: told.append(told_of)
     )
     assert told == [("0.csv", 1, 3), ("1.csv", 2, 3), ("2.csv", 3, 3)]
 

@@ -8,7 +8,8 @@ from features.quarantine import SCHEMA, Quarantine
 from tests.features.builders import delivery, example, load, write_csv
 
 PROBLEM = {
-    "load_id": "",
+    "load_id": "one",
+    "file_no": 0,
     "file": "a.csv",
     "row": 2,
     "column": "决定日期",
@@ -16,6 +17,7 @@ PROBLEM = {
     "reason": "r",
     "expected": "e",
     "content": "{}",
+    "found_by": "",
 }
 
 
@@ -27,7 +29,7 @@ def test_what_is_written_is_read_back_load_by_load(tmp_path):
     quarantine = Quarantine(tmp_path / "q")
     quarantine.write("b", problems({"row": 3}))
     quarantine.write("a", problems({"row": 4}, {"row": 5}))
-    assert quarantine.read(["b", "a"]).select("load_id", "row").rows() == [("b", 3), ("a", 4), ("a", 5)]
+    assert quarantine.read(["b", "a"]).select("found_by", "row").rows() == [("b", 3), ("a", 4), ("a", 5)]
     assert quarantine.read(["a"])["row"].to_list() == [4, 5]
     assert quarantine.read(["none"]).schema == pl.Schema(SCHEMA)
 

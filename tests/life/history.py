@@ -5,10 +5,10 @@ from pathlib import Path
 
 import polars as pl
 
+from features.archive import Archive
 from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import LAYOUTS
-from features.quarantine import Quarantine
 from features.store import ZONE, Store
 
 USCC = "91632899MA75T5T191"
@@ -203,9 +203,7 @@ def load(home: Path, names: list[list[str]]) -> Store:
     files.mkdir(parents=True)
     store = Store(home / "store")
     for group in names:
-        report = ingest(
-            store, Quarantine(home / "quarantine"), [write_file(files, name) for name in group], now=NOW
-        )
+        report = ingest(Archive(home), [write_file(files, name) for name in group], now=NOW)
         assert not report.failed
         assert report.problems.is_empty(), report.problems.to_dicts()
     return store

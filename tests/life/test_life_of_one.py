@@ -12,7 +12,6 @@ from datetime import date
 import pytest
 
 from features.ingest import ingest
-from features.quarantine import Quarantine
 from features.records import KINDS
 from features.store import end_of_day
 from scoring.document import render, subject_of
@@ -213,7 +212,7 @@ def test_row_20_a_decision_replays_as_it_was(tmp_path, policy):
     later = tmp_path / "later"
     later.mkdir()
     for name in AFTER_ROW_20:
-        report = ingest(home.store, Quarantine(tmp_path / "quarantine"), [write_file(later, name)], now=NOW)
+        report = ingest(home.archive, [write_file(later, name)], now=NOW)
         assert report.accepted == 1
 
     again_ground, again_known = _grounds(home, policy, 13)

@@ -1,0 +1,30 @@
+"""What a load did, for the officer and for the ledger."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from features.ledger import LoadedFile
+from features.quarantine import SCHEMA as QUARANTINE_SCHEMA
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """Counts of rows by what became of them; `problems` as the quarantine keeps them; `profiles` by layout and feed."""
+
+    load_id: str
+    version: int | None = None
+    rows: int = 0
+    accepted: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    repeats: int = 0
+    purged: int = 0  # said again after its term of retention had ended
+    left_out: int = 0
+    quarantined: int = 0
+    files: list[LoadedFile] = field(default_factory=list)
+    already_loaded: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUARANTINE_SCHEMA))
+    profiles: list[dict[str, Any]] = field(default_factory=list)

@@ -1,0 +1,107 @@
+"""Delivered files as they were kept, named by the hash of their content.
+
+A file of which every column is read and no row is left out is kept byte for byte. Of any other the table of the
+columns that are read is kept, without the rows left out: neither natural persons nor columns about them are ever
+stored. A workbook is always kept as a table: it holds more than its columns (further sheets, its author, remarks).
+"""
+
+import csv
+import hashlib
+import io
+import shutil
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, Literal
+
+import polars as pl
+
+from features.errors import StoreError
+from features.layouts import Layout
+from features.ledger import LoadedFile
+from features.read_file import FAULT, plain_header
+
+Kept = Literal["whole", "table"]
+_TEXT: Final = frozenset({".csv", ".txt"})
+_HEAD_BYTES: Final = 1 << 16
+
+
+class Originals:
+    """The kept files under one folder. What is there is never changed: the same content has the same name."""
+
+    def __init__(self, root: Path) -> None:
+        """Use the folder `root`; it is created with the first file."""
+        self.root = root
+
+    def keep(self, path: Path, file: LoadedFile, rows: pl.DataFrame) -> None:
+        """Keep a file as `file.kept` says: itself, or the table `rows` (text columns, and where each row stands)."""
+        target = self.path_of(file)
+        if file.kept == "whole":
+            self._put(target, lambda partial: shutil.copyfile(path, partial))  # by the operating system
+        else:
+            self._put(target, rows.write_parquet)
+
+    def keep_text(self, text: str) -> str:
+        """Keep the text of a mapping file. Returns its hash, under which `text` finds it."""
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        self._put(self.root / f"{digest}.yaml", lambda partial: partial.write_text(text, encoding="utf-8"))
+        return digest
+
+    def text(self, digest: str) -> str:
+        """The text of the mapping file with that hash."""
+        try:
+            content = (self.root / f"{digest}.yaml").read_bytes()
+        except OSError as error:
+            raise StoreError(f"留存的映射文件 {digest} 读不出（{error.strerror}），请从备份恢复") from error
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise StoreError(f"留存的映射文件 {digest} 内容与其哈希不符，请从备份恢复")
+        return content.decode()
+
+    def path_of(self, file: LoadedFile) -> Path:
+        """Where a loaded file is kept. One workbook may be kept as several tables: by sheet, layout and mapping."""
+        if file.kept == "whole":
+            return self.root / f"{file.sha256}{Path(file.name).suffix.lower()}"
+        part = hashlib.sha256(f"{file.layout}|{file.mapping}|{file.sheet}".encode()).hexdigest()
+        return self.root / f"{file.sha256}-{part[:12]}.parquet"
+
+    def _put(self, target: Path, write: Callable[[Path], object]) -> None:
+        if target.exists():
+            return
+        partial = self.root / f".{uuid.uuid4().hex}.partial"
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            write(partial)
+            partial.replace(target)
+        except OSError as error:
+            with suppress(OSError):
+                partial.unlink()
+            raise StoreError(f"原件留存失败，请检查磁盘空间和权限：{error}") from error
+
+
+def how_to_keep(path: Path, layout: Layout, rows: pl.DataFrame, left_out: int) -> Kept:
+    """Whether a file may be kept byte for byte: every column is read, no row left out, nothing above the header.
+
+    Columns by which only persons are told do not count as read.
+    """
+    if left_out or rows[FAULT].null_count() < rows.height:
+        return "table"
+    suffix = path.suffix.lower()
+    if suffix in _TEXT:
+        header = _first_record(path)
+    elif suffix == ".parquet":
+        header = list(pl.read_parquet_schema(path))
+    else:
+        return "table"
+    read = {plain_header(name) for c in layout.read_columns for name in (c.header, *c.aliases)}
+    return "whole" if all(plain_header(name) in read for name in header) else "table"
+
+
+def _first_record(path: Path) -> list[str]:
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES).removeprefix(b"\xef\xbb\xbf")
+    for encoding in ("utf-8", "gb18030"):
+        text = head.decode(encoding, errors="ignore")
+        if text.encode(encoding).startswith(head.split(b"\n", 1)[0]):
+            return next(csv.reader(io.StringIO(text, newline="")), [])
+    return [""]

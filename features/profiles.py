@@ -1,0 +1,56 @@
+"""The profiles of loads as they are kept: one JSON file per load, visible with it."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from features.errors import StoreError
+from features.ledger import Load
+from features.profile_drift import drift
+
+
+class Profiles:
+    """The profiles under one folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Use the folder `root`; it is created with the first profile."""
+        self.root = root
+
+    def write(
+        self, load_id: str, profiles: list[dict[str, Any]], loads: Sequence[Load]
+    ) -> list[dict[str, Any]]:
+        """Compare the profiles of a load with the last of the same layout and feed, and keep them with what moved.
+
+        `loads` are the visible ones, oldest first. Each profile gets `against` (the load compared with, null for the
+        first) and `drift`.
+        """
+        compared = [self._compared(profile, loads) for profile in profiles]
+        partial = self.root / f".{load_id}.partial"
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            partial.write_text(json.dumps(compared, ensure_ascii=False), encoding="utf-8")
+            partial.replace(self.root / f"{load_id}.json")
+        except OSError as error:
+            raise StoreError(f"载入概况写入失败，请检查磁盘空间和权限：{error}") from error
+        return compared
+
+    def read(self, load_id: str) -> list[dict[str, Any]]:
+        """The profiles of a visible load; none of a load that only corrected rows."""
+        path = self.root / f"{load_id}.json"
+        if not path.exists():
+            return []
+        try:
+            profiles: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise StoreError(f"载入 {load_id} 的概况读不出，文件已损坏，请从备份恢复：{error}") from error
+        return profiles
+
+    def _compared(self, profile: dict[str, Any], loads: Sequence[Load]) -> dict[str, Any]:
+        for load in reversed(loads):
+            same = (f for f in load.files if (f.layout, f.feed) == (profile["layout"], profile["feed"]))
+            if any(not file.corrects for file in same):
+                for before in self.read(load.load_id):
+                    if (before["layout"], before["feed"]) == (profile["layout"], profile["feed"]):
+                        return profile | {"against": load.load_id, "drift": drift(profile, before)}
+        return profile | {"against": None, "drift": []}
