@@ -82,7 +82,8 @@ class Known:
         )
         if codes is None:
             return found
-        return found.filter(pl.col("uscc_hash").is_in([hash_of_code(code) for code in codes]))
+        wanted = pl.DataFrame({"uscc": codes}, schema={"uscc": pl.String()}).select(hash_of_code())
+        return found.join(wanted, on="uscc_hash", how="semi", maintain_order="left")
 
     @cached_property
     def _purged_rows(self) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+import polars_hash as plh
 
 from features.delta_table import Table
 from features.records import INSTANT, TIME_ZONE
@@ -65,9 +66,10 @@ def purge_lines(purged: pl.DataFrame, before: datetime) -> list[str]:
     return [f"purge|{at.isoformat()}|{digest}" for at, digest in digests.items()]
 
 
-def hash_of_code(uscc: str) -> str:
-    """How a purge names an enterprise."""
-    return _sha256(uscc)
+def hash_of_code() -> pl.Expr:
+    """How a purge names an enterprise: the hash of the column `uscc`."""
+    digest: pl.Expr = plh.col("uscc").chash.sha2_256()
+    return digest.alias("uscc_hash")
 
 
 def _sha256(text: str) -> str:

@@ -1,0 +1,225 @@
+"""Retention: what is past its term and what is not, and a purge that keeps hashes and leaves no content."""
+
+import hashlib
+import json
+from datetime import timedelta
+
+import polars as pl
+import pytest
+
+from features.compaction import compact
+from features.errors import StoreError
+from features.lawful_gate import pass_gate
+from features.records import KINDS
+from features.retention import Purge, due_by_kind, due_of, purge_records
+from features.store import Store, end_of_day
+from features.verify_digest import digest_of_records
+from tests.features.builders import (
+    NOW,
+    RULES,
+    code,
+    day,
+    delivery,
+    example,
+    load,
+    no_rows,
+    rows,
+    stored,
+    write_csv,
+)
+
+TODAY = NOW.date()
+MONTHS = dict.fromkeys(KINDS, 60)
+PURGE = Purge("王某", NOW, TODAY, MONTHS, "p" * 64)
+
+
+def due(months=MONTHS, today="2026-11-24", **kinds):
+    """Ids of what is past its term, of the records given."""
+    frames = {name: no_rows(name) for name in KINDS}
+    frames |= {name: rows(name, *records) for name, records in kinds.items()}
+    return set(due_of(frames, months, day(today))["record_id"])
+
+
+def record(record_id, on, **values):
+    return {"record_id": record_id, "document_no": f"{record_id}号", "occurred_on": on} | values
+
+
+def event(record_id, target, event_type="removal", on="2020-01-01", kind="abnormal_operation", **values):
+    names = {"event_type": event_type, "target_kind": kind, "target_document_no": target}
+    return {"record_id": record_id, "occurred_on": on, "effective_on": on} | names | values
+
+
+def test_a_fact_is_kept_for_its_term_from_its_date_through_the_last_day():
+    facts = [record("old", "2021-11-23"), record("edge", "2021-11-24"), record("new", "2025-01-01")]
+    assert due(honour=facts) == {"old"}
+    assert due({}, honour=facts) == set()
+    assert due(MONTHS | {"honour": 61}, honour=facts) == set()
+
+
+def test_the_clock_of_a_penalty_runs_from_the_end_of_its_publicity():
+    ended = record("ended", "2015-01-01", publicity_until="2018-01-01")
+    later = record("later", "2015-01-01", publicity_until="2023-01-01")
+    assert due(penalty=[ended, later]) == {"ended"}
+    moved = event("m", "ended号", "publicity_change", kind="penalty", publicity_until=day("2024-01-01"))
+    assert "ended" not in due(penalty=[ended], event=[moved])
+
+
+def test_a_listing_or_claim_in_force_is_never_past_its_term():
+    assert (
+        due(abnormal_operation=[record("a", "1999-01-01")], wage_arrears=[record("w", "1999-01-01")]) == set()
+    )
+
+
+def test_what_was_removed_runs_from_its_removal_unless_that_was_undone():
+    listing = record("a", "2010-01-01")
+    gone = event("r", "a号", on="2020-01-01")
+    assert due(abnormal_operation=[listing], event=[gone]) == {"a", "r"}
+    assert due(today="2025-01-01", abnormal_operation=[listing], event=[gone]) == set()
+    back = event("b", "a号", "removal_annulment", on="2020-02-01")
+    assert due(abnormal_operation=[listing], event=[gone, back]) == set()
+
+
+def test_a_receivable_runs_from_its_payment_and_stays_while_it_may_excuse():
+    paid = record("p", "2010-01-01", paid_on=day("2012-01-01"))
+    assert due(receivables_overdue=[paid, record("open", "2010-01-01")]) == {"p"}
+    excused = record("w", "2011-01-01", arose_on=day("2011-01-01"))
+    assert due(receivables_overdue=[paid], wage_arrears=[excused]) == set()
+    later = record("w", "2013-01-01", arose_on=day("2013-01-01"))
+    assert due(receivables_overdue=[paid], wage_arrears=[later]) == {"p"}
+
+
+def test_an_event_stays_as_long_as_what_it_acts_on():
+    repaired = record("a", "2016-01-01", publicity_until="2022-06-01")
+    repair = event("r", "a号", "repair", on="2017-01-01", kind="penalty")
+    assert due(penalty=[repaired], event=[repair]) == set()
+    assert due(today="2027-07-01", penalty=[repaired], event=[repair]) == {"a", "r"}
+    whole = event("x", None, "restructuring", on="2017-01-01", kind=None)
+    assert due(penalty=[repaired], event=[whole]) == set()
+    assert due(event=[whole]) == {"x"}
+
+
+def test_copies_of_a_document_go_together():
+    one = record("1", "2016-01-01", document_no="同号", source="a")
+    two = record("2", "2016-01-01", document_no="同号", source="b", publicity_until="2022-06-01")
+    found = record("3", "2016-01-01", document_no="同号", source="c")
+    assert due(penalty=[one, two], finding=[found]) == set()
+    assert due(today="2030-01-01", penalty=[one, two]) == {"1", "2"}
+
+
+def honours(home, received_on, body="甲局", numbers=(1, 2, 3)):
+    dates = {1: "2015-05-05", 2: "2015-06-06", 3: "2024-03-03"}
+    table = [
+        example("honours", 统一社会信用代码=code(n), 文号=f"荣{n}号", 授予日期=dates[n], 授予机关=body)
+        for n in numbers
+    ]
+    path = write_csv(home / f"{received_on}-{body}-{len(numbers)}.csv", "honours", *table)
+    return load(home, delivery(path, "honours", received_on))
+
+
+@pytest.fixture
+def home(tmp_path):
+    """Honours of 2015 (two enterprises) and 2024 (one), each corrected once."""
+    honours(tmp_path, "2025-01-01")
+    honours(tmp_path, "2025-02-01", "乙局")
+    return tmp_path
+
+
+def on_disk(home):
+    """Every text that any data file or log of the store holds, whether it is read or not."""
+    files = [path for path in (home / "store").rglob("*.parquet") if "purges" not in path.parts]
+    said = [str(pl.read_parquet(path, hive_partitioning=False).rows()) for path in files]
+    return "".join(said + [path.read_text() for path in (home / "store").rglob("*.json")])
+
+
+def test_what_is_due_is_counted_and_nothing_changed(home):
+    store = Store(home / "store")
+    before = on_disk(home)
+    assert due_by_kind(store, PURGE) == {"honour": 2}
+    assert on_disk(home) == before
+
+
+def test_a_purge_takes_every_revision_off_the_disk_and_keeps_hashes(home):
+    store = Store(home / "store")
+    gone = stored(home, "honour").filter(pl.col("document_no") != "荣3号")
+    assert "荣1号" in on_disk(home)
+    assert purge_records(store, PURGE) == {"honour": 2}
+    assert stored(home, "honour")["document_no"].to_list() == ["荣3号"]
+    assert stored(home, "honour")["revision"].to_list() == [2]
+    left = on_disk(home)
+    assert not any(word in left for word in ("荣1号", "荣2号", code(1), code(2)))
+    assert "荣3号" in left
+    kept = store.purges()
+    assert kept.height == 4
+    assert set(gone["content_hash"]) < set(kept["content_hash"])
+    assert set(kept["who"]) == {"王某"}
+    assert json.loads(kept["rule"][0])["months"]["honour"] == 60
+    assert purge_records(store, PURGE) == {}
+
+
+def test_a_purge_that_broke_off_is_in_force_and_the_next_compaction_completes_it(home, monkeypatch):
+    store = Store(home / "store")
+    compact(store)
+
+    def broken(*_args, **_options):
+        raise StoreError("记录库写入失败")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("features.retention.compact_kind", broken)
+        with pytest.raises(StoreError):
+            purge_records(store, PURGE)
+    assert stored(home, "honour")["document_no"].to_list() == ["荣3号"]
+    assert "荣1号" in on_disk(home)
+    compact(store)
+    store.table("honour").clear(hours=0)
+    assert "荣1号" not in on_disk(home)
+
+
+def test_a_view_from_before_reads_on_after_a_purge(home):
+    store = Store(home / "store")
+    known = store.known(NOW)
+    assert known.rows("honour").height == 3
+    purge_records(store, PURGE)
+    assert known.rows("honour")["document_no"].to_list() == ["荣3号"]
+    assert known.purged().height == 4
+
+
+def test_what_was_known_before_a_purge_says_what_is_missing(home):
+    store = Store(home / "store")
+    early, late = end_of_day(day("2025-01-15")), NOW + timedelta(seconds=1)
+    digests = {moment: store.known(moment).data_hash for moment in (early, NOW, late)}
+    purge_records(store, PURGE)
+    assert store.known(early).purged().height == 2
+    assert store.known(NOW).purged([code(1)]).height == 2
+    assert store.known(NOW).purged([code(3)]).is_empty()
+    assert store.known(NOW, version=0).purged().height == 2
+    # From the purge on it is part of what is known, and of what identifies it.
+    assert store.known(late).purged().is_empty()
+    assert store.known(early).data_hash == digests[early]
+    assert store.known(NOW).data_hash == digests[NOW]
+    assert store.known(late).data_hash != digests[late]
+
+
+def test_an_old_digest_is_verified_from_hashes_and_the_reasons_of_its_run(home):
+    store = Store(home / "store")
+    known, as_of = store.known(NOW), day("2025-06-30")
+    gated = pass_gate(known, as_of=as_of, rules=RULES).all()
+    ours = gated.filter(pl.col("uscc") == code(1))
+    lines = [f"{one['content_hash']}:{one['reason'] or ''}" for one in ours.iter_rows(named=True)]
+    digest = hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+    reasons = {one["record_id"]: one["reason"] for one in ours.iter_rows(named=True) if one["reason"]}
+    assert digest_of_records(known, code(1), as_of=as_of, reasons=reasons) == digest
+    purge_records(store, PURGE)
+    assert known.rows_of("honour", [code(1)]).is_empty()
+    again = store.known(NOW)
+    assert digest_of_records(again, code(1), as_of=as_of, reasons=reasons) == digest
+    assert digest_of_records(again, code(1), as_of=day("2015-01-01"), reasons=reasons) != digest
+    assert digest_of_records(again, code(1), as_of=as_of, reasons={ours["record_id"][0]: "x"}) != digest
+
+
+def test_a_purged_record_does_not_come_back_with_another_file(home):
+    purge_records(Store(home / "store"), PURGE)
+    report = honours(home, "2025-03-01", "乙局", (1, 3))
+    assert (report.accepted, report.purged) == (1, 1)
+    assert stored(home, "honour")["document_no"].to_list() == ["荣3号"]
+    corrected = honours(home, "2025-04-01", "丙局", (2,))
+    assert (corrected.accepted, corrected.purged) == (1, 0)
