@@ -1,22 +1,24 @@
 """How a score is made: outcomes, training, the scorecard, validation and the registry.
 
-`Scorecard` needs numpy and polars only. `fit_scorecard` pulls in LightGBM, so it is loaded on first use.
+`Scorecard` needs numpy and polars only. `fit_scorecard` pulls in LightGBM and `training_set` the record store, so
+they are loaded on first use.
 """
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
 from models.scorecard import Scorecard
 
 if TYPE_CHECKING:
+    from models.point_in_time import training_set
     from models.trainer import fit_scorecard
 
-__all__ = ["Scorecard", "fit_scorecard"]
+__all__ = ["Scorecard", "fit_scorecard", "training_set"]
+_LOADED_ON_USE: Final = {"fit_scorecard": "models.trainer", "training_set": "models.point_in_time"}
 
 
 def __getattr__(name: str) -> Any:
-    """Load the trainer only when someone trains: scoring must not pay for LightGBM."""
-    if name == "fit_scorecard":
-        from models.trainer import fit_scorecard
-
-        return fit_scorecard
+    """Load what only training needs when someone trains: scoring must not pay for it."""
+    if name in _LOADED_ON_USE:
+        return getattr(import_module(_LOADED_ON_USE[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

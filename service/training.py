@@ -18,9 +18,9 @@ from models import trainer
 from models.cross_validate import cross_validate
 from models.errors import ModelError
 from models.outcomes import HORIZON_MONTHS
+from models.point_in_time import TrainingSet, training_set
 from models.registry import Version, log_training
 from models.scorecard import Scorecard
-from models.training_set import TrainingSet, training_set
 from models.validate import Validation, validate
 from scoring import information, scope
 from scoring.policy_schema import Policy
@@ -170,9 +170,10 @@ def _rows_of(
 ) -> TrainingSet:
     """Features of those days with the outcomes known on a later one, of the enterprises that are in scope."""
     return training_set(
-        home.store,
         days,
+        store=home.store,
         features=features_for("public"),
+        purpose="public",
         rules=lambda day: policy.on(day).gate,
         eligible=partial(_eligible, policy),
         outcomes_known_at=end_of_day(known_on),

@@ -1,5 +1,7 @@
 """The 2011 standard, row by row, just below and just at each bound. Money in 万元, as the standard has it."""
 
+import itertools
+
 import polars as pl
 import pytest
 
@@ -150,3 +152,53 @@ def test_more_of_everything_is_never_smaller():
         found = _classes([(industry, size, size, size, None) for size in amounts])
         places = [order.index(one or "") for one in found]
         assert places == sorted(places)
+
+
+# The sixteen rows once more, typed from the field's facts and not from the policy: upper limits (any makes an SME),
+# floors of medium, floors of small (all are needed). E employees, R revenue, A assets.
+ROWS = {
+    "A0111": ({"R": 20000}, {"R": 500}, {"R": 50}),
+    "C2614": ({"E": 1000, "R": 40000}, {"E": 300, "R": 2000}, {"E": 20, "R": 300}),
+    "E4700": ({"R": 80000, "A": 80000}, {"R": 6000, "A": 5000}, {"R": 300, "A": 300}),
+    "F5166": ({"E": 200, "R": 40000}, {"E": 20, "R": 5000}, {"E": 5, "R": 1000}),
+    "F5211": ({"E": 300, "R": 20000}, {"E": 50, "R": 500}, {"E": 10, "R": 100}),
+    "G5430": ({"E": 1000, "R": 30000}, {"E": 300, "R": 3000}, {"E": 20, "R": 200}),
+    "G5920": ({"E": 200, "R": 30000}, {"E": 100, "R": 1000}, {"E": 20, "R": 100}),
+    "G6020": ({"E": 1000, "R": 30000}, {"E": 300, "R": 2000}, {"E": 20, "R": 100}),
+    "H6110": ({"E": 300, "R": 10000}, {"E": 100, "R": 2000}, {"E": 10, "R": 100}),
+    "H6210": ({"E": 300, "R": 10000}, {"E": 100, "R": 2000}, {"E": 10, "R": 100}),
+    "I6311": ({"E": 2000, "R": 100000}, {"E": 100, "R": 1000}, {"E": 10, "R": 100}),
+    "I6510": ({"E": 300, "R": 10000}, {"E": 100, "R": 1000}, {"E": 10, "R": 50}),
+    "K7010": ({"R": 200000, "A": 10000}, {"R": 1000, "A": 5000}, {"R": 100, "A": 2000}),
+    "K7020": ({"E": 1000, "R": 5000}, {"E": 300, "R": 1000}, {"E": 100, "R": 500}),
+    "L7211": ({"E": 300, "A": 120000}, {"E": 100, "A": 8000}, {"E": 10, "A": 100}),
+    "M7512": ({"E": 300}, {"E": 100}, {"E": 10}),
+}
+
+
+def _by_hand(industry: str, figures: dict[str, float]) -> str:
+    upper, medium, small = ROWS[industry]
+
+    def reaches(floors: dict[str, int]) -> bool:
+        return all(figures[name] >= floor for name, floor in floors.items())
+
+    if not any(figures[name] < bound for name, bound in upper.items()):
+        return "large"
+    return "medium" if reaches(medium) else "small" if reaches(small) else "micro"
+
+
+@pytest.mark.parametrize("industry", ROWS)
+def test_each_side_of_every_threshold_in_every_company_of_the_others(industry):
+    """Each figure at each of its bounds, just below and just above, with every such value of the other figures."""
+    grid = {}
+    for name in "ERA":
+        bounds = {bounds[name] for bounds in ROWS[industry] if name in bounds}
+        step = 1 if name == "E" else 0.01
+        grid[name] = sorted({value for bound in bounds for value in (bound - step, bound, bound + step)})
+    used = [name for name in "ERA" if grid[name]]
+    combinations = [
+        dict(zip(used, values, strict=True)) for values in itertools.product(*(grid[n] for n in used))
+    ]
+    cases = [(industry, one.get("E"), one.get("R"), one.get("A"), None) for one in combinations]
+    assert _classes(cases) == [_by_hand(industry, one) for one in combinations]
+    assert len(ROWS) == 16

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
+import models
 from features.catalogue import features_for
+from features.errors import CatalogueError
 from features.store import Store, end_of_day
 from models.errors import ModelError
-from models.training_set import training_set
+from models.point_in_time import training_set
 from tests.features.builders import RULES, code, delivery, example, load, write_csv
 
 FEATURES = features_for("public")
@@ -52,13 +54,9 @@ def home(tmp_path):
 
 def build(home, days=DAYS, *, known=KNOWN, **options):
     options = {"eligible": lambda _day, frame: pl.Series([True] * frame.height)} | options
+    options = {"features": FEATURES, "purpose": "public"} | options
     return training_set(
-        Store(home / "store"),
-        days,
-        features=FEATURES,
-        rules=lambda _: RULES,
-        outcomes_known_at=known,
-        **options,
+        days, store=Store(home / "store"), rules=lambda _: RULES, outcomes_known_at=known, **options
     )
 
 
@@ -138,3 +136,23 @@ def test_progress_ends_at_the_whole(home):
     told = []
     build(home, progress=lambda done, total: told.append((done, total)))
     assert told[-1][0] == told[-1][1] == len(told)
+
+
+def test_what_a_purpose_may_not_use_is_refused_before_anything_is_read(home):
+    """The store of this test does not even exist: nothing is opened before the inputs are judged."""
+    invoices = [feature for feature in features_for("financing") if feature.access == "authorised"]
+    assert invoices
+    with pytest.raises(CatalogueError, match=f"授权.*{invoices[0].name}"):
+        build(home / "nowhere", features=[*FEATURES, invoices[0]])
+    with pytest.raises(CatalogueError, match="特征"):
+        build(home / "nowhere", features=[pl.col("ownership")])
+
+
+def test_it_is_there_where_a_notebook_looks_for_it():
+    assert models.training_set is training_set
+
+
+def test_a_table_is_a_pandas_frame_for_who_wants_one(home):
+    frame = build(home).X.to_pandas()
+    assert list(frame.columns) == [feature.name for feature in FEATURES]
+    assert len(frame) == 16

@@ -7,8 +7,9 @@ from typing import Final
 
 import polars as pl
 
+from features.catalogue import require_allowed
 from features.enterprises import enterprises
-from features.feature import Feature
+from features.feature import Feature, Purpose
 from features.feature_table import feature_table
 from features.gate_rules import GateRules
 from features.lawful_gate import GatedRecords, pass_gate
@@ -32,22 +33,25 @@ class TrainingSet:
 
 
 def training_set(
-    store: Store,
     as_of_dates: Sequence[date],
+    horizon_months: int = HORIZON_MONTHS,
     *,
+    store: Store,
     features: Sequence[Feature],
+    purpose: Purpose,
     rules: Rules,
     eligible: Eligible,
     outcomes_known_at: datetime,
-    horizon_months: int = HORIZON_MONTHS,
     kinds: Sequence[str] = DEFAULT_EVENTS,
     progress: Callable[[int, int], None] | None = None,
 ) -> TrainingSet:
     """Rolling days without leakage: features as known at the end of each day, outcomes as known later.
 
     `rules` gives the gate's rules of a day, `eligible` says which enterprises a card of that day would
-    score (a mask over their attributes). A day whose horizon has not ended by `outcomes_known_at` is refused.
+    score (a mask over their attributes). A day whose horizon has not ended by `outcomes_known_at` is refused, and so,
+    before anything is read, is a feature that the purpose may not use (`CatalogueError`).
     """
+    require_allowed(features, purpose)
     if not as_of_dates:
         raise ModelError("没有给出训练日,请至少给一个")
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
