@@ -5,6 +5,7 @@ FeatureError
 ├── SourceFileError      a file that cannot be read at all (exit code 4)
 │   └── LayoutError      a file that can be read but is not what the layout says (exit code 4)
 ├── UnknownLayout        no such layout (exit code 2)
+├── MappingError         a mapping file that does not hold together (exit code 2)
 ├── ManifestError        a delivery folder whose manifest does not hold together (exit code 2)
 ├── StoreError           the record store cannot be read or written (exit code 4)
 └── CatalogueError       a feature that is declared wrongly, or an input that is not allowed
@@ -31,6 +32,10 @@ class LayoutError(SourceFileError):
 
 class UnknownLayout(FeatureError):
     """A layout that is not declared."""
+
+
+class MappingError(FeatureError):
+    """A mapping file that cannot be read, breaks a rule or still has an open question: one line per finding."""
 
 
 class ManifestError(FeatureError):

@@ -8,7 +8,14 @@ ServiceError
 
 from typing import Final
 
-from features.errors import FeatureError, LayoutError, MalformedCode, ManifestError, UnknownLayout
+from features.errors import (
+    FeatureError,
+    LayoutError,
+    MalformedCode,
+    ManifestError,
+    MappingError,
+    UnknownLayout,
+)
 from models.errors import ModelError, NoChampion, PromotionRefused, UnknownVersion
 from scoring.errors import PolicyError, PolicyNotInForce, ScoringError
 
@@ -43,6 +50,7 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (MalformedCode, WRONG_USE),
     (UnknownLayout, WRONG_USE),
     (ManifestError, WRONG_USE),
+    (MappingError, WRONG_USE),
     (PolicyNotInForce, WRONG_USE),
     (PolicyError, REFUSED),
     (LayoutError, FAILED),

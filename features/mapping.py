@@ -1,0 +1,137 @@
+"""Mapping files: an officer declares in YAML how a foreign table is read, and it becomes a layout like any other."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+from pydantic import ValidationError
+
+from features.errors import MappingError
+from features.layouts import IDENTIFIERS, Column, Layout
+from features.mapping_checks import Finding, findings
+from features.mapping_fields import fields_of, unit_in_header, words_of
+from features.mapping_schema import UNITS, ColumnEntry, MappingFile
+from features.persons import PersonRule, any_met
+from features.yaml_lines import Step, YamlFault, YamlText, parse_yaml
+
+_RESERVED: Final = {reading: field for field, reading in IDENTIFIERS.items()}
+OPEN: Final = "请补"
+"""What a draft leaves for the officer: a mapping that still says so does not load."""
+_MESSAGES: Final[Mapping[str, str]] = {
+    "missing": "缺少“{field}”，请补上",
+    "extra_forbidden": "没有“{field}”这一项，请核对拼写或删去",
+    "literal_error": "“{field}”不能是“{input}”，可用：{expected}",
+    "string_pattern_mismatch": "“{field}”的写法“{input}”不合规定：name 用小写字母、数字和连字符，prefix 用一至三个大写字母",
+    "too_short": "“{field}”不能为空",
+    "string_too_short": "“{field}”不能为空",
+}
+
+
+def load_mapping(path: Path) -> Layout:
+    """The layout that a mapping file declares, or `MappingError` with file, line, reason and what would be right."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise MappingError(f"{path.name}：映射文件读不出，应为 UTF-8 编码的 YAML 文件") from error
+    return mapping_of(text, path.name)
+
+
+def mapping_of(text: str, file: str) -> Layout:
+    """The layout that the text of a mapping file declares; `file` is its name in messages."""
+    read = parse_yaml(text)
+    if isinstance(read, YamlFault):
+        raise MappingError(f"{file} 第 {read.line} 行：{read.reason}。{read.mend}")
+    if found := _open_questions(read.value, ()):
+        raise _told(file, read, found)
+    try:
+        declared = MappingFile.model_validate(read.value)
+    except ValidationError as error:
+        raise _told(file, read, [_finding(detail) for detail in error.errors()]) from error
+    if found := findings(declared):
+        raise _told(file, read, found)
+    return _layout(declared, text)
+
+
+def _told(file: str, read: YamlText, found: list[Finding]) -> MappingError:
+    placed = sorted((read.line(place), message) for place, message in found)
+    return MappingError("\n".join(f"{file} 第 {line} 行：{message}" for line, message in placed))
+
+
+def _open_questions(value: Any, place: tuple[Step, ...]) -> list[Finding]:
+    if isinstance(value, dict):
+        found = (
+            [((*place, OPEN), f"“{OPEN}”处还没有写明是哪一列，请按该行的提示补上")] if OPEN in value else []
+        )
+        return found + [f for key, inner in value.items() for f in _open_questions(inner, (*place, key))]
+    if isinstance(value, list):
+        return [f for number, inner in enumerate(value) for f in _open_questions(inner, (*place, number))]
+    if value is None or value == OPEN:
+        names = [step for step in place if isinstance(step, str)]
+        return [(place, f"“{names[-1]}”还没有填写，请按该行的提示补上")]
+    return []
+
+
+def _finding(detail: Mapping[str, Any]) -> Finding:
+    """One finding of pydantic in the words of the person who wrote the file."""
+    place = tuple(detail["loc"])
+    names = [step for step in place if isinstance(step, str)]
+    words = {"field": names[-1], "input": detail.get("input")} | detail.get("ctx", {})
+    words["expected"] = (
+        str(words.get("expected", "")).replace("'", "").replace(", ", "、").replace(" or ", "、")
+    )
+    message = _MESSAGES.get(detail["type"], "“{field}”的取值“{input}”不对，请对照映射文件的说明")
+    return place, message.format(**words)
+
+
+def _layout(declared: MappingFile, text: str) -> Layout:
+    rules = _rules(declared)
+    return Layout(
+        name=declared.name,
+        label=declared.label,
+        kind_name=declared.kind,
+        columns=tuple(_column(header, entry, declared) for header, entry in declared.columns.items()),
+        derived=lambda: _derived(declared),
+        left_out=(lambda: any_met(rules)) if rules else None,
+        left_out_headers=tuple(dict.fromkeys(header for rule in rules for header in rule.headers)),
+        sheet=declared.sheet,
+        identifiers=tuple(
+            Column(header, _RESERVED[scheme], scheme, required=False)
+            for header, scheme in declared.identifiers.items()
+        ),
+        header_rows=declared.header_rows,
+        declared_in=text,
+    )
+
+
+def _column(header: str, entry: ColumnEntry, declared: MappingFile) -> Column:
+    target = fields_of(declared.kind)[entry.field]
+    unit = entry.unit or unit_in_header(header)
+    reading = UNITS[unit] if target.amount and unit else entry.reading or target.reading
+    return Column(
+        header,
+        entry.field,
+        reading,
+        required=target.required if entry.required is None else entry.required,
+        signed=any(model.signed for model in target.models),
+        past=entry.field == "occurred_on" or any(model.past for model in target.models),
+        words=words_of(target) | entry.words if target.codes else {},
+        split=entry.split,
+        prefix=entry.prefix or "",
+    )
+
+
+def _rules(declared: MappingFile) -> list[PersonRule]:
+    codes = [header for header, entry in declared.columns.items() if entry.field == "uscc"]
+    organisations = (*codes, *declared.identifiers)
+    return [
+        PersonRule(
+            entry.rule, entry.column, entry.words, organisations if entry.rule == "personal_name" else ()
+        )
+        for entry in declared.persons
+    ]
+
+
+def _derived(declared: MappingFile) -> dict[str, pl.Expr]:
+    constants = {name: pl.lit(value) for name, value in declared.constants.items()}
+    return constants | {name: pl.max_horizontal(*dates) for name, dates in declared.derived.items()}
