@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 REASONS: Final[Mapping[str, str]] = {
-    "annulled": "决定已被撤销，自始无效",
+    "annulled": "决定或确认已被撤销、撤回，自始无效",
     "repaired": "已完成信用修复",
     "removed": "已移出、删除或结清",
     "suspended": "异议或重整期间暂停使用",
+    "appeal_pending": "记录载明复议或诉讼尚未办结",
     "upstream": "由机关、事业单位或大型企业拖欠账款所致，转人工复核",
     "publicity_ended": "公示期已届满",
+    "retention_ended": "保存期限已届满",
     "duplicate": "同一事项已由其他来源的记录计入",
     "outside_catalogue": "不属于公共信用信息目录范围",
     "publicity_unknown": "失信程度与公示截止期均不明，转人工复核",
@@ -34,13 +36,26 @@ class Citation:
 class GateRules:
     """The gate's rules on one day.
 
-    `publicity_months`: severity → longest publicity in months from the document's date. `catalogue`: kind of record
-    that speaks against an enterprise → category of the catalogue of public credit information; a negative kind
-    missing here is outside it. `unpublished_severities` are collected only with an end of publicity of their own.
-    `upstream_payers`: kinds of payer whose confirmed arrears excuse. `tax_rating_months`: how long a rating speaks
-    when no newer one came. `citations`: reason → where the rule stands.
-    `finding_months`: type of finding → how long one without a term of its own counts, None until it is performed;
-    types not named count as long as the longest publicity.
+    Attributes:
+        publicity_months: severity → longest publicity in months from the document's date.
+        catalogue: kind of record that speaks against an enterprise → category of the catalogue of public credit
+            information; a negative kind missing here is outside it.
+        unpublished_severities: collected only with an end of publicity of their own.
+        upstream_payers: kinds of payer whose confirmed arrears excuse.
+        tax_rating_months: how long a rating speaks when no newer one came.
+        citations: reason → where the rule stands.
+        practices: what else the gate does (`repair_wait`, `deferral`, `succession` and so on) → where it stands.
+        finding_months: type of finding → how long one without a term of its own counts, None until it is performed;
+            types not named count as long as the longest publicity.
+        listing_months: list → how long an entry without a term of its own counts; None or not named: until removal.
+        retention_months: kind of record → how long one is used at all, from its date or from the end it had.
+        repair_wait_months: severity → months from the document's date before which a repair is unusual.
+        unpublished_procedures: a penalty by such a procedure is outside the catalogue, unless the authority gave it
+            a severity that is published or an end of publicity.
+        unpublished_penalty_types: the same of a penalty that is nothing but this.
+        claimant_roles: the enterprise's part in a suit in which it claims, so that the finding is not against it.
+        appeals_suspend: a decision does not count while its own record says that an appeal is pending.
+        succession: how a code was taken over → kinds of record that follow to the successor.
     """
 
     publicity_months: Mapping[str, int]
@@ -50,3 +65,12 @@ class GateRules:
     tax_rating_months: int
     citations: Mapping[str, tuple[Citation, ...]]
     finding_months: Mapping[str, int | None] = field(default_factory=dict)
+    listing_months: Mapping[str, int | None] = field(default_factory=dict)
+    retention_months: Mapping[str, int] = field(default_factory=dict)
+    repair_wait_months: Mapping[str, int] = field(default_factory=dict)
+    unpublished_procedures: frozenset[str] = frozenset()
+    unpublished_penalty_types: frozenset[str] = frozenset()
+    claimant_roles: frozenset[str] = frozenset()
+    appeals_suspend: bool = False
+    succession: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    practices: Mapping[str, tuple[Citation, ...]] = field(default_factory=dict)

@@ -1,47 +1,51 @@
 """One event that arrives through several feeds counts once: which copies are the same event, and what it says."""
 
+from typing import Final
+
 import polars as pl
 
 from features.records import RecordKind
 
+_FIRST: Final = ("event_severity", "event_date")  # what the survivor says
+_EARLIEST: Final = ("event_until", "event_term")  # else the earliest that another copy says
+_SAID: Final = ("event_appeal",)  # else whether another copy says so
+_ANY: Final = ("event_unpublished", "event_claimed")  # whether any copy says so
 
-def terms_of_copies(frame: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
-    """For records of which there are several copies: is it a duplicate, and what its event says.
 
-    Columns: `record_id`, `duplicate`, `event_severity`, `event_until`, `event_date`. The copy that survives carries the
-    authority's severity; among equals it is the lowest record_id, whatever came first.
+def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
+    """Mark copies of one event in `duplicate` and give each of them what the event says, in the columns `event_…`.
+
+    The copy that survives carries the authority's severity; among equals it is the lowest record_id, whatever came
+    first. What it leaves open another copy may say. `taken_over`: records of other codes may be among them, so that
+    one feed may hold copies.
     """
-    same = _same_event(frame, kind)
+    same = _same_event(frame, kind, taken_over=taken_over)
+    marked = frame.with_columns(duplicate=pl.lit(value=False))
+    if not same:
+        return marked
     # Nearly all records are the only copy: windows over millions of them would be wasted.
-    copies = frame.filter(_is_copied(frame, same)) if same else frame.clear()
-    order = [pl.col("severity").is_null(), pl.col("record_id")]
-    by = same or ["record_id"]
+    copied = _is_copied(frame, same)
+    if not copied.any():
+        return marked
+    order = [pl.col("event_severity").is_null(), pl.col("record_id")]
 
     def survivors(name: str) -> pl.Expr:
-        return pl.col(name).sort_by(order).first().over(by)
+        return pl.col(name).sort_by(order).first().over(same)
 
-    return copies.with_columns(own_end=own_end(kind)).select(
-        "record_id",
+    told = frame.filter(copied).select(
         duplicate=survivors("record_id") != pl.col("record_id"),
-        event_severity=survivors("severity"),
-        event_until=pl.coalesce(survivors("own_end"), pl.col("own_end").min().over(by)),
-        event_date=survivors("occurred_on"),
+        **{name: survivors(name) for name in _FIRST},
+        **{name: pl.coalesce(survivors(name), pl.col(name).min().over(same)) for name in _EARLIEST},
+        **{name: pl.coalesce(survivors(name), pl.col(name).max().over(same)) for name in _SAID},
+        **{name: pl.col(name).max().over(same) for name in _ANY},
     )
+    at = copied.arg_true()
+    return marked.with_columns(marked[name].scatter(at, told[name]) for name in told.columns)
 
 
-def own_end(kind: RecordKind) -> pl.Expr:
-    """The end that a record names itself: of its publicity, or of a listing the earlier of that and its term."""
-    if kind.nature == "publicity":
-        return pl.col("publicity_until")
-    if kind.nature != "listing":
-        return pl.lit(None, dtype=pl.Date)
-    ends = [name for name in ("term_until", "publicity_until") if name in kind.schema]
-    return pl.min_horizontal(ends)
-
-
-def _same_event(frame: pl.DataFrame, kind: RecordKind) -> list[str]:
+def _same_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> list[str]:
     """The columns in which copies of one event agree; none when records of the kind cannot be copies."""
-    if not kind.key or frame["source"].n_unique() < 2:
+    if not kind.key or (frame["source"].n_unique() < 2 and not taken_over):
         return []  # within one feed the same key is the same record
     if "document_no" in kind.key:
         return ["uscc", "event_key", *(name for name in kind.key if name != "document_no")]

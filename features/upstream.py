@@ -10,8 +10,10 @@ def cover_of(receivables: pl.DataFrame, payers: AbstractSet[str]) -> pl.DataFram
 
     A receivable that was settled since had been owed until then; one that is void, suspended or a copy never counts.
     """
-    standing = ~(pl.col("annulled") | pl.col("repaired") | pl.col("suspended") | pl.col("duplicate"))
-    return receivables.filter(standing & pl.col("payer_kind").is_in(list(payers))).select(
+    void = (
+        pl.col("annulled") | pl.col("repaired_on").is_not_null() | pl.col("suspended") | pl.col("duplicate")
+    )
+    return receivables.filter(~void & pl.col("payer_kind").is_in(list(payers))).select(
         "uscc",
         pl.col("effective_on").alias("owed_since"),
         pl.min_horizontal("paid_on", "removed_on").alias("settled_on"),
@@ -22,23 +24,33 @@ def cover_of(receivables: pl.DataFrame, payers: AbstractSet[str]) -> pl.DataFram
 def covered_by_receivables(
     arrears: pl.DataFrame, cover: pl.DataFrame, *, arose: pl.Expr, amount: pl.Expr
 ) -> pl.DataFrame:
-    """Add `upstream` and `partly_upstream` to arrears (uscc, record_id, when they arose and how much they are).
+    """Add `upstream` and `partly_upstream` to arrears (uscc, when they arose and how much they are).
 
     They are covered when the cover owed since before they arose and not settled by that day is at least their
     amount; with something but too little they count and a person should look.
     """
+    asked = arrears.select(
+        "uscc",
+        arose.alias("arose"),
+        amount.alias("amount"),
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"),
+    )
+    ours = asked.filter(pl.col("uscc").is_in(cover["uscc"].unique().implode()))
     owed = (
-        arrears.select("uscc", "record_id", arose.alias("arose"))
-        .join(cover, on="uscc")
+        ours.join(cover, on="uscc")
         .filter(
             (pl.col("owed_since") < pl.col("arose"))
             & (pl.col("settled_on").is_null() | (pl.col("settled_on") > pl.col("arose")))
         )
-        .group_by("record_id")
-        .agg(cover_fen=pl.col("owed_fen").sum())
+        .group_by("at")
+        .agg(enough=(pl.col("owed_fen").sum() >= pl.col("amount").first()).fill_null(value=False))
     )
-    joined = arrears.join(owed, on="record_id", how="left", maintain_order="left")
-    enough = (pl.col("cover_fen") >= amount).fill_null(value=False)
-    return joined.with_columns(
-        upstream=enough, partly_upstream=pl.col("cover_fen").is_not_null() & ~enough
-    ).drop("cover_fen")
+    return arrears.with_columns(
+        upstream=_at(owed.filter("enough")["at"], arrears.height),
+        partly_upstream=_at(owed.filter(~pl.col("enough"))["at"], arrears.height),
+    )
+
+
+def _at(places: pl.Series, height: int) -> pl.Series:
+    nowhere = pl.repeat(value=False, n=height, eager=True)
+    return nowhere.scatter(places, True) if len(places) else nowhere

@@ -15,7 +15,14 @@ from features.lawful_gate import GatedRecords
 DEFAULT_EVENTS: Final = ("serious_dishonesty", "wage_arrears", "tax_arrears")
 """Kinds of record whose appearance is a default event, unless other kinds are asked for."""
 HORIZON_MONTHS: Final = 12
-_STILL_HAPPENED: Final = ("repaired", "removed", "suspended", "publicity_ended")
+_STILL_HAPPENED: Final = (
+    "repaired",
+    "removed",
+    "suspended",
+    "appeal_pending",
+    "publicity_ended",
+    "retention_ended",
+)
 
 
 def outcomes(

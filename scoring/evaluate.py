@@ -53,7 +53,7 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate every enterprise of whom there are records.
 
-    `records`: kind → newest revisions known before `known_at` (as `Known.rows` gives them). `law`: the policy on
+    `records`: kind → newest revisions known before `known_at` (as `known_rows` gives them). `law`: the policy on
     `manifest.as_of`. `features`: the card's inputs, in card order.
     """
     gated = judge(records, as_of=manifest.as_of, known_at=known_at, rules=law.gate)
@@ -178,8 +178,9 @@ def _noted(gated: GatedRecords) -> pl.DataFrame:
 
 def _named(evidence: pl.DataFrame, gated: GatedRecords) -> pl.DataFrame:
     """Evidence with what an officer knows a record by: kind, document, body, date."""
-    named = gated.all().select("record_id", *NAMES_OF_RECORD)
-    return evidence.join(named, on="record_id", how="left", maintain_order="left")
+    # By code too: what a successor took over keeps its record_id, and so does the predecessor's own.
+    named = gated.all().select("uscc", "record_id", *NAMES_OF_RECORD)
+    return evidence.join(named, on=["uscc", "record_id"], how="left", maintain_order="left")
 
 
 def _evidence(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from features.lawful_gate import Citation, GateRules
+from features.records import KINDS
 from scoring.condition_types import Condition
 from scoring.errors import PolicyNotInForce
 from scoring.measure_schema import Basis, Instrument, Measure, Override
@@ -98,9 +99,24 @@ def _gate_rules(policy: Policy, day: date) -> GateRules:
         upstream_payers=frozenset(version.upstream_payers),
         tax_rating_months=version.tax_rating_months,
         finding_months=dict(version.finding_months),
+        listing_months=dict(version.listing_months),
+        retention_months=dict(version.retention_months),
+        repair_wait_months={str(name): months for name, months in version.repair_wait_months.items()},
+        unpublished_procedures=frozenset(version.unpublished_procedures),
+        unpublished_penalty_types=frozenset(version.unpublished_penalty_types),
+        claimant_roles=frozenset(version.claimant_roles),
+        appeals_suspend=version.appeals_suspend,
+        succession={
+            str(how): frozenset(KINDS if kinds == "all" else kinds)
+            for how, kinds in version.succession.items()
+        },
         citations={
             reason: _citations(rule.bases, policy.instrument_of, day)
             for reason, rule in policy.gate.reasons.items()
+        },
+        practices={
+            name: _citations(rule.bases, policy.instrument_of, day)
+            for name, rule in policy.gate.practices.items()
         },
     )
 

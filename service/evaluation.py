@@ -1,6 +1,6 @@
 """Evaluate what this home holds, bucket by bucket, and store the run."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import polars as pl
@@ -8,8 +8,8 @@ import polars as pl
 from features.bucket import STORE_BUCKETS, Share, bucket_of
 from features.catalogue import catalogue_hash, features_named
 from features.feature import Purpose
-from features.records import KINDS
 from features.store import Known
+from features.succession import known_rows
 from models.scorecard import Scorecard
 from scoring.code import code_hash
 from scoring.document import Document, Ground, render, subject_of
@@ -20,6 +20,7 @@ from service.days import as_text
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import law_for
+from service.purged import require_whole
 from service.run import Run
 from service.runs import Runs
 
@@ -44,6 +45,7 @@ def ground_for(
     known = home.store.known(known_at, version=data_version)
     if known.version < 0:
         raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据，请先运行 shouxin ingest")
+    require_whole(known)
     manifest = Manifest(
         as_of=as_of,
         known_at=as_text(known_at),
@@ -72,11 +74,8 @@ def evaluate_all(
 
 def evaluate_share(ground: Ground, known: Known, share: Share) -> Evaluation:
     """Evaluate the enterprises of one share of the buckets."""
-    rows: Mapping[str, pl.DataFrame] = {
-        kind: known.rows(kind, share, as_of=ground.manifest.as_of) for kind in KINDS
-    }
     return evaluate(
-        rows,
+        known_rows(known, as_of=ground.manifest.as_of, rules=ground.law.gate, share=share),
         manifest=ground.manifest,
         known_at=known.known_at,
         law=ground.law,

@@ -1,6 +1,6 @@
 """Questions about the store that no run answers: one enterprise's records, the feature table of a day."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +14,13 @@ from features.gate_rules import REASONS
 from features.lawful_gate import pass_gate
 from features.records import KINDS
 from scoring.document import basis_entry
+from scoring.policy_day import PolicyDay
 from service.days import as_text
 from service.errors import NotFound
 from service.evaluation import bucket_number
 from service.home import Home
 from service.law_on import gate_for
+from service.purged import purged_notice
 
 
 def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
@@ -27,37 +29,51 @@ def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datet
     known = home.store.known(known_at)
     gated = pass_gate(known, as_of=as_of, rules=law.gate, share=(bucket_number(uscc),))
     rows = gated.all().filter(pl.col("uscc") == uscc).sort("occurred_on", "kind", "record_id")
+    notice = purged_notice(known.purged([uscc]))
     if rows.is_empty():
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（基准日 {as_of}）")
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（基准日 {as_of}）{notice or ''}")
     return {
         "uscc": uscc,
         "as_of": as_of.isoformat(),
         "known_at": as_text(known_at),
         "simulated": home.simulated,
-        "records": [
-            {
-                "record_id": row["record_id"],
-                "revision": row["revision"],
-                "kind": row["kind"],
-                "kind_label": KINDS[row["kind"]].label,
-                "source": row["source"],
-                "document_no": row["document_no"],
-                "issuing_body": row["issuing_body"],
-                "occurred_on": row["occurred_on"].isoformat(),
-                "recorded_at": row["recorded_at"].isoformat(),
-                "counts": row["reason"] is None,
-                "reason": row["reason"],
-                "reason_label": REASONS.get(row["reason"]),
-                "until": row["until"].isoformat() if row["until"] else None,
-                "review": row["flagged"],
-                "basis": [
-                    basis_entry(law.instruments[one.instrument], one.article)
-                    for one in law.gate.citations.get(row["reason"] or "", ())
-                ],
-            }
-            for row in rows.iter_rows(named=True)
-        ],
+        "purged": notice,
+        "records": [_told(law, row) for row in rows.iter_rows(named=True)],
     }
+
+
+def _told(law: PolicyDay, row: Mapping[str, Any]) -> dict[str, Any]:
+    """One record with its verdict. `basis` stands for the reason and for whatever else the gate did to it."""
+    early = row["reason"] == "repaired" and row["flagged"] and row["repairable_from"]
+    done = {"repair_wait": early, "deferral": row["deferred_to"], "succession": row["merged_from"]}
+    cited = [
+        *law.gate.citations.get(row["reason"] or "", ()),
+        *(one for name, applies in done.items() if applies for one in law.gate.practices[name]),
+    ]
+    return {
+        "record_id": row["record_id"],
+        "revision": row["revision"],
+        "kind": row["kind"],
+        "kind_label": KINDS[row["kind"]].label,
+        "source": row["source"],
+        "document_no": row["document_no"],
+        "issuing_body": row["issuing_body"],
+        "occurred_on": row["occurred_on"].isoformat(),
+        "recorded_at": row["recorded_at"].isoformat(),
+        "counts": row["reason"] is None,
+        "reason": row["reason"],
+        "reason_label": REASONS.get(row["reason"]),
+        "until": _day(row["until"]),
+        "review": row["flagged"],
+        "repairable_from": _day(row["repairable_from"]),
+        "deferred_to": _day(row["deferred_to"]),
+        "merged_from": row["merged_from"],
+        "basis": [basis_entry(law.instruments[one.instrument], one.article) for one in dict.fromkeys(cited)],
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def table_of_features(

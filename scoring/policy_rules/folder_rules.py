@@ -1,30 +1,15 @@
-"""Rules on everything but measures: instruments, lists, the gate, grades, overrides, the size standard."""
+"""Rules on everything but measures and the gate: instruments, lists, grades, overrides, the size standard."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any, Final, Literal
 
 from features.records import KINDS
 from features.records.compliance import LISTS
-from features.records.findings import FINDING_TYPES
 from scoring.condition_types import GRADES
-from scoring.measure_schema import Basis
+from scoring.policy_rules.common_rules import Found, continuous, registered
+from scoring.policy_rules.gate_rules import gate_lawful
 from scoring.policy_rules.override_rules import override_lawful
-from scoring.policy_schema import Bands, GateReason, GateVersion, Information, Policy
-from scoring.policy_yaml import Step
-from scoring.strict_model import Dated
-
-Found = tuple[Any, ...]  # path, reason, mend and, for a warning, "warning"
-REASONS: Final[tuple[str, ...]] = GateReason.__args__  # type: ignore[attr-defined]
-
-
-# Longest publicity by class, in months (facts §4.2).
-_LONGEST_PUBLICITY: Final[dict[Literal["minor", "general", "serious"], int]] = {
-    "minor": 3,
-    "general": 12,
-    "serious": 36,
-}
+from scoring.policy_schema import Bands, Information, Policy
 
 
 def settings_confirmed(policy: Policy) -> Iterator[Found]:
@@ -68,52 +53,14 @@ def lists_known(policy: Policy) -> Iterator[Found]:
             yield ("lists",), f"缺少名单“{name}”", "记录可以引用它，请在 lists.yaml 中说明其依据"
 
 
-def gate_lawful(policy: Policy) -> Iterator[Found]:
-    """The gate speaks on every day, of every kind that is negative, and gives a basis for every reason."""
-    yield from _continuous(policy, policy.gate.versions, ("versions",), "门控规则")
-    for position, version in enumerate(policy.gate.versions):
-        path = ("versions", position)
-        yield from _clocks_lawful(version, path)
-        for name in sorted(set(version.finding_months) - set(FINDING_TYPES)):
-            yield (*path, "finding_months"), f"没有名为“{name}”的决定类型", "请用 finding 的代码表"
-        negative = {kind.name for kind in KINDS.values() if kind.negative}
-        for name in sorted(set(version.catalogue) | set(version.outside)):
-            if name not in negative:
-                yield (*path, "catalogue"), f"“{name}”不是失信类记录", f"可用：{'、'.join(sorted(negative))}"
-        for name in sorted(negative):
-            if (name in version.catalogue) == (name in version.outside):
-                mend = "请写入 catalogue 或 outside 之一"
-                yield (*path, "catalogue"), f"失信类记录“{name}”是否在目录内说不清", mend
-    for name in REASONS:
-        if name not in policy.gate.reasons:
-            yield ("reasons",), f"缺少不计入原因“{name}”的规则", "请写明规则与依据"
-    for name, rule in policy.gate.reasons.items():
-        yield from _known(policy, ("reasons", name), rule.bases)
-
-
-def _clocks_lawful(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
-    """Publicity lasts no longer than the classes allow, and both kinds of upstream payer excuse."""
-    months = [version.publicity_months.get(name) or 0 for name in _LONGEST_PUBLICITY]
-    if months != sorted(months) or 0 in months:
-        yield (*path, "publicity_months"), "公示期应有轻微、一般、严重三项且依次不减", "请改正月数"
-    for (name, limit), found in zip(_LONGEST_PUBLICITY.items(), months, strict=True):
-        if found > limit:
-            yield (*path, "publicity_months"), f"“{name}”的公示期长于上限 {limit} 个月", "请改正月数"
-    if set(version.upstream_payers) != {"public_body", "large_enterprise"}:
-        reason = "上游拖欠规则应同时覆盖机关、事业单位（public_body）和大型企业（large_enterprise）"
-        yield (*path, "upstream_payers"), reason, "请补上缺少的一类"
-
-
 def grades_lawful(policy: Policy) -> Iterator[Found]:
     """Bands, information and scope speak on every day; bands run from A to D without gap or overlap."""
-    yield from _continuous(policy, policy.grades.bands, ("bands",), "等级分界")
-    yield from _continuous(policy, policy.grades.information, ("information",), "信息充分性规则")
+    yield from continuous(policy, policy.grades.bands, ("bands",), "等级分界")
+    yield from continuous(policy, policy.grades.information, ("information",), "信息充分性规则")
     financing = policy.grades.financing_information
-    yield from _continuous(policy, financing, ("financing_information",), "融资评分卡的信息充分性规则")
-    yield from _continuous(policy, policy.grades.scope, ("scope",), "评价范围")
-    yield from _continuous(
-        policy, policy.grades.financing_bands, ("financing_bands",), "融资评分卡的等级分界"
-    )
+    yield from continuous(policy, financing, ("financing_information",), "融资评分卡的信息充分性规则")
+    yield from continuous(policy, policy.grades.scope, ("scope",), "评价范围")
+    yield from continuous(policy, policy.grades.financing_bands, ("financing_bands",), "融资评分卡的等级分界")
     yield from _information_lawful(policy.grades.information, "information")
     yield from _information_lawful(financing, "financing_information")
     yield from _bands_lawful(policy.grades.bands, "bands")
@@ -144,7 +91,7 @@ def _bands_lawful(versions: Sequence[Bands], name: str) -> Iterator[Found]:
 
 def sizes_lawful(policy: Policy) -> Iterator[Found]:
     """The standard speaks on every day; exactly one row takes what no other names, and no code stands twice."""
-    yield from _continuous(policy, policy.size_standards, ("standards",), "划型标准")
+    yield from continuous(policy, policy.size_standards, ("standards",), "划型标准")
     for position, standard in enumerate(policy.size_standards):
         path = ("standards", position, "rows")
         codes = [code for row in standard.rows for code in row.codes]
@@ -164,39 +111,9 @@ def overrides_lawful(policy: Policy) -> Iterator[Found]:
         if one.id in seen:
             yield (*path, "id"), f"定级规则编号“{one.id}”重复", "请另取一个编号"
         seen.add(one.id)
-        yield from _known(policy, path, one.bases)
+        yield from registered(policy, path, one.bases)
         for inner, reason, mend in override_lawful(one, policy):
             yield (*path, *inner), f"{one.id} {reason}", mend
-
-
-def _known(policy: Policy, path: tuple[Step, ...], bases: Sequence[Basis]) -> Iterator[Found]:
-    for position, basis in enumerate(bases):
-        if basis.instrument not in policy.instrument_of:
-            mend = "请先在 instruments.yaml 中登记该文件"
-            yield (*path, "bases", position), f"引用了未登记的文件“{basis.instrument}”", mend
-
-
-def _continuous(
-    policy: Policy,
-    versions: Sequence[Dated],
-    path: tuple[Step, ...],
-    what: str,
-) -> Iterator[Found]:
-    """Versions follow each other by a day, the first begins with the policy, the last is open."""
-    due = policy.settings.in_force_from
-    for position, version in enumerate(versions):
-        if due is None or version.in_force_from is None or version.in_force_from != due:
-            word = "重叠" if _later(due, version.in_force_from) else "空档"
-            reason = f"{what}在时间上有{word}：第 {position + 1} 版应自 {due or '（前一版已无截止日）'} 起"
-            yield (*path, position), reason, "请使各版前后相接"
-            return
-        due = version.in_force_to + timedelta(days=1) if version.in_force_to else None
-    if due is not None:
-        yield (*path, len(versions) - 1), f"{what}自 {due} 起没有规定", "最后一版请不写 in_force_to"
-
-
-def _later(due: date | None, start: date | None) -> bool:
-    return due is None or (start is not None and start < due)
 
 
 RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {

@@ -1,0 +1,115 @@
+"""What later events do to a record: which repair, annulment, removal, suspension or change acts on it on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from features.records import KINDS, RecordKind
+
+RESTRUCTURING: Final = ("restructuring", "restructuring_end")
+"""Events that act on everything that speaks against an enterprise, whatever document they name."""
+_VOID: Final = ("annulment", "withdrawal")
+_NOTHING: Final = {
+    "annulled": pl.lit(value=False),
+    "repaired_on": pl.lit(None, dtype=pl.Date),
+    "removed_on": pl.lit(None, dtype=pl.Date),
+    "suspended": pl.lit(value=False),
+    "moved_to": pl.lit(None, dtype=pl.Date),
+}
+_TYPE, _FROM = pl.col("event_type"), pl.col("effective_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What acts on the records of a share of the enterprises on one day.
+
+    `documents`: uscc, document_kind, document_no, `annulled`, `repaired_on`, `removed_on`, `suspended`, `moved_to`
+    (the new end of the document's publicity). `restructured`: uscc, merged_from, `restructured_until` (the last day of
+    which records are suspended).
+    """
+
+    documents: pl.DataFrame
+    restructured: pl.DataFrame
+
+    def reach(self, kind: RecordKind) -> bool:
+        """Whether anything may act on a record of the kind."""
+        return not self.on(kind).is_empty() or (_against(kind) and not self.restructured.is_empty())
+
+    def on(self, kind: RecordKind) -> pl.DataFrame:
+        """What acts on documents of the kind, whichever kind of its family the event named."""
+        return self.documents.filter(pl.col("document_kind") == document_kind(kind)).drop("document_kind")
+
+
+def document_kind(kind: RecordKind) -> str:
+    """What the document is to the events that act on it, whichever kind of record tells of it."""
+    return kind.family or kind.name
+
+
+def acts_of(events: pl.DataFrame, as_of: date) -> Acts:
+    """What the events (newest revisions, with `merged_from`) do on the day.
+
+    An annulment's or a withdrawal's effective day is the record's own date: void from the beginning. Of a pair on one
+    day the latter stands, whatever came first: it restores what the former ended. Of changes of publicity the last one
+    stands, of two on one day the earlier end.
+    """
+    acting = events.filter(pl.col("effective_on") <= as_of)
+    kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
+    named = acting.filter(pl.col("target_document_no").is_not_null())
+    moved = (_TYPE == "publicity_change") & pl.col("publicity_until").is_not_null()
+    documents = named.group_by(
+        "uscc",
+        pl.col("target_kind").replace(kinds).alias("document_kind"),
+        pl.col("target_document_no").alias("document_no"),
+    ).agg(
+        annulled=_TYPE.is_in(_VOID).any(),
+        repaired_on=_standing("repair", "repair_annulment").min(),
+        removed_on=_standing("removal", "removal_annulment").min(),
+        suspended=_standing("suspension", "suspension_end").min().is_not_null()
+        | _standing("objection", "objection_end").min().is_not_null(),
+        moved_to=pl.col("publicity_until").filter(moved & (_FROM.filter(moved).max() == _FROM)).min(),
+    )
+    restructured = (
+        acting.filter(_TYPE.is_in(RESTRUCTURING))
+        .group_by("uscc", "merged_from")
+        .agg(restructured_until=_standing(*RESTRUCTURING).max())
+        .drop_nulls("restructured_until")
+    )
+    return Acts(documents, restructured)
+
+
+def _standing(beginning: str, ending: str) -> pl.Expr:
+    """The days of what began and was not ended since."""
+    event_type, day = _TYPE, _FROM
+    ended = day.filter(event_type == ending).max()
+    return day.filter((event_type == beginning) & (day > ended).fill_null(value=True))
+
+
+def with_acts(frame: pl.DataFrame, kind: RecordKind, acts: Acts) -> pl.DataFrame:
+    """Records (with `merged_from`) with what acts on each of them, in the columns of `Acts.documents`."""
+    ours = acts.on(kind)
+    if ours.is_empty():
+        acted = frame.with_columns(**_NOTHING)
+    else:
+        joined = frame.join(ours, on=["uscc", "document_no"], how="left", maintain_order="left")
+        acted = joined.with_columns(pl.col("annulled", "suspended").fill_null(value=False))
+    if acts.restructured.is_empty() or not _against(kind):
+        return acted
+    # Of the enterprise that was restructured: what a successor had of its own before a merger is not touched.
+    within = (pl.col("occurred_on") <= pl.col("restructured_until")).fill_null(value=False)
+    return (
+        acted.join(
+            acts.restructured,
+            on=["uscc", "merged_from"],
+            how="left",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+        .with_columns(suspended=pl.col("suspended") | within)
+        .drop("restructured_until")
+    )
+
+
+def _against(kind: RecordKind) -> bool:
+    return kind.negative or kind.upstream

@@ -1,0 +1,153 @@
+"""Codes that took over others: which records of a predecessor are judged as the successor's.
+
+A code that changed is the same enterprise; after a merger the kinds follow that the policy names. The predecessor,
+where it is still asked about, keeps its records.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from features.acts import RESTRUCTURING, acts_of, document_kind, with_acts
+from features.bucket import Share, bucket_of
+from features.gate_rules import GateRules
+from features.records import KINDS
+from features.store import Known
+
+_LINKS: Final = "code_succession"
+_OF_THE_CODE: Final = frozenset(
+    {"registration", _LINKS}
+)  # what is said of a code, not of the enterprise behind it
+_FOLLOWING: Final = frozenset(KINDS) - _OF_THE_CODE - {"event"}
+_HEIRS: Final = {
+    "uscc": pl.String(),
+    "predecessor": pl.String(),
+    "merged_from": pl.String(),
+    "follows": pl.String(),
+}
+Link = tuple[str, str]
+"""A predecessor and how it was taken over."""
+
+
+def known_rows(
+    known: Known, *, as_of: date, rules: GateRules, share: Share | None = None
+) -> dict[str, pl.DataFrame]:
+    """Kind → the newest revisions known, of a share of the buckets or of all, with what was taken over by the day.
+
+    A record taken over carries the successor's code and, after a merger, in `merged_from` the code of the enterprise
+    it came from (null: the enterprise's own). Where nothing was taken over the frames are `Known.rows`, as they are.
+    """
+    rows = {name: known.rows(name, share, as_of=as_of) for name in KINDS}
+    if rows[_LINKS].is_empty():
+        return rows
+    heirs = heirs_of(_links(rows, known, as_of, share), rules, rows[_LINKS]["uscc"].unique().sort().to_list())
+    if heirs.is_empty():
+        return rows
+    codes = heirs["predecessor"].unique().sort()
+    elsewhere = _elsewhere(codes, share)
+    for name in [*_FOLLOWING, "event"]:
+        ours = heirs.filter(pl.col("follows") == name) if name != "event" else heirs
+        if ours.is_empty():
+            continue
+        told = [rows[name].filter(pl.col("uscc").is_in(codes.implode()))]
+        if elsewhere:
+            told.append(known.rows_of(name, elsewhere, as_of=as_of))
+        taken = _taken_over(pl.concat(told), ours, name)
+        rows[name] = pl.concat([with_origin(rows[name]), taken])
+    return rows
+
+
+def with_origin(frame: pl.DataFrame) -> pl.DataFrame:
+    """Records with `merged_from`, null where none is said: the enterprise's own."""
+    own = pl.lit(None, dtype=pl.String).alias("merged_from")
+    return frame if "merged_from" in frame.columns else frame.with_columns(own)
+
+
+def heirs_of(
+    links: Mapping[str, Sequence[Link]], rules: GateRules, successors: Sequence[str]
+) -> pl.DataFrame:
+    """Per successor, predecessor (however many steps back) and kind that follows: uscc, predecessor, merged_from, follows."""
+    found = [
+        (successor, code, origin, name)
+        for successor in successors
+        for (code, origin), kinds in _behind(successor, links, rules).items()
+        for name in kinds
+    ]
+    heirs = pl.DataFrame(found, schema=_HEIRS, orient="row")
+    # By two ways to the same code its records follow once.
+    return heirs.sort("merged_from", nulls_last=False).unique(
+        ["uscc", "predecessor", "follows"], keep="first", maintain_order=True
+    )
+
+
+def _behind(
+    successor: str, links: Mapping[str, Sequence[Link]], rules: GateRules
+) -> dict[tuple[str, str | None], frozenset[str]]:
+    """(code, the enterprise it was if another) → the kinds that follow from it. Grows only, so that circles end."""
+    start: tuple[str, str | None] = (successor, None)
+    found = {start: _FOLLOWING}
+    todo = [start]
+    while todo:
+        code, origin = todo.pop()
+        for predecessor, how in links.get(code, ()):
+            state = (predecessor, origin if how == "code_change" else predecessor)
+            kinds = found[code, origin] & rules.succession.get(how, frozenset())
+            had = found.get(state, frozenset())
+            if predecessor != successor and not kinds <= had:
+                found[state] = had | kinds
+                todo.append(state)
+    del found[start]
+    return found
+
+
+def _links(
+    rows: Mapping[str, pl.DataFrame], known: Known, as_of: date, share: Share | None
+) -> dict[str, list[Link]]:
+    """Code → what it took over by the day, of the codes of the share and of all behind them."""
+    found = _standing(rows[_LINKS], rows["event"], as_of)
+    read: set[str] = set()
+    newest = found
+    while todo := sorted(set(_elsewhere(newest["predecessor"].unique(), share)) - read):
+        read |= set(todo)
+        newest = _standing(known.rows_of(_LINKS, todo), known.rows_of("event", todo), as_of)
+        found = pl.concat([found, newest])
+    links: dict[str, list[Link]] = {}
+    for code, predecessor, how in found.unique().sort(pl.all()).iter_rows():
+        links.setdefault(code, []).append((predecessor, how))
+    return links
+
+
+def _standing(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    dated = with_origin(successions.filter(pl.col("occurred_on") <= as_of))
+    acted = with_acts(dated, KINDS[_LINKS], acts_of(with_origin(events), as_of))
+    return acted.filter(~pl.col("annulled")).select("uscc", "predecessor", "succession_type")
+
+
+def _elsewhere(codes: pl.Series, share: Share | None) -> list[str]:
+    """Those of the codes whose rows the share does not hold."""
+    if share is None:
+        return []
+    outside = codes.to_frame("uscc").filter(~bucket_of().is_in(list(share)))
+    return outside["uscc"].sort().to_list()
+
+
+def _taken_over(told: pl.DataFrame, heirs: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Records of predecessors as the successors'. Events follow the documents they act on."""
+    frame = told.rename({"uscc": "predecessor"})
+    if name != "event":
+        taken = frame.join(heirs.drop("follows"), on="predecessor")
+    else:
+        kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
+        aimed = heirs.with_columns(document_kind=pl.col("follows").replace(kinds))
+        of_documents = frame.with_columns(document_kind=pl.col("target_kind").replace(kinds)).join(
+            aimed.drop("follows").unique(), on=["predecessor", "document_kind"]
+        )
+        # A restructuring acts on no one document: it goes with the enterprise whose it was.
+        of_enterprises = frame.filter(pl.col("event_type").is_in(RESTRUCTURING)).join(
+            heirs.drop("follows").unique(), on="predecessor"
+        )
+        taken = pl.concat([of_documents.select(of_enterprises.columns), of_enterprises])
+        taken = taken.unique(["uscc", "record_id"], keep="first", maintain_order=True)
+    return taken.select(*told.columns, "merged_from")
