@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from features.errors import ManifestError
 from features.layouts import Layout, layout_named
+from features.mapping import load_mapping
 
 MANIFEST: Final = "manifest.json"
 
@@ -33,7 +34,7 @@ def read_manifest(folder: Path) -> list[Delivery]:
         deliveries = [_delivery(folder, entry) for entry in content["deliveries"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ManifestError(
-            f"{folder.name}/{MANIFEST}：清单格式不对（{error!r}）；每项需有 received_on、file、layout、feed"
+            f"{folder.name}/{MANIFEST}：清单格式不对（{error!r}）；每项需有 file、layout（或 mapping），可有 feed、received_on、sheet"
         ) from error
     return sorted(deliveries, key=lambda d: (d.received_on or date.max, d.path.name))
 
@@ -56,20 +57,28 @@ def _content(folder: Path) -> dict[str, Any]:
 
 
 def _delivery(folder: Path, entry: dict[str, Any]) -> Delivery:
-    path = (folder / entry["file"]).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise ManifestError(f"{folder.name}/{MANIFEST}：文件“{entry['file']}”不在该文件夹之内")
+    path = _inside(folder, entry["file"])
     received = date.fromisoformat(entry["received_on"]) if entry.get("received_on") else None
-    layout = layout_named(entry["layout"])
+    if "mapping" in entry and "layout" in entry:
+        raise ManifestError(f"{folder.name}/{MANIFEST}：“{entry['file']}”的 layout 与 mapping 只能写一个")
+    mapping = entry.get("mapping")
+    layout = load_mapping(_inside(folder, mapping)) if mapping is not None else layout_named(entry["layout"])
     feed, sheet = entry.get("feed") or layout.name, entry.get("sheet")
     if not isinstance(feed, str) or not isinstance(sheet, str | None):
         raise TypeError("feed、sheet 应为文字")
     return Delivery(path, layout, feed, received, sheet)
 
 
-def by_layout(deliveries: Iterable[Delivery]) -> dict[str, list[Delivery]]:
-    """Deliveries grouped by layout, each group in the order given."""
-    groups: dict[str, list[Delivery]] = {}
+def _inside(folder: Path, name: str) -> Path:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ManifestError(f"{folder.name}/{MANIFEST}：文件“{name}”不在该文件夹之内")
+    return path
+
+
+def by_layout(deliveries: Iterable[Delivery]) -> dict[tuple[str, str | None], list[Delivery]]:
+    """Deliveries by the layout's name and declaration, in the order given: two versions of a mapping are two layouts."""
+    groups: dict[tuple[str, str | None], list[Delivery]] = {}
     for delivery in deliveries:
-        groups.setdefault(delivery.layout.name, []).append(delivery)
+        groups.setdefault((delivery.layout.name, delivery.layout.declared_in), []).append(delivery)
     return groups

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from features.deliveries import by_layout, is_simulated, read_manifest
-from features.errors import ManifestError, UnknownLayout
+from features.errors import ManifestError, MappingError, UnknownLayout
 from features.layouts import LAYOUTS
 
 ENTRY = {"file": "a.csv", "layout": "wage-arrears", "feed": "labour", "received_on": "2024-03-01"}
@@ -33,9 +33,41 @@ def test_groups_by_layout_keep_the_order(tmp_path):
     entries = [ENTRY, {"file": "c.csv", "layout": "honours"}, ENTRY | {"file": "b.csv"}]
     groups = by_layout(read_manifest(folder(tmp_path, *entries)))
     assert {name: [d.path.name for d in group] for name, group in groups.items()} == {
-        "wage-arrears": ["a.csv", "b.csv"],
-        "honours": ["c.csv"],
+        ("wage-arrears", None): ["a.csv", "b.csv"],
+        ("honours", None): ["c.csv"],
     }
+
+
+MAPPING = """
+name: city-honours
+label: 荣誉
+kind: honour
+columns: {代码: {field: uscc}, 文号: {field: document_no}, 日期: {field: occurred_on}}
+"""
+
+
+def test_a_mapping_may_stand_in_the_place_of_a_layout(tmp_path):
+    (tmp_path / "m.yaml").write_text(MAPPING, encoding="utf-8")
+    (tmp_path / "n.yaml").write_text(MAPPING.replace("文号", "编号"), encoding="utf-8")
+    mapped = {"file": "a.csv", "mapping": "m.yaml"}
+    read = read_manifest(
+        folder(tmp_path, mapped, mapped | {"file": "b.csv"}, {"file": "c.csv", "mapping": "n.yaml"})
+    )
+    assert [(d.layout.name, d.feed) for d in read] == [("city-honours", "city-honours")] * 3
+    assert [[d.path.name for d in group] for group in by_layout(read).values()] == [
+        ["a.csv", "b.csv"],
+        ["c.csv"],
+    ]
+
+
+def test_a_mapping_that_does_not_hold_or_lies_outside_is_told(tmp_path):
+    (tmp_path / "m.yaml").write_text(MAPPING.replace("honour\n", "honor\n"), encoding="utf-8")
+    with pytest.raises(MappingError, match=r"m\.yaml 第 4 行"):
+        read_manifest(folder(tmp_path, {"file": "a.csv", "mapping": "m.yaml"}))
+    with pytest.raises(ManifestError, match="不在该文件夹之内"):
+        read_manifest(folder(tmp_path, {"file": "a.csv", "mapping": "../m.yaml"}))
+    with pytest.raises(ManifestError, match="layout 与 mapping 只能写一个"):
+        read_manifest(folder(tmp_path, ENTRY | {"mapping": "m.yaml"}))
 
 
 @pytest.mark.parametrize(
