@@ -17,7 +17,7 @@ from features.read_file import FAULT, ROW
 from features.records import ENVELOPE
 from features.split_rows import AMOUNTS, split_rows
 
-__all__ = ["FILE", "PROBLEM_SCHEMA", "RECEIVED_ON", "TypedRows", "type_rows"]
+__all__ = ["FILE", "PROBLEM_SCHEMA", "RECEIVED_ON", "TypedRows", "read_cells", "type_rows"]
 
 _ENDS: Final = (
     ("publicity_until", "occurred_on", "止期早于记录日期", "不早于记录日期的日期"),
@@ -51,7 +51,7 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
         if column.header not in rows.columns:
             continue
         text = clean(rows[column.header])
-        value = _read(text, column, layout)
+        value = read_cells(text, column, layout)
         problems += _cell_problems(rows, column, layout, text, value)
         values[column.field] = value
     if layout.identifiers:
@@ -73,7 +73,8 @@ def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame
     return rows.filter(pl.col(FAULT).is_null()), [problems]
 
 
-def _read(text: pl.Series, column: Column, layout: Layout) -> pl.Series:
+def read_cells(text: pl.Series, column: Column, layout: Layout) -> pl.Series:
+    """The values of a column of clean text; null where a text cannot be read."""
     if column.reading == "masked_id":
         return read_masked_id(text, column.prefix)
     if column.reading != "coded":
@@ -151,7 +152,7 @@ def _with_derived(typed: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def _row_problems(typed: pl.DataFrame, layout: Layout) -> list[pl.DataFrame]:
-    """An end that lies before its beginning: publicity, terms and validity."""
+    """An end that lies before its beginning, and what the layout says of several cells of a row."""
     found = []
     for end, beginning, reason, expected in _ENDS:
         column = next((c for c in layout.columns if c.field == end), None)
@@ -159,4 +160,10 @@ def _row_problems(typed: pl.DataFrame, layout: Layout) -> list[pl.DataFrame]:
             early = typed.filter(pl.col(end) < pl.col(beginning))
             if early.height:
                 found.append(problem_rows(early, column.header, early[end].cast(pl.String), reason, expected))
+    for check in layout.checks:
+        wrong = typed.filter(check.wrong.fill_null(value=False))
+        if wrong.height:
+            field = next(c.field for c in layout.columns if c.header == check.header)
+            said = wrong[field].cast(pl.String)
+            found.append(problem_rows(wrong, check.header, said, check.reason, check.expected))
     return found

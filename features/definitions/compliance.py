@@ -5,7 +5,13 @@ import polars as pl
 from features.feature import COUNTED_FROM_ZERO, Feature, View, records_of
 from features.lawful_gate import GatedRecords
 
-_HEAVY = ("licence_suspended", "stop_business", "licence_revoked", "closure")
+_HEAVY = (
+    "licence_suspended",
+    "stop_business",
+    "licence_revoked",
+    "licence_suspended_or_revoked",
+    "closure",
+)
 
 
 def _findings(gated: GatedRecords) -> pl.DataFrame:

@@ -31,6 +31,19 @@ SOCIAL_INSURANCE_ARREARS = Layout(
         BODY,
     ),
 )
+LOAN_ARREARS = Layout(
+    name="loan-arrears",
+    label="贷款逾期认定",
+    kind_name="loan_arrears",
+    columns=(
+        USCC,
+        Column("认定书编号", "document_no", "document_no"),
+        Column("逾期金额(元)", "amount_fen", "yuan"),
+        Column("逾期发生日", "arose_on", "date", required=False, past=True),
+        Column("认定日期", "occurred_on", "date", past=True),
+        BODY,
+    ),
+)
 PAYABLES = Layout(
     name="payables",
     label="法院或仲裁认定的拖欠账款",
@@ -86,4 +99,12 @@ COMPLAINTS = Layout(
     ),
 )
 
-LAYOUTS = (WAGE_ARREARS, SOCIAL_INSURANCE_ARREARS, PAYABLES, RECEIVABLES, UNCONFIRMED_ARREARS, COMPLAINTS)
+LAYOUTS = (
+    WAGE_ARREARS,
+    SOCIAL_INSURANCE_ARREARS,
+    LOAN_ARREARS,
+    PAYABLES,
+    RECEIVABLES,
+    UNCONFIRMED_ARREARS,
+    COMPLAINTS,
+)

@@ -1,4 +1,4 @@
-"""Layouts of lists, enforcement, inspections, ratings, commitments, honours and findings."""
+"""Layouts of lists, enforcement, inspections, commitments, honours and findings."""
 
 from features.layouts.layout import BODY, USCC, Column, Layout
 
@@ -35,6 +35,7 @@ COURT_ENFORCEMENT = Layout(
         USCC,
         Column("案号", "document_no", "document_no"),
         Column("执行标的(元)", "amount_fen", "yuan"),
+        Column("同案被执行人数", "debtors", "integer", required=False, optional=True),
         Column("立案日期", "occurred_on", "date", past=True),
         Column("执行法院", "issuing_body", "text", required=False, optional=True),
     ),
@@ -61,17 +62,6 @@ INSPECTIONS = Layout(
         Column("检查结果", "result", "coded"),
         Column("检查日期", "occurred_on", "date", past=True),
         Column("检查机关", "issuing_body", "text", required=False, optional=True),
-    ),
-)
-LABOUR_RATINGS = Layout(
-    name="labour-ratings",
-    label="劳动保障守法诚信等级",
-    kind_name="labour_rating",
-    columns=(
-        USCC,
-        Column("评价年度", "year", "integer"),
-        Column("等级", "rating", "coded"),
-        Column("公布日期", "occurred_on", "date", past=True),
     ),
 )
 COMMITMENTS = Layout(
@@ -112,6 +102,7 @@ FINDINGS = Layout(
         Column("涉及金额(元)", "amount_fen", "yuan", required=False, optional=True),
         Column("决定日期", "occurred_on", "date", past=True),
         Column("期限止", "term_until", "date", required=False),
+        Column("复议或诉讼期间", "appeal_pending", "coded", required=False, optional=True),
         BODY,
     ),
 )
@@ -135,7 +126,6 @@ LAYOUTS = (
     COURT_ENFORCEMENT,
     CONSUMPTION_LIMITS,
     INSPECTIONS,
-    LABOUR_RATINGS,
     COMMITMENTS,
     HONOURS,
     FINDINGS,

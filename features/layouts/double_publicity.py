@@ -1,13 +1,13 @@
-"""The double-publicity layouts: penalties (CF_*) and permits (XK_*), as authorities exchange them.
+"""The double-publicity layouts: penalties (CF_*) and permits (XK_*), as authorities exchange them since 2018.
 
 They carry no severity; the department's own list does, and a penalty that comes through both counts once. The
 columns about persons (legal representative, identity documents) are never read; rows whose party is a natural
-person are left out at the door.
+person are left out at the door. A row may give older identifiers instead of the unified code.
 """
 
 import polars as pl
 
-from features.layouts.layout import USCC, Column, Layout
+from features.layouts.layout import ORGANISATION_CODE, REGISTRATION_NO, TAX_NO, USCC, Column, Layout
 
 PENALTY_WORDS = {
     "警告": "warning",
@@ -25,6 +25,15 @@ PENALTY_WORDS = {
 }
 
 
+def older_identifiers(registration: str, organisation: str, tax: str) -> tuple[Column, ...]:
+    """Columns, which a file may lack, with the identifiers that parties had before the unified code."""
+    return (
+        Column(registration, REGISTRATION_NO, "registration_no", required=False, optional=True),
+        Column(organisation, ORGANISATION_CODE, "organisation_code", required=False, optional=True),
+        Column(tax, TAX_NO, "tax_no", required=False, optional=True),
+    )
+
+
 def _party_is_a_person() -> pl.Expr:
     """No credit code but a person's identity document: the party is a natural person."""
     code, document = pl.col("CF_XDR_SHXYM"), pl.col("CF_XDR_ZJLX")
@@ -33,7 +42,7 @@ def _party_is_a_person() -> pl.Expr:
 
 PENALTIES = Layout(
     name="penalties",
-    label="行政处罚(双公示)",
+    label="行政处罚（双公示）",
     kind_name="penalty",
     columns=(
         Column("CF_XDR_SHXYM", "uscc", "code"),
@@ -47,12 +56,13 @@ PENALTIES = Layout(
         Column("CF_GSJZQ", "publicity_until", "date", required=False),
         Column("CF_CFJG", "issuing_body", "text"),
     ),
+    identifiers=older_identifiers("CF_XDR_GSZC", "CF_XDR_ZZJG", "CF_XDR_SWDJ"),
     left_out=_party_is_a_person,
     left_out_headers=("CF_XDR_SHXYM", "CF_XDR_ZJLX"),
 )
 PENALTY_CLASSES = Layout(
     name="penalty-classes",
-    label="行政处罚(部门清单,含失信程度)",
+    label="行政处罚（部门清单，含失信程度）",
     kind_name="penalty",
     columns=(
         USCC,
@@ -63,6 +73,7 @@ PENALTY_CLASSES = Layout(
         Column("罚款金额(元)", "fine_fen", "yuan", required=False),
         Column("没收金额(元)", "confiscated_fen", "yuan", required=False, optional=True),
         Column("适用程序", "procedure", "coded", required=False),
+        Column("复议或诉讼期间", "appeal_pending", "coded", required=False, optional=True),
         Column("失信程度", "severity", "coded", required=False),
         Column("决定日期", "occurred_on", "date", past=True),
         Column("公示截止期", "publicity_until", "date", required=False),
@@ -71,7 +82,7 @@ PENALTY_CLASSES = Layout(
 )
 PERMITS = Layout(
     name="permits",
-    label="行政许可(双公示)",
+    label="行政许可（双公示）",
     kind_name="permit",
     columns=(
         Column("XK_XDR_SHXYM", "uscc", "code"),
@@ -82,6 +93,7 @@ PERMITS = Layout(
         Column("XK_YXQZI", "valid_until", "date", required=False),
         Column("XK_XKJG", "issuing_body", "text"),
     ),
+    identifiers=older_identifiers("XK_XDR_GSZC", "XK_XDR_ZZJG", "XK_XDR_SWDJ"),
     left_out=lambda: pl.col("XK_XDR_TYPE").fill_null("").str.strip_chars().is_in(["1", "自然人"]),
     left_out_headers=("XK_XDR_TYPE",),
 )

@@ -1,11 +1,16 @@
-"""The layout of events: repairs, annulments, removals, suspensions."""
+"""Layouts of what happens to records (repairs, annulments, removals, suspensions, changes) and of deferred dues."""
 
-from features.layouts.layout import USCC, Column, Layout
+import polars as pl
+
+from features.layouts.layout import USCC, Check, Column, Layout
 from features.records import KINDS
+
+_RESTRUCTURED = pl.col("event_type").is_in(["restructuring", "restructuring_end"])
+_MOVES_END = pl.col("event_type") == "publicity_change"
 
 EVENTS = Layout(
     name="events",
-    label="记录变动(修复、撤销、移出、暂停)",
+    label="记录变动（修复、撤销、移出、暂停、变更）",
     kind_name="event",
     columns=(
         USCC,
@@ -14,14 +19,78 @@ EVENTS = Layout(
             "所涉记录种类",
             "target_kind",
             "coded",
+            required=False,
             words={kind.label: kind.name for kind in KINDS.values()},
         ),
-        Column("所涉文书号", "target_document_no", "document_no"),
+        Column("所涉文书号", "target_document_no", "document_no", required=False),
         Column("变动文号", "document_no", "document_no", required=False),
         Column("生效日期", "effective_on", "date", past=True),
         Column("决定日期", "occurred_on", "date", past=True),
+        Column("变更后公示截止期", "publicity_until", "date", required=False, optional=True),
         Column("决定机关", "issuing_body", "text", required=False, optional=True),
+    ),
+    # A restructuring acts on all that speaks against the enterprise; every other event on the document it names.
+    checks=(
+        Check(
+            ~_RESTRUCTURED & pl.col("target_kind").is_null(),
+            "所涉记录种类",
+            "必填项为空",
+            "所涉记录的种类（只有重整、和解不填）",
+        ),
+        Check(
+            ~_RESTRUCTURED & pl.col("target_document_no").is_null(),
+            "所涉文书号",
+            "必填项为空",
+            "所涉记录的文书号（只有重整、和解不填）",
+        ),
+        Check(
+            _RESTRUCTURED & pl.col("target_document_no").is_not_null(),
+            "所涉文书号",
+            "重整、和解及于企业此前的全部记录，不指明某一文书",
+            "空白",
+        ),
+        Check(
+            _MOVES_END & pl.col("publicity_until").is_null(),
+            "变更后公示截止期",
+            "必填项为空",
+            "变更后的公示截止期",
+        ),
+        Check(
+            ~_MOVES_END & pl.col("publicity_until").is_not_null(),
+            "变更后公示截止期",
+            "变动类型不是公示截止期变更",
+            "空白，或变动类型为“公示截止期变更”",
+        ),
+    ),
+)
+DEFERRALS = Layout(
+    name="deferrals",
+    label="缓缴批准",
+    kind_name="deferral",
+    columns=(
+        USCC,
+        Column("批准文号", "document_no", "document_no"),
+        Column("缓缴费种", "deferred_kind", "coded"),
+        Column("缓缴所属期起", "period_from", "date"),
+        Column("缓缴所属期止", "period_to", "date"),
+        Column("缓缴至", "deferred_to", "date"),
+        Column("批准日期", "occurred_on", "date", past=True),
+        Column("批准机关", "issuing_body", "text", required=False, optional=True),
+    ),
+    checks=(
+        Check(
+            pl.col("period_to") < pl.col("period_from"),
+            "缓缴所属期止",
+            "早于缓缴所属期起",
+            "不早于缓缴所属期起的日期",
+        ),
+        Check(
+            pl.col("deferred_to") < pl.col("period_from"),
+            "缓缴至",
+            "早于缓缴所属期起",
+            "缓缴后的缴费期限",
+        ),
     ),
 )
 
-LAYOUTS = (EVENTS,)
+LAYOUTS = (EVENTS, DEFERRALS)

@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import polars as pl
 
@@ -62,6 +62,18 @@ class Column:
     prefix: str = ""
 
 
+class Check(NamedTuple):
+    """What the cells of a row must be to each other: `wrong` is true over the fields of a row that goes to quarantine.
+
+    The message names `header`'s column and its value, the `reason`, and what was `expected`.
+    """
+
+    wrong: pl.Expr
+    header: str
+    reason: str
+    expected: str
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A source file's layout: the kind of record its rows become, and its columns.
@@ -71,8 +83,8 @@ class Layout:
     stored. `sheet` names the sheet of a workbook; without it the only or first sheet is read. `identifiers` are the
     columns with identifiers older than the unified code (fields of `IDENTIFIERS`): they speak for a row without a
     code, which is then matched through the registry. `header_rows` is how many rows (one or two) make the header; of
-    two, a header is written with a slash between the upper and the lower name. `declared_in` is the text of the mapping file that declares the
-    layout; null for the built-in ones.
+    two, a header is written with a slash between the upper and the lower name. `checks` look at several cells of a
+    row. `declared_in` is the text of the mapping file that declares the layout; null for the built-in ones.
     """
 
     name: str
@@ -85,6 +97,7 @@ class Layout:
     sheet: str | None = None
     identifiers: tuple[Column, ...] = ()
     header_rows: int = 1
+    checks: tuple[Check, ...] = ()
     declared_in: str | None = None
 
     @property
@@ -102,7 +115,10 @@ class Layout:
         payload = self.kind.payload
         if column.field in payload and payload[column.field].dtype == pl.Boolean():
             return YES_NO | dict(column.words)
-        codes = (payload[column.field].codes if column.field in payload else SEVERITY_LABELS) or {}
+        codes = payload[column.field].codes if column.field in payload else None
+        if column.field == "severity":
+            codes = SEVERITY_LABELS
+        codes = codes or {}
         return (
             {label: code for code, label in codes.items()}
             | {code: code for code in codes}

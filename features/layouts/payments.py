@@ -1,8 +1,8 @@
-"""Layouts of payment files: social insurance, utilities, contract findings, VAT invoices, a bank's outcomes."""
+"""Layouts of payment files: social insurance, utilities, wages, contracts, loans, VAT invoices, a bank's outcomes."""
 
 import polars as pl
 
-from features.layouts.layout import USCC, Column, Layout
+from features.layouts.layout import USCC, Check, Column, Layout
 
 SOCIAL_INSURANCE = Layout(
     name="social-insurance",
@@ -33,6 +33,80 @@ UTILITIES = Layout(
         Column("缴费日期", "paid_on", "date", required=False, past=True),
     ),
     derived=lambda: {"occurred_on": pl.max_horizontal("due_on", "paid_on")},
+)
+WAGE_PAYMENTS = Layout(
+    name="wage-payments",
+    label="工资支付",
+    kind_name="wage_payment",
+    columns=(
+        USCC,
+        Column("工资所属期止", "period_end", "date", past=True),
+        Column("应发人数", "workers", "integer", required=False),
+        Column("应发工资(元)", "amount_due_fen", "yuan"),
+        Column("实发工资(元)", "amount_paid_fen", "yuan", required=False),
+        Column("约定发放日", "due_on", "date"),
+        Column("实际发放日", "paid_on", "date", required=False, past=True),
+    ),
+    derived=lambda: {"occurred_on": pl.max_horizontal("due_on", "paid_on")},
+)
+CONTRACTS = Layout(
+    name="contracts",
+    label="合同履行",
+    kind_name="contract",
+    columns=(
+        USCC,
+        Column("合同编号", "document_no", "document_no"),
+        Column("合同金额(元)", "amount_fen", "yuan"),
+        Column("约定履行期限", "due_on", "date"),
+        Column("实际履行日", "performed_on", "date", required=False, past=True),
+        Column("履行状态", "state", "coded"),
+        Column("状态日期", "occurred_on", "date", past=True),
+        Column("归集单位", "issuing_body", "text", required=False, optional=True),
+    ),
+    checks=(
+        Check(
+            (pl.col("state") == "performed") != pl.col("performed_on").is_not_null(),
+            "实际履行日",
+            "与履行状态不符",
+            "已履行的填实际履行日，其他的留空",
+        ),
+        Check(
+            pl.col("performed_on") > pl.col("occurred_on"),
+            "实际履行日",
+            "晚于状态日期",
+            "不晚于状态日期的日期",
+        ),
+    ),
+)
+LOANS = Layout(
+    name="loans",
+    label="贷款",
+    kind_name="loan",
+    columns=(
+        USCC,
+        Column("借款合同编号", "document_no", "document_no"),
+        Column("贷款人", "lender", "text"),
+        Column("贷款余额(元)", "balance_fen", "yuan"),
+        Column("逾期金额(元)", "overdue_fen", "yuan"),
+        Column("逾期天数", "overdue_days", "integer"),
+        Column("五级分类", "loan_class", "coded", required=False),
+        Column("到期日", "due_on", "date", required=False),
+        Column("报告日期", "occurred_on", "date", past=True),
+    ),
+    checks=(
+        Check(
+            pl.col("overdue_fen") > pl.col("balance_fen"),
+            "逾期金额(元)",
+            "大于贷款余额",
+            "不大于贷款余额的金额",
+        ),
+        Check(
+            (pl.col("overdue_fen") > 0) != (pl.col("overdue_days") > 0),
+            "逾期天数",
+            "与逾期金额不符",
+            "有逾期金额的填逾期天数，没有的填 0",
+        ),
+    ),
 )
 CONTRACT_FINDINGS = Layout(
     name="contract-findings",
@@ -90,4 +164,13 @@ BANK_OUTCOMES = Layout(
     derived=lambda: {"occurred_on": pl.col("received_on")},
 )
 
-LAYOUTS = (SOCIAL_INSURANCE, UTILITIES, CONTRACT_FINDINGS, VAT_INVOICES, BANK_OUTCOMES)
+LAYOUTS = (
+    SOCIAL_INSURANCE,
+    UTILITIES,
+    WAGE_PAYMENTS,
+    CONTRACTS,
+    CONTRACT_FINDINGS,
+    LOANS,
+    VAT_INVOICES,
+    BANK_OUTCOMES,
+)

@@ -1,8 +1,8 @@
-"""Layouts of the market regulator's files: registration, annual reports, changes."""
+"""Layouts of the market regulator's files: registration, annual reports, changes, successions of codes."""
 
 import polars as pl
 
-from features.layouts.layout import USCC, Column, Layout
+from features.layouts.layout import USCC, Check, Column, Layout
 
 REGISTRY = Layout(
     name="registry",
@@ -11,6 +11,7 @@ REGISTRY = Layout(
     columns=(
         USCC,
         Column("企业名称", "name", "text"),
+        Column("工商注册号", "registration_no", "registration_no", required=False, optional=True),
         Column("企业类型", "enterprise_type", "coded"),
         Column("经济性质", "ownership", "coded"),
         Column("行业代码", "industry", "text"),
@@ -48,4 +49,25 @@ REGISTRY_CHANGES = Layout(
     ),
 )
 
-LAYOUTS = (REGISTRY, ANNUAL_REPORTS, REGISTRY_CHANGES)
+CODE_SUCCESSIONS = Layout(
+    name="code-successions",
+    label="企业代码承继",
+    kind_name="code_succession",
+    columns=(
+        USCC,
+        Column("原统一社会信用代码", "predecessor", "code"),
+        Column("承继方式", "succession_type", "coded"),
+        Column("核准日期", "occurred_on", "date", past=True),
+        Column("登记机关", "issuing_body", "text", required=False, optional=True),
+    ),
+    checks=(
+        Check(
+            pl.col("predecessor") == pl.col("uscc"),
+            "原统一社会信用代码",
+            "与承继企业的代码相同",
+            "被承继企业原来的统一社会信用代码",
+        ),
+    ),
+)
+
+LAYOUTS = (REGISTRY, ANNUAL_REPORTS, REGISTRY_CHANGES, CODE_SUCCESSIONS)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.layouts.layout import TAXPAYER, Column, Layout
+from features.layouts.layout import TAXPAYER, Check, Column, Layout
 
 TAX_RATINGS = Layout(
     name="tax-ratings",
@@ -12,7 +12,23 @@ TAX_RATINGS = Layout(
         TAXPAYER,
         Column("评价年度", "year", "integer"),
         Column("信用级别", "rating", "coded"),
+        Column("评为M级的原因", "m_cause", "coded", required=False, optional=True),
+        Column("直接判D情形", "direct_d", "coded", required=False, optional=True),
         Column("公布日期", "occurred_on", "date", past=True),
+    ),
+    checks=(
+        Check(
+            pl.col("m_cause").is_not_null() & (pl.col("rating") != "M"),
+            "评为M级的原因",
+            "信用级别不是M级",
+            "空白，或信用级别为M级",
+        ),
+        Check(
+            pl.col("direct_d").is_not_null() & (pl.col("rating") != "D"),
+            "直接判D情形",
+            "信用级别不是D级",
+            "空白，或信用级别为D级",
+        ),
     ),
 )
 TAX_FILINGS = Layout(

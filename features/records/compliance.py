@@ -9,6 +9,7 @@ PENALTY_TYPES = {
     "licence_suspended": "暂扣许可证件、降低资质等级",
     "stop_business": "限制开展生产经营活动、责令停产停业",
     "licence_revoked": "吊销许可证件",
+    "licence_suspended_or_revoked": "暂扣或者吊销许可证件",
     "closure": "责令关闭、限制从业",
     "other": "其他行政处罚",
 }

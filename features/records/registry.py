@@ -26,7 +26,7 @@ CHANGE_ITEMS = {
     "address": "住所变更",
 }
 # The record is the successor's; `predecessor` is the code it took over.
-SUCCESSION_TYPES = {"code_change": "代码变更（同一企业）", "merger": "吸收合并", "consolidation": "新设合并"}
+SUCCESSION_TYPES = {"code_change": "代码变更", "merger": "吸收合并", "consolidation": "新设合并"}
 
 REGISTRATION = RecordKind(
     name="registration",

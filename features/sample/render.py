@@ -34,13 +34,20 @@ def headers(layout: Layout) -> list[str]:
 def render(table: Table) -> pl.DataFrame:
     """The rows as they stand in the files, and `_received`."""
     layout = LAYOUTS[table.layout]
-    frame = table.rows.with_columns(_extras(table))
+    # What a subject does not say of its rows stays empty.
+    silent = {c.field for c in layout.columns} - set(table.rows.columns)
+    empty = [pl.lit(None, dtype=_dtype(layout, name)).alias(name) for name in sorted(silent)]
+    frame = table.rows.with_columns(*_extras(table), *empty)
     if layout.name in TYPED:
         cells = [_typed(column) for column in layout.columns]
     else:
         cells = [_cell(layout, column) for column in layout.columns]
     extras = [pl.col(name) for name in EXTRA_HEADERS.get(layout.name, ())]
     return frame.select(*cells, *extras, RECEIVED)
+
+
+def _dtype(layout: Layout, field: str) -> pl.DataType:
+    return layout.kind.schema.get(field, pl.String())
 
 
 def _extras(table: Table) -> list[pl.Expr]:
@@ -59,7 +66,8 @@ def _cell(layout: Layout, column: Column) -> pl.Expr:
     elif column.reading == "wan_yuan":
         text = decimal_text(value, 6).str.strip_chars_end("0").str.strip_chars_end(".")
     elif column.reading == "coded":
-        text = value.replace_strict(words(layout, column), default=value, return_dtype=pl.String)
+        code = value.cast(pl.String)
+        text = code.replace_strict(words(layout, column), default=code, return_dtype=pl.String)
     else:
         text = value.cast(pl.String)
     return text.alias(column.header)

@@ -79,6 +79,15 @@ def reasons(gated: GatedRecords, kind: str) -> dict[str, str | None]:
     return dict(gated.verdicts[kind].select("record_id", "reason").iter_rows())
 
 
+# Cells that a check of the layout compares with others.
+_AGREEING = {
+    "code-successions": {"原统一社会信用代码": synthetic(7)},
+    "tax-ratings": {"评为M级的原因": "", "直接判D情形": ""},
+    "contracts": {"履行状态": "已履行"},
+    "events": {"变更后公示截止期": ""},
+}
+
+
 def headers(layout: Layout) -> list[str]:
     names = [column.header for column in layout.read_columns]
     return names + [name for name in layout.left_out_headers if name not in names]
@@ -88,7 +97,7 @@ def example(layout_name: str, **changes: str) -> dict[str, str]:
     """A row of a layout in which nothing is wrong; `changes` by header."""
     layout = LAYOUTS[layout_name]
     row = {column.header: _cell(column, layout) for column in layout.columns}
-    return dict.fromkeys(headers(layout), "") | row | changes
+    return dict.fromkeys(headers(layout), "") | row | _AGREEING.get(layout_name, {}) | changes
 
 
 def write_csv(path: Path, layout_name: str, *table: Mapping[str, str]) -> Path:
@@ -125,5 +134,6 @@ def _cell(column: Column, layout: Layout) -> str:
         "amount": "1万元",
         "integer": "2023",
         "text": "文字",
+        "registration_no": "632801000012345",
         "coded": next(iter(layout.words_of(column)), "") if column.reading == "coded" else "",
     }[column.reading]
