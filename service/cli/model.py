@@ -14,6 +14,7 @@ from service.days import day
 from service.errors import DONE
 from service.home import Home
 from service.pages.models import champion_page, training_page, training_summary
+from service.purged import purged_notice
 from service.purposes import purpose_of
 
 if TYPE_CHECKING:
@@ -46,6 +47,9 @@ def train(
     home = Home.from_environment()
     policy = home.policy()
     wanted = tuple(day(text, "训练基准日") for text in as_of or ())
+    notice = purged_notice(home.store.purges())
+    if notice is not None:
+        tell(notice)
     with progress_bar("训练") as report:
         if purpose_of(purpose) == "financing":
             when = wanted[0] if wanted else home.last_known_day()

@@ -1,0 +1,170 @@
+"""The history of one record: every receipt of it, what each changed, and the events that acted on it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import polars as pl
+
+from features.known import Known
+from features.layouts import LAYOUTS
+from features.ledger import Load, load_of
+from features.parse import read_document_no
+from features.records import KINDS, RecordKind
+from features.records.envelope import SEVERITY_LABELS
+from features.records.events import EVENT_TYPES
+
+_ENVELOPE_LABELS: Final[Mapping[str, str]] = {
+    "document_no": "文书号",
+    "issuing_body": "作出单位",
+    "occurred_on": "日期",
+    "effective_on": "生效日期",
+    "severity": "失信程度",
+    "publicity_until": "公示截止日期",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field that a revision changed, in the words an officer reads; empty: nothing was stated."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One receipt of a record: when, whether the day was declared, through which load and files, what it changed.
+
+    `number` counts receipts as `revision` does elsewhere. The first has no changes; one without any only confirms.
+    """
+
+    number: int
+    recorded_at: datetime
+    declared: bool
+    load_id: str
+    loaded_at: datetime
+    files: tuple[str, ...]
+    content_hash: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An event that acts on the record: its newest revision."""
+
+    label: str
+    effective_on: date
+    document_no: str | None
+    issuing_body: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A record with its revisions, oldest first, and the events that name its document, by effective day."""
+
+    record_id: str
+    kind: str
+    kind_label: str
+    source: str
+    document_no: str | None
+    revisions: tuple[Revision, ...]
+    acts: tuple[Act, ...]
+
+
+def history_of(known: Known, uscc: str, named: str) -> list[History]:
+    """The histories of the records of an enterprise with that document number or record_id; none if there is none.
+
+    One document may have several records: through several feeds, or of several kinds.
+    """
+    loads = {load.load_id: load for load in map(load_of, known.ledger.iter_rows(named=True))}
+    document = read_document_no(pl.Series([named], dtype=pl.String)).item()
+    found = []
+    for name, kind in KINDS.items():
+        receipts = known.receipts(name, [uscc]).filter(
+            (pl.col("record_id") == named) | (pl.col("document_no") == document)
+        )
+        for _, rows in receipts.group_by("record_id", maintain_order=True):
+            found.append(_history(known, kind, rows.to_dicts(), loads))
+    return found
+
+
+def _history(
+    known: Known, kind: RecordKind, receipts: Sequence[Mapping[str, Any]], loads: Mapping[str, Load]
+) -> History:
+    # The same receipt in two loads is one: the last in the order of contents stands, as for the gate.
+    once = list({row["recorded_at"]: row for row in receipts}.values())
+    last = once[-1]
+    revisions = []
+    for number, row in enumerate(once, start=1):
+        load = loads[row["load_id"]]
+        revisions.append(
+            Revision(
+                number,
+                row["recorded_at"],
+                row["recorded_declared"],
+                load.load_id,
+                load.loaded_at,
+                _files(load, row),
+                row["content_hash"],
+                tuple(_changes(kind, once[number - 2], row)) if number > 1 else (),
+            )
+        )
+    acts = _acts(known, kind, last) if last["document_no"] else ()
+    return History(
+        last["record_id"], kind.name, kind.label, last["source"], last["document_no"], tuple(revisions), acts
+    )
+
+
+def _files(load: Load, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The files of a load through which a row may have come: of its kind and feed, received when it was."""
+    return tuple(
+        file.name
+        for file in load.files
+        if file.feed == row["source"]
+        and load.received_at(file) == row["recorded_at"]
+        and (file.layout not in LAYOUTS or LAYOUTS[file.layout].kind_name == row["kind"])
+    )
+
+
+def _changes(kind: RecordKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    labels = {**_ENVELOPE_LABELS, **{name: field.label for name, field in kind.payload.items()}}
+    for name, label in labels.items():
+        if before[name] != after[name]:
+            yield Change(name, label, _word(kind, name, before[name]), _word(kind, name, after[name]))
+
+
+def _word(kind: RecordKind, name: str, value: Any) -> str:
+    """A value as an officer reads it: the word of a code, an amount in 元, a yes or no."""
+    if value is None:
+        return ""
+    field = kind.payload.get(name)
+    codes = SEVERITY_LABELS if name == "severity" else (field.codes or {}) if field else {}
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if field is not None and field.unit == "分":
+        sign = "-" if value < 0 else ""
+        return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02} 元"
+    text = codes.get(str(value), str(value))
+    return f"{text} {field.unit}" if field is not None and field.unit else text
+
+
+def _acts(known: Known, kind: RecordKind, record: Mapping[str, Any]) -> tuple[Act, ...]:
+    family = [name for name, one in KINDS.items() if (one.family or name) == (kind.family or kind.name)]
+    events = known.rows_of("event", [record["uscc"]]).filter(
+        pl.col("target_kind").is_in(family), pl.col("target_document_no") == record["document_no"]
+    )
+    return tuple(
+        Act(
+            EVENT_TYPES[row["event_type"]],
+            row["effective_on"],
+            row["document_no"],
+            row["issuing_body"],
+            row["recorded_at"],
+        )
+        for row in events.sort("effective_on", "event_type").iter_rows(named=True)
+    )
