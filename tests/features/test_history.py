@@ -17,7 +17,9 @@ def write(home, received_on, *, feed="feed", now=NOW, **changes):
 
 def act(home, kind, on, target="样〔2024〕1号"):
     cells = {"变动类型": kind, "所涉记录种类": "拖欠工资认定", "所涉文书号": target, "生效日期": on}
-    path = write_csv(home / f"e{kind}{target}.csv", "events", example("events", 决定日期=on, **cells))
+    path = write_csv(
+        home / f"e{kind}{target}.csv", "events", example("events", 决定日期=on, 变动文号=f"动{on}号", **cells)
+    )
     load(home, delivery(path, "events", "2025-06-01"))
 
 
