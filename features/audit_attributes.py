@@ -14,6 +14,8 @@ import polars as pl
 from features.lawful_gate import GatedRecords
 from features.records import KINDS, Access
 
+AUDIT_PREFIX: Final = "audit:"
+
 
 @dataclass(frozen=True, slots=True)
 class AuditAttribute:
@@ -95,8 +97,9 @@ AUDIT_ATTRIBUTES: Final[tuple[AuditAttribute, ...]] = (
 def audit_attributes(
     gated: GatedRecords, uscc: pl.Series, attributes: Sequence[AuditAttribute] = AUDIT_ATTRIBUTES
 ) -> pl.DataFrame:
-    """Values of the attributes for the codes given, in their order: `uscc`, then a column per attribute.
+    """Values of the attributes for the codes given, in their order: `uscc`, then a column `audit:NAME` per attribute.
 
+    The prefix is what the trainer knows them by in a bare table and refuses.
     They are read from every record that was known, whether it counts for the grade or not.
     """
     frame = pl.DataFrame({"uscc": uscc})
@@ -110,4 +113,6 @@ def audit_attributes(
         )
         frame = frame.join(values, on="uscc", how="left", maintain_order="left")
     absent = [pl.col(a.name).fill_null(a.absent) for a in attributes if a.absent is not None]
-    return frame.with_columns(absent).select("uscc", *(attribute.name for attribute in attributes))
+    return frame.with_columns(absent).select(
+        "uscc", *(pl.col(attribute.name).alias(f"{AUDIT_PREFIX}{attribute.name}") for attribute in attributes)
+    )

@@ -17,6 +17,7 @@ from models.errors import TrainingDataError
 from models.few_bins import shorten
 from models.folds import fold_of_rows
 from models.inputs import TrainingData, read_training_data
+from models.lawful_inputs import require_lawful
 from models.round_points import round_points
 from models.scorecard import Scorecard
 from models.shapes import SHAPES, VERY_MANY_ROWS
@@ -75,7 +76,7 @@ def fit_scorecard(
         provenance: facts to keep with the card, as text.
 
     Returns:
-        The frozen scorecard. Raises TrainingDataError when the data cannot be learned from.
+        The frozen scorecard. Raises TrainingDataError when the data cannot, or may not, be learned from.
     """
     fitted = fit(
         X,
@@ -105,6 +106,7 @@ def fit(
     _threads: int = 1,
 ) -> Fit:
     """`fit_scorecard`, keeping the float model and the validation predictions."""
+    require_lawful(X.columns, purpose)
     data = read_training_data(
         X, y, directions=directions or {}, labels=labels or {}, sample_weight=sample_weight, groups=groups
     )

@@ -175,14 +175,18 @@ def _rows_of(
         features=features_for("public"),
         purpose="public",
         rules=lambda day: policy.on(day).gate,
-        eligible=partial(_eligible, policy),
+        eligible=eligible(policy),
         outcomes_known_at=end_of_day(known_on),
         progress=tell,
     )
 
 
+def eligible(policy: Policy) -> Callable[[GatedRecords, pl.DataFrame], pl.Series]:
+    """Who would be scored on a day by this policy: in scope and with enough information."""
+    return partial(_eligible, policy)
+
+
 def _eligible(policy: Policy, gated: GatedRecords, everyone: pl.DataFrame) -> pl.Series:
-    """Who would be scored on that day: in scope and with enough information."""
     law = policy.on(gated.as_of)
     kinds = {kind for one in law.information.require for kind in one.kinds}
     usable = {kind: gated.usable(kind) for kind in kinds}

@@ -19,8 +19,14 @@ REGISTERED = {
 }  # fmt: skip
 
 
+def _plain(name):
+    return name.removeprefix("audit:")
+
+
 def attributes_of(uscc=USCC, **records):
-    return audit_attributes(gate("2024-12-30", **records), pl.Series([uscc])).row(0, named=True)
+    return (
+        audit_attributes(gate("2024-12-30", **records), pl.Series([uscc])).rename(_plain).row(0, named=True)
+    )
 
 
 def test_the_state_of_the_day_is_read_from_the_newest_registration():
@@ -89,3 +95,8 @@ def test_a_public_card_is_refused_authorised_inputs_and_told_which():
         require_allowed([*features_for("public"), authorised], "public")
     require_allowed(features_for("public"), "public")
     require_allowed(CATALOGUE, "financing")
+
+
+def test_in_a_table_they_bear_a_mark_that_training_refuses():
+    table = audit_attributes(gate("2024-12-30", registration=[REGISTERED]), pl.Series([USCC]))
+    assert table.columns == ["uscc", *(f"audit:{attribute.name}" for attribute in AUDIT_ATTRIBUTES)]
