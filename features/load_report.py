@@ -28,3 +28,22 @@ class LoadReport:
     failed: dict[str, str] = field(default_factory=dict)
     problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUARANTINE_SCHEMA))
     profiles: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class CorrectionReport:
+    """What became of the rows of a mended workbook. `problems` are those of rows that are still wrong."""
+
+    load_id: str
+    version: int | None = None
+    rows: int = 0
+    corrected: int = 0
+    dismissed: int = 0
+    still_open: int = 0
+    closed_before: int = 0
+    accepted: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    left_out: int = 0
+    files: list[LoadedFile] = field(default_factory=list)
+    problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUARANTINE_SCHEMA))

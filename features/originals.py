@@ -59,10 +59,10 @@ class Originals:
         return content.decode()
 
     def path_of(self, file: LoadedFile) -> Path:
-        """Where a loaded file is kept. One workbook may be kept as several tables: by sheet, layout and mapping."""
+        """Where a loaded file is kept. One workbook may be kept as several tables: by sheet, layout, mapping and feed."""
         if file.kept == "whole":
             return self.root / f"{file.sha256}{Path(file.name).suffix.lower()}"
-        part = hashlib.sha256(f"{file.layout}|{file.mapping}|{file.sheet}".encode()).hexdigest()
+        part = hashlib.sha256(f"{file.layout}|{file.mapping}|{file.sheet}|{file.feed}".encode()).hexdigest()
         return self.root / f"{file.sha256}-{part[:12]}.parquet"
 
     def _put(self, target: Path, write: Callable[[Path], object]) -> None:

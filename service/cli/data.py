@@ -1,4 +1,4 @@
-"""Commands on records: sample, ingest, quarantine, records, catalogue, features."""
+"""Commands on records: sample, records, catalogue, features."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,22 +8,17 @@ import typer
 
 from features.catalogue import catalogue_hash, entries
 from features.credit_code import require_valid
-from features.deliveries import Delivery, is_simulated, read_manifest
-from features.errors import ManifestError
-from features.ingest import ingest
-from features.layouts import layout_named
-from features.load_report import LoadReport
 from features.sample import write_sample
-from service import clock
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell
-from service.days import day, days
-from service.errors import DONE, FAILED, NO, WrongUse
+from service.cli.store import show_history
+from service.days import days
+from service.errors import DONE, WrongUse
 from service.home import Home
 from service.pages.catalogue import catalogue_page
 from service.pages.features import features_page, features_summary
-from service.pages.loads import load_page, load_summary, quarantine_page
 from service.pages.records import records_page
+from service.purged import purged_notice
 from service.purposes import purpose_of
 from service.questions import records_of_enterprise, table_of_features
 
@@ -31,8 +26,6 @@ from service.questions import records_of_enterprise, table_of_features
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("sample")(sample)
-    app.command("ingest")(ingest_command)
-    app.command("quarantine")(quarantine)
     app.command("records")(records)
     app.command("catalogue")(catalogue)
     app.command("features")(features)
@@ -67,89 +60,20 @@ def sample(
     return DONE
 
 
-def ingest_command(
-    paths: Annotated[list[Path], typer.Argument(help="来源文件，或带 manifest.json 的文件夹")],
-    layout: Annotated[str | None, typer.Option("--layout", help="文件格式名")] = None,
-    feed: Annotated[str | None, typer.Option("--feed", help="来源渠道，默认同格式名")] = None,
-    received_on: Annotated[
-        str | None, typer.Option("--received-on", help="申报的收到日（历史数据迁移用）")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option("--sheet", help="工作表名")] = None,
-    *,
-    strict: Annotated[bool, typer.Option("--strict", help="有隔离行时以 1 退出")] = False,
-    as_json: AsJson = False,
-) -> int:
-    """载入来源文件：读取、检查、入库；有问题的行隔离，其余照常载入。"""
-    home = Home.from_environment()
-    deliveries = _deliveries(paths, layout, feed, received_on, sheet)
-    if any(_simulated(path) for path in paths):
-        home.mark_simulated()
-    with progress_bar("载入") as report:
-        result = ingest(home.archive, deliveries, now=clock.now(), progress=report)
-    if as_json:
-        show_json(load_summary(result, simulated=home.simulated))
-    else:
-        show_page(load_page(result, simulated=home.simulated))
-    return _load_exit(result, strict=strict)
-
-
-def _simulated(path: Path) -> bool:
-    """Whether a folder, or one that a file lies in (deliveries have folders of their own), says it was simulated."""
-    folders = [path] if path.is_dir() else list(path.resolve().parents)[:2]
-    try:
-        return any(is_simulated(folder) for folder in folders)
-    except ManifestError:
-        return False
-
-
-def _deliveries(
-    paths: list[Path], layout: str | None, feed: str | None, received_on: str | None, sheet: str | None
-) -> list[Delivery]:
-    received = day(received_on, "收到日") if received_on else None
-    if received and received > clock.today():
-        raise WrongUse(f"收到日 {received} 晚于今天 {clock.today()}")
-    out = []
-    for path in paths:
-        if path.is_dir():
-            out += read_manifest(path)
-        elif layout is None and not path.exists():
-            raise WrongUse(f"没有这个文件或文件夹：{path}")
-        elif layout is None:
-            raise WrongUse(f"{path.name}：单个文件须用 --layout 说明格式")
-        else:
-            declared = layout_named(layout)
-            out.append(Delivery(path, declared, feed or declared.name, received, sheet))
-    return out
-
-
-def _load_exit(result: LoadReport, *, strict: bool) -> int:
-    if result.failed:
-        return FAILED
-    return NO if strict and result.quarantined else DONE
-
-
-def quarantine(
-    limit: Annotated[int, typer.Option("--limit", help="至多列出多少行")] = 50, *, as_json: AsJson = False
-) -> int:
-    """列出被隔离的行：文件、行、列、值、原因、应为何。"""
-    home = Home.from_environment()
-    rows = home.quarantine.read([load.load_id for load in home.store.loads()])
-    if as_json:
-        show_json({"simulated": home.simulated, "total": rows.height, "rows": rows.head(limit).to_dicts()})
-    else:
-        show_page(quarantine_page(rows, limit, simulated=home.simulated))
-    return DONE
-
-
 def records(
     uscc: Annotated[str, typer.Argument(help="统一社会信用代码")],
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    history: Annotated[
+        str | None, typer.Option("--history", help="只看一条记录的历次收到与变化：文书号或记录号")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> int:
-    """一家企业的全部记录：哪些计入，哪些不计、为什么、到何时。"""
+    """一家企业的全部记录：哪些计入，哪些不计、为什么、到何时；或其中一条的历史。"""
     home = Home.from_environment()
+    if history is not None:
+        return show_history(home, require_valid(uscc), history, known_at, as_json=as_json)
     wanted, known = days(as_of, known_at, home.last_known_day())
     found = records_of_enterprise(home, require_valid(uscc), as_of=wanted, known_at=known)
     if as_json:
@@ -193,6 +117,9 @@ def features(
         _write_table(table, out)
         mark = "（模拟数据，非真实企业）" if home.simulated else ""
         tell(f"已写出 {table.height:,} 家企业 × {table.width - 1} 个特征到 {out}{mark}")
+    notice = purged_notice(home.store.known(known).purged())
+    if notice is not None:
+        tell(notice)
     summary = features_summary(table, as_of=wanted, known_at=known, simulated=home.simulated)
     if as_json:
         show_json(summary)

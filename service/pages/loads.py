@@ -1,4 +1,4 @@
-"""What a load did, and what lies in quarantine."""
+"""What a load did."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from rich.text import Text
 
 from features.load_report import LoadReport
 from service.pages.parts import grid, marked
+from service.pages.profiles import flagged
 
 
 def load_summary(report: LoadReport, *, simulated: bool) -> dict[str, Any]:
@@ -28,6 +29,17 @@ def load_summary(report: LoadReport, *, simulated: bool) -> dict[str, Any]:
         "quarantined": report.quarantined,
         "already_loaded": report.already_loaded,
         "failed": report.failed,
+        "drift": [
+            {"layout": profile["layout"], "feed": profile["feed"], "against": profile["against"], **flag}
+            for profile in report.profiles
+            for flag in profile["drift"]
+        ],
+        "new_values": [
+            {"layout": profile["layout"], "column": column["column"], "values": column["new_values"]}
+            for profile in report.profiles
+            for column in profile["columns"]
+            if "new_values" in column
+        ],
         "problems": report.problems.head(100).drop("load_id", "content", "found_by").to_dicts(),
     }
 
@@ -39,9 +51,10 @@ def load_page(report: LoadReport, *, simulated: bool) -> RenderableType:
         names = "、".join(report.already_loaded[:5]) + ("……" if len(report.already_loaded) > 5 else "")
         parts.append(Text(f"此前已载入、未重复计入的文件 {len(report.already_loaded)} 个：{names}"))
     parts += [Text(f"未能读取：{message}", style="red") for message in report.failed.values()]
+    parts += flagged(report.profiles, report.load_id)
     if report.quarantined:
         parts.append(
-            _problems(
+            problems_grid(
                 report.problems, 10, f"隔离的行（{report.quarantined:,} 行，以 shouxin quarantine 查看全部）"
             )
         )
@@ -58,23 +71,19 @@ def _headline(report: LoadReport) -> str:
     ]
     if report.purged:
         pieces.append(f"已按保存期限清除、不再收 {report.purged:,}")
-    return ",".join(pieces)
+    return "，".join(pieces)
 
 
-def quarantine_page(rows: pl.DataFrame, limit: int, *, simulated: bool) -> RenderableType:
-    """The quarantine on a page."""
-    return marked(_problems(rows, limit, f"隔离区（{rows.height:,} 处）"), simulated=simulated)
-
-
-def _problems(rows: pl.DataFrame, limit: int, title: str) -> RenderableType:
+def problems_grid(rows: pl.DataFrame, limit: int, title: str) -> RenderableType:
+    """Faults of rows, the first few: where, what, why, and what would be right."""
     table = grid("文件", "行", "列", "值", "原因", "应为", title=title)
     for row in rows.head(limit).iter_rows(named=True):
         table.add_row(
-            row["file"],
+            escape(row["file"]),
             str(row["row"]),
-            row["column"],
+            escape(row["column"]),
             escape(row["value"] or "（空）"),
-            row["reason"],
-            row["expected"][:60],
+            escape(row["reason"]),
+            escape(row["expected"][:60]),
         )
     return table

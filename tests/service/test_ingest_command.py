@@ -85,7 +85,7 @@ def test_the_mark_is_set_before_anything_is_loaded(empty_home, good, monkeypatch
         raise OSError
 
     (good.parent / "manifest.json").write_text('{"simulated": true, "deliveries": []}', encoding="utf-8")
-    monkeypatch.setattr("service.cli.data.ingest", interrupted)
+    monkeypatch.setattr("service.cli.ingest.ingest", interrupted)
     assert shouxin(empty_home, "ingest", good, "--layout", "honours").code == 4
     assert Home(empty_home).simulated
 

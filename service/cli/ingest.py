@@ -1,0 +1,103 @@
+"""Commands on loads: ingest, profile."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from features.deliveries import Delivery, is_simulated, read_manifest
+from features.errors import ManifestError
+from features.ingest import ingest
+from features.layouts import layout_named
+from features.load_report import LoadReport
+from service import clock
+from service.cli.options import AsJson
+from service.cli.output import progress_bar, show_json, show_page
+from service.days import day
+from service.errors import DONE, FAILED, NO, WrongUse
+from service.home import Home
+from service.pages.loads import load_page, load_summary
+from service.pages.profiles import profile_page
+from service.profiles import profiles_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("ingest")(ingest_command)
+    app.command("profile")(profile)
+
+
+def ingest_command(
+    paths: Annotated[list[Path], typer.Argument(help="来源文件，或带 manifest.json 的文件夹")],
+    layout: Annotated[str | None, typer.Option("--layout", help="文件格式名")] = None,
+    feed: Annotated[str | None, typer.Option("--feed", help="来源渠道，默认同格式名")] = None,
+    received_on: Annotated[
+        str | None, typer.Option("--received-on", help="申报的收到日（历史数据迁移用）")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="工作表名")] = None,
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="有隔离行时以 1 退出")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """载入来源文件：读取、检查、入库；有问题的行隔离，其余照常载入。"""
+    home = Home.from_environment()
+    deliveries = _deliveries(paths, layout, feed, received_on, sheet)
+    if any(_simulated(path) for path in paths):
+        home.mark_simulated()
+    with progress_bar("载入") as report:
+        result = ingest(home.archive, deliveries, now=clock.now(), progress=report)
+    if as_json:
+        show_json(load_summary(result, simulated=home.simulated))
+    else:
+        show_page(load_page(result, simulated=home.simulated))
+    return _load_exit(result, strict=strict)
+
+
+def _simulated(path: Path) -> bool:
+    """Whether a folder, or one that a file lies in (deliveries have folders of their own), says it was simulated."""
+    folders = [path] if path.is_dir() else list(path.resolve().parents)[:2]
+    try:
+        return any(is_simulated(folder) for folder in folders)
+    except ManifestError:
+        return False
+
+
+def _deliveries(
+    paths: list[Path], layout: str | None, feed: str | None, received_on: str | None, sheet: str | None
+) -> list[Delivery]:
+    received = day(received_on, "收到日") if received_on else None
+    if received and received > clock.today():
+        raise WrongUse(f"收到日 {received} 晚于今天 {clock.today()}")
+    out = []
+    for path in paths:
+        if path.is_dir():
+            out += read_manifest(path)
+        elif layout is None and not path.exists():
+            raise WrongUse(f"没有这个文件或文件夹：{path}")
+        elif layout is None:
+            raise WrongUse(f"{path.name}：单个文件须用 --layout 说明格式")
+        else:
+            declared = layout_named(layout)
+            out.append(Delivery(path, declared, feed or declared.name, received, sheet))
+    return out
+
+
+def _load_exit(result: LoadReport, *, strict: bool) -> int:
+    if result.failed:
+        return FAILED
+    return NO if strict and result.quarantined else DONE
+
+
+def profile(
+    load_id: Annotated[str | None, typer.Argument(help="载入编号，默认最近一次载入")] = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """一次载入的概况：行数、未知、范围、代码分布、新出现的代码值，以及与上次载入相比的变化。"""
+    home = Home.from_environment()
+    found = profiles_of(home, load_id)
+    if as_json:
+        show_json(found)
+    else:
+        show_page(profile_page(found))
+    return DONE
