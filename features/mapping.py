@@ -1,5 +1,6 @@
 """Mapping files: an officer declares in YAML how a foreign table is read, and it becomes a layout like any other."""
 
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -115,7 +116,9 @@ def _column(header: str, entry: ColumnEntry, declared: MappingFile) -> Column:
         required=target.required if entry.required is None else entry.required,
         signed=any(model.signed for model in target.models),
         past=entry.field == "occurred_on" or any(model.past for model in target.models),
-        words=words_of(target) | entry.words if target.codes else {},
+        words=words_of(target) | {_as_read(word): code for word, code in entry.words.items()}
+        if target.codes
+        else {},
         split=entry.split,
         prefix=entry.prefix or "",
     )
@@ -126,10 +129,18 @@ def _rules(declared: MappingFile) -> list[PersonRule]:
     organisations = (*codes, *declared.identifiers)
     return [
         PersonRule(
-            entry.rule, entry.column, entry.words, organisations if entry.rule == "personal_name" else ()
+            entry.rule,
+            entry.column,
+            tuple(map(_as_read, entry.words)),
+            organisations if entry.rule == "personal_name" else (),
         )
         for entry in declared.persons
     ]
+
+
+def _as_read(word: str) -> str:
+    """A word as cells are read: half-width, trimmed."""
+    return unicodedata.normalize("NFKC", word).strip()
 
 
 def _derived(declared: MappingFile) -> dict[str, pl.Expr]:

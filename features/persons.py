@@ -43,7 +43,7 @@ class PersonRule:
         """True for rows that are a person's, over the raw text columns."""
         cell = _cleaned(self.header)
         if self.rule == "words":
-            return cell.is_in([word.strip() for word in self.words])
+            return cell.is_in(self.words)
         if self.rule == "identity_number":
             return cell.map_batches(_is_identity, return_dtype=pl.Boolean)
         no_number = [~_cleaned(header).str.contains(r"\d") for header in self.identifiers]

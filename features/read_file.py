@@ -79,33 +79,38 @@ def with_headers(table: SourceTable, path: Path, layout: Layout) -> pl.DataFrame
 
 
 def places(table: SourceTable, path: Path, layout: Layout) -> dict[str, int]:
-    """Which column of the file holds each of the layout's headers."""
-    plain = [plain_header(name) for name in table.header]
-    chosen: dict[str, int] = {}
-    missing = []
-    for column in layout.read_columns:
-        found = next(
-            (plain_header(h) for h in (column.header, *column.aliases) if plain_header(h) in plain), None
-        )
-        if found is not None:
-            chosen[column.header] = _only_place(plain, found, path)
-        elif not column.optional:
-            missing.append(column.header)
-    missing += [h for h in layout.left_out_headers if plain_header(h) not in plain and h not in missing]
+    """Which column of the file holds each of the layout's headers, or `LayoutError` with those that are missing."""
+    chosen, missing = found_headers(table, path, layout)
     if missing:
         where = f"（工作簿共有工作表：{'、'.join(table.sheets)}）" if table.sheets else ""
-        ours = {plain_header(h) for c in layout.read_columns for h in (c.header, *c.aliases)}
         # What is no header may be a row of data, and that may be a person's.
-        named = (
-            [name.strip() for name in table.header[:30] if name and name.strip()] if ours & {*plain} else []
-        )
+        named = [name.strip() for name in table.header[:30] if name and name.strip()] if chosen else []
         there = f"文件中的列为：{'、'.join(named)}" if named else "文件前 20 行中没有这些列的表头"
         raise LayoutError(
             f"{path.name}：缺少列：{'、'.join(missing)}。格式“{layout.name}”（{layout.label}）需要这些列；"
             f"{there}{where}"
         )
-    extra = {h: _only_place(plain, plain_header(h), path) for h in layout.left_out_headers if h not in chosen}
-    return chosen | extra
+    return chosen
+
+
+def found_headers(table: SourceTable, path: Path, layout: Layout) -> tuple[dict[str, int], list[str]]:
+    """The place of each of the layout's headers that the file has, and the headers that it needs and has not."""
+    plain = [plain_header(name) for name in table.header]
+    chosen: dict[str, int] = {}
+    missing = []
+    for column in layout.read_columns:
+        names = (plain_header(header) for header in (column.header, *column.aliases))
+        found = next((name for name in names if name in plain), None)
+        if found is not None:
+            chosen[column.header] = _only_place(plain, found, path)
+        elif not column.optional:
+            missing.append(column.header)
+    for header in layout.left_out_headers:
+        if plain_header(header) in plain:
+            chosen.setdefault(header, _only_place(plain, plain_header(header), path))
+        elif header not in missing:
+            missing.append(header)
+    return chosen, missing
 
 
 def _only_place(plain: list[str], name: str, path: Path) -> int:

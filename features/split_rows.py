@@ -26,7 +26,7 @@ def split_rows(rows: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Dat
     nothing = pl.DataFrame(schema=PROBLEM_SCHEMA)
     if leading is None or leading.header not in rows.columns:
         return rows, nothing
-    counts = _parts(rows[leading.header]).list.len().fill_null(0)
+    counts = parts_of(rows[leading.header]).list.len().fill_null(0)
     if not (counts > 1).any():
         return rows, nothing
     several = rows.filter(counts > 1)
@@ -40,7 +40,7 @@ def split_rows(rows: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.Dat
     return together.sort(FILE, ROW, maintain_order=True), problems
 
 
-def _parts(cells: pl.Series) -> pl.Series:
+def parts_of(cells: pl.Series) -> pl.Series:
     """The parts of each cell, empty ones dropped; null for an empty cell."""
     lines = clean(cells).str.replace_all(SEPARATORS, "\n").str.split("\n")
     return lines.list.eval(pl.element().str.strip_chars().replace("", None).drop_nulls())
@@ -48,7 +48,7 @@ def _parts(cells: pl.Series) -> pl.Series:
 
 def _unlike(rows: pl.DataFrame, leading: Column) -> pl.DataFrame:
     """Parts that are not numbers of the same make: in 样罚〔2024〕12、13号 the first part is none of itself."""
-    parts = _parts(rows[leading.header])
+    parts = parts_of(rows[leading.header])
     makes = [
         parts.list.eval(pl.element().str.contains(pattern).n_unique()).list.first() > 1
         for pattern in (r"号$", r"[\[【(「『{<〈《〖〔]", r"\d")
@@ -63,12 +63,12 @@ def _unlike(rows: pl.DataFrame, leading: Column) -> pl.DataFrame:
 
 def _unmatched(rows: pl.DataFrame, leading: Column, columns: list[Column]) -> list[pl.DataFrame]:
     """Columns whose parts cannot be given to the documents one by one."""
-    documents = _parts(rows[leading.header]).list.len()
+    documents = parts_of(rows[leading.header]).list.len()
     found = []
     for column in columns:
         if column is leading or not (column.split or column.reading in AMOUNTS):
             continue
-        counts = _parts(rows[column.header]).list.len().fill_null(0)
+        counts = parts_of(rows[column.header]).list.len().fill_null(0)
         bad = (counts > 0) & ((counts != documents) if column.split else True)
         if column.reading not in AMOUNTS:
             bad &= counts != 1
@@ -89,10 +89,10 @@ def _unmatched_reason(column: Column) -> str:
 
 
 def _exploded(rows: pl.DataFrame, headers: list[str], leading: str) -> pl.DataFrame:
-    documents = _parts(rows[leading]).list.len()
+    documents = parts_of(rows[leading]).list.len()
     parts = {}
     for header in headers:
-        frame = pl.DataFrame({"parts": _parts(rows[header]), "documents": documents})
+        frame = pl.DataFrame({"parts": parts_of(rows[header]), "documents": documents})
         parts[header] = frame.select(
             pl.when(pl.col("parts").list.len() == pl.col("documents"))
             .then(pl.col("parts"))

@@ -1,0 +1,135 @@
+"""What the cells of a foreign table show about how it has to be read: persons, several documents, units, words."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from features.header_likeness import Meant
+from features.mapping_fields import TargetField, unit_in_header
+from features.mapping_schema import UNITS
+from features.parse import (
+    is_identity_number,
+    is_masked_identity_number,
+    read_amount,
+    read_amount_with_unit,
+    read_code,
+    read_date,
+    read_integer,
+)
+from features.persons import PersonRule, any_met
+from features.read_file import plain_header
+from features.split_rows import parts_of
+
+_PERSON_WORDS: Final = ("自然人", "个人", "公民")
+_PERSON_DOCUMENTS: Final = r"身份证|护照|通行证|军官证|士官证|户口簿|居留"
+_NAMES: Final = r"名称|姓名|相对人$|当事人$|被处罚人"
+_MOST: Final = 0.5
+"""So large a share of a column's cells must be readable as what the header promises."""
+_SOME: Final = 0.2
+"""Of a column of codes, so large a share: lists of mixed parties have many empty or wrong ones."""
+
+
+def person_rules(frame: pl.DataFrame, codes: list[str]) -> list[PersonRule]:
+    """The rules by which rows of the table are a natural person's, in the order of the columns.
+
+    `frame` has clean text by header; `codes` are the headers of columns with organisations' identifiers.
+    """
+    rules = []
+    for header in frame.columns:
+        cells = frame[header].drop_nulls().unique(maintain_order=True)
+        words = cells.filter(cells.is_in(_PERSON_WORDS) | _is_document(cells)).sort().to_list()
+        if words:
+            rules.append(PersonRule("words", header, tuple(words)))
+        if (is_identity_number(cells) | is_masked_identity_number(cells)).any():
+            rules.append(PersonRule("identity_number", header))
+    for header in frame.select(pl.selectors.matches(_NAMES)).columns if codes else []:
+        rule = PersonRule("personal_name", header, identifiers=tuple(codes))
+        if frame.select(rule.met().any()).item():
+            rules.append(rule)
+    return rules
+
+
+def _is_document(cells: pl.Series) -> pl.Series:
+    return cells.str.contains(_PERSON_DOCUMENTS) & (cells.str.len_chars() <= 12) & ~cells.str.contains(r"\d")
+
+
+def without(frame: pl.DataFrame, rules: list[PersonRule]) -> pl.DataFrame:
+    """The rows that no rule takes for a person's."""
+    return frame.filter(~any_met(rules)) if rules else frame
+
+
+def holds(cells: pl.Series, target: TargetField) -> bool:
+    """Whether most cells can be read as the field that the header promises. An empty column holds nothing against it."""
+    text = cells.drop_nulls()
+    if text.is_empty() or target.codes:
+        return True
+    if target.amount:
+        amounts = (read_amount(text, "yuan"), read_amount(text, "wan_yuan"), read_amount_with_unit(text))
+        return any(_share(read) >= _MOST for read in amounts)
+    if target.reading == "document_no":
+        return text.str.contains(r"\d").sum() >= _MOST * text.len()
+    if target.reading == "text":
+        return _share(read_code(text)) < _MOST  # an authority's code is not its name
+    reader = {"code": read_code, "date": read_date, "integer": read_integer}.get(target.reading)
+    return reader is None or _share(reader(text)) >= (_SOME if target.reading == "code" else _MOST)
+
+
+def _share(read: pl.Series) -> float:
+    return 1 - read.null_count() / read.len()
+
+
+def unit_of(header: str, cells: pl.Series, target: TargetField) -> str | None:
+    """The unit of a column of amounts: as the header states it, or as the kind's own layout of that very header.
+
+    单元格 where the cells state their own.
+    """
+    text = cells.drop_nulls()
+    readings = {plain_header(model.header): model.reading for model in target.models}
+    known = next(
+        (unit for unit, reading in UNITS.items() if reading == readings.get(plain_header(header))), None
+    )
+    if unit := unit_in_header(header) or known:
+        return unit
+    return "单元格" if text.len() and _share(read_amount_with_unit(text)) >= _MOST else None
+
+
+def split_headers(
+    frame: pl.DataFrame, meant: dict[str, Meant], targets: Mapping[str, TargetField]
+) -> set[str]:
+    """The columns in which a cell holds several documents, or what belongs to them: none where no number says so."""
+    document = next((header for header, m in meant.items() if m.field == "document_no"), None)
+    if document is None:
+        return set()
+    counts = parts_of(frame[document]).list.len().fill_null(0)
+    several = frame.filter((counts > 1) & _numbers(frame[document]))
+    if several.is_empty():
+        return set()
+    documents = parts_of(several[document]).list.len()
+    found = {document}
+    for header, column in meant.items():
+        parts = parts_of(several[header]).list.len().fill_null(0)
+        # A list of deeds in a text, 无证、超范围经营, may have as many parts by chance.
+        free_text = targets[column.field].reading == "text" and not targets[column.field].amount
+        if not free_text and (parts == documents).any():
+            found.add(header)
+    return found
+
+
+def _numbers(cells: pl.Series) -> pl.Series:
+    """Whether each part of a cell is a whole document number."""
+    parts = parts_of(cells)
+    return parts.list.eval(pl.element().str.contains(r"\d.*号$").all()).list.first().fill_null(value=False)
+
+
+def words_seen(frame: pl.DataFrame, header: str, document: str | None) -> list[str]:
+    """The different words of a column, the most frequent first.
+
+    Where `document`, the column of document numbers, has several in a cell, a word is a part of the cell.
+    """
+    text = frame[header]
+    if document is not None:
+        several = (parts_of(frame[document]).list.len() > 1).fill_null(value=False)
+        text = pl.concat([text.filter(~several), parts_of(text.filter(several)).explode()])
+    counts = text.drop_nulls().value_counts(name="n").sort("n", text.name, descending=[True, False])
+    return counts[text.name].to_list()

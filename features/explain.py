@@ -1,0 +1,202 @@
+"""How a file would be read, without reading anything into the store: columns, units, samples, and what would be refused.
+
+Rows about natural persons are left out before anything is shown.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from features.errors import LayoutError
+from features.layouts import LAYOUTS, Column, Layout
+from features.mapping_fields import fields_of
+from features.parse import clean
+from features.persons import without_persons
+from features.problems import FILE, RECEIVED_ON
+from features.read_file import ROW, found_headers, plain_header, read_table, read_with, with_headers
+from features.source_table import Rows
+from features.split_rows import parts_of
+from features.typed_rows import TypedRows, read_cells, type_rows
+
+ROWS: Final = 10_000
+"""So many first rows are tried."""
+SAMPLES: Final = 3
+READINGS: Final = {
+    "text": "文字",
+    "code": "统一社会信用代码",
+    "masked_id": "脱敏编号",
+    "document_no": "文书号",
+    "date": "日期",
+    "yuan": "金额，单位元",
+    "wan_yuan": "金额，单位万元",
+    "amount": "金额，每格自带单位",
+    "integer": "整数",
+    "coded": "代码表",
+    "registration_no": "工商注册号",
+    "organisation_code": "组织机构代码",
+    "tax_no": "税务登记号",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """One column as it is read: `header` as it stands in the file, the field, how it is read, and samples.
+
+    A sample is what the cell says and what it is read as, null where it cannot be read. Amounts are read as 分.
+    """
+
+    header: str
+    field: str
+    label: str
+    reading: str
+    required: bool
+    split: bool
+    samples: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What would become of the first rows of a file.
+
+    Of `rows` (the file has `rows_in_all`) so many would be `accepted`, `quarantined` and `left_out` as natural
+    persons'. `records` come of those accepted; `to_match` of them give only an identifier older than the unified
+    code. `problems` has one row per wrong cell.
+    """
+
+    rows_in_all: int
+    rows: int
+    accepted: int
+    quarantined: int
+    left_out: int
+    records: int
+    to_match: int
+    problems: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a file would be read by a layout.
+
+    `proposed`: where nobody named a layout, those that fit best, equally; the first was tried. `header_rows`: where the header stands. `columns` are read into
+    fields, `looked_at` only tells natural persons, `unread` are not read and never stored. `missing` are columns that
+    the layout needs and the file has not: then there is no trial.
+    """
+
+    file: str
+    layout: Layout
+    proposed: tuple[str, ...]
+    encoding: str | None
+    sheet: str | None
+    sheets: tuple[str, ...]
+    header_rows: tuple[int, ...]
+    columns: tuple[ReadColumn, ...]
+    looked_at: tuple[str, ...]
+    unread: tuple[str, ...]
+    missing: tuple[str, ...]
+    trial: Trial | None
+
+
+def explain(
+    path: Path, layout: Layout | None, *, received_on: date, sheet: str | None = None, rows: int = ROWS
+) -> Explanation:
+    """Try the first `rows` of a file by a layout, or by the built-in one that fits best. Nothing is stored."""
+    fitting = () if layout else best_fitting(path, sheet)
+    chosen = layout or fitting[0]
+    table = read_with(path, chosen, sheet=sheet)
+    places, missing = found_headers(table, path, chosen)
+    shown, trial = None, None
+    if not missing:
+        whole = with_headers(table, path, chosen)
+        raw = whole.head(rows).with_columns(
+            pl.lit(0, dtype=pl.Int32).alias(FILE), pl.lit(received_on).alias(RECEIVED_ON)
+        )
+        shown, _ = without_persons(raw, chosen)
+        trial = _trial(type_rows(raw, chosen), rows=raw.height, rows_in_all=whole.height)
+    into_fields = [column for column in chosen.read_columns if column.header in places]
+    headers = {column.header for column in into_fields}
+    first = table.header_line
+    return Explanation(
+        file=path.name,
+        layout=chosen,
+        proposed=tuple(fit.name for fit in fitting),
+        encoding=table.encoding,
+        sheet=table.sheet,
+        sheets=table.sheets,
+        header_rows=tuple(range(first, first + chosen.header_rows)),
+        columns=tuple(
+            _column(column, chosen, table.header[places[column.header]], shown) for column in into_fields
+        ),
+        looked_at=tuple(header for header in places if header not in headers),
+        unread=tuple(
+            name
+            for place, name in enumerate(table.header)
+            if name and name.strip() and place not in places.values()
+        ),
+        missing=tuple(missing),
+        trial=trial,
+    )
+
+
+def _trial(typed: TypedRows, *, rows: int, rows_in_all: int) -> Trial:
+    quarantined = typed.problems.select(FILE, ROW).n_unique()
+    return Trial(
+        rows_in_all=rows_in_all,
+        rows=rows,
+        accepted=rows - quarantined - typed.left_out,
+        quarantined=quarantined,
+        left_out=typed.left_out,
+        records=typed.good.height,
+        to_match=typed.good["uscc"].null_count(),
+        problems=typed.problems,
+    )
+
+
+def best_fitting(path: Path, sheet: str | None = None) -> tuple[Layout, ...]:
+    """The built-in layouts most of whose columns a file has; `LayoutError` where it has none of any."""
+    heads: list[Sequence[str | None]] = []
+
+    def header_of(rows: Rows) -> int:
+        heads[:] = rows
+        return 0
+
+    table = read_table(path, header_of, sheet=sheet)
+    fits = {
+        name: max(_fit(head, layout) for head in heads or [table.header]) for name, layout in LAYOUTS.items()
+    }
+    best = max(fits.values())
+    if not best[1]:
+        raise LayoutError(
+            f"{path.name}：没有一种自带格式与它的列相符；请用 --explain --draft-mapping 起草映射文件"
+        )
+    return tuple(layout for name, layout in LAYOUTS.items() if fits[name] == best)
+
+
+def _fit(row: Sequence[str | None], layout: Layout) -> tuple[float, int]:
+    """Which share, and how many, of a layout's columns a row of headers has."""
+    names = {plain_header(cell) for cell in row}
+    has = sum(any(plain_header(h) in names for h in (c.header, *c.aliases)) for c in layout.columns)
+    return has / len(layout.columns), has
+
+
+def _column(column: Column, layout: Layout, header: str | None, rows: pl.DataFrame | None) -> ReadColumn:
+    target = fields_of(layout.kind_name).get(column.field)
+    samples: tuple[tuple[str, str | None], ...] = ()
+    if rows is not None:
+        cells = rows[column.header]
+        text = parts_of(cells).explode() if column.split else clean(cells)
+        some = text.drop_nulls().unique(maintain_order=True).head(SAMPLES)
+        values = read_cells(some, column, layout).cast(pl.String)
+        samples = tuple(zip(some.to_list(), values.to_list(), strict=True))
+    return ReadColumn(
+        header=header or column.header,
+        field=column.field.strip("_"),
+        label=target.label if target else READINGS[column.reading],
+        reading=READINGS[column.reading],
+        required=column.required,
+        split=column.split,
+        samples=samples,
+    )

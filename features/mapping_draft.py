@@ -1,0 +1,169 @@
+"""A mapping file drafted from the foreign table itself. What it cannot know it leaves open, and says what to fill in.
+
+Nothing of a row about a natural person gets into the draft: such rows are recognised first, by the rules that the
+draft proposes.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from features.draft_content import holds, person_rules, split_headers, unit_of, without, words_seen
+from features.draft_header import FoundHeader, find_header
+from features.errors import MappingError
+from features.header_likeness import Meant, assigned, identifier_of
+from features.layouts import LAYOUTS
+from features.mapping import OPEN
+from features.mapping_checks import codes_told
+from features.mapping_fields import TargetField, fields_of, words_of
+from features.parse import clean
+from features.persons import PersonRule
+from features.read_file import plain_header
+from features.records import KINDS
+
+_PLAIN: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z（）/][\u4e00-\u9fffA-Za-z0-9（）/]*$")
+_YAML_WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
+_MANY: Final = 60  # words of one column: more are no closed list
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """What was found in the file: `rows` are its rows without persons, clean text by header."""
+
+    found: FoundHeader
+    rows: pl.DataFrame
+    meant: dict[str, Meant]
+    identifiers: dict[str, str]
+    persons: list[PersonRule]
+    split: set[str]
+    repeated: list[str]
+
+
+def draft_mapping(path: Path, *, kind: str | None = None, sheet: str | None = None) -> str:
+    """The text of a mapping file for a table, to be corrected by an officer.
+
+    `kind` is the kind of record; without it the one whose fields the header fits best. The same file gives the same
+    draft. Raises `LayoutError` where there is no header, `MappingError` for an unknown kind.
+    """
+    if kind is not None and kind not in KINDS:
+        known = "、".join(f"{name}（{kind_.label}）" for name, kind_ in KINDS.items())
+        raise MappingError(f"没有“{kind}”这种记录，可用：{known}")
+    drafted = _look_at(find_header(path, kind=kind, sheet=sheet))
+    return "\n".join(_lines(drafted, path.name, sheet)) + "\n"
+
+
+def _look_at(found: FoundHeader) -> _Drafted:
+    table = found.table
+    names = [name.strip() if name else "" for name in table.header]
+    times = Counter(plain_header(name) for name in names)
+    cells = {
+        name: clean(table.cells.to_series(place))
+        for place, name in enumerate(names)
+        if name and times[plain_header(name)] == 1
+    }
+    everything, headers = pl.DataFrame(cells), list(cells)
+    identifiers = {header: scheme for header in headers if (scheme := identifier_of(header))}
+    codes = [headers[m.place] for m in assigned(headers, found.kind) if m.field == "uscc"]
+    persons = person_rules(everything, [*codes, *identifiers])
+    rows = without(everything, persons)
+
+    def held(place: int, target: TargetField) -> bool:
+        return headers[place] not in identifiers and holds(rows[headers[place]], target)
+
+    meant = {headers[m.place]: m for m in assigned(headers, found.kind, held)}
+    return _Drafted(
+        found,
+        rows,
+        meant,
+        identifiers,
+        persons,
+        split_headers(rows, meant, fields_of(found.kind)),
+        sorted({name for name in names if name and times[plain_header(name)] > 1}),
+    )
+
+
+def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
+    kind = KINDS[drafted.found.kind]
+    name = kind.name.replace("_", "-") + "-list"
+    yield f"# 由 {file} 起草。请核对每一行；写着“{OPEN}”的地方须填好才能载入。"
+    yield "# 没有列出或以 # 开头的列不读取，也就不会入库。"
+    yield f"name: {name if name not in LAYOUTS else name + '-mapped'}  # 格式名，可改：小写字母、数字、连字符"
+    yield f"label: {_quoted(kind.label + '（外来表格）')}"
+    yield f"kind: {kind.name}  # {kind.label}"
+    if sheet:
+        yield f"sheet: {_quoted(sheet)}"
+    if drafted.found.header_rows > 1:
+        yield f"header_rows: {drafted.found.header_rows}  # 表头占两行：列名写成“上/下”"
+    yield "columns:"
+    for header in drafted.rows.columns:
+        yield from _column(header, drafted)
+    yield from _lacking(drafted)
+    if drafted.identifiers:
+        yield "identifiers:  # 没有统一社会信用代码的行，按较早的证号经登记信息对应"
+        yield from (f"  {_quoted(header)}: {scheme}" for header, scheme in drafted.identifiers.items())
+    if drafted.persons:
+        yield "persons:  # 符合任何一条的行是自然人的：只计数，不入库，也不进隔离区"
+        yield from map(_person, drafted.persons)
+
+
+def _column(header: str, drafted: _Drafted) -> Iterator[str]:
+    if header in drafted.identifiers:
+        return
+    if header not in drafted.meant:
+        yield f"  # {_quoted(header)}: {{field: }}  # 不读取"
+        return
+    target = fields_of(drafted.found.kind)[drafted.meant[header].field]
+    yield f"  {_quoted(header)}:  # {target.label}"
+    yield f"    field: {target.name}"
+    if target.amount:
+        unit = unit_of(header, drafted.rows[header], target)
+        yield f"    unit: {unit or OPEN}" + ("" if unit else "  # 元、万元，或单元格（每格自带单位）")
+    if header in drafted.split:
+        yield "    split: true  # 一格有多个文书，逐个对应"
+    if target.codes:
+        document = next((h for h, m in drafted.meant.items() if m.field == "document_no"), None)
+        seen = words_seen(drafted.rows, header, document if header in drafted.split else None)
+        yield from _words(seen, target)
+
+
+def _words(seen: list[str], target: TargetField) -> Iterator[str]:
+    known = words_of(target)
+    if not seen:
+        return
+    yield f"    words:  # 可用：{codes_told(target)}"
+    for word in seen[:_MANY]:
+        hint = "" if word in known else "  # 上列代码之一"
+        yield f"      {_quoted(word)}: {known.get(word, OPEN)}{hint}"
+    if len(seen) > _MANY:
+        yield f"      # 另有 {len(seen) - _MANY} 个词没有列出：不在代码表内的将被隔离"
+
+
+def _lacking(drafted: _Drafted) -> Iterator[str]:
+    """Fields that every record needs and no column was found for."""
+    fields = {meant.field for meant in drafted.meant.values()}
+    free = [header for header in drafted.rows.columns if header not in drafted.meant]
+    for number, target in enumerate(fields_of(drafted.found.kind).values()):
+        if (
+            target.identifies
+            and target.name not in fields
+            and not (target.name == "uscc" and drafted.identifiers)
+        ):
+            choice = "、".join((*free, *drafted.repeated)) or "（没有其他列）"
+            yield f"  {OPEN}{number}: {{field: {target.name}}}  # {target.label}：把“{OPEN}{number}”换成列名：{choice}"
+
+
+def _person(rule: PersonRule) -> str:
+    words = f", words: [{', '.join(map(_quoted, rule.words))}]" if rule.words else ""
+    return f"  - {{rule: {rule.rule}, column: {_quoted(rule.header)}{words}}}"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML writes it, in quotes where it needs them."""
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,91 @@
+import polars as pl
+import pytest
+
+from features.errors import LayoutError, MappingError
+from features.layouts import LAYOUTS
+from features.mapping import mapping_of
+from features.mapping_draft import draft_mapping
+from tests.features.builders import USCC, example, write_csv
+
+
+def draft(tmp_path, text, **options):
+    path = tmp_path / "f.csv"
+    path.write_text(text, encoding="utf-8")
+    return draft_mapping(path, **options)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_file_of_a_layout_drafts_a_mapping_of_its_kind_that_is_whole(name, tmp_path):
+    layout = LAYOUTS[name]
+    path = write_csv(tmp_path / "f.csv", name, example(name))
+    drafted = mapping_of(draft_mapping(path, kind=layout.kind_name), "m.yaml")
+    assert drafted.kind_name == layout.kind_name
+    given = {column.field for column in layout.columns}
+    assert {column.field for column in drafted.columns} <= {*drafted.kind.schema}
+    assert {"uscc", *layout.kind.key} & given <= {column.field for column in drafted.columns}
+
+
+def test_the_kind_is_guessed_from_the_header_and_an_unknown_one_is_told(tmp_path):
+    text = f"信用代码,荣誉名称,文号,授予机关级别,授予日期\n{USCC},甲,乙〔2024〕1号,省级,2024-01-01\n"
+    assert "kind: honour  # 表彰荣誉" in draft(tmp_path, text)
+    assert "kind: recognition" in draft(tmp_path, text, kind="recognition")
+    with pytest.raises(MappingError, match="没有“honor”这种记录，可用：registration"):
+        draft(tmp_path, text, kind="honor")
+
+
+def test_what_every_record_needs_and_no_column_gives_is_left_open(tmp_path):
+    drafted = draft(tmp_path, f"信用代码,荣誉名称,授予机关级别,备注\n{USCC},甲,省级,x\n", kind="honour")
+    assert "  请补1: {field: document_no}  # 文书号：把“请补1”换成列名：备注" in drafted
+    with pytest.raises(MappingError, match="“请补1”处还没有写明是哪一列"):
+        mapping_of(drafted, "m.yaml")
+
+
+def test_units_are_taken_from_the_header_or_the_cells_or_left_open(tmp_path):
+    head = "信用代码,案号,执行标的{},立案日期,执行法院\n{},(2024)青28执1号,{},2024-01-01,某法院\n"
+    assert "unit: 万元\n" in draft(tmp_path, head.format("（万元）", USCC, 5))
+    assert "unit: 单元格\n" in draft(tmp_path, head.format("", USCC, "5万元"))
+    assert "unit: 请补  # 元、万元，或单元格" in draft(tmp_path, head.format("", USCC, 5))
+
+
+def test_a_column_whose_cells_are_something_else_is_not_taken(tmp_path):
+    text = "信用代码,荣誉名称,文号,授予机关级别,授予日期\n" + f"{USCC},甲,乙〔2024〕1号,省级,去年秋天\n" * 2
+    assert "# 授予日期: {field: }  # 不读取" in draft(tmp_path, text)
+
+
+def test_older_identifiers_and_repeated_columns_are_seen(tmp_path):
+    text = (
+        "组织机构代码,工商注册号,荣誉名称,文号,授予日期,备注,备注\nMA75T5T19,,甲,乙〔2024〕1号,2024-01-01,,\n"
+    )
+    drafted = draft(tmp_path, text)
+    assert "identifiers:" in drafted
+    assert "  组织机构代码: organisation_code\n  工商注册号: registration_no\n" in drafted
+    assert "uscc" not in drafted
+    assert "备注" not in drafted
+    assert mapping_of(drafted, "m.yaml").identifiers
+
+
+def test_headers_that_yaml_would_misread_are_quoted(tmp_path):
+    text = f'信用代码,"荣誉: 名称","文号#1",授予日期,no\n{USCC},甲,乙〔2024〕1号,2024-01-01,x\n'
+    drafted = draft(tmp_path, text, kind="honour")
+    assert '"荣誉: 名称":' in drafted
+    assert '# "no": {field: }' in drafted
+    assert mapping_of(drafted, "m.yaml").columns[1].header == "荣誉: 名称"
+
+
+def test_the_code_of_the_authority_is_not_that_of_the_enterprise(tmp_path):
+    text = f"处罚机关统一社会信用代码,行政相对人代码(统一社会信用代码),文号,处罚决定日期\n{USCC},{USCC},甲〔2024〕1号,2024-01-01\n"
+    drafted = draft(tmp_path, text, kind="penalty")
+    assert '"行政相对人代码(统一社会信用代码)":  # 统一社会信用代码\n    field: uscc' in drafted
+    assert "# 处罚机关统一社会信用代码: {field: }" in drafted
+
+
+def test_a_parquet_file_names_its_own_columns(tmp_path):
+    pl.DataFrame({"ent_id": ["E1"], "invoice_no": ["1"], "金额": [1.5]}).write_parquet(tmp_path / "f.parquet")
+    assert "kind: vat_invoice" in draft_mapping(tmp_path / "f.parquet", kind="vat_invoice")
+
+
+@pytest.mark.parametrize("text", ["甲,乙\n1,2\n", "张三,632801199003071234\n李四,632801199003071235\n"])
+def test_a_file_without_a_header_is_refused_and_not_quoted(text, tmp_path):
+    with pytest.raises(LayoutError, match="前 20 行中没有看得懂的表头") as told:
+        draft(tmp_path, text)
+    assert "张三" not in str(told.value)
