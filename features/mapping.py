@@ -61,9 +61,11 @@ def _told(file: str, read: YamlText, found: list[Finding]) -> MappingError:
 
 def _open_questions(value: Any, place: tuple[Step, ...]) -> list[Finding]:
     if isinstance(value, dict):
-        found = (
-            [((*place, OPEN), f"“{OPEN}”处还没有写明是哪一列，请按该行的提示补上")] if OPEN in value else []
-        )
+        found: list[Finding] = [
+            ((*place, key), f"“{key}”处还没有写明是哪一列，请按该行的提示补上")
+            for key in value
+            if key.startswith(OPEN)
+        ]
         return found + [f for key, inner in value.items() for f in _open_questions(inner, (*place, key))]
     if isinstance(value, list):
         return [f for number, inner in enumerate(value) for f in _open_questions(inner, (*place, number))]
