@@ -20,6 +20,7 @@ from features.problems import FILE
 from features.profile import Profiler
 from features.quarantine import SCHEMA as QUARANTINE_SCHEMA
 from features.quarantine import with_content
+from features.quarantine_import import is_export
 from features.read_delivery import ReadDelivery, content_of, receipts_of, stamp_of, together
 from features.read_file import ROW, read_source_file
 from features.revisions import Sifted
@@ -120,6 +121,10 @@ class _Work:
         if identity in self.seen:
             self.report.already_loaded.append(name)
             return None
+        if delivery.path.suffix.lower() == ".xlsx" and is_export(delivery.path):
+            raise SourceFileError(
+                f"{name}：这是隔离区导出的工作簿，不是来源文件；请以 shouxin quarantine --load 载入"
+            )
         rows = read_source_file(delivery.path, layout, sheet=delivery.sheet)
         self.seen |= {identity, (*content, None)}
         received = self.now if day is None else start_of_day(day)

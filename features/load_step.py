@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from features.code_suggestions import with_suggestions
 from features.identity import with_identity
 from features.layouts import Layout
 from features.problems import FILE
@@ -33,7 +34,8 @@ def judge_rows(
     matched = match_registry(typed.good, layout, store, load_id)
     received = matched.rows.drop(RECEIPT).join(receipts, on=FILE, how="left", maintain_order="left")
     rows = with_identity(received, layout.kind).with_columns(load_id=pl.lit(load_id))
-    return Judged(rows, pl.concat([typed.problems, matched.problems]), typed.left_out)
+    problems = with_suggestions(typed.problems, store, load_id)
+    return Judged(rows, pl.concat([problems, matched.problems]), typed.left_out)
 
 
 def append_new(store: Store, layout: Layout, load_id: str, rows: pl.DataFrame) -> Sifted:

@@ -28,7 +28,7 @@ GUIDE: Final = "填写说明"
 LONGEST_CELL: Final = 32_767
 UNEXPORTED: Final = "（内容超过单元格容量，未导出；保留本行文字即保持原内容）"
 """Stands for a cell longer than a spreadsheet allows."""
-_GUIDANCE: Final = (
+GUIDANCE: Final = (
     "本工作簿列出隔离区中待处理的行。每张工作表是一种文件格式；有颜色的单元格有问题，批注写明原因和应为何。",
     "一、改正：直接在有问题的单元格中改正。可改动“说明”列之后的各列；灰色的列用于辨认行，请勿改动。",
     f"二、“{ACTION}”留空即重新载入；填“{DISMISS}”则不载入该行，须在“{NOTE}”中写明理由。",
@@ -79,7 +79,7 @@ def _write(
     with xlsxwriter.Workbook(path, options) as book:
         guide = book.add_worksheet(GUIDE)
         guide.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
-        for number, line in enumerate(_GUIDANCE):
+        for number, line in enumerate(GUIDANCE):
             guide.write_string(number, 0, line)
         for number, ((layout, _), rows) in enumerate(sorted(groups.items(), key=str), start=1):
             _Sheet(book, f"{number}-{_plain_name(layout)}", rows).fill(rows, problems)

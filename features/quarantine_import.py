@@ -5,13 +5,14 @@ whole workbook, with sheet and row: half of it would leave the officer unsure wh
 """
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from features.errors import LayoutError
-from features.quarantine_export import ACTION, DISMISS, GUIDE, ID, NOTE, RETRY, UNEXPORTED, row_id
+from features.quarantine_export import ACTION, DISMISS, GUIDANCE, GUIDE, ID, NOTE, RETRY, UNEXPORTED, row_id
 from features.read_workbook import read_workbook
 from features.source_table import SourceTable
 
@@ -60,6 +61,16 @@ def read_mended(path: Path, contents: Mapping[Key, str]) -> list[MendedRow]:
                 rows.append(row)
     _refuse(path, faults)
     return rows
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is a workbook of quarantined rows, which must not be taken for a source file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            named = GUIDE in archive.read("xl/workbook.xml").decode()
+        return named and _text(read_workbook(path, GUIDE, _first).header[0]) == GUIDANCE[0]
+    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, LayoutError):
+        return False  # what is wrong with it the reader of source files says
 
 
 def _first(_: Any) -> int:

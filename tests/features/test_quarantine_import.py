@@ -4,7 +4,9 @@ import openpyxl
 import pytest
 
 from features.archive import Archive
+from features.deliveries import Delivery
 from features.errors import LayoutError, SourceFileError
+from features.layouts import LAYOUTS
 from features.quarantine_export import GUIDE
 from tests.features.builders import delivery, example, load, write_csv
 from tests.features.workbooks import edited, exported, mend, reload
@@ -124,3 +126,21 @@ def test_a_truncated_workbook_is_told(home):
     path.write_bytes(path.read_bytes()[:500])
     with pytest.raises(SourceFileError, match="不是完整的 XLSX 文件"):
         reload(home, path)
+
+
+def test_the_workbook_is_not_taken_for_a_source_file(home):
+    report = load(home, delivery(exported(home), LAYOUT))
+    assert "请以 shouxin quarantine --load 载入" in report.failed["out.xlsx"]
+
+
+def test_a_source_file_may_have_a_sheet_of_that_name(home):
+    book = openpyxl.Workbook()
+    book.active.title = GUIDE
+    book.active.append(["请如实填写"])
+    row = example(LAYOUT)
+    sheet = book.create_sheet("数据")
+    sheet.append(list(row))
+    sheet.append(list(row.values()))
+    book.save(home / "source.xlsx")
+    layout = LAYOUTS[LAYOUT]
+    assert load(home, Delivery(home / "source.xlsx", layout, "f", sheet="数据")).accepted == 1
