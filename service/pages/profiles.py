@@ -85,7 +85,9 @@ def _told(value: int | str | None, unit: str | None) -> str:
         return ""
     if isinstance(value, str):
         return value
-    return f"{value / 100:,.2f} 元" if unit == "分" else f"{value:,}"
+    if unit == "分":
+        return f"{value / 100:,.2f} 元"
+    return str(value) if unit == "年" else f"{value:,}"
 
 
 def _share(part: int, whole: int) -> str:
