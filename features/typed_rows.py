@@ -58,6 +58,7 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
         problems += _nobody(rows, layout, values)
     typed = _with_derived(pl.DataFrame(values), layout)
     problems += _row_problems(typed, layout)
+    problems += _check_problems(typed, layout, pl.concat(problems))
     found = pl.concat(problems)
     good = typed.join(found.select(FILE, ROW).unique(), on=[FILE, ROW], how="anti", maintain_order="left")
     return TypedRows(good, found, left_out)
@@ -152,7 +153,7 @@ def _with_derived(typed: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def _row_problems(typed: pl.DataFrame, layout: Layout) -> list[pl.DataFrame]:
-    """An end that lies before its beginning, and what the layout says of several cells of a row."""
+    """An end that lies before its beginning: publicity, terms and validity."""
     found = []
     for end, beginning, reason, expected in _ENDS:
         column = next((c for c in layout.columns if c.field == end), None)
@@ -160,8 +161,19 @@ def _row_problems(typed: pl.DataFrame, layout: Layout) -> list[pl.DataFrame]:
             early = typed.filter(pl.col(end) < pl.col(beginning))
             if early.height:
                 found.append(problem_rows(early, column.header, early[end].cast(pl.String), reason, expected))
+    return found
+
+
+def _check_problems(typed: pl.DataFrame, layout: Layout, wrong_cells: pl.DataFrame) -> list[pl.DataFrame]:
+    """What the layout says of several cells of a row, where none of them is wrong by itself."""
+    found = []
+    header_of = {column.field: column.header for column in layout.columns}
     for check in layout.checks:
-        wrong = typed.filter(check.wrong.fill_null(value=False))
+        asked = [header_of[field] for field in check.wrong.meta.root_names() if field in header_of]
+        unread = wrong_cells.filter(pl.col("column").is_in(asked)).select(FILE, ROW)
+        wrong = typed.filter(check.wrong.fill_null(value=False)).join(
+            unread, on=[FILE, ROW], how="anti", maintain_order="left"
+        )
         if wrong.height:
             field = next(c.field for c in layout.columns if c.header == check.header)
             said = wrong[field].cast(pl.String)

@@ -40,6 +40,13 @@ def lognormal_fen(rng: np.random.Generator, median_yuan: float, sigma: float, si
     return round_to(np.exp(rng.normal(np.log(median_yuan * 100.0), sigma, size)), 10_000)
 
 
+def where_only(mask: Bools, words: Names | str) -> Names:
+    """The words where the mask is true, None elsewhere."""
+    result: Names = np.full(mask.size, None, dtype=object)
+    result[mask] = words if isinstance(words, str) else words[mask]
+    return result
+
+
 def pick(rng: np.random.Generator, weights: dict[str, float], size: int) -> Names:
     """Words drawn with the weights given (they need not add up to one)."""
     words = np.array(list(weights), dtype=object)

@@ -12,8 +12,8 @@ import polars as pl
 
 from features.sample.arrays import NONE, Bools, Ints, Names, pick, round_to, waiting, whole
 from features.sample.calendar import NEVER, QUARTER_FIRST, QUARTER_LAST, received_on
-from features.sample.events import removals
-from features.sample.parameters import ARREARS
+from features.sample.events import event_table, removals
+from features.sample.parameters_compliance import ARREARS, RELIEF
 from features.sample.world import Table, World, stack, table
 
 _LAST: Final = int(QUARTER_LAST[-1])
@@ -52,7 +52,7 @@ def arrears_tables(world: World) -> list[Table]:
         debts = _debts(world, layout, number)
         tables += _findings(world, layout, debts, number)
         caused.append(debts)
-    return [*tables, _receivables(world, caused), *_small(world)]
+    return [*tables, *_receivables(world, caused), *_small(world)]
 
 
 def _debts(world: World, layout: str, number: int) -> Debts:
@@ -114,8 +114,11 @@ def _findings(world: World, layout: str, debts: Debts, number: int) -> list[Tabl
     return [found, ended]
 
 
-def _receivables(world: World, caused: list[Debts]) -> Table:
-    """Confirmed receivables: those behind the arrears from upstream, and as many others without arrears behind."""
+def _receivables(world: World, caused: list[Debts]) -> list[Table]:
+    """Confirmed receivables: those behind the arrears from upstream, and as many others without arrears behind.
+
+    Some confirmations are withdrawn.
+    """
     rng = world.rng("receivables")
     rows = np.concatenate([debts.rows[debts.upstream] for debts in caused])
     arose = np.concatenate([debts.arose[debts.upstream] for debts in caused])
@@ -128,15 +131,15 @@ def _receivables(world: World, caused: list[Debts]) -> Table:
     )
     confirmed = np.maximum(confirmed, QUARTER_FIRST[0])
     cover = (amount * rng.uniform(1.05, 2.0, rows.size)).astype(np.int64) // 10_000 * 10_000
-    upstream = _confirmed(
+    *upstream, first_withdrawn = _confirmed(
         world, rng, rows, owed_since, confirmed, cover, pick(rng, _UPSTREAM_PAYERS, rows.size), "样确"
     )
     other = world.happenings(rng, ARREARS.background)
     since = other.days - rng.integers(60, 500, other.size)
     sums = world.sums(rng, other.rows, 90_000, 1.0)
     payers = pick(rng, _ANY_PAYERS, other.size)
-    unrelated = _confirmed(world, rng, other.rows, since, other.days, sums, payers, "样认欠")
-    return stack("receivables", *upstream, *unrelated)
+    *unrelated, withdrawn = _confirmed(world, rng, other.rows, since, other.days, sums, payers, "样认欠")
+    return [stack("receivables", *upstream, *unrelated), first_withdrawn, withdrawn]
 
 
 def _confirmed(
@@ -149,7 +152,7 @@ def _confirmed(
     payers: Names,
     word: str,
 ) -> list[Table]:
-    """Confirmations as first delivered, and again with the day of payment where the debt was paid later."""
+    """Confirmations as first delivered, and again with the day of payment; last the events of those withdrawn."""
     known = confirmed <= _LAST
     rows, since, confirmed = rows[known], since[known], confirmed[known]
     amount, payers = amount[known], payers[known]
@@ -159,7 +162,13 @@ def _confirmed(
     first = received_on(confirmed, rng)
     second = np.where(is_paid, received_on(np.where(is_paid, paid, confirmed)), NEVER)
     tellings = ((first, np.full(rows.size, NONE)), (np.where(second > first, second, NEVER), paid))
-    return [
+    taken_back = world.rng("relief", 2).random(rows.size) < RELIEF.withdrawn
+    withdrawn = event_table(
+        world, world.rng("relief", 3), "withdrawal", "receivables_overdue", rows=rows[taken_back],
+        targets=numbers.filter(pl.Series(taken_back)), effective=since[taken_back],
+        decided=confirmed[taken_back] + 50, body="工业和信息化局",
+    )  # fmt: skip
+    told = [
         table(
             "receivables",
             received,
@@ -177,6 +186,7 @@ def _confirmed(
         )
         for received, paid_on in tellings
     ]
+    return [*told, withdrawn]
 
 
 def _payers(world: World, rows: Ints, payers: Names) -> pl.Series:

@@ -1,15 +1,15 @@
-"""Courts and lists: enforcement, limits on consumption, judgments, serious dishonesty, abnormal operation."""
+"""Courts and lists: enforcement, limits on consumption, judgments, serious dishonesty."""
 
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from features.sample.annual import Missing
 from features.sample.arrays import NONE, Bools, Ints, Names, waiting
 from features.sample.calendar import QUARTER_FIRST, QUARTER_LAST, add_months, received_on
 from features.sample.events import event_table, removals
-from features.sample.parameters import ANNUAL, COURT
+from features.sample.lists import rarer_list_tables
+from features.sample.parameters_compliance import COURT
 from features.sample.world import Table, World, stack, table
 
 _COURT: Final = "人民法院"
@@ -40,6 +40,7 @@ def court_tables(world: World) -> list[Table]:
             "uscc": world.codes(rows),
             "document_no": cases,
             "amount_fen": world.sums(rng, rows, 120_000, 1.1),
+            "debtors": _debtors(world, rows.size),
             "occurred_on": days,
             "issuing_body": world.body(rows, _COURT),
         },
@@ -49,6 +50,12 @@ def court_tables(world: World) -> list[Table]:
         share=COURT.settled, least=40, mean=140, body=_COURT,
     )  # fmt: skip
     return [enforcement, settled, *listed, *_limits(world, rng, rows, days, cases), *_judgments(world)]
+
+
+def _debtors(world: World, size: int) -> Ints:
+    """How many are enforced against in a case: mostly one, sometimes its guarantors too."""
+    rng = world.rng("enforcement", 1)
+    return np.where(rng.random(size) < COURT.alone, 1, rng.integers(2, 6, size))
 
 
 def _of_list(world: World) -> Bools:
@@ -83,7 +90,9 @@ def _listings(world: World) -> tuple[list[Table], pl.Series]:
             "issuing_body": world.body(rows, [_LISTS[name][1] for name in lists]),
         },
     )
-    return [entries, *_list_removals(world, rng, rows, days, lists, numbers)], numbers
+    rarer, *left = rarer_list_tables(world)
+    listed = stack("serious-dishonesty", entries, rarer)
+    return [listed, *left, *_list_removals(world, rng, rows, days, lists, numbers)], numbers
 
 
 def _list_removals(
@@ -94,10 +103,12 @@ def _list_removals(
     )
     gone = rng.random(rows.size) < share
     left_on = days + (least + rng.exponential(np.maximum(mean, 1.0))).astype(np.int64)
+    restored = gone & (world.rng("listings", 2).random(rows.size) < COURT.restored)
     # Some who were listed by mistake or objected are suspended for a while.
     objected = ~gone & (rng.random(rows.size) < 0.03)
     parts = (
         ("removal", gone, left_on),
+        ("removal_annulment", restored, left_on + 45),
         ("suspension", objected, days + 20),
         ("suspension_end", objected, days + 41),
     )
@@ -181,50 +192,24 @@ def _judgments(world: World) -> list[Table]:
             "issuing_body": world.body(broken.rows, _COURT),
         },
     )
-    return [payables, contracts]
+    return [payables, stack("contract-findings", contracts, _won(world))]
 
 
-def abnormal_tables(world: World, missing: Missing) -> list[Table]:
-    """The abnormal list: reports missing at their deadline, and enterprises that cannot be reached."""
-    rng = world.rng("listings", 1)
-    days = missing.deadline + rng.integers(4, 40, missing.rows.size)
-    still = (missing.filed == NONE) | (missing.filed > days)
-    entered = still & (rng.random(days.size) < ANNUAL.listed_if_missing) & world.alive(missing.rows, days)
-    rows, days, filed = missing.rows[entered], days[entered], missing.filed[entered]
-    entries, numbers = _abnormal(world, rng, rows, days, "no_annual_report", "样异年")
-    back = filed != NONE
-    reported = event_table(
-        world,
-        rng,
-        "removal",
-        "abnormal_operation",
-        rows=rows[back],
-        targets=numbers.filter(pl.Series(back)),
-        effective=filed[back] + rng.integers(2, 8, int(back.sum())),
-        body="市场监管局",
-    )
-    lost = world.happenings(rng, COURT.unreachable, COURT.unreachable_risk)
-    unreachable, other = _abnormal(world, rng, lost.rows, lost.days, "unreachable", "样异联")
-    found = removals(
-        world, rng, "abnormal_operation", rows=lost.rows, targets=other, since=lost.days,
-        share=0.5, least=20, mean=150, body="市场监管局",
-    )  # fmt: skip
-    return [stack("abnormal-operations", entries, unreachable), reported, found]
-
-
-def _abnormal(
-    world: World, rng: np.random.Generator, rows: Ints, days: Ints, cause: str, word: str
-) -> tuple[Table, pl.Series]:
-    numbers = world.document_numbers(word, days)
-    entries = table(
-        "abnormal-operations",
-        received_on(days + rng.integers(1, 6, rows.size), rng),
+def _won(world: World) -> Table:
+    """Judgments that the enterprise won as the claimant: never against it."""
+    rng = world.rng("court", 1)
+    won = world.happenings(rng, COURT.plaintiff)
+    return table(
+        "contract-findings",
+        received_on(won.days + rng.integers(5, 30, won.size), rng),
         {
-            "uscc": world.codes(rows),
-            "document_no": numbers,
-            "cause": np.full(rows.size, cause, dtype=object),
-            "occurred_on": days,
-            "issuing_body": world.body(rows, "市场监管局"),
+            "uscc": world.codes(won.rows),
+            "document_no": world.case_numbers("样商诉", won.days),
+            "role": np.full(won.size, "plaintiff", dtype=object),
+            "amount_fen": world.sums(rng, won.rows, 90_000, 1.1),
+            "occurred_on": won.days,
+            "publicity_until": add_months(won.days, np.full(won.size, 12)),
+            "severity": np.full(won.size, None, dtype=object),
+            "issuing_body": world.body(won.rows, _COURT),
         },
     )
-    return entries, numbers

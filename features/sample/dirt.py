@@ -21,6 +21,7 @@ from features.sample.render import DATE_FORMS, TYPED, widened, with_thousands
 from features.sample.world import RECEIVED
 
 _AMOUNTS: Final = ("yuan", "wan_yuan")
+_ORGANISATION_CODES: Final = ("SHXYM", "GSZC", "ZZJG", "SWDJ", "GSDJ", "ZDM")
 _IMPOSSIBLE: Final = ("2024-13-40", "2023-02-30", "不详", "20240000")
 
 
@@ -127,8 +128,9 @@ def _with_persons(
     rows = np.unique(_some(rng, frame.height, DIRT.persons))
     prefix = layout.columns[0].header[:2]
     person = {
-        f"{prefix}_XDR_MC": "(自然人,姓名已隐去)",
-        f"{prefix}_XDR_SHXYM": None,
+        **dict.fromkeys((f"{prefix}_XDR_MC", "XK_XDR"), "(自然人,姓名已隐去)"),
+        **dict.fromkeys((f"{prefix}_XDR_{code}" for code in _ORGANISATION_CODES), None),
+        f"{prefix}_XDR_SFZ": "(已隐去)",
         f"{prefix}_XDR_ZJLX": "身份证",
         f"{prefix}_XDR_TYPE": "自然人",
     }

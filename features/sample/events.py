@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 
 from features.records import KINDS
-from features.sample.arrays import Bools, Ints
+from features.sample.arrays import NONE, Bools, Ints, Names, where_only
 from features.sample.calendar import QUARTER_LAST, received_on
-from features.sample.parameters import COMPLIANCE
+from features.sample.parameters_compliance import COMPLIANCE
 from features.sample.world import Table, World, table
 
 _LAST: Final = int(QUARTER_LAST[-1])
@@ -17,8 +17,15 @@ _WORDS: Final = {
     "repair_annulment": "样撤修",
     "annulment": "样撤决",
     "removal": "样移",
-    "suspension": "样异受",
-    "suspension_end": "样异结",
+    "removal_annulment": "样撤移",
+    "suspension": "样停",
+    "suspension_end": "样复",
+    "objection": "样异受",
+    "objection_end": "样异结",
+    "restructuring": "样破裁",
+    "restructuring_end": "样破终",
+    "withdrawal": "样撤回",
+    "publicity_change": "样公变",
 }
 _SHORT: Final = {
     "penalty": "罚",
@@ -30,6 +37,8 @@ _SHORT: Final = {
     "wage_arrears": "薪",
     "social_insurance_arrears": "保",
     "finding": "认",
+    "loan_arrears": "贷",
+    "receivables_overdue": "款",
 }
 
 
@@ -37,17 +46,25 @@ def event_table(
     world: World,
     rng: np.random.Generator,
     event_type: str,
-    target_kind: str,
+    target_kind: str | None,
     *,
     rows: Ints,
-    targets: pl.Series,
+    targets: pl.Series | None,
     effective: Ints,
     decided: Ints | None = None,
+    publicity_until: Ints | None = None,
     body: str = "信用中心",
 ) -> Table:
-    """Events of one type on records of one kind; those that lie beyond the simulated time are left away."""
+    """Events of one type on records of one kind; those that lie beyond the simulated time are left away.
+
+    Without a kind and targets they act on the enterprise (restructuring). `publicity_until` is the new end of a
+    change of publicity.
+    """
     decided = effective if decided is None else decided
-    numbers = world.document_numbers(f"{_WORDS[event_type]}{_SHORT[target_kind]}", decided)
+    label, short = (KINDS[target_kind].label, _SHORT[target_kind]) if target_kind else (None, "")
+    numbers = world.document_numbers(f"{_WORDS[event_type]}{short}", decided)
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, rows.size)
+    named = nothing if targets is None else in_other_brackets(rng, targets, COMPLIANCE.other_brackets)
     known = np.where(decided > _LAST, decided, np.minimum(decided + rng.integers(0, 6, rows.size), _LAST))
     return table(
         "events",
@@ -55,11 +72,12 @@ def event_table(
         {
             "uscc": world.codes(rows),
             "event_type": np.full(rows.size, event_type, dtype=object),
-            "target_kind": np.full(rows.size, KINDS[target_kind].label, dtype=object),
-            "target_document_no": in_other_brackets(rng, targets, COMPLIANCE.other_brackets),
+            "target_kind": np.full(rows.size, label, dtype=object),
+            "target_document_no": named,
             "document_no": numbers,
             "effective_on": effective,
             "occurred_on": decided,
+            "publicity_until": np.full(rows.size, NONE) if publicity_until is None else publicity_until,
             "issuing_body": world.body(rows, body),
         },
     )
@@ -91,6 +109,11 @@ def removals(
         effective=day,
         body=body,
     )
+
+
+def appealed(rng: np.random.Generator, size: int) -> Names:
+    """What decisions say of themselves: 是 where an appeal is pending, mostly nothing."""
+    return where_only(rng.random(size) < COMPLIANCE.appealed, "true")
 
 
 def in_other_brackets(rng: np.random.Generator, numbers: pl.Series, share: float) -> pl.Series:

@@ -140,6 +140,44 @@ class _Payments:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wages:
+    watched: float = 2.0  # wages are reported where wage arrears are this much more usual than elsewhere
+    late: float = -3.4
+    late_risk: float = 1.0
+    late_own: float = 0.65
+    days_late: float = 28.0
+    never: float = 0.05  # of the late ones
+    part_paid: float = 0.012
+    yuan: float = 16_500.0  # per head and quarter
+
+
+@dataclass(frozen=True, slots=True)
+class _Contracts:
+    rate: float = 0.010  # contracts with public bodies, whose performance is collected
+    late: float = -1.9
+    late_risk: float = 0.85
+    terminated: float = 0.03
+    days: float = 150.0  # agreed time
+    days_late: float = 35.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Loans:
+    borrowers: float = 0.65  # of those who let their data be used
+    overdue: float = -3.5  # log-odds that a loan falls behind in a quarter
+    overdue_risk: float = 1.0
+    healed: float = 0.45  # of loans that are behind, those caught up by the next quarter
+    balance_yuan: float = 600_000.0
+    found: float = 0.5  # of loans behind for half a year, those with a finding
+
+
+@dataclass(frozen=True, slots=True)
+class _Successions:
+    code_changed: float = 0.0015  # of the enterprises, once
+    merged: float = 0.05  # of those cancelled, taken over by another
+
+
+@dataclass(frozen=True, slots=True)
 class _Annual:
     report_missing: float = -3.3
     report_late: float = -2.9
@@ -155,67 +193,6 @@ class _Annual:
     tax_revised: float = 0.012  # ratings corrected after publication
     labour_share: float = 0.34
     labour_risk: float = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class _Compliance:
-    penalty: float = 0.0095
-    penalty_risk: float = 0.8
-    serious: float = 0.15
-    minor: float = 0.20
-    in_department_list: float = 0.86
-    minor_published: float = 0.15
-    inspection: float = 0.031
-    failed: float = -2.6
-    rectify: float = -1.35
-    inspection_risk: float = 0.95
-    permit: float = 0.085
-    commitment: float = 0.042
-    broken: float = -3.1
-    broken_risk: float = 0.9
-    honour: float = 0.004
-    honour_risk: float = -0.25
-    recognition: float = 0.003
-    finding: float = 0.0018
-    finding_risk: float = 0.7
-    repaired_general: float = 0.45
-    repaired_serious: float = 0.30
-    annulled: float = 0.015
-    suspended: float = 0.015
-    repair_annulled: float = 0.012
-    other_brackets: float = 0.15  # events that write the document's number in another form
-
-
-@dataclass(frozen=True, slots=True)
-class _Court:
-    enforcement: float = 0.0052
-    enforcement_risk: float = 1.0
-    settled: float = 0.45
-    limited: float = 0.35  # enforcement followed by a limit on consumption
-    before_listing: float = 0.50  # judgment defaulters whose enforcement was filed before
-    payables: float = 0.0025
-    payables_risk: float = 0.9
-    contract: float = 0.0025
-    contract_risk: float = 0.8
-    unreachable: float = 0.0016
-    unreachable_risk: float = 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrears:
-    insurance: float = 0.0017
-    insurance_risk: float = 1.0
-    upstream: float = 0.00075  # arrears caused by public bodies and large firms, per kind of arrears
-    wages_yuan: float = 11_000.0  # owed to each worker, median
-    background: float = 0.0036  # receivables without any arrears behind them
-    confirmed_before: float = 0.40  # of upstream receivables, confirmed before the arrears are found
-    paid_later: float = 0.30
-    unconfirmed: float = 0.0065
-    unconfirmed_risk: float = 0.65
-    complaint: float = 0.0030
-    wage_settled: float = 0.65
-    tax_settled: float = 0.60
-    insurance_settled: float = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +220,9 @@ DEFAULT: Final = _Default()
 FILINGS: Final = _Filings()
 PAYMENTS: Final = _Payments()
 ANNUAL: Final = _Annual()
-COMPLIANCE: Final = _Compliance()
-COURT: Final = _Court()
-ARREARS: Final = _Arrears()
 INVOICES: Final = _Invoices()
+WAGES: Final = _Wages()
+CONTRACTS: Final = _Contracts()
+LOANS: Final = _Loans()
+SUCCESSIONS: Final = _Successions()
 DIRT: Final = _Dirt()

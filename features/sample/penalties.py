@@ -12,9 +12,10 @@ import polars as pl
 
 from features.sample.arrays import NONE, Bools, Floats, Ints, Names, lognormal_fen, pick, waiting
 from features.sample.calendar import add_months, received_on
-from features.sample.events import event_table, in_other_brackets
+from features.sample.events import appealed, event_table, in_other_brackets
 from features.sample.industries import INDUSTRIES
-from features.sample.parameters import COMPLIANCE
+from features.sample.older_forms import in_older_forms
+from features.sample.parameters_compliance import COMPLIANCE
 from features.sample.world import Happenings, Table, World, table
 
 _FIELDS: Final = {
@@ -75,9 +76,9 @@ def penalty_tables(world: World) -> list[Table]:
     """Both feeds and the events on penalties."""
     rng = world.rng("penalties")
     penalties = _decisions(world, rng)
-    publicity = _double_publicity(world, rng, penalties)
+    publicity = in_older_forms(world, _double_publicity(world, rng, penalties), "penalties-2016")
     listed = _department_list(world, rng, penalties)
-    return [publicity, listed, *_events(world, penalties)]
+    return [*publicity, listed, *_events(world, penalties)]
 
 
 def _decisions(world: World, rng: np.random.Generator) -> Penalties:
@@ -149,6 +150,7 @@ def _double_publicity(world: World, rng: np.random.Generator, penalties: Penalti
             "publicity_until": np.where(untold, NONE, penalties.publicity_until[at]),
             "issuing_body": world.body(what.rows, [_FIELDS[name][1] for name in field]),
             "CF_XDR_MC": world.population.names.gather(what.rows),
+            "_place": what.rows,
         },
     )
 
@@ -171,6 +173,7 @@ def _department_list(world: World, rng: np.random.Generator, penalties: Penaltie
             "fine_fen": penalties.fine[at],
             "confiscated_fen": penalties.confiscated[at],
             "procedure": np.where(penalties.summary[at], "summary", "ordinary").astype(object),
+            "appeal_pending": appealed(world.rng("penalties", 1), at.size),
             "severity": penalties.severity[at],
             "occurred_on": what.days,
             "publicity_until": np.where(penalties.published[at], penalties.publicity_until[at], NONE),
@@ -194,23 +197,47 @@ def _events(world: World, penalties: Penalties) -> list[Table]:
     undone = repaired & (rng.random(size) < COMPLIANCE.repair_annulled)
     decided = days + waiting(rng, 120, size, least=45)
     objected = days + waiting(rng, 40, size, least=10)
+    recorded_as_such = np.arange(size) % 2 == 0
     parts = (
         ("repair", repaired, repaired_on, repaired_on),
         ("repair_annulment", undone, repaired_on + 60, repaired_on + 60),
         ("annulment", annulled, days, decided),
-        ("suspension", suspended, objected, objected),
-        ("suspension_end", suspended, objected + 17, objected + 17),
+        ("suspension", suspended & ~recorded_as_such, objected, objected),
+        ("suspension_end", suspended & ~recorded_as_such, objected + 17, objected + 17),
+        ("objection", suspended & recorded_as_such, objected, objected),
+        ("objection_end", suspended & recorded_as_such, objected + 17, objected + 17),
     )
     return [
-        event_table(
-            world,
-            rng,
-            event_type,
-            "penalty",
-            rows=penalties.what.rows[mask],
-            targets=penalties.numbers.filter(pl.Series(mask)),
-            effective=effective[mask],
-            decided=done[mask],
-        )
-        for event_type, mask, effective, done in parts
+        _moved_ends(world, penalties),
+        *(
+            event_table(
+                world,
+                rng,
+                event_type,
+                "penalty",
+                rows=penalties.what.rows[mask],
+                targets=penalties.numbers.filter(pl.Series(mask)),
+                effective=effective[mask],
+                decided=done[mask],
+            )
+            for event_type, mask, effective, done in parts
+        ),
     ]
+
+
+def _moved_ends(world: World, penalties: Penalties) -> Table:
+    """Publicity that ends sooner than was said: decided some weeks after the penalty, effective at once."""
+    rng = world.rng("penalty-events", 1)
+    days = penalties.what.days + waiting(rng, 30, penalties.what.size, least=15)
+    moved = penalties.published & (rng.random(days.size) < COMPLIANCE.moved_end)
+    moved &= days + 30 < penalties.publicity_until
+    return event_table(
+        world,
+        rng,
+        "publicity_change",
+        "penalty",
+        rows=penalties.what.rows[moved],
+        targets=penalties.numbers.filter(pl.Series(moved)),
+        effective=days[moved],
+        publicity_until=days[moved] + 30,
+    )

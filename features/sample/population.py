@@ -10,7 +10,15 @@ from features.sample.arrays import NONE, Bools, Floats, Ints, Names, pick, round
 from features.sample.calendar import QUARTER_FIRST, QUARTER_LAST, day
 from features.sample.codes import scattered, synthetic_codes
 from features.sample.industries import INDUSTRIES, SIZE_ROWS
-from features.sample.parameters import DIVISIONS, FILINGS, OWNERSHIPS, POPULATION, SIZES, TYPES
+from features.sample.parameters import (
+    DIVISIONS,
+    FILINGS,
+    OWNERSHIPS,
+    POPULATION,
+    SIZES,
+    SUCCESSIONS,
+    TYPES,
+)
 from features.sample.streams import stream
 
 COUNTIES: Final = {
@@ -30,6 +38,7 @@ _ENDINGS: Final = {
     "branch": "有限公司分公司",
 }
 _CLASSES: Final = tuple(SIZES)
+_UNIFIED_SINCE: Final = day(2015, 10, 1)
 _YEARS: Final = (QUARTER_LAST[-1] - QUARTER_FIRST[0] + 1) / 365.25
 
 
@@ -57,6 +66,8 @@ class Population:
     electricity: Bools
     water: Bools
     authorised: Bools
+    changes_code: Bools  # gets another credit code one day
+    registration_no: pl.Series  # of those registered before the unified code
 
     @property
     def size(self) -> int:
@@ -75,6 +86,7 @@ def populate(seed: int, chunk: int, first: int, size: int) -> Population:
     staff, revenue, assets = _scale(rng, industry, size_class)
     counties = pl.Series(division.tolist()).replace_strict(COUNTIES)
     dormant = rng.random(size) < POPULATION.dormant
+    changes_code = stream(seed, chunk, "successions").random(size) < SUCCESSIONS.code_changed
     company = kind == "company"
     insured_share = np.where(company, POPULATION.insured_company, POPULATION.insured_other)
     person = kind == "individual_business"
@@ -92,7 +104,7 @@ def populate(seed: int, chunk: int, first: int, size: int) -> Population:
         revenue_fen=revenue,
         assets_fen=assets,
         capital_fen=_capital(rng, kind, assets),
-        established=_established(rng, size),
+        established=(established := _established(rng, size)),
         dormant=dormant,
         files_tax=files,
         insured=~dormant & (rng.random(size) < insured_share),
@@ -100,7 +112,19 @@ def populate(seed: int, chunk: int, first: int, size: int) -> Population:
         electricity=rng.random(size) < POPULATION.electricity,
         water=rng.random(size) < POPULATION.water,
         authorised=company & files & (rng.random(size) < POPULATION.authorised / TYPES["company"]),
+        changes_code=changes_code,
+        # Two codes with one number would be ambiguous.
+        registration_no=_registration_numbers(division, serials, established).set(
+            pl.Series(changes_code), None
+        ),
     )
+
+
+def _registration_numbers(division: Names, serials: Ints, established: Ints) -> pl.Series:
+    """The number of those registered before the unified code, 15 digits; null of the others."""
+    numbers = pl.Series(serials + 1).cast(pl.String).str.zfill(9)
+    older = pl.Series(division.tolist(), dtype=pl.String) + numbers
+    return older.set(pl.Series(established >= _UNIFIED_SINCE), None)
 
 
 def _code_kinds(kind: Names) -> Ints:

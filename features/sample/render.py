@@ -18,9 +18,40 @@ _DATE_FORM: Final[Mapping[str, str]] = {
     "serious-dishonesty": "%Y年%-m月%-d日",
 }
 EXTRA_HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
-    # Columns of the double-publicity layouts that stand in the files without being read as values.
-    "penalties": ("CF_XDR_MC", "CF_FRDB", "CF_XDR_ZJLX"),
-    "permits": ("XK_XDR_MC", "XK_XDR_TYPE", "XK_FRDB"),
+    # Columns of the double-publicity layouts that are no fields of theirs: names, and codes older than the unified one.
+    "penalties": (
+        "CF_XDR_MC",
+        "CF_XDR_GSZC",
+        "CF_XDR_ZZJG",
+        "CF_XDR_SWDJ",
+        "CF_FRDB",
+        "CF_XDR_ZJLX",
+    ),
+    "permits": ("XK_XDR_MC", "XK_XDR_TYPE", "XK_XDR_GSZC", "XK_XDR_ZZJG", "XK_XDR_SWDJ", "XK_FRDB"),
+    "penalties-2016": (
+        "CF_CFMC",
+        "CF_CFLB2",
+        "CF_XDR_MC",
+        "CF_XDR_GSDJ",
+        "CF_XDR_ZDM",
+        "CF_XDR_SWDJ",
+        "CF_XDR_SFZ",
+        "CF_FR",
+        "CF_JG",
+        "DFBM",
+        "SJC",
+    ),
+    "permits-2016": (
+        "XK_SPLB",
+        "XK_XDR",
+        "XK_XDR_GSDJ",
+        "XK_XDR_ZDM",
+        "XK_XDR_SWDJ",
+        "XK_XDR_SFZ",
+        "XK_FR",
+        "DFBM",
+        "SJC",
+    ),
 }
 TYPED: Final = frozenset({"vat-invoices", "bank-outcomes"})
 """Layouts delivered as Parquet: their columns keep their types."""
@@ -51,10 +82,10 @@ def _dtype(layout: Layout, field: str) -> pl.DataType:
 
 
 def _extras(table: Table) -> list[pl.Expr]:
-    empty = pl.lit(None, dtype=pl.String)
-    values = {"CF_FRDB": empty, "CF_XDR_ZJLX": empty, "XK_FRDB": empty, "XK_XDR_TYPE": pl.lit("2")}
-    wanted = EXTRA_HEADERS.get(table.layout, ())
-    return [value.alias(name) for name, value in values.items() if name in wanted]
+    """What stands in columns that are not read as values, where the subject does not say it: mostly nothing."""
+    said = {"XK_XDR_TYPE": pl.lit("2"), "XK_SPLB": pl.lit("普通"), "CF_JG": pl.lit("见决定书")}
+    silent = [name for name in EXTRA_HEADERS.get(table.layout, ()) if name not in table.rows.columns]
+    return [said.get(name, pl.lit(None, dtype=pl.String)).alias(name) for name in silent]
 
 
 def _cell(layout: Layout, column: Column) -> pl.Expr:

@@ -9,19 +9,25 @@ import polars as pl
 from features.errors import ManifestError
 from features.sample.annual import annual_report_tables, labour_rating_table
 from features.sample.arrears import arrears_tables
-from features.sample.court import abnormal_tables, court_tables
+from features.sample.court import court_tables
 from features.sample.dirt import Planted, soil
 from features.sample.invoices import bank_table, invoice_table
+from features.sample.lists import abnormal_tables
+from features.sample.loans import loan_tables
 from features.sample.manifest import Delivery, Manifest
 from features.sample.parameters import CHUNK
 from features.sample.payments import social_insurance_table, staff_paths, utility_table
 from features.sample.penalties import penalty_tables
 from features.sample.population import populate
 from features.sample.registry import registry_tables
+from features.sample.relief import relief_tables
 from features.sample.render import render
 from features.sample.risk import simulate_paths
+from features.sample.sector_ratings import sector_rating_tables
+from features.sample.successions import Changes
 from features.sample.supervision import supervision_tables
 from features.sample.tax import filing_table, filings_of, rating_table, sales_paths
+from features.sample.wages_contracts import contract_table, wage_table
 from features.sample.world import RECEIVED, Table, World
 from features.sample.writer import FEEDS, write_table
 
@@ -70,22 +76,32 @@ def build_world(seed: int, chunk: int, first: int, size: int) -> World:
 
 
 def tables_of(world: World) -> Iterator[Table]:
-    """Every table of a chunk, subject by subject."""
+    """Every table of a chunk, subject by subject, with the codes known on the days of receipt."""
+    changes = Changes(world)
+    yield from (changes.written(table) for table in _subjects(world, changes))
+
+
+def _subjects(world: World, changes: Changes) -> Iterator[Table]:
     sales, staff = sales_paths(world), staff_paths(world)
-    yield from registry_tables(world)
+    yield from registry_tables(world, changes)
     filings = filings_of(world, sales)
     yield filing_table(world, filings)
     yield rating_table(world, filings)
     yield social_insurance_table(world, staff)
     yield utility_table(world, sales)
+    yield wage_table(world, staff)
+    yield contract_table(world)
     reports, missing = annual_report_tables(world, sales, staff)
     yield reports
     yield labour_rating_table(world, staff)
+    yield from sector_rating_tables(world)
     yield from penalty_tables(world)
     yield from supervision_tables(world)
     yield from court_tables(world)
     yield from abnormal_tables(world, missing)
     yield from arrears_tables(world)
+    yield from relief_tables(world)
+    yield from loan_tables(world)
     yield invoice_table(world, sales)
     yield bank_table(world)
 

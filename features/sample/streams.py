@@ -33,6 +33,14 @@ _SUBJECTS: Final = (
     "invoices",
     "bank",
     "dirt",
+    "wages",
+    "contracts",
+    "loans",
+    "sector-ratings",
+    "relief",
+    "successions",
+    "older-forms",
+    "rarer-lists",
 )
 _NUMBERS: Final = {subject: number for number, subject in enumerate(_SUBJECTS, start=1)}
 

@@ -7,9 +7,10 @@ import numpy as np
 from features.sample.arrays import NONE, Bools, Floats, Ints, Names, lognormal_fen, pick, sigmoid, waiting
 from features.sample.articles import FINDINGS, RECOGNITIONS
 from features.sample.calendar import NEVER, QUARTER_LAST, add_months, day, received_on
-from features.sample.events import removals
+from features.sample.events import appealed, removals
 from features.sample.industries import INDUSTRIES
-from features.sample.parameters import COMPLIANCE
+from features.sample.older_forms import in_older_forms
+from features.sample.parameters_compliance import COMPLIANCE
 from features.sample.world import Happenings, Table, World, stack, table
 
 _LAST: Final = int(QUARTER_LAST[-1])
@@ -54,7 +55,7 @@ _LEVELS: Final = {"county": 0.40, "prefecture": 0.34, "provincial": 0.20, "natio
 def supervision_tables(world: World) -> list[Table]:
     """Everything authorities grant, check and recognise, but penalties and lists."""
     return [
-        _permits(world),
+        *in_older_forms(world, _permits(world), "permits-2016"),
         _inspections(world),
         _commitments(world),
         _honours(world),
@@ -84,6 +85,7 @@ def _permits(world: World) -> Table:
             "valid_until": np.where(unlimited, NONE, add_months(what.days, months) - 1),
             "issuing_body": world.body(what.rows, "行政审批局"),
             "XK_XDR_MC": world.population.names.gather(what.rows),
+            "_place": what.rows,
         },
     )
 
@@ -205,6 +207,7 @@ def _findings(world: World) -> list[Table]:
             ),
             "occurred_on": what.days,
             "term_until": np.where(months == 0, NONE, add_months(what.days, months)),
+            "appeal_pending": appealed(world.rng("findings", 1), what.size),
             "issuing_body": world.body(what.rows, list(_of(place, "body"))),
         },
     )

@@ -5,12 +5,22 @@ from typing import Final
 
 import numpy as np
 
-from features.sample.arrays import NONE, Bools, Floats, Ints, Names, sigmoid, waiting, whole
+from features.sample.arrays import NONE, Bools, Floats, Ints, Names, pick, sigmoid, waiting, where_only, whole
 from features.sample.bills import Duties, Telling, done_on, duties, is_late, path_of_logs, told
 from features.sample.calendar import DUE_DAYS, NEVER, QUARTERS, REPORT_YEARS, day, received_on
 from features.sample.parameters import ANNUAL, DELIVERIES, FILINGS
 from features.sample.world import Table, World, stack, table
 
+_DIRECT_D: Final = {
+    "abnormal_taxpayer": 0.42,
+    "false_materials": 0.10,
+    "invoice_violation": 0.14,
+    "treatment_unpaid": 0.12,
+    "tax_evasion": 0.08,
+    "transferred_or_filed": 0.04,
+    "d_responsible": 0.06,
+    "other": 0.04,
+}
 _SEASON: Final = np.array([-0.28, 0.05, 0.16, 0.02])  # the plateau's building season
 
 
@@ -114,9 +124,8 @@ def _ratings_of(world: World, filings: Filings, year: int) -> Table:
         & (world.paths.exit_day > day(year + 1, 4, 1))
     )
     points = _points(world, rng, filings, year)[rated]
-    rating = _letters(
-        points, new=people.established[rated] > day(year, 1, 1), idle=rng.random(rated.size) < 0.16
-    )
+    new, idle = people.established[rated] > day(year, 1, 1), rng.random(rated.size) < 0.16
+    rating = _letters(points, new=new, idle=idle)
     published = day(year + 1, 4, 14) + rng.integers(0, 12, rated.size)
     held_up = rng.random(rated.size) < DELIVERIES.late_share / 2
     later = received_on(published + 91 * rng.integers(1, 3, rated.size))
@@ -125,8 +134,15 @@ def _ratings_of(world: World, filings: Filings, year: int) -> Table:
     second = received_on(revised)
     # A rating that was held up until its correction came is not told any more.
     received[again[received[again] >= second]] = NEVER
-    first = _rating_rows(world, rated, year, rating, published, received)
-    return stack("tax-ratings", first, _rating_rows(world, rated[again], year, better, revised, second))
+    cause = np.where(new & (points >= 40), "new", "no_income").astype(object)
+    m_cause = where_only(rating == "M", cause)
+    direct_d = where_only(points <= 0, pick(world.rng("tax-ratings", year, 1), _DIRECT_D, rated.size))
+    nothing = np.full(again.size, None, dtype=object)
+    return stack(
+        "tax-ratings",
+        _rating_rows(world, rated, year, (rating, m_cause, direct_d), published, received),
+        _rating_rows(world, rated[again], year, (better, nothing, nothing), revised, second),
+    )
 
 
 def _revisions(
@@ -163,8 +179,15 @@ def _letters(points: Floats, *, new: Bools | None = None, idle: Bools | None = N
 
 
 def _rating_rows(
-    world: World, rows: Ints, year: int, rating: Names, published: Ints, received: Ints
+    world: World,
+    rows: Ints,
+    year: int,
+    said: tuple[Names, Names, Names],
+    published: Ints,
+    received: Ints,
 ) -> Table:
+    """`said`: the letter, why it is M, and what made it D whatever the points."""
+    rating, m_cause, direct_d = said
     return table(
         "tax-ratings",
         received,
@@ -172,6 +195,8 @@ def _rating_rows(
             "uscc": world.codes(rows),
             "year": np.full(rows.size, year, dtype=np.int64),
             "rating": rating,
+            "m_cause": m_cause,
+            "direct_d": direct_d,
             "occurred_on": published,
         },
     )

@@ -146,7 +146,7 @@ def day_series(values: Ints) -> pl.Series:
     return numbers.cast(pl.Date).set(pl.Series(values == NONE), None)
 
 
-_DAYS: Final = ("_on", "_until", "_from", "period_end")
+_DAYS: Final = ("_on", "_until", "_from", "_to", "period_end")
 
 
 def _series(name: str, values: Values) -> pl.Series:

@@ -15,6 +15,7 @@ FEEDS: Final[Mapping[str, str]] = {
     "registry": "market-regulator",
     "annual-reports": "market-regulator",
     "registry-changes": "market-regulator",
+    "code-successions": "market-regulator",
     "abnormal-operations": "market-regulator",
     "tax-ratings": "tax-bureau",
     "tax-filings": "tax-bureau",
@@ -23,6 +24,15 @@ FEEDS: Final[Mapping[str, str]] = {
     "social-insurance-arrears": "human-resources",
     "wage-arrears": "human-resources",
     "labour-ratings": "human-resources",
+    "wage-payments": "human-resources",
+    "environment-ratings": "environment",
+    "customs-ratings": "customs",
+    "safety-standards": "emergency-management",
+    "quality-checks": "market-regulator",
+    "contracts": "public-resources",
+    "deferrals": "tax-bureau",
+    "loans": "authorised-loans",
+    "loan-arrears": "authorised-loans",
     "utilities": "utilities",
     "contract-findings": "court",
     "payables": "court",
@@ -35,6 +45,8 @@ FEEDS: Final[Mapping[str, str]] = {
     "complaints": "industry-bureau",
     "penalties": "double-publicity",
     "permits": "double-publicity",
+    "penalties-2016": "double-publicity",
+    "permits-2016": "double-publicity",
     "penalty-classes": "departments",
     "serious-dishonesty": "credit-centre",
     "events": "credit-centre",
@@ -46,13 +58,32 @@ FEEDS: Final[Mapping[str, str]] = {
 }
 """The feed of each layout: who sends it."""
 GB18030: Final = frozenset(
-    {"utilities", "court-enforcement", "serious-dishonesty", "penalty-classes", "permits"}
+    {
+        "utilities",
+        "court-enforcement",
+        "serious-dishonesty",
+        "penalty-classes",
+        "permits",
+        "penalties-2016",
+        "contracts",
+        "quality-checks",
+    }
 )
 XLSX: Final = frozenset(
-    {"honours", "recognitions", "findings", "receivables", "complaints", "consumption-limits"}
+    {
+        "honours",
+        "recognitions",
+        "findings",
+        "receivables",
+        "complaints",
+        "consumption-limits",
+        "deferrals",
+        "customs-ratings",
+        "environment-ratings",
+    }
 )
 PARQUET: Final = frozenset({"vat-invoices", "bank-outcomes"})
-DATE_CELLS: Final = frozenset({"recognitions", "receivables"})
+DATE_CELLS: Final = frozenset({"recognitions", "receivables", "deferrals"})
 """Workbooks whose dates are date cells, as a spreadsheet user leaves them; the others hold text."""
 _CREATED: Final = datetime(2026, 10, 31, 9, 0)  # noqa: DTZ001  (a workbook's property has no zone)
 _SUFFIX: Final = {"xlsx": ".xlsx", "parquet": ".parquet", "csv": ".csv"}

@@ -12,6 +12,12 @@ from features.sample.codes import scattered, synthetic_codes
 from tests.features.sample.conftest import as_text
 
 c = pl.col
+PARTIES = {  # the columns that could name a person
+    "penalties": ("CF_FRDB", "CF_XDR_MC"),
+    "permits": ("XK_FRDB", "XK_XDR_MC"),
+    "penalties-2016": ("CF_FR", "CF_XDR_MC"),
+    "permits-2016": ("XK_FR", "XK_XDR"),
+}
 
 
 def test_the_importer_refuses_exactly_the_planted_rows(sample):
@@ -65,20 +71,21 @@ def test_persons_are_left_out_and_never_named(sample):
     left = {name: rows.left_out for name, rows in sample.read.items() if rows.left_out}
     assert left == sample.manifest.planted["left_out"]
     for delivery in sample.manifest.deliveries:
-        if delivery.layout not in {"penalties", "permits"}:
+        if delivery.layout not in PARTIES:
             continue
         frame = as_text(sample.folder / delivery.file)
-        prefix = "CF" if delivery.layout == "penalties" else "XK"
-        assert frame[f"{prefix}_FRDB"].is_null().all()
-        names = frame[f"{prefix}_XDR_MC"]
+        representative, party = PARTIES[delivery.layout]
+        assert frame[representative].is_null().all()
+        names = frame[party]
         assert (names.str.contains("样本") | (names == "(自然人,姓名已隐去)")).all()
 
 
 def test_codes_are_valid_and_of_the_unassigned_division_only(sample):
-    codes = pl.concat([rows.good["uscc"] for rows in sample.read.values()]).unique()
+    codes = pl.concat([rows.good["uscc"] for rows in sample.read.values()]).drop_nulls().unique()
     assert (codes.str.slice(2, 6) == credit_code.SYNTHETIC_DIVISION).all()
     assert credit_code.are_valid(codes.to_list()).all()
-    assert codes.len() == 2_500
+    changed = sample.good("code-successions").filter(c("succession_type") == "code_change")["predecessor"]
+    assert codes.len() == 2_500 + changed.n_unique()
     partners = sample.good("vat-invoices")["counterparty"].unique()
     assert (partners.str.slice(2, 6) == credit_code.SYNTHETIC_DIVISION).all()
     assert not partners.is_in(codes.implode()).any()
