@@ -272,6 +272,22 @@ def test_the_ledger_reads_back_what_was_committed(tmp_path):
     assert load_of(store.ledger().row(0, named=True)) == wanted
 
 
+def test_every_load_keeps_its_version_while_others_land(tmp_path):
+    """The library counts a history back from the version it opened: a commit in between shifted every number."""
+    store = Store(tmp_path / "store")
+
+    def commit_all():
+        for number in range(25):
+            store.commit(ledger_row(f"l{number}"))
+
+    with ThreadPoolExecutor(1) as pool:
+        committing = pool.submit(commit_all)
+        while not committing.done():
+            ledger = store.ledger()
+            assert ledger["version"].to_list() == list(range(ledger.height))
+        committing.result()
+
+
 def test_versions_outlive_the_clean_up_of_the_log(tmp_path):
     """Delta writes a checkpoint every hundred commits and by default forgets what is older than thirty days."""
     store = Store(tmp_path / "store")
