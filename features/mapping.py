@@ -1,7 +1,7 @@
 """Mapping files: an officer declares in YAML how a foreign table is read, and it becomes a layout like any other."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from features.errors import MappingError
-from features.layouts import IDENTIFIERS, Column, Layout
+from features.layouts import IDENTIFIERS, LAYOUTS, Check, Column, Layout
 from features.mapping_checks import Finding, findings
 from features.mapping_fields import fields_of, unit_in_header, words_of
 from features.mapping_schema import UNITS, ColumnEntry, MappingFile
@@ -103,6 +103,7 @@ def _layout(declared: MappingFile, text: str) -> Layout:
             for header, scheme in declared.identifiers.items()
         ),
         header_rows=declared.header_rows,
+        checks=tuple(_checks(declared)),
         declared_in=text,
     )
 
@@ -124,6 +125,20 @@ def _column(header: str, entry: ColumnEntry, declared: MappingFile) -> Column:
         split=entry.split,
         prefix=entry.prefix or "",
     )
+
+
+def _checks(declared: MappingFile) -> Iterator[Check]:
+    """What the kind's own layouts ask of several cells of a row, where the table has the fields."""
+    header_of = {entry.field: header for header, entry in declared.columns.items()}
+    told = set()
+    for layout in (layout for layout in LAYOUTS.values() if layout.kind_name == declared.kind):
+        fields = {column.header: column.field for column in layout.columns}
+        for check in layout.checks:
+            header = header_of.get(fields[check.header])
+            asked = set(check.wrong.meta.root_names()) <= {*header_of, "received_on"}
+            if header is not None and asked and (header, check.reason) not in told:
+                told.add((header, check.reason))
+                yield check._replace(header=header)
 
 
 def _rules(declared: MappingFile) -> list[PersonRule]:

@@ -21,7 +21,7 @@ from features.header_likeness import Meant, assigned, identifier_of
 from features.layouts import LAYOUTS
 from features.mapping import OPEN
 from features.mapping_checks import codes_told
-from features.mapping_fields import TargetField, fields_of, words_of
+from features.mapping_fields import TargetField, fields_of, usual_sources, words_of
 from features.parse import clean
 from features.persons import PersonRule
 from features.read_file import plain_header
@@ -145,17 +145,22 @@ def _words(seen: list[str], target: TargetField) -> Iterator[str]:
 
 
 def _lacking(drafted: _Drafted) -> Iterator[str]:
-    """Fields that every record needs and no column was found for."""
-    fields = {meant.field for meant in drafted.meant.values()}
+    """Fields that every record needs and no column was found for: left open, or derived as the kind's layouts do."""
+    kind = drafted.found.kind
+    fields = {meant.field for meant in drafted.meant.values()} | {"received_on"}
     free = [header for header in drafted.rows.columns if header not in drafted.meant]
-    for number, target in enumerate(fields_of(drafted.found.kind).values()):
-        if (
-            target.identifies
-            and target.name not in fields
-            and not (target.name == "uscc" and drafted.identifiers)
-        ):
-            choice = "、".join((*free, *drafted.repeated)) or "（没有其他列）"
-            yield f"  {OPEN}{number}: {{field: {target.name}}}  # {target.label}：把“{OPEN}{number}”换成列名：{choice}"
+    derived = {}
+    for number, target in enumerate(fields_of(kind).values()):
+        if not target.identifies or target.name in fields or (target.name == "uscc" and drafted.identifiers):
+            continue
+        if sources := [name for name in usual_sources(kind, target.name) if name in fields]:
+            derived[target.name] = sources
+            continue
+        choice = "、".join((*free, *drafted.repeated)) or "（没有其他列）"
+        yield f"  {OPEN}{number}: {{field: {target.name}}}  # {target.label}：把“{OPEN}{number}”换成列名：{choice}"
+    if derived:
+        yield "derived:  # 取所列日期中最晚的；received_on 是收到日"
+        yield from (f"  {name}: [{', '.join(sources)}]" for name, sources in derived.items())
 
 
 def _person(rule: PersonRule) -> str:

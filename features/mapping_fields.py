@@ -47,7 +47,7 @@ class TargetField:
         """How a column of this field is read, if it is no amount: that depends on the unit."""
         if self.codes:
             return "coded"
-        if self.name == "uscc":
+        if self.name == "uscc" or any(model.reading == "code" for model in self.models):
             return "code"
         if self.name.endswith("document_no"):
             return "document_no"
@@ -94,6 +94,13 @@ def _codes(name: str, payload: Field | None, models: tuple[Column, ...]) -> Mapp
         return payload.codes
     # Some lists are not the field's own, such as the kinds that an event may act on.
     return {code: word for model in models if model.reading == "coded" for word, code in model.words.items()}
+
+
+def usual_sources(kind_name: str, field: str) -> tuple[str, ...]:
+    """The fields of whose dates a date is the latest, as the kind's own layouts derive it; nothing where none does."""
+    layouts = [layout for layout in LAYOUTS.values() if layout.kind_name == kind_name]
+    derived = [layout.derived()[field] for layout in layouts if field in layout.derived()]
+    return tuple(derived[0].meta.root_names()) if derived else ()
 
 
 def words_of(target: TargetField) -> dict[str, str]:

@@ -89,3 +89,17 @@ def test_every_kind_has_fields_to_map_and_every_list_its_words():
             assert target.label
             assert set(words_of(target).values()) <= set(target.codes)
             assert all(words_of(target)[label] == code for code, label in target.codes.items())
+
+
+def test_what_the_kinds_own_layouts_ask_of_several_cells_holds_for_a_mapping_too():
+    layout = mapping_of(
+        "name: successions\nlabel: 承继\nkind: code_succession\ncolumns:\n  新: {field: uscc}\n  旧: {field: predecessor}\n"
+        "  方式: {field: succession_type}\n  日: {field: occurred_on}\n",
+        "m.yaml",
+    )
+    way = next(iter(fields_of("code_succession")["succession_type"].codes))
+    row = {"新": USCC, "旧": USCC, "方式": way, "日": "2024-01-01"}
+    assert typed_as(layout, row).problems.select("column", "reason").rows() == [
+        ("旧", "与承继企业的代码相同")
+    ]
+    assert typed_as(layout, row | {"旧": USCC[:-1] + "0"}).problems["column"].to_list() == ["旧"]

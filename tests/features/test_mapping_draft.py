@@ -69,7 +69,9 @@ def test_headers_that_yaml_would_misread_are_quoted(tmp_path):
     drafted = draft(tmp_path, text, kind="honour")
     assert '"荣誉: 名称":' in drafted
     assert '# "no": {field: }' in drafted
-    assert mapping_of(drafted, "m.yaml").columns[1].header == "荣誉: 名称"
+    whole = drafted.replace("请补1", "案号")
+    assert '"文号#1":' in whole
+    assert mapping_of(whole, "m.yaml").columns[1].header == "荣誉: 名称"
 
 
 def test_the_code_of_the_authority_is_not_that_of_the_enterprise(tmp_path):
