@@ -10,6 +10,7 @@ from features.archive import Archive
 from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import LAYOUTS
+from features.mapping import mapping_of
 from features.store import end_of_day
 from tests.features.builders import NOW, USCC, code, day, delivery, example, load, stored, write_csv
 from tests.features.test_registry_match import NUMBERS, arrears, registry
@@ -214,3 +215,31 @@ def test_a_correction_that_breaks_leaves_nothing_visible(tmp_path, monkeypatch):
     assert stored(tmp_path, "wage_arrears", LATER).is_empty()
     assert reload(tmp_path, path).corrected == 1
     assert stored(tmp_path, "wage_arrears", LATER)["uscc"].to_list() == [USCC]
+
+
+def test_a_real_mapping_is_read_again_from_what_was_kept(tmp_path):
+    text = """
+name: county-wages
+label: 某县欠薪清单
+kind: wage_arrears
+columns:
+  文号: {field: document_no}
+  金额(元): {field: amount_fen}
+  日期: {field: occurred_on}
+identifiers:
+  机构代码: organisation_code
+"""
+    row = {"文号": "样1号", "金额(元)": "5", "日期": "2024-03-01", "机构代码": code(1)[8:17]}
+    pl.DataFrame([row, row | {"文号": "样2号", "日期": "某日"}]).write_csv(tmp_path / "a.csv")
+    layout = mapping_of(text, "m.yaml")
+    assert ingest(Archive(tmp_path), [Delivery(tmp_path / "a.csv", layout, "f")], now=NOW).quarantined == 2
+    path = mend(exported(tmp_path), {3: {"日期": "2024-03-02"}})
+    assert reload(tmp_path, path).still_open == 2
+    ingest(Archive(tmp_path), [registry(tmp_path)], now=NOW)
+    assert reload(tmp_path, path, LATER).corrected == 2
+    records = stored(tmp_path, "wage_arrears", NOW + timedelta(days=1))
+    assert records.select("uscc", "document_no").sort("document_no").rows() == [
+        (code(1), "样1号"),
+        (code(1), "样2号"),
+    ]
+    assert {file.mapping for one in Archive(tmp_path).store.loads() for file in one.files} != {None}
