@@ -1,5 +1,6 @@
 """Commands on loads: ingest, profile."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -8,9 +9,11 @@ import typer
 from features.deliveries import Delivery, is_simulated, read_manifest
 from features.errors import ManifestError
 from features.ingest import ingest
-from features.layouts import layout_named
+from features.layouts import Layout, layout_named
 from features.load_report import LoadReport
+from features.mapping import load_mapping
 from service import clock
+from service.cli.explain import draft_from, explain_files
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page
 from service.days import day
@@ -35,13 +38,30 @@ def ingest_command(
         str | None, typer.Option("--received-on", help="申报的收到日（历史数据迁移用）")
     ] = None,
     sheet: Annotated[str | None, typer.Option("--sheet", help="工作表名")] = None,
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="外来表格的映射文件（YAML）")] = None,
+    draft: Annotated[
+        Path | None, typer.Option("--draft-mapping", help="与 --explain 同用：由文件起草映射，写到这里")
+    ] = None,
+    kind: Annotated[str | None, typer.Option("--kind", help="起草映射时的记录种类，默认按列名判断")] = None,
     *,
+    only_explain: Annotated[bool, typer.Option("--explain", help="只看文件将如何读取，不载入")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有隔离行时以 1 退出")] = False,
     as_json: AsJson = False,
 ) -> int:
     """载入来源文件：读取、检查、入库；有问题的行隔离，其余照常载入。"""
+    declared, received = _layout(layout, mapping), _received(received_on)
+    if draft is not None or kind is not None:
+        if draft is None or declared is not None or not only_explain:
+            raise WrongUse(
+                "起草映射请写 --explain --draft-mapping 文件（可加 --kind），不与 --layout、--mapping 同用"
+            )
+        today = received or clock.today()
+        return draft_from(paths, draft, kind=kind, sheet=sheet, received_on=today, as_json=as_json)
+    if only_explain:
+        today = received or clock.today()
+        return explain_files(paths, declared, sheet=sheet, received_on=today, as_json=as_json)
     home = Home.from_environment()
-    deliveries = _deliveries(paths, layout, feed, received_on, sheet)
+    deliveries = _deliveries(paths, declared, feed, received, sheet)
     if any(_simulated(path) for path in paths):
         home.mark_simulated()
     with progress_bar("载入") as report:
@@ -62,12 +82,24 @@ def _simulated(path: Path) -> bool:
         return False
 
 
-def _deliveries(
-    paths: list[Path], layout: str | None, feed: str | None, received_on: str | None, sheet: str | None
-) -> list[Delivery]:
+def _layout(name: str | None, mapping: Path | None) -> Layout | None:
+    if name is not None and mapping is not None:
+        raise WrongUse("--layout 与 --mapping 只能写一个")
+    if mapping is not None:
+        return load_mapping(mapping)
+    return None if name is None else layout_named(name)
+
+
+def _received(received_on: str | None) -> date | None:
     received = day(received_on, "收到日") if received_on else None
     if received and received > clock.today():
         raise WrongUse(f"收到日 {received} 晚于今天 {clock.today()}")
+    return received
+
+
+def _deliveries(
+    paths: list[Path], layout: Layout | None, feed: str | None, received: date | None, sheet: str | None
+) -> list[Delivery]:
     out = []
     for path in paths:
         if path.is_dir():
@@ -75,10 +107,9 @@ def _deliveries(
         elif layout is None and not path.exists():
             raise WrongUse(f"没有这个文件或文件夹：{path}")
         elif layout is None:
-            raise WrongUse(f"{path.name}：单个文件须用 --layout 说明格式")
+            raise WrongUse(f"{path.name}：单个文件须用 --layout 说明格式，或用 --mapping 指明映射文件")
         else:
-            declared = layout_named(layout)
-            out.append(Delivery(path, declared, feed or declared.name, received, sheet))
+            out.append(Delivery(path, layout, feed or layout.name, received, sheet))
     return out
 
 
