@@ -4,6 +4,7 @@ What is known about a row is only ever added, and visible with the load that add
 was mended and still refused, that it was closed. So of the rows ever quarantined each is open, corrected or dismissed.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -77,6 +78,27 @@ class Quarantine:
         """How many rows were ever quarantined, and how many of them are open, corrected and dismissed."""
         states = self.rows(visible)["state"]
         return {"quarantined": states.len()} | {state: int((states == state).sum()) for state in _STATES}
+
+    def clear(self, files: Sequence[tuple[str, int]]) -> None:
+        """Forget what the quarantined rows of some files (load_id, file_no) said, in whatever load looked at them."""
+        if not files:
+            return
+        named = pl.DataFrame(files, schema={"load_id": pl.String(), "file_no": pl.Int32()}, orient="row")
+        for path in sorted(self.root.glob("*.parquet")):
+            if not path.name.endswith(".closed.parquet"):
+                rows = self._get([path.stem], ".parquet", SCHEMA)
+                told = rows.join(
+                    named.with_columns(gone=True),
+                    on=["load_id", "file_no"],
+                    how="left",
+                    maintain_order="left",
+                )
+                cleared = told.with_columns(
+                    pl.when("gone").then(pl.lit("")).otherwise("value").alias("value"),
+                    pl.when("gone").then(None).otherwise("content").alias("content"),
+                )
+                if told["gone"].any():
+                    self._put(path.name, cleared.select(list(SCHEMA)))
 
     def _put(self, name: str, rows: pl.DataFrame) -> None:
         if rows.is_empty():

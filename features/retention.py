@@ -17,7 +17,6 @@ import polars as pl
 
 from features.compaction import compact_kind
 from features.delta_table import scan
-from features.known import Known
 from features.purges import PURGES_SCHEMA, hash_of_code, purges_table
 from features.records import KINDS, RecordKind
 from features.store import Store
@@ -48,7 +47,7 @@ class Purge:
 
 def due_by_kind(store: Store, purge: Purge) -> dict[str, int]:
     """How many records of each kind are past their term; nothing is changed."""
-    found = _due_records(store.known(purge.at), purge)
+    found = due_records(store, purge)
     return dict(found.group_by("kind").len().sort("kind").iter_rows())
 
 
@@ -59,7 +58,7 @@ def purge_records(store: Store, purge: Purge) -> dict[str, int]:
     between is completed by the next one, or by a compaction. Takes its turn with loads.
     """
     with store.loading():
-        found = _due_records(store.known(purge.at), purge)
+        found = due_records(store, purge)
         if found.height:
             rows = pl.concat([_receipts(store, kind, found) for kind in found["kind"].unique().sort()])
             _record(store, rows, purge)
@@ -102,8 +101,9 @@ def _receipts(store: Store, kind: str, found: pl.DataFrame) -> pl.DataFrame:
         ).collect()
 
 
-def _due_records(known: Known, purge: Purge) -> pl.DataFrame:
+def due_records(store: Store, purge: Purge) -> pl.DataFrame:
     """Every record that is past its term: kind, bucket, record_id."""
+    known = store.known(purge.at)
     parts = [pl.DataFrame(schema=_DUE_SCHEMA)]
     for share in known.shares:
         rows = {name: known.rows(name, share) for name in KINDS}

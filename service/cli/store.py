@@ -9,6 +9,7 @@ import typer
 from features.compaction import compact
 from features.history import history_of
 from features.retention import Purge, due_by_kind, purge_records
+from features.retention_files import due_papers, purge_papers
 from scoring.policy_schema import Policy
 from service import clock
 from service.cli.options import AsJson
@@ -23,6 +24,7 @@ from service.pages.store import (
     history_page,
     history_summary,
     purge_page,
+    purge_summary,
 )
 from service.purged import purged_notice
 
@@ -58,11 +60,14 @@ def purge(
     policy, now = home.policy(), clock.now()
     months = retention_months(policy, now.date())
     rule = Purge(who.strip(), now, now.date(), months, policy.hash)
-    counts = due_by_kind(home.store, rule) if dry_run else purge_records(home.store, rule)
-    if as_json:
-        show_json({"simulated": home.simulated, "dry_run": dry_run, "records": counts})
+    if dry_run:
+        counts, papers = due_by_kind(home.store, rule), due_papers(home.archive, rule)
     else:
-        show_page(purge_page(counts, months, dry_run=dry_run, simulated=home.simulated))
+        counts, papers = purge_records(home.store, rule), purge_papers(home.archive, rule)
+    if as_json:
+        show_json(purge_summary(counts, papers, dry_run=dry_run, simulated=home.simulated))
+    else:
+        show_page(purge_page(counts, months, papers, dry_run=dry_run, simulated=home.simulated))
     return DONE
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from features.compaction import Compacted
 from features.history import History, Revision
 from features.records import KINDS
+from features.retention_files import Papers
 from service.pages.parts import grid, marked
 
 
@@ -122,14 +123,31 @@ def compacted_page(done: Compacted) -> RenderableType:
     )
 
 
+def purge_summary(
+    counts: Mapping[str, int], papers: Papers, *, dry_run: bool, simulated: bool
+) -> dict[str, Any]:
+    """A purge as plain data."""
+    return {
+        "simulated": simulated,
+        "dry_run": dry_run,
+        "records": dict(counts),
+        "originals": papers.originals,
+        "quarantined_files": papers.quarantined_files,
+    }
+
+
 def purge_page(
-    counts: Mapping[str, int], months: Mapping[str, int], *, dry_run: bool, simulated: bool
+    counts: Mapping[str, int], months: Mapping[str, int], papers: Papers, *, dry_run: bool, simulated: bool
 ) -> RenderableType:
     """What is past its term of retention, or was purged, by kind."""
     title = "保存期限已届满、可清除的记录" if dry_run else "已按保存期限清除的记录"
+    beside = Text(
+        f"保存期限已届满的原件 {papers.originals:,} 个、有隔离行内容的文件 {papers.quarantined_files:,} 个"
+        + ("" if dry_run else "，已删除")
+    )
     if not counts:
-        return marked(Text("没有保存期限已届满的记录"), simulated=simulated)
+        return marked(Group(Text("没有保存期限已届满的记录"), beside), simulated=simulated)
     table = grid("种类", "保存（月）", "条数", title=f"{title}（{sum(counts.values()):,} 条）")
     for kind, count in counts.items():
         table.add_row(KINDS[kind].label, str(months[kind]), f"{count:,}")
-    return marked(table, simulated=simulated)
+    return marked(Group(table, beside), simulated=simulated)

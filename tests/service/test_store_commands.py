@@ -73,7 +73,7 @@ def test_a_purge_names_its_officer(home):
 @pytest.mark.usefixtures("kept_for_ten_years")
 def test_a_purge_is_counted_first_then_done_and_told_ever_after(home):
     before = done(home, "purge", "--dry-run", "--json").json
-    assert before == {"simulated": False, "dry_run": True, "records": {"honour": 1}}
+    assert (before["dry_run"], before["records"], before["originals"]) == (True, {"honour": 1}, 0)
     assert "表彰荣誉" in done(home, "purge", "--dry-run").out
     assert done(home, "purge", "--who", "王某", "--json").json["records"] == {"honour": 1}
     assert "没有保存期限已届满的记录" in done(home, "purge", "--who", "王某").out
