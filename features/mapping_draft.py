@@ -27,7 +27,7 @@ from features.persons import PersonRule
 from features.read_file import plain_header
 from features.records import KINDS
 
-_PLAIN: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z（）/][\u4e00-\u9fffA-Za-z0-9（）/]*$")
+_PLAIN: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z_（）/][\u4e00-\u9fffA-Za-z0-9_（）/]*$")
 _YAML_WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 _MANY: Final = 60  # words of one column: more are no closed list
 

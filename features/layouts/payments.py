@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.layouts.layout import USCC, Check, Column, Layout
+from features.layouts.layout import TAXPAYER, USCC, Check, Column, Layout
 
 SOCIAL_INSURANCE = Layout(
     name="social-insurance",
@@ -128,19 +128,18 @@ VAT_INVOICES = Layout(
     label="增值税发票",
     kind_name="vat_invoice",
     columns=(
-        Column("ent_id", "uscc", "masked_id", prefix="E", aliases=("企业代码", "统一社会信用代码")),
-        Column("direction", "direction", "coded", aliases=("进销方向",)),
-        Column("invoice_no", "invoice_no", "text", aliases=("发票号码",)),
-        Column("date", "occurred_on", "date", aliases=("开票日期",), past=True),
-        Column("counterparty", "counterparty", "text", aliases=("对方代码", "购方单位代号", "销方单位代号")),
-        Column("amount", "amount_fen", "yuan", aliases=("金额",), signed=True),
-        Column("tax", "tax_fen", "yuan", aliases=("税额",), signed=True),
+        TAXPAYER,
+        Column("进销方向", "direction", "coded"),
+        Column("发票号码", "invoice_no", "text", aliases=("数电发票号码",)),
+        Column("开票日期", "occurred_on", "date", past=True),
+        Column("对方识别号", "counterparty", "text", aliases=("购方识别号", "销方识别号")),
+        Column("金额", "amount_fen", "yuan", signed=True),
+        Column("税额", "tax_fen", "yuan", signed=True),
         Column(
-            "void",
+            "发票状态",
             "void",
             "coded",
-            aliases=("发票状态",),
-            words={"true": "true", "false": "false", "作废发票": "true", "有效发票": "false"},
+            words={"作废": "true", "正常": "false", "作废发票": "true", "有效发票": "false"},
         ),
     ),
 )
@@ -149,16 +148,9 @@ BANK_OUTCOMES = Layout(
     label="银行信贷结果",
     kind_name="bank_outcome",
     columns=(
-        Column("ent_id", "uscc", "masked_id", prefix="E", aliases=("企业代码", "统一社会信用代码")),
-        Column("rating", "bank_rating", "coded", required=False, aliases=("信誉评级",)),
-        Column(
-            "defaulted",
-            "defaulted",
-            "coded",
-            required=False,
-            aliases=("是否违约",),
-            words={"true": "true", "false": "false", "是": "true", "否": "false"},
-        ),
+        USCC,
+        Column("信誉评级", "bank_rating", "coded", required=False),
+        Column("是否违约", "defaulted", "coded", required=False),
     ),
     # The bank gave no date: the verdict is a fact of the day it was received.
     derived=lambda: {"occurred_on": pl.col("received_on")},

@@ -79,8 +79,8 @@ def test_every_wrong_cell_of_a_row_is_named_and_the_row_leaves_whole():
 def test_red_letter_invoices_may_be_negative_and_words_become_yes_or_no():
     result = typed(
         "vat-invoices",
-        example("vat-invoices", amount="-10", tax="-1.3", void="作废发票"),
-        example("vat-invoices", void="false"),
+        example("vat-invoices", 金额="-10", 税额="-1.3", 发票状态="作废发票"),
+        example("vat-invoices", 发票状态="正常"),
     )
     assert result.good["amount_fen"].to_list()[0] == -1000
     assert result.good["void"].to_list() == [True, False]
