@@ -59,18 +59,21 @@ def _dues(world: World, frame: pl.DataFrame, due: str, *, feed: float = 0.01) ->
         due_on=pl.col("period_end").dt.offset_by("15d"),
         late=pl.Series(late),
         never=world.chance(0.01, count),
+        told_on=pl.col("period_end").dt.offset_by("15d") + world.span(1, 12, count),
     ).with_columns(paid_on=pl.col("due_on") + pl.duration(days=pl.col("late")))
     opened = told.filter((pl.col("late") > 0) | pl.col("never")).with_columns(
         paid_on=pl.lit(None, dtype=pl.Date), occurred_on=pl.col("due_on")
     )
-    opened = opened.with_columns(received_on=pl.col("due_on") + world.span(1, 12, opened.height))
+    opened = opened.with_columns(received_on="told_on")
     paid = told.filter(~pl.col("never")).with_columns(occurred_on=pl.max_horizontal("due_on", "paid_on"))
-    paid = paid.with_columns(received_on=pl.col("occurred_on") + world.span(1, 25, paid.height))
+    # What was told open is never told paid on the same day: that would be a contradiction.
+    received = pl.col("occurred_on") + world.span(1, 25, paid.height)
+    paid = paid.with_columns(received_on=pl.max_horizontal(received, pl.col("told_on").dt.offset_by("1d")))
     again = paid.sample(fraction=feed, seed=3)
     again = again.with_columns(
         source=pl.lit("second"), received_on=pl.col("received_on") + world.span(1, 20, again.height)
     )
-    return [part.drop("late", "never") for part in (opened, paid, again)]
+    return [part.drop("late", "never", "told_on") for part in (opened, paid, again)]
 
 
 def _with_paid(parts: Frames, due: str, paid: str, world: World) -> Frames:
@@ -118,7 +121,7 @@ def insurance(world: World) -> Frames:
 def bills(world: World) -> Frames:
     shares = {"electricity": 0.4, "water": 0.12, "heating": 0.05}
     frame = pl.concat(
-        _periods(world, share, 26).with_columns(utility=pl.lit(name)) for name, share in shares.items()
+        _periods(world, share, 29).with_columns(utility=pl.lit(name)) for name, share in shares.items()
     )
     return _dues(
         world, frame.with_columns(usage=pl.Series(world.whole(0, 9000, frame.height))), "amount_due_fen"

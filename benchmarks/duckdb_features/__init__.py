@@ -1,0 +1,1 @@
+"""The feature table in DuckDB, written by hand: the peer of `benchmarks.features`."""
