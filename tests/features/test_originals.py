@@ -167,3 +167,11 @@ def test_a_mended_mapping_reads_the_same_file_again(tmp_path):
     loads = Store(tmp_path / "store").loads()
     assert len(loads) == 2
     assert [Archive(tmp_path).originals.text(item.files[0].mapping) for item in loads] == ["one", "two"]
+
+
+def test_a_person_among_rows_that_are_read_whole_is_not_kept(tmp_path):
+    rows = [example(LAYOUT), example(LAYOUT, 统一社会信用代码="110101199001011237")]
+    assert load(tmp_path, delivery(write_csv(tmp_path / "a.csv", LAYOUT, *rows), LAYOUT)).left_out == 1
+    [(file, where)] = kept(tmp_path)
+    assert file.kept == "table"
+    assert pl.read_parquet(where).height == 1

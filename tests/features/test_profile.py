@@ -110,3 +110,13 @@ def test_a_profile_that_cannot_be_read_or_written_is_a_clear_error(tmp_path):
     with pytest.raises(StoreError, match="概况写入失败"):
         profiled(tmp_path / "x", rows(3))
     assert Archive(tmp_path / "x").store.loads() == []
+
+
+def test_a_sampled_value_stands_for_the_rows_it_was_taken_from(tmp_path, monkeypatch):
+    monkeypatch.setattr(profile_module, "SAMPLE", 10)
+    monkeypatch.setattr(ingest_module, "BATCH_ROWS", 1)
+    many = [row | {"涉及金额(元)": "1"} for row in rows(300)]
+    few = [row | {"涉及金额(元)": "2"} for row in rows(20)]
+    tables = [many, few, [row | {"决定文号": f"乙{row['决定文号']}"} for row in few]]
+    [profile] = profiled(tmp_path, *tables).profiles
+    assert column(profile, "涉及金额(元)")["median"] == 100
