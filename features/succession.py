@@ -137,17 +137,17 @@ def _taken_over(told: pl.DataFrame, heirs: pl.DataFrame, name: str) -> pl.DataFr
     """Records of predecessors as the successors'. Events follow the documents they act on."""
     frame = told.rename({"uscc": "predecessor"})
     if name != "event":
-        taken = frame.join(heirs.drop("follows"), on="predecessor")
-    else:
-        kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
-        aimed = heirs.with_columns(document_kind=pl.col("follows").replace(kinds))
-        of_documents = frame.with_columns(document_kind=pl.col("target_kind").replace(kinds)).join(
-            aimed.drop("follows").unique(), on=["predecessor", "document_kind"]
-        )
-        # A restructuring acts on no one document: it goes with the enterprise whose it was.
-        of_enterprises = frame.filter(pl.col("event_type").is_in(RESTRUCTURING)).join(
-            heirs.drop("follows").unique(), on="predecessor"
-        )
-        taken = pl.concat([of_documents.select(of_enterprises.columns), of_enterprises])
-        taken = taken.unique(["uscc", "record_id"], keep="first", maintain_order=True)
-    return taken.select(*told.columns, "merged_from")
+        return frame.join(heirs.drop("follows"), on="predecessor").select(*told.columns, "merged_from")
+    kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
+    aimed = heirs.with_columns(document_kind=pl.col("follows").replace(kinds)).drop("follows")
+    everywhere = pl.col("event_type").is_in(RESTRUCTURING)
+    of_documents = (
+        frame.filter(~everywhere)
+        .with_columns(document_kind=pl.col("target_kind").replace(kinds))
+        .join(aimed, on=["predecessor", "document_kind"])
+        .unique(["uscc", "record_id"], maintain_order=True)
+    )
+    # A restructuring acts on no one document: it goes with the enterprise whose it was.
+    of_enterprises = frame.filter(everywhere).join(heirs.drop("follows").unique(), on="predecessor")
+    columns = [*told.columns, "merged_from"]
+    return pl.concat([of_documents.select(columns), of_enterprises.select(columns)])

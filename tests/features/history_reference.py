@@ -1,284 +1,304 @@
-"""Histories for the property tests, and a slow, obvious account of what the gate must say about them.
+"""A slow, obvious account of what the gate must say about a history.
 
-A history is a list of receipts: what was told, through which feed, on which day. The account below is written from
-the design alone (its sections 3 and 13), record by record, without frames.
+Written from the design alone (its sections 3 and 13) and the rules, record by record and enterprise by enterprise,
+without frames.
 """
 
 import calendar
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-
-import polars as pl
-from hypothesis import strategies as st
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
 from features.gate_rules import GateRules
 from features.records import KINDS
-from features.store import end_of_day, newest_revisions, start_of_day
-from tests.features.builders import RULES, code, no_rows, rows
+from tests.features.builders import code, rows
+from tests.features.histories import ARREARS, DECISIONS, ENTERPRISES, GOING_ON, PAIRS, SHORT_RULES, Receipt
 
-FIRST = date(2024, 1, 1)
-DAYS = 150
-KINDS_USED = ("penalty", "wage_arrears", "serious_dishonesty", "receivables_overdue", "commitment")
-GOING_ON = ("commitment",)  # kinds whose later revisions tell how a matter went on
-PAIRS = (
-    ("repair", "repair_annulment"),
-    ("suspension", "suspension_end"),
-    ("removal", "removal_annulment"),
-)
-SHORT_RULES = replace(RULES, publicity_months={"minor": 1, "general": 2, "serious": 4})
+AGAINST = {*DECISIONS, "contract_finding", "serious_dishonesty", *ARREARS}
+PUBLISHED = {"penalty", "contract_finding"}
+LISTED = {"finding", "serious_dishonesty"}
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """One row of one file as it was received."""
+class Said:
+    """What the gate says of one record."""
 
-    received: date
-    kind: str
-    feed: str
-    enterprise: int
-    document: str
-    occurred: date
-    severity: str | None = None
-    until: date | None = None
-    amount: int = 0
-    arose: date | None = None
-    payer: str = "public_body"
-    paid: date | None = None
-    event_type: str = ""
-    target: str = ""
-    effective: date | None = None
-    state: str = ""
-
-    @property
-    def identity(self):
-        """What makes a later receipt a revision of this one."""
-        event = (self.event_type, self.target, self.effective) if self.kind == "event" else ()
-        return (self.kind, self.feed, self.enterprise, self.document, *event)
-
-    def as_record(self):
-        """The receipt as a typed record."""
-        values = {
-            "uscc": code(self.enterprise),
-            "source": self.feed,
-            "document_no": self.document,
-            "occurred_on": self.occurred,
-            "recorded_at": start_of_day(self.received),
-            "severity": self.severity,
-            "publicity_until": self.until if self.kind == "penalty" else None,
-            "term_until": self.until,
-            "list_id": "wage_defaulter",
-            "amount_fen": self.amount,
-            "arose_on": self.arose,
-            "payer_kind": self.payer,
-            "paid_on": self.paid,
-            "state": self.state,
-        }
-        if self.kind == "event":
-            values |= {
-                "event_type": self.event_type,
-                "target_kind": self.target,
-                "target_document_no": self.document,
-            }
-            values |= {"document_no": None, "effective_on": self.effective}
-        return values
+    reason: str | None
+    until: date | None
+    flagged: bool
+    revision: int
+    repairable: date | None
+    due: date | None
+    merged_from: str | None
 
 
-def frames(history: Sequence[Receipt], known: date, as_of: date | None = None) -> dict[str, pl.DataFrame]:
-    """What the store would know of a history at the end of a day, to be judged as of another."""
-    found = {name: no_rows(name) for name in KINDS}
-    for kind in {receipt.kind for receipt in history}:
-        told = rows(kind, *(receipt.as_record() for receipt in history if receipt.kind == kind)).drop(
-            "revision"
-        )
-        found[kind] = newest_revisions(
-            told.filter(pl.col("recorded_at") < end_of_day(known)), as_of=as_of if kind in GOING_ON else None
-        )
-    return found
+@dataclass(frozen=True)
+class Held:
+    """A record as one enterprise has it: its own, or taken over (`origin`: from which other enterprise)."""
+
+    receipt: Receipt
+    origin: int | None
 
 
-def verdicts(history: Sequence[Receipt], *, as_of: date, known: date, rules: GateRules = SHORT_RULES):
-    """identity → (reason, until, flagged, revision), as the design says."""
-    newest: dict[tuple[object, ...], tuple[Receipt, int]] = {}
-    numbers: dict[tuple[object, ...], int] = {}
+def verdicts(
+    history: Sequence[Receipt], *, as_of: date, known: date, rules: GateRules = SHORT_RULES
+) -> dict[tuple[int, tuple[object, ...]], Said]:
+    """(enterprise asked about, identity) → what is said, as the design has it."""
+    newest, numbers = {}, {}
     for receipt in sorted(history, key=lambda r: r.received):
         if receipt.received <= known:
             number = numbers[receipt.identity] = numbers.get(receipt.identity, 0) + 1
             if receipt.kind not in GOING_ON or receipt.occurred <= as_of:
                 newest[receipt.identity] = (receipt, number)
-    dated = [
-        receipt for receipt, _ in newest.values() if receipt.kind != "event" and receipt.occurred <= as_of
+    current = [
+        receipt
+        for receipt, _ in newest.values()
+        if (receipt.effective if receipt.kind == "event" else receipt.occurred) <= as_of
     ]
-    events = [r for r, _ in newest.values() if r.kind == "event" and r.effective <= as_of]
     told = {}
-    owed = []
-    for receipt in sorted(dated, key=lambda r: r.kind != "receivables_overdue"):
-        reason, until, flagged = _verdict(receipt, dated, events, owed, as_of, rules)
-        if receipt.kind == "receivables_overdue" and _gives_cover(receipt, dated, events):
-            removed = _removed_on([e for e in events if _about(e, receipt)])
-            settled = min((day for day in (receipt.paid, removed) if day), default=None)
-            owed.append(replace(receipt, paid=settled))
-        told[receipt.identity] = (reason, until, flagged, newest[receipt.identity][1])
+    for enterprise in ENTERPRISES:
+        account = Account(held_by(enterprise, current, rules), as_of, rules)
+        for held in account.records:
+            said = account.said(held, newest[held.receipt.identity][1])
+            told[enterprise, held.receipt.identity] = said
     return told
 
 
-def _about(event, receipt):
-    return (event.target, event.document, event.enterprise) == (
-        receipt.kind,
-        receipt.document,
-        receipt.enterprise,
-    )
-
-
-def _gives_cover(receipt, dated, events):
-    """Settled or not, unless it is void, repaired, suspended or a copy."""
-    acting = [e for e in events if _about(e, receipt)]
-    void = any(e.event_type == "annulment" for e in acting)
-    return not (void or any(_stands(acting, *pair) for pair in PAIRS[:2])) and receipt is _survivor(
-        _copies(receipt, dated)
-    )
-
-
-def _removed_on(acting):
-    """The first removal that no annulment undid."""
-    undone = max((e.effective for e in acting if e.event_type == "removal_annulment"), default=date.min)
-    return min(
-        (e.effective for e in acting if e.event_type == "removal" and e.effective > undone), default=None
-    )
-
-
-def _copies(receipt, dated):
-    about = (receipt.kind, receipt.document, receipt.enterprise)
-    return [r for r in dated if (r.kind, r.document, r.enterprise) == about]
-
-
-def _survivor(copies):
-    return min(copies, key=lambda r: (r.severity is None, _record_id(r)))
-
-
-def _verdict(receipt, dated, events, owed, as_of, rules):
-    acting = [e for e in events if _about(e, receipt)]
-    copies = _copies(receipt, dated)
-    survivor = _survivor(copies)
-    until = _until(survivor, copies, rules)
-    upstream, partly = _upstream(receipt, owed, rules)
-    minor = survivor.severity in rules.unpublished_severities and _own_end(survivor, copies) is None
-    tests = {
-        "annulled": any(e.event_type == "annulment" for e in acting),
-        "repaired": _stands(acting, *PAIRS[0]),
-        "removed": _stands(acting, *PAIRS[2]),
-        "suspended": _stands(acting, *PAIRS[1]),
-        "upstream": upstream,
-        "publicity_ended": until is not None and until < as_of,
-        "duplicate": receipt is not survivor,
-        "outside_catalogue": receipt.kind == "penalty" and minor,
-        "publicity_unknown": receipt.kind == "penalty" and until is None,
-    }
-    reason = next((name for name, holds in tests.items() if holds), None)
-    return reason, until, reason in {"upstream", "publicity_unknown"} or partly
-
-
-def _stands(acting, beginning, ending):
-    pair = sorted(
-        (e.effective, e.event_type == ending) for e in acting if e.event_type in {beginning, ending}
-    )
-    return bool(pair) and not pair[-1][1]
-
-
-def _own_end(survivor, copies):
-    if survivor.kind not in {"penalty", "serious_dishonesty"}:
-        return None
-    return survivor.until or min((r.until for r in copies if r.until), default=None)
-
-
-def _until(survivor, copies, rules):
-    if survivor.kind == "serious_dishonesty":
-        return _own_end(survivor, copies)
-    if survivor.kind != "penalty":
-        return None
-    own = _own_end(survivor, copies)
-    months = rules.publicity_months.get(survivor.severity)
-    published = survivor.severity not in rules.unpublished_severities or own is not None
-    if survivor.severity is None and own is not None:
-        months = max(rules.publicity_months.values())
-    longest = _months_later(survivor.occurred, months) if months is not None and published else None
-    return min((end for end in (own, longest) if end), default=None)
-
-
-def _upstream(receipt, owed, rules):
-    if receipt.kind != "wage_arrears":
-        return False, False
-    arose = receipt.arose or receipt.occurred
-    cover = [
-        r.amount
-        for r in owed
-        if r.enterprise == receipt.enterprise
-        and r.payer in rules.upstream_payers
-        and r.occurred < arose
-        and (r.paid is None or r.paid > arose)
+def held_by(enterprise: int, current: Sequence[Receipt], rules: GateRules) -> list[Held]:
+    """What is judged as an enterprise's: its own, and of those it took over the kinds that follow."""
+    links = [
+        r
+        for r in current
+        if r.kind == "code_succession" and not _annulled([e for e in current if _aims(e, r) and _same(e, r)])
     ]
-    enough = bool(cover) and sum(cover) >= receipt.amount
-    return enough, bool(cover) and not enough
+    follows: dict[str, dict[int, int | None]] = {}
+    for kind in set(KINDS) - {"registration", "code_succession", "event"}:
+        allowed = [link for link in links if kind in rules.succession[link.how]]
+        reached: set[tuple[int, int | None]] = {(enterprise, None)}
+        for _ in range(len(ENTERPRISES) ** 2 + 1):
+            reached |= {
+                (link.predecessor, origin if link.how == "code_change" else link.predecessor)
+                for link in allowed
+                for at, origin in reached
+                if link.enterprise == at and link.predecessor != enterprise
+            }
+        # By two ways the records follow once: as its own if any way says so, else from the lowest code.
+        follows[kind] = {
+            predecessor: min(
+                (origin for at, origin in reached if at == predecessor),
+                key=lambda origin: (origin is not None, code(origin or 0)),
+            )
+            for predecessor in {at for at, _ in reached} - {enterprise}
+        }
+    held = [Held(r, None) for r in current if r.enterprise == enterprise]
+    for receipt in current:
+        if receipt.kind == "event":
+            held += [Held(receipt, origin) for origin in _origins(receipt, follows)]
+        elif receipt.enterprise in follows.get(receipt.kind, {}):
+            held.append(Held(receipt, follows[receipt.kind][receipt.enterprise]))
+    return held
 
 
+def _origins(event, follows):
+    """With which origins an event of a predecessor follows: once with its document, or with its enterprise."""
+    if event.event_type in {"restructuring", PAIRS["restructuring"]}:
+        return {by[event.enterprise] for by in follows.values() if event.enterprise in by}
+    aimed = DECISIONS if event.target in DECISIONS else (event.target,)
+    return [None] if any(event.enterprise in follows.get(kind, {}) for kind in aimed) else []
+
+
+class Account:
+    """One enterprise on one day."""
+
+    def __init__(self, held: Sequence[Held], as_of: date, rules: GateRules) -> None:
+        self.as_of, self.rules = as_of, rules
+        self.events = [h for h in held if h.receipt.kind == "event"]
+        self.records = [h for h in held if h.receipt.kind != "event"]
+        self.owed = [
+            (h.receipt, min((d for d in (h.receipt.paid, self.removed_on(h)) if d), default=None))
+            for h in self.records
+            if h.receipt.kind == "receivables_overdue" and self.gives_cover(h)
+        ]
+
+    def acting(self, held):
+        return [e.receipt for e in self.events if _aims(e.receipt, held.receipt)]
+
+    def gives_cover(self, held):
+        """Settled or not, unless it is void, repaired, suspended or a copy."""
+        acting = self.acting(held)
+        ended = _annulled(acting) or any(
+            _days(acting, what) for what in ("repair", "suspension", "objection")
+        )
+        return not ended and held is self.survivor(held) and held.receipt.payer in self.rules.upstream_payers
+
+    def removed_on(self, held):
+        return min(_days(self.acting(held), "removal"), default=None)
+
+    def suspended(self, held):
+        acting = self.acting(held)
+        if _days(acting, "suspension") or _days(acting, "objection"):
+            return True
+        courts = [e.receipt for e in self.events if e.origin == held.origin]
+        return held.receipt.kind in AGAINST and any(
+            held.receipt.occurred <= day for day in _days(courts, "restructuring")
+        )
+
+    def copies(self, held):
+        about = (held.receipt.kind, held.receipt.event)
+        return [h for h in self.records if (h.receipt.kind, h.receipt.event) == about]
+
+    def survivor(self, held):
+        return min(self.copies(held), key=lambda h: (h.receipt.severity is None, _record_id(h.receipt)))
+
+    def of_event(self, held, get, choose=min):
+        """What the survivor says, else what another copy says."""
+        said = get(self.survivor(held).receipt)
+        others = [get(h.receipt) for h in self.copies(held)]
+        return said if said is not None else choose((o for o in others if o is not None), default=None)
+
+    def own_end(self, held):
+        """The end that the document names, or to which its publicity was moved."""
+        if held.receipt.kind not in PUBLISHED | LISTED:
+            return None
+        term = self.of_event(held, lambda r: r.until) if held.receipt.kind in LISTED else None
+        changes = [e for e in self.acting(held) if e.event_type == "publicity_change"]
+        if changes:
+            last = max(e.effective for e in changes)
+            moved = min(e.until for e in changes if e.effective == last)
+            return min(moved, term or moved)
+        if held.receipt.kind in PUBLISHED:
+            return self.of_event(held, lambda r: r.until)
+        return self.of_event(held, lambda r: min((d for d in (r.until, r.published) if d), default=None))
+
+    def until(self, held):
+        rules, own = self.rules, self.own_end(held)
+        first = self.survivor(held).receipt
+        if first.kind == "finding":
+            months = rules.finding_months.get(first.sort, max(rules.publicity_months.values()))
+            return own or _months_later(first.occurred, months)
+        if first.kind == "serious_dishonesty":
+            named = self.of_event(held, lambda r: r.until)
+            at_most = None if named else _months_later(first.occurred, rules.listing_months[first.sort])
+            return min((d for d in (own, at_most) if d), default=None)
+        if first.kind not in PUBLISHED:
+            return None
+        months = rules.publicity_months.get(first.severity)
+        if first.severity is None and own is not None:
+            months = max(rules.publicity_months.values())
+        if first.severity in rules.unpublished_severities and own is None:
+            months = None
+        return min((d for d in (own, _months_later(first.occurred, months)) if d), default=None)
+
+    def repairable(self, held):
+        first = self.survivor(held).receipt
+        if first.kind in PUBLISHED | {"finding"}:
+            return _months_later(first.occurred, self.rules.repair_wait_months.get(first.severity))
+        return None
+
+    def outside(self, held):
+        if held.receipt.kind not in PUBLISHED:
+            return False
+        severity = self.survivor(held).receipt.severity
+        all_told = [h.receipt for h in self.copies(held)]
+        hidden = severity in self.rules.unpublished_severities or (
+            severity is None and any(self.informal(r) for r in all_told)
+        )
+        claims = any(r.role in self.rules.claimant_roles for r in all_told)
+        return claims or (hidden and self.own_end(held) is None)
+
+    def informal(self, receipt):
+        only_warned = receipt.sort in self.rules.unpublished_penalty_types and not receipt.amount
+        return receipt.kind == "penalty" and (
+            receipt.procedure in self.rules.unpublished_procedures or only_warned
+        )
+
+    def upstream(self, held):
+        receipt = held.receipt
+        if receipt.kind not in ARREARS:
+            return False, False
+        arose = receipt.arose or receipt.occurred
+        cover = [r.amount for r, paid in self.owed if r.occurred < arose and (paid is None or paid > arose)]
+        enough = bool(cover) and sum(cover) >= receipt.amount
+        return enough, bool(cover) and not enough
+
+    def retained(self, held, until):
+        months = self.rules.retention_months.get(held.receipt.kind)
+        in_force = held.receipt.kind in LISTED | {*ARREARS, "receivables_overdue"}
+        since = until if in_force else until or held.receipt.occurred
+        return months is None or since is None or _months_later(since, months) >= self.as_of
+
+    def due(self, held):
+        """The due day, put off or not."""
+        receipt = held.receipt
+        if receipt.kind != "social_insurance" or receipt.due is None:
+            return receipt.due if receipt.kind == "social_insurance" else None
+        later = [
+            h.receipt.due
+            for h in self.records
+            if h.receipt.kind == "deferral"
+            and not _annulled(self.acting(h))
+            and self.removed_on(h) is None
+            and h.receipt.periods[0] <= receipt.period <= h.receipt.periods[1]
+        ]
+        return max([receipt.due, *later])
+
+    def said(self, held, revision):
+        until, (upstream, partly) = self.until(held), self.upstream(held)
+        acting = self.acting(held)
+        repairs = _days(acting, "repair")
+        repairable = self.repairable(held)
+        tests = {
+            "annulled": _annulled(acting),
+            "repaired": bool(repairs),
+            "removed": self.removed_on(held) is not None,
+            "suspended": self.suspended(held),
+            "appeal_pending": self.rules.appeals_suspend
+            and bool(self.of_event(held, lambda r: r.appeal, choose=max)),
+            "upstream": upstream,
+            "publicity_ended": until is not None and until < self.as_of,
+            "retention_ended": not self.retained(held, until),
+            "duplicate": held is not self.survivor(held),
+            "outside_catalogue": self.outside(held),
+            "publicity_unknown": held.receipt.kind in PUBLISHED and until is None,
+        }
+        reason = next((name for name, holds in tests.items() if holds), None)
+        early = bool(repairs) and repairable is not None and min(repairs) < repairable
+        flagged = reason in {"upstream", "publicity_unknown"} or partly or early
+        origin = None if held.origin is None else code(held.origin)
+        return Said(reason, until, flagged, revision, repairable, self.due(held), origin)
+
+
+def _same(event, receipt):
+    return event.enterprise == receipt.enterprise
+
+
+def _aims(event, receipt):
+    """Whether an event names the record's document, by whichever kind of its family."""
+    if event.kind != "event" or event.event_type in {"restructuring", PAIRS["restructuring"]}:
+        return False
+    kinds = DECISIONS if event.target in DECISIONS else (event.target,)
+    return receipt.kind in kinds and bool(receipt.document) and event.document == receipt.document
+
+
+def _annulled(acting):
+    return any(e.event_type in {"annulment", "withdrawal"} for e in acting)
+
+
+def _days(acting, what):
+    """The days of what began and was not ended on that day or since."""
+    ended = max((e.effective for e in acting if e.event_type == PAIRS[what]), default=date.min)
+    return [e.effective for e in acting if e.event_type == what and e.effective > ended]
+
+
+@cache
 def _record_id(receipt):
     return rows(receipt.kind, receipt.as_record())["record_id"][0]
 
 
-def _months_later(day: date, months: int) -> date:
+def _months_later(day: date, months: int | None) -> date | None:
+    if months is None:
+        return None
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def days(first: int = 0, last: int = DAYS) -> st.SearchStrategy[date]:
-    return st.integers(first, last).map(lambda number: FIRST + timedelta(days=number))
-
-
-@st.composite
-def receipts(draw, *, documents=("样1号", "样1号", "样2号"), feeds=("one", "two")):
-    kind = draw(st.sampled_from((*KINDS_USED, "event", "event")))
-    occurred = draw(days(0, DAYS - 40))
-    common = {
-        "received": occurred + timedelta(days=draw(st.integers(0, 40))),
-        "kind": kind,
-        "feed": draw(st.sampled_from(feeds)),
-        "enterprise": draw(st.sampled_from((1, 1, 1, 2))),
-        "document": draw(st.sampled_from(documents)),
-        "occurred": occurred,
-    }
-    if kind == "event":
-        return Receipt(
-            **common,
-            event_type=draw(st.sampled_from(("annulment", *PAIRS[0], *PAIRS[1], *PAIRS[2]))),
-            target=draw(st.sampled_from(KINDS_USED)),
-            effective=occurred - timedelta(days=draw(st.integers(0, 30))),
-        )
-    if kind == "penalty":
-        length = draw(st.none() | st.integers(0, 100))
-        until = None if length is None else occurred + timedelta(days=length)
-        return Receipt(
-            **common, severity=draw(st.sampled_from((None, "minor", "general", "serious"))), until=until
-        )
-    if kind == "serious_dishonesty":
-        return Receipt(
-            **common,
-            until=draw(st.none() | st.integers(0, 60).map(lambda length: occurred + timedelta(days=length))),
-        )
-    if kind == "wage_arrears":
-        arose = draw(st.none() | st.just(occurred - timedelta(days=20)))
-        return Receipt(**common, amount=draw(st.integers(1, 3)), arose=arose)
-    if kind == "commitment":
-        return Receipt(**common, state=draw(st.sampled_from(("open", "kept", "broken"))))
-    paid = draw(st.none() | st.integers(0, 40))
-    return Receipt(
-        **common,
-        amount=draw(st.integers(1, 3)),
-        payer=draw(st.sampled_from(("public_body", "large_enterprise", "sme"))),
-        paid=None if paid is None else occurred + timedelta(days=paid),
-    )
-
-
-def histories(**options) -> st.SearchStrategy[list[Receipt]]:
-    """Histories in which no feed says two things of one record on one day: those are quarantined, not judged."""
-    return st.lists(receipts(**options), max_size=14, unique_by=lambda r: (r.identity, r.received))
