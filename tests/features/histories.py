@@ -229,7 +229,7 @@ def _event(occurred, focus):
         dict,
         event_type=st.sampled_from(focus.event_types),
         target=st.sampled_from(focus.kinds),
-        effective=st.integers(0, 2).map(lambda back: occurred - timedelta(days=15 * back)),
+        effective=focus.dates | st.integers(0, 1).map(lambda back: occurred - timedelta(days=15 * back)),
         until=st.integers(0, 100).map(lambda length: occurred + timedelta(days=length)),
     ).map(lambda own: own if own["event_type"] == "publicity_change" else own | {"until": None})
 

@@ -1,0 +1,149 @@
+"""What events do to records: objections, restructurings, withdrawals, moved ends of publicity."""
+
+import pytest
+
+from features.records import KINDS
+from tests.features.builders import code, gate, reasons
+
+NUMBER = "样罚〔2024〕1号"
+PENALTY = {
+    "record_id": "p",
+    "document_no": NUMBER,
+    "occurred_on": "2024-03-01",
+    "severity": "general",
+    "publicity_until": "2025-03-01",
+}
+
+
+def event(event_type, effective_on, target="penalty", document=NUMBER, **more):
+    aimed = {"target_kind": target, "target_document_no": document}
+    if event_type.startswith("restructuring"):
+        aimed = {}
+    return (
+        {"event_type": event_type, "effective_on": effective_on, "occurred_on": effective_on} | aimed | more
+    )
+
+
+def reason(as_of, *events, **changes):
+    return reasons(gate(as_of, penalty=[PENALTY | changes], event=list(events)), "penalty")["p"]
+
+
+class TestObjections:
+    def test_one_suspends_from_its_acceptance_until_it_is_decided(self):
+        events = [event("objection", "2024-06-01"), event("objection_end", "2024-06-18")]
+        assert reason("2024-05-31", *events) is None
+        assert reason("2024-06-01", *events) == "suspended"
+        assert reason("2024-06-17", *events) == "suspended"
+        assert reason("2024-06-18", *events) is None
+
+    def test_its_end_does_not_end_a_suspension_of_another_ground(self):
+        events = [event(name, "2024-06-01") for name in ("objection", "suspension")]
+        assert reason("2024-07-01", *events, event("objection_end", "2024-06-18")) == "suspended"
+        ends = [event(name, "2024-06-18") for name in ("objection_end", "suspension_end")]
+        assert reason("2024-07-01", *events, *ends) is None
+
+
+class TestRestructuring:
+    PLAN = event("restructuring", "2024-06-01")
+
+    def test_it_suspends_what_is_dated_by_its_day_until_it_ends(self):
+        assert reason("2024-05-31", self.PLAN) is None
+        assert reason("2024-06-01", self.PLAN) == "suspended"
+        assert reason("2024-06-01", self.PLAN, occurred_on="2024-06-01") == "suspended"
+        assert reason("2024-06-02", self.PLAN, occurred_on="2024-06-02") is None
+        assert reason("2024-09-01", self.PLAN, event("restructuring_end", "2024-09-01")) is None
+
+    def test_a_second_plan_reaches_what_came_between(self):
+        plans = [self.PLAN, event("restructuring", "2024-08-01")]
+        assert reason("2024-08-01", *plans, occurred_on="2024-07-01") == "suspended"
+
+    def test_it_reaches_everything_that_speaks_against_the_enterprise_and_nothing_else(self):
+        record = {
+            "record_id": "x",
+            "document_no": "样1号",
+            "occurred_on": "2024-03-01",
+            "severity": "general",
+        }
+        against = {name for name, kind in KINDS.items() if kind.negative or kind.upstream}
+        for name in set(KINDS) - {"event"}:
+            found = reasons(gate("2024-06-02", **{name: [record]}, event=[self.PLAN]), name)["x"]
+            assert (found == "suspended") == (name in against), name
+
+    def test_it_is_not_another_enterprises(self):
+        assert reason("2024-06-02", self.PLAN | {"uscc": code(8)}) is None
+
+
+class TestWithdrawal:
+    def test_a_withdrawn_decision_is_void_from_the_beginning(self):
+        withdrawn = event("withdrawal", "2024-03-01") | {"occurred_on": "2024-11-12"}
+        assert reason("2024-03-01", withdrawn) == "annulled"
+
+    def test_arrears_count_again_once_the_confirmation_of_what_was_owed_is_withdrawn(self):
+        wages = {"record_id": "w", "document_no": "样察7号", "occurred_on": "2024-09-10", "amount_fen": 8}
+        owed = {
+            "document_no": "样确3号",
+            "occurred_on": "2024-06-01",
+            "payer_kind": "public_body",
+            "amount_fen": 8,
+        }
+        withdrawn = event("withdrawal", "2024-06-01", "receivables_overdue", "样确3号")
+        for events, expected in (([], "upstream"), ([withdrawn], None)):
+            gated = gate("2024-09-15", wage_arrears=[wages], receivables_overdue=[owed], event=events)
+            assert reasons(gated, "wage_arrears") == {"w": expected}
+
+
+class TestMovedPublicity:
+    def moved(self, effective_on, until, **more):
+        return event("publicity_change", effective_on, publicity_until=until, **more)
+
+    def test_the_new_end_stands_from_its_effective_day(self):
+        shorter = self.moved("2024-06-01", "2024-05-15")
+        assert reason("2024-05-31", shorter) is None
+        assert reason("2024-06-01", shorter) == "publicity_ended"
+
+    def test_it_may_lengthen_within_the_classs_ceiling(self):
+        longer = self.moved("2024-06-01", "2024-12-31")
+        assert reason("2024-12-31", longer, publicity_until="2024-07-01") is None
+        assert reason("2025-01-01", longer, publicity_until="2024-07-01") == "publicity_ended"
+        beyond = self.moved("2024-06-01", "2099-12-31")
+        assert reason("2025-03-01", beyond) is None
+        assert reason("2025-03-02", beyond) == "publicity_ended"
+
+    def test_the_last_one_stands_and_of_two_on_one_day_the_earlier_end(self):
+        moves = [self.moved("2024-06-01", "2024-12-31"), self.moved("2024-07-01", "2024-08-31")]
+        assert reason("2024-07-01", *moves) is None
+        assert reason("2024-09-01", *moves) == "publicity_ended"
+        tie = self.moved("2024-07-01", "2024-07-15", source="other")
+        assert reason("2024-07-16", *moves, tie) == "publicity_ended"
+
+    def test_it_gives_a_minor_record_an_end_so_that_it_is_published(self):
+        minor = {"severity": "minor", "publicity_until": None}
+        assert reason("2024-03-02", **minor) == "outside_catalogue"
+        assert reason("2024-03-02", self.moved("2024-03-02", "2024-05-01"), **minor) is None
+
+    def test_a_listings_own_term_is_not_lengthened(self):
+        listed = {
+            "record_id": "l",
+            "document_no": "样列1号",
+            "occurred_on": "2024-03-01",
+            "term_until": "2024-12-31",
+        }
+        change = self.moved("2024-06-01", "2025-06-30", target="finding", document="样列1号")
+        gated = gate("2025-01-01", finding=[listed | {"finding_type": "tender_ban"}], event=[change])
+        assert reasons(gated, "finding") == {"l": "publicity_ended"}
+
+
+@pytest.mark.parametrize(
+    ("repaired", "flagged"),
+    [("2024-05-31", True), ("2024-06-01", False)],
+)
+def test_a_repair_before_its_time_acts_and_is_flagged(repaired, flagged):
+    from dataclasses import replace
+
+    from tests.features.builders import RULES, day
+
+    rules = replace(RULES, repair_wait_months={"minor": 0, "general": 3, "serious": 12})
+    gated = gate("2024-06-02", rules=rules, penalty=[PENALTY], event=[event("repair", repaired)])
+    row = gated.verdicts["penalty"].row(0, named=True)
+    assert (row["reason"], row["flagged"]) == ("repaired", flagged)
+    assert row["repairable_from"] == day("2024-06-01")
