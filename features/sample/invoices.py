@@ -36,7 +36,7 @@ def _invoices(world: World, sales: Floats, direction: str, number: int) -> Table
             "direction": np.full(rows.size, direction, dtype=object),
             "invoice_no": pl.Series(serials).cast(pl.String).str.zfill(8),
             "occurred_on": days,
-            "counterparty": _counterparties(rng, rows),
+            "counterparty": _counterparties(rng, rows, number),
             "amount_fen": signed,
             "tax_fen": whole(signed * rate),
             "void": void,
@@ -65,8 +65,8 @@ def _drawn(
     return rows[there], quarters[there], days[there], amounts[there]
 
 
-def _counterparties(rng: np.random.Generator, rows: Ints) -> pl.Series:
-    """Each enterprise has some regular partners; all of them are made up."""
+def _counterparties(rng: np.random.Generator, rows: Ints, number: int) -> pl.Series:
+    """Each enterprise has some regular buyers and suppliers, few of them both; all of them are made up."""
     pool = pl.Series(
         synthetic_codes(
             scattered(np.arange(INVOICES.counterparties, dtype=np.int64)),
@@ -75,7 +75,8 @@ def _counterparties(rng: np.random.Generator, rows: Ints) -> pl.Series:
         )
     )
     partner = (rng.pareto(1.2, rows.size) * 3.0).astype(np.int64)
-    return pool.gather((rows * 131 + np.minimum(partner, 60)) % INVOICES.counterparties)
+    other_side = (rng.random(rows.size) >= INVOICES.both_ways) * number * (INVOICES.counterparties // 2)
+    return pool.gather((rows * 131 + np.minimum(partner, 60) + other_side) % INVOICES.counterparties)
 
 
 def bank_table(world: World) -> Table:

@@ -26,9 +26,11 @@ def in_older_forms(world: World, current: Table, older_layout: str) -> list[Tabl
     rng = world.rng("older-forms", len(older_layout))
     draw = pl.Series("draw", rng.random(current.rows.height))
     share = pl.when(slow).then(OLDER_FORMS.older_code_2016).otherwise(OLDER_FORMS.older_code)
-    older_code = (draw < share) & (pl.col("occurred_on") < _OLDER_CODES_UNTIL)
     rows = current.rows.with_columns(draw)
     places = rows["_place"].to_numpy()
+    # Whose code changes later cannot be found by a part of the later code.
+    stays = pl.Series(~world.population.changes_code[places])
+    older_code = (draw < share) & (pl.col("occurred_on") < _OLDER_CODES_UNTIL) & stays
     numbers = world.population.registration_no.gather(places)
     marked = rows.with_columns(older_code=older_code, slow=slow, registration=numbers)
     registered = pl.col("older_code") & pl.col("registration").is_not_null()

@@ -203,6 +203,7 @@ class _Invoices:
     void_risk: float = 0.25
     red: float = 0.02
     counterparties: int = 3_000
+    both_ways: float = 0.04  # purchases from those one sells to
 
 
 @dataclass(frozen=True, slots=True)

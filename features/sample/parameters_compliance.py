@@ -8,6 +8,7 @@ from typing import Final
 class _Compliance:
     penalty: float = 0.0095
     penalty_risk: float = 0.8
+    usual_field: float = 0.6  # penalties in the field in which the enterprise usually fails
     serious: float = 0.15
     minor: float = 0.20
     in_department_list: float = 0.86

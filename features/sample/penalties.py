@@ -85,6 +85,9 @@ def _decisions(world: World, rng: np.random.Generator) -> Penalties:
     watched = np.array([item.watched for item in INDUSTRIES])[world.population.industry]
     what = world.happenings(rng, COMPLIANCE.penalty * watched, COMPLIANCE.penalty_risk)
     field = pick(rng, {name: item[0] for name, item in _FIELDS.items()}, what.size)
+    again = world.rng("penalties", 2)
+    usual = pick(again, {name: item[0] for name, item in _FIELDS.items()}, world.population.size)
+    field = np.where(again.random(what.size) < COMPLIANCE.usual_field, usual[what.rows], field).astype(object)
     draw = rng.random(what.size) + 0.02 * world.risk_at(what)
     serious, minor = draw > 1.0 - COMPLIANCE.serious, draw < COMPLIANCE.minor
     severity = np.select([serious, minor], ["serious", "minor"], "general").astype(object)
