@@ -8,8 +8,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any, Final
 
+from features import acts, deferrals, feature_table, lawful_gate, same_event, succession, terms, upstream
 from features import feature as feature_module
-from features import feature_table, lawful_gate, same_event, upstream
 from features.definitions import (
     arrears,
     compliance,
@@ -36,6 +36,17 @@ _FAMILIES: Final[tuple[ModuleType, ...]] = (
     supervision,
     invoices,
     loans,
+)
+_COMPUTED_BY: Final[tuple[ModuleType, ...]] = (
+    feature_module,
+    feature_table,
+    lawful_gate,
+    acts,
+    deferrals,
+    same_event,
+    succession,
+    terms,
+    upstream,
 )
 CATALOGUE: Final[tuple[Feature, ...]] = tuple(f for module in _FAMILIES for f in module.FEATURES)
 """Every feature, family by family."""
@@ -96,6 +107,6 @@ def entries() -> list[dict[str, Any]]:
 def catalogue_hash() -> str:
     """SHA-256 over what is declared and over the code that computes it: the version a decision names."""
     digest = hashlib.sha256(json.dumps(entries(), ensure_ascii=False, sort_keys=True).encode())
-    for module in (*_FAMILIES, feature_module, feature_table, lawful_gate, same_event, upstream):
+    for module in (*_FAMILIES, *_COMPUTED_BY):
         digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()

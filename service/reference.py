@@ -1,6 +1,6 @@
 """The reference pages, generated from what is declared: `python -m service.reference docs [--check]`.
 
-Records, layouts, features and measures each have one page; a page that differs from the declarations fails a test.
+Records, layouts, features, audit attributes and measures each have one page; a page that differs from the declarations fails a test.
 """
 
 import sys
@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from features.audit_attributes import AUDIT_ATTRIBUTES
 from features.catalogue import entries
 from features.feature import FAMILY_LABELS
-from features.layouts import LAYOUTS
-from features.records import ENVELOPE, KINDS
+from features.layouts import LAYOUTS, Layout
+from features.layouts.layout import READING_LABELS, Column
+from features.records import ENVELOPE, ENVELOPE_LABELS, KINDS, RecordKind
 from scoring.measure_schema import DOMAINS, KIND_LABELS, MODES, RANKS, Measure
 from scoring.policy_loader import load_policy
 from scoring.policy_schema import Policy
@@ -35,6 +37,9 @@ _NATURES: Final = {
 }
 
 
+_TYPES: Final = {"String": "文字", "Int64": "整数", "Date": "日期", "Boolean": "是否"}
+
+
 def pages() -> dict[str, str]:
     """Every generated page: file name → content."""
     policy = load_policy()
@@ -42,6 +47,7 @@ def pages() -> dict[str, str]:
         "records.md": _text("记录种类", _records()),
         "layouts.md": _text("来源文件格式", _layouts()),
         "features.md": _text("特征目录", _features()),
+        "audit_attributes.md": _text("审计属性", _audit_attributes()),
         "measures.md": _text("措施", _measures(policy)),
     }
 
@@ -77,47 +83,104 @@ def _table(*headers: str) -> list[str]:
 
 
 def _records() -> Iterator[str]:
-    yield "每条记录都有同一个信封：" + "、".join(f"`{name}`" for name in ENVELOPE) + "。"
+    yield "每条记录都有同一个信封，其后是本种类自己的字段。金额一律以分为单位的整数，日期为年月日。\n"
+    yield from _table("信封字段", "含义")
+    for name in ENVELOPE:
+        yield _row(f"`{name}`", ENVELOPE_LABELS[name])
+    yield "\n各种类一览：\n"
+    yield from _table("种类", "名称", "来源", "权限", "性质", "格式")
     for kind in KINDS.values():
-        yield f"\n## `{kind.name}` {kind.label}\n"
-        against = "；不利于企业，须在公共信用信息目录之内" if kind.negative else ""
-        upstream = "；适用上游拖欠规则" if kind.upstream else ""
-        yield (
-            f"来源：{_SOURCES[kind.source]}。权限：{_ACCESS[kind.access]}。{_NATURES[kind.nature]}{against}{upstream}。"
-            f"同一记录的键：`uscc`、`source`、{'、'.join(f'`{name}`' for name in kind.key) or '（无）'}。\n"
-        )
-        if kind.payload:
-            yield from _table("字段", "含义", "类型", "单位", "代码")
-        for name, field in kind.payload.items():
-            codes = "、".join(f"{code} {label}" for code, label in (field.codes or {}).items())
-            yield _row(f"`{name}`", field.label, field.dtype, field.unit or "", codes)
+        layouts = "、".join(f"`{one.name}`" for one in LAYOUTS.values() if one.kind_name == kind.name)
+        nature = _NATURES[kind.nature]
+        yield _row(f"`{kind.name}`", kind.label, _SOURCES[kind.source], _ACCESS[kind.access], nature, layouts)
+    for kind in KINDS.values():
+        yield from _kind(kind)
+
+
+def _kind(kind: RecordKind) -> Iterator[str]:
+    yield f"\n## `{kind.name}` {kind.label}\n"
+    traits = [
+        (kind.negative, "须在公共信用信息目录之内才能计入"),
+        (kind.upstream, "适用上游拖欠规则"),
+        (kind.progressive, "后到的修订说明事情的进展（其他种类的修订是更正）"),
+        (kind.family is not None, "同一文书可由不同种类记载，变动及于每一种"),
+    ]
+    more = "".join(f"；{label}" for holds, label in traits if holds)
+    yield (
+        f"来源：{_SOURCES[kind.source]}。权限：{_ACCESS[kind.access]}。{_NATURES[kind.nature]}{more}。"
+        f"同一记录的键：`uscc`、`source`{''.join(f'、`{name}`' for name in kind.key)}。\n"
+    )
+    if kind.payload:
+        yield from _table("字段", "含义", "类型", "单位", "代码")
+    for name, field in kind.payload.items():
+        codes = "；".join(f"{code} {label}" for code, label in (field.codes or {}).items())
+        yield _row(f"`{name}`", field.label, _TYPES[str(field.dtype)], field.unit or "", codes)
 
 
 def _layouts() -> Iterator[str]:
-    yield "以 `shouxin ingest 文件 --layout 格式名` 载入。列名不分全角半角、空格和大小写。"
+    yield "以 `shouxin ingest 文件 --layout 格式名` 载入 CSV（UTF-8、GB18030）、XLSX 或 Parquet。"
+    yield "列名不分全角半角、空格和大小写，列序不限，其余的列不读。必填的格为空、读不出或者与检查不符的，整行进隔离区。"
     for layout in LAYOUTS.values():
-        yield f"\n## `{layout.name}` {layout.label}\n"
-        yield f"成为记录种类 `{layout.kind_name}`。\n"
-        yield from _table("列", "字段", "读法", "必填", "别名")
-        for column in layout.columns:
-            need = "列可缺" if column.optional else "是" if column.required else "否"
-            yield _row(column.header, f"`{column.field}`", column.reading, need, "、".join(column.aliases))
+        yield from _layout(layout)
+
+
+def _layout(layout: Layout) -> Iterator[str]:
+    kind = layout.kind
+    yield f"\n## `{layout.name}` {layout.label}\n"
+    yield f"成为记录种类 `{kind.name}`（{kind.label}；权限：{_ACCESS[kind.access]}）。\n"
+    yield from _table("列", "字段", "读法", "必填", "别名", "可填的词")
+    for column in layout.read_columns:
+        need = "列可缺" if column.optional else "是" if column.required else "否"
+        reading = READING_LABELS[column.reading] + ("，不晚于收到日" if column.past else "")
+        field = "只作检查" if column.field.startswith("__") else f"`{column.field}`"
+        if column in layout.identifiers:
+            field = "没有统一社会信用代码时用来找到企业"
+        yield _row(column.header, field, reading, need, "、".join(column.aliases), _words(layout, column))
+    if layout.left_out is not None:
+        yield f"\n自然人的行在门口剔除，只计数：依据的列：{'、'.join(layout.left_out_headers)}。"
+    if layout.checks:
+        yield ""
+        yield from _table("检查的列", "哪里不对", "应为")
+    for check in layout.checks:
+        yield _row(check.header, check.reason, check.expected)
+
+
+def _words(layout: Layout, column: Column) -> str:
+    """The Chinese words of a coded column; the codes themselves may stand in their place."""
+    if column.reading != "coded":
+        return ""
+    words = layout.words_of(column)
+    return "、".join(word for word, code in words.items() if word != code)
 
 
 def _features() -> Iterator[str]:
-    yield from _table("名称", "含义", "族", "窗口", "方向", "单位", "未知", "权限", "法律说明")
-    for one in entries():
-        direction = "高为好" if one["direction"] > 0 else "高为差"
+    listed = entries()
+    allowed = sum(one["access"] != "authorised" for one in listed)
+    yield f"共 {len(listed)} 个特征，公共信用评分卡可用 {allowed} 个；须授权的只用于融资评分卡。"
+    for family, label in FAMILY_LABELS.items():
+        ours = [one for one in listed if one["family"] == family]
+        yield f"\n## {label}（{len(ours)} 个）\n"
+        yield from _table("名称", "含义", "窗口", "方向", "单位", "未知", "权限", "法律说明")
+        for one in ours:
+            direction = "高为好" if one["direction"] > 0 else "高为差"
+            yield _row(
+                f"`{one['name']}`",
+                one["label"],
+                one["window"],
+                direction,
+                one["unit"],
+                one["unknown"],
+                _ACCESS[one["access"]],
+                one["legal_note"],
+            )
+
+
+def _audit_attributes() -> Iterator[str]:
+    yield "审计属性不是特征：只用于公平性审计，不得用于训练和评分，读取之前即被拒绝。\n"
+    yield from _table("名称", "含义", "取自", "单位", "权限", "为什么不得影响等级")
+    for one in AUDIT_ATTRIBUTES:
         yield _row(
-            f"`{one['name']}`",
-            one["label"],
-            FAMILY_LABELS[one["family"]],
-            one["window"],
-            direction,
-            one["unit"],
-            one["unknown"],
-            _ACCESS[one["access"]],
-            one["legal_note"],
+            f"`{one.name}`", one.label, KINDS[one.kind].label, one.unit, _ACCESS[one.access], one.reason
         )
 
 

@@ -25,6 +25,22 @@ Reading = Literal[
     "organisation_code",  # 组织机构代码, 9 characters with their check
     "tax_no",  # 税务登记号, 15 characters
 ]
+READING_LABELS: Final[Mapping[Reading, str]] = {
+    "text": "文字",
+    "code": "统一社会信用代码",
+    "masked_id": "脱敏编号",
+    "document_no": "文书号",
+    "date": "日期",
+    "yuan": "金额（元）",
+    "wan_yuan": "金额（万元）",
+    "amount": "金额（格内带单位）",
+    "integer": "整数",
+    "coded": "词或代码",
+    "registration_no": "工商注册号",
+    "organisation_code": "组织机构代码",
+    "tax_no": "税务登记号",
+}
+"""What each reading is called on the page of the layouts."""
 REGISTRATION_NO: Final = "__registration_no__"
 ORGANISATION_CODE: Final = "__organisation_code__"
 TAX_NO: Final = "__tax_no__"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from features.records import arrears, compliance, events, findings, payments, registry, tax
-from features.records.envelope import ENVELOPE, INSTANT, SEVERITIES, TIME_ZONE
+from features.records.envelope import ENVELOPE, ENVELOPE_LABELS, INSTANT, SEVERITIES, TIME_ZONE
 from features.records.kind import Access, Field, Nature, RecordKind, Source
 
 KINDS: Mapping[str, RecordKind] = MappingProxyType(
@@ -18,6 +18,7 @@ KINDS: Mapping[str, RecordKind] = MappingProxyType(
 
 __all__ = [
     "ENVELOPE",
+    "ENVELOPE_LABELS",
     "INSTANT",
     "KINDS",
     "SEVERITIES",

@@ -15,6 +15,25 @@ INSTANT: Final = pl.Datetime("us", TIME_ZONE)
 SEVERITY_LABELS: Final[Mapping[str, str]] = {"minor": "轻微", "general": "一般", "serious": "严重"}
 SEVERITIES: Final = tuple(SEVERITY_LABELS)
 
+ENVELOPE_LABELS: Final[Mapping[str, str]] = {
+    "record_id": "记录标识：种类、来源、代码与键的散列",
+    "content_hash": "内容散列，不含收到的时间",
+    "uscc": "统一社会信用代码",
+    "source": "报送来源",
+    "kind": "记录种类",
+    "event_key": "同一事项：种类与文书号",
+    "document_no": "文书号（括号、全半角已统一）",
+    "issuing_body": "作出或者认定的单位",
+    "occurred_on": "发生日：文书日期或者期满、办成之日",
+    "effective_on": "生效日：变动、被拖欠账款自何日起作用",
+    "severity": "失信程度（轻微 minor、一般 general、严重 serious），行业主管部门认定，可空",
+    "publicity_until": "公示截止期（含当日）",
+    "recorded_at": "平台得知的时间",
+    "recorded_declared": "收到日是否为声明的",
+    "load_id": "载入批次",
+    "bucket": "按代码分的桶",
+}
+"""What each column of the envelope means, for the page of the kinds."""
 ENVELOPE: Final[Mapping[str, pl.DataType]] = {
     "record_id": pl.String(),  # 32 hexadecimal characters
     "content_hash": pl.String(),  # 32 hexadecimal characters over everything but the times of receipt

@@ -130,18 +130,25 @@ def test_no_feature_can_reach_the_store_or_a_file(path):
             assert node.id not in {"open", "__import__", "exec", "eval", "Path"}
 
 
-def test_only_the_gate_asks_the_store_for_rows():
-    asking = set()
-    for path in PACKAGE.glob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+def _parsed(package):
+    for path in sorted((PACKAGE.parent / package).rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_only_the_gate_makes_gated_records():
+    making = {
+        path.name
+        for package in ("features", "models", "scoring", "service")
+        for path, tree in _parsed(package)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "GatedRecords"
+    }
+    assert making == {"lawful_gate.py"}
+
+
+def test_who_reads_the_store_computes_no_features_and_who_computes_them_does_not_read_it():
+    computing = {"features.feature", "features.feature_table"}
+    for path, tree in _parsed("features"):
         modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        if "features.store" in modules and "rows" in names:
-            asking.add(path.name)
-    assert asking <= {
-        "lawful_gate.py",
-        "ingest.py",
-    }  # ingest counts rows of frames; it asks the store for contents
-    assert "rows(" not in (PACKAGE / "ingest.py").read_text(encoding="utf-8").replace(
-        "type_rows(", ""
-    ).replace("_rows(", "")
+        if modules & {"features.store", "features.known"}:
+            assert not modules & computing, path.name
