@@ -1,7 +1,7 @@
 """YAML with line numbers: what a text says, and on which line it says it. A key may stand only once."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\ufff
 class YamlText:
     """A text read: its plain value, and the line of every key and item by its path. Keys are text as written."""
 
-    value: dict[Hashable, Any]
+    value: dict[str, Any]
     lines: Mapping[tuple[Step, ...], int]
 
     def line(self, path: tuple[Step, ...]) -> int:
@@ -60,9 +60,11 @@ def parse_yaml(text: str) -> YamlText | YamlFault:
 
 def _plain(loader: Any, node: Any, path: tuple[Step, ...], lines: dict[tuple[Step, ...], int]) -> Any:
     if isinstance(node, yaml.MappingNode):
-        found: dict[Hashable, Any] = {}
+        found: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = key_node.value
+            if not isinstance(key, str):
+                raise yaml.constructor.ConstructorError(None, None, "键应是文字", key_node.start_mark)
             if key in found:
                 raise yaml.constructor.ConstructorError(None, None, f"键“{key}”重复", key_node.start_mark)
             lines[(*path, key)] = key_node.start_mark.line + 1
