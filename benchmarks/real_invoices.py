@@ -33,11 +33,10 @@ def main() -> None:
     directions = {f.name: int(f.direction) for f in features}
     y = verdicts["defaulted"].cast(pl.Int8)
 
-    whole = cross_validate(table, y, directions=directions, folds=5, repeats=REPEATS)
     kept = verdicts["bank_rating"] != "D"
-    without = cross_validate(
-        table.filter(kept), y.filter(kept), directions=directions, folds=3, repeats=REPEATS
-    )
+    how = {"directions": directions, "repeats": REPEATS, "purpose": "financing"}
+    whole = cross_validate(table, y, folds=5, **how)
+    without = cross_validate(table.filter(kept), y.filter(kept), folds=3, **how)
     alone = univariate_auc(table, y)
     size = univariate_auc(pl.DataFrame({"total_sales": _total_sales(gated, verdicts["uscc"])}), y)
     print(f"all {y.len()}, {int(y.sum())} bad:          {_figures(whole)}")

@@ -64,17 +64,18 @@ def cross_validate(
     folds: int = 5,
     repeats: int = 3,
     groups: Any = None,
+    purpose: str = "public",
 ) -> CrossValidation:
     """Train `folds` × `repeats` cards and measure each row by those that never saw it.
 
     The AUC is pooled over probabilities, not scores: every fold's card has a scale of its own. Rows of one group
-    (`groups`, such as the enterprise) are kept on one side.
+    (`groups`, such as the enterprise) are kept on one side. `purpose` says which inputs are allowed.
     """
     data = read_training_data(X, y, directions=directions or {}, labels={}, groups=groups)
     tally = _Tally(np.zeros(data.rows), np.zeros(data.rows))
     for repeat in range(repeats):
         fold = fold_of_rows(data.y, data.groups, folds, seed + repeat)
-        once = _one_repeat(X, data.y, fold, data.groups, directions or {}, seed + repeat, tally)
+        once = _one_repeat(X, data.y, fold, data.groups, directions or {}, seed + repeat, purpose, tally)
         tally.probability += once / repeats
         tally.repeat_aucs.append(auc_value(data.y, once))
     plain = summarize(
@@ -105,6 +106,7 @@ def _one_repeat(
     groups: Ints,
     directions: Mapping[str, int],
     seed: int,
+    purpose: str,
     tally: _Tally,
 ) -> Floats:
     out = np.empty(len(y))
@@ -113,7 +115,7 @@ def _one_repeat(
         if len(set(y[held])) < 2 or len(set(y[~held])) < 2:
             raise TrainingDataError("折数太多：有一折只含一类样本")
         train, test = X.filter(~held), X.filter(held)
-        fitted = fit(train, y[~held], directions=directions, seed=seed, groups=groups[~held])
+        fitted = fit(train, y[~held], directions=directions, seed=seed, groups=groups[~held], purpose=purpose)
         score = fitted.scorecard.score(test)
         out[held] = fitted.scorecard.probability_of(score)
         tally.score[held] += score

@@ -157,7 +157,13 @@ def train_financing(
     training = _Training(home, policy, "financing", used, seed, inputs, y, (as_of,), as_of, known.data_hash)
     tell("交叉验证", 0, 2)
     measured = cross_validate(
-        inputs, y, directions=training.directions, seed=seed, folds=CV_FOLDS, repeats=CV_REPEATS
+        inputs,
+        y,
+        directions=training.directions,
+        seed=seed,
+        folds=CV_FOLDS,
+        repeats=CV_REPEATS,
+        purpose="financing",
     )
     tell("交叉验证", 1, 2)
     fitted = training.fit()
