@@ -31,12 +31,13 @@ def _firm(serial, number, day, *, kind="罚款", fine=1, taken="", until="2025-1
 
 def _person(serial, name, group, number, document):
     return [
-        str(serial), name, group, number, document, "", f"西市监罚〔2023〕{serial}号", "无证经营", "", "罚款",
+        str(serial), name, group, number, document, "", f"西市监罚〔2023〕{serial}号", "无证经营", "", "行政拘留",
         0.1, "", "2023-05-01", "", BODY, "",
     ]  # fmt: skip
 
 
 ROWS = [
+    _person(8, "张三丰", PERSON, "6328************12", "身份证"),
     _firm(1, "西市监罚〔２０２３〕1号", "2023年3月5日", who=code(1).translate(WIDE), taken="1,234.50"),
     _firm(2, "西市监罚[2023]2号", "20230306", fine=0.5),
     _firm(3, "西市监罚（2023）3号", date(2023, 3, 7), kind="警告", fine=""),
@@ -44,7 +45,6 @@ ROWS = [
     _firm(5, "西市监罚〔2023〕13号；西市监罚〔2023〕14号", "2023-03-09", fine=2),
     _firm(6, "西市监罚〔2023〕15号", "2023-03-10", who=WRONG_CODE),
     _firm(7, "西市监罚〔2023〕16号", "2023/3/11", kind="限期整改", fine=""),
-    _person(8, "张三丰", PERSON, "6328************12", "身份证"),
     _person(9, "李四", "", "", "居民身份证"),
     _person(10, "王五某", "", "", ""),
     _person(11, "赵六", "", "632801199003071234", ""),
