@@ -50,16 +50,15 @@ def ingest_command(
 ) -> int:
     """载入来源文件：读取、检查、入库；有问题的行隔离，其余照常载入。"""
     declared, received = _layout(layout, mapping), _received(received_on)
+    on = received or clock.today()
     if draft is not None or kind is not None:
         if draft is None or declared is not None or not only_explain:
             raise WrongUse(
                 "起草映射请写 --explain --draft-mapping 文件（可加 --kind），不与 --layout、--mapping 同用"
             )
-        today = received or clock.today()
-        return draft_from(paths, draft, kind=kind, sheet=sheet, received_on=today, as_json=as_json)
+        return draft_from(paths, draft, kind=kind, sheet=sheet, received_on=on, as_json=as_json)
     if only_explain:
-        today = received or clock.today()
-        return explain_files(paths, declared, sheet=sheet, received_on=today, as_json=as_json)
+        return explain_files(paths, declared, sheet=sheet, received_on=on, as_json=as_json)
     home = Home.from_environment()
     deliveries = _deliveries(paths, declared, feed, received, sheet)
     if any(_simulated(path) for path in paths):
