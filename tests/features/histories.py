@@ -189,9 +189,13 @@ class Focus:
 
 @st.composite
 def focuses(draw, documents, feeds, among):
-    kinds = draw(st.lists(st.sampled_from(among), min_size=1, max_size=2, unique=True))
     taken_over = draw(st.booleans())
-    groups = [("annulment",), ("withdrawal",), ("publicity_change",), *PAIRS.items()]
+    among = (
+        (*among, *ARREARS, *ARREARS) if taken_over else among
+    )  # what follows however a code was taken over
+    kinds = draw(st.lists(st.sampled_from(among), min_size=1, max_size=2, unique=True))
+    plan = ("restructuring", PAIRS["restructuring"])
+    groups = [("annulment",), ("withdrawal",), ("publicity_change",), plan, plan, *PAIRS.items()]
     types = draw(st.lists(st.sampled_from(groups), min_size=1, max_size=2, unique=True))
     few = draw(st.lists(days(0, DAYS - 40), min_size=1, max_size=3))
     return Focus(
@@ -216,7 +220,9 @@ def receipts(draw, focus):
         document=draw(st.sampled_from(focus.documents)),
         occurred=occurred,
     )
-    return replace(common, **draw(OWN[kind](occurred, focus)))
+    told = replace(common, **draw(OWN[kind](occurred, focus)))
+    # Nothing is received before it takes effect: such a row is quarantined.
+    return replace(told, received=max(told.received, told.effective or told.received))
 
 
 def _later(occurred, last):
@@ -306,4 +312,11 @@ OWN = {
 def histories(draw, *, documents=("样1号", "样2号"), feeds=("one", "two"), kinds=KINDS_USED):
     """Histories in which no feed says two things of one record on one day: those are quarantined, not judged."""
     focus = draw(focuses(documents, feeds, kinds))
-    return draw(st.lists(receipts(focus), max_size=14, unique_by=lambda r: (r.identity, r.received)))
+    return draw(
+        st.lists(
+            receipts(focus),
+            min_size=draw(st.integers(0, 8)),
+            max_size=14,
+            unique_by=lambda r: (r.identity, r.received),
+        )
+    )
