@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 import polars as pl
 
 from features.feature import Feature, require_features
 from features.lawful_gate import GatedRecords
+
+_NUMBER: Final = "__enterprise__"
 
 
 def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Feature]) -> pl.DataFrame:
@@ -18,16 +21,9 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     require_features(features)
     table = pl.DataFrame({"uscc": uscc})
     for view in dict.fromkeys(f.view for f in features):
-        rows = view.build(gated).with_columns(
-            age_days=(pl.lit(gated.as_of) - pl.col("occurred_on")).dt.total_days(),
-            age_months=_whole_months(gated.as_of),
-        )
-        for window in dict.fromkeys(f.window for f in features if f.view == view):
-            ours = [f for f in features if f.view == view and f.window == window]
-            values = (
-                _within(rows, gated.as_of, window).group_by("uscc").agg(f.value.alias(f.name) for f in ours)
-            )
-            table = table.join(values, on="uscc", how="left", maintain_order="left")
+        ours = [f for f in features if f.view == view]
+        values = _values(view.build(gated), gated.as_of, ours)
+        table = table.join(values, on="uscc", how="left", maintain_order="left")
     return table.select(
         "uscc",
         *(
@@ -37,6 +33,39 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
             for f in features
         ),
     )
+
+
+def _values(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> pl.DataFrame:
+    """Values of features of one view, for the enterprises that have rows in it."""
+    enterprises, numbers = _numbered(rows["uscc"])
+    read = {name for f in features for name in f.value.meta.root_names()}
+    numbered = rows.with_columns(
+        numbers.alias(_NUMBER),
+        age_days=(pl.lit(as_of) - pl.col("occurred_on")).dt.total_days(),
+        age_months=_whole_months(as_of),
+    ).select(_NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
+    for window in dict.fromkeys(f.window for f in features):
+        ours = (f.value.alias(f.name) for f in features if f.window == window)
+        values = _within(numbered, as_of, window).group_by(_NUMBER).agg(ours)
+        enterprises = enterprises.join(values, on=_NUMBER, how="left")
+    return enterprises.drop(_NUMBER)
+
+
+def _numbered(uscc: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+    """The enterprises of some rows, with a number each, and the number of each row.
+
+    Rows of one enterprise mostly lie together, as the store keeps them. Then the numbers ascend, and to group by them
+    takes a quarter of the time that grouping by codes takes.
+    """
+    runs = uscc.rle_id()
+    enterprises = (
+        uscc.filter((runs != runs.shift()).fill_null(value=True)).to_frame("uscc").with_row_index(_NUMBER)
+    )
+    if enterprises["uscc"].is_unique().all():
+        return enterprises, runs.alias(_NUMBER)
+    enterprises = uscc.unique().to_frame("uscc").with_row_index(_NUMBER)
+    rows = uscc.to_frame("uscc").join(enterprises, on="uscc", how="left", maintain_order="left")
+    return enterprises, rows[_NUMBER]
 
 
 def _whole_months(as_of: date) -> pl.Expr:
