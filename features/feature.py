@@ -100,9 +100,9 @@ def newest(value: str, by: str) -> pl.Expr:
 
 
 def growth_of_share(part: pl.Expr, months: int) -> pl.Expr:
-    """The share of rows of which `part` holds in the last `months`, less that of as many months before."""
+    """The share of rows of which `part` holds in the last `months`, less that of the rest of the feature's window."""
     age = pl.col("age_months")
-    recent, before = part.filter(age < months), part.filter((age >= months) & (age < 2 * months))
+    recent, before = part.filter(age < months), part.filter(age >= months)
     return ratio(recent.sum(), recent.len()) - ratio(before.sum(), before.len())
 
 

@@ -76,6 +76,13 @@ def test_every_check_of_a_layout_is_tried():
             assert alike & tried or check.reason == "当前状态为其他，不知是否有效", (name, check.reason)
 
 
+def test_a_cell_that_cannot_be_read_is_not_compared_with_others():
+    unreadable = typed("contracts", example("contracts") | {"实际履行日": "不详"})
+    assert unreadable.problems.select("column", "reason").rows() == [("实际履行日", "不是可识别的日期")]
+    negative = typed("loans", example("loans") | {"贷款余额(元)": "-1"})
+    assert negative.problems.select("column", "reason").rows() == [("贷款余额(元)", "数值为负")]
+
+
 def test_a_restructuring_names_no_document_and_a_moved_end_is_kept():
     moved = example("events") | {"变动类型": "公示截止期变更", "变更后公示截止期": "2024-06-01"}
     result = typed("events", example("events") | RESTRUCTURED, moved)
