@@ -11,12 +11,27 @@ from models.shapes import VERY_MANY_ROWS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
 
+EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+
+
+def run(example):
+    names = {}
+    exec(compile(example, "docs/model.md", "exec"), names)  # noqa: S102 - our own page
+    return names
+
 
 def test_the_example_runs():
-    (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        exec(compile(example, "docs/model.md", "exec"), {})  # noqa: S102 - our own page
+        run(EXAMPLES[0])
     assert "基础分" in out.getvalue()
+
+
+def test_the_notebook_makes_a_training_set_and_learns_from_it(sample_home):
+    names = run(EXAMPLES[1].replace('Path("var")', f"Path({str(sample_home)!r})"))
+    table = names["table"]
+    assert table.keys["as_of"].n_unique() == 3
+    assert 0 < table.y.sum() < table.y.len() == table.X.height
+    assert set(names["card"].features) <= set(table.X.columns)
 
 
 def test_the_limits_are_those_of_the_gates():
