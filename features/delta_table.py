@@ -62,7 +62,7 @@ class Table:
         with self._writing():
             write_deltalake(
                 self.path,
-                rows.to_arrow(),
+                rows,
                 mode="append",
                 schema_mode="merge",
                 partition_by=partition_by,
@@ -71,9 +71,14 @@ class Table:
             )
 
     def read(self) -> pl.DataFrame:
-        """Every row of a small table; of none, no columns either."""
+        """Every row of a small table without partitions; of none, no columns either."""
         with self.reading():
-            return pl.DataFrame(DeltaTable(self.path).to_pyarrow_table()) if self.exists else pl.DataFrame()
+            if not self.exists:
+                return pl.DataFrame()
+            # Not by pyarrow: a process whose pyarrow threads are still up when it ends is aborted now and then.
+            actions = pl.DataFrame(DeltaTable(self.path).get_add_actions(flatten=True))
+            paths = [f"{self.path}/{path}" for path in actions["path"]]
+            return pl.read_parquet(paths, hive_partitioning=False, glob=False) if paths else pl.DataFrame()
 
     def versions(self, key: str) -> dict[str, int]:
         """What each commit said under `key` in its metadata → the version it made.
