@@ -8,7 +8,17 @@ from functools import cache
 from types import ModuleType
 from typing import Any, Final
 
-from features import acts, deferrals, feature_table, lawful_gate, same_event, succession, terms, upstream
+from features import (
+    acts,
+    deferrals,
+    enterprise_numbers,
+    feature_table,
+    lawful_gate,
+    same_event,
+    succession,
+    terms,
+    upstream,
+)
 from features import feature as feature_module
 from features.definitions import (
     arrears,
@@ -43,6 +53,7 @@ _COMPUTED_BY: Final[tuple[ModuleType, ...]] = (
     lawful_gate,
     acts,
     deferrals,
+    enterprise_numbers,
     same_event,
     succession,
     terms,

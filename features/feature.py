@@ -123,7 +123,7 @@ def change(amount: str, span: int, apart: int) -> pl.Expr:
     Unknown unless both spans hold the same number of periods with an amount.
     """
     back = pl.col("periods_back")
-    recent, before = (pl.col(amount).filter((back >= first) & (back < first + span)) for first in (0, apart))
+    recent, before = (pl.when((back >= first) & (back < first + span)).then(amount) for first in (0, apart))
     return ratio(pl.when(recent.count() == before.count()).then(recent.sum()), before.sum())
 
 

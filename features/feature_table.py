@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 import polars as pl
 
+from features.enterprise_numbers import NUMBER, numbered
 from features.feature import Feature, require_features
 from features.lawful_gate import GatedRecords
-
-_NUMBER: Final = "__enterprise__"
 
 
 def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Feature]) -> pl.DataFrame:
@@ -37,35 +35,19 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
 
 def _values(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> pl.DataFrame:
     """Values of features of one view, for the enterprises that have rows in it."""
-    enterprises, numbers = _numbered(rows["uscc"])
+    codes, numbers = numbered(rows["uscc"])
+    enterprises = codes.to_frame("uscc").with_row_index(NUMBER)
     read = {name for f in features for name in f.value.meta.root_names()}
-    numbered = rows.with_columns(
-        numbers.alias(_NUMBER),
+    aged = rows.with_columns(
+        numbers,
         age_days=(pl.lit(as_of) - pl.col("occurred_on")).dt.total_days(),
         age_months=_whole_months(as_of),
-    ).select(_NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
+    ).select(NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
     for window in dict.fromkeys(f.window for f in features):
         ours = (f.value.alias(f.name) for f in features if f.window == window)
-        values = _within(numbered, as_of, window).group_by(_NUMBER).agg(ours)
-        enterprises = enterprises.join(values, on=_NUMBER, how="left")
-    return enterprises.drop(_NUMBER)
-
-
-def _numbered(uscc: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-    """The enterprises of some rows, with a number each, and the number of each row.
-
-    Rows of one enterprise mostly lie together, as the store keeps them. Then the numbers ascend, and to group by them
-    takes a quarter of the time that grouping by codes takes.
-    """
-    runs = uscc.rle_id()
-    enterprises = (
-        uscc.filter((runs != runs.shift()).fill_null(value=True)).to_frame("uscc").with_row_index(_NUMBER)
-    )
-    if enterprises["uscc"].is_unique().all():
-        return enterprises, runs.alias(_NUMBER)
-    enterprises = uscc.unique().to_frame("uscc").with_row_index(_NUMBER)
-    rows = uscc.to_frame("uscc").join(enterprises, on="uscc", how="left", maintain_order="left")
-    return enterprises, rows[_NUMBER]
+        values = _within(aged, as_of, window).group_by(NUMBER).agg(ours)
+        enterprises = enterprises.join(values, on=NUMBER, how="left")
+    return enterprises.drop(NUMBER)
 
 
 def _whole_months(as_of: date) -> pl.Expr:

@@ -2,11 +2,14 @@
 
 import polars as pl
 
+from features.enterprise_numbers import NUMBER, numbered
 from features.feature import Feature, View, ratio
 from features.lawful_gate import GatedRecords
 
 _NOTE = "增值税发票属经企业授权方可使用的数据，仅用于融资用途；不看规模"
 _NONE = "窗口内没有有效发票"
+_MONTHS = 1 << 16  # more than there are months up to the year 5000
+_SOLD, _BOUGHT = pl.col("sold"), pl.col("bought")
 
 
 def _invoices(gated: GatedRecords) -> pl.DataFrame:
@@ -17,35 +20,59 @@ def _invoices(gated: GatedRecords) -> pl.DataFrame:
 
 
 def _months(gated: GatedRecords) -> pl.DataFrame:
-    """Net sales by calendar month, months without sales between the first and the last included as zero."""
-    sold = _invoices(gated).filter("sold").with_columns(month=pl.col("occurred_on").dt.truncate("1mo"))
-    sums = sold.group_by("uscc", "month").agg(sales_fen=pl.col("amount_fen").sum())
-    span = sums.group_by("uscc").agg(
-        pl.date_ranges(pl.col("month").min(), pl.col("month").max(), "1mo").alias("month").first()
+    """Net sales by calendar month. Of months without sales in between, the first and the last stand here as zero.
+
+    Those between these two would change neither a sum nor a step from one month to the next.
+    """
+    invoices, day = _invoices(gated), pl.col("occurred_on")
+    codes, numbers = numbered(invoices["uscc"])
+    # Enterprise and month in one number: grouping by it takes a fifth of the time of grouping by both.
+    key = numbers.cast(pl.Int64) * _MONTHS + (day.dt.year() * 12 + day.dt.month().cast(pl.Int32) - 1)
+    sold = invoices.select("sold", "amount_fen", key=key).filter("sold")
+    sums = sold.group_by("key").agg(sales_fen=pl.col("amount_fen").sum()).sort("key")
+    following = pl.col("key").shift(-1)
+    ended = sums.with_columns(following=following).filter(
+        (pl.col("key") // _MONTHS == pl.col("following") // _MONTHS)
+        & (pl.col("following") > pl.col("key") + 1)
     )
-    return (
-        span.explode("month")
-        .join(sums, on=["uscc", "month"], how="left")
-        .with_columns(pl.col("sales_fen").fill_null(0), occurred_on=pl.col("month").dt.month_end())
-        .filter(pl.col("occurred_on") <= gated.as_of)
-    )
+    nothing = pl.concat([ended.select(pl.col("key") + 1), ended.select(key=pl.col("following") - 1)]).unique()
+    rows = pl.concat([sums, nothing.with_columns(sales_fen=pl.lit(0, pl.Int64))]).sort("key")
+    month = pl.col("key") % _MONTHS
+    return rows.select(
+        uscc=codes.gather(rows["key"] // _MONTHS),
+        month=month,
+        sales_fen="sales_fen",
+        occurred_on=pl.date(month // 12, month % 12 + 1, 1).dt.month_end(),
+    ).filter(day <= gated.as_of)
 
 
 def _partners(gated: GatedRecords) -> pl.DataFrame:
-    """Per partner and direction: what was traded in the last 12 months and in the 12 months before."""
+    """Per partner: what was sold to it and bought from it in the last 12 months and in the 12 months before."""
     year_ago, two_years_ago = (pl.lit(gated.as_of).dt.offset_by(f"-{months}mo") for months in (12, 24))
     recent, before = pl.col("occurred_on") > year_ago, pl.col("occurred_on") <= year_ago
-    return (
-        _invoices(gated)
+    invoices = _invoices(gated)
+    codes, numbers = numbered(invoices["uscc"])
+
+    def amount(which: pl.Expr) -> pl.Expr:
+        return pl.when(which).then("amount_fen").otherwise(0)
+
+    traded = (
+        invoices.with_columns(numbers)
         .filter(~pl.col("void") & (pl.col("occurred_on") > two_years_ago))
-        .group_by("uscc", "direction", "counterparty")
-        .agg(
-            recent_fen=pl.col("amount_fen").filter(recent).sum(),
-            before_fen=pl.col("amount_fen").filter(before).sum(),
-            occurred_on=pl.col("occurred_on").max(),
+        .select(
+            NUMBER,
+            "counterparty",
+            "occurred_on",
+            sold_fen=amount(_SOLD & recent),
+            bought_fen=amount(_BOUGHT & recent),
+            sold_before_fen=amount(_SOLD & before),
+            bought_before_fen=amount(_BOUGHT & before),
         )
-        .with_columns(both_ways=(pl.col("recent_fen") > 0).sum().over("uscc", "counterparty") == 2)
+        .group_by(NUMBER, "counterparty")
+        .agg(pl.col("^.*_fen$").sum(), pl.col("occurred_on").max())
+        .sort(NUMBER)
     )
+    return traded.with_columns(uscc=codes.gather(traded[NUMBER]))
 
 
 _ROWS = View("invoice_rows", ("vat_invoice",), _invoices)
@@ -72,23 +99,26 @@ def _invoice(
 
 def _amount(side: str, first: int, last: int) -> pl.Expr:
     age = pl.col("age_months")
-    return pl.col("amount_fen").filter(pl.col(side) & (age >= first) & (age < last)).sum()
+    return pl.when(pl.col(side) & (age >= first) & (age < last)).then("amount_fen").sum()
 
 
-def _top_share(direction: str) -> pl.Expr:
-    traded = pl.col("recent_fen").filter((pl.col("direction") == direction) & (pl.col("recent_fen") > 0))
+def _of(amount: pl.Expr, which: pl.Expr) -> pl.Expr:
+    return pl.when(which).then(amount).sum()
+
+
+def _top_share(recent_fen: str) -> pl.Expr:
+    traded = pl.when(pl.col(recent_fen) > 0).then(recent_fen)
     return ratio(traded.max(), traded.sum())
 
 
-def _kept_share(direction: str) -> pl.Expr:
-    ours = pl.col("direction") == direction
-    before = ours & (pl.col("before_fen") > 0)
-    return ratio((before & (pl.col("recent_fen") > 0)).sum(), before.sum())
+def _kept_share(recent_fen: str, before_fen: str) -> pl.Expr:
+    before = pl.col(before_fen) > 0
+    return ratio((before & (pl.col(recent_fen) > 0)).sum(), before.sum())
 
 
 _OUT = pl.col("direction") == "out"
-_SOLD, _BOUGHT = pl.col("sold"), pl.col("bought")
-_TRADED = pl.when(pl.col("recent_fen") > 0).then("recent_fen")
+_TRADED = pl.col("sold_fen").clip(lower_bound=0) + pl.col("bought_fen").clip(lower_bound=0)
+_BOTH_WAYS = (pl.col("sold_fen") > 0) & (pl.col("bought_fen") > 0)
 _AMOUNT, _TAX = pl.col("amount_fen"), pl.col("tax_fen")
 
 FEATURES = (
@@ -144,7 +174,7 @@ FEATURES = (
         24,
         -1,
         "比例",
-        ratio(-_AMOUNT.filter(_SOLD & (_AMOUNT < 0)).sum(), _AMOUNT.filter(_SOLD & (_AMOUNT > 0)).sum()),
+        ratio(-_of(_AMOUNT, _SOLD & (_AMOUNT < 0)), _of(_AMOUNT, _SOLD & (_AMOUNT > 0))),
     ),
     _invoice(
         "invoice_purchase_void_share_24m",
@@ -162,7 +192,7 @@ FEATURES = (
         None,
         -1,
         "比例",
-        _top_share("out"),
+        _top_share("sold_fen"),
     ),
     _invoice(
         "invoice_supplier_top_share_12m",
@@ -171,10 +201,16 @@ FEATURES = (
         None,
         -1,
         "比例",
-        _top_share("in"),
+        _top_share("bought_fen"),
     ),
     _invoice(
-        "invoice_buyers_kept_12m", "上一年客户的留存比例", _BY_PARTNER, None, 1, "比例", _kept_share("out")
+        "invoice_buyers_kept_12m",
+        "上一年客户的留存比例",
+        _BY_PARTNER,
+        None,
+        1,
+        "比例",
+        _kept_share("sold_fen", "sold_before_fen"),
     ),
     _invoice(
         "invoice_suppliers_kept_12m",
@@ -183,7 +219,7 @@ FEATURES = (
         None,
         1,
         "比例",
-        _kept_share("in"),
+        _kept_share("bought_fen", "bought_before_fen"),
     ),
     _invoice(
         "invoice_both_ways_share_12m",
@@ -192,7 +228,7 @@ FEATURES = (
         None,
         -1,
         "比例",
-        ratio(_TRADED.filter(pl.col("both_ways")).sum(), _TRADED.sum()),
+        ratio(pl.when(_BOTH_WAYS).then(_TRADED).sum(), _TRADED.sum()),
     ),
     _invoice(
         "invoice_margin_24m",
@@ -201,7 +237,7 @@ FEATURES = (
         24,
         1,
         "比例",
-        ratio(_AMOUNT.filter(_SOLD).sum() - _AMOUNT.filter(_BOUGHT).sum(), _AMOUNT.filter(_SOLD).sum()),
+        ratio(_of(_AMOUNT, _SOLD) - _of(_AMOUNT, _BOUGHT), _of(_AMOUNT, _SOLD)),
     ),
     _invoice(
         "invoice_vat_burden_24m",
@@ -210,7 +246,7 @@ FEATURES = (
         24,
         1,
         "比例",
-        ratio(_TAX.filter(_SOLD).sum() - _TAX.filter(_BOUGHT).sum(), _AMOUNT.filter(_SOLD).sum()),
+        ratio(_of(_TAX, _SOLD) - _of(_TAX, _BOUGHT), _of(_AMOUNT, _SOLD)),
     ),
     _invoice(
         "invoice_days_since_sale",
@@ -219,6 +255,6 @@ FEATURES = (
         None,
         -1,
         "天",
-        pl.col("age_days").filter(_SOLD).min(),
+        pl.when(_SOLD).then("age_days").min(),
     ),
 )
