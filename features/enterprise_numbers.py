@@ -20,8 +20,3 @@ def numbered(uscc: pl.Series) -> tuple[pl.Series, pl.Series]:
     places = codes.to_frame("uscc").with_row_index(NUMBER)
     rows = uscc.to_frame("uscc").join(places, on="uscc", how="left", maintain_order="left")
     return codes, rows[NUMBER]
-
-
-def with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows (with `uscc`) with `NUMBER`, the same for rows of one enterprise of this frame and for no others."""
-    return rows.with_columns(numbered(rows["uscc"])[1])
