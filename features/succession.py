@@ -144,8 +144,7 @@ def _taken_over(told: pl.DataFrame, heirs: pl.DataFrame, name: str) -> pl.DataFr
     of_documents = (
         frame.filter(~everywhere)
         .with_columns(document_kind=pl.col("target_kind").replace(kinds))
-        .join(aimed, on=["predecessor", "document_kind"])
-        .unique(["uscc", "record_id"], maintain_order=True)
+        .join(aimed.unique(), on=["predecessor", "document_kind"])
     )
     # A restructuring acts on no one document: it goes with the enterprise whose it was.
     of_enterprises = frame.filter(everywhere).join(heirs.drop("follows").unique(), on="predecessor")

@@ -9,8 +9,9 @@ from features.lawful_gate import Citation, GateRules
 from features.records import KINDS
 from scoring.condition_types import Condition
 from scoring.errors import PolicyNotInForce
+from scoring.gate_schema import GateVersion
 from scoring.measure_schema import Basis, Instrument, Measure, Override
-from scoring.policy_schema import Bands, GateVersion, Information, Policy, Scope, Settings, SizeStandard
+from scoring.policy_schema import Bands, Information, Policy, Scope, Settings, SizeStandard
 from scoring.strict_model import Dated
 
 D = TypeVar("D", bound=Dated)

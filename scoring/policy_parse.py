@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from scoring.errors import PolicyUnreadable, Problem
+from scoring.gate_schema import Gate
 from scoring.measure_schema import DOMAINS, Instrument, Measure, Override
 from scoring.policy_messages import problem_of
-from scoring.policy_schema import Gate, Grades, Policy, Register, Retired, Settings, SizeStandard
+from scoring.policy_schema import Grades, Policy, Register, Retired, Settings, SizeStandard
 from scoring.policy_yaml import Document, Step, read_yaml
 
 FILES: Mapping[str, tuple[str | None, Any]] = {

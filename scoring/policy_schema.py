@@ -5,33 +5,17 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from scoring.condition_types import Grade
-from scoring.measure_schema import Basis, Domain, Instrument, Mark, Measure, Override
+from scoring.gate_schema import Gate
+from scoring.measure_schema import Domain, Instrument, Mark, Measure, Override
 from scoring.strict_model import Dated, StrictModel
 
 if TYPE_CHECKING:
     from scoring.policy_day import PolicyDay
-
-GateReason = Literal[
-    "annulled",
-    "repaired",
-    "removed",
-    "suspended",
-    "appeal_pending",
-    "upstream",
-    "publicity_ended",
-    "retention_ended",
-    "duplicate",
-    "outside_catalogue",
-    "publicity_unknown",
-]
-GatePractice = Literal["publicity_change", "repair_wait", "listing_terms", "succession", "deferral"]
-Severity = Literal["minor", "general", "serious"]
-Months = Annotated[int, Field(gt=0)]
 
 
 class Setting(StrictModel):
@@ -50,47 +34,6 @@ class Settings(Dated):
     prefecture: Setting
     divisions: Mapping[str, str]
     divisions_verified: bool
-
-
-class GateReasonRule(StrictModel):
-    """One rule of the gate, such as a reason why a record does not count, and where it stands."""
-
-    rule: str
-    bases: tuple[Basis, ...] = Field(min_length=1)
-    modelled_on: tuple[str, ...] = ()
-
-
-class GateVersion(Dated):
-    """The gate's figures for a time, as `features.gate_rules` explains them.
-
-    `outside`: negative kinds that are knowingly left outside the catalogue. `succession`: kinds that follow, or all.
-    """
-
-    publicity_months: Mapping[Severity, Months]
-    catalogue: Mapping[str, str]
-    outside: tuple[str, ...]
-    unpublished_severities: tuple[Severity, ...]
-    upstream_payers: tuple[Literal["public_body", "large_enterprise"], ...]
-    tax_rating_months: Months
-    finding_months: Mapping[str, Months | None] = Field(default_factory=dict)
-    listing_months: Mapping[str, Months | None] = Field(default_factory=dict)
-    retention_months: Mapping[str, Months] = Field(default_factory=dict)
-    repair_wait_months: Mapping[Severity, Annotated[int, Field(ge=0)]]
-    unpublished_procedures: tuple[str, ...] = ()
-    unpublished_penalty_types: tuple[str, ...] = ()
-    claimant_roles: tuple[str, ...] = ()
-    appeals_suspend: bool = False
-    succession: Mapping[
-        Literal["code_change", "merger", "consolidation"], Literal["all"] | tuple[str, ...]
-    ] = Field(default_factory=dict)
-
-
-class Gate(StrictModel):
-    """The lawful gate: its figures by time, its reasons and its other rules with their citations."""
-
-    versions: tuple[GateVersion, ...] = Field(min_length=1)
-    reasons: Mapping[GateReason, GateReasonRule]
-    practices: Mapping[GatePractice, GateReasonRule]
 
 
 class Band(StrictModel):

@@ -8,8 +8,9 @@ from features.records.compliance import LISTS, PENALTY_TYPES, PROCEDURES
 from features.records.findings import FINDING_TYPES
 from features.records.payments import CONTRACT_ROLES
 from features.records.registry import SUCCESSION_TYPES
+from scoring.gate_schema import GatePractice, GateReason, GateVersion
 from scoring.policy_rules.common_rules import Found, continuous, registered
-from scoring.policy_schema import GatePractice, GateReason, GateVersion, Policy
+from scoring.policy_schema import Policy
 from scoring.policy_yaml import Step
 
 REASONS: Final[tuple[str, ...]] = GateReason.__args__  # type: ignore[attr-defined]

@@ -118,6 +118,15 @@ class TestChains:
         gated = judged(tax_arrears=[ARREARS | {"uscc": OLDER}], code_succession=ways)
         assert gated.usable("tax_arrears").filter(pl.col("uscc") == HEIR)["merged_from"].to_list() == [None]
 
+    def test_of_two_ways_the_wider_one_decides_what_follows(self):
+        ways = [
+            TAKEN,
+            TAKEN | {"uscc": OLD, "predecessor": OLDER},
+            TAKEN | {"predecessor": OLDER, "succession_type": "merger"},
+        ]
+        gated = judged(penalty=[PENALTY | {"uscc": OLDER}], code_succession=ways)
+        assert gated.usable("penalty")["uscc"].sort().to_list() == sorted([HEIR, OLD, OLDER])
+
 
 class TestEvents:
     @pytest.mark.parametrize("how", ["code_change", "merger"])
