@@ -11,6 +11,8 @@ _EARLIEST: Final = ("event_until", "event_term")  # else the earliest that anoth
 _SAID: Final = ("event_appeal",)  # else whether another copy says so
 _ANY: Final = ("event_unpublished", "event_claimed")  # whether any copy says so
 
+_PLACE: Final = "__place__"
+
 
 def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
     """Mark copies of one event in `duplicate` and give each of them what the event says, in the columns `event_…`.
@@ -23,24 +25,30 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     marked = frame.with_columns(duplicate=pl.lit(value=False))
     if not same:
         return marked
-    # Nearly all records are the only copy: windows over millions of them would be wasted.
-    copied = _is_copied(frame, same)
-    if not copied.any():
+    # Nearly all records are the only copy: grouping millions of them would be wasted.
+    copies = _copies(frame, same, taken_over=taken_over)
+    if copies.is_empty():
         return marked
-    order = [pl.col("event_severity").is_null(), pl.col("record_id")]
-
-    def survivors(name: str) -> pl.Expr:
-        return pl.col(name).sort_by(order).first().over(same)
-
-    told = frame.filter(copied).select(
-        duplicate=survivors("record_id") != pl.col("record_id"),
-        **{name: survivors(name) for name in _FIRST},
-        **{name: pl.coalesce(survivors(name), pl.col(name).min().over(same)) for name in _EARLIEST},
-        **{name: pl.coalesce(survivors(name), pl.col(name).max().over(same)) for name in _SAID},
-        **{name: pl.col(name).max().over(same) for name in _ANY},
+    first = {name: pl.col(name).first() for name in _FIRST + _EARLIEST + _SAID}
+    told = (
+        frame[copies]
+        .select(*same, "record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)
+        .with_columns(copies.alias(_PLACE))
+        .sort(pl.col("event_severity").is_null(), "record_id")
+        .group_by(same, maintain_order=True)
+        .agg(
+            _PLACE,
+            **{name: first[name] for name in _FIRST},
+            **{name: pl.coalesce(first[name], pl.col(name).min()) for name in _EARLIEST},
+            **{name: pl.coalesce(first[name], pl.col(name).max()) for name in _SAID},
+            **{name: pl.col(name).max() for name in _ANY},
+        )
+        .with_columns(duplicate=pl.lit(value=False))
     )
-    at = copied.arg_true()
-    return marked.with_columns(marked[name].scatter(at, told[name]) for name in told.columns)
+    others = told.with_columns(pl.col(_PLACE).list.slice(1), duplicate=pl.lit(value=True))
+    told = pl.concat([told.with_columns(pl.col(_PLACE).list.head(1)), others]).explode(_PLACE)
+    said = ("duplicate", *_FIRST, *_EARLIEST, *_SAID, *_ANY)
+    return marked.with_columns(marked[name].scatter(told[_PLACE], told[name]) for name in said)
 
 
 def _same_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> list[str]:
@@ -52,6 +60,15 @@ def _same_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> l
     return ["uscc", *kind.key]
 
 
-def _is_copied(frame: pl.DataFrame, same: list[str]) -> pl.Series:
-    copied = frame.select(same).is_duplicated()
-    return copied & frame["event_key"].is_not_null() if "event_key" in same else copied
+def _copies(frame: pl.DataFrame, same: list[str], *, taken_over: bool) -> pl.Series:
+    """The places of the records of which there are several copies."""
+    rows = frame.select(*same, "source").with_row_index(_PLACE)
+    if "event_key" in same:
+        rows = rows.filter(pl.col("event_key").is_not_null())
+    if not taken_over:
+        # One of the copies came through another feed than most records: only what agrees with such a one is compared.
+        main = rows["source"].value_counts(sort=True)["source"][:1]
+        rare = rows.filter(~pl.col("source").is_in(main.implode(), nulls_equal=True))
+        for name in reversed(same):
+            rows = rows.filter(pl.col(name).is_in(rare[name].unique().implode(), nulls_equal=True))
+    return rows.filter(rows.select(same).is_duplicated())[_PLACE]
