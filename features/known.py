@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -15,6 +16,11 @@ from features.errors import StoreError
 from features.ledger import load_of
 from features.purges import hash_of_code, purge_lines, read_purges, without_purged
 from features.records import KINDS
+
+_ORDER: Final = ("uscc", "record_id", "recorded_at", "content_hash")
+_FOR_REPORTS: Final = frozenset(
+    {"content_hash", "kind", "issuing_body", "recorded_declared", "load_id"}
+)  # of the envelope
 
 
 def record_table(root: Path, kind: str) -> Table:
@@ -29,8 +35,13 @@ class Known:
     root: Path
     known_at: datetime
     ledger: pl.DataFrame = field(repr=False)
+    for_features: bool = False
     # kind → its files. Listed after the ledger was read, so that every row of a visible load is found.
     _files: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    def without_reports(self) -> "Known":
+        """The same records without what only reports about them show: reading and carrying it takes most of the time."""
+        return replace(self, for_features=True)
 
     @property
     def version(self) -> int:
@@ -91,7 +102,10 @@ class Known:
 
     def _newest(self, kind: str, share: Share | None, ours: pl.Expr, as_of: date | None) -> pl.DataFrame:
         rows, ordered = self._collect(kind, share, ours)
-        return newest_revisions(rows, as_of=as_of if KINDS[kind].progressive else None, ordered=ordered)
+        day = as_of if KINDS[kind].progressive else None
+        if self.for_features:
+            return _last_revisions(rows, as_of=day, ordered=ordered)
+        return newest_revisions(rows, as_of=day, ordered=ordered)
 
     def _collect(self, kind: str, share: Share | None, ours: pl.Expr) -> tuple[pl.DataFrame, bool]:
         """Receipts that were known, and whether they lie in the order of `newest_revisions` already."""
@@ -115,14 +129,21 @@ class Known:
     ) -> tuple[pl.DataFrame, bool]:
         if share is not None:
             files = files.filter(pl.col("bucket").is_in(share))
-        visible = self.ledger["load_id"].implode()
-        query = scan(files, KINDS[kind].schema).filter(
-            pl.col("load_id").is_in(visible) & (pl.col("recorded_at") < self.known_at) & ours
+        # Each record lies in one bucket: sorted files one after another have its receipts together and in order.
+        ordered = bool(files["sorted"].all()) and files["bucket"].n_unique() == files.height
+        ordered &= self.for_features or files.height == 1  # features do not ask in which order the codes stand
+        purged = self._purged_rows.filter(pl.col("kind") == kind)
+        schema = KINDS[kind].schema
+        wanted = list(schema)
+        if self.for_features:
+            wanted = [name for name in schema if name not in _FOR_REPORTS]
+            wanted += [] if ordered and purged.is_empty() else ["content_hash"]
+        known = pl.col("load_id").is_in(self.ledger["load_id"].implode()) & (
+            pl.col("recorded_at") < self.known_at
         )
         with record_table(self.root, kind).reading():
-            rows = query.collect()
-        purged = self._purged_rows.filter(pl.col("kind") == kind)
-        return without_purged(rows, purged), files.height == 1 and bool(files["sorted"].all())
+            rows = scan(files, schema).filter(known & ours).select(wanted).collect()
+        return without_purged(rows, purged), ordered
 
 
 def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None, ordered: bool = False) -> pl.DataFrame:
@@ -131,7 +152,7 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None, ordered: 
     With `as_of`, the last one among the rows dated by that day; the numbers stay those of all receipts. `ordered` says
     that the rows are sorted by code, record, receipt and content already, as a compacted file is.
     """
-    by_receipt = rows if ordered else rows.sort("uscc", "record_id", "recorded_at", "content_hash")
+    by_receipt = rows if ordered else rows.sort(_ORDER)
     record = pl.col("record_id")
     # Two loads on two machines may have stored the same receipt twice: one of them is enough.
     once = by_receipt.filter(
@@ -145,6 +166,14 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None, ordered: 
     numbered = placed.with_columns(revision=(pl.col("position") - first + 1).cast(pl.Int32))
     dated = numbered if as_of is None else numbered.filter(pl.col("occurred_on") <= as_of)
     return dated.filter((record != record.shift(-1)).fill_null(value=True)).drop("position")
+
+
+def _last_revisions(rows: pl.DataFrame, *, as_of: date | None, ordered: bool) -> pl.DataFrame:
+    """As `newest_revisions`, without numbers, times of receipt and hashes of contents; of each code together."""
+    last = pl.col("record_id").ne_missing(pl.col("record_id").shift(-1))
+    dated = rows if as_of is None else rows.filter(pl.col("occurred_on") <= as_of)
+    by_receipt = dated if ordered else dated.sort(_ORDER)
+    return by_receipt.filter(last).drop("recorded_at", "content_hash", strict=False)
 
 
 def _of(codes: Sequence[str]) -> tuple[Share, pl.Expr]:
