@@ -36,8 +36,20 @@ _DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Kinds with a document: how long one speaks, and what is read of it."""
 _AGAINST: Final = frozenset(
-    "penalty contract_finding finding serious_dishonesty abnormal_operation enforcement consumption_limit tax_arrears "
-    "social_insurance_arrears wage_arrears loan_arrears payables_overdue".split()
+    [
+        "penalty",
+        "contract_finding",
+        "finding",
+        "serious_dishonesty",
+        "abnormal_operation",
+        "enforcement",
+        "consumption_limit",
+        "tax_arrears",
+        "social_insurance_arrears",
+        "wage_arrears",
+        "loan_arrears",
+        "payables_overdue",
+    ]
 )
 """Kinds that a restructuring suspends."""
 _UPSTREAM: Final = frozenset({"tax_arrears", "social_insurance_arrears", "wage_arrears", "loan_arrears"})
