@@ -169,25 +169,31 @@ class Table:
 
 
 def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:
-    """Every row of data files; a column that a file does not have yet is null in it."""
+    """Every row of data files by bucket and file; a column that a file does not have yet is null in it."""
     stored = {name: _as_stored(dtype) for name, dtype in schema.items() if name != "bucket"}
-    # The bucket is not in the file but in its path: said here, so that folders named a=b above do not matter.
-    parts = [
-        pl.scan_parquet(
-            paths,
-            hive_partitioning=False,
-            glob=False,
-            schema=stored,
-            missing_columns="insert",
-            extra_columns="ignore",
-        ).with_columns(pl.lit(bucket, dtype=pl.Int16).alias("bucket"))
-        for bucket, paths in files.sort("bucket", "path")
-        .group_by("bucket", maintain_order=True)
-        .agg("path")
-        .iter_rows()
-    ]
-    empty = pl.LazyFrame(schema=schema)
-    return pl.concat(parts or [empty]).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    ordered = files.sort("bucket", "path")
+    if files.is_empty():
+        return pl.LazyFrame(schema=schema)
+    if "bucket" not in schema:
+        rows = _scanned(ordered["path"].to_list(), stored)
+    else:
+        # The bucket is not in the file but in its path: said here, so that folders named a=b above do not matter.
+        rows = pl.concat(
+            _scanned(paths, stored).with_columns(pl.lit(bucket, dtype=pl.Int16).alias("bucket"))
+            for bucket, paths in ordered.group_by("bucket", maintain_order=True).agg("path").iter_rows()
+        )
+    return rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+
+
+def _scanned(paths: list[str], stored: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    return pl.scan_parquet(
+        paths,
+        hive_partitioning=False,
+        glob=False,
+        schema=dict(stored),
+        missing_columns="insert",
+        extra_columns="ignore",
+    )
 
 
 def _as_stored(dtype: pl.DataType) -> pl.DataType:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import polars as pl
 
+from features.enterprise_numbers import NUMBER, numbered
 from features.errors import CatalogueError
 from features.lawful_gate import GatedRecords
 from features.records import KINDS, Access
@@ -106,15 +107,18 @@ def growth_of_share(part: pl.Expr, months: int) -> pl.Expr:
     return ratio(recent.sum(), recent.len()) - ratio(before.sum(), before.len())
 
 
-def periods_back(told: pl.Expr) -> pl.Expr:
-    """How many calendar months a period lies before the newest of its enterprise of which `told` holds.
+def with_periods_back(rows: pl.DataFrame, told: pl.Expr) -> pl.DataFrame:
+    """Add `periods_back`: how many months a period lies before the newest of its enterprise of which `told` holds.
 
     Windows counted from there hold the same number of periods on every day; counted from the day asked about, the
     newest one would be missing until it is filed.
     """
-    newest, own = pl.col("period_end").filter(told).max().over("uscc"), pl.col("period_end")
+    newest = pl.when(told).then("period_end").max().over(NUMBER)
+    own = pl.col("period_end")
     months = (newest.dt.year() - own.dt.year()) * 12
-    return months + newest.dt.month().cast(pl.Int32) - own.dt.month().cast(pl.Int32)
+    return rows.with_columns(numbered(rows["uscc"])[1]).with_columns(
+        periods_back=months + newest.dt.month().cast(pl.Int32) - own.dt.month().cast(pl.Int32)
+    )
 
 
 def change(amount: str, span: int, apart: int) -> pl.Expr:

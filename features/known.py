@@ -19,7 +19,7 @@ from features.records import KINDS
 
 _ORDER: Final = ("uscc", "record_id", "recorded_at", "content_hash")
 _FOR_REPORTS: Final = frozenset(
-    {"content_hash", "kind", "issuing_body", "recorded_declared", "load_id"}
+    {"content_hash", "kind", "issuing_body", "recorded_declared", "load_id", "bucket"}
 )  # of the envelope
 
 
@@ -131,7 +131,9 @@ class Known:
             files = files.filter(pl.col("bucket").is_in(share))
         # Each record lies in one bucket: sorted files one after another have its receipts together and in order.
         ordered = bool(files["sorted"].all()) and files["bucket"].n_unique() == files.height
-        ordered &= self.for_features or files.height == 1  # features do not ask in which order the codes stand
+        ordered &= (
+            self.for_features or files.height == 1
+        )  # features do not ask in which order the codes stand
         purged = self._purged_rows.filter(pl.col("kind") == kind)
         schema = KINDS[kind].schema
         wanted = list(schema)
@@ -141,8 +143,9 @@ class Known:
         known = pl.col("load_id").is_in(self.ledger["load_id"].implode()) & (
             pl.col("recorded_at") < self.known_at
         )
+        read = {name: schema[name] for name in (*wanted, "load_id")}
         with record_table(self.root, kind).reading():
-            rows = scan(files, schema).filter(known & ours).select(wanted).collect()
+            rows = scan(files, read).filter(known & ours).select(wanted).collect()
         return without_purged(rows, purged), ordered
 
 

@@ -6,7 +6,7 @@ holds, in the order of `gate_rules.REASONS`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
@@ -51,10 +51,16 @@ class GatedRecords:
     known_at: datetime
     verdicts: Mapping[str, pl.DataFrame]
     cover: pl.DataFrame
+    # kind → its records that count: several views read the same ones.
+    _usable: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def usable(self, kind: str) -> pl.DataFrame:
         """The records of a kind that count."""
-        return self.verdicts[kind].filter(pl.col("reason").is_null())
+        if kind not in self._usable:
+            judged = self.verdicts[kind]
+            counts = judged["reason"].is_null()
+            self._usable[kind] = judged if counts.all() else judged.filter(counts)
+        return self._usable[kind]
 
     def with_upstream(self, dues: pl.DataFrame, *, due: str, owed: pl.Expr) -> pl.DataFrame:
         """Say in `upstream` of each due whether the enterprise does not answer for its being open.

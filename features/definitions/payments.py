@@ -8,11 +8,11 @@ from features.feature import (
     change,
     growth_of_share,
     open_on_due_day,
-    periods_back,
     ratio,
     unless_excused,
     unpaid,
     with_excuses,
+    with_periods_back,
 )
 from features.lawful_gate import GatedRecords
 
@@ -21,11 +21,10 @@ _LATE_DAYS = (pl.col("paid_on") - pl.col("due_on")).dt.total_days().clip(lower_b
 
 def _social_insurance(gated: GatedRecords) -> pl.DataFrame:
     owed = open_on_due_day("amount_due_fen", "amount_paid_fen")
-    return with_excuses(gated, gated.usable("social_insurance"), owed=owed).with_columns(
-        late_days=unless_excused(_LATE_DAYS),
-        not_paid=unless_excused(pl.col("paid_on").is_null()),
-        periods_back=periods_back(pl.col("insured").is_not_null()),
+    rows = with_excuses(gated, gated.usable("social_insurance"), owed=owed).with_columns(
+        late_days=unless_excused(_LATE_DAYS), not_paid=unless_excused(pl.col("paid_on").is_null())
     )
+    return with_periods_back(rows, pl.col("insured").is_not_null())
 
 
 def _utilities(gated: GatedRecords) -> pl.DataFrame:
@@ -33,7 +32,7 @@ def _utilities(gated: GatedRecords) -> pl.DataFrame:
     rows = gated.usable("utility_payment").with_columns(
         late_days=_LATE_DAYS, electricity_used=pl.when(pl.col("utility") == "electricity").then("usage")
     )
-    return rows.with_columns(periods_back=periods_back(pl.col("electricity_used").is_not_null()))
+    return with_periods_back(rows, pl.col("electricity_used").is_not_null())
 
 
 _INSURANCE = View("social_insurance", ("social_insurance",), _social_insurance)

@@ -9,12 +9,12 @@ from features.feature import (
     change,
     growth_of_share,
     open_on_due_day,
-    periods_back,
     ratio,
     records_of,
     unless_excused,
     unpaid,
     with_excuses,
+    with_periods_back,
 )
 from features.lawful_gate import GatedRecords
 
@@ -30,7 +30,7 @@ def _filings(gated: GatedRecords) -> pl.DataFrame:
 
 def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
     filings = _filings(gated).filter(pl.col("tax_type") == "vat")
-    return filings.with_columns(periods_back=periods_back(pl.col("sales_fen").is_not_null()))
+    return with_periods_back(filings, pl.col("sales_fen").is_not_null())
 
 
 _VAT = View("vat_filings", ("tax_filing",), _vat_filings)
