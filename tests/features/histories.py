@@ -269,8 +269,8 @@ OWN = {
     ),
     "serious_dishonesty": lambda occurred, _: st.builds(
         dict,
-        until=_later(occurred, 60),
-        published=_later(occurred, 60),
+        until=_later(occurred, 100),
+        published=_later(occurred, 100),
         sort=st.sampled_from(("wage_defaulter", "judgment_defaulter")),
     ),
     **dict.fromkeys(
