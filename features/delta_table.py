@@ -51,14 +51,33 @@ class Table:
         """Whether anything was ever written."""
         return DeltaTable.is_deltatable(str(self.path))
 
-    def append(
-        self,
-        rows: pl.DataFrame,
-        *,
-        partition_by: list[str] | None = None,
-        metadata: Mapping[str, str] | None = None,
+    def append(self, rows: pl.DataFrame, *, metadata: Mapping[str, str] | None = None) -> None:
+        """Append the rows of a small table in one commit. Columns that it does not have yet are added to it."""
+        self._append(rows, None, metadata or {})
+
+    def append_buckets(self, rows: pl.DataFrame) -> None:
+        """Append rows by their `bucket`, a file for each. Columns that the table does not have yet are added to it.
+
+        polars writes the files, in half the time that the table's library takes; it only makes the commit.
+        """
+        if not self._takes(rows):  # the library adds the new columns, or says that a type does not fit
+            self._append(rows.clear(), ["bucket"], {})
+        with self._writing():
+            actions: list[AddAction | RemoveAction] = [
+                self._added(int(bucket), part, "", data_change=True)
+                for (bucket,), part in rows.partition_by("bucket", as_dict=True).items()
+            ]
+            self._commit(actions)
+
+    def _takes(self, rows: pl.DataFrame) -> bool:
+        if not self.exists:
+            return False
+        stored = pl.Schema(DeltaTable(self.path).schema().to_arrow())
+        return all(stored.get(name) == _as_stored(dtype) for name, dtype in rows.schema.items())
+
+    def _append(
+        self, rows: pl.DataFrame, partition_by: list[str] | None, metadata: Mapping[str, str]
     ) -> None:
-        """Append rows in one commit. Columns that the table does not have yet are added to it."""
         with self._writing():
             write_deltalake(
                 self.path,
@@ -67,8 +86,20 @@ class Table:
                 schema_mode="merge",
                 partition_by=partition_by,
                 configuration=_SETTINGS,
-                commit_properties=CommitProperties(custom_metadata=dict(metadata or {})),
+                commit_properties=CommitProperties(custom_metadata=dict(metadata)),
             )
+
+    def _commit(self, actions: list[AddAction | RemoveAction]) -> None:
+        table = DeltaTable(self.path)
+        table.create_write_transaction(actions, mode="append", schema=table.schema(), partition_by=["bucket"])
+
+    def _added(self, bucket: int, rows: pl.DataFrame, lead: str, *, data_change: bool) -> AddAction:
+        """Write a file of a bucket; the action that makes it part of the table."""
+        name = f"bucket={bucket}/{lead}{uuid.uuid4().hex}.parquet"
+        size = self._put(name, rows.drop("bucket"), flushed=not data_change)
+        stats = json.dumps({"numRecords": rows.height})
+        now = int(time.time() * 1000)
+        return AddAction(name, size, {"bucket": str(bucket)}, now, data_change=data_change, stats=stats)
 
     def read(self) -> pl.DataFrame:
         """Every row of a small table without partitions; of none, no columns either."""
@@ -120,14 +151,8 @@ class Table:
                 place: dict[str, str | None] = {"bucket": str(part.bucket)}
                 actions += [RemoveAction(name, False, now, partition_values=place) for name in part.files]
                 if part.rows.height:
-                    name = f"bucket={part.bucket}/{_SORTED}{uuid.uuid4().hex}.parquet"
-                    size = self._put(name, part.rows.drop("bucket"))
-                    stats = json.dumps({"numRecords": part.rows.height})
-                    actions.append(AddAction(name, size, place, now, data_change=False, stats=stats))
-            table = DeltaTable(self.path)
-            table.create_write_transaction(
-                actions, mode="append", schema=table.schema(), partition_by=["bucket"]
-            )
+                    actions.append(self._added(part.bucket, part.rows, _SORTED, data_change=False))
+            self._commit(actions)
 
     def clear(self, *, hours: int) -> int:
         """Delete from the disk what no longer belongs to the table for that many hours. Returns how many files."""
@@ -140,13 +165,17 @@ class Table:
                 table.vacuum(hours, dry_run=False, enforce_retention_duration=False, full=True)
         return len(old)
 
-    def _put(self, name: str, rows: pl.DataFrame) -> int:
+    def _put(self, name: str, rows: pl.DataFrame, *, flushed: bool) -> int:
+        """Write a file; `flushed` to the disk where it replaces what is deleted afterwards. Returns its size."""
         path = self.path / name
         path.parent.mkdir(exist_ok=True)
         with path.open("wb") as file:
-            rows.with_columns(selectors.datetime().dt.convert_time_zone("UTC")).write_parquet(file)
+            rows.with_columns(selectors.datetime().dt.convert_time_zone("UTC")).write_parquet(
+                file, compression_level=1
+            )
             file.flush()
-            os.fsync(file.fileno())
+            if flushed:
+                os.fsync(file.fileno())
         return path.stat().st_size
 
     @contextmanager

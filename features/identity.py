@@ -1,5 +1,6 @@
 """Who a record is and what it says: identity, event and content, each from the record's own columns."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import polars as pl
@@ -17,10 +18,15 @@ _NOT_CONTENT: Final = frozenset(
 
 def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     """Add `record_id`, `content_hash`, `event_key` and `bucket` to typed rows of a kind."""
-    content = sorted(name for name in kind.schema if name not in _NOT_CONTENT)
+    # What no row states need not be asked of each.
+    content = {
+        name: kind.schema[name]
+        for name in sorted(set(kind.schema) - _NOT_CONTENT)
+        if rows[name].null_count() < max(rows.height, 1)
+    }
     return (
         rows.with_columns(
-            record_id=_joined(["kind", "source", "uscc", *kind.key]),
+            record_id=_joined({name: kind.schema[name] for name in ("kind", "source", "uscc", *kind.key)}),
             content_hash=_stated(content),
             event_key=pl.when(pl.col("document_no").is_not_null()).then(
                 pl.concat_str([pl.col("kind"), pl.lit(":"), pl.col("document_no")])
@@ -31,16 +37,22 @@ def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     )
 
 
-def _joined(names: list[str]) -> pl.Expr:
+def _joined(columns: Mapping[str, pl.DataType]) -> pl.Expr:
     return pl.concat_str(
-        [pl.col(name).cast(pl.String).fill_null(_NULL) for name in names], separator=_SEPARATOR
+        [_as_text(name, dtype).fill_null(_NULL) for name, dtype in columns.items()], separator=_SEPARATOR
     )
 
 
-def _stated(names: list[str]) -> pl.Expr:
+def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    # A date as the number of its day: to spell dates out takes as long as to hash them.
+    value = pl.col(name)
+    return (value.cast(pl.Int32) if dtype == pl.Date() else value).cast(pl.String)
+
+
+def _stated(columns: Mapping[str, pl.DataType]) -> pl.Expr:
     """What is stated, each with its name: a field that a kind gains later changes no record that does not have it."""
     return pl.concat_str(
-        [pl.lit(f"{name}=") + pl.col(name).cast(pl.String) for name in names],
+        [pl.lit(f"{name}=") + _as_text(name, dtype) for name, dtype in columns.items()],
         separator=_SEPARATOR,
         ignore_nulls=True,
     )

@@ -36,11 +36,18 @@ _NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\",
 _LARGEST_FEN: Final = 10**15  # so that sums of thousands of them stay exact in 64 bits
 _FEN_IN: Final = {"yuan": 100, "wan_yuan": 1_000_000}
 _UNIT_BEHIND: Final = {"yuan": r"([^万])元$", "wan_yuan": r"()万元?$"}
+_MANY: Final = 10_000  # from so many on it pays to clean each different text once
 
 
 def clean(raw: pl.Series) -> pl.Series:
     """Trim, drop invisible characters, bring full-width forms to half-width, and read empty text as null."""
     trimmed = raw.cast(pl.String).str.strip_chars()
+    if trimmed.len() > _MANY and (different := trimmed.unique()).len() < trimmed.len() // 10:
+        return trimmed.replace(different, _cleaned(different))
+    return _cleaned(trimmed)
+
+
+def _cleaned(trimmed: pl.Series) -> pl.Series:
     if not (trimmed.str.len_bytes() == trimmed.str.len_chars()).all():
         trimmed = trimmed.str.normalize("NFKC")
     if trimmed.str.contains(INVISIBLE).any():

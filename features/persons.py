@@ -60,7 +60,9 @@ def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, in
     kept = raw if layout.left_out is None else raw.filter(~layout.left_out())
     for column in layout.columns:
         if column.reading == "code" and column.header in kept.columns:
-            person = _is_identity(clean(kept[column.header]))
+            codes = kept[column.header]
+            different = codes.unique()
+            person = codes.is_in(different.filter(_is_identity(clean(different))).implode())
             kept = kept.filter(~person) if person.any() else kept
     kept = _without_unclear(kept, layout)
     return kept, raw.height - kept.height

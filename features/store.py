@@ -51,8 +51,7 @@ class Store:
 
     def append(self, kind: str, rows: pl.DataFrame) -> None:
         """Write rows of one kind. They stay invisible until their load is committed."""
-        ordered = rows.select(list(KINDS[kind].schema)).sort("bucket", "uscc", "record_id", "recorded_at")
-        self.table(kind).append(ordered, partition_by=["bucket"])
+        self.table(kind).append_buckets(rows.select(list(KINDS[kind].schema)))
 
     def commit(self, load: Load) -> int:
         """Make a load visible by its row in the ledger. Returns the ledger version that has it."""

@@ -66,6 +66,6 @@ def test_compaction_keeps_columns_that_only_another_version_knows(tmp_path, monk
 def test_a_column_of_another_type_is_an_error_and_not_a_guess(tmp_path):
     frame = rows(KIND, {"document_no": "样1号", "occurred_on": "2024-01-01"}).drop("revision")
     table = Store(tmp_path / "store").table(KIND)
-    table.append(frame.with_columns(pl.lit("many").alias("workers")), partition_by=["bucket"])
+    table.append_buckets(frame.with_columns(pl.lit("many").alias("workers")))
     with pytest.raises(delta_table.StoreError, match="记录库读取失败"), table.reading():
         delta_table.scan(table.files(), KINDS[KIND].schema).collect()
