@@ -211,4 +211,4 @@ def _layout_of(file: LoadedFile, originals: Originals) -> Layout:
         layout = layout_named(file.layout)
     else:
         layout = mapping_of(originals.text(file.mapping), f"留存的映射文件 {file.layout}")
-    return replace(layout, left_out=None, left_out_headers=())
+    return replace(layout, left_out=None, left_out_headers=(), left_out_optional=())

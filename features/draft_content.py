@@ -1,5 +1,6 @@
 """What the cells of a foreign table show about how it has to be read: persons, several documents, units, words."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -23,6 +24,7 @@ from features.split_rows import parts_of
 
 _PERSON_WORDS: Final = ("自然人", "个人", "公民")
 _PERSON_DOCUMENTS: Final = r"身份证|护照|通行证|军官证|士官证|户口簿|居留"
+_REPRESENTATIVE: Final = r"法人|法定代表|负责人|经办|代理人|联系人"
 _NAMES: Final = r"名称|姓名|相对人$|当事人$|被处罚人"
 _MOST: Final = 0.5
 """So large a share of a column's cells must be readable as what the header promises."""
@@ -41,13 +43,19 @@ def person_rules(frame: pl.DataFrame, codes: list[str]) -> list[PersonRule]:
         words = cells.filter(cells.is_in(_PERSON_WORDS) | _is_document(cells)).sort().to_list()
         if words:
             rules.append(PersonRule("words", header, tuple(words)))
-        if (is_identity_number(cells) | is_masked_identity_number(cells)).any():
+        # The number of an organisation's representative does not make the organisation a person.
+        if not re.search(_REPRESENTATIVE, header) and _shows_persons(cells):
             rules.append(PersonRule("identity_number", header))
     for header in frame.select(pl.selectors.matches(_NAMES)).columns if codes else []:
         rule = PersonRule("personal_name", header, identifiers=tuple(codes))
         if frame.select(rule.met().any()).item():
             rules.append(rule)
     return rules
+
+
+def _shows_persons(cells: pl.Series) -> bool:
+    numbers = cells.filter(cells.str.contains(r"\d|\*"))
+    return bool((is_identity_number(numbers) | is_masked_identity_number(numbers)).any())
 
 
 def _is_document(cells: pl.Series) -> pl.Series:

@@ -11,7 +11,7 @@ from features.header_likeness import known_names, likely_kind
 from features.read_file import read_table
 from features.source_table import Rows, SourceTable, joined_header
 
-_DATA: Final = re.compile(r"\d{4,}|^\d+(\.\d+)?$|号$")
+_DATA: Final = re.compile(r"\d{4,}|^\d+(\.\d+)?$|\d.*号$")
 """What stands in rows of data and in no header."""
 
 

@@ -25,6 +25,8 @@ from features.typed_rows import TypedRows, read_cells, type_rows
 ROWS: Final = 10_000
 """So many first rows are tried."""
 SAMPLES: Final = 3
+_FITS: Final = 0.5
+"""A built-in layout is proposed from this share of its columns on. Less may be chance, and a row of data no header."""
 READINGS: Final = {
     "text": "文字",
     "code": "统一社会信用代码",
@@ -168,7 +170,7 @@ def best_fitting(path: Path, sheet: str | None = None) -> tuple[Layout, ...]:
         name: max(_fit(head, layout) for head in heads or [table.header]) for name, layout in LAYOUTS.items()
     }
     best = max(fits.values())
-    if not best[1]:
+    if best[0] < _FITS:
         raise LayoutError(
             f"{path.name}：没有一种自带格式与它的列相符；请用 --explain --draft-mapping 起草映射文件"
         )

@@ -30,8 +30,14 @@ EXPECTED: Final[Mapping[str, str]] = {
 _EARLIEST_YEAR: Final = 1900  # 24-03-05 is not read as a day of the year 24
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
-_IDENTITY_NUMBER: Final = r"^[1-8]\d{5}(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]$"
-_MASKED_IDENTITY: Final = r"^[1-8]\d{0,9}[*xX×●]{4,}[\dXx]{0,4}$"
+# A division, a date of birth, a serial number: of eighteen digits (one or two of them lost), or of fifteen as before 1999.
+_IDENTITY_NUMBER: Final = (
+    r"^[1-8]\d{5}((19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[\dXx]{2,4}"
+    r"|\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3})$"
+)
+_MASKED_IDENTITY: Final = r"^[1-8]\d{0,15}[*xX×●]{4,}[\dXx]{0,4}$"
+_PERSONS_DOCUMENT: Final = r"身份证|护照|通行证|军官证|士官证|户口簿|居留"
+_IN_BETWEEN: Final = r"[\s\-—]"  # what people write between the parts of a number
 _NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\", "NULL", "NONE", "N/A", "NA")
 _LARGEST_FEN: Final = 10**15  # so that sums of thousands of them stay exact in 64 bits
 _FEN_IN: Final = {"yuan": 100, "wan_yuan": 1_000_000}
@@ -70,14 +76,20 @@ def read_code(text: pl.Series) -> pl.Series:
 
 
 def is_identity_number(text: pl.Series) -> pl.Series:
-    """Whether a text has the form of a resident's identity number: then the row speaks of a natural person."""
-    return text.str.contains(_IDENTITY_NUMBER).fill_null(value=False) & read_code(text).is_null()
+    """Whether a text has the form of a person's number: then the row speaks of a natural person.
+
+    That of a resident, also with a digit lost, of fifteen digits or written in parts; or the name of a person's
+    document, such as 护照, with or without its number.
+    """
+    plain = text.str.replace_all(_IN_BETWEEN, "")
+    number = plain.str.contains(_IDENTITY_NUMBER) & read_code(plain).is_null()
+    return (number | plain.str.contains(_PERSONS_DOCUMENT)).fill_null(value=False)
 
 
 def is_masked_identity_number(text: pl.Series) -> pl.Series:
     """Whether a text is a resident's identity number with its middle masked, such as 6328************12."""
     # Identity numbers begin with a division, 1 to 8; a masked code of an enterprise (91…, 92…) is none.
-    return text.str.contains(_MASKED_IDENTITY).fill_null(value=False)
+    return text.str.replace_all(_IN_BETWEEN, "").str.contains(_MASKED_IDENTITY).fill_null(value=False)
 
 
 def read_masked_id(text: pl.Series, prefix: str) -> pl.Series:

@@ -17,6 +17,8 @@ from features.read_file import FAULT, ROW
 Rule = Literal["words", "identity_number", "personal_name"]
 _NAME: Final = r"^(\p{Han}[\p{Han}*]{1,3}|\p{Han}{1,10}[·•.]\p{Han}{1,10})$"
 _CREDIT_CODE: Final = r"^[159ANY][0-9A-Z]{17}$"
+# A credit code, also masked or with a character too few or too many, a registration, organisation or tax number.
+_ORGANISATION: Final = r"^([159ANY][0-9A-Z*]{16,18}|\d{13}|\d{15}|[0-9A-Z]{8}-?[0-9A-Z])$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class PersonRule:
     words: the column holds one of the words given (自然人; as a type of document, 身份证);
     identity_number: the column holds a resident's identity number, masked or not;
     personal_name: the column holds a name of two to four Han characters (some of them masked, or two parts with a
-    dot), and none of `identifiers`, the columns of organisations' identifiers, has a digit in it.
+    dot), and none of `identifiers`, the columns of organisations' identifiers, holds what has the form of one.
     """
 
     rule: Rule
@@ -46,8 +48,10 @@ class PersonRule:
             return cell.is_in(self.words)
         if self.rule == "identity_number":
             return cell.map_batches(_is_identity, return_dtype=pl.Boolean)
-        no_number = [~_cleaned(header).str.contains(r"\d") for header in self.identifiers]
-        return pl.all_horizontal(cell.str.contains(_NAME), *no_number)
+        none = [
+            ~_cleaned(header).str.to_uppercase().str.contains(_ORGANISATION) for header in self.identifiers
+        ]
+        return pl.all_horizontal(cell.str.contains(_NAME), *none)
 
 
 def any_met(rules: Sequence[PersonRule]) -> pl.Expr:
@@ -57,7 +61,7 @@ def any_met(rules: Sequence[PersonRule]) -> pl.Expr:
 
 def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, int]:
     """The rows that are not about natural persons, and how many were."""
-    kept = raw if layout.left_out is None else raw.filter(~layout.left_out())
+    kept = raw if layout.left_out is None else raw.filter(_not_left_out(raw, layout.left_out(), layout))
     for column in layout.columns:
         if column.reading == "code" and column.header in kept.columns:
             codes = kept[column.header]
@@ -66,6 +70,12 @@ def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, in
             kept = kept.filter(~person) if person.any() else kept
     kept = _without_unclear(kept, layout)
     return kept, raw.height - kept.height
+
+
+def _not_left_out(raw: pl.DataFrame, left_out: pl.Expr, layout: Layout) -> pl.Series:
+    absent = [header for header in layout.left_out_optional if header not in raw.columns]
+    frame = raw.with_columns(pl.lit(None, dtype=pl.String).alias(header) for header in absent)
+    return frame.select(~left_out.alias("kept")).to_series()
 
 
 def _without_unclear(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:

@@ -110,6 +110,9 @@ def found_headers(table: SourceTable, path: Path, layout: Layout) -> tuple[dict[
             chosen.setdefault(header, _only_place(plain, plain_header(header), path))
         elif header not in missing:
             missing.append(header)
+    for header in layout.left_out_optional:
+        if plain_header(header) in plain:
+            chosen.setdefault(header, _only_place(plain, plain_header(header), path))
     return chosen, missing
 
 

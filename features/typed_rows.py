@@ -139,8 +139,11 @@ def _reason(column: Column) -> str:
 def _expected(column: Column, layout: Layout) -> str:
     if column.reading != "coded":
         return EXPECTED[column.reading].format(prefix=column.prefix)
-    words = list(layout.words_of(column))
-    return "以下之一：" + "、".join(words[:20]) + ("……" if len(words) > 20 else "")
+    told = layout.words_of(column)
+    # What people write; the codes behind it are read as well but nobody writes them.
+    words = [word for word in told if word not in told.values()] or list(told)
+    quoted = [f"“{word}”" for word in words]
+    return "以下之一：" + "".join(quoted[:20]) + ("……" if len(quoted) > 20 else "")
 
 
 def _with_derived(typed: pl.DataFrame, layout: Layout) -> pl.DataFrame:

@@ -137,7 +137,7 @@ def _layout(layout: Layout) -> Iterator[str]:
             field = "没有统一社会信用代码时用来找到企业"
         yield _row(column.header, field, reading, need, "、".join(column.aliases), _words(layout, column))
     if layout.left_out is not None:
-        yield f"\n自然人的行在门口剔除，只计数：依据的列：{'、'.join(layout.left_out_headers)}。"
+        yield f"\n自然人的行在门口剔除，只计数：依据的列：{'、'.join((*layout.left_out_headers, *layout.left_out_optional))}。"
     if layout.checks:
         yield ""
         yield from _table("检查的列", "哪里不对", "应为")

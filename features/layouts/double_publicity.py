@@ -35,9 +35,15 @@ def older_identifiers(registration: str, organisation: str, tax: str) -> tuple[C
 
 
 def _party_is_a_person() -> pl.Expr:
-    """No credit code but a person's identity document: the party is a natural person."""
-    code, document = pl.col("CF_XDR_SHXYM"), pl.col("CF_XDR_ZJLX")
-    return code.fill_null("").str.strip_chars().eq("") & document.fill_null("").str.strip_chars().ne("")
+    """Said to be one, or with a document of identity and nothing that has the form of a credit code."""
+    code, document, party = (_plain(name) for name in ("CF_XDR_SHXYM", "CF_XDR_ZJLX", "CF_XDR_LB"))
+    return party.is_in(["1", "自然人"]) | (
+        ~code.str.to_uppercase().str.contains(r"^[159ANY][0-9A-Z]{17}$") & (document != "")
+    )
+
+
+def _plain(header: str) -> pl.Expr:
+    return pl.col(header).fill_null("").str.normalize("NFKC").str.strip_chars()
 
 
 PENALTIES = Layout(
@@ -59,6 +65,7 @@ PENALTIES = Layout(
     identifiers=older_identifiers("CF_XDR_GSZC", "CF_XDR_ZZJG", "CF_XDR_SWDJ"),
     left_out=_party_is_a_person,
     left_out_headers=("CF_XDR_SHXYM", "CF_XDR_ZJLX"),
+    left_out_optional=("CF_XDR_LB",),
 )
 PENALTY_CLASSES = Layout(
     name="penalty-classes",

@@ -96,7 +96,7 @@ class Layout:
 
     `derived` gives fields that follow from others, as polars expressions over the fields read. `left_out` is an
     expression over the raw text columns that is true for rows about natural persons: they are counted and never
-    stored. `sheet` names the sheet of a workbook; without it the only or first sheet is read. `identifiers` are the
+    stored; it looks at `left_out_headers`, and at `left_out_optional`, which a file may lack. `sheet` names the sheet of a workbook; without it the only or first sheet is read. `identifiers` are the
     columns with identifiers older than the unified code (fields of `IDENTIFIERS`): they speak for a row without a
     code, which is then matched through the registry. `header_rows` is how many rows (one or two) make the header; of
     two, a header is written with a slash between the upper and the lower name. `checks` look at several cells of a
@@ -110,6 +110,7 @@ class Layout:
     derived: Callable[[], Mapping[str, pl.Expr]] = dict
     left_out: Callable[[], pl.Expr] | None = None
     left_out_headers: tuple[str, ...] = ()
+    left_out_optional: tuple[str, ...] = ()
     sheet: str | None = None
     identifiers: tuple[Column, ...] = ()
     header_rows: int = 1

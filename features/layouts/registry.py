@@ -57,6 +57,7 @@ CODE_SUCCESSIONS = Layout(
         USCC,
         Column("原统一社会信用代码", "predecessor", "code"),
         Column("承继方式", "succession_type", "coded"),
+        Column("变更文号", "document_no", "document_no", required=False, optional=True),
         Column("核准日期", "occurred_on", "date", past=True),
         Column("登记机关", "issuing_body", "text", required=False, optional=True),
     ),

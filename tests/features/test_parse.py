@@ -150,6 +150,12 @@ def test_masked_ids_become_codes_of_nobody_and_real_codes_stay():
         ("914403001922038216", False),
         ("632801199013071234", False),
         ("632801", False),
+        ("632801 19900307 1234", True),
+        ("63280119900307123", True),  # a digit lost
+        ("632801900307451", True),  # fifteen digits, as before 1999
+        ("632801901307451", False),  # no date: an old registration number
+        ("护照E12345678", True),
+        ("91632801199003071X", False),
     ],
 )
 def test_an_identity_number_is_told_from_a_credit_code(written, person):
@@ -227,6 +233,7 @@ def test_an_amount_that_says_its_own_unit(written, fen):
         ("632801********1234", True),
         ("632801xxxxxxxx123X", True),
         ("6328**************", True),
+        ("63280119900307****", True),
         ("9163************91", False),
         (USCC, False),
         ("***", False),

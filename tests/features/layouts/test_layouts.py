@@ -1,9 +1,12 @@
+import polars as pl
 import pytest
 
 from features.errors import UnknownLayout
 from features.layouts import LAYOUTS, layout_named
+from features.persons import without_persons
 from features.records import ENVELOPE, KINDS
 from features.records.events import EVENT_TYPES
+from tests.features.builders import example
 
 
 def test_every_kind_has_a_layout_and_every_layout_a_kind():
@@ -57,3 +60,18 @@ def test_kinds_hold_together():
             assert "document_no" in kind.key, f"{name}: an event must be able to reach it"
     labels = [kind.label for kind in KINDS.values()]
     assert len(labels) == len(set(labels))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"CF_XDR_LB": "自然人", "CF_XDR_SHXYM": "无"},
+        {"CF_XDR_LB": "1", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_ZJLX": "其他证件", "CF_XDR_SHXYM": "X123"},
+    ],
+)
+def test_a_penalty_of_a_person_is_left_out_however_it_says_so(cells):
+    row = example("penalties") | {"CF_XDR_LB": "法人"} | cells
+    raw = pl.DataFrame([row]).with_columns(pl.lit(0).alias("__row__"), pl.lit(0).alias("__file__"))
+    assert without_persons(raw, LAYOUTS["penalties"])[1] == 1
+    assert without_persons(raw.drop("CF_XDR_LB"), LAYOUTS["penalties"])[1] == ("CF_XDR_ZJLX" in cells)
