@@ -30,12 +30,13 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     if copies.is_empty():
         return marked
     first = {name: pl.col(name).first() for name in _FIRST + _EARLIEST + _SAID}
-    told = (
-        frame[copies]
-        .select(*same, "record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)
+    alike = (
+        frame.select(*same, "record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)[copies]
         .with_columns(copies.alias(_PLACE))
         .sort(pl.col("event_severity").is_null(), "record_id")
-        .group_by(same, maintain_order=True)
+    )
+    told = (
+        alike.group_by(same, maintain_order=True)
         .agg(
             _PLACE,
             **{name: first[name] for name in _FIRST},
@@ -47,8 +48,9 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     )
     others = told.with_columns(pl.col(_PLACE).list.slice(1), duplicate=pl.lit(value=True))
     told = pl.concat([told.with_columns(pl.col(_PLACE).list.head(1)), others]).explode(_PLACE)
-    said = ("duplicate", *_FIRST, *_EARLIEST, *_SAID, *_ANY)
-    return marked.with_columns(marked[name].scatter(told[_PLACE], told[name]) for name in said)
+    # Of facts the copies say nothing, or all the same: only which of them are left over is new.
+    new = [name for name in (*_FIRST, *_EARLIEST, *_SAID, *_ANY) if alike[name].n_unique() > 1]
+    return marked.with_columns(marked[name].scatter(told[_PLACE], told[name]) for name in ("duplicate", *new))
 
 
 def _same_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> list[str]:
@@ -69,6 +71,7 @@ def _copies(frame: pl.DataFrame, same: list[str], *, taken_over: bool) -> pl.Ser
         # One of the copies came through another feed than most records: only what agrees with such a one is compared.
         main = rows["source"].value_counts(sort=True)["source"][:1]
         rare = rows.filter(~pl.col("source").is_in(main.implode(), nulls_equal=True))
-        for name in reversed(same):
-            rows = rows.filter(pl.col(name).is_in(rare[name].unique().implode(), nulls_equal=True))
+        values = {name: rare[name].unique() for name in same}
+        for name in sorted(same, key=lambda name: -values[name].len()):  # what tells most apart first
+            rows = rows.filter(pl.col(name).is_in(values[name].implode(), nulls_equal=True))
     return rows.filter(rows.select(same).is_duplicated())[_PLACE]
