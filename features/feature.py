@@ -22,6 +22,7 @@ FAMILY_LABELS: dict[Family, str] = {
     "invoices": "发票（经授权）",
     "loans": "贷款（经授权）",
 }
+_ABOVE_VALUES = 1 << 24
 COUNTED_FROM_ZERO = "没有计入的记录即为 0，不会未知"
 _RANK: dict[Access, int] = {"open": 0, "government": 1, "authorised": 2}
 
@@ -95,9 +96,21 @@ def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     return pl.when(denominator > 0).then(numerator.cast(pl.Float64) / denominator.cast(pl.Float64))
 
 
-def newest(value: str, by: str) -> pl.Expr:
-    """The values of the newest of the enterprise's records: one, or several of the same `by`."""
-    return pl.col(value).filter(pl.col(by) == pl.col(by).max())
+def newest_most(value: str, by: str) -> pl.Expr:
+    """The highest of the values (small whole numbers from 0) of the newest of the enterprise's records; `by` may tie.
+
+    Day or year and value go into one number, of which the highest is sought: far faster than comparing with a maximum.
+    """
+    told = (pl.col(value) + 1).fill_null(0)
+    newest = (pl.col(by).to_physical().cast(pl.Int64) * _ABOVE_VALUES + told).max() % _ABOVE_VALUES
+    return pl.when(newest > 0).then(newest - 1)
+
+
+def newest_least(value: str, by: str) -> pl.Expr:
+    """The lowest of such values of the newest of the enterprise's records."""
+    told = (_ABOVE_VALUES - 1 - pl.col(value)).fill_null(0)
+    newest = (pl.col(by).to_physical().cast(pl.Int64) * _ABOVE_VALUES + told).max() % _ABOVE_VALUES
+    return pl.when(newest > 0).then(_ABOVE_VALUES - 1 - newest)
 
 
 def growth_of_share(part: pl.Expr, months: int) -> pl.Expr:

@@ -17,12 +17,13 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     rows or on how the enterprises are shared out. Anything else than a feature is refused before a record is read.
     """
     require_features(features)
-    table = pl.DataFrame({"uscc": uscc})
+    asked = uscc.to_frame("uscc")
+    parts = [asked]
     for view in dict.fromkeys(f.view for f in features):
         ours = [f for f in features if f.view == view]
         values = _values(view.build(gated), gated.as_of, ours)
-        table = table.join(values, on="uscc", how="left", maintain_order="left")
-    return table.select(
+        parts.append(asked.join(values, on="uscc", how="left", maintain_order="left").drop("uscc"))
+    return pl.concat(parts, how="horizontal").select(
         "uscc",
         *(
             pl.col(f.name).cast(pl.Float64).fill_null(f.absent)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, View, newest, records_of
+from features.feature import COUNTED_FROM_ZERO, Feature, View, newest_least, records_of
 from features.lawful_gate import GatedRecords
 
 _NOTE = "企业信息公示暂行条例要求按期公示年度报告；只看是否按期，不看规模"
@@ -27,7 +27,7 @@ FEATURES = (
         unit="天",
         unknown="没有迟报记录即为 0，不会未知：新设企业尚未到期",
         legal_note=_NOTE,
-        value=newest("delay_days", "year").min(),
+        value=newest_least("delay_days", "year"),
         absent=0,  # not yet due is no fault: to read it as unknown would bring years in business in by the back door
     ),
     Feature(

@@ -6,7 +6,7 @@ award says little about paying one's dues. They are audit attributes.
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, View, newest, ratio, records_of
+from features.feature import COUNTED_FROM_ZERO, Feature, View, newest_most, ratio, records_of
 from features.lawful_gate import GatedRecords
 
 _LABOUR = {"A": 2, "B": 1, "C": 0}
@@ -135,7 +135,7 @@ FEATURES = (
         unit="级",
         unknown="近24个月没有评级",
         legal_note="保障农民工工资支付条例第四十七条的守法诚信等级",
-        value=newest("level", "year").max(),
+        value=newest_most("level", "year"),
     ),
     Feature(
         name="labour_rating_lowest_36m",
@@ -159,7 +159,7 @@ FEATURES = (
         unit="级",
         unknown="近24个月没有评级",
         legal_note="生态环境主管部门评定的企业环保信用等级",
-        value=newest("level", "year").max(),
+        value=newest_most("level", "year"),
     ),
     Feature(
         name="customs_rating_latest",
@@ -171,7 +171,7 @@ FEATURES = (
         unit="级",
         unknown="没有海关信用等级",
         legal_note="海关评定的信用等级；已作为海关失信名单计入的不再计",
-        value=newest("level", "occurred_on").max(),
+        value=newest_most("level", "occurred_on"),
     ),
     Feature(
         name="safety_standard_level",

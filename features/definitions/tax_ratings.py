@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.feature import Feature, View, newest
+from features.feature import Feature, View, newest_most
 from features.lawful_gate import GatedRecords
 
 _LEVELS = {"A": 3, "B": 2, "C": 1, "D": 0}
@@ -33,7 +33,7 @@ FEATURES = (
         unit="级",
         unknown="近24个月没有评级，或为M级",
         legal_note=_RATING_NOTE,
-        value=newest("level", "year").max(),
+        value=newest_most("level", "year"),
     ),
     Feature(
         name="tax_rating_lowest_36m",
@@ -57,7 +57,7 @@ FEATURES = (
         unit="级",
         unknown="没有相邻两个年度的评级，或其中一个为M级",
         legal_note=_RATING_NOTE,
-        value=newest("level", "year").max() - _YEAR_BEFORE,
+        value=newest_most("level", "year") - _YEAR_BEFORE,
     ),
     Feature(
         name="tax_direct_d_36m",
