@@ -93,7 +93,9 @@ def require_features(given: Sequence[object]) -> None:
 
 def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """An exact integer over another, divided once; unknown where the denominator is not positive."""
-    return pl.when(denominator > 0).then(numerator.cast(pl.Float64) / denominator.cast(pl.Float64))
+    # Below one is no number without a sign: so the denominator is aggregated once and not again to be compared.
+    positive = (denominator.cast(pl.Int64) - 1).cast(pl.UInt64, strict=False) + 1
+    return numerator.cast(pl.Float64) / positive.cast(pl.Float64)
 
 
 def newest_most(value: str, by: str) -> pl.Expr:

@@ -27,22 +27,24 @@ def _months(gated: GatedRecords) -> pl.DataFrame:
     invoices, day = _invoices(gated), pl.col("occurred_on")
     codes, numbers = numbered(invoices["uscc"])
     # Enterprise and month in one number: grouping by it takes a fifth of the time of grouping by both.
-    key = numbers.cast(pl.Int64) * _MONTHS + (day.dt.year() * 12 + day.dt.month().cast(pl.Int32) - 1)
-    sold = invoices.select("sold", "amount_fen", key=key).filter("sold")
+    month = (day.dt.year() * 12 + day.dt.month().cast(pl.Int32) - 1).cast(pl.Int64)
+    sold = invoices.select("sold", "amount_fen", key=numbers.cast(pl.Int64) * _MONTHS + month).filter("sold")
     sums = sold.group_by("key").agg(sales_fen=pl.col("amount_fen").sum()).sort("key")
-    following = pl.col("key").shift(-1)
-    ended = sums.with_columns(following=following).filter(
-        (pl.col("key") // _MONTHS == pl.col("following") // _MONTHS)
-        & (pl.col("following") > pl.col("key") + 1)
+    here, following = sums["key"].head(-1), sums["key"].tail(-1)
+    gap = (here // _MONTHS == following // _MONTHS) & (following > here + 1)
+    nothing = pl.concat([here.filter(gap) + 1, following.filter(gap) - 1]).unique()
+    empty = pl.DataFrame(
+        {"key": nothing, "sales_fen": pl.repeat(0, nothing.len(), dtype=pl.Int64, eager=True)}
     )
-    nothing = pl.concat([ended.select(pl.col("key") + 1), ended.select(key=pl.col("following") - 1)]).unique()
-    rows = pl.concat([sums, nothing.with_columns(sales_fen=pl.lit(0, pl.Int64))]).sort("key")
-    month = pl.col("key") % _MONTHS
+    rows = pl.concat([sums, empty]).sort("key")
+    number = rows["key"] % _MONTHS
+    different = number.unique().to_frame("n")
+    ends = different.select(pl.date(pl.col("n") // 12, pl.col("n") % 12 + 1, 1).dt.month_end()).to_series()
     return rows.select(
         uscc=codes.gather(rows["key"] // _MONTHS),
-        month=month,
+        month=number,
         sales_fen="sales_fen",
-        occurred_on=pl.date(month // 12, month % 12 + 1, 1).dt.month_end(),
+        occurred_on=number.replace_strict(different["n"], ends, return_dtype=pl.Date),
     ).filter(day <= gated.as_of)
 
 
