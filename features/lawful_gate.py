@@ -96,7 +96,7 @@ def judge(
     taken_over = not rows["code_succession"].is_empty()
     prepared = {
         name: with_terms(
-            with_acts(with_origin(frame.filter(pl.col("occurred_on") <= as_of)), KINDS[name], acts),
+            with_acts(with_origin(_dated(frame, as_of)), KINDS[name], acts),
             KINDS[name],
             rules,
             taken_over=taken_over,
@@ -112,6 +112,11 @@ def judge(
         for name, frame in with_deferrals(prepared, prepared["deferral"], as_of).items()
     }
     return GatedRecords(as_of, known_at, verdicts, cover)
+
+
+def _dated(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    by_then = frame["occurred_on"] <= as_of
+    return frame if by_then.all(ignore_nulls=False) else frame.filter(by_then)
 
 
 def _judged(
@@ -131,7 +136,9 @@ def _judged(
     if "repaired" in tests and rules.repair_wait_months:
         # The authority decided, so the repair acts; that it came before its time is for a person to see.
         looked_at.append(pl.col("repaired_on") < pl.col("repairable_from"))
-    held = [pl.when(tests[name]).then(pl.lit(name)) for name in REASONS if name in tests]
+    # Of most kinds no record meets most tests: no text is to be made for those.
+    met = judged.select(test.any().alias(name) for name, test in tests.items()).row(0, named=True)
+    held = [pl.when(tests[name]).then(pl.lit(name)) for name in REASONS if met.get(name)]
     return judged.with_columns(reason=pl.coalesce(pl.lit(None, dtype=pl.String), *held)).with_columns(
         flagged=pl.any_horizontal(looked_at).fill_null(value=False)
     )
