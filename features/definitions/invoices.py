@@ -44,7 +44,9 @@ def _months(gated: GatedRecords) -> pl.DataFrame:
         uscc=codes.gather(rows["key"] // _MONTHS),
         month=number,
         sales_fen="sales_fen",
-        occurred_on=number.replace_strict(different["n"], ends, return_dtype=pl.Date),
+        occurred_on=number.replace_strict(different["n"], ends, return_dtype=pl.Date).cast(
+            pl.Date
+        ),  # of nothing it gives numbers
     ).filter(day <= gated.as_of)
 
 
