@@ -1,1 +1,0 @@
-import features  # noqa: F401 (before anything loads polars: it sets how that keeps memory)

@@ -172,11 +172,11 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None, ordered: 
 
 
 def _last_revisions(rows: pl.DataFrame, *, as_of: date | None, ordered: bool) -> pl.DataFrame:
-    """As `newest_revisions`, without numbers and hashes of contents; the rows of each code stand together."""
+    """As `newest_revisions`, without numbers, times of receipt and hashes of contents; of each code together."""
     last = pl.col("record_id").ne_missing(pl.col("record_id").shift(-1))
     dated = rows if as_of is None else rows.filter(pl.col("occurred_on") <= as_of)
     by_receipt = dated if ordered else dated.sort(_ORDER)
-    return by_receipt.filter(last).drop("content_hash", strict=False)
+    return by_receipt.filter(last).drop("recorded_at", "content_hash", strict=False)
 
 
 def _of(codes: Sequence[str]) -> tuple[Share, pl.Expr]:

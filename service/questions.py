@@ -6,7 +6,6 @@ from typing import Any
 
 import polars as pl
 
-from features.bucket import Share
 from features.catalogue import features_for
 from features.enterprises import enterprises
 from features.feature import Purpose
@@ -14,7 +13,6 @@ from features.feature_table import feature_table
 from features.gate_rules import REASONS
 from features.lawful_gate import pass_gate
 from features.records import KINDS
-from features.together import worked_together
 from scoring.document import basis_entry
 from scoring.policy_day import PolicyDay
 from service.days import as_text
@@ -88,11 +86,12 @@ def table_of_features(
 ) -> pl.DataFrame:
     """The feature table of every enterprise on a day, sorted by code."""
     law = gate_for(home.policy(), as_of)
-    known = home.store.known(known_at).without_reports()
-
-    def table(share: Share) -> pl.DataFrame:
+    known = home.store.known(known_at)
+    parts = []
+    for done, share in enumerate(known.shares, start=1):
         gated = pass_gate(known, as_of=as_of, rules=law.gate, share=share)
         codes = enterprises(gated, tax_rating_months=law.gate.tax_rating_months)["uscc"]
-        return feature_table(gated, codes, features_for(purpose))
-
-    return pl.concat(worked_together(known.shares, table, progress=progress)).sort("uscc")
+        parts.append(feature_table(gated, codes, features_for(purpose)))
+        if progress is not None:
+            progress(done, len(known.shares))
+    return pl.concat(parts).sort("uscc")
