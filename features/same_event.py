@@ -29,12 +29,26 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     copies = _copies(frame, same, taken_over=taken_over)
     if copies.is_empty():
         return marked
-    first = {name: pl.col(name).first() for name in _FIRST + _EARLIEST + _SAID}
     alike = (
         frame.select(*same, "record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)[copies]
         .with_columns(copies.alias(_PLACE))
         .sort(pl.col("event_severity").is_null(), "record_id")
     )
+    # What all copies say alike is left as it is; of a fact nobody asks what day its event says.
+    asked = (*_FIRST, *_EARLIEST, *_SAID, *_ANY)
+    new = [name for name in asked if alike[name].n_unique() > 1]
+    if kind.nature == "fact" and set(new) <= {"event_date"}:
+        others = alike.filter(~pl.struct(same).is_first_distinct())[_PLACE]
+        return marked.with_columns(
+            duplicate=pl.repeat(value=False, n=frame.height, eager=True).scatter(others, True)
+        )
+    told = _told(alike, same)
+    return marked.with_columns(marked[name].scatter(told[_PLACE], told[name]) for name in ("duplicate", *new))
+
+
+def _told(alike: pl.DataFrame, same: list[str]) -> pl.DataFrame:
+    """Per copy what its event says; of each event the survivor stands first."""
+    first = {name: pl.col(name).first() for name in _FIRST + _EARLIEST + _SAID}
     told = (
         alike.group_by(same, maintain_order=True)
         .agg(
@@ -47,10 +61,7 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
         .with_columns(duplicate=pl.lit(value=False))
     )
     others = told.with_columns(pl.col(_PLACE).list.slice(1), duplicate=pl.lit(value=True))
-    told = pl.concat([told.with_columns(pl.col(_PLACE).list.head(1)), others]).explode(_PLACE)
-    # Of facts the copies say nothing, or all the same: only which of them are left over is new.
-    new = [name for name in (*_FIRST, *_EARLIEST, *_SAID, *_ANY) if alike[name].n_unique() > 1]
-    return marked.with_columns(marked[name].scatter(told[_PLACE], told[name]) for name in ("duplicate", *new))
+    return pl.concat([told.with_columns(pl.col(_PLACE).list.head(1)), others]).explode(_PLACE)
 
 
 def _same_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> list[str]:
