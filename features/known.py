@@ -18,9 +18,10 @@ from features.purges import hash_of_code, purge_lines, read_purges, without_purg
 from features.records import KINDS
 
 _ORDER: Final = ("uscc", "record_id", "recorded_at", "content_hash")
+# Of the envelope, what only reports about records show.
 _FOR_REPORTS: Final = frozenset(
     {"content_hash", "kind", "issuing_body", "recorded_declared", "load_id", "bucket"}
-)  # of the envelope
+)
 
 
 def record_table(root: Path, kind: str) -> Table:
@@ -131,15 +132,16 @@ class Known:
             files = files.filter(pl.col("bucket").is_in(share))
         # Each record lies in one bucket: sorted files one after another have its receipts together and in order.
         ordered = bool(files["sorted"].all()) and files["bucket"].n_unique() == files.height
-        ordered &= (
-            self.for_features or files.height == 1
-        )  # features do not ask in which order the codes stand
+        # Features do not ask in which order the codes stand.
+        ordered &= self.for_features or files.height == 1
         purged = self._purged_rows.filter(pl.col("kind") == kind)
         schema = KINDS[kind].schema
         wanted = list(schema)
         if self.for_features:
             wanted = [name for name in schema if name not in _FOR_REPORTS]
+            # Rows that lie in order are told apart without their content; purged ones by content and load.
             wanted += [] if ordered and purged.is_empty() else ["content_hash"]
+            wanted += [] if purged.is_empty() else ["load_id"]
         known = pl.col("load_id").is_in(self.ledger["load_id"].implode()) & (
             pl.col("recorded_at") < self.known_at
         )
@@ -172,11 +174,11 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None, ordered: 
 
 
 def _last_revisions(rows: pl.DataFrame, *, as_of: date | None, ordered: bool) -> pl.DataFrame:
-    """As `newest_revisions`, without numbers, times of receipt and hashes of contents; of each code together."""
+    """As `newest_revisions`, without numbers and hashes of contents; the rows of each code stand together."""
     last = pl.col("record_id").ne_missing(pl.col("record_id").shift(-1))
     dated = rows if as_of is None else rows.filter(pl.col("occurred_on") <= as_of)
     by_receipt = dated if ordered else dated.sort(_ORDER)
-    return by_receipt.filter(last).drop("recorded_at", "content_hash", strict=False)
+    return by_receipt.filter(last).drop("content_hash", "load_id", strict=False)
 
 
 def _of(codes: Sequence[str]) -> tuple[Share, pl.Expr]:

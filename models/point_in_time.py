@@ -55,8 +55,8 @@ def training_set(
     if not as_of_dates:
         raise ModelError("没有给出训练日,请至少给一个")
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
-    later = store.known(outcomes_known_at)
-    known = {day: store.known(end_of_day(day)) for day in dict.fromkeys(as_of_dates)}
+    later = store.known(outcomes_known_at).without_reports()
+    known = {day: store.known(end_of_day(day)).without_reports() for day in dict.fromkeys(as_of_dates)}
     end = (outcomes_known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
     parts = []
     for done, share in enumerate(later.shares, start=1):

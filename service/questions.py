@@ -86,7 +86,7 @@ def table_of_features(
 ) -> pl.DataFrame:
     """The feature table of every enterprise on a day, sorted by code."""
     law = gate_for(home.policy(), as_of)
-    known = home.store.known(known_at)
+    known = home.store.known(known_at).without_reports()
     parts = []
     for done, share in enumerate(known.shares, start=1):
         gated = pass_gate(known, as_of=as_of, rules=law.gate, share=share)
