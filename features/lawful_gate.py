@@ -63,15 +63,9 @@ class GatedRecords:
         return self._usable[kind]
 
     def with_upstream(self, dues: pl.DataFrame, *, due: str, owed: pl.Expr) -> pl.DataFrame:
-        """Say in `upstream` of each due whether the enterprise does not answer for its being open.
-
-        Because what others owed covers what was open on the due day, or because the due was put off and its day has
-        not come.
-        """
+        """Say in `upstream` of each due whether what others owed covers what was open on its due day."""
         open_fen = pl.when(owed > 0).then(owed)
-        asked = covered_by_receivables(dues, self.cover, arose=pl.col(due), amount=open_fen)
-        put_off = pl.col("deferred_to").is_not_null() & (pl.col(due) > self.as_of)
-        return asked.with_columns(pl.col("upstream") | put_off)
+        return covered_by_receivables(dues, self.cover, arose=pl.col(due), amount=open_fen)
 
     def refused(self) -> pl.DataFrame:
         """Every record that does not count: uscc, kind, record_id, document_no, reason, until, flagged."""
