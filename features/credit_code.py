@@ -16,6 +16,8 @@ ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS: Final = np.array([pow(3, i, 31) for i in range(17)], dtype=np.int64)
 _ORGANISATION_WEIGHTS: Final = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 _ORGANISATION_CHECKS: Final = "0123456789X"
+FORM: Final = r"^[159ANY][0-9A-Z]{17}$"
+"""What looks like a code, whether its check characters agree or not."""
 SYNTHETIC_DIVISION: Final = "632899"
 """A division that is not assigned, so that no synthetic code can be a real registrant's."""
 

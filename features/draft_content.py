@@ -10,6 +10,7 @@ from features.header_likeness import Meant
 from features.mapping_fields import TargetField, unit_in_header
 from features.mapping_schema import UNITS
 from features.parse import (
+    PERSONS_DOCUMENT,
     is_identity_number,
     is_masked_identity_number,
     read_amount,
@@ -23,7 +24,6 @@ from features.read_file import plain_header
 from features.split_rows import parts_of
 
 _PERSON_WORDS: Final = ("自然人", "个人", "公民")
-_PERSON_DOCUMENTS: Final = r"身份证|护照|通行证|军官证|士官证|户口簿|居留"
 _REPRESENTATIVE: Final = r"法人|法定代表|负责人|经办|代理人|联系人"
 _NAMES: Final = r"名称|姓名|相对人$|当事人$|被处罚人"
 _MOST: Final = 0.5
@@ -59,7 +59,7 @@ def _shows_persons(cells: pl.Series) -> bool:
 
 
 def _is_document(cells: pl.Series) -> pl.Series:
-    return cells.str.contains(_PERSON_DOCUMENTS) & (cells.str.len_chars() <= 12) & ~cells.str.contains(r"\d")
+    return cells.str.contains(PERSONS_DOCUMENT) & (cells.str.len_chars() <= 12) & ~cells.str.contains(r"\d")
 
 
 def without(frame: pl.DataFrame, rules: list[PersonRule]) -> pl.DataFrame:

@@ -36,7 +36,9 @@ _IDENTITY_NUMBER: Final = (
     r"|\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3})$"
 )
 _MASKED_IDENTITY: Final = r"^[1-8]\d{0,15}[*xX×●]{4,}[\dXx]{0,4}$"
-_PERSONS_DOCUMENT: Final = r"身份证|护照|通行证|军官证|士官证|户口簿|居留"
+PERSONS_DOCUMENT: Final = r"身份证|护照|通行证|军官证|士官证|户口簿|居留"
+# The document's name and nothing behind it but its number: 未核验身份证 in a text is no person.
+_DOCUMENT_AND_NUMBER: Final = rf"^(居民|中国|外国人)?({PERSONS_DOCUMENT})(号码?|证件?)?[:：]?[0-9A-Za-z*]*$"
 _IN_BETWEEN: Final = r"[\s\-—]"  # what people write between the parts of a number
 _NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\", "NULL", "NONE", "N/A", "NA")
 _LARGEST_FEN: Final = 10**15  # so that sums of thousands of them stay exact in 64 bits
@@ -83,7 +85,7 @@ def is_identity_number(text: pl.Series) -> pl.Series:
     """
     plain = text.str.replace_all(_IN_BETWEEN, "")
     number = plain.str.contains(_IDENTITY_NUMBER) & read_code(plain).is_null()
-    return (number | plain.str.contains(_PERSONS_DOCUMENT)).fill_null(value=False)
+    return (number | plain.str.contains(_DOCUMENT_AND_NUMBER)).fill_null(value=False)
 
 
 def is_masked_identity_number(text: pl.Series) -> pl.Series:

@@ -10,13 +10,13 @@ from typing import Final, Literal
 
 import polars as pl
 
+from features import credit_code
 from features.layouts import Layout
 from features.parse import INVISIBLE, clean, is_identity_number, is_masked_identity_number
 from features.read_file import FAULT, ROW
 
 Rule = Literal["words", "identity_number", "personal_name"]
 _NAME: Final = r"^(\p{Han}[\p{Han}*]{1,3}|\p{Han}{1,10}[·•.]\p{Han}{1,10})$"
-_CREDIT_CODE: Final = r"^[159ANY][0-9A-Z]{17}$"
 # A credit code, also masked or with a character too few or too many, a registration, organisation or tax number.
 _ORGANISATION: Final = r"^([159ANY][0-9A-Z*]{16,18}|\d{13}|\d{15}|[0-9A-Z]{8}-?[0-9A-Z])$"
 
@@ -91,7 +91,7 @@ def _without_unclear(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     person = pl.DataFrame([_is_identity(cell) for cell in cells]).select(pl.any_horizontal(pl.all()))
     unclear = person.to_series()
     if layout.left_out is not None:
-        codes = [cell.str.contains(_CREDIT_CODE).fill_null(value=False) for cell in cells]
+        codes = [cell.str.contains(credit_code.FORM).fill_null(value=False) for cell in cells]
         unclear |= ~pl.DataFrame(codes).select(pl.any_horizontal(pl.all())).to_series()
     places = rows.with_row_index("__place__").filter(pl.col(FAULT).is_not_null())["__place__"]
     keep = pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True).scatter(places.filter(unclear), False)

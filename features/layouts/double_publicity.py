@@ -7,6 +7,7 @@ person are left out at the door. A row may give older identifiers instead of the
 
 import polars as pl
 
+from features import credit_code
 from features.layouts.layout import ORGANISATION_CODE, REGISTRATION_NO, TAX_NO, USCC, Column, Layout
 
 PENALTY_WORDS = {
@@ -36,10 +37,12 @@ def older_identifiers(registration: str, organisation: str, tax: str) -> tuple[C
 
 def _party_is_a_person() -> pl.Expr:
     """Said to be one, or with a document of identity and nothing that has the form of a credit code."""
-    code, document, party = (_plain(name) for name in ("CF_XDR_SHXYM", "CF_XDR_ZJLX", "CF_XDR_LB"))
-    return party.is_in(["1", "自然人"]) | (
-        ~code.str.to_uppercase().str.contains(r"^[159ANY][0-9A-Z]{17}$") & (document != "")
-    )
+    return _plain("CF_XDR_LB").is_in(["1", "自然人"]) | has_a_persons_document("CF_XDR_SHXYM", "CF_XDR_ZJLX")
+
+
+def has_a_persons_document(code: str, document: str) -> pl.Expr:
+    """A document of identity is told, and in the place of the credit code nothing that has the form of one."""
+    return ~_plain(code).str.to_uppercase().str.contains(credit_code.FORM) & (_plain(document) != "")
 
 
 def _plain(header: str) -> pl.Expr:

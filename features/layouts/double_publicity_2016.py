@@ -6,7 +6,7 @@ to; such a row is no new decision, so it goes to quarantine and is loaded as an 
 
 import polars as pl
 
-from features.layouts.double_publicity import PENALTY_WORDS, older_identifiers
+from features.layouts.double_publicity import PENALTY_WORDS, has_a_persons_document, older_identifiers
 from features.layouts.layout import Check, Column, Layout
 
 _STATE = "__state__"  # read to be checked, not kept
@@ -46,12 +46,6 @@ def _state_checks(header: str) -> tuple[Check, ...]:
     )
 
 
-def _party_is_a_person(code: str, identity: str) -> pl.Expr:
-    """No credit code but a resident's identity number: the party is a natural person."""
-    given = {name: pl.col(name).fill_null("").str.strip_chars().ne("") for name in (code, identity)}
-    return ~given[code] & given[identity]
-
-
 PENALTIES_2016 = Layout(
     name="penalties-2016",
     label="行政处罚（双公示，2016年格式）",
@@ -68,7 +62,7 @@ PENALTIES_2016 = Layout(
     ),
     identifiers=older_identifiers("CF_XDR_GSDJ", "CF_XDR_ZDM", "CF_XDR_SWDJ"),
     checks=_state_checks("CF_ZT"),
-    left_out=lambda: _party_is_a_person("CF_XDR_SHXYM", "CF_XDR_SFZ"),
+    left_out=lambda: has_a_persons_document("CF_XDR_SHXYM", "CF_XDR_SFZ"),
     left_out_headers=("CF_XDR_SHXYM", "CF_XDR_SFZ"),
 )
 PERMITS_2016 = Layout(
@@ -86,7 +80,7 @@ PERMITS_2016 = Layout(
     ),
     identifiers=older_identifiers("XK_XDR_GSDJ", "XK_XDR_ZDM", "XK_XDR_SWDJ"),
     checks=_state_checks("XK_ZT"),
-    left_out=lambda: _party_is_a_person("XK_XDR_SHXYM", "XK_XDR_SFZ"),
+    left_out=lambda: has_a_persons_document("XK_XDR_SHXYM", "XK_XDR_SFZ"),
     left_out_headers=("XK_XDR_SHXYM", "XK_XDR_SFZ"),
 )
 

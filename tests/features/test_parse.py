@@ -155,6 +155,8 @@ def test_masked_ids_become_codes_of_nobody_and_real_codes_stay():
         ("632801900307451", True),  # fifteen digits, as before 1999
         ("632801901307451", False),  # no date: an old registration number
         ("护照E12345678", True),
+        ("居民身份证：", True),
+        ("未核验旅客身份证", False),
         ("91632801199003071X", False),
     ],
 )
