@@ -13,6 +13,7 @@ import polars as pl
 
 from features.errors import LayoutError
 from features.layouts import LAYOUTS, Column, Layout
+from features.layouts.layout import READING_LABELS
 from features.mapping_fields import fields_of
 from features.parse import clean
 from features.persons import without_persons
@@ -27,21 +28,6 @@ ROWS: Final = 10_000
 SAMPLES: Final = 3
 _FITS: Final = 0.5
 """A built-in layout is proposed from this share of its columns on. Less may be chance, and a row of data no header."""
-READINGS: Final = {
-    "text": "文字",
-    "code": "统一社会信用代码",
-    "masked_id": "脱敏编号",
-    "document_no": "文书号",
-    "date": "日期",
-    "yuan": "金额，单位元",
-    "wan_yuan": "金额，单位万元",
-    "amount": "金额，每格自带单位",
-    "integer": "整数",
-    "coded": "代码表",
-    "registration_no": "工商注册号",
-    "organisation_code": "组织机构代码",
-    "tax_no": "税务登记号",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +182,8 @@ def _column(column: Column, layout: Layout, header: str | None, rows: pl.DataFra
     return ReadColumn(
         header=header or column.header,
         field=column.field.strip("_"),
-        label=target.label if target else READINGS[column.reading],
-        reading=READINGS[column.reading],
+        label=target.label if target else READING_LABELS[column.reading],
+        reading=READING_LABELS[column.reading],
         required=column.required,
         split=column.split,
         samples=samples,

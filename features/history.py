@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
@@ -12,17 +12,8 @@ from features.layouts import LAYOUTS
 from features.ledger import Load, load_of
 from features.parse import read_document_no
 from features.records import KINDS, RecordKind
-from features.records.envelope import SEVERITY_LABELS
+from features.records.envelope import NAMES, SEVERITY_LABELS
 from features.records.events import EVENT_TYPES
-
-_ENVELOPE_LABELS: Final[Mapping[str, str]] = {
-    "document_no": "文书号",
-    "issuing_body": "作出单位",
-    "occurred_on": "日期",
-    "effective_on": "生效日期",
-    "severity": "失信程度",
-    "publicity_until": "公示截止日期",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +123,7 @@ def _files(load: Load, row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _changes(kind: RecordKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    labels = {**_ENVELOPE_LABELS, **{name: field.label for name, field in kind.payload.items()}}
+    labels = {**NAMES, **{name: field.label for name, field in kind.payload.items()}}
     for name, label in labels.items():
         if before[name] != after[name]:
             yield Change(name, label, _word(kind, name, before[name]), _word(kind, name, after[name]))

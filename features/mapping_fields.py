@@ -12,18 +12,9 @@ import polars as pl
 from features.layouts import LAYOUTS, Column
 from features.layouts.layout import YES_NO, Reading
 from features.records import ENVELOPE, KINDS, Field
-from features.records.envelope import SEVERITY_LABELS
+from features.records.envelope import NAMES, SEVERITY_LABELS
 
 _UNIT_IN_HEADER: Final = re.compile(r"[（(](?:单位[：:])?(元|万元)[）)]")
-_ENVELOPE_LABELS: Final = {
-    "uscc": "统一社会信用代码",
-    "document_no": "文书号",
-    "issuing_body": "机关",
-    "occurred_on": "日期",
-    "effective_on": "生效日期",
-    "severity": "失信程度",
-    "publicity_until": "公示截止期",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +61,12 @@ def fields_of(kind_name: str) -> Mapping[str, TargetField]:
     kind = KINDS[kind_name]
     columns = [c for layout in LAYOUTS.values() if layout.kind_name == kind_name for c in layout.columns]
     found = {}
-    for name in (*_ENVELOPE_LABELS, *kind.payload):
+    for name in (*NAMES, *kind.payload):
         payload = kind.payload.get(name)
         models = tuple(column for column in columns if column.field == name)
         found[name] = TargetField(
             name=name,
-            label=payload.label if payload else _ENVELOPE_LABELS[name],
+            label=payload.label if payload else NAMES[name],
             dtype=payload.dtype if payload else ENVELOPE[name],
             codes=_codes(name, payload, models),
             amount=payload is not None and payload.unit == "分",

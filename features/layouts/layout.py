@@ -31,16 +31,16 @@ READING_LABELS: Final[Mapping[Reading, str]] = {
     "masked_id": "脱敏编号",
     "document_no": "文书号",
     "date": "日期",
-    "yuan": "金额（元）",
-    "wan_yuan": "金额（万元）",
-    "amount": "金额（格内带单位）",
+    "yuan": "金额，单位元",
+    "wan_yuan": "金额，单位万元",
+    "amount": "金额，每格自带单位",
     "integer": "整数",
-    "coded": "词或代码",
+    "coded": "代码表",
     "registration_no": "工商注册号",
     "organisation_code": "组织机构代码",
     "tax_no": "税务登记号",
 }
-"""What each reading is called on the page of the layouts."""
+"""What each reading is called."""
 REGISTRATION_NO: Final = "__registration_no__"
 ORGANISATION_CODE: Final = "__organisation_code__"
 TAX_NO: Final = "__tax_no__"

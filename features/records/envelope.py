@@ -15,6 +15,16 @@ INSTANT: Final = pl.Datetime("us", TIME_ZONE)
 SEVERITY_LABELS: Final[Mapping[str, str]] = {"minor": "轻微", "general": "一般", "serious": "严重"}
 SEVERITIES: Final = tuple(SEVERITY_LABELS)
 
+NAMES: Final[Mapping[str, str]] = {
+    "uscc": "统一社会信用代码",
+    "document_no": "文书号",
+    "issuing_body": "作出单位",
+    "occurred_on": "日期",
+    "effective_on": "生效日期",
+    "severity": "失信程度",
+    "publicity_until": "公示截止期",
+}
+"""What the columns that a source states are called."""
 ENVELOPE_LABELS: Final[Mapping[str, str]] = {
     "record_id": "记录标识：种类、来源、代码与键的散列",
     "content_hash": "内容散列，不含收到的时间",
