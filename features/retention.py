@@ -15,6 +15,7 @@ from typing import Final
 
 import polars as pl
 
+from features.acts import document_kind
 from features.compaction import compact_kind
 from features.delta_table import scan
 from features.purges import PURGES_SCHEMA, hash_of_code, purges_table
@@ -139,9 +140,9 @@ def _stated(
     frame: pl.DataFrame, kind: RecordKind, closed: pl.DataFrame, months: int | None, day: date
 ) -> pl.DataFrame:
     """Records of a kind with what their retention turns on: `began`, `end`, `due`."""
-    document_kind = kind.family or kind.name
-    acted = frame.with_columns(document_kind=pl.lit(document_kind)).join(
-        closed.filter(pl.col("document_kind") == document_kind),
+    document = document_kind(kind)
+    acted = frame.with_columns(document_kind=pl.lit(document)).join(
+        closed.filter(pl.col("document_kind") == document),
         on=_DOCUMENT,
         how="left",
         maintain_order="left",
@@ -215,4 +216,4 @@ def _events_past_use(due: pl.DataFrame, events: pl.DataFrame, kept: pl.DataFrame
 
 
 def _family(kind: pl.Expr) -> pl.Expr:
-    return kind.replace({name: one.family or name for name, one in KINDS.items()})
+    return kind.replace({name: document_kind(one) for name, one in KINDS.items()})
