@@ -48,7 +48,8 @@ class _Column:
             self.values.update(dict(counted.iter_rows()))
         elif self.sort in {"number", "date"} and values.null_count() < values.len():
             numbers = values.to_physical()
-            least, greatest = int(numbers.min()), int(numbers.max())  # type: ignore[arg-type]
+            value = pl.col(numbers.name)
+            least, greatest = numbers.to_frame().select(least=value.min(), greatest=value.max()).row(0)
             self.least = least if self.least is None else min(self.least, least)
             self.greatest = greatest if self.greatest is None else max(self.greatest, greatest)
             step = -(-numbers.len() // SAMPLE)

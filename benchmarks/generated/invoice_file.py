@@ -13,6 +13,7 @@ from features.credit_code import synthetic
 
 RECEIVED_ON: Final = date(2026, 6, 30)
 _BAD: Final = 0.001
+_NO_CODE: Final = "91632899MA75T5T192"  # the last character does not check
 _REPEATED: Final = 0.001
 
 
@@ -47,10 +48,7 @@ def _rows(count: int, random: np.random.Generator) -> pl.DataFrame:
     wrong = pl.Series(random.random(count) < _BAD)
     which = pl.Series(random.integers(0, 4, count))
     spoilt = frame.with_columns(
-        pl.when(wrong & (which == 0))
-        .then(pl.lit("91632899MA00000XXX"))
-        .otherwise("纳税人识别号")
-        .alias("纳税人识别号"),
+        pl.when(wrong & (which == 0)).then(pl.lit(_NO_CODE)).otherwise("纳税人识别号").alias("纳税人识别号"),
         pl.when(wrong & (which == 1)).then(pl.lit("其他")).otherwise("进销方向").alias("进销方向"),
         pl.when(wrong & (which == 2))
         .then(pl.lit("2024-02-30"))

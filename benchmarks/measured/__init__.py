@@ -12,7 +12,7 @@ from typing import Any
 
 def run_apart(module: str, *arguments: str) -> dict[str, Any]:
     """Run a module as a process of its own; what its last line says, as JSON."""
-    done = subprocess.run(  # noqa: S603 (our own module)
+    done = subprocess.run(  # noqa: S603 - our own module, by this very interpreter
         [sys.executable, "-m", module, *arguments], check=True, stdout=subprocess.PIPE, text=True
     )
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])

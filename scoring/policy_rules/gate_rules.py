@@ -1,7 +1,7 @@
 """Rules on the lawful gate: it speaks on every day, of everything, within what the classes allow."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from features.records import KINDS
 from features.records.compliance import LISTS, PENALTY_TYPES, PROCEDURES
@@ -13,8 +13,8 @@ from scoring.policy_rules.common_rules import Found, continuous, registered
 from scoring.policy_schema import Policy
 from scoring.policy_yaml import Step
 
-REASONS: Final[tuple[str, ...]] = GateReason.__args__  # type: ignore[attr-defined]
-_PRACTICES: Final[tuple[str, ...]] = GatePractice.__args__  # type: ignore[attr-defined]
+REASONS: Final[tuple[str, ...]] = get_args(GateReason)
+_PRACTICES: Final[tuple[str, ...]] = get_args(GatePractice)
 Class = Literal["minor", "general", "serious"]
 
 # Longest publicity by class, in months (facts §4.2).

@@ -1,7 +1,7 @@
 """A penalty list as a newcomer downloads it from a city's credit site: everything that such lists do to a reader."""
 
 import csv
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
@@ -70,8 +70,7 @@ def write_xlsx(path: Path) -> Path:
         for line, cells in enumerate(ROWS, start=3):
             for place, cell in enumerate(cells):
                 if isinstance(cell, date):
-                    moment = datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
-                    sheet.write_datetime(line, place, moment, day_format)
+                    sheet.write_datetime(line, place, cell, day_format)
                 elif cell != "":
                     sheet.write(line, place, cell)
     return path

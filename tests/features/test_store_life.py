@@ -56,7 +56,7 @@ class Life:
     """A store and its reference, living day by day."""
 
     def __init__(self, home, seed):
-        self.home, self.chance, self.now = home, random.Random(seed), BEGIN  # noqa: S311
+        self.home, self.chance, self.now = home, random.Random(seed), BEGIN  # noqa: S311 - a life that can be repeated
         self.store, self.reference, self.files = Store(home / "store"), Reference(), []
 
     def step(self):
