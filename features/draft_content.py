@@ -39,18 +39,26 @@ def person_rules(frame: pl.DataFrame, codes: list[str]) -> list[PersonRule]:
     """
     rules = []
     for header in frame.columns:
+        # What is told of an organisation's representative makes no person of the organisation.
+        if re.search(_REPRESENTATIVE, header):
+            continue
         cells = frame[header].drop_nulls().unique(maintain_order=True)
         words = cells.filter(cells.is_in(_PERSON_WORDS) | _is_document(cells)).sort().to_list()
         if words:
             rules.append(PersonRule("words", header, tuple(words)))
-        # The number of an organisation's representative does not make the organisation a person.
-        if not re.search(_REPRESENTATIVE, header) and _shows_persons(cells):
+        if _shows_persons(cells):
             rules.append(PersonRule("identity_number", header))
-    for header in frame.select(pl.selectors.matches(_NAMES)).columns if codes else []:
-        rule = PersonRule("personal_name", header, identifiers=tuple(codes))
-        if frame.select(rule.met().any()).item():
-            rules.append(rule)
-    return rules
+    names = frame.select(pl.selectors.matches(_NAMES)).columns if codes else []
+    rules += [PersonRule("personal_name", header, identifiers=tuple(codes)) for header in names]
+    return [rule for rule in rules if _finds_persons(rule, frame, codes)]
+
+
+def _finds_persons(rule: PersonRule, frame: pl.DataFrame, codes: list[str]) -> bool:
+    """Whether a rule finds rows, and most of them without a credit code: who has one is no natural person."""
+    found = frame.filter(rule.met())
+    coded = [read_code(found[header]).is_not_null().alias(header) for header in codes]
+    firms = pl.DataFrame(coded).select(pl.any_horizontal(pl.all()).sum()).item() if coded else 0
+    return bool(found.height > 2 * firms)
 
 
 def _shows_persons(cells: pl.Series) -> bool:

@@ -12,13 +12,17 @@ import polars as pl
 
 from features import credit_code
 from features.layouts import Layout
-from features.parse import INVISIBLE, clean, is_identity_number, is_masked_identity_number
+from features.parse import (
+    clean,
+    cleaned,
+    is_identity_number,
+    is_masked_identity_number,
+    like_an_organisations,
+)
 from features.read_file import FAULT, ROW
 
 Rule = Literal["words", "identity_number", "personal_name"]
 _NAME: Final = r"^(\p{Han}[\p{Han}*]{1,3}|\p{Han}{1,10}[·•.]\p{Han}{1,10})$"
-# A credit code, also masked or with a character too few or too many, a registration, organisation or tax number.
-_ORGANISATION: Final = r"^([159ANY][0-9A-Z*]{16,18}|\d{13}|\d{15}|[0-9A-Z]{8}-?[0-9A-Z])$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,12 @@ class PersonRule:
 
     def met(self) -> pl.Expr:
         """True for rows that are a person's, over the raw text columns."""
-        cell = _cleaned(self.header)
+        cell = cleaned(self.header)
         if self.rule == "words":
             return cell.is_in(self.words)
         if self.rule == "identity_number":
             return cell.map_batches(_is_identity, return_dtype=pl.Boolean)
-        none = [
-            ~_cleaned(header).str.to_uppercase().str.contains(_ORGANISATION) for header in self.identifiers
-        ]
+        none = [~like_an_organisations(header) for header in self.identifiers]
         return pl.all_horizontal(cell.str.contains(_NAME), *none)
 
 
@@ -66,7 +68,9 @@ def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, in
         if column.reading == "code" and column.header in kept.columns:
             codes = kept[column.header]
             different = codes.unique()
-            person = codes.is_in(different.filter(_is_identity(clean(different))).implode())
+            person = codes.is_in(different.filter(_is_identity(clean(different))).implode()).fill_null(
+                value=False
+            )
             kept = kept.filter(~person) if person.any() else kept
     kept = _without_unclear(kept, layout)
     return kept, raw.height - kept.height
@@ -104,8 +108,3 @@ def _is_cell(name: str, dtype: pl.DataType) -> bool:
 
 def _is_identity(text: pl.Series) -> pl.Series:
     return is_identity_number(text) | is_masked_identity_number(text)
-
-
-def _cleaned(header: str) -> pl.Expr:
-    text = pl.col(header).fill_null("").str.normalize("NFKC").str.replace_all(INVISIBLE, "")
-    return text.str.strip_chars()

@@ -2,7 +2,7 @@
 
 import os
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from features.archive import Archive
@@ -62,13 +62,14 @@ class Home:
         self.simulated_marker.touch()
 
     def last_known_day(self) -> date:
-        """The last day on which anything was received, declared days included; `NotFound` in an empty home."""
+        """The last day on which anything was received (declared days included) or purged; `NotFound` in an empty home."""
         received = [
             date.fromisoformat(file.received_on) for load in self.store.loads() for file in load.files
         ]
         if not received:
             raise NotFound("记录库是空的，请先运行 shouxin ingest")
-        return max(received)
+        purged: list[datetime] = self.store.purges()["purged_at"].unique().to_list()
+        return max([*received, *(moment.date() for moment in purged)])
 
     def policy(self) -> Policy:
         """The policy in force; `PolicyError` when it is unlawful or malformed."""

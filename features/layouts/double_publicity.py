@@ -7,9 +7,12 @@ person are left out at the door. A row may give older identifiers instead of the
 
 import polars as pl
 
-from features import credit_code
 from features.layouts.layout import ORGANISATION_CODE, REGISTRATION_NO, TAX_NO, USCC, Column, Layout
+from features.parse import cleaned, like_an_organisations
 
+_PERSON = r"^(0?1(\.0)?-?)?(自然人([（(].*)?|公民|个人)$|^0?1(\.0)?$"
+# Nothing, or what an organisation shows.
+_NO_PERSONS_DOCUMENT = r"^(无|暂无|/|-)?$|营业执照|信用代码|机构代码|登记|注册"
 PENALTY_WORDS = {
     "警告": "warning",
     "通报批评": "warning",
@@ -35,19 +38,19 @@ def older_identifiers(registration: str, organisation: str, tax: str) -> tuple[C
     )
 
 
-def _party_is_a_person() -> pl.Expr:
-    """Said to be one, or with a document of identity and nothing that has the form of a credit code."""
-    return _plain("CF_XDR_LB").is_in(["1", "自然人"]) | has_a_persons_document("CF_XDR_SHXYM", "CF_XDR_ZJLX")
+def said_to_be_a_person(header: str) -> pl.Expr:
+    """Whether a column of kinds of party says 自然人, or the number of that kind."""
+    return cleaned(header).str.replace_all(r"\s", "").str.contains(_PERSON)
 
 
-def has_a_persons_document(code: str, document: str) -> pl.Expr:
-    """A document of identity is told, and in the place of the credit code nothing that has the form of one."""
-    return ~_plain(code).str.to_uppercase().str.contains(credit_code.FORM) & (_plain(document) != "")
+def has_a_persons_document(document: str, *identifiers: str) -> pl.Expr:
+    """A person's document is told, and in no column of identifiers anything like an organisation's."""
+    told, organisations = cleaned(document), [like_an_organisations(name) for name in identifiers]
+    return ~told.str.contains(_NO_PERSONS_DOCUMENT) & ~pl.any_horizontal(organisations)
 
 
-def _plain(header: str) -> pl.Expr:
-    return pl.col(header).fill_null("").str.normalize("NFKC").str.strip_chars()
-
+_OLDER_PENALTY = ("CF_XDR_GSZC", "CF_XDR_ZZJG", "CF_XDR_SWDJ")
+_OLDER_PERMIT = ("XK_XDR_GSZC", "XK_XDR_ZZJG", "XK_XDR_SWDJ")
 
 PENALTIES = Layout(
     name="penalties",
@@ -65,10 +68,13 @@ PENALTIES = Layout(
         Column("CF_GSJZQ", "publicity_until", "date", required=False),
         Column("CF_CFJG", "issuing_body", "text"),
     ),
-    identifiers=older_identifiers("CF_XDR_GSZC", "CF_XDR_ZZJG", "CF_XDR_SWDJ"),
-    left_out=_party_is_a_person,
+    identifiers=older_identifiers(*_OLDER_PENALTY),
+    left_out=lambda: (
+        said_to_be_a_person("CF_XDR_LB")
+        | has_a_persons_document("CF_XDR_ZJLX", "CF_XDR_SHXYM", *_OLDER_PENALTY)
+    ),
     left_out_headers=("CF_XDR_SHXYM", "CF_XDR_ZJLX"),
-    left_out_optional=("CF_XDR_LB",),
+    left_out_optional=("CF_XDR_LB", *_OLDER_PENALTY),
 )
 PENALTY_CLASSES = Layout(
     name="penalty-classes",
@@ -103,9 +109,13 @@ PERMITS = Layout(
         Column("XK_YXQZI", "valid_until", "date", required=False),
         Column("XK_XKJG", "issuing_body", "text"),
     ),
-    identifiers=older_identifiers("XK_XDR_GSZC", "XK_XDR_ZZJG", "XK_XDR_SWDJ"),
-    left_out=lambda: pl.col("XK_XDR_TYPE").fill_null("").str.strip_chars().is_in(["1", "自然人"]),
+    identifiers=older_identifiers(*_OLDER_PERMIT),
+    left_out=lambda: (
+        said_to_be_a_person("XK_XDR_TYPE")
+        | has_a_persons_document("XK_XDR_ZJLX", "XK_XDR_SHXYM", *_OLDER_PERMIT)
+    ),
     left_out_headers=("XK_XDR_TYPE",),
+    left_out_optional=("XK_XDR_ZJLX", "XK_XDR_SHXYM", *_OLDER_PERMIT),
 )
 
 LAYOUTS = (PENALTIES, PENALTY_CLASSES, PERMITS)

@@ -46,6 +46,9 @@ def _state_checks(header: str) -> tuple[Check, ...]:
     )
 
 
+_OLDER_PENALTY = ("CF_XDR_GSDJ", "CF_XDR_ZDM", "CF_XDR_SWDJ")
+_OLDER_PERMIT = ("XK_XDR_GSDJ", "XK_XDR_ZDM", "XK_XDR_SWDJ")
+
 PENALTIES_2016 = Layout(
     name="penalties-2016",
     label="行政处罚（双公示，2016年格式）",
@@ -60,10 +63,11 @@ PENALTIES_2016 = Layout(
         Column("CF_XZJG", "issuing_body", "text"),
         Column("CF_ZT", _STATE, "coded", required=False, words=_STATES),
     ),
-    identifiers=older_identifiers("CF_XDR_GSDJ", "CF_XDR_ZDM", "CF_XDR_SWDJ"),
+    identifiers=older_identifiers(*_OLDER_PENALTY),
     checks=_state_checks("CF_ZT"),
-    left_out=lambda: has_a_persons_document("CF_XDR_SHXYM", "CF_XDR_SFZ"),
+    left_out=lambda: has_a_persons_document("CF_XDR_SFZ", "CF_XDR_SHXYM", *_OLDER_PENALTY),
     left_out_headers=("CF_XDR_SHXYM", "CF_XDR_SFZ"),
+    left_out_optional=_OLDER_PENALTY,
 )
 PERMITS_2016 = Layout(
     name="permits-2016",
@@ -78,10 +82,11 @@ PERMITS_2016 = Layout(
         Column("XK_XZJG", "issuing_body", "text"),
         Column("XK_ZT", _STATE, "coded", required=False, words=_STATES),
     ),
-    identifiers=older_identifiers("XK_XDR_GSDJ", "XK_XDR_ZDM", "XK_XDR_SWDJ"),
+    identifiers=older_identifiers(*_OLDER_PERMIT),
     checks=_state_checks("XK_ZT"),
-    left_out=lambda: has_a_persons_document("XK_XDR_SHXYM", "XK_XDR_SFZ"),
+    left_out=lambda: has_a_persons_document("XK_XDR_SFZ", "XK_XDR_SHXYM", *_OLDER_PERMIT),
     left_out_headers=("XK_XDR_SHXYM", "XK_XDR_SFZ"),
+    left_out_optional=_OLDER_PERMIT,
 )
 
 LAYOUTS = (PENALTIES_2016, PERMITS_2016)

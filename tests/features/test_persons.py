@@ -38,6 +38,11 @@ NUMBER = "632801199003071234"
         {"统一社会信用代码": "330102 19900307 4512"},
         {"统一社会信用代码": "33010219900307451", "名称": "张三"},
         {"统一社会信用代码": "护照E12345678"},
+        {"统一社会信用代码": "港澳居民来往内地通行证H12345678"},
+        {"统一社会信用代码": "6328*"},
+        {"统一社会信用代码": "632801199003071234（身份证）"},
+        {"统一社会信用代码": "张三632801199003071234"},
+        {"统一社会信用代码": "自然人"},
         {"统一社会信用代码": "1234567", "名称": "张三"},
         {"统一社会信用代码": "", "名称": "张三"},
         {"统一社会信用代码": "无", "名称": "欧阳某某"},
@@ -84,3 +89,17 @@ def test_a_row_with_cells_in_wrong_columns_is_kept_only_where_it_cannot_hide_a_p
     )
     result = type_rows(raw, layout)
     assert (result.left_out, result.problems.height, result.good.height) == (left_out, 1 - left_out, 1)
+
+
+def test_a_row_without_a_code_is_no_persons_because_another_is():
+    """A cell that says nothing is compared with none: the row goes on, to be matched or to quarantine."""
+    empty, person = GOOD | {"统一社会信用代码": ""}, GOOD | {"统一社会信用代码": NUMBER}
+    for layout in (BASE, LAYOUT):
+        result = typed_as(layout, GOOD, empty, person)
+        assert (result.left_out, result.good.height, result.problems.height) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("code", ["92632899 MAXMEEPB01", "9263289MAXMEEPB01", "92632899MA75T5T19O"])
+def test_a_slip_in_a_code_makes_no_person_of_a_firm(code):
+    result = typed_as(LAYOUT, GOOD | {"统一社会信用代码": code, "名称": "好运来"})
+    assert result.left_out == 0

@@ -75,3 +75,30 @@ def test_a_penalty_of_a_person_is_left_out_however_it_says_so(cells):
     raw = pl.DataFrame([row]).with_columns(pl.lit(0).alias("__row__"), pl.lit(0).alias("__file__"))
     assert without_persons(raw, LAYOUTS["penalties"])[1] == 1
     assert without_persons(raw.drop("CF_XDR_LB"), LAYOUTS["penalties"])[1] == ("CF_XDR_ZJLX" in cells)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"CF_XDR_ZJLX": "身份证", "CF_XDR_SHXYM": "9163289 9MA75T5T1"},
+        {"CF_XDR_ZJLX": "营业执照", "CF_XDR_SHXYM": "", "CF_XDR_GSZC": "632801200012345"},
+        {"CF_XDR_ZJLX": "身份证", "CF_XDR_SHXYM": "", "CF_XDR_GSZC": "632801200012345"},
+        {"CF_XDR_ZJLX": "无", "CF_XDR_SHXYM": ""},
+        {"CF_XDR_LB": "法人及非法人组织"},
+    ],
+)
+def test_a_penalty_of_a_firm_stays_whatever_is_told_of_its_representative(cells):
+    row = example("penalties") | {"CF_XDR_LB": ""} | cells
+    raw = pl.DataFrame([row]).with_columns(pl.lit(0).alias("__row__"), pl.lit(0).alias("__file__"))
+    assert without_persons(raw, LAYOUTS["penalties"])[1] == 0
+
+
+@pytest.mark.parametrize(
+    "kind", ["自然人", "１", "1.0", "1-自然人", "自 然 人", "自然人（公民）", "自然人\u200b"]
+)
+@pytest.mark.parametrize(("layout", "header"), [("penalties", "CF_XDR_LB"), ("permits", "XK_XDR_TYPE")])
+def test_a_party_that_is_said_to_be_a_person_is_one(layout, header, kind):
+    raw = pl.DataFrame([example(layout) | {header: kind}]).with_columns(
+        pl.lit(0).alias("__row__"), pl.lit(0).alias("__file__")
+    )
+    assert without_persons(raw, LAYOUTS[layout])[1] == 1
