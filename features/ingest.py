@@ -23,6 +23,7 @@ from features.quarantine import with_content
 from features.quarantine_import import is_export
 from features.read_delivery import ReadDelivery, content_of, receipts_of, stamp_of, together
 from features.read_file import ROW, read_source_file
+from features.registry_match import TELL_OF_CODES
 from features.revisions import Sifted
 from features.store import Store
 
@@ -44,8 +45,8 @@ def ingest(
 
     A file whose content was loaded before adds nothing, unless another day of receipt is declared for it. A file that
     cannot be read is named in the report and the rest is loaded. `now` is the time of the load for files without a
-    declared day of receipt. Loads of one store take turns. The registry's files come first, because others may name
-    their enterprises by older identifiers.
+    declared day of receipt. Loads of one store take turns. What tells of codes comes first, because other files may
+    name their enterprises by older identifiers.
     """
     now = in_zone(now)
     report = LoadReport(load_id=new_load_id(now))
@@ -54,7 +55,7 @@ def ingest(
         loads = store.loads()
         work = _Work(archive, report, now, _seen(loads), progress or (lambda *_: None), total=len(deliveries))
         groups = by_layout(deliveries).values()
-        for group in sorted(groups, key=lambda group: group[0].layout.kind_name != "registration"):
+        for group in sorted(groups, key=lambda group: group[0].layout.kind_name not in TELL_OF_CODES):
             for batch in work.batches(group):
                 work.load_batch(batch, group[0].layout)
         if report.files:

@@ -2,10 +2,12 @@
 
 A row gets a code where everything it says points to exactly one registered enterprise. Where nothing or several
 things answer, or what the row says contradicts itself, the row goes to quarantine with the candidates: never a guess.
+An enterprise whose code was changed is one enterprise with several codes: its record gets the code it has now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -16,9 +18,14 @@ from features.layouts.layout import ORGANISATION_CODE, REGISTRATION_NO, TAX_NO
 from features.problems import FILE, PROBLEM_SCHEMA
 from features.read_file import ROW
 from features.records import KINDS
-from features.store import Store
+from features.store import Store, newest_revisions
+from features.succession import standing_successions
 
+TELL_OF_CODES: Final = frozenset({"registration", "code_succession", "event"})
+"""Kinds that say which codes an enterprise has and had: registered, changed, a change annulled."""
 _ORGANISATION: Final = "organisation"  # positions 9-17 of the code: the organisation code
+_ENTERPRISE: Final = "enterprise"  # the code that it has now
+_HIT: Final = ("place", _ENTERPRISE)
 _NAMED: Final = 5  # so many candidates are named
 _UNKNOWN: Final = "登记库中没有该编号对应的企业"
 _UNKNOWN_EXPECTED: Final = "18 位统一社会信用代码；或先载入该企业的登记信息，再从隔离区重新载入"
@@ -43,9 +50,10 @@ def match_registry(rows: pl.DataFrame, layout: Layout, store: Store, load_id: st
     if not names:
         return Matched(rows, pl.DataFrame(schema=PROBLEM_SCHEMA))
     asked = rows.with_row_index("place").select("place", FILE, ROW, "uscc", *_identifiers(names))
-    found = _judged(asked, registered(store, load_id))
+    changed = current_codes(store, load_id)
+    found = _judged(asked, _with_enterprise(registered(store, load_id), changed), changed)
     settled = found.filter(pl.col("candidates").list.len() == 1, ~pl.col("contradicts"))
-    codes = settled.select("place", matched=pl.col("candidates").list.first())
+    codes = settled.select("place", matched=pl.coalesce("uscc", pl.col("candidates").list.first()))
     matched = (
         rows.with_row_index("place")
         .join(codes, on="place", how="left", maintain_order="left")
@@ -67,6 +75,42 @@ def registered(store: Store, load_id: str) -> pl.DataFrame:
         return known.select("uscc", "registration_no").unique().collect(engine="streaming")
 
 
+def current_codes(store: Store, load_id: str) -> pl.DataFrame:
+    """Codes that were changed and the code that each enterprise has now (uscc, enterprise), as of all that is known.
+
+    A code that two others claim to have taken over, or that comes round to itself, is not among them.
+    """
+    changed: dict[str, set[str]] = {}
+    told = _newest(store, load_id, "code_succession", pl.col("succession_type") == "code_change")
+    if told.height:
+        of_successions = pl.col("target_kind") == "code_succession"
+        standing = standing_successions(told, _newest(store, load_id, "event", of_successions), date.max)
+        for code, predecessor, _ in standing.iter_rows():
+            changed.setdefault(predecessor, set()).add(code)
+    now = {code: _followed(code, changed) for code in changed}
+    found = [(code, last) for code, last in now.items() if last is not None]
+    return pl.DataFrame(found, schema={"uscc": pl.String(), _ENTERPRISE: pl.String()}, orient="row")
+
+
+def _followed(code: str, changed: Mapping[str, Collection[str]]) -> str | None:
+    """The last code in the chain of changes; None if it parts or comes round."""
+    seen = {code}
+    while after := changed.get(code):
+        if len(after) > 1 or not seen.isdisjoint(after):
+            return None
+        (code,) = after
+        seen.add(code)
+    return code
+
+
+def _newest(store: Store, load_id: str, kind: str, ours: pl.Expr) -> pl.DataFrame:
+    visible = pl.Series([*store.ledger()["load_id"], load_id]).implode()
+    table = store.table(kind)
+    with table.reading():
+        rows = scan(table.files(), KINDS[kind].schema).filter(pl.col("load_id").is_in(visible)).collect()
+    return newest_revisions(rows).filter(ours)
+
+
 def _identifiers(names: Sequence[str]) -> list[pl.Expr]:
     """The identifiers as columns, null where the layout does not read one; a tax number by what it says."""
     given = {name: pl.col(name) if name in names else pl.lit(None, dtype=pl.String) for name in IDENTIFIERS}
@@ -74,41 +118,46 @@ def _identifiers(names: Sequence[str]) -> list[pl.Expr]:
     return [expression.alias(name) for name, expression in given.items()]
 
 
-def _judged(asked: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    """Per place: the codes that anything the row says points to, and whether anything speaks against one."""
-    codes = known.select("uscc").unique().with_columns(pl.col("uscc").str.slice(8, 9).alias(_ORGANISATION))
-    numbers = known.drop_nulls("registration_no")
-    numbered = numbers.select("uscc").unique().with_columns(numbered=pl.lit(value=True))
-    by_number = asked.join(numbers, left_on=REGISTRATION_NO, right_on="registration_no")
+def _with_enterprise(rows: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(changed, on="uscc", how="left").with_columns(pl.coalesce(_ENTERPRISE, "uscc"))
+
+
+def _judged(asked: pl.DataFrame, known: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
+    """Per place: the row's own code, the enterprises that anything it says points to, and whether anything contradicts.
+
+    An enterprise contradicts what the row says where none of its codes has it; a number, where it has others.
+    """
+    # A code that was changed is the enterprise's, whether or not its own registration was ever delivered.
+    everyone = pl.concat([known.select("uscc", _ENTERPRISE), changed])
+    codes = everyone.select(pl.col("uscc").str.slice(8, 9).alias(_ORGANISATION), _ENTERPRISE).unique()
+    numbers = known.drop_nulls("registration_no").select("registration_no", _ENTERPRISE).unique()
+    own = _with_enterprise(asked.drop_nulls("uscc"), changed)
     hits = pl.concat(
         [
-            by_number.select("place", pl.col("uscc_right").alias("uscc"), hit=pl.lit(value=True)),
-            *(_by_organisation(asked, codes, name) for name in (ORGANISATION_CODE, TAX_NO)),
-            asked.drop_nulls("uscc").select("place", "uscc", hit=pl.lit(value=False)),
+            asked.join(numbers, left_on=REGISTRATION_NO, right_on="registration_no").select(
+                *_HIT, by=pl.lit(REGISTRATION_NO)
+            ),
+            *(
+                asked.join(codes, left_on=name, right_on=_ORGANISATION).select(*_HIT, by=pl.lit(name))
+                for name in (ORGANISATION_CODE, TAX_NO)
+            ),
+            own.select(*_HIT, by=pl.lit("uscc")),
+            # What the row's own code says of itself holds outside the registry too.
+            *(
+                own.filter(pl.col(name) == pl.col("uscc").str.slice(8, 9)).select(*_HIT, by=pl.lit(name))
+                for name in (ORGANISATION_CODE, TAX_NO)
+            ),
         ]
     )
-    candidates = hits.group_by("place", "uscc").agg(pl.col("hit").any())
-    against = (
-        candidates.join(asked.drop("uscc"), on="place")
-        .join(numbered, on="uscc", how="left")
-        .with_columns(
-            contradicts=(pl.col(ORGANISATION_CODE) != pl.col("uscc").str.slice(8, 9)).fill_null(value=False)
-            | (pl.col(TAX_NO) != pl.col("uscc").str.slice(8, 9)).fill_null(value=False)
-            | (
-                pl.col(REGISTRATION_NO).is_not_null()
-                & ~pl.col("hit")
-                & pl.col("numbered").fill_null(value=False)
-            )
-        )
+    candidates = hits.group_by(_HIT).agg("by").join(asked, on="place")
+    numbered = pl.col(_ENTERPRISE).is_in(numbers[_ENTERPRISE].unique().implode())
+    against = {name: pl.col(name).is_not_null() & ~pl.col("by").list.contains(name) for name in IDENTIFIERS}
+    against[REGISTRATION_NO] &= numbered
+    return candidates.group_by("place").agg(
+        pl.col("uscc").first(),
+        candidates=pl.col(_ENTERPRISE).sort(),
+        contradicts=pl.any_horizontal(*against.values()).any(),
     )
-    return against.group_by("place").agg(
-        candidates=pl.col("uscc").sort(), contradicts=pl.col("contradicts").any()
-    )
-
-
-def _by_organisation(asked: pl.DataFrame, codes: pl.DataFrame, name: str) -> pl.DataFrame:
-    found = asked.join(codes, left_on=name, right_on=_ORGANISATION)
-    return found.select("place", pl.col("uscc_right").alias("uscc"), hit=pl.lit(value=False))
 
 
 def _problems(refused: pl.DataFrame, layout: Layout, names: Sequence[str]) -> pl.DataFrame:

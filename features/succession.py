@@ -106,12 +106,12 @@ def _links(
     rows: Mapping[str, pl.DataFrame], known: Known, as_of: date, share: Share | None
 ) -> dict[str, list[Link]]:
     """Code → what it took over by the day, of the codes of the share and of all behind them."""
-    found = _standing(rows[_LINKS], rows["event"], as_of)
+    found = standing_successions(rows[_LINKS], rows["event"], as_of)
     read: set[str] = set()
     newest = found
     while todo := sorted(set(_elsewhere(newest["predecessor"].unique(), share)) - read):
         read |= set(todo)
-        newest = _standing(known.rows_of(_LINKS, todo), known.rows_of("event", todo), as_of)
+        newest = standing_successions(known.rows_of(_LINKS, todo), known.rows_of("event", todo), as_of)
         found = pl.concat([found, newest])
     links: dict[str, list[Link]] = {}
     for code, predecessor, how in found.unique().sort(pl.all()).iter_rows():
@@ -119,7 +119,8 @@ def _links(
     return links
 
 
-def _standing(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def standing_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Successions (newest revisions) that were not annulled or withdrawn by the day: uscc, predecessor, succession_type."""
     dated = with_origin(successions.filter(pl.col("occurred_on") <= as_of))
     acted = with_acts(dated, KINDS[_LINKS], acts_of(with_origin(events), as_of))
     return acted.filter(~pl.col("annulled")).select("uscc", "predecessor", "succession_type")

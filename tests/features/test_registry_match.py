@@ -132,3 +132,79 @@ def test_a_load_that_was_never_committed_does_not_answer(tmp_path):
         with pytest.raises(KeyboardInterrupt):
             ingest(archive, [registry(tmp_path)], now=NOW)
     assert ingest(archive, [arrears(tmp_path, {"机构代码": org(2)})], now=NOW).quarantined == 1
+
+
+class TestChangedCodes:
+    """One enterprise under two codes is one candidate: its record gets the code that it has now."""
+
+    NOW_HAS, HAD = code(1), code(2)
+
+    def run(self, home, row, *changes, annulled=False, known=None):
+        layout = LAYOUTS["code-successions"]
+        table = [
+            example("code-successions")
+            | {
+                "统一社会信用代码": new,
+                "原统一社会信用代码": old,
+                "承继方式": how,
+                "变更文号": f"样变〔2024〕{n}号",
+            }
+            for n, (new, old, how) in enumerate(changes, 1)
+        ]
+        deliveries = [
+            arrears(home, row),
+            Delivery(write_csv(home / "s.csv", layout.name, *table), layout, "registry", day("2025-01-01")),
+            registry(home, known or {self.HAD: NUMBERS[1], self.NOW_HAS: NUMBERS[1]}),
+        ]
+        if annulled:
+            event = example(
+                "events",
+                统一社会信用代码=self.NOW_HAS,
+                变动类型="撤回",
+                所涉记录种类="企业代码承继",
+                所涉文书号="样变〔2024〕1号",
+            )
+            deliveries.append(delivery(write_csv(home / "e.csv", "events", event), "events"))
+        report = ingest(Archive(home), deliveries, now=NOW)
+        assert report.failed == {}
+        return report, stored(home, "wage_arrears")["uscc"].to_list()
+
+    @pytest.mark.parametrize(
+        "row",
+        [{"注册号": NUMBERS[1]}, {"机构代码": org(1)}, {"机构代码": org(2)}, {"税号": "632801" + org(2)}],
+    )
+    @pytest.mark.parametrize("known", [None, {code(1): NUMBERS[1]}])
+    def test_its_record_gets_the_code_that_it_has_now(self, tmp_path, row, known):
+        report, codes = self.run(tmp_path, row, (self.NOW_HAS, self.HAD, "代码变更"), known=known)
+        assert (report.quarantined, codes) == (0, [self.NOW_HAS])
+
+    def test_identifiers_of_both_codes_do_not_contradict_each_other(self, tmp_path):
+        row = {"机构代码": org(1), "税号": "632801" + org(2), "注册号": NUMBERS[1]}
+        assert self.run(tmp_path, row, (self.NOW_HAS, self.HAD, "代码变更"))[1] == [self.NOW_HAS]
+
+    def test_a_row_with_a_code_keeps_it(self, tmp_path):
+        row = {"统一社会信用代码": self.HAD, "机构代码": org(1)}
+        assert self.run(tmp_path, row, (self.NOW_HAS, self.HAD, "代码变更"))[1] == [self.HAD]
+
+    def test_the_last_of_several_changes_holds(self, tmp_path):
+        changes = [(code(3), self.HAD, "代码变更"), (self.NOW_HAS, code(3), "代码变更")]
+        assert self.run(tmp_path, {"机构代码": org(2)}, *changes)[1] == [self.NOW_HAS]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            [(NOW_HAS, HAD, "吸收合并")],
+            [(NOW_HAS, HAD, "代码变更"), (code(3), HAD, "代码变更")],
+            [(NOW_HAS, HAD, "代码变更"), (HAD, NOW_HAS, "代码变更")],
+        ],
+        ids=["merged", "taken over twice", "round in a circle"],
+    )
+    def test_where_it_is_not_one_enterprise_nothing_is_chosen(self, tmp_path, changes):
+        report, codes = self.run(tmp_path, {"注册号": NUMBERS[1]}, *changes)
+        assert codes == []
+        assert all(one in report.problems["expected"].item() for one in (self.NOW_HAS, self.HAD))
+
+    def test_a_change_that_was_withdrawn_made_no_one_enterprise(self, tmp_path):
+        change = (self.NOW_HAS, self.HAD, "代码变更")
+        report, codes = self.run(tmp_path, {"注册号": NUMBERS[1]}, change, annulled=True)
+        assert (report.quarantined, codes) == (1, [])
