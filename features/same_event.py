@@ -12,14 +12,16 @@ _SAID: Final = ("event_appeal",)  # else whether another copy says so
 _ANY: Final = ("event_unpublished", "event_claimed")  # whether any copy says so
 
 _PLACE: Final = "__place__"
+_REPLACED: Final = "__replaced__"
 
 
 def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
     """Mark copies of one event in `duplicate` and give each of them what the event says, in the columns `event_…`.
 
-    The copy that survives carries the authority's severity; among equals it is the lowest record_id, whatever came
-    first. What it leaves open another copy may say. `taken_over`: records of other codes may be among them, so that
-    one feed may hold copies.
+    The copy that survives carries the authority's severity; among equals, of a progressive kind it is the one that saw
+    the matter go on furthest, then the lowest record_id, whatever came first. What it leaves open another copy may
+    say. `taken_over`: records of other codes may be among them, so that one feed may hold copies; of these what it
+    said last replaces the others, as a revision does.
     """
     same = _same_event(frame, kind, taken_over=taken_over)
     marked = frame.with_columns(duplicate=pl.lit(value=False))
@@ -30,9 +32,15 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     if copies.is_empty():
         return marked
     alike = (
-        frame.select(*same, "record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)[copies]
+        frame.select(*same, "source", "record_id", "recorded_at", *_FIRST, *_EARLIEST, *_SAID, *_ANY)[copies]
         .with_columns(copies.alias(_PLACE))
-        .sort(pl.col("event_severity").is_null(), "record_id")
+        .pipe(_replaced, same, taken_over=taken_over)
+        .sort(
+            _REPLACED,
+            pl.col("event_severity").is_null(),
+            *([-pl.col("event_date").to_physical()] if kind.progressive else []),
+            "record_id",
+        )
     )
     # What all copies say alike is left as it is; of a fact nobody asks what day its event says.
     asked = (*_FIRST, *_EARLIEST, *_SAID, *_ANY)
@@ -44,6 +52,19 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
         )
     told = _told(alike, same)
     return marked.with_columns(marked[name].scatter(told[_PLACE], told[name]) for name in ("duplicate", *new))
+
+
+def _replaced(alike: pl.DataFrame, same: list[str], *, taken_over: bool) -> pl.DataFrame:
+    """Mark copies that their own feed replaced by a later one, under another code; these say nothing any more."""
+    if not taken_over:
+        return alike.with_columns(pl.lit(value=False).alias(_REPLACED))
+    last = pl.col("recorded_at").max().over([*same, "source"])
+    replaced = alike.with_columns((pl.col("recorded_at") < last).alias(_REPLACED))
+    speaks = ~pl.col(_REPLACED)
+    return replaced.with_columns(
+        *(pl.when(speaks).then(pl.col(name)) for name in _EARLIEST + _SAID),
+        *(pl.col(name) & speaks for name in _ANY),
+    )
 
 
 def _told(alike: pl.DataFrame, same: list[str]) -> pl.DataFrame:

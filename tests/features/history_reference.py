@@ -148,13 +148,25 @@ class Account:
         about = (held.receipt.kind, held.receipt.event)
         return [h for h in self.records if (h.receipt.kind, h.receipt.event) == about]
 
+    def speaking(self, held):
+        """Of the copies that one feed told under several codes only what it said last."""
+        last = {}
+        for copy in self.copies(held):
+            feed, received = copy.receipt.feed, copy.receipt.received
+            last[feed] = max(last.get(feed, received), received)
+        return [h for h in self.copies(held) if h.receipt.received == last[h.receipt.feed]]
+
     def survivor(self, held):
-        return min(self.copies(held), key=lambda h: (h.receipt.severity is None, _record_id(h.receipt)))
+        def order(held):
+            went_on = held.receipt.occurred.toordinal() if held.receipt.kind in GOING_ON else 0
+            return held.receipt.severity is None, -went_on, _record_id(held.receipt)
+
+        return min(self.speaking(held), key=order)
 
     def of_event(self, held, get, choose=min):
         """What the survivor says, else what another copy says."""
         said = get(self.survivor(held).receipt)
-        others = [get(h.receipt) for h in self.copies(held)]
+        others = [get(h.receipt) for h in self.speaking(held)]
         return said if said is not None else choose((o for o in others if o is not None), default=None)
 
     def own_end(self, held):
@@ -200,7 +212,7 @@ class Account:
         if held.receipt.kind not in PUBLISHED:
             return False
         severity = self.survivor(held).receipt.severity
-        all_told = [h.receipt for h in self.copies(held)]
+        all_told = [h.receipt for h in self.speaking(held)]
         hidden = severity in self.rules.unpublished_severities or (
             severity is None and any(self.informal(r) for r in all_told)
         )

@@ -1,6 +1,7 @@
 """Codes that took over others: what follows, from which day, through how many steps, and from which bucket."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -26,6 +27,8 @@ TAKEN = {
     "document_no": "样变1号",
 }
 PENALTY = {"uscc": OLD, "document_no": "样罚1号", "occurred_on": "2024-03-01", "severity": "general"}
+PROMISE = {"document_no": "样诺1号", "state": "open", "occurred_on": "2024-02-01"}
+KEPT = {"document_no": "样诺1号", "state": "kept", "occurred_on": "2024-05-01"}
 ARREARS = {"uscc": OLD, "document_no": "样税1号", "occurred_on": "2024-03-01", "amount_fen": 5}
 
 
@@ -169,6 +172,46 @@ def test_a_document_told_again_under_the_new_code_counts_once():
     gated = judged(penalty=[PENALTY, again], code_succession=[TAKEN])
     told = gated.verdicts["penalty"].filter(pl.col("uscc") == HEIR)["reason"].to_list()
     assert sorted(told, key=str) == [None, "duplicate"]
+
+
+class TestToldUnderBothCodes:
+    """What a feed said last under either code stands, as a later revision does under one."""
+
+    EARLIER, LATER = NOW - timedelta(days=9), NOW - timedelta(days=3)
+
+    def standing(self, kind, *copies, as_of="2024-07-01"):
+        """What counts for the successor. Lowest of the record ids is whichever comes first."""
+        told = [copy | {"record_id": f"r{n}"} for n, copy in enumerate(copies)]
+        found = judged(as_of, code_succession=[TAKEN], **{kind: told}).usable(kind)
+        return found.filter(pl.col("uscc") == HEIR)
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_how_the_matter_went_on_under_the_new_code_stands(self, first):
+        copies = [
+            PROMISE | {"uscc": OLD, "recorded_at": self.EARLIER},
+            KEPT | {"uscc": HEIR, "recorded_at": self.LATER},
+        ]
+        found = self.standing("commitment", copies[first], copies[1 - first])
+        assert found["state"].to_list() == ["kept"]
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_a_correction_under_the_new_code_stands_and_what_it_replaces_says_nothing(self, first):
+        copies = [
+            PENALTY | {"recorded_at": self.EARLIER, "severity": "serious", "publicity_until": "2024-06-30"},
+            PENALTY
+            | {"uscc": HEIR, "recorded_at": self.LATER, "severity": None, "publicity_until": "2024-12-31"},
+        ]
+        found = self.standing("penalty", copies[first], copies[1 - first])
+        assert found.select("severity_of_event", "until").rows() == [(None, day("2024-12-31"))]
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_of_two_feeds_the_one_that_saw_the_matter_go_on_stands(self, first):
+        copies = [
+            PROMISE | {"uscc": HEIR, "source": "one", "recorded_at": self.LATER},
+            KEPT | {"uscc": HEIR, "source": "two", "recorded_at": self.EARLIER},
+        ]
+        found = self.standing("commitment", copies[first], copies[1 - first])
+        assert found["state"].to_list() == ["kept"]
 
 
 def test_receivables_of_the_merged_one_cover_its_arrears_at_the_successor_too():
