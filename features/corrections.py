@@ -1,12 +1,13 @@
 """Mended quarantined rows → the record store: the same checks, the feed and layout of their files, known from now on.
 
 A row that is right is appended and closed; one that is still wrong stays open with what is wrong now; one that is
-dismissed is closed with the officer's reason. What is closed stays closed, so that the same workbook adds nothing.
+dismissed is closed with the officer's reason; of a natural person's nothing stays but its place. What is closed stays
+closed, so that the same workbook adds nothing; only what was dismissed may still be told a person's.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,22 +16,22 @@ import polars as pl
 
 from features.archive import Archive
 from features.ingest import new_load_id
-from features.layouts import Layout, layout_named
+from features.layouts import Layout
 from features.ledger import Load, LoadedFile, in_zone
 from features.load_report import CorrectionReport
 from features.load_step import append_new, judge_rows
-from features.mapping import mapping_of
 from features.mended_rows import facts, said, told_later
-from features.originals import Originals
 from features.persons import without_persons
 from features.problems import FILE, RECEIVED_ON
 from features.quarantine import CLOSED_SCHEMA, KEY, SCHEMA, with_content
+from features.quarantine_export import ID, row_id
 from features.quarantine_import import Key, MendedRow, read_mended
+from features.quarantine_persons import wipe_persons
 from features.read_delivery import content_of
 from features.read_file import ROW
 from features.records import INSTANT
 
-_PERSON: Final = "改正后为自然人，按规定不收"
+_PERSON: Final = "自然人，按规定不收"
 
 
 def correct(archive: Archive, path: Path, *, now: datetime) -> CorrectionReport:
@@ -85,17 +86,20 @@ class _Work:
 
     def _group(self, rows: list[MendedRow]) -> _Group:
         file = self.files[rows[0].key[:2]]
-        return _Group(file, _layout_of(file, self.archive.originals), rows)
+        return _Group(file, self.archive.originals.layout_of(file), rows)
 
     def load(self, group: _Group) -> None:
         """Close, append or leave open the rows of one layout and feed."""
         retried = []
         for row in group.rows:
-            if self.states[row.key]["state"] != "open":
+            state = self.states[row.key]["state"]
+            if row.wish == "person" and state in {"open", "dismissed"}:
+                self._close(row, "person", _PERSON)
+            elif state != "open":
                 self.report.closed_before += 1
             elif row.wish == "dismiss":
                 self._close(row, "dismissed", row.note)
-            elif row.wish == "retry" and self._waits(row):
+            elif self._waits(row):
                 self.report.still_open += 1
             else:
                 retried.append(row)
@@ -105,7 +109,11 @@ class _Work:
         self._note(group, retried, self.report.accepted - changed)
 
     def _waits(self, row: MendedRow) -> bool:
-        """Whether a row that is wrong as a whole came back as it was: reading it again would guess."""
+        """Whether a row stays as it is: nothing is left of it, or it is wrong as a whole and came back as it was."""
+        if not row.cells:
+            return True
+        if row.wish == "confirm":
+            return False
         whole = any(not problem["column"] for problem in self.told[row.key])
         return whole and said(row.cells) == said(json.loads(self.states[row.key]["content"]))
 
@@ -129,8 +137,7 @@ class _Work:
             elif place in right:
                 self._close(row, "corrected", row.note)
             else:
-                self.report.left_out += 1
-                self._close(row, "dismissed", _PERSON)
+                self._close(row, "person", _PERSON)
         self.report.accepted += sifted.new.height
         self.report.revised += sifted.revised
         self.report.unchanged += sifted.unchanged + sifted.repeats
@@ -176,15 +183,24 @@ class _Work:
             mapping=group.file.mapping,
             corrects=True,
         )
-        table, _ = without_persons(self._raw(group.rows, group.layout), group.layout)
         self.report.files.append(file)
-        self.tables.append(table.select(ROW, *_headers(table)))
+        self.tables.append(self._table(group))
+
+    def _table(self, group: _Group) -> pl.DataFrame:
+        """What is kept of a workbook: the cells of each row, by its number, without natural persons'."""
+        rows = [row for row in group.rows if row.cells]
+        if not rows:
+            return pl.DataFrame(schema={ROW: pl.Int64(), ID: pl.String()})
+        names = pl.DataFrame({ID: [row_id(row.key) for row in rows]}).with_row_index(ROW)
+        table, _ = without_persons(self._raw(rows, group.layout), group.layout)
+        return table.select(ROW, *_headers(table)).join(names.cast({ROW: pl.Int64()}), on=ROW)
 
     def finish(self) -> None:
         """Make the correction visible; where nothing came of it, nothing is written."""
         report = self.report
         if not self.closed and not report.accepted and report.problems.is_empty():
             report.files.clear()
+            wipe_persons(self.archive)  # of which an earlier loading broke off
             return
         for file, table in zip(report.files, self.tables, strict=True):
             self.archive.originals.keep(self.path, file, table)
@@ -193,8 +209,9 @@ class _Work:
         )
         self.archive.quarantine.write(report.load_id, report.problems, closed)
         report.version = self.archive.store.commit(
-            Load(report.load_id, self.now, self.now, tuple(report.files), report.accepted, 0, report.left_out)
+            Load(report.load_id, self.now, self.now, tuple(report.files), report.accepted, 0, report.person)
         )
+        wipe_persons(self.archive)
 
 
 def _key(row: dict[str, Any]) -> Key:
@@ -203,12 +220,3 @@ def _key(row: dict[str, Any]) -> Key:
 
 def _headers(raw: pl.DataFrame) -> list[str]:
     return [name for name in raw.columns if name not in {FILE, ROW, RECEIVED_ON}]
-
-
-def _layout_of(file: LoadedFile, originals: Originals) -> Layout:
-    """The layout by which the file was read. Whose rows are persons' was decided then, with columns not kept."""
-    if file.mapping is None:
-        layout = layout_named(file.layout)
-    else:
-        layout = mapping_of(originals.text(file.mapping), f"留存的映射文件 {file.layout}")
-    return replace(layout, left_out=None, left_out_headers=(), left_out_optional=())

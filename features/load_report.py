@@ -39,11 +39,11 @@ class CorrectionReport:
     rows: int = 0
     corrected: int = 0
     dismissed: int = 0
+    person: int = 0
     still_open: int = 0
     closed_before: int = 0
     accepted: int = 0
     revised: int = 0
     unchanged: int = 0
-    left_out: int = 0
     files: list[LoadedFile] = field(default_factory=list)
     problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUARANTINE_SCHEMA))

@@ -3,6 +3,7 @@
 A file of which every column is read and no row is left out is kept byte for byte. Of any other the table of the
 columns that are read is kept, without the rows left out: neither natural persons nor columns about them are ever
 stored. A workbook is always kept as a table: it holds more than its columns (further sheets, its author, remarks).
+A row that proves a natural person's later leaves what was kept.
 """
 
 import csv
@@ -10,17 +11,20 @@ import hashlib
 import io
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
 import polars as pl
 
 from features.errors import StoreError
-from features.layouts import Layout
+from features.layouts import Layout, layout_named
 from features.ledger import LoadedFile
-from features.read_file import FAULT, plain_header
+from features.mapping import mapping_of
+from features.read_file import FAULT, ROW, plain_header, read_source_file
 
 Kept = Literal["whole", "table"]
 _TEXT: Final = frozenset({".csv", ".txt"})
@@ -28,7 +32,7 @@ _HEAD_BYTES: Final = 1 << 16
 
 
 class Originals:
-    """The kept files under one folder. What is there is never changed: the same content has the same name."""
+    """The kept files under one folder, by the hash of what was delivered: the same content has the same name."""
 
     def __init__(self, root: Path) -> None:
         """Use the folder `root`; it is created with the first file."""
@@ -58,15 +62,52 @@ class Originals:
             raise StoreError(f"留存的映射文件 {digest} 内容与其哈希不符，请从备份恢复")
         return content.decode()
 
+    def layout_of(self, file: LoadedFile) -> Layout:
+        """The layout by which a file was read. Whose rows are persons' was decided then, with columns not kept."""
+        if file.mapping is None:
+            layout = layout_named(file.layout)
+        else:
+            layout = mapping_of(self.text(file.mapping), f"留存的映射文件 {file.layout}")
+        return replace(layout, left_out=None, left_out_headers=(), left_out_optional=())
+
     def path_of(self, file: LoadedFile) -> Path:
-        """Where a loaded file is kept. One workbook may be kept as several tables: by sheet, layout, mapping and feed."""
-        if file.kept == "whole":
-            return self.root / f"{file.sha256}{Path(file.name).suffix.lower()}"
+        """Where a loaded file is kept. One workbook may be kept as several tables: by sheet, layout, mapping and feed.
+
+        A file that was kept whole and lost a row since is a table.
+        """
+        table = self._table_of(file)
+        return self._whole_of(file) if file.kept == "whole" and not table.exists() else table
+
+    def leave_out(self, files: Sequence[LoadedFile], rows: AbstractSet[int]) -> None:
+        """Keep files of one content from now on without some of its rows, which stand for persons.
+
+        What was kept byte for byte is kept as a table. Done twice, it is the same.
+        """
+        for file in files:
+            kept, target = self.path_of(file), self._table_of(file)
+            if kept.exists():
+                table = pl.read_parquet(kept) if kept == target else self._read_again(file)
+                remaining = table.filter(~pl.col(ROW).is_in(list(rows)))
+                if kept != target or remaining.height < table.height:
+                    self._put(target, remaining.write_parquet, over=True)
+        for whole in {self._whole_of(file) for file in files}:
+            whole.unlink(missing_ok=True)
+
+    def _read_again(self, file: LoadedFile) -> pl.DataFrame:
+        layout = self.layout_of(file)
+        rows = read_source_file(self._whole_of(file), layout)
+        columns = [column.header for column in layout.read_columns if column.header in rows.columns]
+        return rows.select(ROW, *columns)
+
+    def _whole_of(self, file: LoadedFile) -> Path:
+        return self.root / f"{file.sha256}{Path(file.name).suffix.lower()}"
+
+    def _table_of(self, file: LoadedFile) -> Path:
         part = hashlib.sha256(f"{file.layout}|{file.mapping}|{file.sheet}|{file.feed}".encode()).hexdigest()
         return self.root / f"{file.sha256}-{part[:12]}.parquet"
 
-    def _put(self, target: Path, write: Callable[[Path], object]) -> None:
-        if target.exists():
+    def _put(self, target: Path, write: Callable[[Path], object], *, over: bool = False) -> None:
+        if target.exists() and not over:
             return
         partial = self.root / f".{uuid.uuid4().hex}.partial"
         try:

@@ -20,7 +20,8 @@ SAMPLE: Final = 20_000
 """So many values of a column and batch tell its median."""
 NOT_IN_LIST: Final = "不在代码表内"
 _NEW_VALUES: Final = 20
-_LONGEST_VALUE: Final = 40
+LONGEST_VALUE: Final = 40
+"""Of a value outside a code list so many characters are told."""
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -158,7 +159,7 @@ def _add_column(
     known.add(typed[column.field])
     if sort == "coded" and wrong.height:
         new = wrong.filter(pl.col("column") == column.header, pl.col("reason") == NOT_IN_LIST)["value"]
-        known.new_values.update(value[:_LONGEST_VALUE] for value in new.drop_nulls())
+        known.new_values.update(value[:LONGEST_VALUE] for value in new.drop_nulls())
 
 
 def _sort(column: Column, dtype: pl.DataType) -> str:

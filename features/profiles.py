@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from features.errors import StoreError
-from features.ledger import Load
+from features.ledger import Load, LoadedFile
 from features.profile_drift import drift
 
 
@@ -26,13 +26,7 @@ class Profiles:
         first) and `drift`.
         """
         compared = [self._compared(profile, loads) for profile in profiles]
-        partial = self.root / f".{load_id}.partial"
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            partial.write_text(json.dumps(compared, ensure_ascii=False), encoding="utf-8")
-            partial.replace(self.root / f"{load_id}.json")
-        except OSError as error:
-            raise StoreError(f"载入概况写入失败，请检查磁盘空间和权限：{error}") from error
+        self._put(load_id, compared)
         return compared
 
     def read(self, load_id: str) -> list[dict[str, Any]]:
@@ -45,6 +39,32 @@ class Profiles:
         except (OSError, ValueError) as error:
             raise StoreError(f"载入 {load_id} 的概况读不出，文件已损坏，请从备份恢复：{error}") from error
         return profiles
+
+    def forget(self, load_id: str, file: LoadedFile, column: str, value: str) -> None:
+        """Count a value outside the code list once less: the row it stood in proved a natural person's."""
+        profiles = self.read(load_id)
+        counts = [
+            told["new_values"]
+            for profile in profiles
+            if (profile["layout"], profile["feed"]) == (file.layout, file.feed)
+            for told in profile["columns"]
+            if told["column"] == column and value in told.get("new_values", {})
+        ]
+        for values in counts:
+            values[value] -= 1
+            if not values[value]:
+                del values[value]
+        if counts:
+            self._put(load_id, profiles)
+
+    def _put(self, load_id: str, profiles: list[dict[str, Any]]) -> None:
+        partial = self.root / f".{load_id}.partial"
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            partial.write_text(json.dumps(profiles, ensure_ascii=False), encoding="utf-8")
+            partial.replace(self.root / f"{load_id}.json")
+        except OSError as error:
+            raise StoreError(f"载入概况写入失败，请检查磁盘空间和权限：{error}") from error
 
     def _compared(self, profile: dict[str, Any], loads: Sequence[Load]) -> dict[str, Any]:
         for load in reversed(loads):

@@ -1,7 +1,8 @@
 """Rows that could not be stored: kept whole, with what is wrong, until an officer mends or dismisses them.
 
 What is known about a row is only ever added, and visible with the load that adds it: that it was refused, that it
-was mended and still refused, that it was closed. So of the rows ever quarantined each is open, corrected or dismissed.
+was mended and still refused, that it was closed. So of the rows ever quarantined each is open, corrected, dismissed or
+a natural person's. Of the last, and of what is past its retention, the place and the reason stay, not the content.
 """
 
 from collections.abc import Sequence
@@ -32,11 +33,11 @@ CLOSED_SCHEMA: Final = {
     "load_id": pl.String(),
     "file_no": pl.Int32(),
     "row": pl.Int64(),
-    "state": pl.String(),  # corrected or dismissed
+    "state": pl.String(),  # corrected, dismissed or person
     "note": pl.String(),  # the officer's
     "closed_by": pl.String(),  # the load that has the corrected row, or that brought the dismissal
 }
-_STATES: Final = ("open", "corrected", "dismissed")
+_STATES: Final = ("open", "corrected", "dismissed", "person")
 
 
 class Quarantine:
@@ -60,7 +61,9 @@ class Quarantine:
     def rows(self, visible: list[str]) -> pl.DataFrame:
         """Each row ever quarantined: `KEY`, file, content as last seen, found_by, state, note and closed_by."""
         newest = self.read(visible).unique(KEY, keep="last", maintain_order=True)
-        closed = self._get(visible, ".closed.parquet", CLOSED_SCHEMA).unique(KEY, keep="first")
+        # What was dismissed may still turn out to be a person's.
+        told = self._get(visible, ".closed.parquet", CLOSED_SCHEMA)
+        closed = told.sort(pl.col("state") != "person", maintain_order=True).unique(KEY, keep="first")
         return (
             newest.select(*KEY, "file", "content", "found_by")
             .join(closed, on=KEY, how="left", maintain_order="left")
@@ -75,23 +78,24 @@ class Quarantine:
         )
 
     def counts(self, visible: list[str]) -> dict[str, int]:
-        """How many rows were ever quarantined, and how many of them are open, corrected and dismissed."""
+        """How many rows were ever quarantined, and how many of them are in each state."""
         states = self.rows(visible)["state"]
         return {"quarantined": states.len()} | {state: int((states == state).sum()) for state in _STATES}
 
-    def clear(self, files: Sequence[tuple[str, int]]) -> None:
-        """Forget what the quarantined rows of some files (load_id, file_no) said, in whatever load looked at them."""
-        if not files:
+    def clear(self, named: Sequence[tuple[str, int] | tuple[str, int, int]]) -> None:
+        """Forget what some rows said, in whatever load looked at them: each by its `KEY`, or all of a file without `row`."""
+        for width in (2, 3):
+            self._clear([one for one in named if len(one) == width], KEY[:width])
+
+    def _clear(self, named: Sequence[tuple[str, int] | tuple[str, int, int]], key: list[str]) -> None:
+        if not named:
             return
-        named = pl.DataFrame(files, schema={"load_id": pl.String(), "file_no": pl.Int32()}, orient="row")
+        gone = pl.DataFrame(named, schema={name: SCHEMA[name] for name in key}, orient="row")
         for path in sorted(self.root.glob("*.parquet")):
             if not path.name.endswith(".closed.parquet"):
                 rows = self._get([path.stem], ".parquet", SCHEMA)
                 told = rows.join(
-                    named.with_columns(gone=True),
-                    on=["load_id", "file_no"],
-                    how="left",
-                    maintain_order="left",
+                    gone.unique().with_columns(gone=True), on=key, how="left", maintain_order="left"
                 )
                 cleared = told.with_columns(
                     pl.when("gone").then(pl.lit("")).otherwise("value").alias("value"),

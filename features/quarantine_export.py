@@ -23,6 +23,7 @@ CONTROLS: Final = (ID, "来源文件", "来源行", "问题", ACTION, NOTE)
 """The columns before those of the layout; only the last two are for writing in."""
 RETRY: Final = "重新载入"
 DISMISS: Final = "不再载入"
+PERSON: Final = "自然人"
 GUIDE: Final = "填写说明"
 """The sheet that says how to fill in the others; it is not read."""
 LONGEST_CELL: Final = 32_767
@@ -32,9 +33,10 @@ GUIDANCE: Final = (
     "本工作簿列出隔离区中待处理的行。每张工作表是一种文件格式；有颜色的单元格有问题，批注写明原因和应为何。",
     "一、改正：直接在有问题的单元格中改正。可改动“说明”列之后的各列；灰色的列用于辨认行，请勿改动。",
     f"二、“{ACTION}”留空即重新载入；填“{DISMISS}”则不载入该行，须在“{NOTE}”中写明理由。",
-    f"三、颜色在“{ID}”上的，问题在整行（如同一文书有两种内容、格数与表头不符）。未改动的留空不会载入，确认无误的填“{RETRY}”。",
-    "四、删去的行仍留在隔离区。新增的行不会被接收，请另用来源文件载入。",
-    "五、存为 XLSX 后运行：shouxin quarantine --load 文件名。载入以载入时为收到时间；再次载入同一工作簿不会重复计入。",
+    f"三、该行是自然人的，“{ACTION}”填“{PERSON}”：载入后抹去该行全部内容（连同留存原件中的这一行），不可恢复，“{NOTE}”也不留存。",
+    f"四、颜色在“{ID}”上的，问题在整行（如同一文书有两种内容、格数与表头不符）。未改动的留空不会载入，确认无误的填“{RETRY}”。",
+    "五、删去的行仍留在隔离区。新增的行不会被接收，请另用来源文件载入。",
+    "六、存为 XLSX 后运行：shouxin quarantine --load 文件名。载入以载入时为收到时间；再次载入同一工作簿不会重复计入。",
 )
 # How a file was read: the layout's name and the hash of the mapping file that declares it.
 _Read = tuple[str, str | None]
@@ -47,10 +49,13 @@ def row_id(key: tuple[str, int, int]) -> str:
 
 
 def export_quarantine(archive: Archive, out: Path) -> int:
-    """Write the open rows into the workbook `out`. Returns how many there are; for none nothing is written."""
+    """Write the open rows into the workbook `out`. Returns how many there are; for none nothing is written.
+
+    A row whose content went when its term of retention ended has nothing to mend.
+    """
     loads = archive.store.loads()
     visible = [load.load_id for load in loads]
-    rows = archive.quarantine.rows(visible).filter(pl.col("state") == "open")
+    rows = archive.quarantine.rows(visible).filter(pl.col("state") == "open", pl.col("content").is_not_null())
     if rows.is_empty():
         return 0
     problems: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
@@ -116,7 +121,7 @@ class _Sheet:
             action,
             len(rows),
             action,
-            {"validate": "list", "source": [RETRY, DISMISS], "ignore_blank": True},
+            {"validate": "list", "source": [RETRY, DISMISS, PERSON], "ignore_blank": True},
         )
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, len(rows), first + len(self.headers) - 1)

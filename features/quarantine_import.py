@@ -12,19 +12,33 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from features.errors import LayoutError
-from features.quarantine_export import ACTION, DISMISS, GUIDANCE, GUIDE, ID, NOTE, RETRY, UNEXPORTED, row_id
+from features.quarantine_export import (
+    ACTION,
+    DISMISS,
+    GUIDANCE,
+    GUIDE,
+    ID,
+    NOTE,
+    PERSON,
+    RETRY,
+    UNEXPORTED,
+    row_id,
+)
 from features.read_workbook import read_workbook
 from features.source_table import SourceTable
 
 Key = tuple[str, int, int]
-Wish = Literal["retry", "confirm", "dismiss"]
-_WISHES: Final[Mapping[str, Wish]] = {"": "retry", RETRY: "confirm", DISMISS: "dismiss"}
+Wish = Literal["retry", "confirm", "dismiss", "person"]
+_WISHES: Final[Mapping[str, Wish]] = {"": "retry", RETRY: "confirm", DISMISS: "dismiss", PERSON: "person"}
 _TOLD: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class MendedRow:
-    """A row of the workbook: its key, what the officer wants (blank: retry), why, and its cells by header."""
+    """A row of the workbook: its key, what the officer wants (blank: retry), why, and its cells by header.
+
+    One whose content is not there any more has no cells; a person's has no note either.
+    """
 
     key: Key
     wish: Wish
@@ -32,7 +46,7 @@ class MendedRow:
     cells: dict[str, str]
 
 
-def read_mended(path: Path, contents: Mapping[Key, str]) -> list[MendedRow]:
+def read_mended(path: Path, contents: Mapping[Key, str | None]) -> list[MendedRow]:
     """The rows of the workbook, sheet by sheet. `contents` has every row ever quarantined, as last seen (JSON)."""
     names = {row_id(key): key for key in contents}
     seen: dict[Key, str] = {}
@@ -88,7 +102,7 @@ class _Reader:
     """Reads the rows of one sheet."""
 
     def __init__(
-        self, sheet: str, table: SourceTable, names: Mapping[str, Key], contents: Mapping[Key, str]
+        self, sheet: str, table: SourceTable, names: Mapping[str, Key], contents: Mapping[Key, str | None]
     ) -> None:
         self.names, self.contents = names, contents
         self.header = [_text(name) for name in table.header]
@@ -111,12 +125,24 @@ class _Reader:
         key = self.names.get(told[ID])
         if key is None:
             return f"{ID}“{told[ID]}”不在本库的隔离区中；请勿改动这一列，也不要载入另一个库的工作簿"
-        if told[ACTION] not in _WISHES:
-            return f"“{ACTION}”为“{told[ACTION]}”，应为空白、{RETRY}或{DISMISS}"
-        wish = _WISHES[told[ACTION]]
+        wish = _WISHES.get(told[ACTION])
+        if wish is None:
+            return f"“{ACTION}”为“{told[ACTION]}”，应为空白、{RETRY}、{DISMISS}或{PERSON}"
         if wish == "dismiss" and not told[NOTE]:
             return f"“{ACTION}”为{DISMISS}，须在“{NOTE}”中写明理由"
-        before: dict[str, str | None] = json.loads(self.contents[key])
+        content = self.contents[key]
+        if wish == "person" or content is None:
+            return MendedRow(key, wish, "" if wish == "person" else told[NOTE], {})
+        return self._mended(key, wish, told[NOTE], json.loads(content), cells)
+
+    def _mended(
+        self,
+        key: Key,
+        wish: Wish,
+        note: str,
+        before: Mapping[str, str | None],
+        cells: tuple[str | None, ...],
+    ) -> MendedRow | str:
         missing = [header for header in before if header not in self.header[self.first :]]
         if missing:
             return f"缺少列：{'、'.join(missing)}；请不要删去列或改列名"
@@ -124,7 +150,7 @@ class _Reader:
         for header, old in before.items():
             new = cells[self.header.index(header, self.first)] or ""
             row[header] = (old or "") if new == UNEXPORTED else new
-        return MendedRow(key, wish, told[NOTE], row)
+        return MendedRow(key, wish, note, row)
 
 
 def _text(cell: str | None) -> str:

@@ -11,7 +11,7 @@ from service.home import Home
 def quarantined(home: Home, *, open_only: bool, limit: int) -> dict[str, Any]:
     """The quarantine as plain data.
 
-    `quarantined` = `open` + `corrected` + `dismissed` count rows; `total` counts the faults that are listed (a row may
+    `quarantined` = `open` + `corrected` + `dismissed` + `person` count rows; `total` counts the faults that are listed (a row may
     have several), of which `rows` are the first; each says its row's `state`.
     """
     visible = [load.load_id for load in home.store.loads()]

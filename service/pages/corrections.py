@@ -19,7 +19,7 @@ def correction_summary(report: CorrectionReport, *, simulated: bool) -> dict[str
         "rows": report.rows,
         "corrected": report.corrected,
         "dismissed": report.dismissed,
-        "left_out_persons": report.left_out,
+        "person": report.person,
         "still_open": report.still_open,
         "closed_before": report.closed_before,
         "accepted": report.accepted,
@@ -34,12 +34,14 @@ def correction_page(report: CorrectionReport, *, simulated: bool) -> RenderableT
     parts: list[RenderableType] = [
         Text(
             f"工作簿 {report.rows:,} 行：改正 {report.corrected:,}（入库 {report.accepted:,} 条，其中更正 "
-            f"{report.revised:,}；与已知相同 {report.unchanged:,}），不再载入 {report.dismissed:,}，"
+            f"{report.revised:,}；与已知相同 {report.unchanged:,}），不再载入 {report.dismissed:,}，自然人 {report.person:,}，"
             f"仍有问题 {report.still_open:,}，此前已处理、未重复计入 {report.closed_before:,}"
         )
     ]
-    if report.left_out:
-        parts.append(Text(f"其中改正后为自然人、按规定不收 {report.left_out:,}"))
+    if report.person:
+        parts.append(
+            Text(f"自然人的 {report.person:,} 行内容已抹去，不可恢复；只留位置、原因和来源文件的哈希")
+        )
     if report.version is None:
         parts.append(Text("没有新的变化，未记入台账"))
     if report.problems.height:

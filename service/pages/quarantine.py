@@ -17,7 +17,7 @@ def quarantine_page(found: dict[str, Any]) -> RenderableType:
     """Counts, faults by file and reason, and the first of them."""
     head = (
         f"隔离区：累计 {found['quarantined']:,} 行，待处理 {found['open']:,}，"
-        f"已改正 {found['corrected']:,}，不再载入 {found['dismissed']:,}"
+        f"已改正 {found['corrected']:,}，不再载入 {found['dismissed']:,}，自然人 {found['person']:,}"
     )
     parts: list[RenderableType] = [Text(head, style="bold")]
     if found["total"]:

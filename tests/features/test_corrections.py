@@ -44,7 +44,7 @@ def test_mended_rows_are_loaded_dismissed_ones_closed_and_the_rest_stays(tmp_pat
     loaded(tmp_path, *(bad(n) for n in range(1, 5)), feed="labour")
     report = corrected(tmp_path, {2: GOOD, 3: DISMISSED, 4: {"决定日期": "2024-02-30"}})
     assert (report.corrected, report.dismissed, report.still_open) == (1, 1, 2)
-    assert counts(tmp_path) == (4, 2, 1, 1)
+    assert counts(tmp_path) == (4, 2, 1, 1, 0)
     rows = states(tmp_path)
     assert rows["state"].to_list() == ["corrected", "dismissed", "open", "open"]
     assert rows["closed_by"].to_list() == [report.load_id, report.load_id, None, None]
@@ -71,7 +71,7 @@ def test_a_row_that_is_still_wrong_keeps_what_the_officer_wrote_and_its_new_reas
     assert (problem["reason"], problem["found_by"]) == ("数值为负", report.load_id)
     assert "某局" in problem["content"]
     assert corrected(tmp_path, {2: {"涉及人数": "3"}}).corrected == 1
-    assert counts(tmp_path) == (1, 0, 1, 0)
+    assert counts(tmp_path) == (1, 0, 1, 0, 0)
 
 
 def test_the_same_workbook_again_adds_nothing_and_says_so(tmp_path):
@@ -116,7 +116,7 @@ def test_an_old_row_does_not_undo_what_came_later(tmp_path):
 def test_a_contradiction_needs_a_word_and_then_the_row_is_a_revision(tmp_path):
     first, second = (bad(1, **GOOD, **{"拖欠金额(元)": amount}) for amount in ("5", "7"))
     loaded(tmp_path, first, second)
-    assert (corrected(tmp_path, {}).still_open, counts(tmp_path)) == (1, (1, 1, 0, 0))
+    assert (corrected(tmp_path, {}).still_open, counts(tmp_path)) == (1, (1, 1, 0, 0, 0))
     report = corrected(tmp_path, {2: {"处理": "重新载入"}})
     assert (report.corrected, report.revised) == (1, 1)
     assert stored(tmp_path, "wage_arrears", LATER)["amount_fen"].to_list() == [700]
@@ -142,15 +142,15 @@ def test_a_row_that_turns_out_to_be_a_person_s_is_closed_and_not_kept(tmp_path):
     loaded(tmp_path, bad(1, 统一社会信用代码="123"))
     number = "110101199001011237"
     report = corrected(tmp_path, {2: GOOD | {"统一社会信用代码": number}})
-    assert (report.dismissed, report.left_out, report.accepted) == (1, 1, 0)
-    assert counts(tmp_path) == (1, 0, 0, 1)
+    assert (report.dismissed, report.person, report.accepted) == (0, 1, 0)
+    assert counts(tmp_path) == (1, 0, 0, 0, 1)
     kept = [path for path in tmp_path.rglob("*.parquet") if number in str(pl.read_parquet(path).to_dicts())]
     assert kept == []
 
 
 def test_rows_that_waited_for_the_registry_are_matched_on_loading_again(tmp_path, monkeypatch):
     delivered = arrears(tmp_path, {"注册号": NUMBERS[1]})
-    monkeypatch.setattr("features.corrections.layout_named", lambda _: delivered.layout)
+    monkeypatch.setattr("features.originals.layout_named", lambda _: delivered.layout)
     assert ingest(Archive(tmp_path), [delivered], now=NOW).quarantined == 1
     path = exported(tmp_path)
     assert reload(tmp_path, path).still_open == 1
@@ -197,7 +197,7 @@ def test_a_row_read_by_a_mapping_is_read_by_it_again(tmp_path, monkeypatch):
         asked.append((text, file))
         return layout
 
-    monkeypatch.setattr("features.corrections.mapping_of", mapping_of)
+    monkeypatch.setattr("features.originals.mapping_of", mapping_of)
     path = write_csv(tmp_path / "a.csv", LAYOUT, bad(1))
     ingest(Archive(tmp_path), [Delivery(path, layout, "f")], now=NOW)
     assert corrected(tmp_path, {2: GOOD}).corrected == 1
@@ -211,7 +211,7 @@ def test_a_correction_that_breaks_leaves_nothing_visible(tmp_path, monkeypatch):
         patch.setattr("features.store.Store.commit", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             reload(tmp_path, path)
-    assert counts(tmp_path) == (1, 1, 0, 0)
+    assert counts(tmp_path) == (1, 1, 0, 0, 0)
     assert stored(tmp_path, "wage_arrears", LATER).is_empty()
     assert reload(tmp_path, path).corrected == 1
     assert stored(tmp_path, "wage_arrears", LATER)["uscc"].to_list() == [USCC]

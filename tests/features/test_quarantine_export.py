@@ -79,7 +79,7 @@ def test_only_the_cells_of_the_row_and_the_wish_are_open(home):
     assert locked == [True] * 4 + [False] * (len(locked) - 4)
     assert {cell.protection.locked for cell in sheet[1]} == {True}
     [rule] = sheet.data_validations.dataValidation
-    assert rule.formula1 == '"重新载入,不再载入"'
+    assert rule.formula1 == '"重新载入,不再载入,自然人"'
 
 
 def test_texts_stay_texts(home):

@@ -32,7 +32,7 @@ def test_the_list_counts_rows_by_file_and_reason(home):
     ]
     assert [row["state"] for row in listed["rows"]] == ["open", "open"]
     page = done(home, "quarantine").out
-    assert "累计 4 行，待处理 4，已改正 0，不再载入 0" in page
+    assert "累计 4 行，待处理 4，已改正 0，不再载入 0，自然人 0" in page
     assert "[bold]村级" in page
 
 
@@ -106,3 +106,14 @@ def test_the_workbook_is_no_source_file(home, tmp_path):
     answer = shouxin(home, "ingest", out, "--layout", "honours", "--json")
     assert answer.code == 4
     assert "shouxin quarantine --load" in answer.json["failed"]["mend.xlsx"]
+
+
+def test_a_person_s_row_is_wiped_and_counted_apart(home, tmp_path):
+    out = tmp_path / "mend.xlsx"
+    done(home, "quarantine", "--export", out)
+    mend(out, {2: {"处理": "自然人"}})
+    assert "自然人的 1 行内容已抹去" in done(home, "quarantine", "--load", out).out
+    listed = done(home, "quarantine", "--all", "--json").json
+    assert (listed["quarantined"], listed["open"], listed["person"]) == (4, 3, 1)
+    assert [row["value"] for row in listed["rows"] if row["state"] == "person"] == [""]
+    assert "不再载入 0，自然人 1" in done(home, "quarantine").out
