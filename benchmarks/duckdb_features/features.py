@@ -139,16 +139,17 @@ def _level(column: str, words: tuple[str, ...], first: int = 0) -> str:
     return f"CASE {column} {cases} END"
 
 
-def _rated(kind: str, more: str = "") -> str:
-    return f"(SELECT *, {_level('rating', _LEVELS[kind])} AS level {more} FROM usable_{kind})"
+def _rated(kind: str) -> str:
+    return f"(SELECT *, {_level('rating', _LEVELS[kind])} AS level FROM usable_{kind})"
 
 
-_TAX_RATED: Final = _rated(
-    "tax_rating",
-    """, max(year) FILTER ({w36}) OVER (PARTITION BY uscc) AS newest_year,
-    direct_d IS NOT NULL AND direct_d NOT IN ('major_violation_listed', 'abnormal_responsible', 'd_responsible')
-      AS own_direct_d""",
-)
+# A D for being on the list of major tax violations is the listing again.
+_TAX_RATED: Final = f"""(
+    SELECT * REPLACE (CASE WHEN direct_d IS DISTINCT FROM 'major_violation_listed' THEN level END AS level),
+      max(year) FILTER ({{w36}}) OVER (PARTITION BY uscc) AS newest_year,
+      direct_d IS NOT NULL AND direct_d NOT IN ('major_violation_listed', 'abnormal_responsible', 'd_responsible')
+        AS own_direct_d
+    FROM {_rated("tax_rating")})"""
 _CUSTOMS_RATED: Final = f"""(
     SELECT uscc, occurred_on, CASE WHEN level >= 2 OR uscc NOT IN (
       SELECT uscc FROM usable_serious_dishonesty WHERE list_id = 'customs_dishonest') THEN level END AS level

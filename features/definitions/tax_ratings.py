@@ -6,19 +6,22 @@ from features.feature import Feature, View, newest_most
 from features.lawful_gate import GatedRecords
 
 _LEVELS = {"A": 3, "B": 2, "C": 1, "D": 0}
-# The list of major tax violations counts by itself; what a responsible person did elsewhere is not the enterprise's act.
-_NOT_ITS_OWN = ("major_violation_listed", "abnormal_responsible", "d_responsible")
+_LISTED = "major_violation_listed"
+# What a responsible person did elsewhere is not the enterprise's act.
+_NOT_ITS_OWN = (_LISTED, "abnormal_responsible", "d_responsible")
 
 
 def _ratings(gated: GatedRecords) -> pl.DataFrame:
+    # A D for being on the list of major tax violations is the listing again (one event): that counts, or has ended.
+    level = pl.col("rating").replace_strict(_LEVELS, default=None, return_dtype=pl.Int64)
     return gated.usable("tax_rating").with_columns(
-        level=pl.col("rating").replace_strict(_LEVELS, default=None),
+        level=pl.when(pl.col("direct_d").ne_missing(_LISTED)).then(level),
         own_direct_d=pl.col("direct_d").is_not_null() & ~pl.col("direct_d").is_in(_NOT_ITS_OWN),
     )
 
 
 _RATED = View("tax_ratings", ("tax_rating",), _ratings)
-_RATING_NOTE = "纳税缴费信用等级由税务机关评定；M级（新设或无收入）按未知处理"
+_RATING_NOTE = "纳税缴费信用等级由税务机关评定；M级（新设或无收入）按未知处理；因列入重大税收违法失信主体判为D级的，以名单为准，不重复计入"
 _YEAR_BEFORE = pl.col("level").filter(pl.col("year") == pl.col("year").max() - 1).max()
 
 
@@ -31,7 +34,7 @@ FEATURES = (
         window=24,
         direction=1,
         unit="级",
-        unknown="近24个月没有评级，或为M级",
+        unknown="近24个月没有评级，或为M级，或仅因列入名单判为D级",
         legal_note=_RATING_NOTE,
         value=newest_most("level", "year"),
     ),
@@ -43,7 +46,7 @@ FEATURES = (
         window=36,
         direction=1,
         unit="级",
-        unknown="近36个月没有评级，或均为M级",
+        unknown="近36个月没有评级，或均为M级，或仅因列入名单判为D级",
         legal_note=_RATING_NOTE,
         value=pl.col("level").min(),
     ),
@@ -55,7 +58,7 @@ FEATURES = (
         window=36,
         direction=1,
         unit="级",
-        unknown="没有相邻两个年度的评级，或其中一个为M级",
+        unknown="没有相邻两个年度的评级，或其中一个为M级，或仅因列入名单判为D级",
         legal_note=_RATING_NOTE,
         value=newest_most("level", "year") - _YEAR_BEFORE,
     ),

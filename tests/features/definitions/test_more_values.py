@@ -114,6 +114,18 @@ def test_ratings_move_and_d_counts_for_what_the_enterprise_did_itself():
     assert value("tax_direct_d_36m") is None
 
 
+def test_a_d_for_being_listed_is_the_listing_again_and_not_a_second_event():
+    def rated(trigger):
+        return [
+            {"year": year, "rating": rating, "direct_d": ground, "occurred_on": f"{year + 1}-04-20"}
+            for year, rating, ground in ((2022, "B", None), (2023, "D", trigger))
+        ]
+
+    names = ("tax_rating_latest", "tax_rating_lowest_36m", "tax_rating_change")
+    assert [value(name, tax_rating=rated("tax_evasion")) for name in names] == [0.0, 0.0, -2.0]
+    assert [value(name, tax_rating=rated("major_violation_listed")) for name in names] == [None, 2.0, None]
+
+
 def test_environment_and_safety_speak_as_long_as_they_are_valid():
     told = [
         {"year": y, "rating": r, "occurred_on": f"{y + 1}-06-01"} for y, r in ((2023, "red"), (2022, "green"))
