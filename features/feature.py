@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import polars as pl
 
+from features.days import MONTH, of_each
 from features.enterprise_numbers import NUMBER, numbered
 from features.errors import CatalogueError
 from features.lawful_gate import GatedRecords
@@ -23,6 +25,7 @@ FAMILY_LABELS: dict[Family, str] = {
     "loans": "贷款（经授权）",
 }
 _ABOVE_VALUES = 1 << 24
+_BEFORE_ALL = -(1 << 22)
 COUNTED_FROM_ZERO = "没有计入的记录即为 0，不会未知"
 _RANK: dict[Access, int] = {"open": 0, "government": 1, "authorised": 2}
 
@@ -91,6 +94,11 @@ def require_features(given: Sequence[object]) -> None:
             )
 
 
+def within(months: int, as_of: date) -> pl.Expr:
+    """Whether a row lies in the window of so many months that ends on the day."""
+    return pl.col("occurred_on") > pl.lit(as_of).dt.offset_by(f"-{months}mo")
+
+
 def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """An exact integer over another, divided once; unknown where the denominator is not positive."""
     # Below one is no number without a sign: so the denominator is aggregated once and not again to be compared.
@@ -128,12 +136,26 @@ def with_periods_back(rows: pl.DataFrame, told: pl.Expr) -> pl.DataFrame:
     Windows counted from there hold the same number of periods on every day; counted from the day asked about, the
     newest one would be missing until it is filed.
     """
-    newest = pl.when(told).then("period_end").max().over(NUMBER)
-    own = pl.col("period_end")
-    months = (newest.dt.year() - own.dt.year()) * 12
-    return rows.with_columns(numbered(rows["uscc"])[1]).with_columns(
-        periods_back=months + newest.dt.month().cast(pl.Int32) - own.dt.month().cast(pl.Int32)
+    month = of_each(rows["period_end"], MONTH).alias("month")
+    newest = pl.when(told).then("month").max().over(NUMBER)
+    return rows.with_columns(month, numbered(rows["uscc"])[1]).with_columns(
+        periods_back=newest - pl.col("month")
     )
+
+
+def with_steps(rows: pl.DataFrame, amount: str, by: str) -> pl.DataFrame:
+    """Rows in the order of a date or whole number for each enterprise, and in `step` how far an amount moved.
+
+    Null in an enterprise's first row and where one of the two amounts is unknown. Rows that tie stand by `record_id`.
+    """
+    keyed = rows.with_columns(numbered(rows["uscc"])[1]).with_columns(
+        key=pl.col(NUMBER).cast(pl.Int64) * _ABOVE_VALUES + pl.col(by).to_physical().fill_null(_BEFORE_ALL)
+    )
+    tie = ["record_id"] if keyed["key"].is_duplicated().any() else []
+    ordered = keyed.sort("key", *tie)
+    value = pl.col(amount)
+    moved = pl.when(pl.col(NUMBER) == pl.col(NUMBER).shift()).then((value - value.shift()).abs())
+    return ordered.with_columns(step=moved).drop("key", NUMBER)
 
 
 def change(amount: str, span: int, apart: int) -> pl.Expr:

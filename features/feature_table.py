@@ -5,8 +5,9 @@ from datetime import date
 
 import polars as pl
 
+from features.days import WHEN, of_each
 from features.enterprise_numbers import NUMBER, numbered
-from features.feature import Feature, require_features
+from features.feature import Feature, require_features, within
 from features.lawful_gate import GatedRecords
 
 
@@ -39,26 +40,28 @@ def _values(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> pl.
     codes, numbers = numbered(rows["uscc"])
     enterprises = codes.to_frame("uscc").with_row_index(NUMBER)
     read = {name for f in features for name in f.value.meta.root_names()}
-    aged = rows.with_columns(
-        numbers,
-        age_days=(pl.lit(as_of) - pl.col("occurred_on")).dt.total_days(),
-        age_months=_whole_months(as_of),
-    ).select(NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
+    ages = [
+        of_each(rows["occurred_on"], age).alias(name)
+        for name, age in {"age_days": _days(as_of), "age_months": _whole_months(as_of)}.items()
+        if name in read
+    ]
+    aged = rows.with_columns(numbers, *ages).select(NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
     for window in dict.fromkeys(f.window for f in features):
         ours = (f.value.alias(f.name) for f in features if f.window == window)
-        values = _within(aged, as_of, window).group_by(NUMBER).agg(ours)
+        values = _in_window(aged, as_of, window).group_by(NUMBER).agg(ours)
         enterprises = enterprises.join(values, on=NUMBER, how="left")
     return enterprises.drop(NUMBER)
 
 
+def _days(as_of: date) -> pl.Expr:
+    return (pl.lit(as_of) - WHEN).dt.total_days()
+
+
 def _whole_months(as_of: date) -> pl.Expr:
-    """Whole calendar months since a record: n or more exactly where a window of n months leaves it out."""
-    then = pl.col("occurred_on")
-    months = (as_of.year - then.dt.year()) * 12 + as_of.month - then.dt.month().cast(pl.Int32)
-    return months - (then.dt.day() > as_of.day).cast(pl.Int32)
+    """Whole calendar months since a day: n or more exactly where a window of n months leaves it out."""
+    months = (as_of.year - WHEN.dt.year()) * 12 + as_of.month - WHEN.dt.month().cast(pl.Int32)
+    return months - (WHEN.dt.day() > as_of.day).cast(pl.Int32)
 
 
-def _within(rows: pl.DataFrame, as_of: date, window: int | None) -> pl.DataFrame:
-    if window is None:
-        return rows
-    return rows.filter(pl.col("occurred_on") > pl.lit(as_of).dt.offset_by(f"-{window}mo"))
+def _in_window(rows: pl.DataFrame, as_of: date, window: int | None) -> pl.DataFrame:
+    return rows if window is None else rows.filter(within(window, as_of))

@@ -5,7 +5,7 @@ reaches every copy of the document, through whatever feed it came. Each refused 
 holds, in the order of `gate_rules.REASONS`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -53,6 +53,7 @@ class GatedRecords:
     cover: pl.DataFrame
     # kind → its records that count: several views read the same ones.
     _usable: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _built: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     def usable(self, kind: str) -> pl.DataFrame:
         """The records of a kind that count."""
@@ -61,6 +62,12 @@ class GatedRecords:
             counts = judged["reason"].is_null()
             self._usable[kind] = judged if counts.all() else judged.filter(counts)
         return self._usable[kind]
+
+    def once(self, name: str, build: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """What several views begin with, built for the first of them."""
+        if name not in self._built:
+            self._built[name] = build()
+        return self._built[name]
 
     def with_upstream(self, dues: pl.DataFrame, *, due: str, owed: pl.Expr) -> pl.DataFrame:
         """Say in `upstream` of each due whether what others owed covers what was open on its due day."""

@@ -15,11 +15,17 @@ from features.feature import (
     unpaid,
     with_excuses,
     with_periods_back,
+    with_steps,
+    within,
 )
 from features.lawful_gate import GatedRecords
 
 
 def _filings(gated: GatedRecords) -> pl.DataFrame:
+    return gated.once("tax_filings", lambda: _with_lateness(gated))
+
+
+def _with_lateness(gated: GatedRecords) -> pl.DataFrame:
     end = pl.coalesce("paid_on", "filed_on")
     owed = open_on_due_day("tax_due_fen", "tax_paid_fen")
     return with_excuses(gated, gated.usable("tax_filing"), owed=owed).with_columns(
@@ -33,7 +39,19 @@ def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
     return with_periods_back(filings, pl.col("sales_fen").is_not_null())
 
 
+def _vat_steps(gated: GatedRecords) -> pl.DataFrame:
+    """Filings of the last 24 months, period after period: the step into the first of them is of no interest."""
+    recent = (pl.col("tax_type") == "vat") & within(24, gated.as_of)
+    filings = gated.usable("tax_filing").filter(recent)
+    return with_steps(
+        filings.select("uscc", "record_id", "occurred_on", "period_end", "sales_fen"),
+        "sales_fen",
+        by="period_end",
+    )
+
+
 _VAT = View("vat_filings", ("tax_filing",), _vat_filings)
+_VAT_STEPS = View("vat_steps", ("tax_filing",), _vat_steps)
 _ALL = View("tax_filings", ("tax_filing",), _filings)
 _ARREARS = records_of("tax_arrears")
 _FILING_NOTE = (
@@ -180,16 +198,13 @@ FEATURES = (
         name="sales_volatility_24m",
         label="近24个月申报销售额波动（相邻两期差额合计与总额之比）",
         family="tax",
-        view=_VAT,
+        view=_VAT_STEPS,
         window=24,
         direction=-1,
         unit="比例",
         unknown="窗口内没有申报销售额",
         legal_note=_SALES_NOTE,
-        value=ratio(
-            pl.col("sales_fen").sort_by("period_end", "record_id").diff().abs().sum(),
-            pl.col("sales_fen").sum(),
-        ),
+        value=ratio(pl.col("step").sum(), pl.col("sales_fen").sum()),
     ),
     Feature(
         name="zero_sales_share_12m",

@@ -1,0 +1,22 @@
+"""What is asked of days or months, worked out once for each: a table has a thousand of them and millions of rows."""
+
+from typing import Final
+
+import polars as pl
+
+WHEN: Final = pl.col("when")
+MONTH: Final = WHEN.dt.year() * 12 + WHEN.dt.month().cast(pl.Int32) - 1
+"""Of a day: the number of its calendar month, one more for each month that follows."""
+LAST_DAY: Final = pl.date(WHEN // 12, WHEN % 12 + 1, 1).dt.month_end()
+"""Of the number of a calendar month: its last day."""
+
+
+def of_each(when: pl.Series, asked: pl.Expr) -> pl.Series:
+    """An expression over `WHEN` for each of some days or numbers of months, null where there is none."""
+    numbers = when.cast(pl.Int32)
+    first, last = numbers.min(), numbers.max()
+    if not isinstance(first, int) or not isinstance(last, int) or last - first > when.len():
+        return when.to_frame("when").select(asked.alias("asked")).to_series()
+    different = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(when.dtype)
+    answers = different.to_frame("when").select(asked.alias("asked")).to_series()
+    return answers.gather((numbers - first).cast(pl.UInt32))
