@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from features.errors import LayoutError
-from features.header_likeness import known_names, likely_kind
+from features.header_likeness import known_names
+from features.likely_kind import LikelyKind, likely_kind
 from features.read_file import read_table
 from features.source_table import Rows, SourceTable, joined_header
 
@@ -17,11 +18,15 @@ _DATA: Final = re.compile(r"\d{4,}|^\d+(\.\d+)?$|\d.*号$")
 
 @dataclass(frozen=True, slots=True)
 class FoundHeader:
-    """The table below the header found, how many rows make the header, and the kind of record it fits best."""
+    """The table below the header found, how many rows make the header, and the kind of record it fits best.
+
+    `rival` is another kind that fits nearly as well, where neither header nor title decides.
+    """
 
     table: SourceTable
     header_rows: int
     kind: str
+    rival: str | None
 
 
 def find_header(path: Path, *, kind: str | None, sheet: str | None) -> FoundHeader:
@@ -30,8 +35,10 @@ def find_header(path: Path, *, kind: str | None, sheet: str | None) -> FoundHead
     `kind` is the kind of record where somebody knows it.
     """
     heads: list[tuple[int, int, int]] = []
+    first: list[Sequence[str | None]] = []
 
     def header_of(rows: Rows) -> int:
+        first[:] = rows
         heads[:] = [(_known(rows, at, count), -count, -at) for at in range(len(rows)) for count in (1, 2)]
         return 0
 
@@ -43,7 +50,9 @@ def find_header(path: Path, *, kind: str | None, sheet: str | None) -> FoundHead
         raise LayoutError(
             f"{path.name}：前 20 行中没有看得懂的表头，无法起草映射；请确认表头在前 20 行之内，或参照说明自行编写映射文件"
         )
-    return FoundHeader(table, -count, kind or likely_kind(table.header))
+    titles = [path.stem, table.sheet or "", *(cell for row in first[:-at] for cell in row if cell)]
+    likely = LikelyKind(kind) if kind else likely_kind(table.header, titles)
+    return FoundHeader(table, -count, likely.kind, likely.rival)
 
 
 def _known(rows: Rows, at: int, count: int) -> int:

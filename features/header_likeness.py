@@ -1,12 +1,13 @@
 """Which field the header of a foreign table means: by the names under which layouts know it, and common synonyms."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
+from features.header_words import header_words
 from features.mapping_fields import TargetField, fields_of
 from features.read_file import plain_header
 from features.records import KINDS
@@ -14,34 +15,15 @@ from features.records import KINDS
 LIKE: Final = 0.7
 """From this likeness on a header is taken for a field's."""
 _LONGEST: Final = 30  # longer cells are text, no header
-_IN_BRACKETS: Final = re.compile(r"[(（][^()（）]*[)）]")
-_SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "uscc": ("社会信用代码", "信用代码", "纳税人识别号", "相对人代码"),
-    "document_no": ("文书号", "文号", "决定书文号", "处罚决定书文号", "许可决定书文号", "决定文号", "案号"),
-    "issuing_body": ("处罚机关", "许可机关", "决定机关", "作出机关", "认定机关", "发布单位", "机关"),
-    "occurred_on": (
-        "决定日期",
-        "处罚日期",
-        "处罚决定日期",
-        "作出决定日期",
-        "许可日期",
-        "认定日期",
-        "列入日期",
-    ),
-    "publicity_until": ("公示截止期", "公示截止日期", "公示期限"),
-    "severity": ("失信程度", "失信等级"),
-    "violation": ("违法事实", "违法行为", "违法行为类型", "主要违法事实", "案由", "处罚事由", "事由"),
-    "legal_basis": ("处罚依据", "法律依据", "依据"),
-    "penalty_type": ("处罚类别", "处罚种类", "处罚类型"),
-    "fine_fen": ("罚款金额", "罚款数额", "罚款"),
-    "confiscated_fen": ("没收金额", "没收违法所得", "没收违法所得金额"),
-}
-IDENTIFIERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "registration_no": ("工商注册号", "工商登记码", "注册号", "营业执照注册号"),
-    "organisation_code": ("组织机构代码",),
-    "tax_no": ("税务登记号", "税务登记证号"),
-}
-"""Names of identifiers older than the unified code."""
+COMMON: Final = 0.95
+"""The likeness of a word that any kind may use: a kind's own word comes first."""
+_OTHER_ENDING: Final = 0.98  # 处罚单位 where 处罚机关 is known
+_IN_BRACKETS: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+_BRACKETS: Final = re.compile(r"[()（）\[\]【】]")
+_LEADING: Final = re.compile(r"^([*※#]|其中[:：]?|[(（]?[0-9一二三四五六七八九十]+[)）、.．])+")
+_UNIT_BEHIND: Final = re.compile(
+    r"[,，:：_\-]?(单位[:：]?)?(人民币)?(?<=[额款金费资税余标的收产价_\-:：])(万元|元)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,63 +60,120 @@ def assigned(
 
 def known_names(header: Sequence[str | None]) -> int:
     """How many of the cells are, or contain, the name of some field of some kind."""
-    names = {_bare(part) for cell in header if cell for part in (cell, cell.split("/")[-1])} - {""}
-    exact = names & _all_names()
-    loose = (name for name in names - exact if len(name) <= _LONGEST)
-    return len(exact) + sum(any(len(known) > 2 and known in name for known in _all_names()) for name in loose)
+    cells = [cell for cell in header if cell and len(cell) <= 2 * _LONGEST]
+    return sum(any(_is_known(form) for form in _forms(cell)) for cell in cells)
+
+
+@lru_cache(maxsize=65536)
+def _is_known(form: str) -> bool:
+    names = _all_names()
+    if form in names or _plain_ending(form) in names:
+        return True
+    return len(form) <= _LONGEST and any(len(known) > 2 and known in form for known in names)
 
 
 @lru_cache(maxsize=1)
 def _all_names() -> frozenset[str]:
-    return frozenset(
-        name for kind in KINDS for target in fields_of(kind).values() for name in _known(target)
-    ) | {name for names in IDENTIFIERS.values() for name in names}
-
-
-def likely_kind(header: Sequence[str | None]) -> str:
-    """The kind of record whose fields a header fits best; needed fields that it lacks speak against a kind."""
-    return max(KINDS, key=lambda kind: _fit(header, kind))
-
-
-def _fit(header: Sequence[str | None], kind: str) -> float:
-    found = assigned(header, kind)
-    fields = {meant.field for meant in found}
-    lacking = sum(target.required and target.name not in fields for target in fields_of(kind).values())
-    return sum(meant.likeness for meant in found) - lacking / 2
+    words = {
+        name for kind in KINDS for target in fields_of(kind).values() for name, _ in _known(target.name, kind)
+    }
+    older = {name for names in header_words().older_identifiers.values() for name in names}
+    return frozenset({form for name in words | older for form in (name, _plain_ending(name))})
 
 
 def identifier_of(name: str) -> str | None:
     """Which identifier older than the unified code a header names."""
-    plain = _bare(name)
-    return next((scheme for scheme, names in IDENTIFIERS.items() if plain in names), None)
+    forms = set(_forms(name))
+    older = header_words().older_identifiers.items()
+    return next((scheme for scheme, names in older if forms & set(names)), None)
 
 
 @lru_cache(maxsize=65536)
 def _likeness(name: str, field: str, kind: str) -> float:
-    if field == "uscc" and re.search(r"机关|单位|部门", name):
-        return 0.0  # the code of the authority, not of the enterprise
-    known = _known(fields_of(kind)[field])
-    inside = (found[1:-1] for found in _IN_BRACKETS.findall(name))
-    parts = {_bare(part) for part in (name, name.rsplit("/", maxsplit=1)[-1], *inside)}
-    return max(_alike(part, other) for part in parts for other in known)
+    if field == "uscc" and _is_of_others(name, kind):
+        return 0.0
+    return max(weight * _alike(form, other) for form in _forms(name) for other, weight in _known(field, kind))
 
 
-def _known(target: TargetField) -> list[str]:
-    names = [*target.headers, *_SYNONYMS.get(target.name, ())]
-    return [bare for name in names if (bare := _bare(name))]
+def _is_of_others(name: str, kind: str) -> bool:
+    """Whether a code is the authority's or a third party's, not that of the enterprise."""
+    plain = plain_header(name).replace("组织机构", "")
+    own = {other for other, _ in _known("uscc", kind)}
+    others = "|".join(header_words().others_codes)
+    return not own & set(_forms(name)) and re.search(f"(?<!被)({others})", plain) is not None
+
+
+@lru_cache(maxsize=4096)
+def _known(field: str, kind: str) -> tuple[tuple[str, float], ...]:
+    """The names under which a field is known, with their weights."""
+    words = header_words()
+    own = {*fields_of(kind)[field].headers, *words.kinds[kind].fields.get(field, ())}
+    known = dict.fromkeys(words.common.get(field, ()), COMMON) | dict.fromkeys(own, 1.0)
+    return tuple(sorted((bare, weight) for name, weight in known.items() if (bare := _bare(name))))
+
+
+@lru_cache(maxsize=65536)
+def _forms(name: str) -> tuple[str, ...]:
+    """What a header may say once marks, units and remarks are off: whole, below a slash, within brackets."""
+    return tuple(dict.fromkeys(form for form in _forms_of(name) if form))
+
+
+def _forms_of(name: str) -> Iterator[str]:
+    for part in (name, name.rsplit("/", maxsplit=1)[-1]):
+        yield _bare(part)
+        # 其中逾期（金额）: what stands in brackets may belong to the name.
+        yield _without_marks(_BRACKETS.sub("", part))
+    for inside in _IN_BRACKETS.findall(name):
+        yield _bare(inside[1:-1])
 
 
 def _bare(name: str) -> str:
     """A header without units and other remarks in brackets."""
-    return plain_header(_IN_BRACKETS.sub("", name)).replace("/", "")
+    return _without_marks(_IN_BRACKETS.sub("", name))
+
+
+def _without_marks(name: str) -> str:
+    return _UNIT_BEHIND.sub("", _LEADING.sub("", plain_header(name))).replace("/", "").strip(":：_-")
+
+
+@lru_cache(maxsize=65536)
+def _plain_ending(name: str) -> str:
+    """A name with the first of the endings that mean the same: 处罚单位 → 处罚机关."""
+    found = [
+        (len(ending), name.removesuffix(ending) + first)
+        for first, endings in header_words().endings.items()
+        for ending in endings
+        if name.endswith(ending) and (len(ending) > len(first) or not name.endswith(first))
+    ]
+    return max(found)[1] if found else name
 
 
 def _alike(name: str, known: str) -> float:
     if name == known:
         return 1.0
-    if not name or len(known) < 2:
+    if not name or len(known) < 2 or _are_opposite(name, known):
         return 0.0
-    if known in name or name in known:
+    plain, other = _plain_ending(name), _plain_ending(known)
+    if len(name) > 2 and plain == other:
+        return _OTHER_ENDING
+    # What a header is about stands at its end: 处罚机关信用代码 is a code.
+    if any(end.endswith((known, other)) for end in (name, plain, *_without_tail(name))) or name in known:
         short, long = sorted((len(name), len(known)))
         return 0.6 + 0.35 * short / long if short > 2 else 0.5 + 0.35 * short / long
+    if known in name:
+        return 0.0
     return 0.9 * SequenceMatcher(None, name, known, autojunk=False).ratio()
+
+
+def _without_tail(name: str) -> list[str]:
+    """The name without what may stand behind one and says no more: 列入原因类型."""
+    return [name.removesuffix(tail) for tail in header_words().tails if name.endswith(tail)]
+
+
+def _are_opposite(name: str, known: str) -> bool:
+    """Whether one says what the other says the contrary of: the beginning and the end of a period."""
+    return any(
+        (one in name and other in known) or (other in name and one in known)
+        for one, other in header_words().opposites
+        if not (one in name and other in name) and not (one in known and other in known)
+    )

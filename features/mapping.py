@@ -44,7 +44,8 @@ def mapping_of(text: str, file: str) -> Layout:
     if isinstance(read, YamlFault):
         raise MappingError(f"{file} 第 {read.line} 行：{read.reason}。{read.mend}")
     if found := _open_questions(read.value, ()):
-        raise _told(file, read, found)
+        lines = text.splitlines()
+        raise _told(file, read, [(place, told + _hint(lines[read.line(place) - 1])) for place, told in found])
     try:
         declared = MappingFile.model_validate(read.value)
     except ValidationError as error:
@@ -62,17 +63,21 @@ def _told(file: str, read: YamlText, found: list[Finding]) -> MappingError:
 def _open_questions(value: Any, place: tuple[Step, ...]) -> list[Finding]:
     if isinstance(value, dict):
         found: list[Finding] = [
-            ((*place, key), f"“{key}”处还没有写明是哪一列，请按该行的提示补上")
-            for key in value
-            if key.startswith(OPEN)
+            ((*place, key), f"“{key}”处还没有写明是哪一列") for key in value if key.startswith(OPEN)
         ]
         return found + [f for key, inner in value.items() for f in _open_questions(inner, (*place, key))]
     if isinstance(value, list):
         return [f for number, inner in enumerate(value) for f in _open_questions(inner, (*place, number))]
     if value is None or value == OPEN:
         names = [step for step in place if isinstance(step, str)]
-        return [(place, f"“{names[-1]}”还没有填写，请按该行的提示补上")]
+        return [(place, f"“{names[-1]}”还没有填写")]
     return []
+
+
+def _hint(line: str) -> str:
+    """What a draft says in a line about how to fill it in."""
+    _, mark, hint = line.partition("  # ")
+    return f"（{hint}）" if mark else "，请补上"
 
 
 def _finding(detail: Mapping[str, Any]) -> Finding:

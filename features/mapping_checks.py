@@ -121,7 +121,7 @@ def _constants(declared: MappingFile, fields: _Fields) -> Iterator[Finding]:
     mapped = {entry.field for entry in declared.columns.values()}
     for name, value in declared.constants.items():
         place, target = ("constants", name), fields.get(name)
-        if target is None or target.dtype != pl.String() or name == "uscc" or name.endswith("document_no"):
+        if target is None or not may_be_constant(target):
             yield place, f"“{name}”不能是常数，只有文字和代码表字段可以"
         elif name in mapped:
             yield place, f"“{name}”已有源列，不能又是常数"
@@ -142,6 +142,11 @@ def _derived(declared: MappingFile, fields: _Fields) -> Iterator[Finding]:
         for source in latest_of:
             if source not in sources:
                 yield place, f"“{source}”不是本文件给出的日期，可用：{'、'.join(sorted(sources))}"
+
+
+def may_be_constant(target: TargetField) -> bool:
+    """Whether a field may be the same in every row: text and codes, never what tells one record from another."""
+    return target.dtype == pl.String() and target.name != "uscc" and not target.name.endswith("document_no")
 
 
 def codes_told(target: TargetField) -> str:

@@ -20,7 +20,7 @@ from features.errors import MappingError
 from features.header_likeness import Meant, assigned, identifier_of
 from features.layouts import LAYOUTS
 from features.mapping import OPEN
-from features.mapping_checks import codes_told
+from features.mapping_checks import codes_told, may_be_constant
 from features.mapping_fields import TargetField, fields_of, usual_sources, words_of
 from features.parse import clean
 from features.persons import PersonRule
@@ -68,7 +68,11 @@ def _look_at(found: FoundHeader) -> _Drafted:
         if name and times[plain_header(name)] == 1
     }
     everything, headers = pl.DataFrame(cells), list(cells)
-    identifiers = {header: scheme for header in headers if (scheme := identifier_of(header))}
+    # The registration of an enterprise tells its older number; elsewhere that number stands for the enterprise.
+    own = KINDS[found.kind].payload
+    identifiers = {
+        header: scheme for header in headers if (scheme := identifier_of(header)) and scheme not in own
+    }
     codes = [headers[m.place] for m in assigned(headers, found.kind) if m.field == "uscc"]
     persons = person_rules(everything, [*codes, *identifiers])
     rows = without(everything, persons)
@@ -95,7 +99,7 @@ def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
     yield "# 没有列出或以 # 开头的列不读取，也就不会入库。"
     yield f"name: {name if name not in LAYOUTS else name + '-mapped'}  # 格式名，可改：小写字母、数字、连字符"
     yield f"label: {_quoted(kind.label + '（外来表格）')}"
-    yield f"kind: {kind.name}  # {kind.label}"
+    yield _kind(drafted.found)
     if sheet:
         yield f"sheet: {_quoted(sheet)}"
     if drafted.found.header_rows > 1:
@@ -110,6 +114,17 @@ def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
     if drafted.persons:
         yield "persons:  # 符合任何一条的行是自然人的：只计数，不入库，也不进隔离区"
         yield from map(_person, drafted.persons)
+
+
+def _kind(found: FoundHeader) -> str:
+    kind = KINDS[found.kind]
+    if found.rival is None:
+        return f"kind: {kind.name}  # {kind.label}"
+    rival = KINDS[found.rival]
+    return (
+        f"kind: {OPEN}  # 拿不准是 {kind.name}（{kind.label}）还是 {rival.name}（{rival.label}）：本文件按 {kind.name} 起草，"
+        f"对的话填 {kind.name}；是别的种类，请加 --kind 重新起草，如 --kind {rival.name}"
+    )
 
 
 def _column(header: str, drafted: _Drafted) -> Iterator[str]:
@@ -145,22 +160,44 @@ def _words(seen: list[str], target: TargetField) -> Iterator[str]:
 
 
 def _lacking(drafted: _Drafted) -> Iterator[str]:
-    """Fields that every record needs and no column was found for: left open, or derived as the kind's layouts do."""
+    """Fields that the kind's records have and no column was found for: asked, or derived as the layouts do."""
     kind = drafted.found.kind
     fields = {meant.field for meant in drafted.meant.values()} | {"received_on"}
-    free = [header for header in drafted.rows.columns if header not in drafted.meant]
-    derived = {}
-    for number, target in enumerate(fields_of(kind).values()):
-        if not target.identifies or target.name in fields or (target.name == "uscc" and drafted.identifiers):
+    lacking, derived = [], {}
+    for target in fields_of(kind).values():
+        if not target.usual or target.name in fields or (target.name == "uscc" and drafted.identifiers):
             continue
         if sources := [name for name in usual_sources(kind, target.name) if name in fields]:
             derived[target.name] = sources
-            continue
-        choice = "、".join((*free, *drafted.repeated)) or "（没有其他列）"
-        yield f"  {OPEN}{number}: {{field: {target.name}}}  # {target.label}：把“{OPEN}{number}”换成列名：{choice}"
+        else:
+            lacking.append(target)
+    taken = {*drafted.meant, *drafted.identifiers}
+    free = [header for header in drafted.rows.columns if header not in taken]
+    choice = "、".join((*free, *drafted.repeated)) or "（没有其他列）"
+    for number, target in enumerate(lacking, start=1):
+        yield f"  {OPEN}{number}: {{field: {target.name}}}  # {_question(target, number, choice)}"
     if derived:
         yield "derived:  # 取所列日期中最晚的；received_on 是收到日"
         yield from (f"  {name}: [{', '.join(sources)}]" for name, sources in derived.items())
+    yield from _constants(lacking)
+
+
+def _question(target: TargetField, number: int, choice: str) -> str:
+    ways = [f"{target.label}：把“{OPEN}{number}”换成列名：{choice}"]
+    if may_be_constant(target):
+        ways.append("整张表都一样的，删去本行，写到文末的 constants 下")
+    if not target.identifies:
+        ways.append("表中没有的，删去本行")
+    return "；".join(ways)
+
+
+def _constants(lacking: list[TargetField]) -> Iterator[str]:
+    """What may be the same in the whole table, to be filled in by taking off the signs before it."""
+    same = [target for target in lacking if may_be_constant(target)]
+    if same:
+        yield "# constants:  # 整张表都一样的字段：去掉行首的 # 后填写"
+    for target in same:
+        yield f"#   {target.name}: " + (f" # 可用：{codes_told(target)}" if target.codes else "")
 
 
 def _person(rule: PersonRule) -> str:

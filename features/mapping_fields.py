@@ -50,6 +50,11 @@ class TargetField:
         return self.identifies or any(model.required for model in self.models[:1])
 
     @property
+    def usual(self) -> bool:
+        """Whether every record of some layout of the kind has it: a table without it is worth a question."""
+        return self.identifies or any(model.required for model in self.models)
+
+    @property
     def headers(self) -> tuple[str, ...]:
         """Every name under which the kind's own layouts know the field, and its label."""
         return (*(h for model in self.models for h in (model.header, *model.aliases)), self.label)

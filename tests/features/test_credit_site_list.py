@@ -35,7 +35,7 @@ def test_the_draft_asks_only_what_it_cannot_know(source):
     with pytest.raises(MappingError) as told:
         mapping_of(draft, "m.yaml")
     line = next(n for n, text in enumerate(draft.splitlines(), start=1) if "限期整改" in text)
-    assert str(told.value) == f"m.yaml 第 {line} 行：“限期整改”还没有填写，请按该行的提示补上"
+    assert str(told.value) == f"m.yaml 第 {line} 行：“限期整改”还没有填写（上列代码之一）"
     assert draft == draft_mapping(source) == draft_mapping(source, kind="penalty")
     assert not any(word in draft for word in (*PERSONS, *UNREAD, "行政拘留"))
 

@@ -1,3 +1,5 @@
+import re
+
 import polars as pl
 import pytest
 
@@ -40,6 +42,32 @@ def test_what_every_record_needs_and_no_column_gives_is_left_open(tmp_path):
         mapping_of(drafted, "m.yaml")
 
 
+def test_questions_are_numbered_without_gaps_and_ask_for_all_that_the_kinds_records_have(tmp_path):
+    text = f"信用代码,台账编号,约定付款日期,备注\n{USCC},A-1,2024-01-01,x\n"
+    drafted = draft(tmp_path, text, kind="receivables_overdue")
+    asked = re.findall(r"请补(\d): \{field: (\w+)\}", drafted)
+    assert asked == [("1", "payer"), ("2", "payer_kind"), ("3", "amount_fen"), ("4", "confirmed_on")]
+    assert "表中没有的，删去本行" in drafted
+    assert "#   payer_kind:  # 可用：public_body（机关、事业单位）" in drafted
+    mended = re.sub(r"  请补\d: .*\n", "", drafted).replace("# constants", "constants")
+    mended = re.sub(r"#   payer_kind: .*", "  payer_kind: sme", mended)
+    assert "payer_kind" in mapping_of(mended, "m.yaml").derived()
+
+
+def test_a_kind_that_the_table_does_not_tell_is_asked_with_the_two_likeliest(tmp_path):
+    text = f"信用代码,列入文号,列入日期\n{USCC},甲〔2024〕1号,2024-01-01\n"
+    drafted = draft(tmp_path, text)
+    assert (
+        "kind: 请补  # 拿不准是 abnormal_operation（经营异常名录）还是 serious_dishonesty（严重失信主体名单）"
+        in drafted
+    )
+    with pytest.raises(MappingError, match="“kind”还没有填写（拿不准是 abnormal_operation"):
+        mapping_of(drafted, "m.yaml")
+    assert "kind: serious_dishonesty  # 严重失信主体名单" in draft(tmp_path, text, kind="serious_dishonesty")
+    titled = draft(tmp_path, "某市经营异常名录,,\n" + text)
+    assert "kind: abnormal_operation  # 经营异常名录" in titled
+
+
 def test_units_are_taken_from_the_header_or_the_cells_or_left_open(tmp_path):
     head = "信用代码,案号,执行标的{},立案日期,执行法院\n{},(2024)青28执1号,{},2024-01-01,某法院\n"
     assert "unit: 万元\n" in draft(tmp_path, head.format("（万元）", USCC, 5))
@@ -53,9 +81,7 @@ def test_a_column_whose_cells_are_something_else_is_not_taken(tmp_path):
 
 
 def test_older_identifiers_and_repeated_columns_are_seen(tmp_path):
-    text = (
-        "组织机构代码,工商注册号,荣誉名称,文号,授予日期,备注,备注\nMA75T5T19,,甲,乙〔2024〕1号,2024-01-01,,\n"
-    )
+    text = "组织机构代码,工商注册号,荣誉名称,文号,授予日期,奖项级别,备注,备注\nMA75T5T19,,甲,乙〔2024〕1号,2024-01-01,省级,,\n"
     drafted = draft(tmp_path, text)
     assert "identifiers:" in drafted
     assert "  组织机构代码: organisation_code\n  工商注册号: registration_no\n" in drafted
@@ -65,7 +91,7 @@ def test_older_identifiers_and_repeated_columns_are_seen(tmp_path):
 
 
 def test_headers_that_yaml_would_misread_are_quoted(tmp_path):
-    text = f'信用代码,"荣誉: 名称","文号#1",授予日期,no\n{USCC},甲,乙〔2024〕1号,2024-01-01,x\n'
+    text = f'信用代码,"荣誉: 名称","文号#1",授予日期,no,级别\n{USCC},甲,乙〔2024〕1号,2024-01-01,x,省级\n'
     drafted = draft(tmp_path, text, kind="honour")
     assert '"荣誉: 名称":' in drafted
     assert '# "no": {field: }' in drafted
