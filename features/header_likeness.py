@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from features.header_words import header_words
-from features.mapping_fields import TargetField, fields_of
+from features.mapping_fields import UNIT_BEHIND, TargetField, fields_of
 from features.read_file import plain_header
 from features.records import KINDS
 
@@ -21,9 +21,6 @@ _OTHER_ENDING: Final = 0.98  # 处罚单位 where 处罚机关 is known
 _IN_BRACKETS: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _BRACKETS: Final = re.compile(r"[()（）\[\]【】]")
 _LEADING: Final = re.compile(r"^([*※#]|其中[:：]?|[(（]?[0-9一二三四五六七八九十]+[)）、.．])+")
-_UNIT_BEHIND: Final = re.compile(
-    r"[,，:：_\-]?(单位[:：]?)?(人民币)?(?<=[额款金费资税余标的收产价_\-:：])(万元|元)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def _bare(name: str) -> str:
 
 
 def _without_marks(name: str) -> str:
-    return _UNIT_BEHIND.sub("", _LEADING.sub("", plain_header(name))).replace("/", "").strip(":：_-")
+    return UNIT_BEHIND.sub("", _LEADING.sub("", plain_header(name))).replace("/", "").strip(":：_-")
 
 
 @lru_cache(maxsize=65536)

@@ -14,7 +14,13 @@ from features.layouts.layout import YES_NO, Reading
 from features.records import ENVELOPE, KINDS, Field
 from features.records.envelope import NAMES, SEVERITY_LABELS
 
-_UNIT_IN_HEADER: Final = re.compile(r"[（(](?:单位[：:])?(元|万元)[）)]")
+_IN_BRACKETS: Final = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[）)\]】]")
+# Nothing but the unit: 亿元, 千元 and 美元 are none that could be read.
+_UNIT: Final = re.compile(r"(?:单位|人民币|RMB|[：:，,、\s])*(万元|元)(?:人民币|[，,、\s])*")
+UNIT_BEHIND: Final = re.compile(
+    r"[,，:：_\-]?(?:单位[:：]?)?(?:人民币)?(?<=[额款金费税资本标的余产收价币位_\-:：，,])(万元|元)$"
+)
+"""A unit at the end of a header without brackets: 罚款金额_万元, 罚款金额万元."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ def words_of(target: TargetField) -> dict[str, str]:
 
 
 def unit_in_header(header: str) -> str | None:
-    """The unit that a header states in brackets, 元 or 万元."""
-    found = _UNIT_IN_HEADER.search(header)
+    """The unit that a header states in brackets or at its end, 元 or 万元."""
+    stated = [found for inside in _IN_BRACKETS.findall(header) if (found := _UNIT.fullmatch(inside.strip()))]
+    found = stated[-1] if stated else UNIT_BEHIND.search("".join(header.split()))
     return found.group(1) if found else None
