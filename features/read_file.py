@@ -17,6 +17,9 @@ from features.source_table import HeaderOf, Rows, SourceTable, joined_header
 
 ROW: Final = "__row__"
 FAULT: Final = "__fault__"
+_TEXT: Final = (".csv", ".tsv", ".txt")
+SUFFIXES: Final = (*_TEXT, ".xlsx", ".parquet")
+"""What the names of files that can be read end with."""
 
 
 def read_source_file(path: Path, layout: Layout, *, sheet: str | None = None) -> pl.DataFrame:
@@ -53,7 +56,7 @@ def read_table(
 
 def _read(path: Path, header_of: HeaderOf, header_rows: int, sheet: str | None) -> SourceTable:
     suffix = path.suffix.lower()
-    if suffix in {".csv", ".txt"}:
+    if suffix in _TEXT:
         return read_csv(path, header_of, header_rows)
     if suffix == ".xlsx":
         return read_workbook(path, sheet, header_of, header_rows)

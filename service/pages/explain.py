@@ -1,15 +1,18 @@
 """How a file would be read: as plain data, and on a page."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
 from features.explain import Explanation, Trial
+from features.mapping_fields import TargetField, fields_of
 from service.pages.parts import grid
 
 _PROBLEMS: Final = 20
+_WIDE: Final = 100  # a narrower table would tear codes and document numbers apart
 
 
 def explanation_summary(found: Explanation) -> dict[str, Any]:
@@ -91,17 +94,30 @@ def _place_told(found: Explanation) -> str:
 
 
 def _columns(found: Explanation) -> RenderableType:
-    table = grid("源列", "字段", "含义", "读作", "必填", "样例")
-    for column in found.columns:
-        table.add_row(
-            escape(column.header),
+    fields = fields_of(found.layout.kind_name)
+    rows = [
+        (
+            column.header,
             column.field,
             column.label,
             column.reading + ("，一格多个" if column.split else ""),
             "是" if column.required else "",
-            escape("；".join(f"{text} → {value or '读不出'}" for text, value in column.samples)),
+            "；".join(_sample_told(text, value, fields.get(column.field)) for text, value in column.samples),
         )
-    return table
+        for column in found.columns
+    ]
+    return GridOrList(("源列", "字段", "含义", "读作", "必填", "样例"), rows)
+
+
+def _sample_told(text: str, value: str | None, target: TargetField | None) -> str:
+    """What a cell says and what it is read as, where that is something else."""
+    if value is None:
+        return f"{text} → 读不出"
+    if target and target.amount:
+        return f"{text} → {int(value) / 100:,.2f} 元"
+    if target and value in target.codes:
+        return f"{text} → {value}（{target.codes[value]}）"
+    return text if text == value else f"{text} → {value}"
 
 
 def _other_columns(found: Explanation) -> list[Text]:
@@ -126,9 +142,34 @@ def _trial(trial: Trial) -> list[RenderableType]:
         told += f"；其中 {trial.to_match:,} 条只有较早的证号，载入时经登记信息对应"
     parts: list[RenderableType] = [Text(told, style="bold")]
     if trial.problems.height:
-        table = grid("行", "列", "值", "原因", "应为")
-        for row in _trial_summary(trial)["problems"]:
-            cells = (str(row["row"]), row["column"], row["value"] or "", row["reason"], row["expected"])
-            table.add_row(*map(escape, cells))
-        parts.append(table)
+        told_of = _trial_summary(trial)["problems"]
+        cells = [
+            (str(one["row"]), one["column"], one["value"] or "", one["reason"], one["expected"])
+            for one in told_of
+        ]
+        parts.append(GridOrList(("行", "列", "值", "原因", "应为"), cells))
+        if trial.problems.height > len(cells):
+            parts.append(Text(f"另有 {trial.problems.height - len(cells):,} 处问题没有列出"))
     return parts
+
+
+class GridOrList:
+    """Rows as a table, or, where the page is too narrow for one, one below the other: no value is cut or torn."""
+
+    def __init__(self, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Text is shown as it is; the first column names a row."""
+        self.headers, self.rows = headers, rows
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        """The table from `_WIDE` columns on."""
+        if options.max_width >= _WIDE:
+            table = grid(*self.headers)
+            for row in self.rows:
+                table.add_row(*map(escape, row))
+            yield table
+            return
+        for row in self.rows:
+            yield Text(f"{self.headers[0]} {row[0]}", style="bold")
+            for header, cell in zip(self.headers[1:], row[1:], strict=True):
+                if cell:
+                    yield Text(f"  {header}：{cell}", overflow="fold")
