@@ -108,7 +108,7 @@ def test_no_value_is_cut_however_narrow_the_terminal(columns, empty_home, tmp_pa
     page = shouxin(empty_home, *asked, env={"COLUMNS": columns}).out
     assert USCC in page
     assert wrong in page
-    assert "以元为单位的金额，至多两位小数，不超过十万亿元" in page.replace("\n", "")
+    assert "以元为单位的金额，至多两位小数，不超过十万亿元" in "".join(page.split())
 
 
 def test_values_are_shown_as_people_write_them(empty_home, tmp_path):
