@@ -59,6 +59,12 @@ def known_rows(
     return rows
 
 
+def heirs_behind(known: Known, uscc: str, *, as_of: date, rules: GateRules) -> pl.DataFrame:
+    """What one enterprise had taken over by the day, as `heirs_of` has it."""
+    rows = {name: known.rows_of(name, [uscc], as_of=as_of) for name in (_LINKS, "event")}
+    return heirs_of(_links(rows, known, as_of, ()), rules, [uscc])
+
+
 def with_origin(frame: pl.DataFrame) -> pl.DataFrame:
     """Records with `merged_from`, null where none is said: the enterprise's own."""
     own = pl.lit(None, dtype=pl.String).alias("merged_from")

@@ -40,13 +40,20 @@ class Run:
     def ground(self) -> Ground:
         """Policy, scorecard and features of the run as objects."""
         try:
-            policy = Policy.model_validate_json(self._text("policy.json"))
             card = Scorecard.from_json(self._text("scorecard.json"))
-        except (ValidationError, ModelError) as error:
-            raise self._broken("policy.json、scorecard.json") from error
+        except ModelError as error:
+            raise self._broken("scorecard.json") from error
         purpose = purpose_of(self.manifest.purpose)
         features = features_named(card.features, purpose)
-        return Ground(self.manifest, law_for(policy, self.manifest.as_of, purpose), card, features)
+        return Ground(self.manifest, law_for(self.policy, self.manifest.as_of, purpose), card, features)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy of the run, whole."""
+        try:
+            return Policy.model_validate_json(self._text("policy.json"))
+        except ValidationError as error:
+            raise self._broken("policy.json") from error
 
     def table(self, name: str) -> pl.LazyFrame:
         """`decisions`, `population`, `unused` or `evidence`, lazily."""

@@ -1,6 +1,5 @@
 """Retention: what is past its term and what is not, and a purge that keeps hashes and leaves no content."""
 
-import hashlib
 import json
 from datetime import timedelta
 
@@ -9,14 +8,11 @@ import pytest
 
 from features.compaction import compact
 from features.errors import StoreError
-from features.lawful_gate import pass_gate
 from features.records import KINDS
 from features.retention import Purge, due_by_kind, due_of, purge_records
 from features.store import Store, end_of_day
-from features.verify_digest import digest_of_records
 from tests.features.builders import (
     NOW,
-    RULES,
     code,
     day,
     delivery,
@@ -197,23 +193,6 @@ def test_what_was_known_before_a_purge_says_what_is_missing(home):
     assert store.known(early).data_hash == digests[early]
     assert store.known(NOW).data_hash == digests[NOW]
     assert store.known(late).data_hash != digests[late]
-
-
-def test_an_old_digest_is_verified_from_hashes_and_the_reasons_of_its_run(home):
-    store = Store(home / "store")
-    known, as_of = store.known(NOW), day("2025-06-30")
-    gated = pass_gate(known, as_of=as_of, rules=RULES).all()
-    ours = gated.filter(pl.col("uscc") == code(1))
-    lines = [f"{one['content_hash']}:{one['reason'] or ''}" for one in ours.iter_rows(named=True)]
-    digest = hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
-    reasons = {one["record_id"]: one["reason"] for one in ours.iter_rows(named=True) if one["reason"]}
-    assert digest_of_records(known, code(1), as_of=as_of, reasons=reasons) == digest
-    purge_records(store, PURGE)
-    assert known.rows_of("honour", [code(1)]).is_empty()
-    again = store.known(NOW)
-    assert digest_of_records(again, code(1), as_of=as_of, reasons=reasons) == digest
-    assert digest_of_records(again, code(1), as_of=day("2015-01-01"), reasons=reasons) != digest
-    assert digest_of_records(again, code(1), as_of=as_of, reasons={ours["record_id"][0]: "x"}) != digest
 
 
 def test_a_purged_record_does_not_come_back_with_another_file(home):
