@@ -94,6 +94,12 @@ def _plain_name(layout: str) -> str:
     return "".join(" " if character in "[]:*?/\\'" else character for character in layout)[:25]
 
 
+def _of_row(problem: dict[str, Any]) -> str:
+    """Why a row is wrong as a whole, with what no cell of it shows; of a cell only why."""
+    shown = problem["value"] and not problem["column"]
+    return f"{problem['reason']}（{problem['value']}）" if shown else str(problem["reason"])
+
+
 class _Sheet:
     """One layout's sheet."""
 
@@ -130,7 +136,7 @@ class _Sheet:
 
     def _row(self, line: int, row: dict[str, Any], problems: list[dict[str, Any]]) -> None:
         whole = [problem for problem in problems if problem["column"] not in self.headers]
-        told = "；".join(f"{p['column']}：{p['reason']}" if p["column"] else p["reason"] for p in problems)
+        told = "；".join(f"{p['column']}：{p['reason']}" if p["column"] else _of_row(p) for p in problems)
         key = row_id((row["load_id"], row["file_no"], row["row"]))
         locked = (key, row["file"], str(row["row"]), told[:LONGEST_CELL])
         for place, text in enumerate(locked):
@@ -154,5 +160,5 @@ class _Sheet:
             self.sheet.write_blank(line, place, None, form)
 
     def _comment(self, line: int, place: int, problems: list[dict[str, Any]]) -> None:
-        text = "\n".join(f"{problem['reason']}\n应为：{problem['expected']}" for problem in problems)
+        text = "\n".join(f"{_of_row(problem)}\n应为：{problem['expected']}" for problem in problems)
         self.sheet.write_comment(line, place, text[:2_000], {"author": "守信", "x_scale": 2, "y_scale": 1.5})

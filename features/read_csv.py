@@ -6,7 +6,7 @@ Missing cells at the end of a row are empty ones: spreadsheets leave them out.
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -41,11 +41,10 @@ def read_csv(path: Path, header_of: HeaderOf, header_rows: int = 1) -> SourceTab
     except pl.exceptions.PolarsError:
         frame = None
     if frame is None or frame.width != len(header):
-        cells, lines, faults = _row_by_row(content, start, len(header), path.name)
-        return SourceTable(header, cells, lines, faults, rows[0][0], encoding)
+        return _row_by_row(content, (rows[0][0], start), header, path.name, encoding)
     frame.columns = [str(index) for index in range(frame.width)]
     lines = _first_lines(frame, line + 1, content.count(b"\n") + 1)
-    return SourceTable(header, frame, lines, None, rows[0][0], encoding)
+    return SourceTable(header, frame, lines, header_line=rows[0][0], encoding=encoding)
 
 
 def _utf8(content: bytes, name: str) -> tuple[bytes, str]:
@@ -127,19 +126,35 @@ def _require_closed_quotes(content: bytes, name: str) -> None:
 
 
 def _row_by_row(
-    content: bytes, start: int, width: int, name: str
-) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
-    """The slow way, for files in which some row has more cells than the header: cells, lines and faults."""
+    content: bytes, place: tuple[int, int], header: Sequence[str | None], name: str, encoding: str
+) -> SourceTable:
+    """The slow way, for files in which some row has more cells than the header, which begins and ends at `place`."""
+    first, last = place
     try:
-        records = [record for record in _records(content.decode()) if record[0] > start]
+        records = [record for record in _records(content.decode()) if record[0] > last]
     except csv.Error as error:
         raise SourceFileError(f"{name}：不能按 CSV 读出（{error}），请检查引号是否成对") from error
-    rows, faults = [], []
-    for _, _, cells in records:
-        extra = any(cell.strip() for cell in cells[width:])
-        faults.append(f"该行有 {len(cells)} 格，而表头只有 {width} 格" if extra else None)
-        padded = cells[:width] + [""] * (width - len(cells))
-        rows.append([cell or None for cell in padded])
-    frame = pl.DataFrame(rows, schema={str(index): pl.String for index in range(width)}, orient="row")
-    lines = pl.Series([record[0] for record in records], dtype=pl.Int64)
-    return frame, lines, pl.Series(faults, dtype=pl.String)
+    width = len(header)
+    rows = [
+        [cell or None for cell in cells[:width]] + [None] * (width - len(cells)) for _, _, cells in records
+    ]
+    beyond = [[cell.strip() or None for cell in cells[width:]] for _, _, cells in records]
+    faults = [
+        f"该行有 {len(cells)} 格，而表头只有 {width} 格" if any(extra) else None
+        for (_, _, cells), extra in zip(records, beyond, strict=True)
+    ]
+    most = max((len(extra) for extra in beyond), default=0)
+    more = [extra + [None] * (most - len(extra)) for extra in beyond]
+    return SourceTable(
+        header,
+        pl.DataFrame(rows, schema=_texts(width), orient="row"),
+        pl.Series([record[0] for record in records], dtype=pl.Int64),
+        pl.Series(faults, dtype=pl.String),
+        pl.DataFrame(more, schema=_texts(most), orient="row") if most else None,
+        first,
+        encoding,
+    )
+
+
+def _texts(width: int) -> dict[str, type[pl.String]]:
+    return {str(place): pl.String for place in range(width)}

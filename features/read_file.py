@@ -17,6 +17,8 @@ from features.source_table import HeaderOf, Rows, SourceTable, joined_header
 
 ROW: Final = "__row__"
 FAULT: Final = "__fault__"
+EXTRA: Final = "__extra__"
+"""What the names of columns begin with that hold what stands beyond the last header."""
 _TEXT: Final = (".csv", ".tsv", ".txt")
 SUFFIXES: Final = (*_TEXT, ".xlsx", ".parquet")
 """What the names of files that can be read end with."""
@@ -26,7 +28,8 @@ def read_source_file(path: Path, layout: Layout, *, sheet: str | None = None) ->
     """The file's rows as text: one column per layout header that is there, and where each row stands.
 
     `__row__` is the line of a CSV on which the row begins, the row of a sheet, or the number of a Parquet row;
-    `__fault__` says what is wrong with a row as a whole. Empty rows are skipped.
+    `__fault__` says what is wrong with a row as a whole; what stands beyond the last header is in `__extra__0` and
+    so on, where there is any. Empty rows are skipped.
     """
     return with_headers(read_with(path, layout, sheet=sheet), path, layout)
 
@@ -75,6 +78,8 @@ def with_headers(table: SourceTable, path: Path, layout: Layout) -> pl.DataFrame
     frame = table.cells.select(
         *(pl.col(names[place]).cast(pl.String).alias(header) for header, place in chosen.items())
     ).with_columns(table.lines.alias(ROW), faults.alias(FAULT))
+    if table.extra is not None:
+        frame = frame.hstack(table.extra.rename(lambda name: EXTRA + name))
     empty = (
         pl.all_horizontal(pl.col(header).fill_null("") == "" for header in chosen) & pl.col(FAULT).is_null()
     )

@@ -18,14 +18,16 @@ class SourceTable:
     """The rows of a file below its header.
 
     `cells` has one text column per header, named by position. `lines` says where each row stands (line of a CSV,
-    row of a sheet). `faults` says what is wrong with a row as a whole, null where nothing is. `header_line` is where
-    the header begins. `encoding` is that of a CSV; `sheet` and `sheets` are of a workbook: the one read, and all.
+    row of a sheet). `faults` says what is wrong with a row as a whole, null where nothing is; `extra` has what stands
+    in a row beyond the last header, one text column per place. `header_line` is where the header begins. `encoding`
+    is that of a CSV; `sheet` and `sheets` are of a workbook: the one read, and all.
     """
 
     header: Sequence[str | None]
     cells: pl.DataFrame
     lines: pl.Series
     faults: pl.Series | None = None
+    extra: pl.DataFrame | None = None
     header_line: int = 1
     encoding: str | None = None
     sheet: str | None = None

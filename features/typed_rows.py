@@ -13,7 +13,7 @@ from features.layouts import IDENTIFIERS, Column, Layout
 from features.parse import EXPECTED, READERS, clean, read_coded, read_masked_id
 from features.persons import without_persons
 from features.problems import FILE, PROBLEM_SCHEMA, RECEIVED_ON, problem_rows
-from features.read_file import FAULT, ROW
+from features.read_file import EXTRA, FAULT, ROW
 from features.records import ENVELOPE
 from features.split_rows import AMOUNTS, split_rows
 
@@ -70,8 +70,18 @@ def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame
         return rows, []
     faulty = rows.filter(pl.col(FAULT).is_not_null())
     expected = "格数与表头相同；内容中有逗号时用英文双引号括起"
-    problems = problem_rows(faulty, "", pl.repeat("", faulty.height, eager=True), faulty[FAULT], expected)
+    problems = problem_rows(faulty, "", _beyond(faulty), faulty[FAULT], expected)
     return rows.filter(pl.col(FAULT).is_null()), [problems]
+
+
+def _beyond(rows: pl.DataFrame) -> pl.Series:
+    """What stands beyond the last header, as people would list it."""
+    cells = [clean(rows[name]) for name in rows.columns if name.startswith(EXTRA)]
+    if not cells:
+        return pl.repeat("", rows.height, dtype=pl.String, eager=True)
+    quoted = [pl.format("“{}”", pl.lit(cell)) for cell in cells]
+    listed = pl.concat_str(*quoted, separator="、", ignore_nulls=True)
+    return rows.select(pl.format("多出的格：{}", listed)).to_series()
 
 
 def read_cells(text: pl.Series, column: Column, layout: Layout) -> pl.Series:

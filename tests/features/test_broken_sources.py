@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from features.archive import Archive
 from features.layouts import LAYOUTS
 from features.quarantine import Quarantine
+from features.quarantine_export import export_quarantine
 from features.store import Store, end_of_day
 from tests.features.builders import NOW, day, delivery, example, headers, load, stored, write_csv
 
@@ -20,7 +22,7 @@ REFUSED_ROWS = {
     "bad_check_digit.csv": ("统一社会信用代码", "91632899MA75T5T190", "校验位不符", "18 位统一社会信用代码"),
     "future_date.csv": ("决定日期", "2026-03-01", "晚于收到日", "不晚于收到日的日期"),
     "negative_amount.csv": ("罚款金额(元)", "-1000", "数值为负", "零或正数"),
-    "too_many_cells.csv": ("", "", "该行有 11 格，而表头只有 10 格", "格数与表头相同"),
+    "too_many_cells.csv": ("", "多出的格：“多出一格”", "该行有 11 格，而表头只有 10 格", "格数与表头相同"),
     "too_few_cells.csv": ("决定日期", None, "必填项为空", "日期"),
     "unknown_word.csv": ("处罚类别", "罚金", "不在代码表内", "以下之一：“警告、通报批评”“罚款”"),
     "end_before_beginning.csv": ("公示截止期", "2024-02-01", "止期早于记录日期", "不早于记录日期"),
@@ -137,6 +139,37 @@ def test_two_contents_for_one_document_keep_the_first_and_quarantine_the_other(z
     assert "两种不同内容" in problem["reason"]
     assert "9000" in problem["content"]
     assert stored(tmp_path, "penalty").sort("uscc")["fine_fen"].to_list() == [100_000, 100_000]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_what_stands_beyond_the_header_is_kept_with_its_row(encoding, ends, tmp_path):
+    head, row = example(LAYOUT), list(example(LAYOUT).values())
+    lines = [
+        ",".join(head),
+        ",".join(row),
+        ",".join(row) + ',"甲，乙,丙",,"两行\n""引""号"',
+        ",".join(row) + ",,",
+    ]
+    path = tmp_path / "f.csv"
+    path.write_bytes((ends.join(lines) + ends).encode(encoding))
+    report = load(tmp_path, delivery(path, LAYOUT))
+    assert (report.accepted, report.repeats, report.quarantined) == (1, 1, 1)
+    problem = report.problems.row(0, named=True)
+    assert (problem["row"], problem["value"]) == (3, '多出的格：“甲,乙,丙”、“两行\n"引"号”')
+    assert problem["reason"] == f"该行有 {len(row) + 3} 格，而表头只有 {len(row)} 格"
+    export_quarantine(Archive(tmp_path), tmp_path / "q.xlsx")
+    told = pl.read_excel(tmp_path / "q.xlsx", sheet_id=2)["问题"].item()
+    assert "多出的格：“甲,乙,丙”" in told
+
+
+@pytest.mark.parametrize("beyond", ["632801199003071234", "632801********1234", "甲,身份证"])
+def test_a_number_of_a_person_beyond_the_header_leaves_the_row_out(beyond, tmp_path):
+    path = tmp_path / "f.csv"
+    row = ",".join(example(LAYOUT).values())
+    path.write_text(",".join(example(LAYOUT)) + f"\n{row},{beyond}\n", encoding="utf-8")
+    report = load(tmp_path, delivery(path, LAYOUT))
+    assert (report.left_out, report.quarantined, report.accepted) == (1, 0, 0)
 
 
 def test_an_exact_repeat_is_counted_and_stored_once(zoo, tmp_path):
