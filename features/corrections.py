@@ -21,7 +21,7 @@ from features.ledger import Load, LoadedFile, in_zone
 from features.load_report import CorrectionReport
 from features.load_step import append_new, judge_rows
 from features.mended_rows import facts, said, told_later
-from features.persons import without_persons
+from features.persons import admit
 from features.problems import FILE, RECEIVED_ON
 from features.quarantine import CLOSED_SCHEMA, KEY, SCHEMA, with_content
 from features.quarantine_export import ID, row_id
@@ -141,7 +141,7 @@ class _Work:
         self.report.accepted += sifted.new.height
         self.report.revised += sifted.revised
         self.report.unchanged += sifted.unchanged + sifted.repeats
-        self._still_wrong(with_content(problems, raw, _headers(raw)), rows)
+        self._still_wrong(with_content(problems, judged.admitted.rows, _headers(raw)), rows)
 
     def _raw(self, rows: Sequence[MendedRow], layout: Layout) -> pl.DataFrame:
         """The rows as text under the layout's headers; `__row__` is the place in `rows`."""
@@ -192,7 +192,7 @@ class _Work:
         if not rows:
             return pl.DataFrame(schema={ROW: pl.Int64(), ID: pl.String()})
         names = pl.DataFrame({ID: [row_id(row.key) for row in rows]}).with_row_index(ROW)
-        table, _ = without_persons(self._raw(rows, group.layout), group.layout)
+        table = admit(self._raw(rows, group.layout), group.layout).rows
         return table.select(ROW, *_headers(table)).join(names.cast({ROW: pl.Int64()}), on=ROW)
 
     def finish(self) -> None:

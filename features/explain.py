@@ -16,7 +16,6 @@ from features.layouts import LAYOUTS, Column, Layout
 from features.layouts.layout import READING_LABELS
 from features.mapping_fields import fields_of
 from features.parse import clean
-from features.persons import without_persons
 from features.problems import FILE, RECEIVED_ON
 from features.read_file import ROW, found_headers, plain_header, read_table, read_with, with_headers
 from features.source_table import Rows
@@ -102,8 +101,8 @@ def explain(
         raw = whole.head(rows).with_columns(
             pl.lit(0, dtype=pl.Int32).alias(FILE), pl.lit(received_on).alias(RECEIVED_ON)
         )
-        shown, _ = without_persons(raw, chosen)
-        trial = _trial(type_rows(raw, chosen), rows=raw.height, rows_in_all=whole.height)
+        typed = type_rows(raw, chosen)
+        shown, trial = typed.admitted.rows, _trial(typed, rows=raw.height, rows_in_all=whole.height)
     into_fields = [column for column in chosen.read_columns if column.header in places]
     headers = {column.header for column in into_fields}
     first = table.header_line
@@ -134,9 +133,9 @@ def _trial(typed: TypedRows, *, rows: int, rows_in_all: int) -> Trial:
     return Trial(
         rows_in_all=rows_in_all,
         rows=rows,
-        accepted=rows - quarantined - typed.left_out,
+        accepted=rows - quarantined - typed.admitted.left_out,
         quarantined=quarantined,
-        left_out=typed.left_out,
+        left_out=typed.admitted.left_out,
         records=typed.good.height,
         to_match=typed.good["uscc"].null_count(),
         problems=typed.problems,

@@ -15,7 +15,6 @@ from features.ledger import Load, LoadedFile, in_zone, start_of_day
 from features.load_report import LoadReport
 from features.load_step import Judged, append_new, judge_rows
 from features.originals import how_to_keep
-from features.persons import without_persons
 from features.problems import FILE
 from features.profile import Profiler
 from features.quarantine import SCHEMA as QUARANTINE_SCHEMA
@@ -144,7 +143,7 @@ class _Work:
         judged = judge_rows(raw, layout, receipts_of(batch), self.store, self.report.load_id)
         sifted = append_new(self.store, layout, self.report.load_id, judged.rows)
         problems = pl.concat([judged.problems, sifted.conflicts])
-        self._quarantine(problems, raw, layout, batch)
+        self._quarantine(problems, judged.admitted.rows, layout, batch)
         feeds = [read.delivery.feed for read in batch]
         self.profiler.add(layout, feeds, raw, judged.rows, problems)
         self._count(batch, judged, problems, sifted)
@@ -177,17 +176,22 @@ class _Work:
         report.unchanged += sifted.unchanged
         report.repeats += sifted.repeats
         report.purged += sifted.purged
-        report.left_out += judged.left_out
+        report.left_out += judged.admitted.left_out
+        report.masked += judged.admitted.masked
         report.quarantined += problems.select(FILE, ROW).n_unique()
         accepted = dict(sifted.new.group_by(FILE).len().iter_rows())
+        changed = judged.admitted.left_out > 0 or judged.admitted.masked > 0
+        parts = judged.admitted.rows.partition_by(FILE, as_dict=True) if changed else {}
         for index, read in enumerate(batch):
-            report.files.append(self._kept(read, accepted.get(index, 0), persons=judged.left_out > 0))
+            admitted = parts.get((index,), read.rows.clear()) if changed else read.rows
+            report.files.append(self._kept(read, admitted, accepted.get(index, 0)))
 
-    def _kept(self, read: ReadDelivery, accepted: int, *, persons: bool) -> LoadedFile:
-        """Keep a file that was loaded, and say so."""
+    def _kept(self, read: ReadDelivery, admitted: pl.DataFrame, accepted: int) -> LoadedFile:
+        """Keep a file that was loaded, as far as its rows were `admitted`, and say so."""
         delivery, layout = read.delivery, read.delivery.layout
-        # Whose rows were left out is asked again of each file: few batches have any.
-        rows, left_out = without_persons(read.rows, layout) if persons else (read.rows, 0)
+        columns = [ROW, *(c.header for c in layout.read_columns if c.header in read.rows.columns)]
+        rows = admitted.select(columns)
+        all_in = admitted is read.rows or rows.equals(read.rows.select(columns))
         file = LoadedFile(
             name=delivery.path.name,
             sha256=read.sha256,
@@ -198,11 +202,10 @@ class _Work:
             rows=read.rows.height,
             accepted=accepted,
             sheet=delivery.sheet,
-            kept=how_to_keep(delivery.path, layout, read.rows, left_out),
+            kept=how_to_keep(delivery.path, layout, read.rows, all_in=all_in),
             mapping=read.mapping,
         )
-        columns = [column.header for column in layout.read_columns if column.header in rows.columns]
-        self.archive.originals.keep(delivery.path, file, rows.select(ROW, *columns))
+        self.archive.originals.keep(delivery.path, file, rows)
         if stamp_of(delivery.path) != read.stamp:
             raise SourceFileError(f"{file.name}：文件在载入期间被改动，本次载入作废，请重新载入")
         return file

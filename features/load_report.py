@@ -22,6 +22,7 @@ class LoadReport:
     repeats: int = 0
     purged: int = 0  # said again after its term of retention had ended
     left_out: int = 0
+    masked: int = 0  # cells with an identity number that was masked
     quarantined: int = 0
     files: list[LoadedFile] = field(default_factory=list)
     already_loaded: list[str] = field(default_factory=list)

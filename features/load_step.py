@@ -7,6 +7,7 @@ import polars as pl
 from features.code_suggestions import with_suggestions
 from features.identity import with_identity
 from features.layouts import Layout
+from features.persons import Admitted
 from features.problems import FILE
 from features.registry_match import match_registry
 from features.revisions import Sifted, sift
@@ -19,11 +20,11 @@ RECEIPT = ("source", "recorded_at", "recorded_declared")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """`rows`: typed rows with their identity; `problems`: what is wrong with the others; `left_out`: persons."""
+    """`rows`: typed rows with their identity; `problems`: what is wrong with the others; `admitted`: all of them as text."""
 
     rows: pl.DataFrame
     problems: pl.DataFrame
-    left_out: int
+    admitted: Admitted
 
 
 def judge_rows(
@@ -35,7 +36,7 @@ def judge_rows(
     received = matched.rows.drop(RECEIPT).join(receipts, on=FILE, how="left", maintain_order="left")
     rows = with_identity(received, layout.kind).with_columns(load_id=pl.lit(load_id))
     problems = with_suggestions(typed.problems, store, load_id)
-    return Judged(rows, pl.concat([problems, matched.problems]), typed.left_out)
+    return Judged(rows, pl.concat([problems, matched.problems]), typed.admitted)
 
 
 def append_new(store: Store, layout: Layout, load_id: str, rows: pl.DataFrame) -> Sifted:

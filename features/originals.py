@@ -1,8 +1,8 @@
 """Delivered files as they were kept, named by the hash of their content.
 
-A file of which every column is read and no row is left out is kept byte for byte. Of any other the table of the
-columns that are read is kept, without the rows left out: neither natural persons nor columns about them are ever
-stored. A workbook is always kept as a table: it holds more than its columns (further sheets, its author, remarks).
+A file of which every column is read, no row left out and no identity number masked is kept byte for byte. Of any other
+the table of the columns that are read is kept, as far as it was let in: neither natural persons nor columns about them
+are ever stored. A workbook is always kept as a table: it holds more than its columns (further sheets, its author, remarks).
 A row that proves a natural person's later leaves what was kept.
 """
 
@@ -90,8 +90,11 @@ class Originals:
                 remaining = table.filter(~pl.col(ROW).is_in(list(rows)))
                 if kept != target or remaining.height < table.height:
                     self._put(target, remaining.write_parquet, over=True)
-        for whole in {self._whole_of(file) for file in files}:
-            whole.unlink(missing_ok=True)
+        try:
+            for whole in {self._whole_of(file) for file in files}:
+                whole.unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"留存的原件不能删除（{error.strerror}），请检查权限") from error
 
     def _read_again(self, file: LoadedFile) -> pl.DataFrame:
         layout = self.layout_of(file)
@@ -120,12 +123,12 @@ class Originals:
             raise StoreError(f"原件留存失败，请检查磁盘空间和权限：{error}") from error
 
 
-def how_to_keep(path: Path, layout: Layout, rows: pl.DataFrame, left_out: int) -> Kept:
-    """Whether a file may be kept byte for byte: every column is read, no row left out, nothing above the header.
+def how_to_keep(path: Path, layout: Layout, rows: pl.DataFrame, *, all_in: bool) -> Kept:
+    """Whether a file may be kept byte for byte: every column is read, nothing above the header, `all_in` as it is.
 
     Columns by which only persons are told do not count as read.
     """
-    if left_out or rows[FAULT].null_count() < rows.height:
+    if rows[FAULT].null_count() < rows.height or not all_in:
         return "table"
     suffix = path.suffix.lower()
     if suffix in _TEXT:

@@ -1,7 +1,7 @@
 """Natural persons are outside: rows about them are recognised here, before anything else reads or keeps a cell.
 
 How a row shows that it is a person's is declared by closed rules. Whatever a layout declares, a resident's identity
-number in the place of the credit code, masked or not, is a person's.
+number in the place of the credit code, masked or not, is a person's. In the other rows such numbers are masked.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,9 @@ from features.parse import (
     is_masked_identity_number,
     like_an_organisations,
 )
+from features.problems import RECEIVED_ON
 from features.read_file import FAULT, ROW
+from features.resident_numbers import masked_columns
 
 Rule = Literal["words", "identity_number", "personal_name"]
 _NAME: Final = r"^(\p{Han}[\p{Han}*]{1,3}|\p{Han}{1,10}[·•.]\p{Han}{1,10})$"
@@ -59,6 +61,28 @@ class PersonRule:
 def any_met(rules: Sequence[PersonRule]) -> pl.Expr:
     """True for rows that one of the rules takes for a person's."""
     return pl.any_horizontal(rule.met() for rule in rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What of a file's rows may be read and kept.
+
+    `rows`: those that are not natural persons', with identity numbers masked; `left_out`: how many were persons';
+    `masked`: how many cells were changed.
+    """
+
+    rows: pl.DataFrame
+    left_out: int
+    masked: int
+
+
+def admit(raw: pl.DataFrame, layout: Layout) -> Admitted:
+    """The door for text rows of one layout (`raw` has `received_on`); nothing that it does not let in is kept."""
+    rows, left_out = without_persons(raw, layout)
+    headers = [column.header for column in layout.read_columns if column.header in rows.columns]
+    masked = masked_columns(rows, headers, RECEIVED_ON)
+    changed = sum(int((rows[name] != column).sum()) for name, column in masked.items())
+    return Admitted(rows.with_columns(**masked), left_out, changed)
 
 
 def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, int]:

@@ -1,7 +1,8 @@
 """Rows of text → typed rows of a record kind, and what is wrong with the rest.
 
 A row with anything wrong leaves whole: half of it would be a guess. Every wrong cell is named with what was found,
-why it is wrong and what would be right.
+why it is wrong and what would be right. A document number that holds a resident's number is wrong: masked, it would be
+that of other documents too.
 """
 
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ import polars as pl
 
 from features.layouts import IDENTIFIERS, Column, Layout
 from features.parse import EXPECTED, READERS, clean, read_coded, read_masked_id
-from features.persons import without_persons
+from features.persons import Admitted, admit
 from features.problems import FILE, PROBLEM_SCHEMA, RECEIVED_ON, problem_rows
 from features.read_file import EXTRA, FAULT, ROW
 from features.records import ENVELOPE
+from features.resident_numbers import holds_masked
 from features.split_rows import AMOUNTS, split_rows
 
 __all__ = ["FILE", "PROBLEM_SCHEMA", "RECEIVED_ON", "TypedRows", "read_cells", "type_rows"]
@@ -25,11 +27,12 @@ _ENDS: Final = (
     ("valid_until", "occurred_on", "止期早于记录日期", "不早于记录日期的日期"),
     ("valid_until", "valid_from", "有效期至早于有效期自", "不早于有效期自的日期"),
 )
+_OWN_NUMBER: Final = "文书自己的编号，其中没有身份证号码；请向报送单位核实"
 
 
 @dataclass(frozen=True, slots=True)
 class TypedRows:
-    """What became of the rows of one layout: good ones (typed), problems (one per wrong cell), persons left out.
+    """What became of the rows of one layout: good ones (typed), problems (one per wrong cell), what was `admitted`.
 
     Where the layout has older identifiers, `good` carries them in the columns of `IDENTIFIERS` (text, null where
     absent), and `uscc` is null in rows that give only those: they are still to be matched through the registry.
@@ -37,13 +40,13 @@ class TypedRows:
 
     good: pl.DataFrame
     problems: pl.DataFrame
-    left_out: int
+    admitted: Admitted
 
 
 def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     """Type the text rows of one layout. `raw` has `__file__`, `__row__`, `received_on` and the layout's headers."""
-    kept, left_out = without_persons(raw, layout)
-    sound, problems = _without_faults(kept)
+    admitted = admit(raw, layout)
+    sound, problems = _without_faults(admitted.rows)
     rows, unsplit = split_rows(sound, layout)
     problems.append(unsplit)
     values: dict[str, pl.Series] = {name: rows[name] for name in (FILE, ROW, RECEIVED_ON)}
@@ -61,7 +64,7 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     problems += _check_problems(typed, layout, pl.concat(problems))
     found = pl.concat(problems)
     good = typed.join(found.select(FILE, ROW).unique(), on=[FILE, ROW], how="anti", maintain_order="left")
-    return TypedRows(good, found, left_out)
+    return TypedRows(good, found, admitted)
 
 
 def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -103,6 +106,8 @@ def _cell_problems(
     # A row without a code may speak through an older identifier: see _nobody.
     if column.required and not (column.field == "uscc" and layout.identifiers):
         found.append((text.is_null(), "必填项为空", _expected(column, layout)))
+    if column.reading == "document_no":
+        found.append((holds_masked(text), "含有居民身份证号码（已遮盖，不予留存）", _OWN_NUMBER))
     if column.past:
         future = (value > rows[RECEIVED_ON]).fill_null(value=False)
         found.append((future, "日期晚于收到日", "不晚于收到日的日期"))

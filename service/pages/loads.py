@@ -26,6 +26,7 @@ def load_summary(report: LoadReport, *, simulated: bool) -> dict[str, Any]:
         "repeats": report.repeats,
         "purged": report.purged,
         "left_out_persons": report.left_out,
+        "masked": report.masked,
         "quarantined": report.quarantined,
         "already_loaded": report.already_loaded,
         "failed": report.failed,
@@ -69,6 +70,8 @@ def _headline(report: LoadReport) -> str:
         f"自然人未收 {report.left_out:,}",
         f"隔离 {report.quarantined:,}",
     ]
+    if report.masked:
+        pieces.append(f"遮盖身份证号码 {report.masked:,} 格")
     if report.purged:
         pieces.append(f"已按保存期限清除、不再收 {report.purged:,}")
     return "，".join(pieces)

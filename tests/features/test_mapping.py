@@ -58,7 +58,7 @@ def test_a_mapping_becomes_a_layout_and_goes_the_way_of_any_other():
         ROW | {"决定日期": "2026-01-01"},
         ROW | {"内容/没收": "300"},
     )
-    assert result.left_out == 2
+    assert result.admitted.left_out == 2
     assert result.problems.select("column", "reason").rows() == [
         ("内容/没收", "不是带单位的金额"),
         ("决定日期", "日期晚于收到日"),

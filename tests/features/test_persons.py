@@ -52,7 +52,7 @@ NUMBER = "632801199003071234"
 )
 def test_a_row_about_a_person_is_left_out(cells):
     result = typed_as(LAYOUT, GOOD | cells, GOOD)
-    assert (result.left_out, result.good.height, result.problems.height) == (1, 1, 0)
+    assert (result.admitted.left_out, result.good.height, result.problems.height) == (1, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_row_about_a_person_is_left_out(cells):
 )
 def test_a_row_about_an_organisation_is_not(cells, problems):
     result = typed_as(LAYOUT, GOOD | cells)
-    assert (result.left_out, result.problems.height) == (0, problems)
+    assert (result.admitted.left_out, result.problems.height) == (0, problems)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,11 @@ def test_a_row_with_cells_in_wrong_columns_is_kept_only_where_it_cannot_hide_a_p
         pl.Series(FAULT, ["该行有 9 格，而表头只有 6 格", None], dtype=pl.String)
     )
     result = type_rows(raw, layout)
-    assert (result.left_out, result.problems.height, result.good.height) == (left_out, 1 - left_out, 1)
+    assert (result.admitted.left_out, result.problems.height, result.good.height) == (
+        left_out,
+        1 - left_out,
+        1,
+    )
 
 
 def test_a_row_without_a_code_is_no_persons_because_another_is():
@@ -96,10 +100,10 @@ def test_a_row_without_a_code_is_no_persons_because_another_is():
     empty, person = GOOD | {"统一社会信用代码": ""}, GOOD | {"统一社会信用代码": NUMBER}
     for layout in (BASE, LAYOUT):
         result = typed_as(layout, GOOD, empty, person)
-        assert (result.left_out, result.good.height, result.problems.height) == (1, 1, 1)
+        assert (result.admitted.left_out, result.good.height, result.problems.height) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("code", ["92632899 MAXMEEPB01", "9263289MAXMEEPB01", "92632899MA75T5T19O"])
 def test_a_slip_in_a_code_makes_no_person_of_a_firm(code):
     result = typed_as(LAYOUT, GOOD | {"统一社会信用代码": code, "名称": "好运来"})
-    assert result.left_out == 0
+    assert result.admitted.left_out == 0

@@ -111,7 +111,7 @@ def test_validity_that_ends_before_it_begins_is_refused():
 @pytest.mark.parametrize("kind", ["1", "自然人"])
 def test_permits_of_natural_persons_are_left_out(kind):
     result = typed("permits", example("permits", XK_XDR_TYPE=kind), example("permits", XK_XDR_TYPE="2"))
-    assert (result.left_out, result.good.height, result.problems.height) == (1, 1, 0)
+    assert (result.admitted.left_out, result.good.height, result.problems.height) == (1, 1, 0)
 
 
 def test_every_word_of_a_layout_is_one_that_cleaning_leaves_as_it_is():

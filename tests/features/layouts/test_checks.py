@@ -110,7 +110,7 @@ def test_penalties_of_2016_are_typed_by_number_or_word(code):
 )
 def test_rows_of_natural_persons_are_left_out(layout_name, mark):
     result = typed(layout_name, example(layout_name) | mark, example(layout_name))
-    assert (result.left_out, result.good.height, result.problems.height) == (1, 1, 0)
+    assert (result.admitted.left_out, result.good.height, result.problems.height) == (1, 1, 0)
 
 
 @pytest.mark.parametrize("layout_name", ["penalties", "permits", "penalties-2016", "permits-2016"])

@@ -68,7 +68,7 @@ def test_rows_that_stand_there_twice_are_counted(sample):
 
 
 def test_persons_are_left_out_and_never_named(sample):
-    left = {name: rows.left_out for name, rows in sample.read.items() if rows.left_out}
+    left = {name: rows.admitted.left_out for name, rows in sample.read.items() if rows.admitted.left_out}
     assert left == sample.manifest.planted["left_out"]
     for delivery in sample.manifest.deliveries:
         if delivery.layout not in PARTIES:
