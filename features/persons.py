@@ -20,7 +20,7 @@ from features.parse import (
     like_an_organisations,
 )
 from features.problems import RECEIVED_ON
-from features.read_file import FAULT, ROW
+from features.read_file import EXTRA, FAULT, ROW
 from features.resident_numbers import masked_columns
 
 Rule = Literal["words", "identity_number", "personal_name"]
@@ -79,7 +79,8 @@ class Admitted:
 def admit(raw: pl.DataFrame, layout: Layout) -> Admitted:
     """The door for text rows of one layout (`raw` has `received_on`); nothing that it does not let in is kept."""
     rows, left_out = without_persons(raw, layout)
-    headers = [column.header for column in layout.read_columns if column.header in rows.columns]
+    read = {column.header for column in layout.read_columns}
+    headers = [name for name in rows.columns if name in read or name.startswith(EXTRA)]
     masked = masked_columns(rows, headers, RECEIVED_ON)
     changed = sum(int((rows[name] != column).sum()) for name, column in masked.items())
     return Admitted(rows.with_columns(**masked), left_out, changed)

@@ -43,18 +43,19 @@ class Profiles:
     def forget(self, load_id: str, file: LoadedFile, column: str, value: str) -> None:
         """Count a value outside the code list once less: the row it stood in proved a natural person's."""
         profiles = self.read(load_id)
-        counts = [
-            told["new_values"]
+        told_of = [
+            told
             for profile in profiles
             if (profile["layout"], profile["feed"]) == (file.layout, file.feed)
             for told in profile["columns"]
             if told["column"] == column and value in told.get("new_values", {})
         ]
-        for values in counts:
-            values[value] -= 1
-            if not values[value]:
-                del values[value]
-        if counts:
+        for told in told_of:
+            less = told.pop("new_values")
+            less[value] -= 1
+            left = {one: count for one, count in less.items() if count}
+            told |= {"new_values": left} if left else {}
+        if told_of:
             self._put(load_id, profiles)
 
     def _put(self, load_id: str, profiles: list[dict[str, Any]]) -> None:

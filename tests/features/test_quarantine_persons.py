@@ -145,12 +145,14 @@ def test_its_values_leave_the_profile(tmp_path):
 
     def new_values():
         [profile] = archive.profiles.read(archive.store.loads()[0].load_id)
-        return next(c["new_values"] for c in profile["columns"] if c["column"] == "授予机关级别")
+        return next(c.get("new_values") for c in profile["columns"] if c["column"] == "授予机关级别")
 
     assert new_values() == {NAME: 1, "村级": 1}
     assert corrected(tmp_path, {3: PERSON}).person == 1
     assert new_values() == {"村级": 1}
     assert holders(tmp_path) == []
+    assert corrected(tmp_path, {2: PERSON}).person == 1
+    assert new_values() is None
 
 
 def test_a_wiping_that_broke_off_is_completed_by_loading_again(home, monkeypatch):

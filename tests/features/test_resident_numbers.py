@@ -5,6 +5,7 @@ import pytest
 
 from features.archive import Archive
 from features.layouts import LAYOUTS
+from features.read_file import EXTRA, FAULT
 from features.resident_numbers import masked_columns
 from features.typed_rows import type_rows
 from tests.features.builders import NOW, code, day, delivery, example, load, stored, write_csv
@@ -174,6 +175,14 @@ def test_two_invoices_to_persons_of_one_place_stay_two(tmp_path):
     ]
     assert loaded(tmp_path, "vat-invoices", *rows).accepted == 2
     assert set(stored(tmp_path, "vat_invoice")["counterparty"]) == {HIDDEN}
+
+
+def test_what_stands_beyond_the_header_is_masked_too():
+    raw = raw_of(LAYOUTS["honours"], example("honours")).with_columns(
+        pl.Series(FAULT, ["多一格"]), pl.Series(f"{EXTRA}0", [f"A{NUMBER}"])
+    )
+    result = type_rows(raw, LAYOUTS["honours"])
+    assert result.problems["value"].to_list() == [f"多出的格：“A{HIDDEN}”"]
 
 
 def test_what_an_officer_writes_is_masked_too(tmp_path):
