@@ -1,5 +1,6 @@
 """What later events do to a record: which repair, annulment, removal, suspension or change acts on it on a day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,6 +19,8 @@ _NOTHING: Final = {
     "suspended": pl.lit(value=False),
     "moved_to": pl.lit(None, dtype=pl.Date),
 }
+_DOCUMENT: Final = ("uscc", "document_kind", "document_no")
+_ENTERPRISE: Final = ("uscc", "merged_from")
 _TYPE, _FROM = pl.col("event_type"), pl.col("effective_on")
 
 
@@ -56,34 +59,43 @@ def acts_of(events: pl.DataFrame, as_of: date) -> Acts:
     """
     acting = events.filter(pl.col("effective_on") <= as_of)
     kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
-    named = acting.filter(pl.col("target_document_no").is_not_null())
-    moved = (_TYPE == "publicity_change") & pl.col("publicity_until").is_not_null()
-    documents = named.group_by(
+    named = acting.filter(pl.col("target_document_no").is_not_null()).select(
         "uscc",
-        pl.col("target_kind").replace(kinds).alias("document_kind"),
-        pl.col("target_document_no").alias("document_no"),
-    ).agg(
-        annulled=_TYPE.is_in(_VOID).any(),
-        repaired_on=_standing("repair", "repair_annulment").min(),
-        removed_on=_standing("removal", "removal_annulment").min(),
-        suspended=_standing("suspension", "suspension_end").min().is_not_null()
-        | _standing("objection", "objection_end").min().is_not_null(),
-        moved_to=pl.col("publicity_until").filter(moved & (_FROM.filter(moved).max() == _FROM)).min(),
+        "event_type",
+        "effective_on",
+        "publicity_until",
+        document_kind=pl.col("target_kind").replace(kinds),
+        document_no="target_document_no",
+    )
+    moved = (_TYPE == "publicity_change") & pl.col("publicity_until").is_not_null()
+    last_moved = pl.when(moved).then(_FROM).max().over(_DOCUMENT)
+    documents = (
+        # Asked of every event first: a filter inside of each group takes five times as long.
+        named.with_columns(
+            annulled=_TYPE.is_in(_VOID),
+            repaired_on=_standing("repair", "repair_annulment", _DOCUMENT),
+            removed_on=_standing("removal", "removal_annulment", _DOCUMENT),
+            suspended=_standing("suspension", "suspension_end", _DOCUMENT).is_not_null()
+            | _standing("objection", "objection_end", _DOCUMENT).is_not_null(),
+            moved_to=pl.when(moved & (last_moved == _FROM)).then("publicity_until"),
+        )
+        .group_by(_DOCUMENT)
+        .agg(pl.col("annulled", "suspended").any(), pl.col("repaired_on", "removed_on", "moved_to").min())
     )
     restructured = (
         acting.filter(_TYPE.is_in(RESTRUCTURING))
-        .group_by("uscc", "merged_from")
-        .agg(restructured_until=_standing(*RESTRUCTURING).max())
+        .with_columns(restructured_until=_standing(*RESTRUCTURING, _ENTERPRISE))
+        .group_by(_ENTERPRISE)
+        .agg(pl.col("restructured_until").max())
         .drop_nulls("restructured_until")
     )
     return Acts(documents, restructured)
 
 
-def _standing(beginning: str, ending: str) -> pl.Expr:
-    """The days of what began and was not ended since."""
-    event_type, day = _TYPE, _FROM
-    ended = day.filter(event_type == ending).max()
-    return day.filter((event_type == beginning) & (day > ended).fill_null(value=True))
+def _standing(beginning: str, ending: str, what: Sequence[str]) -> pl.Expr:
+    """The day of an event that began something and was not ended since, of the same document or enterprise."""
+    ended = pl.when(ending == _TYPE).then(_FROM).max().over(what)
+    return pl.when((beginning == _TYPE) & (ended < _FROM).fill_null(value=True)).then(_FROM)
 
 
 def with_acts(frame: pl.DataFrame, kind: RecordKind, acts: Acts) -> pl.DataFrame:

@@ -1,5 +1,7 @@
 """One event that arrives through several feeds counts once: which copies are the same event, and what it says."""
 
+from functools import reduce
+from operator import xor
 from typing import Final
 
 import polars as pl
@@ -12,6 +14,7 @@ _SAID: Final = ("event_appeal",)  # else whether another copy says so
 _ANY: Final = ("event_unpublished", "event_claimed")  # whether any copy says so
 
 _PLACE: Final = "__place__"
+_EVENT: Final = "__event__"
 _REPLACED: Final = "__replaced__"
 
 
@@ -31,34 +34,36 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     copies = _copies(frame, same, taken_over=taken_over)
     if copies.is_empty():
         return marked
-    alike = (
-        frame.select(*same, "source", "record_id", "recorded_at", *_FIRST, *_EARLIEST, *_SAID, *_ANY)[copies]
-        .with_columns(copies.alias(_PLACE))
-        .pipe(_replaced, same, taken_over=taken_over)
-        .sort(
-            _REPLACED,
-            pl.col("event_severity").is_null(),
-            *([-pl.col("event_date").to_physical()] if kind.progressive else []),
-            "record_id",
-        )
-    )
+    alike = _alike(frame, copies, kind, taken_over=taken_over)
     # What all copies say alike is left as it is; of a fact nobody asks what day its event says.
     asked = (*_FIRST, *_EARLIEST, *_SAID, *_ANY)
     new = [name for name in asked if alike[name].n_unique() > 1]
     if kind.nature == "fact" and set(new) <= {"event_date"}:
-        others = alike.filter(~pl.struct(same).is_first_distinct())[_PLACE]
+        others = alike.filter(~pl.col(_EVENT).is_first_distinct())[_PLACE]
         return marked.with_columns(
             duplicate=pl.repeat(value=False, n=frame.height, eager=True).scatter(others, True)
         )
-    told = _told(alike, same)
+    told = _told(alike)
     return marked.with_columns(marked[name].scatter(told[_PLACE], told[name]) for name in ("duplicate", *new))
 
 
-def _replaced(alike: pl.DataFrame, same: list[str], *, taken_over: bool) -> pl.DataFrame:
+def _alike(frame: pl.DataFrame, copies: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
+    """What the copies say, of each event the survivor first."""
+    said = ("record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)
+    of_feeds = ("source", "recorded_at") if taken_over else ()
+    alike = frame.select(*said, *of_feeds)[copies[_PLACE]].hstack(copies)
+    by = [pl.col("event_severity").is_null()]
+    if taken_over:
+        alike = _replaced(alike)
+        by.insert(0, pl.col(_REPLACED))
+    if kind.progressive:
+        by.append(-pl.col("event_date").to_physical())
+    return alike.sort(*by, "record_id")
+
+
+def _replaced(alike: pl.DataFrame) -> pl.DataFrame:
     """Mark copies that their own feed replaced by a later one, under another code; these say nothing any more."""
-    if not taken_over:
-        return alike.with_columns(pl.lit(value=False).alias(_REPLACED))
-    last = pl.col("recorded_at").max().over([*same, "source"])
+    last = pl.col("recorded_at").max().over(_EVENT, "source")
     replaced = alike.with_columns((pl.col("recorded_at") < last).alias(_REPLACED))
     speaks = ~pl.col(_REPLACED)
     return replaced.with_columns(
@@ -67,11 +72,11 @@ def _replaced(alike: pl.DataFrame, same: list[str], *, taken_over: bool) -> pl.D
     )
 
 
-def _told(alike: pl.DataFrame, same: list[str]) -> pl.DataFrame:
+def _told(alike: pl.DataFrame) -> pl.DataFrame:
     """Per copy what its event says; of each event the survivor stands first."""
     first = {name: pl.col(name).first() for name in _FIRST + _EARLIEST + _SAID}
     told = (
-        alike.group_by(same, maintain_order=True)
+        alike.group_by(_EVENT, maintain_order=True)
         .agg(
             _PLACE,
             **{name: first[name] for name in _FIRST},
@@ -94,16 +99,27 @@ def _same_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> l
     return ["uscc", *kind.key]
 
 
-def _copies(frame: pl.DataFrame, same: list[str], *, taken_over: bool) -> pl.Series:
-    """The places of the records of which there are several copies."""
-    rows = frame.select(*same, "source").with_row_index(_PLACE)
+def _copies(frame: pl.DataFrame, same: list[str], *, taken_over: bool) -> pl.DataFrame:
+    """The places of the records of which there are several copies, and a number for each event."""
+    # One of the copies came through another feed than most records: only what agrees with such a one is compared.
+    near = (
+        pl.repeat(value=True, n=frame.height, eager=True) if taken_over else _near_another_feed(frame, same)
+    )
     if "event_key" in same:
-        rows = rows.filter(pl.col("event_key").is_not_null())
-    if not taken_over:
-        # One of the copies came through another feed than most records: only what agrees with such a one is compared.
-        main = rows["source"].value_counts(sort=True)["source"][:1]
-        rare = rows.filter(~pl.col("source").is_in(main.implode(), nulls_equal=True))
-        values = {name: rare[name].unique() for name in same}
-        for name in sorted(same, key=lambda name: -values[name].len()):  # what tells most apart first
-            rows = rows.filter(pl.col(name).is_in(values[name].implode(), nulls_equal=True))
-    return rows.filter(rows.select(same).is_duplicated())[_PLACE]
+        near &= frame["event_key"].is_not_null()
+    rows = frame.select(same).with_row_index(_PLACE).filter(near)
+    several = rows.filter(rows.select(same).is_duplicated())
+    return several.select(_PLACE, pl.col(_PLACE).first().over(same).alias(_EVENT))
+
+
+def _near_another_feed(frame: pl.DataFrame, same: list[str]) -> pl.Series:
+    """Whether a record may agree with one that came through another feed than most.
+
+    Told by a hash: now and then of one that does not.
+    """
+    most = frame["source"].value_counts(sort=True)["source"][0]
+    hashed = frame.select(
+        reduce(xor, (pl.col(name).hash(seed) for seed, name in enumerate(same)))
+    ).to_series()
+    others = hashed.filter(frame["source"].ne_missing(pl.Series([most], dtype=pl.String)))
+    return hashed.is_in(others.unique().implode())
