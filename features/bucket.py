@@ -9,7 +9,8 @@ import polars_hash as plh
 STORE_BUCKETS: Final = 16
 """Partitions of the record store. Results do not depend on it."""
 SHARE_ROWS: Final = 3_000_000
-"""Records that are worked through at once, so that memory stays bounded whatever the number of enterprises."""
+"""Records of a share, so that memory stays bounded whatever the number of enterprises."""
+_WORTH_SHARING: Final = 300_000
 Share = tuple[int, ...]
 """Store buckets that are worked through together."""
 
@@ -24,6 +25,9 @@ def bucket_of(column: str = "uscc", *, buckets: int = STORE_BUCKETS) -> pl.Expr:
 
 
 def shares(rows: int) -> list[Share]:
-    """Split the store's buckets into shares of about `SHARE_ROWS` of that many records; results do not depend on it."""
-    count = min(STORE_BUCKETS, max(1, math.ceil(rows / SHARE_ROWS)))
+    """Split the store's buckets into shares of about `SHARE_ROWS` of that many records; results do not depend on it.
+
+    Into two at least where there is enough for two to be worked through side by side.
+    """
+    count = min(STORE_BUCKETS, max(2 if rows > _WORTH_SHARING else 1, math.ceil(rows / SHARE_ROWS)))
     return [tuple(range(first, STORE_BUCKETS, count)) for first in range(count)]

@@ -115,7 +115,7 @@ class Known:
             return self._read(kind, files, share, ours)
         except StoreError:
             # A purge takes old files away at once. What was listed anew has the same rows, save those it purged.
-            del self._files[kind]
+            self._files.pop(kind, None)
             if self._files_of(kind).equals(files):
                 raise
             return self._read(kind, self._files_of(kind), share, ours)

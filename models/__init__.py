@@ -7,6 +7,7 @@ they are loaded on first use.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+import features  # noqa: F401 - before anything loads polars: it sets how that keeps memory
 from models.scorecard import Scorecard
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from features.bucket import Share
 from features.catalogue import require_allowed
 from features.enterprises import enterprises
 from features.feature import Feature, Purpose
@@ -14,6 +15,7 @@ from features.feature_table import feature_table
 from features.gate_rules import GateRules
 from features.lawful_gate import GatedRecords, pass_gate
 from features.store import ZONE, Store, end_of_day
+from features.together import Progress, worked_together
 from models.errors import ModelError
 from models.outcomes import DEFAULT_EVENTS, HORIZON_MONTHS, outcomes
 
@@ -43,7 +45,7 @@ def training_set(
     eligible: Eligible,
     outcomes_known_at: datetime,
     kinds: Sequence[str] = DEFAULT_EVENTS,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> TrainingSet:
     """Rolling days without leakage: features as known at the end of each day, outcomes as known later.
 
@@ -58,15 +60,24 @@ def training_set(
     later = store.known(outcomes_known_at).without_reports()
     known = {day: store.known(end_of_day(day)).without_reports() for day in dict.fromkeys(as_of_dates)}
     end = (outcomes_known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
-    parts = []
-    for done, share in enumerate(later.shares, start=1):
+
+    def part(share: Share) -> pl.DataFrame:
         known_later = pass_gate(later, as_of=end, rules=rules(end), share=share)
-        for day, then in known.items():
-            gated = pass_gate(then, as_of=day, rules=rules(day), share=share)
-            parts.append(_part(gated, known_later, day, features, rules, eligible, horizon_months, kinds))
-        if progress is not None:
-            progress(done, len(later.shares))
-    rows = pl.concat(parts).sort("as_of", "uscc")
+        return pl.concat(
+            _part(
+                pass_gate(then, as_of=day, rules=rules(day), share=share),
+                known_later,
+                day,
+                features,
+                rules,
+                eligible,
+                horizon_months,
+                kinds,
+            )
+            for day, then in known.items()
+        )
+
+    rows = pl.concat(worked_together(later.shares, part, progress=progress)).sort("as_of", "uscc")
     return TrainingSet(rows.drop(*KEYS, "y"), rows["y"], rows.select(KEYS), later.data_hash)
 
 

@@ -1,6 +1,6 @@
 """Evaluate what this home holds, bucket by bucket, and store the run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import polars as pl
@@ -10,6 +10,7 @@ from features.catalogue import catalogue_hash, features_named
 from features.feature import Purpose
 from features.store import Known
 from features.succession import known_rows
+from features.together import Progress, worked_together
 from models.scorecard import Scorecard
 from scoring.code import code_hash
 from scoring.document import Document, Ground, render, subject_of
@@ -23,8 +24,6 @@ from service.law_on import law_for
 from service.purged import require_whole
 from service.run import Run
 from service.runs import Runs
-
-Progress = Callable[[int, int], None]
 
 
 def ground_for(
@@ -105,6 +104,6 @@ def bucket_number(uscc: str) -> int:
 
 
 def _parts(ground: Ground, known: Known, progress: Progress) -> Iterator[Evaluation]:
-    for done, share in enumerate(known.shares, start=1):
-        yield evaluate_share(ground, known, share)
-        progress(done, len(known.shares))
+    return worked_together(
+        known.shares, lambda share: evaluate_share(ground, known, share), progress=progress
+    )

@@ -1,11 +1,12 @@
 """Questions about the store that no run answers: one enterprise's records, the feature table of a day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
+from features.bucket import Share
 from features.catalogue import features_for
 from features.enterprises import enterprises
 from features.feature import Purpose
@@ -13,6 +14,7 @@ from features.feature_table import feature_table
 from features.gate_rules import REASONS
 from features.lawful_gate import pass_gate
 from features.records import KINDS
+from features.together import Progress, worked_together
 from scoring.document import basis_entry
 from scoring.policy_day import PolicyDay
 from service.days import as_text
@@ -82,16 +84,15 @@ def table_of_features(
     as_of: date,
     known_at: datetime,
     purpose: Purpose,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """The feature table of every enterprise on a day, sorted by code."""
     law = gate_for(home.policy(), as_of)
     known = home.store.known(known_at).without_reports()
-    parts = []
-    for done, share in enumerate(known.shares, start=1):
+
+    def table(share: Share) -> pl.DataFrame:
         gated = pass_gate(known, as_of=as_of, rules=law.gate, share=share)
         codes = enterprises(gated, tax_rating_months=law.gate.tax_rating_months)["uscc"]
-        parts.append(feature_table(gated, codes, features_for(purpose)))
-        if progress is not None:
-            progress(done, len(known.shares))
-    return pl.concat(parts).sort("uscc")
+        return feature_table(gated, codes, features_for(purpose))
+
+    return pl.concat(worked_together(known.shares, table, progress=progress)).sort("uscc")
