@@ -54,7 +54,7 @@ class Profiles:
             less = told.pop("new_values")
             less[value] -= 1
             left = {one: count for one, count in less.items() if count}
-            told |= {"new_values": left} if left else {}
+            told.update({"new_values": left} if left else {})
         if told_of:
             self._put(load_id, profiles)
 
