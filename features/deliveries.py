@@ -5,11 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from pydantic import AfterValidator, ValidationError
+from pydantic_core import PydanticCustomError
+
+from features.declaration_faults import fault_told
 from features.errors import ManifestError
 from features.layouts import Layout, layout_named
 from features.mapping import load_mapping
+from features.mapping_schema import Filled
+from features.strict_model import StrictModel
+from features.system_reasons import system_reason
 
 MANIFEST: Final = "manifest.json"
 
@@ -25,17 +32,33 @@ class Delivery:
     sheet: str | None = None
 
 
+def _day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise PydanticCustomError("no_day", "no day") from error  # told in Chinese by fault_told
+    return text
+
+
+class _Entry(StrictModel):
+    """One item of a manifest's `deliveries`."""
+
+    file: Filled
+    layout: Filled | None = None
+    mapping: Filled | None = None
+    feed: Filled | None = None
+    received_on: Annotated[str, AfterValidator(_day)] | None = None
+    sheet: Filled | None = None
+
+
 def read_manifest(folder: Path) -> list[Delivery]:
     """The deliveries that a folder's `manifest.json` lists, in the order of receipt."""
     if not (folder / MANIFEST).is_file():
         raise ManifestError(f"{folder.name}：文件夹中没有 {MANIFEST}；请逐个文件用 --layout 载入，或补写清单")
-    content = _content(folder)
-    try:
-        deliveries = [_delivery(folder, entry) for entry in content["deliveries"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ManifestError(
-            f"{folder.name}/{MANIFEST}：清单格式不对（{error!r}）；每项需有 file、layout（或 mapping），可有 feed、received_on、sheet"
-        ) from error
+    entries = _content(folder).get("deliveries")
+    if not isinstance(entries, list):
+        raise ManifestError(f"{folder.name}/{MANIFEST}：清单应有 deliveries，是各文件的列表")
+    deliveries = [_delivery(folder, number, entry) for number, entry in enumerate(entries, start=1)]
     return sorted(deliveries, key=lambda d: (d.received_on or date.max, d.path.name))
 
 
@@ -45,28 +68,39 @@ def is_simulated(folder: Path) -> bool:
 
 
 def _content(folder: Path) -> dict[str, Any]:
+    where = f"{folder.name}/{MANIFEST}"
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ManifestError(f"{where}：清单读不出{system_reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise ManifestError(f"{where}：清单不是 UTF-8 编码的文字，请另存为 UTF-8") from error
+    except json.JSONDecodeError as error:
         raise ManifestError(
-            f"{folder.name}/{MANIFEST}：清单读不出，应为 UTF-8 编码的 JSON({error})"
+            f"{where} 第 {error.lineno} 行第 {error.colno} 列：清单不是合法的 JSON，请检查引号、逗号和括号是否成对"
         ) from error
     if not isinstance(content, dict):
-        raise ManifestError(f"{folder.name}/{MANIFEST}：清单应是一个 JSON 对象，其中有 deliveries")
+        raise ManifestError(f"{where}：清单应是一个 JSON 对象，其中有 deliveries")
     return content
 
 
-def _delivery(folder: Path, entry: dict[str, Any]) -> Delivery:
-    path = _inside(folder, entry["file"])
-    received = date.fromisoformat(entry["received_on"]) if entry.get("received_on") else None
-    if "mapping" in entry and "layout" in entry:
-        raise ManifestError(f"{folder.name}/{MANIFEST}：“{entry['file']}”的 layout 与 mapping 只能写一个")
-    mapping = entry.get("mapping")
-    layout = load_mapping(_inside(folder, mapping)) if mapping is not None else layout_named(entry["layout"])
-    feed, sheet = entry.get("feed") or layout.name, entry.get("sheet")
-    if not isinstance(feed, str) or not isinstance(sheet, str | None):
-        raise TypeError("feed、sheet 应为文字")
-    return Delivery(path, layout, feed, received, sheet)
+def _delivery(folder: Path, number: int, written: Any) -> Delivery:
+    where = f"{folder.name}/{MANIFEST} 第 {number} 项"
+    try:
+        entry = _Entry.model_validate(written)
+    except ValidationError as error:
+        told = "；".join(fault_told(one) for one in error.errors())
+        raise ManifestError(
+            f"{where}：清单格式不对：{told}。每项须有 file、layout（或 mapping），可有 feed、received_on、sheet"
+        ) from error
+    if (entry.mapping is None) == (entry.layout is None):
+        raise ManifestError(f"{where}：清单格式不对：“{entry.file}”的 layout 与 mapping 须写一个，只能写一个")
+    path = _inside(folder, entry.file)
+    layout = (
+        load_mapping(_inside(folder, entry.mapping)) if entry.mapping else layout_named(entry.layout or "")
+    )
+    received = date.fromisoformat(entry.received_on) if entry.received_on else None
+    return Delivery(path, layout, entry.feed or layout.name, received, entry.sheet)
 
 
 def _inside(folder: Path, name: str) -> Path:

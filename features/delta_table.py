@@ -17,6 +17,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from polars import selectors
 
 from features.errors import StoreError
+from features.system_reasons import system_reason
 
 _SETTINGS: Final = {
     "delta.enableExpiredLogCleanup": "false",
@@ -187,14 +188,18 @@ class Table:
             raise self._unreadable(error) from error
 
     def _unreadable(self, error: Exception) -> StoreError:
-        return StoreError(f"记录库读取失败（{self.path.name}），文件缺失或已损坏，请从备份恢复：{error}")
+        return StoreError(
+            f"记录库读取失败（{self.path.name}），文件缺失或已损坏{system_reason(error)}，请从备份恢复"
+        )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
             yield
         except (DeltaError, OSError) as error:
-            raise StoreError(f"记录库写入失败（{self.path.name}），请检查磁盘空间和权限：{error}") from error
+            raise StoreError(
+                f"记录库写入失败（{self.path.name}），请检查磁盘空间和权限{system_reason(error)}"
+            ) from error
 
 
 def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:

@@ -1,40 +1,38 @@
 """Mapping files: an officer declares in YAML how a foreign table is read, and it becomes a layout like any other."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 from pydantic import ValidationError
 
+from features.declaration_faults import fault_told
 from features.errors import MappingError
 from features.layouts import IDENTIFIERS, LAYOUTS, Check, Column, Layout
 from features.mapping_checks import Finding, findings
 from features.mapping_fields import fields_of, unit_in_header, words_of
 from features.mapping_schema import UNITS, ColumnEntry, MappingFile
 from features.persons import PersonRule, any_met
+from features.system_reasons import system_reason
 from features.yaml_lines import Step, YamlFault, YamlText, parse_yaml
 
 _RESERVED: Final = {reading: field for field, reading in IDENTIFIERS.items()}
 OPEN: Final = "请补"
 """What a draft leaves for the officer: a mapping that still says so does not load."""
-_MESSAGES: Final[Mapping[str, str]] = {
-    "missing": "缺少“{field}”，请补上",
-    "extra_forbidden": "没有“{field}”这一项，请核对拼写或删去",
-    "literal_error": "“{field}”不能是“{input}”，可用：{expected}",
-    "string_pattern_mismatch": "“{field}”的写法“{input}”不合规定：name 用小写字母、数字和连字符，prefix 用一至三个大写字母",
-    "too_short": "“{field}”不能为空",
-    "string_too_short": "“{field}”不能为空",
-}
 
 
 def load_mapping(path: Path) -> Layout:
     """The layout that a mapping file declares, or `MappingError` with file, line, reason and what would be right."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path.name}：映射文件读不出，应为 UTF-8 编码的 YAML 文件") from error
+    except OSError as error:
+        raise MappingError(f"{path.name}：映射文件读不出{system_reason(error)}，请检查路径") from error
+    except UnicodeDecodeError as error:
+        raise MappingError(
+            f"{path.name}：映射文件不是 UTF-8 编码的文字，请另存为 UTF-8 编码的 YAML 文件"
+        ) from error
     return mapping_of(text, path.name)
 
 
@@ -42,14 +40,14 @@ def mapping_of(text: str, file: str) -> Layout:
     """The layout that the text of a mapping file declares; `file` is its name in messages."""
     read = parse_yaml(text)
     if isinstance(read, YamlFault):
-        raise MappingError(f"{file} 第 {read.line} 行：{read.reason}。{read.mend}")
+        raise MappingError(f"{file} 第 {read.line} 行：{read.reason}。{read.mend}") from read.cause
     if found := _open_questions(read.value, ()):
         lines = text.splitlines()
         raise _told(file, read, [(place, told + _hint(lines[read.line(place) - 1])) for place, told in found])
     try:
         declared = MappingFile.model_validate(read.value)
     except ValidationError as error:
-        raise _told(file, read, [_finding(detail) for detail in error.errors()]) from error
+        raise _told(file, read, [(tuple(one["loc"]), fault_told(one)) for one in error.errors()]) from error
     if found := findings(declared):
         raise _told(file, read, found)
     return _layout(declared, text)
@@ -78,18 +76,6 @@ def _hint(line: str) -> str:
     """What a draft says in a line about how to fill it in."""
     _, mark, hint = line.partition("  # ")
     return f"（{hint}）" if mark else "，请补上"
-
-
-def _finding(detail: Mapping[str, Any]) -> Finding:
-    """One finding of pydantic in the words of the person who wrote the file."""
-    place = tuple(detail["loc"])
-    names = [step for step in place if isinstance(step, str)]
-    words = {"field": names[-1], "input": detail.get("input")} | detail.get("ctx", {})
-    words["expected"] = (
-        str(words.get("expected", "")).replace("'", "").replace(", ", "、").replace(" or ", "、")
-    )
-    message = _MESSAGES.get(detail["type"], "“{field}”的取值“{input}”不对，请对照映射文件的说明")
-    return place, message.format(**words)
 
 
 def _layout(declared: MappingFile, text: str) -> Layout:

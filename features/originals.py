@@ -25,6 +25,7 @@ from features.layouts import Layout, layout_named
 from features.ledger import LoadedFile
 from features.mapping import mapping_of
 from features.read_file import FAULT, ROW, plain_header, read_source_file
+from features.system_reasons import system_reason
 
 Kept = Literal["whole", "table"]
 _TEXT: Final = frozenset({".csv", ".txt"})
@@ -57,7 +58,7 @@ class Originals:
         try:
             content = (self.root / f"{digest}.yaml").read_bytes()
         except OSError as error:
-            raise StoreError(f"留存的映射文件 {digest} 读不出（{error.strerror}），请从备份恢复") from error
+            raise StoreError(f"留存的映射文件 {digest} 读不出{system_reason(error)}，请从备份恢复") from error
         if hashlib.sha256(content).hexdigest() != digest:
             raise StoreError(f"留存的映射文件 {digest} 内容与其哈希不符，请从备份恢复")
         return content.decode()
@@ -94,7 +95,7 @@ class Originals:
             for whole in {self._whole_of(file) for file in files}:
                 whole.unlink(missing_ok=True)
         except OSError as error:
-            raise StoreError(f"留存的原件不能删除（{error.strerror}），请检查权限") from error
+            raise StoreError(f"留存的原件不能删除{system_reason(error)}，请检查权限") from error
 
     def _read_again(self, file: LoadedFile) -> pl.DataFrame:
         layout = self.layout_of(file)
@@ -120,7 +121,7 @@ class Originals:
         except OSError as error:
             with suppress(OSError):
                 partial.unlink()
-            raise StoreError(f"原件留存失败，请检查磁盘空间和权限：{error}") from error
+            raise StoreError(f"原件留存失败，请检查磁盘空间和权限{system_reason(error)}") from error
 
 
 def how_to_keep(path: Path, layout: Layout, rows: pl.DataFrame, *, all_in: bool) -> Kept:

@@ -8,6 +8,7 @@ from typing import Any
 from features.errors import StoreError
 from features.ledger import Load, LoadedFile
 from features.profile_drift import drift
+from features.system_reasons import system_reason
 
 
 class Profiles:
@@ -37,7 +38,9 @@ class Profiles:
         try:
             profiles: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise StoreError(f"载入 {load_id} 的概况读不出，文件已损坏，请从备份恢复：{error}") from error
+            raise StoreError(
+                f"载入 {load_id} 的概况读不出，文件已损坏{system_reason(error)}，请从备份恢复"
+            ) from error
         return profiles
 
     def forget(self, load_id: str, file: LoadedFile, column: str, value: str) -> None:
@@ -65,7 +68,7 @@ class Profiles:
             partial.write_text(json.dumps(profiles, ensure_ascii=False), encoding="utf-8")
             partial.replace(self.root / f"{load_id}.json")
         except OSError as error:
-            raise StoreError(f"载入概况写入失败，请检查磁盘空间和权限：{error}") from error
+            raise StoreError(f"载入概况写入失败，请检查磁盘空间和权限{system_reason(error)}") from error
 
     def _compared(self, profile: dict[str, Any], loads: Sequence[Load]) -> dict[str, Any]:
         for load in reversed(loads):

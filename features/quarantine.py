@@ -14,6 +14,7 @@ import polars as pl
 from features.errors import StoreError
 from features.problems import FILE
 from features.read_file import ROW
+from features.system_reasons import system_reason
 
 KEY: Final = ["load_id", "file_no", "row"]
 """What names a quarantined row: the load it came with, the place of its file among that load's files, its row."""
@@ -113,14 +114,14 @@ class Quarantine:
             rows.write_parquet(partial)
             partial.replace(self.root / name)
         except OSError as error:
-            raise StoreError(f"隔离区写入失败，请检查磁盘空间和权限：{error}") from error
+            raise StoreError(f"隔离区写入失败，请检查磁盘空间和权限{system_reason(error)}") from error
 
     def _get(self, visible: list[str], suffix: str, schema: dict[str, pl.DataType]) -> pl.DataFrame:
         paths = [self.root / f"{load_id}{suffix}" for load_id in visible]
         try:
             frames = [pl.read_parquet(path) for path in paths if path.exists()]
         except (OSError, pl.exceptions.PolarsError) as error:
-            raise StoreError(f"隔离区读取失败，文件已损坏，请从备份恢复：{error}") from error
+            raise StoreError(f"隔离区读取失败，文件已损坏{system_reason(error)}，请从备份恢复") from error
         return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
 
 

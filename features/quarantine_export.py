@@ -15,6 +15,7 @@ import xlsxwriter
 from features.archive import Archive
 from features.errors import StoreError
 from features.quarantine import KEY
+from features.system_reasons import system_reason
 
 ID: Final = "隔离编号"
 ACTION: Final = "处理"
@@ -71,7 +72,9 @@ def export_quarantine(archive: Archive, out: Path) -> int:
         _write(partial, groups, problems)
         partial.replace(out)
     except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-        raise StoreError(f"{out.name}：工作簿写不出，请检查文件夹、磁盘空间和权限：{error}") from error
+        raise StoreError(
+            f"{out.name}：工作簿写不出，请检查文件夹、磁盘空间和权限{system_reason(error)}"
+        ) from error
     return rows.height
 
 

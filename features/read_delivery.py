@@ -12,6 +12,7 @@ from features.deliveries import Delivery
 from features.errors import SourceFileError
 from features.problems import FILE, RECEIVED_ON
 from features.records import INSTANT
+from features.system_reasons import system_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def content_of(path: Path) -> tuple[str, tuple[int, int]]:
             return hashlib.file_digest(file, "sha256").hexdigest(), stamp
     except OSError as error:
         raise SourceFileError(
-            f"{path.name}：文件不存在或读不出（{error.strerror}），请检查路径和权限"
+            f"{path.name}：文件不存在或读不出{system_reason(error)}，请检查路径和权限"
         ) from error
 
 

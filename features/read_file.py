@@ -12,8 +12,9 @@ from features.errors import LayoutError, SourceFileError
 from features.layouts import Layout
 from features.parse import INVISIBLE
 from features.read_csv import read_csv
-from features.read_workbook import first_line, read_workbook
+from features.read_workbook import read_workbook
 from features.source_table import HeaderOf, Rows, SourceTable, joined_header
+from features.system_reasons import system_reason
 
 ROW: Final = "__row__"
 FAULT: Final = "__fault__"
@@ -54,7 +55,7 @@ def read_table(
             raise SourceFileError(f"{path.name}：文件为空（0 字节），请重新导出")
         return _read(path, header_of, header_rows, sheet)
     except OSError as error:
-        raise SourceFileError(f"{path.name}：文件读不出（{error.strerror or first_line(error)}）") from error
+        raise SourceFileError(f"{path.name}：文件读不出{system_reason(error)}，请检查路径和权限") from error
 
 
 def _read(path: Path, header_of: HeaderOf, header_rows: int, sheet: str | None) -> SourceTable:
@@ -152,5 +153,7 @@ def _read_parquet(path: Path) -> SourceTable:
         frame = pl.read_parquet(path)
         frame = frame.select(pl.col(name) for name, dtype in frame.schema.items() if not dtype.is_nested())
     except pl.exceptions.PolarsError as error:
-        raise SourceFileError(f"{path.name}：不是完整的 Parquet 文件（{first_line(error)}）") from error
+        raise SourceFileError(
+            f"{path.name}：不是完整的 Parquet 文件（可能被截断，或扩展名与内容不符），请重新取得"
+        ) from error
     return SourceTable(frame.columns, frame, pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True))

@@ -26,7 +26,7 @@ def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf, header_row
         names = list(book.sheet_names)
     except fastexcel.FastExcelError as error:
         raise SourceFileError(
-            f"{path.name}：不能作为 Excel 工作簿打开，请重新导出（{first_line(error)}）"
+            f"{path.name}：不能作为 Excel 工作簿打开（文件可能损坏），请重新导出或另存为 XLSX"
         ) from error
     if not names:
         raise SourceFileError(f"{path.name}：工作簿中没有工作表")
@@ -38,7 +38,7 @@ def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf, header_row
         frame = book.load_sheet(wanted, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except fastexcel.FastExcelError as error:
         raise SourceFileError(
-            f"{path.name}：工作表“{wanted}”读不出，请重新导出（{first_line(error)}）"
+            f"{path.name}：工作表“{wanted}”读不出（文件可能损坏），请重新导出或另存为 XLSX"
         ) from error
     if frame.is_empty():
         raise LayoutError(f"{path.name}：工作表“{wanted}”是空的，工作簿共有工作表：{'、'.join(names)}")
@@ -49,11 +49,6 @@ def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf, header_row
     cells.columns = [str(index) for index in range(cells.width)]
     lines = pl.int_range(below + 1, below + 1 + cells.height, dtype=pl.Int64, eager=True)
     return SourceTable(header, cells, lines, header_line=position + 1, sheet=wanted, sheets=tuple(names))
-
-
-def first_line(error: Exception) -> str:
-    """The first line of an error's text, cut to a length that fits into a message."""
-    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
 
 
 def _check_archive(path: Path) -> None:

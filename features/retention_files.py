@@ -19,6 +19,7 @@ from features.ledger import Load, LoadedFile
 from features.records import KINDS
 from features.retention import Purge, due_records
 from features.store import Store
+from features.system_reasons import system_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _clear(archive: Archive, purge: Purge, going: pl.Series, *, dry_run: bool) -
             for path in originals:
                 path.unlink()
         except OSError as error:
-            raise StoreError(f"留存的原件不能删除（{error.strerror}），请检查权限") from error
+            raise StoreError(f"留存的原件不能删除{system_reason(error)}，请检查权限") from error
     return Papers(len(originals), len(quarantined))
 
 

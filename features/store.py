@@ -20,6 +20,7 @@ from features.known import Known, newest_revisions, record_table
 from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, in_zone, load_of, start_of_day
 from features.purges import read_purges
 from features.records import KINDS, TIME_ZONE
+from features.system_reasons import system_reason
 
 _NOT_IN_PATHS: Final = frozenset("[]%?#")  # the Delta library takes them for parts of an address
 
@@ -44,7 +45,7 @@ class Store:
             self.root.mkdir(parents=True, exist_ok=True)
             lock = (self.root / ".loading").open("ab")
         except OSError as error:
-            raise StoreError(f"记录库文件夹不能写入（{error.strerror}），请检查磁盘空间和权限") from error
+            raise StoreError(f"记录库文件夹不能写入{system_reason(error)}，请检查磁盘空间和权限") from error
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

@@ -12,6 +12,33 @@ Step = str | int
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# A part of the parser's words, in either of its two implementations.
+_PROBLEMS: Mapping[str, str] = {
+    "mapping values are not allowed": "冒号的位置不对：缩进不齐，上一行缺少英文冒号和空格，或值中有冒号而没有加引号",
+    "sequence entries are not allowed": "“- ”应另起一行",
+    "found unexpected end of stream": "引号没有成对",
+    "cannot start any token": "值以特殊符号或制表符开头：缩进请用空格，以 @、`、% 开头的值请加引号",
+    "indentation space is expected": "缩进请用空格，不用制表符",
+    "expected ',' or": "方括号或花括号没有成对，或其中缺少逗号",
+    "found undefined alias": "以 * 开头的值请加引号",
+    "alphabetic or numeric character": "以 * 或 & 开头的值请加引号",
+    "second occurrence": "以 & 开头的值请加引号",
+    "could not determine a constructor": "以 ! 开头的值请加引号",
+    "expected whitespace or line break": "以 ! 开头的值请加引号",
+    "expected URI": "以 ! 开头的值请加引号",
+    "another document": "一个文件只写一份，请去掉分隔线 ---",
+    "escape character": "双引号中的反斜杠请写两个，或改用单引号",
+    "chomping": "以 | 或 > 开头的值请加引号",
+    "comment or line break": "以 | 或 > 开头的值请加引号",
+    "incompatible YAML": "请删去文件开头以 % 开头的行",
+    "expected '-' indicator": "缩进不齐，或列表与“键: 值”混在一起",
+    "expected key": "缩进不齐，或引号、括号后面还有内容",
+    "expected <block end>": "缩进不齐，或引号、括号后面还有内容",
+    "unhashable key": "键应是文字",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class YamlText:
     """A text read: its plain value, and the line of every key and item by its path. Keys are text as written."""
@@ -30,11 +57,12 @@ class YamlText:
 
 @dataclass(frozen=True, slots=True)
 class YamlFault:
-    """Why a text is no YAML mapping: the line, the reason, and what to do."""
+    """Why a text is no YAML mapping: the line, the reason, and what to do; `cause` is the parser's own error."""
 
     line: int
     reason: str
     mend: str
+    cause: Exception | None = None
 
 
 def parse_yaml(text: str) -> YamlText | YamlFault:
@@ -50,12 +78,19 @@ def parse_yaml(text: str) -> YamlText | YamlFault:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        return YamlFault(line, f"不是合法的 YAML：{error.problem}", "请检查该行的缩进、引号和重复的键")
+        reason = f"不是合法的 YAML：{_told(error.problem or '')}"
+        return YamlFault(line, reason, "请检查该行和上一行的缩进、冒号和引号", error)
     finally:
         loader.dispose()
     if not isinstance(value, dict):
         return YamlFault(1, "文件应是键值结构", "请写成“键: 值”的形式")
     return YamlText(value, lines)
+
+
+def _told(problem: str) -> str:
+    """What the parser complains about, in Chinese; what this module itself found is told already."""
+    ours = problem if _CHINESE.search(problem) else "写法不对"
+    return next((told for words, told in _PROBLEMS.items() if words in problem), ours)
 
 
 def _plain(loader: Any, node: Any, path: tuple[Step, ...], lines: dict[tuple[Step, ...], int]) -> Any:

@@ -169,7 +169,7 @@ def _read_back(store: MlflowHome, version: Version) -> tuple[Scorecard, Validati
     try:
         validation = validation_from_dict(json.loads(store.read_text(version.run_id, VALIDATION_FILE)))
     except (TypeError, KeyError, ValueError) as error:
-        raise ModelError(f"{version.name} 第 {version.number} 版的检验结果读不出来：{error}") from error
+        raise ModelError(f"{version.name} 第 {version.number} 版的检验结果不完整，读不出来") from error
     return scorecard, validation
 
 

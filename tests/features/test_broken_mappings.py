@@ -72,9 +72,15 @@ def test_every_finding_is_told_in_the_order_of_the_file(tmp_path):
     assert [line.split("：")[0] for line in lines] == ["m.yaml 第 7 行", "m.yaml 第 9 行"]
 
 
-@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"])
-def test_a_mapping_that_cannot_be_read_is_told(content, tmp_path):
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "映射文件读不出（文件或文件夹不存在），请检查路径"),
+        (b"\xff\xfe\x00", "映射文件不是 UTF-8 编码的文字"),
+    ],
+)
+def test_a_mapping_that_cannot_be_read_is_told(content, told, tmp_path):
     if content is not None:
         (tmp_path / "m.yaml").write_bytes(content)
-    with pytest.raises(MappingError, match=r"m\.yaml：映射文件读不出，应为 UTF-8"):
+    with pytest.raises(MappingError, match=f"m.yaml：{told}"):
         load_mapping(tmp_path / "m.yaml")

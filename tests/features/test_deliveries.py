@@ -66,27 +66,30 @@ def test_a_mapping_that_does_not_hold_or_lies_outside_is_told(tmp_path):
         read_manifest(folder(tmp_path, {"file": "a.csv", "mapping": "m.yaml"}))
     with pytest.raises(ManifestError, match="不在该文件夹之内"):
         read_manifest(folder(tmp_path, {"file": "a.csv", "mapping": "../m.yaml"}))
-    with pytest.raises(ManifestError, match="layout 与 mapping 只能写一个"):
+    with pytest.raises(ManifestError, match="layout 与 mapping 须写一个，只能写一个"):
         read_manifest(folder(tmp_path, ENTRY | {"mapping": "m.yaml"}))
 
 
 @pytest.mark.parametrize(
-    "entry",
+    ("entry", "told"),
     [
-        {"layout": "honours"},
-        {"file": "a.csv"},
-        ENTRY | {"received_on": "2024-02-30"},
-        ENTRY | {"received_on": 20240301},
-        ENTRY | {"feed": ["a"]},
-        ENTRY | {"sheet": 1},
-        ENTRY | {"file": 5},
-        "a.csv",
-        None,
+        ({"layout": "honours"}, "缺少“file”，请补上"),
+        ({"file": "a.csv"}, "layout 与 mapping 须写一个"),
+        (ENTRY | {"received_on": "2024-02-30"}, "“received_on”不是日期：“2024-02-30”"),
+        (ENTRY | {"received_on": 20240301}, "“received_on”应是文字，现为“20240301”"),
+        (ENTRY | {"feed": ["a"]}, "“feed”应是文字，现为列表"),
+        (ENTRY | {"sheet": 1}, "“sheet”应是文字，现为“1”"),
+        (ENTRY | {"file": 5}, "“file”应是文字，现为“5”"),
+        (ENTRY | {"format": "csv"}, "没有“format”这一项"),
+        ("a.csv", "“该项”应是若干行“键: 值”，现为“a.csv”"),
+        (None, "“该项”应是若干行“键: 值”，现为“空白”"),
     ],
 )
-def test_an_entry_that_does_not_hold_is_told(tmp_path, entry):
-    with pytest.raises(ManifestError, match="清单格式不对"):
-        read_manifest(folder(tmp_path, entry))
+def test_an_entry_that_does_not_hold_is_told(tmp_path, entry, told):
+    with pytest.raises(ManifestError) as refused:
+        read_manifest(folder(tmp_path, ENTRY, entry))
+    assert str(refused.value).startswith(f"{tmp_path.name}/manifest.json 第 2 项：清单格式不对：")
+    assert told in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["../a.csv", "/etc/hostname", "x/../../a.csv"])
@@ -100,12 +103,26 @@ def test_an_unknown_layout_is_told_with_those_there_are(tmp_path):
         read_manifest(folder(tmp_path, ENTRY | {"layout": "wages"}))
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b"[]", b'"x"'])
-def test_a_manifest_that_is_none_is_told(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b'{"deliveries": [\n}', " 第 2 行第 1 列：清单不是合法的 JSON"),
+        (b"\xff\xfe", "：清单不是 UTF-8 编码的文字"),
+        (b"[]", "：清单应是一个 JSON 对象"),
+        (b'"x"', "：清单应是一个 JSON 对象"),
+    ],
+)
+def test_a_manifest_that_is_none_is_told(tmp_path, content, told):
     (tmp_path / "manifest.json").write_bytes(content)
     for read in (read_manifest, is_simulated):
-        with pytest.raises(ManifestError, match="清单"):
+        with pytest.raises(ManifestError, match=f"manifest.json{told}"):
             read(tmp_path)
+
+
+def test_a_manifest_without_a_list_of_files_is_told(tmp_path):
+    (tmp_path / "manifest.json").write_text('{"deliveries": {}}', encoding="utf-8")
+    with pytest.raises(ManifestError, match="清单应有 deliveries"):
+        read_manifest(tmp_path)
 
 
 def test_no_manifest(tmp_path):

@@ -80,7 +80,7 @@ def test_a_file_that_may_not_be_read_is_a_clear_error(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr("pathlib.Path.read_bytes", denied)
-    with pytest.raises(SourceFileError, match=r"a\.csv：文件读不出（Permission denied）"):
+    with pytest.raises(SourceFileError, match=r"a\.csv：文件读不出（没有权限），请检查路径和权限"):
         read_source_file(path, LAYOUT)
 
 

@@ -1,0 +1,43 @@
+"""What is wrong with a declaration that an officer wrote (a mapping, a manifest), in words for its author."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+_MESSAGES: Final[Mapping[str, str]] = {
+    "missing": "缺少“{field}”，请补上",
+    "extra_forbidden": "没有“{field}”这一项，请核对拼写或删去",
+    "literal_error": "“{field}”不能是“{input}”，可用：{expected}",
+    "string_pattern_mismatch": "“{field}”的写法“{input}”不合规定：name 用小写字母、数字和连字符，prefix 用一至三个大写字母",
+    "too_short": "“{field}”不能为空",
+    "string_too_short": "“{field}”不能为空",
+    "string_type": "“{field}”应是文字，现为{input}",
+    "bool_type": "“{field}”的取值“{input}”不对，应为 true 或 false",
+    "bool_parsing": "“{field}”的取值“{input}”不对，应为 true 或 false",
+    "dict_type": "“{field}”应是若干行“键: 值”，现为{input}",
+    "model_type": "“{field}”应是若干行“键: 值”，现为{input}",
+    "model_attributes_type": "“{field}”应是若干行“键: 值”，现为{input}",
+    "no_day": "“{field}”不是日期：“{input}”，应如 2024-03-01",
+    "list_type": "“{field}”应是列表，现为{input}",
+    "tuple_type": "“{field}”应是列表，现为{input}",
+}
+
+
+def fault_told(detail: Mapping[str, Any]) -> str:
+    """One finding of pydantic (an item of `ValidationError.errors()`) in Chinese."""
+    names = [step for step in detail["loc"] if isinstance(step, str)]
+    words = {"field": names[-1] if names else "该项"} | detail.get("ctx", {})
+    words["input"] = _input_told(detail["type"], detail.get("input"))
+    expected = str(words.get("expected", "")).replace("'", "")
+    words["expected"] = expected.replace(", ", "、").replace(" or ", "、")
+    message = _MESSAGES.get(detail["type"], "“{field}”的取值“{input}”不对，请对照说明")
+    return message.format(**words)
+
+
+def _input_told(kind: str, value: object) -> str:
+    """What was written, as its author knows it: nothing of the program's own types."""
+    if isinstance(value, dict):
+        return "“键: 值”"
+    if isinstance(value, list | tuple):
+        return "列表"
+    plain = str(value).lower() if isinstance(value, bool) else "空白" if value is None else str(value)
+    return f"“{plain}”" if kind.endswith("_type") and not kind.startswith("bool") else plain

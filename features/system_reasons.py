@@ -1,0 +1,41 @@
+"""Why the operating system refused something, in Chinese; its own words stay with the exception."""
+
+import errno
+import re
+from collections.abc import Mapping
+from typing import Final
+
+_NUMBER: Final = re.compile(r"os error (\d+)")
+_REASONS: Final[Mapping[int, str]] = {
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额用尽",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已经存在",
+    errno.ENOTEMPTY: "文件夹不是空的",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EBUSY: "正被其他程序占用",
+    errno.ETXTBSY: "正被其他程序占用",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.ESTALE: "网络文件夹已断开",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EFBIG: "文件太大",
+    errno.EINVAL: "系统不接受该操作",
+}
+
+
+def system_reason(error: BaseException) -> str:
+    """The reason in brackets, to stand in a message; nothing where the system did not say one.
+
+    Libraries hand the system's number on in their text.
+    """
+    number = error.errno if isinstance(error, OSError) else None
+    if number is None and (found := _NUMBER.search(str(error))):
+        number = int(found.group(1))
+    return "" if number is None else f"（{_REASONS.get(number, f'系统错误 {number}')}）"
