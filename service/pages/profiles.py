@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
+from features.feeds import feed_label
 from service.pages.parts import grid, marked
 
 _VALUES = 6
@@ -16,7 +17,7 @@ _FLAGS = 10
 def flagged(profiles: Sequence[dict[str, Any]], load_id: str) -> list[RenderableType]:
     """What is worth a look after a load: new code values, and what moved against the last one."""
     lines = [
-        f"{profile['label']}（{profile['feed']}）{line}"
+        f"{profile['label']}（{feed_label(profile['feed'])}）{line}"
         for profile in profiles
         for line in (*_new_values(profile), *_drift(profile))
     ]
@@ -40,7 +41,7 @@ def profile_page(found: dict[str, Any]) -> RenderableType:
 
 def _table(profile: dict[str, Any]) -> RenderableType:
     title = (
-        f"{profile['label']}（{profile['layout']}，渠道 {profile['feed']}）：{profile['files']:,} 个文件 "
+        f"{profile['label']}（{profile['layout']}，渠道 {_feed_told(profile['feed'])}）：{profile['files']:,} 个文件 "
         f"{profile['rows']:,} 行，可用 {profile['good']:,}，隔离 {profile['quarantined']:,}"
     )
     table = grid("列", "未知", "最小", "中位", "最大", "代码（行数）", title=escape(title))
@@ -52,6 +53,12 @@ def _table(profile: dict[str, Any]) -> RenderableType:
             escape(_codes(column.get("values", {}))),
         )
     return table
+
+
+def _feed_told(feed: str) -> str:
+    """The label, and the name that one writes behind `--feed`."""
+    label = feed_label(feed)
+    return feed if label == feed else f"{label} {feed}"
 
 
 def _new_values(profile: dict[str, Any]) -> list[str]:

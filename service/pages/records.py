@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
+from features.feeds import feed_label
 from service.pages.parts import basis_text, grid, marked
 
 
@@ -32,7 +33,7 @@ def records_page(found: dict[str, Any]) -> RenderableType:
             one["occurred_on"],
             one["kind_label"],
             escape(one["document_no"] or ""),
-            one["source"],
+            escape(feed_label(one["source"])),
             Text("是", style="green") if one["counts"] else Text("否", style="yellow"),
             reason,
             one["until"] or "",

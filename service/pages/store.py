@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from features.compaction import Compacted
+from features.feeds import feed_label
 from features.history import History, Revision
 from features.records import KINDS
 from features.retention_files import Papers
@@ -71,7 +72,7 @@ def history_page(found: Sequence[History], notice: str | None, *, simulated: boo
             "载入",
             "文件",
             "变化",
-            title=f"{one.kind_label} {escape(one.document_no or one.record_id)}（来源 {one.source}）",
+            title=f"{one.kind_label} {escape(one.document_no or one.record_id)}（来源 {escape(feed_label(one.source))}）",
         )
         for revision in one.revisions:
             received = (
