@@ -1,8 +1,9 @@
 """Retention of what loads left beside the store: kept originals, and the content of quarantined rows.
 
-The papers of a file go when its load is older than the term of its kind and none of the load's rows of that kind is
-stored any more. A file with a declared mapping may be of any kind: it waits for all of them. What remains of a
-quarantined row is where it stood, why it was refused and what became of it; the ledger keeps the hash of the file.
+The papers of a file go when it was received (on its declared day, or else when it was loaded) longer ago than the term
+of its kind and none of the load's rows of that kind is stored any more. A file with a declared mapping may be of any
+kind: it waits for all of them. What remains of a quarantined row is where it stood, why it was refused and what became
+of it; the ledger keeps the hash of the file.
 """
 
 from collections.abc import Mapping
@@ -82,7 +83,7 @@ def _past(
     terms = [months[kind] for kind in kinds if kind in months]
     if not terms or any((load.load_id, kind) in stored for kind in kinds):
         return False
-    received = pl.Series([load.loaded_at.date()])
+    received = pl.Series([load.received_at(file).date()])
     return bool((received.dt.offset_by(f"{max(terms)}mo") < day).item())
 
 

@@ -24,7 +24,7 @@ def archive(tmp_path):
     bad = example("honours", 文号="荣2号", 授予日期="某日", 统一社会信用代码=code(2))
     one = write_csv(tmp_path / "a.csv", "honours", good, bad)
     other = write_csv(tmp_path / "b.csv", "wage-arrears", example("wage-arrears"))
-    load(tmp_path, delivery(one, "honours"), delivery(other, "wage-arrears"))
+    load(tmp_path, delivery(one, "honours", None), delivery(other, "wage-arrears", None))
     return Archive(tmp_path)
 
 
@@ -63,10 +63,19 @@ def test_an_original_goes_and_its_quarantined_rows_are_emptied_not_lost(archive)
 def test_a_file_that_came_twice_stays_while_one_of_its_loads_needs_it(archive, tmp_path):
     purge_records(archive.store, purge(2))
     late = NOW + timedelta(days=600)
-    load(tmp_path, delivery(tmp_path / "a.csv", "honours", "2026-01-01"), now=late)
+    load(tmp_path, delivery(tmp_path / "a.csv", "honours", "2028-01-01"), now=late)
     assert due_papers(archive, purge(2)).originals == 0
     assert due_papers(archive, purge(9)).originals == 1
     assert pl.Series(paths_exist(archive)).all()
+
+
+def test_the_clock_runs_from_the_declared_day_of_receipt(tmp_path):
+    bad = example("honours", 授予日期="某日")
+    path = write_csv(tmp_path / "a.csv", "honours", bad)
+    load(tmp_path, delivery(path, "honours", "2025-11-23"))
+    assert due_papers(Archive(tmp_path), purge(0)) == Papers(1, 1)
+    load(tmp_path, delivery(path, "honours", "2025-11-24"))
+    assert due_papers(Archive(tmp_path), purge(0)) == Papers(0, 1)  # the same file, needed for the later receipt
 
 
 def paths_exist(archive):
