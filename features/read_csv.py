@@ -1,4 +1,5 @@
-"""CSV text as offices really export it: UTF-8 or GBK, title lines above the header, quoted line breaks, odd rows.
+"""CSV text as offices really export it: UTF-8 or GBK, commas, tabs or semicolons, title lines above the header, quoted
+line breaks, odd rows.
 
 A row with too many cells is marked with what is wrong about it, so that it can be quarantined and the rest kept.
 Missing cells at the end of a row are empty ones: spreadsheets leave them out.
@@ -6,6 +7,7 @@ Missing cells at the end of a row are empty ones: spreadsheets leave them out.
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -16,6 +18,9 @@ import polars as pl
 from features.errors import SourceFileError
 from features.source_table import HEADER_WITHIN, HeaderOf, SourceTable, joined_header
 
+_Record = tuple[int, int, list[str]]
+"""First line, last line and cells."""
+_SEPARATORS: Final = (",", "\t", ";", "|")  # where several fit equally, the first
 _HEAD_BYTES: Final = 1 << 20
 _ZIP: Final = b"PK\x03\x04"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -26,22 +31,20 @@ def read_csv(path: Path, header_of: HeaderOf, header_rows: int = 1) -> SourceTab
     content, encoding = _utf8(path.read_bytes(), path.name)
     if not content.strip():
         raise SourceFileError(f"{path.name}：文件没有内容，请重新导出")
-    try:
-        head = list(islice(_records(content[:_HEAD_BYTES].decode(errors="ignore")), HEADER_WITHIN))
-    except csv.Error as error:
-        raise SourceFileError(f"{path.name}：表头不能按 CSV 读出（{error}），请检查引号是否成对") from error
+    separator, head = _head(content[:_HEAD_BYTES].decode(errors="ignore"), path.name)
     first = header_of([cells for _, _, cells in head])
     rows = head[first : first + header_rows]
     header = joined_header([cells for _, _, cells in rows])
     start, line, _ = rows[-1]
     if content.count(b'"') % 2:
-        _require_closed_quotes(content, path.name)
+        _require_closed_quotes(content, separator, path.name)
     try:
-        frame = pl.read_csv(_after_line(content, start - 1), infer_schema=False)
+        frame = pl.read_csv(_after_line(content, start - 1), separator=separator, infer_schema=False)
     except pl.exceptions.PolarsError:
         frame = None
     if frame is None or frame.width != len(header):
-        return _row_by_row(content, (rows[0][0], start), header, path.name, encoding)
+        records = [one for one in _records(content.decode(), separator, path.name) if one[0] > start]
+        return _by_rows(header, records, rows[0][0], encoding)
     frame.columns = [str(index) for index in range(frame.width)]
     lines = _first_lines(frame, line + 1, content.count(b"\n") + 1)
     return SourceTable(header, frame, lines, header_line=rows[0][0], encoding=encoding)
@@ -86,13 +89,32 @@ def _is_chinese_utf8(line: bytes) -> bool:
         return False
 
 
-def _records(text: str) -> Iterator[tuple[int, int, list[str]]]:
-    """First line, last line and cells of each record."""
-    reader = csv.reader(io.StringIO(text, newline=""))
+def _head(text: str, name: str) -> tuple[str, list[_Record]]:
+    """What stands between the cells, and the first records: of the separators the one that most of them agree on."""
+    heads = {
+        separator: list(islice(_records(text, separator, name), HEADER_WITHIN)) for separator in _SEPARATORS
+    }
+    separator = max(_SEPARATORS, key=lambda one: _alike([len(cells) for _, _, cells in heads[one]]))
+    return separator, heads[separator]
+
+
+def _alike(widths: list[int]) -> int:
+    """How many records have the same number of cells, more than one."""
+    return max(Counter(width for width in widths if width > 1).values(), default=0)
+
+
+def _records(text: str, separator: str, name: str) -> Iterator[_Record]:
+    """Each record; `SourceFileError` where the text is none of cells and records."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
-    for cells in reader:
-        yield line, reader.line_num, cells
-        line = reader.line_num + 1
+    try:
+        for cells in reader:
+            yield line, reader.line_num, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SourceFileError(
+            f"{name}：第 {line} 行不能按 CSV 读出，请检查引号是否成对（一格至多 {csv.field_size_limit():,} 字）"
+        ) from error
 
 
 def _after_line(content: bytes, lines: int) -> bytes:
@@ -111,9 +133,9 @@ def _first_lines(frame: pl.DataFrame, first: int, lines: int) -> pl.Series:
     return plain + breaks.cast(pl.Int64).cum_sum().shift(1, fill_value=0)
 
 
-def _require_closed_quotes(content: bytes, name: str) -> None:
+def _require_closed_quotes(content: bytes, separator: str, name: str) -> None:
     """A quote that is opened and never closed would swallow the rest of the file."""
-    reader = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(content.decode(), newline=""), delimiter=separator, strict=True)
     line = 1
     try:
         for _ in reader:
@@ -125,15 +147,8 @@ def _require_closed_quotes(content: bytes, name: str) -> None:
             ) from error
 
 
-def _row_by_row(
-    content: bytes, place: tuple[int, int], header: Sequence[str | None], name: str, encoding: str
-) -> SourceTable:
-    """The slow way, for files in which some row has more cells than the header, which begins and ends at `place`."""
-    first, last = place
-    try:
-        records = [record for record in _records(content.decode()) if record[0] > last]
-    except csv.Error as error:
-        raise SourceFileError(f"{name}：不能按 CSV 读出（{error}），请检查引号是否成对") from error
+def _by_rows(header: Sequence[str | None], records: list[_Record], first: int, encoding: str) -> SourceTable:
+    """The slow way, for files in which some row has more cells than the header, which begins on line `first`."""
     width = len(header)
     rows = [
         [cell or None for cell in cells[:width]] + [None] * (width - len(cells)) for _, _, cells in records

@@ -47,6 +47,24 @@ def test_line_breaks_inside_quotes_push_the_lines_down(tmp_path):
     assert source.cells["1"][0] == "b1\nb2\nb3"
 
 
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_cells_may_stand_between_other_signs_than_commas(tmp_path, separator, encoding):
+    lines = ["某市处罚信息", "h1,h2,h3", 'a,"甲,乙;丙|丁\t戊",c', "1,,3", "x,y,z,更多"]
+    text = "\n".join(line.replace(",", separator) for line in lines) + "\n"
+    source = read(tmp_path, text.encode(encoding))
+    assert list(source.header) == ["h1", "h2", "h3"]
+    cell = "甲,乙;丙|丁\t戊".replace(",", separator)
+    assert table(source) == [("a", cell, "c", 3), ("1", None, "3", 4), ("x", "y", "z", 5)]
+    assert source.faults.to_list() == [None, None, "该行有 4 格，而表头只有 3 格"]
+    assert source.extra.rows()[2] == ("更多",)
+
+
+def test_signs_inside_of_cells_do_not_make_columns(tmp_path):
+    source = read(tmp_path, "h1,h2\na;b;c,一\nd;e;f,二\ng;h;i\n")
+    assert table(source) == [("a;b;c", "一", 2), ("d;e;f", "二", 3), ("g;h;i", None, 4)]
+
+
 def test_a_header_with_a_line_break(tmp_path):
     source = read(tmp_path, 'h1,"h\n2",h3\na,b,c\n')
     assert list(source.header) == ["h1", "h\n2", "h3"]
