@@ -1,5 +1,4 @@
-"""CSV text as offices really export it: UTF-8 or GBK, commas, tabs or semicolons, title lines above the header, quoted
-line breaks, odd rows.
+"""CSV text as offices really export it: UTF-8 or GBK, commas or tabs, titles above the header, quoted line breaks.
 
 A row with too many cells is marked with what is wrong about it, so that it can be quarantined and the rest kept.
 Missing cells at the end of a row are empty ones: spreadsheets leave them out.
@@ -91,11 +90,17 @@ def _is_chinese_utf8(line: bytes) -> bool:
 
 def _head(text: str, name: str) -> tuple[str, list[_Record]]:
     """What stands between the cells, and the first records: of the separators the one that most of them agree on."""
-    heads = {
-        separator: list(islice(_records(text, separator, name), HEADER_WITHIN)) for separator in _SEPARATORS
-    }
-    separator = max(_SEPARATORS, key=lambda one: _alike([len(cells) for _, _, cells in heads[one]]))
-    return separator, heads[separator]
+    heads: dict[str, list[_Record]] = {}
+    faults = []
+    for separator in _SEPARATORS:
+        try:
+            heads[separator] = list(islice(_records(text, separator, name), HEADER_WITHIN))
+        except SourceFileError as error:  # quotes may close between commas and not between tabs
+            faults.append(error)
+    if not heads:
+        raise faults[0]
+    best = max(heads, key=lambda one: _alike([len(cells) for _, _, cells in heads[one]]))
+    return best, heads[best]
 
 
 def _alike(widths: list[int]) -> int:
