@@ -9,16 +9,12 @@ import polars as pl
 from features.header_likeness import Meant
 from features.mapping_fields import TargetField, unit_in_header
 from features.mapping_schema import UNITS
-from features.parse import (
+from features.number_forms import (
     PERSONS_DOCUMENT,
     is_identity_number,
     is_masked_identity_number,
-    read_amount,
-    read_amount_with_unit,
-    read_code,
-    read_date,
-    read_integer,
 )
+from features.parse import read_amount, read_amount_with_unit, read_code, read_date, read_integer
 from features.persons import PersonRule, any_met
 from features.read_file import plain_header
 from features.split_rows import parts_of

@@ -1,7 +1,7 @@
 """Natural persons are outside: rows about them are recognised here, before anything else reads or keeps a cell.
 
 How a row shows that it is a person's is declared by closed rules. Whatever a layout declares, a resident's identity
-number in the place of the credit code, masked or not, is a person's. In the other rows such numbers are masked.
+number in the place of the credit code, masked or not, is a person's, and so is a passport's number. In the other rows such numbers are masked.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ import polars as pl
 
 from features import credit_code
 from features.layouts import Layout
-from features.parse import (
-    clean,
-    cleaned,
+from features.number_forms import (
     is_identity_number,
     is_masked_identity_number,
+    is_passport_number,
     like_an_organisations,
 )
+from features.parse import clean, cleaned
 from features.problems import RECEIVED_ON
 from features.read_file import EXTRA, FAULT, ROW
 from features.resident_numbers import masked_columns
@@ -32,7 +32,7 @@ class PersonRule:
     """How rows about natural persons are told from the others.
 
     words: the column holds one of the words given (自然人; as a type of document, 身份证);
-    identity_number: the column holds a resident's identity number, masked or not;
+    identity_number: the column holds a resident's identity number, masked or not, or the number of a passport;
     personal_name: the column holds a name of two to four Han characters (some of them masked, or two parts with a
     dot), and none of `identifiers`, the columns of organisations' identifiers, holds what has the form of one.
     """
@@ -53,7 +53,7 @@ class PersonRule:
         if self.rule == "words":
             return cell.is_in(self.words)
         if self.rule == "identity_number":
-            return cell.map_batches(_is_identity, return_dtype=pl.Boolean)
+            return cell.map_batches(_is_persons_number, return_dtype=pl.Boolean)
         none = [~like_an_organisations(header) for header in self.identifiers]
         return pl.all_horizontal(cell.str.contains(_NAME), *none)
 
@@ -93,7 +93,7 @@ def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, in
         if column.reading == "code" and column.header in kept.columns:
             codes = kept[column.header]
             different = codes.unique()
-            person = codes.is_in(different.filter(_is_identity(clean(different))).implode()).fill_null(
+            person = codes.is_in(different.filter(_is_persons_number(clean(different))).implode()).fill_null(
                 value=False
             )
             kept = kept.filter(~person) if person.any() else kept
@@ -129,6 +129,10 @@ def _without_unclear(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 def _is_cell(name: str, dtype: pl.DataType) -> bool:
     return dtype == pl.String() and name not in {ROW, FAULT}
+
+
+def _is_persons_number(text: pl.Series) -> pl.Series:
+    return _is_identity(text) | is_passport_number(text)
 
 
 def _is_identity(text: pl.Series) -> pl.Series:

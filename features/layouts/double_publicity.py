@@ -8,7 +8,8 @@ person are left out at the door. A row may give older identifiers instead of the
 import polars as pl
 
 from features.layouts.layout import ORGANISATION_CODE, REGISTRATION_NO, TAX_NO, USCC, Column, Layout
-from features.parse import cleaned, like_an_organisations
+from features.number_forms import like_an_organisations
+from features.parse import cleaned
 
 _PERSON = r"^(0?1(\.0)?-?)?(自然人([（(].*)?|公民|个人)$|^0?1(\.0)?$"
 # Nothing, or what an organisation shows.

@@ -140,30 +140,6 @@ def test_masked_ids_become_codes_of_nobody_and_real_codes_stay():
     assert read[0][2:8] == "632899"
 
 
-@pytest.mark.parametrize(
-    ("written", "person"),
-    [
-        ("632801199003071234", True),
-        ("11010119900307877X", True),
-        ("11010119900307877x", True),
-        (USCC, False),
-        ("914403001922038216", False),
-        ("632801199013071234", False),
-        ("632801", False),
-        ("632801 19900307 1234", True),
-        ("63280119900307123", True),  # a digit lost
-        ("632801900307451", True),  # fifteen digits, as before 1999
-        ("632801901307451", False),  # no date: an old registration number
-        ("护照E12345678", True),
-        ("居民身份证：", True),
-        ("未核验旅客身份证", False),
-        ("91632801199003071X", False),
-    ],
-)
-def test_an_identity_number_is_told_from_a_credit_code(written, person):
-    assert parse.is_identity_number(text(written)).to_list() == [person]
-
-
 def test_whole_numbers_only():
     assert parse.read_integer(text("12", "1,200", "12.0", "-3", "1.5", "十", "1" * 16)).to_list() == [
         12,
@@ -226,21 +202,3 @@ def test_identifiers_older_than_the_unified_code(reader, written, read):
 )
 def test_an_amount_that_says_its_own_unit(written, fen):
     assert parse.read_amount_with_unit(text("1元", written)).to_list() == [100, fen]
-
-
-@pytest.mark.parametrize(
-    ("written", "person"),
-    [
-        ("6328************12", True),
-        ("632801********1234", True),
-        ("632801xxxxxxxx123X", True),
-        ("6328**************", True),
-        ("63280119900307****", True),
-        ("9163************91", False),
-        (USCC, False),
-        ("***", False),
-        (None, False),
-    ],
-)
-def test_a_masked_identity_number_is_known(written, person):
-    assert parse.is_masked_identity_number(text(written)).to_list() == [person]
