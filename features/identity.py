@@ -37,6 +37,12 @@ def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     )
 
 
+def with_said_hash(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    """Add `said_hash` to rows of a kind: of what they say, through whatever feed it came."""
+    said = {name: kind.schema[name] for name in sorted(set(kind.schema) - _NOT_CONTENT - {"source"})}
+    return rows.with_columns(said_hash=_stated(said)).with_columns(_hash("said_hash"))
+
+
 def _joined(columns: Mapping[str, pl.DataType]) -> pl.Expr:
     return pl.concat_str(
         [_as_text(name, dtype).fill_null(_NULL) for name, dtype in columns.items()], separator=_SEPARATOR

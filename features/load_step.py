@@ -1,6 +1,6 @@
 """The road of source rows into the store, for deliveries and corrections alike: type, match, identify, compare, append."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -9,6 +9,7 @@ from features.identity import with_identity
 from features.layouts import Layout
 from features.persons import Admitted
 from features.problems import FILE
+from features.purges import said_before
 from features.registry_match import match_registry
 from features.revisions import Sifted, sift
 from features.store import Store
@@ -40,12 +41,12 @@ def judge_rows(
 
 
 def append_new(store: Store, layout: Layout, load_id: str, rows: pl.DataFrame) -> Sifted:
-    """Append the rows that say something new; they are visible with their load."""
-    sifted = sift(
-        rows,
-        store.contents(layout.kind_name, load_id, rows),
-        store.purged_contents(layout.kind_name),
-    )
+    """Append the rows that say something new; they are visible with their load. What was purged does not come back."""
+    kind = layout.kind
+    purged = store.purges().filter(pl.col("kind") == kind.name)
+    again = None if purged.is_empty() else said_before(rows, kind, purged)
+    left = rows if again is None else rows.filter(~again)
+    sifted = sift(left, store.contents(kind.name, load_id, left))
     if sifted.new.height:
-        store.append(layout.kind_name, sifted.new)
-    return sifted
+        store.append(kind.name, sifted.new)
+    return replace(sifted, purged=rows.height - left.height)

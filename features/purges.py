@@ -2,7 +2,8 @@
 
 The rows of this table take effect by its one commit: from then on no reader sees what they name, and the next
 compaction of its files removes it from the disk. They keep old decisions verifiable: a decision's digest is taken over
-the content hashes of all records considered, and these stay.
+the content hashes of all records considered, and these stay. And by hashes what was purged is known when it comes
+again, through whatever feed, or is asked for.
 """
 
 import hashlib
@@ -14,7 +15,8 @@ import polars as pl
 import polars_hash as plh
 
 from features.delta_table import Table
-from features.records import INSTANT, TIME_ZONE
+from features.identity import with_said_hash
+from features.records import INSTANT, TIME_ZONE, RecordKind
 
 PURGES_SCHEMA: Final = {
     "purge_id": pl.String(),
@@ -27,6 +29,8 @@ PURGES_SCHEMA: Final = {
     "uscc_hash": pl.String(),  # SHA-256 of the credit code
     "record_id": pl.String(),
     "content_hash": pl.String(),
+    "said_hash": pl.String(),  # as the content's, without the feed
+    "document_hash": pl.String(),  # SHA-256 of the credit code and the document number; null where there was none
     "occurred_on": pl.Date(),  # whether the record was considered as of a day
     "recorded_at": INSTANT,
     "load_id": pl.String(),
@@ -64,6 +68,28 @@ def purge_lines(purged: pl.DataFrame, before: datetime) -> list[str]:
     made = purged.filter(pl.col("purged_at") < before).sort("record_id", "content_hash", "recorded_at")
     digests = {at: _sha256("\n".join(rows["content_hash"])) for (at,), rows in made.group_by(["purged_at"])}
     return [f"purge|{at.isoformat()}|{digest}" for at, digest in digests.items()]
+
+
+def said_before(rows: pl.DataFrame, kind: RecordKind, purged: pl.DataFrame) -> pl.Series:
+    """Which of the typed rows of a kind say, through whatever feed, what is among its `purged` rows."""
+    # Few rows have the date of a purged one: only these are hashed again.
+    dated = rows["occurred_on"].is_in(purged["occurred_on"].unique().implode(), nulls_equal=True)
+    told = with_said_hash(rows.filter(dated), kind)["said_hash"].is_in(purged["said_hash"].implode())
+    return pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True).scatter(dated.arg_true(), told)
+
+
+def with_purge_hashes(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    """Stored rows with the hashes by which a purge names enterprise, document and what was said."""
+    return (
+        with_said_hash(rows, kind)
+        .with_columns(hash_of_code(), document_hash=pl.concat_str("uscc", "document_no", separator="|"))
+        .with_columns(plh.col("document_hash").chash.sha2_256())
+    )
+
+
+def hash_of_document(uscc: str, document_no: str) -> str:
+    """How a purge names a document of an enterprise; the number as `read_document_no` gives it."""
+    return _sha256(f"{uscc}|{document_no}")
 
 
 def hash_of_code() -> pl.Expr:

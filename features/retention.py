@@ -18,7 +18,7 @@ import polars as pl
 from features.acts import document_kind
 from features.compaction import compact_kind
 from features.delta_table import scan
-from features.purges import PURGES_SCHEMA, hash_of_code, purges_table
+from features.purges import PURGES_SCHEMA, purges_table, with_purge_hashes
 from features.records import KINDS, RecordKind
 from features.store import Store
 
@@ -90,16 +90,8 @@ def _receipts(store: Store, kind: str, found: pl.DataFrame) -> pl.DataFrame:
         pl.col("record_id").is_in(wanted["record_id"].implode()) & pl.col("load_id").is_in(visible)
     )
     with table.reading():
-        return rows.select(
-            "kind",
-            "bucket",
-            hash_of_code(),
-            "record_id",
-            "content_hash",
-            "occurred_on",
-            "recorded_at",
-            "load_id",
-        ).collect()
+        named = with_purge_hashes(rows.collect(), KINDS[kind])
+    return named.select(name for name in PURGES_SCHEMA if name in named.columns)
 
 
 def due_records(store: Store, purge: Purge) -> pl.DataFrame:

@@ -18,8 +18,8 @@ class Sifted:
     """`new`: rows to append. `conflicts`: rows that contradict another received at the same time, for quarantine.
 
     `repeats`: rows that say exactly what another row of that time says; `unchanged`: rows that say what was known
-    already; `revised`: rows of `new` that correct an earlier one; `purged`: rows that say what was purged when its
-    term of retention ended.
+    already; `revised`: rows of `new` that correct an earlier one; `purged`: rows left aside before, because they say
+    what was purged when its term of retention ended.
     """
 
     new: pl.DataFrame
@@ -27,20 +27,15 @@ class Sifted:
     repeats: int
     unchanged: int
     revised: int
-    purged: int
+    purged: int = 0
 
 
-def sift(received: pl.DataFrame, stored: pl.DataFrame, purged: pl.Series | None = None) -> Sifted:
+def sift(rows: pl.DataFrame, stored: pl.DataFrame) -> Sifted:
     """Compare typed rows with one another and with `stored` (record_id, content_hash, recorded_at).
-
-    What is among `purged` (content hashes; None: nothing is) does not come back, whatever file says it again.
 
     A row whose receipt was declared is kept even if it only confirms the row before it: a row that is loaded later
     with a day in between must not outlive the confirmation. So loading in any order gives the same knowledge.
     """
-    rows = (
-        received.filter(~pl.col("content_hash").is_in(purged.implode())) if purged is not None else received
-    )
     numbered = rows.with_row_index("position")
     # Most records of a load are its only word about them and new to the store: nothing to compare.
     compared = numbered["record_id"].is_duplicated() | numbered["record_id"].is_in(
@@ -59,7 +54,6 @@ def sift(received: pl.DataFrame, stored: pl.DataFrame, purged: pl.Series | None 
         repeats=doubtful.height - once.height,
         unchanged=unchanged.height + int(judged["again"].sum()),
         revised=int(new["revised"].sum()),
-        purged=received.height - rows.height,
     )
 
 

@@ -100,11 +100,6 @@ class Store:
         """Every row that was purged (`features.purges.PURGES_SCHEMA`)."""
         return read_purges(self.root)
 
-    def purged_contents(self, kind: str) -> pl.Series:
-        """The content hashes of a kind that were purged."""
-        rows = self.purges()
-        return rows.filter(pl.col("kind") == kind)["content_hash"]
-
     def table(self, kind: str) -> Table:
         """The table of a kind. For the store's own modules: features read by the gate."""
         return record_table(self.root, kind)

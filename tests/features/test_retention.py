@@ -102,14 +102,14 @@ def test_copies_of_a_document_go_together():
     assert due(today="2030-01-01", penalty=[one, two]) == {"1", "2"}
 
 
-def honours(home, received_on, body="甲局", numbers=(1, 2, 3)):
+def honours(home, received_on, body="甲局", numbers=(1, 2, 3), feed="feed"):
     dates = {1: "2015-05-05", 2: "2015-06-06", 3: "2024-03-03"}
     table = [
         example("honours", 统一社会信用代码=code(n), 文号=f"荣{n}号", 授予日期=dates[n], 授予机关=body)
         for n in numbers
     ]
     path = write_csv(home / f"{received_on}-{body}-{len(numbers)}.csv", "honours", *table)
-    return load(home, delivery(path, "honours", received_on))
+    return load(home, delivery(path, "honours", received_on, feed))
 
 
 @pytest.fixture
@@ -202,3 +202,14 @@ def test_a_purged_record_does_not_come_back_with_another_file(home):
     assert stored(home, "honour")["document_no"].to_list() == ["荣3号"]
     corrected = honours(home, "2025-04-01", "丙局", (2,))
     assert (corrected.accepted, corrected.purged) == (1, 0)
+
+
+def test_nor_through_another_feed(home):
+    purge_records(Store(home / "store"), PURGE)
+    report = honours(home, "2025-03-01", "甲局", feed="other")
+    assert (report.accepted, report.purged) == (1, 2)
+    assert stored(home, "honour").select("source", "document_no").sort("source").rows() == [
+        ("feed", "荣3号"),
+        ("other", "荣3号"),
+    ]
+    assert honours(home, "2025-03-02", "丙局", (1,), feed="other").accepted == 1
