@@ -1,5 +1,6 @@
-"""The history of one record: every receipt of it, what each changed, and the events that acted on it."""
+"""The history of one record: every receipt of it, what each changed, and the events that acted on it; or its purge."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from features.known import Known
 from features.layouts import LAYOUTS
 from features.ledger import Load, load_of
 from features.parse import read_document_no
+from features.purges import hash_of_code, hash_of_document, read_purges
 from features.records import KINDS, RecordKind
 from features.records.envelope import NAMES, SEVERITY_LABELS
 from features.records.events import EVENT_TYPES
@@ -65,6 +67,58 @@ class History:
     document_no: str | None
     revisions: tuple[Revision, ...]
     acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedRecord:
+    """A record that was purged: when it was received, and when, by whom and by which rule it was taken.
+
+    `months` of retention had ended on `judged_on`; `policy_hash` names the policy that says so. Of the content nothing
+    is left.
+    """
+
+    record_id: str
+    kind: str
+    kind_label: str
+    occurred_on: date | None
+    received: tuple[datetime, ...]
+    purged_at: datetime
+    who: str
+    months: int
+    judged_on: date
+    policy_hash: str
+
+
+def purged_records(known: Known, uscc: str, named: str) -> list[PurgedRecord]:
+    """The records of an enterprise with that document number or record_id that were known and have been purged."""
+    document = read_document_no(pl.Series([named], dtype=pl.String)).item()
+    code = pl.DataFrame({"uscc": [uscc]}).select(hash_of_code()).item()
+    rows = read_purges(known.root).filter(
+        pl.col("uscc_hash") == code,
+        (pl.col("record_id") == named)
+        | (pl.col("document_hash") == (hash_of_document(uscc, document) if document else None)),
+        pl.col("recorded_at") < known.known_at,
+        pl.col("load_id").is_in(known.ledger["load_id"].implode()),
+    )
+    parts = rows.sort("kind", "record_id", "recorded_at").partition_by("record_id", maintain_order=True)
+    return [_purged(part) for part in parts]
+
+
+def _purged(rows: pl.DataFrame) -> PurgedRecord:
+    last = rows.row(-1, named=True)
+    rule = json.loads(last["rule"])
+    return PurgedRecord(
+        last["record_id"],
+        last["kind"],
+        KINDS[last["kind"]].label,
+        last["occurred_on"],
+        tuple(rows["recorded_at"]),
+        last["purged_at"],
+        last["who"],
+        rule["months"][last["kind"]],
+        date.fromisoformat(rule["day"]),
+        last["policy_hash"],
+    )
 
 
 def history_of(known: Known, uscc: str, named: str) -> list[History]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from features.compaction import compact
-from features.history import history_of
+from features.history import history_of, purged_records
 from features.retention import Purge, due_by_kind, purge_records
 from features.retention_files import due_papers, purge_papers
 from scoring.policy_schema import Policy
@@ -79,13 +79,13 @@ def retention_months(policy: Policy, today: date) -> Mapping[str, int]:
 def show_history(home: Home, uscc: str, named: str, known_at: str | None, *, as_json: bool) -> int:
     """One record's history, by document number or record_id: the option --history of `records`."""
     known = home.store.known(instant(known_at) if known_at else clock.now())
-    found = history_of(known, uscc, named)
+    found, gone = history_of(known, uscc, named), purged_records(known, uscc, named)
     notice = purged_notice(known.purged([uscc]))
-    if not found:
-        gone = f"。{notice}" if notice else ""
-        raise NotFound(f"企业 {uscc} 没有文书号或记录号为“{named}”的记录{gone}")
+    if not found and not gone:
+        others = f"。{notice}" if notice else ""
+        raise NotFound(f"企业 {uscc} 没有文书号或记录号为“{named}”的记录{others}")
     if as_json:
-        show_json(history_summary(found, uscc, notice, simulated=home.simulated))
+        show_json(history_summary(found, gone, uscc, notice, simulated=home.simulated))
     else:
-        show_page(history_page(found, notice, simulated=home.simulated))
+        show_page(history_page(found, gone, notice, simulated=home.simulated))
     return DONE

@@ -9,16 +9,21 @@ from rich.text import Text
 
 from features.compaction import Compacted
 from features.feeds import feed_label
-from features.history import History, Revision
+from features.history import History, PurgedRecord, Revision
 from features.records import KINDS
 from features.retention_files import Papers
 from service.pages.parts import grid, marked
 
 
 def history_summary(
-    found: Sequence[History], uscc: str, notice: str | None, *, simulated: bool
+    found: Sequence[History],
+    gone: Sequence[PurgedRecord],
+    uscc: str,
+    notice: str | None,
+    *,
+    simulated: bool,
 ) -> dict[str, Any]:
-    """Histories as plain data."""
+    """Histories, and what is known of purged records, as plain data."""
     return {
         "uscc": uscc,
         "simulated": simulated,
@@ -59,12 +64,30 @@ def history_summary(
             }
             for one in found
         ],
+        "purged_records": [
+            {
+                "record_id": one.record_id,
+                "kind": one.kind,
+                "kind_label": one.kind_label,
+                "occurred_on": None if one.occurred_on is None else one.occurred_on.isoformat(),
+                "recorded_at": [moment.isoformat() for moment in one.received],
+                "purged_at": one.purged_at.isoformat(),
+                "who": one.who,
+                "retention_months": one.months,
+                "judged_on": one.judged_on.isoformat(),
+                "policy_hash": one.policy_hash,
+            }
+            for one in gone
+        ],
     }
 
 
-def history_page(found: Sequence[History], notice: str | None, *, simulated: bool) -> RenderableType:
+def history_page(
+    found: Sequence[History], gone: Sequence[PurgedRecord], notice: str | None, *, simulated: bool
+) -> RenderableType:
     """The page of `records USCC --history`."""
     parts: list[RenderableType] = [Text(notice, style="yellow")] if notice else []
+    parts += [Text(_gone(one), style="yellow") for one in gone]
     for one in found:
         table = grid(
             "次",
@@ -94,6 +117,14 @@ def history_page(found: Sequence[History], notice: str | None, *, simulated: boo
             known = f"{act.recorded_at:%Y-%m-%d}"
             parts.append(Text(f"  {act.effective_on} {act.label}{document}{body}，{known} 收到"))
     return marked(Group(*parts), simulated=simulated)
+
+
+def _gone(one: PurgedRecord) -> str:
+    received = "、".join(f"{moment:%Y-%m-%d}" for moment in one.received)
+    return (
+        f"{one.kind_label} {one.record_id}（日期 {one.occurred_on}，收到 {received}）已于 {one.purged_at:%Y-%m-%d %H:%M} 清除："
+        f"保存期限 {one.months} 个月，至 {one.judged_on} 已届满；经办人 {one.who}。内容不再保存，仅留哈希"
+    )
 
 
 def _changed(revision: Revision) -> str:

@@ -80,13 +80,32 @@ def test_a_purge_is_counted_first_then_done_and_told_ever_after(home):
     gone = shouxin(home, "records", USCC, "--as-of", "2025-06-30")
     assert gone.code == 1
     assert "部分记录已按保存期限清除" in gone.err
-    gone = shouxin(home, "records", USCC, "--history", "荣1号", "--known-at", "2025-06-30")
+    gone = shouxin(home, "records", USCC, "--history", "荣9号", "--known-at", "2025-06-30")
     assert gone.code == 1
     assert "2026-11-24 清除" in gone.err
     kept = done(home, "records", code(3), "--as-of", "2025-06-30", "--json").json
     assert kept["purged"] is None
     features = done(home, "features", "--as-of", "2025-06-30", "--json")
     assert "部分记录已按保存期限清除" in features.err
+
+
+@pytest.mark.usefixtures("kept_for_ten_years")
+def test_the_history_of_a_purged_record_says_when_and_why_it_went(home):
+    (record,) = done(home, "records", USCC, "--history", "荣1号", "--json").json["records"]
+    done(home, "purge", "--who", "王某")
+    for named in ("荣1号", record["record_id"]):
+        answer = done(home, "records", USCC, "--history", named, "--json").json
+        assert answer["records"] == []
+        (gone,) = answer["purged_records"]
+        assert (gone["record_id"], gone["kind"], gone["who"]) == (record["record_id"], "honour", "王某")
+        assert (gone["retention_months"], gone["judged_on"]) == (120, "2026-11-24")
+        assert (gone["occurred_on"], len(gone["recorded_at"])) == ("2004-05-05", 2)
+    page = done(home, "records", USCC, "--history", "荣1号").out.replace("\n", "")
+    assert "收到 2025-01-01、2025-02-01）已于 2026-11-24 12:00 清除" in page
+    assert "保存期限 120 个月" in page
+    assert "经办人 王某" in page
+    assert shouxin(home, "records", code(3), "--history", record["record_id"]).code == 1
+    assert shouxin(home, "records", USCC, "--history", "荣1号", "--known-at", "2024-12-31").code == 1
 
 
 @pytest.mark.usefixtures("kept_for_ten_years")
