@@ -1,6 +1,7 @@
 """Retention: what is past its term and what is not, and a purge that keeps hashes and leaves no content."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
@@ -8,11 +9,13 @@ import pytest
 
 from features.compaction import compact
 from features.errors import StoreError
+from features.lawful_gate import pass_gate
 from features.records import KINDS
 from features.retention import Purge, due_by_kind, due_of, purge_records
 from features.store import Store, end_of_day
 from tests.features.builders import (
     NOW,
+    RULES,
     code,
     day,
     delivery,
@@ -213,3 +216,24 @@ def test_nor_through_another_feed(home):
         ("other", "荣3号"),
     ]
     assert honours(home, "2025-03-02", "丙局", (1,), feed="other").accepted == 1
+
+
+def test_what_arrives_after_its_term_speaks_of_its_time_only_and_the_next_purge_takes_it(tmp_path):
+    honours(tmp_path, None)
+    store = Store(tmp_path / "store")
+    known = store.known(NOW + timedelta(seconds=1))
+    rules = replace(RULES, retention_months={"honour": 60})
+    reasons = {
+        on: dict(
+            pass_gate(known, as_of=day(on), rules=rules)
+            .all()
+            .filter(pl.col("document_no").is_in(["荣1号", "荣3号"]))
+            .select("document_no", "reason")
+            .iter_rows()
+        )
+        for on in ("2016-01-01", "2026-11-24")
+    }
+    assert reasons["2016-01-01"] == {"荣1号": None}
+    assert reasons["2026-11-24"] == {"荣1号": "retention_ended", "荣3号": None}
+    later = replace(PURGE, at=NOW + timedelta(seconds=1))
+    assert due_by_kind(store, later) == {"honour": 2}
