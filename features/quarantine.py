@@ -38,6 +38,7 @@ CLOSED_SCHEMA: Final = {
     "note": pl.String(),  # the officer's
     "closed_by": pl.String(),  # the load that has the corrected row, or that brought the dismissal
 }
+_CLOSED: Final = ".closed.parquet"
 _STATES: Final = ("open", "corrected", "dismissed", "person")
 
 
@@ -53,7 +54,7 @@ class Quarantine:
         self._put(f"{load_id}.parquet", problems.with_columns(found_by=pl.lit(load_id)).select(list(SCHEMA)))
         if closed is not None:
             rows = closed.with_columns(closed_by=pl.lit(load_id)).select(list(CLOSED_SCHEMA))
-            self._put(f"{load_id}.closed.parquet", rows)
+            self._put(f"{load_id}{_CLOSED}", rows)
 
     def read(self, visible: list[str]) -> pl.DataFrame:
         """Every problem that the loads given found, oldest load first."""
@@ -63,7 +64,7 @@ class Quarantine:
         """Each row ever quarantined: `KEY`, file, content as last seen, found_by, state, note and closed_by."""
         newest = self.read(visible).unique(KEY, keep="last", maintain_order=True)
         # What was dismissed may still turn out to be a person's.
-        told = self._get(visible, ".closed.parquet", CLOSED_SCHEMA)
+        told = self._get(visible, _CLOSED, CLOSED_SCHEMA)
         closed = told.sort(pl.col("state") != "person", maintain_order=True).unique(KEY, keep="first")
         return (
             newest.select(*KEY, "file", "content", "found_by")
@@ -83,27 +84,38 @@ class Quarantine:
         states = self.rows(visible)["state"]
         return {"quarantined": states.len()} | {state: int((states == state).sum()) for state in _STATES}
 
-    def clear(self, named: Sequence[tuple[str, int] | tuple[str, int, int]]) -> None:
-        """Forget what some rows said, in whatever load looked at them: each by its `KEY`, or all of a file without `row`."""
-        for width in (2, 3):
-            self._clear([one for one in named if len(one) == width], KEY[:width])
+    def clear_files(self, files: Sequence[tuple[str, int]]) -> None:
+        """Forget what the rows of some files (load_id, file_no) said, in whatever load looked at them."""
+        self._clear(pl.DataFrame(files, schema={name: SCHEMA[name] for name in KEY[:2]}, orient="row"))
 
-    def _clear(self, named: Sequence[tuple[str, int] | tuple[str, int, int]], key: list[str]) -> None:
-        if not named:
-            return
-        gone = pl.DataFrame(named, schema={name: SCHEMA[name] for name in key}, orient="row")
+    def clear_rows(self, keys: pl.DataFrame) -> None:
+        """Forget what some rows (`KEY`) said, in whatever load looked at them, and why they were dismissed."""
+        note = pl.when("gone", pl.col("state") == "dismissed").then(pl.lit("")).otherwise("note")
+        for path in sorted(self.root.glob(f"*{_CLOSED}")):
+            self._rewrite(path.name, _CLOSED, CLOSED_SCHEMA, keys, {"note": note})
+        self._clear(keys)
+
+    def _clear(self, named: pl.DataFrame) -> None:
+        value = pl.when("gone").then(pl.lit("")).otherwise("value")
+        content = pl.when("gone").then(None).otherwise("content")
         for path in sorted(self.root.glob("*.parquet")):
-            if not path.name.endswith(".closed.parquet"):
-                rows = self._get([path.stem], ".parquet", SCHEMA)
-                told = rows.join(
-                    gone.unique().with_columns(gone=True), on=key, how="left", maintain_order="left"
-                )
-                cleared = told.with_columns(
-                    pl.when("gone").then(pl.lit("")).otherwise("value").alias("value"),
-                    pl.when("gone").then(None).otherwise("content").alias("content"),
-                )
-                if told["gone"].any():
-                    self._put(path.name, cleared.select(list(SCHEMA)))
+            if not path.name.endswith(_CLOSED):
+                self._rewrite(path.name, ".parquet", SCHEMA, named, {"value": value, "content": content})
+
+    def _rewrite(
+        self,
+        name: str,
+        suffix: str,
+        schema: dict[str, pl.DataType],
+        named: pl.DataFrame,
+        new: dict[str, pl.Expr],
+    ) -> None:
+        """Write a file anew where `named` (part of `KEY`) has rows of it; `new` asks whether a row is `gone`."""
+        rows = self._get([name.removesuffix(suffix)], suffix, schema)
+        marks = named.unique().with_columns(gone=True)
+        told = rows.join(marks, on=named.columns, how="left", maintain_order="left")
+        if told["gone"].any():
+            self._put(name, told.with_columns(**new).select(list(schema)))
 
     def _put(self, name: str, rows: pl.DataFrame) -> None:
         if rows.is_empty():

@@ -39,7 +39,7 @@ def wipe_persons(archive: Archive) -> int:
     rows = said.select(KEY).unique()
     _out_of_originals(archive, files, rows)
     _out_of_profiles(archive, files, said)
-    archive.quarantine.clear(list(rows.iter_rows()))
+    archive.quarantine.clear_rows(rows)
     return rows.height
 
 

@@ -66,7 +66,7 @@ def _clear(archive: Archive, purge: Purge, going: pl.Series, *, dry_run: bool) -
     originals = [path for path in gone if path.exists()]
     quarantined = _quarantined(archive, loads, due)
     if not dry_run:
-        archive.quarantine.clear(quarantined)
+        archive.quarantine.clear_files(quarantined)
         try:
             for path in originals:
                 path.unlink()

@@ -117,7 +117,7 @@ def test_what_officers_wrote_before_goes_too(home):
 
 def test_a_row_that_was_dismissed_may_still_be_told_a_person_s(home):
     path = exported(home)
-    reload(home, mend(path, {2: {"处理": "不再载入", "说明": "查无此企业"}}))
+    reload(home, mend(path, {2: {"处理": "不再载入", "说明": f"{NAME}不是企业"}}))
     assert holders(home)
     assert reload(home, mend(path, {2: PERSON | {"说明": None}})).person == 1
     assert holders(home) == []
@@ -177,7 +177,7 @@ def test_a_row_whose_content_is_past_its_term_is_neither_written_out_nor_loaded(
     purge_papers(Archive(home), Purge("王某", late, late.date(), {"wage_arrears": 12}, "p"))
     assert counts(home)["open"] == 2  # a row of the load is stored: nothing was due
     archive = Archive(home)
-    archive.quarantine.clear([(archive.store.loads()[0].load_id, 0)])
+    archive.quarantine.clear_files([(archive.store.loads()[0].load_id, 0)])
     assert export_quarantine(archive, home / "again.xlsx") == 0
     assert reload(home, path).still_open == 2
     assert reload(home, mend(path, {2: {"处理": "重新载入"}})).still_open == 2
