@@ -20,13 +20,15 @@ _DATA: Final = re.compile(r"\d{4,}|^\d+(\.\d+)?$|\d.*号$")
 class FoundHeader:
     """The table below the header found, how many rows make the header, and the kind of record it fits best.
 
-    `rival` is another kind that fits nearly as well, where neither header nor title decides.
+    `rival` is another kind that fits nearly as well, where neither header nor title decides. `titles` are the cells
+    above the header, and what file and sheet are called.
     """
 
     table: SourceTable
     header_rows: int
     kind: str
     rival: str | None
+    titles: tuple[str, ...]
 
 
 def find_header(path: Path, *, kind: str | None, sheet: str | None) -> FoundHeader:
@@ -47,12 +49,15 @@ def find_header(path: Path, *, kind: str | None, sheet: str | None) -> FoundHead
     if heads:
         table = read_table(path, lambda _: -at, header_rows=-count, sheet=sheet)
     if not known:
+        others = (
+            f"；工作簿共有工作表：{'、'.join(table.sheets)}，可用 --sheet 指明" if table.sheets[1:] else ""
+        )
         raise LayoutError(
-            f"{path.name}：前 20 行中没有看得懂的表头，无法起草映射；请确认表头在前 20 行之内，或参照说明自行编写映射文件"
+            f"{path.name}：前 20 行中没有看得懂的表头，无法起草映射；请确认表头在前 20 行之内，或参照说明自行编写映射文件{others}"
         )
     titles = [path.stem, table.sheet or "", *(cell for row in first[:-at] for cell in row if cell)]
     likely = LikelyKind(kind) if kind else likely_kind(table.header, titles)
-    return FoundHeader(table, -count, likely.kind, likely.rival)
+    return FoundHeader(table, -count, likely.kind, likely.rival, tuple(titles))
 
 
 def _known(rows: Rows, at: int, count: int) -> int:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from features.declaration_faults import fault_told
 from features.errors import MappingError
 from features.layouts import IDENTIFIERS, LAYOUTS, Check, Column, Layout
-from features.mapping_checks import Finding, findings
+from features.mapping_checks import Finding, findings, plain_document_no
 from features.mapping_fields import fields_of, unit_in_header, words_of
 from features.mapping_schema import UNITS, ColumnEntry, MappingFile
 from features.persons import PersonRule, any_met
@@ -152,5 +152,8 @@ def _as_read(word: str) -> str:
 
 
 def _derived(declared: MappingFile) -> dict[str, pl.Expr]:
-    constants = {name: pl.lit(value) for name, value in declared.constants.items()}
+    constants = {
+        name: pl.lit(plain_document_no(value) if name == "document_no" else value)
+        for name, value in declared.constants.items()
+    }
     return constants | {name: pl.max_horizontal(*dates) for name, dates in declared.derived.items()}

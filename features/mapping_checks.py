@@ -7,6 +7,7 @@ import polars as pl
 from features.layouts import LAYOUTS
 from features.mapping_fields import TargetField, fields_of, unit_in_header
 from features.mapping_schema import ColumnEntry, MappingFile
+from features.parse import EXPECTED, clean, read_document_no
 from features.read_file import plain_header
 from features.records import KINDS
 from features.yaml_lines import Step
@@ -122,11 +123,13 @@ def _constants(declared: MappingFile, fields: _Fields) -> Iterator[Finding]:
     for name, value in declared.constants.items():
         place, target = ("constants", name), fields.get(name)
         if target is None or not may_be_constant(target):
-            yield place, f"“{name}”不能是常数，只有文字和代码表字段可以"
+            yield place, f"“{name}”不能是常数，只有文书号、文字和代码表字段可以"
         elif name in mapped:
             yield place, f"“{name}”已有源列，不能又是常数"
         elif target.codes and value not in target.codes:
             yield place, f"代码“{value}”不在“{target.label}”的代码表内，可用：{codes_told(target)}"
+        elif target.reading == "document_no" and plain_document_no(value) is None:
+            yield place, f"“{value}”不是文书号，应为{EXPECTED['document_no']}"
 
 
 def _derived(declared: MappingFile, fields: _Fields) -> Iterator[Finding]:
@@ -145,8 +148,16 @@ def _derived(declared: MappingFile, fields: _Fields) -> Iterator[Finding]:
 
 
 def may_be_constant(target: TargetField) -> bool:
-    """Whether a field may be the same in every row: text and codes, never what tells one record from another."""
-    return target.dtype == pl.String() and target.name != "uscc" and not target.name.endswith("document_no")
+    """Whether a field may be the same in every row: text, codes, and the number of a notice that names many."""
+    return target.dtype == pl.String() and (
+        target.name == "document_no" or target.reading in {"text", "coded"}
+    )
+
+
+def plain_document_no(text: str) -> str | None:
+    """A document number as cells are read; null where it is none."""
+    number: str | None = read_document_no(clean(pl.Series([text])))[0]
+    return number
 
 
 def codes_told(target: TargetField) -> str:

@@ -21,7 +21,7 @@ from features.header_likeness import Meant, assigned, identifier_of
 from features.layouts import LAYOUTS
 from features.mapping import OPEN
 from features.mapping_checks import codes_told, may_be_constant
-from features.mapping_fields import TargetField, fields_of, usual_sources, words_of
+from features.mapping_fields import TargetField, fields_of, unit_in_titles, usual_sources, words_of
 from features.parse import clean
 from features.persons import PersonRule
 from features.read_file import plain_header
@@ -137,14 +137,21 @@ def _column(header: str, drafted: _Drafted) -> Iterator[str]:
     yield f"  {_quoted(header)}:  # {target.label}"
     yield f"    field: {target.name}"
     if target.amount:
-        unit = unit_of(header, drafted.rows[header], target)
-        yield f"    unit: {unit or OPEN}" + ("" if unit else "  # 元、万元，或单元格（每格自带单位）")
+        yield _unit(header, drafted, target)
     if header in drafted.split:
         yield "    split: true  # 一格有多个文书，逐个对应"
     if target.codes:
         document = next((h for h, m in drafted.meant.items() if m.field == "document_no"), None)
         seen = words_seen(drafted.rows, header, document if header in drafted.split else None)
         yield from _words(seen, target)
+
+
+def _unit(header: str, drafted: _Drafted, target: TargetField) -> str:
+    if unit := unit_of(header, drafted.rows[header], target):
+        return f"    unit: {unit}"
+    if unit := unit_in_titles(drafted.found.titles):
+        return f"    unit: {unit}  # 表头上方写明单位是{unit}"
+    return f"    unit: {OPEN}  # 元、万元，或单元格（每格自带单位）"
 
 
 def _words(seen: list[str], target: TargetField) -> Iterator[str]:
@@ -186,6 +193,10 @@ def _question(target: TargetField, number: int, choice: str) -> str:
     ways = [f"{target.label}：把“{OPEN}{number}”换成列名：{choice}"]
     if may_be_constant(target):
         ways.append("整张表都一样的，删去本行，写到文末的 constants 下")
+    if target.name == "occurred_on":
+        ways.append(
+            "表中没有的，删去本行，在文末写 derived: {occurred_on: [received_on]}，以收到日（--received-on）为准"
+        )
     if not target.identifies:
         ways.append("表中没有的，删去本行")
     return "；".join(ways)
@@ -197,7 +208,13 @@ def _constants(lacking: list[TargetField]) -> Iterator[str]:
     if same:
         yield "# constants:  # 整张表都一样的字段：去掉行首的 # 后填写"
     for target in same:
-        yield f"#   {target.name}: " + (f" # 可用：{codes_told(target)}" if target.codes else "")
+        yield f"#   {target.name}: " + _constant_told(target)
+
+
+def _constant_told(target: TargetField) -> str:
+    if target.codes:
+        return f" # 可用：{codes_told(target)}"
+    return " # 如整份公告的文号；载入另一份公告前改过来" if target.name == "document_no" else ""
 
 
 def _person(rule: PersonRule) -> str:

@@ -1,7 +1,7 @@
 """The fields that a column of a foreign table may become: what each kind of record has, and how its layouts read it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from features.records.envelope import NAMES, SEVERITY_LABELS
 _IN_BRACKETS: Final = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[）)\]】]")
 # Nothing but the unit: 亿元, 千元 and 美元 are none that could be read.
 _UNIT: Final = re.compile(r"(?:单位|人民币|RMB|[：:，,、\s])*(万元|元)(?:人民币|[，,、\s])*")
+_UNIT_IN_TITLE: Final = re.compile(r"单位\s*[：:]\s*(?:人民币)?(万元|元)")
 UNIT_BEHIND: Final = re.compile(
     r"[,，:：_\-]?(?:单位[:：]?)?(?:人民币)?(?<=[额款金费税资本标的余产收价币位_\-:：，,])(万元|元)$"
 )
@@ -120,3 +121,9 @@ def unit_in_header(header: str) -> str | None:
     stated = [found for inside in _IN_BRACKETS.findall(header) if (found := _UNIT.fullmatch(inside.strip()))]
     found = stated[-1] if stated else UNIT_BEHIND.search("".join(header.split()))
     return found.group(1) if found else None
+
+
+def unit_in_titles(titles: Iterable[str]) -> str | None:
+    """The unit that the lines above a header state, such as 金额单位：万元; nothing where they state several."""
+    stated = {unit for title in titles for unit in _UNIT_IN_TITLE.findall(title)}
+    return stated.pop() if len(stated) == 1 else None

@@ -147,8 +147,10 @@ def read_amount_with_unit(text: pl.Series) -> pl.Series:
 
 
 def read_integer(text: pl.Series) -> pl.Series:
-    """Whole numbers, thousands separators and a spreadsheet's `.0` allowed."""
-    plain = text.str.replace_all(",", "").str.replace(r"\.0+$", "")
+    """Whole numbers; thousands separators, a spreadsheet's `.0`, 12人 and 2023年度 are allowed."""
+    plain = (
+        text.str.replace_all(",", "").str.replace(r"\.0+$|[人名]$", "").str.replace(r"^(\d{4})年度?$", "$1")
+    )
     return plain.set(~plain.str.contains(r"^[+-]?\d{1,15}$"), None).cast(pl.Int64)
 
 

@@ -18,6 +18,7 @@ from features.read_file import EXTRA, FAULT, ROW
 from features.records import ENVELOPE
 from features.resident_numbers import holds_masked
 from features.split_rows import AMOUNTS, split_rows
+from features.table_remains import without_remains
 
 __all__ = ["FILE", "PROBLEM_SCHEMA", "RECEIVED_ON", "TypedRows", "read_cells", "type_rows"]
 
@@ -47,8 +48,9 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     """Type the text rows of one layout. `raw` has `__file__`, `__row__`, `received_on` and the layout's headers."""
     admitted = admit(raw, layout)
     sound, problems = _without_faults(admitted.rows)
-    rows, unsplit = split_rows(sound, layout)
-    problems.append(unsplit)
+    whole, remains = without_remains(sound, layout)
+    rows, unsplit = split_rows(whole, layout)
+    problems += [remains, unsplit]
     values: dict[str, pl.Series] = {name: rows[name] for name in (FILE, ROW, RECEIVED_ON)}
     for column in layout.read_columns:
         if column.header not in rows.columns:

@@ -102,7 +102,7 @@ def _columns(found: Explanation) -> RenderableType:
             column.label,
             column.reading + ("，一格多个" if column.split else ""),
             "是" if column.required else "",
-            "；".join(_sample_told(text, value, fields.get(column.field)) for text, value in column.samples),
+            "\n".join(_sample_told(text, value, fields.get(column.field)) for text, value in column.samples),
         )
         for column in found.columns
     ]
@@ -172,4 +172,4 @@ class GridOrList:
             yield Text(f"{self.headers[0]} {row[0]}", style="bold")
             for header, cell in zip(self.headers[1:], row[1:], strict=True):
                 if cell:
-                    yield Text(f"  {header}：{cell}", overflow="fold")
+                    yield Text(f"  {header}：{cell.replace(chr(10), '；')}", overflow="fold")

@@ -41,6 +41,7 @@ MESSAGES = {
     "person_words_missing": (5, "rule: words 须有 words"),
     "person_name_without_code": (5, "rule: personal_name 须有一列是机构的代码或证号"),
     "constant_date": (4, "“publicity_until”不能是常数"),
+    "constant_no_number": (4, "“无”不是文书号，应为文书号"),
     "constant_mapped": (4, "“violation”已有源列，不能又是常数"),
     "constant_unknown_code": (4, "代码“很严重”不在“失信程度”的代码表内，可用：minor（轻微）"),
     "derived_no_date": (4, "“issuing_body”不是日期字段"),

@@ -1,6 +1,6 @@
 import pytest
 
-from features.mapping_fields import unit_in_header
+from features.mapping_fields import unit_in_header, unit_in_titles
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,16 @@ from features.mapping_fields import unit_in_header
 )
 def test_the_unit_that_a_header_states(header, unit):
     assert unit_in_header(header) == unit
+
+
+@pytest.mark.parametrize(
+    ("titles", "unit"),
+    [
+        (["某市欠税公告", "金额单位：万元"], "万元"),
+        (["填报单位：法规科  单位: 人民币元"], "元"),
+        (["填报单位：法规科"], None),
+        (["单位：元", "单位：万元"], None),
+    ],
+)
+def test_the_unit_that_the_lines_above_a_header_state(titles, unit):
+    assert unit_in_titles(titles) == unit

@@ -140,6 +140,11 @@ def test_masked_ids_become_codes_of_nobody_and_real_codes_stay():
     assert read[0][2:8] == "632899"
 
 
+def test_counted_persons_and_years_are_numbers():
+    read = parse.read_integer(text("12人", "3名", "2023年", "2023年度", "12年", "3个月", "人"))
+    assert read.to_list() == [12, 3, 2023, 2023, None, None, None]
+
+
 def test_whole_numbers_only():
     assert parse.read_integer(text("12", "1,200", "12.0", "-3", "1.5", "十", "1" * 16)).to_list() == [
         12,
