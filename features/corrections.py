@@ -109,9 +109,7 @@ class _Work:
         self._note(group, retried, self.report.accepted - changed)
 
     def _waits(self, row: MendedRow) -> bool:
-        """Whether a row stays as it is: nothing is left of it, or it is wrong as a whole and came back as it was."""
-        if not row.cells:
-            return True
+        """Whether a row that is wrong as a whole came back as it was: reading it again would guess."""
         if row.wish == "confirm":
             return False
         whole = any(not problem["column"] for problem in self.told[row.key])

@@ -39,6 +39,7 @@ CLOSED_SCHEMA: Final = {
     "closed_by": pl.String(),  # the load that has the corrected row, or that brought the dismissal
 }
 _CLOSED: Final = ".closed.parquet"
+_EXPIRED: Final = "保存期限已届满，内容已清除"
 _STATES: Final = ("open", "corrected", "dismissed", "person")
 
 
@@ -61,7 +62,10 @@ class Quarantine:
         return self._get(visible, ".parquet", SCHEMA)
 
     def rows(self, visible: list[str]) -> pl.DataFrame:
-        """Each row ever quarantined: `KEY`, file, content as last seen, found_by, state, note and closed_by."""
+        """Each row ever quarantined: `KEY`, file, content as last seen, found_by, state, note and closed_by.
+
+        A row that was open when its content went with its retention is dismissed by that: nobody can mend it any more.
+        """
         newest = self.read(visible).unique(KEY, keep="last", maintain_order=True)
         # What was dismissed may still turn out to be a person's.
         told = self._get(visible, _CLOSED, CLOSED_SCHEMA)
@@ -69,7 +73,16 @@ class Quarantine:
         return (
             newest.select(*KEY, "file", "content", "found_by")
             .join(closed, on=KEY, how="left", maintain_order="left")
-            .with_columns(pl.col("state").fill_null("open"))
+            .with_columns(
+                pl.when(pl.col("state").is_null() & pl.col("content").is_null())
+                .then(pl.lit(_EXPIRED))
+                .otherwise("note")
+                .alias("note"),
+                state=pl.coalesce(
+                    "state",
+                    pl.when(pl.col("content").is_null()).then(pl.lit("dismissed")).otherwise(pl.lit("open")),
+                ),
+            )
         )
 
     def open_problems(self, visible: list[str]) -> pl.DataFrame:

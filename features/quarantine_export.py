@@ -50,13 +50,10 @@ def row_id(key: tuple[str, int, int]) -> str:
 
 
 def export_quarantine(archive: Archive, out: Path) -> int:
-    """Write the open rows into the workbook `out`. Returns how many there are; for none nothing is written.
-
-    A row whose content went when its term of retention ended has nothing to mend.
-    """
+    """Write the open rows into the workbook `out`. Returns how many there are; for none nothing is written."""
     loads = archive.store.loads()
     visible = [load.load_id for load in loads]
-    rows = archive.quarantine.rows(visible).filter(pl.col("state") == "open", pl.col("content").is_not_null())
+    rows = archive.quarantine.rows(visible).filter(pl.col("state") == "open")
     if rows.is_empty():
         return 0
     problems: dict[tuple[Any, ...], list[dict[str, Any]]] = {}

@@ -8,9 +8,7 @@ import pytest
 from features.archive import Archive
 from features.errors import StoreError
 from features.quarantine_export import export_quarantine
-from features.retention import Purge
-from features.retention_files import purge_papers
-from tests.features.builders import NOW, code, delivery, example, load, write_csv
+from tests.features.builders import code, delivery, example, load, write_csv
 from tests.features.workbooks import corrected, exported, mend, reload
 
 LAYOUT = "wage-arrears"
@@ -171,19 +169,18 @@ def test_a_wiping_that_broke_off_is_completed_by_loading_again(home, monkeypatch
     assert holders(home) == []
 
 
-def test_a_row_whose_content_is_past_its_term_is_neither_written_out_nor_loaded(home):
+def test_an_open_row_whose_content_is_past_its_term_is_dismissed_by_that(home):
     path = exported(home)
-    late = NOW.replace(year=2040)
-    purge_papers(Archive(home), Purge("王某", late, late.date(), {"wage_arrears": 12}, "p"))
-    assert counts(home)["open"] == 2  # a row of the load is stored: nothing was due
     archive = Archive(home)
     archive.quarantine.clear_files([(archive.store.loads()[0].load_id, 0)])
+    assert counts(home) == {"quarantined": 2, "open": 0, "corrected": 0, "dismissed": 2, "person": 0}
+    rows = archive.quarantine.rows([archive.store.loads()[0].load_id])
+    assert set(rows["note"]) == {"保存期限已届满，内容已清除"}
     assert export_quarantine(archive, home / "again.xlsx") == 0
-    assert reload(home, path).still_open == 2
-    assert reload(home, mend(path, {2: {"处理": "重新载入"}})).still_open == 2
-    assert reload(home, mend(path, {2: PERSON, 3: {"处理": "不再载入", "说明": "已过期"}})).person == 1
-    states = archive.quarantine.rows([one.load_id for one in archive.store.loads()])
-    assert dict(states.select("state", "note").iter_rows())["dismissed"] == "已过期"
+    for wish in (None, "重新载入"):
+        assert reload(home, mend(path, {2: {"处理": wish}})).closed_before == 2
+    assert reload(home, mend(path, {2: PERSON})).person == 1
+    assert counts(home)["person"] == 1
 
 
 def test_the_content_of_the_others_stays(home):
