@@ -8,7 +8,7 @@ receivable, a deferral) as long as there is anything that it may excuse.
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -97,15 +97,27 @@ def _receipts(store: Store, kind: str, found: pl.DataFrame) -> pl.DataFrame:
 def due_records(store: Store, purge: Purge) -> pl.DataFrame:
     """Every record that is past its term: kind, bucket, record_id."""
     known = store.known(purge.at)
+    successions = known.rows("code_succession")
+    linked = pl.concat([successions["uscc"], successions["predecessor"]]).unique().to_list()
     parts = [pl.DataFrame(schema=_DUE_SCHEMA)]
     for share in known.shares:
         rows = {name: known.rows(name, share) for name in KINDS}
-        parts.append(due_of(rows, purge.months, purge.day))
+        parts.append(due_of(rows, purge.months, purge.day, linked_codes=linked))
     return pl.concat(parts)
 
 
-def due_of(rows: Mapping[str, pl.DataFrame], months: Mapping[str, int], day: date) -> pl.DataFrame:
-    """Of newest revisions (kind → rows of whole enterprises) those past their term: kind, bucket, record_id. Pure."""
+def due_of(
+    rows: Mapping[str, pl.DataFrame],
+    months: Mapping[str, int],
+    day: date,
+    *,
+    linked_codes: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Of newest revisions (kind → rows of whole enterprises) those past their term: kind, bucket, record_id. Pure.
+
+    `linked_codes`: codes that took over others or were taken over. What acts on others and what excuses stays with
+    these: a record of another code may turn on it.
+    """
     closed = _closings(rows["event"])
     stated = [_stated(rows[name], kind, closed, months.get(name), day) for name, kind in KINDS.items()]
     records = pl.concat([frame for frame in stated if frame.height] or [stated[0]])
@@ -117,13 +129,18 @@ def due_of(rows: Mapping[str, pl.DataFrame], months: Mapping[str, int], day: dat
     events = rows["event"].select(
         "record_id", document_kind=_family(pl.col("target_kind")), target="target_document_no"
     )
+    linked = pl.col("uscc").is_in(pl.Series(linked_codes, dtype=pl.String).implode())
+    of_excuses = pl.col("kind").is_in(_EXCUSES)
     kept = records.filter(~pl.col("due") & (pl.col("kind") != "event"))
     due = records.filter("due")
+    excuses = _excuses_past_use(due.filter(of_excuses & ~linked), kept)
+    # What stays for what it may excuse keeps what acts on it.
+    kept = pl.concat([kept, due.filter(of_excuses).join(excuses, on="record_id", how="anti")])
     return pl.concat(
         [
             due.filter(~pl.col("kind").is_in(["event", *_EXCUSES])),
-            _excuses_past_use(due.filter(pl.col("kind").is_in(_EXCUSES)), kept),
-            _events_past_use(due.filter(pl.col("kind") == "event"), events, kept),
+            excuses,
+            _events_past_use(due.filter((pl.col("kind") == "event") & ~linked), events, kept),
         ]
     ).select(list(_DUE_SCHEMA))
 

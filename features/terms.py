@@ -49,13 +49,16 @@ def with_terms(
 def retention_ended(kind: RecordKind, rules: GateRules, as_of: date) -> pl.Expr | None:
     """Whether a record is older than it may be used at all; None if nothing of the kind ever is.
 
-    From its end, or from its date if it has none; a listing or claim that is in force has neither.
+    From its end, or from its date if it has none; a listing or claim that is in force has neither. What was removed
+    does not count for that already. `features.retention` purges nothing earlier: it asks the ends that a record names,
+    also later ones than the class allows.
     """
     months = rules.retention_months.get(kind.name)
     if months is None:
         return None
     in_force = kind.nature in {"listing", "claim"}
-    since = pl.col("until") if in_force else pl.coalesce("until", "occurred_on")
+    paid = ["paid_on"] if kind.nature == "claim" and "paid_on" in kind.payload else []
+    since = pl.coalesce(*paid, "until") if in_force else pl.coalesce("until", "occurred_on")
     return (since <= _run_out(months, as_of)).fill_null(value=False)
 
 

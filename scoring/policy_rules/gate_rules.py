@@ -67,6 +67,10 @@ def _clocks_lawful(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Fou
         if wait > most:
             reason = f"“{name}”的修复最短等待期长于公示期，届时已无可修复"
             yield (*path, "repair_wait_months"), reason, "请改正月数"
+    for kind, kept in version.retention_months.items():
+        if kind in KINDS and KINDS[kind].nature == "publicity" and kept < max(months):
+            reason = f"“{KINDS[kind].label}”（{kind}）的保存期限短于最长公示期 {max(months)} 个月，公示期内即会清除"
+            yield (*path, "retention_months"), reason, f"请写不少于 {max(months)} 的月数"
     if set(version.upstream_payers) != {"public_body", "large_enterprise"}:
         reason = "上游拖欠规则应同时覆盖机关、事业单位（public_body）和大型企业（large_enterprise）"
         yield (*path, "upstream_payers"), reason, "请补上缺少的一类"

@@ -237,7 +237,8 @@ class Account:
     def retained(self, held, until):
         months = self.rules.retention_months.get(held.receipt.kind)
         in_force = held.receipt.kind in LISTED | {*ARREARS, "receivables_overdue"}
-        since = until if in_force else until or held.receipt.occurred
+        paid = held.receipt.paid if held.receipt.kind == "receivables_overdue" else None
+        since = paid or until if in_force else until or held.receipt.occurred
         return months is None or since is None or _months_later(since, months) >= self.as_of
 
     def due(self, held):

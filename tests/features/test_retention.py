@@ -16,6 +16,7 @@ from features.store import Store, end_of_day
 from tests.features.builders import (
     NOW,
     RULES,
+    USCC,
     code,
     day,
     delivery,
@@ -32,11 +33,11 @@ MONTHS = dict.fromkeys(KINDS, 60)
 PURGE = Purge("王某", NOW, TODAY, MONTHS, "p" * 64)
 
 
-def due(months=MONTHS, today="2026-11-24", **kinds):
+def due(months=MONTHS, today="2026-11-24", linked_codes=(), **kinds):
     """Ids of what is past its term, of the records given."""
     frames = {name: no_rows(name) for name in KINDS}
     frames |= {name: rows(name, *records) for name, records in kinds.items()}
-    return set(due_of(frames, months, day(today))["record_id"])
+    return set(due_of(frames, months, day(today), linked_codes=linked_codes)["record_id"])
 
 
 def record(record_id, on, **values):
@@ -95,6 +96,21 @@ def test_an_event_stays_as_long_as_what_it_acts_on():
     whole = event("x", None, "restructuring", on="2017-01-01", kind=None)
     assert due(penalty=[repaired], event=[whole]) == set()
     assert due(event=[whole]) == {"x"}
+
+
+def test_what_stays_for_what_it_excuses_keeps_what_annulled_it():
+    owed = record("p", "2010-01-01", arose_on=day("2010-01-01"))
+    annulment = event("x", "p号", "annulment", on="2012-01-01", kind="receivables_overdue")
+    excused = record("w", "2011-01-01", arose_on=day("2011-01-01"))
+    assert due(receivables_overdue=[owed], event=[annulment]) == {"p", "x"}
+    assert due(receivables_overdue=[owed], event=[annulment], wage_arrears=[excused]) == set()
+
+
+def test_what_acts_or_excuses_stays_with_a_code_that_was_taken_over_or_took_over():
+    removal = event("r", "a号", on="2015-01-01")
+    paid = record("p", "2010-01-01", paid_on=day("2012-01-01"))
+    assert due(event=[removal], receivables_overdue=[paid]) == {"r", "p"}
+    assert due(event=[removal], receivables_overdue=[paid], linked_codes=[USCC]) == set()
 
 
 def test_copies_of_a_document_go_together():
