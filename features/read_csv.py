@@ -41,12 +41,23 @@ def read_csv(path: Path, header_of: HeaderOf, header_rows: int = 1) -> SourceTab
         frame = pl.read_csv(_after_line(content, start - 1), separator=separator, infer_schema=False)
     except pl.exceptions.PolarsError:
         frame = None
-    if frame is None or frame.width != len(header):
+    named = _named(header)
+    if frame is None or frame.width != len(header) or _has_content(frame[:, named:]):
         records = [one for one in _records(content.decode(), separator, path.name) if one[0] > start]
-        return _by_rows(header, records, rows[0][0], encoding)
+        return _by_rows(header[:named], records, rows[0][0], encoding)
     frame.columns = [str(index) for index in range(frame.width)]
     lines = _first_lines(frame, line + 1, content.count(b"\n") + 1)
-    return SourceTable(header, frame, lines, header_line=rows[0][0], encoding=encoding)
+    return SourceTable(header[:named], frame[:, :named], lines, header_line=rows[0][0], encoding=encoding)
+
+
+def _named(header: Sequence[str | None]) -> int:
+    """How many columns there are up to the last that has a name: what stands behind it is beyond the header."""
+    named = [place for place, name in enumerate(header, start=1) if name and name.strip()]
+    return named[-1] if named else len(header)
+
+
+def _has_content(cells: pl.DataFrame) -> bool:
+    return any(bool((column.drop_nulls().str.strip_chars() != "").any()) for column in cells)
 
 
 def _utf8(content: bytes, name: str) -> tuple[bytes, str]:
@@ -160,8 +171,8 @@ def _by_rows(header: Sequence[str | None], records: list[_Record], first: int, e
     ]
     beyond = [[cell.strip() or None for cell in cells[width:]] for _, _, cells in records]
     faults = [
-        f"该行有 {len(cells)} 格，而表头只有 {width} 格" if any(extra) else None
-        for (_, _, cells), extra in zip(records, beyond, strict=True)
+        f"该行有 {width + _named(extra)} 格，而表头只有 {width} 格" if any(extra) else None
+        for extra in beyond
     ]
     most = max((len(extra) for extra in beyond), default=0)
     more = [extra + [None] * (most - len(extra)) for extra in beyond]

@@ -91,7 +91,21 @@ def test_a_row_with_too_many_cells_is_marked_and_the_others_are_read(tmp_path):
 def test_more_columns_without_a_header_are_ignored_when_empty(tmp_path):
     source = read(tmp_path, "h1,h2,h3,,\na,b,c,,\n")
     assert [name for name in source.header if name] == ["h1", "h2", "h3"]
-    assert source.cells.row(0)[:3] == ("a", "b", "c")
+    assert source.cells.row(0) == ("a", "b", "c")
+    assert source.faults is None
+
+
+@pytest.mark.parametrize("blank", ["", " ", '" "'])
+def test_what_stands_behind_the_last_named_column_is_beyond_the_header(tmp_path, blank):
+    source = read(tmp_path, f"h1,h2,h3,{blank},\na,1,000,c,\nd,e,f,{blank},\n")
+    assert list(source.header) == ["h1", "h2", "h3"]
+    assert source.faults.to_list() == ["该行有 4 格，而表头只有 3 格", None]
+    assert source.extra.row(0) == ("c", None)
+
+
+def test_a_column_without_a_name_among_others_stays_one(tmp_path):
+    source = read(tmp_path, "h1,,h3\na,b,c\n")
+    assert (list(source.header), source.faults) == (["h1", "", "h3"], None)
 
 
 def test_repeated_headers_keep_their_names(tmp_path):
