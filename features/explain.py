@@ -3,7 +3,7 @@
 Rows about natural persons are left out before anything is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from features.mapping_fields import fields_of
 from features.parse import clean
 from features.problems import FILE, RECEIVED_ON
 from features.read_file import ROW, found_headers, plain_header, read_table, read_with, with_headers
-from features.source_table import Rows
+from features.source_table import Rows, SourceTable
 from features.split_rows import parts_of
 from features.typed_rows import TypedRows, read_cells, type_rows
 
@@ -118,14 +118,21 @@ def explain(
             _column(column, chosen, table.header[places[column.header]], shown) for column in into_fields
         ),
         looked_at=tuple(header for header in places if header not in headers),
-        unread=tuple(
-            name
-            for place, name in enumerate(table.header)
-            if name and name.strip() and place not in places.values()
-        ),
+        unread=tuple(_unread(table, set(places.values()))),
         missing=tuple(missing),
         trial=trial,
     )
+
+
+def _unread(table: SourceTable, read: set[int]) -> Iterator[str]:
+    """What columns that are not read are called; of those without a name the ones in which something stands."""
+    for place, name in enumerate(table.header):
+        if place in read:
+            continue
+        if name and name.strip():
+            yield name
+        elif clean(table.cells.to_series(place)).drop_nulls().len():
+            yield f"第 {place + 1} 列（没有列名）"
 
 
 def _trial(typed: TypedRows, *, rows: int, rows_in_all: int) -> Trial:

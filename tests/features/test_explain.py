@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+import xlsxwriter
 
 from features.errors import LayoutError
 from features.explain import best_fitting, explain
@@ -78,6 +79,15 @@ def test_what_a_file_lacks_is_told_without_a_trial(tmp_path):
     assert found.missing[:2] == ("违法行为类型", "处罚类别")
     assert (found.trial, found.unread) == (None, ("我的列",))
     assert [column.samples for column in found.columns] == [(), ()]
+
+
+def test_columns_without_a_name_are_told_where_something_stands_in_them(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "f.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row("A1", [*example("honours"), None, None, "备注"])
+        sheet.write_row("A2", [*example("honours").values(), None, "电话另附"])
+    found = explain(tmp_path / "f.xlsx", LAYOUTS["honours"], received_on=DAY)
+    assert found.unread == (f"第 {len(example('honours')) + 2} 列（没有列名）", "备注")
 
 
 def test_a_file_that_no_layout_fits_says_what_to_do(tmp_path):
