@@ -119,7 +119,7 @@ class _Work:
         content = (digest, delivery.sheet, layout.name, mapping, delivery.feed)
         identity = (*content, None if day is None else day.isoformat())
         if identity in self.seen:
-            self.report.already_loaded.append(name)
+            self.report.note_loaded(delivery.path)
             return None
         if delivery.path.suffix.lower() == ".xlsx" and is_export(delivery.path):
             raise SourceFileError(

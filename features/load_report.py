@@ -1,6 +1,7 @@
 """What a load did, for the officer and for the ledger."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -29,6 +30,11 @@ class LoadReport:
     failed: dict[str, str] = field(default_factory=dict)
     problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUARANTINE_SCHEMA))
     profiles: list[dict[str, Any]] = field(default_factory=list)
+
+    def note_loaded(self, path: Path) -> None:
+        """Name a file that was loaded before: with its folder where another of that name is named already."""
+        name = path.name if path.name not in self.already_loaded else f"{path.parent.name}/{path.name}"
+        self.already_loaded.append(name)
 
 
 @dataclass(slots=True)

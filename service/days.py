@@ -28,26 +28,29 @@ def instant(text: str) -> datetime:
         raise WrongUse(f"知悉时点“{text}”应写作 2026-10-31 或 2026-10-31T18:00") from error
 
 
-def asked_days(as_of: str | None, known_at: str | None) -> tuple[date, datetime] | None:
-    """The two days asked for: one alone stands for both; None when neither is.
+def asked_days(
+    as_of: str | None, known_at: str | None, *, what: str = "评价基准日"
+) -> tuple[date, datetime] | None:
+    """The two days asked for: one alone stands for both; None when neither is. `what`: what the first is called.
 
     What will be known tomorrow nobody can say today, so a later time of knowledge is refused; a later day of
     evaluation is not: that is a projection of what is known.
     """
     if as_of is None and known_at is None:
         return None
-    wanted = None if as_of is None else day(as_of, "评价基准日")
+    wanted = None if as_of is None else day(as_of, what)
     known = instant(known_at if known_at is not None else f"{wanted}")
     if known > end_of_day(clock.today()):
-        raise WrongUse(
-            f"知悉时点 {as_text(known)} 晚于今天 {clock.today()}；推演将来请另给 --known-at（不晚于今天）"
-        )
+        named = f"{what} {wanted}" if known_at is None else f"知悉时点 {as_text(known)}"
+        raise WrongUse(f"{named} 晚于今天 {clock.today()}；推演将来请另给 --known-at（不晚于今天）")
     return wanted or known_day(known), known
 
 
-def days(as_of: str | None, known_at: str | None, default: date) -> tuple[date, datetime]:
+def days(
+    as_of: str | None, known_at: str | None, default: date, *, what: str = "评价基准日"
+) -> tuple[date, datetime]:
     """The two days asked for, or the default day for both."""
-    return asked_days(as_of, known_at) or (default, end_of_day(default))
+    return asked_days(as_of, known_at, what=what) or (default, end_of_day(default))
 
 
 def as_text(known: datetime) -> str:

@@ -71,6 +71,11 @@ class Home:
         purged: list[datetime] = self.store.purges()["purged_at"].unique().to_list()
         return max([*received, *(moment.date() for moment in purged)])
 
+    def require_store(self) -> None:
+        """`NotFound` where nothing was ever loaded: what keeps the store in order creates none."""
+        if not self.store.root.exists():
+            raise NotFound("记录库是空的，请先运行 shouxin ingest")
+
     def policy(self) -> Policy:
         """The policy in force; `PolicyError` when it is unlawful or malformed."""
         return load_policy(self.policy_folder)

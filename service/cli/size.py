@@ -29,7 +29,7 @@ def size(
 ) -> int:
     """一家企业在某日（如合同订立日）的规模：大型、中型、小型、微型，及所依据的数字和标准。"""
     home = Home.from_environment()
-    wanted, known = days(on, known_at, clock.today())
+    wanted, known = days(on, known_at, clock.today(), what="规模判定日（--on）")
     found = size_of_enterprise(home, require_valid(uscc), on=wanted, known_at=known)
     if as_json:
         show_json(found)

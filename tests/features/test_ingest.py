@@ -98,6 +98,16 @@ def test_a_file_is_known_from_its_earliest_declared_day_whatever_was_loaded_firs
     assert amounts(tmp_path, end_of_day(day("2025-01-01"))) == [10000]
 
 
+def test_files_of_one_name_that_were_loaded_before_are_told_apart_by_their_folders(tmp_path):
+    paths = []
+    for month in ("2025-01", "2025-02"):
+        (tmp_path / month).mkdir()
+        paths.append(file(tmp_path / month, "a.csv", of(int(month[-1]))))
+    first, again = (load(tmp_path, *(delivery(path, LAYOUT) for path in paths)) for _ in range(2))
+    assert first.already_loaded == []
+    assert again.already_loaded == ["a.csv", "2025-02/a.csv"]
+
+
 def test_an_old_file_sent_again_without_a_day_does_not_undo_a_correction(tmp_path):
     first, second = file(tmp_path, "a.csv", of(1)), file(tmp_path, "b.csv", of(2))
     for hours, path in enumerate((first, second, first)):

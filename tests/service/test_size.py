@@ -49,6 +49,14 @@ def test_unknown_figures_are_named_and_nothing_is_guessed(home):
     assert "无法判定：从业人数、营业收入、资产总额不明" in done(home, "size", USCC, "--on", "2024-02-01").out
 
 
+@pytest.mark.parametrize("on", ["2099-01-01", "31.12.2023"])
+def test_a_wrong_day_is_named_as_it_was_asked(home, on):
+    answer = shouxin(home, "size", USCC, "--on", on)
+    assert answer.code == 2
+    assert "规模判定日（--on）" in answer.err
+    assert "基准日" not in answer.err
+
+
 def test_who_is_not_registered_has_no_size(home):
     assert shouxin(home, "size", USCC, "--on", "2023-12-31").code == 1
     assert shouxin(home, "size", "91632899MA75T5T192").code == 2

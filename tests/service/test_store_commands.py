@@ -64,6 +64,14 @@ def test_compact_says_what_it_did(home):
     assert "无事可做" in done(home, "compact").out
 
 
+@pytest.mark.parametrize("arguments", [["compact"], ["purge", "--who", "王某"], ["purge", "--dry-run"]])
+def test_where_nothing_was_loaded_nothing_is_created(empty_home, arguments):
+    answer = shouxin(empty_home, *arguments)
+    assert (answer.code, answer.out) == (1, "")
+    assert "请先运行 shouxin ingest" in answer.err
+    assert not empty_home.exists()
+
+
 def test_a_purge_names_its_officer(home):
     answer = shouxin(home, "purge")
     assert answer.code == 2
