@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from features import (
     acts,
+    days,
     deferrals,
     enterprise_numbers,
     feature_table,
@@ -18,6 +19,7 @@ from features import (
     succession,
     terms,
     upstream,
+    value,
 )
 from features import feature as feature_module
 from features.definitions import (
@@ -52,12 +54,14 @@ _COMPUTED_BY: Final[tuple[ModuleType, ...]] = (
     feature_table,
     lawful_gate,
     acts,
+    days,
     deferrals,
     enterprise_numbers,
     same_event,
     succession,
     terms,
     upstream,
+    value,
 )
 CATALOGUE: Final[tuple[Feature, ...]] = tuple(f for module in _FAMILIES for f in module.FEATURES)
 """Every feature, family by family."""

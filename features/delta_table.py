@@ -171,8 +171,9 @@ class Table:
         path = self.path / name
         path.parent.mkdir(exist_ok=True)
         with path.open("wb") as file:
+            # As they are: half of a record is hashes, and to unpack the rest takes longer than to read it.
             rows.with_columns(selectors.datetime().dt.convert_time_zone("UTC")).write_parquet(
-                file, compression_level=1
+                file, compression="uncompressed"
             )
             file.flush()
             if flushed:

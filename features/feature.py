@@ -12,6 +12,7 @@ from features.enterprise_numbers import NUMBER, numbered
 from features.errors import CatalogueError
 from features.lawful_gate import GatedRecords
 from features.records import KINDS, Access
+from features.value import Value, highest, known, ratio, total
 
 Family = Literal["registry", "tax", "payments", "arrears", "compliance", "invoices", "loans"]
 Purpose = Literal["public", "financing"]
@@ -53,7 +54,7 @@ def records_of(kind: str) -> View:
 class Feature:
     """A feature of an enterprise as of a day.
 
-    `value` is one polars expression over the rows of the enterprise in the window (`age_days` and `age_months` say how
+    `value` takes together what expressions say of the rows of the enterprise in the window (`age_days` and `age_months` say how
     many days and whole calendar months before the day a row lies). `window` is in months, None for all that counts.
     `direction`: +1 more is better, -1 more is worse. `absent` is what an enterprise without rows gets: 0, or None for
     unknown.
@@ -68,7 +69,7 @@ class Feature:
     unit: str
     unknown: str
     legal_note: str
-    value: pl.Expr
+    value: Value
     absent: Literal[0] | None = None
 
     def __post_init__(self) -> None:
@@ -99,35 +100,33 @@ def within(months: int, as_of: date) -> pl.Expr:
     return pl.col("occurred_on") > pl.lit(as_of).dt.offset_by(f"-{months}mo")
 
 
-def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
-    """An exact integer over another, divided once; unknown where the denominator is not positive."""
-    # Below one is no number without a sign: so the denominator is aggregated once and not again to be compared.
-    positive = (denominator.cast(pl.Int64) - 1).cast(pl.UInt64, strict=False) + 1
-    return numerator.cast(pl.Float64) / positive.cast(pl.Float64)
-
-
-def newest_most(value: str, by: str) -> pl.Expr:
+def newest_most(value: str, by: str) -> Value:
     """The highest of the values (small whole numbers from 0) of the newest of the enterprise's records; `by` may tie.
 
-    Day or year and value go into one number, of which the highest is sought: far faster than comparing with a maximum.
+    Day or year and value go into one number, of which the highest is sought.
     """
     told = (pl.col(value) + 1).fill_null(0)
-    newest = (pl.col(by).to_physical().cast(pl.Int64) * _ABOVE_VALUES + told).max() % _ABOVE_VALUES
-    return pl.when(newest > 0).then(newest - 1)
+    newest = highest(_dated(by) + told)
+    return newest.then(lambda number: pl.when(number % _ABOVE_VALUES > 0).then(number % _ABOVE_VALUES - 1))
 
 
-def newest_least(value: str, by: str) -> pl.Expr:
+def newest_least(value: str, by: str) -> Value:
     """The lowest of such values of the newest of the enterprise's records."""
     told = (_ABOVE_VALUES - 1 - pl.col(value)).fill_null(0)
-    newest = (pl.col(by).to_physical().cast(pl.Int64) * _ABOVE_VALUES + told).max() % _ABOVE_VALUES
-    return pl.when(newest > 0).then(_ABOVE_VALUES - 1 - newest)
+    newest = highest(_dated(by) + told)
+    return newest.then(
+        lambda number: pl.when(number % _ABOVE_VALUES > 0).then(_ABOVE_VALUES - 1 - number % _ABOVE_VALUES)
+    )
 
 
-def growth_of_share(part: pl.Expr, months: int) -> pl.Expr:
+def _dated(by: str) -> pl.Expr:
+    return pl.col(by).to_physical().cast(pl.Int64) * _ABOVE_VALUES
+
+
+def growth_of_share(part: pl.Expr, months: int) -> Value:
     """The share of rows of which `part` holds in the last `months`, less that of the rest of the feature's window."""
-    age = pl.col("age_months")
-    recent, before = part.filter(age < months), part.filter(age >= months)
-    return ratio(recent.sum(), recent.len()) - ratio(before.sum(), before.len())
+    recent = pl.col("age_months") < months
+    return ratio(total(part & recent), total(recent)) - ratio(total(part & ~recent), total(~recent))
 
 
 def with_periods_back(rows: pl.DataFrame, told: pl.Expr) -> pl.DataFrame:
@@ -158,14 +157,16 @@ def with_steps(rows: pl.DataFrame, amount: str, by: str) -> pl.DataFrame:
     return ordered.with_columns(step=moved).drop("key", NUMBER)
 
 
-def change(amount: str, span: int, apart: int) -> pl.Expr:
+def change(amount: str, span: int, apart: int) -> Value:
     """An amount over the newest `span` months of periods, over that of the span `apart` months earlier.
 
     Unknown unless both spans hold the same number of periods with an amount.
     """
     back = pl.col("periods_back")
     recent, before = (pl.when((back >= first) & (back < first + span)).then(amount) for first in (0, apart))
-    return ratio(pl.when(recent.count() == before.count()).then(recent.sum()), before.sum())
+    alike = known(recent).with_other(known(before), lambda a, b: a == b)
+    compared = total(recent).with_other(alike, lambda amounts, same: pl.when(same).then(amounts))
+    return ratio(compared, total(before))
 
 
 def open_on_due_day(due_fen: str, paid_fen: str) -> pl.Expr:
@@ -190,7 +191,7 @@ def unless_excused(value: pl.Expr) -> pl.Expr:
     return pl.when(~pl.col("excused")).then(value)
 
 
-def unpaid(due_fen: str, paid_fen: str) -> pl.Expr:
+def unpaid(due_fen: str, paid_fen: str) -> Value:
     """The share of what was due that was not paid and that the enterprise answers for itself."""
     rest = (pl.col(due_fen) - pl.col(paid_fen).fill_null(0)).clip(lower_bound=0)
-    return ratio(unless_excused(rest).sum(), pl.col(due_fen).sum())
+    return ratio(total(unless_excused(rest)), total(pl.col(due_fen)))

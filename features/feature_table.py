@@ -9,6 +9,7 @@ from features.days import WHEN, of_each
 from features.enterprise_numbers import NUMBER, numbered
 from features.feature import Feature, require_features, within
 from features.lawful_gate import GatedRecords
+from features.value import values_of
 
 
 def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Feature]) -> pl.DataFrame:
@@ -39,7 +40,7 @@ def _values(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> pl.
     """Values of features of one view, for the enterprises that have rows in it."""
     codes, numbers = numbered(rows["uscc"])
     enterprises = codes.to_frame("uscc").with_row_index(NUMBER)
-    read = {name for f in features for name in f.value.meta.root_names()}
+    read = {name for f in features for name in f.value.reads()}
     ages = [
         of_each(rows["occurred_on"], age).alias(name)
         for name, age in {"age_days": _days(as_of), "age_months": _whole_months(as_of)}.items()
@@ -47,8 +48,8 @@ def _values(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> pl.
     ]
     aged = rows.with_columns(numbers, *ages).select(NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
     for window in dict.fromkeys(f.window for f in features):
-        ours = (f.value.alias(f.name) for f in features if f.window == window)
-        values = _in_window(aged, as_of, window).group_by(NUMBER).agg(ours)
+        ours = {f.name: f.value for f in features if f.window == window}
+        values = values_of(_in_window(aged, as_of, window), ours)
         enterprises = enterprises.join(values, on=NUMBER, how="left")
     return enterprises.drop(NUMBER)
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from features.feature import COUNTED_FROM_ZERO, Feature, records_of
+from features.value import ROWS, highest
 
 _UPSTREAM_NOTE = "由机关、事业单位、大型企业拖欠所致的不计入（保障中小企业款项支付条例）"
 _WAGES = records_of("wage_arrears")
@@ -20,7 +21,7 @@ FEATURES = (
         unit="次",
         unknown=COUNTED_FROM_ZERO,
         legal_note=_UPSTREAM_NOTE,
-        value=pl.len(),
+        value=ROWS,
         absent=0,
     ),
     Feature(
@@ -33,7 +34,7 @@ FEATURES = (
         unit="次",
         unknown=COUNTED_FROM_ZERO,
         legal_note=_UPSTREAM_NOTE,
-        value=pl.len(),
+        value=ROWS,
         absent=0,
     ),
     Feature(
@@ -46,7 +47,7 @@ FEATURES = (
         unit="次",
         unknown=COUNTED_FROM_ZERO,
         legal_note="只计有法律效力的文书认定的",
-        value=pl.len(),
+        value=ROWS,
         absent=0,
     ),
     Feature(
@@ -59,7 +60,7 @@ FEATURES = (
         unit="月",
         unknown=COUNTED_FROM_ZERO,
         legal_note="只计有法律效力的文书认定的",
-        value=pl.col("overdue_months").max().fill_null(0),
+        value=highest(pl.col("overdue_months").fill_null(0)),
         absent=0,
     ),
 )

@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, View, records_of
+from features.feature import COUNTED_FROM_ZERO, Feature, View, records_of, within
 from features.lawful_gate import GatedRecords
+from features.value import ROWS, Value, highest, lowest, total
 
 _HEAVY = (
     "licence_suspended",
@@ -21,7 +22,14 @@ def _findings(gated: GatedRecords) -> pl.DataFrame:
     )
 
 
+def _repeated(gated: GatedRecords) -> pl.DataFrame:
+    """Penalties of the last 36 months for something named, and in `again` whether it was punished before."""
+    named = gated.usable("penalty").filter(within(36, gated.as_of) & pl.col("violation").is_not_null())
+    return named.with_columns(again=~pl.struct("uscc", "violation").is_first_distinct())
+
+
 _PENALTIES = records_of("penalty")
+_REPEATED = View("penalties_repeated", ("penalty",), _repeated)
 _LISTED = records_of("serious_dishonesty")
 _FOUND = View("findings", ("finding", "penalty"), _findings)
 _ABNORMAL = records_of("abnormal_operation")
@@ -35,7 +43,7 @@ def _counted(
     label: str,
     view: View,
     note: str,
-    value: pl.Expr | None = None,
+    value: Value | None = None,
     *,
     window: int | None = 36,
     unit: str = "条",
@@ -51,18 +59,18 @@ def _counted(
         unit=unit,
         unknown=COUNTED_FROM_ZERO,
         legal_note=note,
-        value=pl.len() if value is None else value,
+        value=ROWS if value is None else value,
         absent=0,
     )
 
 
-def _in_force(name: str, label: str, view: View, note: str, value: pl.Expr | None = None) -> Feature:
+def _in_force(name: str, label: str, view: View, note: str, value: Value | None = None) -> Feature:
     return _counted(name, label, view, note, value, window=None)
 
 
 def _months_in_force(name: str, label: str, view: View, note: str) -> Feature:
     """How long the oldest record that counts has been there, in whole months; none is zero."""
-    return _counted(name, label, view, note, pl.col("age_months").max(), window=None, unit="月")
+    return _counted(name, label, view, note, highest(pl.col("age_months")), window=None, unit="月")
 
 
 FEATURES = (
@@ -72,21 +80,21 @@ FEATURES = (
         "计入的严重失信行政处罚数",
         _PENALTIES,
         _PENALTY_NOTE,
-        (pl.col("severity_of_event") == "serious").sum(),
+        total(pl.col("severity_of_event") == "serious"),
     ),
     _counted(
         "heavy_penalties",
         "计入的停产停业、暂扣吊销许可证件等处罚数",
         _PENALTIES,
         _PENALTY_NOTE,
-        pl.col("penalty_type").is_in(_HEAVY).sum(),
+        total(pl.col("penalty_type").is_in(_HEAVY)),
     ),
     _counted(
         "penalties_repeated",
         "计入的行政处罚中同一违法行为重复被罚的次数",
-        _PENALTIES,
+        _REPEATED,
         _PENALTY_NOTE,
-        pl.col("violation").count() - pl.col("violation").drop_nulls().n_unique(),
+        total(pl.col("again")),
     ),
     Feature(
         name="months_since_penalty",
@@ -98,7 +106,7 @@ FEATURES = (
         unit="月",
         unknown="没有计入的行政处罚",
         legal_note=_PENALTY_NOTE,
-        value=pl.col("age_months").min(),
+        value=lowest(pl.col("age_months")),
     ),
     _in_force("serious_listings", "在列的严重失信主体名单数", _LISTED, "名单以认定机关决定为准，移出即不计"),
     _in_force(
@@ -114,7 +122,7 @@ FEATURES = (
         "未了结的与他人同案被执行的案件数",
         _ENFORCED,
         "被执行人本身不是失信；只看是否有同案被执行人，不看是谁",
-        (pl.col("debtors") > 1).sum(),
+        total(pl.col("debtors") > 1),
     ),
     _months_in_force("enforcement_open_months_max", "未了结的被执行案件最长月数", _ENFORCED, "结清即不计"),
     _in_force("consumption_limits", "有效的限制消费令数", _LIMITED, "与失信被执行人是两回事，分别计"),

@@ -4,8 +4,9 @@ import polars as pl
 
 from features.days import LAST_DAY, MONTH, of_each
 from features.enterprise_numbers import NUMBER, numbered
-from features.feature import Feature, View, ratio, within
+from features.feature import Feature, View, within
 from features.lawful_gate import GatedRecords
+from features.value import Value, highest, lowest, ratio, total
 
 _NOTE = "增值税发票属经企业授权方可使用的数据，仅用于融资用途；不看规模"
 _NONE = "窗口内没有有效发票"
@@ -85,7 +86,7 @@ _BY_PARTNER = View("invoice_partners", ("vat_invoice",), _partners)
 
 
 def _invoice(
-    name: str, label: str, view: View, window: int | None, direction: int, unit: str, value: pl.Expr
+    name: str, label: str, view: View, window: int | None, direction: int, unit: str, value: Value
 ) -> Feature:
     return Feature(
         name=name,
@@ -101,23 +102,23 @@ def _invoice(
     )
 
 
-def _amount(side: str, first: int, last: int) -> pl.Expr:
+def _amount(side: str, first: int, last: int) -> Value:
     age = pl.col("age_months")
-    return pl.when(pl.col(side) & (age >= first) & (age < last)).then("amount_fen").sum()
+    return total(pl.when(pl.col(side) & (age >= first) & (age < last)).then("amount_fen"))
 
 
-def _of(amount: pl.Expr, which: pl.Expr) -> pl.Expr:
-    return pl.when(which).then(amount).sum()
+def _of(amount: pl.Expr, which: pl.Expr) -> Value:
+    return total(pl.when(which).then(amount))
 
 
-def _top_share(recent_fen: str) -> pl.Expr:
+def _top_share(recent_fen: str) -> Value:
     traded = pl.when(pl.col(recent_fen) > 0).then(recent_fen)
-    return ratio(traded.max(), traded.sum())
+    return ratio(highest(traded), total(traded))
 
 
-def _kept_share(recent_fen: str, before_fen: str) -> pl.Expr:
+def _kept_share(recent_fen: str, before_fen: str) -> Value:
     before = pl.col(before_fen) > 0
-    return ratio((before & (pl.col(recent_fen) > 0)).sum(), before.sum())
+    return ratio(total(before & (pl.col(recent_fen) > 0)), total(before))
 
 
 _OUT = pl.col("direction") == "out"
@@ -151,7 +152,7 @@ FEATURES = (
         24,
         -1,
         "比例",
-        ratio(pl.col("step").sum(), pl.col("sales_fen").sum()),
+        ratio(total(pl.col("step")), total(pl.col("sales_fen"))),
     ),
     _invoice(
         "invoice_months_active_12m",
@@ -160,7 +161,7 @@ FEATURES = (
         12,
         1,
         "月",
-        (pl.col("sales_fen") != 0).sum(),
+        total(pl.col("sales_fen") != 0),
     ),
     _invoice(
         "invoice_void_share_24m",
@@ -169,7 +170,7 @@ FEATURES = (
         24,
         -1,
         "比例",
-        ratio((_OUT & pl.col("void")).sum(), _OUT.sum()),
+        ratio(total(_OUT & pl.col("void")), total(_OUT)),
     ),
     _invoice(
         "invoice_red_letter_share_24m",
@@ -178,7 +179,7 @@ FEATURES = (
         24,
         -1,
         "比例",
-        ratio(-_of(_AMOUNT, _SOLD & (_AMOUNT < 0)), _of(_AMOUNT, _SOLD & (_AMOUNT > 0))),
+        ratio(_of(-_AMOUNT, _SOLD & (_AMOUNT < 0)), _of(_AMOUNT, _SOLD & (_AMOUNT > 0))),
     ),
     _invoice(
         "invoice_purchase_void_share_24m",
@@ -187,7 +188,7 @@ FEATURES = (
         24,
         -1,
         "比例",
-        ratio((~_OUT & pl.col("void")).sum(), (~_OUT).sum()),
+        ratio(total(~_OUT & pl.col("void")), total(~_OUT)),
     ),
     _invoice(
         "invoice_buyer_top_share_12m",
@@ -232,7 +233,7 @@ FEATURES = (
         None,
         -1,
         "比例",
-        ratio(pl.when(_BOTH_WAYS).then(_TRADED).sum(), _TRADED.sum()),
+        ratio(total(pl.when(_BOTH_WAYS).then(_TRADED)), total(_TRADED)),
     ),
     _invoice(
         "invoice_margin_24m",
@@ -259,6 +260,6 @@ FEATURES = (
         None,
         -1,
         "天",
-        pl.when(_SOLD).then("age_days").min(),
+        lowest(pl.when(_SOLD).then("age_days")),
     ),
 )

@@ -2,8 +2,9 @@
 
 import polars as pl
 
-from features.feature import Feature, View, ratio
+from features.feature import Feature, View
 from features.lawful_gate import GatedRecords
+from features.value import highest, lowest, ratio, total
 
 _LEVELS = {"normal": 4, "special_mention": 3, "substandard": 2, "doubtful": 1, "loss": 0}
 _NOTE = "贷款信息属经企业授权方可使用的数据，仅用于融资用途；上游拖欠所致的逾期不计；不看贷款规模"
@@ -48,7 +49,7 @@ FEATURES = (
         unit="天",
         unknown=_NONE,
         legal_note=_NOTE,
-        value=pl.col("own_overdue_days").max(),
+        value=highest(pl.col("own_overdue_days")),
     ),
     Feature(
         name="loan_overdue_share_24m",
@@ -60,7 +61,7 @@ FEATURES = (
         unit="比例",
         unknown="窗口内没有经授权的贷款信息，或余额为零",
         legal_note=_NOTE,
-        value=ratio(pl.col("own_overdue_fen").sum(), pl.col("balance_fen").sum()),
+        value=ratio(total(pl.col("own_overdue_fen")), total(pl.col("balance_fen"))),
     ),
     Feature(
         name="loan_class_lowest_24m",
@@ -72,7 +73,7 @@ FEATURES = (
         unit="级",
         unknown=_NONE,
         legal_note=_NOTE,
-        value=pl.col("level").min(),
+        value=lowest(pl.col("level")),
     ),
     Feature(
         name="loan_arrears_36m",
@@ -84,6 +85,6 @@ FEATURES = (
         unit="次",
         unknown=_NONE,
         legal_note=_NOTE,
-        value=pl.col("found").sum(),
+        value=total(pl.col("found")),
     ),
 )

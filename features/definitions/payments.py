@@ -8,13 +8,13 @@ from features.feature import (
     change,
     growth_of_share,
     open_on_due_day,
-    ratio,
     unless_excused,
     unpaid,
     with_excuses,
     with_periods_back,
 )
 from features.lawful_gate import GatedRecords
+from features.value import ROWS, highest, known, lowest, ratio, total
 
 _LATE_DAYS = (pl.col("paid_on") - pl.col("due_on")).dt.total_days().clip(lower_bound=0)
 
@@ -55,7 +55,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_INSURANCE,
         legal_note=_INSURANCE_NOTE,
-        value=ratio(_LATE.sum(), pl.len()),
+        value=ratio(total(_LATE), ROWS),
     ),
     Feature(
         name="social_insurance_late_share_36m",
@@ -67,7 +67,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_INSURANCE,
         legal_note=_INSURANCE_NOTE,
-        value=ratio(_LATE.sum(), pl.len()),
+        value=ratio(total(_LATE), ROWS),
     ),
     Feature(
         name="social_insurance_late_days_max_24m",
@@ -79,7 +79,7 @@ FEATURES = (
         unit="天",
         unknown=_NO_INSURANCE,
         legal_note=_INSURANCE_NOTE,
-        value=pl.col("late_days").max(),
+        value=highest(pl.col("late_days")),
     ),
     Feature(
         name="months_since_social_insurance_late",
@@ -91,7 +91,7 @@ FEATURES = (
         unit="月",
         unknown="近36个月没有逾期",
         legal_note=_INSURANCE_NOTE,
-        value=pl.col("age_months").filter(_LATE).min(),
+        value=lowest(pl.when(_LATE).then("age_months")),
     ),
     Feature(
         name="social_insurance_late_trend_12m",
@@ -139,7 +139,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_UTILITY,
         legal_note=_UTILITY_NOTE,
-        value=ratio((pl.col("late_days") > 0).sum(), pl.col("late_days").count()),
+        value=ratio(total(pl.col("late_days") > 0), known(pl.col("late_days"))),
     ),
     Feature(
         name="utility_late_share_36m",
@@ -151,7 +151,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_UTILITY,
         legal_note=_UTILITY_NOTE,
-        value=ratio((pl.col("late_days") > 0).sum(), pl.col("late_days").count()),
+        value=ratio(total(pl.col("late_days") > 0), known(pl.col("late_days"))),
     ),
     Feature(
         name="utility_late_days_max_24m",
@@ -163,7 +163,7 @@ FEATURES = (
         unit="天",
         unknown=_NO_UTILITY,
         legal_note=_UTILITY_NOTE,
-        value=pl.col("late_days").max(),
+        value=highest(pl.col("late_days")),
     ),
     Feature(
         name="electricity_change_12m",

@@ -4,6 +4,7 @@ import polars as pl
 
 from features.feature import COUNTED_FROM_ZERO, Feature, View, newest_least, records_of
 from features.lawful_gate import GatedRecords
+from features.value import total
 
 _NOTE = "企业信息公示暂行条例要求按期公示年度报告；只看是否按期，不看规模"
 
@@ -40,7 +41,7 @@ FEATURES = (
         unit="次",
         unknown="没有迟报记录即为 0，不会未知：新设企业尚未到期",
         legal_note=_NOTE,
-        value=(pl.col("delay_days") > 0).sum(),
+        value=total(pl.col("delay_days") > 0),
         absent=0,
     ),
     Feature(
@@ -53,7 +54,7 @@ FEATURES = (
         unit="次",
         unknown=COUNTED_FROM_ZERO,
         legal_note="登记机关公示信息；只计次数，不涉及个人",
-        value=(pl.col("item") == "legal_representative").sum(),
+        value=total(pl.col("item") == "legal_representative"),
         absent=0,
     ),
 )

@@ -6,8 +6,9 @@ award says little about paying one's dues. They are audit attributes.
 
 import polars as pl
 
-from features.feature import COUNTED_FROM_ZERO, Feature, View, newest_most, ratio, records_of
+from features.feature import COUNTED_FROM_ZERO, Feature, View, newest_most, records_of
 from features.lawful_gate import GatedRecords
+from features.value import ROWS, highest, known, lowest, ratio, total
 
 _LABOUR = {"A": 2, "B": 1, "C": 0}
 _ENVIRONMENT = {"green": 4, "blue": 3, "yellow": 2, "red": 1, "black": 0}
@@ -61,7 +62,7 @@ FEATURES = (
         unit="比例",
         unknown="近36个月没有被检查",
         legal_note="双随机等检查的公示结果；未被检查按未知处理",
-        value=ratio((pl.col("result") != "pass").sum(), pl.len()),
+        value=ratio(total(pl.col("result") != "pass"), ROWS),
     ),
     Feature(
         name="inspections_failed",
@@ -73,7 +74,7 @@ FEATURES = (
         unit="条",
         unknown=COUNTED_FROM_ZERO,
         legal_note="公示的检查结果",
-        value=(pl.col("result") == "fail").sum(),
+        value=total(pl.col("result") == "fail"),
         absent=0,
     ),
     Feature(
@@ -86,7 +87,7 @@ FEATURES = (
         unit="月",
         unknown="近36个月没有检查发现问题",
         legal_note="公示的检查结果",
-        value=pl.col("age_months").filter(pl.col("result") != "pass").min(),
+        value=lowest(pl.when(pl.col("result") != "pass").then("age_months")),
     ),
     Feature(
         name="quality_failed_share_36m",
@@ -98,7 +99,7 @@ FEATURES = (
         unit="比例",
         unknown="近36个月没有被抽查",
         legal_note="公示的监督抽查结果；未被抽查按未知处理",
-        value=ratio((~pl.col("passed")).sum(), pl.col("passed").count()),
+        value=ratio(total(~pl.col("passed")), known(pl.col("passed"))),
     ),
     Feature(
         name="commitments_broken",
@@ -110,7 +111,7 @@ FEATURES = (
         unit="条",
         unknown=COUNTED_FROM_ZERO,
         legal_note="信用承诺履行情况",
-        value=(pl.col("state") == "broken").sum(),
+        value=total(pl.col("state") == "broken"),
         absent=0,
     ),
     Feature(
@@ -123,7 +124,7 @@ FEATURES = (
         unit="比例",
         unknown="近36个月没有到期的承诺",
         legal_note="信用承诺履行情况；未到期的不计",
-        value=ratio((pl.col("state") == "kept").sum(), (pl.col("state") != "open").sum()),
+        value=ratio(total(pl.col("state") == "kept"), total(pl.col("state") != "open")),
     ),
     Feature(
         name="labour_rating_latest",
@@ -147,7 +148,7 @@ FEATURES = (
         unit="级",
         unknown="近36个月没有评级",
         legal_note="保障农民工工资支付条例第四十七条的守法诚信等级",
-        value=pl.col("level").min(),
+        value=lowest(pl.col("level")),
     ),
     Feature(
         name="environment_rating_latest",
@@ -183,6 +184,6 @@ FEATURES = (
         unit="级",
         unknown="没有有效期内的等级",
         legal_note="应急管理部门公布的安全生产标准化等级；未创建的按未知处理",
-        value=pl.col("level").max(),
+        value=highest(pl.col("level")),
     ),
 )

@@ -9,7 +9,6 @@ from features.feature import (
     change,
     growth_of_share,
     open_on_due_day,
-    ratio,
     records_of,
     unless_excused,
     unpaid,
@@ -19,6 +18,7 @@ from features.feature import (
     within,
 )
 from features.lawful_gate import GatedRecords
+from features.value import ROWS, highest, known, lowest, ratio, total
 
 
 def _filings(gated: GatedRecords) -> pl.DataFrame:
@@ -72,7 +72,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_FILINGS,
         legal_note=_FILING_NOTE,
-        value=ratio((pl.col("late_days") > 0).sum(), pl.len()),
+        value=ratio(total(pl.col("late_days") > 0), ROWS),
     ),
     Feature(
         name="vat_late_share_36m",
@@ -84,7 +84,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_FILINGS,
         legal_note=_FILING_NOTE,
-        value=ratio((pl.col("late_days") > 0).sum(), pl.len()),
+        value=ratio(total(pl.col("late_days") > 0), ROWS),
     ),
     Feature(
         name="taxes_late_share_24m",
@@ -96,7 +96,7 @@ FEATURES = (
         unit="比例",
         unknown="窗口内没有申报记录",
         legal_note=_FILING_NOTE,
-        value=ratio((pl.col("late_days") > 0).sum(), pl.len()),
+        value=ratio(total(pl.col("late_days") > 0), ROWS),
     ),
     Feature(
         name="vat_filed_late_share_12m",
@@ -108,7 +108,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_FILINGS,
         legal_note=_FILING_NOTE,
-        value=ratio((pl.col("filed_on") > pl.col("due_on")).sum(), pl.len()),
+        value=ratio(total(pl.col("filed_on") > pl.col("due_on")), ROWS),
     ),
     Feature(
         name="months_since_vat_late",
@@ -120,7 +120,7 @@ FEATURES = (
         unit="月",
         unknown="近36个月没有逾期缴款",
         legal_note=_FILING_NOTE,
-        value=pl.col("age_months").filter(pl.col("late_days") > 0).min(),
+        value=lowest(pl.when(pl.col("late_days") > 0).then("age_months")),
     ),
     Feature(
         name="vat_late_trend_12m",
@@ -144,7 +144,7 @@ FEATURES = (
         unit="次",
         unknown=_NO_FILINGS,
         legal_note=_FILING_NOTE,
-        value=pl.col("not_filed").sum(),
+        value=total(pl.col("not_filed")),
     ),
     Feature(
         name="vat_late_days_max_24m",
@@ -156,7 +156,7 @@ FEATURES = (
         unit="天",
         unknown="窗口内没有可计逾期天数的增值税申报记录",
         legal_note=_FILING_NOTE,
-        value=pl.col("late_days").max(),
+        value=highest(pl.col("late_days")),
     ),
     Feature(
         name="tax_unpaid_share_12m",
@@ -204,7 +204,7 @@ FEATURES = (
         unit="比例",
         unknown="窗口内没有申报销售额",
         legal_note=_SALES_NOTE,
-        value=ratio(pl.col("step").sum(), pl.col("sales_fen").sum()),
+        value=ratio(total(pl.col("step")), total(pl.col("sales_fen"))),
     ),
     Feature(
         name="zero_sales_share_12m",
@@ -216,7 +216,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_FILINGS,
         legal_note="零申报本身合法；只作为经营活动的旁证",
-        value=ratio((pl.col("sales_fen") == 0).sum(), pl.col("sales_fen").count()),
+        value=ratio(total(pl.col("sales_fen") == 0), known(pl.col("sales_fen"))),
     ),
     Feature(
         name="tax_arrears_36m",
@@ -228,7 +228,7 @@ FEATURES = (
         unit="次",
         unknown=COUNTED_FROM_ZERO,
         legal_note="税收征收管理法第四十五条公告的欠税；上游拖欠所致的已由合法性关口排除",
-        value=pl.len(),
+        value=ROWS,
         absent=0,
     ),
     Feature(
@@ -241,7 +241,7 @@ FEATURES = (
         unit="月",
         unknown=COUNTED_FROM_ZERO,
         legal_note="税收征收管理法第四十五条公告的欠税；结清、上游拖欠所致的不计",
-        value=pl.col("age_months").max(),
+        value=highest(pl.col("age_months")),
         absent=0,
     ),
 )

@@ -7,13 +7,13 @@ from features.feature import (
     Feature,
     View,
     open_on_due_day,
-    ratio,
     records_of,
     unless_excused,
     unpaid,
     with_excuses,
 )
 from features.lawful_gate import GatedRecords
+from features.value import ROWS, known, lowest, ratio, total
 
 _LATE_DAYS = (pl.col("paid_on") - pl.col("due_on")).dt.total_days().clip(lower_bound=0)
 
@@ -50,7 +50,7 @@ FEATURES = (
         unit="比例",
         unknown=_NO_WAGES,
         legal_note=_WAGE_NOTE,
-        value=ratio(_LATE.sum(), pl.len()),
+        value=ratio(total(_LATE), ROWS),
     ),
     Feature(
         name="wages_unpaid_share_12m",
@@ -74,7 +74,7 @@ FEATURES = (
         unit="月",
         unknown="近36个月没有逾期支付",
         legal_note=_WAGE_NOTE,
-        value=pl.col("age_months").filter(_LATE).min(),
+        value=lowest(pl.when(_LATE).then("age_months")),
     ),
     Feature(
         name="contracts_in_time_share_36m",
@@ -86,7 +86,7 @@ FEATURES = (
         unit="比例",
         unknown="近36个月没有已履行的合同",
         legal_note="归集的合同履行信息；尚未履行完毕的未经认定，不计；不看合同金额",
-        value=ratio(pl.col("in_time").sum(), pl.col("in_time").count()),
+        value=ratio(total(pl.col("in_time")), known(pl.col("in_time"))),
     ),
     Feature(
         name="contract_findings_36m",
@@ -98,7 +98,7 @@ FEATURES = (
         unit="次",
         unknown=COUNTED_FROM_ZERO,
         legal_note="只计法院或仲裁机构认定的；企业作为原告的不计",
-        value=pl.len(),
+        value=ROWS,
         absent=0,
     ),
 )

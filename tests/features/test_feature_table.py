@@ -5,10 +5,11 @@ import polars as pl
 import pytest
 
 from features.catalogue import CATALOGUE
-from features.feature import Feature, View, ratio, records_of
+from features.feature import Feature, View, records_of
 from features.feature_table import feature_table
 from features.lawful_gate import judge
 from features.records import KINDS
+from features.value import ROWS, lowest
 from tests.features.builders import NOW, RULES, USCC, code, day, gate, no_rows, rows
 
 
@@ -43,7 +44,7 @@ def values(as_of, features, *records, codes=(USCC,)):
 
 
 def test_a_window_is_open_at_its_beginning_and_closed_at_its_end():
-    count = feature("n", pl.len(), absent=0)
+    count = feature("n", ROWS, absent=0)
     told = {
         d: values("2024-06-30", [count], *inspections(d))["n"][0]
         for d in ("2023-06-30", "2023-07-01", "2024-06-30", "2024-07-01")
@@ -52,13 +53,13 @@ def test_a_window_is_open_at_its_beginning_and_closed_at_its_end():
 
 
 def test_no_rows_are_zero_or_unknown_as_declared():
-    table = values("2024-06-30", [feature("zero", pl.len(), absent=0), feature("unknown", pl.len())])
+    table = values("2024-06-30", [feature("zero", ROWS, absent=0), feature("unknown", ROWS)])
     assert table.row(0) == (USCC, 0.0, None)
 
 
 def test_codes_keep_their_order_and_get_floats():
     codes = [code(3), USCC, code(1)]
-    table = values("2024-06-30", [feature("n", pl.len(), absent=0)], *inspections("2024-01-01"), codes=codes)
+    table = values("2024-06-30", [feature("n", ROWS, absent=0)], *inspections("2024-01-01"), codes=codes)
     assert table["uscc"].to_list() == codes
     assert table["n"].to_list() == [0.0, 1.0, 0.0]
     assert table.schema["n"] == pl.Float64()
@@ -74,14 +75,14 @@ def test_features_of_one_view_share_it():
     view = View("inspections", ("inspection",), build)
     table = values(
         "2024-06-30",
-        [feature("a", pl.len(), view=view), feature("b", pl.len(), window=None, view=view)],
+        [feature("a", ROWS, view=view), feature("b", ROWS, window=None, view=view)],
         *inspections("2024-01-01", "2020-01-01"),
     )
     assert (table.row(0)[1:], len(built)) == ((1.0, 2.0), 1)
 
 
 def test_age_is_in_days():
-    assert values("2024-06-30", [feature("age", pl.col("age_days").min())], *inspections("2024-06-28"))[
+    assert values("2024-06-30", [feature("age", lowest(pl.col("age_days")))], *inspections("2024-06-28"))[
         "age"
     ].to_list() == [2.0]
 
@@ -89,8 +90,8 @@ def test_age_is_in_days():
 @pytest.mark.parametrize("as_of", ["2024-06-30", "2024-02-29", "2024-03-31", "2025-02-28"])
 def test_age_in_months_agrees_with_the_windows(as_of):
     """A record is in a window of n months exactly while it is younger than n whole months."""
-    age = feature("age", pl.col("age_months").min(), window=None)
-    counts = [feature(f"n{n}", pl.len(), window=n, absent=0) for n in (1, 2, 6, 12, 24)]
+    age = feature("age", lowest(pl.col("age_months")), window=None)
+    counts = [feature(f"n{n}", ROWS, window=n, absent=0) for n in (1, 2, 6, 12, 24)]
     for back in range(0, 800, 3):
         when = (day(as_of) - timedelta(days=back)).isoformat()
         table = values(as_of, [age, *counts], *inspections(when))
@@ -106,18 +107,10 @@ def test_a_refused_record_is_no_input():
         "target_document_no": "样1号",
         "occurred_on": "2024-02-01",
     }
-    counted = feature("n", pl.len(), absent=0, view=records_of("serious_dishonesty"))
+    counted = feature("n", ROWS, absent=0, view=records_of("serious_dishonesty"))
     for events, expected in (([], 1.0), ([removal], 0.0)):
         gated = gate("2024-06-30", serious_dishonesty=[listed], event=events)
         assert feature_table(gated, pl.Series([USCC]), [counted])["n"].to_list() == [expected]
-
-
-@pytest.mark.parametrize(
-    ("above", "below", "expected"), [(1, 3, 1 / 3), (5, 0, None), (0, 4, 0.0), (3, -1, None)]
-)
-def test_a_ratio_is_divided_once_and_unknown_without_a_whole(above, below, expected):
-    frame = pl.DataFrame({"a": [above], "b": [below]})
-    assert frame.select(r=ratio(pl.col("a").sum(), pl.col("b").sum()))["r"].to_list() == [expected]
 
 
 def everything(serials):
