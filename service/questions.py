@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from features.acts import document_kind
 from features.bucket import Share
 from features.catalogue import features_for
 from features.enterprises import enterprises
@@ -13,7 +14,9 @@ from features.feature import Purpose
 from features.feature_table import feature_table
 from features.gate_rules import REASONS
 from features.lawful_gate import pass_gate
-from features.records import KINDS
+from features.records import KINDS, RecordKind
+from features.records.events import EVENT_TYPES
+from features.store import Known
 from features.together import Progress, worked_together
 from scoring.document import basis_entry
 from scoring.policy_day import PolicyDay
@@ -26,13 +29,17 @@ from service.purged import purged_notice
 
 
 def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
-    """Every record of one enterprise with its verdict: counts or not, because, until when, on which basis."""
+    """Every record of one enterprise with its verdict: counts or not, because, until when, on which basis.
+
+    `events_without_record`: what was told of documents that no record of the enterprise has, so that it acts on nothing.
+    """
     law = gate_for(home.policy(), as_of)
     known = home.store.known(known_at)
     gated = pass_gate(known, as_of=as_of, rules=law.gate, share=(bucket_number(uscc),))
     rows = gated.all().filter(pl.col("uscc") == uscc).sort("occurred_on", "kind", "record_id")
     notice = purged_notice(known.purged([uscc]))
-    if rows.is_empty():
+    aimless = _aimless(known, uscc, rows, as_of)
+    if rows.is_empty() and aimless.is_empty():
         raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（基准日 {as_of}）{notice or ''}")
     return {
         "uscc": uscc,
@@ -40,11 +47,50 @@ def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datet
         "known_at": as_text(known_at),
         "simulated": home.simulated,
         "purged": notice,
-        "records": [_told(law, row) for row in rows.iter_rows(named=True)],
+        "records": [
+            _told(law, row, _amounts(gated.verdicts[row["kind"]], KINDS[row["kind"]], row))
+            for row in rows.iter_rows(named=True)
+        ],
+        "events_without_record": [
+            {
+                "event": EVENT_TYPES[row["event_type"]],
+                "kind_label": KINDS[row["target_kind"]].label,
+                "document_no": row["target_document_no"],
+                "effective_on": row["effective_on"].isoformat(),
+            }
+            for row in aimless.iter_rows(named=True)
+        ],
     }
 
 
-def _told(law: PolicyDay, row: Mapping[str, Any]) -> dict[str, Any]:
+def _aimless(known: Known, uscc: str, records: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Events of the enterprise that name a document which none of its records has, by effective day."""
+    documents = {name: document_kind(kind) for name, kind in KINDS.items()}
+    there = records.select(pl.col("kind").replace(documents), pl.col("document_no")).unique()
+    return (
+        known.rows_of("event", [uscc])
+        .filter(pl.col("target_document_no").is_not_null(), pl.col("effective_on") <= as_of)
+        .with_columns(document=pl.col("target_kind").replace(documents))
+        .join(there, left_on=["document", "target_document_no"], right_on=["kind", "document_no"], how="anti")
+        .sort("effective_on", "record_id")
+    )
+
+
+def _amounts(judged: pl.DataFrame, kind: RecordKind, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The sums that a record states, in 分."""
+    names = [name for name, field in kind.payload.items() if field.unit == "分"]
+    if not names:
+        return []
+    ours = (pl.col("uscc") == row["uscc"]) & (pl.col("record_id") == row["record_id"])
+    stated = judged.filter(ours).select(names).row(0, named=True)
+    return [
+        {"field": name, "label": kind.payload[name].label, "fen": fen}
+        for name, fen in stated.items()
+        if fen is not None
+    ]
+
+
+def _told(law: PolicyDay, row: Mapping[str, Any], amounts: list[dict[str, Any]]) -> dict[str, Any]:
     """One record with its verdict. `basis` stands for the reason and for whatever else the gate did to it."""
     early = row["reason"] == "repaired" and row["flagged"] and row["repairable_from"]
     done = {"repair_wait": early, "deferral": row["deferred_to"], "succession": row["merged_from"]}
@@ -62,6 +108,7 @@ def _told(law: PolicyDay, row: Mapping[str, Any]) -> dict[str, Any]:
         "issuing_body": row["issuing_body"],
         "occurred_on": row["occurred_on"].isoformat(),
         "recorded_at": row["recorded_at"].isoformat(),
+        "amounts": amounts,
         "counts": row["reason"] is None,
         "reason": row["reason"],
         "reason_label": REASONS.get(row["reason"]),

@@ -62,3 +62,8 @@ def number(value: float | None) -> str:
     if value is None:
         return "未知"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.3f}"
+
+
+def yuan(fen: int) -> str:
+    """A sum of 分 as people write it."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02} 元"

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from features.feeds import feed_label
-from service.pages.parts import basis_text, grid, marked
+from service.pages.parts import basis_text, grid, marked, yuan
 
 
 def records_page(found: dict[str, Any]) -> RenderableType:
@@ -41,13 +41,22 @@ def records_page(found: dict[str, Any]) -> RenderableType:
             _notes(one),
             basis_text(one["basis"]),
         )
-    parts = [Text(found["purged"], style="yellow"), table] if found["purged"] else [table]
+    parts: list[RenderableType] = [Text(found["purged"], style="yellow")] if found["purged"] else []
+    parts.append(table)
+    parts += [
+        Text(
+            f"{event['effective_on']} {event['event']} {event['kind_label']} {event['document_no']}："
+            "记录库中没有这家企业的这份文书，该变动没有作用；请核对种类和文书号，或载入该文书（已按保存期限清除的除外）",
+            style="yellow",
+        )
+        for event in found["events_without_record"]
+    ]
     return marked(Group(*parts), simulated=found["simulated"])
 
 
 def _notes(one: dict[str, Any]) -> str:
-    """What else the gate did to the record."""
-    notes = []
+    """The sums that the record states, and what else the gate did to it."""
+    notes = [f"{amount['label']} {yuan(amount['fen'])}" for amount in one["amounts"]]
     if one["deferred_to"]:
         notes.append(f"缓缴至 {one['deferred_to']}")
     if one["merged_from"]:

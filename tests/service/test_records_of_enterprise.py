@@ -127,3 +127,42 @@ def test_the_page_shows_it_in_words(home):
     assert "缓缴至 2025-12-31" in text
     assert f"合并承继自 {PREDECESSOR}" in text
     assert "2026-06-30" in printed(asked(home, "2025-08-01"))
+
+
+def test_the_sums_that_a_record_states_are_shown(home):
+    found = asked(home, "2025-08-01")
+    assert one(found, "social_insurance")["amounts"][0] == {
+        "field": "amount_due_fen",
+        "label": "应缴金额",
+        "fen": 10_000,
+    }
+    assert "应缴金额 100.00 元" in printed(found)
+
+
+def test_an_event_that_names_a_document_nobody_has_is_told(tmp_path):
+    home = Home(tmp_path)
+    row = EVENT | {
+        "变动类型": "信用修复",
+        "所涉文书号": "样建罚〔2025〕99号",
+        "生效日期": "2025-08-02",
+        "决定日期": "2025-08-02",
+    }
+    table = write_csv(tmp_path / "events.csv", "events", example("events", **row))
+    load_files(tmp_path, delivery(table, "events", "2025-08-03"), now=NOW)
+    found = asked(home, "2025-08-02")
+    assert (found["records"], found["events_without_record"]) == (
+        [],
+        [
+            {
+                "event": "信用修复",
+                "kind_label": "行政处罚",
+                "document_no": "样建罚〔2025〕99号",
+                "effective_on": "2025-08-02",
+            }
+        ],
+    )
+    assert "样建罚〔2025〕99号：记录库中没有这家企业的这份文书" in printed(found)
+
+
+def test_an_event_that_has_its_document_is_not_told_apart(home):
+    assert asked(home, "2025-08-03")["events_without_record"] == []
