@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from features.header_likeness import Meant
+from features.header_likeness import Meant, is_of_others
 from features.mapping_fields import TargetField, unit_in_header
 from features.mapping_schema import UNITS
 from features.number_forms import (
@@ -91,6 +91,18 @@ def _share(read: pl.Series) -> float:
     return 1 - read.null_count() / read.len()
 
 
+def codes_by_content(frame: pl.DataFrame) -> str | None:
+    """The one column whose cells are credit codes, whatever it is called; nothing where there are several."""
+    found = [
+        header
+        for header in frame.columns
+        if (text := frame[header].drop_nulls()).len()
+        and not is_of_others(header)
+        and _share(read_code(text)) >= _MOST
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def unit_of(header: str, cells: pl.Series, target: TargetField) -> str | None:
     """The unit of a column of amounts: as the header states it, or as the kind's own layout of that very header.
 
@@ -103,7 +115,9 @@ def unit_of(header: str, cells: pl.Series, target: TargetField) -> str | None:
     )
     if unit := unit_in_header(header) or known:
         return unit
-    return "单元格" if text.len() and _share(read_amount_with_unit(text)) >= _MOST else None
+    # A zero needs no unit, and says none.
+    stated = text.str.contains("元") & read_amount_with_unit(text).is_not_null()
+    return "单元格" if text.len() and stated.sum() >= _MOST * text.len() else None
 
 
 def split_headers(

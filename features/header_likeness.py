@@ -87,17 +87,19 @@ def identifier_of(name: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def _likeness(name: str, field: str, kind: str) -> float:
-    if field == "uscc" and _is_of_others(name, kind):
+    if (
+        field == "uscc"
+        and is_of_others(name)
+        and not {known for known, _ in _known(field, kind)} & set(_forms(name))
+    ):
         return 0.0
     return max(weight * _alike(form, other) for form in _forms(name) for other, weight in _known(field, kind))
 
 
-def _is_of_others(name: str, kind: str) -> bool:
+def is_of_others(name: str) -> bool:
     """Whether a code is the authority's or a third party's, not that of the enterprise."""
     plain = plain_header(name).replace("组织机构", "")
-    own = {other for other, _ in _known("uscc", kind)}
-    others = "|".join(header_words().others_codes)
-    return not own & set(_forms(name)) and re.search(f"(?<!被)({others})", plain) is not None
+    return re.search(f"(?<!被)({'|'.join(header_words().others_codes)})", plain) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -153,13 +155,21 @@ def _alike(name: str, known: str) -> float:
     plain, other = _plain_ending(name), _plain_ending(known)
     if len(name) > 2 and plain == other:
         return _OTHER_ENDING
-    # What a header is about stands at its end: 处罚机关信用代码 is a code.
-    if any(end.endswith((known, other)) for end in (name, plain, *_without_tail(name))) or name in known:
-        short, long = sorted((len(name), len(known)))
-        return 0.6 + 0.35 * short / long if short > 2 else 0.5 + 0.35 * short / long
-    if known in name:
-        return 0.0
-    return 0.9 * SequenceMatcher(None, name, known, autojunk=False).ratio()
+    part = _part(name, known, (plain, other))
+    return 0.9 * SequenceMatcher(None, name, known, autojunk=False).ratio() if part is None else part
+
+
+def _part(name: str, known: str, plain: tuple[str, str]) -> float | None:
+    """The likeness of two names of which one holds the other; nothing where none does."""
+    short, long = sorted((len(name), len(known)))
+    # What a header is about stands at its end: 处罚机关信用代码 is a code. Any day ends like 日期 in other words.
+    ends = [(name, known), *((end, known) for end in _without_tail(name))]
+    ends += [(end, plain[1]) for end in (name, plain[0]) if len(known) > 2]
+    if any(end.endswith(tail) for end, tail in ends) or known.startswith(name):
+        return (0.6 if short > 2 else 0.5) + 0.35 * short / long
+    if name in known:  # 到期日 may be the end of anything
+        return 0.5 + 0.3 * short / long
+    return 0.0 if known in name else None
 
 
 def _without_tail(name: str) -> list[str]:

@@ -34,7 +34,9 @@ def likely_kind(header: Sequence[str | None], titles: Sequence[str] = ()) -> Lik
     likeness = {kind: fit.likeness + _TITLE * (kind in titled) for kind, fit in fits.items()}
     first, second, *_ = sorted(KINDS, key=lambda kind: -likeness[kind])
     if titled and first not in titled:
-        return LikelyKind(max(titled, key=likeness.__getitem__), first)
+        named = max(titled, key=likeness.__getitem__)
+        near = likeness[first] - likeness[named] <= _TITLE
+        return LikelyKind(named, first) if near else LikelyKind(first, named)
     clear = (fits[first].tells or first in titled) and likeness[first] - likeness[second] >= _CLEAR
     return LikelyKind(first, None if clear else second)
 

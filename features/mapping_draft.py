@@ -14,14 +14,22 @@ from typing import Final
 
 import polars as pl
 
-from features.draft_content import holds, person_rules, split_headers, unit_of, without, words_seen
+from features.draft_content import (
+    codes_by_content,
+    holds,
+    person_rules,
+    split_headers,
+    unit_of,
+    without,
+    words_seen,
+)
 from features.draft_header import FoundHeader, find_header
+from features.draft_questions import OPEN, code_hint, questions
 from features.errors import MappingError
-from features.header_likeness import Meant, assigned, identifier_of
+from features.header_likeness import LIKE, Meant, assigned, identifier_of
 from features.layouts import LAYOUTS
-from features.mapping import OPEN
-from features.mapping_checks import codes_told, may_be_constant
-from features.mapping_fields import TargetField, fields_of, unit_in_titles, usual_sources, words_of
+from features.mapping_checks import codes_told
+from features.mapping_fields import TargetField, fields_of, unit_in_titles, words_of
 from features.parse import clean
 from features.persons import PersonRule
 from features.read_file import plain_header
@@ -74,6 +82,8 @@ def _look_at(found: FoundHeader) -> _Drafted:
         header: scheme for header in headers if (scheme := identifier_of(header)) and scheme not in own
     }
     codes = [headers[m.place] for m in assigned(headers, found.kind) if m.field == "uscc"]
+    by_content = None if codes else codes_by_content(everything)
+    codes = [by_content] if by_content else codes
     persons = person_rules(everything, [*codes, *identifiers])
     rows = without(everything, persons)
 
@@ -81,6 +91,8 @@ def _look_at(found: FoundHeader) -> _Drafted:
         return headers[place] not in identifiers and holds(rows[headers[place]], target)
 
     meant = {headers[m.place]: m for m in assigned(headers, found.kind, held)}
+    if by_content:
+        meant[by_content] = Meant(headers.index(by_content), "uscc", LIKE)
     return _Drafted(
         found,
         rows,
@@ -107,7 +119,7 @@ def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
     yield "columns:"
     for header in drafted.rows.columns:
         yield from _column(header, drafted)
-    yield from _lacking(drafted)
+    yield from _asked(drafted)
     if drafted.identifiers:
         yield "identifiers:  # 没有统一社会信用代码的行，按较早的证号经登记信息对应"
         yield from (f"  {_quoted(header)}: {scheme}" for header, scheme in drafted.identifiers.items())
@@ -160,61 +172,19 @@ def _words(seen: list[str], target: TargetField) -> Iterator[str]:
         return
     yield f"    words:  # 可用：{codes_told(target)}"
     for word in seen[:_MANY]:
-        hint = "" if word in known else "  # 上列代码之一"
+        hint = "" if word in known else code_hint(word, known, target)
         yield f"      {_quoted(word)}: {known.get(word, OPEN)}{hint}"
     if len(seen) > _MANY:
         yield f"      # 另有 {len(seen) - _MANY} 个词没有列出：不在代码表内的将被隔离"
 
 
-def _lacking(drafted: _Drafted) -> Iterator[str]:
-    """Fields that the kind's records have and no column was found for: asked, or derived as the layouts do."""
-    kind = drafted.found.kind
-    fields = {meant.field for meant in drafted.meant.values()} | {"received_on"}
-    lacking, derived = [], {}
-    for target in fields_of(kind).values():
-        if not target.usual or target.name in fields or (target.name == "uscc" and drafted.identifiers):
-            continue
-        if sources := [name for name in usual_sources(kind, target.name) if name in fields]:
-            derived[target.name] = sources
-        else:
-            lacking.append(target)
+def _asked(drafted: _Drafted) -> Iterator[str]:
+    """What the kind's records have and no column was found for."""
     taken = {*drafted.meant, *drafted.identifiers}
     free = [header for header in drafted.rows.columns if header not in taken]
-    choice = "、".join((*free, *drafted.repeated)) or "（没有其他列）"
-    for number, target in enumerate(lacking, start=1):
-        yield f"  {OPEN}{number}: {{field: {target.name}}}  # {_question(target, number, choice)}"
-    if derived:
-        yield "derived:  # 取所列日期中最晚的；received_on 是收到日"
-        yield from (f"  {name}: [{', '.join(sources)}]" for name, sources in derived.items())
-    yield from _constants(lacking)
-
-
-def _question(target: TargetField, number: int, choice: str) -> str:
-    ways = [f"{target.label}：把“{OPEN}{number}”换成列名：{choice}"]
-    if may_be_constant(target):
-        ways.append("整张表都一样的，删去本行，写到文末的 constants 下")
-    if target.name == "occurred_on":
-        ways.append(
-            "表中没有的，删去本行，在文末写 derived: {occurred_on: [received_on]}，以收到日（--received-on）为准"
-        )
-    if not target.identifies:
-        ways.append("表中没有的，删去本行")
-    return "；".join(ways)
-
-
-def _constants(lacking: list[TargetField]) -> Iterator[str]:
-    """What may be the same in the whole table, to be filled in by taking off the signs before it."""
-    same = [target for target in lacking if may_be_constant(target)]
-    if same:
-        yield "# constants:  # 整张表都一样的字段：去掉行首的 # 后填写"
-    for target in same:
-        yield f"#   {target.name}: " + _constant_told(target)
-
-
-def _constant_told(target: TargetField) -> str:
-    if target.codes:
-        return f" # 可用：{codes_told(target)}"
-    return " # 如整份公告的文号；载入另一份公告前改过来" if target.name == "document_no" else ""
+    fields = {meant.field for meant in drafted.meant.values()}
+    given = fields | ({"uscc"} if drafted.identifiers else set())
+    return questions(drafted.found.kind, given, [*free, *drafted.repeated])
 
 
 def _person(rule: PersonRule) -> str:

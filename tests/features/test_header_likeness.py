@@ -63,6 +63,7 @@ def test_marks_units_and_endings_do_not_tell_headers_apart(header, kind, field):
         ("序号", "penalty"),
         ("备注", "penalty"),
         ("税款所属期起", "tax_filing"),
+        ("到期日", "penalty"),
     ],
 )
 def test_what_is_no_field_is_not_taken_for_one(header, kind):

@@ -75,6 +75,29 @@ def test_units_are_taken_from_the_header_or_the_cells_or_left_open(tmp_path):
     assert "unit: 请补  # 元、万元，或单元格" in draft(tmp_path, head.format("", USCC, 5))
 
 
+LOANS = (
+    "某行贷款逾期情况,,,单位：万元\n客户名称,{},合同号,贷款余额,其中逾期(金额),逾期天数,五级分类,数据日期\n"
+)
+
+
+@pytest.mark.parametrize(("header", "taken"), [("证件号码", True), ("经办机构代码", False)])
+def test_a_column_of_credit_codes_is_known_by_its_content(header, taken, tmp_path):
+    drafted = draft(tmp_path, LOANS.format(header) + f"甲,{USCC},J-1,5,0,0,关注类,45291\n")
+    assert (f"  {header}:  # 统一社会信用代码\n    field: uscc" in drafted) == taken
+    assert ("field: uscc}  # 统一社会信用代码：把" in drafted) != taken
+
+
+def test_a_word_like_a_known_one_is_asked_with_it_and_zeros_state_no_unit(tmp_path):
+    drafted = draft(tmp_path, LOANS.format("信用代码") + f"甲,{USCC},J-1,5,0,0,关注类,45291\n")
+    assert "关注类: 请补  # 上列代码之一，也许是 special_mention（关注）" in drafted
+    assert drafted.count("unit: 万元  # 表头上方写明单位是万元") == 2
+
+
+def test_a_title_does_not_outweigh_a_header_that_says_otherwise(tmp_path):
+    drafted = draft(tmp_path, LOANS.format("信用代码") + f"甲,{USCC},J-1,5,0,0,正常,45291\n")
+    assert "kind: 请补  # 拿不准是 loan（贷款）还是 loan_arrears（贷款逾期认定）" in drafted
+
+
 def test_a_column_whose_cells_are_something_else_is_not_taken(tmp_path):
     text = "信用代码,荣誉名称,文号,授予机关级别,授予日期\n" + f"{USCC},甲,乙〔2024〕1号,省级,去年秋天\n" * 2
     assert "# 授予日期: {field: }  # 不读取" in draft(tmp_path, text)
