@@ -74,10 +74,6 @@ class GatedRecords:
         open_fen = pl.when(owed > 0).then(owed)
         return covered_by_receivables(dues, self.cover, arose=pl.col(due), amount=open_fen)
 
-    def refused(self) -> pl.DataFrame:
-        """Every record that does not count: uscc, kind, record_id, document_no, reason, until, flagged."""
-        return pl.concat([_summary(f).filter(pl.col("reason").is_not_null()) for f in self.verdicts.values()])
-
     def all(self) -> pl.DataFrame:
         """Every record with its verdict, events aside."""
         return pl.concat([_summary(frame) for frame in self.verdicts.values()])

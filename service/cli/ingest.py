@@ -33,7 +33,9 @@ def register(app: typer.Typer) -> None:
 def ingest_command(
     paths: Annotated[list[Path], typer.Argument(help="来源文件，或带 manifest.json 的文件夹")],
     layout: Annotated[str | None, typer.Option("--layout", help="文件格式名")] = None,
-    feed: Annotated[str | None, typer.Option("--feed", help="来源渠道，如 tax-bureau（税务部门），默认同格式名")] = None,
+    feed: Annotated[
+        str | None, typer.Option("--feed", help="来源渠道，如 tax-bureau（税务部门），默认同格式名")
+    ] = None,
     received_on: Annotated[
         str | None, typer.Option("--received-on", help="申报的收到日（历史数据迁移用）")
     ] = None,

@@ -18,7 +18,11 @@ LAYOUT = "wage-arrears"
 DATES = st.sampled_from(["2024-03-01", "2024-04-01", "某日", ""])
 ROWS = st.lists(st.tuples(st.integers(1, 3), DATES, st.sampled_from(["5", "7", "x"])), min_size=1, max_size=4)
 WISHES = st.lists(
-    st.tuples(st.sampled_from(["", "重新载入", "不再载入", "自然人", "删"]), DATES, st.sampled_from(["5", "7", None])),
+    st.tuples(
+        st.sampled_from(["", "重新载入", "不再载入", "自然人", "删"]),
+        DATES,
+        st.sampled_from(["5", "7", None]),
+    ),
     max_size=6,
 )
 STEPS = st.lists(
@@ -88,7 +92,9 @@ class Trial:
         archive = Archive(self.home)
         counts = archive.quarantine.counts([one.load_id for one in archive.store.loads()])
         assert counts["quarantined"] == self.refused
-        assert counts["quarantined"] == sum(counts[state] for state in ("open", "corrected", "dismissed", "person"))
+        assert counts["quarantined"] == sum(
+            counts[state] for state in ("open", "corrected", "dismissed", "person")
+        )
         numbers = [record["document_no"] for record in self.records()]
         assert len(numbers) == len(set(numbers))
         assert set(numbers) <= {"样1号", "样2号", "样3号"}

@@ -75,7 +75,9 @@ def test_the_clock_runs_from_the_declared_day_of_receipt(tmp_path):
     load(tmp_path, delivery(path, "honours", "2025-11-23"))
     assert due_papers(Archive(tmp_path), purge(0)) == Papers(1, 1)
     load(tmp_path, delivery(path, "honours", "2025-11-24"))
-    assert due_papers(Archive(tmp_path), purge(0)) == Papers(0, 1)  # the same file, needed for the later receipt
+    assert due_papers(Archive(tmp_path), purge(0)) == Papers(
+        0, 1
+    )  # the same file, needed for the later receipt
 
 
 def paths_exist(archive):

@@ -23,7 +23,9 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 def judged(found, day):
     told = known_rows(Told(found), as_of=day, rules=RULES)
-    return judge(told, as_of=day, known_at=end_of_day(day), rules=RULES).all().sort("uscc", "kind", "record_id")
+    return (
+        judge(told, as_of=day, known_at=end_of_day(day), rules=RULES).all().sort("uscc", "kind", "record_id")
+    )
 
 
 def linked(found):
