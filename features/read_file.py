@@ -10,6 +10,8 @@ import polars as pl
 
 from features.errors import LayoutError, SourceFileError
 from features.layouts import Layout
+from features.layouts.layout import Reading
+from features.mapping_schema import UNITS
 from features.parse import INVISIBLE
 from features.read_csv import read_csv
 from features.read_workbook import read_workbook
@@ -74,10 +76,10 @@ def _read(path: Path, header_of: HeaderOf, header_rows: int, sheet: str | None) 
 def with_headers(table: SourceTable, path: Path, layout: Layout) -> pl.DataFrame:
     """The columns of a table that the layout reads, under the layout's headers, without empty rows."""
     chosen = places(table, path, layout)
-    names = table.cells.columns
+    reading = {column.header: column.reading for column in layout.read_columns}
     faults = pl.lit(None, dtype=pl.String) if table.faults is None else table.faults
-    frame = table.cells.select(
-        *(pl.col(names[place]).cast(pl.String).alias(header) for header, place in chosen.items())
+    frame = pl.DataFrame(
+        [_as_read(table, place, reading.get(header)).alias(header) for header, place in chosen.items()]
     ).with_columns(table.lines.alias(ROW), faults.alias(FAULT))
     if table.extra is not None:
         frame = frame.hstack(table.extra.rename(lambda name: EXTRA + name))
@@ -85,6 +87,14 @@ def with_headers(table: SourceTable, path: Path, layout: Layout) -> pl.DataFrame
         pl.all_horizontal(pl.col(header).fill_null("") == "" for header in chosen) & pl.col(FAULT).is_null()
     )
     return frame.filter(~empty)
+
+
+def _as_read(table: SourceTable, place: int, reading: Reading | None) -> pl.Series:
+    """The text of one column; `reading` is how the layout reads it, if it does."""
+    cells = table.cells.to_series(place).cast(pl.String)
+    if reading in {None, "text", "document_no"}:
+        return cells
+    return table.marks.as_shown(cells, place, amount=reading in UNITS.values())
 
 
 def places(table: SourceTable, path: Path, layout: Layout) -> dict[str, int]:

@@ -8,6 +8,7 @@ import fastexcel
 import polars as pl
 
 from features.errors import LayoutError, SourceFileError
+from features.sheet_marks import sheet_marks
 from features.source_table import HEADER_WITHIN, HeaderOf, SourceTable, joined_header
 
 UNPACKED_LIMIT: Final = 2 * 1024**3
@@ -45,10 +46,13 @@ def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf, header_row
     position = header_of(frame.head(HEADER_WITHIN).rows())
     below = min(position + header_rows, frame.height)
     header = joined_header(frame[position:below].rows())
-    cells = frame[below:]
+    marks = sheet_marks(path, wanted, frame.width).below(below)
+    cells = marks.carried_down(frame[below:])
     cells.columns = [str(index) for index in range(cells.width)]
     lines = pl.int_range(below + 1, below + 1 + cells.height, dtype=pl.Int64, eager=True)
-    return SourceTable(header, cells, lines, header_line=position + 1, sheet=wanted, sheets=tuple(names))
+    return SourceTable(
+        header, cells, lines, header_line=position + 1, sheet=wanted, sheets=tuple(names), marks=marks
+    )
 
 
 def _check_archive(path: Path) -> None:

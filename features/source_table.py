@@ -6,6 +6,8 @@ from typing import Final
 
 import polars as pl
 
+from features.sheet_marks import NO_MARKS, SheetMarks
+
 HEADER_WITHIN: Final = 20
 """The header is looked for in so many first rows: titles and notes may stand above it."""
 Rows = Sequence[Sequence[str | None]]
@@ -20,7 +22,7 @@ class SourceTable:
     `cells` has one text column per header, named by position. `lines` says where each row stands (line of a CSV,
     row of a sheet). `faults` says what is wrong with a row as a whole, null where nothing is; `extra` has what stands
     in a row beyond the last header, one text column per place. `header_line` is where the header begins. `encoding`
-    is that of a CSV; `sheet` and `sheets` are of a workbook: the one read, and all.
+    is that of a CSV; `sheet` and `sheets` are of a workbook: the one read, and all; so are the `marks` of its rows.
     """
 
     header: Sequence[str | None]
@@ -32,6 +34,7 @@ class SourceTable:
     encoding: str | None = None
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
+    marks: SheetMarks = NO_MARKS
 
 
 def joined_header(rows: Rows) -> Sequence[str | None]:

@@ -2,12 +2,19 @@
 
 from datetime import date
 
+import polars as pl
+
 from features.credit_code import synthetic
 from features.deliveries import Delivery
 from features.mapping import mapping_of
 from features.mapping_draft import draft_mapping
 from tests.features.builders import load, stored
-from tests.features.messy_tables import WRONG_CODE, write_contract_text, write_penalty_book
+from tests.features.messy_tables import (
+    WRONG_CODE,
+    write_contract_text,
+    write_merged_parties,
+    write_penalty_book,
+)
 
 DAY = date(2024, 6, 1)
 NO_RECORD = "没有信用代码和多数必填内容，像是合计行或表尾说明"
@@ -77,3 +84,18 @@ def test_a_notice_whose_number_and_day_stand_outside_of_its_table(tmp_path):
         ("某税公告〔2024〕1号", 1_234_567, DAY),
         ("某税公告〔2024〕1号", 2_234_567, DAY),
     ]
+
+
+def test_parties_merged_over_several_decisions(tmp_path):
+    home = tmp_path / "home"
+    report = loaded(write_merged_parties(tmp_path / "处罚.xlsx"), home, {})
+    assert (report.rows, report.accepted, report.quarantined, report.left_out) == (6, 2, 2, 2)
+    assert stored(home, "penalty").select("uscc", "document_no", "fine_fen").sort("document_no").rows() == [
+        (synthetic(1), "某监罚〔2024〕1号", 100_000),
+        (synthetic(1), "某监罚〔2024〕2号", 200_000),
+    ]
+    assert report.problems.select("row", "value").rows() == [
+        (line, "5000(2 行合并为一格)") for line in (6, 7)
+    ]
+    kept = [str(pl.read_parquet(path).rows()) for path in home.rglob("*.parquet")]
+    assert not any("贩卖" in text or "某监罚〔2024〕4号" in text for text in kept)
