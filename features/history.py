@@ -11,7 +11,7 @@ import polars as pl
 from features.known import Known
 from features.layouts import LAYOUTS
 from features.ledger import Load, load_of
-from features.parse import read_document_no
+from features.parse import clean, read_document_no
 from features.purges import hash_of_code, hash_of_document, read_purges
 from features.records import KINDS, RecordKind
 from features.records.envelope import NAMES, SEVERITY_LABELS
@@ -91,7 +91,7 @@ class PurgedRecord:
 
 def purged_records(known: Known, uscc: str, named: str) -> list[PurgedRecord]:
     """The records of an enterprise with that document number or record_id that were known and have been purged."""
-    document = read_document_no(pl.Series([named], dtype=pl.String)).item()
+    document = _document(named)
     code = pl.DataFrame({"uscc": [uscc]}).select(hash_of_code()).item()
     rows = read_purges(known.root).filter(
         pl.col("uscc_hash") == code,
@@ -102,6 +102,12 @@ def purged_records(known: Known, uscc: str, named: str) -> list[PurgedRecord]:
     )
     parts = rows.sort("kind", "record_id", "recorded_at").partition_by("record_id", maintain_order=True)
     return [_purged(part) for part in parts]
+
+
+def _document(named: str) -> str | None:
+    """A document number as records have it, however it is typed: with wide brackets, as on the document itself."""
+    number = read_document_no(clean(pl.Series([named], dtype=pl.String))).item()
+    return None if number is None else str(number)
 
 
 def _purged(rows: pl.DataFrame) -> PurgedRecord:
@@ -127,7 +133,7 @@ def history_of(known: Known, uscc: str, named: str) -> list[History]:
     One document may have several records: through several feeds, or of several kinds.
     """
     loads = {load.load_id: load for load in map(load_of, known.ledger.iter_rows(named=True))}
-    document = read_document_no(pl.Series([named], dtype=pl.String)).item()
+    document = _document(named)
     found = []
     for name, kind in KINDS.items():
         receipts = known.receipts(name, [uscc]).filter(

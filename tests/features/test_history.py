@@ -77,6 +77,7 @@ def test_a_record_is_found_by_its_number_however_it_is_written_or_by_its_id(tmp_
     both = history_of(known, USCC, "样[2024]1号")
     assert sorted(one.source for one in both) == ["feed", "other"]
     assert history_of(known, USCC, both[1].record_id) == [both[1]]
+    assert history_of(known, USCC, "样（２０２４）\u200b1号 ") == both
     assert history_of(known, USCC, "样〔2024〕9号") == []
 
 
