@@ -25,11 +25,22 @@ FLAGGED: Final = frozenset({"upstream", "publicity_unknown"})
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a rule stands: instrument, article, and whether its text was read."""
+    """Where a rule stands: instrument, article, and whether its text was read.
+
+    `kinds` and `bodies`: of which records the article speaks, by their kind and by words in the name of the body that
+    issued them; empty: of all.
+    """
 
     instrument: str
     article: str
     verified: bool
+    kinds: frozenset[str] = frozenset()
+    bodies: tuple[str, ...] = ()
+
+    def speaks_of(self, kind: str, issuing_body: str | None) -> bool:
+        """Whether the article is about such a record."""
+        by_body = any(word in (issuing_body or "") for word in self.bodies)
+        return (not self.kinds or kind in self.kinds) and (not self.bodies or by_body)
 
 
 @dataclass(frozen=True, slots=True)

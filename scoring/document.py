@@ -18,6 +18,7 @@ from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Instrument, Meas
 from scoring.policy_day import PolicyDay
 
 Document = dict[str, Any]
+PARTLY_UPSTREAM = "上游拖欠只覆盖其中一部分，仍计入，须人工复核"
 SIMULATED_NOTICE = "模拟数据，非真实企业"
 
 
@@ -225,8 +226,7 @@ def _cited(ground: Ground, subject: Subject) -> list[Document]:
 
 def _review(rows: pl.DataFrame) -> list[Document]:
     """Records that count although something speaks for the enterprise: a person should look at them."""
-    note = "上游拖欠只覆盖其中一部分，仍计入，须人工复核"
-    return [{**_record_entry(row), "note": note} for row in rows.iter_rows(named=True)]
+    return [{**_record_entry(row), "note": PARTLY_UPSTREAM} for row in rows.iter_rows(named=True)]
 
 
 def _record_entry(row: Mapping[str, Any]) -> Document:
@@ -250,7 +250,14 @@ def _unused(law: PolicyDay, unused: pl.DataFrame) -> list[Document]:
             "reason": row["reason"],
             "label": REASONS[row["reason"]],
             "review": row["flagged"],
-            "basis": _citations(law, law.gate.citations.get(row["reason"], ())),
+            "basis": _citations(
+                law,
+                [
+                    one
+                    for one in law.gate.citations.get(row["reason"], ())
+                    if one.speaks_of(row["kind"], row["issuing_body"])
+                ],
+            ),
         }
         for row in unused.iter_rows(named=True)
     ]

@@ -26,11 +26,23 @@ Severity = Literal["minor", "general", "serious"]
 Months = Annotated[int, Field(gt=0)]
 
 
+class GateBasis(Basis):
+    """Where a rule of the gate stands, and of which records that article speaks: empty, of all.
+
+    Attributes:
+        kinds: kinds of record.
+        bodies: words of which the name of the issuing body has one, such as 市场监管.
+    """
+
+    kinds: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+
 class GateReasonRule(StrictModel):
     """One rule of the gate, such as a reason why a record does not count, and where it stands."""
 
     rule: str
-    bases: tuple[Basis, ...] = Field(min_length=1)
+    bases: tuple[GateBasis, ...] = Field(min_length=1)
     modelled_on: tuple[str, ...] = ()
 
 

@@ -1,7 +1,7 @@
 """The law on one day: what a decision of that day may use, and nothing else."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ from features.lawful_gate import Citation, GateRules
 from features.records import KINDS
 from scoring.condition_types import Condition
 from scoring.errors import PolicyNotInForce
-from scoring.gate_schema import GateVersion
+from scoring.gate_schema import GateBasis, GateVersion
 from scoring.measure_schema import Basis, Instrument, Measure, Override
 from scoring.policy_schema import Bands, Information, Policy, Scope, Settings, SizeStandard
 from scoring.strict_model import Dated
@@ -112,11 +112,11 @@ def _gate_rules(policy: Policy, day: date) -> GateRules:
             for how, kinds in version.succession.items()
         },
         citations={
-            reason: _citations(rule.bases, policy.instrument_of, day)
+            reason: _gate_citations(rule.bases, policy.instrument_of, day)
             for reason, rule in policy.gate.reasons.items()
         },
         practices={
-            name: _citations(rule.bases, policy.instrument_of, day)
+            name: _gate_citations(rule.bases, policy.instrument_of, day)
             for name, rule in policy.gate.practices.items()
         },
     )
@@ -127,6 +127,17 @@ def _citations(bases: Iterable[Basis], known: Mapping[str, Instrument], day: dat
         Citation(basis.instrument, basis.article, known[basis.instrument].verified)
         for basis in bases
         if known[basis.instrument].in_force(day)
+    )
+
+
+def _gate_citations(
+    bases: Iterable[GateBasis], known: Mapping[str, Instrument], day: date
+) -> tuple[Citation, ...]:
+    """As `_citations`, each with the records of which it speaks."""
+    return tuple(
+        replace(citation, kinds=frozenset(basis.kinds), bodies=basis.bodies)
+        for basis in bases
+        for citation in _citations((basis,), known, day)
     )
 
 

@@ -8,7 +8,7 @@ from features.records.compliance import LISTS, PENALTY_TYPES, PROCEDURES
 from features.records.findings import FINDING_TYPES
 from features.records.payments import CONTRACT_ROLES
 from features.records.registry import SUCCESSION_TYPES
-from scoring.gate_schema import GatePractice, GateReason, GateVersion
+from scoring.gate_schema import GateBasis, GatePractice, GateReason, GateVersion
 from scoring.policy_rules.common_rules import Found, continuous, registered
 from scoring.policy_schema import Policy
 from scoring.policy_yaml import Step
@@ -46,9 +46,24 @@ def gate_lawful(policy: Policy) -> Iterator[Found]:
         if name not in policy.gate.practices:
             yield ("practices",), f"缺少门控做法“{name}”的规则", "请写明规则与依据"
     for name, rule in policy.gate.reasons.items():
-        yield from registered(policy, ("reasons", name), rule.bases)
+        yield from _bases_lawful(policy, ("reasons", name), rule.bases)
     for name, practice in policy.gate.practices.items():
-        yield from registered(policy, ("practices", name), practice.bases)
+        yield from _bases_lawful(policy, ("practices", name), practice.bases)
+
+
+def _bases_lawful(policy: Policy, path: tuple[Step, ...], bases: Sequence[GateBasis]) -> Iterator[Found]:
+    """Every record that a rule concerns has a basis, and none is told an article that speaks of other records."""
+    yield from registered(policy, path, bases)
+    for position, basis in enumerate(bases):
+        for kind in sorted(set(basis.kinds) - set(KINDS)):
+            yield (
+                (*path, "bases", position),
+                f"没有名为“{kind}”的记录种类",
+                f"可用：{_listed(KINDS)}",
+            )
+    if all(basis.kinds or basis.bodies for basis in bases):
+        mend = "请至少写一项不限 kinds、bodies 的依据"
+        yield (*path, "bases"), "各项依据都只及于一部分记录，其余记录没有依据", mend
 
 
 def _clocks_lawful(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:

@@ -57,6 +57,10 @@ def records_page(found: dict[str, Any]) -> RenderableType:
 def _notes(one: dict[str, Any]) -> str:
     """The sums that the record states, and what else the gate did to it."""
     notes = [f"{amount['label']} {yuan(amount['fen'])}" for amount in one["amounts"]]
+    if one["note"]:
+        notes.append(one["note"])
+    if one["publicity_moved_to"]:
+        notes.append(f"公示截止期已变更为 {one['publicity_moved_to']}")
     if one["deferred_to"]:
         notes.append(f"缓缴至 {one['deferred_to']}")
     if one["merged_from"]:

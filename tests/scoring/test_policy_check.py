@@ -87,6 +87,8 @@ CASES = {
     "bands_information_unknown_kind": ["没有名为“tax_return”的记录种类"],
     "bands_end": ["自 2026-01-01 起没有规定"],
     "probability_above_one": ["“probability_below”应不大于 1"],
+    "gate_basis_unknown_kind": ["没有名为“penalties”的记录种类", "penalty"],
+    "gate_basis_of_some_only": ["其余记录没有依据", "不限 kinds"],
     "gate_missing_reason": ["缺少不计入原因“annulled”"],
     "gate_kind_unclear": ["“wage_arrears”是否在目录内说不清"],
     "gate_kind_not_negative": ["“permit”不是失信类记录"],
