@@ -53,6 +53,15 @@ class TestRestructuring:
         assert reason("2024-06-02", self.PLAN, occurred_on="2024-06-02") is None
         assert reason("2024-09-01", self.PLAN, event("restructuring_end", "2024-09-01")) is None
 
+    def test_it_ends_no_suspension_of_another_ground(self):
+        suspended = event("suspension", "2024-07-01")
+        end = event("restructuring_end", "2024-09-01")
+        later = {"occurred_on": "2024-06-02"}
+        assert reason("2024-07-01", self.PLAN, suspended, **later) == "suspended", "the plan does not reach it"
+        assert reason("2024-09-01", self.PLAN, suspended, end) == "suspended"
+        again = event("restructuring", "2024-06-02")
+        assert reason("2024-09-01", self.PLAN, suspended, end, again) == "suspended"
+
     def test_a_second_plan_reaches_what_came_between(self):
         plans = [self.PLAN, event("restructuring", "2024-08-01")]
         assert reason("2024-08-01", *plans, occurred_on="2024-07-01") == "suspended"
