@@ -1,8 +1,7 @@
 """The worked case "life of one enterprise", all twenty rows: overrides, restrictions, what does not count, replay.
 
 Through real files, the store, the gate, the evaluation and the packaged policy, with a scorecard made by hand. What
-counts on which day is told in full by `test_life_of_one_gate.py`; no row needs a rule of a later issue (objections
-reach the gate as events of suspension and its end).
+counts on which day is told in full by `test_life_of_one_gate.py`.
 """
 
 import shutil
