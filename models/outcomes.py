@@ -25,22 +25,21 @@ _STILL_HAPPENED: Final = (
 )
 
 
-def outcomes(
+def defaulted(
     later: GatedRecords,
-    uscc: pl.Series,
     *,
     as_of: date,
     horizon_months: int = HORIZON_MONTHS,
     kinds: Sequence[str] = DEFAULT_EVENTS,
 ) -> pl.Series:
-    """1 for each code with a default event after `as_of` and within the horizon, else 0, in the codes' order.
+    """Every code with a default event after `as_of` and within the horizon.
 
     `later` is the gate's verdict on what is known later, as of a day at or after the end of the horizon.
     """
     end = pl.lit(as_of).dt.offset_by(f"{horizon_months}mo")
     within = (pl.col("occurred_on") > as_of) & (pl.col("occurred_on") <= end)
-    bad = pl.concat([_happened(later.verdicts[kind]).filter(within).select("uscc") for kind in kinds])["uscc"]
-    return uscc.is_in(bad.unique().implode()).cast(pl.Int8).alias("y")
+    bad = pl.concat([_happened(later.verdicts[kind]).filter(within).select("uscc") for kind in kinds])
+    return bad["uscc"].unique().sort()
 
 
 def _happened(verdicts: pl.DataFrame) -> pl.DataFrame:

@@ -14,10 +14,11 @@ from features.feature import Feature, Purpose
 from features.feature_table import feature_table
 from features.gate_rules import GateRules
 from features.lawful_gate import GatedRecords, pass_gate
-from features.store import ZONE, Store, end_of_day
+from features.store import ZONE, Known, Store, end_of_day
+from features.succession import heirs_of, standing_successions
 from features.together import Progress, worked_together
 from models.errors import ModelError
-from models.outcomes import DEFAULT_EVENTS, HORIZON_MONTHS, outcomes
+from models.outcomes import DEFAULT_EVENTS, HORIZON_MONTHS, defaulted
 
 Eligible = Callable[[GatedRecords, pl.DataFrame], pl.Series]
 Rules = Callable[[date], GateRules]
@@ -61,40 +62,50 @@ def training_set(
     known = {day: store.known(end_of_day(day)).without_reports() for day in dict.fromkeys(as_of_dates)}
     end = (outcomes_known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
 
-    def part(share: Share) -> pl.DataFrame:
+    def part(share: Share) -> tuple[pl.DataFrame, pl.DataFrame]:
         known_later = pass_gate(later, as_of=end, rules=rules(end), share=share)
-        return pl.concat(
-            _part(
-                pass_gate(then, as_of=day, rules=rules(day), share=share),
-                known_later,
-                day,
-                features,
-                rules,
-                eligible,
-                horizon_months,
-                kinds,
-            )
+        inputs = [
+            _inputs(pass_gate(then, as_of=day, rules=rules(day), share=share), features, rules(day), eligible)
             for day, then in known.items()
-        )
+        ]
+        bad = [
+            defaulted(known_later, as_of=day, horizon_months=horizon_months, kinds=kinds)
+            .to_frame()
+            .with_columns(as_of=pl.lit(day))
+            for day in known
+        ]
+        return pl.concat(inputs), pl.concat(bad)
 
-    rows = pl.concat(worked_together(later.shares, part, progress=progress)).sort("as_of", "uscc")
-    return TrainingSet(rows.drop(*KEYS, "y"), rows["y"], rows.select(KEYS), later.data_hash)
+    parts = list(worked_together(later.shares, part, progress=progress))
+    rows = pl.concat(inputs for inputs, _ in parts).sort("as_of", "uscc")
+    bad = _under_former_codes(pl.concat(bad for _, bad in parts), later, end, rules(end))
+    keys = rows.select(KEYS)
+    y = keys.join(bad.with_columns(y=pl.lit(1, pl.Int8)), on=KEYS, how="left", maintain_order="left")["y"]
+    return TrainingSet(rows.drop(*KEYS), y.fill_null(0), keys, later.data_hash)
 
 
-def _part(
-    gated: GatedRecords,
-    later: GatedRecords,
-    day: date,
-    features: Sequence[Feature],
-    rules: Rules,
-    eligible: Eligible,
-    horizon_months: int,
-    kinds: Sequence[str],
+def _inputs(
+    gated: GatedRecords, features: Sequence[Feature], rules: GateRules, eligible: Eligible
 ) -> pl.DataFrame:
-    everyone = enterprises(gated, tax_rating_months=rules(day).tax_rating_months)
+    everyone = enterprises(gated, tax_rating_months=rules.tax_rating_months)
     ours = everyone.filter(eligible(gated, everyone))["uscc"]
-    y = outcomes(later, ours, as_of=day, horizon_months=horizon_months, kinds=kinds)
-    return feature_table(gated, ours, features).with_columns(y, as_of=pl.lit(day))
+    return feature_table(gated, ours, features).with_columns(as_of=pl.lit(gated.as_of))
+
+
+def _under_former_codes(bad: pl.DataFrame, later: Known, end: date, rules: GateRules) -> pl.DataFrame:
+    """Codes that defaulted, and those they had before: an enterprise whose code changed since is the same one."""
+    told = later.rows("code_succession")
+    if told.is_empty():
+        return bad
+    standing = standing_successions(told, later.rows("event"), end)
+    changed = standing.filter(pl.col("succession_type") == "code_change")
+    links = {
+        code: [(former, "code_change") for former in of_one["predecessor"].unique().sort()]
+        for (code,), of_one in changed.group_by("uscc", maintain_order=True)
+    }
+    former = heirs_of(links, rules, sorted(links)).select("uscc", "predecessor").unique()
+    before = bad.join(former, on="uscc").select(pl.col("predecessor").alias("uscc"), "as_of")
+    return pl.concat([bad, before]).unique()
 
 
 def _require_ended(days: Sequence[date], horizon_months: int, known_at: datetime) -> None:

@@ -1,9 +1,8 @@
 """What is a default event, and what is none although a record says so."""
 
-import polars as pl
 import pytest
 
-from models.outcomes import DEFAULT_EVENTS, outcomes
+from models.outcomes import DEFAULT_EVENTS, defaulted
 from tests.features.builders import USCC, code, day, gate
 
 WAGES = {"record_id": "w", "document_no": "样察1号", "occurred_on": "2024-06-01", "amount_fen": 100}
@@ -28,11 +27,10 @@ def event(event_type, target="wage_arrears", document="样察1号", on="2024-07-
 
 def bad(as_of="2024-01-01", *, known="2026-01-01", kinds=DEFAULT_EVENTS, months=12, **records):
     later = gate(known, **records)
-    y = outcomes(later, pl.Series([USCC, code(1)]), as_of=day(as_of), horizon_months=months, kinds=kinds)
-    assert y.name == "y"
-    assert y.dtype == pl.Int8()
-    assert y[1] == 0
-    return y[0]
+    codes = defaulted(later, as_of=day(as_of), horizon_months=months, kinds=kinds).to_list()
+    assert code(1) not in codes
+    assert codes == sorted(set(codes))
+    return int(USCC in codes)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Training sets: rolling days, features as known then, outcomes as known later, nothing leaking between."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -54,10 +55,8 @@ def home(tmp_path):
 
 def build(home, days=DAYS, *, known=KNOWN, **options):
     options = {"eligible": lambda _day, frame: pl.Series([True] * frame.height)} | options
-    options = {"features": FEATURES, "purpose": "public"} | options
-    return training_set(
-        days, store=Store(home / "store"), rules=lambda _: RULES, outcomes_known_at=known, **options
-    )
+    options = {"features": FEATURES, "purpose": "public", "rules": lambda _: RULES} | options
+    return training_set(days, store=Store(home / "store"), outcomes_known_at=known, **options)
 
 
 def row(table, enterprise, as_of):
@@ -156,3 +155,28 @@ def test_a_table_is_a_pandas_frame_for_who_wants_one(home):
     frame = build(home).X.to_pandas()
     assert list(frame.columns) == [feature.name for feature in FEATURES]
     assert len(frame) == 16
+
+
+@pytest.mark.parametrize("following", [("code_change", 1), ("merger", 0)])
+def test_a_default_under_the_code_that_an_enterprise_got_later_is_its_own(home, following):
+    """After a change of code the enterprise is the same; after a merger another one goes on."""
+    how, expected = following
+    follows = {name: frozenset({"wage_arrears"}) for name in ("code_change", "merger")}
+    rules = replace(RULES, succession=follows)
+    words = {"code_change": "代码变更", "merger": "吸收合并"}
+    changes = [
+        example(
+            "code-successions",
+            统一社会信用代码=code(new),
+            原统一社会信用代码=code(old),
+            承继方式=words[how],
+            核准日期=day,
+        )
+        for old, new, day in ((4, 31, "2024-01-15"), (31, 32, "2024-02-15"))
+    ]
+    deliver(home, "code-successions", "2024-02-20", *changes)
+    wages = {"统一社会信用代码": code(32), "决定日期": "2024-06-01", "拖欠发生日": ""}
+    deliver(home, "wage-arrears", "2024-06-05", example("wage-arrears", **wages))
+    table = build(home, rules=lambda _: rules)
+    assert [row(table, 4, day)[1] for day in DAYS] == [expected, expected]
+    assert table.y.sum() == 2 + 2 * expected
