@@ -26,13 +26,10 @@ import polars as pl
 from benchmarks.duckdb_features import table as peer
 from benchmarks.generated.store import AS_OF, KNOWN_AT, codes_of, generated_store
 from benchmarks.measured import measured, run_apart, tell
-from features.bucket import Share, bucket_of
 from features.catalogue import features_for
-from features.feature_table import feature_table
 from features.gate_rules import GateRules
-from features.lawful_gate import pass_gate
 from features.store import Store
-from features.together import worked_together
+from features.whole_table import whole_table
 from scoring.policy_loader import load_policy
 
 RECORDS = 10_000_000
@@ -152,13 +149,7 @@ def _side(side: str, records: int, runs: int, out: Path) -> dict[str, Any]:
 
 def _ours(store: Store, codes: pl.Series, rules: GateRules) -> pl.DataFrame:
     known = store.known(KNOWN_AT).without_reports()
-    buckets = codes.to_frame().select(bucket_of()).to_series()
-
-    def table(share: Share) -> pl.DataFrame:
-        gated = pass_gate(known, as_of=AS_OF, rules=rules, share=share)
-        return feature_table(gated, codes.filter(buckets.is_in(share)), features_for("financing"))
-
-    return pl.concat(worked_together(known.shares, table)).sort("uscc")
+    return whole_table(known, codes, features_for("financing"), as_of=AS_OF, rules=rules)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ import polars_hash as plh
 
 STORE_BUCKETS: Final = 16
 """Partitions of the record store. Results do not depend on it."""
-SHARE_ROWS: Final = 3_000_000
+SHARE_ROWS: Final = 3000000
 """Records of a share, so that memory stays bounded whatever the number of enterprises."""
-_WORTH_SHARING: Final = 300_000
+WORTH_SHARING: Final = 300_000
+"""Of fewer records than these no second share is made."""
 Share = tuple[int, ...]
 """Store buckets that are worked through together."""
 
@@ -29,5 +30,10 @@ def shares(rows: int) -> list[Share]:
 
     Into two at least where there is enough for two to be worked through side by side.
     """
-    count = min(STORE_BUCKETS, max(2 if rows > _WORTH_SHARING else 1, math.ceil(rows / SHARE_ROWS)))
+    count = min(STORE_BUCKETS, max(2 if rows > WORTH_SHARING else 1, math.ceil(rows / SHARE_ROWS)))
+    return split(count)
+
+
+def split(count: int) -> list[Share]:
+    """The store's buckets in so many shares."""
     return [tuple(range(first, STORE_BUCKETS, count)) for first in range(count)]

@@ -20,6 +20,7 @@ from features import (
     terms,
     upstream,
     value,
+    whole_table,
 )
 from features import feature as feature_module
 from features.definitions import (
@@ -62,6 +63,7 @@ _COMPUTED_BY: Final[tuple[ModuleType, ...]] = (
     terms,
     upstream,
     value,
+    whole_table,
 )
 CATALOGUE: Final[tuple[Feature, ...]] = tuple(f for module in _FAMILIES for f in module.FEATURES)
 """Every feature, family by family."""

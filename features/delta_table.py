@@ -28,7 +28,7 @@ _SETTINGS: Final = {
 _SORTED: Final = (
     "sorted-"  # files of this name hold their rows in order; the name is what the log says about a file
 )
-FILES_SCHEMA: Final = {"path": pl.String(), "bucket": pl.Int16(), "sorted": pl.Boolean()}
+FILES_SCHEMA: Final = {"path": pl.String(), "bucket": pl.Int16(), "sorted": pl.Boolean(), "rows": pl.Int64()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ class Table:
         return found
 
     def files(self) -> pl.DataFrame:
-        """The data files as they are now: `path` (whole), `bucket`, `sorted` (its rows are in the store's order)."""
+        """The data files as they are now: `path` (whole), `bucket`, `sorted` (its rows are in the store's order), `rows`."""
         with self.reading():
             if not self.exists:
                 return pl.DataFrame(schema=FILES_SCHEMA)
@@ -141,6 +141,7 @@ class Table:
             (str(self.path) + "/" + pl.col("path")).alias("path"),
             pl.col("partition.bucket").cast(pl.Int16).alias("bucket"),
             pl.col("path").str.contains(f"/{_SORTED}", literal=True).alias("sorted"),
+            pl.col("num_records").cast(pl.Int64).alias("rows"),
         )
 
     def rewrite(self, parts: Sequence[Rewrite]) -> None:
@@ -170,9 +171,11 @@ class Table:
         """Write a file; `flushed` to the disk where it replaces what is deleted afterwards. Returns its size."""
         path = self.path / name
         path.parent.mkdir(exist_ok=True)
+        said = [column.name for column in rows if column.null_count() < rows.height]
         with path.open("wb") as file:
-            # As they are: half of a record is hashes, and to unpack the rest takes longer than to read it.
-            rows.with_columns(selectors.datetime().dt.convert_time_zone("UTC")).write_parquet(
+            # Not packed: half of a record is hashes, and to unpack the rest takes longer than to read it. What no row
+            # says needs no column: reading gives nulls for it, and in no time.
+            rows.select(said).with_columns(selectors.datetime().dt.convert_time_zone("UTC")).write_parquet(
                 file, compression="uncompressed"
             )
             file.flush()

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 NUMBER: Final = "__enterprise__"
@@ -20,3 +21,22 @@ def numbered(uscc: pl.Series) -> tuple[pl.Series, pl.Series]:
     places = codes.to_frame("uscc").with_row_index(NUMBER)
     rows = uscc.to_frame("uscc").join(places, on="uscc", how="left", maintain_order="left")
     return codes, rows[NUMBER]
+
+
+def enterprises_of(rows: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """As `numbered`, of rows that may carry the `NUMBER` of a larger frame already: then their codes are not compared."""
+    if NUMBER not in rows.columns or not rows[NUMBER].is_sorted():
+        return numbered(rows["uscc"])
+    runs = rows[NUMBER].rle_id()
+    return rows["uscc"].filter((runs != runs.shift()).fill_null(value=True)), runs.alias(NUMBER)
+
+
+def highest_of_enterprise(numbers: pl.Series, values: pl.Series) -> pl.Series:
+    """For each row the greatest of the 32-bit values of its enterprise, null if it has none. The numbers ascend."""
+    lowest = np.iinfo(np.int32).min
+    number = numbers.to_numpy()
+    starts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
+    said = values.fill_null(lowest).to_numpy()
+    highest = np.maximum.reduceat(said, starts) if len(starts) else said
+    found = pl.Series(values.name, np.repeat(highest, np.diff(starts, append=len(number))))
+    return found.set(found == lowest, None)

@@ -21,6 +21,10 @@ ATTRIBUTES: Final = (
     "tax_rating",
     "tax_rating_record",  # the record that says so: evidence of what rests on the rating
 )
+TELLING_OF_ENTERPRISES: Final = frozenset(
+    {"registration", "annual_report", "tax_rating", "vat_invoice", "bank_outcome"}
+)
+"""Kinds of records that say who the enterprises are and what their attributes."""
 
 
 def enterprises(gated: GatedRecords, *, tax_rating_months: int) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from features.days import MONTH, of_each
-from features.enterprise_numbers import NUMBER, numbered
+from features.enterprise_numbers import NUMBER, enterprises_of, highest_of_enterprise
 from features.errors import CatalogueError
 from features.lawful_gate import GatedRecords
 from features.records import KINDS, Access
@@ -136,10 +136,9 @@ def with_periods_back(rows: pl.DataFrame, told: pl.Expr) -> pl.DataFrame:
     newest one would be missing until it is filed.
     """
     month = of_each(rows["period_end"], MONTH).alias("month")
-    newest = pl.when(told).then("month").max().over(NUMBER)
-    return rows.with_columns(month, numbered(rows["uscc"])[1]).with_columns(
-        periods_back=newest - pl.col("month")
-    )
+    dated = rows.with_columns(month, enterprises_of(rows)[1]).sort(NUMBER)
+    newest = highest_of_enterprise(dated[NUMBER], dated.select(pl.when(told).then("month")).to_series())
+    return dated.with_columns(periods_back=newest - dated["month"])
 
 
 def with_steps(rows: pl.DataFrame, amount: str, by: str) -> pl.DataFrame:
@@ -147,11 +146,12 @@ def with_steps(rows: pl.DataFrame, amount: str, by: str) -> pl.DataFrame:
 
     Null in an enterprise's first row and where one of the two amounts is unknown. Rows that tie stand by `record_id`.
     """
-    keyed = rows.with_columns(numbered(rows["uscc"])[1]).with_columns(
+    keyed = rows.with_columns(enterprises_of(rows)[1]).with_columns(
         key=pl.col(NUMBER).cast(pl.Int64) * _ABOVE_VALUES + pl.col(by).to_physical().fill_null(_BEFORE_ALL)
     )
-    tie = ["record_id"] if keyed["key"].is_duplicated().any() else []
-    ordered = keyed.sort("key", *tie)
+    ordered = keyed.sort("key")
+    if (ordered["key"] == ordered["key"].shift()).any():
+        ordered = ordered.sort("key", "record_id")
     value = pl.col(amount)
     moved = pl.when(pl.col(NUMBER) == pl.col(NUMBER).shift()).then((value - value.shift()).abs())
     return ordered.with_columns(step=moved).drop("key", NUMBER)

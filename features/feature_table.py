@@ -1,15 +1,25 @@
 """The feature table: one row per enterprise, one column per feature, as of a day, out of usable records only."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from features.days import WHEN, of_each
-from features.enterprise_numbers import NUMBER, numbered
+from features.enterprise_numbers import NUMBER, enterprises_of
 from features.feature import Feature, require_features, within
 from features.lawful_gate import GatedRecords
 from features.value import values_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Values of features of one view: `values` by the numbers of the enterprises in `codes`, a frame per window."""
+
+    codes: pl.Series
+    values: list[pl.DataFrame]
 
 
 def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Feature]) -> pl.DataFrame:
@@ -19,27 +29,39 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     rows or on how the enterprises are shared out. Anything else than a feature is refused before a record is read.
     """
     require_features(features)
-    asked = uscc.to_frame("uscc")
-    parts = [asked]
-    for view in dict.fromkeys(f.view for f in features):
-        ours = [f for f in features if f.view == view]
-        values = _values(view.build(gated), gated.as_of, ours)
-        parts.append(asked.join(values, on="uscc", how="left", maintain_order="left").drop("uscc"))
-    return pl.concat(parts, how="horizontal").select(
-        "uscc",
-        *(
-            pl.col(f.name).cast(pl.Float64).fill_null(f.absent)
-            if f.absent is not None
-            else pl.col(f.name).cast(pl.Float64)
-            for f in features
-        ),
-    )
+    asked = uscc.unique(maintain_order=True)
+    found = [
+        _found(view.build(gated), gated.as_of, [f for f in features if f.view == view])
+        for view in dict.fromkeys(f.view for f in features)
+    ]
+    columns = {f.name: pl.Series(f.name, [f.absent], dtype=pl.Float64) for f in features}
+    for name, column in _placed(found, asked):
+        columns[name] = column if columns[name][0] is None else column.fill_null(columns[name][0])
+    table = pl.select(asked.alias("uscc"), *columns.values())
+    return table if asked.len() == uscc.len() else uscc.to_frame("uscc").join(table, on="uscc", how="left")
 
 
-def _values(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> pl.DataFrame:
-    """Values of features of one view, for the enterprises that have rows in it."""
-    codes, numbers = numbered(rows["uscc"])
-    enterprises = codes.to_frame("uscc").with_row_index(NUMBER)
+def _placed(found: Sequence[_Found], asked: pl.Series) -> Iterator[tuple[str, pl.Series]]:
+    """Columns of values in the order of the codes asked for: one search for the codes of all views."""
+    all_codes = pl.concat([one.codes for one in found]).to_frame("uscc")
+    places = asked.to_frame("uscc").with_row_index("place")
+    place = all_codes.join(places, on="uscc", how="left", maintain_order="left")["place"]
+    begin = 0
+    for one in found:
+        ours = place.slice(begin, one.codes.len())
+        begin += one.codes.len()
+        for values in one.values:
+            at = ours.gather(values[NUMBER])
+            wanted = at.is_not_null()
+            rows = at.drop_nulls().to_numpy()
+            for column in values.drop(NUMBER):
+                said = np.full(asked.len(), np.nan)
+                said[rows] = column.filter(wanted).cast(pl.Float64).to_numpy()
+                yield column.name, pl.Series(column.name, said, nan_to_null=True)
+
+
+def _found(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> _Found:
+    codes, numbers = enterprises_of(rows)
     read = {name for f in features for name in f.value.reads()}
     ages = [
         of_each(rows["occurred_on"], age).alias(name)
@@ -47,11 +69,16 @@ def _values(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> pl.
         if name in read
     ]
     aged = rows.with_columns(numbers, *ages).select(NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
-    for window in dict.fromkeys(f.window for f in features):
-        ours = {f.name: f.value for f in features if f.window == window}
-        values = values_of(_in_window(aged, as_of, window), ours)
-        enterprises = enterprises.join(values, on=NUMBER, how="left")
-    return enterprises.drop(NUMBER)
+    windows = dict.fromkeys(f.window for f in features)
+    return _Found(
+        codes,
+        [
+            values_of(
+                _in_window(aged, as_of, window), {f.name: f.value for f in features if f.window == window}
+            )
+            for window in windows
+        ],
+    )
 
 
 def _days(as_of: date) -> pl.Expr:

@@ -77,6 +77,10 @@ class Known:
         """As `rows`, of the enterprises with these codes only; no bucket without any of them is read."""
         return self._newest(kind, *_of(codes), as_of)
 
+    def stored(self, kind: str) -> int:
+        """How many rows of a kind the files hold: what reading it costs, whatever was known when."""
+        return int(self._files_of(kind)["rows"].sum())
+
     def receipts(self, kind: str, codes: Sequence[str]) -> pl.DataFrame:
         """Every receipt of a kind that was known of these enterprises, by code, record and time of receipt."""
         share, ours = _of(codes)
@@ -100,6 +104,16 @@ class Known:
     @cached_property
     def _purged_rows(self) -> pl.DataFrame:
         return read_purges(self.root)
+
+    @cached_property
+    def _some_later(self) -> bool:
+        """Whether a load of the ledger brought something that was received at the instant or later."""
+        loads = map(load_of, self.ledger.iter_rows(named=True))
+        return any(
+            load.loaded_at >= self.known_at or load.received_at(file) >= self.known_at
+            for load in loads
+            for file in load.files
+        )
 
     def _newest(self, kind: str, share: Share | None, ours: pl.Expr, as_of: date | None) -> pl.DataFrame:
         rows, ordered = self._collect(kind, share, ours)
@@ -142,9 +156,9 @@ class Known:
             # Rows that lie in order are told apart without their content; purged ones by content and load.
             wanted += [] if ordered and purged.is_empty() else ["content_hash"]
             wanted += [] if purged.is_empty() else ["load_id"]
-        known = pl.col("load_id").is_in(self.ledger["load_id"].implode()) & (
-            pl.col("recorded_at") < self.known_at
-        )
+        known = pl.col("load_id").is_in(self.ledger["load_id"].implode())
+        if self._some_later:
+            known &= pl.col("recorded_at") < self.known_at
         read = {name: schema[name] for name in (*wanted, "load_id")}
         with record_table(self.root, kind).reading():
             rows = scan(files, read).filter(known & ours).select(wanted).collect()

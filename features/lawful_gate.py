@@ -5,7 +5,7 @@ reaches every copy of the document, through whatever feed it came. Each refused 
 holds, in the order of `gate_rules.REASONS`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -33,6 +33,10 @@ _VERDICT: Final = (
     "deferred_to",
     "merged_from",
 )
+
+
+ACTING: Final = frozenset({"event", "code_succession", "deferral", "receivables_overdue"})
+"""Kinds that say what becomes of records of other kinds: judged whatever is asked for."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,16 @@ class GatedRecords:
         return pl.concat([_summary(frame) for frame in self.verdicts.values()])
 
 
-def pass_gate(known: Known, *, as_of: date, rules: GateRules, share: Share | None = None) -> GatedRecords:
-    """Judge the records that were known, as of a day. Of a share of the buckets, or of all."""
-    rows = known_rows(known, as_of=as_of, rules=rules, share=share)
+def pass_gate(
+    known: Known,
+    *,
+    as_of: date,
+    rules: GateRules,
+    share: Share | None = None,
+    kinds: Collection[str] = tuple(KINDS),
+) -> GatedRecords:
+    """Judge the records that were known, as of a day. Of a share of the buckets, or of all; of these kinds."""
+    rows = known_rows(known, as_of=as_of, rules=rules, share=share, kinds={*kinds, *ACTING})
     return judge(rows, as_of=as_of, known_at=known.known_at, rules=rules)
 
 

@@ -92,7 +92,7 @@ def _told(alike: pl.DataFrame) -> pl.DataFrame:
 
 def _same_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> list[str]:
     """The columns in which copies of one event agree; none when records of the kind cannot be copies."""
-    if not kind.key or (frame["source"].n_unique() < 2 and not taken_over):
+    if not kind.key or not (taken_over or _of_several_feeds(frame["source"])):
         return []  # within one feed the same key is the same record
     if "document_no" in kind.key:
         return ["uscc", "event_key", *(name for name in kind.key if name != "document_no")]
@@ -117,9 +117,15 @@ def _near_another_feed(frame: pl.DataFrame, same: list[str]) -> pl.Series:
 
     Told by a hash: now and then of one that does not.
     """
-    most = frame["source"].value_counts(sort=True)["source"][0]
+    # Which feed that is a thousand records tell; another one would only leave more to compare.
+    some = frame["source"].gather_every(max(1, frame.height // 1000))
+    most = some.value_counts(sort=True)["source"][0]
     hashed = frame.select(
         reduce(xor, (pl.col(name).hash(seed) for seed, name in enumerate(same)))
     ).to_series()
     others = hashed.filter(frame["source"].ne_missing(pl.Series([most], dtype=pl.String)))
     return hashed.is_in(others.unique().implode())
+
+
+def _of_several_feeds(sources: pl.Series) -> bool:
+    return bool((sources != sources.head(1)).any())

@@ -4,7 +4,7 @@ A code that changed is the same enterprise; after a merger the kinds follow that
 where it is still asked about, keeps its records.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -32,14 +32,19 @@ Link = tuple[str, str]
 
 
 def known_rows(
-    known: Known, *, as_of: date, rules: GateRules, share: Share | None = None
+    known: Known,
+    *,
+    as_of: date,
+    rules: GateRules,
+    share: Share | None = None,
+    kinds: Collection[str] = tuple(KINDS),
 ) -> dict[str, pl.DataFrame]:
     """Kind → the newest revisions known, of a share of the buckets or of all, with what was taken over by the day.
 
     A record taken over carries the successor's code and, after a merger, in `merged_from` the code of the enterprise
     it came from (null: the enterprise's own). Where nothing was taken over the frames are `Known.rows`, as they are.
     """
-    rows = {name: known.rows(name, share, as_of=as_of) for name in KINDS}
+    rows = {name: known.rows(name, share, as_of=as_of) for name in KINDS if name in kinds}
     if rows[_LINKS].is_empty():
         return rows
     heirs = heirs_of(_links(rows, known, as_of, share), rules, rows[_LINKS]["uscc"].unique().sort().to_list())
@@ -47,7 +52,7 @@ def known_rows(
         return rows
     codes = heirs["predecessor"].unique().sort()
     elsewhere = _elsewhere(codes, share)
-    for name in [*_FOLLOWING, "event"]:
+    for name in rows.keys() - _OF_THE_CODE:
         ours = heirs.filter(pl.col("follows") == name) if name != "event" else heirs
         if ours.is_empty():
             continue

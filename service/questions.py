@@ -9,9 +9,8 @@ import polars as pl
 from features.acts import acts_of, document_kind
 from features.bucket import Share
 from features.catalogue import features_for
-from features.enterprises import enterprises
+from features.enterprises import TELLING_OF_ENTERPRISES, enterprises
 from features.feature import Purpose
-from features.feature_table import feature_table
 from features.gate_rules import REASONS
 from features.lawful_gate import pass_gate
 from features.records import KINDS, RecordKind
@@ -19,6 +18,7 @@ from features.records.events import EVENT_TYPES
 from features.store import Known
 from features.succession import known_rows, with_origin
 from features.together import Progress, worked_together
+from features.whole_table import whole_table
 from scoring.document import PARTLY_UPSTREAM, basis_entry
 from scoring.policy_day import PolicyDay
 from service.days import as_text
@@ -187,12 +187,12 @@ def table_of_features(
     progress: Progress | None = None,
 ) -> pl.DataFrame:
     """The feature table of every enterprise on a day, sorted by code."""
-    law = gate_for(home.policy(), as_of)
+    rules = gate_for(home.policy(), as_of).gate
     known = home.store.known(known_at).without_reports()
 
-    def table(share: Share) -> pl.DataFrame:
-        gated = pass_gate(known, as_of=as_of, rules=law.gate, share=share)
-        codes = enterprises(gated, tax_rating_months=law.gate.tax_rating_months)["uscc"]
-        return feature_table(gated, codes, features_for(purpose))
+    def codes(share: Share) -> pl.Series:
+        gated = pass_gate(known, as_of=as_of, rules=rules, share=share, kinds=TELLING_OF_ENTERPRISES)
+        return enterprises(gated, tax_rating_months=rules.tax_rating_months)["uscc"]
 
-    return pl.concat(worked_together(known.shares, table, progress=progress)).sort("uscc")
+    everyone = pl.concat(worked_together(known.shares, codes)).sort()
+    return whole_table(known, everyone, features_for(purpose), as_of=as_of, rules=rules, progress=progress)

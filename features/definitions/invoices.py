@@ -3,7 +3,7 @@
 import polars as pl
 
 from features.days import LAST_DAY, MONTH, of_each
-from features.enterprise_numbers import NUMBER, numbered
+from features.enterprise_numbers import NUMBER, enterprises_of, numbered
 from features.feature import Feature, View, within
 from features.lawful_gate import GatedRecords
 from features.value import Value, highest, lowest, ratio, total
@@ -15,7 +15,19 @@ _SOLD, _BOUGHT = pl.col("sold"), pl.col("bought")
 
 
 def _invoices(gated: GatedRecords) -> pl.DataFrame:
-    return gated.usable("vat_invoice").with_columns(
+    return gated.once("invoices", lambda: _with_direction(gated.usable("vat_invoice")))
+
+
+def _with_direction(invoices: pl.DataFrame) -> pl.DataFrame:
+    return invoices.select(
+        "uscc",
+        "occurred_on",
+        "counterparty",
+        "direction",
+        "amount_fen",
+        "tax_fen",
+        "void",
+        numbered(invoices["uscc"])[1],
         sold=(pl.col("direction") == "out") & ~pl.col("void"),
         bought=(pl.col("direction") == "in") & ~pl.col("void"),
     )
@@ -27,14 +39,15 @@ def _months(gated: GatedRecords) -> pl.DataFrame:
     Those between these two would change neither a sum nor a step from one month to the next.
     """
     invoices = _invoices(gated)
-    codes, numbers = numbered(invoices["uscc"])
+    codes, numbers = enterprises_of(invoices)
     # Enterprise and month in one number: grouping by it takes a fifth of the time of grouping by both.
     month = of_each(invoices["occurred_on"], MONTH).cast(pl.Int64)
     sold = invoices.select("sold", "amount_fen", key=numbers.cast(pl.Int64) * _MONTHS + month).filter("sold")
     sums = sold.sort("key").group_by("key", maintain_order=True).agg(sales_fen=pl.col("amount_fen").sum())
     here, following = sums["key"].head(-1), sums["key"].tail(-1)
     gap = (here // _MONTHS == following // _MONTHS) & (following > here + 1)
-    nothing = pl.concat([here.filter(gap) + 1, following.filter(gap) - 1]).unique()
+    # Of a gap of one month the first is the last.
+    nothing = pl.concat([here.filter(gap) + 1, following.filter(gap & (following > here + 2)) - 1])
     empty = pl.DataFrame(
         {"key": nothing, "sales_fen": pl.repeat(0, nothing.len(), dtype=pl.Int64, eager=True)}
     )
@@ -55,16 +68,14 @@ def _partners(gated: GatedRecords) -> pl.DataFrame:
     """Per partner: what was sold to it and bought from it in the last 12 months and in the 12 months before."""
     year_ago, two_years_ago = (pl.lit(gated.as_of).dt.offset_by(f"-{months}mo") for months in (12, 24))
     recent, before = pl.col("occurred_on") > year_ago, pl.col("occurred_on") <= year_ago
-    invoices = _invoices(gated)
-    codes, numbers = numbered(invoices["uscc"])
 
     def amount(which: pl.Expr) -> pl.Expr:
         return pl.when(which).then("amount_fen").otherwise(0)
 
-    traded = (
-        invoices.with_columns(numbers)
-        .filter(~pl.col("void") & (pl.col("occurred_on") > two_years_ago))
-        .select(
+    recently = _invoices(gated).filter(~pl.col("void") & (pl.col("occurred_on") > two_years_ago))
+    return (
+        recently.select(
+            "uscc",
             NUMBER,
             "counterparty",
             "occurred_on",
@@ -74,10 +85,9 @@ def _partners(gated: GatedRecords) -> pl.DataFrame:
             bought_before_fen=amount(_BOUGHT & before),
         )
         .group_by(NUMBER, "counterparty")
-        .agg(pl.col("^.*_fen$").sum(), pl.col("occurred_on").max())
+        .agg(pl.col("uscc").first(), pl.col("^.*_fen$").sum(), pl.col("occurred_on").max())
         .sort(NUMBER)
     )
-    return traded.with_columns(uscc=codes.gather(traded[NUMBER]))
 
 
 _ROWS = View("invoice_rows", ("vat_invoice",), _invoices)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from features.enterprise_numbers import NUMBER, numbered
 from features.feature import (
     COUNTED_FROM_ZERO,
     Feature,
@@ -28,7 +29,21 @@ def _filings(gated: GatedRecords) -> pl.DataFrame:
 def _with_lateness(gated: GatedRecords) -> pl.DataFrame:
     end = pl.coalesce("paid_on", "filed_on")
     owed = open_on_due_day("tax_due_fen", "tax_paid_fen")
-    return with_excuses(gated, gated.usable("tax_filing"), owed=owed).with_columns(
+    filings = with_excuses(gated, gated.usable("tax_filing"), owed=owed)
+    return filings.select(
+        "uscc",
+        numbered(filings["uscc"])[1],
+        "record_id",
+        "occurred_on",
+        "period_end",
+        "due_on",
+        "filed_on",
+        "paid_on",
+        "tax_type",
+        "sales_fen",
+        "tax_due_fen",
+        "tax_paid_fen",
+        "excused",
         late_days=unless_excused((end - pl.col("due_on")).dt.total_days().clip(lower_bound=0)),
         not_filed=unless_excused(pl.col("filed_on").is_null()),
     )
@@ -42,12 +57,10 @@ def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
 def _vat_steps(gated: GatedRecords) -> pl.DataFrame:
     """Filings of the last 24 months, period after period: the step into the first of them is of no interest."""
     recent = (pl.col("tax_type") == "vat") & within(24, gated.as_of)
-    filings = gated.usable("tax_filing").filter(recent)
-    return with_steps(
-        filings.select("uscc", "record_id", "occurred_on", "period_end", "sales_fen"),
-        "sales_fen",
-        by="period_end",
+    filings = _filings(gated).select(
+        "uscc", NUMBER, "record_id", "occurred_on", "period_end", "tax_type", "sales_fen"
     )
+    return with_steps(filings.filter(recent), "sales_fen", by="period_end")
 
 
 _VAT = View("vat_filings", ("tax_filing",), _vat_filings)
