@@ -15,13 +15,12 @@ from features.number_forms import (
     is_masked_identity_number,
 )
 from features.parse import read_amount, read_amount_with_unit, read_code, read_date, read_integer
-from features.persons import PersonRule, any_met
+from features.persons import NAMES, PersonRule, any_met
 from features.read_file import plain_header
 from features.split_rows import parts_of
 
 _PERSON_WORDS: Final = ("自然人", "个人", "公民")
 _REPRESENTATIVE: Final = r"法人|法定代表|负责人|经办|代理人|联系人"
-_NAMES: Final = r"名称|姓名|相对人$|当事人$|被处罚人"
 _MOST: Final = 0.5
 """So large a share of a column's cells must be readable as what the header promises."""
 _SOME: Final = 0.2
@@ -44,7 +43,7 @@ def person_rules(frame: pl.DataFrame, codes: list[str]) -> list[PersonRule]:
             rules.append(PersonRule("words", header, tuple(words)))
         if _shows_persons(cells):
             rules.append(PersonRule("identity_number", header))
-    names = frame.select(pl.selectors.matches(_NAMES)).columns if codes else []
+    names = [header for header in frame.columns if NAMES.search(header)] if codes else []
     rules += [PersonRule("personal_name", header, identifiers=tuple(codes)) for header in names]
     return [rule for rule in rules if _finds_persons(rule, frame, codes)]
 

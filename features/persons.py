@@ -4,6 +4,7 @@ How a row shows that it is a person's is declared by closed rules. Whatever a la
 number in the place of the credit code, masked or not, is a person's, and so is a passport's number. In the other rows such numbers are masked.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -19,11 +20,13 @@ from features.number_forms import (
     like_an_organisations,
 )
 from features.parse import clean, cleaned
-from features.problems import RECEIVED_ON
+from features.problems import FILE, RECEIVED_ON
 from features.read_file import EXTRA, FAULT, ROW
 from features.resident_numbers import masked_columns
 
 Rule = Literal["words", "identity_number", "personal_name"]
+NAMES: Final = re.compile(r"名称|姓名|相对人$|当事人$|被处罚人")
+"""How columns are called that hold the party's name."""
 _NAME: Final = r"^(\p{Han}[\p{Han}*]{1,3}|\p{Han}{1,10}[·•.]\p{Han}{1,10})$"
 
 
@@ -88,6 +91,15 @@ def admit(raw: pl.DataFrame, layout: Layout) -> Admitted:
 
 def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, int]:
     """The rows that are not about natural persons, and how many were."""
+    kept = _without_evident(raw, layout)
+    # Only rows as they stand in a file follow one another: those of a workbook of quarantined rows do not.
+    if layout.left_out is not None and kept.height < raw.height and {FILE, ROW, FAULT} <= set(raw.columns):
+        kept = _without_following(raw, kept, layout)
+    return kept, raw.height - kept.height
+
+
+def _without_evident(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Without the rows that show by themselves that they are a person's."""
     kept = raw if layout.left_out is None else raw.filter(_not_left_out(raw, layout.left_out(), layout))
     for column in layout.columns:
         if column.reading == "code" and column.header in kept.columns:
@@ -97,8 +109,29 @@ def without_persons(raw: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, in
                 value=False
             )
             kept = kept.filter(~person) if person.any() else kept
-    kept = _without_unclear(kept, layout)
-    return kept, raw.height - kept.height
+    return _without_unclear(kept, layout)
+
+
+def _without_following(raw: pl.DataFrame, kept: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Without documents that name no party below a person's row: of a cell merged over both the text keeps one."""
+    read = [c for c in layout.columns if c.header in raw.columns]
+    numbers = [c.header for c in read if c.field == "document_no"]
+    party = {
+        *(c.header for c in read if c.reading == "code"),
+        *layout.left_out_headers,
+        *layout.left_out_optional,
+    }
+    if not numbers or not any(NAMES.search(header) for header in party):
+        return kept  # without the party's name nobody can tell that a row names none
+    nobodys = pl.all_horizontal(cleaned(header) == "" for header in party if header in raw.columns)
+    key = [FILE, ROW]
+    following = (
+        raw.select(*key, nobodys=nobodys & (cleaned(numbers[0]) != ""))
+        .join(kept.select(*key, kept=True), on=key, how="left", maintain_order="left")
+        .with_columns(party=pl.when(~pl.col("nobodys")).then(pl.col("kept").fill_null(value=False)))
+        .filter("nobodys", ~pl.col("party").forward_fill().over(FILE).fill_null(value=True))
+    )
+    return kept.join(following, on=key, how="anti", maintain_order="left")
 
 
 def _not_left_out(raw: pl.DataFrame, left_out: pl.Expr, layout: Layout) -> pl.Series:

@@ -58,29 +58,40 @@ def write_contract_text(path: Path) -> Path:
     return path
 
 
+_PARTIES = [
+    ("甲公司", synthetic(1), "某监罚〔2024〕1号", "无证经营", 1000, "2024-03-01"),
+    (None, None, "某监罚〔2024〕2号", "虚假宣传", 2000, "2024-03-02"),
+    ("仁青措", "632801198504123019", "某监罚〔2024〕3号", "贩卖假酒", 100, "2024-03-03"),
+    (None, None, "某监罚〔2024〕4号", "贩卖假烟", 200, "2024-03-04"),
+    ("乙公司", synthetic(2), "某监罚〔2024〕5号", "无证经营", 5000, "2024-03-05"),
+    (None, None, "某监罚〔2024〕6号", "无证经营", None, "2024-03-05"),
+]
+_HEADER = ["当事人名称", "统一社会信用代码（身份证号）", "处罚决定书文号", "违法事实", "罚款金额（元）"]
+_HEADER += ["处罚决定日期", "处罚种类", "处罚机关"]
+
+
 def write_merged_parties(path: Path) -> Path:
     """A list in which one cell names the party, a person among them, of several decisions, and one the body of all."""
-    rows = [
-        ("甲公司", synthetic(1), "某监罚〔2024〕1号", "无证经营", 1000, "2024-03-01"),
-        (None, None, "某监罚〔2024〕2号", "虚假宣传", 2000, "2024-03-02"),
-        ("仁青措", "632801198504123019", "某监罚〔2024〕3号", "贩卖假酒", 100, "2024-03-03"),
-        (None, None, "某监罚〔2024〕4号", "贩卖假烟", 200, "2024-03-04"),
-        ("乙公司", synthetic(2), "某监罚〔2024〕5号", "无证经营", 5000, "2024-03-05"),
-        (None, None, "某监罚〔2024〕6号", "无证经营", None, "2024-03-05"),
-    ]
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet("处罚")
-        sheet.write_row(
-            0,
-            0,
-            ["当事人名称", "统一社会信用代码（身份证号）", "处罚决定书文号", "违法事实", "罚款金额（元）"],
-        )
-        sheet.write_row(0, 5, ["处罚决定日期", "处罚种类", "处罚机关"])
-        for line, row in enumerate(rows, start=1):
+        sheet.write_row(0, 0, _HEADER)
+        for line, row in enumerate(_PARTIES, start=1):
             sheet.write_row(line, 0, (*row, "罚款"))
         for line in (1, 3, 5):
             for place in (0, 1):
-                sheet.merge_range(line, place, line + 1, place, rows[line - 1][place])
+                sheet.merge_range(line, place, line + 1, place, _PARTIES[line - 1][place])
         sheet.merge_range(5, 4, 6, 4, 5000)
         sheet.merge_range(1, 7, 6, 7, "某市市场监管局")
+    return path
+
+
+def write_merged_parties_as_text(path: Path) -> Path:
+    """The same list saved as CSV: of a merged cell only the first row keeps what it said."""
+    rows = [
+        _HEADER,
+        *([*("" if cell is None else str(cell) for cell in row), "罚款", "某局"] for row in _PARTIES),
+    ]
+    path.write_text(
+        "".join(",".join(row) + "\n" for row in [*rows, ["合计", "", "", "", "8300", "", "", ""]])
+    )
     return path

@@ -13,6 +13,7 @@ from tests.features.messy_tables import (
     WRONG_CODE,
     write_contract_text,
     write_merged_parties,
+    write_merged_parties_as_text,
     write_penalty_book,
 )
 
@@ -97,5 +98,14 @@ def test_parties_merged_over_several_decisions(tmp_path):
     assert report.problems.select("row", "value").rows() == [
         (line, "5000(2 行合并为一格)") for line in (6, 7)
     ]
+    kept = [str(pl.read_parquet(path).rows()) for path in home.rglob("*.parquet")]
+    assert not any("贩卖" in text or "某监罚〔2024〕4号" in text for text in kept)
+
+
+def test_the_same_list_as_text_keeps_nothing_of_what_follows_a_persons_row(tmp_path):
+    home = tmp_path / "home"
+    report = loaded(write_merged_parties_as_text(tmp_path / "处罚.csv"), home, {})
+    assert (report.rows, report.accepted, report.quarantined, report.left_out) == (6, 2, 2, 2)
+    assert report.problems["row"].unique().sort().to_list() == [3, 7]
     kept = [str(pl.read_parquet(path).rows()) for path in home.rglob("*.parquet")]
     assert not any("贩卖" in text or "某监罚〔2024〕4号" in text for text in kept)

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 
 from features.layouts import LAYOUTS
-from features.persons import PersonRule, any_met
-from features.read_file import FAULT
+from features.persons import PersonRule, any_met, without_persons
+from features.read_file import FAULT, ROW
 from features.typed_rows import type_rows
 from tests.features.builders import USCC, example
 from tests.features.test_typed_rows import raw_of, typed_as
@@ -117,3 +117,19 @@ def test_a_row_without_a_code_is_no_persons_because_another_is():
 def test_a_slip_in_a_code_makes_no_person_of_a_firm(code):
     result = typed_as(LAYOUT, GOOD | {"统一社会信用代码": code, "名称": "好运来"})
     assert result.admitted.left_out == 0
+
+
+def test_what_names_nobody_below_a_persons_row_goes_with_it():
+    person = ("", "仁青措", "3号")
+    parties = [
+        (USCC, "甲公司", "1号"), ("", " ", "2号"), person, ("", "", "4号"), (" ", "", "5号"), ("", "乙公司商贸部", "6号"),
+        ("", "", "7号"), person, ("", "", ""),
+    ]  # fmt: skip
+    columns = ("统一社会信用代码", "名称", "文号")
+    cells = GOOD | {"类别": ""}
+    raw = raw_of(LAYOUT, *(cells | dict(zip(columns, party, strict=True)) for party in parties))
+    kept, left_out = without_persons(raw, LAYOUT)
+    assert kept["文号"].to_list() == ["1号", "2号", "6号", "7号", None]
+    assert left_out == 4
+    # Rows of a workbook of quarantined rows come from anywhere: none follows another.
+    assert without_persons(raw.drop(FAULT), LAYOUT)[1] == 2
