@@ -91,7 +91,5 @@ def write_merged_parties_as_text(path: Path) -> Path:
         _HEADER,
         *([*("" if cell is None else str(cell) for cell in row), "罚款", "某局"] for row in _PARTIES),
     ]
-    path.write_text(
-        "".join(",".join(row) + "\n" for row in [*rows, ["合计", "", "", "", "8300", "", "", ""]])
-    )
+    path.write_text("".join(",".join(row) + "\n" for row in rows))
     return path
