@@ -57,7 +57,9 @@ class TestRestructuring:
         suspended = event("suspension", "2024-07-01")
         end = event("restructuring_end", "2024-09-01")
         later = {"occurred_on": "2024-06-02"}
-        assert reason("2024-07-01", self.PLAN, suspended, **later) == "suspended", "the plan does not reach it"
+        assert reason("2024-07-01", self.PLAN, suspended, **later) == "suspended", (
+            "the plan does not reach it"
+        )
         assert reason("2024-09-01", self.PLAN, suspended, end) == "suspended"
         again = event("restructuring", "2024-06-02")
         assert reason("2024-09-01", self.PLAN, suspended, end, again) == "suspended"

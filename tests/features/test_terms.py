@@ -77,6 +77,20 @@ class TestRetention:
         assert reasons(gated, "tax_arrears") == {"t": None}
         assert reasons(gated, "serious_dishonesty") == {"l": None}
 
+    @pytest.mark.parametrize(
+        ("paid", "as_of", "expected"),
+        [
+            ("2015-03-01", "2020-03-01", None),
+            ("2015-03-01", "2020-03-02", "retention_ended"),
+            (None, "2024-03-01", None),
+        ],
+    )
+    def test_a_claim_that_was_paid_has_ended_then(self, paid, as_of, expected):
+        owed = {"record_id": "g", "document_no": "样确1号", "occurred_on": "2010-03-01", "paid_on": paid}
+        rules = replace(FULL, retention_months={"receivables_overdue": 60})
+        gated = gate(as_of, rules=rules, receivables_overdue=[owed | {"amount_fen": 1}])
+        assert reasons(gated, "receivables_overdue") == {"g": expected}
+
     def test_a_record_without_class_and_end_is_not_kept_for_review_for_ever(self):
         assert penalty("2029-03-01")["reason"] == "publicity_unknown"
         assert penalty("2029-03-02")["reason"] == "retention_ended"
@@ -150,6 +164,11 @@ class TestRepairableFrom:
     )
     def test_it_follows_the_class_from_the_documents_date(self, severity, expected):
         assert penalty(severity=severity)["repairable_from"] == (day(expected) if expected else None)
+
+    def test_a_finding_follows_its_class_as_a_penalty_does(self):
+        found = PENALTY | {"finding_type": "tender_ban", "severity": "general"}
+        gated = gate("2024-03-02", rules=FULL, finding=[found])
+        assert gated.verdicts["finding"]["repairable_from"].to_list() == [day("2024-06-01")]
 
     def test_lists_have_rules_of_their_own(self):
         listed = LISTED | {"list_id": "wage_defaulter", "severity": "serious"}

@@ -64,11 +64,14 @@ class TestUnknownSeverity:
 
 class TestMinor:
     def test_not_published_is_outside_the_catalogue(self):
-        assert reason("2024-03-01", severity="minor", publicity_until=None) == "outside_catalogue"
+        for as_of in ("2024-03-01", "2024-12-01"):  # no publicity that could end
+            assert reason(as_of, severity="minor", publicity_until=None) == "outside_catalogue"
 
     def test_published_counts_three_months_at_most(self):
         assert reason("2024-04-01", severity="minor", publicity_until="2024-04-01") is None
         assert reason("2024-04-02", severity="minor", publicity_until="2024-04-01") == "publicity_ended"
+        assert reason("2024-06-01", severity="minor", publicity_until="2024-12-31") is None
+        assert reason("2024-06-02", severity="minor", publicity_until="2024-12-31") == "publicity_ended"
 
 
 class TestListings:
@@ -157,3 +160,15 @@ def test_a_finding_with_a_term_ends_with_it():
     }
     assert reasons(gate("2022-03-01", finding=[found]), "finding") == {"x": None}
     assert reasons(gate("2022-03-02", finding=[found]), "finding") == {"x": "publicity_ended"}
+
+
+def test_the_term_of_a_finding_goes_before_the_months_of_its_type():
+    found = {
+        "record_id": "x",
+        "occurred_on": "2021-03-01",
+        "document_no": "样认〔2021〕1号",
+        "finding_type": "tender_ban",
+        "term_until": "2028-03-01",
+    }
+    rules = replace(RULES, finding_months={"tender_ban": 60})
+    assert reasons(gate("2028-03-01", rules=rules, finding=[found]), "finding") == {"x": None}

@@ -147,4 +147,6 @@ def test_the_same_confirmation_from_two_feeds_counts_once():
 def test_another_enterprises_receivable_does_not_help():
     from tests.features.builders import code
 
-    assert judged(OWED | {"uscc": code(9)}) == COUNTS
+    others = OWED | {"uscc": code(9)}
+    assert judged(others) == COUNTS
+    assert judged(others, OWED | {"record_id": "own", "amount_fen": 799}) == COUNTS_FLAGGED
