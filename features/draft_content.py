@@ -20,7 +20,8 @@ from features.read_file import plain_header
 from features.split_rows import parts_of
 
 _PERSON_WORDS: Final = ("自然人", "个人", "公民")
-_REPRESENTATIVE: Final = r"法人|法定代表|负责人|经办|代理人|联系人"
+_OTHERS: Final = r"法人|法定代表|负责人|经办|代理人|联系人|对方|开票人|[销购][方售买货]"
+_PARTY: Final = re.compile(r"^([销购])[方售买货]")
 _MOST: Final = 0.5
 """So large a share of a column's cells must be readable as what the header promises."""
 _SOME: Final = 0.2
@@ -34,8 +35,8 @@ def person_rules(frame: pl.DataFrame, codes: list[str]) -> list[PersonRule]:
     """
     rules = []
     for header in frame.columns:
-        # What is told of an organisation's representative makes no person of the organisation.
-        if re.search(_REPRESENTATIVE, header):
+        # What is told of an organisation's representative or customer makes no person of the organisation.
+        if re.search(_OTHERS, header):
             continue
         cells = frame[header].drop_nulls().unique(maintain_order=True)
         words = cells.filter(cells.is_in(_PERSON_WORDS) | _is_document(cells)).sort().to_list()
@@ -43,7 +44,11 @@ def person_rules(frame: pl.DataFrame, codes: list[str]) -> list[PersonRule]:
             rules.append(PersonRule("words", header, tuple(words)))
         if _shows_persons(cells):
             rules.append(PersonRule("identity_number", header))
-    names = [header for header in frame.columns if NAMES.search(header)] if codes else []
+    names = (
+        [header for header in frame.columns if NAMES.search(header) and not re.search(_OTHERS, header)]
+        if codes
+        else []
+    )
     rules += [PersonRule("personal_name", header, identifiers=tuple(codes)) for header in names]
     return [rule for rule in rules if _finds_persons(rule, frame, codes)]
 
@@ -81,7 +86,8 @@ def holds(cells: pl.Series, target: TargetField) -> bool:
     if target.reading == "document_no":
         return text.str.contains(r"\d").sum() >= _MOST * text.len()
     if target.reading == "text":
-        return _share(read_code(text)) < _MOST  # an authority's code is not its name
+        # An authority's code is not its name.
+        return "代码" in target.label or _share(read_code(text)) < _MOST
     reader = {"code": read_code, "date": read_date, "integer": read_integer}.get(target.reading)
     return reader is None or _share(reader(text)) >= (_SOME if target.reading == "code" else _MOST)
 
@@ -117,6 +123,21 @@ def unit_of(header: str, cells: pl.Series, target: TargetField) -> str | None:
     # A zero needs no unit, and says none.
     stated = text.str.contains("元") & read_amount_with_unit(text).is_not_null()
     return "单元格" if text.len() and stated.sum() >= _MOST * text.len() else None
+
+
+def is_either_party(header: str, headers: list[str]) -> bool:
+    """Whether a column tells of one side of a sale where another tells of the other: neither is known to be ours."""
+    sides = {found[1] for other in headers if (found := _PARTY.match(plain_header(other)))}
+    return len(sides) > 1 and _PARTY.match(plain_header(header)) is not None
+
+
+def otherwise_of(header: str, frame: pl.DataFrame, free: list[str], target: TargetField) -> str | None:
+    """Another column of the same meaning that is filled where this one is empty."""
+    names = {plain_header(name) for name in target.headers}
+    for other in free:
+        if plain_header(other) in names and (frame[header].is_null() & frame[other].is_not_null()).any():
+            return other
+    return None
 
 
 def split_headers(

@@ -17,7 +17,15 @@ from features.layouts.layout import READING_LABELS
 from features.mapping_fields import fields_of
 from features.parse import clean
 from features.problems import FILE, RECEIVED_ON
-from features.read_file import ROW, found_headers, plain_header, read_table, read_with, with_headers
+from features.read_file import (
+    ROW,
+    found_headers,
+    named_places,
+    plain_header,
+    read_table,
+    read_with,
+    with_headers,
+)
 from features.source_table import Rows, SourceTable
 from features.split_rows import parts_of
 from features.typed_rows import TypedRows, read_cells, type_rows
@@ -105,6 +113,7 @@ def explain(
         shown, trial = typed.admitted.rows, _trial(typed, rows=raw.height, rows_in_all=whole.height)
     into_fields = [column for column in chosen.read_columns if column.header in places]
     headers = {column.header for column in into_fields}
+    read = {*places.values(), *(place for column in into_fields for place in named_places(table, column))}
     first = table.header_line
     return Explanation(
         file=path.name,
@@ -118,7 +127,7 @@ def explain(
             _column(column, chosen, table.header[places[column.header]], shown) for column in into_fields
         ),
         looked_at=tuple(header for header in places if header not in headers),
-        unread=tuple(_unread(table, set(places.values()))),
+        unread=tuple(_unread(table, read)),
         missing=tuple(missing),
         trial=trial,
     )

@@ -107,6 +107,7 @@ def _column(header: str, entry: ColumnEntry, declared: MappingFile) -> Column:
         header,
         entry.field,
         reading,
+        aliases=(entry.otherwise,) if entry.otherwise else (),
         required=target.required if entry.required is None else entry.required,
         signed=any(model.signed for model in target.models),
         past=entry.field == "occurred_on" or any(model.past for model in target.models),

@@ -38,6 +38,9 @@ def _names(declared: MappingFile, _: _Fields) -> Iterator[Finding]:
             other = seen.setdefault(plain_header(header), header)
             if other is not header:
                 yield (part, header), f"源列“{header}”与“{other}”是同一列，只能写一次"
+    for header, entry in declared.columns.items():
+        if entry.otherwise and plain_header(entry.otherwise) in seen:
+            yield ("columns", header, "otherwise"), f"“{entry.otherwise}”已另是源列，不能再补别的列"
 
 
 def _targets(declared: MappingFile, fields: _Fields) -> Iterator[Finding]:

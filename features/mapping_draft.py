@@ -17,6 +17,8 @@ import polars as pl
 from features.draft_content import (
     codes_by_content,
     holds,
+    is_either_party,
+    otherwise_of,
     person_rules,
     split_headers,
     unit_of,
@@ -88,7 +90,10 @@ def _look_at(found: FoundHeader) -> _Drafted:
     rows = without(everything, persons)
 
     def held(place: int, target: TargetField) -> bool:
-        return headers[place] not in identifiers and holds(rows[headers[place]], target)
+        header = headers[place]
+        return (
+            header not in identifiers and not is_either_party(header, headers) and holds(rows[header], target)
+        )
 
     meant = {headers[m.place]: m for m in assigned(headers, found.kind, held)}
     if by_content:
@@ -148,6 +153,9 @@ def _column(header: str, drafted: _Drafted) -> Iterator[str]:
     target = fields_of(drafted.found.kind)[drafted.meant[header].field]
     yield f"  {_quoted(header)}:  # {target.label}"
     yield f"    field: {target.name}"
+    free = [other for other in drafted.rows.columns if other not in drafted.meant]
+    if other := otherwise_of(header, drafted.rows, free, target):
+        yield f"    otherwise: {_quoted(other)}  # 本列为空的行取这一列"
     if target.amount:
         yield _unit(header, drafted, target)
     if header in drafted.split:

@@ -28,6 +28,7 @@ class ColumnEntry(StrictModel):
 
     Attributes:
         field: the field of the kind that it becomes.
+        otherwise: the column that fills this one's empty cells, such as 数电发票号码 beside 发票号码.
         unit: of amounts; may be left out where the header states it.
         reading: only where the values are masked identifiers; `prefix` is what they begin with.
         required: whether every row needs a value; without it, what the kind's own layouts ask for.
@@ -36,6 +37,7 @@ class ColumnEntry(StrictModel):
     """
 
     field: Filled
+    otherwise: Filled | None = None
     unit: Literal["元", "万元", "单元格"] | None = None
     reading: Literal["masked_id"] | None = None
     prefix: Annotated[str, Field(pattern=r"^[A-HJ-NP-RTUWXY]{1,3}$")] | None = None

@@ -9,8 +9,7 @@ from typing import Final
 import polars as pl
 
 from features.errors import LayoutError, SourceFileError
-from features.layouts import Layout
-from features.layouts.layout import Reading
+from features.layouts import Column, Layout
 from features.mapping_schema import UNITS
 from features.parse import INVISIBLE
 from features.read_csv import read_csv
@@ -76,10 +75,10 @@ def _read(path: Path, header_of: HeaderOf, header_rows: int, sheet: str | None) 
 def with_headers(table: SourceTable, path: Path, layout: Layout) -> pl.DataFrame:
     """The columns of a table that the layout reads, under the layout's headers, without empty rows."""
     chosen = places(table, path, layout)
-    reading = {column.header: column.reading for column in layout.read_columns}
+    columns = {column.header: column for column in layout.read_columns}
     faults = pl.lit(None, dtype=pl.String) if table.faults is None else table.faults
     frame = pl.DataFrame(
-        [_as_read(table, place, reading.get(header)).alias(header) for header, place in chosen.items()]
+        [_as_read(table, place, columns.get(header)).alias(header) for header, place in chosen.items()]
     ).with_columns(table.lines.alias(ROW), faults.alias(FAULT))
     if table.extra is not None:
         frame = frame.hstack(table.extra.rename(lambda name: EXTRA + name))
@@ -89,12 +88,31 @@ def with_headers(table: SourceTable, path: Path, layout: Layout) -> pl.DataFrame
     return frame.filter(~empty)
 
 
-def _as_read(table: SourceTable, place: int, reading: Reading | None) -> pl.Series:
-    """The text of one column; `reading` is how the layout reads it, if it does."""
+def _as_read(table: SourceTable, place: int, column: Column | None) -> pl.Series:
+    """The text of one column; where its cell is empty, of the next column by another of its names."""
     cells = table.cells.to_series(place).cast(pl.String)
-    if reading in {None, "text", "document_no"}:
+    if column is None:
         return cells
-    return table.marks.as_shown(cells, place, amount=reading in UNITS.values())
+    cells = _shown(table, place, column)
+    for other in named_places(table, column):
+        if other != place:
+            empty = cells.fill_null("").str.strip_chars() == ""
+            cells = _shown(table, other, column).zip_with(empty, cells)
+    return cells
+
+
+def _shown(table: SourceTable, place: int, column: Column) -> pl.Series:
+    cells = table.cells.to_series(place).cast(pl.String)
+    if column.reading in {"text", "document_no"}:
+        return cells
+    return table.marks.as_shown(cells, place, amount=column.reading in UNITS.values())
+
+
+def named_places(table: SourceTable, column: Column) -> list[int]:
+    """The columns of the file that one of the layout's is called by, in the order of its names."""
+    plain = [plain_header(name) for name in table.header]
+    names = dict.fromkeys(plain_header(header) for header in (column.header, *column.aliases))
+    return [plain.index(name) for name in names if name in plain]
 
 
 def places(table: SourceTable, path: Path, layout: Layout) -> dict[str, int]:
@@ -118,10 +136,15 @@ def found_headers(table: SourceTable, path: Path, layout: Layout) -> tuple[dict[
     chosen: dict[str, int] = {}
     missing = []
     for column in layout.read_columns:
-        names = (plain_header(header) for header in (column.header, *column.aliases))
-        found = next((name for name in names if name in plain), None)
-        if found is not None:
-            chosen[column.header] = _only_place(plain, found, path)
+        found = [plain[place] for place in named_places(table, column)]
+        if len(found) > 1 and plain_header(column.header) not in found:
+            told = "”“".join(found)
+            raise LayoutError(
+                f"{path.name}：列“{told}”都可以是“{column.header}”，无法确定用哪一列；"
+                f"请只保留一列，或把所用的一列改名为“{column.header}”"
+            )
+        if found:
+            chosen[column.header] = _only_place(plain, found[0], path)
         elif not column.optional:
             missing.append(column.header)
     for header in layout.left_out_headers:

@@ -63,6 +63,7 @@ class Column:
     stored, where it says something else than the code list of the field. `past` means that the date must not lie
     after the day of receipt. `split` says that a cell may hold several documents, or what belongs to them, one by
     one. `prefix` is what a masked identifier begins with.
+    `aliases` are other names of the column; where a file has both, those fill what is empty under the first.
     """
 
     header: str

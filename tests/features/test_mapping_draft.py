@@ -1,13 +1,16 @@
 import re
+from datetime import date
 
 import polars as pl
 import pytest
 
+from features.credit_code import synthetic
+from features.deliveries import Delivery
 from features.errors import LayoutError, MappingError
 from features.layouts import LAYOUTS
 from features.mapping import mapping_of
 from features.mapping_draft import draft_mapping
-from tests.features.builders import USCC, example, write_csv
+from tests.features.builders import USCC, example, load, stored, write_csv
 
 
 def draft(tmp_path, text, **options):
@@ -140,3 +143,37 @@ def test_a_file_without_a_header_is_refused_and_not_quoted(text, tmp_path):
     with pytest.raises(LayoutError, match="前 20 行中没有看得懂的表头") as told:
         draft(tmp_path, text)
     assert "张三" not in str(told.value)
+
+
+INVOICES = (
+    "序号,发票号码,数电发票号码,销方识别号,购方识别号,销方名称,购买方名称,开票日期,金额,税额,发票状态\n"
+)
+
+
+def test_which_side_of_a_sale_the_enterprise_is_is_asked_and_a_private_buyer_leaves_no_invoice_out(tmp_path):
+    rows = [
+        f"1,,24632000000012345678,{USCC},{synthetic(2)},甲公司,乙公司,2024-03-01,100,13,正常",
+        f"2,00012345,,{USCC},632801198504123019,甲公司,仁青措,2024-03-02,200,26,正常",
+    ]
+    drafted = draft(tmp_path, INVOICES + "\n".join(rows) + "\n")
+    asked = re.findall(r"请补\d: {field: (\w+)}", drafted)
+    assert asked == ["uscc", "direction", "counterparty"]
+    assert "    otherwise: 数电发票号码  # 本列为空的行取这一列\n" in drafted
+    assert "persons:" not in drafted
+    mended = re.sub(r"  请补2.*\n", "", drafted).replace("请补1", "销方识别号").replace("请补3", "购方识别号")
+    mended = mended.replace("# constants:", "constants:").replace("#   direction:", "  direction: out")
+    report = load(
+        tmp_path / "home", Delivery(tmp_path / "f.csv", mapping_of(mended, "m.yaml"), "f", date(2024, 6, 1))
+    )
+    assert (report.accepted, report.left_out, report.masked) == (2, 0, 1)
+    assert stored(tmp_path / "home", "vat_invoice")["invoice_no"].sort().to_list() == [
+        "00012345",
+        "24632000000012345678",
+    ]
+
+
+def test_a_counterparty_is_named_by_its_code(tmp_path):
+    text = (
+        f"企业税号,进销项,发票号,开票时间,对方税号,金额,税额\n{USCC},进项,1,2024-01-01,{synthetic(2)},1,1\n"
+    )
+    assert "  对方税号:  # 对方代码\n    field: counterparty\n" in draft(tmp_path, text)

@@ -5,7 +5,7 @@ import pytest
 
 from features.layouts import LAYOUTS
 from features.persons import PersonRule, any_met, without_persons
-from features.read_file import FAULT, ROW
+from features.read_file import FAULT
 from features.typed_rows import type_rows
 from tests.features.builders import USCC, example
 from tests.features.test_typed_rows import raw_of, typed_as

@@ -88,3 +88,25 @@ def test_a_folder_is_not_a_file(tmp_path):
     (tmp_path / "a.csv").mkdir()
     with pytest.raises(SourceFileError, match="文件不存在"):
         read_source_file(tmp_path / "a.csv", LAYOUT)
+
+
+def invoices(tmp_path, header, *rows):
+    path = tmp_path / "f.csv"
+    lines = [header, *rows]
+    path.write_text(
+        "\n".join(f"{line},2024-01-01,1,1,正常" for line in lines).replace(
+            "2024-01-01,1,1,正常", "开票日期,金额,税额,发票状态", 1
+        )
+    )
+    return read_source_file(path, LAYOUTS["vat-invoices"])
+
+
+def test_what_is_empty_under_one_name_of_a_column_is_taken_from_the_other(tmp_path):
+    header = "纳税人识别号,进销方向,对方识别号,发票号码,数电发票号码"
+    read = invoices(tmp_path, header, "a,进项,b,1,2", "a,进项,b, ,3", "a,进项,b,,")
+    assert read["发票号码"].to_list() == ["1", "3", None]
+
+
+def test_two_other_names_without_the_columns_own_leave_it_unclear(tmp_path):
+    with pytest.raises(LayoutError, match="列“购方识别号”“销方识别号”都可以是“对方识别号”，无法确定用哪一列"):
+        invoices(tmp_path, "纳税人识别号,进销方向,销方识别号,购方识别号,发票号码", "a,进项,b,c,1")
