@@ -49,6 +49,11 @@ def test_it_covers_the_periods_it_names(period, expected):
     assert due_on(DEFERRAL, period_end=period) == expected
 
 
+@pytest.mark.parametrize(("approved", "expected"), [("2024-04-01", MOVED), ("2024-04-02", AS_TOLD)])
+def test_it_acts_from_the_day_of_its_approval(approved, expected):
+    assert due_on(DEFERRAL | {"occurred_on": approved}, as_of="2024-04-01") == expected
+
+
 def test_only_a_later_day_moves_and_of_several_the_last():
     assert due_on(DEFERRAL | {"deferred_to": "2024-03-15"}) == AS_TOLD
     later = DEFERRAL | {"document_no": "样缓2号", "deferred_to": "2024-12-31"}
