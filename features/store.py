@@ -30,9 +30,12 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         """Open the store at `root`; nothing is created before the first write."""
-        strange = sorted(set(str(root)) & _NOT_IN_PATHS)
+        # The library makes every path absolute: a relative one may lie in a folder of such a name.
+        strange = sorted(set(str(root.absolute())) & _NOT_IN_PATHS)
         if strange:
-            raise StoreError(f"记录库的路径“{root.name}”不能含有字符 {'、'.join(strange)}，请换一个文件夹")
+            raise StoreError(
+                f"记录库的路径“{root.absolute()}”不能含有字符 {'、'.join(strange)}，请换一个文件夹"
+            )
         self.root = root
 
     @contextmanager

@@ -4,6 +4,7 @@ import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -314,6 +315,13 @@ def test_any_ordinary_folder_will_do(tmp_path, name):
 def test_a_folder_that_the_library_cannot_open_is_refused_at_once(tmp_path, name):
     with pytest.raises(StoreError, match="请换一个文件夹"):
         Store(tmp_path / name)
+
+
+def test_a_relative_store_in_such_a_folder_is_refused_too(tmp_path, monkeypatch):
+    (tmp_path / "x[1]").mkdir()
+    monkeypatch.chdir(tmp_path / "x[1]")
+    with pytest.raises(StoreError, match=r"x\[1\]/var/store”不能含有字符 \[、\]，请换一个文件夹"):
+        Store(Path("var/store"))
 
 
 def test_a_lost_data_file_is_a_clear_error(tmp_path):
