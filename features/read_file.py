@@ -183,7 +183,7 @@ def plain_header(name: str | None) -> str:
 
 def _read_parquet(path: Path) -> SourceTable:
     try:
-        frame = pl.read_parquet(path)
+        frame = pl.read_parquet(path, glob=False)
         frame = frame.select(pl.col(name) for name, dtype in frame.schema.items() if not dtype.is_nested())
     except pl.exceptions.PolarsError as error:
         raise SourceFileError(

@@ -110,3 +110,12 @@ def test_what_is_empty_under_one_name_of_a_column_is_taken_from_the_other(tmp_pa
 def test_two_other_names_without_the_columns_own_leave_it_unclear(tmp_path):
     with pytest.raises(LayoutError, match="列“购方识别号”“销方识别号”都可以是“对方识别号”，无法确定用哪一列"):
         invoices(tmp_path, "纳税人识别号,进销方向,销方识别号,购方识别号,发票号码", "a,进项,b,c,1")
+
+
+@pytest.mark.parametrize("name", ["a[1].parquet", "*.parquet", "a?.parquet"])
+def test_a_name_is_no_pattern(name, tmp_path):
+    frame = pl.DataFrame(example("honours"))
+    frame.write_parquet(tmp_path / "ab.parquet")
+    frame.with_columns(文号=pl.lit("乙〔2024〕2号")).write_parquet(tmp_path / "c.parquet")
+    (tmp_path / "c.parquet").rename(tmp_path / name)
+    assert read_source_file(tmp_path / name, LAYOUTS["honours"])["文号"].to_list() == ["乙〔2024〕2号"]
