@@ -146,6 +146,21 @@ class TestEvents:
         assert counting("tax_arrears", "2024-06-14", **told) == sorted([HEIR, OLD])
         assert counting("tax_arrears", "2024-06-15", **told) == []
 
+    @pytest.mark.parametrize(("how", "own_counts"), [("merger", True), ("code_change", False)])
+    def test_what_acted_on_a_document_that_does_not_follow_stays_behind(self, how, own_counts):
+        """Both have a penalty of one number: after a merger the repair of the merged one's is not the successor's."""
+        repair = {
+            "uscc": OLD,
+            "event_type": "repair",
+            "target_kind": "penalty",
+            "target_document_no": PENALTY["document_no"],
+            "occurred_on": "2024-04-01",
+            "effective_on": "2024-04-01",
+        }
+        told = {"penalty": [PENALTY | {"uscc": HEIR}], "event": [repair]}
+        taken = TAKEN | {"succession_type": how}
+        assert counting("penalty", **told, code_succession=[taken]) == ([HEIR] if own_counts else [])
+
     @pytest.mark.parametrize(("how", "own_counts"), [("code_change", False), ("merger", True)])
     def test_a_restructuring_of_the_merged_one_is_not_the_successors(self, how, own_counts):
         plan = {"uscc": OLD, "event_type": "restructuring", "occurred_on": "2024-05-15"}
