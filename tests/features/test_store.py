@@ -120,6 +120,20 @@ def test_a_declared_day_is_known_at_its_end_and_not_the_day_before(tmp_path):
     assert store.known(end_of_day(day("2025-01-02"))).rows("wage_arrears").height == 1
 
 
+def test_of_one_load_each_day_knows_what_was_received_by_then(tmp_path):
+    files = []
+    for number in (1, 2):
+        row = example(LAYOUT, 统一社会信用代码=code(number))
+        path = write_csv(tmp_path / f"{number}.csv", LAYOUT, row)
+        files.append(delivery(path, LAYOUT, f"2025-01-0{number}"))
+    load(tmp_path, *files)
+    store = Store(tmp_path / "store")
+    assert len(store.loads()) == 1
+    for number in (1, 2):
+        rows = store.known(end_of_day(day(f"2025-01-0{number}"))).rows("wage_arrears")
+        assert rows["uscc"].sort().to_list() == sorted(code(n) for n in range(1, number + 1))
+
+
 def test_what_is_loaded_without_a_day_is_known_from_that_instant(tmp_path):
     write(tmp_path, 1, None)
     store = Store(tmp_path / "store")
