@@ -186,7 +186,9 @@ def _end(kind: RecordKind) -> pl.Expr:
 def _closings(events: pl.DataFrame) -> pl.DataFrame:
     """Per document: when it was removed, annulled or withdrawn for good, and to when its publicity was moved."""
     kind, on = pl.col("event_type"), pl.max_horizontal("effective_on", "occurred_on")
-    restored = on.filter(kind == "removal_annulment").max()
+    # By the gate's clock: of a removal and its annulment with effect from one day the latter stands.
+    acts_from = pl.col("effective_on")
+    restored = acts_from.filter(kind == "removal_annulment").max()
     return (
         events.filter(pl.col("target_document_no").is_not_null())
         .group_by(
@@ -196,7 +198,7 @@ def _closings(events: pl.DataFrame) -> pl.DataFrame:
         )
         .agg(
             closed_on=on.filter(
-                kind.is_in(_CLOSING) & ((kind != "removal") | (on > restored).fill_null(value=True))
+                kind.is_in(_CLOSING) & ((kind != "removal") | (acts_from > restored).fill_null(value=True))
             ).max(),
             moved_to=pl.col("publicity_until").filter(kind == "publicity_change").max(),
         )

@@ -77,6 +77,10 @@ def test_what_was_removed_runs_from_its_removal_unless_that_was_undone():
     assert due(today="2025-01-01", abnormal_operation=[listing], event=[gone]) == set()
     back = event("b", "a号", "removal_annulment", on="2020-02-01")
     assert due(abnormal_operation=[listing], event=[gone, back]) == set()
+    # Both with effect from one day: the removal is undone, whichever was decided later.
+    late = event("r", "a号", on="2020-02-01") | {"effective_on": day("2020-01-15")}
+    undone = event("b", "a号", "removal_annulment", on="2020-01-15")
+    assert due(abnormal_operation=[listing], event=[late, undone]) == set()
 
 
 def test_a_receivable_runs_from_its_payment_and_stays_while_it_may_excuse():
