@@ -25,6 +25,13 @@ def bucket_of(column: str = "uscc", *, buckets: int = STORE_BUCKETS) -> pl.Expr:
     return (digest.str.slice(0, 8).str.to_integer(base=16, dtype=pl.Int64) % buckets).cast(pl.Int16)
 
 
+def with_bucket(rows: pl.DataFrame) -> pl.DataFrame:
+    """Add `bucket` to rows with `uscc`: worked out once for each code."""
+    codes = rows.select(pl.col("uscc").unique()).with_columns(bucket=bucket_of())
+    found = rows.select("uscc").join(codes, on="uscc", how="left", maintain_order="left", nulls_equal=True)
+    return rows.with_columns(found["bucket"])
+
+
 def shares(rows: int) -> list[Share]:
     """Split the store's buckets into shares of about `SHARE_ROWS` of that many records; results do not depend on it.
 

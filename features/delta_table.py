@@ -176,7 +176,7 @@ class Table:
             # Not packed: half of a record is hashes, and to unpack the rest takes longer than to read it. What no row
             # says needs no column: reading gives nulls for it, and in no time.
             rows.select(said).with_columns(selectors.datetime().dt.convert_time_zone("UTC")).write_parquet(
-                file, compression="uncompressed"
+                file, compression="uncompressed", statistics=False
             )
             file.flush()
             if flushed:

@@ -1,16 +1,19 @@
 """Who a record is and what it says: identity, event and content, each from the record's own columns."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import add
 from typing import Final
 
 import polars as pl
 import polars_hash as plh
 
-from features.bucket import bucket_of
+from features.bucket import with_bucket
 from features.records import RecordKind
 
 _SEPARATOR: Final = "\x1f"
 _NULL: Final = "\x00"
+_AT_ONCE: Final = 250_000  # the texts that are hashed take more room than the rows
 _NOT_CONTENT: Final = frozenset(
     {"record_id", "content_hash", "event_key", "recorded_at", "recorded_declared", "load_id", "bucket"}
 )
@@ -18,6 +21,8 @@ _NOT_CONTENT: Final = frozenset(
 
 def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     """Add `record_id`, `content_hash`, `event_key` and `bucket` to typed rows of a kind."""
+    if rows.height > _AT_ONCE:
+        return pl.concat(with_identity(part, kind) for part in rows.iter_slices(_AT_ONCE))
     # What no row states need not be asked of each.
     content = {
         name: kind.schema[name]
@@ -27,20 +32,20 @@ def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     return (
         rows.with_columns(
             record_id=_joined({name: kind.schema[name] for name in ("kind", "source", "uscc", *kind.key)}),
-            content_hash=_stated(content),
+            content_hash=_stated(rows, content),
             event_key=pl.when(pl.col("document_no").is_not_null()).then(
                 pl.concat_str([pl.col("kind"), pl.lit(":"), pl.col("document_no")])
             ),
         )
         .with_columns(_hash("record_id"), _hash("content_hash"))
-        .with_columns(bucket=bucket_of())
+        .pipe(with_bucket)
     )
 
 
 def with_said_hash(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     """Add `said_hash` to rows of a kind: of what they say, through whatever feed it came."""
     said = {name: kind.schema[name] for name in sorted(set(kind.schema) - _NOT_CONTENT - {"source"})}
-    return rows.with_columns(said_hash=_stated(said)).with_columns(_hash("said_hash"))
+    return rows.with_columns(said_hash=_stated(rows, said)).with_columns(_hash("said_hash"))
 
 
 def _joined(columns: Mapping[str, pl.DataType]) -> pl.Expr:
@@ -55,13 +60,17 @@ def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
     return (value.cast(pl.Int32) if dtype == pl.Date() else value).cast(pl.String)
 
 
-def _stated(columns: Mapping[str, pl.DataType]) -> pl.Expr:
+def _stated(rows: pl.DataFrame, columns: Mapping[str, pl.DataType]) -> pl.Expr:
     """What is stated, each with its name: a field that a kind gains later changes no record that does not have it."""
-    return pl.concat_str(
-        [pl.lit(f"{name}=") + _as_text(name, dtype) for name, dtype in columns.items()],
-        separator=_SEPARATOR,
-        ignore_nulls=True,
-    )
+    names = list(columns)
+    # Only what some row leaves open is put together by itself: the separator goes with it, on the side of what all say.
+    anchor = next(at for at, name in enumerate(names) if not rows[name].has_nulls())
+    pieces = []
+    for at, name in enumerate(names):
+        lead = pl.lit(f"{_SEPARATOR if at > anchor else ''}{name}=")
+        stated = [lead, _as_text(name, columns[name]), *([pl.lit(_SEPARATOR)] if at < anchor else [])]
+        pieces += [reduce(add, stated)] if rows[name].has_nulls() else stated
+    return pl.concat_str(pieces, ignore_nulls=True)
 
 
 def _hash(column: str) -> pl.Expr:

@@ -33,19 +33,22 @@ INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
 _NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\", "NULL", "NONE", "N/A", "NA")
 _LARGEST_FEN: Final = 10**15  # so that sums of thousands of them stay exact in 64 bits
 _FEN_IN: Final = {"yuan": 100, "wan_yuan": 1_000_000}
+_PLACES: Final = {"yuan": 2, "wan_yuan": 6}
 _UNIT_BEHIND: Final = {"yuan": r"([^万])元$", "wan_yuan": r"()万元?$"}
-_MANY: Final = 10_000  # from so many on it pays to clean each different text once
+# What cleaning would not change: printable ASCII and common ideographs, without gaps at the ends.
+_PLAIN: Final = r"^[!-~一-鿿]([ -~一-鿿]*[!-~一-鿿])?$"
+_PLAIN_AMOUNT: Final = {"yuan": r"^-?\d{1,13}(\.\d{1,2})?$", "wan_yuan": r"^-?\d{1,9}(\.\d{1,6})?$"}
 
 
 def clean(raw: pl.Series) -> pl.Series:
     """Trim, drop invisible characters, bring full-width forms to half-width, and read empty text as null."""
-    trimmed = raw.cast(pl.String).str.strip_chars()
-    if trimmed.len() > _MANY and (different := trimmed.unique()).len() < trimmed.len() // 10:
-        return trimmed.replace(different, _cleaned(different))
-    return _cleaned(trimmed)
+    text = raw.cast(pl.String)
+    odd = (~text.str.contains(_PLAIN)).fill_null(value=False)
+    return text.scatter(odd.arg_true(), _cleaned(text.filter(odd))) if odd.any() else text
 
 
-def _cleaned(trimmed: pl.Series) -> pl.Series:
+def _cleaned(raw: pl.Series) -> pl.Series:
+    trimmed = raw.str.strip_chars()
     if not (trimmed.str.len_bytes() == trimmed.str.len_chars()).all():
         trimmed = trimmed.str.normalize("NFKC")
     if trimmed.str.contains(INVISIBLE).any():
@@ -124,6 +127,14 @@ def read_date(text: pl.Series) -> pl.Series:
 
 def read_amount(text: pl.Series, unit: str) -> pl.Series:
     """Amounts → whole 分 by decimal arithmetic; null where finer than a 分, beyond any real sum or not a number."""
+    plain = text.str.contains(_PLAIN_AMOUNT[unit])
+    # So few digits go into 分 as they are; the unit's decimal places are those of 分.
+    fen = text.set(~plain, None).cast(pl.Decimal(18, _PLACES[unit])).to_physical().cast(pl.Int64)
+    odd = (~plain).fill_null(value=False)
+    return fen.scatter(odd.arg_true(), _read_odd_amount(text.filter(odd), unit)) if odd.any() else fen
+
+
+def _read_odd_amount(text: pl.Series, unit: str) -> pl.Series:
     # A unit behind the number may only be the column's own: 5万元 in a column of 元 is not understood.
     plain = (
         text.str.replace_all(",", "")

@@ -37,10 +37,10 @@ def sift(rows: pl.DataFrame, stored: pl.DataFrame) -> Sifted:
     with a day in between must not outlive the confirmation. So loading in any order gives the same knowledge.
     """
     numbered = rows.with_row_index("position")
-    # Most records of a load are its only word about them and new to the store: nothing to compare.
-    compared = numbered["record_id"].is_duplicated() | numbered["record_id"].is_in(
-        stored["record_id"].implode()
-    )
+    # Most records of a load are its only word about them and new to the store: nothing to compare. Told by a hash, now
+    # and then of one that is; it is compared in vain.
+    hashed, known = numbered["record_id"].hash(), stored["record_id"].hash()
+    compared = hashed.is_duplicated() | hashed.is_in(known.implode())
     doubtful = numbered.filter(compared)
     once = doubtful.unique([*_MOMENT, "content_hash"], keep="first", maintain_order=True)
     judged = _judged(once, stored)

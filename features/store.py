@@ -88,14 +88,15 @@ class Store:
     def contents(self, kind: str, load_id: str, records: pl.DataFrame) -> pl.DataFrame:
         """Content and receipt of the records named (record_id, bucket), in committed loads and the one being written."""
         visible = pl.Series([*self.ledger()["load_id"], load_id]).implode()
-        wanted = records.select("record_id").unique().lazy()
         table = self.table(kind)
         files = table.files().filter(pl.col("bucket").is_in(records["bucket"].unique().implode()))
         rows = scan(files, KINDS[kind].schema).filter(pl.col("load_id").is_in(visible))
+        if files.is_empty():
+            return rows.select("record_id", "content_hash", "recorded_at").collect()
         with table.reading():
             return (
                 rows.select("record_id", "content_hash", "recorded_at")
-                .join(wanted, on="record_id", how="semi")
+                .join(records.select("record_id").unique().lazy(), on="record_id", how="semi")
                 .collect(engine="streaming")
             )
 

@@ -19,6 +19,7 @@ from features.records import ENVELOPE
 from features.resident_numbers import holds_masked
 from features.split_rows import AMOUNTS, split_rows
 from features.table_remains import without_remains
+from features.together import worked_together
 
 __all__ = ["FILE", "PROBLEM_SCHEMA", "RECEIVED_ON", "TypedRows", "read_cells", "type_rows"]
 
@@ -52,21 +53,24 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     rows, unsplit = split_rows(whole, layout)
     problems += [remains, unsplit]
     values: dict[str, pl.Series] = {name: rows[name] for name in (FILE, ROW, RECEIVED_ON)}
-    for column in layout.read_columns:
-        if column.header not in rows.columns:
-            continue
+    read = [column for column in layout.read_columns if column.header in rows.columns]
+
+    def typed_column(column: Column) -> tuple[pl.Series, list[pl.DataFrame]]:
         text = clean(rows[column.header])
         value = read_cells(text, column, layout)
-        problems += _cell_problems(rows, column, layout, text, value)
+        return value, _cell_problems(rows, column, layout, text, value)
+
+    for column, (value, found) in zip(read, worked_together(read, typed_column), strict=True):
         values[column.field] = value
+        problems += found
     if layout.identifiers:
         problems += _nobody(rows, layout, values)
     typed = _with_derived(pl.DataFrame(values), layout)
     problems += _row_problems(typed, layout)
     problems += _check_problems(typed, layout, pl.concat(problems))
-    found = pl.concat(problems)
-    good = typed.join(found.select(FILE, ROW).unique(), on=[FILE, ROW], how="anti", maintain_order="left")
-    return TypedRows(good, found, admitted)
+    wrong = pl.concat(problems)
+    good = typed.join(wrong.select(FILE, ROW).unique(), on=[FILE, ROW], how="anti", maintain_order="left")
+    return TypedRows(good, wrong, admitted)
 
 
 def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

@@ -5,6 +5,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The machine is shared: how long an example takes says nothing.
+settings.register_profile("shouxin", deadline=None)
+settings.load_profile("shouxin")
 
 ENTERPRISES = 1500
 SEED = 7
