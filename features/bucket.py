@@ -8,7 +8,7 @@ import polars_hash as plh
 
 STORE_BUCKETS: Final = 16
 """Partitions of the record store. Results do not depend on it."""
-SHARE_ROWS: Final = 3000000
+SHARE_ROWS: Final = 3_000_000
 """Records of a share, so that memory stays bounded whatever the number of enterprises."""
 WORTH_SHARING: Final = 300_000
 """Of fewer records than these no second share is made."""

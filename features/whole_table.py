@@ -72,7 +72,9 @@ def portions(known: Known, features: Sequence[Feature]) -> list[Portion]:
 
     Of about `SHARE_ROWS` records, and two at least where there is enough for two side by side.
     """
-    groups = [(sum(map(known.stored, _kinds(group))), group) for group in _by_kinds(features)]
+    kinds = sorted(_kinds(features))
+    stored = dict(zip(kinds, worked_together(kinds, known.stored), strict=True))
+    groups = [(sum(stored[kind] for kind in _kinds(group)), group) for group in _by_kinds(features)]
     (everyone,) = split(1)
     found = [
         Portion(group, share, rows // count)

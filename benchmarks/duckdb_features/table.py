@@ -21,7 +21,11 @@ def fill(database: Path, store: Store, *, native: bool) -> duckdb.DuckDBPyConnec
         files = store.table(kind).files()["path"].to_list()
         if files:
             what = "TABLE" if native else "VIEW"
-            connection.execute(f"CREATE {what} {kind} AS SELECT * FROM read_parquet({files})")
+            # Files leave out what no row says; a file without rows has every column.
+            empty = database.with_name(f"{kind}.parquet")
+            pl.DataFrame(schema=KINDS[kind].schema).drop("bucket").write_parquet(empty)
+            read = f"read_parquet({[*files, str(empty)]}, union_by_name = true)"
+            connection.execute(f"CREATE {what} {kind} AS SELECT * FROM {read}")
     connection.execute("CHECKPOINT")
     return connection
 
