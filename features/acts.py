@@ -1,6 +1,6 @@
 """What later events do to a record: which repair, annulment, removal, suspension or change acts on it on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -48,6 +48,13 @@ class Acts:
 def document_kind(kind: RecordKind) -> str:
     """What the document is to the events that act on it, whichever kind of record tells of it."""
     return kind.family or kind.name
+
+
+def acting_on(events: pl.DataFrame, kinds: Collection[str]) -> pl.DataFrame:
+    """Of the events those that may act on a record of these kinds."""
+    families = {document_kind(KINDS[name]) for name in kinds}
+    targets = [name for name, kind in KINDS.items() if document_kind(kind) in families]
+    return events.filter(pl.col("target_kind").is_in(targets) | _TYPE.is_in(RESTRUCTURING))
 
 
 def acts_of(events: pl.DataFrame, as_of: date) -> Acts:

@@ -18,6 +18,7 @@ from polars import selectors
 
 from features.errors import StoreError
 from features.system_reasons import system_reason
+from features.together import worked_together
 
 _SETTINGS: Final = {
     "delta.enableExpiredLogCleanup": "false",
@@ -64,11 +65,11 @@ class Table:
         if not self._takes(rows):  # the library adds the new columns, or says that a type does not fit
             self._append(rows.clear(), ["bucket"], {})
         with self._writing():
-            actions: list[AddAction | RemoveAction] = [
-                self._added(int(bucket), part, "", data_change=True)
-                for (bucket,), part in rows.partition_by("bucket", as_dict=True).items()
-            ]
-            self._commit(actions)
+            parts = rows.partition_by("bucket")
+            added = worked_together(
+                parts, lambda part: self._added(part["bucket"][0], part, "", data_change=True)
+            )
+            self._commit(list(added))
 
     def _takes(self, rows: pl.DataFrame) -> bool:
         if not self.exists:

@@ -10,6 +10,7 @@ import polars_hash as plh
 
 from features.bucket import with_bucket
 from features.records import RecordKind
+from features.together import worked_together
 
 _SEPARATOR: Final = "\x1f"
 _NULL: Final = "\x00"
@@ -22,7 +23,8 @@ _NOT_CONTENT: Final = frozenset(
 def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     """Add `record_id`, `content_hash`, `event_key` and `bucket` to typed rows of a kind."""
     if rows.height > _AT_ONCE:
-        return pl.concat(with_identity(part, kind) for part in rows.iter_slices(_AT_ONCE))
+        parts = list(rows.iter_slices(_AT_ONCE))
+        return pl.concat(worked_together(parts, lambda part: with_identity(part, kind)))
     # What no row states need not be asked of each.
     content = {
         name: kind.schema[name]

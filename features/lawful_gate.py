@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from features.acts import Acts, acts_of, with_acts
+from features.acts import Acts, acting_on, acts_of, with_acts
 from features.bucket import Share
 from features.deferrals import with_deferrals
 from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
@@ -100,7 +100,7 @@ def judge(
     rows: Mapping[str, pl.DataFrame], *, as_of: date, known_at: datetime, rules: GateRules
 ) -> GatedRecords:
     """Judge newest revisions (kind → rows, as `succession.known_rows` gives them). Pure: no store, no clock."""
-    acts = acts_of(with_origin(rows["event"]), as_of)
+    acts = acts_of(with_origin(acting_on(rows["event"], rows)), as_of)
     taken_over = not rows["code_succession"].is_empty()
     prepared = {
         name: with_terms(
