@@ -92,12 +92,18 @@ class Receipt:
     def event(self):
         """What its copies of other feeds agree in."""
         return {
-            "event": (self.document, self.event_type, self.target, self.effective),
+            "event": (*self.aim, self.event_type, self.effective),
             "finding": (self.document, self.sort),
             "serious_dishonesty": (self.document, self.sort),
             "social_insurance": (self.period,),
             "code_succession": (self.predecessor, self.how),
         }.get(self.kind, (self.document,))
+
+    @property
+    def aim(self):
+        """The document and the kind that an event names; a restructuring names none."""
+        of_all = self.event_type in {"restructuring", "restructuring_end"}
+        return (None, None) if of_all else (self.document, self.target)
 
     def as_record(self):
         """The receipt as a typed record."""
@@ -133,11 +139,11 @@ class Receipt:
             first, last = self.periods
             values |= {"period_from": first, "period_to": last, "deferred_to": self.due}
         if self.kind == "event":
-            aimed = self.event_type not in {"restructuring", "restructuring_end"}
+            document, kind = self.aim
             values |= {
                 "event_type": self.event_type,
-                "target_kind": self.target if aimed else None,
-                "target_document_no": self.document if aimed else None,
+                "target_kind": kind,
+                "target_document_no": document,
                 "document_no": None,
                 "effective_on": self.effective,
             }
