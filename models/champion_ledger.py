@@ -4,11 +4,11 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Literal
 
 from models.errors import RegistryError
 
@@ -29,7 +29,9 @@ class Promotion:
         from_version: the champion before; None for the first.
         to_version: the champion from now on.
         scorecard: hash of its scorecard.
-        evidence: hashes of the validation, the model card and the data sets.
+        evidence: hashes of the version's files and of the data sets.
+        kind: `rollback` goes back to the champion before the present one.
+        seal: hash of its line in the ledger; empty until it is written.
     """
 
     purpose: str
@@ -41,56 +43,103 @@ class Promotion:
     to_version: int
     scorecard: str
     evidence: Mapping[str, str]
+    kind: Literal["promotion", "rollback"] = "promotion"
+    seal: str = field(default="", compare=False)
 
 
-def append(folder: Path, promotion: Promotion, act: Callable[[], None]) -> None:
-    """Write the line, then act; a line without its act is mended by promoting again, an act without a line never is.
+Decide = Callable[[tuple[Promotion, ...]], Promotion]
+"""Makes the next promotion out of all that were, while nobody else can write."""
 
-    One writer at a time, across processes.
+
+def append(folder: Path, decide: Decide, act: Callable[[Promotion], None]) -> Promotion:
+    """Decide on the newest state, write the line, then act; one writer at a time, across processes.
+
+    The line is the promotion. Where a crash keeps the act from happening, it is made up for by the next promotion;
+    what a crash left of a line never was one and is cut off here.
     """
-    with (folder / FILE).open("a+", encoding="utf-8") as ledger:
+    with (folder / FILE).open("a+b") as ledger:
         fcntl.flock(ledger, fcntl.LOCK_EX)
         ledger.seek(0)
-        lines = ledger.read().splitlines()
-        _check(lines)
-        previous = _seal(lines[-1]) if lines else _START
-        ledger.write(json.dumps(_to_data(promotion, previous), ensure_ascii=False, sort_keys=True) + "\n")
-        ledger.flush()
-        os.fsync(ledger.fileno())
-        act()
+        whole = _finished(ledger.read())
+        before = _checked(whole)
+        promotion = decide(before)
+        if before and promotion.when < before[-1].when:
+            last = before[-1].when.isoformat(timespec="seconds")
+            raise RegistryError(
+                f"启用时间早于台账最后一条（{last}）：可能有人刚刚启用了别的版本，或者本机时钟不准；请查看台账后再启用"
+            )
+        line = _line(promotion, before[-1].seal if before else _START)
+        ledger.truncate(len(whole))
+        _write(ledger, line + b"\n", len(whole))
+        written = _promotion(json.loads(line), _seal(line))
+        act(written)
+    return written
 
 
 def read(folder: Path) -> tuple[Promotion, ...]:
-    """All promotions, oldest first; raises RegistryError if a line was changed or removed."""
+    """All promotions, oldest first; raises RegistryError if a line was changed or removed.
+
+    That the last lines were cut off shows only to who knows the seal of one of them (`registry` does).
+    """
     path = folder / FILE
-    if not path.exists():
-        return ()
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return tuple(_from_data(data) for data in _check(lines))
+    return _checked(_finished(path.read_bytes())) if path.exists() else ()
 
 
-def _check(lines: list[str]) -> list[dict[str, Any]]:
-    previous, found = _START, []
-    for number, line in enumerate(lines, start=1):
+def former(promotions: Sequence[Promotion]) -> int | None:
+    """The version a rollback leads to: the champion before the present one, as if each rollback undid a promotion.
+
+    After 1, 2, 3 one rollback leads to 2 and another one to 1, never back to what was given up.
+    """
+    stack: list[int] = []
+    for one in promotions:
+        if one.kind == "rollback":
+            stack.pop()
+        elif stack[-1:] != [one.to_version]:
+            stack.append(one.to_version)
+    return stack[-2] if len(stack) > 1 else None
+
+
+def _write(ledger: BinaryIO, line: bytes, end: int) -> None:
+    try:
+        ledger.write(line)
+        ledger.flush()
+        os.fsync(ledger.fileno())
+    except OSError:
+        ledger.truncate(end)
+        raise
+
+
+def _finished(content: bytes) -> bytes:
+    """The content up to the last line that was written to its end."""
+    return content[: content.rfind(b"\n") + 1]
+
+
+def _checked(content: bytes) -> tuple[Promotion, ...]:
+    previous = _START
+    found: list[Promotion] = []
+    for number, line in enumerate(content.split(b"\n")[:-1], start=1):
         try:
             data = json.loads(line)
-        except json.JSONDecodeError as error:
+            before = data["previous"]
+            promotion = _promotion(data, _seal(line))
+        except (ValueError, KeyError, TypeError) as error:
             raise RegistryError(f"启用台账 {FILE} 第 {number} 行不是完整的记录") from error
-        if data["previous"] != previous:
+        if before != previous:
             raise RegistryError(f"启用台账 {FILE} 第 {number} 行与前文接不上：台账被改动过")
-        previous = _seal(line)
-        found.append(data)
-    return found
+        previous = promotion.seal
+        found.append(promotion)
+    return tuple(found)
 
 
-def _seal(line: str) -> str:
-    return hashlib.sha256(line.encode()).hexdigest()
+def _seal(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
 
 
-def _to_data(promotion: Promotion, previous: str) -> dict[str, Any]:
-    return {
+def _line(promotion: Promotion, previous: str) -> bytes:
+    data = {
         "purpose": promotion.purpose,
         "name": promotion.name,
+        "kind": promotion.kind,
         "who": promotion.who,
         "why": promotion.why,
         "when": promotion.when.isoformat(),
@@ -100,12 +149,15 @@ def _to_data(promotion: Promotion, previous: str) -> dict[str, Any]:
         "evidence": dict(promotion.evidence),
         "previous": previous,
     }
+    return json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
 
 
-def _from_data(data: Mapping[str, Any]) -> Promotion:
+def _promotion(data: Mapping[str, Any], seal: str) -> Promotion:
     return Promotion(
         purpose=data["purpose"],
         name=data["name"],
+        # Lines of the time before there were rollbacks do not say.
+        kind=data.get("kind", "promotion"),
         who=data["who"],
         why=data["why"],
         when=datetime.fromisoformat(data["when"]),
@@ -113,4 +165,5 @@ def _from_data(data: Mapping[str, Any]) -> Promotion:
         to_version=data["to"],
         scorecard=data["scorecard"],
         evidence=data["evidence"],
+        seal=seal,
     )

@@ -4,9 +4,12 @@
     ├── TrainingDataError       the table or the outcomes cannot be learned from
     ├── CompileError            a booster is not a sum of one-feature step functions
     ├── ScorecardFormatError    a scorecard (file or object) breaks its own rules
+    ├── RuleBookError           a rule book (document or object) breaks its own rules
+    ├── NoProbability           a rule book was asked for a probability of default
     ├── ScoringInputError       the rows to score lack a column or have the wrong type
     └── RegistryError
         ├── NoChampion          nothing has been promoted for this purpose yet
+        ├── NoFormerChampion    there is no champion to go back to
         ├── UnknownVersion      no such registered version
         └── PromotionRefused    a gate failed; carries the failed gates
 
@@ -20,8 +23,8 @@ class ModelError(Exception):
     """Root of this package's errors."""
 
 
-class TrainingDataError(ModelError):
-    """The table or the outcomes given to the trainer cannot be learned from."""
+class TrainingDataError(ModelError, ValueError):
+    """The table or the outcomes given to the trainer cannot be learned from; a ValueError, as scikit-learn asks."""
 
 
 class CompileError(ModelError):
@@ -44,7 +47,36 @@ class ScorecardFormatError(ModelError):
         return type(self), (self.place, self.problem)
 
 
-class ScoringInputError(ModelError):
+class RuleBookError(ModelError):
+    """A rule book breaks its own rules; `place` says where.
+
+    Attributes:
+        place: path inside the book, such as `classes.0.items.2.at_most`.
+    """
+
+    def __init__(self, place: str, problem: str) -> None:
+        super().__init__(f"规则手册 {place}：{problem}")
+        self.place = place
+        self.problem = problem
+
+    def __reduce__(self) -> tuple[type["RuleBookError"], tuple[str, str]]:
+        return type(self), (self.place, self.problem)
+
+
+class NoProbability(ModelError):
+    """A rule book is a published table: nothing was learned from outcomes, so it knows no probability."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"规则手册“{title}”不给出违约概率：分值是公布的，不是从违约结果学来的；等级由它自己的分数线定"
+        )
+        self.title = title
+
+    def __reduce__(self) -> tuple[type["NoProbability"], tuple[str]]:
+        return type(self), (self.title,)
+
+
+class ScoringInputError(ModelError, ValueError):
     """The rows handed in for scoring lack a column or hold the wrong kind of value."""
 
 
@@ -60,6 +92,19 @@ class NoChampion(RegistryError):
             f"用途“{purpose}”还没有在用的评分卡。请先运行 shouxin train，再运行 shouxin promote。"
         )
         self.purpose = purpose
+
+
+class NoFormerChampion(RegistryError):
+    """The present champion is the first one, or everything before it was already given up."""
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__(
+            f"用途“{purpose}”没有可以退回的版本：现用的之前没有启用过别的（见 shouxin champion --history）"
+        )
+        self.purpose = purpose
+
+    def __reduce__(self) -> tuple[type["NoFormerChampion"], tuple[str]]:
+        return type(self), (self.purpose,)
 
 
 class UnknownVersion(RegistryError):

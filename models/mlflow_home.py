@@ -120,6 +120,16 @@ class MlflowHome:
         """Move an alias to a version."""
         self.client.set_registered_model_alias(name, alias, str(number))
 
+    def model_tag(self, name: str, key: str) -> str | None:
+        """A label of a registered model, if it has it."""
+        model = self._registered_model(name)
+        found = None if model is None else model.tags.get(key)
+        return None if found is None else str(found)
+
+    def set_model_tag(self, name: str, key: str, value: str) -> None:
+        """Label a registered model."""
+        self.client.set_registered_model_tag(name, key, value)
+
     def _registered_model(self, name: str) -> Any:
         from mlflow.exceptions import MlflowException
 

@@ -1,33 +1,28 @@
-"""Registered versions of the scorecards, in MLflow on one SQLite file under the home, and who is champion.
+"""Registered versions of the scorecards, in MLflow on one SQLite file under the home.
 
-Layout: `mlflow/mlflow.db`, `mlflow/artifacts/`, `mlflow/champions.jsonl`. A version carries its scorecard, table,
-model card and validation as artifacts; promotion reads these back and checks the gates again.
+Layout: `mlflow/mlflow.db`, `mlflow/artifacts/`. A version carries its scorecard, table, model card and validation as
+artifacts, and their hashes as labels, so that a file that was changed since is told. Who is champion: `models.champion`.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from models import champion_ledger
-from models.champion_ledger import Promotion
-from models.errors import ModelError, NoChampion, PromotionRefused, RegistryError, UnknownVersion
+import polars as pl
+
+from models.environment import environment
+from models.errors import ModelError, RegistryError, UnknownVersion
 from models.gates import Gate, check_gates
 from models.mlflow_home import MlflowHome, open_home
-from models.model_card import render_model_card
+from models.model_card import Facts
+from models.reference import Reference, reference_from_dict, reference_of
 from models.scorecard import Scorecard
 from models.validate import Validation, validation_from_dict
+from models.version_files import REFERENCE_FILE, SCORECARD_FILE, VALIDATION_FILE, Made, files_of, hash_of
 
-__all__ = ["Promotion", "Version", "champion", "history", "log_training", "promote", "versions"]
-
-ALIAS = "champion"
-SCORECARD_FILE = "scorecard.json"
-TABLE_FILE = "scorecard.csv"
-VALIDATION_FILE = "validation.json"
-CARD_FILE = "model_card.md"
+_HASH_TAG: Final = "sha256."
 
 
 @dataclass(frozen=True)
@@ -44,111 +39,86 @@ class Version:
     number: int
     run_id: str
 
+    def __str__(self) -> str:
+        return f"{self.name} 第 {self.number} 版"
+
 
 def log_training(
     home: Path,
     *,
     scorecard: Scorecard,
     validation: Validation,
+    training: pl.DataFrame,
     dataset_hashes: Mapping[str, str],
     params: Mapping[str, Any],
     seed: int,
     purpose: str,
     versions: Mapping[str, str],
 ) -> Version:
-    """Record a training run and register its scorecard as the newest version of its purpose."""
+    """Record a training run and register its scorecard as the newest version of its purpose.
+
+    Of `training`, the rows the card was trained on, the scores and the ranges are kept: drift is measured against them.
+    """
     if scorecard.purpose != purpose:
         raise RegistryError(f"评分卡的用途是“{scorecard.purpose}”，不能登记为“{purpose}”")
-    gates = check_gates(scorecard, validation)
+    facts = Facts(dataset_hashes=dataset_hashes, versions=versions, environment=environment(), params=params)
+    made = Made(
+        scorecard, validation, check_gates(scorecard, validation), reference_of(scorecard, training), facts
+    )
+    name = model_name(purpose)
     store = open_home(home)
-    run_id = store.start_run(_model_name(purpose))
+    run_id = store.start_run(name)
     try:
         store.log_params(run_id, {**params, "seed": seed, "purpose": purpose, **scorecard.provenance})
         store.log_metrics(run_id, _metrics(scorecard, validation))
         store.log_curve(run_id, "calibration_predicted", [one.predicted for one in validation.calibration])
         store.log_curve(run_id, "calibration_observed", [one.observed for one in validation.calibration])
         store.log_datasets(run_id, dataset_hashes)
-        store.set_tags(run_id, _tags(scorecard, gates, dataset_hashes, versions))
-        card = render_model_card(
-            scorecard, validation, gates, dataset_hashes=dataset_hashes, versions=versions, params=params
-        )
-        store.log_text(run_id, SCORECARD_FILE, scorecard.to_json())
-        store.log_text(run_id, TABLE_FILE, scorecard.table().write_csv())
-        store.log_text(run_id, VALIDATION_FILE, _dump(validation.to_dict()))
-        store.log_text(run_id, CARD_FILE, card)
+        store.set_tags(run_id, _tags(made))
+        files = files_of(made)
+        for file, text in files.items():
+            store.log_text(run_id, file, text)
+        hashes = {_HASH_TAG + file: hash_of(text) for file, text in files.items()}
         number = store.register(
-            _model_name(purpose), run_id, {"scorecard": scorecard.hash, **_gate_tags(gates)}
+            name, run_id, {"scorecard": scorecard.hash, **_gate_tags(made.gates), **hashes}
         )
     except BaseException:
         store.end_run(run_id, "FAILED")
         raise
     store.end_run(run_id, "FINISHED")
-    return Version(_model_name(purpose), number, run_id)
-
-
-def promote(
-    home: Path, *, purpose: str, version: int | None = None, who: str, why: str, when: datetime
-) -> Promotion:
-    """Make a version (the newest if None) champion, if it passes every gate; going back is a promotion too.
-
-    Raises PromotionRefused with the failed gates, UnknownVersion, or RegistryError for an incomplete request.
-    """
-    if not who.strip() or not why.strip():
-        raise RegistryError("启用评分卡须写明经办人和理由")
-    if when.tzinfo is None:
-        raise RegistryError("when must carry a time zone")
-    store = open_home(home)
-    chosen = _find(store, purpose, version)
-    scorecard, validation = _read_back(store, chosen)
-    gates = check_gates(scorecard, validation)
-    if failed := [gate.reason for gate in gates if not gate.passed]:
-        raise PromotionRefused(f"{chosen.name} 第 {chosen.number} 版", failed)
-    before = store.alias_version(chosen.name, ALIAS)
-    tags = store.tags(chosen.run_id)
-    promotion = Promotion(
-        purpose=purpose,
-        name=chosen.name,
-        who=who,
-        why=why,
-        when=when,
-        from_version=before,
-        to_version=chosen.number,
-        scorecard=scorecard.hash,
-        evidence={
-            "validation": _sha256(store.read_text(chosen.run_id, VALIDATION_FILE)),
-            "model_card": _sha256(store.read_text(chosen.run_id, CARD_FILE)),
-            **{key: value for key, value in tags.items() if key.startswith("dataset.")},
-        },
-    )
-    champion_ledger.append(
-        store.folder, promotion, lambda: store.set_alias(chosen.name, ALIAS, chosen.number)
-    )
-    return promotion
-
-
-def champion(home: Path, *, purpose: str) -> tuple[Scorecard, Version]:
-    """The scorecard in use for a purpose; NoChampion if none is."""
-    store = open_home(home)
-    number = store.alias_version(_model_name(purpose), ALIAS)
-    if number is None:
-        raise NoChampion(purpose)
-    version = _find(store, purpose, number)
-    return _read_back(store, version)[0], version
-
-
-def history(home: Path, purpose: str) -> tuple[Promotion, ...]:
-    """Every promotion for a purpose, oldest first; raises RegistryError if the ledger was edited."""
-    return tuple(one for one in champion_ledger.read(home / "mlflow") if one.purpose == purpose)
+    return Version(name, number, run_id)
 
 
 def versions(home: Path, purpose: str) -> tuple[Version, ...]:
     """Every registered version of a purpose, oldest first."""
-    name = _model_name(purpose)
+    name = model_name(purpose)
     return tuple(Version(name, number, run_id) for number, run_id in open_home(home).versions(name))
 
 
-def _find(store: MlflowHome, purpose: str, number: int | None) -> Version:
-    name = _model_name(purpose)
+def read_version(home: Path, *, purpose: str, version: int) -> tuple[Scorecard, Version]:
+    """The scorecard of a registered version; UnknownVersion if there is none of that number."""
+    store = open_home(home)
+    found = find(store, purpose, version)
+    return scorecard_of(store, found), found
+
+
+def read_reference(home: Path, version: Version) -> Reference:
+    """What the rows looked like that a version was trained on."""
+    store = open_home(home)
+    try:
+        return reference_from_dict(json.loads(_text(store, version, REFERENCE_FILE)))
+    except (TypeError, KeyError, ValueError) as error:
+        raise ModelError(f"{version} 的训练样本概况读不出来") from error
+
+
+def keep_text(home: Path, version: Version, file: str, text: str) -> None:
+    """Keep a report about a version with its run; one of the same name is replaced."""
+    open_home(home).log_text(version.run_id, file, text)
+
+
+def find(store: MlflowHome, purpose: str, number: int | None) -> Version:
+    """A version by its number, or the newest; UnknownVersion if there is none."""
+    name = model_name(purpose)
     known = store.versions(name)
     if not known:
         raise UnknownVersion(f"{name} 还没有任何版本，请先运行 shouxin train")
@@ -161,19 +131,45 @@ def _find(store: MlflowHome, purpose: str, number: int | None) -> Version:
     )
 
 
-def _read_back(store: MlflowHome, version: Version) -> tuple[Scorecard, Validation]:
+def scorecard_of(store: MlflowHome, version: Version) -> Scorecard:
+    """The card of a version; RegistryError if it is not the one that was registered."""
     scorecard = Scorecard.from_json(store.read_text(version.run_id, SCORECARD_FILE))
     registered = store.version_tags(version.name, version.number).get("scorecard")
     if scorecard.hash != registered:
-        raise RegistryError(f"{version.name} 第 {version.number} 版的评分卡文件与登记的哈希不符")
+        raise RegistryError(f"{version} 的评分卡文件与登记的哈希不符")
+    return scorecard
+
+
+def validation_of(store: MlflowHome, version: Version) -> Validation:
+    """What was measured when a version was registered."""
     try:
-        validation = validation_from_dict(json.loads(store.read_text(version.run_id, VALIDATION_FILE)))
+        return validation_from_dict(json.loads(store.read_text(version.run_id, VALIDATION_FILE)))
     except (TypeError, KeyError, ValueError) as error:
-        raise ModelError(f"{version.name} 第 {version.number} 版的检验结果不完整，读不出来") from error
-    return scorecard, validation
+        raise ModelError(f"{version} 的检验结果不完整，读不出来") from error
 
 
-def _model_name(purpose: str) -> str:
+def _text(store: MlflowHome, version: Version, file: str) -> str:
+    """A file of a version, if it is what was registered."""
+    text = store.read_text(version.run_id, file)
+    if hash_of(text) != registered_files(store, version).get(file):
+        raise RegistryError(f"{version} 的文件 {file} 与登记的哈希不符")
+    return text
+
+
+def changed_files(store: MlflowHome, version: Version) -> tuple[str, ...]:
+    """Files that are no longer what was registered; one that is gone is an error of its own."""
+    registered = registered_files(store, version)
+    return tuple(f for f, was in registered.items() if hash_of(store.read_text(version.run_id, f)) != was)
+
+
+def registered_files(store: MlflowHome, version: Version) -> dict[str, str]:
+    """File of a version → SHA-256 of its text when it was registered."""
+    tags = store.version_tags(version.name, version.number)
+    return {key.removeprefix(_HASH_TAG): tags[key] for key in sorted(tags) if key.startswith(_HASH_TAG)}
+
+
+def model_name(purpose: str) -> str:
+    """What the versions of a purpose are registered as."""
     return f"shouxin-{purpose}"
 
 
@@ -186,24 +182,15 @@ def _metrics(scorecard: Scorecard, validation: Validation) -> dict[str, float]:
     }
 
 
-def _tags(
-    scorecard: Scorecard, gates: tuple[Gate, ...], datasets: Mapping[str, str], versions: Mapping[str, str]
-) -> dict[str, str]:
+def _tags(made: Made) -> dict[str, str]:
     return {
-        "scorecard": scorecard.hash,
-        **_gate_tags(gates),
-        **{f"dataset.{key}": value for key, value in datasets.items()},
-        **{f"version.{key}": value for key, value in versions.items()},
+        "scorecard": made.scorecard.hash,
+        **_gate_tags(made.gates),
+        **{f"dataset.{key}": value for key, value in made.facts.dataset_hashes.items()},
+        **{f"version.{key}": value for key, value in made.facts.versions.items()},
+        **{f"environment.{key}": value for key, value in made.facts.environment.items()},
     }
 
 
 def _gate_tags(gates: tuple[Gate, ...]) -> dict[str, str]:
     return {f"gate.{gate.name}": ("passed" if gate.passed else "failed") for gate in gates}
-
-
-def _dump(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

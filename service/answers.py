@@ -41,7 +41,7 @@ def subject_document(
     run = runs.at(*asked, purpose)
     if run is not None:
         return run.document(uscc)
-    from models.registry import champion
+    from models.champion import champion
 
     wanted: Purpose = purpose or "public"
     card, _ = champion(home.root, purpose=wanted)

@@ -16,7 +16,7 @@ from features.errors import (
     MappingError,
     UnknownLayout,
 )
-from models.errors import ModelError, NoChampion, PromotionRefused, UnknownVersion
+from models.errors import ModelError, NoChampion, NoFormerChampion, PromotionRefused, UnknownVersion
 from scoring.errors import PolicyError, PolicyNotInForce, ScoringError
 
 
@@ -44,6 +44,7 @@ FAILED: Final = 4
 _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NotFound, NO),
     (NoChampion, NO),
+    (NoFormerChampion, NO),
     (UnknownVersion, NO),
     (PromotionRefused, NO),
     (WrongUse, WRONG_USE),

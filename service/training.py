@@ -93,6 +93,7 @@ class _Training:
             self.home.root,
             scorecard=scorecard,
             validation=measured,
+            training=self.X,
             dataset_hashes={"training": table_hash(self.X, self.y), **data_sets},
             params={
                 "as_of": _texts(self.days),

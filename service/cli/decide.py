@@ -30,7 +30,7 @@ def evaluate_command(
 ) -> int:
     """评价全部企业，保存为一个批次。"""
     home = Home.from_environment()
-    from models.registry import champion
+    from models.champion import champion
 
     which = purpose_of(purpose)
     policy = home.policy()

@@ -18,7 +18,7 @@ from service.purged import purged_notice
 from service.purposes import purpose_of
 
 if TYPE_CHECKING:
-    from models.registry import Promotion
+    from models.champion_ledger import Promotion
 
 
 def register(app: typer.Typer) -> None:
@@ -73,7 +73,7 @@ def promote_command(
     as_json: AsJson = False,
 ) -> int:
     """启用一个版本：先过各道门槛，再记入冠军台账。"""
-    from models.registry import promote
+    from models.champion import promote
 
     home = Home.from_environment()
     promotion = promote(
@@ -95,7 +95,7 @@ def promote_command(
 
 def champion_command(purpose: Purpose = "public", *, as_json: AsJson = False) -> int:
     """现用评分卡和历次启用记录。"""
-    from models.registry import history
+    from models.champion import history
 
     home = Home.from_environment()
     entries = [_entry(one) for one in history(home.root, purpose_of(purpose))]

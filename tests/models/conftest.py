@@ -13,6 +13,7 @@ from models.bins import CategoryFeature, NumberFeature
 from models.mlflow_home import open_home
 from models.scorecard import Scorecard
 from models.trainer import Fit, fit
+from models.validate import Validation, validate
 
 # The machine is shared: no deadline per example, and the same examples every time.
 seeded = settings(
@@ -57,6 +58,12 @@ def more_firms() -> tuple[pl.DataFrame, np.ndarray]:
 def fitted(firms) -> Fit:
     frame, bad = firms
     return fit(frame, bad, directions=DIRECTIONS, labels=LABELS)
+
+
+@pytest.fixture(scope="session")
+def evidence(fitted, firms, more_firms) -> Validation:
+    """What was measured of the fitted card on firms that it has not seen."""
+    return validate(fitted.scorecard, *more_firms, unrounded=fitted.model, training=firms[0])
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from features.store import end_of_day
-from models.registry import champion
+from models.champion import champion
 from service.evaluation import evaluate_share, ground_for
 from service.home import Home
 from service.runs import Runs

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from features.store import end_of_day
-from models.registry import champion
+from models.champion import champion
 from service.errors import NotFound, StateError
 from service.evaluation import evaluate_all, evaluate_share, ground_for
 from service.home import Home
