@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from features import (
     acts,
+    counted_records,
     days,
     deferrals,
     enterprise_numbers,
@@ -55,6 +56,7 @@ _COMPUTED_BY: Final[tuple[ModuleType, ...]] = (
     feature_table,
     lawful_gate,
     acts,
+    counted_records,
     days,
     deferrals,
     enterprise_numbers,

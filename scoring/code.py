@@ -8,7 +8,18 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 # Training, the sample and the tracking store do not take part in a decision; what they make is named by other hashes.
 _PARTS: Final = ("features/*.py", "features/definitions/*.py", "features/records/*.py", "scoring/**/*.py")
-_MODELS: Final = ("scorecard", "scorecard_json", "scorecard_rules", "bins", "calibration_table")
+_MODELS: Final = (
+    "bins",
+    "calibration_table",
+    "evaluator",
+    "rule_book",
+    "rule_book_items",
+    "rule_book_json",
+    "rule_book_rules",
+    "scorecard",
+    "scorecard_json",
+    "scorecard_rules",
+)
 
 
 @cache

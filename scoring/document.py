@@ -10,7 +10,8 @@ import polars as pl
 from features.feature import Feature
 from features.gate_rules import REASONS, Citation
 from features.records import KINDS
-from models.scorecard import Scorecard
+from models.evaluator import Evaluator
+from models.rule_book import RuleBook
 from scoring import conditions, decision, grading, information, measures, scope
 from scoring.condition_types import Condition
 from scoring.manifest import Manifest
@@ -28,19 +29,20 @@ class Ground:
 
     manifest: Manifest
     law: PolicyDay
-    card: Scorecard
+    card: Evaluator
     features: Sequence[Feature]
 
     @cached_property
     def bands(self) -> list[dict[str, Any]]:
-        """The published grade bands of this card: grade, lowest score, probability below."""
-        limits = (*grading.thresholds(self.law.bands, self.card), 0)
+        """The published grade bands of this card: grade, lowest score, probability below (null for a rule book)."""
+        book = self.card if isinstance(self.card, RuleBook) else None
+        limits = (*grading.thresholds(self.law.bands, self.card), book.span[0] if book else 0)
         return [
             {
                 "grade": band.grade,
                 "label": band.label,
                 "score_from": low,
-                "probability_below": band.probability_below,
+                "probability_below": None if book else band.probability_below,
             }
             for band, low in zip(self.law.bands.grades, limits, strict=True)
         ]

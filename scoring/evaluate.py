@@ -1,4 +1,4 @@
-"""The evaluation: a pure function from records, policy and scorecard to decisions.
+"""The evaluation: a pure function from records, policy and evaluator (a scorecard or a rule book) to decisions.
 
 No clock, no network, no database. It works on any share of the enterprises; sharing them out differently or handing
 the records in another order gives the same bytes.
@@ -16,7 +16,8 @@ import polars_hash as plh
 from features.feature import Feature
 from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords, judge
-from models.scorecard import Scorecard
+from models.evaluator import Evaluator
+from models.rule_book import RuleBook
 from scoring import conditions, decision, grading, information, measures, overrides, scope
 from scoring.condition_types import NOT_RATED, Condition, FactIn, GradeIn, HasNone, HasRecord
 from scoring.manifest import Manifest
@@ -48,13 +49,13 @@ def evaluate(
     manifest: Manifest,
     known_at: datetime,
     law: PolicyDay,
-    card: Scorecard,
+    card: Evaluator,
     features: Sequence[Feature],
 ) -> Evaluation:
     """Evaluate every enterprise of whom there are records.
 
     `records`: kind → newest revisions known before `known_at` (as `known_rows` gives them). `law`: the policy on
-    `manifest.as_of`. `features`: the card's inputs, in card order.
+    `manifest.as_of`. `features`: the evaluator's inputs, in its order.
     """
     gated = judge(records, as_of=manifest.as_of, known_at=known_at, rules=law.gate)
     population = population_of(gated, law)
@@ -75,7 +76,7 @@ def _graded(
     table: pl.DataFrame,
     usable: Mapping[str, pl.DataFrame],
     law: PolicyDay,
-    card: Scorecard,
+    card: Evaluator,
     features: Sequence[Feature],
 ) -> pl.DataFrame:
     excluded = scope.excluded(law.scope, population)
@@ -97,7 +98,7 @@ def _graded(
             "grade": pl.Series(ruled.grades, dtype=pl.String).replace("", None),
             "score_grade": pl.Series(np.where(rated, score_grades, ""), dtype=pl.String).replace("", None),
             "score": pl.Series(scores).cast(pl.Int16).set(~rated_series, None),
-            "probability": pl.Series(card.probability_of(scores)).set(~rated_series, None),
+            "probability": _probabilities(card, scores).set(~rated_series, None),
             "lacking": pl.Series(decision.packed(lacking), dtype=pl.Binary),
             "overrides": pl.Series(decision.packed(ruled.overrides), dtype=pl.Binary),
             "conditions": pl.Series(decision.packed(ruled.conditions), dtype=pl.Binary),
@@ -106,6 +107,13 @@ def _graded(
             "values": _array(table.select(f.name for f in features), pl.Float64(), n),
         }
     ).with_columns(pl.when(pl.lit(rated_series)).then(pl.col("points", "values")))
+
+
+def _probabilities(card: Evaluator, scores: np.typing.NDArray[np.int64]) -> pl.Series:
+    """Null throughout for a rule book, which knows none."""
+    if isinstance(card, RuleBook):
+        return pl.repeat(None, len(scores), dtype=pl.Float64, eager=True)
+    return pl.Series(card.probability_of(scores))
 
 
 class _Ruled(NamedTuple):

@@ -1,4 +1,4 @@
-"""From probability to grade: bands by probability of default, applied as integer score thresholds."""
+"""From score to grade: bands by probability of default as integer thresholds, or a rule book's own score bands."""
 
 import math
 from typing import NamedTuple
@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from models.scorecard import Scorecard
+from models.evaluator import Evaluator
+from models.rule_book import RuleBook
 from scoring.policy_schema import Bands
 
 
@@ -18,8 +19,13 @@ class Thresholds(NamedTuple):
     c: int
 
 
-def thresholds(bands: Bands, card: Scorecard) -> Thresholds:
-    """The published integer thresholds of a scorecard: a score has a grade if its probability is below the bound."""
+def thresholds(bands: Bands, card: Evaluator) -> Thresholds:
+    """The published integer thresholds of a scorecard: a score has a grade if its probability is below the bound.
+
+    A rule book knows no probability and has score bands of its own.
+    """
+    if isinstance(card, RuleBook):
+        return Thresholds(card.bands["A"], card.bands["B"], card.bands["C"])
     # score_at is inclusive and the bound is not: the next smaller number makes the two the same question.
     return Thresholds(
         *(card.score_at(math.nextafter(band.probability_below, 0)) for band in bands.grades[:3])

@@ -6,6 +6,7 @@ from pathlib import Path
 from scoring.errors import Problem
 from scoring.policy_parse import Parsed, parse
 from scoring.policy_rules import folder_rules, measure_rules
+from scoring.policy_rules.rule_book_rules import rule_book_lawful
 from scoring.policy_schema import Policy
 
 
@@ -29,6 +30,9 @@ def _lawful(parsed: Parsed, policy: Policy) -> Iterator[Problem]:
         document = parsed.documents[file]
         for path, reason, mend, *severity in (found for rule in rules for found in rule(policy)):
             yield Problem(file, document.line(path), reason, mend, *severity)
+    for file, book in parsed.rule_books.items():
+        for path, reason, mend in rule_book_lawful(book, policy):
+            yield Problem(file, parsed.documents[file].line(path), reason, mend)
     seen: dict[str, str] = {}
     for placed in parsed.measures:
         measure, document = placed.measure, placed.document

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from models.rule_book import RuleBook
 from scoring.errors import PolicyUnreadable, Problem
 from scoring.gate_schema import Gate
 from scoring.measure_schema import DOMAINS, Instrument, Measure, Override
@@ -50,12 +51,14 @@ class Parsed:
     Attributes:
         policy: null as soon as one part could not be typed.
         measures: every measure that could be typed, with its place.
+        rule_books: every rule book that could be typed, by its file.
         documents: files read, by name.
         problems: what could not be read or typed.
     """
 
     policy: Policy | None = None
     measures: list[Placed] = field(default_factory=list)
+    rule_books: dict[str, RuleBook] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -67,9 +70,10 @@ def parse(folder: Path) -> Parsed:
         raise PolicyUnreadable(f"没有策略文件夹 {folder}。请核对 SHOUXIN_POLICY，或不设置它以使用自带策略。")
     parts = dict(zip(PARTS, (_part(parsed, folder, file) for file in FILES), strict=True))
     _measures(parsed, folder)
+    _rule_books(parsed, folder)
     if not parsed.problems:
         measures = tuple(placed.measure for placed in parsed.measures)
-        parsed.policy = Policy(measures=measures, **parts)
+        parsed.policy = Policy(measures=measures, rule_books=tuple(parsed.rule_books.values()), **parts)
     return parsed
 
 
@@ -121,6 +125,24 @@ def _file_measures(parsed: Parsed, document: Document, stem: str) -> Iterator[Pl
         measure: Measure | None = _typed(parsed, document, path, Measure, whole)
         if measure is not None:
             yield Placed(measure, document, path)
+
+
+def _rule_books(parsed: Parsed, folder: Path) -> None:
+    """A policy may have none: who has a scorecard needs no rule book."""
+    for path in sorted((folder / "rule_books").glob("*.yaml")):
+        file = f"rule_books/{path.name}"
+        document = _document(parsed, folder, file)
+        if document is None:
+            continue
+        book: RuleBook | None = _typed(parsed, document, (), RuleBook, document.value)
+        if book is None:
+            continue
+        if book.id != path.stem:
+            mend = f"请把文件改名为 {book.id}.yaml"
+            parsed.problems.append(
+                Problem(file, document.line(("id",)), f"编号“{book.id}”与文件名不符", mend)
+            )
+        parsed.rule_books[file] = book
 
 
 def _document(parsed: Parsed, folder: Path, file: str) -> Document | None:

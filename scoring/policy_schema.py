@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
+from models.rule_book import RuleBook
 from scoring.condition_types import Grade
 from scoring.gate_schema import Gate
 from scoring.measure_schema import Domain, Instrument, Mark, Measure, Override
@@ -159,6 +160,7 @@ class Policy(StrictModel):
     overrides: tuple[Override, ...]
     size_standards: tuple[SizeStandard, ...]
     measures: tuple[Measure, ...]
+    rule_books: tuple[RuleBook, ...] = ()
 
     @cached_property
     def hash(self) -> str:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 import polars as pl
 
 from features.bucket import STORE_BUCKETS, Share, bucket_of
-from features.catalogue import catalogue_hash, features_named
+from features.catalogue import catalogue_hash
 from features.feature import Purpose
 from features.store import Known
 from features.succession import known_rows
 from features.together import Progress, worked_together
-from models.scorecard import Scorecard
+from models.evaluator import Evaluator, inputs_of
 from scoring.code import code_hash
 from scoring.document import Document, Ground, render, subject_of
 from scoring.evaluate import Evaluation, evaluate
@@ -29,7 +29,7 @@ from service.runs import Runs
 def ground_for(
     home: Home,
     policy: Policy,
-    card: Scorecard,
+    card: Evaluator,
     *,
     as_of: date,
     known_at: datetime,
@@ -61,7 +61,7 @@ def ground_for(
         simulated=home.simulated,
     )
     law = law_for(policy, as_of, purpose)
-    return Ground(manifest, law, card, features_named(card.features, purpose)), known
+    return Ground(manifest, law, card, inputs_of(card, purpose)), known
 
 
 def evaluate_all(

@@ -7,9 +7,9 @@ from typing import Final
 import polars as pl
 from pydantic import ValidationError
 
-from features.catalogue import features_named
 from models.errors import ModelError
-from models.scorecard import Scorecard
+from models.evaluator import Evaluator, inputs_of, read_evaluator
+from models.rule_book import RuleBook
 from scoring.document import Document, Ground, Subject, render, subject_of
 from scoring.manifest import Manifest
 from scoring.policy_schema import Policy
@@ -37,15 +37,24 @@ class Run:
             raise self._broken("manifest.json") from error
 
     @cached_property
-    def ground(self) -> Ground:
-        """Policy, scorecard and features of the run as objects."""
+    def evaluator(self) -> Evaluator:
+        """The scorecard or the rule book of the run."""
         try:
-            card = Scorecard.from_json(self._text("scorecard.json"))
+            return read_evaluator(self._text("scorecard.json"))
         except ModelError as error:
             raise self._broken("scorecard.json") from error
+
+    @property
+    def rule_book(self) -> RuleBook | None:
+        """The rule book of the run, if it is one."""
+        return self.evaluator if isinstance(self.evaluator, RuleBook) else None
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Policy, evaluator and features of the run as objects."""
         purpose = purpose_of(self.manifest.purpose)
-        features = features_named(card.features, purpose)
-        return Ground(self.manifest, law_for(self.policy, self.manifest.as_of, purpose), card, features)
+        law = law_for(self.policy, self.manifest.as_of, purpose)
+        return Ground(self.manifest, law, self.evaluator, inputs_of(self.evaluator, purpose))
 
     @cached_property
     def policy(self) -> Policy:

@@ -1,0 +1,56 @@
+"""A rule book as one canonical JSON document, and back: sorted keys, no spaces, a digest over the rest."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from models.errors import RuleBookError
+from models.rule_book_rules import check_rule_book
+
+if TYPE_CHECKING:
+    from models.rule_book import RuleBook
+
+KIND: Final = "shouxin rule book"
+SCHEMA: Final = 1
+
+
+def write(book: Mapping[str, Any]) -> str:
+    """The canonical document of a book given as plain data."""
+    body = {"kind": KIND, "schema": SCHEMA, "book": book}
+    return _dump({**body, "digest": _digest(body)})
+
+
+def read(text: str, wanted: "type[RuleBook]") -> "RuleBook":
+    """The book of a document; `RuleBookError` names what is wrong with it."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise RuleBookError(f"第 {error.lineno} 行第 {error.colno} 列", "不是 JSON") from error
+    if not isinstance(data, dict) or data.get("kind") != KIND:
+        raise RuleBookError("kind", "不是守信规则手册")
+    schema = data.get("schema")
+    if not isinstance(schema, int) or schema != SCHEMA:
+        raise RuleBookError("schema", f"版本 {schema} 不是本程序认识的 {SCHEMA}")
+    if set(data) != {"kind", "schema", "book", "digest"}:
+        raise RuleBookError("文档", "应恰有 kind、schema、book、digest")
+    if data["digest"] != _digest({key: value for key, value in data.items() if key != "digest"}):
+        raise RuleBookError("digest", "校验值不符，文件被改动过")
+    try:
+        book = wanted.model_validate_json(json.dumps(data["book"]))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise RuleBookError(f"book.{place}", f"不合规定（{first['msg']}）") from error
+    check_rule_book(book)
+    return book
+
+
+def _dump(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_dump(body).encode()).hexdigest()
