@@ -5,40 +5,27 @@ without those the bank rated D, and what single figures do alone, size included 
 """
 
 import json
-import os
-from datetime import date
-from pathlib import Path
 
 import polars as pl
 
-from features.catalogue import features_for
-from features.feature_table import feature_table
-from features.lawful_gate import GatedRecords, pass_gate
-from features.store import Store, end_of_day
+from benchmarks.credit_data.smes import gated, smes, verdicts
+from features.lawful_gate import GatedRecords
 from models.cross_validate import CrossValidation, cross_validate, univariate_auc
-from scoring.policy_loader import load_policy
 
-DAY = date(2020, 2, 21)
 REPEATS = 10
 
 
 def main() -> None:
     """Print the table and, last, one JSON line."""
-    home = Path(os.environ.get("SHOUXIN_REAL_HOME", "var-real"))
-    rules = load_policy().on(date(2020, 7, 1)).gate
-    gated = pass_gate(Store(home / "store").known(end_of_day(DAY)), as_of=DAY, rules=rules)
-    verdicts = gated.usable("bank_outcome").filter(pl.col("defaulted").is_not_null()).sort("uscc")
-    features = [f for f in features_for("financing") if f.family == "invoices"]
-    table = feature_table(gated, verdicts["uscc"], features).drop("uscc")
-    directions = {f.name: int(f.direction) for f in features}
-    y = verdicts["defaulted"].cast(pl.Int8)
-
-    kept = verdicts["bank_rating"] != "D"
-    how = {"directions": directions, "repeats": REPEATS, "purpose": "financing"}
+    data, records = smes(), gated()
+    table, y = data.X, pl.Series(data.y).cast(pl.Int8)
+    known = verdicts(records)
+    kept = known["bank_rating"] != "D"
+    how = {"directions": data.directions, "repeats": REPEATS, "purpose": "financing"}
     whole = cross_validate(table, y, folds=5, **how)
     without = cross_validate(table.filter(kept), y.filter(kept), folds=3, **how)
     alone = univariate_auc(table, y)
-    size = univariate_auc(pl.DataFrame({"total_sales": _total_sales(gated, verdicts["uscc"])}), y)
+    size = univariate_auc(pl.DataFrame({"total_sales": _total_sales(records, known["uscc"])}), y)
     print(f"all {y.len()}, {int(y.sum())} bad:          {_figures(whole)}")
     print(
         f"without the D-rated, {y.filter(kept).len()}, {int(y.filter(kept).sum())} bad: {_figures(without)}"
@@ -71,8 +58,8 @@ def _figures(found: CrossValidation) -> str:
     )
 
 
-def _total_sales(gated: GatedRecords, uscc: pl.Series) -> pl.Series:
-    sold = gated.usable("vat_invoice").filter((pl.col("direction") == "out") & ~pl.col("void"))
+def _total_sales(records: GatedRecords, uscc: pl.Series) -> pl.Series:
+    sold = records.usable("vat_invoice").filter((pl.col("direction") == "out") & ~pl.col("void"))
     totals = sold.group_by("uscc").agg(total=pl.col("amount_fen").sum())
     return pl.DataFrame({"uscc": uscc}).join(totals, on="uscc", how="left", maintain_order="left")["total"]
 

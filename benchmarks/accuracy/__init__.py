@@ -1,0 +1,1 @@
+"""How the models of `benchmarks/peers` are compared: the same folds for all, differences row by row."""
