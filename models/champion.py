@@ -26,6 +26,7 @@ from models.registry import (
 )
 from models.scorecard import Scorecard
 from models.validate import Validation
+from models.version_files import PICTURES
 
 ALIAS: Final = "champion"
 _LEDGER_TAG: Final = "ledger"
@@ -160,7 +161,9 @@ def _admitted(store: MlflowHome, version: Version) -> tuple[Scorecard, dict[str,
     if failed := [gate.reason for gate in gates if not gate.passed]:
         raise PromotionRefused(str(version), failed)
     data_sets = {k: v for k, v in store.tags(version.run_id).items() if k.startswith("dataset.")}
-    return scorecard, {**registered_files(store, version), **data_sets}
+    # Pictures show what the other files say; their hashes would fill the line.
+    files = {k: v for k, v in registered_files(store, version).items() if not k.startswith(PICTURES)}
+    return scorecard, {**files, **data_sets}
 
 
 def _mark(store: MlflowHome, promotion: Promotion) -> None:

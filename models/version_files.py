@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from models.gates import Gate
 from models.model_card import CARD_FILES, Facts, render_model_card
+from models.plots import overview_svg, points_svg
+from models.plots_measured import calibration_svg, score_shares_svg
 from models.reference import Reference
 from models.scorecard import Scorecard
 from models.validate import Validation
@@ -17,6 +19,7 @@ TABLE_FILE: Final = "scorecard.csv"
 VALIDATION_FILE: Final = "validation.json"
 REFERENCE_FILE: Final = "reference.json"
 ENVIRONMENT_FILE: Final = "environment.json"
+PICTURES: Final = "plots/"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,16 @@ def files_of(made: Made) -> dict[str, str]:
             file: render_model_card(made.scorecard, made.validation, made.gates, made.facts, language)
             for language, file in CARD_FILES.items()
         },
+        **_pictures(made),
+    }
+
+
+def _pictures(made: Made) -> dict[str, str]:
+    return {
+        f"{PICTURES}overview.svg": overview_svg(made.scorecard),
+        f"{PICTURES}calibration.svg": calibration_svg(made.validation.calibration),
+        f"{PICTURES}score_distribution.svg": score_shares_svg(made.validation.score_shares),
+        **{f"{PICTURES}points/{one.name}.svg": points_svg(one) for one in made.scorecard.inputs},
     }
 
 

@@ -49,6 +49,7 @@ def test_the_evidence_is_every_file_and_every_data_set(two):
     evidence = promote(two).evidence
     assert evidence["dataset.training"] == "ab" * 32
     assert {"scorecard.json", "validation.json", "model_card.md", "model_card.en.md"} <= set(evidence)
+    assert not any(name.startswith("plots/") for name in evidence)
     version = champion.champion(two, purpose="public")[1]
     assert evidence["validation.json"] == hash_of(artifact(two, version, "validation.json").read_text())
 

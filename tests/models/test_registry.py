@@ -24,8 +24,13 @@ def test_a_version_is_registered_with_all_that_belongs_to_it(home, fitted, firms
         "environment.json",
         "model_card.md",
         "model_card.en.md",
+        "plots/overview.svg",
+        "plots/calibration.svg",
+        "plots/score_distribution.svg",
+        *(f"plots/points/{name}.svg" for name in fitted.scorecard.features),
     }
     assert (folder / "scorecard.json").read_text() == fitted.scorecard.to_json()
+    assert "<svg" in (folder / "plots/points/tax_rating.svg").read_text()
     for card in ("model_card.md", "model_card.en.md"):
         assert fitted.scorecard.hash in (folder / card).read_text()
     assert json.loads((folder / "environment.json").read_text()) == environment()
