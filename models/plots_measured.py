@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from models import chart
 from models.chart import BLUE, GREY, ORANGE, Room
+from models.intervals import share_interval
 from models.measures import CalibrationBin
 
 Ints = npt.NDArray[np.int64]
@@ -22,7 +23,7 @@ def calibration_svg(bins: Sequence[CalibrationBin]) -> str:
     import altair as alt
 
     rows = [_calibration_row(one) for one in bins]
-    top = max(max(_wilson(one.bads, one.rows)[1], one.predicted) for one in bins)
+    top = max(max(share_interval(one.bads, one.rows)[1], one.predicted) for one in bins)
     size = 360
     end = min(1.0, top * 1.05)
     share = alt.Scale(domain=[0, end], nice=False)
@@ -203,20 +204,12 @@ def _distribution(shares: Mapping[str, npt.NDArray[np.float64]], band: int) -> s
 
 
 def _calibration_row(one: CalibrationBin) -> dict[str, float | str]:
-    low, high = _wilson(one.bads, one.rows)
+    low, high = share_interval(one.bads, one.rows)
     said = (
         f"{one.rows:,} 户，违约 {one.bads:,} 户，预测 {one.predicted:.2%}，"
         f"实际 {one.observed:.2%}（{low:.2%}–{high:.2%}）"
     )
     return {"预测": one.predicted, "实际": one.observed, "下限": low, "上限": high, "说明": said}
-
-
-def _wilson(bads: int, rows: int) -> tuple[float, float]:
-    """Wilson's 95 % interval of a share."""
-    z2 = 1.959963984540054**2
-    middle = (bads + z2 / 2) / (rows + z2)
-    half = float(np.sqrt(z2 * (bads * (rows - bads) / rows + z2 / 4))) / (rows + z2)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _percent(top: float) -> str:
