@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from models.bin_codes import Codes, bin_codes
 from models.errors import ScoringInputError
 
-Codes = npt.NDArray[np.uint16]
 Floats = npt.NDArray[np.float64]
 
 UNKNOWN_TEXT = "未知"
@@ -38,7 +38,8 @@ def is_number(dtype: pl.DataType) -> bool:
 
 def number_values(series: pl.Series) -> Floats:
     """The column as float64, shape (rows,); null becomes NaN, so there is one unknown, not two."""
-    return series.cast(pl.Float64).fill_null(math.nan).to_numpy()
+    values = series.cast(pl.Float64)
+    return (values.fill_null(math.nan) if values.null_count() else values).to_numpy()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ class NumberFeature:
         """Bin codes of a column, shape (rows,)."""
         if not is_number(column.dtype):
             raise ScoringInputError(f"列 {self.name!r} 应为数值或布尔，实际是 {column.dtype}")
-        return np.searchsorted(self._ends, number_values(column), side="left").astype(np.uint16)
+        return bin_codes(number_values(column), self._ends)
 
     def code(self, value: Any) -> int:
         """Bin code of one value; None and NaN are unknown."""

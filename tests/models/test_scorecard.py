@@ -47,6 +47,12 @@ def test_codes_are_another_way_to_the_same_score(card):
     assert card.score_codes(codes).tolist() == card.score(ROWS).tolist()
 
 
+def test_score_and_points_say_what_each_says_alone(card):
+    score, points = card.score_and_points(ROWS)
+    assert score.tolist() == card.score(ROWS).tolist()
+    assert points.equals(card.points(ROWS))
+
+
 def test_codes_widen_with_many_bins():
     edges = tuple(float(edge) for edge in range(300))
     wide = NumberFeature(
