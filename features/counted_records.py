@@ -257,4 +257,5 @@ def _codes_told(kind: str, column: str, codes: Sequence[str]) -> str:
 def _months_told(kind: str, lasting: Lasting) -> str:
     over = f"超过 {lasting.over_months} 个月" if lasting.over_months is not None else ""
     most = f"不超过 {lasting.up_to_months} 个月" if lasting.up_to_months is not None else ""
-    return f"{KINDS[kind].payload[lasting.column].label}：{'、'.join(part for part in (over, most) if part)}"
+    label, told = KINDS[kind].payload[lasting.column].label, "、".join(part for part in (over, most) if part)
+    return f"自{label}起{told}" if lasting.column == _SINCE else f"{label}：{told}"

@@ -32,10 +32,20 @@ class Ground:
     card: Evaluator
     features: Sequence[Feature]
 
+    @property
+    def rule_book(self) -> RuleBook | None:
+        """The evaluator, if it is a rule book."""
+        return self.card if isinstance(self.card, RuleBook) else None
+
+    @property
+    def actionable(self) -> bool:
+        """Whether it may be published or acted on: never by another place's rule book, which has no basis here."""
+        return self.manifest.actionable and (self.rule_book is None or self.rule_book.own)
+
     @cached_property
     def bands(self) -> list[dict[str, Any]]:
         """The published grade bands of this card: grade, lowest score, probability below (null for a rule book)."""
-        book = self.card if isinstance(self.card, RuleBook) else None
+        book = self.rule_book
         limits = (*grading.thresholds(self.law.bands, self.card), book.span[0] if book else 0)
         return [
             {
@@ -93,7 +103,8 @@ def render(ground: Ground, subject: Subject) -> Document:
         "known_at": ground.manifest.known_at,
         "purpose": ground.manifest.purpose,
         "simulated": ground.manifest.simulated,
-        "actionable": ground.manifest.actionable,
+        "actionable": ground.actionable,
+        "rule_book": _rule_book(ground.rule_book),
         "status": row["status"],
         "exclusion": scope.reason(law.scope, row["exclusion"]) if row["exclusion"] else None,
         "grade": row["grade"],
@@ -114,6 +125,10 @@ def render(ground: Ground, subject: Subject) -> Document:
         "run_id": ground.manifest.hash,
         "decision_id": row["decision_id"],
     }
+
+
+def _rule_book(book: RuleBook | None) -> Document | None:
+    return {"id": book.id, "title": book.title, "own": book.own} if book else None
 
 
 def _reasons(ground: Ground, row: Mapping[str, Any]) -> list[Document]:

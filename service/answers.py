@@ -1,52 +1,87 @@
 """Answers out of runs: the run that fits a question, lists, one enterprise's document."""
 
+from datetime import date
+
 import polars as pl
 
 from features.feature import Purpose
+from models.evaluator import Evaluator
 from scoring.document import Document
+from scoring.policy_schema import Policy
 from service.days import as_text, asked_days
 from service.errors import NotFound, WrongUse
 from service.evaluation import document_now, ground_for
 from service.home import Home
+from service.rule_books import book_named
 from service.run import Run
 from service.runs import Runs
 
 GRADES = ("A", "B", "C", "D", "M")
 
 
-def run_for(home: Home, *, as_of: str | None, known_at: str | None, purpose: Purpose | None) -> Run:
-    """The stored run a question is about: the latest, or the one of the days asked for."""
+def run_for(
+    home: Home,
+    *,
+    as_of: str | None,
+    known_at: str | None,
+    purpose: Purpose | None,
+    rule_book: str | None = None,
+) -> Run:
+    """The stored run a question is about: the latest, or the one of the days asked for; of a rule book, if named."""
     asked = asked_days(as_of, known_at)
     runs = Runs(home.runs)
     if asked is None:
-        return runs.latest(purpose)
-    run = runs.at(*asked, purpose)
+        return runs.latest(purpose, rule_book)
+    run = runs.at(*asked, purpose, rule_book)
     if run is None:
         day, known = asked[0], as_text(asked[1])
         raise NotFound(
             f"没有基准日 {day}、知悉时点 {known} 的评价批次；"
-            f"请先运行 shouxin evaluate --as-of {day} --known-at {known}"
+            f"请先运行 shouxin evaluate --as-of {day} --known-at {known}{_option(rule_book)}"
         )
     return run
 
 
 def subject_document(
-    home: Home, uscc: str, *, as_of: str | None, known_at: str | None, purpose: Purpose | None
+    home: Home,
+    uscc: str,
+    *,
+    as_of: str | None,
+    known_at: str | None,
+    purpose: Purpose | None,
+    rule_book: str | None = None,
 ) -> Document:
     """One enterprise's decision: out of a stored run, or evaluated now for days that no run covers."""
     asked = asked_days(as_of, known_at)
     runs = Runs(home.runs)
     if asked is None:
-        return runs.latest(purpose).document(uscc)
-    run = runs.at(*asked, purpose)
+        return runs.latest(purpose, rule_book).document(uscc)
+    run = runs.at(*asked, purpose, rule_book)
     if run is not None:
         return run.document(uscc)
-    from models.champion import champion
-
     wanted: Purpose = purpose or "public"
-    card, _ = champion(home.root, purpose=wanted)
-    ground, known = ground_for(home, home.policy(), card, as_of=asked[0], known_at=asked[1], purpose=wanted)
+    policy = home.policy()
+    card, _ = evaluator_for(home, policy, purpose=wanted, day=asked[0], rule_book=rule_book)
+    ground, known = ground_for(home, policy, card, as_of=asked[0], known_at=asked[1], purpose=wanted)
     return document_now(ground, known, uscc)
+
+
+def evaluator_for(
+    home: Home, policy: Policy, *, purpose: Purpose, day: date, rule_book: str | None
+) -> tuple[Evaluator, str]:
+    """The champion of a purpose, or the rule book named, and what it is called."""
+    if rule_book is None:
+        from models.champion import champion
+
+        card, version = champion(home.root, purpose=purpose)
+        return card, f"{version.name} v{version.number}"
+    if purpose != "public":
+        raise WrongUse("规则手册只用于公共信用评价（--purpose public），融资评分卡须以银行的结论训练")
+    return book_named(policy, rule_book, day=day), rule_book
+
+
+def _option(rule_book: str | None) -> str:
+    return f" --rule-book {rule_book}" if rule_book else ""
 
 
 def enterprises_listed(

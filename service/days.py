@@ -1,6 +1,8 @@
 """The two days of every question: as of which day, and as known when."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+import polars as pl
 
 from features.store import ZONE, end_of_day
 from service import clock
@@ -65,3 +67,11 @@ def known_day(known: datetime) -> date:
 
 def _is_day_end(known: datetime) -> bool:
     return known.hour == known.minute == known.second == known.microsecond == 0
+
+
+def months_away(day: date, months: int) -> date:
+    """A day so many months away; month ends stay month ends."""
+    ends_month = (day + timedelta(days=1)).day == 1
+    moved = pl.Series([day]).dt.offset_by(f"{months}mo")
+    found: date = (moved.dt.month_end() if ends_month else moved).item()
+    return found

@@ -54,6 +54,7 @@ RATING: Final[Example] = {
     "known_at": "2026-10-31",
     "simulated": True,
     "actionable": True,
+    "rule_book": None,
     "status": "evaluated",
     "exclusion": None,
     "grade": "B",

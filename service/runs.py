@@ -57,15 +57,18 @@ class Runs:
             _put(partial, target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-        if ground.manifest.actionable:
+        if ground.actionable:
             self._point(f"latest-{ground.manifest.purpose}", target.name)
         return open_run(target)
 
-    def latest(self, purpose: Purpose | None = None) -> Run:
+    def latest(self, purpose: Purpose | None = None, rule_book: str | None = None) -> Run:
         """The run finished last that may be acted on, or `NotFound`. Without a purpose: public, else financing.
 
-        What looks at a day with later knowledge is analysis and never becomes what everybody sees.
+        What looks at a day with later knowledge is analysis and never becomes what everybody sees, and so is what
+        another place's rule book says: it is found by its name, of whichever days.
         """
+        if rule_book is not None:
+            return self._latest_of(rule_book)
         for name in (purpose,) if purpose else ("public", "financing"):
             pointer = self.root / f"latest-{name}"
             if pointer.exists():
@@ -82,15 +85,44 @@ class Runs:
             if not folder.name.startswith("."):
                 yield open_run(folder)
 
-    def at(self, as_of: date, known_at: datetime, purpose: Purpose | None = None) -> Run | None:
-        """The run of that day and knowledge (of a purpose) that was finished last, if there is one."""
-        fitting = [run for run in self.all(as_of, purpose) if run.manifest.known_at == as_text(known_at)]
-        return max(fitting, key=lambda run: run.folder.stat().st_mtime_ns, default=None)
+    def at(
+        self,
+        as_of: date,
+        known_at: datetime,
+        purpose: Purpose | None = None,
+        rule_book: str | None = None,
+    ) -> Run | None:
+        """The run of that day and knowledge (of a purpose) that was finished last, if there is one.
+
+        Of a rule book, if one is named; else not of another place's.
+        """
+        known = as_text(known_at)
+        fitting = [run for run in self.all(as_of, purpose) if run.manifest.known_at == known]
+        return _last(run for run in fitting if _is_by(run, rule_book))
+
+    def _latest_of(self, rule_book: str) -> Run:
+        found = _last(run for run in self.all() if _is_by(run, rule_book))
+        if found is None:
+            raise NotFound(
+                f"没有按规则手册“{rule_book}”评价的批次，请先运行 shouxin evaluate --rule-book {rule_book}"
+            )
+        return found
 
     def _point(self, name: str, to: str) -> None:
         fresh = self.root / f".{name}.{uuid.uuid4().hex[:8]}"
         fresh.write_text(to, encoding="utf-8")
         fresh.replace(self.root / name)
+
+
+def _is_by(run: Run, rule_book: str | None) -> bool:
+    book = run.rule_book
+    if rule_book is None:
+        return book is None or book.own
+    return book is not None and book.id == rule_book
+
+
+def _last(runs: Iterable[Run]) -> Run | None:
+    return max(runs, key=lambda run: run.folder.stat().st_mtime_ns, default=None)
 
 
 def _name(manifest: Manifest) -> str:

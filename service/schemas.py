@@ -111,6 +111,14 @@ class ReviewRecord(NamedRecord):
     note: str
 
 
+class RuleBookNamed(BaseModel):
+    """评价所依的规则手册；own 为 false 的是外地标准，只供比较。"""
+
+    id: str = Field(examples=["thousand_base"])
+    title: str
+    own: bool
+
+
 class Rating(BaseModel):
     """等级与得分：score == base_points + 各项 points 之和。"""
 
@@ -122,13 +130,14 @@ class Rating(BaseModel):
     known_at: str = Field(examples=["2026-10-31"])
     simulated: bool
     actionable: bool
+    rule_book: RuleBookNamed | None = Field(description="按评分卡评价的为空")
     status: str = Field(examples=["evaluated"])
     exclusion: str | None
     grade: str | None = Field(examples=["B"])
     score_grade: str | None
     score: int | None = Field(examples=[871])
     base_points: int | None
-    probability: float | None = Field(examples=[0.021])
+    probability: float | None = Field(examples=[0.021], description="规则手册不给出违约概率，为空")
     reasons: list[Reason]
     missing: list[str]
     overrides: list[Override]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -25,6 +25,7 @@ from models.validate import Validation, validate
 from scoring import information, scope
 from scoring.policy_schema import Policy
 from scoring.population import with_size_class
+from service.days import months_away
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import law_for
@@ -126,8 +127,8 @@ def train_public(
     """Train the public card on rolling days and validate it out of time, on a later day with its outcomes."""
     tell = progress or (lambda *_: None)
     last = home.last_known_day()
-    later = validate_on or _months(last, -HORIZON_MONTHS)
-    days = tuple(as_of) or tuple(_months(later, -back) for back in _MONTHS_BACK)
+    later = validate_on or months_away(last, -HORIZON_MONTHS)
+    days = tuple(as_of) or tuple(months_away(later, -back) for back in _MONTHS_BACK)
     table = _rows_of(home, policy, days, known_on=later, tell=partial(tell, "训练集"))
     held_out = _rows_of(home, policy, [later], known_on=last, tell=partial(tell, "时间外验证集"))
     used = _informative(table.X, features_for("public"))
@@ -219,11 +220,3 @@ def table_hash(table: pl.DataFrame, y: pl.Series) -> str:
 
 def _texts(days: Sequence[date]) -> str:
     return ",".join(day.isoformat() for day in days)
-
-
-def _months(day: date, months: int) -> date:
-    """A day so many months away; month ends stay month ends."""
-    ends_month = (day + timedelta(days=1)).day == 1
-    moved = pl.Series([day]).dt.offset_by(f"{months}mo")
-    found: date = (moved.dt.month_end() if ends_month else moved).item()
-    return found

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from features.credit_code import require_valid
-from service.answers import enterprises_listed, run_for, subject_document
-from service.cli.options import AsJson, AsOf, KnownAt, Purpose
+from service.answers import enterprises_listed, evaluator_for, run_for, subject_document
+from service.cli.options import AsJson, AsOf, KnownAt, Purpose, RuleBookName
 from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import days
 from service.errors import DONE, StateError
@@ -26,16 +26,19 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate_command(
-    as_of: AsOf = None, known_at: KnownAt = None, purpose: Purpose = "public", *, as_json: AsJson = False
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    purpose: Purpose = "public",
+    rule_book: RuleBookName = None,
+    *,
+    as_json: AsJson = False,
 ) -> int:
     """评价全部企业，保存为一个批次。"""
     home = Home.from_environment()
-    from models.champion import champion
-
     which = purpose_of(purpose)
     policy = home.policy()
     wanted, known = days(as_of, known_at, home.last_known_day())
-    card, version = champion(home.root, purpose=which)
+    card, model = evaluator_for(home, policy, purpose=which, day=wanted, rule_book=rule_book)
     ground, view = ground_for(home, policy, card, as_of=wanted, known_at=known, purpose=which)
     with progress_bar("评价") as report:
         run = evaluate_all(home, policy, ground, view, progress=lambda d, n: report("", d, n))
@@ -45,7 +48,9 @@ def evaluate_command(
         "as_of": run.manifest.as_of.isoformat(),
         "known_at": run.manifest.known_at,
         "purpose": purpose,
-        "model": f"{version.name} v{version.number}",
+        "model": model,
+        "rule_book": rule_book,
+        "actionable": run.ground.actionable,
         "data_version": run.manifest.data_version,
         "simulated": run.manifest.simulated,
         "counts": counts.to_dicts(),
@@ -65,12 +70,14 @@ def list_command(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    rule_book: RuleBookName = None,
     *,
     as_json: AsJson = False,
 ) -> int:
     """列出企业及其等级和得分。"""
     home = Home.from_environment()
-    run = run_for(home, as_of=as_of, known_at=known_at, purpose=purpose_or_any(purpose))
+    which = purpose_or_any(purpose)
+    run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book)
     rows = enterprises_listed(run, grade=grade, per_grade=per_grade, limit=limit)
     if as_json:
         show_json(
@@ -92,13 +99,15 @@ def show(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    rule_book: RuleBookName = None,
     *,
     as_json: AsJson = False,
 ) -> int:
     """一家企业的决定：等级、得分逐项说明、措施及依据、不计入的记录、不适用的措施及原因。"""
     home = Home.from_environment()
+    which = purpose_or_any(purpose)
     document = subject_document(
-        home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=purpose_or_any(purpose)
+        home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book
     )
     if as_json:
         show_json(document)

@@ -6,7 +6,7 @@ import typer
 
 from features.credit_code import require_valid
 from service.answers import run_for
-from service.cli.options import AsJson, AsOf, KnownAt
+from service.cli.options import AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
 from service.errors import DONE, NO
 from service.home import Home
@@ -25,13 +25,15 @@ def verify(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    rule_book: RuleBookName = None,
     *,
     as_json: AsJson = False,
 ) -> int:
     """核对一家企业的已存决定与其批次和记录库是否一致；已清除的记录以所留哈希核对。"""
     home = Home.from_environment()
     code = require_valid(uscc)
-    run = run_for(home, as_of=as_of, known_at=known_at, purpose=purpose_or_any(purpose))
+    which = purpose_or_any(purpose)
+    run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book)
     found = verify_decision(home, run, code)
     if as_json:
         show_json(found)

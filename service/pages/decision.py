@@ -42,7 +42,11 @@ def _head(document: Document) -> RenderableType:
     if document["exclusion"]:
         lines.append(document["exclusion"])
     lines += [f"缺少的信息：{text}" for text in document["missing"]]
-    if not document["actionable"]:
+    if document["rule_book"] and not document["rule_book"]["own"]:
+        lines.append(
+            f"[yellow]仅供比较：{escape(document['rule_book']['title'])}是外地标准，在本州没有依据，不得公布，也不得据以采取措施[/]"
+        )
+    elif not document["actionable"]:
         lines.append("[yellow]仅供分析：基准日与知悉时点不在同一天，不得公布，也不得据以采取措施[/]")
     lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at']}[/]")
     return Panel("\n".join(lines), title="信用评价决定", border_style=GRADE_STYLES.get(grade or "", "dim"))
@@ -55,10 +59,17 @@ def _verdict(document: Document) -> str:
     name = "M（未评级：信息不足，不因此失去任何权利）" if grade == "M" else grade
     text = f"等级 [{GRADE_STYLES[grade]}]{name}[/]"
     if document["score"] is not None:
-        text += f"   得分 [bold]{document['score']}[/]（满分1000）   {_RISK[document['purpose']]} {document['probability']:.2%}"
+        text += f"   得分 [bold]{document['score']}[/]{_scale(document)}"
         if document["score_grade"] != grade:
             text += f"   [dim]（按得分为 {document['score_grade']}，由定级规则调整）[/]"
     return text
+
+
+def _scale(document: Document) -> str:
+    """What a score means: its probability; a rule book knows none."""
+    if document["rule_book"]:
+        return f"   按规则手册 {escape(document['rule_book']['id'])}，不给出违约概率"
+    return f"（满分1000）   {_RISK[document['purpose']]} {document['probability']:.2%}"
 
 
 def _overrides(document: Document) -> RenderableType | None:
@@ -90,7 +101,7 @@ def _reasons(document: Document) -> RenderableType | None:
     if silent:
         table.add_row(
             Text("0", style="dim"),
-            Text(f"另有 {len(silent)} 项不加不减：{'、'.join(silent)}", style="dim"),
+            Text(f"另有 {len(silent)} 项不加不减：{'；'.join(silent)}", style="dim"),
             "",
         )
     return table

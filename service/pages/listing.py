@@ -30,9 +30,8 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
 
 def run_page(summary: dict[str, Any]) -> RenderableType:
     """The summary of a run: how many enterprises got which grade."""
-    table = grid(
-        "等级", "企业数", "占已评级", title=f"评价完成：基准日 {summary['as_of']}，评分卡 {summary['model']}"
-    )
+    by = f"{'规则手册' if summary['rule_book'] else '评分卡'} {summary['model']}"
+    table = grid("等级", "企业数", "占已评级", title=f"评价完成：基准日 {summary['as_of']}，{by}")
     counts: dict[str, int] = {}
     for row in summary["counts"]:
         name = row["grade"] or _STATUS[row["status"]]
@@ -42,4 +41,7 @@ def run_page(summary: dict[str, Any]) -> RenderableType:
         share = f"{counts[name] / rated:.1%}" if rated and name in {"A", "B", "C", "D"} else ""
         table.add_row(Text(name, style=GRADE_STYLES.get(name, "dim")), f"{counts[name]:,}", share)
     foot = Text(f"批次 {summary['run_id'][:16]}  数据版本 {summary['data_version']}", style="dim")
-    return marked(Group(table, foot), simulated=summary["simulated"])
+    note = "" if summary["actionable"] else "仅供分析或者比较，不得公布，也不得据以采取措施"
+    return marked(
+        Group(table, *([Text(note, style="yellow")] if note else []), foot), simulated=summary["simulated"]
+    )

@@ -1,0 +1,109 @@
+"""A rule book beside the champion, on a past day whose outcomes are known since: who ranks better, who moves where.
+
+Both see the same enterprises, the same records and the same day. Grades are those of the score, before overrides.
+"""
+
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from features.store import end_of_day
+from models.champion import champion
+from models.errors import NoChampion
+from models.evaluator import Evaluator, inputs_of
+from models.inputs import read_outcome
+from models.measures import auc
+from models.outcomes import HORIZON_MONTHS
+from models.point_in_time import training_set
+from models.rule_book import RuleBook
+from scoring import grading
+from scoring.policy_schema import Policy
+from service.days import months_away
+from service.errors import NotFound
+from service.home import Home
+from service.training import Progress, eligible
+
+Floats = npt.NDArray[np.float64]
+GRADES: Final = ("A", "B", "C", "D")
+
+
+def compare(
+    home: Home, policy: Policy, book: RuleBook, *, on: date | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Both evaluators on a day (default: the last whose outcomes are known), or the book alone without a champion."""
+    last = home.last_known_day()
+    day = on or months_away(last, -HORIZON_MONTHS)
+    card, name = _champion(home)
+    both: dict[str, Evaluator] = (
+        {"rule_book": book} if card is None else {"champion": card, "rule_book": book}
+    )
+    held_out = training_set(
+        [day],
+        store=home.store,
+        features=[feature for one in both.values() for feature in inputs_of(one, "public")],
+        purpose="public",
+        rules=lambda when: policy.on(when).gate,
+        eligible=eligible(policy),
+        outcomes_known_at=end_of_day(last),
+        progress=None if progress is None else lambda done, of: progress("比较", done, of),
+    )
+    y = held_out.y
+    if y.n_unique() < 2:
+        raise NotFound(f"{day} 之后的 {HORIZON_MONTHS} 个月中没有违约（或者全部违约），无从比较")
+    bands = policy.on(day).bands
+    scores = {which: one.score(held_out.X) for which, one in both.items()}
+    graded = pl.DataFrame(
+        {
+            which: grading.grade_of(scores[which], grading.thresholds(bands, one))
+            for which, one in both.items()
+        }
+    ).with_columns(y=y.cast(pl.Int64))
+    return {
+        "simulated": home.simulated,
+        "on": day.isoformat(),
+        "outcomes_known_on": last.isoformat(),
+        "rows": y.len(),
+        "bads": int(y.sum()),
+        "rule_book": {"id": book.id, "title": book.title, "own": book.own, "hash": book.hash},
+        "champion": None if card is None else {"name": name, "hash": card.hash},
+        "measured": {
+            which: _measured(read_outcome(y, y.len()), scores[which], graded, which) for which in both
+        },
+        "moves": _moves(graded) if card is not None else [],
+    }
+
+
+def _champion(home: Home) -> tuple[Evaluator | None, str]:
+    try:
+        card, version = champion(home.root, purpose="public")
+    except NoChampion:
+        return None, ""
+    return card, f"{version.name} v{version.number}"
+
+
+def _measured(y: Floats, scores: npt.NDArray[np.int64], graded: pl.DataFrame, which: str) -> dict[str, Any]:
+    """Ranking, with its 95 % interval, and for each grade how many had it and how many of them defaulted."""
+    ranking = auc(y, -scores.astype(np.float64))
+    by_grade = graded.group_by(which).agg(rows=pl.len(), bads=pl.col("y").sum())
+    found = {row[which]: row for row in by_grade.iter_rows(named=True)}
+    return {
+        "auc": ranking.value,
+        "auc_low": ranking.low,
+        "auc_high": ranking.high,
+        "scores": int(np.unique(scores).size),
+        "grades": [
+            {"grade": grade, "rows": found[grade]["rows"], "bads": found[grade]["bads"]}
+            if grade in found
+            else {"grade": grade, "rows": 0, "bads": 0}
+            for grade in GRADES
+        ],
+    }
+
+
+def _moves(graded: pl.DataFrame) -> list[dict[str, Any]]:
+    """Every pair of grades that occurs: the champion's, the book's, how many, and how many of them defaulted."""
+    pairs = graded.group_by("champion", "rule_book").agg(rows=pl.len(), bads=pl.col("y").sum())
+    return pairs.sort("champion", "rule_book").to_dicts()
