@@ -5,7 +5,8 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from features.catalogue import CATALOGUE
-from features.counted_records import RecordSelection, faults, overlap, same_document
+from features.counted_records import RecordSelection
+from features.counted_rules import faults, leaves_to_other, overlap, share_documents
 from features.records import KINDS
 from models.errors import RuleBookError
 from models.rule_book_items import Item, ItemClass
@@ -144,9 +145,10 @@ def _counted_once(book: "RuleBook") -> Iterator[Fault]:
         if overlap(a, b):
             reason = f"“{before.label}”与“{after.label}”会把同一条 {b.kind} 记录计两次"
             yield path, reason, "请用 where、where_not 或 lasting 分开"
-        if same_document(a, b):
+        # In two items a document could move from one to another whose cap is reached, and give points by that.
+        if share_documents(a.kind, b.kind) and not (before is after and leaves_to_other(a, b)):
             reason = f"“{before.label}”与“{after.label}”会把同一文书作为 {a.kind} 和 {b.kind} 各计一次"
-            yield path, reason, "请在其中一项写 except_documents_of"
+            yield path, reason, "请把两种记录写在同一项中，并在其一写 except_documents_of"
 
 
 def _items(book: "RuleBook") -> Iterator[tuple[Path, Item]]:
