@@ -219,3 +219,17 @@ def test_a_constant_card_has_no_rank_correlation(card):
 def test_no_rows_are_no_comparison(card):
     with pytest.raises(ModelError, match="no rows"):
         compare_scores(card, card, probe_rows(card).clear())
+
+
+def test_unknown_alone_can_be_what_changed(card):
+    found = compare(with_inputs(card, number(unknown=0)), with_inputs(card, number(unknown=4)))
+    assert found.features["change"].to_list() == ["changed"]
+
+
+def test_of_other_rows_the_later_card_tells_the_shares(card):
+    before, after = number(counts=(90, 10, 0)), number(points=(1, 5), counts=(40, 60, 0))
+    assert compare(with_inputs(card, before), with_inputs(card, after)).steps["share"].to_list() == [
+        0.4,
+        0.6,
+        0.0,
+    ]
