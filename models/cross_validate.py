@@ -11,7 +11,7 @@ import polars as pl
 from models.errors import TrainingDataError
 from models.folds import fold_of_rows
 from models.inputs import NumberColumn, read_outcome, read_training_data
-from models.measures import auc, auc_value, stability_index
+from models.measures import auc_value
 from models.trainer import fit
 from models.validate import Validation, score_parts, summarize
 
@@ -83,9 +83,8 @@ def cross_validate(
         data.y,
         np.rint(tally.score / repeats).astype(np.int64),
         tally.probability,
-        interval=auc(data.y, tally.probability),
         rounding_cost=float(np.mean(tally.costs)),
-        psi=_pooled_stability(tally.parts),
+        parts=_pooled(tally.parts),
     )
     low, high = np.quantile(tally.repeat_aucs, [0.025, 0.975])
     return CrossValidation(
@@ -126,12 +125,12 @@ def _one_repeat(
     return out
 
 
-def _pooled_stability(parts: list[tuple[Ints, Ints]]) -> float:
-    """One index over all folds: single folds of few rows would show nothing but their smallness."""
+def _pooled(parts: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Counts of all folds together: single folds of few rows would show nothing but their smallness."""
     widest = max(len(expected) for expected, _ in parts)
     full = [pair for pair in parts if len(pair[0]) == widest]
     expected, actual = (np.sum(side, axis=0) for side in zip(*full, strict=True))
-    return stability_index(expected, actual)
+    return expected, actual
 
 
 def univariate_auc(X: pl.DataFrame, y: Any) -> pl.DataFrame:

@@ -1,15 +1,13 @@
 """Figures that say how well a score ranks and how honest a probability is. Plain numpy; y is 1 for bad."""
 
-from dataclasses import dataclass
-from statistics import NormalDist
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from models.intervals import Z95, share_interval
 
-# The 95 % point of a two-sided interval.
-Z95 = NormalDist().inv_cdf(0.975)
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -23,12 +21,19 @@ class Auc:
 
 @dataclass(frozen=True)
 class CalibrationBin:
-    """Rows of similar probability: what was said and what happened."""
+    """Rows of similar probability: what was said and what happened, with Wilson's 95 % interval of the latter."""
 
     rows: int
     bads: int
     predicted: float
     observed: float
+    observed_low: float = field(init=False)
+    observed_high: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        low, high = share_interval(self.bads, self.rows)
+        object.__setattr__(self, "observed_low", low)
+        object.__setattr__(self, "observed_high", high)
 
 
 def auc(y: Floats, risk: Floats) -> Auc:
@@ -74,13 +79,25 @@ def kolmogorov_smirnov(y: Floats, risk: Floats) -> float:
 
 def brier(y: Floats, probability: Floats) -> float:
     """Mean squared distance of probability and outcome; lower is better."""
-    return float(((probability - y) ** 2).mean())
+    return float(squared_errors(y, probability).mean())
+
+
+def squared_errors(y: Floats, probability: Floats) -> Floats:
+    """What each row adds to the Brier score, shape (rows,)."""
+    errors: Floats = (probability - y) ** 2
+    return errors
 
 
 def log_loss(y: Floats, probability: Floats) -> float:
     """Mean negative log of the probability given to what happened, in nats; lower is better."""
+    return float(log_losses(y, probability).mean())
+
+
+def log_losses(y: Floats, probability: Floats) -> Floats:
+    """What each row adds to the log loss, shape (rows,)."""
     right = np.where(y > 0, probability, 1 - probability)
-    return float(-np.log(np.maximum(right, 1e-15)).mean())
+    losses: Floats = -np.log(np.maximum(right, 1e-15))
+    return losses
 
 
 def calibration_bins(y: Floats, probability: Floats) -> tuple[CalibrationBin, ...]:

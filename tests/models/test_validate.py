@@ -6,6 +6,7 @@ import pytest
 
 from models.cross_validate import cross_validate, univariate_auc
 from models.errors import TrainingDataError
+from models.reference import reference_of
 from models.validate import validate, validation_from_dict
 from tests.models.conftest import DIRECTIONS, make_firms
 
@@ -23,6 +24,31 @@ def test_held_out_rows_are_measured(measured, more_firms):
     assert abs(measured.rounding_cost) < 0.001
     assert sum(measured.score_shares) == pytest.approx(1.0)
     assert list(measured.score_quantiles.values()) == sorted(measured.score_quantiles.values())
+
+
+def test_every_figure_lies_in_its_interval(measured):
+    for figure in ("auc", "ks", "brier", "log_loss", "calibration_error", "psi"):
+        low, value, high = (getattr(measured, figure + end) for end in ("_low", "", "_high"))
+        assert low <= value <= high, figure
+    assert all(one.observed_low <= one.observed <= one.observed_high for one in measured.calibration)
+    assert {one.feature for one in measured.inputs} == {"tax_rating", "penalties", "sector", "export"}
+
+
+def test_the_order_of_the_rows_changes_nothing(fitted, firms, more_firms, measured):
+    frame, y = more_firms
+    order = np.random.default_rng(0).permutation(frame.height)
+    again = validate(
+        fitted.scorecard, frame[order], y[order], unrounded=fitted.model, training=firms[0][order]
+    ).to_dict()
+    for figure, value in measured.to_dict().items():
+        if isinstance(value, float):
+            assert again[figure] == pytest.approx(value, abs=1e-12), figure
+    assert again["inputs"] == measured.to_dict()["inputs"]
+
+
+def test_what_the_registry_keeps_of_the_training_rows_serves_as_well(fitted, firms, more_firms, measured):
+    kept = reference_of(fitted.scorecard, firms[0])
+    assert validate(fitted.scorecard, *more_firms, training=kept).psi == measured.psi
 
 
 def test_what_is_not_at_hand_is_not_measured(fitted, more_firms):
