@@ -5,7 +5,7 @@ the registered model keeps how far the ledger had come, so that lines cut off it
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -95,7 +95,10 @@ def rollback(home: Path, *, purpose: str, who: str, why: str, when: datetime) ->
 def champion(home: Path, *, purpose: str) -> tuple[Scorecard, Version]:
     """The scorecard in use for a purpose, as the ledger says; NoChampion if none is."""
     store = open_home(home)
-    version, scorecard = _standing(store, _promotions(store, purpose), purpose)
+    promotions = _promotions(store, purpose)
+    if not promotions:
+        raise NoChampion(purpose)
+    version, scorecard = _put_to_use(store, promotions[-1])
     return scorecard, version
 
 
@@ -127,7 +130,10 @@ def standing(home: Path, *, purpose: str, until: datetime | None = None) -> Stan
     store = open_home(home)
     every = _promotions(store, purpose)
     promotions = tuple(one for one in every if until is None or one.when < until)
-    version, scorecard = _standing(store, promotions, purpose)
+    if not promotions:
+        by = None if until is None else f"{until - timedelta(minutes=1):%Y-%m-%d %H:%M}"
+        raise NoChampion(purpose, by)
+    version, scorecard = _put_to_use(store, promotions[-1])
     validation = validation_of(store, version)
     return Standing(
         promotions[-1],
@@ -185,13 +191,10 @@ def _of_purpose(store: MlflowHome, every: tuple[Promotion, ...], purpose: str) -
     return found
 
 
-def _standing(
-    store: MlflowHome, promotions: tuple[Promotion, ...], purpose: str
-) -> tuple[Version, Scorecard]:
-    if not promotions:
-        raise NoChampion(purpose)
-    version = find(store, purpose, promotions[-1].to_version)
+def _put_to_use(store: MlflowHome, promotion: Promotion) -> tuple[Version, Scorecard]:
+    """The version and the card of a promotion; RegistryError if it is another card than the one put to use."""
+    version = find(store, promotion.purpose, promotion.to_version)
     scorecard = scorecard_of(store, version)
-    if scorecard.hash != promotions[-1].scorecard:
+    if scorecard.hash != promotion.scorecard:
         raise RegistryError(f"{version} 的评分卡不是台账里启用的那一张")
     return version, scorecard

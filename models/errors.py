@@ -85,13 +85,19 @@ class RegistryError(ModelError):
 
 
 class NoChampion(RegistryError):
-    """No version holds the champion alias for this purpose."""
+    """No version has been put to use for this purpose, or none by the end of the day asked about."""
 
-    def __init__(self, purpose: str) -> None:
+    def __init__(self, purpose: str, by: str | None = None) -> None:
         super().__init__(
             f"用途“{purpose}”还没有在用的评分卡。请先运行 shouxin train，再运行 shouxin promote。"
+            if by is None
+            else f"截至 {by}，用途“{purpose}”还没有启用过评分卡（历次启用见 shouxin champion --history）"
         )
         self.purpose = purpose
+        self.by = by
+
+    def __reduce__(self) -> tuple[type["NoChampion"], tuple[str, str | None]]:
+        return type(self), (self.purpose, self.by)
 
 
 class NoFormerChampion(RegistryError):

@@ -8,7 +8,19 @@ from typing import NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from service.cli import data, decide, ingest, model, policy, quarantine, size, store, verify
+from service.cli import (
+    champion,
+    data,
+    decide,
+    ingest,
+    model,
+    policy,
+    quarantine,
+    rule_book,
+    size,
+    store,
+    verify,
+)
 from service.cli.output import tell
 from service.cli.usage import in_chinese
 from service.errors import FAILED, WRONG_USE, exit_code
@@ -21,9 +33,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (data, ingest, quarantine, model, decide, verify, size, store):
+for module in (data, ingest, quarantine, model, champion, decide, verify, size, store):
     module.register(app)
 app.add_typer(policy.app, name="policy")
+app.add_typer(rule_book.app, name="rule-book")
 
 
 def run() -> NoReturn:

@@ -1,4 +1,4 @@
-"""Scorecards on a page: what training measured, who put what to use."""
+"""Scorecards on a page: what training measured."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -46,15 +46,4 @@ def training_page(trained: "Trained", *, simulated: bool) -> RenderableType:
         table.add_row("取整代价（AUC）", f"{measured.rounding_cost:+.5f}")
     if measured.psi is not None:
         table.add_row("PSI（训练→验证）", f"{measured.psi:.4f}")
-    return marked(table, simulated=simulated)
-
-
-def champion_page(entries: list[dict[str, Any]], *, simulated: bool) -> RenderableType:
-    """The champion ledger on a page."""
-    table = grid("时间", "版本", "此前", "经办人", "理由", "评分卡", title="启用记录")
-    for one in entries:
-        before = str(one["from_version"] or "无")
-        table.add_row(
-            one["when"][:19], str(one["to_version"]), before, one["who"], one["why"], one["scorecard"][:12]
-        )
     return marked(table, simulated=simulated)

@@ -40,7 +40,8 @@ def broken_policy(tmp_path_factory):
         (["quarantine", "--limit", "5"], {"total", "rows", "simulated"}),
         (["catalogue"], {"features", "hash"}),
         (["features", "--as-of", "2026-10-31"], {"rows", "features", "simulated"}),
-        (["champion"], {"history", "purpose", "simulated"}),
+        (["champion"], {"version", "gates", "bands", "promotion", "purpose", "simulated"}),
+        (["champion", "--history"], {"history", "purpose", "simulated"}),
         (["policy", "show"], {"measures", "grades", "overrides", "hash", "law_hash"}),
         (["policy", "check"], {"problems"}),
     ],
@@ -115,6 +116,9 @@ def test_features_go_to_a_file(sample_home, tmp_path):
         (1, ["list", "--as-of", "2024-01-01"]),
         (1, ["list", "--purpose", "financing"]),
         (1, ["champion", "--purpose", "financing"]),
+        (1, ["champion", "--history", "--purpose", "financing"]),
+        (1, ["champion", "--as-of", "2020-01-01"]),
+        (1, ["rollback"]),
         (1, ["promote", "99"]),
         (2, ["show", "123"]),
         (2, ["show", CODE[:-1] + "2"]),
@@ -137,6 +141,7 @@ def test_features_go_to_a_file(sample_home, tmp_path):
         (2, ["train", "--as-of", "x"]),
         (2, ["promote", "--purpose", "x"]),
         (2, ["champion", "--purpose", "x"]),
+        (2, ["champion", "--as-of", "x"]),
         (2, ["policy", "show", "--as-of", "x"]),
         (2, ["policy", "show", "--as-of", "1999-01-01"]),
         (2, ["policy", "nothing"]),
@@ -260,14 +265,6 @@ def test_a_failed_gate_refuses_the_promotion_and_changes_nothing(copied_home, mo
     assert answer.out == ""
     assert "区分度" in answer.err
     assert done(copied_home, "champion", "--json").json == before
-
-
-def test_going_back_is_a_promotion_with_its_own_line(copied_home):
-    answer = done(copied_home, "promote", "1", "--who", "测试", "--why", "退回", "--json")
-    assert answer.json["to_version"] == 1
-    history = done(copied_home, "champion", "--json").json["history"]
-    assert [one["why"] for one in history][-1] == "退回"
-    assert len(history) == 2
 
 
 def test_a_port_in_use_is_a_failure_that_says_so(empty_home):
