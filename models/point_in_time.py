@@ -60,28 +60,64 @@ def training_set(
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
     later = store.known(outcomes_known_at).without_reports()
     known = {day: store.known(end_of_day(day)).without_reports() for day in dict.fromkeys(as_of_dates)}
-    end = (outcomes_known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
 
     def part(share: Share) -> tuple[pl.DataFrame, pl.DataFrame]:
-        known_later = pass_gate(later, as_of=end, rules=rules(end), share=share)
         inputs = [
             _inputs(pass_gate(then, as_of=day, rules=rules(day), share=share), features, rules(day), eligible)
             for day, then in known.items()
         ]
-        bad = [
-            defaulted(known_later, as_of=day, horizon_months=horizon_months, kinds=kinds)
-            .to_frame()
-            .with_columns(as_of=pl.lit(day))
-            for day in known
-        ]
-        return pl.concat(inputs), pl.concat(bad)
+        return pl.concat(inputs), _bad(later, list(known), horizon_months, rules, kinds, share)
 
     parts = list(worked_together(later.shares, part, progress=progress))
     rows = pl.concat(inputs for inputs, _ in parts).sort("as_of", "uscc")
-    bad = _under_former_codes(pl.concat(bad for _, bad in parts), later, end, rules(end))
+    bad = _under_former_codes(pl.concat(bad for _, bad in parts), later, rules)
     keys = rows.select(KEYS)
-    y = keys.join(bad.with_columns(y=pl.lit(1, pl.Int8)), on=KEYS, how="left", maintain_order="left")["y"]
-    return TrainingSet(rows.drop(*KEYS), y.fill_null(0), keys, later.data_hash)
+    return TrainingSet(rows.drop(*KEYS), _joined(keys, bad), keys, later.data_hash)
+
+
+def outcomes_of(
+    keys: pl.DataFrame,
+    horizon_months: int = HORIZON_MONTHS,
+    *,
+    store: Store,
+    rules: Rules,
+    outcomes_known_at: datetime,
+    kinds: Sequence[str] = DEFAULT_EVENTS,
+) -> pl.Series:
+    """1 for the rows (`uscc`, `as_of`) whose enterprise defaulted within the horizon, else 0; in their order.
+
+    As in `training_set`; a day whose horizon has not ended by `outcomes_known_at` is refused.
+    """
+    days = keys["as_of"].unique().sort().to_list()
+    _require_ended(days, horizon_months, outcomes_known_at)
+    later = store.known(outcomes_known_at).without_reports()
+    parts = worked_together(
+        later.shares, lambda share: _bad(later, days, horizon_months, rules, kinds, share)
+    )
+    return _joined(keys, _under_former_codes(pl.concat(parts), later, rules))
+
+
+def _bad(
+    later: Known, days: Sequence[date], horizon_months: int, rules: Rules, kinds: Sequence[str], share: Share
+) -> pl.DataFrame:
+    """Codes that defaulted after each of the days, as known later: `uscc`, `as_of`."""
+    end = _last_day(later)
+    verdicts = pass_gate(later, as_of=end, rules=rules(end), share=share, kinds=kinds)
+    return pl.concat(
+        defaulted(verdicts, as_of=day, horizon_months=horizon_months, kinds=kinds)
+        .to_frame()
+        .with_columns(as_of=pl.lit(day))
+        for day in days
+    )
+
+
+def _last_day(known: Known) -> date:
+    return (known.known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
+
+
+def _joined(keys: pl.DataFrame, bad: pl.DataFrame) -> pl.Series:
+    found = keys.join(bad.with_columns(y=pl.lit(1, pl.Int8)), on=KEYS, how="left", maintain_order="left")
+    return found["y"].fill_null(0)
 
 
 def _inputs(
@@ -92,8 +128,9 @@ def _inputs(
     return feature_table(gated, ours, features).with_columns(as_of=pl.lit(gated.as_of))
 
 
-def _under_former_codes(bad: pl.DataFrame, later: Known, end: date, rules: GateRules) -> pl.DataFrame:
+def _under_former_codes(bad: pl.DataFrame, later: Known, rules: Rules) -> pl.DataFrame:
     """Codes that defaulted, and those they had before: an enterprise whose code changed since is the same one."""
+    end = _last_day(later)
     told = later.rows("code_succession")
     if told.is_empty():
         return bad
@@ -103,7 +140,7 @@ def _under_former_codes(bad: pl.DataFrame, later: Known, end: date, rules: GateR
         code: [(former, "code_change") for former in of_one["predecessor"].unique().sort()]
         for (code,), of_one in changed.group_by("uscc", maintain_order=True)
     }
-    former = heirs_of(links, rules, sorted(links)).select("uscc", "predecessor").unique()
+    former = heirs_of(links, rules(end), sorted(links)).select("uscc", "predecessor").unique()
     before = bad.join(former, on="uscc").select(pl.col("predecessor").alias("uscc"), "as_of")
     return pl.concat([bad, before]).unique()
 

@@ -1,10 +1,12 @@
 """Published rules that set the grade whatever the score: direct D beats even M, a bar turns A into B."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
+from scoring import conditions
 from scoring.measure_schema import Override
 from scoring.measures import Bits, all_hold
 from scoring.policy_day import PolicyDay
@@ -18,6 +20,16 @@ def applied(day: PolicyDay, bits: Bits) -> Bits:
     No override reads the grade (policy check sees to it), so the grade's own bits may still be anything.
     """
     return all_hold(day, day.overrides, bits)
+
+
+def held(day: PolicyDay, population: pl.DataFrame, usable: Mapping[str, pl.DataFrame]) -> Bits:
+    """Which overrides hold for each enterprise of a population, as an evaluation finds them: rows × `day.overrides`."""
+    asked = {condition.id: condition for rule in day.overrides for condition in rule.when}
+    found = conditions.evaluate(list(asked.values()), population, usable, as_of=day.day)
+    bits = np.zeros((population.height, len(day.conditions)), dtype=np.bool_)
+    for name in asked:
+        bits[:, day.positions[name]] = found[name].to_numpy()
+    return applied(day, bits)
 
 
 def names(day: PolicyDay, row: Bits) -> list[str]:

@@ -1,9 +1,12 @@
 """Who is evaluated, with the facts that scope and conditions compare."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from features.enterprises import enterprises
 from features.lawful_gate import GatedRecords
+from scoring import information, scope
 from scoring.policy_day import PolicyDay
 from scoring.size_class import size_class
 
@@ -24,3 +27,17 @@ def with_size_class(everyone: pl.DataFrame, law: PolicyDay) -> pl.DataFrame:
             assets_fen=pl.col("assets_fen"),
         )
     )
+
+
+def rated(population: pl.DataFrame, usable: Mapping[str, pl.DataFrame], law: PolicyDay) -> pl.Series:
+    """Who is scored on the law's day: in scope and with enough information. A mask over a population with size classes.
+
+    `usable`: kind → records that count; those of `rated_by` suffice.
+    """
+    lacking = information.lacking(law.information, population["uscc"], usable, as_of=law.day)
+    return scope.excluded(law.scope, population).is_null() & ~pl.Series(lacking.any(axis=1))
+
+
+def rated_by(law: PolicyDay) -> frozenset[str]:
+    """Kinds of records by which it is judged whether there is enough information."""
+    return frozenset(kind for one in law.information.require for kind in one.kinds)

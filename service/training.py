@@ -22,9 +22,8 @@ from models.point_in_time import TrainingSet, training_set
 from models.registry import Version, log_training
 from models.scorecard import Scorecard
 from models.validate import Validation, validate
-from scoring import information, scope
 from scoring.policy_schema import Policy
-from scoring.population import with_size_class
+from scoring.population import rated, rated_by, with_size_class
 from service.days import months_away
 from service.errors import NotFound
 from service.home import Home
@@ -196,12 +195,8 @@ def eligible(policy: Policy) -> Callable[[GatedRecords, pl.DataFrame], pl.Series
 
 def _eligible(policy: Policy, gated: GatedRecords, everyone: pl.DataFrame) -> pl.Series:
     law = policy.on(gated.as_of)
-    kinds = {kind for one in law.information.require for kind in one.kinds}
-    usable = {kind: gated.usable(kind) for kind in kinds}
-    lacking = information.lacking(law.information, everyone["uscc"], usable, as_of=gated.as_of)
-    return scope.excluded(law.scope, with_size_class(everyone, law)).is_null() & ~pl.Series(
-        lacking.any(axis=1)
-    )
+    usable = {kind: gated.usable(kind) for kind in rated_by(law)}
+    return rated(with_size_class(everyone, law), usable, law)
 
 
 def _informative(table: pl.DataFrame, features: Sequence[Feature]) -> list[Feature]:
