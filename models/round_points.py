@@ -1,6 +1,7 @@
 """From float effects to whole points on a scale that fills 0 … 1000 and cannot leave it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from models.bins import CategoryFeature, Feature, NumberFeature
 from models.calibration_table import SCORE_MAX
 from models.inputs import CategoryColumn
+from models.nearest_points import Exact, nearest_points
 from models.step_model import StepModel, Steps
 
 Points = npt.NDArray[np.int64]
@@ -29,10 +31,13 @@ class Rounded:
 
 
 def round_points(model: StepModel) -> Rounded:
-    """Round each effect at the largest scale at which the extremes still fit."""
+    """Round at the largest scale at which the extremes still fit, to the points nearest to the model's sums."""
     scale = _largest_scale(model)
-    points = [_points(one, scale) for one in model.steps]
-    low, high = _ends([found[_codes(one)] for one, found in zip(model.steps, points, strict=True)])
+    # Bad odds up, points down. The order of the bins survives, so a direction does.
+    points = nearest_points(
+        [Exact(-one.effects[_codes(one)] * scale, one.training_codes) for one in model.steps]
+    )
+    low, high = _ends(points)
     # Without any signal every firm gets the middle.
     base = -low if high > low else SCORE_MAX // 2
     inputs = tuple(_feature(one, found) for one, found in zip(model.steps, points, strict=True))
@@ -54,7 +59,6 @@ def _largest_scale(model: StepModel) -> float:
 
 
 def _points(one: Steps, scale: float) -> Points:
-    # Bad odds up, points down. Rounding is monotone, so a direction survives it.
     return np.rint(-one.effects * scale).astype(np.int64)
 
 
@@ -68,11 +72,12 @@ def _ends(points: list[Points]) -> tuple[int, int]:
 
 
 def _feature(one: Steps, points: Points) -> Feature:
-    *bins, unknown, other = (int(value) for value in points)
+    bins: list[int] = points[: len(one.values)].tolist()
+    unknown, *others = points[len(one.values) :].tolist()
     *counts, unknown_count, other_count = (int(value) for value in one.counts)
     if not one.unknown_seen:
         unknown = _average(bins, counts)
-    shared = {
+    shared: dict[str, Any] = {
         "name": one.column.name,
         "label": one.column.label,
         "unknown_points": unknown,
@@ -81,15 +86,15 @@ def _feature(one: Steps, points: Points) -> Feature:
     if isinstance(one.column, CategoryColumn):
         groups = _merge_names(one.column.names, bins, counts)
         return CategoryFeature(
-            **shared,  # type: ignore[arg-type]
+            **shared,
             groups=tuple(tuple(names) for _, names, _ in groups),
             points=tuple(value for value, _, _ in groups),
-            other_points=other,
+            other_points=others[0],
             counts=(*(count for _, _, count in groups), unknown_count, other_count),
         )
     edges, kept, merged = _merge_bins([float(edge) for edge in one.edges], bins, counts)
     return NumberFeature(
-        **shared,  # type: ignore[arg-type]
+        **shared,
         direction=one.column.direction,
         edges=tuple(edges),
         points=tuple(kept),

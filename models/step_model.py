@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +50,15 @@ class Steps:
     def effects(self) -> Floats:
         """Effect by code: bins, unknown, other; shape (k+2,)."""
         return np.append(self.values, [self.unknown, self.other])
+
+    @property
+    def training_codes(self) -> npt.NDArray[Any]:
+        """Code of each training row, shape (rows,): as `effects` are ordered, of the smallest type that holds them."""
+        size = len(self.values)
+        small = np.min_scalar_type(size + 1)
+        if isinstance(self.column, NumberColumn):
+            return np.searchsorted(np.append(self.edges, math.inf), self.column.values).astype(small)
+        return np.array([size, size + 1, *range(size)], dtype=small)[self.column.codes + 1]
 
     def at(self, column: pl.Series) -> Floats:
         """The effect of each row, shape (rows,)."""
