@@ -72,29 +72,34 @@ def training_set(
     rows = pl.concat(inputs for inputs, _ in parts).sort("as_of", "uscc")
     bad = _under_former_codes(pl.concat(bad for _, bad in parts), later, rules)
     keys = rows.select(KEYS)
-    return TrainingSet(rows.drop(*KEYS), _joined(keys, bad), keys, later.data_hash)
+    return TrainingSet(rows.drop(*KEYS), outcomes_of(keys, bad), keys, later.data_hash)
 
 
-def outcomes_of(
-    keys: pl.DataFrame,
+def defaults_after(
+    as_of_dates: Sequence[date],
     horizon_months: int = HORIZON_MONTHS,
     *,
     store: Store,
     rules: Rules,
     outcomes_known_at: datetime,
     kinds: Sequence[str] = DEFAULT_EVENTS,
-) -> pl.Series:
-    """1 for the rows (`uscc`, `as_of`) whose enterprise defaulted within the horizon, else 0; in their order.
+) -> pl.DataFrame:
+    """Codes that defaulted within the horizon after each day: `uscc`, `as_of`; as `training_set` has them.
 
-    As in `training_set`; a day whose horizon has not ended by `outcomes_known_at` is refused.
+    A day whose horizon has not ended by `outcomes_known_at` is refused.
     """
-    days = keys["as_of"].unique().sort().to_list()
-    _require_ended(days, horizon_months, outcomes_known_at)
+    _require_ended(as_of_dates, horizon_months, outcomes_known_at)
     later = store.known(outcomes_known_at).without_reports()
     parts = worked_together(
-        later.shares, lambda share: _bad(later, days, horizon_months, rules, kinds, share)
+        later.shares, lambda share: _bad(later, as_of_dates, horizon_months, rules, kinds, share)
     )
-    return _joined(keys, _under_former_codes(pl.concat(parts), later, rules))
+    return _under_former_codes(pl.concat(parts), later, rules)
+
+
+def outcomes_of(keys: pl.DataFrame, defaults: pl.DataFrame) -> pl.Series:
+    """1 for the rows (`uscc`, `as_of`) that are among the defaults, else 0; in their order."""
+    found = keys.join(defaults.with_columns(y=pl.lit(1, pl.Int8)), on=KEYS, how="left", maintain_order="left")
+    return found["y"].fill_null(0)
 
 
 def _bad(
@@ -113,11 +118,6 @@ def _bad(
 
 def _last_day(known: Known) -> date:
     return (known.known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
-
-
-def _joined(keys: pl.DataFrame, bad: pl.DataFrame) -> pl.Series:
-    found = keys.join(bad.with_columns(y=pl.lit(1, pl.Int8)), on=KEYS, how="left", maintain_order="left")
-    return found["y"].fill_null(0)
 
 
 def _inputs(

@@ -9,14 +9,17 @@ import typer
 from typer.exceptions import TyperException
 
 from service.cli import (
+    card,
     champion,
     data,
     decide,
+    drift,
     ingest,
     model,
     policy,
     quarantine,
     rule_book,
+    shadow,
     size,
     store,
     verify,
@@ -33,10 +36,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (data, ingest, quarantine, model, champion, decide, verify, size, store):
+for module in (data, ingest, quarantine, model, champion, shadow, drift, decide, verify, size, store):
     module.register(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(rule_book.app, name="rule-book")
+app.add_typer(card.app, name="card")
 
 
 def run() -> NoReturn:

@@ -1,0 +1,101 @@
+"""A challenger in shadow: champion and challenger answer on the same enterprises and day; nothing they say is acted on.
+
+The challenger is a registered version or a rule book. Grades are final ones, overrides applied to both alike.
+"""
+
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+import polars as pl
+
+from features.catalogue import require_allowed
+from features.feature import Feature, Purpose
+from features.store import end_of_day
+from features.together import Progress
+from models.challenger import Answers, Disagreement, answers, disagreement
+from models.errors import ModelError
+from models.evaluator import Evaluator, inputs_of
+from models.outcomes import HORIZON_MONTHS
+from models.point_in_time import defaults_after, outcomes_of
+from scoring.condition_types import SIZE_CLASSES
+from scoring.policy_schema import Policy
+from service.days import months_away
+from service.errors import NotFound
+from service.home import Home
+from service.law_on import gate_for, law_for
+from service.purged import require_whole
+from service.scored import Scored, scored_on
+
+GROUPS: Final = ("county", "industry", "size_class")
+
+
+class Named(NamedTuple):
+    """An evaluator and what people call it."""
+
+    name: str
+    evaluator: Evaluator
+
+
+def shadow(
+    home: Home,
+    policy: Policy,
+    champion: Named,
+    challenger: Named,
+    *,
+    purpose: Purpose,
+    as_of: date,
+    known_at: datetime,
+    progress: Progress | None = None,
+) -> Disagreement:
+    """Let both answer for everyone who is scored on the day, and say where they differ."""
+    known = home.store.known(known_at).without_reports()
+    require_whole(known)
+    features = _features(champion.evaluator, challenger.evaluator, purpose)
+    scored = scored_on(known, law_for(policy, as_of, purpose), features, progress=progress)
+    if scored.people.is_empty():
+        raise NotFound(f"{as_of} 没有可以评分的企业（在评价范围之内，且信息足够）")
+    return disagreement(
+        _answers(champion, scored),
+        _answers(challenger, scored),
+        keys=scored.people.with_columns(_groups(policy)),
+        groups=GROUPS,
+        outcome=_outcome(home, policy, scored.people, as_of, purpose),
+    )
+
+
+def _features(champion: Evaluator, challenger: Evaluator, purpose: Purpose) -> tuple[Feature, ...]:
+    found: dict[str, Feature] = {}
+    for feature in (*inputs_of(champion, purpose), *inputs_of(challenger, purpose)):
+        if found.setdefault(feature.name, feature) != feature:
+            raise ModelError(f"two different inputs are both called {feature.name!r}")
+    require_allowed(tuple(found.values()), purpose)
+    return tuple(found.values())
+
+
+def _answers(one: Named, scored: Scored) -> Answers:
+    return answers(one.name, one.evaluator, scored.table, scored.grades(one.evaluator))
+
+
+def _groups(policy: Policy) -> list[pl.Expr]:
+    """County, industry and size as people name them; groups only, the score never sees them."""
+    return [
+        pl.col("division").replace(dict(policy.settings.divisions)).alias("county"),
+        pl.col("industry").str.slice(0, 1),
+        pl.col("size_class").replace(dict(SIZE_CLASSES)),
+    ]
+
+
+def _outcome(
+    home: Home, policy: Policy, people: pl.DataFrame, as_of: date, purpose: Purpose
+) -> pl.Series | None:
+    """Who defaulted within the horizon, if it has ended; a bank's verdicts (financing) are no events after a day."""
+    last = home.last_known_day()
+    if purpose != "public" or months_away(as_of, HORIZON_MONTHS) > last:
+        return None
+    defaults = defaults_after(
+        [as_of],
+        store=home.store,
+        rules=lambda day: gate_for(policy, day).gate,
+        outcomes_known_at=end_of_day(last),
+    )
+    return outcomes_of(people.select("uscc", as_of=pl.lit(as_of)), defaults)
