@@ -83,6 +83,12 @@ def test_the_example_adds_up(card):
     assert total == 745
     page = printed_card(card, name="试验")
     assert "相加得 745 分" in page
+    marked = [
+        row for row in Page(page).rows if len(row) >= 4 and row[-1] == "" and row[-2].strip("+-").isdigit()
+    ]
+    marked += [row for row in Page(page).rows if len(row) == 3 and row[-1].strip("+-").isdigit()]
+    assert all(row[-2] == row[-3] if len(row) == 5 else row[-1] == row[-2] for row in marked)
+    assert sum(int(row[-2] if len(row) == 5 else row[-1]) for row in marked) == 745 - card.base_points
     assert Page(page).rows[-1][1] == "745"
     assert f"{card.probability_of([745])[0]:.2%}" in page
 
