@@ -18,8 +18,6 @@ from features.store import Store
 
 GRACE_HOURS: Final = 24
 """How long the old files stay for those who read them."""
-ORDER: Final = ("uscc", "record_id", "recorded_at", "content_hash")
-"""The order of a compacted file: the newest revision of a record is its last row."""
 Progress = Callable[[str, int, int], None]  # what, done, in all
 
 
@@ -89,7 +87,9 @@ def _rewritten(
             name: dtype for path in group["path"] for name, dtype in pl.read_parquet_schema(path).items()
         }
         stored = scan(group, {**written, **KINDS[kind].schema}).collect()
-    kept = without_purged(stored.filter(pl.col("load_id").is_in(visible.implode())), purged).sort(ORDER)
+    kept = without_purged(stored.filter(pl.col("load_id").is_in(visible.implode())), purged).sort(
+        KINDS[kind].order
+    )
     names = [Path(path).relative_to(table.path).as_posix() for path in group["path"]]
     return Rewrite(bucket, names, kept), stored.height - kept.height
 

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -26,9 +27,8 @@ _SETTINGS: Final = {
     # No least and greatest values in the log: it is kept for ever, and what is purged must not stand in it.
     "delta.dataSkippingNumIndexedCols": "0",
 }
-_SORTED: Final = (
-    "sorted-"  # files of this name hold their rows in order; the name is what the log says about a file
-)
+# Files of this name hold their rows in order; the name is what the log says about a file.
+_SORTED: Final = "by-event-"
 FILES_SCHEMA: Final = {"path": pl.String(), "bucket": pl.Int16(), "sorted": pl.Boolean(), "rows": pl.Int64()}
 
 
@@ -65,11 +65,13 @@ class Table:
         if not self._takes(rows):  # the library adds the new columns, or says that a type does not fit
             self._append(rows.clear(), ["bucket"], {})
         with self._writing():
-            parts = rows.partition_by("bucket")
-            added = worked_together(
-                parts, lambda part: self._added(part["bucket"][0], part, "", data_change=True)
-            )
+            # Bucket by bucket, so that no second copy of all rows is made.
+            buckets = rows["bucket"].unique().sort().to_list()
+            added = worked_together(buckets, lambda bucket: self._appended(bucket, rows))
             self._commit(list(added))
+
+    def _appended(self, bucket: int, rows: pl.DataFrame) -> AddAction:
+        return self._added(bucket, rows.filter(pl.col("bucket") == bucket), "", data_change=True)
 
     def _takes(self, rows: pl.DataFrame) -> bool:
         if not self.exists:
@@ -135,15 +137,9 @@ class Table:
         with self.reading():
             if not self.exists:
                 return pl.DataFrame(schema=FILES_SCHEMA)
-            actions = pl.DataFrame(DeltaTable(self.path).get_add_actions(flatten=True))
-        if actions.is_empty():
-            return pl.DataFrame(schema=FILES_SCHEMA)
-        return actions.select(
-            (str(self.path) + "/" + pl.col("path")).alias("path"),
-            pl.col("partition.bucket").cast(pl.Int16).alias("bucket"),
-            pl.col("path").str.contains(f"/{_SORTED}", literal=True).alias("sorted"),
-            pl.col("num_records").cast(pl.Int64).alias("rows"),
-        )
+            with os.scandir(self.path / "_delta_log") as entries:
+                log = frozenset((one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in entries)
+            return _files_of(self.path, log)
 
     def rewrite(self, parts: Sequence[Rewrite]) -> None:
         """Replace files by one sorted file per bucket, all in one commit. The old ones stay on disk until cleared."""
@@ -205,6 +201,20 @@ class Table:
             raise StoreError(
                 f"记录库写入失败（{self.path.name}），请检查磁盘空间和权限{system_reason(error)}"
             ) from error
+
+
+@lru_cache(maxsize=256)
+def _files_of(path: Path, log: frozenset[tuple[str, int, int]]) -> pl.DataFrame:  # noqa: ARG001 - it tells when to read anew
+    """The files of a table as its log stands: to read the log takes longer than to read a small kind's records."""
+    actions = pl.DataFrame(DeltaTable(path).get_add_actions(flatten=True))
+    if actions.is_empty():
+        return pl.DataFrame(schema=FILES_SCHEMA)
+    return actions.select(
+        (str(path) + "/" + pl.col("path")).alias("path"),
+        pl.col("partition.bucket").cast(pl.Int16).alias("bucket"),
+        pl.col("path").str.contains(f"/{_SORTED}", literal=True).alias("sorted"),
+        pl.col("num_records").cast(pl.Int64).alias("rows"),
+    )
 
 
 def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:

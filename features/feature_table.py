@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import polars as pl
 
 from features.days import WHEN, of_each
@@ -52,12 +51,10 @@ def _placed(found: Sequence[_Found], asked: pl.Series) -> Iterator[tuple[str, pl
         begin += one.codes.len()
         for values in one.values:
             at = ours.gather(values[NUMBER])
-            wanted = at.is_not_null()
-            rows = at.drop_nulls().to_numpy()
-            for column in values.drop(NUMBER):
-                said = np.full(asked.len(), np.nan)
-                said[rows] = column.filter(wanted).cast(pl.Float64).to_numpy()
-                yield column.name, pl.Series(column.name, said, nan_to_null=True)
+            row = pl.repeat(None, asked.len(), dtype=pl.UInt32, eager=True)
+            row = row.scatter(at.drop_nulls(), at.is_not_null().arg_true())
+            for column in values.select(pl.exclude(NUMBER).cast(pl.Float64).gather(row)):
+                yield column.name, column
 
 
 def _found(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> _Found:

@@ -13,15 +13,14 @@ import polars as pl
 from features.bucket import Share, bucket_of, shares
 from features.delta_table import Table, scan
 from features.errors import StoreError
+from features.event_order import newest_in_order
 from features.ledger import load_of
 from features.purges import hash_of_code, purge_lines, read_purges, without_purged
 from features.records import KINDS
 
 _ORDER: Final = ("uscc", "record_id", "recorded_at", "content_hash")
 # Of the envelope, what only reports about records show.
-_FOR_REPORTS: Final = frozenset(
-    {"content_hash", "kind", "issuing_body", "recorded_declared", "load_id", "bucket"}
-)
+_FOR_REPORTS: Final = frozenset({"kind", "issuing_body", "recorded_declared", "bucket"})
 
 
 def record_table(root: Path, kind: str) -> Table:
@@ -71,7 +70,7 @@ class Known:
 
         With `as_of`, of a progressive kind the newest among the revisions dated by that day.
         """
-        return self._newest(kind, share, pl.lit(value=True), as_of)
+        return self._newest(kind, share, None, as_of)
 
     def rows_of(self, kind: str, codes: Sequence[str], *, as_of: date | None = None) -> pl.DataFrame:
         """As `rows`, of the enterprises with these codes only; no bucket without any of them is read."""
@@ -83,9 +82,7 @@ class Known:
 
     def receipts(self, kind: str, codes: Sequence[str]) -> pl.DataFrame:
         """Every receipt of a kind that was known of these enterprises, by code, record and time of receipt."""
-        share, ours = _of(codes)
-        rows, _ = self._collect(kind, share, ours)
-        return rows.sort("uscc", "record_id", "recorded_at", "content_hash")
+        return self._receipts(kind, *_of(codes)).sort(_ORDER)
 
     def purged(self, codes: Sequence[str] | None = None) -> pl.DataFrame:
         """Rows that were known at the instant and were purged since (`PURGES_SCHEMA`), of these codes or of all.
@@ -115,24 +112,39 @@ class Known:
             for file in load.files
         )
 
-    def _newest(self, kind: str, share: Share | None, ours: pl.Expr, as_of: date | None) -> pl.DataFrame:
-        rows, ordered = self._collect(kind, share, ours)
+    def _newest(
+        self, kind: str, share: Share | None, ours: pl.Expr | None, as_of: date | None
+    ) -> pl.DataFrame:
         day = as_of if KINDS[kind].progressive else None
-        if self.for_features:
-            return _last_revisions(rows, as_of=day, ordered=ordered)
-        return newest_revisions(rows, as_of=day, ordered=ordered)
+        if not self.for_features:
+            return newest_revisions(self._receipts(kind, share, ours), as_of=day)
+        rows, ordered = self._collect(kind, share, ours)
+        by_event = rows if ordered else rows.sort(KINDS[kind].order)
+        counted = self._was_known if day is None else self._was_known & (pl.col("occurred_on") <= day)
+        counts = by_event.select(counted.fill_null(value=False)).to_series()
+        return newest_in_order(by_event.drop("content_hash", "load_id", strict=False), KINDS[kind], counts)
 
-    def _collect(self, kind: str, share: Share | None, ours: pl.Expr) -> tuple[pl.DataFrame, bool]:
-        """Receipts that were known, and whether they lie in the order of `newest_revisions` already."""
+    def _receipts(self, kind: str, share: Share | None, ours: pl.Expr | None) -> pl.DataFrame:
+        rows, _ = self._collect(kind, share, self._was_known if ours is None else self._was_known & ours)
+        return rows
+
+    @property
+    def _was_known(self) -> pl.Expr:
+        """Whether a stored row is of a load that counts and was received before the instant."""
+        known = pl.col("load_id").is_in(self.ledger["load_id"].implode())
+        return known & (pl.col("recorded_at") < self.known_at) if self._some_later else known
+
+    def _collect(self, kind: str, share: Share | None, which: pl.Expr | None) -> tuple[pl.DataFrame, bool]:
+        """Stored rows, and whether they lie in the order of the kind already."""
         files = self._files_of(kind)
         try:
-            return self._read(kind, files, share, ours)
+            return self._read(kind, files, share, which)
         except StoreError:
             # A purge takes old files away at once. What was listed anew has the same rows, save those it purged.
             self._files.pop(kind, None)
             if self._files_of(kind).equals(files):
                 raise
-            return self._read(kind, self._files_of(kind), share, ours)
+            return self._read(kind, self._files_of(kind), share, which)
 
     def _files_of(self, kind: str) -> pl.DataFrame:
         if kind not in self._files:
@@ -140,38 +152,31 @@ class Known:
         return self._files[kind]
 
     def _read(
-        self, kind: str, files: pl.DataFrame, share: Share | None, ours: pl.Expr
+        self, kind: str, files: pl.DataFrame, share: Share | None, which: pl.Expr | None
     ) -> tuple[pl.DataFrame, bool]:
         if share is not None:
             files = files.filter(pl.col("bucket").is_in(share))
-        # Each record lies in one bucket: sorted files one after another have its receipts together and in order.
+        # Each enterprise lies in one bucket: sorted files one after another have its rows together and in order.
         ordered = bool(files["sorted"].all()) and files["bucket"].n_unique() == files.height
-        # Features do not ask in which order the codes stand.
-        ordered &= self.for_features or files.height == 1
         purged = self._purged_rows.filter(pl.col("kind") == kind)
         schema = KINDS[kind].schema
         wanted = list(schema)
         if self.for_features:
-            wanted = [name for name in schema if name not in _FOR_REPORTS]
-            # Rows that lie in order are told apart without their content; purged ones by content and load.
-            wanted += [] if ordered and purged.is_empty() else ["content_hash"]
-            wanted += [] if purged.is_empty() else ["load_id"]
-        known = pl.col("load_id").is_in(self.ledger["load_id"].implode())
-        if self._some_later:
-            known &= pl.col("recorded_at") < self.known_at
-        read = {name: schema[name] for name in (*wanted, "load_id")}
+            # Rows that lie in order are told apart without their content; purged ones are not.
+            unread = _FOR_REPORTS | ({"content_hash"} if ordered and purged.is_empty() else set())
+            wanted = [name for name in schema if name not in unread]
+        rows = scan(files, {name: schema[name] for name in wanted})
         with record_table(self.root, kind).reading():
-            rows = scan(files, read).filter(known & ours).select(wanted).collect()
-        return without_purged(rows, purged), ordered
+            found = (rows if which is None else rows.filter(which)).collect()
+        return without_purged(found, purged), ordered
 
 
-def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None, ordered: bool = False) -> pl.DataFrame:
+def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None) -> pl.DataFrame:
     """Of the rows of each record the one received last, numbered by the receipts up to it; sorted by code and record.
 
-    With `as_of`, the last one among the rows dated by that day; the numbers stay those of all receipts. `ordered` says
-    that the rows are sorted by code, record, receipt and content already, as a compacted file is.
+    With `as_of`, the last one among the rows dated by that day; the numbers stay those of all receipts.
     """
-    by_receipt = rows if ordered else rows.sort(_ORDER)
+    by_receipt = rows.sort(_ORDER)
     record = pl.col("record_id")
     # Two loads on two machines may have stored the same receipt twice: one of them is enough.
     once = by_receipt.filter(
@@ -185,14 +190,6 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None, ordered: 
     numbered = placed.with_columns(revision=(pl.col("position") - first + 1).cast(pl.Int32))
     dated = numbered if as_of is None else numbered.filter(pl.col("occurred_on") <= as_of)
     return dated.filter((record != record.shift(-1)).fill_null(value=True)).drop("position")
-
-
-def _last_revisions(rows: pl.DataFrame, *, as_of: date | None, ordered: bool) -> pl.DataFrame:
-    """As `newest_revisions`, without numbers and hashes of contents; the rows of each code stand together."""
-    last = pl.col("record_id").ne_missing(pl.col("record_id").shift(-1))
-    dated = rows if as_of is None else rows.filter(pl.col("occurred_on") <= as_of)
-    by_receipt = dated if ordered else dated.sort(_ORDER)
-    return by_receipt.filter(last).drop("content_hash", "load_id", strict=False)
 
 
 def _of(codes: Sequence[str]) -> tuple[Share, pl.Expr]:

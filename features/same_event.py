@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from features.event_order import EVENT, copies_in_order
 from features.records import RecordKind
 
 _FIRST: Final = ("event_severity", "event_date")  # what the survivor says
@@ -26,12 +27,9 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     say. `taken_over`: records of other codes may be among them, so that one feed may hold copies; of these what it
     said last replaces the others, as a revision does.
     """
-    same = _same_event(frame, kind, taken_over=taken_over)
     marked = frame.with_columns(duplicate=pl.lit(value=False))
-    if not same:
-        return marked
     # Nearly all records are the only copy: grouping millions of them would be wasted.
-    copies = _copies(frame, same, taken_over=taken_over)
+    copies = _copies(frame, kind, taken_over=taken_over)
     if copies.is_empty():
         return marked
     alike = _alike(frame, copies, kind, taken_over=taken_over)
@@ -58,6 +56,8 @@ def _alike(frame: pl.DataFrame, copies: pl.DataFrame, kind: RecordKind, *, taken
         by.insert(0, pl.col(_REPLACED))
     if kind.progressive:
         by.append(-pl.col("event_date").to_physical())
+    if EVENT in frame.columns:  # the copies of an event lie by record_id
+        return alike.sort(*by, maintain_order=True)
     return alike.sort(*by, "record_id")
 
 
@@ -90,17 +90,15 @@ def _told(alike: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([told.with_columns(pl.col(_PLACE).list.head(1)), others]).explode(_PLACE)
 
 
-def _same_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> list[str]:
-    """The columns in which copies of one event agree; none when records of the kind cannot be copies."""
-    if not kind.key or not (taken_over or _of_several_feeds(frame["source"])):
-        return []  # within one feed the same key is the same record
-    if "document_no" in kind.key:
-        return ["uscc", "event_key", *(name for name in kind.key if name != "document_no")]
-    return ["uscc", *kind.key]
-
-
-def _copies(frame: pl.DataFrame, same: list[str], *, taken_over: bool) -> pl.DataFrame:
+def _copies(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
     """The places of the records of which there are several copies, and a number for each event."""
+    if EVENT in frame.columns:
+        beside = copies_in_order(frame)
+        return pl.DataFrame({_PLACE: beside.arg_true(), _EVENT: frame[EVENT].filter(beside)})
+    # Within one feed the same key is the same record.
+    if not kind.same_event or not (taken_over or _of_several_feeds(frame["source"])):
+        return pl.DataFrame({_PLACE: [], _EVENT: []})
+    same = list(kind.same_event)
     # One of the copies came through another feed than most records: only what agrees with such a one is compared.
     near = (
         pl.repeat(value=True, n=frame.height, eager=True) if taken_over else _near_another_feed(frame, same)

@@ -12,6 +12,8 @@ import polars as pl
 
 from features.acts import RESTRUCTURING, acts_of, document_kind, with_acts
 from features.bucket import Share, bucket_of
+from features.enterprise_numbers import NUMBER
+from features.event_order import EVENT
 from features.gate_rules import GateRules
 from features.records import KINDS
 from features.store import Known
@@ -60,7 +62,7 @@ def known_rows(
         if elsewhere:
             told.append(known.rows_of(name, elsewhere, as_of=as_of))
         taken = _taken_over(pl.concat(told), ours, name)
-        rows[name] = pl.concat([with_origin(rows[name]), taken])
+        rows[name] = pl.concat([with_origin(rows[name]), taken]).drop(NUMBER, EVENT, strict=False)
     return rows
 
 

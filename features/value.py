@@ -90,24 +90,27 @@ def values_of(rows: pl.DataFrame, values: Mapping[str, Value]) -> pl.DataFrame:
     starts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
     parts = {name: part for value in values.values() for name, part in value.parts.items()}
     said = ordered.select(part.rows.alias(name) for name, part in parts.items())
-    taken = {name: _by_enterprise(said[name], part.how, starts) for name, part in parts.items()}
+    if unfit := sorted({f"{dtype}" for dtype in said.dtypes if dtype.is_float()}):
+        raise CatalogueError(f"a feature adds up {unfit[0]} values: only whole numbers add up exactly")
+    whole = said.select(
+        pl.col(name).cast(pl.Int64).fill_null(_EXTREMES.get(part.how, 0)) for name, part in parts.items()
+    )
+    taken = {name: taken_together(whole[name], part.how, starts) for name, part in parts.items()}
     return pl.DataFrame({NUMBER: ordered[NUMBER].gather(starts)} | taken).select(
         NUMBER, *(value.of.alias(name) for name, value in values.items())
     )
 
 
+def taken_together(whole: pl.Series, how: How, starts: NDArray[np.intp]) -> pl.Series:
+    """Whole numbers, taken together from each start to the next; unknown where the extreme is that of none."""
+    said = whole.to_numpy()
+    taken = pl.Series(_TAKE[how].reduceat(said, starts) if len(starts) else said)
+    return taken if how == "total" else taken.set(taken == _EXTREMES[how], None)
+
+
 def _taken(how: How, rows: pl.Expr) -> Value:
     part = Part(how, rows)
     return Value({part.name: part}, pl.col(part.name))
-
-
-def _by_enterprise(said: pl.Series, how: How, starts: NDArray[np.intp]) -> pl.Series:
-    if said.dtype.is_float():
-        raise CatalogueError(f"a feature adds up {said.dtype} values: only whole numbers add up exactly")
-    absent = _EXTREMES.get(how, 0)
-    whole = said.cast(pl.Int64).fill_null(absent).to_numpy()
-    taken = pl.Series(_TAKE[how].reduceat(whole, starts) if len(starts) else whole)
-    return taken if how == "total" else taken.set(taken == absent, None)
 
 
 ROWS: Final = total(pl.col("occurred_on").is_not_null())

@@ -2,97 +2,16 @@
 
 import polars as pl
 
-from features.days import LAST_DAY, MONTH, of_each
-from features.enterprise_numbers import NUMBER, enterprises_of, numbered
-from features.feature import Feature, View, within
-from features.lawful_gate import GatedRecords
+from features.definitions.invoice_views import invoice_months, invoice_partners, invoices
+from features.feature import Feature, View
 from features.value import Value, highest, lowest, ratio, total
 
 _NOTE = "增值税发票属经企业授权方可使用的数据，仅用于融资用途；不看规模"
 _NONE = "窗口内没有有效发票"
-_MONTHS = 1 << 16  # more than there are months up to the year 5000
 _SOLD, _BOUGHT = pl.col("sold"), pl.col("bought")
-
-
-def _invoices(gated: GatedRecords) -> pl.DataFrame:
-    return gated.once("invoices", lambda: _with_direction(gated.usable("vat_invoice")))
-
-
-def _with_direction(invoices: pl.DataFrame) -> pl.DataFrame:
-    return invoices.select(
-        "uscc",
-        "occurred_on",
-        "counterparty",
-        "direction",
-        "amount_fen",
-        "tax_fen",
-        "void",
-        numbered(invoices["uscc"])[1],
-        sold=(pl.col("direction") == "out") & ~pl.col("void"),
-        bought=(pl.col("direction") == "in") & ~pl.col("void"),
-    )
-
-
-def _months(gated: GatedRecords) -> pl.DataFrame:
-    """Net sales by calendar month, and in `step` how far they moved. Of months without sales the first and the last.
-
-    Those between these two would change neither a sum nor a step from one month to the next.
-    """
-    invoices = _invoices(gated)
-    codes, numbers = enterprises_of(invoices)
-    # Enterprise and month in one number: grouping by it takes a fifth of the time of grouping by both.
-    month = of_each(invoices["occurred_on"], MONTH).cast(pl.Int64)
-    sold = invoices.select("sold", "amount_fen", key=numbers.cast(pl.Int64) * _MONTHS + month).filter("sold")
-    sums = sold.sort("key").group_by("key", maintain_order=True).agg(sales_fen=pl.col("amount_fen").sum())
-    here, following = sums["key"].head(-1), sums["key"].tail(-1)
-    gap = (here // _MONTHS == following // _MONTHS) & (following > here + 1)
-    # Of a gap of one month the first is the last.
-    nothing = pl.concat([here.filter(gap) + 1, following.filter(gap & (following > here + 2)) - 1])
-    empty = pl.DataFrame(
-        {"key": nothing, "sales_fen": pl.repeat(0, nothing.len(), dtype=pl.Int64, eager=True)}
-    )
-    rows = sums.merge_sorted(empty.sort("key"), key="key")
-    ended = rows.select(
-        "sales_fen",
-        number=pl.col("key") // _MONTHS,
-        occurred_on=of_each(rows["key"] % _MONTHS, LAST_DAY),
-    )
-    before = (pl.col("number") == pl.col("number").shift()) & within(24, gated.as_of).shift()
-    moved = (pl.col("sales_fen") - pl.col("sales_fen").shift()).abs()
-    return ended.select(
-        "occurred_on", "sales_fen", uscc=codes.gather(ended["number"]), step=pl.when(before).then(moved)
-    ).filter(pl.col("occurred_on") <= gated.as_of)
-
-
-def _partners(gated: GatedRecords) -> pl.DataFrame:
-    """Per partner: what was sold to it and bought from it in the last 12 months and in the 12 months before."""
-    year_ago, two_years_ago = (pl.lit(gated.as_of).dt.offset_by(f"-{months}mo") for months in (12, 24))
-    recent, before = pl.col("occurred_on") > year_ago, pl.col("occurred_on") <= year_ago
-
-    def amount(which: pl.Expr) -> pl.Expr:
-        return pl.when(which).then("amount_fen").otherwise(0)
-
-    recently = _invoices(gated).filter(~pl.col("void") & (pl.col("occurred_on") > two_years_ago))
-    return (
-        recently.select(
-            "uscc",
-            NUMBER,
-            "counterparty",
-            "occurred_on",
-            sold_fen=amount(_SOLD & recent),
-            bought_fen=amount(_BOUGHT & recent),
-            sold_before_fen=amount(_SOLD & before),
-            bought_before_fen=amount(_BOUGHT & before),
-        )
-        .group_by(NUMBER, "counterparty")
-        .agg(pl.col("uscc").first(), pl.col("^.*_fen$").sum(), pl.col("occurred_on").max())
-        .sort(NUMBER)
-    )
-
-
-_ROWS = View("invoice_rows", ("vat_invoice",), _invoices)
-_BY_MONTH = View("invoice_months", ("vat_invoice",), _months)
-_BY_PARTNER = View("invoice_partners", ("vat_invoice",), _partners)
+_ROWS = View("invoice_rows", ("vat_invoice",), invoices)
+_BY_MONTH = View("invoice_months", ("vat_invoice",), invoice_months)
+_BY_PARTNER = View("invoice_partners", ("vat_invoice",), invoice_partners)
 
 
 def _invoice(

@@ -59,6 +59,18 @@ class RecordKind:
         """Column → type of a stored record of this kind: the envelope, then the payload."""
         return dict(ENVELOPE) | {name: column.dtype for name, column in self.payload.items()}
 
+    @property
+    def same_event(self) -> tuple[str, ...]:
+        """The columns in which copies of one event agree; none if records of the kind cannot be copies."""
+        if "document_no" in self.key:
+            return ("uscc", "event_key", *(name for name in self.key if name != "document_no"))
+        return ("uscc", *self.key) if self.key else ()
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The order of a compacted file: rows of one enterprise, event and record together, the newest revision last."""
+        return ("uscc", *self.same_event[1:], "record_id", "recorded_at", "content_hash")
+
 
 def text(label: str) -> Field:
     """A free text column."""

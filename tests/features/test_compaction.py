@@ -8,13 +8,15 @@ import textwrap
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from features import compaction
-from features.compaction import ORDER, Compacted, compact
+from features.compaction import Compacted, compact
 from features.delta_table import Table
 from features.errors import StoreError
-from features.store import Store, end_of_day, newest_revisions
+from features.records import KINDS
+from features.store import Store, end_of_day
 from tests.endurance import long_or
 from tests.features.builders import NOW, code, day, delivery, example, load, rows, stored, write_csv
 
@@ -102,22 +104,25 @@ def test_a_load_after_a_compaction_is_seen_and_compacted_with_the_rest(tmp_path)
 
 def test_a_compacted_bucket_needs_no_sorting(tmp_path, monkeypatch):
     store = lived(tmp_path)
-    known = store.known(NOW)
+    known = store.known(NOW).without_reports()
     bucket = (int(store.table(KIND).files()["bucket"][0]),)
     whole = known.rows(KIND, bucket)
     compact(store)
-    frame = store.known(NOW).receipts(KIND, [code(n) for n in range(20)])
-    assert frame.equals(frame.sort(ORDER))
-    asked = []
+    for path in store.table(KIND).files()["path"]:
+        frame = pl.read_parquet(path, hive_partitioning=False)
+        assert frame.equals(frame.sort(KINDS[KIND].order))
 
-    def watched(rows, *, as_of=None, ordered=False):
-        asked.append(ordered)
-        return newest_revisions(rows, as_of=as_of, ordered=ordered)
+    sort, asked = pl.DataFrame.sort, []
 
-    monkeypatch.setattr("features.known.newest_revisions", watched)
-    assert store.known(NOW).rows(KIND, bucket).equals(whole)
+    def watched(frame, *by, **how):
+        asked.append(by)
+        return sort(frame, *by, **how)
+
+    monkeypatch.setattr(pl.DataFrame, "sort", watched)
+    assert store.known(NOW).without_reports().rows(KIND, bucket).equals(whole)
+    assert (KINDS[KIND].order,) not in asked
     assert known.rows(KIND, bucket).equals(whole)  # the view from before still reads the old files
-    assert asked == [True, False]
+    assert (KINDS[KIND].order,) in asked
 
 
 def test_old_files_stay_a_day_and_then_go(tmp_path):
@@ -216,6 +221,5 @@ def test_a_compaction_that_is_killed_leaves_the_old_state(tmp_path, steps):
     assert answers(store) == with_the_load
 
 
-def test_columns_of_the_order_are_those_of_the_newest_revision():
-    assert ORDER == ("uscc", "record_id", "recorded_at", "content_hash")
+def test_replaced_files_stay_for_a_day():
     assert compaction.GRACE_HOURS == 24

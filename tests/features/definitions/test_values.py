@@ -277,3 +277,14 @@ def invoices():
 )
 def test_invoices(name, expected):
     assert value(name, vat_invoice=invoices()) == expected
+
+
+def test_partners_whose_hashes_are_alike_are_told_apart(monkeypatch):
+    """By turns, so that only their names put the invoices of one partner together."""
+    monkeypatch.setattr("features.definitions.invoice_views._HASHES", 1)
+    told = [
+        {"counterparty": name, "direction": "out", "amount_fen": fen, "tax_fen": 0, "void": False}
+        | {"occurred_on": "2024-06-30", "invoice_no": str(fen)}
+        for name, fen in (("甲", 1), ("乙", 10), ("甲", 100), ("乙", 1000))
+    ]
+    assert value("invoice_buyer_top_share_12m", vat_invoice=told) == 1010 / 1111
