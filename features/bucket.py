@@ -6,6 +6,8 @@ from typing import Final
 import polars as pl
 import polars_hash as plh
 
+from features.distinct_cells import once_for_each
+
 STORE_BUCKETS: Final = 16
 """Partitions of the record store. Results do not depend on it."""
 SHARE_ROWS: Final = 3_000_000
@@ -26,10 +28,13 @@ def bucket_of(column: str = "uscc", *, buckets: int = STORE_BUCKETS) -> pl.Expr:
 
 
 def with_bucket(rows: pl.DataFrame) -> pl.DataFrame:
-    """Add `bucket` to rows with `uscc`: worked out once for each code."""
-    codes = rows.select(pl.col("uscc").unique()).with_columns(bucket=bucket_of())
-    found = rows.select("uscc").join(codes, on="uscc", how="left", maintain_order="left", nulls_equal=True)
-    return rows.with_columns(found["bucket"])
+    """Add `bucket` to rows with `uscc`."""
+
+    def buckets(codes: pl.Series) -> tuple[pl.Series, ...]:
+        return (codes.to_frame("uscc").select(bucket_of()).to_series(),)
+
+    (bucket,) = once_for_each(rows["uscc"], buckets)
+    return rows.with_columns(bucket=bucket)
 
 
 def shares(rows: int) -> list[Share]:

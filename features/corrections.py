@@ -19,7 +19,7 @@ from features.ingest import new_load_id
 from features.layouts import Layout
 from features.ledger import Load, LoadedFile, in_zone
 from features.load_report import CorrectionReport
-from features.load_step import append_new, judge_rows
+from features.load_step import append_new, judge_rows, new_rows
 from features.mended_rows import facts, said, told_later
 from features.persons import admit
 from features.problems import FILE, RECEIVED_ON
@@ -126,7 +126,8 @@ class _Work:
         stored = store.contents(layout.kind_name, load_id, judged.rows)
         later = told_later(judged.rows, stored, received)
         timely = judged.rows.join(later, on=ROW, how="anti", maintain_order="left")
-        sifted = append_new(store, layout, load_id, timely)
+        sifted = new_rows(store, layout, load_id, timely)
+        append_new(store, layout, sifted)
         problems = pl.concat([judged.problems, later, sifted.conflicts])
         wrong, right = set(problems[ROW].to_list()), set(judged.rows[ROW].to_list())
         for place, row in enumerate(rows):

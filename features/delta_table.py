@@ -60,12 +60,12 @@ class Table:
     def append_buckets(self, rows: pl.DataFrame) -> None:
         """Append rows by their `bucket`, a file for each. Columns that the table does not have yet are added to it.
 
-        polars writes the files, in half the time that the table's library takes; it only makes the commit.
+        polars writes the files, without a second copy of all rows and in half the time that the table's library takes;
+        it only makes the commit.
         """
         if not self._takes(rows):  # the library adds the new columns, or says that a type does not fit
             self._append(rows.clear(), ["bucket"], {})
         with self._writing():
-            # Bucket by bucket, so that no second copy of all rows is made.
             buckets = rows["bucket"].unique().sort().to_list()
             added = worked_together(buckets, lambda bucket: self._appended(bucket, rows))
             self._commit(list(added))

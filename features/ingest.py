@@ -13,7 +13,7 @@ from features.errors import SourceFileError
 from features.layouts import Layout
 from features.ledger import Load, LoadedFile, in_zone, start_of_day
 from features.load_report import LoadReport
-from features.load_step import Judged, append_new, judge_rows
+from features.load_step import Judged, append_new, judge_rows, new_rows
 from features.originals import how_to_keep
 from features.problems import FILE
 from features.profile import Profiler
@@ -25,6 +25,7 @@ from features.read_file import ROW, read_source_file
 from features.registry_match import TELL_OF_CODES
 from features.revisions import Sifted
 from features.store import Store
+from features.together import side_by_side
 
 BATCH_ROWS: Final = 2_000_000
 """Rows that are typed together; more than these are worked through batch by batch."""
@@ -141,12 +142,17 @@ class _Work:
         """Type, identify, sift and append the rows of files of one layout; quarantine the rest, keep the files."""
         raw = together(batch)
         judged = judge_rows(raw, layout, receipts_of(batch), self.store, self.report.load_id)
-        sifted = append_new(self.store, layout, self.report.load_id, judged.rows)
+        sifted = new_rows(self.store, layout, self.report.load_id, judged.rows)
         problems = pl.concat([judged.problems, sifted.conflicts])
-        self._quarantine(problems, judged.admitted.rows, layout, batch)
-        feeds = [read.delivery.feed for read in batch]
-        self.profiler.add(layout, feeds, raw, judged.rows, problems)
-        self._count(batch, judged, problems, sifted)
+
+        def told() -> None:
+            self._quarantine(problems, judged.admitted.rows, layout, batch)
+            feeds = [read.delivery.feed for read in batch]
+            self.profiler.add(layout, feeds, raw, judged.rows, problems)
+            self._count(batch, judged, problems, sifted)
+
+        # Neither needs the other, and nothing of either is visible before the load is committed.
+        side_by_side(lambda: append_new(self.store, layout, sifted), told)
 
     def _quarantine(
         self, problems: pl.DataFrame, raw: pl.DataFrame, layout: Layout, batch: list[ReadDelivery]

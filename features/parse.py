@@ -37,7 +37,10 @@ _PLACES: Final = {"yuan": 2, "wan_yuan": 6}
 _UNIT_BEHIND: Final = {"yuan": r"([^万])元$", "wan_yuan": r"()万元?$"}
 # What cleaning would not change: printable ASCII and common ideographs, without gaps at the ends.
 _PLAIN: Final = r"^[!-~一-鿿]([ -~一-鿿]*[!-~一-鿿])?$"
-_PLAIN_AMOUNT: Final = {"yuan": r"^-?\d{1,13}(\.\d{1,2})?$", "wan_yuan": r"^-?\d{1,9}(\.\d{1,6})?$"}
+_PLAIN_AMOUNT: Final = {
+    "yuan": r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$",
+    "wan_yuan": r"^-?[0-9]{1,9}(\.[0-9]{1,6})?$",
+}
 
 
 def clean(raw: pl.Series) -> pl.Series:
@@ -125,13 +128,23 @@ def read_date(text: pl.Series) -> pl.Series:
     return values.scatter(open_.arg_true(), read.set(read.dt.year() < _EARLIEST_YEAR, None))
 
 
+def read_plain_amounts(raw: pl.Series, reading: str) -> pl.Series | None:
+    """A column of amounts that are digits and a point only, and so need no cleaning → whole 分; None of any other."""
+    plain = reading in _PLAIN_AMOUNT and raw.str.contains(_PLAIN_AMOUNT[reading]).all()
+    return _plain_fen(raw, reading) if plain else None
+
+
 def read_amount(text: pl.Series, unit: str) -> pl.Series:
     """Amounts → whole 分 by decimal arithmetic; null where finer than a 分, beyond any real sum or not a number."""
     plain = text.str.contains(_PLAIN_AMOUNT[unit])
-    # So few digits go into 分 as they are; the unit's decimal places are those of 分.
-    fen = text.set(~plain, None).cast(pl.Decimal(18, _PLACES[unit])).to_physical().cast(pl.Int64)
+    fen = _plain_fen(text.set(~plain, None), unit)
     odd = (~plain).fill_null(value=False)
     return fen.scatter(odd.arg_true(), _read_odd_amount(text.filter(odd), unit)) if odd.any() else fen
+
+
+def _plain_fen(text: pl.Series, unit: str) -> pl.Series:
+    # So few digits go into 分 as they are; the unit's decimal places are those of 分.
+    return text.cast(pl.Decimal(18, _PLACES[unit])).to_physical().cast(pl.Int64)
 
 
 def _read_odd_amount(text: pl.Series, unit: str) -> pl.Series:

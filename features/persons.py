@@ -105,10 +105,9 @@ def _without_evident(raw: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         if column.reading == "code" and column.header in kept.columns:
             codes = kept[column.header]
             different = codes.unique()
-            person = codes.is_in(different.filter(_is_persons_number(clean(different))).implode()).fill_null(
-                value=False
-            )
-            kept = kept.filter(~person) if person.any() else kept
+            persons = different.filter(_is_persons_number(clean(different)))
+            if persons.len():
+                kept = kept.filter(~codes.is_in(persons.implode()).fill_null(value=False))
     return _without_unclear(kept, layout)
 
 

@@ -82,6 +82,8 @@ def with_headers(table: SourceTable, path: Path, layout: Layout) -> pl.DataFrame
     ).with_columns(table.lines.alias(ROW), faults.alias(FAULT))
     if table.extra is not None:
         frame = frame.hstack(table.extra.rename(lambda name: EXTRA + name))
+    if (frame[next(iter(chosen))].fill_null("") != "").all():  # as in most files: nothing to look for
+        return frame
     empty = (
         pl.all_horizontal(pl.col(header).fill_null("") == "" for header in chosen) & pl.col(FAULT).is_null()
     )

@@ -40,18 +40,29 @@ class Matched:
     problems: pl.DataFrame
 
 
-def match_registry(rows: pl.DataFrame, layout: Layout, store: Store, load_id: str) -> Matched:
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What is registered (uscc, registration_no, enterprise), and the codes that were `changed` (uscc, enterprise)."""
+
+    known: pl.DataFrame
+    changed: pl.DataFrame
+
+
+def registry_of(store: Store, load_id: str) -> Registry:
+    """The registry as all visible loads and the load being written tell it."""
+    changed = current_codes(store, load_id)
+    return Registry(_with_enterprise(registered(store, load_id), changed), changed)
+
+
+def match_registry(rows: pl.DataFrame, layout: Layout, registry: Registry) -> Matched:
     """Give rows without a code the one that the registry has for their older identifiers.
 
-    `rows` are typed, with the columns of `IDENTIFIERS` that the layout reads. The registry is what all visible loads
-    and the load being written say. A row with a code keeps it, if its older identifiers do not speak against it.
+    `rows` are typed, with the columns of `IDENTIFIERS`. A row with a code keeps it, if its older identifiers do not
+    speak against it.
     """
     names = [name for name in IDENTIFIERS if name in rows.columns]
-    if not names:
-        return Matched(rows, pl.DataFrame(schema=PROBLEM_SCHEMA))
     asked = rows.with_row_index("place").select("place", FILE, ROW, "uscc", *_identifiers(names))
-    changed = current_codes(store, load_id)
-    found = _judged(asked, _with_enterprise(registered(store, load_id), changed), changed)
+    found = _judged(asked, registry.known, registry.changed)
     settled = found.filter(pl.col("candidates").list.len() == 1, ~pl.col("contradicts"))
     codes = settled.select("place", matched=pl.coalesce("uscc", pl.col("candidates").list.first()))
     matched = (

@@ -39,8 +39,10 @@ def sift(rows: pl.DataFrame, stored: pl.DataFrame) -> Sifted:
     numbered = rows.with_row_index("position")
     # Most records of a load are its only word about them and new to the store: nothing to compare. Told by a hash, now
     # and then of one that is; it is compared in vain.
-    hashed, known = numbered["record_id"].hash(), stored["record_id"].hash()
-    compared = hashed.is_duplicated() | hashed.is_in(known.implode())
+    hashed = numbered["record_id"].hash()
+    ordered = hashed.sort()
+    several = ordered.filter(ordered == ordered.shift(1))
+    compared = hashed.is_in(pl.concat([several, stored["record_id"].hash()]).unique().implode())
     doubtful = numbered.filter(compared)
     once = doubtful.unique([*_MOMENT, "content_hash"], keep="first", maintain_order=True)
     judged = _judged(once, stored)

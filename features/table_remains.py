@@ -21,7 +21,7 @@ def without_remains(rows: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, p
     read = [column.header for column in layout.read_columns if column.header in rows.columns]
     codes = [c.header for c in layout.read_columns if c.header in read and c.field in {"uscc", *IDENTIFIERS}]
     needed = [column.header for column in layout.columns if column.header in read and column.required]
-    if not codes or not needed:
+    if not codes or not needed or not all(rows[code].has_nulls() for code in codes):
         return rows, pl.DataFrame(schema=PROBLEM_SCHEMA)
     lacking = pl.sum_horizontal(pl.col(needed).is_null())
     remains = pl.all_horizontal(pl.col(codes).is_null()) & (lacking > 1) & (2 * lacking >= len(needed))

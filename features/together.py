@@ -12,6 +12,12 @@ Progress = Callable[[int, int], None]
 """Told how many pieces are done, of how many."""
 
 
+def side_by_side(*work: Callable[[], object]) -> None:
+    """Do work of different kinds, two pieces at a time; none may change what another reads."""
+    for _ in worked_together(work, lambda piece: piece()):
+        pass
+
+
 def worked_together(
     pieces: Sequence[Piece], work: Callable[[Piece], Result], *, progress: Progress | None = None
 ) -> Iterator[Result]:

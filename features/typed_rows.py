@@ -6,12 +6,14 @@ that of other documents too.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import polars as pl
 
+from features.distinct_cells import once_for_each
 from features.layouts import IDENTIFIERS, Column, Layout
-from features.parse import EXPECTED, READERS, clean, read_coded, read_masked_id
+from features.parse import EXPECTED, READERS, clean, read_coded, read_masked_id, read_plain_amounts
 from features.persons import Admitted, admit
 from features.problems import FILE, PROBLEM_SCHEMA, RECEIVED_ON, problem_rows
 from features.read_file import EXTRA, FAULT, ROW
@@ -19,9 +21,8 @@ from features.records import ENVELOPE
 from features.resident_numbers import holds_masked
 from features.split_rows import AMOUNTS, split_rows
 from features.table_remains import without_remains
-from features.together import worked_together
 
-__all__ = ["FILE", "PROBLEM_SCHEMA", "RECEIVED_ON", "TypedRows", "read_cells", "type_rows"]
+__all__ = ["FILE", "PROBLEM_SCHEMA", "RECEIVED_ON", "TypedRows", "read_cells", "type_admitted", "type_rows"]
 
 _ENDS: Final = (
     ("publicity_until", "occurred_on", "止期早于记录日期", "不早于记录日期的日期"),
@@ -48,21 +49,21 @@ class TypedRows:
 def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     """Type the text rows of one layout. `raw` has `__file__`, `__row__`, `received_on` and the layout's headers."""
     admitted = admit(raw, layout)
-    sound, problems = _without_faults(admitted.rows)
+    return TypedRows(*type_admitted(admitted.rows, layout), admitted)
+
+
+def type_admitted(admitted: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Of text rows that were let in the good ones, typed, and the problems of the others: each row by itself."""
+    sound, problems = _without_faults(admitted)
     whole, remains = without_remains(sound, layout)
     rows, unsplit = split_rows(whole, layout)
     problems += [remains, unsplit]
     values: dict[str, pl.Series] = {name: rows[name] for name in (FILE, ROW, RECEIVED_ON)}
-    read = [column for column in layout.read_columns if column.header in rows.columns]
-
-    def typed_column(column: Column) -> tuple[pl.Series, list[pl.DataFrame]]:
-        text = clean(rows[column.header])
-        value = read_cells(text, column, layout)
-        return value, _cell_problems(rows, column, layout, text, value)
-
-    for column, (value, found) in zip(read, worked_together(read, typed_column), strict=True):
-        values[column.field] = value
-        problems += found
+    for column in layout.read_columns:
+        if column.header in rows.columns:
+            text, value = once_for_each(rows[column.header], partial(_read, column=column, layout=layout))
+            values[column.field] = value
+            problems += _cell_problems(rows, column, layout, text, value)
     if layout.identifiers:
         problems += _nobody(rows, layout, values)
     typed = _with_derived(pl.DataFrame(values), layout)
@@ -70,7 +71,15 @@ def type_rows(raw: pl.DataFrame, layout: Layout) -> TypedRows:
     problems += _check_problems(typed, layout, pl.concat(problems))
     wrong = pl.concat(problems)
     good = typed.join(wrong.select(FILE, ROW).unique(), on=[FILE, ROW], how="anti", maintain_order="left")
-    return TypedRows(good, wrong, admitted)
+    return good, wrong
+
+
+def _read(cells: pl.Series, column: Column, layout: Layout) -> tuple[pl.Series, pl.Series]:
+    fen = read_plain_amounts(cells, column.reading)
+    if fen is not None:
+        return cells, fen
+    text = clean(cells)
+    return text, read_cells(text, column, layout)
 
 
 def _without_faults(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
@@ -120,7 +129,7 @@ def _cell_problems(
     if (column.reading in AMOUNTS or column.reading == "integer") and not column.signed:
         found.append(((value < 0).fill_null(value=False), "数值为负", "零或正数"))
     return [
-        problem_rows(rows.filter(mask), column.header, text.filter(mask), reason, expected)
+        problem_rows(rows.select(FILE, ROW).filter(mask), column.header, text.filter(mask), reason, expected)
         for mask, reason, expected in found
         if mask.any()
     ]

@@ -44,6 +44,11 @@ def test_every_field_counts_for_the_content(name):
     assert identity("penalty", **{name: value})["content_hash"] != identity("penalty")["content_hash"]
 
 
+def test_who_it_is_counts_for_the_content_too():
+    changes = ({}, {"uscc": code(5)}, {"source": "other"}, {"document_no": "样〔2024〕2号"})
+    assert len({identity("penalty", **change)["content_hash"] for change in changes}) == len(changes)
+
+
 def test_empty_is_not_the_same_as_missing_and_neighbours_do_not_run_together():
     contents = {
         identity("penalty", violation=a, legal_basis=b)["content_hash"]
@@ -64,7 +69,7 @@ def test_the_event_is_kind_and_document_whatever_the_feed():
 def test_identities_never_change():
     """A stored record is found again by these hashes: another value here would make every record new."""
     assert identity("penalty")["record_id"] == "c28f923931d1f8869ffada45e24fd857"
-    assert identity("penalty")["content_hash"] == "ec85e52d58c93e8f2629abba0ef27c15"
+    assert identity("penalty")["content_hash"] == "cd14ba891601c7fa0fb96f80b259cce1"
 
 
 def test_no_rows_have_identities_too():

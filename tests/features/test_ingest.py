@@ -174,6 +174,26 @@ def test_batches_give_what_one_batch_gives(tmp_path, monkeypatch):
     assert results[0][1:] == results[1][1:]
 
 
+def test_parts_give_what_all_rows_at_once_give(tmp_path, monkeypatch):
+    wrong = [of(1, 1) | {"决定日期": "x", "拖欠金额(元)": "y"}, of(2, 2) | {"拖欠金额(元)": "1.234"}]
+    rows = [of(1, 1), *wrong, of(3, 3), of(3, 3), of(4, 3), *(of(n, n) for n in range(5, 9)), *wrong]
+    path = file(tmp_path, "a.csv", *rows)
+    results = []
+    for name, size in (("one", 500_000), ("many", 2)):
+        monkeypatch.setattr("features.load_step.PART_ROWS", size)
+        (tmp_path / name).mkdir()
+        report = load(tmp_path / name, delivery(path, LAYOUT))
+        problems = report.problems.drop("load_id", "found_by")
+        records = stored(tmp_path / name, "wage_arrears").drop("load_id")
+        profile = report.profiles[0]["columns"]
+        results.append((report.accepted, report.repeats, report.quarantined, problems, records, profile))
+    one, many = results
+    assert one[:3] == many[:3] == (6, 1, 5)
+    assert one[3].equals(many[3])
+    assert one[4].equals(many[4])
+    assert one[5] == many[5]
+
+
 def test_two_files_of_one_name_that_fail_are_both_told(tmp_path):
     report = load(
         tmp_path, delivery(tmp_path / "x" / "a.csv", LAYOUT), delivery(tmp_path / "y" / "a.csv", LAYOUT)

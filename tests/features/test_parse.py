@@ -207,3 +207,24 @@ def test_identifiers_older_than_the_unified_code(reader, written, read):
 )
 def test_an_amount_that_says_its_own_unit(written, fen):
     assert parse.read_amount_with_unit(text("1元", written)).to_list() == [100, fen]
+
+
+@pytest.mark.parametrize("reading", ["yuan", "wan_yuan"])
+@given(st.lists(st.one_of(st.none(), st.sampled_from(["0", "-1.5", "12", "1.23", "1234567.89"])), max_size=4))
+def test_a_column_of_plain_amounts_is_what_it_is_cleaned(reading, written):
+    fen = parse.read_plain_amounts(text(*written), reading)
+    assert fen is not None
+    assert fen.to_list() == parse.read_amount(parse.clean(text(*written)), reading).to_list()
+
+
+@pytest.mark.parametrize("odd", [" 1", "１", "٣", "1,000", "1元", "1.2345678", "", "x"])
+def test_one_odd_amount_makes_the_column_none_of_plain_ones(odd):
+    assert parse.read_plain_amounts(text("1", odd, None), "yuan") is None
+
+
+def test_other_columns_hold_no_plain_amounts():
+    assert parse.read_plain_amounts(text("1"), "integer") is None
+
+
+def test_digits_of_other_scripts_are_no_amount():
+    assert parse.read_amount(text("٣", "1"), "yuan").to_list() == [None, 100]

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features import read_csv as read_csv_module
 from features.errors import SourceFileError
 from features.read_csv import read_csv
 
@@ -170,3 +171,15 @@ def test_a_lower_row_of_the_header_may_be_shorter_and_have_the_same_name_twice(t
     source = two_rows(tmp_path, "h1,甲,乙,机关\n,金额,金额\na,1,2,b\n")
     assert list(source.header) == ["h1", "甲/金额", "乙/金额", "机关"]
     assert (source.cells.rows(), source.lines.to_list()) == ([("a", "1", "2", "b")], [3])
+
+
+@given(st.integers(1, 40), st.sampled_from(["甲", "a"]))
+def test_text_is_told_from_what_is_none_piece_by_piece(size, cell):
+    content = "\n".join(["列", cell * 7, "甲乙", cell, ""]).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(read_csv_module, "_PIECE_BYTES", size)
+        assert read_csv_module._is_utf8(content)
+        assert not any(
+            read_csv_module._is_utf8(content[:place] + b"\xff" + content[place:])
+            for place in range(len(content) + 1)
+        )

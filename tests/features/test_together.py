@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from features.together import worked_together
+from features.together import side_by_side, worked_together
 
 SHARES = [(0,), (1, 5), (2,), (3,)]
 
@@ -36,3 +36,19 @@ def test_nothing_is_worked_through_without_shares():
 def test_what_fails_in_one_share_fails():
     with pytest.raises(ZeroDivisionError):
         list(worked_together(SHARES, lambda share: 1 // sum(share)))
+
+
+def test_different_work_goes_on_side_by_side_and_is_done_when_it_returns():
+    both, done = threading.Barrier(2, timeout=30), []
+    side_by_side(lambda: done.append(both.wait()), lambda: done.append(both.wait()))
+    assert len(done) == 2
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_fails_beside_other_work_fails_when_that_is_done(place):
+    done = []
+    work = [lambda: done.append(1), lambda: done.append(1)]
+    work[place] = lambda: 1 // 0
+    with pytest.raises(ZeroDivisionError):
+        side_by_side(*work)
+    assert done == [1]
