@@ -78,6 +78,15 @@ def points_text(points: int) -> str:
     return f"{points:+d}" if points else "0"
 
 
+def points_scale(points: Sequence[int]) -> Any:
+    """A scale around 0 with room above and below the bars for their figures."""
+    import altair as alt
+
+    low, high = min(0, *points), max(0, *points)
+    more = 0.1 * max(high - low, 10)
+    return alt.Scale(domain=[low - more if low < 0 else 0, high + more], nice=False)
+
+
 def rows_of(*records: Mapping[str, Any]) -> Any:
     """Inline data of a chart."""
     import altair as alt

@@ -84,7 +84,11 @@ def _points_panel(rows: Sequence[Mapping[str, Any]], axis: Any) -> Any:
 
     data = chart.rows_of(*rows)
     place = alt.X("place:O", axis=axis, sort=None, title="分箱")
-    y = alt.Y("得分:Q", axis=alt.Axis(title="得分（分）", titleX=-44), scale=_room_for(rows))
+    y = alt.Y(
+        "得分:Q",
+        axis=alt.Axis(title="得分（分）", titleX=-44),
+        scale=chart.points_scale([row["得分"] for row in rows]),
+    )
     hue = alt.Color("colour:N", scale=None)
     bars = alt.Chart(data).mark_bar().encode(x=place, y=y, color=hue, description="说明:N")
     signs = alt.Chart(data).encode(x=place, y=y, text="sign:N")
@@ -155,12 +159,3 @@ def _range(place: int, one: Feature) -> dict[str, Any]:
         "span": span,
         "说明": said,
     }
-
-
-def _room_for(rows: Sequence[Mapping[str, Any]]) -> Any:
-    """A scale with room above and below the bars for their figures."""
-    import altair as alt
-
-    low, high = min(0, *(row["得分"] for row in rows)), max(0, *(row["得分"] for row in rows))
-    more = 0.1 * max(high - low, 10)
-    return alt.Scale(domain=[low - more if low < 0 else 0, high + more], nice=False)
