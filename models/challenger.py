@@ -14,7 +14,7 @@ import polars as pl
 
 from models.errors import ModelError
 from models.evaluator import Evaluator
-from models.measures import auc, midranks
+from models.measures import auc, rank_correlation
 from models.paired_auc import auc_difference
 
 Ints = npt.NDArray[np.int64]
@@ -139,7 +139,7 @@ def disagreement(
         .sort("champion", "challenger")
         .to_dicts(),
         moved={**counted, "same": keys.height - counted["up"] - counted["down"]},
-        rank_correlation=_rank_correlation(champion.score, challenger.score),
+        rank_correlation=rank_correlation(champion.score, challenger.score),
         difference_quantiles={str(at): int(value) for at, value in zip(QUANTILES, quantiles, strict=True)},
         groups={name: _by(rows, name) for name in groups},
         cases={name: _cases(rows, by_feature, grade, gained=gained) for name, grade, gained in _WORTH_NAMING},
@@ -185,13 +185,6 @@ def _points(one: Answers, name: str, height: int) -> pl.Series:
     if name in one.points.columns:
         return one.points[name].cast(pl.Int64)
     return pl.Series(name, np.zeros(height, dtype=np.int64))
-
-
-def _rank_correlation(score: Ints, other: Ints) -> float | None:
-    first, second = midranks(score.astype(np.float64)), midranks(other.astype(np.float64))
-    if first.std() == 0 or second.std() == 0:
-        return None
-    return float(np.corrcoef(first, second)[0, 1])
 
 
 def _by(rows: pl.DataFrame, name: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ import polars as pl
 from models.bins import Feature
 from models.compare_steps import Piece, pieces_of, same_kind
 from models.errors import ModelError
-from models.measures import midranks
+from models.measures import rank_correlation
 from models.scorecard import Scorecard
 
 Ints = npt.NDArray[np.int64]
@@ -95,6 +95,11 @@ def compare(before: Scorecard, after: Scorecard) -> Comparison:
     )
 
 
+def points_to_double_odds(card: Scorecard) -> float:
+    """How many points more halve the odds of bad: what a point of this card weighs."""
+    return float(np.log(2) / -card.slope)
+
+
 def compare_scores(before: Scorecard, after: Scorecard, X: pl.DataFrame) -> ScoreComparison:
     """The same rows scored by both cards."""
     old, new = before.score(X), after.score(X)
@@ -108,7 +113,7 @@ def compare_scores(before: Scorecard, after: Scorecard, X: pl.DataFrame) -> Scor
         rows=X.height,
         quantiles={str(at): int(value) for at, value in zip(QUANTILES, quantiles, strict=True)},
         mean_difference=float(np.abs(new - old).mean()),
-        rank_correlation=_rank_correlation(old, new),
+        rank_correlation=rank_correlation(old, new),
         features=pl.DataFrame(moved, schema=schema, orient="row").sort(
             "mean_difference", "feature", descending=[True, False]
         ),
@@ -197,11 +202,3 @@ def _mean_difference(pair: _Pair, before: pl.DataFrame, after: pl.DataFrame) -> 
         for frame in (before, after)
     )
     return float(np.abs(new - old).mean())
-
-
-def _rank_correlation(before: Ints, after: Ints) -> float | None:
-    """Spearman's: the correlation of the midranks."""
-    ranks = [midranks(scores.astype(np.float64)) for scores in (before, after)]
-    centred = [one - one.mean() for one in ranks]
-    spread = float(np.sqrt((centred[0] ** 2).sum() * (centred[1] ** 2).sum()))
-    return float((centred[0] * centred[1]).sum()) / spread if spread > 0 else None

@@ -68,6 +68,14 @@ def midranks(values: Floats) -> Floats:
     return ranks
 
 
+def rank_correlation(values: npt.ArrayLike, others: npt.ArrayLike) -> float | None:
+    """Spearman's, ties at their mean rank; None where either side is the same everywhere."""
+    sides = [np.asarray(side, dtype=np.float64) for side in (values, others)]
+    ranks = [midranks(side) - (len(side) + 1) / 2 for side in sides]
+    spread = float(np.sqrt((ranks[0] ** 2).sum() * (ranks[1] ** 2).sum()))
+    return float((ranks[0] * ranks[1]).sum()) / spread if spread > 0 else None
+
+
 def kolmogorov_smirnov(y: Floats, risk: Floats) -> float:
     """Greatest distance between the risk distributions of bads and goods, 0 … 1."""
     at = np.unique(risk)

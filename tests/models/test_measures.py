@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.metrics import log_loss as sklearn_log_loss
 
@@ -15,6 +16,7 @@ from models.measures import (
     calibration_error,
     kolmogorov_smirnov,
     log_loss,
+    rank_correlation,
     stability_index,
 )
 from tests.models.conftest import seeded
@@ -61,6 +63,14 @@ def test_the_interval_narrows_with_the_root_of_the_rows():
     many = auc(np.tile(y, 4), np.tile(p, 4))
     few = auc(y, p)
     assert (few.high - few.low) / (many.high - many.low) == pytest.approx(2.0, rel=0.02)
+
+
+def test_rank_correlation_is_spearmans():
+    rng = np.random.default_rng(4)
+    one, other = rng.integers(0, 9, 80), rng.normal(size=80)
+    assert rank_correlation(one, other) == pytest.approx(stats.spearmanr(one, other).statistic)
+    assert rank_correlation(one, -one) == pytest.approx(-1)
+    assert rank_correlation(one, np.zeros(80)) is None
 
 
 def test_ks_by_hand():
