@@ -111,6 +111,11 @@ def read_reference(home: Path, version: Version) -> Reference:
         raise ModelError(f"{version} 的训练样本概况读不出来") from error
 
 
+def read_validation(home: Path, version: Version) -> Validation:
+    """What was measured when a version was registered."""
+    return validation_of(open_home(home), version)
+
+
 def keep_text(home: Path, version: Version, file: str, text: str) -> None:
     """Keep a report about a version with its run; one of the same name is replaced."""
     open_home(home).log_text(version.run_id, file, text)

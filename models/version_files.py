@@ -45,16 +45,17 @@ def files_of(made: Made) -> dict[str, str]:
             file: render_model_card(made.scorecard, made.validation, made.gates, made.facts, language)
             for language, file in CARD_FILES.items()
         },
-        **_pictures(made),
+        **{PICTURES + name: text for name, text in pictures(made.scorecard, made.validation).items()},
     }
 
 
-def _pictures(made: Made) -> dict[str, str]:
+def pictures(scorecard: Scorecard, validation: Validation) -> dict[str, str]:
+    """Name of the file → SVG: what weighs, each feature's points, calibration and scores of the validation."""
     return {
-        f"{PICTURES}overview.svg": overview_svg(made.scorecard),
-        f"{PICTURES}calibration.svg": calibration_svg(made.validation.calibration),
-        f"{PICTURES}score_distribution.svg": score_shares_svg(made.validation.score_shares),
-        **{f"{PICTURES}points/{one.name}.svg": points_svg(one) for one in made.scorecard.inputs},
+        "overview.svg": overview_svg(scorecard),
+        "calibration.svg": calibration_svg(validation.calibration),
+        "score_distribution.svg": score_shares_svg(validation.score_shares),
+        **{f"points/{one.name}.svg": points_svg(one) for one in scorecard.inputs},
     }
 
 

@@ -24,6 +24,11 @@ def show_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
+def show_text(text: str) -> None:
+    """A document that is text already, such as a page for print."""
+    sys.stdout.write(text)
+
+
 def show_page(page: RenderableType) -> None:
     """A page for people on standard output; into a file it is as wide as a printed page, unless COLUMNS says."""
     written = not sys.stdout.isatty() and "COLUMNS" not in os.environ
