@@ -1,6 +1,6 @@
 """Intervals, 95 % and two-sided: how far a figure may be off because the rows are no more than they are.
 
-Each says by which method; none of them needs a normal approximation where counts are small or zero.
+Each says by which method; of shares and ratios none needs a normal approximation where counts are small or zero.
 """
 
 import math
@@ -26,20 +26,27 @@ class Interval(NamedTuple):
     high: float
 
 
-def share_interval(count: int, rows: int) -> Interval:
+def share_interval(count: int, rows: int, *, z: float = Z95) -> Interval:
     """Of a share `count / rows`, by Wilson's score; no rows, no knowledge: 0 … 1."""
     if not rows:
         return Interval(0.0, 1.0)
-    share, z2 = count / rows, Z95 * Z95
+    share, z2 = count / rows, z * z
     middle = (share + z2 / (2 * rows)) / (1 + z2 / rows)
-    half = Z95 / (1 + z2 / rows) * math.sqrt(share * (1 - share) / rows + z2 / (4 * rows * rows))
+    half = z / (1 + z2 / rows) * math.sqrt(share * (1 - share) / rows + z2 / (4 * rows * rows))
     # At the ends the formula gives 0 or 1 up to rounding.
     low = 0.0 if count == 0 else max(0.0, middle - half)
     high = 1.0 if count == rows else min(1.0, middle + half)
     return Interval(low, high)
 
 
-def share_ratio_interval(count: int, rows: int, other_count: int, other_rows: int) -> Interval:
+def joint_z(comparisons: int) -> float:
+    """The point of intervals that hold together in 95 of 100 cases, so many at a time (Bonferroni)."""
+    return NormalDist().inv_cdf(1 - 0.025 / max(comparisons, 1))
+
+
+def share_ratio_interval(
+    count: int, rows: int, other_count: int, other_rows: int, *, z: float = Z95
+) -> Interval:
     """Of the ratio `count / rows` ÷ `other_count / other_rows` of two independent shares, by Koopman's score (1984).
 
     The ratios that a chi-squared test does not reject; found by bisection on the logarithm. A zero count above gives
@@ -49,7 +56,7 @@ def share_ratio_interval(count: int, rows: int, other_count: int, other_rows: in
         return Interval(0.0, math.inf)
 
     def beyond(log_ratio: float) -> bool:
-        return _koopman(math.exp(log_ratio), count, rows, other_count, other_rows) > Z95 * Z95
+        return _koopman(math.exp(log_ratio), count, rows, other_count, other_rows) > z * z
 
     # Starts at the ratio itself; with a zero count, at what half a case more would give.
     seed = math.log((count + 0.5) / (rows + 0.5) / ((other_count + 0.5) / (other_rows + 0.5)))
@@ -57,6 +64,20 @@ def share_ratio_interval(count: int, rows: int, other_count: int, other_rows: in
     low = 0.0 if count == 0 else math.exp(_crossing(beyond, centre, -1.0))
     high = math.inf if other_count == 0 else math.exp(_crossing(beyond, centre, 1.0))
     return Interval(low, high)
+
+
+def event_ratio_interval(
+    count: int, expected: float, other_count: int, other_expected: float, *, z: float = Z95
+) -> Interval:
+    """Of (count ÷ expected) ÷ (other count ÷ other expected): Wilson's for the share of all events that fall to the first.
+
+    Given how many events there are in all, that share follows from the ratio and the two expectations alone.
+    """
+    if not expected or not other_expected or not count + other_count:
+        return Interval(0.0, math.inf)
+    low, high = share_interval(count, count + other_count, z=z)
+    scale = other_expected / expected
+    return Interval(low / (1 - low) * scale, math.inf if high == 1 else high / (1 - high) * scale)
 
 
 def mean_interval(values: Floats) -> Interval:

@@ -8,6 +8,8 @@ from scipy.stats import chi2
 
 from models.intervals import (
     distance_interval,
+    event_ratio_interval,
+    joint_z,
     mean_interval,
     share_interval,
     share_ratio_interval,
@@ -95,6 +97,33 @@ def test_shares_and_their_ratios_cover_as_often_as_they_say():
 
     assert 0.93 <= coverage(lambda rng: share_interval(rng.binomial(60, 0.04), 60), 0.04) <= 0.99
     assert 0.93 <= coverage(ratio, 0.5) <= 0.98
+
+
+def test_events_against_what_was_expected():
+    """Of 40 events 30 fall to the one: the share's Wilson ends, turned into ratios by hand."""
+    low, high = share_interval(30, 40)
+    found = event_ratio_interval(30, 20.0, 10, 30.0)
+    assert found == pytest.approx((low / (1 - low) * 1.5, high / (1 - high) * 1.5))
+    assert found.low < (30 / 20) / (10 / 30) < found.high
+    assert event_ratio_interval(5, 1.0, 0, 1.0).high == math.inf
+    assert event_ratio_interval(0, 1.0, 5, 1.0).low == 0.0
+    assert event_ratio_interval(0, 1.0, 0, 1.0) == event_ratio_interval(1, 0.0, 1, 1.0) == (0.0, math.inf)
+
+
+def test_such_ratios_cover_as_often_as_they_say():
+    def drawn(rng):
+        return event_ratio_interval(rng.poisson(12), 10.0, rng.poisson(90), 100.0)
+
+    assert 0.93 <= coverage(drawn, 1.2 / 0.9) <= 0.98
+
+
+def test_many_intervals_hold_together():
+    assert joint_z(1) == pytest.approx(1.959964, abs=1e-6)
+    assert joint_z(0) == joint_z(1)
+    assert joint_z(20) == pytest.approx(3.023341, abs=1e-6)  # the normal distribution at 0.99875
+    wide, narrow = share_ratio_interval(9, 40, 12, 50, z=3.0), share_ratio_interval(9, 40, 12, 50)
+    assert wide.low < narrow.low < narrow.high < wide.high
+    assert share_interval(9, 40, z=3.0).low < share_interval(9, 40).low
 
 
 def test_an_auc_of_few_rows_covers_also_where_all_pairs_are_right():
