@@ -4,6 +4,8 @@ Rows of one enterprise, of one event and of one record stand together there, so 
 apart. Anything else would have to compare millions of texts with one another.
 """
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -31,7 +33,9 @@ def newest_in_order(rows: pl.DataFrame, kind: RecordKind, counted: pl.Series) ->
     record = _numbered(~same_record, "record").filter(counted)
     last = (record != record.shift(-1)).fill_null(value=True)
     newest = last if counted.all() else counted.clone().scatter(counted.arg_true(), last)
-    return rows.hstack(numbers).filter(newest)
+    # In pieces as the rows are, one of each file: else polars copies all columns into one piece.
+    pieces = rows["uscc"].chunk_lengths()
+    return rows.hstack([_cut(one, pieces) for one in numbers]).filter(_cut(newest, pieces))
 
 
 def copies_in_order(rows: pl.DataFrame) -> pl.Series:
@@ -72,6 +76,13 @@ def _scattered(where: pl.Series, holds: Holds) -> Holds:
     found = np.zeros(where.len(), dtype=np.bool_)
     found[where.to_numpy()] = holds
     return found
+
+
+def _cut(whole: pl.Series, pieces: Sequence[int]) -> pl.Series:
+    begins = accumulate(pieces, initial=0)
+    return pl.concat(
+        [whole.slice(begin, rows) for begin, rows in zip(begins, pieces, strict=False)], rechunk=False
+    )
 
 
 def _numbered(begins: Holds, name: str) -> pl.Series:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from features.days import LAST_DAY, MONTH, of_each
-from features.enterprise_numbers import NUMBER, enterprises_of, numbered
+from features.enterprise_numbers import NUMBER, enterprises_of
 from features.feature import within
 from features.lawful_gate import GatedRecords
 from features.value import taken_together
@@ -27,7 +27,7 @@ def _with_direction(rows: pl.DataFrame) -> pl.DataFrame:
         "amount_fen",
         "tax_fen",
         "void",
-        numbered(rows["uscc"])[1],
+        enterprises_of(rows)[1],
         sold=(pl.col("direction") == "out") & ~pl.col("void"),
         bought=(pl.col("direction") == "in") & ~pl.col("void"),
     )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.enterprise_numbers import NUMBER, numbered
+from features.enterprise_numbers import NUMBER, enterprises_of
 from features.feature import (
     COUNTED_FROM_ZERO,
     Feature,
@@ -32,7 +32,7 @@ def _with_lateness(gated: GatedRecords) -> pl.DataFrame:
     filings = with_excuses(gated, gated.usable("tax_filing"), owed=owed)
     return filings.select(
         "uscc",
-        numbered(filings["uscc"])[1],
+        enterprises_of(filings)[1],
         "record_id",
         "occurred_on",
         "period_end",
