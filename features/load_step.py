@@ -60,7 +60,7 @@ def _concat(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     filled = [
         column.name
         for column in parts[0]
-        if any(part[column.name].null_count() < max(part.height, 1) for part in parts)
+        if any(part[column.name].null_count() < part.height for part in parts)
     ]
     absent = {name: dtype for name, dtype in parts[0].schema.items() if name not in filled}
     rows = pl.concat(part.select(filled) for part in parts)

@@ -194,6 +194,12 @@ def test_parts_give_what_all_rows_at_once_give(tmp_path, monkeypatch):
     assert one[5] == many[5]
 
 
+def test_a_file_of_wrong_rows_only_adds_no_record(tmp_path):
+    report = load(tmp_path, delivery(file(tmp_path, "a.csv", of("x")), LAYOUT))
+    assert (report.rows, report.accepted, report.repeats, report.quarantined) == (1, 0, 0, 1)
+    assert amounts(tmp_path) == []
+
+
 def test_two_files_of_one_name_that_fail_are_both_told(tmp_path):
     report = load(
         tmp_path, delivery(tmp_path / "x" / "a.csv", LAYOUT), delivery(tmp_path / "y" / "a.csv", LAYOUT)
