@@ -1,6 +1,6 @@
 """Questions about the store that no run answers: one enterprise's records, the feature table of a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from features.acts import acts_of, document_kind
 from features.bucket import Share
 from features.catalogue import features_for
 from features.enterprises import TELLING_OF_ENTERPRISES, enterprises
-from features.feature import Feature, Purpose
+from features.feature import Purpose
 from features.gate_rules import REASONS
 from features.lawful_gate import pass_gate
 from features.records import KINDS, RecordKind
@@ -21,7 +21,6 @@ from features.together import Progress, worked_together
 from features.whole_table import whole_table
 from scoring.document import PARTLY_UPSTREAM, basis_entry
 from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Policy
 from service.days import as_text
 from service.errors import NotFound
 from service.evaluation import bucket_number
@@ -188,24 +187,12 @@ def table_of_features(
     progress: Progress | None = None,
 ) -> pl.DataFrame:
     """The feature table of every enterprise on a day, sorted by code."""
+    rules = gate_for(home.policy(), as_of).gate
     known = home.store.known(known_at).without_reports()
-    return table_on(known, home.policy(), features_for(purpose), as_of=as_of, progress=progress)
-
-
-def table_on(
-    known: Known,
-    policy: Policy,
-    features: Sequence[Feature],
-    *,
-    as_of: date,
-    progress: Progress | None = None,
-) -> pl.DataFrame:
-    """Values of features for every enterprise on a day: `uscc`, then a column each; sorted by code."""
-    rules = gate_for(policy, as_of).gate
 
     def codes(share: Share) -> pl.Series:
         gated = pass_gate(known, as_of=as_of, rules=rules, share=share, kinds=TELLING_OF_ENTERPRISES)
         return enterprises(gated, tax_rating_months=rules.tax_rating_months)["uscc"]
 
     everyone = pl.concat(worked_together(known.shares, codes)).sort()
-    return whole_table(known, everyone, features, as_of=as_of, rules=rules, progress=progress)
+    return whole_table(known, everyone, features_for(purpose), as_of=as_of, rules=rules, progress=progress)

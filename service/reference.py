@@ -1,6 +1,6 @@
 """The reference pages, generated from what is declared: `python -m service.reference docs [--check]`.
 
-Records, layouts, features, audit attributes and measures each have one page; a page that differs from the declarations fails a test.
+Records, layouts, features, audit attributes, measures and rule books each have one page; a page that differs from the declarations fails a test.
 """
 
 import sys
@@ -17,6 +17,8 @@ from features.records import ENVELOPE, ENVELOPE_LABELS, KINDS, RecordKind
 from scoring.measure_schema import DOMAINS, KIND_LABELS, MODES, RANKS, Measure
 from scoring.policy_loader import load_policy
 from scoring.policy_schema import Policy
+from service.markdown import row, table
+from service.rule_book_reference import rule_book_lines
 
 NOTICE: Final = "<!-- 由 make docs 生成，请改声明而不是本页 -->"
 _SOURCES: Final = {
@@ -49,6 +51,7 @@ def pages() -> dict[str, str]:
         "features.md": _text("特征目录", _features()),
         "audit_attributes.md": _text("审计属性", _audit_attributes()),
         "measures.md": _text("措施", _measures(policy)),
+        "rule_books.md": _text("规则手册", rule_book_lines(policy)),
     }
 
 
@@ -74,25 +77,17 @@ def _text(title: str, lines: Iterable[str]) -> str:
     return "\n".join([NOTICE, f"# {title}", "", *lines, ""])
 
 
-def _row(*cells: object) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-
-def _table(*headers: str) -> list[str]:
-    return [_row(*headers), _row(*("---" for _ in headers))]
-
-
 def _records() -> Iterator[str]:
     yield "每条记录都有同一个信封，其后是本种类自己的字段。金额一律以分为单位的整数，日期为年月日。\n"
-    yield from _table("信封字段", "含义")
+    yield from table("信封字段", "含义")
     for name in ENVELOPE:
-        yield _row(f"`{name}`", ENVELOPE_LABELS[name])
+        yield row(f"`{name}`", ENVELOPE_LABELS[name])
     yield "\n各种类一览：\n"
-    yield from _table("种类", "名称", "来源", "权限", "性质", "格式")
+    yield from table("种类", "名称", "来源", "权限", "性质", "格式")
     for kind in KINDS.values():
         layouts = "、".join(f"`{one.name}`" for one in LAYOUTS.values() if one.kind_name == kind.name)
         nature = _NATURES[kind.nature]
-        yield _row(f"`{kind.name}`", kind.label, _SOURCES[kind.source], _ACCESS[kind.access], nature, layouts)
+        yield row(f"`{kind.name}`", kind.label, _SOURCES[kind.source], _ACCESS[kind.access], nature, layouts)
     for kind in KINDS.values():
         yield from _kind(kind)
 
@@ -111,10 +106,10 @@ def _kind(kind: RecordKind) -> Iterator[str]:
         f"同一记录的键：`uscc`、`source`{''.join(f'、`{name}`' for name in kind.key)}。\n"
     )
     if kind.payload:
-        yield from _table("字段", "含义", "类型", "单位", "代码")
+        yield from table("字段", "含义", "类型", "单位", "代码")
     for name, field in kind.payload.items():
         codes = "；".join(f"{code} {label}" for code, label in (field.codes or {}).items())
-        yield _row(f"`{name}`", field.label, _TYPES[str(field.dtype)], field.unit or "", codes)
+        yield row(f"`{name}`", field.label, _TYPES[str(field.dtype)], field.unit or "", codes)
 
 
 def _layouts() -> Iterator[str]:
@@ -128,21 +123,21 @@ def _layout(layout: Layout) -> Iterator[str]:
     kind = layout.kind
     yield f"\n## `{layout.name}` {layout.label}\n"
     yield f"成为记录种类 `{kind.name}`（{kind.label}；权限：{_ACCESS[kind.access]}）。\n"
-    yield from _table("列", "字段", "读法", "必填", "别名", "可填的词")
+    yield from table("列", "字段", "读法", "必填", "别名", "可填的词")
     for column in layout.read_columns:
         need = "列可缺" if column.optional else "是" if column.required else "否"
         reading = READING_LABELS[column.reading] + ("，不晚于收到日" if column.past else "")
         field = "只作检查" if column.field.startswith("__") else f"`{column.field}`"
         if column in layout.identifiers:
             field = "没有统一社会信用代码时用来找到企业"
-        yield _row(column.header, field, reading, need, "、".join(column.aliases), _words(layout, column))
+        yield row(column.header, field, reading, need, "、".join(column.aliases), _words(layout, column))
     if layout.left_out is not None:
         yield f"\n自然人的行在门口剔除，只计数：依据的列：{'、'.join((*layout.left_out_headers, *layout.left_out_optional))}。"
     if layout.checks:
         yield ""
-        yield from _table("检查的列", "哪里不对", "应为")
+        yield from table("检查的列", "哪里不对", "应为")
     for check in layout.checks:
-        yield _row(check.header, check.reason, check.expected)
+        yield row(check.header, check.reason, check.expected)
 
 
 def _words(layout: Layout, column: Column) -> str:
@@ -160,10 +155,10 @@ def _features() -> Iterator[str]:
     for family, label in FAMILY_LABELS.items():
         ours = [one for one in listed if one["family"] == family]
         yield f"\n## {label}（{len(ours)} 个）\n"
-        yield from _table("名称", "含义", "窗口", "方向", "单位", "未知", "权限", "法律说明")
+        yield from table("名称", "含义", "窗口", "方向", "单位", "未知", "权限", "法律说明")
         for one in ours:
             direction = "高为好" if one["direction"] > 0 else "高为差"
-            yield _row(
+            yield row(
                 f"`{one['name']}`",
                 one["label"],
                 one["window"],
@@ -177,9 +172,9 @@ def _features() -> Iterator[str]:
 
 def _audit_attributes() -> Iterator[str]:
     yield "审计属性不是特征：只用于公平性审计，不得用于训练和评分，读取之前即被拒绝。\n"
-    yield from _table("名称", "含义", "取自", "单位", "权限", "为什么不得影响等级")
+    yield from table("名称", "含义", "取自", "单位", "权限", "为什么不得影响等级")
     for one in AUDIT_ATTRIBUTES:
-        yield _row(
+        yield row(
             f"`{one.name}`", one.label, KINDS[one.kind].label, one.unit, _ACCESS[one.access], one.reason
         )
 

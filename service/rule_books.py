@@ -1,17 +1,10 @@
-"""Rule books of the policy in force: one by its name, and what an evaluator's inputs are worth on a day."""
+"""Rule books of the policy in force, by their names."""
 
-from datetime import date, datetime
+from datetime import date
 
-import polars as pl
-
-from features.together import Progress
-from models.evaluator import Evaluator, inputs_of
 from models.rule_book import RuleBook
 from scoring.policy_schema import Policy
 from service.errors import NotFound, WrongUse
-from service.home import Home
-from service.purposes import purpose_of
-from service.questions import table_on
 
 
 def book_named(policy: Policy, name: str, *, day: date | None = None) -> RuleBook:
@@ -21,21 +14,6 @@ def book_named(policy: Policy, name: str, *, day: date | None = None) -> RuleBoo
         names = "、".join(one.id for one in policy.rule_books) or "（现行政策中没有规则手册）"
         raise NotFound(f"没有规则手册“{name}”；可用：{names}")
     if day is not None and not book.in_force(day):
-        until = f"至 {book.in_force_to}" if book.in_force_to else "起"
+        until = f"至 {book.in_force_to} " if book.in_force_to else "起"
         raise WrongUse(f"规则手册“{name}”在 {day} 没有施行：它自 {book.in_force_from} {until}施行")
     return book
-
-
-def inputs_on(
-    home: Home,
-    policy: Policy,
-    evaluator: Evaluator,
-    *,
-    as_of: date,
-    known_at: datetime,
-    progress: Progress | None = None,
-) -> pl.DataFrame:
-    """The columns that an evaluator reads, of every enterprise on a day: `uscc`, then one per input; sorted by code."""
-    known = home.store.known(known_at).without_reports()
-    features = inputs_of(evaluator, purpose_of(evaluator.purpose))
-    return table_on(known, policy, features, as_of=as_of, progress=progress)

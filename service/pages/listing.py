@@ -31,7 +31,8 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
 def run_page(summary: dict[str, Any]) -> RenderableType:
     """The summary of a run: how many enterprises got which grade."""
     by = f"{'规则手册' if summary['rule_book'] else '评分卡'} {summary['model']}"
-    table = grid("等级", "企业数", "占已评级", title=f"评价完成：基准日 {summary['as_of']}，{by}")
+    head = Text(f"评价完成：基准日 {summary['as_of']}，{by}", style="bold")
+    table = grid("等级", "企业数", "占已评级")
     counts: dict[str, int] = {}
     for row in summary["counts"]:
         name = row["grade"] or _STATUS[row["status"]]
@@ -43,5 +44,6 @@ def run_page(summary: dict[str, Any]) -> RenderableType:
     foot = Text(f"批次 {summary['run_id'][:16]}  数据版本 {summary['data_version']}", style="dim")
     note = "" if summary["actionable"] else "仅供分析或者比较，不得公布，也不得据以采取措施"
     return marked(
-        Group(table, *([Text(note, style="yellow")] if note else []), foot), simulated=summary["simulated"]
+        Group(head, table, *([Text(note, style="yellow")] if note else []), foot),
+        simulated=summary["simulated"],
     )

@@ -15,9 +15,9 @@ from scoring.policy_schema import Policy
 from service.pages.parts import GRADE_STYLES, basis_text, grid, marked
 
 Document = dict[str, Any]
-_MARKS = {"V": "已核原文", "V2": "转引，未核原文", "R": "仅凭记忆，未核"}
-_OTHERS = "外地标准，只供比较，在本州没有依据"
-_OWN = "本局依促进条例第十八条公布的规则"
+MARKS = {"V": "已核原文", "V2": "转引，未核原文", "R": "仅凭记忆，未核"}
+OTHERS = "外地标准，只供比较，在本州没有依据"
+OWN = "本局依促进条例第十八条公布的规则"
 
 
 def books_document(policy: Policy) -> list[Document]:
@@ -48,7 +48,7 @@ def books_page(books: list[Document]) -> RenderableType:
         table.add_row(
             one["id"],
             escape(one["title"]),
-            _OWN if one["own"] else _OTHERS,
+            OWN if one["own"] else OTHERS,
             one["in_force_from"] + until,
             str(one["items"]),
             str(one["not_covered"]),
@@ -123,7 +123,7 @@ def _parts(document: Document) -> Iterator[RenderableType]:
     )
     lines = [
         f"[bold]{escape(document['title'])}[/]（{document['id']}）",
-        _OWN if document["own"] else f"[yellow]{_OTHERS}[/]",
+        OWN if document["own"] else f"[yellow]{OTHERS}[/]",
         f"得分 = 基础分 {document['base_points']} + 各项分值之和，在 {low} 与 {high} 之间",
         f"等级 {bands}",
         "不给出违约概率：分值是公布的，不是从违约结果学来的",
@@ -144,18 +144,29 @@ def _class(one: Document) -> RenderableType:
     table.expand = True
     table.columns[1].no_wrap = False
     for item in one["items"]:
-        counted = "；".join(item["counts"]) or f"特征 {item['feature']}"
-        window = f"，近 {item['within_months']} 个月" if item["within_months"] else ""
         notes = item["reading"] + (f"\n不计的部分：{item['partly']}" if item["partly"] else "")
-        table.add_row(escape(item["label"]), _points(item), escape(counted) + window, escape(notes))
+        table.add_row(escape(item["label"]), points_text(item), escape(counted_text(item)), escape(notes))
     return table
 
 
-def _points(item: Document) -> str:
+def points_text(item: Document) -> str:
+    """The points of an item in a line."""
     if item["each"] is not None:
         word = "最多扣" if item["at_most"] < 0 else "最多加"
         return f"每条 {item['each']:+d}，{word} {abs(item['at_most'])}"
     return "；".join(f"{one['bin']}：{one['points']:+d}" for one in item["bins"][1:])
+
+
+def counted_text(item: Document) -> str:
+    """What an item counts or looks up."""
+    counted = "；".join(item["counts"]) or f"特征 {item['feature']}"
+    return counted + (f"，近 {item['within_months']} 个月" if item["within_months"] else "")
+
+
+def source_text(source: Document) -> str:
+    """A source in a line: whose it is, how well it was read, where it stands."""
+    note = f"；{source['note']}" if source["note"] else ""
+    return f"{source['title']}（{source['issuer']}，{MARKS[source['mark']]}{note}）{source['url']}"
 
 
 def _rest(document: Document) -> Iterator[RenderableType]:
@@ -171,10 +182,7 @@ def _rest(document: Document) -> Iterator[RenderableType]:
         yield Text.from_markup(f"依据：{basis_text(document['bases'])}")
     for word, sources in (("照录", [document["source"]]), ("形式仿照", document["modelled_on"])):
         for source in (one for one in sources if one):
-            note = f"；{source['note']}" if source["note"] else ""
-            yield Text(
-                f"{word}：{source['title']}（{source['issuer']}，{_MARKS[source['mark']]}{note}）{source['url']}"
-            )
+            yield Text(f"{word}：{source_text(source)}")
     yield Text(f"手册 {document['hash']}", style="dim")
 
 
@@ -190,7 +198,10 @@ def comparison_page(found: Document) -> RenderableType:
         ranking = f"{one['auc']:.4f}（{one['auc_low']:.4f}–{one['auc_high']:.4f}）"
         table.add_row(names[which], ranking, str(one["scores"]), *grades)
     parts: list[RenderableType] = [table]
-    if found["moves"]:
+    if found["auc_difference"]:
+        gap = found["auc_difference"]
+        text = f"AUC 之差（手册减评分卡）{gap['value']:+.4f}（{gap['low']:+.4f} 至 {gap['high']:+.4f}，同一批企业配对）"
+        parts.append(Text(text))
         parts.append(_matrix(found["moves"]))
     else:
         parts.append(Text("还没有在用的评分卡，只列规则手册", style="yellow"))

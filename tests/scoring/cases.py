@@ -7,10 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from features.catalogue import features_named
 from features.records import KINDS
 from features.store import end_of_day
-from models.scorecard import Scorecard
+from models.evaluator import Evaluator, inputs_of
 from scoring.document import Ground, render, subject_of
 from scoring.evaluate import Evaluation, evaluate
 from scoring.manifest import Manifest
@@ -67,7 +66,7 @@ def removal(of: Mapping[str, Any], effective_on: str, kind: str = "serious_disho
     }
 
 
-def ground(card: Scorecard | None = None, day: PolicyDay | None = None) -> Ground:
+def ground(card: Evaluator | None = None, day: PolicyDay | None = None) -> Ground:
     card = card or hand_card()
     on = day or replace(law(DAY), information=ENOUGH)
     manifest = Manifest(
@@ -78,7 +77,7 @@ def ground(card: Scorecard | None = None, day: PolicyDay | None = None) -> Groun
         hashes=dict.fromkeys(("data", "features", "model", "policy", "law"), "0" * 64),
         simulated=True,
     )
-    return Ground(manifest, on, card, features_named(card.features, "public"))
+    return Ground(manifest, on, card, inputs_of(card, "public"))
 
 
 def evaluated(records: Mapping[str, pl.DataFrame], on: Ground | None = None) -> Evaluation:
