@@ -3,6 +3,7 @@
 Both see the same enterprises, the same records and the same day. Grades are those of the score, before overrides.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from models.evaluator import Evaluator, inputs_of
 from models.inputs import read_outcome
 from models.measures import auc
 from models.outcomes import HORIZON_MONTHS
+from models.paired_auc import auc_difference
 from models.point_in_time import training_set
 from models.rule_book import RuleBook
 from scoring import grading
@@ -72,6 +74,7 @@ def compare(
         "measured": {
             which: _measured(read_outcome(y, y.len()), scores[which], graded, which) for which in both
         },
+        "auc_difference": _difference(read_outcome(y, y.len()), scores) if card is not None else None,
         "moves": _moves(graded) if card is not None else [],
     }
 
@@ -82,6 +85,12 @@ def _champion(home: Home) -> tuple[Evaluator | None, str]:
     except NoChampion:
         return None, ""
     return card, f"{version.name} v{version.number}"
+
+
+def _difference(y: Floats, scores: Mapping[str, npt.NDArray[np.int64]]) -> dict[str, float]:
+    """AUC of the book less the champion's on the same rows, with its paired 95 % interval."""
+    risks = (-scores[which].astype(np.float64) for which in ("champion", "rule_book"))
+    return auc_difference(y, *risks)._asdict()
 
 
 def _measured(y: Floats, scores: npt.NDArray[np.int64], graded: pl.DataFrame, which: str) -> dict[str, Any]:
