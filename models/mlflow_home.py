@@ -80,10 +80,27 @@ class MlflowHome:
 
     def read_text(self, run_id: str, file: str) -> str:
         """An artifact's text, found by run below this home: a home that was copied or moved still answers."""
-        found = sorted(self.folder.glob(f"artifacts/*/{run_id}/artifacts/{file}"))
-        if not found:
+        path = self._artifacts(run_id) / file
+        if not path.is_file():
             raise RegistryError(f"运行 {run_id} 缺少文件 {file}")
-        return found[0].read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
+
+    def add_text(self, run_id: str, file: str, text: str) -> None:
+        """Store a text with a run that is over, below this home; one of the same name is replaced.
+
+        MLflow itself would write where the run was made, which for a copied home is another one.
+        """
+        path = self._artifacts(run_id) / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(path)
+
+    def _artifacts(self, run_id: str) -> Path:
+        found = sorted(self.folder.glob(f"artifacts/*/{run_id}/artifacts"))
+        if not found:
+            raise RegistryError(f"运行 {run_id} 没有任何文件")
+        return found[0]
 
     def register(self, name: str, run_id: str, tags: Mapping[str, str]) -> int:
         """Register the run as the newest version of a model and return its number."""

@@ -75,7 +75,7 @@ def _figures(scorecard: Scorecard, validation: Validation, words: Words) -> dict
         "base_points": scorecard.base_points,
         "feature_count": len(scorecard.inputs),
         "bin_count": sum(len(one.points) for one in scorecard.inputs),
-        "method": words.methods.get(validation.method, validation.method),
+        "method": words.method(validation.method),
         "rows": validation.rows,
         "bads": validation.bads,
         "bad_rate": f"{validation.bads / validation.rows:.2%}",

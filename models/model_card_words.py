@@ -1,5 +1,6 @@
 """What the model card says around its figures, in each of its languages."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +14,7 @@ class Words:
     """Heads of tables and names of codes in one language.
 
     Attributes:
-        methods: ways of validation → what this language calls them; one that is not listed stands as it is.
+        method: a way of validation, as the validation names it → in this language.
         unseen: added to the points of an unknown that training never saw.
         not_measured: in the place of a figure that was not measured.
         feature: what the card calls a feature.
@@ -22,7 +23,7 @@ class Words:
 
     purposes: Mapping[str, str]
     directions: Mapping[int, str]
-    methods: Mapping[str, str]
+    method: Callable[[str], str]
     unseen: str
     not_measured: str
     feature: Callable[[Feature], str]
@@ -40,6 +41,13 @@ class Words:
         return self.not_measured if value is None else f"{value:.4f}"
 
 
+def _method_in_english(method: str) -> str:
+    folds = re.fullmatch(r"(\d+) 折交叉验证，重复 (\d+) 次", method)
+    if folds:
+        return f"{folds[1]}-fold cross-validation, repeated {folds[2]} times"
+    return {"留出样本": "held-out rows"}.get(method, method)
+
+
 WORDS: Final[Mapping[str, Words]] = {
     "zh": Words(
         purposes={
@@ -47,7 +55,7 @@ WORDS: Final[Mapping[str, Words]] = {
             "financing": "融资服务（含经授权的信息）",
         },
         directions={1: "越高越好", -1: "越低越好", 0: "不设方向"},
-        methods={},
+        method=str,
         unseen="（样本中未出现，取平均）",
         not_measured="未测",
         feature=lambda one: one.label,
@@ -66,7 +74,7 @@ WORDS: Final[Mapping[str, Words]] = {
             "financing": "financing (with data that need the enterprise's authorisation)",
         },
         directions={1: "more is better", -1: "more is worse", 0: "free"},
-        methods={"留出样本": "held-out rows"},
+        method=_method_in_english,
         unseen=" (never seen in training; average)",
         not_measured="not measured",
         feature=lambda one: f"`{one.name}`",

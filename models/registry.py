@@ -118,7 +118,7 @@ def read_validation(home: Path, version: Version) -> Validation:
 
 def keep_text(home: Path, version: Version, file: str, text: str) -> None:
     """Keep a report about a version with its run; one of the same name is replaced."""
-    open_home(home).log_text(version.run_id, file, text)
+    open_home(home).add_text(version.run_id, file, text)
 
 
 def find(store: MlflowHome, purpose: str, number: int | None) -> Version:

@@ -2,11 +2,13 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from models import model_card
+from models.cross_validate import cross_validate
 from models.errors import ModelError
 from models.gates import check_gates
 from models.model_card import Facts
@@ -48,6 +50,15 @@ def test_the_card_says_what_a_decider_must_know(fitted, evidence, language, word
 
 def test_the_english_card_is_english(fitted, evidence):
     text = render(fitted, evidence, "en")
+    assert "held-out rows" in text
+    assert [line for line in text.splitlines() if CHINESE.search(line)] == []
+
+
+def test_a_cross_validation_is_named_in_english_too(fitted, firms, evidence):
+    frame, bad = firms
+    measured = cross_validate(frame[:200], bad[:200], folds=2, repeats=2)
+    text = render(fitted, replace(evidence, method=measured.method), "en")
+    assert "2-fold cross-validation, repeated 2 times" in text
     assert [line for line in text.splitlines() if CHINESE.search(line)] == []
 
 

@@ -2,11 +2,15 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from models.champion import standing
+from models.gates import probe_rows
+from models.registry import log_training
 from tests.command import done
 
 
@@ -14,6 +18,26 @@ from tests.command import done
 def copied_home(sample_home: Path, tmp_path: Path) -> Path:
     """A copy of the sample's home that a test may write to."""
     return Path(shutil.copytree(sample_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def two_versions(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's home with a second version, the card without some of its features, put to use. Only read it."""
+    home = Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("two") / "home"))
+    first = standing(home, purpose="public")
+    log_training(
+        home,
+        scorecard=replace(first.scorecard, inputs=first.scorecard.inputs[5:]),
+        validation=first.validation,
+        training=probe_rows(first.scorecard),
+        dataset_hashes={},
+        params={},
+        seed=0,
+        purpose="public",
+        versions={},
+    )
+    done(home, "promote", "2", "--who", "测试", "--why", "新的一版")
+    return home
 
 
 @pytest.fixture

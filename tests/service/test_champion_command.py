@@ -2,37 +2,13 @@
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from models.champion import standing
 from models.champion_ledger import FILE
-from models.gates import probe_rows
-from models.registry import log_training
 from service import clock
 from tests.command import done, shouxin
-
-
-@pytest.fixture(scope="module")
-def two_versions(sample_home, tmp_path_factory):
-    """The sample's home with its card registered once more and put to use."""
-    home = shutil.copytree(sample_home, tmp_path_factory.mktemp("two") / "home")
-    first = standing(home, purpose="public")
-    log_training(
-        home,
-        scorecard=replace(first.scorecard, provenance={"again": "yes"}),
-        validation=first.validation,
-        training=probe_rows(first.scorecard),
-        dataset_hashes={},
-        params={},
-        seed=0,
-        purpose="public",
-        versions={},
-    )
-    done(home, "promote", "2", "--who", "测试", "--why", "新的一版")
-    return home
 
 
 @pytest.fixture

@@ -1,0 +1,45 @@
+import shutil
+
+import pytest
+
+from models.errors import RegistryError
+from models.mlflow_home import open_home
+
+
+@pytest.fixture
+def run(home):
+    store = open_home(home)
+    run_id = store.start_run("shouxin-public")
+    store.log_text(run_id, "plots/one.svg", "<svg/>")
+    store.end_run(run_id, "FINISHED")
+    return run_id
+
+
+def test_what_is_added_later_stays_in_the_home_it_is_added_to(home, run):
+    """MLflow remembers where a run was made: in a copied home that is another one."""
+    copy = shutil.copytree(home, home.with_name("copy"))
+    store = open_home(copy)
+    store.add_text(run, "shadow/one.json", "{}")
+    store.add_text(run, "shadow/one.json", "{ }")
+    assert store.read_text(run, "shadow/one.json") == "{ }"
+    assert store.read_text(run, "plots/one.svg") == "<svg/>"
+    with pytest.raises(RegistryError, match=r"shadow/one\.json"):
+        open_home(home).read_text(run, "shadow/one.json")
+    names = {path.name for path in copy.glob(f"mlflow/artifacts/*/{run}/artifacts/shadow/*")}
+    assert names == {"one.json"}  # nothing half written is left
+
+
+def test_a_run_that_is_not_there(home):
+    store = open_home(home)
+    for ask in (lambda: store.read_text("0" * 32, "x"), lambda: store.add_text("0" * 32, "x", "y")):
+        with pytest.raises(RegistryError, match="0000"):
+            ask()
+
+
+def test_labels_of_a_registered_model(home, run):
+    store = open_home(home)
+    assert store.model_tag("shouxin-public", "ledger") is None
+    store.register("shouxin-public", run, {})
+    assert store.model_tag("shouxin-public", "ledger") is None
+    store.set_model_tag("shouxin-public", "ledger", "ab")
+    assert store.model_tag("shouxin-public", "ledger") == "ab"
