@@ -44,9 +44,14 @@ class CrossValidation(Validation):
 
 
 @dataclass
-class _Tally:
-    """What the folds add up to."""
+class OutOfFold:
+    """Rows scored by cards that never saw them: outcome, and the means of probability and score over the repeats.
 
+    What the folds add up to besides is for `measure_out_of_fold`.
+    """
+
+    y: Floats
+    folds: int
     probability: Floats
     score: Floats
     parts: list[tuple[Ints, Ints]] = field(default_factory=list)
@@ -71,30 +76,62 @@ def cross_validate(
     The AUC is pooled over probabilities, not scores: every fold's card has a scale of its own. Rows of one group
     (`groups`, such as the enterprise) are kept on one side. `purpose` says which inputs are allowed.
     """
-    data = read_training_data(X, y, directions=directions or {}, labels={}, groups=groups)
-    tally = _Tally(np.zeros(data.rows), np.zeros(data.rows))
-    for repeat in range(repeats):
-        fold = fold_of_rows(data.y, data.groups, folds, seed + repeat)
-        once = _one_repeat(X, data.y, fold, data.groups, directions or {}, seed + repeat, purpose, tally)
-        tally.probability += once / repeats
-        tally.repeat_aucs.append(auc_value(data.y, once))
-    plain = summarize(
-        f"{folds} 折交叉验证，重复 {repeats} 次",
-        data.y,
-        np.rint(tally.score / repeats).astype(np.int64),
-        tally.probability,
-        rounding_cost=float(np.mean(tally.costs)),
-        parts=_pooled(tally.parts),
-    )
-    low, high = np.quantile(tally.repeat_aucs, [0.025, 0.975])
-    return CrossValidation(
-        **{name: getattr(plain, name) for name in plain.__dataclass_fields__},
+    found = out_of_fold(
+        X,
+        y,
+        directions=directions,
+        seed=seed,
         folds=folds,
         repeats=repeats,
-        repeat_aucs=tuple(tally.repeat_aucs),
+        groups=groups,
+        purpose=purpose,
+    )
+    return measure_out_of_fold(found)
+
+
+def out_of_fold(
+    X: pl.DataFrame,
+    y: Any,
+    *,
+    directions: Mapping[str, int] | None = None,
+    seed: int = 0,
+    folds: int = 5,
+    repeats: int = 3,
+    groups: Any = None,
+    purpose: str = "public",
+) -> OutOfFold:
+    """The scoring that `cross_validate` measures, with the same arguments."""
+    data = read_training_data(X, y, directions=directions or {}, labels={}, groups=groups)
+    found = OutOfFold(data.y, folds, np.zeros(data.rows), np.zeros(data.rows))
+    for repeat in range(repeats):
+        fold = fold_of_rows(data.y, data.groups, folds, seed + repeat)
+        once = _one_repeat(X, data.y, fold, data.groups, directions or {}, seed + repeat, purpose, found)
+        found.probability += once / repeats
+        found.repeat_aucs.append(auc_value(data.y, once))
+    found.score /= repeats
+    return found
+
+
+def measure_out_of_fold(found: OutOfFold) -> CrossValidation:
+    """All figures of rows scored out of fold."""
+    repeats = len(found.repeat_aucs)
+    plain = summarize(
+        f"{found.folds} 折交叉验证，重复 {repeats} 次",
+        found.y,
+        np.rint(found.score).astype(np.int64),
+        found.probability,
+        rounding_cost=float(np.mean(found.costs)),
+        parts=_pooled(found.parts),
+    )
+    low, high = np.quantile(found.repeat_aucs, [0.025, 0.975])
+    return CrossValidation(
+        **{name: getattr(plain, name) for name in plain.__dataclass_fields__},
+        folds=found.folds,
+        repeats=repeats,
+        repeat_aucs=tuple(found.repeat_aucs),
         repeat_low=float(low),
         repeat_high=float(high),
-        fold_auc=float(np.mean(tally.fold_aucs)),
+        fold_auc=float(np.mean(found.fold_aucs)),
     )
 
 
@@ -106,7 +143,7 @@ def _one_repeat(
     directions: Mapping[str, int],
     seed: int,
     purpose: str,
-    tally: _Tally,
+    tally: OutOfFold,
 ) -> Floats:
     out = np.empty(len(y))
     for number in np.unique(fold):

@@ -7,6 +7,9 @@ import polars as pl
 
 from models.bins import NumberFeature
 from models.errors import ModelError
+from models.fairness import Fairness
+from models.fairness_audit import FEWEST_A, MOST_D
+from models.lawful_card import unlawful_inputs
 from models.scorecard import Scorecard
 from models.validate import Validation
 
@@ -39,7 +42,7 @@ class Gate:
     """One gate's answer.
 
     Attributes:
-        name: `discrimination`, `calibration`, `stability` or `reproducibility`.
+        name: `discrimination`, `calibration`, `stability`, `fairness`, `lawfulness` or `reproducibility`.
         passed: the answer.
         reason: what was measured and what was asked, in Chinese.
     """
@@ -69,8 +72,34 @@ def check_gates(scorecard: Scorecard, validation: Validation) -> tuple[Gate, ...
             psi is not None and psi <= limits.psi,
             f"稳定性：PSI {'未测' if psi is None else f'{psi:.3f}'}，要求不超过 {limits.psi:.3f}",
         ),
+        _fairness(validation.fairness),
+        _lawfulness(scorecard),
         _reproducibility(scorecard),
     )
+
+
+def _fairness(found: Fairness | None) -> Gate:
+    """No group is graded worse than four fifths allow, unless its outcomes bear it out (docs/model.md)."""
+    if found is None:
+        return Gate("fairness", passed=False, reason="公平性：未测，要求按审计属性检查")
+    adverse, borne_out = (
+        "、".join(f"{one.label}“{group.group}”" for one, group in found.verdicts(verdict))
+        for verdict in ("adverse", "borne_out")
+    )
+    asked = f"A 级占比不低于其他企业的 {FEWEST_A:g} 倍、D 级不高于 {MOST_D:g} 倍，或者确由违约率支持"
+    told = f"；差异由违约率支持、须人工复核：{borne_out}" if borne_out else ""
+    if adverse:
+        return Gate("fairness", passed=False, reason=f"公平性：{adverse}不利，要求{asked}{told}")
+    judged = sum(group.verdict != "too_few" for one in found.attributes for group in one.groups)
+    answer = f"判定 {judged} 个群体，没有无理由的不利差异" if judged else "各群体都太小，不作结论"
+    return Gate("fairness", passed=True, reason=f"公平性：{answer}，要求{asked}{told}")
+
+
+def _lawfulness(scorecard: Scorecard) -> Gate:
+    faults = unlawful_inputs(scorecard)
+    answer = "；".join(faults) if faults else f"{len(scorecard.inputs)} 项输入都在目录中且方向相符"
+    asked = "不含审计属性，公共评分卡不含须经授权的数据，输入各有法律说明，方向如声明"
+    return Gate("lawfulness", not faults, f"合法性：{answer}，要求{asked}")
 
 
 def _reproducibility(scorecard: Scorecard) -> Gate:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from models.fairness import Fairness, fairness_from_dict
 from models.input_stability import InputStability, input_stability
 from models.inputs import read_outcome
 from models.intervals import Interval, mean_interval
@@ -59,6 +60,7 @@ class Validation:
         psi: population stability index of held-out against training scores, with `psi_low` and `psi_high`; None when
             these are not at hand.
         inputs: stability of each input, greatest first.
+        fairness: the audit by audit attribute (`models.fairness_audit`); None where the attributes are not at hand.
 
     Every `_low` and `_high` is an end of a 95 % interval: of the AUC DeLong's, of the means (Brier, log loss) the
     normal one, of the distances by seeded resampling (`models.resampling`).
@@ -90,6 +92,7 @@ class Validation:
     psi_low: float | None = None
     psi_high: float | None = None
     inputs: tuple[InputStability, ...] = ()
+    fairness: Fairness | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, ready for JSON."""
@@ -197,5 +200,6 @@ def validation_from_dict(data: Mapping[str, Any]) -> Validation:
             "calibration": tuple(CalibrationBin(**one) for one in bins),
             "score_shares": tuple(data["score_shares"]),
             "inputs": tuple(InputStability(**one) for one in data["inputs"]),
+            "fairness": None if data["fairness"] is None else fairness_from_dict(data["fairness"]),
         }
     )

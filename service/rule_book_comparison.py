@@ -26,7 +26,8 @@ from scoring.policy_schema import Policy
 from service.days import months_away
 from service.errors import NotFound
 from service.home import Home
-from service.training import Progress, eligible
+from service.training import Progress
+from service.validation import eligible
 
 Floats = npt.NDArray[np.float64]
 GRADES: Final = ("A", "B", "C", "D")

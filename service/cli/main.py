@@ -22,6 +22,7 @@ from service.cli import (
     shadow,
     size,
     store,
+    validate,
     verify,
 )
 from service.cli.output import tell
@@ -36,7 +37,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (data, ingest, quarantine, model, champion, shadow, drift, decide, verify, size, store):
+for module in (
+    data,
+    ingest,
+    quarantine,
+    model,
+    validate,
+    champion,
+    shadow,
+    drift,
+    decide,
+    verify,
+    size,
+    store,
+):
     module.register(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(rule_book.app, name="rule-book")

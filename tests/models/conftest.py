@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from models.bins import CategoryFeature, NumberFeature
+from models.fairness import Fairness
 from models.mlflow_home import open_home
 from models.scorecard import Scorecard
 from models.trainer import Fit, fit
@@ -64,6 +66,33 @@ def fitted(firms) -> Fit:
 def evidence(fitted, firms, more_firms) -> Validation:
     """What was measured of the fitted card on firms that it has not seen."""
     return validate(fitted.scorecard, *more_firms, unrounded=fitted.model, training=firms[0])
+
+
+LAWFUL = {"tax_rating": "tax_rating_latest", "penalties": "penalties"}
+
+
+@pytest.fixture(scope="session")
+def lawful_firms() -> tuple[pl.DataFrame, np.ndarray]:
+    """The firms by features of the catalogue, as a card that is to be put to use must have them."""
+    frame, bad = make_firms(2000, seed=1)
+    return frame.select(list(LAWFUL)).rename(LAWFUL), bad
+
+
+@pytest.fixture(scope="session")
+def lawful(lawful_firms) -> Fit:
+    """A card whose inputs stand in the catalogue: one that may be put to use."""
+    frame, bad = lawful_firms
+    return fit(frame, bad, directions={LAWFUL[name]: direction for name, direction in DIRECTIONS.items()})
+
+
+@pytest.fixture(scope="session")
+def lawful_evidence(lawful, lawful_firms, more_firms) -> Validation:
+    """What was measured of it; an audit of fairness that found nobody to compare."""
+    frame, bad = more_firms
+    measured = validate(
+        lawful.scorecard, frame.rename(LAWFUL), bad, unrounded=lawful.model, training=lawful_firms[0]
+    )
+    return replace(measured, fairness=Fairness(rows=frame.height, comparisons=0, attributes=()))
 
 
 @pytest.fixture

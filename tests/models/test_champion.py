@@ -11,6 +11,22 @@ from models.version_files import hash_of
 from tests.models.registered import MONDAY, artifact, log, promote
 
 
+@pytest.fixture(scope="session")
+def fitted(lawful):
+    """What is promoted must be lawful."""
+    return lawful
+
+
+@pytest.fixture(scope="session")
+def firms(lawful_firms):
+    return lawful_firms
+
+
+@pytest.fixture(scope="session")
+def evidence(lawful_evidence):
+    return lawful_evidence
+
+
 def rollback(home, **changes):
     return champion.rollback(
         home, **{"purpose": "public", "who": "李工", "why": "投诉增多", "when": MONDAY, **changes}

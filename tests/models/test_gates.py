@@ -2,13 +2,20 @@ from dataclasses import replace
 
 import pytest
 
+from models.fairness import AttributeAudit, Fairness, GroupAudit
 from models.gates import THRESHOLDS, check_gates, probe_rows
-from models.validate import validate
+from models.subgroups import Figure, Performance
 
 
-@pytest.fixture(scope="module")
-def good(fitted, firms, more_firms):
-    return validate(fitted.scorecard, *more_firms, training=firms[0])
+@pytest.fixture(scope="session")
+def fitted(lawful):
+    """What passes must be lawful."""
+    return lawful
+
+
+@pytest.fixture(scope="session")
+def good(lawful_evidence):
+    return lawful_evidence
 
 
 def failed(scorecard, validation):
@@ -17,7 +24,14 @@ def failed(scorecard, validation):
 
 def test_a_good_card_passes(fitted, good):
     gates = check_gates(fitted.scorecard, good)
-    assert [gate.name for gate in gates] == ["discrimination", "calibration", "stability", "reproducibility"]
+    assert [gate.name for gate in gates] == [
+        "discrimination",
+        "calibration",
+        "stability",
+        "fairness",
+        "lawfulness",
+        "reproducibility",
+    ]
     assert failed(fitted.scorecard, good) == []
 
 
@@ -28,6 +42,7 @@ def test_a_good_card_passes(fitted, good):
         ({"calibration_error": 0.051}, "calibration"),
         ({"psi": 0.26}, "stability"),
         ({"psi": None}, "stability"),
+        ({"fairness": None}, "fairness"),
     ],
 )
 def test_each_gate_refuses_on_its_own(fitted, good, change, gate):
@@ -45,6 +60,48 @@ def test_financing_asks_for_less_because_there_is_less(fitted, good):
 def test_an_unknown_purpose_gets_the_strict_limits(fitted, good):
     card = replace(fitted.scorecard, purpose="试验")
     assert failed(card, replace(good, auc_low=0.55)) == ["discrimination"]
+
+
+def audited(*verdicts):
+    """An audit in which the groups of one attribute got these verdicts."""
+    nothing = Figure(None, None, None)
+    measured = Performance(
+        rows=300,
+        bads=9,
+        bad_rate=nothing,
+        predicted=0.03,
+        mean_score=nothing,
+        auc=nothing,
+        bad_rate_ratio=nothing,
+        overstatement=nothing,
+    )
+    groups = tuple(
+        GroupAudit(group=name, performance=measured, selections=(), impacts=(), verdict=verdict)
+        for name, verdict in verdicts
+    )
+    one = AttributeAudit(attribute="county", label="县市", unknown=0, groups=groups, proxies=())
+    return Fairness(rows=900, comparisons=len(groups), attributes=(one,))
+
+
+def test_one_group_that_is_graded_worse_without_a_ground_is_enough(fitted, good):
+    found = audited(("茫崖市", "adverse"), ("德令哈市", "none"), ("乌兰县", "borne_out"))
+    gate = check_gates(fitted.scorecard, replace(good, fairness=found))[3]
+    assert (gate.name, gate.passed) == ("fairness", False)
+    assert "县市“茫崖市”不利" in gate.reason
+    assert "须人工复核：县市“乌兰县”" in gate.reason
+    assert "德令哈" not in gate.reason
+
+
+def test_what_outcomes_bear_out_passes_and_is_told(fitted, good):
+    gate = check_gates(fitted.scorecard, replace(good, fairness=audited(("乌兰县", "borne_out"))))[3]
+    assert gate.passed
+    assert "须人工复核：县市“乌兰县”" in gate.reason
+
+
+def test_small_groups_are_no_verdict(fitted, good):
+    gate = check_gates(fitted.scorecard, replace(good, fairness=audited(("乌兰县", "too_few"))))[3]
+    assert gate.passed
+    assert "不作结论" in gate.reason
 
 
 def test_a_card_that_does_not_read_back_is_refused(fitted, good, monkeypatch):

@@ -12,6 +12,22 @@ from models.reference import reference_of
 from tests.models.registered import artifact, log, promote
 
 
+@pytest.fixture(scope="session")
+def fitted(lawful):
+    """What is promoted must be lawful."""
+    return lawful
+
+
+@pytest.fixture(scope="session")
+def firms(lawful_firms):
+    return lawful_firms
+
+
+@pytest.fixture(scope="session")
+def evidence(lawful_evidence):
+    return lawful_evidence
+
+
 def test_a_version_is_registered_with_all_that_belongs_to_it(home, fitted, firms, evidence):
     version = log(home, fitted, evidence, training=firms[0])
     assert (version.name, version.number) == ("shouxin-public", 1)
@@ -30,7 +46,7 @@ def test_a_version_is_registered_with_all_that_belongs_to_it(home, fitted, firms
         *(f"plots/points/{name}.svg" for name in fitted.scorecard.features),
     }
     assert (folder / "scorecard.json").read_text() == fitted.scorecard.to_json()
-    assert "<svg" in (folder / "plots/points/tax_rating.svg").read_text()
+    assert "<svg" in (folder / "plots/points/tax_rating_latest.svg").read_text()
     for card in ("model_card.md", "model_card.en.md"):
         assert fitted.scorecard.hash in (folder / card).read_text()
     assert json.loads((folder / "environment.json").read_text()) == environment()

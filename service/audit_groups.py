@@ -1,0 +1,34 @@
+"""Which county, ownership, size and industry enterprises belonged to on a day: for audits of fairness, nothing else."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from features.enterprises import TELLING_OF_ENTERPRISES
+from features.known import Known
+from features.lawful_gate import pass_gate
+from features.records.registry import OWNERSHIPS
+from models.audit_groups import AuditGroups
+from scoring.condition_types import INDUSTRIES, SIZE_CLASSES
+from scoring.policy_day import PolicyDay
+from scoring.population import population_of
+
+LABELS: Final = {"county": "县市", "ownership": "经济性质", "size_class": "企业规模", "industry": "行业门类"}
+
+
+def audit_groups(
+    known: Known, law: PolicyDay, uscc: pl.Series, *, divisions: Mapping[str, str]
+) -> AuditGroups:
+    """The groups of the codes given, in their order, as of the law's day; by names, and by codes without one."""
+    gated = pass_gate(known, as_of=law.day, rules=law.gate, kinds=TELLING_OF_ENTERPRISES)
+    population = population_of(gated, law)
+    named = population.select(
+        "uscc",
+        county=pl.col("division").replace(dict(divisions)),
+        ownership=pl.col("ownership").replace(OWNERSHIPS),
+        size_class=pl.col("size_class").replace(dict(SIZE_CLASSES)),
+        industry=pl.col("industry").str.slice(0, 1).replace(dict(INDUSTRIES)),
+    )
+    ours = uscc.to_frame("uscc").join(named, on="uscc", how="left", maintain_order="left")
+    return AuditGroups(LABELS, ours.select(pl.col(list(LABELS)).cast(pl.String)))
