@@ -93,6 +93,7 @@ def test_the_cases_to_read_have_names_and_reasons(found):
         {"feature": "late", "difference": 60},
         {"feature": "honours", "difference": 20},
     ]
+    assert found.cases["loses_a"]["cases"][0]["uscc"] == "E1"
     assert found.cases["leaves_d"]["cases"][0]["uscc"] == "E4"
     assert found.cases["falls_to_d"]["cases"][0]["uscc"] == "E5"
 
