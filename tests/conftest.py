@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,15 +20,36 @@ SEED = 7
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the sample ingested, a champion and one run. Only read it; `copied_home` may be written to."""
-    shared = tmp_path_factory.getbasetemp()
+    return _built_once(tmp_path_factory, "sample-home", _build)
+
+
+@pytest.fixture(scope="session")
+def changed_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home after its champion was replaced: two versions, two lines in the ledger. Only read it."""
+
+    def build(home: Path) -> None:
+        from tests.command import done
+
+        shutil.copytree(sample_home, home)
+        done(home, "train", "--as-of", "2024-06-30", "--seed", 1)
+        done(home, "promote", "--who", "tests", "--why", "second")
+        done(home, "evaluate")
+
+    return _built_once(tmp_path_factory, "changed-home", build)
+
+
+def _built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """A folder that all workers of this run share, made by the first that asks for it."""
+    shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent  # one folder for all workers of this run
-    home = shared / "sample-home"
-    with (shared / "sample-home.lock").open("w") as lock:
+    home = shared / name
+    ready = shared / f"{name}.built"
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "built").exists():
-            _build(home)
-            (home / "built").touch()
+        if not ready.exists():
+            build(home)
+            ready.touch()
     return home
 
 

@@ -14,8 +14,7 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "model.md").read_text(enc
 EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
 
-def run(example):
-    names = {}
+def run(example, **names):
     exec(compile(example, "docs/model.md", "exec"), names)  # noqa: S102 - our own page
     return names
 
@@ -24,6 +23,17 @@ def test_the_example_runs():
     with contextlib.redirect_stdout(io.StringIO()) as out:
         run(EXAMPLES[0])
     assert "基础分" in out.getvalue()
+
+
+def test_the_classifier_is_that_of_the_example():
+    with contextlib.redirect_stdout(io.StringIO()):
+        names = run(EXAMPLES[0])
+    (example,) = [text for text in EXAMPLES if "ScorecardClassifier(" in text]
+    model = run(example, X=names["X"], y=names["y"])["model"]
+    assert model.scorecard_.features == names["card"].features
+    assert set(re.findall(r"^\| `(\d\d_\w+)` \|", PAGE, re.MULTILINE)) == {
+        path.stem for path in Path(__file__).parents[2].glob("notebooks/*.ipynb")
+    }
 
 
 def test_the_notebook_makes_a_training_set_and_learns_from_it(sample_home):
