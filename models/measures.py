@@ -42,15 +42,25 @@ def auc(y: Floats, risk: Floats) -> Auc:
     DeLong: each row's share of correctly ordered pairs comes from its midrank among all and among its own class; the
     variances of these shares over the bads and over the goods give the variance of the AUC.
     """
-    bad, good = risk[y > 0], risk[y == 0]
-    m, n = len(bad), len(good)
-    among_all = midranks(np.concatenate([bad, good]))
-    bad_share = (among_all[:m] - midranks(bad)) / n
-    good_share = 1 - (among_all[m:] - midranks(good)) / m
-    value = float(bad_share.mean())
-    variance = _variance(bad_share) / m + _variance(good_share) / n
-    half = Z95 * float(np.sqrt(variance))
+    bad, good = placements(y, risk)
+    value = float(bad.mean())
+    half = Z95 * deviation_of_auc(bad, good)
     return Auc(value, max(0.0, value - half), min(1.0, value + half))
+
+
+def placements(y: Floats, risk: Floats) -> tuple[Floats, Floats]:
+    """Of each bad the share of goods ranked below it, of each good the share of bads above it; ties count half."""
+    bad, good = risk[y > 0], risk[y == 0]
+    among_all = midranks(np.concatenate([bad, good]))
+    return (
+        (among_all[: len(bad)] - midranks(bad)) / len(good),
+        1 - (among_all[len(bad) :] - midranks(good)) / len(bad),
+    )
+
+
+def deviation_of_auc(bad: Floats, good: Floats) -> float:
+    """Standard deviation of an AUC, or of the difference of two, out of its placements."""
+    return float(np.sqrt(_variance(bad) / len(bad) + _variance(good) / len(good)))
 
 
 def auc_value(y: Floats, risk: Floats) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.intervals import Z95
-from models.measures import midranks
+from models.measures import deviation_of_auc, placements
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,23 +27,8 @@ def auc_difference(y: Floats, risk: Floats, other: Floats) -> AucDifference:
         risk: higher is riskier, of the first score.
         other: of the second score.
     """
-    bad, good = (
-        theirs - ours for theirs, ours in zip(_placements(y, other), _placements(y, risk), strict=True)
-    )
+    ours, theirs = placements(y, risk), placements(y, other)
+    bad, good = theirs[0] - ours[0], theirs[1] - ours[1]
     value = float(bad.mean())
-    half = Z95 * float(np.sqrt(_variance(bad) / len(bad) + _variance(good) / len(good)))
+    half = Z95 * deviation_of_auc(bad, good)
     return AucDifference(value, value - half, value + half)
-
-
-def _placements(y: Floats, risk: Floats) -> tuple[Floats, Floats]:
-    """Of each bad the share of goods ranked below it, of each good the share of bads above it; ties count half."""
-    bad, good = risk[y > 0], risk[y == 0]
-    among_all = midranks(np.concatenate([bad, good]))
-    return (
-        (among_all[: len(bad)] - midranks(bad)) / len(good),
-        1 - (among_all[len(bad) :] - midranks(good)) / len(bad),
-    )
-
-
-def _variance(values: Floats) -> float:
-    return float(values.var(ddof=1)) if len(values) > 1 else 0.0
