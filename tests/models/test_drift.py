@@ -177,6 +177,10 @@ def test_noise_of_few_rows_is_no_warning(watch):
     assert sum(month.psi >= 0.1 for month in months) >= 10
     warned = sum(any(one.kind == "score_psi" for one in month.warnings) for month in months)
     assert warned <= 2
+    beyond = sum(one.csi >= 0.1 for month in months for one in month.inputs)
+    told = sum(one.kind == "input_csi" for month in months for one in month.warnings)
+    assert beyond >= 20
+    assert told <= beyond / 5
 
 
 def test_it_is_the_same_for_the_rows_in_another_order(watch, more_firms):
