@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from models import chart
 from models.chart import BLUE, GREY, ORANGE, Room
-from models.intervals import share_interval
 from models.measures import CalibrationBin
 
 Ints = npt.NDArray[np.int64]
@@ -23,7 +22,7 @@ def calibration_svg(bins: Sequence[CalibrationBin]) -> str:
     import altair as alt
 
     rows = [_calibration_row(one) for one in bins]
-    top = max(max(share_interval(one.bads, one.rows)[1], one.predicted) for one in bins)
+    top = max(max(one.observed_high, one.predicted) for one in bins)
     size = 360
     end = min(1.0, top * 1.05)
     share = alt.Scale(domain=[0, end], nice=False)
@@ -204,7 +203,7 @@ def _distribution(shares: Mapping[str, npt.NDArray[np.float64]], band: int) -> s
 
 
 def _calibration_row(one: CalibrationBin) -> dict[str, float | str]:
-    low, high = share_interval(one.bads, one.rows)
+    low, high = one.observed_low, one.observed_high
     said = (
         f"{one.rows:,} 户，违约 {one.bads:,} 户，预测 {one.predicted:.2%}，"
         f"实际 {one.observed:.2%}（{low:.2%}–{high:.2%}）"
