@@ -158,6 +158,10 @@ class RuleBook(StrictModel):
     def __hash__(self) -> int:
         return hash(self.hash)
 
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        # Workers of a cluster get the document, never half-built caches.
+        return type(self).model_validate_json, (self.model_dump_json(),)
+
 
 def _column(X: pl.DataFrame, name: str) -> pl.Series:
     try:

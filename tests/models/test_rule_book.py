@@ -1,5 +1,6 @@
 """A rule book scores as a scorecard does: integers, points that add up, one row as many; and knows no probability."""
 
+import pickle
 from copy import deepcopy
 from datetime import date
 
@@ -129,6 +130,16 @@ def test_the_document_comes_back_to_the_byte():
     assert (again.to_json(), again.hash) == (one.to_json(), one.hash)
     assert {one, again} == {one}
     assert deepcopy(one).hash == one.hash
+
+
+def test_it_travels_to_workers_whatever_it_has_worked_out():
+    one = book()
+    assert one.declared
+    assert one.inputs
+    assert one.hash
+    again = pickle.loads(pickle.dumps(one))  # noqa: S301 - our own bytes
+    assert again == one
+    assert again.points(ROWS).equals(one.points(ROWS))
 
 
 @pytest.mark.parametrize(
