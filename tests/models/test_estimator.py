@@ -156,6 +156,10 @@ def test_the_purpose_decides_what_may_be_learned_from(firms):
     X, y = firms
     with pytest.raises(TrainingDataError, match="审计属性"):
         ScorecardClassifier().fit(X.rename({"export": "audit:ownership"}), y)
+    authorised = X.head(200).rename({"penalties": "invoice_void_share_24m"})
+    with pytest.raises(TrainingDataError, match="授权"):
+        ScorecardClassifier().fit(authorised, y[:200])
+    assert ScorecardClassifier(purpose="financing").fit(authorised, y[:200]).scorecard_.purpose == "financing"
 
 
 def test_it_works_in_cross_validation_pipelines_and_searches(firms):
