@@ -158,7 +158,7 @@ class TestEvaluatedBy:
             row = listed(home, "--grade", "B").row(0, named=True)
             rating = api.get(f"/v1/enterprises/{row['uscc']}/rating").json()
         assert published["table"][0]["points"] == published["base_points"] == 1000
-        assert [one["score_from"] for one in published["bands"]] == [1000, 900, 750, 55]
+        assert [one["score_from"] for one in published["bands"]] == [1020, 900, 750, 55]
         assert rating["rule_book"]["id"] == OWN
         assert (rating["score"], rating["probability"]) == (row["score"], None)
 
