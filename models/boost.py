@@ -46,7 +46,7 @@ class FoldFit:
 class ShapeFit:
     """All folds of one shape; `loss` is the mean validation log loss at `rounds`."""
 
-    shape: Shape
+    name: str
     rounds: int
     loss: float
     folds: tuple[FoldFit, ...]
@@ -131,7 +131,7 @@ def fit_shape(
             counted_loss, since = loss, 0
         if since >= PATIENCE or loss < SOLVED * start:
             break
-    return ShapeFit(shape, best, best_loss, tuple(fold.finish(best) for fold in folds))
+    return ShapeFit(shape.name, best, best_loss, tuple(fold.finish(best) for fold in folds))
 
 
 def _dataset(

@@ -1,6 +1,7 @@
 """The averaged folds as one additive model in floats: what the integer card is rounded from."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -87,15 +88,15 @@ class StepModel:
         return total
 
 
-def average_folds(folds: tuple[FoldFit, ...], data: TrainingData) -> StepModel:
-    """Average the folds' step tables and move each feature's mean into the base."""
-    base = float(np.mean([fold.compiled.base for fold in folds]))
+def average_folds(folds: Sequence[FoldFit], shares: Floats, data: TrainingData) -> StepModel:
+    """Average the folds' step tables by their shares and move each feature's mean into the base."""
+    base = float(np.average([fold.compiled.base for fold in folds], weights=shares))
     steps = []
     for position, column in enumerate(data.columns):
         found = (
-            _number_steps(folds, position, column)
+            _number_steps(folds, shares, position, column)
             if isinstance(column, NumberColumn)
-            else _category_steps(folds, position, column)
+            else _category_steps(folds, shares, position, column)
         )
         centred, mean = _centre(found)
         base += mean
@@ -103,25 +104,26 @@ def average_folds(folds: tuple[FoldFit, ...], data: TrainingData) -> StepModel:
     return StepModel(base, tuple(steps))
 
 
-def _number_steps(folds: tuple[FoldFit, ...], position: int, column: NumberColumn) -> Steps:
+def _number_steps(folds: Sequence[FoldFit], shares: Floats, position: int, column: NumberColumn) -> Steps:
     tables = [fold.encoding.step_table(fold.compiled, position) for fold in folds]
     edges = np.unique(np.concatenate([table.edges for table in tables]))
     probes = np.append(edges, math.inf)
-    values = np.mean([table.at(probes) for table in tables], axis=0)
+    values = np.average([table.at(probes) for table in tables], axis=0, weights=shares)
     known = np.sort(column.values[~column.unknown])
     edges, occupied, counts = _occupied_bins(edges, known)
     return Steps(
         column=column,
         edges=edges,
         values=_keep_direction(values[occupied], -column.direction, column.name),
-        unknown=float(np.mean([table.unknown for table in tables])),
+        unknown=float(np.average([table.unknown for table in tables], weights=shares)),
         other=0.0,
         counts=np.append(counts, [len(column.values) - len(known), 0]),
     )
 
 
-def _category_steps(folds: tuple[FoldFit, ...], position: int, column: CategoryColumn) -> Steps:
-    values = np.mean([fold.encoding.category_values(fold.compiled, position) for fold in folds], axis=0)
+def _category_steps(folds: Sequence[FoldFit], shares: Floats, position: int, column: CategoryColumn) -> Steps:
+    tables = [fold.encoding.category_values(fold.compiled, position) for fold in folds]
+    values = np.average(tables, axis=0, weights=shares)
     counts = np.bincount(column.codes + 1, minlength=len(column.names) + 2)
     return Steps(
         column=column,

@@ -8,22 +8,21 @@ from typing import Any
 
 import lightgbm as lgb
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from models.boost import ShapeFit, Split, fit_shape
+from models.blend import Blend, blend
+from models.boost import Split, fit_shape
 from models.calibrate import curve_of_scores, fit_curve
 from models.errors import TrainingDataError
+from models.evidence import fit_coarse
 from models.few_bins import shorten
 from models.folds import fold_of_rows
 from models.inputs import TrainingData, read_training_data
 from models.lawful_inputs import require_lawful
 from models.round_points import round_points
 from models.scorecard import Scorecard
-from models.shapes import SHAPES, VERY_MANY_ROWS
-from models.step_model import StepModel, average_folds
-
-Floats = npt.NDArray[np.float64]
+from models.shapes import MANY_ROWS, SHAPES, VERY_MANY_ROWS
+from models.step_model import StepModel
 
 FOLDS = 5
 
@@ -35,18 +34,12 @@ class Fit:
     Attributes:
         scorecard: the result.
         model: the averaged float model, before its bins were made few and its points whole.
-        shape: which of the two shapes won.
-        rounds: boosting rounds of each fold.
-        validated_rows: indices of the rows that some fold did not train on.
-        validated_raw: raw log-odds of those rows by that fold.
+        blend: the folds it was averaged from, with their predictions of rows they did not train on.
     """
 
     scorecard: Scorecard
     model: StepModel
-    shape: str
-    rounds: int
-    validated_rows: npt.NDArray[np.int64]
-    validated_raw: Floats
+    blend: Blend
 
 
 def fit_scorecard(
@@ -110,12 +103,11 @@ def fit(
     data = read_training_data(
         X, y, directions=directions or {}, labels=labels or {}, sample_weight=sample_weight, groups=groups
     )
-    best = _best_shape(data, seed=seed, threads=_threads)
-    model = average_folds(best.folds, data)
+    best = _learn(data, seed=seed, threads=_threads)
+    model = best.model(data)
     rounded = round_points(shorten(model))
-    rows = np.concatenate([fold.validate for fold in best.folds])
-    raw = np.concatenate([fold.raw for fold in best.folds])
-    curve = curve_of_scores(fit_curve(raw, data.y[rows], data.weight[rows]), rounded, model.base)
+    curve = fit_curve(best.raw, data.y[best.rows], data.weight[best.rows])
+    curve = curve_of_scores(curve, rounded, model.base)
     scorecard = Scorecard(
         purpose=purpose,
         base_points=rounded.base_points,
@@ -124,17 +116,18 @@ def fit(
         slope=curve.slope,
         provenance={**_facts(data, best, seed), **(provenance or {})},
     )
-    return Fit(scorecard, model, best.shape.name, best.rounds, rows, raw)
+    return Fit(scorecard, model, best)
 
 
-def _best_shape(data: TrainingData, *, seed: int, threads: int) -> ShapeFit:
+def _learn(data: TrainingData, *, seed: int, threads: int) -> Blend:
     splits = _splits(data, seed)
     # One thread a booster and the shapes side by side: LightGBM's own threads wait for each other after every
     # histogram, which on a busy machine costs ten times what they gain.
     with ThreadPoolExecutor(len(SHAPES)) as pool:
         run = partial(fit_shape, data, splits, seed=seed, threads=threads)
         fits = list(pool.map(run, SHAPES))
-    return min(fits, key=lambda one: one.loss)
+    coarse = fit_coarse(data, splits) if data.rows <= MANY_ROWS else None
+    return blend(min(fits, key=lambda one: one.loss), coarse, data)
 
 
 def _splits(data: TrainingData, seed: int) -> list[Split]:
@@ -154,13 +147,14 @@ def _splits(data: TrainingData, seed: int) -> list[Split]:
     return splits
 
 
-def _facts(data: TrainingData, best: ShapeFit, seed: int) -> dict[str, str]:
+def _facts(data: TrainingData, best: Blend, seed: int) -> dict[str, str]:
     return {
         "rows": str(data.rows),
         "bads": str(int(data.y.sum())),
         "seed": str(seed),
-        "shape": best.shape.name,
-        "rounds": str(best.rounds),
-        "folds": str(len(best.folds)),
+        "shape": best.boosted.name,
+        "rounds": str(best.boosted.rounds),
+        "coarse_share": str(best.share),
+        "folds": str(len(best.boosted.folds)),
         "lightgbm": lgb.__version__,
     }

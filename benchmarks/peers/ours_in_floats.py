@@ -18,7 +18,7 @@ __all__ = ["NAME", "fit", "prepare"]
 def fit(table: pl.DataFrame, y: Floats, directions: Mapping[str, int]) -> Fitted:
     """The same fit; its probability by the same curve, read off the raw sum instead of the score."""
     fitted = train(table, y, directions=directions, purpose="financing")
-    rows, raw = fitted.validated_rows, fitted.validated_raw
+    rows, raw = fitted.blend.rows, fitted.blend.raw
     curve = fit_curve(raw, y[rows], np.ones(len(rows)))
 
     def probability(asked: pl.DataFrame) -> Floats:

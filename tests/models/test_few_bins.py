@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.few_bins import few_bins
+from models.few_bins import few_bins, shorten
+from models.inputs import CategoryColumn
+from models.step_model import StepModel, Steps
 from tests.models.conftest import seeded
 
 
@@ -31,6 +33,37 @@ def test_no_other_partition_is_better(pairs, price):
     best = min(cost(values, counts, starts, price) for starts in others)
     assert cost(values, counts, found, price) == pytest.approx(best, abs=1e-6)
     assert found[0] == 0
+
+
+@seeded
+@given(bins, st.sampled_from([0.5, 100.0, 5000.0]), st.integers(1, 5))
+def test_no_other_partition_into_so_many_is_better(pairs, price, most):
+    values = np.array([value for value, _ in pairs], dtype=float)
+    counts = np.array([count for _, count in pairs])
+    found = few_bins(values, counts, price, most).tolist()
+    size = len(values)
+    others = [[0, *cuts] for extra in range(min(size, most)) for cuts in combinations(range(1, size), extra)]
+    best = min(cost(values, counts, starts, price) for starts in others)
+    assert cost(values, counts, found, price) == pytest.approx(best, abs=1e-6)
+    assert len(found) <= most
+
+
+def test_fewer_than_the_limit_where_one_cut_more_does_not_pay():
+    """A peak in the middle needs two cuts; one alone is not worth its price."""
+    values, counts = np.array([0.0, 9.0, 0.0, 9.0, 0.0]), np.array([10, 1, 10, 1, 10])
+    assert len(few_bins(values, counts, price=30.0)) == 5
+    assert few_bins(values, counts, price=30.0, most=2).tolist() == [0]
+
+
+def test_names_are_grouped_by_value_down_to_the_limit():
+    names = tuple("甲乙丙丁戊")
+    column = CategoryColumn(name="w", label="词", names=names, codes=np.empty(0, dtype=np.int64))
+    counts = np.array([10, 30, 10, 10, 10, 5, 1])
+    steps = Steps(column, np.empty(0), np.array([0.0, 1.0, 2.0, 0.1, 1.2]), 0.5, 0.0, counts)
+    (found,) = shorten(StepModel(0.0, (steps,)), max_bins=3).steps
+    assert found.values == pytest.approx([0.05, 1.05, 2.0, 0.05, 1.05])
+    assert found.unknown == 0.5
+    assert shorten(StepModel(0.0, (steps,))).steps[0] is steps
 
 
 def test_a_monotone_table_stays_monotone():

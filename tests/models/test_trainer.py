@@ -240,5 +240,5 @@ def test_very_many_rows_take_one_hold_out(monkeypatch):
     frame, y = make_firms(12_000, seed=6)
     fitted = fit(frame, y, directions=DIRECTIONS)
     assert fitted.scorecard.provenance["folds"] == "1"
-    assert len(fitted.validated_rows) == 2_400
+    assert len(fitted.blend.rows) == 2_400
     assert (steps(fitted.scorecard, "tax_rating") > 0).all()
