@@ -186,5 +186,5 @@ def _feature(one: Feature, unit: str, chosen: int) -> str:
 def _foot(card: Scorecard) -> str:
     return (
         f'<p class="note">违约概率由得分唯一确定：概率 = 1 ÷ (1 + e<sup>−({card.intercept!r} + ({card.slope!r}) × 得分)</sup>)。'
-        "核对：程序给出的得分与本页手算的必须一致，不一致的以本页为准并请报告。</p>"
+        "核对：程序给出的得分与本页手算的必须一致；不一致的，请报告发布单位。</p>"
     )

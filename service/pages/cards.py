@@ -1,6 +1,7 @@
 """Scorecards on a page and as plain data: one card, or two side by side."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -92,7 +93,7 @@ def _side(one: Registered) -> Document:
     }
 
 
-def _bands(bands: Any) -> list[Document]:
+def _bands(bands: Sequence[Band]) -> list[Document]:
     return [
         {
             "grade": one.grade,
@@ -104,15 +105,15 @@ def _bands(bands: Any) -> list[Document]:
     ]
 
 
-def _bands_table(bands: Any) -> RenderableType:
+def _bands_table(bands: Sequence[Band]) -> RenderableType:
     table = grid("等级", "含义", "最低得分", "违约概率低于", title="等级分数线")
     for one in bands:
-        table.add_row(one.grade, one.label, _lowest(one), f"{one.probability_below:.2%}")
+        table.add_row(one.grade, one.label, _lowest(one.score_from), f"{one.probability_below:.2%}")
     return table
 
 
-def _lowest(one: Band) -> str:
-    return str(one.score_from) if one.score_from <= 1000 else "达不到"
+def _lowest(score: int) -> str:
+    return str(score) if score <= 1000 else "达不到"
 
 
 def _sides(document: Document) -> RenderableType:
@@ -129,7 +130,7 @@ def _sides(document: Document) -> RenderableType:
     for label, key, form in rows:
         table.add_row(label, form.format(old[key]), form.format(new[key]))
     for was, now in zip(old["bands"], new["bands"], strict=True):
-        table.add_row(f"{was['grade']} 级最低得分", str(was["score_from"]), str(now["score_from"]))
+        table.add_row(f"{was['grade']} 级最低得分", _lowest(was["score_from"]), _lowest(now["score_from"]))
     for row in document["probability"]:
         if row["score"] % 200 == 0:
             table.add_row(f"{row['score']} 分的违约概率", f"{row['before']:.3%}", f"{row['after']:.3%}")
