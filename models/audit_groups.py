@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from features.audit_attributes import AUDIT_PREFIX
 from models.errors import ModelError
 
 
@@ -14,17 +15,22 @@ class AuditGroups:
 
     Attributes:
         labels: attribute → what people call it.
-        groups: one text column per attribute; null where it is not known. Row by row as the table that is audited.
+        groups: a text column `audit:NAME` per attribute, the names that the trainer refuses in a bare table too; null
+            where it is not known. Row by row as the table that is audited.
     """
 
     labels: Mapping[str, str]
     groups: pl.DataFrame
 
     def __post_init__(self) -> None:
-        if set(self.labels) != set(self.groups.columns):
-            raise ModelError("every audit attribute needs a label and a column")
+        if {AUDIT_PREFIX + name for name in self.labels} != set(self.groups.columns):
+            raise ModelError(f"every audit attribute needs a label and a column {AUDIT_PREFIX}NAME")
         if not all(isinstance(kind, pl.String) for kind in self.groups.dtypes):
             raise ModelError("groups of audit attributes are texts")
+
+    def of(self, attribute: str) -> pl.Series:
+        """The groups of one attribute, row by row."""
+        return self.groups.get_column(AUDIT_PREFIX + attribute)
 
     def require_rows(self, rows: int) -> None:
         """`ModelError` unless there is one row of groups for each row audited."""

@@ -58,7 +58,7 @@ def audit_fairness(
     """
     groups.require_rows(len(y))
     comparisons = sum(
-        int((groups.groups[name].drop_nulls().value_counts()["count"] >= MIN_ROWS).sum())
+        int((groups.of(name).drop_nulls().value_counts()["count"] >= MIN_ROWS).sum())
         for name in groups.labels
     )
     rows = _Rows(y, score, probability, grades, joint_z(comparisons))
@@ -66,7 +66,7 @@ def audit_fairness(
         rows=len(y),
         comparisons=comparisons,
         attributes=tuple(
-            _attribute(name, label, groups.groups[name], X, rows) for name, label in groups.labels.items()
+            _attribute(name, label, groups.of(name), X, rows) for name, label in groups.labels.items()
         ),
     )
 

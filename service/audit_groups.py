@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from features.audit_attributes import AUDIT_PREFIX
 from features.enterprises import TELLING_OF_ENTERPRISES
 from features.known import Known
 from features.lawful_gate import pass_gate
@@ -31,4 +32,4 @@ def audit_groups(
         industry=pl.col("industry").str.slice(0, 1).replace(dict(INDUSTRIES)),
     )
     ours = uscc.to_frame("uscc").join(named, on="uscc", how="left", maintain_order="left")
-    return AuditGroups(LABELS, ours.select(pl.col(list(LABELS)).cast(pl.String)))
+    return AuditGroups(LABELS, ours.select(pl.col(list(LABELS)).cast(pl.String).name.prefix(AUDIT_PREFIX)))

@@ -7,9 +7,10 @@ import pytest
 from scipy.stats import binomtest
 
 from models.audit_groups import AuditGroups
-from models.errors import ModelError
+from models.errors import ModelError, TrainingDataError
 from models.fairness import fairness_from_dict
 from models.fairness_audit import MIN_ROWS, audit_fairness
+from models.trainer import fit_scorecard
 
 
 def audit(parts, X=None):
@@ -23,7 +24,9 @@ def audit(parts, X=None):
     n = len(group)
     return (
         audit_fairness(
-            AuditGroups({"county": "县市"}, pl.DataFrame({"county": group}, schema={"county": pl.String})),
+            AuditGroups(
+                {"county": "县市"}, pl.DataFrame({"audit:county": group}, schema={"audit:county": pl.String})
+            ),
             X=pl.DataFrame() if X is None else X(group),
             y=np.array(bad, dtype=np.float64),
             score=np.array([1000 - round(1000 * one) for one in probability], dtype=np.int64),
@@ -93,7 +96,7 @@ def test_the_order_of_the_rows_changes_nothing_but_the_proxies():
 
     def run(order):
         return audit_fairness(
-            AuditGroups({"county": "县市"}, pl.DataFrame({"county": county_of[order]})),
+            AuditGroups({"county": "县市"}, pl.DataFrame({"audit:county": county_of[order]})),
             X=pl.DataFrame(),
             y=y[order],
             score=score[order],
@@ -175,7 +178,7 @@ def test_fair_grading_is_rarely_called_unfair():
     for _ in range(60):
         n = 1500
         y = (rng.random(n) < 0.05) * 1.0
-        groups = pl.DataFrame({"county": rng.choice(["甲", "乙", "丙", "丁", "戊", "己"], n)})
+        groups = pl.DataFrame({"audit:county": rng.choice(["甲", "乙", "丙", "丁", "戊", "己"], n)})
         found = audit_fairness(
             AuditGroups({"county": "县市"}, groups),
             X=pl.DataFrame(),
@@ -195,11 +198,18 @@ def test_round_trip_through_json():
     assert fairness_from_dict(json.loads(json.dumps(asdict(found), allow_nan=False))) == found
 
 
+def test_the_trainer_takes_no_groups():
+    groups = AuditGroups({"county": "县市"}, pl.DataFrame({"audit:county": ["甲", "乙"] * 50}))
+    with pytest.raises(TrainingDataError, match="审计属性不得用于训练"):
+        fit_scorecard(groups.groups, [0, 1] * 50)
+
+
 def test_groups_must_fit_the_rows():
-    groups = AuditGroups({"county": "县市"}, pl.DataFrame({"county": ["甲"]}))
+    groups = AuditGroups({"county": "县市"}, pl.DataFrame({"audit:county": ["甲"]}))
     with pytest.raises(ModelError, match="1 rows of audit groups for 2"):
         groups.require_rows(2)
-    with pytest.raises(ModelError, match="label"):
-        AuditGroups({}, pl.DataFrame({"county": ["甲"]}))
+    for labels, column in (({}, "audit:county"), ({"county": "县市"}, "county")):
+        with pytest.raises(ModelError, match="label"):
+            AuditGroups(labels, pl.DataFrame({column: ["甲"]}))
     with pytest.raises(ModelError, match="texts"):
-        AuditGroups({"county": "县市"}, pl.DataFrame({"county": [632801]}))
+        AuditGroups({"county": "县市"}, pl.DataFrame({"audit:county": [632801]}))

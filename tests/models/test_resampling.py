@@ -76,6 +76,14 @@ def test_the_same_rows_in_any_order_give_the_same_ends():
     assert found.low <= kolmogorov_smirnov(y, risk) <= found.high
 
 
+def test_risks_that_lie_far_apart_are_not_taken_for_chance():
+    rng = np.random.default_rng(9)
+    y = np.r_[np.ones(60), np.zeros(400)]
+    risk = np.r_[rng.binomial(8, 0.7, 60), rng.binomial(8, 0.4, 400)].astype(float)
+    low, high = kolmogorov_smirnov_interval(y, risk)
+    assert 0.3 < low < kolmogorov_smirnov(y, risk) < high
+
+
 def test_a_calibration_off_by_far_is_not_taken_for_chance():
     bins = bins_of([0.02, 0.1], [1000, 1000], [60, 200])
     low, high = calibration_error_interval(bins)
