@@ -99,11 +99,17 @@ def due_records(store: Store, purge: Purge) -> pl.DataFrame:
     known = store.known(purge.at)
     successions = known.rows("code_succession")
     linked = pl.concat([successions["uscc"], successions["predecessor"]]).unique().to_list()
-    parts = [pl.DataFrame(schema=_DUE_SCHEMA)]
+    is_linked = pl.col("uscc").is_in(pl.Series(linked, dtype=pl.String).implode())
+    parts, linked_rows = list[pl.DataFrame](), {name: list[pl.DataFrame]() for name in KINDS}
     for share in known.shares:
         rows = {name: known.rows(name, share) for name in KINDS}
-        parts.append(due_of(rows, purge.months, purge.day, linked_codes=linked))
-    return pl.concat(parts)
+        for name, frame in rows.items():
+            linked_rows[name].append(frame.filter(is_linked))
+        alone = {name: frame.filter(~is_linked) for name, frame in rows.items()}
+        parts.append(due_of(alone, purge.months, purge.day))
+    # Who took over whom lies in any share: these are looked at together.
+    together = {name: pl.concat(frames) for name, frames in linked_rows.items()}
+    return pl.concat([*parts, due_of(together, purge.months, purge.day, linked_codes=linked)])
 
 
 def due_of(
@@ -116,20 +122,22 @@ def due_of(
     """Of newest revisions (kind → rows of whole enterprises) those past their term: kind, bucket, record_id. Pure.
 
     `linked_codes`: codes that took over others or were taken over. What acts on others and what excuses stays with
-    these: a record of another code may turn on it.
+    these: a record of another code may turn on it. Copies of a document under several of them go together.
     """
+    linked = pl.col("uscc").is_in(pl.Series(linked_codes, dtype=pl.String).implode())
     closed = _closings(rows["event"])
     stated = [_stated(rows[name], kind, closed, months.get(name), day) for name, kind in KINDS.items()]
     records = pl.concat([frame for frame in stated if frame.height] or [stated[0]])
     alone = pl.col("document_no").is_null()
     # Every copy of a document, of whatever kind of its family, or none.
     records = records.with_columns(
-        due=pl.when(alone).then("due").otherwise(pl.col("due").all().over(_DOCUMENT))
+        due=pl.when(alone)
+        .then("due")
+        .otherwise(pl.col("due").all().over(pl.when(~linked).then("uscc"), *_DOCUMENT[1:]))
     )
     events = rows["event"].select(
         "record_id", document_kind=_family(pl.col("target_kind")), target="target_document_no"
     )
-    linked = pl.col("uscc").is_in(pl.Series(linked_codes, dtype=pl.String).implode())
     of_excuses = pl.col("kind").is_in(_EXCUSES)
     kept = records.filter(~pl.col("due") & (pl.col("kind") != "event"))
     due = records.filter("due")

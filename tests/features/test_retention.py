@@ -125,6 +125,29 @@ def test_copies_of_a_document_go_together():
     assert due(today="2030-01-01", penalty=[one, two]) == {"1", "2"}
 
 
+def test_copies_of_a_document_go_together_under_the_codes_of_a_succession():
+    former = record("1", "2016-01-01", document_no="同号", uscc=code(1))
+    heir = record("2", "2022-06-01", document_no="同号", uscc=code(2))
+    assert due(penalty=[former, heir]) == {"1"}
+    assert due(penalty=[former, heir], linked_codes=[code(1), code(2)]) == set()
+    assert due(penalty=[former, heir], linked_codes=[code(1), code(2)], today="2030-01-01") == {"1", "2"}
+
+
+def test_nor_does_it_matter_in_which_share_of_the_store_these_codes_lie(tmp_path):
+    table = [
+        example("honours", 统一社会信用代码=code(n), 文号="荣同号", 授予日期=on, 授予机关="甲局")
+        for n, on in ((1, "2015-05-05"), (2, "2024-03-03"))
+    ]
+    load(tmp_path, delivery(write_csv(tmp_path / "h.csv", "honours", *table), "honours", "2025-01-01"))
+    store = Store(tmp_path / "store")
+    assert store.known(NOW).rows("honour")["bucket"].n_unique() == 2
+    assert due_by_kind(store, PURGE) == {"honour": 1}
+    changed = example("code-successions", 统一社会信用代码=code(2), 原统一社会信用代码=code(1))
+    path = write_csv(tmp_path / "s.csv", "code-successions", changed)
+    load(tmp_path, delivery(path, "code-successions", "2025-01-02"))
+    assert due_by_kind(store, PURGE) == {}
+
+
 def honours(home, received_on, body="甲局", numbers=(1, 2, 3), feed="feed"):
     dates = {1: "2015-05-05", 2: "2015-06-06", 3: "2024-03-03"}
     table = [
