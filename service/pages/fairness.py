@@ -26,6 +26,9 @@ def fairness_parts(found: Mapping[str, Any], labels: Mapping[str, str]) -> Itera
         style="dim",
     )
     for one in found["attributes"]:
+        if not one["groups"]:
+            yield Text(f"{one['label']}：没有可比的群体（{one['unknown']:,} 户未知）")
+            continue
         yield _performances(one)
         yield _selections(one)
         if one["proxies"]:
