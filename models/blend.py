@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.boost import ShapeFit
+from models.evidence import is_clear, log_losses
 from models.inputs import TrainingData
 from models.step_model import StepModel, average_folds
 
@@ -57,20 +58,13 @@ def blend(boosted: ShapeFit, coarse: ShapeFit | None, data: TrainingData) -> Ble
     crude = np.concatenate([fold.raw for fold in coarse.folds]) if coarse else fine
     share = _share(fine, crude, y, weight) if coarse else 0.0
     raw = (1 - share) * fine + share * crude
-    loss = float(np.average(_losses(raw, y), weights=weight))
+    loss = float(np.average(log_losses(raw, y), weights=weight))
     return Blend(boosted, coarse, share, rows, raw, loss)
 
 
 def _share(fine: Floats, crude: Floats, y: Floats, weight: Floats) -> float:
     """The share of least loss if it is better than half by more than the standard error of the difference."""
-    even = _losses((1 - EVEN) * fine + EVEN * crude, y)
-    gains = {share: even - _losses((1 - share) * fine + share * crude, y) for share in SHARES}
+    even = log_losses((1 - EVEN) * fine + EVEN * crude, y)
+    gains = {share: even - log_losses((1 - share) * fine + share * crude, y) for share in SHARES}
     best = max(SHARES, key=lambda share: float((weight * gains[share]).sum()))
-    gain = weight * gains[best]
-    clear = float(gain.sum()) > float(np.sqrt(((gain - gain.mean()) ** 2).sum()))
-    return best if clear else EVEN
-
-
-def _losses(raw: Floats, y: Floats) -> Floats:
-    found: Floats = np.logaddexp(0, raw) - y * raw
-    return found
+    return best if is_clear(weight * gains[best]) else EVEN

@@ -40,9 +40,16 @@ def fit_coarse(data: TrainingData, splits: Sequence[Split]) -> ShapeFit:
     `rounds` is the place of the penalty in `PENALTIES`, from 1; 0 is no effects.
     """
     paths = [_Fold(data, split) for split in splits]
-    losses = np.mean([fold.losses for fold in paths], axis=0)
-    best = int(losses.argmin())
-    return ShapeFit("coarse", best, float(losses[best]), tuple(fold.finish(best) for fold in paths))
+    losses = np.concatenate([fold.losses for fold in paths], axis=1)
+    best = int(losses.sum(axis=1).argmin())
+    if not is_clear(losses[0] - losses[best]):
+        best = 0
+    return ShapeFit("coarse", best, float(losses[best].sum()), tuple(fold.finish(best) for fold in paths))
+
+
+def is_clear(gains: Floats) -> bool:
+    """Whether the sum over the rows exceeds its standard error: less is luck."""
+    return float(gains.sum()) > float(np.sqrt(((gains - gains.mean()) ** 2).sum()))
 
 
 class _Fold:
@@ -64,7 +71,8 @@ class _Fold:
         self.path = [nothing, *ridge_path(fitted, y, weight, start=start, penalties=PENALTIES)]
         held = self._columns(matrix[split.validate])
         self.raws = [intercept + (held * weights).sum(axis=1) for intercept, weights in self.path]
-        self.losses = [_loss(raw, data.y[split.validate], data.weight[split.validate]) for raw in self.raws]
+        held_y, held_weight = data.y[split.validate], data.weight[split.validate]
+        self.losses = np.stack([held_weight * log_losses(raw, held_y) for raw in self.raws])
 
     def _columns(self, matrix: Floats) -> Floats:
         out = np.empty((len(matrix), len(self.tables)), order="F")
@@ -154,6 +162,7 @@ def _log_odds(bad: npt.ArrayLike, total: npt.ArrayLike, rate: float) -> Floats:
     return found
 
 
-def _loss(raw: Floats, y: Floats, weight: Floats) -> float:
-    share = weight / weight.sum() if weight.sum() > 0 else weight
-    return float((share * (np.logaddexp(0, raw) - y * raw)).sum())
+def log_losses(raw: Floats, y: Floats) -> Floats:
+    """Log loss of each row at raw log-odds, shape (rows,)."""
+    found: Floats = np.logaddexp(0, raw) - y * raw
+    return found
