@@ -257,14 +257,14 @@ def test_json_keeps_chinese_readable(sample_home, of_grade):
 
 
 def test_a_failed_gate_refuses_the_promotion_and_changes_nothing(copied_home, monkeypatch):
-    before = done(copied_home, "champion", "--json").json
+    before = done(copied_home, "champion", "--history", "--json").json
     failed = Gate("discrimination", passed=False, reason="区分度：AUC 95% 区间下限 0.510，要求大于 0.600")
     monkeypatch.setattr("models.champion.check_gates", lambda *_: (failed,))
     answer = shouxin(copied_home, "promote", "--who", "测试", "--why", "应被拒绝", "--json")
     assert answer.code == 1
     assert answer.out == ""
     assert "区分度" in answer.err
-    assert done(copied_home, "champion", "--json").json == before
+    assert done(copied_home, "champion", "--history", "--json").json == before
 
 
 def test_a_port_in_use_is_a_failure_that_says_so(empty_home):
