@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from models.bins import Feature
-from models.gates import Gate
+
+if TYPE_CHECKING:
+    from models.gates import Gate  # it audits, with libraries of training; words do not need them
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class Words:
     unseen: str
     not_measured: str
     feature: Callable[[Feature], str]
-    gate_row: Callable[[Gate], tuple[str, str]]
+    gate_row: Callable[["Gate"], tuple[str, str]]
     calibration_head: tuple[str, ...]
     gates_head: tuple[str, ...]
     features_head: tuple[str, ...]

@@ -8,7 +8,18 @@ import pytest
 HEAVY = ("lightgbm", "sklearn", "mlflow", "pandas", "scipy", "altair", "vl_convert")
 
 
-@pytest.mark.parametrize("module", ["models", "models.scorecard", "models.plots", "models.plots_measured"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "models",
+        "models.scorecard",
+        "models.plots",
+        "models.plots_measured",
+        "models.plots_compared",
+        "models.compare",
+        "models.print_table",
+    ],
+)
 def test_scoring_loads_no_training_library(module):
     code = f"import {module}, sys; print([name for name in {HEAVY} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
