@@ -12,10 +12,15 @@ from models.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from models.point_in_time import training_set
+    from models.trade_off import trade_off
     from models.trainer import fit_scorecard
 
-__all__ = ["Scorecard", "fit_scorecard", "training_set"]
-_LOADED_ON_USE: Final = {"fit_scorecard": "models.trainer", "training_set": "models.point_in_time"}
+__all__ = ["Scorecard", "fit_scorecard", "trade_off", "training_set"]
+_LOADED_ON_USE: Final = {
+    "fit_scorecard": "models.trainer",
+    "trade_off": "models.trade_off",
+    "training_set": "models.point_in_time",
+}
 
 
 def __getattr__(name: str) -> Any:

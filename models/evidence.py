@@ -44,7 +44,9 @@ def fit_coarse(data: TrainingData, splits: Sequence[Split]) -> ShapeFit:
     best = int(losses.sum(axis=1).argmin())
     if not is_clear(losses[0] - losses[best]):
         best = 0
-    return ShapeFit("coarse", best, float(losses[best].sum()), tuple(fold.finish(best) for fold in paths))
+    weight = sum(float(data.weight[split.validate].sum()) for split in splits)
+    loss = float(losses[best].sum()) / weight
+    return ShapeFit("coarse", best, loss, tuple(fold.finish(best) for fold in paths))
 
 
 def is_clear(gains: Floats) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from models.lawful_inputs import require_lawful
 from models.round_points import round_points
 from models.scorecard import Scorecard
 from models.shapes import MANY_ROWS, SHAPES, VERY_MANY_ROWS
+from models.short_card import most_needed, stages
 from models.step_model import StepModel
 
 FOLDS = 5
@@ -53,6 +54,8 @@ def fit_scorecard(
     sample_weight: Any = None,
     groups: Any = None,
     provenance: Mapping[str, str] | None = None,
+    max_bins: int | None = None,
+    max_features: int | None = None,
 ) -> Scorecard:
     """Learn a scorecard.
 
@@ -67,6 +70,8 @@ def fit_scorecard(
         groups: rows that share a value (such as the enterprise, over several as-of days) are never split between
             fitting and validation.
         provenance: facts to keep with the card, as text.
+        max_bins: bins of a number, or groups of names, at most; unknown and other names come on top. See `trade_off`.
+        max_features: features at most: those that would be missed most.
 
     Returns:
         The frozen scorecard. Raises TrainingDataError when the data cannot, or may not, be learned from.
@@ -81,6 +86,8 @@ def fit_scorecard(
         sample_weight=sample_weight,
         groups=groups,
         provenance=provenance,
+        max_bins=max_bins,
+        max_features=max_features,
     )
     return fitted.scorecard
 
@@ -96,6 +103,8 @@ def fit(
     sample_weight: Any = None,
     groups: Any = None,
     provenance: Mapping[str, str] | None = None,
+    max_bins: int | None = None,
+    max_features: int | None = None,
     _threads: int = 1,
 ) -> Fit:
     """`fit_scorecard`, keeping the float model and the validation predictions."""
@@ -103,9 +112,13 @@ def fit(
     data = read_training_data(
         X, y, directions=directions or {}, labels=labels or {}, sample_weight=sample_weight, groups=groups
     )
-    best = _learn(data, seed=seed, threads=_threads)
+    _check_limit("max_bins", max_bins, 2)
+    _check_limit("max_features", max_features, 1)
+    best = learn(data, seed=seed, threads=_threads)
+    if max_features is not None:
+        data, best = with_features(data, best, max_features, seed=seed, threads=_threads)
     model = best.model(data)
-    rounded = round_points(shorten(model))
+    rounded = round_points(shorten(model, max_bins))
     curve = fit_curve(best.raw, data.y[best.rows], data.weight[best.rows])
     curve = curve_of_scores(curve, rounded, model.base)
     scorecard = Scorecard(
@@ -119,7 +132,8 @@ def fit(
     return Fit(scorecard, model, best)
 
 
-def _learn(data: TrainingData, *, seed: int, threads: int) -> Blend:
+def learn(data: TrainingData, *, seed: int, threads: int = 1) -> Blend:
+    """Fit the folds of both shapes and of the coarse model, and blend what is best."""
     splits = _splits(data, seed)
     # One thread a booster and the shapes side by side: LightGBM's own threads wait for each other after every
     # histogram, which on a busy machine costs ten times what they gain.
@@ -128,6 +142,24 @@ def _learn(data: TrainingData, *, seed: int, threads: int) -> Blend:
         fits = list(pool.map(run, SHAPES))
     coarse = fit_coarse(data, splits) if data.rows <= MANY_ROWS else None
     return blend(min(fits, key=lambda one: one.loss), coarse, data)
+
+
+def with_features(
+    data: TrainingData, fitted: Blend, most: int, *, seed: int, threads: int = 1
+) -> tuple[TrainingData, Blend]:
+    """The data and the fit of the `most` features that would be missed most."""
+    if len(data.columns) <= most:
+        return data, fitted
+    for keep in stages(len(data.columns), most):
+        kept = most_needed(fitted, data, keep)
+        data = replace(data, columns=tuple(data.columns[place] for place in kept))
+        fitted = learn(data, seed=seed, threads=threads)
+    return data, fitted
+
+
+def _check_limit(name: str, limit: int | None, least: int) -> None:
+    if limit is not None and limit < least:
+        raise TrainingDataError(f"{name} 应为不小于 {least} 的整数，实际是 {limit}")
 
 
 def _splits(data: TrainingData, seed: int) -> list[Split]:

@@ -13,6 +13,7 @@ from models.measures import brier, kolmogorov_smirnov
 # What a model is called in the tables, in their order; the first is what the others are compared with.
 TITLES = {
     "ours": "our scorecard",
+    "ours_short": "our short card (≤ 8 bins, ≤ 15 features)",
     "ours_in_floats": "our float model, all bins",
     "woe_logistic": "logistic on WoE",
     "optbinning_card": "optbinning Scorecard",

@@ -1,6 +1,6 @@
 """What a user could pick instead of our scorecard, one module each.
 
-A peer module has `NAME`, `prepare(X)` (the whole table in the form the library wants; rows are taken from it
+A peer module has `prepare(X)` (the whole table in the form the library wants; rows are taken from it
 afterwards) and `fit(table, y, directions)`.
 """
 

@@ -7,7 +7,6 @@ import pandas as pd
 from benchmarks.peers import Fitted, Floats, as_pandas
 from benchmarks.peers.ebm_main import fitted
 
-NAME = "EBM, default"
 prepare = as_pandas
 
 

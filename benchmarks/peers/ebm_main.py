@@ -9,7 +9,6 @@ from interpret.glassbox import ExplainableBoostingClassifier
 
 from benchmarks.peers import Fitted, Floats, as_pandas
 
-NAME = "EBM, main effects"
 prepare = as_pandas
 
 

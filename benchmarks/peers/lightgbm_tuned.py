@@ -9,7 +9,6 @@ import polars as pl
 
 from benchmarks.peers import Fitted, Floats, as_pandas
 
-NAME = "LightGBM, tuned"
 LEAVES = (3, 8, 31)
 RIDGES = (1.0, 20.0)
 MOST_ROUNDS = 2000

@@ -11,7 +11,6 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.peers import Fitted, Floats, as_pandas
 
-NAME = "optbinning Scorecard"
 prepare = as_pandas
 
 

@@ -8,8 +8,6 @@ from benchmarks.peers import Fitted, Floats
 from models.scorecard import Scorecard
 from models.trainer import fit_scorecard
 
-NAME = "our scorecard"
-
 
 def prepare(X: pl.DataFrame) -> pl.DataFrame:
     """As it is."""

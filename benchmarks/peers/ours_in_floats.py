@@ -11,8 +11,7 @@ from benchmarks.peers.ours import prepare
 from models.calibrate import fit_curve
 from models.trainer import fit as train
 
-NAME = "ours in floats"
-__all__ = ["NAME", "fit", "prepare"]
+__all__ = ["fit", "prepare"]
 
 
 def fit(table: pl.DataFrame, y: Floats, directions: Mapping[str, int]) -> Fitted:

@@ -12,7 +12,6 @@ from sklearn.model_selection import StratifiedKFold
 
 from benchmarks.peers import Fitted, Floats, as_pandas
 
-NAME = "logistic on WoE"
 prepare = as_pandas
 PENALTIES = tuple(10.0**power for power in range(-3, 3))
 

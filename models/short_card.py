@@ -1,0 +1,92 @@
+"""Which features a short card keeps: those that would be missed most on rows not trained on.
+
+The effects of all features on rows that their fold did not train on are the columns of a logistic regression, whose
+weights are drawn towards one. The feature with the least Wald statistic goes, the weights of the others take up what
+it shared with them, and so on. Of two columns that say the same, one goes at once. After each round of this the kept
+features are fitted anew, for what is left by others is learned only then.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from models.blend import Blend
+from models.boost import FoldFit
+from models.inputs import NumberColumn, TrainingData
+
+Floats = npt.NDArray[np.float64]
+
+# Strength of the pull of each weight towards one, in units of information.
+PULL = 1.0
+
+
+def stages(present: int, wanted: int) -> Iterator[int]:
+    """How many features to keep in each round: half of the way in proportion, then all of it."""
+    middle = math.ceil(math.sqrt(present * wanted))
+    if wanted < middle < present:
+        yield middle
+    yield wanted
+
+
+def most_needed(blend: Blend, data: TrainingData, keep: int) -> list[int]:
+    """Positions of the columns to keep, ascending."""
+    effects = _effects(blend, data)
+    y, weight = data.y[blend.rows], data.weight[blend.rows]
+    p = 1 / (1 + np.exp(-np.clip(blend.raw, -700, 700)))
+    centred = effects - np.average(effects, axis=0, weights=weight)
+    # Sums, not matrix products: these must not depend on the threads of a linear algebra library.
+    information = np.einsum("ni,nj->ij", centred * (weight * p * (1 - p))[:, None], centred)
+    slope = (centred * (weight * (y - p))[:, None]).sum(axis=0)
+    return _eliminate(information, slope, keep)
+
+
+def _eliminate(information: Floats, slope: Floats, keep: int) -> list[int]:
+    """Drop the least until `keep` are left; a weight below zero is less than none."""
+    covariance = _inverse(information + PULL * np.eye(len(slope)))
+    weights = 1 + (covariance * slope).sum(axis=1)
+    left = list(range(len(slope)))
+    while len(left) > keep:
+        spread = covariance[left, left]
+        out = left[int(np.argmin(weights[left] * np.abs(weights[left]) / spread))]
+        column = covariance[:, out] / covariance[out, out]
+        weights = weights - column * weights[out]
+        covariance = covariance - column[:, None] * covariance[None, out, :]
+        left.remove(out)
+    return left
+
+
+def _inverse(matrix: Floats) -> Floats:
+    """Of a positive definite matrix, by Gauss and Jordan; small, and the same on every machine."""
+    size = len(matrix)
+    work = np.hstack([matrix, np.eye(size)])
+    for place in range(size):
+        work[place] /= work[place, place]
+        others = np.arange(size) != place
+        work[others] -= work[others, place : place + 1] * work[place]
+    return work[:, size:]
+
+
+def _effects(blend: Blend, data: TrainingData) -> Floats:
+    """Effect of each column on each validated row, shape (rows, columns)."""
+    out = (1 - blend.share) * _of_folds(blend.boosted.folds, data)
+    if blend.coarse and blend.share:
+        out += blend.share * _of_folds(blend.coarse.folds, data)
+    return out
+
+
+def _of_folds(folds: tuple[FoldFit, ...], data: TrainingData) -> Floats:
+    return np.concatenate([_of_fold(fold, data) for fold in folds])
+
+
+def _of_fold(fold: FoldFit, data: TrainingData) -> Floats:
+    out = np.empty((len(fold.validate), len(data.columns)))
+    for place, column in enumerate(data.columns):
+        if isinstance(column, NumberColumn):
+            table = fold.encoding.step_table(fold.compiled, place)
+            out[:, place] = table.at(column.values[fold.validate])
+        else:
+            values = fold.encoding.category_values(fold.compiled, place)
+            out[:, place] = values[column.codes[fold.validate]]
+    return out
