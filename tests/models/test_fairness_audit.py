@@ -125,6 +125,21 @@ def test_more_d_without_a_ground_is_adverse():
     assert (group.verdict, group.impacts) == ("adverse", ("D:all", "D:good"))
 
 
+def test_that_fewer_defaulters_are_graded_a_is_told_and_no_impact():
+    def of(name, good_a, bad_a):
+        return [
+            (name, "A", 0, good_a, 0.1),
+            (name, "B", 0, 900 - good_a, 0.1),
+            (name, "A", 1, bad_a, 0.1),
+            (name, "B", 1, 100 - bad_a, 0.1),
+        ]
+
+    group = one_of(audit([*of("甲", 160, 40), *of("乙", 190, 10)]), "乙")
+    assert selection(group, "A", "bad").ratio.value == 0.25
+    assert selection(group, "A", "all").ratio.value == 1.0
+    assert (group.verdict, group.impacts) == ("none", ())
+
+
 def test_what_defaults_more_for_certain_bears_it_out():
     worse = county("乙", 20, 380, 20, bad=80, said=0.2)
     assert one_of(audit([*ALIKE, *worse]), "乙").verdict == "borne_out"
