@@ -35,6 +35,7 @@ def test_points_by_hand():
         (-100, 0, 0, 10),
     ]
     assert book().score(ROWS).tolist() == [1000, 915, 885, 775, 910]
+    assert book(base_points=990).score(ROWS).tolist() == [990, 905, 875, 765, 900]
 
 
 def test_types_of_the_interface():
