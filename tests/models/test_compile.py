@@ -1,5 +1,7 @@
 """The compiled step tables answer exactly as the booster does, wherever a value may lie."""
 
+import re
+
 import lightgbm as lgb
 import numpy as np
 import pytest
@@ -111,6 +113,18 @@ CONFIGURATIONS = {
     "extra trees": {"extra_trees": True, "feature_fraction": 0.5},
     "dart": {"boosting": "dart"},
     "no bundles": {"enable_bundle": False},
+    "goss": {"data_sample_strategy": "goss"},
+    "from zero": {"boost_from_average": False},
+    "smoothed paths": {"path_smooth": 2.0},
+    "monotone, zeros missing": {"monotone_constraints": [1, -1, 0], "zero_as_missing": True},
+    "few bins": {"max_bin": 3},
+}
+CATEGORICAL = {
+    "plain": {},
+    "one against the rest": {"max_cat_to_onehot": 64},
+    "zeros are missing": {"zero_as_missing": True},
+    "missing is not special": {"use_missing": False},
+    "many categories a split": {"max_cat_threshold": 64, "cat_l2": 0.1},
 }
 
 
@@ -154,18 +168,27 @@ def test_infinities_in_training_data():
 
 
 @seeded
-@given(seed=st.integers(0, 2**20))
-def test_categorical_splits_truncate_and_send_the_rest_right(seed):
+@given(
+    seed=st.integers(0, 2**20),
+    configuration=st.sampled_from(list(CATEGORICAL.values())),
+    missing=st.sampled_from([0.0, 0.2]),
+)
+def test_categorical_splits_truncate_and_send_the_rest_right(seed, configuration, missing):
     rng = np.random.default_rng(seed)
     rows = np.column_stack([rng.integers(0, 40, 200), rng.normal(size=200)]).astype(float)
     y = ((rows[:, 0] % 3 == 0) ^ (rng.random(200) < 0.2)).astype(int)
-    booster = grow(rows, y, categorical_feature=[0], min_data_per_group=2, cat_smooth=1.0)
-    values = np.concatenate(
-        [with_neighbours(np.arange(-2, 45)), np.arange(-2, 45) + 0.5, [np.nan, 1e9, -1e9]]
+    rows[rng.random(200) < missing, 0] = np.nan
+    booster = grow(
+        rows, y, categorical_feature=[0], min_data_per_group=2, **{"cat_smooth": 1.0, **configuration}
     )
-    rows = np.column_stack([values, np.zeros(len(values))])
+    numbers = np.arange(-2, 70)
+    beyond = [1e9, -1e9, 2.0**31 - 1, 2.0**31, 2.0**32 + 3, 2.0**53, 2.0**63, -(2.0**63)]
+    values = np.concatenate([with_neighbours(numbers), numbers + 0.5, beyond, ODD_VALUES])
+    # The number beside it is put through every value that is hard for it, as in the tests above.
+    hard = hard_rows(booster, 2)
+    rows = np.vstack([np.column_stack([values, np.zeros(len(values))]), hard[hard[:, 1] != 0]])
     assert difference(booster, rows) < 1e-12
-    assert "num_cat=1" in booster.model_to_string()
+    assert re.search(r"num_cat=[1-9]", booster.model_to_string())
 
 
 def test_edges_lie_outside_the_zone_that_counts_as_zero():
