@@ -29,6 +29,8 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         directions: column → +1 more is better, −1 more is worse; columns not named are free.
         labels: column → what people read instead of the column's name.
         purpose: which data may feed the card, `public` or `financing`.
+        max_bins: bins of a feature at most, for a short card.
+        max_features: features at most: those that would be missed most.
         random_state: the trainer's seed. A whole number gives the same card as `fit_scorecard(seed=…)`.
 
     Attributes:
@@ -47,11 +49,15 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         directions: Mapping[str, int] | None = None,
         labels: Mapping[str, str] | None = None,
         purpose: str = "public",
+        max_bins: int | None = None,
+        max_features: int | None = None,
         random_state: Any = 0,
     ) -> None:
         self.directions = directions
         self.labels = labels
         self.purpose = purpose
+        self.max_bins = max_bins
+        self.max_features = max_features
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None, groups: Any = None) -> Self:
@@ -74,6 +80,8 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             purpose=self.purpose,
             sample_weight=sample_weight,
             groups=groups,
+            max_bins=self.max_bins,
+            max_features=self.max_features,
         )
         self.classes_ = classes
         return self

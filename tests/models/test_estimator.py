@@ -143,6 +143,15 @@ def test_weights_and_groups_reach_the_trainer(firms):
     assert found.hash != fit_scorecard(X, y, seed=5).hash
 
 
+def test_a_short_card_is_asked_for_as_of_the_trainer(firms):
+    X, y = firms
+    X, y = X.head(300), y[:300]
+    found = ScorecardClassifier(max_bins=3, max_features=2).fit(X, y).scorecard_
+    assert found.hash == fit_scorecard(X, y, max_bins=3, max_features=2).hash
+    assert len(found.inputs) <= 2
+    assert max(len(one.points) for one in found.inputs) <= 3
+
+
 def test_a_generator_is_a_seed_like_any(firms):
     X, y = firms
     X, y = X.head(200), y[:200]
