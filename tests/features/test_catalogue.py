@@ -14,6 +14,7 @@ from features.records import KINDS
 PACKAGE = Path(catalogue.__file__).parent
 READERS = [
     *sorted((PACKAGE / "definitions").glob("*.py")),
+    PACKAGE / "counted_records.py",
     PACKAGE / "feature.py",
     PACKAGE / "feature_table.py",
     PACKAGE / "days.py",
@@ -27,10 +28,13 @@ MAY_IMPORT = {
     "features.feature",
     "features.lawful_gate",
     "features.records",
+    "features.records.envelope",
+    "features.strict_model",
     "features.value",
 }
 LIBRARIES = {
     "polars",
+    "pydantic",
     "numpy",
     "numpy.typing",
     "hashlib",
