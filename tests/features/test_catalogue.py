@@ -23,6 +23,7 @@ READERS = [
 ]
 MAY_IMPORT = {
     "features.days",
+    "features.definitions.invoice_views",  # a reader itself
     "features.enterprise_numbers",
     "features.errors",
     "features.feature",
@@ -134,6 +135,11 @@ def test_features_are_found_by_name_in_the_order_asked():
 def test_the_hash_is_a_fingerprint_of_code_and_declarations():
     assert catalogue_hash() == catalogue_hash()
     assert len(catalogue_hash()) == 64
+
+
+def test_the_hash_takes_in_every_module_that_computes_a_feature():
+    hashed = {module.__file__ for module in (*catalogue._FAMILIES, *catalogue._COMPUTED_BY)}
+    assert {str(path) for path in READERS if path.name != "__init__.py"} <= hashed
 
 
 @pytest.mark.parametrize("path", READERS, ids=lambda path: path.name)
