@@ -70,7 +70,7 @@ class _Fold:
             threads=threads,
             learning_rate=learning_rate,
         )
-        fit = _dataset(data, matrix[split.fit], split.fit, parameters)
+        fit = _dataset(data, self.encoding.training_matrix(matrix), split.fit, parameters)
         self.booster = lgb.Booster(parameters, fit)
         self.booster.add_valid(
             _dataset(data, self.held_out, split.validate, parameters, reference=fit), "validate"

@@ -3,6 +3,10 @@
 Each column becomes one matrix column. A constrained number with unknowns gets a second one, its own unknown flag:
 LightGBM can set the unknown apart only to the right of all values, where the constraint would hold for it too, and
 unknown must be free. A name becomes the smoothed bad rate of its training rows, an order the trees can cut.
+
+A training row with a rare name itself sees the rate that the other parts of the training rows give that name.
+Otherwise the rate would carry the row's own outcome, and what is learned from it would not hold for others. Of a name
+with many rows that share is small, and one rate for all of them is the clearer signal.
 """
 
 from dataclasses import dataclass
@@ -18,6 +22,10 @@ Rows = npt.NDArray[np.int64]
 
 # As many rows of the average rate are added to every name.
 SMOOTHING_ROWS = 10.0
+# Parts of the training rows; each learns its rates from the others.
+PARTS = 5
+# A name with fewer training rows is rare.
+MANY_ROWS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +35,15 @@ class Encoding:
     Attributes:
         columns: the table's columns, in order.
         rates: per column, smoothed bad rate by category code (entry 0 is "other"); None for numbers.
+        rows: the training rows.
+        apart: per column, the rates that these rows see, shape (training rows,); None for numbers.
         flags: positions of the columns whose unknown has a matrix column of its own, in the order of those columns.
     """
 
     columns: tuple[Column, ...]
     rates: tuple[Floats | None, ...]
+    rows: Rows
+    apart: tuple[Floats | None, ...]
     flags: tuple[int, ...]
 
     @property
@@ -50,6 +62,14 @@ class Encoding:
             )
         for place, position in enumerate(self.flags, start=len(self.columns)):
             out[:, place] = self.columns[position].unknown
+        return out
+
+    def training_matrix(self, matrix: Floats) -> Floats:
+        """The training rows of `matrix`, names by the rates of the other parts, column-major."""
+        out = np.asfortranarray(matrix[self.rows])
+        for position, apart in enumerate(self.apart):
+            if apart is not None:
+                out[:, position] = apart
         return out
 
     def step_table(self, compiled: Compiled, position: int) -> StepTable:
@@ -79,7 +99,23 @@ def learn_encoding(data: TrainingData, rows: Rows) -> Encoding:
     rates = tuple(
         _bad_rates(one, data, rows) if isinstance(one, CategoryColumn) else None for one in data.columns
     )
-    return Encoding(data.columns, rates, flags)
+    apart = tuple(
+        _rates_apart(one, data, rows) if isinstance(one, CategoryColumn) else None for one in data.columns
+    )
+    return Encoding(data.columns, rates, rows, apart, flags)
+
+
+def _rates_apart(column: CategoryColumn, data: TrainingData, rows: Rows) -> Floats:
+    part = data.groups[rows] % PARTS
+    known = column.codes[rows] >= 0
+    total = np.bincount(column.codes[rows][known], minlength=len(column.names) + 1)
+    rare = known & (total[column.codes[rows]] < MANY_ROWS)
+    out = _with_unknown(_bad_rates(column, data, rows))[column.codes[rows]]
+    for number in range(PARTS):
+        own = rare & (part == number)
+        rates = _bad_rates(column, data, rows[part != number])
+        out[own] = _with_unknown(rates)[column.codes[rows[own]]]
+    return out
 
 
 def _bad_rates(column: CategoryColumn, data: TrainingData, rows: Rows) -> Floats:

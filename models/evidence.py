@@ -61,14 +61,15 @@ class _Fold:
         self.encoding = learn_encoding(data, split.fit)
         self.validate = split.validate
         matrix = self.encoding.matrix()
+        training = self.encoding.training_matrix(matrix)
         y, weight = data.y[split.fit], data.weight[split.fit]
         rate = float((weight * y).sum() / weight.sum())
         start = math.log(rate / (1 - rate))
         self.tables = [
-            _evidence(matrix[split.fit, column], y, weight, self.encoding.constraints[column], rate)
+            _evidence(training[:, column], y, weight, self.encoding.constraints[column], rate)
             for column in range(len(self.encoding.columns))
         ]
-        fitted = self._columns(matrix[split.fit])
+        fitted = self._columns(training)
         nothing = (start, np.zeros(len(self.tables)))
         self.path = [nothing, *ridge_path(fitted, y, weight, start=start, penalties=PENALTIES)]
         held = self._columns(matrix[split.validate])
