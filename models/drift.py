@@ -16,7 +16,7 @@ import polars as pl
 
 from models.bins import CategoryFeature, number_values
 from models.input_stability import InputStability, input_stability
-from models.intervals import Z95, Interval
+from models.intervals import Z95, Interval, share_interval
 from models.measures import Auc, auc, stability_index
 from models.reference import Reference
 from models.resampling import stability_interval
@@ -165,7 +165,7 @@ def month_of(
         outside=outside,
         matures_on=matures_on,
         matured=matured,
-        warnings=_warnings(Interval(low, high), psi, inputs, outside, matured, promised),
+        warnings=_warnings(Interval(low, high), psi, inputs, outside, matured, promised, X.height),
     )
 
 
@@ -211,12 +211,13 @@ def _warnings(
     outside: Mapping[str, float],
     matured: Matured | None,
     promised: Auc,
+    rows: int,
 ) -> tuple[EarlyWarning, ...]:
     found = [_beyond("score_psi", psi if psi_interval.low > 0 else 0.0, STABILITY)]
     for one in inputs:
         found += [
             _beyond("input_csi", one.csi if one.csi_low > 0 else 0.0, STABILITY, one.feature),
-            _beyond("unknown_share", abs(one.unknown_now - one.unknown_before), UNKNOWN_SHARE, one.feature),
+            _beyond("unknown_share", _unknown_moved(one, rows), UNKNOWN_SHARE, one.feature),
         ]
     found += [_beyond("outside_share", share, OUTSIDE_SHARE, name) for name, share in outside.items()]
     if matured is not None:
@@ -226,6 +227,12 @@ def _warnings(
         found.append(_ranks_worse(matured.auc, promised))
     told = [one for one in found if one is not None]
     return tuple(sorted(told, key=lambda one: one.level != "alarm"))
+
+
+def _unknown_moved(one: InputStability, rows: int) -> float:
+    """Distance of the share of unknown from training; 0 where training's lies within its interval (Wilson)."""
+    low, high = share_interval(round(one.unknown_now * rows), rows)
+    return 0.0 if low <= one.unknown_before <= high else abs(one.unknown_now - one.unknown_before)
 
 
 def _ranks_worse(now: Auc | None, promised: Auc) -> EarlyWarning | None:

@@ -69,7 +69,7 @@ class Fairness:
 
     Attributes:
         rows: rows audited.
-        comparisons: groups compared, over all attributes; verdicts hold for all of them together.
+        comparisons: groups compared, over all attributes; the intervals of one figure hold for all of them together.
         attributes: the audit attributes.
     """
 

@@ -59,7 +59,10 @@ def placements(y: Floats, risk: Floats) -> tuple[Floats, Floats]:
 
 
 def deviation_of_auc(bad: Floats, good: Floats) -> float:
-    """Standard deviation of an AUC, or of the difference of two, out of its placements."""
+    """Standard deviation of an AUC, or of the difference of two, out of its placements.
+
+    Infinite where a class has one row: how far such rows differ is not known then.
+    """
     return float(np.sqrt(_variance(bad) / len(bad) + _variance(good) / len(good)))
 
 
@@ -156,4 +159,4 @@ def stability_index(expected: npt.NDArray[np.int64], actual: npt.NDArray[np.int6
 
 
 def _variance(values: Floats) -> float:
-    return float(values.var(ddof=1)) if len(values) > 1 else 0.0
+    return float(values.var(ddof=1)) if len(values) > 1 else np.inf

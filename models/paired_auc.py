@@ -12,7 +12,7 @@ Floats = npt.NDArray[np.float64]
 
 
 class AucDifference(NamedTuple):
-    """AUC of the second score less that of the first, with its 95 % interval."""
+    """AUC of the second score less that of the first, −1 … 1, with its 95 % interval."""
 
     value: float
     low: float
@@ -31,4 +31,4 @@ def auc_difference(y: Floats, risk: Floats, other: Floats) -> AucDifference:
     bad, good = theirs[0] - ours[0], theirs[1] - ours[1]
     value = float(bad.mean())
     half = Z95 * deviation_of_auc(bad, good)
-    return AucDifference(value, value - half, value + half)
+    return AucDifference(value, max(-1.0, value - half), min(1.0, value + half))

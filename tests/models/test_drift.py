@@ -181,6 +181,19 @@ def test_noise_of_few_rows_is_no_warning(watch):
     told = sum(one.kind == "input_csi" for month in months for one in month.warnings)
     assert beyond >= 20
     assert told <= beyond / 5
+    strayed = sum(
+        abs(one.unknown_now - one.unknown_before) >= 0.05 for month in months for one in month.inputs
+    )
+    told = sum(one.kind == "unknown_share" for month in months for one in month.warnings)
+    assert strayed >= 10
+    assert told <= strayed / 5
+
+
+def test_a_single_default_says_nothing_of_the_ranking(watch):
+    frame, _ = make_firms(30, 0)
+    for place in range(30):
+        month = watch(frame, outcome=np.arange(30) == place)
+        assert "auc" not in {one.kind for one in month.warnings}
 
 
 def test_it_is_the_same_for_the_rows_in_another_order(watch, more_firms):

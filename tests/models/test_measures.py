@@ -9,6 +9,7 @@ from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.metrics import log_loss as sklearn_log_loss
 
 from models.measures import (
+    Auc,
     auc,
     auc_value,
     brier,
@@ -63,6 +64,12 @@ def test_the_interval_narrows_with_the_root_of_the_rows():
     many = auc(np.tile(y, 4), np.tile(p, 4))
     few = auc(y, p)
     assert (few.high - few.low) / (many.high - many.low) == pytest.approx(2.0, rel=0.02)
+
+
+@pytest.mark.parametrize("y", [[1, 0, 0, 0, 0], [0, 1, 1, 1, 1]])
+def test_of_a_single_row_of_a_class_nothing_is_known(y):
+    found = auc(np.array(y, dtype=float), np.array(y) * 9.0 + np.arange(5))
+    assert found == Auc(1, 0, 1)
 
 
 def test_rank_correlation_is_spearmans():

@@ -60,3 +60,8 @@ def test_the_interval_covers():
         found = auc_difference(y, risk, other)
         covered += found.low <= 0 <= found.high
     assert 0.92 <= covered / 300 <= 0.98
+
+
+def test_of_a_single_bad_nothing_is_known():
+    found = auc_difference(np.array([1.0, 0, 0, 0]), np.array([3.0, 1, 2, 4]), np.array([4.0, 1, 2, 3]))
+    assert found == (pytest.approx(1 / 3), -1, 1)
