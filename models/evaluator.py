@@ -1,6 +1,6 @@
 """What scores an enterprise: a scorecard that was learned, or a rule book that was published. One interface.
 
-`features`, `score(X)`, `points(X)`, `score_row(row)`, `base_points`, `table()`, `to_json()`, `hash`, `purpose`.
+`features`, `score(X)`, `points(X)`, `score_and_points(X)`, `score_row(row)`, `base_points`, `table()`, `to_json()`, `hash`, `purpose`.
 """
 
 import json

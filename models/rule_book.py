@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, Never
+from typing import Any, Final, Literal, Never
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,9 @@ from pydantic import Field
 
 from features.feature import Feature
 from features.strict_model import StrictModel
-from models import rule_book_json
+from models import point_lookup, rule_book_json
 from models.bins import NumberFeature
-from models.errors import NoProbability, ScoringInputError
+from models.errors import NoProbability
 from models.rule_book_items import (
     Cited,
     Item,
@@ -35,6 +35,7 @@ from models.rule_book_items import (
 
 Ints = npt.NDArray[np.int64]
 Grade = Literal["A", "B", "C"]
+_NEEDED_BY: Final = "规则手册"
 
 
 class RuleBook(StrictModel):
@@ -102,24 +103,27 @@ class RuleBook(StrictModel):
 
     def score(self, X: pl.DataFrame) -> Ints:
         """One integer per row, higher is better."""
-        total = np.full(X.height, self.base_points, dtype=np.int64)
-        for one in self.inputs:
-            total += one.code_points[one.codes(_column(X, one.name))]
-        return total
+        return point_lookup.total(self.base_points, self._points(X), X.height)
 
     def points(self, X: pl.DataFrame) -> pl.DataFrame:
         """Points by item: one Int32 column each, in the order of the table; rows add up to score − base_points."""
-        return pl.DataFrame(
-            {one.name: one.code_points[one.codes(_column(X, one.name))] for one in self.inputs},
-            schema=dict.fromkeys(self.features, pl.Int32),
-        )
+        return point_lookup.frame(self.features, self._points(X))
+
+    def score_and_points(self, X: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
+        """What `score` and `points` say, each row looked up once."""
+        by_item = self._points(X)
+        score = point_lookup.total(self.base_points, by_item, X.height)
+        return score, point_lookup.frame(self.features, by_item)
+
+    def _points(self, X: pl.DataFrame) -> list[point_lookup.Points]:
+        return [point_lookup.points(one, X, needed_by=_NEEDED_BY) for one in self.inputs]
 
     def score_row(self, row: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
         """Score and points of one enterprise in plain Python; agrees exactly with `score` and `points`."""
         points = {}
         for one in self.inputs:
             if one.name not in row:
-                raise ScoringInputError(_missing(one.name))
+                raise point_lookup.missing(one.name, needed_by=_NEEDED_BY)
             points[one.name] = int(one.code_points[one.code(row[one.name])])
         return self.base_points + sum(points.values()), points
 
@@ -161,14 +165,3 @@ class RuleBook(StrictModel):
     def __reduce__(self) -> tuple[Any, tuple[str]]:
         # Workers of a cluster get the document, never half-built caches.
         return type(self).model_validate_json, (self.model_dump_json(),)
-
-
-def _column(X: pl.DataFrame, name: str) -> pl.Series:
-    try:
-        return X.get_column(name)
-    except pl.exceptions.ColumnNotFoundError:
-        raise ScoringInputError(_missing(name)) from None
-
-
-def _missing(name: str) -> str:
-    return f"缺少列 {name!r}；规则手册需要它，未知请填空值"

@@ -5,24 +5,24 @@ score = base_points + the points of each feature; higher is better; every attain
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isnan
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from models import calibration_table, scorecard_json
+from models import calibration_table, point_lookup, scorecard_json
 from models.bins import Feature, NumberFeature
 from models.errors import ModelError, ScoringInputError
 from models.scorecard_rules import SCORE_MAX, check_scorecard
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Points = npt.NDArray[np.int32]
+_NEEDED_BY: Final = "评分卡"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,35 +58,32 @@ class Scorecard:
         wide = max((len(one.code_points) for one in self.inputs), default=0) > 256
         out = np.empty((X.height, len(self.inputs)), dtype=np.uint16 if wide else np.uint8, order="F")
         for position, one in enumerate(self.inputs):
-            out[:, position] = one.codes(_column(X, one.name))
+            out[:, position] = one.codes(point_lookup.column(X, one.name, needed_by=_NEEDED_BY))
         return out
 
     def score_codes(self, codes: npt.NDArray[Any]) -> Ints:
         """Scores of rows that are already encoded by `codes`, shape (rows,)."""
         by_feature = (one.code_points.take(codes[:, place]) for place, one in enumerate(self.inputs))
-        return self._sum(by_feature, codes.shape[0])
+        return point_lookup.total(self.base_points, by_feature, codes.shape[0])
 
     def score(self, X: pl.DataFrame) -> Ints:
         """One integer per row, 0 … 1000, higher is better."""
-        return self._sum((_points(one, X) for one in self.inputs), X.height)
+        by_feature = (self._points(one, X) for one in self.inputs)
+        return point_lookup.total(self.base_points, by_feature, X.height)
 
     def points(self, X: pl.DataFrame) -> pl.DataFrame:
         """Points by feature: one Int32 column per feature in card order; rows add up to score − base_points."""
-        return self._frame([_points(one, X) for one in self.inputs])
+        return point_lookup.frame(self.features, [self._points(one, X) for one in self.inputs])
 
     def score_and_points(self, X: pl.DataFrame) -> tuple[Ints, pl.DataFrame]:
         """What `score` and `points` say, each row looked up once."""
-        by_feature = [_points(one, X) for one in self.inputs]
-        return self._sum(by_feature, X.height), self._frame(by_feature)
+        by_feature = [self._points(one, X) for one in self.inputs]
+        score = point_lookup.total(self.base_points, by_feature, X.height)
+        return score, point_lookup.frame(self.features, by_feature)
 
-    def _sum(self, by_feature: Iterable[Points], rows: int) -> Ints:
-        total = np.full(rows, self.base_points, dtype=np.int32)
-        for points in by_feature:
-            total += points
-        return total.astype(np.int64)
-
-    def _frame(self, by_feature: Sequence[Points]) -> pl.DataFrame:
-        return pl.DataFrame(dict(zip(self.features, by_feature, strict=True)))
+    @staticmethod
+    def _points(one: Feature, X: pl.DataFrame) -> point_lookup.Points:
+        return point_lookup.points(one, X, needed_by=_NEEDED_BY)
 
     def score_row(self, row: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
         """Score and points of one enterprise in plain Python; agrees exactly with `score` and `points`."""
@@ -95,7 +92,7 @@ class Scorecard:
             try:
                 value = row[one.name]
             except KeyError:
-                raise ScoringInputError(_missing(one.name)) from None
+                raise point_lookup.missing(one.name, needed_by=_NEEDED_BY) from None
             # Nearly every value is a float: asked here, a row costs half of what it does by way of `code`.
             if type(value) is float and edges is not None and not isnan(value):
                 points[one.name] = by_code[bisect_left(edges, value)]
@@ -176,18 +173,3 @@ class Scorecard:
     @cached_property
     def _probabilities(self) -> Floats:
         return calibration_table.probabilities(self.intercept, self.slope)
-
-
-def _points(one: Feature, X: pl.DataFrame) -> Points:
-    return one.code_points.take(one.codes(_column(X, one.name)))
-
-
-def _column(X: pl.DataFrame, name: str) -> pl.Series:
-    try:
-        return X.get_column(name)
-    except pl.exceptions.ColumnNotFoundError:
-        raise ScoringInputError(_missing(name)) from None
-
-
-def _missing(name: str) -> str:
-    return f"缺少列 {name!r}；评分卡需要它，未知请填空值"

@@ -9,9 +9,11 @@ ROOT: Final = Path(__file__).parents[1]
 # Training, the sample and the tracking store do not take part in a decision; what they make is named by other hashes.
 _PARTS: Final = ("features/*.py", "features/definitions/*.py", "features/records/*.py", "scoring/**/*.py")
 _MODELS: Final = (
+    "bin_codes",
     "bins",
     "calibration_table",
     "evaluator",
+    "point_lookup",
     "rule_book",
     "rule_book_items",
     "rule_book_json",

@@ -83,7 +83,7 @@ def _graded(
     outside = excluded.is_not_null().to_numpy()
     lacking = information.lacking(law.information, population["uscc"], usable, as_of=law.day)
     rated = ~outside & ~lacking.any(axis=1)
-    scores = card.score(table)
+    scores, points = card.score_and_points(table)
     score_grades = grading.grade_of(scores, grading.thresholds(law.bands, card))
     before = np.where(outside, "", np.where(rated, score_grades, NOT_RATED))
 
@@ -103,7 +103,7 @@ def _graded(
             "overrides": pl.Series(decision.packed(ruled.overrides), dtype=pl.Binary),
             "conditions": pl.Series(decision.packed(ruled.conditions), dtype=pl.Binary),
             "measures": pl.Series(decision.packed(ruled.measures), dtype=pl.Binary),
-            "points": _array(card.points(table), pl.Int16(), n),
+            "points": _array(points, pl.Int16(), n),
             "values": _array(table.select(f.name for f in features), pl.Float64(), n),
         }
     ).with_columns(pl.when(pl.lit(rated_series)).then(pl.col("points", "values")))

@@ -59,6 +59,9 @@ def test_points_add_up_and_a_row_is_as_many(drawn):
     frame = pl.DataFrame(drawn, schema=dict.fromkeys(one.features, pl.Float64), orient="row")
     points, scores = one.points(frame), one.score(frame)
     assert (points.sum_horizontal() + one.base_points).to_list() == scores.tolist()
+    both = one.score_and_points(frame)
+    assert both[0].tolist() == scores.tolist()
+    assert both[1].equals(points)
     for row, score, of_row in zip(
         frame.iter_rows(named=True), scores, points.iter_rows(named=True), strict=True
     ):
