@@ -12,16 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from models.answers import Answers
 from models.errors import ModelError
-from models.evaluator import Evaluator
-from models.measures import auc, rank_correlation
+from models.measures import auc, quantiles, rank_correlation
 from models.paired_auc import auc_difference
 
-Ints = npt.NDArray[np.int64]
-Grades = npt.NDArray[np.str_]
-
 GRADES: Final = ("A", "B", "C", "D")
-QUANTILES: Final = (0, 5, 25, 50, 75, 95, 100)
 CASES: Final = 5
 REASONS: Final = 3
 UNKNOWN: Final = "未知"
@@ -31,42 +27,6 @@ _WORTH_NAMING: Final = (
     ("falls_to_d", "D", True),
     ("leaves_d", "D", False),
 )
-
-
-@dataclass(frozen=True, eq=False)
-class Answers:
-    """What one evaluator says of every enterprise.
-
-    Attributes:
-        name: what people call it.
-        hash: its identity.
-        base_points: the score before any feature speaks.
-        score: shape (rows,).
-        grade: A–D, shape (rows,).
-        points: one column per feature.
-        labels: feature → what people read.
-    """
-
-    name: str
-    hash: str
-    base_points: int
-    score: Ints
-    grade: Grades
-    points: pl.DataFrame
-    labels: Mapping[str, str]
-
-
-def answers(name: str, evaluator: Evaluator, X: pl.DataFrame, grade: Grades) -> Answers:
-    """Let an evaluator answer on a table; `grade`: what its scores mean, one of A–D per row."""
-    return Answers(
-        name=name,
-        hash=evaluator.hash,
-        base_points=evaluator.base_points,
-        score=evaluator.score(X),
-        grade=grade,
-        points=evaluator.points(X),
-        labels={one.name: one.label for one in evaluator.inputs},
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,19 +88,14 @@ def disagreement(
         raise ModelError("没有可以比较的企业")
     rows = _rows(champion, challenger, keys)
     by_feature = _differences(champion, challenger)
-    counted = rows.select(up=pl.col("step").lt(0).sum(), down=pl.col("step").gt(0).sum()).row(0, named=True)
-    quantiles = np.quantile(rows["difference"].to_numpy(), np.array(QUANTILES) / 100, method="lower")
     return Disagreement(
         champion=_head(champion),
         challenger=_head(challenger),
         enterprises=keys.height,
-        matrix=rows.group_by("champion", "challenger")
-        .len("enterprises")
-        .sort("champion", "challenger")
-        .to_dicts(),
-        moved={**counted, "same": keys.height - counted["up"] - counted["down"]},
+        matrix=_matrix(rows),
+        moved=_moved(rows),
         rank_correlation=rank_correlation(champion.score, challenger.score),
-        difference_quantiles={str(at): int(value) for at, value in zip(QUANTILES, quantiles, strict=True)},
+        difference_quantiles=quantiles(rows["difference"].to_numpy()),
         groups={name: _by(rows, name) for name in groups},
         cases={name: _cases(rows, by_feature, grade, gained=gained) for name, grade, gained in _WORTH_NAMING},
         features=_explained(by_feature, {**champion.labels, **challenger.labels}),
@@ -170,6 +125,16 @@ def _rows(champion: Answers, challenger: Answers, keys: pl.DataFrame) -> pl.Data
             - pl.col("champion").replace_strict(place, return_dtype=pl.Int8),
         )
     )
+
+
+def _matrix(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    counted = rows.group_by("champion", "challenger").len("enterprises")
+    return counted.sort("champion", "challenger").to_dicts()
+
+
+def _moved(rows: pl.DataFrame) -> dict[str, int]:
+    up, down = rows.select(up=pl.col("step").lt(0).sum(), down=pl.col("step").gt(0).sum()).row(0)
+    return {"up": up, "down": down, "same": rows.height - up - down}
 
 
 def _differences(champion: Answers, challenger: Answers) -> pl.DataFrame:

@@ -14,12 +14,11 @@ import polars as pl
 from models.bins import Feature
 from models.compare_steps import Piece, pieces_of, same_kind
 from models.errors import ModelError
-from models.measures import rank_correlation
+from models.measures import quantiles, rank_correlation
 from models.scorecard import Scorecard
 
 Ints = npt.NDArray[np.int64]
 
-QUANTILES: Final = (0, 5, 25, 50, 75, 95, 100)
 CHANGES: Final = {
     "added": "新增",
     "removed": "删去",
@@ -105,13 +104,12 @@ def compare_scores(before: Scorecard, after: Scorecard, X: pl.DataFrame) -> Scor
     old, new = before.score(X), after.score(X)
     if not X.height:
         raise ModelError("no rows to compare the cards on")
-    quantiles = np.quantile(new - old, np.array(QUANTILES) / 100, method="lower")
     points = before.points(X), after.points(X)
     moved = [(pair.name, pair.label, _mean_difference(pair, *points)) for pair in _pairs(before, after)]
     schema = {"feature": pl.String, "label": pl.String, "mean_difference": pl.Float64}
     return ScoreComparison(
         rows=X.height,
-        quantiles={str(at): int(value) for at, value in zip(QUANTILES, quantiles, strict=True)},
+        quantiles=quantiles(new - old),
         mean_difference=float(np.abs(new - old).mean()),
         rank_correlation=rank_correlation(old, new),
         features=pl.DataFrame(moved, schema=schema, orient="row").sort(

@@ -17,11 +17,11 @@ import polars as pl
 from models.bins import CategoryFeature, number_values
 from models.input_stability import InputStability, input_stability
 from models.intervals import Z95, Interval, share_interval
-from models.measures import Auc, auc, stability_index
+from models.measures import Auc, auc, quantiles, stability_index
 from models.reference import Reference
 from models.resampling import stability_interval
 from models.scorecard import Scorecard
-from models.validate import QUANTILES, score_parts
+from models.validate import score_parts
 
 Floats = npt.NDArray[np.float64]
 Level = Literal["watch", "alarm"]
@@ -152,14 +152,13 @@ def month_of(
     outside = outside_shares(card, reference, X)
     matured = None if outcome is None else _matured(card, score, outcome)
     psi = stability_index(*parts)
-    quantiles = np.quantile(score, np.array(QUANTILES) / 100, method="lower")
     return Month(
         as_of=as_of,
         rows=X.height,
         psi=psi,
         psi_low=low,
         psi_high=high,
-        score_quantiles={str(at): int(value) for at, value in zip(QUANTILES, quantiles, strict=True)},
+        score_quantiles=quantiles(score),
         grades={grade: int((grades == grade).sum()) for grade in ("A", "B", "C", "D")},
         inputs=inputs,
         outside=outside,

@@ -1,6 +1,7 @@
 """Figures that say how well a score ranks and how honest a probability is. Plain numpy; y is 1 for bad."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -8,6 +9,9 @@ import numpy.typing as npt
 from models.intervals import Z95, share_interval
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_QUANTILES: Final = (0, 5, 25, 50, 75, 95, 100)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,12 @@ def rank_correlation(values: npt.ArrayLike, others: npt.ArrayLike) -> float | No
     return float((ranks[0] * ranks[1]).sum()) / spread if spread > 0 else None
 
 
+def quantiles(values: Ints) -> dict[str, int]:
+    """Whole numbers at 0, 5, 25, 50, 75, 95 and 100 %: values that occur, the lower one between two."""
+    found = np.quantile(values, np.array(_QUANTILES) / 100, method="lower")
+    return {str(at): int(value) for at, value in zip(_QUANTILES, found, strict=True)}
+
+
 def kolmogorov_smirnov(y: Floats, risk: Floats) -> float:
     """Greatest distance between the risk distributions of bads and goods, 0 … 1."""
     at = np.unique(risk)
@@ -151,7 +161,7 @@ def stability_edges(expected: Floats) -> Floats:
     return np.unique(np.quantile(expected, np.arange(1, 10) / 10, method="lower"))
 
 
-def stability_index(expected: npt.NDArray[np.int64], actual: npt.NDArray[np.int64]) -> float:
+def stability_index(expected: Ints, actual: Ints) -> float:
     """Population stability index from row counts per part; half a row is added to each so that none is empty."""
     p = (expected + 0.5) / (expected + 0.5).sum()
     q = (actual + 0.5) / (actual + 0.5).sum()

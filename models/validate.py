@@ -22,6 +22,7 @@ from models.measures import (
     kolmogorov_smirnov,
     log_loss,
     log_losses,
+    quantiles,
     squared_errors,
     stability_edges,
     stability_index,
@@ -35,7 +36,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _COUNTED = ("rows", "bads", "predicted", "observed")
-QUANTILES = (0, 5, 25, 50, 75, 95, 100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +159,6 @@ def summarize(
     ranked = auc(y, probability)
     bins = calibration_bins(y, probability)
     psi, moved = (None, None) if parts is None else (stability_index(*parts), stability_interval(*parts))
-    quantiles = np.quantile(score, np.array(QUANTILES) / 100, method="lower")
     shares = np.bincount(np.minimum(score // 100, 9), minlength=10) / len(score)
     return Validation(
         method=method,
@@ -177,7 +176,7 @@ def summarize(
         calibration_error=calibration_error(bins),
         **_ends("calibration_error", calibration_error_interval(bins)),
         calibration=bins,
-        score_quantiles={str(at): int(value) for at, value in zip(QUANTILES, quantiles, strict=True)},
+        score_quantiles=quantiles(score),
         score_shares=tuple(float(share) for share in shares),
         rounding_cost=rounding_cost,
         psi=psi,

@@ -12,7 +12,8 @@ from features.catalogue import require_allowed
 from features.feature import Feature, Purpose
 from features.store import end_of_day
 from features.together import Progress
-from models.challenger import Answers, Disagreement, answers, disagreement
+from models.answers import Answers, answers
+from models.challenger import Disagreement, disagreement
 from models.errors import ModelError
 from models.evaluator import Evaluator, inputs_of
 from models.outcomes import HORIZON_MONTHS

@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.challenger import Answers, answers, disagreement
+from models.answers import Answers, answers
+from models.challenger import disagreement
 from models.errors import ModelError
 from models.measures import auc_value
 
