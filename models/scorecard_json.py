@@ -6,6 +6,7 @@ of the document without it, so that a changed number is noticed even where the c
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -60,7 +61,7 @@ def read(text: str) -> dict[str, Any]:
         "intercept": _number(calibration["intercept"], "calibration.intercept"),
         "slope": _number(calibration["slope"], "calibration.slope"),
         "provenance": {
-            key: _is_text(value, f"provenance.{key}")
+            _is_text(key, "provenance"): _is_text(value, f"provenance.{key}")
             for key, value in _mapping(data["provenance"], "provenance").items()
         },
     }
@@ -137,9 +138,6 @@ def _digest(body: Mapping[str, Any]) -> str:
 
 
 def _parse(text: str) -> Mapping[str, Any]:
-    def refuse_constant(name: str) -> float:
-        raise ScorecardFormatError("文档", f"不允许的数 {name}")
-
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
@@ -147,9 +145,13 @@ def _parse(text: str) -> Mapping[str, Any]:
         return found
 
     try:
-        data = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=unique)
+        data = json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise ScorecardFormatError(f"第 {error.lineno} 行第 {error.colno} 列", "不是 JSON") from error
+    except RecursionError:
+        raise ScorecardFormatError("文档", "嵌套太深") from None
+    except ValueError:  # Python reads no whole number of thousands of digits
+        raise ScorecardFormatError("文档", "有位数太多的整数") from None
     return _mapping(data, "文档")
 
 
@@ -183,6 +185,10 @@ def _text(data: Mapping[str, Any], key: str, place: str) -> str:
 def _is_text(value: object, place: str) -> str:
     if not isinstance(value, str):
         raise ScorecardFormatError(place, f"应为文本，实际是 {value!r}")
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a pair of escapes, which has no UTF-8
+        raise ScorecardFormatError(place, f"应为文本，实际含有不成对的转义 {value!r}") from None
     return value
 
 
@@ -197,8 +203,9 @@ def _is_whole(value: object, place: str) -> int:
 
 
 def _number(value: object, place: str) -> float:
-    if not isinstance(value, float | int) or isinstance(value, bool):
-        raise ScorecardFormatError(place, f"应为数，实际是 {value!r}")
+    # NaN and the infinities, which Python reads though they are no JSON, fail the comparison.
+    if not isinstance(value, float | int) or isinstance(value, bool) or not abs(value) <= sys.float_info.max:
+        raise ScorecardFormatError(place, f"应为有限的数，实际是 {value!r}")
     return float(value)
 
 

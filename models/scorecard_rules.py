@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # exp() leaves float64 beyond this.
 LOGIT_MAX = 700.0
+# A code has two bytes.
+CODES_MAX = 65_536
 
 __all__ = ["SCORE_MAX", "check_scorecard", "place_of"]
 
@@ -38,12 +40,24 @@ def check_scorecard(card: "Scorecard") -> None:
 
 
 def _check_feature(place: str, one: Feature) -> None:
+    _check_points(place, one)
     if isinstance(one, NumberFeature):
         _check_number(place, one)
     else:
         _check_category(place, one)
     if one.counts and (len(one.counts) != len(one.code_points) or min(one.counts) < 0):
         raise ScorecardFormatError(f"{place}.counts", "样本数应与分箱一一对应且不为负")
+
+
+def _check_points(place: str, one: Feature) -> None:
+    other = [one.other_points] if isinstance(one, CategoryFeature) else []
+    points = [*one.points, one.unknown_points, *other]
+    if any(abs(each) > SCORE_MAX for each in points):
+        raise ScorecardFormatError(f"{place}.points", f"分值应在 -{SCORE_MAX} 与 {SCORE_MAX} 之间")
+    if len(points) > CODES_MAX:
+        raise ScorecardFormatError(
+            f"{place}.points", f"分箱连同未知等至多 {CODES_MAX} 个，实际是 {len(points)} 个"
+        )
 
 
 def _check_number(place: str, one: NumberFeature) -> None:

@@ -65,12 +65,37 @@ def feature(number, key, value):
         (lambda data: data.pop("purpose"), "文档", "purpose"),
         (lambda data: data["calibration"].__setitem__("slope", 1), "calibration", "下降"),
         (lambda data: data["provenance"].__setitem__("rows", 5), "provenance.rows", "文本"),
+        (feature(0, "points", [10**30, -50, -200]), "features[0](penalties).points", "1000 之间"),
+        (feature(0, "edges", [0.0, 10**400]), "features[0](penalties).edges[1]", "有限"),
     ],
 )
 def test_a_broken_document_is_refused_with_its_place(card, change, place, words):
     with pytest.raises(ScorecardFormatError, match=words) as caught:
         Scorecard.from_json(resealed(card, change))
     assert caught.value.place == place
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+@pytest.mark.parametrize(
+    ("found", "changed", "place"),
+    [
+        ('"edges":[0.0,', '"edges":[{},', "features[0](penalties).edges[0]"),
+        ('"slope":-0.01', '"slope":{}', "calibration.slope"),
+        ('"points":[150,', '"points":[{},', "features[0](penalties).points[0]"),
+    ],
+)
+def test_a_number_that_is_none_is_refused_with_its_place(card, number, found, changed, place):
+    assert found in card.to_json()
+    with pytest.raises(ScorecardFormatError, match=r"实际是 -?(nan|inf)") as caught:
+        Scorecard.from_json(card.to_json().replace(found, changed.format(number)))
+    assert caught.value.place == place
+
+
+def test_half_of_a_pair_of_escapes_is_no_text(card):
+    broken = card.to_json().replace('"label":"处罚次数"', '"label":"\\ud800"')
+    with pytest.raises(ScorecardFormatError, match="不成对") as caught:
+        Scorecard.from_json(broken)
+    assert caught.value.place == "features[0](penalties).label"
 
 
 def test_a_well_formed_change_is_noticed(card):
@@ -86,7 +111,9 @@ def test_a_well_formed_change_is_noticed(card):
     [
         ("{", "第 1 行"),
         ("[]", "对象"),
-        ('{"kind": NaN}', "NaN"),
+        ('{"kind": NaN}', "评分卡"),
+        ("[" * 200_000, "太深"),
+        ('{"schema": 1' + "0" * 5000 + "}", "位数太多"),
         ('{"kind": 1, "kind": 2}', "两次"),
         ("{}", "评分卡"),
     ],
