@@ -11,14 +11,14 @@ import features  # noqa: F401 - before anything loads polars: it sets how that k
 from models.scorecard import Scorecard
 
 if TYPE_CHECKING:
+    from models.card_lengths import trade_off
     from models.point_in_time import training_set
-    from models.trade_off import trade_off
     from models.trainer import fit_scorecard
 
 __all__ = ["Scorecard", "fit_scorecard", "trade_off", "training_set"]
 _LOADED_ON_USE: Final = {
     "fit_scorecard": "models.trainer",
-    "trade_off": "models.trade_off",
+    "trade_off": "models.card_lengths",
     "training_set": "models.point_in_time",
 }
 

@@ -1,7 +1,8 @@
 """Repeated cross-validation, for data too few to hold any out: every row is scored by cards that never saw it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from models.errors import TrainingDataError
 from models.folds import fold_of_rows
 from models.inputs import NumberColumn, read_outcome, read_training_data
 from models.measures import auc_value
-from models.trainer import fit
+from models.short_card import UNLIMITED, Limits
+from models.trainer import Fit, fit
 from models.validate import Validation, score_parts, summarize
 
 Floats = npt.NDArray[np.float64]
@@ -70,11 +72,13 @@ def cross_validate(
     repeats: int = 3,
     groups: Any = None,
     purpose: str = "public",
+    limits: Limits = UNLIMITED,
 ) -> CrossValidation:
     """Train `folds` × `repeats` cards and measure each row by those that never saw it.
 
     The AUC is pooled over probabilities, not scores: every fold's card has a scale of its own. Rows of one group
-    (`groups`, such as the enterprise) are kept on one side. `purpose` says which inputs are allowed.
+    (`groups`, such as the enterprise) are kept on one side. `purpose` says which inputs are allowed,
+    `limits` how long the cards may be.
     """
     found = out_of_fold(
         X,
@@ -85,6 +89,7 @@ def cross_validate(
         repeats=repeats,
         groups=groups,
         purpose=purpose,
+        limits=limits,
     )
     return measure_out_of_fold(found)
 
@@ -99,13 +104,15 @@ def out_of_fold(
     repeats: int = 3,
     groups: Any = None,
     purpose: str = "public",
+    limits: Limits = UNLIMITED,
 ) -> OutOfFold:
     """The scoring that `cross_validate` measures, with the same arguments."""
     data = read_training_data(X, y, directions=directions or {}, labels={}, groups=groups)
     found = OutOfFold(data.y, folds, np.zeros(data.rows), np.zeros(data.rows))
     for repeat in range(repeats):
         fold = fold_of_rows(data.y, data.groups, folds, seed + repeat)
-        once = _one_repeat(X, data.y, fold, data.groups, directions or {}, seed + repeat, purpose, found)
+        fit_rows = partial(fit, directions=directions, seed=seed + repeat, purpose=purpose, limits=limits)
+        once = _one_repeat(fit_rows, X, data.y, fold, data.groups, found)
         found.probability += once / repeats
         found.repeat_aucs.append(auc_value(data.y, once))
     found.score /= repeats
@@ -121,7 +128,7 @@ def measure_out_of_fold(found: OutOfFold) -> CrossValidation:
         np.rint(found.score).astype(np.int64),
         found.probability,
         rounding_cost=float(np.mean(found.costs)),
-        parts=_pooled(found.parts),
+        parts=_pooled(found.parts, found.folds),
     )
     low, high = np.quantile(found.repeat_aucs, [0.025, 0.975])
     return CrossValidation(
@@ -136,14 +143,7 @@ def measure_out_of_fold(found: OutOfFold) -> CrossValidation:
 
 
 def _one_repeat(
-    X: pl.DataFrame,
-    y: Floats,
-    fold: Ints,
-    groups: Ints,
-    directions: Mapping[str, int],
-    seed: int,
-    purpose: str,
-    tally: OutOfFold,
+    fit_rows: Callable[..., Fit], X: pl.DataFrame, y: Floats, fold: Ints, groups: Ints, tally: OutOfFold
 ) -> Floats:
     out = np.empty(len(y))
     for number in np.unique(fold):
@@ -151,7 +151,7 @@ def _one_repeat(
         if len(set(y[held])) < 2 or len(set(y[~held])) < 2:
             raise TrainingDataError("折数太多：有一折只含一类样本")
         train, test = X.filter(~held), X.filter(held)
-        fitted = fit(train, y[~held], directions=directions, seed=seed, groups=groups[~held], purpose=purpose)
+        fitted = fit_rows(train, y[~held], groups=groups[~held])
         score = fitted.scorecard.score(test)
         out[held] = fitted.scorecard.probability_of(score)
         tally.score[held] += score
@@ -162,12 +162,16 @@ def _one_repeat(
     return out
 
 
-def _pooled(parts: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    """Counts of all folds together: single folds of few rows would show nothing but their smallness."""
+def _pooled(parts: list[tuple[Ints, Ints]], folds: int) -> tuple[Ints, Ints]:
+    """Counts of all folds together: single folds of few rows would show nothing but their smallness.
+
+    Each row counts once on either side, however often it was trained on or held out: the interval is that of so many rows.
+    """
     widest = max(len(expected) for expected, _ in parts)
     full = [pair for pair in parts if len(pair[0]) == widest]
-    expected, actual = (np.sum(side, axis=0) for side in zip(*full, strict=True))
-    return expected, actual
+    trained, held = (np.sum(side, axis=0) for side in zip(*full, strict=True))
+    times = max(len(full) / folds, 1)
+    return np.rint(trained / (times * (folds - 1))).astype(np.int64), np.rint(held / times).astype(np.int64)
 
 
 def univariate_auc(X: pl.DataFrame, y: Any) -> pl.DataFrame:

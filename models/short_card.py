@@ -7,19 +7,54 @@ features are fitted anew, for what is left by others is learned only then.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from models.blend import Blend
 from models.boost import FoldFit
+from models.errors import TrainingDataError
 from models.inputs import NumberColumn, TrainingData
 
 Floats = npt.NDArray[np.float64]
 
 # Strength of the pull of each weight towards one, in units of information.
 PULL = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How long a card may be; None is no limit.
+
+    Attributes:
+        max_bins: bins of a number, or groups of names; unknown and other names come on top.
+        max_features: features in all.
+    """
+
+    max_bins: int | None = None
+    max_features: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, limit, least in (("max_bins", self.max_bins, 2), ("max_features", self.max_features, 1)):
+            if limit is not None and limit < least:
+                raise TrainingDataError(f"{name} 应为不小于 {least} 的整数，实际是 {limit}")
+
+    def facts(self) -> dict[str, str]:
+        """For the provenance of a card made within them."""
+        limits = {"max_bins": self.max_bins, "max_features": self.max_features}
+        return {name: str(limit) for name, limit in limits.items() if limit is not None}
+
+
+UNLIMITED = Limits()
+
+
+def limits_of(provenance: Mapping[str, str]) -> Limits:
+    """The limits that a card was made within."""
+    return Limits(
+        **{name: int(provenance[name]) for name in ("max_bins", "max_features") if name in provenance}
+    )
 
 
 def stages(present: int, wanted: int) -> Iterator[int]:

@@ -22,7 +22,7 @@ from models.lawful_inputs import require_lawful
 from models.round_points import round_points
 from models.scorecard import Scorecard
 from models.shapes import MANY_ROWS, SHAPES, VERY_MANY_ROWS
-from models.short_card import most_needed, stages
+from models.short_card import UNLIMITED, Limits, most_needed, stages
 from models.step_model import StepModel
 
 FOLDS = 5
@@ -86,8 +86,7 @@ def fit_scorecard(
         sample_weight=sample_weight,
         groups=groups,
         provenance=provenance,
-        max_bins=max_bins,
-        max_features=max_features,
+        limits=Limits(max_bins=max_bins, max_features=max_features),
     )
     return fitted.scorecard
 
@@ -103,8 +102,7 @@ def fit(
     sample_weight: Any = None,
     groups: Any = None,
     provenance: Mapping[str, str] | None = None,
-    max_bins: int | None = None,
-    max_features: int | None = None,
+    limits: Limits = UNLIMITED,
     _threads: int = 1,
 ) -> Fit:
     """`fit_scorecard`, keeping the float model and the validation predictions."""
@@ -112,13 +110,11 @@ def fit(
     data = read_training_data(
         X, y, directions=directions or {}, labels=labels or {}, sample_weight=sample_weight, groups=groups
     )
-    _check_limit("max_bins", max_bins, 2)
-    _check_limit("max_features", max_features, 1)
     best = learn(data, seed=seed, threads=_threads)
-    if max_features is not None:
-        data, best = with_features(data, best, max_features, seed=seed, threads=_threads)
+    if limits.max_features is not None:
+        data, best = with_features(data, best, limits.max_features, seed=seed, threads=_threads)
     model = best.model(data)
-    rounded = round_points(shorten(model, max_bins))
+    rounded = round_points(shorten(model, limits.max_bins))
     curve = fit_curve(best.raw, data.y[best.rows], data.weight[best.rows])
     curve = curve_of_scores(curve, rounded, model.base)
     scorecard = Scorecard(
@@ -127,7 +123,7 @@ def fit(
         inputs=rounded.inputs,
         intercept=curve.intercept,
         slope=curve.slope,
-        provenance={**_facts(data, best, seed), **(provenance or {})},
+        provenance={**_facts(data, best, seed), **limits.facts(), **(provenance or {})},
     )
     return Fit(scorecard, model, best)
 
@@ -155,11 +151,6 @@ def with_features(
         data = replace(data, columns=tuple(data.columns[place] for place in kept))
         fitted = learn(data, seed=seed, threads=threads)
     return data, fitted
-
-
-def _check_limit(name: str, limit: int | None, least: int) -> None:
-    if limit is not None and limit < least:
-        raise TrainingDataError(f"{name} 应为不小于 {least} 的整数，实际是 {limit}")
 
 
 def _splits(data: TrainingData, seed: int) -> list[Split]:

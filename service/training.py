@@ -12,9 +12,11 @@ import polars as pl
 from features.catalogue import catalogue_hash, features_for
 from features.feature import Feature, Purpose
 from models import trainer
+from models.card_lengths import trade_off
 from models.outcomes import HORIZON_MONTHS
 from models.registry import Version, log_training
 from models.scorecard import Scorecard
+from models.short_card import UNLIMITED, Limits
 from models.validate import Validation
 from scoring.policy_schema import Policy
 from service.days import months_away
@@ -60,6 +62,7 @@ class _Training:
     days: tuple[date, ...]
     validated_on: date
     data_hash: str
+    limits: Limits
 
     def fit(self, groups: pl.Series | None = None) -> trainer.Fit:
         """The scorecard of all its rows. `groups`: rows of one enterprise stay together while it tunes itself."""
@@ -71,6 +74,7 @@ class _Training:
             groups=groups,
             seed=self.seed,
             purpose=self.purpose,
+            limits=self.limits,
             provenance={
                 "features_hash": catalogue_hash(),
                 "policy_hash": self.policy.hash,
@@ -107,7 +111,7 @@ class _Training:
                 "law": self.policy.law_hash,
             },
         )
-        names = len(self.features)
+        names = len(scorecard.features)
         return Trained(version, measured, self.y.len(), bad, names, self.days, self.validated_on)
 
 
@@ -118,6 +122,7 @@ def train_public(
     as_of: Sequence[date] = (),
     validate_on: date | None = None,
     seed: int = 0,
+    limits: Limits = UNLIMITED,
     progress: Progress | None = None,
 ) -> Trained:
     """Train the public card on rolling days and validate it out of time, on a later day with its outcomes."""
@@ -129,7 +134,9 @@ def train_public(
     later_rows = held_out(home, policy, later, known_on=last, tell=partial(tell, "时间外验证集"))
     used = informative(table.X, features_for("public"))
     inputs = table.X.select(f.name for f in used)
-    training = _Training(home, policy, "public", used, seed, inputs, table.y, days, later, table.data_hash)
+    training = _Training(
+        home, policy, "public", used, seed, inputs, table.y, days, later, table.data_hash, limits
+    )
     tell("拟合评分卡", 0, 1)
     fitted = training.fit(groups=table.keys["uscc"])
     measured = validate_held_out(fitted.scorecard, later_rows, unrounded=fitted.model, training=table.X)
@@ -139,20 +146,54 @@ def train_public(
 
 
 def train_financing(
-    home: Home, policy: Policy, *, as_of: date, seed: int = 0, progress: Progress | None = None
+    home: Home,
+    policy: Policy,
+    *,
+    as_of: date,
+    seed: int = 0,
+    limits: Limits = UNLIMITED,
+    progress: Progress | None = None,
 ) -> Trained:
     """Train the financing card on a bank's verdicts as of one day, validated by repeated cross-validation."""
     tell = progress or (lambda *_: None)
     told = verdicts_of(home, policy, as_of)
     training = _Training(
-        home, policy, "financing", told.features, seed, told.X, told.y, (as_of,), as_of, told.data_hash
+        home,
+        policy,
+        "financing",
+        told.features,
+        seed,
+        told.X,
+        told.y,
+        (as_of,),
+        as_of,
+        told.data_hash,
+        limits,
     )
     tell("交叉验证", 0, 2)
-    measured = cross_validate_verdicts(told, seed=seed)
+    measured = cross_validate_verdicts(told, seed=seed, limits=limits)
     tell("交叉验证", 1, 2)
     fitted = training.fit()
     tell("交叉验证", 2, 2)
     return training.registered(fitted.scorecard, measured, {})
+
+
+def trade_off_of(
+    home: Home, policy: Policy, purpose: Purpose, *, as_of: Sequence[date] = (), seed: int = 0
+) -> pl.DataFrame:
+    """What a shorter card of this purpose would cost, on the rows that training would take (`models.trade_off`)."""
+    last = home.last_known_day()
+    if purpose == "financing":
+        told = verdicts_of(home, policy, as_of[0] if as_of else last)
+        X, y, groups, used = told.X, told.y, None, told.features
+    else:
+        later = months_away(last, -HORIZON_MONTHS)
+        days = tuple(as_of) or tuple(months_away(later, -back) for back in _MONTHS_BACK)
+        table = rows_of(home, policy, days, known_on=later, tell=lambda *_: None)
+        used = informative(table.X, features_for("public"))
+        X, y, groups = table.X.select(f.name for f in used), table.y, table.keys["uscc"]
+    directions = {f.name: f.direction for f in used}
+    return trade_off(X, y, directions=directions, seed=seed, purpose=purpose, groups=groups)
 
 
 def table_hash(table: pl.DataFrame, y: pl.Series) -> str:

@@ -11,6 +11,7 @@ from models.gates import Gate, check_gates
 from models.grade_stability import GradeStability
 from models.outcomes import HORIZON_MONTHS
 from models.registry import read_reference
+from models.short_card import limits_of
 from models.validate import Validation
 from scoring.policy_schema import Policy
 from service.cards import Registered, registered
@@ -86,7 +87,9 @@ def validate_version(
     last = home.last_known_day()
     if purpose == "financing":
         day = on or last
-        measured = cross_validate_verdicts(verdicts_of(home, policy, day), seed=0)
+        measured = cross_validate_verdicts(
+            verdicts_of(home, policy, day), seed=0, limits=limits_of(which.card.provenance)
+        )
         gates = check_gates(which.card, measured)
         return Measured(which, day, day, trained=False, validation=measured, gates=gates, stability=None)
     day = on or months_away(last, -HORIZON_MONTHS)

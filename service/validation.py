@@ -25,6 +25,7 @@ from models.grade_stability import COLUMNS, GradeStability, grade_stability
 from models.point_in_time import TrainingSet, training_set
 from models.reference import Reference
 from models.scorecard import Scorecard
+from models.short_card import UNLIMITED, Limits
 from models.step_model import StepModel
 from models.validate import Validation, validate
 from scoring.document import Ground
@@ -110,7 +111,7 @@ def verdicts_of(home: Home, policy: Policy, as_of: date) -> Verdicts:
     return Verdicts(table.select(f.name for f in used), y, groups, law, used, known.data_hash)
 
 
-def cross_validate_verdicts(told: Verdicts, *, seed: int) -> Validation:
+def cross_validate_verdicts(told: Verdicts, *, seed: int, limits: Limits = UNLIMITED) -> Validation:
     """Measure financing cards by repeated cross-validation, with the audit of fairness; grades by mean probability."""
     found = out_of_fold(
         told.X,
@@ -120,6 +121,7 @@ def cross_validate_verdicts(told: Verdicts, *, seed: int) -> Validation:
         folds=CV_FOLDS,
         repeats=CV_REPEATS,
         purpose="financing",
+        limits=limits,
     )
     fairness = audit_fairness(
         told.groups,

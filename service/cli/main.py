@@ -22,6 +22,7 @@ from service.cli import (
     shadow,
     size,
     store,
+    trade_off,
     validate,
     verify,
 )
@@ -42,6 +43,7 @@ for module in (
     ingest,
     quarantine,
     model,
+    trade_off,
     validate,
     champion,
     shadow,

@@ -30,14 +30,22 @@ def train(
         str | None, typer.Option("--validate-on", help="时间外验证的基准日；默认为最后收到日前 12 个月")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="随机种子")] = 0,
+    max_bins: Annotated[
+        int | None, typer.Option("--max-bins", help="每个特征至多几个分箱（未知与其他另计）；默认不限")
+    ] = None,
+    max_features: Annotated[
+        int | None, typer.Option("--max-features", help="至多几个特征，取最不可缺的；默认不限")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> int:
     """训练评分卡，时间外验证（或交叉验证），登记为新版本。"""
+    from models.short_card import Limits
     from service.training import train_financing, train_public
 
     home = Home.from_environment()
     policy = home.policy()
+    limits = Limits(max_bins=max_bins, max_features=max_features)
     wanted = tuple(day(text, "训练基准日") for text in as_of or ())
     notice = purged_notice(home.store.purges())
     if notice is not None:
@@ -45,10 +53,18 @@ def train(
     with progress_bar("训练") as report:
         if purpose_of(purpose) == "financing":
             when = wanted[0] if wanted else home.last_known_day()
-            trained = train_financing(home, policy, as_of=when, seed=seed, progress=report)
+            trained = train_financing(home, policy, as_of=when, seed=seed, limits=limits, progress=report)
         else:
             later: date | None = day(validate_on, "验证日") if validate_on else None
-            trained = train_public(home, policy, as_of=wanted, validate_on=later, seed=seed, progress=report)
+            trained = train_public(
+                home,
+                policy,
+                as_of=wanted,
+                validate_on=later,
+                seed=seed,
+                limits=limits,
+                progress=report,
+            )
     if as_json:
         show_json(training_summary(trained, simulated=home.simulated))
     else:

@@ -57,13 +57,19 @@ def test_names_are_grouped_within_the_limit(firms):
 def test_limits_that_bind_nothing_change_nothing(firms):
     frame, y = firms
     plain, limited = (models.fit_scorecard(frame, y, **limits) for limits in ({}, {"max_features": 4}))
-    assert plain == limited
+    assert plain.inputs == limited.inputs
 
 
 @pytest.mark.parametrize("limits", [{"max_bins": 1}, {"max_features": 0}])
 def test_limits_too_low_are_refused(firms, limits):
     with pytest.raises(TrainingDataError, match=next(iter(limits))):
         models.fit_scorecard(*firms, **limits)
+
+
+def test_the_card_says_within_what_limits_it_was_made(short, firms):
+    assert short_card.limits_of(short.provenance) == short_card.Limits(max_bins=5, max_features=4)
+    plain = models.fit_scorecard(*firms)
+    assert short_card.limits_of(plain.provenance) == short_card.UNLIMITED
 
 
 def test_eliminating_is_refitting_in_the_quadratic_model():

@@ -1,0 +1,40 @@
+"""`shouxin trade-off` and `shouxin train` within limits, on the sample's home."""
+
+import shutil
+
+import pytest
+
+from models.short_card import Limits, limits_of
+from service.cards import registered
+from service.home import Home
+from tests.command import done, shouxin
+
+
+def test_what_shorter_cards_cost(sample_home):
+    found = done(sample_home, "trade-off", "--json").json
+    whole, *others = found["rows"]
+    assert found["simulated"] is True
+    assert whole["max_features"] is whole["max_bins"] is None
+    assert all(row["features"] <= (row["max_features"] or whole["features"]) for row in others)
+    assert {row["max_features"] for row in others} >= {None, 5, 15}
+
+
+@pytest.fixture(scope="module")
+def short(sample_home, tmp_path_factory):
+    home = shutil.copytree(sample_home, tmp_path_factory.mktemp("short") / "home")
+    done(home, "train", "--max-features", 6, "--max-bins", 4)
+    return home
+
+
+def test_training_keeps_within_the_limits(short):
+    card = registered(Home(short), "public", 2).card
+    assert len(card.features) == 6
+    assert max(len(one.points) for one in card.inputs) <= 4
+    assert limits_of(card.provenance) == Limits(max_features=6, max_bins=4)
+
+
+@pytest.mark.parametrize(("option", "least"), [("--max-bins", 2), ("--max-features", 1)])
+def test_limits_too_low_are_refused_before_anything_is_read(sample_home, option, least):
+    answer = shouxin(sample_home, "train", option, least - 1)
+    assert answer.code != 0
+    assert f"应为不小于 {least} 的整数" in answer.err
