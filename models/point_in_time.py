@@ -56,7 +56,7 @@ def training_set(
     """
     require_allowed(features, purpose)
     if not as_of_dates:
-        raise ModelError("没有给出训练日,请至少给一个")
+        raise ModelError("没有给出基准日，请至少给一个")
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
     later = store.known(outcomes_known_at).without_reports()
     known = {day: store.known(end_of_day(day)).without_reports() for day in dict.fromkeys(as_of_dates)}
@@ -106,7 +106,7 @@ def _bad(
     later: Known, days: Sequence[date], horizon_months: int, rules: Rules, kinds: Sequence[str], share: Share
 ) -> pl.DataFrame:
     """Codes that defaulted after each of the days, as known later: `uscc`, `as_of`."""
-    end = _last_day(later)
+    end = _last_day(later.known_at)
     verdicts = pass_gate(later, as_of=end, rules=rules(end), share=share, kinds=kinds)
     return pl.concat(
         defaulted(verdicts, as_of=day, horizon_months=horizon_months, kinds=kinds)
@@ -116,8 +116,8 @@ def _bad(
     )
 
 
-def _last_day(known: Known) -> date:
-    return (known.known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
+def _last_day(known_at: datetime) -> date:
+    return (known_at.astimezone(ZONE) - timedelta(microseconds=1)).date()
 
 
 def _inputs(
@@ -130,7 +130,7 @@ def _inputs(
 
 def _under_former_codes(bad: pl.DataFrame, later: Known, rules: Rules) -> pl.DataFrame:
     """Codes that defaulted, and those they had before: an enterprise whose code changed since is the same one."""
-    end = _last_day(later)
+    end = _last_day(later.known_at)
     told = later.rows("code_succession")
     if told.is_empty():
         return bad
@@ -150,5 +150,5 @@ def _require_ended(days: Sequence[date], horizon_months: int, known_at: datetime
     last = ends.max()
     if isinstance(last, date) and end_of_day(last) > known_at:
         raise ModelError(
-            f"训练日 {max(days)} 的观察期到 {last} 才结束,晚于已知数据 {known_at:%Y-%m-%d};请选更早的训练日"
+            f"基准日 {max(days)} 的观察期到 {last} 才结束，而数据收到 {_last_day(known_at)} 为止；请选更早的基准日"
         )

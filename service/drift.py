@@ -29,6 +29,7 @@ from models.validate import Validation
 from scoring.policy_schema import Policy
 from service.days import known_day, months_away
 from service.errors import NotFound, WrongUse
+from service.hindsight import learned_after
 from service.home import Home
 from service.law_on import gate_for, law_for
 from service.purged import purged_notice
@@ -136,7 +137,10 @@ def summary(report: Drift, *, purpose: Purpose, simulated: bool) -> dict[str, An
         "horizon_months": HORIZON_MONTHS,
         "promised_auc": what.validation.auc,
         "notices": list(report.notices),
-        "months": [one.to_dict() for one in report.months],
+        # Where the card learned from outcomes after the month, what is said of these is no forecast.
+        "months": [
+            {**one.to_dict(), "hindsight": learned_after(what.card, one.as_of)} for one in report.months
+        ],
     }
 
 

@@ -25,6 +25,7 @@ from scoring import grading
 from scoring.policy_schema import Policy
 from service.days import months_away
 from service.errors import NotFound
+from service.hindsight import learned_after
 from service.home import Home
 from service.training import Progress
 from service.validation import eligible
@@ -71,7 +72,9 @@ def compare(
         "rows": y.len(),
         "bads": int(y.sum()),
         "rule_book": {"id": book.id, "title": book.title, "own": book.own, "hash": book.hash},
-        "champion": None if card is None else {"name": name, "hash": card.hash},
+        "champion": None
+        if card is None
+        else {"name": name, "hash": card.hash, "hindsight": learned_after(card, day)},
         "measured": {
             which: _measured(read_outcome(y, y.len()), scores[which], graded, which) for which in both
         },

@@ -3,8 +3,9 @@
 The challenger is a registered version or a rule book. Grades are final ones, overrides applied to both alike.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -20,8 +21,9 @@ from models.outcomes import HORIZON_MONTHS
 from models.point_in_time import defaults_after, outcomes_of
 from scoring.condition_types import SIZE_CLASSES
 from scoring.policy_schema import Policy
-from service.days import months_away
+from service.days import as_text, months_away
 from service.errors import NotFound
+from service.hindsight import learned_after
 from service.home import Home
 from service.law_on import gate_for, law_for
 from service.purged import require_whole
@@ -37,6 +39,36 @@ class Named(NamedTuple):
     evaluator: Evaluator
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shadow:
+    """What was asked of champion and challenger, and where they differ.
+
+    Attributes:
+        purpose: of both.
+        as_of: the day they answered for.
+        known_at: what was known when they answered.
+        hindsight: which of the two, `champion` and `challenger`, learned from outcomes after the day: its AUC flatters it.
+        found: where they differ.
+    """
+
+    purpose: Purpose
+    as_of: date
+    known_at: datetime
+    hindsight: tuple[str, ...]
+    found: Disagreement
+
+    def to_dict(self, *, simulated: bool) -> dict[str, Any]:
+        """Plain data, ready for JSON."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "known_at": as_text(self.known_at),
+            "purpose": self.purpose,
+            "simulated": simulated,
+            "hindsight": list(self.hindsight),
+            **self.found.to_dict(),
+        }
+
+
 def shadow(
     home: Home,
     policy: Policy,
@@ -47,7 +79,7 @@ def shadow(
     as_of: date,
     known_at: datetime,
     progress: Progress | None = None,
-) -> Disagreement:
+) -> Shadow:
     """Let both answer for everyone who is scored on the day, and say where they differ."""
     known = home.store.known(known_at).without_reports()
     require_whole(known)
@@ -55,13 +87,18 @@ def shadow(
     scored = scored_on(known, law_for(policy, as_of, purpose), features, progress=progress)
     if scored.people.is_empty():
         raise NotFound(f"{as_of} 没有可以评分的企业（在评价范围之内，且信息足够）")
-    return disagreement(
+    # What was learned after the day may tell of the outcome itself: then who ranks better is no question.
+    foresight = known_at <= end_of_day(as_of)
+    found = disagreement(
         _answers(champion, scored),
         _answers(challenger, scored),
         keys=scored.people.with_columns(_groups(policy)),
         groups=GROUPS,
-        outcome=_outcome(home, policy, scored.people, as_of, purpose),
+        outcome=_outcome(home, policy, scored.people, as_of, purpose) if foresight else None,
     )
+    both = {"champion": champion.evaluator, "challenger": challenger.evaluator}
+    hindsight = tuple(who for who, one in both.items() if learned_after(one, as_of))
+    return Shadow(purpose=purpose, as_of=as_of, known_at=known_at, hindsight=hindsight, found=found)
 
 
 def _features(champion: Evaluator, challenger: Evaluator, purpose: Purpose) -> tuple[Feature, ...]:

@@ -6,7 +6,7 @@ import typer
 
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell
-from service.days import as_text, days
+from service.days import days
 from service.errors import DONE, WrongUse
 from service.home import Home
 from service.pages.shadow import shadow_page
@@ -63,13 +63,7 @@ def shadow_command(
             known_at=known,
             progress=lambda done, of: report("", done, of),
         )
-    document = {
-        "as_of": wanted.isoformat(),
-        "known_at": as_text(known),
-        "purpose": which,
-        "simulated": home.simulated,
-        **found.to_dict(),
-    }
+    document = found.to_dict(simulated=home.simulated)
     if registered is not None and keep:
         file = f"shadow/{wanted}-{card.hash[:12]}.json"
         keep_text(home.root, registered, file, dump(document))

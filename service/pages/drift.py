@@ -29,6 +29,7 @@ def drift_page(report: Mapping[str, Any]) -> RenderableType:
     months, labels = report["months"], report["labels"]
     parts: list[RenderableType] = [
         _months(report, months),
+        *_hindsight(months),
         Text(
             f"违约结果所知截至 {report['outcomes_known_on']}，观察期 {report['horizon_months']} 个月；"
             f"登记时的 AUC {report['promised_auc']:.4f}。PSI、CSI 0.1 以上关注，0.25 以上警报。",
@@ -69,6 +70,12 @@ def _months(report: Mapping[str, Any], months: Sequence[Mapping[str, Any]]) -> T
             _counted(one["warnings"]),
         )
     return table
+
+
+def _hindsight(months: Sequence[Mapping[str, Any]]) -> Iterator[Text]:
+    known = [one["as_of"][:7] for one in months if one["matured"] is not None and one["hindsight"]]
+    if known:
+        yield Text(f"{_span(known)}：评分卡训练时已知其后的违约，违约率与 AUC 不是留出检验", style="yellow")
 
 
 def _matured(month: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -202,6 +202,8 @@ def comparison_page(found: Document) -> RenderableType:
         gap = found["auc_difference"]
         text = f"AUC 之差（手册减评分卡）{gap['value']:+.4f}（{gap['low']:+.4f} 至 {gap['high']:+.4f}，同一批企业配对）"
         parts.append(Text(text))
+        if found["champion"]["hindsight"]:
+            parts.append(Text("评分卡训练时已知这一天之后的违约，其 AUC 偏高", style="yellow"))
         parts.append(_matrix(found["moves"]))
     else:
         parts.append(Text("还没有在用的评分卡，只列规则手册", style="yellow"))

@@ -12,6 +12,7 @@ from service.pages.parts import grid, marked
 _GRADES: Final = ("A", "B", "C", "D")
 _GROUPS: Final = {"county": "县（市）", "industry": "行业门类", "size_class": "企业规模"}
 _CASES: Final = {"gains_a": "升入 A", "loses_a": "失去 A", "falls_to_d": "降为 D", "leaves_d": "脱离 D"}
+_SIDES: Final = {"champion": "现用", "challenger": "挑战者"}
 _FEATURES: Final = 15
 
 
@@ -47,17 +48,19 @@ def _summary(report: Mapping[str, Any]) -> Table:
         "得分之差（挑战者－现用）",
         "，".join(f"{at}% 分位 {value:+d}" for at, value in quantiles.items()),
     )
-    table.add_row("其后 12 个月的违约", _outcome_text(report["outcome"]))
+    table.add_row("其后 12 个月的违约", _outcome_text(report))
     return table
 
 
-def _outcome_text(outcome: Mapping[str, Any] | None) -> str:
+def _outcome_text(report: Mapping[str, Any]) -> str:
+    outcome = report["outcome"]
     if outcome is None:
-        return "尚未可知（观察期未满，或只有一类结果）"
+        return "不作比较（观察期未满，只有一类结果，或者知悉时点晚于基准日）"
 
     def said(one: Mapping[str, float], sign: str = "") -> str:
         return f"{one['value']:{sign}.4f}（95%区间 {one['low']:{sign}.4f} 至 {one['high']:{sign}.4f}）"
 
+    knew = "、".join(_SIDES[who] for who in report["hindsight"])
     difference = outcome["difference"]
     verdict = "区间含 0，分不出高下"
     if difference["low"] > 0:
@@ -67,6 +70,7 @@ def _outcome_text(outcome: Mapping[str, Any] | None) -> str:
     return (
         f"{outcome['bads']:,} 家；AUC 现用 {said(outcome['champion'])}，挑战者 {said(outcome['challenger'])}，"
         f"差 {said(difference, '+')}：{verdict}"
+        + (f"；{knew}训练时已知这一天之后的违约，其 AUC 偏高" if knew else "")
     )
 
 

@@ -108,7 +108,9 @@ def test_nothing_that_came_later_changes_an_input(home):
 
 def test_a_horizon_that_has_not_ended_is_refused(home):
     assert build(home, [date(2023, 12, 31)]).y.sum() == 1
-    with pytest.raises(ModelError, match=r"观察期到 2025-01-01 才结束.*请选更早的训练日"):
+    with pytest.raises(
+        ModelError, match=r"观察期到 2025-01-01 才结束，而数据收到 2024-12-31 为止；请选更早的基准日"
+    ):
         build(home, [DAYS[0], date(2024, 1, 1)])
 
 
@@ -127,7 +129,7 @@ def test_who_is_eligible_is_the_callers_to_say(home):
 
 
 def test_no_day_is_a_clear_error(home):
-    with pytest.raises(ModelError, match="没有给出训练日"):
+    with pytest.raises(ModelError, match="没有给出基准日，"):
         build(home, [])
 
 

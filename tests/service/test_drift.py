@@ -42,6 +42,12 @@ def test_each_month_is_as_it_was_known_at_its_end(sample_home, report):
     assert ended["matured"]["expected_low"] < ended["matured"]["expected"] < ended["matured"]["expected_high"]
     assert open_["matured"] is None
     assert open_["matures_on"] == "2026-11-30"
+    assert (ended["hindsight"], open_["hindsight"]) == (False, False)
+
+
+def test_months_whose_outcomes_the_card_was_trained_on_are_told(sample_home):
+    page = done(sample_home, "drift", "--from", "2025-09", "--to", "2025-10").out
+    assert "2025-09：评分卡训练时已知其后的违约" in page
 
 
 def test_grades_are_those_of_a_run_of_that_day(sample_home, report, tmp_path):

@@ -170,8 +170,13 @@ class TestEvaluatedBy:
 
 
 class TestCompared:
+    def test_a_champion_that_was_trained_on_the_outcomes_is_told(self, sample_home):
+        page = done(sample_home, "rule-book", "compare", OTHERS, "--on", "2025-09-30").out
+        assert "评分卡训练时已知这一天之后的违约" in page
+
     def test_both_rank_the_same_enterprises(self, found):
         assert found["on"] == "2025-10-31"
+        assert found["champion"]["hindsight"] is False
         for one in found["measured"].values():
             assert sum(grade["rows"] for grade in one["grades"]) == found["rows"]
             assert sum(grade["bads"] for grade in one["grades"]) == found["bads"]

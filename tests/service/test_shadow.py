@@ -84,6 +84,24 @@ def test_where_outcomes_are_known_they_are_those_of_a_training_set(two_versions,
     assert past["outcome"]["difference"]["low"] <= past["outcome"]["difference"]["high"]
 
 
+def test_what_was_learned_after_the_day_says_nothing_of_who_ranks_better(two_versions, past):
+    later = done(two_versions, "shadow", 1, "--as-of", PAST, "--known-at", "2026-01-31", "--json").json
+    assert past["outcome"] is not None
+    assert later["outcome"] is None
+    page = done(two_versions, "shadow", 1, "--as-of", PAST, "--known-at", "2026-01-31").out
+    assert "知悉时点晚于基准日" in page
+
+
+def test_a_card_that_knew_the_outcomes_is_told(two_versions, past):
+    assert past["hindsight"] == []
+    trained = Home(two_versions).last_known_day().replace(year=2024)
+    report = done(two_versions, "shadow", 1, "--as-of", trained, "--json").json
+    assert report["hindsight"] == ["champion", "challenger"]
+    assert report["outcome"] is not None
+    page = done(two_versions, "shadow", "--rule-book", "thousand_base", "--as-of", trained).out
+    assert "现用训练时已知这一天之后的违约" in page.replace("\n", "").replace("│", "").replace(" ", "")
+
+
 def test_the_page_says_what_the_document_says(two_versions, past):
     page = done(two_versions, "shadow", 1, "--as-of", PAST).out
     for words in (
