@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.cross_validate import cross_validate, univariate_auc
+from models.cross_validate import _pooled, cross_validate, univariate_auc
 from models.errors import TrainingDataError
 from models.reference import reference_of
 from models.validate import validate, validation_from_dict
@@ -97,6 +97,15 @@ def test_cross_validation_never_scores_a_row_by_a_card_that_saw_it():
     y = np.arange(200) % 4 == 0
     frame = pl.DataFrame({"noise": rng.normal(size=200), "id": [f"号{row}" for row in range(200)]})
     assert cross_validate(frame, y, repeats=1).auc < 0.65
+
+
+@pytest.mark.parametrize("repeats", [1, 10])
+def test_a_row_counts_once_in_the_stability_of_a_cross_validation(repeats):
+    """Dealt out ten times, a hundred rows are still a hundred: ten times as many would narrow the interval."""
+    fold = np.array([30, 50]), np.array([12, 8])
+    expected, actual = _pooled([fold] * 5 * repeats, 5)
+    assert expected.tolist() == [38, 62]  # 37.5 and 62.5, to even
+    assert actual.tolist() == [60, 40]
 
 
 def test_too_many_folds_for_the_bads():
