@@ -16,6 +16,7 @@ from models.validate import Validation
 from scoring.policy_schema import Policy
 from service.cards import Registered, registered
 from service.days import months_away
+from service.hindsight import learned_after
 from service.home import Home
 from service.validation import (
     cross_validate_verdicts,
@@ -37,7 +38,7 @@ class Measured:
         registered: the card and its version.
         on: the day whose rows were scored.
         known_on: the day whose knowledge says what became of them.
-        trained: whether the card was trained on rows of that very day: then nothing here was held out.
+        hindsight: whether the card was trained on outcomes after that day: then nothing here was held out.
         validation: the figures.
         gates: the gates on these figures.
         stability: grades from that day to a week later; None for a financing card, which is measured by cards of its
@@ -47,7 +48,7 @@ class Measured:
     registered: Registered
     on: date
     known_on: date
-    trained: bool
+    hindsight: bool
     validation: Validation
     gates: tuple[Gate, ...]
     stability: GradeStability | None
@@ -62,7 +63,7 @@ class Measured:
             "scorecard": self.registered.card.hash,
             "on": self.on.isoformat(),
             "outcomes_known_on": self.known_on.isoformat(),
-            "trained_on_this_day": self.trained,
+            "hindsight": self.hindsight,
             "validation": self.validation.to_dict(),
             "gates": [asdict(gate) for gate in self.gates],
             "grade_stability": None if self.stability is None else asdict(self.stability),
@@ -91,7 +92,7 @@ def validate_version(
             verdicts_of(home, policy, day), seed=0, limits=limits_of(which.card.provenance)
         )
         gates = check_gates(which.card, measured)
-        return Measured(which, day, day, trained=False, validation=measured, gates=gates, stability=None)
+        return Measured(which, day, day, hindsight=False, validation=measured, gates=gates, stability=None)
     day = on or months_away(last, -HORIZON_MONTHS)
     rows = held_out(home, policy, day, known_on=last, tell=partial(progress, "特征与结果"))
     reference = read_reference(home.root, which.version)
@@ -101,7 +102,7 @@ def validate_version(
         which,
         day,
         last,
-        trained=day.isoformat() in which.card.provenance.get("as_of", "").split(","),
+        hindsight=learned_after(which.card, day),
         validation=measured,
         gates=check_gates(which.card, measured),
         stability=grades_over(home, policy, which.card, days, progress=partial(progress, "等级稳定性")),

@@ -25,8 +25,8 @@ def validation_page(document: Mapping[str, Any]) -> RenderableType:
     """The document of `shouxin validate` on a page."""
     measured = document["validation"]
     parts: list[RenderableType] = [_figures(document), Text()]
-    if document["trained_on_this_day"]:
-        parts.insert(0, Text("这张评分卡用这一天的样本训练过：以下数字不是留出检验", style="bold red"))
+    if document["hindsight"]:
+        parts.insert(0, Text("这张评分卡训练时已知这一天之后的违约：以下数字不是留出检验", style="bold red"))
     parts += [_calibration(measured["calibration"]), Text(), _scores(measured), Text()]
     if measured["inputs"]:
         parts += [_inputs(measured["inputs"]), Text()]
