@@ -1,7 +1,7 @@
 """A coarse additive model beside the boosted one: few bins, weights of evidence, a ridge over all of them at once.
 
 Boosting finds fine shapes but weighs the features one step at a time; a classical card has crude shapes but weighs all
-features together. On small data the mean of the two ranks better than either (measured: docs/adr/0014), and it is as
+features together. On small data the mean of the two ranks better than either (measured: docs/adr/0019), and it is as
 additive as they are.
 
 Each matrix column is cut into bins of about a twentieth of the rows, and neighbours are joined until the bad rate rises
