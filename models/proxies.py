@@ -45,7 +45,8 @@ class Carrier:
     Attributes:
         feature: its name.
         gain: its share of the predictor's gain, 0 … 1.
-        auc: how far it alone tells the group, 0.5 … 1, unknown put where it helps most.
+        auc: how far it alone tells the group, 0.5 … 1: numbers by their order, unknown put where it helps most; names by
+            the share of the group that they have in the other folds.
         auc_low: lower end of the 95 % interval.
         auc_high: upper end.
     """
@@ -90,7 +91,7 @@ def find_proxies(X: pl.DataFrame, groups: Mapping[str, Mask], score: Ints) -> tu
     """One answer per group, best told first; `groups`: name → which rows of X belong to it, neither all nor none."""
     rng = np.random.default_rng(0)
     chosen = rng.permutation(X.height)[:_MOST_ROWS]
-    predictor = _Predictor(X.columns, _matrix(X)[chosen])
+    predictor = _Predictor(X, chosen)
     found = []
     for name, members in groups.items():
         ours = members[chosen].astype(np.float64)
@@ -102,10 +103,12 @@ def find_proxies(X: pl.DataFrame, groups: Mapping[str, Mask], score: Ints) -> tu
 class _Predictor:
     """The rows in folds, put into LightGBM's bins once for all groups."""
 
-    def __init__(self, columns: list[str], matrix: Floats) -> None:
+    def __init__(self, X: pl.DataFrame, chosen: Ints) -> None:
         import lightgbm as lgb
 
-        self.columns, self.matrix = columns, matrix
+        self.columns, self.matrix = X.columns, _matrix(X)[chosen]
+        self.of_names = [is_category(dtype) for dtype in X.dtypes]
+        matrix = self.matrix
         fold = np.arange(len(matrix)) % FOLDS  # the rows come in random order
         self.held = [fold == number for number in range(FOLDS)]
         self._data = [
@@ -136,20 +139,31 @@ def _proxy(name: str, predictor: _Predictor, ours: Floats, score: Ints) -> Proxy
         auc_low=together.low,
         auc_high=together.high,
         score_auc=_alone(ours, score.astype(np.float64)),
-        carriers=tuple(
-            _carrier(
-                predictor.columns[place], float(gain[place] / gain.sum()), predictor.matrix[:, place], ours
-            )
-            for place in first
-        ),
+        carriers=tuple(_carrier(predictor, place, float(gain[place] / gain.sum()), ours) for place in first),
     )
 
 
-def _carrier(name: str, gain: float, values: Floats, ours: Floats) -> Carrier:
-    unknown = np.isnan(values)
-    alone = max(_alone(ours, np.where(unknown, side, values)) for side in (-np.inf, np.inf))
+def _carrier(predictor: _Predictor, place: int, gain: float, ours: Floats) -> Carrier:
+    values = predictor.matrix[:, place]
+    if predictor.of_names[place]:
+        alone = _alone(ours, _share_elsewhere(values, ours, predictor.held))
+    else:
+        unknown = np.isnan(values)
+        alone = max(_alone(ours, np.where(unknown, side, values)) for side in (-np.inf, np.inf))
     low, high = small_auc_interval(alone, int(ours.sum()), int(len(ours) - ours.sum()))
-    return Carrier(feature=name, gain=gain, auc=alone, auc_low=low, auc_high=high)
+    return Carrier(feature=predictor.columns[place], gain=gain, auc=alone, auc_low=low, auc_high=high)
+
+
+def _share_elsewhere(names: Floats, ours: Floats, held: list[Mask]) -> Floats:
+    """Of each row's name the share of the group in the other folds, one row of the average added; unknown is a name."""
+    code = np.nan_to_num(names, nan=0.0).astype(np.int64)  # ranks begin with 1
+    many = int(code.max()) + 1
+    share = np.empty(len(code))
+    for rows in held:
+        seen = np.bincount(code[~rows], minlength=many)
+        members = np.bincount(code[~rows], weights=ours[~rows], minlength=many)
+        share[rows] = ((members + ours[~rows].mean()) / (seen + 1))[code[rows]]
+    return share
 
 
 def _alone(ours: Floats, values: Floats) -> float:

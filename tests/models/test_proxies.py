@@ -55,6 +55,23 @@ def test_an_input_that_is_the_attribute_stands_in_for_it(world):
         assert found.readable
 
 
+@pytest.mark.parametrize("theirs", [["甲类", "丙类"], ["甲类", None]])
+def test_a_name_stands_in_for_the_group_wherever_it_comes_in_the_alphabet(world, theirs):
+    frame, ours, score = world
+    kinds = ["乙类" if one else theirs[row % 2] for row, one in enumerate(ours)]
+    told = frame.with_columns(kind=pl.Series(kinds, dtype=pl.String))
+    (found,) = find_proxies(told.select("noise", "kind"), {"甲": ours}, score)
+    assert found.carriers[0].auc == 1
+    assert found.stand_ins == ("kind",)
+
+
+def test_names_of_single_rows_tell_nothing_of_others(world):
+    frame, ours, score = world
+    told = frame.with_columns(kind=pl.Series([f"号{row}" for row in range(1200)]))
+    (found,) = find_proxies(told.select("kind", "noise"), {"甲": ours}, score)
+    assert all(one.auc < 0.6 for one in found.carriers)
+
+
 def test_the_best_told_group_comes_first_and_answers_repeat(world):
     frame, ours, score = world
     other = np.random.default_rng(5).random(1200) < 0.5
