@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -106,21 +106,9 @@ def trend_svg(
     """
     import altair as alt
 
-    rows = [
-        {
-            "month": at,
-            "值": value,
-            "low": low,
-            "high": high,
-            "名称": one.name,
-            "说明": _said(one, months[at], value),
-        }
-        for one in lines
-        for at, value, low, high in _steps(one, len(months))
-    ]
     names = [one.name for one in lines]
     width, height = max(360, 46 * len(months)), 240
-    data = chart.rows_of(*rows)
+    data = chart.rows_of(*_trend_rows(months, lines))
     axis = alt.Axis(title=None, labelExpr=chart.names_of(months), labelAngle=-38, labelPadding=6, ticks=False)
     x = alt.X("month:O", sort=None, scale=alt.Scale(domain=list(range(len(months)))), axis=axis)
     y = alt.Y("值:Q", axis=alt.Axis(title=unit, titleX=-48, format=".1%" if percent else alt.Undefined))
@@ -139,16 +127,37 @@ def trend_svg(
         *chart.key(dict(zip(names, chart.HUES, strict=False)), left=width + 12),
     ]
     for name, value in (limits or {}).items():
-        limit = alt.Chart(chart.rows_of({"限": value, "text": name}))
-        layers += [
-            limit.mark_rule(strokeDash=[5, 4], color=GREY, aria=False).encode(y="限:Q"),
-            limit.mark_text(align="left", dy=-6, dx=4, fontSize=11, color=chart.SOFT, aria=False).encode(
-                y="限:Q", x=alt.value(0), text="text:N"
-            ),
-        ]
+        layers += _limit(name, value)
     picture = alt.layer(*layers).properties(width=width, height=height, title=chart.heading(title))
     room = Room(right=48 + 14 * max(len(name) for name in names), bottom=72)
     return chart.svg(picture, width=width, height=height, room=room)
+
+
+def _trend_rows(months: Sequence[str], lines: Sequence[TrendLine]) -> list[dict[str, Any]]:
+    return [
+        {
+            "month": at,
+            "值": value,
+            "low": low,
+            "high": high,
+            "名称": one.name,
+            "说明": _said(one, months[at], value),
+        }
+        for one in lines
+        for at, value, low, high in _steps(one, len(months))
+    ]
+
+
+def _limit(name: str, value: float) -> list[Any]:
+    """A named threshold across the picture."""
+    import altair as alt
+
+    limit = alt.Chart(chart.rows_of({"限": value, "text": name}))
+    words = limit.mark_text(align="left", dy=-6, dx=4, fontSize=11, color=chart.SOFT, aria=False)
+    return [
+        limit.mark_rule(strokeDash=[5, 4], color=GREY, aria=False).encode(y="限:Q"),
+        words.encode(y="限:Q", x=alt.value(0), text="text:N"),
+    ]
 
 
 def _said(one: TrendLine, month: str, value: float | None) -> str:

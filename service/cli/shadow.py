@@ -1,6 +1,7 @@
 """The command `shadow`: a challenger beside the champion, on the same enterprises and day."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,9 @@ from service.home import Home
 from service.pages.shadow import shadow_page
 from service.purposes import purpose_of
 from service.rule_books import book_named
+
+if TYPE_CHECKING:
+    from models.registry import Version
 
 
 def register(app: typer.Typer) -> None:
@@ -33,8 +37,7 @@ def shadow_command(
 ) -> int:
     """挑战者与现用评分卡在同一天、同一批企业上各评一遍：等级怎样变，谁得谁失，因何不同。不影响任何决定。"""
     from models.champion import champion
-    from models.registry import keep_text, read_version
-    from models.version_files import dump
+    from models.registry import read_version
     from service.shadow import Named, shadow
 
     if (version is None) == (rule_book is None):
@@ -45,10 +48,9 @@ def shadow_command(
     policy, which = home.policy(), purpose_of(purpose)
     wanted, known = days(as_of, known_at, home.last_known_day())
     card, present = champion(home.root, purpose=which)
-    registered = None
     if version is None:
         book = book_named(policy, str(rule_book), day=wanted)
-        challenger = Named(f"规则手册 {book.title}", book)
+        registered, challenger = None, Named(f"规则手册 {book.title}", book)
     else:
         other, registered = read_version(home.root, purpose=which, version=version)
         challenger = Named(str(registered), other)
@@ -65,11 +67,20 @@ def shadow_command(
         )
     document = found.to_dict(simulated=home.simulated)
     if registered is not None and keep:
-        file = f"shadow/{wanted}-{card.hash[:12]}.json"
-        keep_text(home.root, registered, file, dump(document))
-        tell(f"报告已存入 {registered} 的运行记录：{file}")
+        _keep(home, registered, document)
     if as_json:
         show_json(document)
     else:
         show_page(shadow_page(document))
     return DONE
+
+
+def _keep(home: Home, challenger: "Version", document: Mapping[str, Any]) -> None:
+    """Store the report with the challenger's run; another question is another file."""
+    from models.registry import keep_text
+    from models.version_files import dump, hash_of
+
+    text = dump(document)
+    file = f"shadow/{document['as_of']}-{hash_of(text)[:12]}.json"
+    keep_text(home.root, challenger, file, text)
+    tell(f"报告已存入 {challenger} 的运行记录：{file}")

@@ -125,6 +125,8 @@ def test_it_is_kept_with_the_challengers_run_when_asked(two_versions, tmp_path):
     (kept,) = home.glob("mlflow/artifacts/*/*/artifacts/shadow/*.json")
     assert json.loads(kept.read_text()) == answer.json
     assert kept.name in answer.err
+    done(home, "shadow", 1, "--known-at", "2026-10-30", "--as-of", answer.json["as_of"], "--keep", "--json")
+    assert len(list(kept.parent.iterdir())) == 2  # what was known another day is another report
     assert sorted(path.name for path in (home / "runs").iterdir()) == before
     assert done(home, "champion", "--json").json["version"] == 2
 
