@@ -32,8 +32,9 @@ def test_wilson_as_published():
 
 
 def test_shares_at_the_ends_stay_inside():
-    assert share_interval(0, 7).low == 0.0
-    assert share_interval(7, 7).high == 1.0
+    for rows in (7, 10, 13, 34):  # of ten the formula gives a little more than 0
+        assert share_interval(0, rows).low == 0.0
+        assert share_interval(rows, rows).high == 1.0
     assert share_interval(0, 0) == (0.0, 1.0)
 
 
@@ -138,6 +139,15 @@ def test_an_auc_of_few_rows_covers_also_where_all_pairs_are_right():
     assert small_auc_interval(1.0, 5, 20).high == 1.0
     turned = small_auc_interval(0.0, 5, 20)
     assert turned == pytest.approx((0.0, 1 - small_auc_interval(1.0, 5, 20).low))
+
+
+def test_an_area_at_an_end_is_as_far_as_its_own_error_allows():
+    """Hanley and McNeil's error in its first form (1982); with as many bads as goods Newcombe's form of it is the same."""
+    value, n = 0.8, 12
+    for area in small_auc_interval(value, n, n):
+        worse, better = area / (2 - area), 2 * area * area / (1 + area)
+        variance = area * (1 - area) + (n - 1) * (worse - area * area) + (n - 1) * (better - area * area)
+        assert abs(value - area) == pytest.approx(1.959964 * math.sqrt(variance) / n, abs=1e-6)
 
 
 def test_a_mean():
