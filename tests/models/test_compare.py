@@ -64,6 +64,14 @@ def test_edges_of_both_cards_cut_the_axis(card):
     assert row["max_log_odds"] == pytest.approx(0.1)
 
 
+def test_log_odds_weigh_the_points_of_each_card_by_its_own_slope(card):
+    one = number(points=(10, -10))
+    before, after = with_inputs(card, one, slope=-0.01), with_inputs(card, one, slope=-0.02)
+    (row,) = compare(before, after).features.rows(named=True)
+    assert (row["change"], row["max_difference"]) == ("same", 0)
+    assert row["max_log_odds"] == pytest.approx(0.1)
+
+
 def test_a_feature_that_came_or_went_is_compared_with_zero(card):
     only_before, only_after = (
         number("gone", points=(-7, 4), unknown=2),
