@@ -40,10 +40,10 @@ def trade_off(
     (unknown and other apart), mean over the folds of `log_loss` (nats) and `auc`. The features themselves are chosen
     on these rows too, so that the figures of short cards are a little too good.
     """
-    require_lawful(X.columns, purpose)
     data = read_training_data(
         X, y, directions=directions or {}, labels={}, sample_weight=sample_weight, groups=groups
     )
+    require_lawful(X.columns, purpose)
     fitted = learn(data, seed=seed)
     limits = [None, *sorted({one for one in max_features if one < len(data.columns)}, reverse=True)]
     rows = []

@@ -1,6 +1,5 @@
 """What the trainer was given, read into plain arrays and checked. Unknown is NaN or −1 from here on."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -86,6 +85,11 @@ def read_training_data(
     groups: Any = None,
 ) -> TrainingData:
     """Check and convert; raises TrainingDataError that says what to mend."""
+    if not isinstance(X, pl.DataFrame):
+        raise TrainingDataError(
+            f"特征表应为 polars.DataFrame，实际是 {type(X).__module__}.{type(X).__qualname__}；"
+            "pandas 的表先用 polars.from_pandas，或用 models.estimator.ScorecardClassifier"
+        )
     if not X.width:
         raise TrainingDataError("特征表没有任何列")
     if unknown := sorted(set(directions) - set(X.columns)):
@@ -100,6 +104,12 @@ def read_training_data(
         weight=_weights(sample_weight, X.height),
         groups=_groups(groups, X.height),
     )
+
+
+def require_whole(name: str, value: object, least: int) -> None:
+    """Raise TrainingDataError unless the setting is a whole number, and not too low."""
+    if not isinstance(value, int | np.integer) or value < least:
+        raise TrainingDataError(f"{name} 应为不小于 {least} 的整数，实际是 {value!r}")
 
 
 def read_outcome(y: Any, rows: int) -> Floats:
@@ -161,20 +171,20 @@ def _weights(weight: Any, rows: int) -> Floats:
     if weight is None:
         return np.ones(rows)
     found = _plain(weight, "sample_weight").astype(np.float64)
-    if (
-        found.shape != (rows,)
-        or not np.isfinite(found).all()
-        or found.min() < 0
-        or math.isclose(found.sum(), 0)
-    ):
+    if found.shape != (rows,) or not np.isfinite(found).all() or found.min() < 0 or not found.any():
         raise TrainingDataError(f"sample_weight 应为 {rows} 个不为负的有限数，且不全为零")
-    return found
+    # Priors and penalties count rows. Shares that add up to one must not make a thousand rows weigh as one.
+    shares = found / found.max()
+    return shares / shares[shares > 0].mean()
 
 
 def _groups(groups: Any, rows: int) -> Ints:
     if groups is None:
         return np.arange(rows)
-    column = groups if isinstance(groups, pl.Series) else pl.Series(np.asarray(groups))
+    try:
+        column = pl.Series(groups.tolist() if isinstance(groups, np.ndarray) else groups)
+    except (TypeError, ValueError):  # of several kinds there is no order
+        raise TrainingDataError("groups 应全为文本或全为整数") from None
     if len(column) != rows:
         raise TrainingDataError(f"groups 应有 {rows} 个值，实际是 {len(column)} 个")
     return column.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()

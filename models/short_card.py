@@ -15,8 +15,7 @@ import numpy.typing as npt
 
 from models.blend import Blend
 from models.boost import FoldFit
-from models.errors import TrainingDataError
-from models.inputs import NumberColumn, TrainingData
+from models.inputs import NumberColumn, TrainingData, require_whole
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,8 +37,8 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name, limit, least in (("max_bins", self.max_bins, 2), ("max_features", self.max_features, 1)):
-            if limit is not None and limit < least:
-                raise TrainingDataError(f"{name} 应为不小于 {least} 的整数，实际是 {limit}")
+            if limit is not None:
+                require_whole(name, limit, least)
 
     def facts(self) -> dict[str, str]:
         """For the provenance of a card made within them."""

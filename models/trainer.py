@@ -17,7 +17,7 @@ from models.errors import TrainingDataError
 from models.evidence import fit_coarse
 from models.few_bins import shorten
 from models.folds import fold_of_rows
-from models.inputs import TrainingData, read_training_data
+from models.inputs import TrainingData, read_training_data, require_whole
 from models.lawful_inputs import require_lawful
 from models.round_points import round_points
 from models.scorecard import Scorecard
@@ -66,7 +66,7 @@ def fit_scorecard(
         seed: same data and seed, same bytes.
         labels: what people read instead of the column's name.
         purpose: which data may feed the card, `public` or `financing`.
-        sample_weight: non-negative weight per row.
+        sample_weight: non-negative weight per row; only their proportions count.
         groups: rows that share a value (such as the enterprise, over several as-of days) are never split between
             fitting and validation.
         provenance: facts to keep with the card, as text.
@@ -106,10 +106,10 @@ def fit(
     _threads: int = 1,
 ) -> Fit:
     """`fit_scorecard`, keeping the float model and the validation predictions."""
-    require_lawful(X.columns, purpose)
     data = read_training_data(
         X, y, directions=directions or {}, labels=labels or {}, sample_weight=sample_weight, groups=groups
     )
+    require_lawful(X.columns, purpose)
     best = learn(data, seed=seed, threads=_threads)
     if limits.max_features is not None:
         data, best = with_features(data, best, limits.max_features, seed=seed, threads=_threads)
@@ -130,6 +130,7 @@ def fit(
 
 def learn(data: TrainingData, *, seed: int, threads: int = 1) -> Blend:
     """Fit the folds of both shapes and of the coarse model, and blend what is best."""
+    require_whole("seed", seed, 0)
     splits = _splits(data, seed)
     # One thread a booster and the shapes side by side: LightGBM's own threads wait for each other after every
     # histogram, which on a busy machine costs ten times what they gain.

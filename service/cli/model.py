@@ -29,12 +29,12 @@ def train(
     validate_on: Annotated[
         str | None, typer.Option("--validate-on", help="时间外验证的基准日；默认为最后收到日前 12 个月")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="随机种子")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子")] = 0,
     max_bins: Annotated[
-        int | None, typer.Option("--max-bins", help="每个特征至多几个分箱（未知与其他另计）；默认不限")
+        int | None, typer.Option("--max-bins", min=2, help="每个特征至多几个分箱（未知与其他另计）；默认不限")
     ] = None,
     max_features: Annotated[
-        int | None, typer.Option("--max-features", help="至多几个特征，取最不可缺的；默认不限")
+        int | None, typer.Option("--max-features", min=1, help="至多几个特征，取最不可缺的；默认不限")
     ] = None,
     *,
     as_json: AsJson = False,

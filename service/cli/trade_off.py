@@ -23,7 +23,7 @@ def trade_off_command(
     as_of: Annotated[
         list[str] | None, typer.Option("--as-of", help="训练基准日，可多次给出；默认与 train 相同")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="随机种子")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子")] = 0,
     *,
     as_json: AsJson = False,
 ) -> int:

@@ -22,6 +22,29 @@ def test_unknown_is_one_thing_and_infinity_is_huge():
     assert words.unknown.tolist() == [False, False, True, False]
 
 
+def test_only_the_proportions_of_weights_count():
+    for unit in (1e-12, 1.0, 1e300):
+        weight = read(sample_weight=np.array([0.0, 1.0, 1.0, 4.0]) * unit).weight
+        np.testing.assert_allclose(weight, [0.0, 0.5, 0.5, 2.0], rtol=1e-15)
+    assert read(sample_weight=[0.1] * 4).weight.tolist() == [1.0] * 4
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        ["b", "a", "b", None],
+        ("b", "a", "b", None),
+        [2, 1, 2, None],
+        np.array(["b", "a", "b", None], dtype=object),
+        np.array([2, 1, 2, None], dtype=object),
+        pl.Series(["b", "a", "b", None]),
+    ],
+    ids=["list", "tuple", "numbers", "objects", "objects of numbers", "series"],
+)
+def test_groups_come_in_many_forms(groups):
+    assert read(groups=groups).groups.tolist() == [2, 1, 2, 0]
+
+
 def test_rare_names_join_other():
     frame = pl.DataFrame({"w": ["常见"] * 5 + ["罕见"] * 4 + [None]})
     (words,) = read(frame, [0, 1] * 5).columns
@@ -66,6 +89,8 @@ def test_outcomes_come_in_many_forms(y):
         ({"sample_weight": [1, 1, 1]}, "sample_weight"),
         ({"sample_weight": [0, 0, 0, 0]}, "sample_weight"),
         ({"groups": ["a"]}, "groups"),
+        ({"groups": ["a", 1, "b", 2]}, "groups 应全为"),
+        ({"frame": GOOD.to_dict(as_series=False)}, "polars.DataFrame，实际是 builtins.dict"),
     ],
 )
 def test_what_cannot_be_learned_from_is_said(change, words):

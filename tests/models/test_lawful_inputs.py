@@ -27,5 +27,10 @@ def test_an_authorised_input_feeds_a_financing_card_only():
     assert AUTHORISED in models.fit_scorecard(table(AUTHORISED), Y, purpose="financing").features
 
 
+def test_there_are_two_purposes():
+    with pytest.raises(TrainingDataError, match=r"purpose 应为 public、financing 之一，实际是 'finance'"):
+        models.fit_scorecard(table(AUTHORISED), Y, purpose="finance")
+
+
 def test_what_the_catalogue_does_not_know_is_the_callers_own():
     assert "employees" in models.fit_scorecard(table("employees"), Y).features

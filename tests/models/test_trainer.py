@@ -119,6 +119,12 @@ def test_the_seed_is_part_of_the_result(firms):
     assert texts[0] == texts[1] != texts[2]
 
 
+@pytest.mark.parametrize("seed", [-1, 1.5])
+def test_a_seed_that_is_none(firms, seed):
+    with pytest.raises(TrainingDataError, match=f"seed 应为不小于 0 的整数，实际是 {seed}"):
+        models.fit_scorecard(*firms, seed=seed)
+
+
 def test_a_card_carries_where_it_came_from(firms):
     frame, y = firms
     card = models.fit_scorecard(

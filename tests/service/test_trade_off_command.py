@@ -6,6 +6,7 @@ import pytest
 
 from models.short_card import Limits, limits_of
 from service.cards import registered
+from service.errors import WRONG_USE
 from service.home import Home
 from tests.command import done, shouxin
 
@@ -33,8 +34,16 @@ def test_training_keeps_within_the_limits(short):
     assert limits_of(card.provenance) == Limits(max_features=6, max_bins=4)
 
 
-@pytest.mark.parametrize(("option", "least"), [("--max-bins", 2), ("--max-features", 1)])
-def test_limits_too_low_are_refused_before_anything_is_read(sample_home, option, least):
-    answer = shouxin(sample_home, "train", option, least - 1)
-    assert answer.code != 0
-    assert f"应为不小于 {least} 的整数" in answer.err
+@pytest.mark.parametrize(
+    ("command", "option", "least"),
+    [
+        ("train", "--max-bins", 2),
+        ("train", "--max-features", 1),
+        ("train", "--seed", 0),
+        ("trade-off", "--seed", 0),
+    ],
+)
+def test_numbers_too_low_are_wrong_use(sample_home, command, option, least):
+    answer = shouxin(sample_home, command, option, least - 1)
+    assert answer.code == WRONG_USE
+    assert f"{option} 的值不对：应不小于 {least}" in answer.err
