@@ -105,6 +105,8 @@ def test_one_document_counts_once():
     both = (RecordSelection(kind="penalty"), RecordSelection(kind="finding", except_documents_of="penalty"))
     assert count(both[1], finding=[finding, other]) == 2
     assert count(*both, finding=[finding, other], penalty=[penalty()]) == 2
+    elsewhere = penalty(uscc=code(3))  # another enterprise's document of that number is another one
+    assert count(both[1], finding=[finding, other], penalty=[elsewhere]) == 2
     twice = RecordSelection(kind="finding")
     assert count(both[0], twice, finding=[finding, other], penalty=[penalty()]) == 3
 

@@ -111,6 +111,21 @@ def test_of_many_cases_the_clearest_are_shown():
     assert found.rank_correlation is None  # the champion says the same of all
 
 
+def test_of_many_falls_the_deepest_are_shown():
+    n = 30
+    keys = pl.DataFrame({"uscc": [f"E{i:02}" for i in range(n)]})
+    fall = -np.arange(n)
+    found = disagreement(
+        said([500] * n, "C" * n, late=[0] * n, same=[7] * n),
+        said(500 + fall, "D" * n, late=fall, same=[7] * n),
+        keys=keys,
+    )
+    cases = found.cases["falls_to_d"]["cases"]
+    assert [case["uscc"] for case in cases] == ["E29", "E28", "E27", "E26", "E25"]
+    # What both give the same points for is no reason.
+    assert cases[0]["features"] == [{"feature": "late", "difference": -29}]
+
+
 def test_which_features_explain_it(found):
     late, honours = found.features
     assert (late["feature"], late["label"]) == ("late", "LATE")

@@ -39,6 +39,9 @@ def test_the_document_is_canonical():
         ("[]", "kind"),
         ('{"kind":"shouxin scorecard"}', "kind"),
         ('{"kind":"shouxin rule book","schema":2}', "schema"),
+        ('{"kind":"shouxin rule book","schema":0}', "schema"),
+        ('{"kind":"shouxin rule book","schema":"1"}', "schema"),
+        ('{"kind":"shouxin rule book"}', "schema"),
         ('{"kind":"shouxin rule book","schema":1}', "文档"),
     ],
 )
