@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from features.declaration_faults import fault_told
 from models.errors import RuleBookError
 from models.rule_book_rules import check_rule_book
 
@@ -43,9 +44,15 @@ def read(text: str, wanted: "type[RuleBook]") -> "RuleBook":
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(step) for step in first["loc"])
-        raise RuleBookError(f"book.{place}", f"不合规定（{first['msg']}）") from error
+        raise RuleBookError(f"book.{place}", _told(first)) from error
     check_rule_book(book)
     return book
+
+
+def _told(detail: Mapping[str, Any]) -> str:
+    if detail["type"] == "string_pattern_mismatch":
+        return f"编号“{detail['input']}”应以小写字母开头，只用小写字母、数字和下划线"
+    return fault_told(detail)
 
 
 def _dump(data: Mapping[str, Any]) -> str:

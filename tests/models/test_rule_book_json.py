@@ -65,6 +65,22 @@ def test_points_are_whole_numbers():
     assert error.place == "book.classes.0.items.0.each"
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"at_most": "many"}, "“at_most”应是整数，现为“many”"),
+        ({"at_most": None}, "“at_most”应是整数，现为“空白”"),
+        ({"each": -40.5}, "“each”应是整数，现为“-40.5”"),
+        ({"id": "Cases"}, "编号“Cases”应以小写字母开头，只用小写字母、数字和下划线"),
+        ({"weight": 3}, "没有“weight”这一项，请核对拼写或删去"),
+        ({"reading": ""}, "“reading”不能为空"),
+        ({"within_months": 0}, "“within_months”的取值“0”不对，请对照说明"),
+    ],
+)
+def test_what_is_wrong_is_told_in_chinese(change, told):
+    assert refused(rewritten(lambda data: data["classes"][0]["items"][1].update(change))).problem == told
+
+
 def test_a_rule_that_is_broken_is_named():
     error = refused(rewritten(lambda data: data["classes"][0].update(at_most=-10)))
     assert error.place == "classes.0.at_most"
