@@ -68,8 +68,6 @@ def _best_choice(one: Exact, others: Floats) -> Ints:
     )
     choices = np.column_stack([np.floor(values), np.ceil(values)])
     choices[[0, -1]] = np.rint(values[[0, -1], None])
-    # No bin may leave the range of the two ends.
-    choices = np.clip(choices, choices[0, 0], choices[-1, 0])
     error = choices - values[:, None]
     # Where no row decides, the nearest number does.
     cost = rows[:, None] * error**2 + 2 * drift[:, None] * error + 1e-9 * np.abs(error)

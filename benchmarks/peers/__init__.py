@@ -45,3 +45,8 @@ def as_pandas(X: pl.DataFrame) -> pd.DataFrame:
             for one in X
         }
     )
+
+
+def names_of(table: pd.DataFrame) -> list[str]:
+    """Columns of names, not of numbers."""
+    return [str(name) for name in table.select_dtypes(exclude="number").columns]

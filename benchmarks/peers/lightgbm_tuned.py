@@ -7,7 +7,7 @@ import lightgbm as lgb
 import pandas as pd
 import polars as pl
 
-from benchmarks.peers import Fitted, Floats, as_pandas
+from benchmarks.peers import Fitted, Floats, as_pandas, names_of
 
 LEAVES = (3, 8, 31)
 RIDGES = (1.0, 20.0)
@@ -18,7 +18,7 @@ PATIENCE = 50
 def prepare(X: pl.DataFrame) -> pd.DataFrame:
     """Names as pandas categories."""
     table = as_pandas(X)
-    return table.astype({name: "category" for name in table.columns if table[name].dtype == object})
+    return table.astype(dict.fromkeys(names_of(table), "category"))
 
 
 def fit(table: pd.DataFrame, y: Floats, directions: Mapping[str, int]) -> Fitted:

@@ -9,7 +9,7 @@ import pandas as pd
 from optbinning import BinningProcess, Scorecard
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.peers import Fitted, Floats, as_pandas
+from benchmarks.peers import Fitted, Floats, as_pandas, names_of
 
 prepare = as_pandas
 
@@ -17,8 +17,7 @@ prepare = as_pandas
 def fit(table: pd.DataFrame, y: Floats, directions: Mapping[str, int]) -> Fitted:
     """Missing values have their own weight of evidence; the library's own trend search finds the directions."""
     del directions
-    names = [name for name in table.columns if table[name].dtype == object]
-    process = BinningProcess(variable_names=list(table.columns), categorical_variables=names)
+    process = BinningProcess(variable_names=list(table.columns), categorical_variables=names_of(table))
     card = Scorecard(
         binning_process=process,
         estimator=LogisticRegression(max_iter=1000),

@@ -10,7 +10,7 @@ from optbinning import BinningProcess
 from sklearn.linear_model import LogisticRegressionCV
 from sklearn.model_selection import StratifiedKFold
 
-from benchmarks.peers import Fitted, Floats, as_pandas
+from benchmarks.peers import Fitted, Floats, as_pandas, names_of
 
 prepare = as_pandas
 PENALTIES = tuple(10.0**power for power in range(-3, 3))
@@ -19,8 +19,7 @@ PENALTIES = tuple(10.0**power for power in range(-3, 3))
 def fit(table: pd.DataFrame, y: Floats, directions: Mapping[str, int]) -> Fitted:
     """Missing values have their own weight of evidence."""
     del directions
-    names = [name for name in table.columns if table[name].dtype == object]
-    process = BinningProcess(variable_names=list(table.columns), categorical_variables=names)
+    process = BinningProcess(variable_names=list(table.columns), categorical_variables=names_of(table))
 
     def woe(rows: pd.DataFrame) -> Floats:
         found: Floats = np.asarray(process.transform(rows, metric="woe", metric_missing="empirical"))

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -42,6 +44,14 @@ def test_the_loss_is_that_of_the_mean():
 def test_the_model_is_the_mean_of_both_by_their_shares():
     found = blend(shape("fine", 1.2), shape("coarse", 0.2), DATA)
     assert found.model(DATA).raw(X) == pytest.approx(found.raw, abs=1e-12)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_any_share(share):
+    found = replace(blend(shape("fine", 1.2), shape("coarse", 0.2), DATA), share=share)
+    effect = (1 - share) * 1.2 + share * 0.2
+    expected = 0.2 + np.where(X["x"].to_numpy() > 0.5, effect, -effect)
+    assert found.model(DATA).raw(X) == pytest.approx(expected)
 
 
 def test_without_a_coarse_model():
