@@ -126,7 +126,10 @@ def _dated(by: str) -> pl.Expr:
 def growth_of_share(part: pl.Expr, months: int) -> Value:
     """The share of rows of which `part` holds in the last `months`, less that of the rest of the feature's window."""
     recent = pl.col("age_months") < months
-    return ratio(total(part & recent), total(recent)) - ratio(total(part & ~recent), total(~recent))
+    held, rows = total(part & recent), total(recent)
+    held_before, rows_before = total(part & ~recent), total(~recent)
+    # Over one denominator: of two quotients, 12/12 - 8/12 and 4/12 - 0/12 would differ in the last bit.
+    return ratio(held * rows_before - held_before * rows, rows * rows_before)
 
 
 def with_periods_back(rows: pl.DataFrame, told: pl.Expr) -> pl.DataFrame:

@@ -53,6 +53,10 @@ class Value:
         """The difference, unknown where one of the two is."""
         return self.with_other(other, lambda a, b: a - b)
 
+    def __mul__(self, other: "Value") -> "Value":
+        """The product, unknown where one of the two is."""
+        return self.with_other(other, lambda a, b: a * b)
+
     def reads(self) -> set[str]:
         """The columns of the rows that it is worked out from."""
         return {name for part in self.parts.values() for name in part.rows.meta.root_names()}

@@ -85,6 +85,24 @@ def test_a_trend_is_the_share_of_a_year_less_that_of_the_year_before():
     assert value("vat_late_trend_12m", tax_filing=filings) == 0.5
 
 
+def test_the_same_trend_is_the_same_number():
+    """A third more than the year before, from 0 of 3 to 1 of 3 or from 2 of 3 to 3 of 3."""
+
+    def late(year, share):
+        on_time, paid_late = f"{year}-04-10", f"{year}-04-20"
+        days = [paid_late] * share + [on_time] * (3 - share)
+        return [
+            insurance(day, f"{year}-03-{end}", f"{year}-04-15")
+            for day, end in zip(days, (29, 30, 31), strict=True)
+        ]
+
+    trends = {
+        value("social_insurance_late_trend_12m", social_insurance=late(2024, now) + late(2023, before))
+        for now, before in ((1, 0), (2, 1), (3, 2))
+    }
+    assert trends == {1 / 3}
+
+
 @pytest.mark.parametrize("kind", ["tax_filing", "social_insurance"])
 def test_a_due_put_off_is_not_missed_before_its_new_day(kind):
     missed = {
