@@ -5,7 +5,7 @@ Both see the same enterprises, the same records and the same day. Grades are tho
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from models.paired_auc import auc_difference
 from models.point_in_time import training_set
 from models.rule_book import RuleBook
 from scoring import grading
+from scoring.condition_types import GRADES
 from scoring.policy_schema import Policy
 from service.days import months_away
 from service.errors import NotFound
@@ -31,7 +32,6 @@ from service.training import Progress
 from service.validation import eligible
 
 Floats = npt.NDArray[np.float64]
-GRADES: Final = ("A", "B", "C", "D")
 
 
 def compare(

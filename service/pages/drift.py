@@ -7,9 +7,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from scoring.condition_types import GRADES
 from service.pages.parts import grid, marked
 
-_GRADES: Final = ("A", "B", "C", "D")
 _LEVELS: Final = {"alarm": ("警报", "bold red"), "watch": ("关注", "yellow")}
 _KINDS: Final = {
     "score_psi": "得分分布 PSI",
@@ -51,7 +51,7 @@ def _months(report: Mapping[str, Any], months: Sequence[Mapping[str, Any]]) -> T
         "企业",
         "PSI",
         "中位分",
-        *_GRADES,
+        *GRADES,
         "违约数（预测区间）",
         "违约率",
         "AUC（95%区间）",
@@ -65,7 +65,7 @@ def _months(report: Mapping[str, Any], months: Sequence[Mapping[str, Any]]) -> T
             f"{n:,}",
             f"{one['psi']:.3f}",
             str(one["score_quantiles"]["50"]),
-            *(f"{one['grades'][grade] / n:.1%}" for grade in _GRADES),
+            *(f"{one['grades'][grade] / n:.1%}" for grade in GRADES),
             *_matured(one),
             _counted(one["warnings"]),
         )

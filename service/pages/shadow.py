@@ -7,9 +7,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from scoring.condition_types import GRADES
 from service.pages.parts import grid, marked
 
-_GRADES: Final = ("A", "B", "C", "D")
 _GROUPS: Final = {"county": "县（市）", "industry": "行业门类", "size_class": "企业规模"}
 _CASES: Final = {"gains_a": "升入 A", "loses_a": "失去 A", "falls_to_d": "降为 D", "leaves_d": "脱离 D"}
 _SIDES: Final = {"champion": "现用", "challenger": "挑战者"}
@@ -76,11 +76,11 @@ def _outcome_text(report: Mapping[str, Any]) -> str:
 
 def _matrix(report: Mapping[str, Any]) -> Table:
     counts = {(one["champion"], one["challenger"]): one["enterprises"] for one in report["matrix"]}
-    table = grid("现用 ＼ 挑战者", *_GRADES, "合计", title="等级转移（家）")
-    for before in _GRADES:
-        row = [counts.get((before, after), 0) for after in _GRADES]
+    table = grid("现用 ＼ 挑战者", *GRADES, "合计", title="等级转移（家）")
+    for before in GRADES:
+        row = [counts.get((before, after), 0) for after in GRADES]
         table.add_row(before, *(f"{count:,}" for count in row), f"{sum(row):,}")
-    totals = [sum(counts.get((before, after), 0) for before in _GRADES) for after in _GRADES]
+    totals = [sum(counts.get((before, after), 0) for before in GRADES) for after in GRADES]
     table.add_row("合计", *(f"{count:,}" for count in totals), f"{sum(totals):,}")
     return table
 
