@@ -123,7 +123,7 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         columns = [f"x{at}" for at in range(self.n_features_in_)] if names is None else list(names)
         if isinstance(X, pl.DataFrame):
             return X
-        table = pl.from_pandas(X, nan_to_null=False) if framed else pl.from_numpy(np.asarray(X))
+        table = _from_pandas(X) if framed else pl.from_numpy(np.asarray(X))
         return table.rename(dict(zip(table.columns, columns, strict=True)))
 
 
@@ -132,6 +132,13 @@ def _is_pandas(X: Any) -> bool:
     return any(
         f"{kind.__module__}.{kind.__name__}".startswith("pandas.") for kind in type(X).__mro__
     ) and hasattr(X, "columns")
+
+
+def _from_pandas(X: Any) -> pl.DataFrame:
+    try:
+        return pl.from_pandas(X, nan_to_null=False)
+    except (TypeError, ValueError) as error:  # Arrow's, for a column of objects of several kinds
+        raise TrainingDataError(f"a column of X holds values of several kinds: {error}") from error
 
 
 def _two_classes(y: Any, rows: int) -> tuple[npt.NDArray[Any], npt.NDArray[np.int8]]:

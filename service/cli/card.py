@@ -40,7 +40,7 @@ def print_command(
     as_of: OfDay = None,
     out: Annotated[Path | None, typer.Option("--out", help="写到哪个 HTML 文件；默认写到标准输出")] = None,
 ) -> int:
-    """供打印的一页（HTML，A4）：可以用笔算分，带算例和等级分数线。"""
+    """供打印的网页（HTML，A4）：可以用笔算分，带算例和等级分数线。"""
     home = Home.from_environment()
     found = registered(home, purpose_of(purpose), version, None if as_of is None else day(as_of, "日期"))
     page = printed(home, found)

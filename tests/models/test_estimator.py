@@ -126,6 +126,13 @@ def test_outcomes_it_cannot_learn_from(y, words):
         ScorecardClassifier().fit(np.arange(30.0).reshape(-1, 1), y)
 
 
+def test_a_column_of_several_kinds_of_objects(firms):
+    X, y = firms
+    frame = X.head(4).select("penalties").to_pandas().assign(mixed=["甲", 1, "乙", 2])
+    with pytest.raises(TrainingDataError, match="values of several kinds"):
+        ScorecardClassifier().fit(frame, y[:4])
+
+
 @pytest.mark.parametrize(
     ("weight", "words"), [([0.0] * 30, "every sample_weight is zero"), ([0.0, 1.0] * 15, "one class only")]
 )
