@@ -1,9 +1,10 @@
 """Which features a short card keeps: those that would be missed most on rows not trained on.
 
-The effects of all features on rows that their fold did not train on are the columns of a logistic regression, whose
-weights are drawn towards one. The feature with the least Wald statistic goes, the weights of the others take up what
-it shared with them, and so on. Of two columns that say the same, one goes at once. After each round of this the kept
-features are fitted anew, for what is left by others is learned only then.
+The effects of all features, on rows that their fold did not train on, are taken as the columns of a regression that
+weighs each of them by one. The feature goes whose absence the others make up for best (the least Wald statistic), their
+weights take up what it shared with them, and so on. Of two columns that say the same, one goes at once. Outcomes are not
+asked again: on small data what they say about single features is noise (measured: docs/adr/0019). After each round the
+kept features are fitted anew, for what is left by others is learned only then.
 """
 
 import math
@@ -67,20 +68,20 @@ def stages(present: int, wanted: int) -> Iterator[int]:
 def most_needed(blend: Blend, data: TrainingData, keep: int) -> list[int]:
     """Positions of the columns to keep, ascending."""
     effects = _effects(blend, data)
-    y, weight = data.y[blend.rows], data.weight[blend.rows]
+    weight = data.weight[blend.rows]
     p = 1 / (1 + np.exp(-np.clip(blend.raw, -700, 700)))
     centred = effects - np.average(effects, axis=0, weights=weight)
     # Sums, not matrix products: these must not depend on the threads of a linear algebra library.
     information = np.einsum("ni,nj->ij", centred * (weight * p * (1 - p))[:, None], centred)
-    slope = (centred * (weight * (y - p))[:, None]).sum(axis=0)
-    return _eliminate(information, slope, keep)
+    return _eliminate(information, keep)
 
 
-def _eliminate(information: Floats, slope: Floats, keep: int) -> list[int]:
-    """Drop the least until `keep` are left; a weight below zero is less than none."""
-    covariance = _inverse(information + PULL * np.eye(len(slope)))
-    weights = 1 + (covariance * slope).sum(axis=1)
-    left = list(range(len(slope)))
+def _eliminate(information: Floats, keep: int) -> list[int]:
+    """Drop the least until `keep` are left; a weight that fell below zero is less than none."""
+    size = len(information)
+    covariance = _inverse(information + PULL * np.eye(size))
+    weights = np.ones(size)
+    left = list(range(size))
     while len(left) > keep:
         spread = covariance[left, left]
         out = left[int(np.argmin(weights[left] * np.abs(weights[left]) / spread))]

@@ -30,8 +30,7 @@ def summarize(data: str, y: Floats, outcomes: Sequence[Outcome]) -> list[dict[st
         for peer in TITLES
         if any(one.task.peer == peer for one in outcomes)
     }
-    ours = _placed(y, by_peer["ours"])
-    return [_line(data, peer, y, found, ours) for peer, found in by_peer.items()]
+    return [_line(data, peer, y, found, by_peer["ours"]) for peer, found in by_peer.items()]
 
 
 def _placed(y: Floats, outcomes: Sequence[Outcome]) -> Floats:
@@ -43,9 +42,14 @@ def _placed(y: Floats, outcomes: Sequence[Outcome]) -> Floats:
     return np.divide(total, times, out=np.full(len(y), np.nan), where=times > 0)
 
 
-def _line(data: str, peer: str, y: Floats, outcomes: Sequence[Outcome], ours: Floats) -> dict[str, object]:
+def _line(
+    data: str, peer: str, y: Floats, outcomes: Sequence[Outcome], ours: Sequence[Outcome]
+) -> dict[str, object]:
     placed = _placed(y, outcomes)
-    both = ~np.isnan(placed) & ~np.isnan(ours)
+    # Ours on the same folds only, where a slow peer was run on fewer.
+    folds_run = {(one.task.repeat, one.task.fold) for one in outcomes}
+    beside = _placed(y, [one for one in ours if (one.task.repeat, one.task.fold) in folds_run])
+    both = ~np.isnan(placed)
     folds = [(y[one.rows], one.probability) for one in outcomes]
     reasons = [one.reason_seconds for one in outcomes if one.reason_seconds is not None]
     rows = len(outcomes[0].rows)
@@ -56,8 +60,8 @@ def _line(data: str, peer: str, y: Floats, outcomes: Sequence[Outcome], ours: Fl
         "bads": int(y.sum()),
         "folds": len(outcomes),
         "auc": auc_of(y[both], placed[both]),
-        "ahead": auc_of(y[both], placed[both]) - auc_of(y[both], ours[both]),
-        "standard_error": standard_error(y[both], placed[both], ours[both]),
+        "ahead": auc_of(y[both], placed[both]) - auc_of(y[both], beside[both]),
+        "standard_error": standard_error(y[both], placed[both], beside[both]),
         "ks": float(np.mean([kolmogorov_smirnov(*one) for one in folds])),
         "brier": float(np.mean([brier(*one) for one in folds])),
         "features": median(one.features for one in outcomes),
