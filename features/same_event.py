@@ -33,9 +33,11 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     if copies.is_empty():
         return marked
     alike = _alike(frame, copies, kind, taken_over=taken_over)
-    # What all copies say alike is left as it is; of a fact nobody asks what day its event says.
+    # What all copies say alike is left as it is, unless a copy that says nothing any more once said it; of a fact
+    # nobody asks what day its event says.
     asked = (*_FIRST, *_EARLIEST, *_SAID, *_ANY)
-    new = [name for name in asked if alike[name].n_unique() > 1]
+    silenced = taken_over and alike[_REPLACED].any()
+    new = [name for name in asked if silenced or alike[name].n_unique() > 1]
     if kind.nature == "fact" and set(new) <= {"event_date"}:
         others = alike.filter(~pl.col(_EVENT).is_first_distinct())[_PLACE]
         return marked.with_columns(

@@ -220,6 +220,17 @@ class TestToldUnderBothCodes:
         assert found.select("severity_of_event", "until").rows() == [(None, day("2024-12-31"))]
 
     @pytest.mark.parametrize("first", [0, 1])
+    def test_what_only_the_replaced_copy_said_is_not_told_of_it_either(self, first):
+        said = {"publicity_until": "2024-12-31", "severity": None}
+        copies = [
+            PENALTY | said | {"recorded_at": self.EARLIER},
+            PENALTY | {"uscc": HEIR, "recorded_at": self.LATER, "publicity_until": None, "severity": None},
+        ]
+        told = [copy | {"record_id": f"r{n}"} for n, copy in enumerate([copies[first], copies[1 - first]])]
+        found = judged(code_succession=[TAKEN], penalty=told).verdicts["penalty"]
+        assert found.filter(pl.col("uscc") == HEIR)["until"].to_list() == [None, None]
+
+    @pytest.mark.parametrize("first", [0, 1])
     def test_of_two_feeds_the_one_that_saw_the_matter_go_on_stands(self, first):
         copies = [
             PROMISE | {"uscc": HEIR, "source": "one", "recorded_at": self.LATER},
