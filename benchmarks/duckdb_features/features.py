@@ -56,7 +56,10 @@ def _change(amount: str, span: int, apart: int, window: str) -> str:
 
 def _trend(part: str) -> str:
     """The share of rows of the last 12 months of which something holds, less that of the 12 months before."""
-    return f"{_share(part, 'w24 AND age < 12')} - {_share(part, 'w24 AND age >= 12 AND age < 24')}"
+    recent, before = "w24 AND age < 12", "w24 AND age >= 12 AND age < 24"
+    held, held_before = (f"count(*) FILTER ({part} AND {months})" for months in (recent, before))
+    rows, rows_before = (f"count(*) FILTER ({months})" for months in (recent, before))
+    return f"ratio({held} * {rows_before} - {held_before} * {rows}, {rows} * {rows_before})"
 
 
 def _share(part: str, window: str, of: str = "true") -> str:
