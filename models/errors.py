@@ -3,8 +3,9 @@
     ModelError
     ├── TrainingDataError       the table or the outcomes cannot be learned from
     ├── CompileError            a booster is not a sum of one-feature step functions
-    ├── ScorecardFormatError    a scorecard (file or object) breaks its own rules
-    ├── RuleBookError           a rule book (document or object) breaks its own rules
+    ├── DocumentError           a document, or the object it describes, breaks its own rules
+    │   ├── ScorecardFormatError    a scorecard
+    │   └── RuleBookError           a rule book
     ├── NoProbability           a rule book was asked for a probability of default
     ├── ScoringInputError       the rows to score lack a column or have the wrong type
     └── RegistryError
@@ -17,6 +18,7 @@ Messages that a user of the command line can meet are Chinese; those that only a
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 
 class ModelError(Exception):
@@ -31,36 +33,35 @@ class CompileError(ModelError):
     """A booster cannot be written as one step table per feature."""
 
 
-class ScorecardFormatError(ModelError):
-    """A scorecard breaks its own rules; `place` says where.
+class DocumentError(ModelError):
+    """A document breaks its own rules; `place` says where.
 
     Attributes:
-        place: path inside the document, such as `features[3](tax_rating).edges`.
+        place: path inside the document.
+        problem: what is wrong there.
     """
 
+    what: ClassVar[str]
+
     def __init__(self, place: str, problem: str) -> None:
-        super().__init__(f"评分卡 {place}：{problem}")
+        super().__init__(f"{self.what} {place}：{problem}")
         self.place = place
         self.problem = problem
 
-    def __reduce__(self) -> tuple[type["ScorecardFormatError"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type["DocumentError"], tuple[str, str]]:
         return type(self), (self.place, self.problem)
 
 
-class RuleBookError(ModelError):
-    """A rule book breaks its own rules; `place` says where.
+class ScorecardFormatError(DocumentError):
+    """A scorecard breaks its own rules; a place is such as `features[3](tax_rating).edges`."""
 
-    Attributes:
-        place: path inside the book, such as `classes.0.items.2.at_most`.
-    """
+    what = "评分卡"
 
-    def __init__(self, place: str, problem: str) -> None:
-        super().__init__(f"规则手册 {place}：{problem}")
-        self.place = place
-        self.problem = problem
 
-    def __reduce__(self) -> tuple[type["RuleBookError"], tuple[str, str]]:
-        return type(self), (self.place, self.problem)
+class RuleBookError(DocumentError):
+    """A rule book breaks its own rules; a place is such as `classes.0.items.2.at_most`."""
+
+    what = "规则手册"
 
 
 class NoProbability(ModelError):

@@ -1,15 +1,17 @@
 """What scores an enterprise: a scorecard that was learned, or a rule book that was published. One interface.
 
-`features`, `score(X)`, `points(X)`, `score_and_points(X)`, `score_row(row)`, `base_points`, `table()`, `to_json()`, `hash`, `purpose`.
+`features`, `score(X)`, `points(X)`, `score_and_points(X)`, `score_row(row)`, `base_points`, `table()`, `to_json()`,
+`hash`, `purpose`.
 """
 
-import json
 from typing import TypeAlias
 
 from features.catalogue import features_named
 from features.feature import Feature, Purpose
-from models import rule_book_json
+from models.canonical_json import parsed
+from models.errors import ScorecardFormatError
 from models.rule_book import RuleBook
+from models.rule_book_json import KIND
 from models.scorecard import Scorecard
 
 Evaluator: TypeAlias = Scorecard | RuleBook
@@ -24,12 +26,6 @@ def inputs_of(evaluator: Evaluator, purpose: Purpose) -> tuple[Feature, ...]:
 
 def read_evaluator(text: str) -> Evaluator:
     """The evaluator of a document, whichever it is; ScorecardFormatError or RuleBookError where it is neither."""
-    return RuleBook.from_json(text) if _kind(text) == rule_book_json.KIND else Scorecard.from_json(text)
-
-
-def _kind(text: str) -> object:
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError:  # the scorecard's own reader says where it breaks
-        return None
-    return data.get("kind") if isinstance(data, dict) else None
+    data = parsed(text, ScorecardFormatError)
+    is_book = isinstance(data, dict) and data.get("kind") == KIND
+    return RuleBook.from_json(text) if is_book else Scorecard.from_json(text)

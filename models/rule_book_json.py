@@ -1,6 +1,5 @@
-"""A rule book as one canonical JSON document, and back: sorted keys, no spaces, a digest over the rest."""
+"""A rule book as one canonical JSON document, and back."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from features.declaration_faults import fault_told
+from models.canonical_json import parsed, require_digest, sealed
 from models.errors import RuleBookError
 from models.rule_book_rules import check_rule_book
 
@@ -20,16 +20,12 @@ SCHEMA: Final = 1
 
 def write(book: Mapping[str, Any]) -> str:
     """The canonical document of a book given as plain data."""
-    body = {"kind": KIND, "schema": SCHEMA, "book": book}
-    return _dump({**body, "digest": _digest(body)})
+    return sealed({"kind": KIND, "schema": SCHEMA, "book": book})
 
 
 def read(text: str, wanted: "type[RuleBook]") -> "RuleBook":
     """The book of a document; `RuleBookError` names what is wrong with it."""
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise RuleBookError(f"第 {error.lineno} 行第 {error.colno} 列", "不是 JSON") from error
+    data = parsed(text, RuleBookError)
     if not isinstance(data, dict) or data.get("kind") != KIND:
         raise RuleBookError("kind", "不是守信规则手册")
     schema = data.get("schema")
@@ -37,8 +33,7 @@ def read(text: str, wanted: "type[RuleBook]") -> "RuleBook":
         raise RuleBookError("schema", f"版本 {schema} 不是本程序认识的 {SCHEMA}")
     if set(data) != {"kind", "schema", "book", "digest"}:
         raise RuleBookError("文档", "应恰有 kind、schema、book、digest")
-    if data["digest"] != _digest({key: value for key, value in data.items() if key != "digest"}):
-        raise RuleBookError("digest", "校验值不符，文件被改动过")
+    require_digest(data, RuleBookError)
     try:
         book = wanted.model_validate_json(json.dumps(data["book"]))
     except ValidationError as error:
@@ -53,11 +48,3 @@ def _told(detail: Mapping[str, Any]) -> str:
     if detail["type"] == "string_pattern_mismatch":
         return f"编号“{detail['input']}”应以小写字母开头，只用小写字母、数字和下划线"
     return fault_told(detail)
-
-
-def _dump(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_dump(body).encode()).hexdigest()

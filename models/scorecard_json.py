@@ -1,16 +1,11 @@
-"""A scorecard as one canonical JSON document, and back.
+"""A scorecard as one canonical JSON document, and back."""
 
-Canonical: sorted keys, no spaces, UTF-8 unescaped, the shortest decimal for each edge. `digest` is the SHA-256
-of the document without it, so that a changed number is noticed even where the card would still be well formed.
-"""
-
-import hashlib
-import json
 import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from models.bins import CategoryFeature, Feature, NumberFeature
+from models.canonical_json import parsed, require_digest, sealed
 from models.errors import ScorecardFormatError
 from models.scorecard_rules import place_of
 
@@ -38,12 +33,12 @@ def write(card: "Scorecard") -> str:
         "features": [_feature_data(one) for one in card.inputs],
         "provenance": dict(card.provenance),
     }
-    return _dump({**body, "digest": _digest(body)})
+    return sealed(body)
 
 
 def read(text: str) -> dict[str, Any]:
     """The fields of a card, types checked; the rules of the card itself are checked by `Scorecard`."""
-    data = _parse(text)
+    data = _mapping(parsed(text, ScorecardFormatError), "文档")
     if data.get("kind") != _KIND:
         raise ScorecardFormatError("kind", "不是守信评分卡")
     schema = _whole(data, "schema", "schema")
@@ -65,8 +60,7 @@ def read(text: str) -> dict[str, Any]:
             for key, value in _mapping(data["provenance"], "provenance").items()
         },
     }
-    if data["digest"] != _digest({key: value for key, value in data.items() if key != "digest"}):
-        raise ScorecardFormatError("digest", "校验值不符，文件被改动过")
+    require_digest(data, ScorecardFormatError)
     return fields
 
 
@@ -127,32 +121,6 @@ def _feature(value: object, position: int) -> Feature:
         edges=_each(data["edges"], f"{place}.edges", _number),
         flag=kind == "flag",
     )
-
-
-def _dump(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _digest(body: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_dump(body).encode()).hexdigest()
-
-
-def _parse(text: str) -> Mapping[str, Any]:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            raise ScorecardFormatError("文档", "同一个键出现两次：" + "、".join(key for key, _ in pairs))
-        return found
-
-    try:
-        data = json.loads(text, object_pairs_hook=unique)
-    except json.JSONDecodeError as error:
-        raise ScorecardFormatError(f"第 {error.lineno} 行第 {error.colno} 列", "不是 JSON") from error
-    except RecursionError:
-        raise ScorecardFormatError("文档", "嵌套太深") from None
-    except ValueError:  # Python reads no whole number of thousands of digits
-        raise ScorecardFormatError("文档", "有位数太多的整数") from None
-    return _mapping(data, "文档")
 
 
 def _keys(data: Mapping[str, Any], wanted: set[str], place: str) -> None:

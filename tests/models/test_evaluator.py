@@ -29,6 +29,8 @@ def test_inputs_in_the_order_of_the_columns():
         ("no json", ScorecardFormatError),
         ("[1]", ScorecardFormatError),
         ("{}", ScorecardFormatError),
+        ("[" * 100_000, ScorecardFormatError),
+        ('{"kind":' + "1" * 5000 + "}", ScorecardFormatError),
         ('{"kind":"shouxin rule book"}', RuleBookError),
     ],
 )

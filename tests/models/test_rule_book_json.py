@@ -43,6 +43,11 @@ def test_the_document_is_canonical():
         ('{"kind":"shouxin rule book","schema":"1"}', "schema"),
         ('{"kind":"shouxin rule book"}', "schema"),
         ('{"kind":"shouxin rule book","schema":1}', "文档"),
+        ('{"kind":"shouxin rule book","schema":1,"schema":1}', "文档"),
+        ("[" * 100_000, "文档"),
+        ('{"kind":' + "1" * 5000 + "}", "文档"),
+        (r'{"kind":"shouxin rule book","schema":1,"digest":"","book":"\ud800"}', "文档"),
+        ('{"kind":"shouxin rule book","schema":1,"digest":"","book":NaN}', "文档"),
     ],
 )
 def test_what_is_no_rule_book(text, place):
