@@ -4,6 +4,7 @@ The ledger (`mlflow/champions.jsonl` under the home) says who is champion; MLflo
 the registered model keeps how far the ledger had come, so that lines cut off its end are missed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from models import champion_ledger
-from models.champion_ledger import Promotion
+from models.champion_ledger import Kind, Promotion
 from models.errors import NoChampion, NoFormerChampion, PromotionRefused, RegistryError
 from models.gates import Gate, check_gates
 from models.mlflow_home import MlflowHome, open_home
@@ -39,26 +40,9 @@ def promote(
 
     Raises PromotionRefused with the failed gates, UnknownVersion, or RegistryError for an incomplete request.
     """
-    _require_signed(who, why, when)
     store = open_home(home)
     chosen = find(store, purpose, version)
-    scorecard, evidence = _admitted(store, chosen)
-
-    def decide(before: tuple[Promotion, ...]) -> Promotion:
-        present = _of_purpose(store, before, purpose)
-        return Promotion(
-            purpose=purpose,
-            name=chosen.name,
-            who=who,
-            why=why,
-            when=when,
-            from_version=present[-1].to_version if present else None,
-            to_version=chosen.number,
-            scorecard=scorecard.hash,
-            evidence=evidence,
-        )
-
-    return champion_ledger.append(store.folder, decide, partial(_mark, store))
+    return _record(store, purpose, "promotion", lambda _: chosen, who=who, why=why, when=when)
 
 
 def rollback(home: Path, *, purpose: str, who: str, why: str, when: datetime) -> Promotion:
@@ -66,30 +50,16 @@ def rollback(home: Path, *, purpose: str, who: str, why: str, when: datetime) ->
 
     Raises NoFormerChampion where there is none, else as `promote` does.
     """
-    _require_signed(who, why, when)
     store = open_home(home)
 
-    def decide(before: tuple[Promotion, ...]) -> Promotion:
-        present = _of_purpose(store, before, purpose)
+    def former(present: tuple[Promotion, ...]) -> Version:
+        """The version to go back to."""
         number = champion_ledger.former(present)
         if number is None:
             raise NoFormerChampion(purpose)
-        chosen = find(store, purpose, number)
-        scorecard, evidence = _admitted(store, chosen)
-        return Promotion(
-            purpose=purpose,
-            name=chosen.name,
-            kind="rollback",
-            who=who,
-            why=why,
-            when=when,
-            from_version=present[-1].to_version,
-            to_version=number,
-            scorecard=scorecard.hash,
-            evidence=evidence,
-        )
+        return find(store, purpose, number)
 
-    return champion_ledger.append(store.folder, decide, partial(_mark, store))
+    return _record(store, purpose, "rollback", former, who=who, why=why, when=when)
 
 
 def champion(home: Path, *, purpose: str) -> tuple[Scorecard, Version]:
@@ -149,6 +119,40 @@ def standing(home: Path, *, purpose: str, until: datetime | None = None) -> Stan
 def history(home: Path, purpose: str) -> tuple[Promotion, ...]:
     """Every promotion for a purpose, oldest first; raises RegistryError if the ledger was edited."""
     return _promotions(open_home(home), purpose)
+
+
+def _record(
+    store: MlflowHome,
+    purpose: str,
+    kind: Kind,
+    choose: Callable[[tuple[Promotion, ...]], Version],
+    *,
+    who: str,
+    why: str,
+    when: datetime,
+) -> Promotion:
+    """Put to use the version that `choose` makes of the promotions before, if it is admitted."""
+    _require_signed(who, why, when)
+
+    def decide(before: tuple[Promotion, ...]) -> Promotion:
+        """The next line of the ledger."""
+        present = _of_purpose(store, before, purpose)
+        chosen = choose(present)
+        scorecard, evidence = _admitted(store, chosen)
+        return Promotion(
+            purpose=purpose,
+            name=chosen.name,
+            kind=kind,
+            who=who,
+            why=why,
+            when=when,
+            from_version=present[-1].to_version if present else None,
+            to_version=chosen.number,
+            scorecard=scorecard.hash,
+            evidence=evidence,
+        )
+
+    return champion_ledger.append(store.folder, decide, partial(_mark, store))
 
 
 def _require_signed(who: str, why: str, when: datetime) -> None:

@@ -14,6 +14,7 @@ from models.errors import RegistryError
 
 FILE = "champions.jsonl"
 _START = "0" * 64
+Kind = Literal["promotion", "rollback"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +44,7 @@ class Promotion:
     to_version: int
     scorecard: str
     evidence: Mapping[str, str]
-    kind: Literal["promotion", "rollback"] = "promotion"
+    kind: Kind = "promotion"
     seal: str = field(default="", compare=False)
 
 

@@ -11,52 +11,36 @@ from models.version_files import hash_of
 from tests.models.registered import MONDAY, artifact, log, promote
 
 
-@pytest.fixture(scope="session")
-def fitted(lawful):
-    """What is promoted must be lawful."""
-    return lawful
-
-
-@pytest.fixture(scope="session")
-def firms(lawful_firms):
-    return lawful_firms
-
-
-@pytest.fixture(scope="session")
-def evidence(lawful_evidence):
-    return lawful_evidence
-
-
 def rollback(home, **changes):
     return champion.rollback(
         home, **{"purpose": "public", "who": "李工", "why": "投诉增多", "when": MONDAY, **changes}
     )
 
 
-def second_card(fitted):
-    return replace(fitted.scorecard, provenance={"again": "yes"})
+def second_card(lawful):
+    return replace(lawful.scorecard, provenance={"again": "yes"})
 
 
 @pytest.fixture
-def two(home, fitted, firms, evidence):
+def two(home, lawful, lawful_firms, lawful_evidence):
     """A home with two versions, none of them in use."""
-    log(home, fitted, evidence, training=firms[0])
-    log(home, fitted, evidence, training=firms[0], scorecard=second_card(fitted))
+    log(home, lawful, lawful_evidence, training=lawful_firms[0])
+    log(home, lawful, lawful_evidence, training=lawful_firms[0], scorecard=second_card(lawful))
     return home
 
 
-def test_the_champion_is_who_was_promoted(two, fitted):
+def test_the_champion_is_who_was_promoted(two, lawful):
     with pytest.raises(NoChampion, match="public"):
         champion.champion(two, purpose="public")
     promotion = promote(two)
     assert (promotion.from_version, promotion.to_version, promotion.kind) == (None, 2, "promotion")
     card, version = champion.champion(two, purpose="public")
-    assert (version.number, card) == (2, second_card(fitted))
+    assert (version.number, card) == (2, second_card(lawful))
 
     back = promote(two, version=1, why="回退")
     assert (back.from_version, back.to_version) == (2, 1)
     card, version = champion.champion(two, purpose="public")
-    assert (version.number, card) == (1, fitted.scorecard)
+    assert (version.number, card) == (1, lawful.scorecard)
     assert champion.history(two, "public") == (promotion, back)
     assert champion.history(two, "financing") == ()
 
@@ -70,13 +54,13 @@ def test_the_evidence_is_every_file_and_every_data_set(two):
     assert evidence["validation.json"] == hash_of(artifact(two, version, "validation.json").read_text())
 
 
-def test_rollback_leads_to_the_champion_before(two, fitted):
+def test_rollback_leads_to_the_champion_before(two, lawful):
     promote(two, version=1)
     promote(two, version=2)
     back = rollback(two)
     assert (back.from_version, back.to_version, back.kind) == (2, 1, "rollback")
     assert (back.who, back.why) == ("李工", "投诉增多")
-    assert champion.champion(two, purpose="public")[0] == fitted.scorecard
+    assert champion.champion(two, purpose="public")[0] == lawful.scorecard
     assert champion.history(two, "public")[-1] == back
     with pytest.raises(NoFormerChampion, match="没有可以退回的版本"):
         rollback(two)  # not forward again to what was given up
@@ -103,8 +87,8 @@ def test_a_former_champion_must_pass_the_gates_of_today(two, monkeypatch):
     assert len(champion.history(two, "public")) == 2
 
 
-def test_a_failed_gate_refuses_and_changes_nothing(home, fitted, firms, evidence):
-    log(home, fitted, replace(evidence, auc_low=0.4, psi=0.9), training=firms[0])
+def test_a_failed_gate_refuses_and_changes_nothing(home, lawful, lawful_firms, lawful_evidence):
+    log(home, lawful, replace(lawful_evidence, auc_low=0.4, psi=0.9), training=lawful_firms[0])
     with pytest.raises(PromotionRefused) as caught:
         promote(home)
     assert len(caught.value.failed) == 2
@@ -115,15 +99,15 @@ def test_a_failed_gate_refuses_and_changes_nothing(home, fitted, firms, evidence
         champion.champion(home, purpose="public")
 
 
-def test_a_version_whose_files_were_changed_is_not_promoted(home, fitted, firms, evidence):
+def test_a_version_whose_files_were_changed_is_not_promoted(home, lawful, lawful_firms, lawful_evidence):
     """The gates are checked on the validation: who could mend that could mend the gates."""
-    version = log(home, fitted, replace(evidence, psi=0.9), training=firms[0])
+    version = log(home, lawful, replace(lawful_evidence, psi=0.9), training=lawful_firms[0])
     path = artifact(home, version, "validation.json")
     path.write_text(path.read_text().replace('"psi": 0.9', '"psi": 0.1'))
     with pytest.raises(RegistryError, match=r"不符：validation\.json"):
         promote(home)
     card = artifact(home, version, "scorecard.json")
-    card.write_text(second_card(fitted).to_json())
+    card.write_text(second_card(lawful).to_json())
     with pytest.raises(RegistryError, match="评分卡文件与登记的哈希不符"):
         promote(home)
     path.unlink()
@@ -140,11 +124,11 @@ def test_a_champion_whose_files_were_changed_since_shows_it(two):
     assert champion.standing(two, purpose="public").changed == ("model_card.md",)
 
 
-def test_another_registered_card_under_the_champions_number_is_refused(two, fitted):
+def test_another_registered_card_under_the_champions_number_is_refused(two, lawful):
     """Even with MLflow's own labels changed to fit, the ledger knows which card was put to use."""
     promote(two)
     version = champion.champion(two, purpose="public")[1]
-    other = replace(fitted.scorecard, provenance={"forged": "yes"})
+    other = replace(lawful.scorecard, provenance={"forged": "yes"})
     artifact(two, version, "scorecard.json").write_text(other.to_json())
     open_home(two).client.set_model_version_tag("shouxin-public", "2", "scorecard", other.hash)
     with pytest.raises(RegistryError, match="台账"):
@@ -159,14 +143,18 @@ def test_what_is_not_there(home, two):
 
 
 @pytest.mark.parametrize(
-    "request_",
-    [{"who": " "}, {"why": ""}, {"when": MONDAY.replace(tzinfo=None)}],
+    ("request_", "told"),
+    [
+        ({"who": " "}, "经办人和理由"),
+        ({"why": ""}, "经办人和理由"),
+        ({"when": MONDAY.replace(tzinfo=None)}, "time zone"),
+    ],
     ids=["who", "why", "zone"],
 )
 @pytest.mark.parametrize("act", [promote, rollback])
-def test_a_promotion_needs_a_person_a_reason_and_a_time(home, act, request_):
-    with pytest.raises(RegistryError):
-        act(home, **request_)
+def test_a_promotion_needs_a_person_a_reason_and_a_time(two, act, request_, told):
+    with pytest.raises(RegistryError, match=told):
+        act(two, **request_)
 
 
 def test_a_crash_between_the_line_and_the_mark_leaves_the_new_champion(two, monkeypatch):
@@ -223,10 +211,10 @@ def test_who_was_champion_on_a_day(two):
         ask(two, purpose="public", until=MONDAY)
 
 
-def test_the_champion_shows_its_gates(two, fitted):
+def test_the_champion_shows_its_gates(two, lawful):
     promote(two)
     found = champion.standing(two, purpose="public")
-    assert found.scorecard == second_card(fitted)
+    assert found.scorecard == second_card(lawful)
     assert all(gate.passed for gate in found.gates)
     assert found.changed == ()
     assert found.promotion.why == "首次启用"

@@ -12,24 +12,8 @@ from models.reference import reference_of
 from tests.models.registered import artifact, log, promote
 
 
-@pytest.fixture(scope="session")
-def fitted(lawful):
-    """What is promoted must be lawful."""
-    return lawful
-
-
-@pytest.fixture(scope="session")
-def firms(lawful_firms):
-    return lawful_firms
-
-
-@pytest.fixture(scope="session")
-def evidence(lawful_evidence):
-    return lawful_evidence
-
-
-def test_a_version_is_registered_with_all_that_belongs_to_it(home, fitted, firms, evidence):
-    version = log(home, fitted, evidence, training=firms[0])
+def test_a_version_is_registered_with_all_that_belongs_to_it(home, lawful, lawful_firms, lawful_evidence):
+    version = log(home, lawful, lawful_evidence, training=lawful_firms[0])
     assert (version.name, version.number) == ("shouxin-public", 1)
     folder = artifact(home, version, "scorecard.json").parent
     assert {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} == {
@@ -43,94 +27,96 @@ def test_a_version_is_registered_with_all_that_belongs_to_it(home, fitted, firms
         "plots/overview.svg",
         "plots/calibration.svg",
         "plots/score_distribution.svg",
-        *(f"plots/points/{name}.svg" for name in fitted.scorecard.features),
+        *(f"plots/points/{name}.svg" for name in lawful.scorecard.features),
     }
-    assert (folder / "scorecard.json").read_text() == fitted.scorecard.to_json()
+    assert (folder / "scorecard.json").read_text() == lawful.scorecard.to_json()
     assert "<svg" in (folder / "plots/points/tax_rating_latest.svg").read_text()
     for card in ("model_card.md", "model_card.en.md"):
-        assert fitted.scorecard.hash in (folder / card).read_text()
+        assert lawful.scorecard.hash in (folder / card).read_text()
     assert json.loads((folder / "environment.json").read_text()) == environment()
 
     store = open_home(home)
     run = store.client.get_run(version.run_id)
     assert run.info.status == "FINISHED"
-    assert run.data.metrics["auc"] == pytest.approx(evidence.auc)
+    assert run.data.metrics["auc"] == pytest.approx(lawful_evidence.auc)
     assert run.data.params["horizon_months"] == "12"
     assert run.data.tags["gate.discrimination"] == "passed"
     assert run.data.tags["dataset.training"] == "ab" * 32
     assert run.data.tags["version.features"] == "ef" * 32
     assert run.data.tags["environment.lightgbm"] == environment()["lightgbm"]
     assert [one.dataset.name for one in run.inputs.dataset_inputs] == ["outcomes", "training"]
-    assert store.version_tags("shouxin-public", 1)["scorecard"] == fitted.scorecard.hash
+    assert store.version_tags("shouxin-public", 1)["scorecard"] == lawful.scorecard.hash
 
 
-def test_a_version_is_read_back(home, fitted, firms, evidence):
-    version = log(home, fitted, evidence, training=firms[0])
-    assert registry.read_version(home, purpose="public", version=1) == (fitted.scorecard, version)
-    assert registry.read_reference(home, version) == reference_of(fitted.scorecard, firms[0])
+def test_a_version_is_read_back(home, lawful, lawful_firms, lawful_evidence):
+    version = log(home, lawful, lawful_evidence, training=lawful_firms[0])
+    assert registry.read_version(home, purpose="public", version=1) == (lawful.scorecard, version)
+    assert registry.read_reference(home, version) == reference_of(lawful.scorecard, lawful_firms[0])
     with pytest.raises(UnknownVersion, match="第 2 版"):
         registry.read_version(home, purpose="public", version=2)
 
 
-def test_a_changed_file_is_not_read(home, fitted, firms, evidence):
-    version = log(home, fitted, evidence, training=firms[0])
+def test_a_changed_file_is_not_read(home, lawful, lawful_firms, lawful_evidence):
+    version = log(home, lawful, lawful_evidence, training=lawful_firms[0])
     path = artifact(home, version, "reference.json")
     path.write_text(path.read_text().replace("1", "2"))
     with pytest.raises(RegistryError, match=r"reference\.json"):
         registry.read_reference(home, version)
     card = artifact(home, version, "scorecard.json")
-    card.write_text(replace(fitted.scorecard, provenance={}).to_json())
+    card.write_text(replace(lawful.scorecard, provenance={}).to_json())
     with pytest.raises(RegistryError, match="不符"):
         registry.read_version(home, purpose="public", version=1)
 
 
-def test_a_report_is_kept_with_the_run(home, fitted, firms, evidence):
-    version = log(home, fitted, evidence, training=firms[0])
+def test_a_report_is_kept_with_the_run(home, lawful, lawful_firms, lawful_evidence):
+    version = log(home, lawful, lawful_evidence, training=lawful_firms[0])
     registry.keep_text(home, version, "shadow/2026-10-31.json", "{}")
     registry.keep_text(home, version, "shadow/2026-10-31.json", "{ }")
     assert artifact(home, version, "shadow/2026-10-31.json").read_text() == "{ }"
     promote(home)  # what came later is no part of what was registered
 
 
-def test_purposes_are_kept_apart(home, fitted, firms, evidence):
+def test_purposes_are_kept_apart(home, lawful, lawful_firms, lawful_evidence):
     with pytest.raises(RegistryError, match="financing"):
-        log(home, fitted, evidence, training=firms[0], purpose="financing")
-    card = replace(fitted.scorecard, purpose="financing")
-    version = log(home, fitted, evidence, training=firms[0], scorecard=card, purpose="financing")
+        log(home, lawful, lawful_evidence, training=lawful_firms[0], purpose="financing")
+    card = replace(lawful.scorecard, purpose="financing")
+    version = log(
+        home, lawful, lawful_evidence, training=lawful_firms[0], scorecard=card, purpose="financing"
+    )
     assert version.name == "shouxin-financing"
     promote(home, purpose="financing")
     with pytest.raises(NoChampion):
         champion.champion(home, purpose="public")
 
 
-def test_a_home_can_be_moved(home, fitted, firms, evidence):
-    log(home, fitted, evidence, training=firms[0])
+def test_a_home_can_be_moved(home, lawful, lawful_firms, lawful_evidence):
+    log(home, lawful, lawful_evidence, training=lawful_firms[0])
     promote(home)
     moved = shutil.move(home, home.with_name("elsewhere"))
-    assert champion.champion(moved, purpose="public")[0] == fitted.scorecard
-    version = log(moved, fitted, evidence, training=firms[0])
+    assert champion.champion(moved, purpose="public")[0] == lawful.scorecard
+    version = log(moved, lawful, lawful_evidence, training=lawful_firms[0])
     assert version.number == 2
     assert not home.exists()
     assert promote(moved).to_version == 2
 
 
-def test_a_run_that_breaks_is_marked_and_registers_nothing(home, fitted, firms, evidence):
+def test_a_run_that_breaks_is_marked_and_registers_nothing(home, lawful, lawful_firms, lawful_evidence):
     with pytest.raises(TypeError):
-        log(home, fitted, evidence, training=firms[0], dataset_hashes={"training": None})
+        log(home, lawful, lawful_evidence, training=lawful_firms[0], dataset_hashes={"training": None})
     assert registry.versions(home, "public") == ()
     store = open_home(home)
     (run,) = store.client.search_runs([store.client.get_experiment_by_name("shouxin-public").experiment_id])
     assert run.info.status == "FAILED"
 
 
-def test_nothing_is_said_on_standard_error(tmp_path, fitted, firms, evidence, capfd):
-    log(tmp_path, fitted, evidence, training=firms[0])
+def test_nothing_is_said_on_standard_error(tmp_path, lawful, lawful_firms, lawful_evidence, capfd):
+    log(tmp_path, lawful, lawful_evidence, training=lawful_firms[0])
     promote(tmp_path)
     assert capfd.readouterr() == ("", "")
 
 
-def test_nothing_tells_the_machine(home, fitted, firms, evidence):
-    version = log(home, fitted, evidence, training=firms[0])
+def test_nothing_tells_the_machine(home, lawful, lawful_firms, lawful_evidence):
+    version = log(home, lawful, lawful_evidence, training=lawful_firms[0])
     folder = artifact(home, version, "scorecard.json").parent
     texts = [path.read_text() for path in folder.rglob("*") if path.is_file()]
     run = open_home(home).client.get_run(version.run_id)
@@ -139,6 +125,6 @@ def test_nothing_tells_the_machine(home, fitted, firms, evidence):
         assert not any(told in text for text in texts), told
 
 
-def test_the_validation_can_be_read_as_json(home, fitted, firms, evidence):
-    version = log(home, fitted, evidence, training=firms[0])
-    assert json.loads(artifact(home, version, "validation.json").read_text())["auc"] == evidence.auc
+def test_the_validation_can_be_read_as_json(home, lawful, lawful_firms, lawful_evidence):
+    version = log(home, lawful, lawful_evidence, training=lawful_firms[0])
+    assert json.loads(artifact(home, version, "validation.json").read_text())["auc"] == lawful_evidence.auc
