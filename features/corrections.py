@@ -60,7 +60,7 @@ class _Work:
 
     def __init__(self, archive: Archive, report: CorrectionReport, now: datetime, path: Path) -> None:
         self.archive, self.report, self.now, self.path = archive, report, now, path
-        self.sha256, _ = content_of(path)
+        self.sha256 = content_of(path)
         loads = archive.store.loads()
         self.files = {(load.load_id, n): file for load in loads for n, file in enumerate(load.files)}
         self.received = {

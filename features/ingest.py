@@ -20,8 +20,8 @@ from features.profile import Profiler
 from features.quarantine import SCHEMA as QUARANTINE_SCHEMA
 from features.quarantine import with_content
 from features.quarantine_import import is_export
-from features.read_delivery import ReadDelivery, content_of, receipts_of, stamp_of, together
-from features.read_file import ROW, read_source_file
+from features.read_delivery import ReadDelivery, content_of, reading, receipts_of, stamp_of, together
+from features.read_file import ROW
 from features.registry_match import TELL_OF_CODES
 from features.revisions import Sifted
 from features.store import Store
@@ -114,19 +114,23 @@ class _Work:
             raise SourceFileError(
                 f"{name}：声明的收到日 {day} 晚于今天（{self.now:%Y-%m-%d}），请改正后重新载入"
             )
-        digest, stamp = content_of(delivery.path)
-        mapping = None if layout.declared_in is None else self.archive.originals.keep_text(layout.declared_in)
-        # Another sheet of the same workbook is another delivery; so is the same file read by a mended mapping.
-        content = (digest, delivery.sheet, layout.name, mapping, delivery.feed)
-        identity = (*content, None if day is None else day.isoformat())
-        if identity in self.seen:
-            self.report.note_loaded(delivery.path)
-            return None
-        if delivery.path.suffix.lower() == ".xlsx" and is_export(delivery.path):
-            raise SourceFileError(
-                f"{name}：这是隔离区导出的工作簿，不是来源文件；请以 shouxin quarantine --load 载入"
+        stamp = stamp_of(delivery.path)
+        with reading(delivery, stamp[0]) as rows_of:
+            digest = content_of(delivery.path)
+            mapping = (
+                None if layout.declared_in is None else self.archive.originals.keep_text(layout.declared_in)
             )
-        rows = read_source_file(delivery.path, layout, sheet=delivery.sheet)
+            # Another sheet of the same workbook is another delivery; so is the same file read by a mended mapping.
+            content = (digest, delivery.sheet, layout.name, mapping, delivery.feed)
+            identity = (*content, None if day is None else day.isoformat())
+            if identity in self.seen:
+                self.report.note_loaded(delivery.path)
+                return None
+            if delivery.path.suffix.lower() == ".xlsx" and is_export(delivery.path):
+                raise SourceFileError(
+                    f"{name}：这是隔离区导出的工作簿，不是来源文件；请以 shouxin quarantine --load 载入"
+                )
+            rows = rows_of()
         self.seen |= {identity, (*content, None)}
         received = self.now if day is None else start_of_day(day)
         self.earliest = min(self.earliest or received, received)

@@ -83,9 +83,8 @@ def _is_utf8(content: bytes) -> bool:
     # polars tells in a fraction of the time that decoding takes; piece by piece, for it takes a copy of each.
     start = 0
     while start < len(content):
-        end = content.find(b"\n", start + _PIECE_BYTES) + 1 or len(
-            content
-        )  # no character has this byte inside
+        # No character has the byte of a line's end inside.
+        end = content.find(b"\n", start + _PIECE_BYTES) + 1 or len(content)
         try:
             pl.Series([content[start:end]]).cast(pl.String)
         except pl.exceptions.ComputeError:

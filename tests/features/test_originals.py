@@ -128,7 +128,7 @@ def test_a_file_that_changes_while_it_is_loaded_voids_the_load(tmp_path, monkeyp
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
         return rows
 
-    monkeypatch.setattr("features.ingest.read_source_file", read_and_change)
+    monkeypatch.setattr("features.read_delivery.read_source_file", read_and_change)
     with pytest.raises(SourceFileError, match=r"a\.csv：文件在载入期间被改动"):
         load(tmp_path, delivery(path, LAYOUT))
     assert Store(tmp_path / "store").loads() == []
