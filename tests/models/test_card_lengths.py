@@ -6,12 +6,26 @@ import models
 
 
 @pytest.fixture(scope="module")
-def frame():
+def measured():
+    """The frame, and what the progress was told."""
     rng = np.random.default_rng(3)
     x = rng.normal(size=(900, 7))
     y = rng.random(900) < 1 / (1 + np.exp(1 - x[:, :3] @ np.array([1.2, -0.8, 0.6])))
     table = pl.DataFrame({f"x{place}": x[:, place] for place in range(7)})
-    return models.trade_off(table, y, max_features=(3, 1, 9), max_bins=(2, 6))
+    told = []
+    frame = models.trade_off(
+        table, y, max_features=(3, 1, 9), max_bins=(2, 6), progress=lambda done, of: told.append((done, of))
+    )
+    return frame, told
+
+
+@pytest.fixture(scope="module")
+def frame(measured):
+    return measured[0]
+
+
+def test_each_number_of_features_is_told_when_done(measured):
+    assert measured[1] == [(0, 3), (1, 3), (2, 3), (3, 3)]
 
 
 def test_a_row_per_limit_from_the_whole_card_down(frame):
