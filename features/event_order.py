@@ -25,11 +25,9 @@ def newest_in_order(rows: pl.DataFrame, kind: RecordKind, counted: pl.Series) ->
 
     Both ascend.
     """
-    same_event, same_record = _like_the_row_before(rows, kind)
-    numbers = [
-        _numbered(rows.select(~_as_before("uscc")).to_series().to_numpy(), NUMBER),
-        _numbered(~same_event, EVENT),
-    ]
+    same_code = rows.select(_as_before("uscc")).to_series()
+    same_event, same_record = _like_the_row_before(rows, kind, same_code)
+    numbers = [_numbered(~same_code.to_numpy(), NUMBER), _numbered(~same_event, EVENT)]
     record = _numbered(~same_record, "record").filter(counted)
     last = (record != record.shift(-1)).fill_null(value=True)
     newest = last if counted.all() else counted.clone().scatter(counted.arg_true(), last)
@@ -44,20 +42,25 @@ def copies_in_order(rows: pl.DataFrame) -> pl.Series:
     return (like_next | like_next.shift(1)).fill_null(value=False)
 
 
-def _like_the_row_before(rows: pl.DataFrame, kind: RecordKind) -> tuple[Holds, Holds]:
+def _like_the_row_before(rows: pl.DataFrame, kind: RecordKind, same_code: pl.Series) -> tuple[Holds, Holds]:
     """Whether a row tells of the event of the row before, and whether it is of its record.
 
     A record is what one feed tells of an event (`features.identity`). Texts are compared last, and only where all else
     agrees.
     """
-    named = ("uscc", *kind.same_event[1:])
+    named = kind.same_event[1:]
     texts = [name for name in named if kind.schema[name] == pl.String()]
     agrees = rows.select(
-        pl.all_horizontal(pl.col("uscc").is_not_null(), *(_as_before(n) for n in named if n not in texts))
+        pl.all_horizontal(
+            same_code, pl.col("uscc").is_not_null(), *(_as_before(n) for n in named if n not in texts)
+        )
     ).to_series()
     near = agrees | agrees.shift(-1, fill_value=False)
     alike = rows.select(*texts, "source").filter(near)
-    told = alike.select(event=pl.all_horizontal(_as_before(n) for n in texts), feed=_as_before("source"))
+    told = alike.select(
+        event=pl.all_horizontal(pl.lit(value=True), *(_as_before(n) for n in texts)),
+        feed=_as_before("source"),
+    )
     event = _scattered(near, (told["event"] & agrees.filter(near)).to_numpy())
     record = event & _scattered(near, told["feed"].to_numpy())
     if not kind.same_event:
