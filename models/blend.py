@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from models.boost import ShapeFit
-from models.evidence import is_clear, log_losses
+from models.evidence import is_clear
 from models.inputs import TrainingData
+from models.measures import raw_log_losses
 from models.step_model import StepModel, average_folds
 
 Floats = npt.NDArray[np.float64]
@@ -58,13 +59,13 @@ def blend(boosted: ShapeFit, coarse: ShapeFit | None, data: TrainingData) -> Ble
     crude = np.concatenate([fold.raw for fold in coarse.folds]) if coarse else fine
     share = _share(fine, crude, y, weight) if coarse else 0.0
     raw = (1 - share) * fine + share * crude
-    loss = float(np.average(log_losses(raw, y), weights=weight))
+    loss = float(np.average(raw_log_losses(y, raw), weights=weight))
     return Blend(boosted, coarse, share, rows, raw, loss)
 
 
 def _share(fine: Floats, crude: Floats, y: Floats, weight: Floats) -> float:
     """The share of least loss if it is better than half by more than the standard error of the difference."""
-    even = log_losses((1 - EVEN) * fine + EVEN * crude, y)
-    gains = {share: even - log_losses((1 - share) * fine + share * crude, y) for share in SHARES}
+    even = raw_log_losses(y, (1 - EVEN) * fine + EVEN * crude)
+    gains = {share: even - raw_log_losses(y, (1 - share) * fine + share * crude) for share in SHARES}
     best = max(SHARES, key=lambda share: float((weight * gains[share]).sum()))
     return best if is_clear(weight * gains[best]) else EVEN

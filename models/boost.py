@@ -10,6 +10,7 @@ import numpy.typing as npt
 from models.compile import Compiled, compile_booster
 from models.encode import Encoding, learn_encoding
 from models.inputs import TrainingData
+from models.measures import log_losses
 from models.shapes import MANY_ROWS, MANY_ROWS_LEARNING_RATE, Shape, booster_parameters
 
 Floats = npt.NDArray[np.float64]
@@ -86,8 +87,7 @@ class _Fold:
         return self._loss(np.full(len(self.y), self.rate))
 
     def _loss(self, predicted: Floats) -> float:
-        right = np.where(self.y > 0, predicted, 1 - predicted)
-        return -float((self.weight * np.log(np.maximum(right, 1e-15))).sum())
+        return float((self.weight * log_losses(self.y, predicted)).sum())
 
     def advance(self) -> float:
         """Grow one tree (or none, where no split is left) and return the validation log loss."""

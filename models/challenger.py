@@ -13,6 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from models.answers import Answers
+from models.bins import UNKNOWN_TEXT
 from models.errors import ModelError
 from models.measures import auc, quantiles, rank_correlation
 from models.paired_auc import auc_difference
@@ -20,7 +21,6 @@ from models.paired_auc import auc_difference
 GRADES: Final = ("A", "B", "C", "D")
 CASES: Final = 5
 REASONS: Final = 3
-UNKNOWN: Final = "未知"
 _WORTH_NAMING: Final = (
     ("gains_a", "A", True),
     ("loses_a", "A", False),
@@ -158,7 +158,7 @@ def _by(rows: pl.DataFrame, name: str) -> list[dict[str, Any]]:
         for grade in ("A", "D")
         for who in ("champion", "challenger")
     }
-    found = rows.group_by(pl.col(name).cast(pl.String).fill_null(UNKNOWN).alias("value")).agg(
+    found = rows.group_by(pl.col(name).cast(pl.String).fill_null(UNKNOWN_TEXT).alias("value")).agg(
         enterprises=pl.len(),
         # A sum of integers, divided once: the same whatever the order of the rows.
         difference=pl.col("difference").sum(),

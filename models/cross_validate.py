@@ -1,7 +1,7 @@
 """Repeated cross-validation, for data too few to hold any out: every row is scored by cards that never saw it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import polars as pl
 from models.errors import TrainingDataError
 from models.folds import fold_of_rows
 from models.inputs import NumberColumn, read_outcome, read_training_data
-from models.measures import auc_value
+from models.measures import auc_value, separation
 from models.short_card import UNLIMITED, Limits
 from models.trainer import Fit, fit
 from models.validate import Validation, score_parts, summarize
@@ -132,7 +132,7 @@ def measure_out_of_fold(found: OutOfFold) -> CrossValidation:
     )
     low, high = np.quantile(found.repeat_aucs, [0.025, 0.975])
     return CrossValidation(
-        **{name: getattr(plain, name) for name in plain.__dataclass_fields__},
+        **{one.name: getattr(plain, one.name) for one in fields(plain)},
         folds=found.folds,
         repeats=repeats,
         repeat_aucs=tuple(found.repeat_aucs),
@@ -185,19 +185,11 @@ def univariate_auc(X: pl.DataFrame, y: Any) -> pl.DataFrame:
     rows = []
     for column in data.columns:
         if isinstance(column, NumberColumn):
-            strength = max(
-                _strength(outcome, np.where(column.unknown, side, column.values))
-                for side in (-np.inf, np.inf)
-            )
+            values = column.values
         else:
             codes = column.codes - column.codes.min()
             total = np.maximum(np.bincount(codes), 1)
-            strength = _strength(outcome, (np.bincount(codes, weights=outcome) / total)[codes])
-        rows.append((column.name, strength, float(column.unknown.mean())))
+            values = (np.bincount(codes, weights=outcome) / total)[codes]
+        rows.append((column.name, separation(outcome, values), float(column.unknown.mean())))
     schema = {"feature": pl.String, "auc": pl.Float64, "unknown": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row").sort(["auc", "feature"], descending=[True, False])
-
-
-def _strength(y: Floats, values: Floats) -> float:
-    found = auc_value(y, values)
-    return max(found, 1 - found)

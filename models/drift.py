@@ -28,7 +28,7 @@ Level = Literal["watch", "alarm"]
 Kind = Literal["score_psi", "input_csi", "unknown_share", "outside_share", "outcome_rate", "auc"]
 
 
-class Limits(NamedTuple):
+class Levels(NamedTuple):
     """From which value on a figure is watched, and from which it is an alarm."""
 
     watch: float
@@ -36,13 +36,13 @@ class Limits(NamedTuple):
 
 
 # The usual reading of the index (Siddiqi 2006): below 0.1 stable, above 0.25 another population.
-STABILITY: Final = Limits(0.1, 0.25)
+STABILITY: Final = Levels(0.1, 0.25)
 # Share of unknown, against training: a feed that stays away shows in whole percents, noise of thousands of rows does not.
-UNKNOWN_SHARE: Final = Limits(0.05, 0.10)
+UNKNOWN_SHARE: Final = Levels(0.05, 0.10)
 # Share of values that training never saw: names outside the groups, numbers beyond the range.
-OUTSIDE_SHARE: Final = Limits(0.01, 0.05)
+OUTSIDE_SHARE: Final = Levels(0.01, 0.05)
 # Distance of the number of bads from the one predicted, in its standard deviations: outside the 95 % and the 99.9 % interval.
-OUTCOME_DEVIATIONS: Final = Limits(Z95, 3.29)
+OUTCOME_DEVIATIONS: Final = Levels(Z95, 3.29)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,7 @@ def month_of(
     """
     score = card.score(X)
     parts = score_parts(reference.scores(), score)
-    low, high = stability_interval(*parts)
+    spread = stability_interval(*parts)
     inputs = input_stability(card, X)
     outside = outside_shares(card, reference, X)
     matured = None if outcome is None else _matured(card, score, outcome)
@@ -156,15 +156,15 @@ def month_of(
         as_of=as_of,
         rows=X.height,
         psi=psi,
-        psi_low=low,
-        psi_high=high,
+        psi_low=spread.low,
+        psi_high=spread.high,
         score_quantiles=quantiles(score),
         grades={grade: int((grades == grade).sum()) for grade in ("A", "B", "C", "D")},
         inputs=inputs,
         outside=outside,
         matures_on=matures_on,
         matured=matured,
-        warnings=_warnings(Interval(low, high), psi, inputs, outside, matured, promised, X.height),
+        warnings=_warnings(psi, spread, inputs, outside, matured, promised, X.height),
     )
 
 
@@ -204,15 +204,15 @@ def _deviation(probability: Floats) -> float:
 
 
 def _warnings(
-    psi_interval: Interval,
     psi: float,
+    psi_spread: Interval,
     inputs: tuple[InputStability, ...],
     outside: Mapping[str, float],
     matured: Matured | None,
     promised: Auc,
     rows: int,
 ) -> tuple[EarlyWarning, ...]:
-    found = [_beyond("score_psi", psi if psi_interval.low > 0 else 0.0, STABILITY)]
+    found = [_beyond("score_psi", psi if psi_spread.low > 0 else 0.0, STABILITY)]
     for one in inputs:
         found += [
             _beyond("input_csi", one.csi if one.csi_low > 0 else 0.0, STABILITY, one.feature),
@@ -243,9 +243,9 @@ def _ranks_worse(now: Auc | None, promised: Auc) -> EarlyWarning | None:
     return EarlyWarning(level="alarm", kind="auc", value=now.value, limit=promised.low)
 
 
-def _beyond(kind: Kind, value: float, limits: Limits, feature: str | None = None) -> EarlyWarning | None:
-    if value < limits.watch:
+def _beyond(kind: Kind, value: float, levels: Levels, feature: str | None = None) -> EarlyWarning | None:
+    if value < levels.watch:
         return None
-    level: Level = "alarm" if value >= limits.alarm else "watch"
-    limit = limits.alarm if level == "alarm" else limits.watch
+    level: Level = "alarm" if value >= levels.alarm else "watch"
+    limit = levels.alarm if level == "alarm" else levels.watch
     return EarlyWarning(level=level, kind=kind, feature=feature, value=value, limit=limit)

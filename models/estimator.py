@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
-class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn tells no types
     """A scorecard learned from a table. Two classes; the greater one (1, True, "坏") is the bad one.
 
     Args:

@@ -20,6 +20,7 @@ from models.boost import FoldFit, ShapeFit, Split
 from models.compile import Compiled, StepTable
 from models.encode import learn_encoding
 from models.inputs import TrainingData
+from models.measures import raw_log_losses
 from models.ridge import ridge_path
 
 Floats = npt.NDArray[np.float64]
@@ -75,7 +76,7 @@ class _Fold:
         held = self._columns(matrix[split.validate])
         self.raws = [intercept + (held * weights).sum(axis=1) for intercept, weights in self.path]
         held_y, held_weight = data.y[split.validate], data.weight[split.validate]
-        self.losses = np.stack([held_weight * log_losses(raw, held_y) for raw in self.raws])
+        self.losses = np.stack([held_weight * raw_log_losses(held_y, raw) for raw in self.raws])
 
     def _columns(self, matrix: Floats) -> Floats:
         out = np.empty((len(matrix), len(self.tables)), order="F")
@@ -162,10 +163,4 @@ def _log_odds(bad: npt.ArrayLike, total: npt.ArrayLike, rate: float) -> Floats:
     bad, total = np.asarray(bad), np.asarray(total)
     up, down = bad + SMOOTHING_ROWS * rate, total - bad + SMOOTHING_ROWS * (1 - rate)
     found: Floats = np.log(up / down) - math.log(rate / (1 - rate))
-    return found
-
-
-def log_losses(raw: Floats, y: Floats) -> Floats:
-    """Log loss of each row at raw log-odds, shape (rows,)."""
-    found: Floats = np.logaddexp(0, raw) - y * raw
     return found

@@ -77,6 +77,14 @@ def auc_value(y: Floats, risk: Floats) -> float:
     return float((ranks - bads * (bads + 1) / 2) / (bads * (len(y) - bads)))
 
 
+def separation(y: Floats, values: Floats) -> float:
+    """How far values alone tell the bads, whichever way they point: an AUC, 0.5 … 1; NaN is put where it helps most."""
+    unknown = np.isnan(values)
+    sides = (-np.inf, np.inf) if unknown.any() else (0.0,)
+    found = [auc_value(y, np.where(unknown, side, values)) for side in sides]
+    return max(max(one, 1 - one) for one in found)
+
+
 def midranks(values: Floats) -> Floats:
     """Ranks from 1, ties share their mean, shape of values."""
     _, place, count = np.unique(values, return_inverse=True, return_counts=True)
@@ -131,6 +139,12 @@ def log_losses(y: Floats, probability: Floats) -> Floats:
     return losses
 
 
+def raw_log_losses(y: Floats, raw: Floats) -> Floats:
+    """The same of raw log-odds, shape (rows,)."""
+    losses: Floats = np.logaddexp(0, raw) - y * raw
+    return losses
+
+
 def calibration_bins(y: Floats, probability: Floats) -> tuple[CalibrationBin, ...]:
     """Equal parts by probability, ten or as many as leave about five bads in each; ties stay together."""
     parts = int(np.clip(y.sum() // 5, 1, 10))
@@ -163,9 +177,14 @@ def stability_edges(expected: Floats) -> Floats:
 
 def stability_index(expected: Ints, actual: Ints) -> float:
     """Population stability index from row counts per part; half a row is added to each so that none is empty."""
-    p = (expected + 0.5) / (expected + 0.5).sum()
-    q = (actual + 0.5) / (actual + 0.5).sum()
-    return float(((q - p) * np.log(q / p)).sum())
+    return float(stability_indices(expected, actual))
+
+
+def stability_indices(expected: Ints, actual: Ints) -> Floats:
+    """The same of each row of counts: shape (…, parts) gives shape (…,)."""
+    p, q = ((side + 0.5) / (side + 0.5).sum(axis=-1, keepdims=True) for side in (expected, actual))
+    found: Floats = ((q - p) * np.log(q / p)).sum(axis=-1)
+    return found
 
 
 def _variance(values: Floats) -> float:

@@ -10,7 +10,7 @@ import polars as pl
 
 from models.bins import is_category, number_values
 from models.intervals import small_auc_interval
-from models.measures import auc, auc_value
+from models.measures import auc, separation
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -138,7 +138,7 @@ def _proxy(name: str, predictor: _Predictor, ours: Floats, score: Ints) -> Proxy
         auc=together.value,
         auc_low=together.low,
         auc_high=together.high,
-        score_auc=_alone(ours, score.astype(np.float64)),
+        score_auc=separation(ours, score.astype(np.float64)),
         carriers=tuple(_carrier(predictor, place, float(gain[place] / gain.sum()), ours) for place in first),
     )
 
@@ -146,10 +146,8 @@ def _proxy(name: str, predictor: _Predictor, ours: Floats, score: Ints) -> Proxy
 def _carrier(predictor: _Predictor, place: int, gain: float, ours: Floats) -> Carrier:
     values = predictor.matrix[:, place]
     if predictor.of_names[place]:
-        alone = _alone(ours, _share_elsewhere(values, ours, predictor.held))
-    else:
-        unknown = np.isnan(values)
-        alone = max(_alone(ours, np.where(unknown, side, values)) for side in (-np.inf, np.inf))
+        values = _share_elsewhere(values, ours, predictor.held)
+    alone = separation(ours, values)
     low, high = small_auc_interval(alone, int(ours.sum()), int(len(ours) - ours.sum()))
     return Carrier(feature=predictor.columns[place], gain=gain, auc=alone, auc_low=low, auc_high=high)
 
@@ -164,11 +162,6 @@ def _share_elsewhere(names: Floats, ours: Floats, held: list[Mask]) -> Floats:
         members = np.bincount(code[~rows], weights=ours[~rows], minlength=many)
         share[rows] = ((members + ours[~rows].mean()) / (seen + 1))[code[rows]]
     return share
-
-
-def _alone(ours: Floats, values: Floats) -> float:
-    found = auc_value(ours, values)
-    return max(found, 1 - found)
 
 
 def _matrix(X: pl.DataFrame) -> Floats:

@@ -7,7 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from models.intervals import Interval, distance_interval
-from models.measures import CalibrationBin, calibration_error, kolmogorov_smirnov, stability_index
+from models.measures import (
+    CalibrationBin,
+    calibration_error,
+    kolmogorov_smirnov,
+    stability_index,
+    stability_indices,
+)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -61,15 +67,8 @@ def stability_interval(expected: Ints, actual: Ints) -> Interval:
     as_they_are = [rng.multinomial(rows, side / rows, size=TIMES) for rows, side in sides]
     of_one_pool = [rng.multinomial(rows, pooled, size=TIMES) for rows, _ in sides]
     return distance_interval(
-        stability_index(expected, actual), _indices(*as_they_are), _indices(*of_one_pool)
+        stability_index(expected, actual), stability_indices(*as_they_are), stability_indices(*of_one_pool)
     )
-
-
-def _indices(expected: Ints, actual: Ints) -> Floats:
-    """`stability_index` of each row of drawn counts."""
-    p, q = ((side + 0.5) / (side + 0.5).sum(axis=1, keepdims=True) for side in (expected, actual))
-    found: Floats = ((q - p) * np.log(q / p)).sum(axis=1)
-    return found
 
 
 def _greatest_gaps(rng: np.random.Generator, counts: tuple[Ints, Ints], pools: tuple[Ints, Ints]) -> Floats:

@@ -13,7 +13,7 @@ from features.catalogue import features_named
 from features.counted_records import RecordSelection, counted
 from features.feature import Feature
 from features.strict_model import StrictModel
-from models.bins import NumberFeature, number_text
+from models.bins import NumberFeature
 
 Mark = Literal["V", "V2", "R"]
 Part = Literal["base", "caps", "bands"]
@@ -108,12 +108,10 @@ class NotCovered(StrictModel):
 
 def bin_texts(item: Item) -> tuple[str, ...]:
     """What each bin of an item means, for paper."""
-    edges, _ = item.stairs
     if item.records:
-        return tuple(_count_texts(edges))
-    texts = [number_text(edge) for edge in edges]
-    inner = [f"> {low}，≤ {high}" for low, high in pairwise(texts)]
-    return (f"≤ {texts[0]} 或者未知", *inner, f"> {texts[-1]}")
+        return tuple(_count_texts(item.stairs[0]))
+    first, *others, _ = stepped(item).bin_texts()
+    return (f"{first} 或者未知", *others)  # neither gives points
 
 
 def _count_texts(edges: tuple[float, ...]) -> Iterator[str]:

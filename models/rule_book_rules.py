@@ -45,7 +45,7 @@ def _bands(book: "RuleBook") -> Iterator[Fault]:
     if set(book.bands) != set(GRADES):
         yield ("bands",), "等级分数线应恰有 A、B、C 三项，C 以下为 D", "请补齐或删去多余的"
         return
-    lines = [book.bands[grade] for grade in ("A", "B", "C")]
+    lines = [book.bands[grade] for grade in GRADES]
     if any(upper <= lower for upper, lower in pairwise(lines)):
         yield ("bands",), "等级分数线重叠：A、B、C 的最低分应依次减小", "请改正分数线"
     low, high = book.span

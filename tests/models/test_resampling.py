@@ -2,9 +2,14 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from models.measures import CalibrationBin, calibration_error, kolmogorov_smirnov, stability_index
+from models.measures import (
+    CalibrationBin,
+    calibration_error,
+    kolmogorov_smirnov,
+    stability_index,
+    stability_indices,
+)
 from models.resampling import (
-    _indices,
     calibration_error_interval,
     kolmogorov_smirnov_interval,
     stability_interval,
@@ -62,7 +67,7 @@ def test_a_stability_index_of_one_population_starts_at_zero():
 def test_indices_of_many_draws_are_those_of_each():
     rng = np.random.default_rng(7)
     left, right = rng.integers(0, 50, (5, 4)), rng.integers(0, 50, (5, 4))
-    assert _indices(left, right).tolist() == pytest.approx(
+    assert stability_indices(left, right).tolist() == pytest.approx(
         [stability_index(one, other) for one, other in zip(left, right, strict=True)]
     )
 
