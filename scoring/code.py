@@ -12,6 +12,7 @@ _MODELS: Final = (
     "bin_codes",
     "bins",
     "calibration_table",
+    "canonical_json",
     "evaluator",
     "point_lookup",
     "rule_book",

@@ -44,18 +44,8 @@ class Ground:
 
     @cached_property
     def bands(self) -> list[dict[str, Any]]:
-        """The published grade bands of this card: grade, lowest score, probability below (null for a rule book)."""
-        book = self.rule_book
-        limits = (*grading.thresholds(self.law.bands, self.card), book.span[0] if book else 0)
-        return [
-            {
-                "grade": band.grade,
-                "label": band.label,
-                "score_from": low,
-                "probability_below": None if book else band.probability_below,
-            }
-            for band, low in zip(self.law.bands.grades, limits, strict=True)
-        ]
+        """The published grade bands of this card (`grading.published`)."""
+        return grading.published(self.law.bands, self.card)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """From score to grade: bands by probability of default as integer thresholds, or a rule book's own score bands."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,21 @@ def thresholds(bands: Bands, card: Evaluator) -> Thresholds:
     return Thresholds(
         *(card.score_at(math.nextafter(band.probability_below, 0)) for band in bands.grades[:3])
     )
+
+
+def published(bands: Bands, card: Evaluator) -> list[dict[str, Any]]:
+    """The grades as they are published, best first: grade, label, lowest score, probability below (null for a rule book)."""
+    book = card if isinstance(card, RuleBook) else None
+    limits = (*thresholds(bands, card), book.span[0] if book else 0)
+    return [
+        {
+            "grade": band.grade,
+            "label": band.label,
+            "score_from": low,
+            "probability_below": None if book else band.probability_below,
+        }
+        for band, low in zip(bands.grades, limits, strict=True)
+    ]
 
 
 def grade_of(scores: npt.ArrayLike, limits: Thresholds) -> npt.NDArray[np.str_]:

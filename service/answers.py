@@ -6,6 +6,7 @@ import polars as pl
 
 from features.feature import Purpose
 from models.evaluator import Evaluator
+from scoring.condition_types import GRADES, NOT_RATED
 from scoring.document import Document
 from scoring.policy_schema import Policy
 from service.days import as_text, asked_days
@@ -16,7 +17,7 @@ from service.rule_books import book_named
 from service.run import Run
 from service.runs import Runs
 
-GRADES = ("A", "B", "C", "D", "M")
+GRADES_ASKED = (*GRADES, NOT_RATED)
 
 
 def run_for(
@@ -74,7 +75,7 @@ def evaluator_for(
         from models.champion import champion
 
         card, version = champion(home.root, purpose=purpose)
-        return card, f"{version.name} v{version.number}"
+        return card, str(version)
     if purpose != "public":
         raise WrongUse("规则手册只用于公共信用评价（--purpose public），融资评分卡须以银行的结论训练")
     return book_named(policy, rule_book, day=day), rule_book
@@ -88,8 +89,8 @@ def enterprises_listed(
     run: Run, *, grade: str | None = None, per_grade: int | None = None, limit: int = 50
 ) -> pl.DataFrame:
     """Code, name, grade, score and probability of the run's enterprises, by grade and falling score."""
-    if grade is not None and grade not in GRADES:
-        raise WrongUse(f"等级“{grade}”应为 {'、'.join(GRADES)} 之一")
+    if grade is not None and grade not in GRADES_ASKED:
+        raise WrongUse(f"等级“{grade}”应为 {'、'.join(GRADES_ASKED)} 之一")
     names = run.table("population").select("uscc", "name")
     rows = run.collect(
         run.table("decisions")

@@ -23,13 +23,16 @@ def audit_groups(
 ) -> AuditGroups:
     """The groups of the codes given, in their order, as of the law's day; by names, and by codes without one."""
     gated = pass_gate(known, as_of=law.day, rules=law.gate, kinds=TELLING_OF_ENTERPRISES)
-    population = population_of(gated, law)
-    named = population.select(
-        "uscc",
-        county=pl.col("division").replace(dict(divisions)),
-        ownership=pl.col("ownership").replace(OWNERSHIPS),
-        size_class=pl.col("size_class").replace(dict(SIZE_CLASSES)),
-        industry=pl.col("industry").str.slice(0, 1).replace(dict(INDUSTRIES)),
-    )
+    named = population_of(gated, law).select("uscc", **group_names(divisions))
     ours = uscc.to_frame("uscc").join(named, on="uscc", how="left", maintain_order="left")
     return AuditGroups(LABELS, ours.select(pl.col(list(LABELS)).cast(pl.String).name.prefix(AUDIT_PREFIX)))
+
+
+def group_names(divisions: Mapping[str, str]) -> dict[str, pl.Expr]:
+    """Attribute → the name of each enterprise's group, over the columns of a population."""
+    return {
+        "county": pl.col("division").replace(dict(divisions)),
+        "ownership": pl.col("ownership").replace(OWNERSHIPS),
+        "size_class": pl.col("size_class").replace(dict(SIZE_CLASSES)),
+        "industry": pl.col("industry").str.slice(0, 1).replace(dict(INDUSTRIES)),
+    }

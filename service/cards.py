@@ -13,11 +13,12 @@ from features.together import Progress
 from models.compare import Comparison, ScoreComparison, compare, compare_scores
 from models.print_table import Band, printed_card
 from models.scorecard import Scorecard
-from scoring.grading import thresholds
+from scoring.grading import published
 from service import clock
 from service.home import Home
 from service.law_on import law_for
 from service.questions import table_of_features
+from service.writing import write_texts
 
 if TYPE_CHECKING:
     from models.registry import Version
@@ -36,7 +37,7 @@ class Registered:
     @property
     def name(self) -> str:
         """What people call it."""
-        return f"{self.version.name} 第 {self.version.number} 版"
+        return str(self.version)
 
 
 def registered(home: Home, purpose: Purpose, number: int | None, as_of: date | None = None) -> Registered:
@@ -57,12 +58,7 @@ def registered(home: Home, purpose: Purpose, number: int | None, as_of: date | N
 def bands_of(home: Home, card: Scorecard, day: date) -> list[Band]:
     """The grades of a card by the policy of a day, best first."""
     purpose: Purpose = "financing" if card.purpose == "financing" else "public"
-    bands = law_for(home.policy(), day, purpose).bands
-    limits = (*thresholds(bands, card), 0)
-    return [
-        Band(one.grade, one.label, low, one.probability_below)
-        for one, low in zip(bands.grades, limits, strict=True)
-    ]
+    return [Band(**one) for one in published(law_for(home.policy(), day, purpose).bands, card)]
 
 
 def printed(home: Home, found: Registered) -> str:
@@ -82,10 +78,7 @@ def pictures_to(home: Home, found: Registered, folder: Path) -> list[str]:
     from models.version_files import pictures
 
     drawn = pictures(found.card, read_validation(home.root, found.version))
-    for name, text in drawn.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write_texts(folder, drawn)
     return list(drawn)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from models.drift import STABILITY, Matured, Month
 from models.plots_measured import TrendLine, trend_svg
 from service.drift import Drift
+from service.writing import write_texts
 
 _LIMITS: Final = {"关注": STABILITY.watch, "警报": STABILITY.alarm}
 _INPUTS: Final = 5
@@ -24,12 +25,8 @@ def write_plots(folder: Path, report: Drift) -> list[Path]:
             "违约率与预测", _names(months), _rates(months), unit="违约率", percent=True
         )
         texts["auc.svg"] = trend_svg("排序能力", _names(months), [_auc(months)], unit="AUC")
-    folder.mkdir(parents=True, exist_ok=True)
-    files = []
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-        files.append(folder / name)
-    return files
+    write_texts(folder, texts)
+    return [folder / name for name in texts]
 
 
 def _trend(title: str, months: Sequence[Month], lines: Sequence[TrendLine], unit: str) -> str:

@@ -3,7 +3,8 @@
 ServiceError
 ├── NotFound        the answer is no: an unknown code, no run yet (exit 1, HTTP 404)
 ├── WrongUse        a malformed code or date, options that do not go together (exit 2, HTTP 400)
-└── StateError      the state under SHOUXIN_HOME is not readable (exit 4, HTTP 500)
+├── StateError      the state under SHOUXIN_HOME is not readable (exit 4, HTTP 500)
+└── NotWritten      a file that was asked for cannot be written where it was asked for (exit 4)
 """
 
 from typing import Final
@@ -34,6 +35,10 @@ class WrongUse(ServiceError):
 
 class StateError(ServiceError):
     """Stored state that cannot be read."""
+
+
+class NotWritten(ServiceError):
+    """A path to which nothing can be written."""
 
 
 DONE: Final = 0

@@ -19,11 +19,11 @@ from models.inputs import read_outcome
 from models.measures import auc
 from models.outcomes import HORIZON_MONTHS
 from models.paired_auc import auc_difference
-from models.point_in_time import training_set
+from models.point_in_time import TrainingSet, training_set
 from models.rule_book import RuleBook
 from scoring import grading
 from scoring.condition_types import GRADES
-from scoring.policy_schema import Policy
+from scoring.policy_schema import Bands, Policy
 from service.days import months_away
 from service.errors import NotFound
 from service.hindsight import learned_after
@@ -54,32 +54,37 @@ def compare(
         outcomes_known_at=end_of_day(last),
         progress=None if progress is None else lambda done, of: progress("比较", done, of),
     )
-    y = held_out.y
-    if y.n_unique() < 2:
+    if held_out.y.n_unique() < 2:
         raise NotFound(f"{day} 之后的 {HORIZON_MONTHS} 个月中没有违约（或者全部违约），无从比较")
-    bands = policy.on(day).bands
-    scores = {which: one.score(held_out.X) for which, one in both.items()}
+    return {
+        "simulated": home.simulated,
+        "on": day.isoformat(),
+        "outcomes_known_on": last.isoformat(),
+        "rows": held_out.y.len(),
+        "bads": int(held_out.y.sum()),
+        "rule_book": {"id": book.id, "title": book.title, "own": book.own, "hash": book.hash},
+        "champion": None
+        if card is None
+        else {"name": name, "hash": card.hash, "hindsight": learned_after(card, day)},
+        **_compared(both, held_out, policy.on(day).bands),
+    }
+
+
+def _compared(both: Mapping[str, Evaluator], rows: TrainingSet, bands: Bands) -> dict[str, Any]:
+    """What each makes of the same rows, and, where there are two, how they differ."""
+    y = read_outcome(rows.y, rows.y.len())
+    scores = {which: one.score(rows.X) for which, one in both.items()}
     graded = pl.DataFrame(
         {
             which: grading.grade_of(scores[which], grading.thresholds(bands, one))
             for which, one in both.items()
         }
-    ).with_columns(y=y.cast(pl.Int64))
+    ).with_columns(y=rows.y.cast(pl.Int64))
+    two = len(both) == 2
     return {
-        "simulated": home.simulated,
-        "on": day.isoformat(),
-        "outcomes_known_on": last.isoformat(),
-        "rows": y.len(),
-        "bads": int(y.sum()),
-        "rule_book": {"id": book.id, "title": book.title, "own": book.own, "hash": book.hash},
-        "champion": None
-        if card is None
-        else {"name": name, "hash": card.hash, "hindsight": learned_after(card, day)},
-        "measured": {
-            which: _measured(read_outcome(y, y.len()), scores[which], graded, which) for which in both
-        },
-        "auc_difference": _difference(read_outcome(y, y.len()), scores) if card is not None else None,
-        "moves": _moves(graded) if card is not None else [],
+        "measured": {which: _measured(y, scores[which], graded, which) for which in both},
+        "auc_difference": _difference(y, scores) if two else None,
+        "moves": _moves(graded) if two else [],
     }
 
 
@@ -88,7 +93,7 @@ def _champion(home: Home) -> tuple[Evaluator | None, str]:
         card, version = champion(home.root, purpose="public")
     except NoChampion:
         return None, ""
-    return card, f"{version.name} v{version.number}"
+    return card, str(version)
 
 
 def _difference(y: Floats, scores: Mapping[str, npt.NDArray[np.int64]]) -> dict[str, float]:

@@ -19,8 +19,8 @@ from models.errors import ModelError
 from models.evaluator import Evaluator, inputs_of
 from models.outcomes import HORIZON_MONTHS
 from models.point_in_time import defaults_after, outcomes_of
-from scoring.condition_types import SIZE_CLASSES
 from scoring.policy_schema import Policy
+from service.audit_groups import group_names
 from service.days import as_text, months_away
 from service.errors import NotFound
 from service.hindsight import learned_after
@@ -92,7 +92,8 @@ def shadow(
     found = disagreement(
         _answers(champion, scored),
         _answers(challenger, scored),
-        keys=scored.people.with_columns(_groups(policy)),
+        # For the report only: no score sees them.
+        keys=scored.people.with_columns(**group_names(policy.settings.divisions)),
         groups=GROUPS,
         outcome=_outcome(home, policy, scored.people, as_of, purpose) if foresight else None,
     )
@@ -112,15 +113,6 @@ def _features(champion: Evaluator, challenger: Evaluator, purpose: Purpose) -> t
 
 def _answers(one: Named, scored: Scored) -> Answers:
     return answers(one.name, one.evaluator, scored.table, scored.grades(one.evaluator))
-
-
-def _groups(policy: Policy) -> list[pl.Expr]:
-    """County, industry and size as people name them; groups only, the score never sees them."""
-    return [
-        pl.col("division").replace(dict(policy.settings.divisions)).alias("county"),
-        pl.col("industry").str.slice(0, 1),
-        pl.col("size_class").replace(dict(SIZE_CLASSES)),
-    ]
 
 
 def _outcome(

@@ -20,6 +20,7 @@ from models.short_card import UNLIMITED, Limits
 from models.validate import Validation
 from scoring.policy_schema import Policy
 from service.days import months_away
+from service.errors import WrongUse
 from service.home import Home
 from service.validation import (
     cross_validate_verdicts,
@@ -127,11 +128,10 @@ def train_public(
 ) -> Trained:
     """Train the public card on rolling days and validate it out of time, on a later day with its outcomes."""
     tell = progress or (lambda *_: None)
-    last = home.last_known_day()
-    later = validate_on or months_away(last, -HORIZON_MONTHS)
-    days = tuple(as_of) or tuple(months_away(later, -back) for back in _MONTHS_BACK)
+    days, later = _days(home, as_of, validate_on)
     table = rows_of(home, policy, days, known_on=later, tell=partial(tell, "训练集"))
-    later_rows = held_out(home, policy, later, known_on=last, tell=partial(tell, "时间外验证集"))
+    known_on = home.last_known_day()
+    later_rows = held_out(home, policy, later, known_on=known_on, tell=partial(tell, "时间外验证集"))
     used = informative(table.X, features_for("public"))
     inputs = table.X.select(f.name for f in used)
     training = _Training(
@@ -179,27 +179,54 @@ def train_financing(
 
 
 def trade_off_of(
-    home: Home, policy: Policy, purpose: Purpose, *, as_of: Sequence[date] = (), seed: int = 0
+    home: Home,
+    policy: Policy,
+    purpose: Purpose,
+    *,
+    as_of: Sequence[date] = (),
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> pl.DataFrame:
     """What a shorter card of this purpose would cost, on the rows that training would take (`models.trade_off`)."""
-    last = home.last_known_day()
+    tell = progress or (lambda *_: None)
     if purpose == "financing":
-        told = verdicts_of(home, policy, as_of[0] if as_of else last)
+        told = verdicts_of(home, policy, as_of[0] if as_of else home.last_known_day())
         X, y, groups, used = told.X, told.y, None, told.features
     else:
-        later = months_away(last, -HORIZON_MONTHS)
-        days = tuple(as_of) or tuple(months_away(later, -back) for back in _MONTHS_BACK)
-        table = rows_of(home, policy, days, known_on=later, tell=lambda *_: None)
+        days, later = _days(home, as_of)
+        table = rows_of(home, policy, days, known_on=later, tell=partial(tell, "训练集"))
         used = informative(table.X, features_for("public"))
         X, y, groups = table.X.select(f.name for f in used), table.y, table.keys["uscc"]
-    directions = {f.name: f.direction for f in used}
-    return trade_off(X, y, directions=directions, seed=seed, purpose=purpose, groups=groups)
+    return trade_off(
+        X,
+        y,
+        directions={f.name: f.direction for f in used},
+        seed=seed,
+        purpose=purpose,
+        groups=groups,
+        progress=partial(tell, "各种篇幅"),
+    )
 
 
 def table_hash(table: pl.DataFrame, y: pl.Series) -> str:
     """SHA-256 over a training table's content, row by row: the data set's identity in the registry."""
     content = table.with_columns(y.alias("y")).write_csv().encode()
     return hashlib.sha256(content).hexdigest()
+
+
+def _days(
+    home: Home, as_of: Sequence[date], validate_on: date | None = None
+) -> tuple[tuple[date, ...], date]:
+    """The days a public card learns from, and the validation day, by which all their outcomes have to be known."""
+    later = validate_on or months_away(home.last_known_day(), -HORIZON_MONTHS)
+    days = tuple(as_of) or tuple(months_away(later, -back) for back in _MONTHS_BACK)
+    latest = months_away(later, -HORIZON_MONTHS)
+    if max(days) > latest:
+        raise WrongUse(
+            f"训练基准日 {max(days)} 太晚：其后 {HORIZON_MONTHS} 个月的违约结果须在验证日 {later} 已经知道；"
+            f"请选不晚于 {latest} 的日子"
+        )
+    return days, later
 
 
 def _texts(days: Sequence[date]) -> str:

@@ -88,9 +88,10 @@ def validate_version(
     last = home.last_known_day()
     if purpose == "financing":
         day = on or last
-        measured = cross_validate_verdicts(
-            verdicts_of(home, policy, day), seed=0, limits=limits_of(which.card.provenance)
-        )
+        told = verdicts_of(home, policy, day)
+        progress("交叉验证", 0, 1)
+        measured = cross_validate_verdicts(told, seed=0, limits=limits_of(which.card.provenance))
+        progress("交叉验证", 1, 1)
         gates = check_gates(which.card, measured)
         return Measured(which, day, day, hindsight=False, validation=measured, gates=gates, stability=None)
     day = on or months_away(last, -HORIZON_MONTHS)

@@ -34,7 +34,7 @@ from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Policy
 from scoring.population import rated, rated_by, with_size_class
 from service.audit_groups import audit_groups
-from service.errors import NotFound
+from service.errors import NotFound, WrongUse
 from service.evaluation import evaluate_share, ground_for
 from service.home import Home
 from service.law_on import law_for
@@ -98,6 +98,9 @@ class Verdicts:
 
 def verdicts_of(home: Home, policy: Policy, as_of: date) -> Verdicts:
     """The verdicts known on a day, with the features that say something; `NotFound` where there are none."""
+    last = home.last_known_day()
+    if as_of > last:
+        raise WrongUse(f"基准日 {as_of} 晚于最后收到日 {last}，那一天的情况还不知道；请选不晚于它的日子")
     known = home.store.known(end_of_day(as_of))
     law = law_for(policy, as_of, "financing")
     gated = pass_gate(known, as_of=as_of, rules=law.gate)

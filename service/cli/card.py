@@ -13,6 +13,7 @@ from service.errors import DONE
 from service.home import Home
 from service.pages.cards import card_document, card_page, comparison_document, comparison_page
 from service.purposes import purpose_of
+from service.writing import write_text
 
 app = typer.Typer(help="评分卡：看、打印、画图、比较两个版本。", no_args_is_help=True)
 Version = Annotated[int | None, typer.Argument(help="版本号，默认现用的一版")]
@@ -47,7 +48,7 @@ def print_command(
     if out is None:
         show_text(page)
     else:
-        out.write_text(page, encoding="utf-8")
+        write_text(out, page)
         tell(f"已写出 {found.name} 的打印页到 {out}，用浏览器打开即可打印")
     return DONE
 

@@ -1,6 +1,6 @@
 """Commands on who is champion: promote, rollback, champion."""
 
-import os
+import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +11,7 @@ from service import clock
 from service.cli.options import AsJson, Purpose
 from service.cli.output import show_json, show_page, tell
 from service.days import day
-from service.errors import DONE
+from service.errors import DONE, WrongUse
 from service.home import Home
 from service.law_on import law_for
 from service.pages.champion import champion_page, entry, history_page, standing_summary
@@ -20,7 +20,7 @@ from service.purposes import purpose_of
 if TYPE_CHECKING:
     from models.champion_ledger import Promotion
 
-Who = Annotated[str, typer.Option("--who", help="经办人")]
+Who = Annotated[str, typer.Option("--who", help="经办人；默认为登录名")]
 Why = Annotated[str, typer.Option("--why", help="理由")]
 
 
@@ -39,7 +39,7 @@ def promote_command(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """启用一个版本：先过各道门槛，再记入冠军台账。"""
+    """启用一个版本：先过各道门槛，再记入启用台账。"""
     from models.champion import promote
 
     home = Home.from_environment()
@@ -58,7 +58,7 @@ def promote_command(
 def rollback_command(
     purpose: Purpose = "public", who: Who = "", why: Why = "", *, as_json: AsJson = False
 ) -> int:
-    """退回此前启用的版本：同样过各道门槛，同样记入冠军台账。"""
+    """退回此前启用的版本：同样过各道门槛，同样记入启用台账。"""
     from models.champion import rollback
 
     home = Home.from_environment()
@@ -108,7 +108,13 @@ def champion_command(
 
 
 def _person(who: str) -> str:
-    return who or os.environ.get("USER", "") or "未署名"
+    """Who answers for it: the ledger takes no line without a name."""
+    if who.strip():
+        return who.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:  # Python 3.13 made one error of the three
+        raise WrongUse("台账须写明经办人，而系统没有登录名，请用 --who 写明") from error
 
 
 def _tell(promotion: "Promotion", done: str, home: Home, *, as_json: bool) -> None:

@@ -21,6 +21,7 @@ from service.pages.records import records_page
 from service.purged import purged_notice
 from service.purposes import purpose_of
 from service.questions import records_of_enterprise, table_of_features
+from service.writing import written_to
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +40,7 @@ def sample(
     as_json: AsJson = False,
 ) -> int:
     """生成一个模拟的州：它会收到的全部来源文件（模拟数据，非真实企业）。"""
-    with progress_bar("生成模拟数据") as report:
+    with written_to(out), progress_bar("生成模拟数据") as report:
         manifest = write_sample(
             out, enterprises=enterprises, seed=seed, progress=lambda done, of: report("", done, of)
         )
@@ -129,7 +130,8 @@ def features(
 
 
 def _write_table(table: pl.DataFrame, out: Path) -> None:
-    if out.suffix == ".parquet":
-        table.write_parquet(out)
-    else:
-        table.write_csv(out)
+    with written_to(out):
+        if out.suffix == ".parquet":
+            table.write_parquet(out)
+        else:
+            table.write_csv(out)

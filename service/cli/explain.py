@@ -16,6 +16,7 @@ from features.read_file import SUFFIXES
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, FAILED, WrongUse
 from service.pages.explain import explanation_page, explanation_summary
+from service.writing import write_text
 
 
 def explain_files(
@@ -89,7 +90,7 @@ def draft_from(
     path = _file(paths[0])
     text = draft_mapping(path, kind=kind, sheet=sheet)
     layout, open_questions = _loaded(text, out.name)
-    out.write_text(text, encoding="utf-8")
+    write_text(out, text)
     summary: dict[str, Any] = {"draft": str(out), "open": open_questions}
     found = layout and explain(path, layout, received_on=received_on, sheet=sheet)
     if as_json:

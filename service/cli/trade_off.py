@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from service.cli.options import AsJson, Purpose
-from service.cli.output import show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page
 from service.days import day
 from service.errors import DONE
 from service.home import Home
@@ -32,7 +32,8 @@ def trade_off_command(
 
     home = Home.from_environment()
     days = tuple(day(text, "训练基准日") for text in as_of or ())
-    found = trade_off_of(home, home.policy(), purpose_of(purpose), as_of=days, seed=seed)
+    with progress_bar("篇幅") as report:
+        found = trade_off_of(home, home.policy(), purpose_of(purpose), as_of=days, seed=seed, progress=report)
     if as_json:
         show_json({"simulated": home.simulated, "rows": found.to_dicts()})
     else:

@@ -1,18 +1,22 @@
 """Scorecards on a page and as plain data: one card, or two side by side."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
+import polars as pl
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from models.chart import points_text
 from models.compare import CHANGES, points_to_double_odds
-from models.print_table import Band
+from models.scorecard import Scorecard
 from service.cards import Registered, SideBySide
 from service.days import as_text
-from service.pages.parts import grid, marked
+from service.pages.parts import bands_table, grid, lowest_score, marked
 
 Document = dict[str, Any]
 _STEPS_OF = 8  # features whose steps the page shows; --json has them all
@@ -25,7 +29,7 @@ def card_document(found: Registered, *, simulated: bool) -> Document:
         "version": found.version.number,
         "simulated": simulated,
         "hash": found.card.hash,
-        "bands": _bands(found.bands),
+        "bands": [asdict(one) for one in found.bands],
         "table": found.card.table().to_dicts(),
         "scorecard": json.loads(found.card.to_json()),
     }
@@ -34,17 +38,32 @@ def card_document(found: Registered, *, simulated: bool) -> Document:
 def card_page(found: Registered, *, simulated: bool) -> RenderableType:
     """A card on a page."""
     card = found.card
-    table = grid("特征", "取值", "分值", "占比", title=f"评分卡 {found.name}（基础分 {card.base_points}）")
+    silent = {one.name for one in card.inputs if len(set(one.code_points.tolist())) == 1}
+    told = f"，{len(silent)} 项无论取值分值都相同，各列一行" if silent else ""
+    table = grid(
+        "特征", "取值", "分值", "占比", title=f"评分卡 {found.name}（基础分 {card.base_points}{told}）"
+    )
     table.columns[2].justify = table.columns[3].justify = "right"
-    last = ""
-    for row in card.table().iter_rows(named=True):
-        label = row["label"] if row["feature"] != last else ""
-        last = row["feature"]
-        if row["feature"]:
+    for (name, label), rows in _rows_by_feature(card):
+        if name in silent:
+            table.add_row(label, "任何值与未知", points_text(rows[0]["points"]), "")
+            continue
+        for row in rows:
             share = "" if row["share"] is None else f"{row['share']:.1%}"
-            table.add_row(label, row["bin"], points_text(row["points"]), share)
-    parts = [_bands_table(found.bands), table, Text(f"SHA-256 {card.hash}", style="dim")]
+            table.add_row(label if row is rows[0] else "", row["bin"], points_text(row["points"]), share)
+    parts: list[RenderableType] = [
+        bands_table([asdict(one) for one in found.bands]),
+        table,
+        Text(f"SHA-256 {card.hash}", style="dim"),
+    ]
     return marked(Group(*parts), simulated=simulated)
+
+
+def _rows_by_feature(card: Scorecard) -> Iterator[tuple[tuple[str, str], list[Document]]]:
+    """Name and label of each feature with its rows of the card's table; the row of the base points has no feature."""
+    rows = card.table().filter(pl.col("feature") != "").to_dicts()
+    for key, group in groupby(rows, key=itemgetter("feature", "label")):
+        yield key, list(group)
 
 
 def comparison_document(found: SideBySide, *, simulated: bool) -> Document:
@@ -89,31 +108,8 @@ def _side(one: Registered) -> Document:
         "features": len(card.inputs),
         "bins": sum(len(each.points) for each in card.inputs),
         "points_to_double_odds": points_to_double_odds(card),
-        "bands": _bands(one.bands),
+        "bands": [asdict(band) for band in one.bands],
     }
-
-
-def _bands(bands: Sequence[Band]) -> list[Document]:
-    return [
-        {
-            "grade": one.grade,
-            "label": one.label,
-            "score_from": one.score_from,
-            "probability_below": one.probability_below,
-        }
-        for one in bands
-    ]
-
-
-def _bands_table(bands: Sequence[Band]) -> RenderableType:
-    table = grid("等级", "含义", "最低得分", "违约概率低于", title="等级分数线")
-    for one in bands:
-        table.add_row(one.grade, one.label, _lowest(one.score_from), f"{one.probability_below:.2%}")
-    return table
-
-
-def _lowest(score: int) -> str:
-    return str(score) if score <= 1000 else "达不到"
 
 
 def _sides(document: Document) -> RenderableType:
@@ -130,7 +126,9 @@ def _sides(document: Document) -> RenderableType:
     for label, key, form in rows:
         table.add_row(label, form.format(old[key]), form.format(new[key]))
     for was, now in zip(old["bands"], new["bands"], strict=True):
-        table.add_row(f"{was['grade']} 级最低得分", _lowest(was["score_from"]), _lowest(now["score_from"]))
+        table.add_row(
+            f"{was['grade']} 级最低得分", lowest_score(was["score_from"]), lowest_score(now["score_from"])
+        )
     for row in document["probability"]:
         if row["score"] % 200 == 0:
             table.add_row(f"{row['score']} 分的违约概率", f"{row['before']:.3%}", f"{row['after']:.3%}")

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from scoring import grading
 from scoring.policy_day import PolicyDay
-from service.pages.parts import grid, marked
+from service.pages.parts import bands_table, grid, marked
 
 if TYPE_CHECKING:  # the page of a champion needs no tracking library
     from models.champion import Standing
@@ -37,7 +37,6 @@ def entry(promotion: "Promotion") -> dict[str, Any]:
 def standing_summary(standing: "Standing", law: PolicyDay) -> dict[str, Any]:
     """The champion as plain data, with the grade bands that the day's law gives its scores."""
     card, measured = standing.scorecard, standing.validation
-    limits = (*grading.thresholds(law.bands, card), 0)
     return {
         "name": standing.version.name,
         "version": standing.version.number,
@@ -47,15 +46,7 @@ def standing_summary(standing: "Standing", law: PolicyDay) -> dict[str, Any]:
         "base_points": card.base_points,
         "promotion": entry(standing.promotion),
         "gates": [{"name": one.name, "passed": one.passed, "reason": one.reason} for one in standing.gates],
-        "bands": [
-            {
-                "grade": band.grade,
-                "label": band.label,
-                "score_from": low,
-                "probability_below": band.probability_below,
-            }
-            for band, low in zip(law.bands.grades, limits, strict=True)
-        ],
+        "bands": grading.published(law.bands, card),
         "validation": {
             "method": measured.method,
             "rows": measured.rows,
@@ -86,11 +77,15 @@ def champion_page(summary: dict[str, Any], *, simulated: bool) -> RenderableType
     gates = grid("门槛", "依据")
     for one in summary["gates"]:
         gates.add_row(_GATES[one["passed"]], one["reason"])
-    bands = grid("等级", "含义", "最低分", "违约概率低于")
-    for one in summary["bands"]:
-        low = str(one["score_from"]) if one["score_from"] <= 1000 else "没有分数达到"
-        bands.add_row(one["grade"], one["label"], low, f"{one['probability_below']:.2%}")
-    return marked(Group(head, Text(), gates, Text(), bands, *_doubts(summary)), simulated=simulated)
+    parts: list[RenderableType] = [
+        head,
+        Text(),
+        gates,
+        Text(),
+        bands_table(summary["bands"]),
+        *_doubts(summary),
+    ]
+    return marked(Group(*parts), simulated=simulated)
 
 
 def history_page(entries: list[dict[str, Any]], *, simulated: bool) -> RenderableType:

@@ -11,7 +11,7 @@ from service.pages.parts import grid
 
 _VERDICTS: Final = {
     "too_few": Text("户数少，不作结论", style="dim"),
-    "none": Text("无不利差异"),
+    "none": Text("未见确定的不利差异"),
     "borne_out": Text("差异由违约率支持，须人工复核", style="yellow"),
     "adverse": Text("不利", style="bold red"),
 }

@@ -50,6 +50,20 @@ def marked(page: RenderableType, *, simulated: bool) -> RenderableType:
     return Group(Text.from_markup(SIMULATED), page) if simulated else page
 
 
+def bands_table(bands: Sequence[Mapping[str, Any]]) -> Table:
+    """The grades of a scorecard as a table, best first."""
+    table = grid("等级", "含义", "最低得分", "违约概率低于", title="等级分数线")
+    for one in bands:
+        low = lowest_score(one["score_from"])
+        table.add_row(one["grade"], one["label"], low, f"{one['probability_below']:.2%}")
+    return table
+
+
+def lowest_score(score: int) -> str:
+    """The lowest score of a grade; 1001 is the one that no scorecard gives."""
+    return str(score) if score <= 1000 else "达不到"
+
+
 def basis_text(bases: Sequence[Mapping[str, Any]]) -> str:
     """Bases in one line: instrument and article, with a mark where the text was not read."""
     return "；".join(

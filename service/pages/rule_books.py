@@ -10,6 +10,7 @@ from rich.text import Text
 
 from models.rule_book import RuleBook
 from models.rule_book_items import PART_LABELS, Item, Source, bin_texts
+from scoring.condition_types import GRADES
 from scoring.document import basis_entry
 from scoring.policy_schema import Policy
 from service.pages.parts import GRADE_STYLES, basis_text, grid, marked
@@ -22,21 +23,22 @@ OWN = "本局依促进条例第十八条公布的规则"
 
 def books_document(policy: Policy) -> list[Document]:
     """Every rule book of the policy, in short."""
-    return [
-        {
-            "id": one.id,
-            "title": one.title,
-            "own": one.own,
-            "in_force_from": one.in_force_from.isoformat(),
-            "in_force_to": one.in_force_to.isoformat() if one.in_force_to else None,
-            "items": len(one.items),
-            "not_covered": len(one.not_covered),
-            "base_points": one.base_points,
-            "span": list(one.span),
-            "hash": one.hash,
-        }
-        for one in policy.rule_books
-    ]
+    return [_short(one) for one in policy.rule_books]
+
+
+def _short(one: RuleBook) -> Document:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "own": one.own,
+        "in_force_from": one.in_force_from.isoformat(),
+        "in_force_to": one.in_force_to.isoformat() if one.in_force_to else None,
+        "items": len(one.items),
+        "not_covered": len(one.not_covered),
+        "base_points": one.base_points,
+        "span": list(one.span),
+        "hash": one.hash,
+    }
 
 
 def books_page(books: list[Document]) -> RenderableType:
@@ -60,9 +62,8 @@ def books_page(books: list[Document]) -> RenderableType:
 def book_document(policy: Policy, book: RuleBook) -> Document:
     """One rule book, whole."""
     known = policy.instrument_of
-    (short,) = [one for one in books_document(policy) if one["id"] == book.id]
     return {
-        **short,
+        **_short(book),
         "source": _source(book.source) if book.source else None,
         "modelled_on": [_source(one) for one in book.modelled_on],
         "bases": [basis_entry(known[one.instrument], one.article) for one in book.bases],
@@ -192,7 +193,7 @@ def comparison_page(found: Document) -> RenderableType:
     if found["champion"]:
         names["champion"] = f"评分卡 {found['champion']['name']}"
     title = f"基准日 {found['on']}：{found['rows']:,} 家，其后 12 个月违约 {found['bads']:,} 家"
-    table = grid("评价方法", "AUC（95%区间）", "得分有几种", *"ABCD", title=title)
+    table = grid("评价方法", "AUC（95%区间）", "得分有几种", *GRADES, title=title)
     for which, one in found["measured"].items():
         grades = [f"{each['rows']:,}（违约 {_share(each)}）" for each in one["grades"]]
         ranking = f"{one['auc']:.4f}（{one['auc_low']:.4f}–{one['auc_high']:.4f}）"
@@ -213,9 +214,9 @@ def comparison_page(found: Document) -> RenderableType:
 
 def _matrix(moves: list[Document]) -> RenderableType:
     cells = {(one["champion"], one["rule_book"]): one for one in moves}
-    table = grid("评分卡＼手册", *"ABCD", title="等级对照：家数（违约率）")
-    for row in "ABCD":
-        shown = [cells.get((row, column)) for column in "ABCD"]
+    table = grid("评分卡＼手册", *GRADES, title="等级对照：家数（违约率）")
+    for row in GRADES:
+        shown = [cells.get((row, column)) for column in GRADES]
         table.add_row(
             Text(row, style=GRADE_STYLES[row]),
             *("" if one is None else f"{one['rows']:,}（{_share(one)}）" for one in shown),

@@ -1,6 +1,7 @@
 """The record store on pages: one record's history, what a compaction and a purge did."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -28,57 +29,57 @@ def history_summary(
         "uscc": uscc,
         "simulated": simulated,
         "purged": notice,
-        "records": [
+        "records": [_history(one) for one in found],
+        "purged_records": [_purged(one) for one in gone],
+    }
+
+
+def _history(one: History) -> dict[str, Any]:
+    return {
+        "record_id": one.record_id,
+        "kind": one.kind,
+        "kind_label": one.kind_label,
+        "source": one.source,
+        "document_no": one.document_no,
+        "revisions": [_revision(revision) for revision in one.revisions],
+        "events": [
             {
-                "record_id": one.record_id,
-                "kind": one.kind,
-                "kind_label": one.kind_label,
-                "source": one.source,
-                "document_no": one.document_no,
-                "revisions": [
-                    {
-                        "revision": revision.number,
-                        "recorded_at": revision.recorded_at.isoformat(),
-                        "declared": revision.declared,
-                        "load_id": revision.load_id,
-                        "loaded_at": revision.loaded_at.isoformat(),
-                        "files": list(revision.files),
-                        "content_hash": revision.content_hash,
-                        "changes": [
-                            {"field": c.field, "label": c.label, "before": c.before, "after": c.after}
-                            for c in revision.changes
-                        ],
-                    }
-                    for revision in one.revisions
-                ],
-                "events": [
-                    {
-                        "label": act.label,
-                        "effective_on": act.effective_on.isoformat(),
-                        "document_no": act.document_no,
-                        "issuing_body": act.issuing_body,
-                        "recorded_at": act.recorded_at.isoformat(),
-                    }
-                    for act in one.acts
-                ],
+                "label": act.label,
+                "effective_on": act.effective_on.isoformat(),
+                "document_no": act.document_no,
+                "issuing_body": act.issuing_body,
+                "recorded_at": act.recorded_at.isoformat(),
             }
-            for one in found
+            for act in one.acts
         ],
-        "purged_records": [
-            {
-                "record_id": one.record_id,
-                "kind": one.kind,
-                "kind_label": one.kind_label,
-                "occurred_on": None if one.occurred_on is None else one.occurred_on.isoformat(),
-                "recorded_at": [moment.isoformat() for moment in one.received],
-                "purged_at": one.purged_at.isoformat(),
-                "who": one.who,
-                "retention_months": one.months,
-                "judged_on": one.judged_on.isoformat(),
-                "policy_hash": one.policy_hash,
-            }
-            for one in gone
-        ],
+    }
+
+
+def _revision(one: Revision) -> dict[str, Any]:
+    return {
+        "revision": one.number,
+        "recorded_at": one.recorded_at.isoformat(),
+        "declared": one.declared,
+        "load_id": one.load_id,
+        "loaded_at": one.loaded_at.isoformat(),
+        "files": list(one.files),
+        "content_hash": one.content_hash,
+        "changes": [asdict(change) for change in one.changes],
+    }
+
+
+def _purged(one: PurgedRecord) -> dict[str, Any]:
+    return {
+        "record_id": one.record_id,
+        "kind": one.kind,
+        "kind_label": one.kind_label,
+        "occurred_on": None if one.occurred_on is None else one.occurred_on.isoformat(),
+        "recorded_at": [moment.isoformat() for moment in one.received],
+        "purged_at": one.purged_at.isoformat(),
+        "who": one.who,
+        "retention_months": one.months,
+        "judged_on": one.judged_on.isoformat(),
+        "policy_hash": one.policy_hash,
     }
 
 

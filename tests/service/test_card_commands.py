@@ -21,6 +21,10 @@ def test_the_champion_is_shown_in_full(sample_home):
     assert "模拟数据" in page
     assert card.hash in page
     assert all(one.label in page for one in card.inputs)
+    silent = [one for one in card.inputs if len(set(one.code_points.tolist())) == 1]
+    assert silent
+    assert f"{len(silent)} 项无论取值分值都相同" in page
+    assert page.count("任何值与未知") == len(silent)
 
 
 def test_a_version_or_the_champion_of_a_day(changed_home):

@@ -58,6 +58,21 @@ def test_a_rollback_has_its_own_line(home):
     assert again.out == ""
 
 
+@pytest.mark.parametrize("command", ["promote", "rollback"])
+def test_without_a_name_the_login_name_signs_and_without_one_nobody_does(home, monkeypatch, command):
+    def nobody():
+        raise OSError("No username set in the environment")
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    ledger = (home / "mlflow" / FILE).read_bytes()
+    answer = shouxin(home, command)
+    assert (answer.code, answer.out) == (2, "")
+    assert "请用 --who 写明" in answer.err
+    assert (home / "mlflow" / FILE).read_bytes() == ledger
+    monkeypatch.setattr("getpass.getuser", lambda: "lixiaohong")
+    assert done(home, command, "--json").json["who"] == "lixiaohong"
+
+
 def test_who_was_champion_on_a_day(home):
     today = clock.today()
     _date_back(home, days=3)

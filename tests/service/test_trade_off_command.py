@@ -20,6 +20,20 @@ def test_what_shorter_cards_cost(sample_home):
     assert {row["max_features"] for row in others} >= {None, 5, 15}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "later", "latest"),
+    [
+        (("train", "--as-of", "2024-09-30", "--as-of", "2024-11-01"), "2025-10-31", "2024-10-31"),
+        (("train", "--as-of", "2025-01-01", "--validate-on", "2025-09-30"), "2025-09-30", "2024-09-30"),
+        (("trade-off", "--as-of", "2025-01-01"), "2025-10-31", "2024-10-31"),
+    ],
+)
+def test_training_days_too_late_name_the_validation_day(sample_home, arguments, later, latest):
+    answer = shouxin(sample_home, *arguments)
+    assert (answer.code, answer.out) == (WRONG_USE, "")
+    assert f"其后 12 个月的违约结果须在验证日 {later} 已经知道；请选不晚于 {latest} 的日子" in answer.err
+
+
 @pytest.fixture(scope="module")
 def short(sample_home, tmp_path_factory):
     home = shutil.copytree(sample_home, tmp_path_factory.mktemp("short") / "home")

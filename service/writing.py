@@ -1,0 +1,32 @@
+"""Files that a person asked for by their path: a path that takes none is told with the reason and what to do."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from features.system_reasons import system_reason
+from service.errors import NotWritten
+
+
+@contextmanager
+def written_to(path: Path) -> Iterator[None]:
+    """What is done within writes to the path; `NotWritten` where the system refuses that."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(f"{path}：写不出，请检查文件夹、磁盘空间和权限{system_reason(error)}") from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write one text; its folder must be there."""
+    with written_to(path):
+        path.write_text(text, encoding="utf-8")
+
+
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write texts below a folder, by their names in it (`points/x.svg`); the folders are made where they are missing."""
+    for name, text in texts.items():
+        path = folder / name
+        with written_to(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, text)

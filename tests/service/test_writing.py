@@ -1,0 +1,41 @@
+"""A path that takes no file is told in Chinese, with the path, the reason and what to do."""
+
+import re
+
+import pytest
+
+from service.errors import FAILED
+from tests.command import shouxin
+from tests.features.builders import example, write_csv
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "reason"),
+    [
+        (("card", "print", "--out"), "absent/card.html", "文件或文件夹不存在"),
+        (("card", "print", "--out"), ".", "是文件夹，不是文件"),
+        (("card", "plots"), "taken/plots", "路径中有一段不是文件夹"),
+        (("card", "plots"), "taken", "已经存在"),
+        (("features", "--out"), "absent/table.csv", "文件或文件夹不存在"),
+        (("features", "--out"), "absent/table.parquet", "文件或文件夹不存在"),
+        (("drift", "--from", "2025-11", "--to", "2025-11", "--plots"), "taken", "已经存在"),
+        (("sample", "--enterprises", 3, "--out"), "taken/sample", "路径中有一段不是文件夹"),
+    ],
+)
+def test_a_path_that_takes_no_file_is_told(sample_home, tmp_path, arguments, path, reason):
+    (tmp_path / "taken").write_text("somebody's")
+    where = tmp_path / path
+    answer = shouxin(sample_home, *arguments, where)
+    assert (answer.code, answer.out) == (FAILED, "")
+    assert f"{where}：写不出，请检查文件夹、磁盘空间和权限（{reason}）" in answer.err
+    assert not re.search(r"Errno|os error|No such", answer.err)
+    assert [one.name for one in tmp_path.iterdir()] == ["taken"]
+    assert (tmp_path / "taken").read_text() == "somebody's"
+
+
+def test_a_draft_of_a_mapping_too(empty_home, tmp_path):
+    path = write_csv(tmp_path / "a.csv", "honours", example("honours"))
+    where = tmp_path / "absent" / "draft.yaml"
+    answer = shouxin(empty_home, "ingest", path, "--explain", "--draft-mapping", where, "--kind", "honour")
+    assert answer.code == FAILED
+    assert f"{where}：写不出" in answer.err
