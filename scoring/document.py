@@ -17,6 +17,7 @@ from scoring.condition_types import Condition
 from scoring.manifest import Manifest
 from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Instrument, Measure, Override
 from scoring.policy_day import PolicyDay
+from scoring.subjects import bodies_text
 
 Document = dict[str, Any]
 PARTLY_UPSTREAM = "上游拖欠只覆盖其中一部分，仍计入，须人工复核"
@@ -187,8 +188,10 @@ def measure_head(measure: Measure) -> Document:
 
 
 def _terms(measure: Measure) -> Document:
-    names = ("mode", "applies_to", "applying_body", "strength", "term", "remedy")
-    return {name: getattr(measure, name) for name in names}
+    names = ("mode", "applies_to", "strength", "term", "remedy")
+    return {name: getattr(measure, name) for name in names} | {
+        "applying_body": bodies_text(measure.applying_body)
+    }
 
 
 def _not_applied(ground: Ground, subject: Subject, bits: decision.Bits) -> list[Document]:

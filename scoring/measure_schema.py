@@ -7,6 +7,7 @@ from pydantic import Field
 
 from scoring.condition_types import Condition
 from scoring.strict_model import Dated, StrictModel
+from scoring.subjects import Body, Subject
 
 Domain = Literal[
     "government_procurement",
@@ -131,10 +132,70 @@ class Basis(StrictModel):
     phrase: str = ""
 
 
+Quantity = Literal[
+    "bid_bond",
+    "performance_bond",
+    "bond",
+    "guarantee_fee",
+    "inspections",
+    "reserved_share",
+    "price_deduction",
+    "fine",
+]
+QUANTITIES: Final[dict[Quantity, str]] = {
+    "bid_bond": "投标（响应）保证金",
+    "performance_bond": "履约保证金",
+    "bond": "保证金",
+    "guarantee_fee": "担保费率",
+    "inspections": "检查频次",
+    "reserved_share": "预留份额",
+    "price_deduction": "价格扣除",
+    "fine": "罚款",
+}
+Unit = Literal[
+    "percent_of_budget",
+    "percent_of_estimate",
+    "percent_of_contract",
+    "percent_of_price",
+    "per_mille",
+    "percent",
+    "times",
+]
+UNITS: Final[dict[Unit, str]] = {
+    "percent_of_budget": "%（占预算）",
+    "percent_of_estimate": "%（占估算价）",
+    "percent_of_contract": "%（占合同金额）",
+    "percent_of_price": "%（占报价）",
+    "per_mille": "‰",
+    "percent": "%",
+    "times": "倍",
+}
+
+
+class Figure(StrictModel):
+    """How much, where a text sets a number. Both ends included; a null end is open."""
+
+    quantity: Quantity
+    unit: Unit
+    at_least: int | None = None
+    at_most: int | None = None
+
+
+class Span(StrictModel):
+    """A term in months, both ends included; a null end is open."""
+
+    at_least: int | None = Field(default=None, gt=0)
+    at_most: int | None = Field(default=None, gt=0)
+
+
 class Measure(Dated):
     """One incentive, management measure or restriction.
 
     Attributes:
+        type: which entry of the closed list it is; empty only in drafts.
+        subject: whom it concerns, as the check compares it; `applies_to` says the same in the words of the text.
+        figure: the number that the text sets, where it sets one; `strength` says it in words.
+        term_months: the term that the text sets for a restriction, where it sets one; `term` says it in words.
         when: conditions that must all hold; empty for everyone.
         trigger: for drafts only: what would set it off, where the conditions cannot say it yet.
         draft_reason: why it is not active; empty exactly for active ones.
@@ -151,12 +212,16 @@ class Measure(Dated):
     draft_reason: str = ""
     review_by: date | None = None
     mode: Mode
+    type: str = ""
+    subject: Subject
     applies_to: str = ""
-    applying_body: str = ""
+    applying_body: tuple[Body, ...] = ()
     when: tuple[Condition, ...]
     trigger: str = ""
     strength: str = ""
+    figure: Figure | None = None
     term: str = ""
+    term_months: Span | None = None
     remedy: str = ""
     bases: tuple[Basis, ...]
     note: str = ""

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from models.rule_book import RuleBook
 from scoring.errors import PolicyUnreadable, Problem
 from scoring.gate_schema import Gate
+from scoring.law_schema import Article, ClosedList, SizeRule
 from scoring.measure_schema import DOMAINS, Instrument, Measure, Override
 from scoring.policy_messages import problem_of
 from scoring.policy_schema import Grades, Policy, Register, Retired, Settings, SizeStandard
@@ -19,15 +20,30 @@ from scoring.policy_yaml import Document, Step, read_yaml
 FILES: Mapping[str, tuple[str | None, Any]] = {
     "policy.yaml": (None, Settings),
     "instruments.yaml": ("instruments", tuple[Instrument, ...]),
+    "articles.yaml": ("articles", tuple[Article, ...]),
+    "closed_list.yaml": (None, ClosedList),
     "lists.yaml": ("lists", tuple[Register, ...]),
     "retired.yaml": ("retired", tuple[Retired, ...]),
     "gate.yaml": (None, Gate),
     "grades.yaml": (None, Grades),
     "overrides.yaml": ("overrides", tuple[Override, ...]),
     "size_classes.yaml": ("standards", tuple[SizeStandard, ...]),
+    "size_policy.yaml": ("rules", tuple[SizeRule, ...]),
 }
 """File → the one key it has (None: the file is the object itself) and its type."""
-PARTS = ("settings", "instruments", "lists", "retired", "gate", "grades", "overrides", "size_standards")
+PARTS = (
+    "settings",
+    "instruments",
+    "articles",
+    "closed_list",
+    "lists",
+    "retired",
+    "gate",
+    "grades",
+    "overrides",
+    "size_standards",
+    "size_rules",
+)
 
 
 @cache

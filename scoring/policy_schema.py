@@ -12,6 +12,7 @@ from pydantic import Field
 from models.rule_book import RuleBook
 from scoring.condition_types import Grade
 from scoring.gate_schema import Gate
+from scoring.law_schema import Article, ClosedList, MeasureType, SizeRule
 from scoring.measure_schema import Domain, Instrument, Mark, Measure, Override
 from scoring.strict_model import Dated, StrictModel
 
@@ -153,12 +154,15 @@ class Policy(StrictModel):
 
     settings: Settings
     instruments: tuple[Instrument, ...]
+    articles: tuple[Article, ...]
+    closed_list: ClosedList
     lists: tuple[Register, ...]
     retired: tuple[Retired, ...]
     gate: Gate
     grades: Grades
     overrides: tuple[Override, ...]
     size_standards: tuple[SizeStandard, ...]
+    size_rules: tuple[SizeRule, ...]
     measures: tuple[Measure, ...]
     rule_books: tuple[RuleBook, ...] = ()
 
@@ -169,8 +173,20 @@ class Policy(StrictModel):
 
     @cached_property
     def law_hash(self) -> str:
-        """SHA-256 of the canonical JSON of instruments and lists only."""
-        return _sha256(self.model_dump(mode="json", include={"instruments", "lists"}))
+        """SHA-256 of the canonical JSON of the law only: instruments, articles, the closed list, lists."""
+        return _sha256(
+            self.model_dump(mode="json", include={"instruments", "articles", "closed_list", "lists"})
+        )
+
+    @cached_property
+    def article_of(self) -> Mapping[tuple[str, str], Article]:
+        """Articles by instrument and number."""
+        return {(one.instrument, one.article): one for one in self.articles}
+
+    @cached_property
+    def type_of(self) -> Mapping[str, MeasureType]:
+        """Entries of the closed list by id."""
+        return {one.id: one for one in self.closed_list.types}
 
     @cached_property
     def instrument_of(self) -> Mapping[str, Instrument]:
@@ -186,7 +202,7 @@ class Policy(StrictModel):
     def change_days(self) -> tuple[date, ...]:
         """Every day on which something begins or has just ended, from the policy's first day on, ascending."""
         dated = (*self.gate.versions, *self.grades.bands, *self.grades.information, *self.grades.scope)
-        dated += (*self.instruments, *self.overrides, *self.size_standards, *self.measures)
+        dated += (*self.instruments, *self.overrides, *self.size_standards, *self.size_rules, *self.measures)
         first = self.settings.in_force_from or date.min
         days = {first} | {one.in_force_from for one in dated if one.in_force_from}
         days |= {one.in_force_to + timedelta(days=1) for one in dated if one.in_force_to}

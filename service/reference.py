@@ -17,6 +17,7 @@ from features.records import ENVELOPE, ENVELOPE_LABELS, KINDS, RecordKind
 from scoring.measure_schema import DOMAINS, KIND_LABELS, MODES, RANKS, Measure
 from scoring.policy_loader import load_policy
 from scoring.policy_schema import Policy
+from scoring.subjects import bodies_text
 from service.markdown import row, table
 from service.rule_book_reference import rule_book_lines
 
@@ -197,7 +198,7 @@ def _measure(policy: Policy, measure: Measure) -> Iterator[str]:
         "；".join(condition.explanation for condition in measure.when) or measure.trigger or "普惠，不看等级"
     )
     yield f"- 类别：{KIND_LABELS[measure.kind]}；方式：{MODES[measure.mode]}"
-    yield f"- 对象：{measure.applies_to}；实施单位：{measure.applying_body}"
+    yield f"- 对象：{measure.applies_to}；实施单位：{bodies_text(measure.applying_body)}"
     yield f"- 条件：{when}"
     yield f"- 力度：{measure.strength}；期限：{measure.term}"
     yield f"- 救济：{measure.remedy}"

@@ -31,7 +31,7 @@ def complete(measure: Measure, _policy: Policy) -> Iterator[Finding]:
     if not measure.active:
         return
     for name, label in REQUIRED.items():
-        if not getattr(measure, name).strip():
+        if not getattr(measure, name):
             yield (name,), f"没有写明{label}", f"请补上 {name}，或改为草案"
     if not measure.bases:
         yield ("bases",), "没有依据", "请引用读过原文的依据，或改为草案"

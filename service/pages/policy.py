@@ -12,6 +12,7 @@ from scoring.errors import Problem
 from scoring.measure_schema import Measure
 from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Policy
+from scoring.subjects import bodies_text
 from service.pages.parts import basis_text, grid
 
 
@@ -56,7 +57,7 @@ def _measure(measure: Measure, law: PolicyDay, *, active: bool) -> dict[str, Any
         "draft_reason": measure.draft_reason or None,
         "mode": measure.mode,
         "applies_to": measure.applies_to,
-        "applying_body": measure.applying_body,
+        "applying_body": bodies_text(measure.applying_body),
         "when": [condition.explanation for condition in measure.when],
         "strength": measure.strength,
         "term": measure.term,
