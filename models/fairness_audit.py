@@ -13,22 +13,17 @@ import numpy.typing as npt
 import polars as pl
 
 from models.audit_groups import AuditGroups
-from models.fairness import Among, AttributeAudit, Fairness, GroupAudit, Selection, Verdict
-from models.intervals import event_ratio_interval, joint_z, share_interval, share_ratio_interval
+from models.fairness import Among, AttributeAudit, Fairness, GroupAudit, Verdict
+from models.intervals import event_ratio_interval, joint_z, share_ratio_interval
 from models.proxies import find_proxies
-from models.subgroups import figure, performance, ratio
+from models.selections import MIN_ROWS, Count, Judged, judged
+from models.subgroups import performance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Grades = npt.NDArray[np.str_]
 
-# A verdict needs this many enterprises in the group and as many others, and this many of the grade expected in it.
-MIN_ROWS: Final = 200
-MIN_EXPECTED: Final = 5
-# Four fifths: the group gets an A at least 0.8 times as often as the others, a D at most 1.25 times as often.
-FEWEST_A: Final = 0.8
-MOST_D: Final = 1.25
 _AMONG: Final[tuple[Among, ...]] = ("all", "good", "bad")
 
 
@@ -111,28 +106,13 @@ def _group(name: str, ours: Mask, others: Mask, rows: _Rows, *, stood_in_for: bo
     )
 
 
-def _selection(
-    grade: str, among: Among, ours: Mask, others: Mask, rows: _Rows
-) -> tuple[Selection, bool, bool]:
-    """The selection, whether it is an impact, and whether there are enough to say so."""
+def _selection(grade: str, among: Among, ours: Mask, others: Mask, rows: _Rows) -> Judged:
     asked = {"all": rows.y >= 0, "good": rows.y == 0, "bad": rows.y > 0}[among]
-    ours, others = ours & asked, others & asked
     has = rows.grades == grade
-    n, k = int(ours.sum()), int((has & ours).sum())
-    other_n, other_k = int(others.sum()), int((has & others).sum())
-    selection = Selection(
-        grade=grade,
-        among=among,
-        rows=n,
-        selected=k,
-        share=figure(k / n if n else None, share_interval(k, n)),
-        ratio=figure(ratio(k, n, other_k, other_n), share_ratio_interval(k, n, other_k, other_n)),
-    )
+    counts = (Count(int(one.sum()), int((has & one).sum())) for one in (ours & asked, others & asked))
+    found = judged(grade, among, *counts, z=rows.z)
     # Of those that defaulted too few are graded A, and too many D, for a right that could be denied: only told.
-    could = among != "bad" and n > 0 and other_n > 0 and n * other_k / other_n >= MIN_EXPECTED
-    low, high = share_ratio_interval(k, n, other_k, other_n, z=rows.z)
-    beyond = high < FEWEST_A if grade == "A" else low > MOST_D
-    return selection, could and beyond, could
+    return found if among != "bad" else Judged(found.selection, impact=False, could=False)
 
 
 def _borne_out(ours: Mask, others: Mask, rows: _Rows) -> bool:

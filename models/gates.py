@@ -8,9 +8,9 @@ import polars as pl
 from models.bins import NumberFeature
 from models.errors import ModelError
 from models.fairness import Fairness
-from models.fairness_audit import FEWEST_A, MOST_D
 from models.lawful_card import unlawful_inputs
 from models.scorecard import Scorecard
+from models.selections import FEWEST_A, MOST_D
 from models.validate import Validation
 
 

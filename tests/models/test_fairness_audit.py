@@ -9,7 +9,8 @@ from scipy.stats import binomtest
 from models.audit_groups import AuditGroups
 from models.errors import ModelError, TrainingDataError
 from models.fairness import fairness_from_dict
-from models.fairness_audit import MIN_ROWS, audit_fairness
+from models.fairness_audit import audit_fairness
+from models.selections import MIN_ROWS
 from models.trainer import fit_scorecard
 
 
