@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from scoring.measure_schema import Basis, Domain, Figure, Kind, Rank
+from scoring.figures import Figure
+from scoring.measure_schema import Basis, Domain, Kind, Rank
 from scoring.strict_model import Dated, StrictModel
 from scoring.subjects import Body, Subject
 
@@ -13,13 +14,14 @@ Tier = Literal["strict", "ordinary"]
 
 
 class Grant(StrictModel):
-    """One thing that an article may found.
+    """One thing that an article may found here; what only a national or provincial body may do is no grant.
 
     Attributes:
         kinds: which kinds of measure, in each of the `domains`.
         subjects: whom it may hit or favour.
-        bodies: who may apply it.
+        bodies: who may apply it; `competent_department` where the article says "the departments concerned".
         longest_months: longest term it allows; null where it sets none.
+        general: a general clause ("restricted according to law"): it founds a duty to check, never more.
     """
 
     kinds: tuple[Kind, ...] = Field(min_length=1)
@@ -27,6 +29,7 @@ class Grant(StrictModel):
     subjects: tuple[Subject, ...] = Field(min_length=1)
     bodies: tuple[Body, ...] = Field(min_length=1)
     longest_months: int | None = Field(default=None, gt=0)
+    general: bool = False
 
 
 class Article(StrictModel):
@@ -49,6 +52,7 @@ class MeasureType(StrictModel):
 
     Attributes:
         tier: for restrictions, which rank their basis needs (`ClosedList.tiers`); null for the others.
+        undoes: types that have no sense while this one acts on the same enterprise in the same domain.
     """
 
     id: str = Field(pattern=r"^[a-z_]+$")
@@ -56,6 +60,7 @@ class MeasureType(StrictModel):
     kind: Kind
     tier: Tier | None = None
     domains: tuple[Domain, ...] = Field(min_length=1)
+    undoes: tuple[str, ...] = ()
     note: str = ""
 
 

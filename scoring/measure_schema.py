@@ -6,6 +6,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from scoring.condition_types import Condition
+from scoring.figures import Figure, Span
 from scoring.strict_model import Dated, StrictModel
 from scoring.subjects import Body, Subject
 
@@ -102,6 +103,7 @@ class Instrument(Dated):
         source_file: name of the text that was read, where it is at hand.
         private_only: the instrument itself covers private firms only, so ownership may be its scope.
         excerpt: the text at hand is a transcribed excerpt.
+        superseded_by: id of the instrument that took its place.
     """
 
     id: str = Field(min_length=1)
@@ -115,6 +117,7 @@ class Instrument(Dated):
     source_file: str | None = None
     private_only: bool = False
     excerpt: bool = False
+    superseded_by: str | None = None
     note: str = ""
 
 
@@ -130,62 +133,6 @@ class Basis(StrictModel):
     instrument: str
     article: str = ""
     phrase: str = ""
-
-
-Quantity = Literal[
-    "bid_bond",
-    "performance_bond",
-    "bond",
-    "guarantee_fee",
-    "inspections",
-    "reserved_share",
-    "price_deduction",
-    "fine",
-]
-QUANTITIES: Final[dict[Quantity, str]] = {
-    "bid_bond": "投标（响应）保证金",
-    "performance_bond": "履约保证金",
-    "bond": "保证金",
-    "guarantee_fee": "担保费率",
-    "inspections": "检查频次",
-    "reserved_share": "预留份额",
-    "price_deduction": "价格扣除",
-    "fine": "罚款",
-}
-Unit = Literal[
-    "percent_of_budget",
-    "percent_of_estimate",
-    "percent_of_contract",
-    "percent_of_price",
-    "per_mille",
-    "percent",
-    "times",
-]
-UNITS: Final[dict[Unit, str]] = {
-    "percent_of_budget": "%（占预算）",
-    "percent_of_estimate": "%（占估算价）",
-    "percent_of_contract": "%（占合同金额）",
-    "percent_of_price": "%（占报价）",
-    "per_mille": "‰",
-    "percent": "%",
-    "times": "倍",
-}
-
-
-class Figure(StrictModel):
-    """How much, where a text sets a number. Both ends included; a null end is open."""
-
-    quantity: Quantity
-    unit: Unit
-    at_least: int | None = None
-    at_most: int | None = None
-
-
-class Span(StrictModel):
-    """A term in months, both ends included; a null end is open."""
-
-    at_least: int | None = Field(default=None, gt=0)
-    at_most: int | None = Field(default=None, gt=0)
 
 
 class Measure(Dated):

@@ -1,4 +1,8 @@
-"""Whom a measure concerns and who carries it out, as a closed vocabulary: codes in files, Chinese names on pages."""
+"""Whom a measure concerns and who carries it out, as a closed vocabulary: codes in files, Chinese names on pages.
+
+An article often names its body only in general ("有关部门"): that is `competent_department`, and it covers every department,
+also those named by their role. What is no department has to be named by the article itself.
+"""
 
 from collections.abc import Iterable
 from typing import Final, Literal
@@ -25,6 +29,11 @@ SUBJECTS: Final[dict[Subject, str]] = {
 }
 EVALUATED: Final[frozenset[Subject]] = frozenset({"enterprise", "sme", "small_micro", "private"})
 """Those whom an evaluated enterprise can be; what concerns the others never fires on it."""
+_WITHIN: Final[dict[Subject, frozenset[Subject]]] = {
+    "enterprise": frozenset({"sme", "small_micro", "private"}),
+    "sme": frozenset({"small_micro", "private"}),
+}
+"""Who is among whom; whoever is evaluated is an SME, so the private ones evaluated are among the SMEs."""
 
 Body = Literal[
     "development_reform",
@@ -98,8 +107,52 @@ BODIES: Final[dict[Body, str]] = {
     "credit_platform": "公共信用信息平台",
     "competent_department": "有关主管部门",
 }
+DEPARTMENTS: Final[frozenset[Body]] = frozenset(
+    {
+        "development_reform",
+        "finance",
+        "tender_supervisor",
+        "housing_construction",
+        "natural_resources",
+        "water",
+        "ecology",
+        "industry_it",
+        "science",
+        "human_resources",
+        "tax",
+        "market_regulation",
+        "emergency",
+        "fire_rescue",
+        "agriculture",
+        "civil_affairs",
+        "statistics",
+        "audit",
+        "approving_body",
+        "deciding_body",
+        "honour_body",
+        "financial_regulator",
+        "competent_department",
+    }
+)
+"""Departments of government, by name or by role: what `competent_department` covers."""
+
+
+def body_covered(granted: Iterable[Body], body: Body) -> bool:
+    """Whether an article that names these bodies lets this one act."""
+    named = frozenset(granted)
+    return body in named or (body in DEPARTMENTS and "competent_department" in named)
+
+
+def subject_covered(granted: Iterable[Subject], subject: Subject) -> bool:
+    """Whether an article that speaks of these subjects speaks of this one too."""
+    return any(subject == one or subject in _WITHIN.get(one, frozenset()) for one in granted)
 
 
 def bodies_text(bodies: Iterable[Body]) -> str:
     """Applying bodies as pages name them."""
     return "、".join(BODIES[one] for one in bodies)
+
+
+def subjects_text(subjects: Iterable[Subject]) -> str:
+    """Subjects as pages name them."""
+    return "、".join(SUBJECTS[one] for one in subjects)
