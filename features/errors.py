@@ -8,6 +8,7 @@ FeatureError
 ├── MappingError         a mapping file that does not hold together (exit code 2)
 ├── ManifestError        a delivery folder whose manifest does not hold together (exit code 2)
 ├── StoreError           the record store cannot be read or written (exit code 4)
+├── SealBroken           a ledger of sealed lines was changed (exit code 4)
 └── CatalogueError       a feature that is declared wrongly, or an input that is not allowed
 
 Messages are Chinese where an officer reads them: what, where, why, and what would be right.
@@ -44,6 +45,18 @@ class ManifestError(FeatureError):
 
 class StoreError(FeatureError):
     """The record store cannot be read or written."""
+
+
+class SealBroken(FeatureError):
+    """A ledger of sealed lines was changed: `line` from 1, and what is wrong with it."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"台账第 {line} 行{reason}")
+        self.line = line
+        self.reason = reason
+
+    def __reduce__(self) -> tuple[type["SealBroken"], tuple[int, str]]:
+        return type(self), (self.line, self.reason)
 
 
 class CatalogueError(FeatureError):

@@ -1,19 +1,18 @@
 """Who was made champion, when, by whom and why: one JSON line per promotion, each sealed with the one before."""
 
-import fcntl
-import hashlib
-import json
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, Literal
 
+from features import sealed_lines
+from features.errors import SealBroken
+from features.sealed_lines import Line
 from models.errors import RegistryError
 
 FILE = "champions.jsonl"
-_START = "0" * 64
 Kind = Literal["promotion", "rollback"]
 
 
@@ -56,25 +55,24 @@ def append(folder: Path, decide: Decide, act: Callable[[Promotion], None]) -> Pr
     """Decide on the newest state, write the line, then act; one writer at a time, across processes.
 
     The line is the promotion. Where a crash keeps the act from happening, it is made up for by the next promotion;
-    what a crash left of a line never was one and is cut off here.
+    what a crash left of a line never was one and is cut off.
     """
-    with (folder / FILE).open("a+b") as ledger:
-        fcntl.flock(ledger, fcntl.LOCK_EX)
-        ledger.seek(0)
-        whole = _finished(ledger.read())
-        before = _checked(whole)
+
+    def next_line(lines: tuple[Line, ...]) -> tuple[Mapping[str, Any]]:
+        before = _promotions(lines)
         promotion = decide(before)
         if before and promotion.when < before[-1].when:
             last = before[-1].when.isoformat(timespec="seconds")
             raise RegistryError(
                 f"启用时间早于台账最后一条（{last}）：可能有人刚刚启用了别的版本，或者本机时钟不准；请查看台账后再启用"
             )
-        line = _line(promotion, before[-1].seal if before else _START)
-        ledger.truncate(len(whole))
-        _write(ledger, line + b"\n", len(whole))
-        written = _promotion(json.loads(line), _seal(line))
-        act(written)
-    return written
+        return (_content(promotion),)
+
+    with _told():
+        written = sealed_lines.append(
+            folder / FILE, next_line, lambda lines: act(_promotion(lines[0].content, lines[0].seal))
+        )
+    return _promotion(written[0].content, written[0].seal)
 
 
 def read(folder: Path) -> tuple[Promotion, ...]:
@@ -82,8 +80,8 @@ def read(folder: Path) -> tuple[Promotion, ...]:
 
     That the last lines were cut off shows only to who knows the seal of one of them (`registry` does).
     """
-    path = folder / FILE
-    return _checked(_finished(path.read_bytes())) if path.exists() else ()
+    with _told():
+        return _promotions(sealed_lines.read(folder / FILE))
 
 
 def former(promotions: Sequence[Promotion]) -> int | None:
@@ -100,44 +98,26 @@ def former(promotions: Sequence[Promotion]) -> int | None:
     return stack[-2] if len(stack) > 1 else None
 
 
-def _write(ledger: BinaryIO, line: bytes, end: int) -> None:
+@contextmanager
+def _told() -> Iterator[None]:
     try:
-        ledger.write(line)
-        ledger.flush()
-        os.fsync(ledger.fileno())
-    except OSError:
-        ledger.truncate(end)
-        raise
+        yield
+    except SealBroken as error:
+        raise RegistryError(f"启用台账 {FILE} 第 {error.line} 行{error.reason}") from error
 
 
-def _finished(content: bytes) -> bytes:
-    """The content up to the last line that was written to its end."""
-    return content[: content.rfind(b"\n") + 1]
-
-
-def _checked(content: bytes) -> tuple[Promotion, ...]:
-    previous = _START
+def _promotions(lines: tuple[Line, ...]) -> tuple[Promotion, ...]:
     found: list[Promotion] = []
-    for number, line in enumerate(content.split(b"\n")[:-1], start=1):
+    for number, line in enumerate(lines, start=1):
         try:
-            data = json.loads(line)
-            before = data["previous"]
-            promotion = _promotion(data, _seal(line))
+            found.append(_promotion(line.content, line.seal))
         except (ValueError, KeyError, TypeError) as error:
-            raise RegistryError(f"启用台账 {FILE} 第 {number} 行不是完整的记录") from error
-        if before != previous:
-            raise RegistryError(f"启用台账 {FILE} 第 {number} 行与前文接不上：台账被改动过")
-        previous = promotion.seal
-        found.append(promotion)
+            raise SealBroken(number, "不是完整的记录") from error
     return tuple(found)
 
 
-def _seal(line: bytes) -> str:
-    return hashlib.sha256(line).hexdigest()
-
-
-def _line(promotion: Promotion, previous: str) -> bytes:
-    data = {
+def _content(promotion: Promotion) -> Mapping[str, Any]:
+    return {
         "purpose": promotion.purpose,
         "name": promotion.name,
         "kind": promotion.kind,
@@ -148,9 +128,7 @@ def _line(promotion: Promotion, previous: str) -> bytes:
         "to": promotion.to_version,
         "scorecard": promotion.scorecard,
         "evidence": dict(promotion.evidence),
-        "previous": previous,
     }
-    return json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _promotion(data: Mapping[str, Any], seal: str) -> Promotion:
