@@ -1,11 +1,11 @@
 """What the shipped measures are, law by law: founded, lawful, and as many as the mission needs."""
 
 import re
-from functools import cache
 
 import pytest
 
 from scoring.measure_schema import ARTICLE_18, Basis
+from tests.scoring.law_texts import article_text, texts_at_hand
 from tests.scoring.shipped import DOMAIN_TEXTS, policy
 
 STAY_DRAFTS = [
@@ -25,34 +25,9 @@ STAY_DRAFTS = [
     "FS-01",
     "FS-04",
 ]
-NUMERALS = "一二三四五六七八九十百千零〇两"
-HEADING = re.compile(rf"^[\s　]*(?:\*\*)?(第[{NUMERALS}]+条(?:之[{NUMERALS}]+)?)(?:\*\*)?(?=[\s　]|$)")
 
 ACTIVE = [one for one in policy().measures if one.active]
 DRAFTS = [one for one in policy().measures if not one.active]
-texts_at_hand = pytest.mark.skipif(
-    not DOMAIN_TEXTS.is_dir(), reason="the law texts are not beside this checkout (../shared/domain)"
-)
-
-
-@cache
-def articles(source_file: str) -> dict[str, str]:
-    """Article → its text without blanks; an article ends at the next heading or title."""
-    path = next(
-        one for one in (DOMAIN_TEXTS / "statutes" / source_file, DOMAIN_TEXTS / source_file) if one.exists()
-    )
-    found: dict[str, list[str]] = {}
-    current = None
-    for line in path.read_text(encoding="utf-8").splitlines():
-        heading = HEADING.match(line)
-        if line.startswith("#"):
-            current = None
-        elif heading:
-            current = found.setdefault(heading.group(1), [])
-            current.append(line[heading.end() :])
-        elif current is not None:
-            current.append(line)
-    return {name: re.sub(r"\s+", "", "".join(lines)) for name, lines in found.items()}
 
 
 def bases() -> list[tuple[str, Basis]]:
@@ -66,8 +41,7 @@ def test_every_phrase_stands_in_the_article_it_cites():
     missing = [
         (name, basis.instrument, basis.article, basis.phrase)
         for name, basis in bases()
-        if re.sub(r"\s+", "", basis.phrase)
-        not in articles(policy().instrument_of[basis.instrument].source_file or "").get(basis.article, "")
+        if re.sub(r"\s+", "", basis.phrase) not in article_text(policy(), basis.instrument, basis.article)
     ]
     assert not missing
     assert len(bases()) > 150
