@@ -12,11 +12,11 @@ from features.gate_rules import REASONS, Citation
 from features.records import KINDS
 from models.evaluator import Evaluator
 from models.rule_book import RuleBook
-from scoring import conditions, decision, grading, information, measures, scope
-from scoring.condition_types import Condition
+from scoring import decision, grading, information, scope
 from scoring.manifest import Manifest
 from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Instrument, Measure, Override
 from scoring.policy_day import PolicyDay
+from scoring.ruling import Failure, not_applied
 from scoring.subjects import bodies_text
 
 Document = dict[str, Any]
@@ -85,7 +85,6 @@ def subject_of(
 def render(ground: Ground, subject: Subject) -> Document:
     """The whole document. Same row and same ground give the same document, to the byte when written as JSON."""
     row, law = subject.row, ground.law
-    bits = decision.unpacked(row["conditions"], len(law.conditions))
     scored = row["score"] is not None
     return {
         "uscc": row["uscc"],
@@ -107,7 +106,7 @@ def render(ground: Ground, subject: Subject) -> Document:
         "missing": _missing(law, row),
         "overrides": _overrides(ground, subject),
         "measures": _measures(ground, subject),
-        "not_applied": _not_applied(ground, subject, bits),
+        "not_applied": _not_applied(ground, subject),
         "evidence_records": _cited(ground, subject),
         "unused_records": _unused(law, subject.unused.filter(pl.col("reason").is_not_null())),
         "review_records": _review(subject.unused.filter(pl.col("reason").is_null())),
@@ -194,33 +193,18 @@ def _terms(measure: Measure) -> Document:
     }
 
 
-def _not_applied(ground: Ground, subject: Subject, bits: decision.Bits) -> list[Document]:
-    law, row = ground.law, subject.row
-    applied = decision.unpacked(row["measures"], len(law.measures))
-    outside = row["status"] == "out_of_scope"
-    by_id = {condition.id: condition for condition in law.conditions}
-    out = []
-    for measure, applies in zip(law.measures, applied, strict=True):
-        if applies:
-            continue
-        failed = [_failure(by_id[name], subject) for name in measures.failed(law, measure, bits)]
-        if outside:
-            failed.insert(
-                0, {"condition": "scope", "why": scope.reason(law.scope, row["exclusion"]), "evidence": []}
-            )
-        out.append({**measure_head(measure), "failed": failed})
-    return out
+def _not_applied(ground: Ground, subject: Subject) -> list[Document]:
+    by_id = {measure.id: measure for measure in ground.law.measures}
+    found = not_applied(ground.law, subject.row, subject.attributes, subject.evidence)
+    return [
+        {**measure_head(by_id[name]), "failed": [failure_entry(one) for one in failures]}
+        for name, failures in found.items()
+    ]
 
 
-def _failure(condition: Condition, subject: Subject) -> Document:
-    fact = subject.attributes.get(getattr(condition, "fact", ""))
-    if fact is not None and getattr(condition, "fact", "") == "industry":
-        fact = fact[:1]  # the letter of GB/T 4754 is what the condition compares
-    return {
-        "condition": condition.id,
-        "why": conditions.explain_failure(condition, subject.row["grade"], fact),
-        "evidence": list(subject.evidence.get(condition.id, ())),
-    }
+def failure_entry(failure: Failure) -> Document:
+    """A condition that does not hold: its id, why, and the ids of the records that keep it from holding."""
+    return {"condition": failure.condition, "why": failure.why, "evidence": list(failure.evidence)}
 
 
 def _evidence(rule: Measure | Override, subject: Subject) -> list[str]:

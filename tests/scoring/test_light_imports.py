@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 HEAVY = ("lightgbm", "mlflow", "fastapi", "pandas", "sklearn")
-MODULES = "conditions, condition_row, grading, information, measures, overrides, policy_check, policy_loader, scope, size_class"
+MODULES = "conditions, condition_row, evaluate_one, grading, information, measures, overrides, policy_check, policy_loader, scope, size_class"
 
 
 def test_scoring_stays_light():
