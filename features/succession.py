@@ -50,6 +50,22 @@ def known_rows(
     if rows[_LINKS].is_empty():
         return rows
     heirs = heirs_of(_links(rows, known, as_of, share), rules, rows[_LINKS]["uscc"].unique().sort().to_list())
+    return _with_taken_over(rows, heirs, known, as_of, share)
+
+
+def known_rows_of(known: Known, uscc: str, *, as_of: date, rules: GateRules) -> dict[str, pl.DataFrame]:
+    """As `known_rows`, of one enterprise: only the buckets are read in which it or what it took over lies."""
+    rows = {name: known.rows_of(name, [uscc], as_of=as_of) for name in KINDS}
+    if rows[_LINKS].is_empty():
+        return rows
+    heirs = heirs_of(_links(rows, known, as_of, ()), rules, [uscc])
+    return _with_taken_over(rows, heirs, known, as_of, ())
+
+
+def _with_taken_over(
+    rows: dict[str, pl.DataFrame], heirs: pl.DataFrame, known: Known, as_of: date, share: Share | None
+) -> dict[str, pl.DataFrame]:
+    """Rows of a share with what its enterprises took over, from wherever that lies."""
     if heirs.is_empty():
         return rows
     codes = heirs["predecessor"].unique().sort()

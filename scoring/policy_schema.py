@@ -167,16 +167,20 @@ class Policy(StrictModel):
     rule_books: tuple[RuleBook, ...] = ()
 
     @cached_property
+    def canonical_json(self) -> str:
+        """Everything as one document: same policy, same bytes. What a run keeps of it."""
+        return canonical_json(self.model_dump(mode="json"))
+
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the canonical JSON of everything."""
-        return _sha256(self.model_dump(mode="json"))
+        return hash_of(self.canonical_json)
 
     @cached_property
     def law_hash(self) -> str:
         """SHA-256 of the canonical JSON of the law only: instruments, articles, the closed list, lists."""
-        return _sha256(
-            self.model_dump(mode="json", include={"instruments", "articles", "closed_list", "lists"})
-        )
+        law = {"instruments", "articles", "closed_list", "lists"}
+        return hash_of(canonical_json(self.model_dump(mode="json", include=law)))
 
     @cached_property
     def article_of(self) -> Mapping[tuple[str, str], Article]:
@@ -209,6 +213,11 @@ class Policy(StrictModel):
         return tuple(sorted(day for day in days if day >= first))
 
 
-def _sha256(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def canonical_json(value: Any) -> str:
+    """Plain data as one document: sorted keys, no spaces."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def hash_of(document: str) -> str:
+    """SHA-256 of a document, in hexadecimal."""
+    return hashlib.sha256(document.encode()).hexdigest()

@@ -9,11 +9,11 @@ from features.bucket import STORE_BUCKETS, Share, bucket_of
 from features.catalogue import catalogue_hash
 from features.feature import Purpose
 from features.store import Known
-from features.succession import known_rows
+from features.succession import known_rows, known_rows_of
 from features.together import Progress, worked_together
 from models.evaluator import Evaluator, inputs_of
 from scoring.code import code_hash
-from scoring.document import Document, Ground, render, subject_of
+from scoring.document import Document, Ground, Subject, render, subject_of
 from scoring.evaluate import Evaluation, evaluate
 from scoring.manifest import Manifest
 from scoring.policy_schema import Policy
@@ -85,17 +85,29 @@ def evaluate_share(ground: Ground, known: Known, share: Share) -> Evaluation:
 
 def document_now(ground: Ground, known: Known, uscc: str) -> Document:
     """One enterprise's decision, evaluated now and not stored; equal to what a run would have said."""
-    found = evaluate_share(ground, known, (bucket_number(uscc),))
-    subject = subject_of(
+    subject = subject_now(ground, known, uscc)
+    if subject is None:
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {ground.manifest.as_of}）")
+    return render(ground, subject)
+
+
+def subject_now(ground: Ground, known: Known, uscc: str) -> Subject | None:
+    """One enterprise evaluated now; None where nothing is known of it. Only its own records are read."""
+    found = evaluate(
+        known_rows_of(known, uscc, as_of=ground.manifest.as_of, rules=ground.law.gate),
+        manifest=ground.manifest,
+        known_at=known.known_at,
+        law=ground.law,
+        card=ground.card,
+        features=ground.features,
+    )
+    return subject_of(
         uscc,
         decisions=found.decisions,
         population=found.population,
         unused=found.unused,
         evidence=found.evidence,
     )
-    if subject is None:
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {ground.manifest.as_of}）")
-    return render(ground, subject)
 
 
 def bucket_number(uscc: str) -> int:

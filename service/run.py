@@ -1,5 +1,6 @@
 """One finished run, read lazily. A run never changes, so what was read of it once stays true."""
 
+import json
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,7 @@ from models.evaluator import Evaluator, inputs_of, read_evaluator
 from models.rule_book import RuleBook
 from scoring.document import Document, Ground, Subject, render, subject_of
 from scoring.manifest import Manifest
-from scoring.policy_schema import Policy
+from scoring.policy_schema import Policy, canonical_json, hash_of
 from service.errors import NotFound, StateError
 from service.law_on import law_for
 from service.purposes import purpose_of
@@ -59,10 +60,29 @@ class Run:
     @cached_property
     def policy(self) -> Policy:
         """The policy of the run, whole."""
+        text = self._text("policy.json")
         try:
-            return Policy.model_validate_json(self._text("policy.json"))
+            return Policy.model_validate_json(text)
         except ValidationError as error:
-            raise self._broken("policy.json") from error
+            if not self.policy_kept:
+                raise self._broken("policy.json") from error
+            raise StateError(
+                f"评价批次 {self.folder.name} 完好，但它的政策是另一版本的程序（代码 {self._code}）写成的，"
+                "现在的程序读不懂；请用当时的程序版本核对和重算"
+            ) from error
+
+    @property
+    def policy_kept(self) -> bool:
+        """Whether the policy kept with the run is the one that its manifest names, whatever this program makes of it."""
+        try:
+            said = json.loads(self._text("policy.json"))
+        except ValueError:
+            return False
+        return hash_of(canonical_json(said)) == self.manifest.hashes["policy"]
+
+    @property
+    def _code(self) -> str:
+        return self.manifest.hashes.get("code", "未知")[:12]
 
     def table(self, name: str) -> pl.LazyFrame:
         """`decisions`, `population`, `unused` or `evidence`, lazily."""

@@ -1,7 +1,7 @@
 """Finished runs on disk: written aside, then renamed into place, so that half a run is never seen.
 
-A run is a folder `runs/<as_of>-<purpose>-<hash>` with `manifest.json`, `scorecard.json`, `policy.json`, and four
-Parquet files. `latest-<purpose>` names the newest that may be acted on. The same ground gives the same folder, so evaluating twice changes nothing.
+A run is a folder `runs/<as_of>-<purpose>-<hash>` with `manifest.json`, `scorecard.json`, `policy.json`, four Parquet
+files, and an index of its decisions' ids. `latest-<purpose>` names the newest that may be acted on. The same ground gives the same folder, so evaluating twice changes nothing.
 """
 
 import os
@@ -21,6 +21,7 @@ from scoring.evaluate import Evaluation
 from scoring.manifest import Manifest
 from scoring.policy_schema import Policy
 from service.days import as_text
+from service.decision_index import write_index
 from service.errors import NotFound
 from service.run import Run, open_run
 
@@ -50,7 +51,7 @@ class Runs:
             for name, text in (
                 ("manifest.json", ground.manifest.to_json()),
                 ("scorecard.json", ground.card.to_json()),
-                ("policy.json", policy.model_dump_json()),
+                ("policy.json", policy.canonical_json),
             ):
                 (partial / name).write_text(text, encoding="utf-8")
             _sync(partial)
@@ -135,7 +136,10 @@ def _write_parts(folder: Path, parts: Iterable[Evaluation]) -> None:
         for name, found in frames.items():
             found.append(getattr(part, name))
     for name, found in frames.items():
-        pl.concat(found).sort(_ORDER[name]).write_parquet(folder / f"{name}.parquet")
+        table = pl.concat(found).sort(_ORDER[name])
+        table.write_parquet(folder / f"{name}.parquet")
+        if name == "decisions":
+            write_index(folder, table["decision_id"])
 
 
 def _put(partial: Path, target: Path) -> None:

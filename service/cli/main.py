@@ -18,6 +18,7 @@ from service.cli import (
     model,
     policy,
     quarantine,
+    replay,
     rule_book,
     shadow,
     size,
@@ -50,6 +51,7 @@ for module in (
     drift,
     decide,
     verify,
+    replay,
     size,
     store,
 ):

@@ -1,0 +1,98 @@
+"""What a purge has taken from under a decision: which records, by which rule of retention, and what of it rests on them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from features.gate_rules import REASONS
+from features.known import Known
+from features.records import KINDS
+from features.succession import heirs_behind
+from scoring.document import Ground, Subject
+from scoring.resting import Resting, resting_on
+from service.days import as_text
+from service.home import Home
+
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Purged records of a decision as plain data, and what of the decision rests on them."""
+
+    records: list[Found]
+    resting: Resting
+
+    def told(self, ground: Ground) -> Found:
+        """Purged records and, by name, everything that can no longer be made again."""
+        law, rest = ground.law, self.resting
+        lost = {law.conditions[place].id for place in rest.conditions}
+        rules = {
+            name: [
+                {"id": one.id, "label": one.label}
+                for one in found
+                if any(condition.id in lost for condition in one.when)
+            ]
+            for name, found in (("overrides", law.overrides), ("measures", law.measures))
+        }
+        return {
+            "records": self.records,
+            "rests_on_them": {
+                "score": rest.score,
+                "information": rest.information,
+                "features": [
+                    {"feature": one.name, "label": one.label}
+                    for place, one in enumerate(ground.features)
+                    if place in rest.features
+                ],
+                **rules,
+            },
+        }
+
+
+def gone_since(
+    home: Home, ground: Ground, stored: Subject, known: Known, considered: list[Found]
+) -> Gone | None:
+    """What was purged of what a decision rests on; None where all of it is there.
+
+    `considered`: its purged records as the verification found them. Events that were purged are added: they are not
+    among the records considered, but act on them.
+    """
+    uscc = stored.row["uscc"]
+    heirs = heirs_behind(known, uscc, as_of=ground.manifest.as_of, rules=ground.law.gate)
+    purged = known.purged([uscc, *heirs["predecessor"].unique()])
+    ids = [one["record_id"] for one in considered]
+    wanted = pl.col("record_id").is_in(ids) | (pl.col("kind") == "event")
+    rows = pl.concat([purged, home.store.purges().filter(pl.col("record_id").is_in(ids))])
+    told = rows.filter(wanted).unique("record_id").sort("occurred_on", "record_id")
+    if told.is_empty():
+        return None
+    reasons = dict(stored.unused.select("record_id", "reason").iter_rows())
+    records = [_record(row, reasons, stored) for row in told.iter_rows(named=True)]
+    counted = {one["kind"] for one in records if one["reason"] is None}
+    return Gone(records, resting_on(ground, counted))
+
+
+def _record(row: Mapping[str, Any], reasons: Mapping[str, str | None], stored: Subject) -> Found:
+    rule = json.loads(row["rule"])
+    reason = reasons.get(row["record_id"])
+    return {
+        "record_id": row["record_id"],
+        "kind": row["kind"],
+        "kind_label": KINDS[row["kind"]].label,
+        "occurred_on": row["occurred_on"].isoformat(),
+        "content_hash": row["content_hash"],
+        "purged_at": as_text(row["purged_at"]),
+        "who": row["who"],
+        "retention_months": rule["months"].get(row["kind"]),
+        "judged_on": rule["day"],
+        "policy_hash": row["policy_hash"],
+        "reason": reason,
+        "reason_label": REASONS[reason] if reason else None,
+        "conditions": sorted(
+            condition for condition, ids in stored.evidence.items() if row["record_id"] in ids
+        ),
+    }
