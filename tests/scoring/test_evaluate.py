@@ -18,6 +18,8 @@ from scoring.document import Ground
 from tests.features.builders import USCC, no_rows
 from tests.hand_card import hand_card
 from tests.scoring.cases import (
+    DAY,
+    ENOUGH,
     RATED_A,
     REGISTERED,
     WAGE_LIST,
@@ -28,6 +30,7 @@ from tests.scoring.cases import (
     ids,
     removal,
 )
+from tests.scoring.shipped import policy
 
 AS_OF = date(2026, 10, 31)
 PARTS = ("decisions", "population", "unused", "evidence")
@@ -148,7 +151,12 @@ def test_a_bar_turns_a_into_b():
 def test_what_rests_on_the_tax_rating_names_that_record():
     older = {"record_id": "older", "occurred_on": "2025-04-20", "year": 2024, "rating": "A"}
     latest = {"record_id": "latest", "occurred_on": "2026-04-20", "year": 2025, "rating": "A"}
-    found = document(case(tax_rating=[older, latest]))
+    served_by_rating = [
+        one.model_copy(update={"status": "active", "draft_reason": ""}) if one.id == "TX-01" else one
+        for one in policy().measures
+    ]
+    day = policy().model_copy(update={"measures": tuple(served_by_rating)}).on(DAY)
+    found = document(case(tax_rating=[older, latest]), on=ground(day=replace(day, information=ENOUGH)))
     served = next(one for one in found["measures"] if one["id"] == "TX-01")
     assert served["evidence"] == ["latest"]
 
