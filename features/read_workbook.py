@@ -21,7 +21,7 @@ _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 
 def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf, header_rows: int = 1) -> SourceTable:
     """The rows of a sheet (the first without a name) below its header."""
-    _check_archive(path)
+    check_archive(path)
     try:
         book = fastexcel.read_excel(path)
         names = list(book.sheet_names)
@@ -55,7 +55,8 @@ def read_workbook(path: Path, sheet: str | None, header_of: HeaderOf, header_row
     )
 
 
-def _check_archive(path: Path) -> None:
+def check_archive(path: Path) -> None:
+    """Refuse what is no workbook or unpacks to more than it may, before anything is unpacked. Raises SourceFileError."""
     with path.open("rb") as file:
         start = file.read(4)
     if start == _OLD_OFFICE:
