@@ -12,6 +12,7 @@ from scoring.errors import PolicyNotInForce
 from scoring.gate_schema import GateBasis, GateVersion
 from scoring.measure_schema import Basis, Instrument, Measure, Override
 from scoring.policy_schema import Bands, Information, Policy, Scope, Settings, SizeStandard
+from scoring.recourse_schema import RecourseRules
 from scoring.strict_model import Dated
 
 D = TypeVar("D", bound=Dated)
@@ -40,6 +41,7 @@ class PolicyDay:
     scope: Scope
     size_standard: SizeStandard
     overrides: tuple[Override, ...]
+    recourse: RecourseRules
     measures: tuple[Measure, ...]
     drafts: tuple[Measure, ...]
     conditions: tuple[Condition, ...]
@@ -73,6 +75,7 @@ def policy_day(policy: Policy, day: date) -> PolicyDay:
         scope=_one(policy.grades.scope, day, first),
         size_standard=_one(policy.size_standards, day, first),
         overrides=overrides,
+        recourse=_one(policy.recourse, day, first),
         measures=measures,
         drafts=tuple(one for one in policy.measures if not one.active),
         conditions=conditions,

@@ -16,6 +16,7 @@ from scoring.measure_schema import DOMAINS, Instrument, Measure, Override
 from scoring.policy_messages import problem_of
 from scoring.policy_schema import Grades, Policy, Register, Retired, Settings, SizeStandard
 from scoring.policy_yaml import Document, Step, read_yaml
+from scoring.recourse_schema import RecourseRules
 
 FILES: Mapping[str, tuple[str | None, Any]] = {
     "policy.yaml": (None, Settings),
@@ -27,6 +28,7 @@ FILES: Mapping[str, tuple[str | None, Any]] = {
     "gate.yaml": (None, Gate),
     "grades.yaml": (None, Grades),
     "overrides.yaml": ("overrides", tuple[Override, ...]),
+    "recourse.yaml": ("versions", tuple[RecourseRules, ...]),
     "size_classes.yaml": ("standards", tuple[SizeStandard, ...]),
     "size_policy.yaml": ("rules", tuple[SizeRule, ...]),
 }
@@ -41,6 +43,7 @@ PARTS = (
     "gate",
     "grades",
     "overrides",
+    "recourse",
     "size_standards",
     "size_rules",
 )

@@ -9,6 +9,7 @@ from scoring.condition_types import GRADES
 from scoring.policy_rules.common_rules import Found, continuous, registered
 from scoring.policy_rules.gate_rules import gate_lawful
 from scoring.policy_rules.override_rules import override_lawful
+from scoring.policy_rules.recourse_rules import recourse_lawful
 from scoring.policy_schema import Bands, Information, Policy
 
 
@@ -123,5 +124,6 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "gate.yaml": (gate_lawful,),
     "grades.yaml": (grades_lawful,),
     "overrides.yaml": (overrides_lawful,),
+    "recourse.yaml": (recourse_lawful,),
     "size_classes.yaml": (sizes_lawful,),
 }
