@@ -4,12 +4,13 @@
 `hash`, `purpose`.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from features.catalogue import features_named
 from features.feature import Feature, Purpose
 from models.canonical_json import parsed
-from models.errors import ScorecardFormatError
+from models.errors import ModelError, ScorecardFormatError
 from models.rule_book import RuleBook
 from models.rule_book_json import KIND
 from models.scorecard import Scorecard
@@ -22,6 +23,15 @@ def inputs_of(evaluator: Evaluator, purpose: Purpose) -> tuple[Feature, ...]:
     if isinstance(evaluator, RuleBook):
         return evaluator.declared
     return features_named(evaluator.features, purpose)
+
+
+def inputs_together(inputs: Iterable[Sequence[Feature]]) -> tuple[Feature, ...]:
+    """The features of several evaluators, each once; ModelError where two that differ have one name."""
+    found: dict[str, Feature] = {}
+    for feature in (one for of in inputs for one in of):
+        if found.setdefault(feature.name, feature) != feature:
+            raise ModelError(f"two different inputs are both called {feature.name!r}")
+    return tuple(found.values())
 
 
 def read_evaluator(text: str) -> Evaluator:

@@ -75,6 +75,16 @@ def canonical_bytes(rows: pl.DataFrame) -> list[bytes]:
     ]
 
 
+def matrix_of(column: pl.Series, inner: pl.DataType, width: int) -> npt.NDArray[np.generic]:
+    """`points` or `values` as rows × features; 0 or NaN where a row has none."""
+    absent = 0 if inner.is_integer() else np.nan
+    filled = column.arr.to_list().list.explode(keep_nulls=True, empty_as_null=True)
+    if column.null_count():
+        blank = pl.Series([[None] * width], dtype=pl.Array(inner, width))
+        filled = pl.select(pl.coalesce(pl.lit(column), pl.lit(blank))).to_series().explode()
+    return filled.fill_null(absent).to_numpy().reshape(-1, width)
+
+
 def _sized(content: bytes) -> bytes:
     return len(content).to_bytes(2, "little") + content
 
@@ -89,8 +99,8 @@ def _fixed(rows: pl.DataFrame) -> npt.NDArray[np.void]:
         "score_grade": _text(rows["score_grade"], 1),
         "score": rows["score"].fill_null(NO_SCORE).to_numpy().astype("<i2"),
         "probability": _float(rows["probability"].to_numpy()),
-        "points": _rows_of(points, pl.Int16(), n_features).astype("<i2"),
-        "values": _float(_rows_of(values, pl.Float64(), n_features)),
+        "points": matrix_of(points, pl.Int16(), n_features).astype("<i2"),
+        "values": _float(matrix_of(values, pl.Float64(), n_features)),
         "records_digest": _text(rows["records_digest"], 64),
     }
     dtype = np.dtype([(name, column.dtype, column.shape[1:]) for name, column in columns.items()])
@@ -102,15 +112,6 @@ def _fixed(rows: pl.DataFrame) -> npt.NDArray[np.void]:
 
 def _text(column: pl.Series, width: int) -> npt.NDArray[np.bytes_]:
     return np.array([(text or "").encode() for text in column.to_list()], dtype=f"S{width}")
-
-
-def _rows_of(column: pl.Series, inner: pl.DataType, width: int) -> npt.NDArray[np.generic]:
-    absent = 0 if inner.is_integer() else np.nan
-    filled = column.arr.to_list().list.explode(keep_nulls=True, empty_as_null=True)
-    if column.null_count():
-        blank = pl.Series([[None] * width], dtype=pl.Array(inner, width))
-        filled = pl.select(pl.coalesce(pl.lit(column), pl.lit(blank))).to_series().explode()
-    return filled.fill_null(absent).to_numpy().reshape(-1, width)
 
 
 def _float(numbers: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:

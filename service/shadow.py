@@ -15,8 +15,7 @@ from features.store import end_of_day
 from features.together import Progress
 from models.answers import Answers, answers
 from models.challenger import Disagreement, disagreement
-from models.errors import ModelError
-from models.evaluator import Evaluator, inputs_of
+from models.evaluator import Evaluator, inputs_of, inputs_together
 from models.outcomes import HORIZON_MONTHS
 from models.point_in_time import defaults_after, outcomes_of
 from scoring.policy_schema import Policy
@@ -103,12 +102,9 @@ def shadow(
 
 
 def _features(champion: Evaluator, challenger: Evaluator, purpose: Purpose) -> tuple[Feature, ...]:
-    found: dict[str, Feature] = {}
-    for feature in (*inputs_of(champion, purpose), *inputs_of(challenger, purpose)):
-        if found.setdefault(feature.name, feature) != feature:
-            raise ModelError(f"two different inputs are both called {feature.name!r}")
-    require_allowed(tuple(found.values()), purpose)
-    return tuple(found.values())
+    found = inputs_together(inputs_of(one, purpose) for one in (champion, challenger))
+    require_allowed(found, purpose)
+    return found
 
 
 def _answers(one: Named, scored: Scored) -> Answers:

@@ -1,0 +1,159 @@
+"""One side of a simulation: everyone under one law and one evaluator, as columns that two sides are compared by.
+
+A side is made out of usable records and features (`side_of`), read out of the decision rows of a run (`stored_side`), or
+worked out from another side that saw the same records by the same gate and evaluator (`side_under`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from models.evaluator import Evaluator
+from scoring import decision, grading
+from scoring.condition_types import NOT_RATED, Condition
+from scoring.graded import FactColumns, Grades, Ruled, Standing, fact_conditions, ruled
+from scoring.packed_bits import PackedBits
+from scoring.policy_day import PolicyDay
+
+PEOPLE: Final = ("uscc", "name", "division", "ownership", "size_class", "industry")
+"""Of each enterprise's attributes, what names and groups it."""
+FACTS: Final = ("enterprise_type", "tax_rating")
+"""And what conditions may ask for besides."""
+_ROWS: Final = ("uscc", "status", "exclusion", "grade", "score_grade", "score")
+_AT_ONCE: Final = 65_536
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """Everyone under one law and one evaluator, row by row, sorted by code.
+
+    Attributes:
+        law: the law of the side's day.
+        card: its evaluator.
+        rows: `uscc`, `status`, `exclusion`, `grade`, `score_grade`, `score` (`decision.schema`).
+        people: `PEOPLE` and `FACTS` of the population.
+        overrides, conditions, measures: bits in the order of the law.
+        points: rows × inputs of the evaluator; anything where there is no score.
+    """
+
+    law: PolicyDay
+    card: Evaluator
+    rows: pl.DataFrame
+    people: pl.DataFrame
+    overrides: PackedBits
+    conditions: PackedBits
+    measures: PackedBits
+    points: npt.NDArray[np.int16]
+
+
+def side_of(
+    law: PolicyDay,
+    card: Evaluator,
+    *,
+    population: pl.DataFrame,
+    standing: Standing,
+    facts: FactColumns,
+    table: pl.DataFrame,
+) -> Side:
+    """A side out of what is known of a share of the enterprises, sorted by code.
+
+    `facts`: at least the columns of `graded.fact_conditions(law)`. `table`: the inputs of the evaluator.
+    """
+    scores, points = card.score_and_points(table)
+    score_grades = grading.grade_of(scores, grading.thresholds(law.bands, card))
+    found = ruled(law, standing.before_overrides(score_grades), facts)
+    rated = pl.Series(standing.rated)
+    rows = pl.DataFrame(
+        {
+            "uscc": population["uscc"],
+            "status": standing.status,
+            "exclusion": standing.excluded,
+            "grade": _or_null(found.grades),
+            "score_grade": _or_null(np.where(standing.rated, score_grades, "")),
+            "score": pl.Series(scores).cast(pl.Int16).set(~rated, None),
+        }
+    )
+    inputs = points.cast(pl.Int16).to_numpy() if points.width else np.zeros((rows.height, 0), dtype=np.int16)
+    return Side(law, card, rows, population.select(*PEOPLE, *FACTS), *_packed(found), inputs)
+
+
+def stored_side(
+    law: PolicyDay, card: Evaluator, *, decisions: pl.DataFrame, population: pl.DataFrame
+) -> Side:
+    """A side out of a run's tables, both sorted by code; of the decisions at least the columns that a side has."""
+    return Side(
+        law=law,
+        card=card,
+        rows=decisions.select(_ROWS),
+        people=population.select(*PEOPLE, *FACTS),
+        overrides=PackedBits.read(decisions["overrides"], len(law.overrides)),
+        conditions=PackedBits.read(decisions["conditions"], len(law.conditions)),
+        measures=PackedBits.read(decisions["measures"], len(law.measures)),
+        points=decision.matrix_of(decisions["points"], pl.Int16(), len(card.inputs)).astype(np.int16),
+    )
+
+
+def side_under(seen: Side, law: PolicyDay, new_facts: FactColumns) -> Side:
+    """The same enterprises by the same records, features, evaluator, scope and information, under another law.
+
+    `new_facts`: the columns of `missing_facts`. Grades, overrides and measures alone are worked out again.
+    """
+    limits = grading.thresholds(law.bands, seen.card)
+    parts = [
+        _ruled_part(seen, law, limits, new_facts, slice(begin, begin + _AT_ONCE))
+        for begin in range(0, max(seen.rows.height, 1), _AT_ONCE)
+    ]
+    grades = [one.grades for one, _ in parts]
+    rows = seen.rows.with_columns(
+        grade=_or_null(np.concatenate(grades)), score_grade=pl.concat([one for _, one in parts])
+    )
+    packed = [_packed(one) for one, _ in parts]
+    joined = [PackedBits.joined(of) for of in zip(*packed, strict=True)]
+    return replace(seen, law=law, rows=rows, overrides=joined[0], conditions=joined[1], measures=joined[2])
+
+
+def missing_facts(seen: Side, law: PolicyDay) -> list[Condition]:
+    """What another law asks of records or facts that the side was never asked."""
+    return [one for one in fact_conditions(law) if one.id not in seen.law.positions]
+
+
+def joined_sides(parts: Sequence[Side]) -> Side:
+    """The sides of all shares as one, sorted by code."""
+    rows = pl.concat([one.rows for one in parts])
+    order = rows["uscc"].arg_sort().to_numpy()
+    return replace(
+        parts[0],
+        rows=rows[order],
+        people=pl.concat([one.people for one in parts])[order],
+        overrides=PackedBits.joined([one.overrides for one in parts]).sorted_by(order),
+        conditions=PackedBits.joined([one.conditions for one in parts]).sorted_by(order),
+        measures=PackedBits.joined([one.measures for one in parts]).sorted_by(order),
+        points=np.concatenate([one.points for one in parts])[order],
+    )
+
+
+def _ruled_part(
+    seen: Side, law: PolicyDay, limits: grading.Thresholds, new_facts: FactColumns, part: slice
+) -> tuple[Ruled, pl.Series]:
+    """A stretch of rows under another law, with the grades of the score alone."""
+    rows = seen.rows[part]
+    held = seen.conditions.rows(np.arange(part.start, part.start + rows.height))
+    known = {one.id: held[:, place] for place, one in enumerate(seen.law.conditions)}
+    known |= {name: column[part] for name, column in new_facts.items()}
+    score_grades = grading.grade_of(rows["score"].fill_null(0).to_numpy(), limits)
+    status = rows["status"].to_numpy()
+    rated = status == "evaluated"
+    before = np.where(status == "out_of_scope", "", np.where(rated, score_grades, NOT_RATED))
+    return ruled(law, before, known), _or_null(np.where(rated, score_grades, ""))
+
+
+def _packed(found: Ruled) -> tuple[PackedBits, PackedBits, PackedBits]:
+    return PackedBits.of(found.overrides), PackedBits.of(found.conditions), PackedBits.of(found.measures)
+
+
+def _or_null(grades: Grades) -> pl.Series:
+    return pl.Series(grades, dtype=pl.String).replace("", None)
