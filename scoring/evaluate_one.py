@@ -7,18 +7,17 @@ grade, overrides, measures, and why not. What does not depend on the enterprise 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import NamedTuple
 
 from scoring.condition_row import Facts, Records, RowConditions, bit_of, bytes_for
-from scoring.condition_types import NOT_RATED
+from scoring.condition_types import GRADES, NOT_RATED
 from scoring.conditions import months_before
 from scoring.errors import ConditionInputError
 from scoring.failures_row import Failures, Reason
 from scoring.grading import Thresholds
 from scoring.measure_schema import Measure, Override
 from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Information, Scope
+from scoring.policy_schema import Requirement, Scope
 from scoring.ruling import Failure, Ruling, excluded
 
 
@@ -47,28 +46,78 @@ class _Rule(NamedTuple):
     own: int
 
 
+class _Start(NamedTuple):
+    """What becomes of the measures of a grade, or of who is out of scope, where no record is found.
+
+    Bits of the measures that apply, why not the others, and what keeps away whoever is out of scope.
+    """
+
+    applied: int
+    not_applied: Mapping[str, tuple[Failure, ...]]
+    outside: tuple[Failure, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The law of one day with an evaluator's thresholds, ready for one enterprise at a time."""
+    """The law of one day with an evaluator's thresholds, ready for one enterprise at a time.
+
+    Most measures ask for a grade or for a record that most enterprises do not have: what becomes of those is
+    written down once for each grade.
+
+    Attributes:
+        conditions, reasons: the day's conditions, and bit → what is said when one does not hold.
+        since: the last day that is too long ago for each requirement of information.
+        starts: exclusion (null: none) and grade → what becomes of the measures.
+        asked: measures that ask for a fact: looked at for everyone.
+        founded: bit of a condition on records → the other measures that ask for it.
+        records: all those bits.
+    """
 
     law: PolicyDay
     limits: Thresholds
     conditions: RowConditions
     reasons: Mapping[int, Reason]
+    since: tuple[date, ...]
     measures: tuple[_Rule, ...]
     overrides: tuple[_Rule, ...]
+    starts: Mapping[tuple[str | None, str | None], _Start]
+    asked: tuple[_Rule, ...]
+    founded: Mapping[int, tuple[_Rule, ...]]
+    records: int
 
     @classmethod
     def of(cls, law: PolicyDay, limits: Thresholds) -> "Rules":
         """Rules of a day's law. `limits`: `grading.thresholds` of the evaluator."""
         count = len(law.conditions)
+        conditions = RowConditions.of(law.conditions, as_of=law.day)
+        reasons = {bit_of(place, count): Reason.of(one) for place, one in enumerate(law.conditions)}
+        records = {bit for bit, reason in reasons.items() if not reason.reads}
+        plain = records | {bit for bit, reason in reasons.items() if reason.reads == "grade"}
+        measures = _rules(law, law.measures)
+        others = [one for one in measures if plain.issuperset(one.ordered)]
         return cls(
             law=law,
             limits=limits,
-            conditions=RowConditions.of(law.conditions, as_of=law.day),
-            reasons={bit_of(place, count): Reason.of(one) for place, one in enumerate(law.conditions)},
-            measures=_rules(law, law.measures),
+            conditions=conditions,
+            reasons=reasons,
+            since=tuple(months_before(law.day, one.within_months) for one in law.information.require),
+            measures=measures,
             overrides=_rules(law, law.overrides),
+            starts={
+                (exclusion, grade): _start(
+                    measures,
+                    conditions.none | conditions.on_grade(grade),
+                    Failures(reasons, grade, {}, {}),
+                    excluded(law, exclusion),
+                )
+                for exclusion, grade in (
+                    *((None, grade) for grade in (*GRADES, NOT_RATED)),
+                    *((one.id, None) for one in law.scope.exclude),
+                )
+            },
+            asked=tuple(one for one in measures if not plain.issuperset(one.ordered)),
+            founded={bit: tuple(one for one in others if one.wanted & bit) for bit in records},
+            records=sum(records),
         )
 
 
@@ -80,15 +129,14 @@ def evaluate_one(rules: Rules, one: Enterprise) -> Ruling:
     """
     law = rules.law
     exclusion = _exclusion(law.scope, one.facts)
-    lacking = _lacking(law.information, one.records, law.day)
+    lacking = _lacking(rules, one.records)
     score_grade = None if exclusion or lacking else _grade_of(one.score, rules.limits)
     on_facts, evidence = rules.conditions.on_facts(one.facts, one.records)
-    held = [rule for rule in rules.overrides if not exclusion and not rule.wanted & ~on_facts]
+    held = [] if exclusion else [rule for rule in rules.overrides if not rule.wanted & ~on_facts]
     grade = None if exclusion else _final_grade(score_grade or NOT_RATED, {rule.effect for rule in held})
     bits = on_facts | rules.conditions.on_grade(grade)
-    applied, not_applied = _measures(
-        rules, bits, exclusion, Failures(rules.reasons, grade, one.facts, evidence)
-    )
+    failures = Failures(rules.reasons, grade, one.facts, evidence)
+    applied, not_applied = _measures(rules, rules.starts[exclusion, grade], bits, failures)
     return Ruling(
         status="out_of_scope" if exclusion else "not_rated" if lacking else "evaluated",
         exclusion=exclusion,
@@ -113,18 +161,41 @@ def _rules(law: PolicyDay, rules: Sequence[Measure | Override]) -> tuple[_Rule, 
     return tuple(out)
 
 
+def _start(measures: Sequence[_Rule], bits: int, failures: Failures, outside: tuple[Failure, ...]) -> _Start:
+    """`bits`: those that hold where no record is found. Of the measures of `Rules.asked` it only keeps the place."""
+    away = [one for one in measures if outside or one.wanted & ~bits]
+    return _Start(
+        sum(one.own for one in measures) - sum(one.own for one in away),
+        {one.id: outside + failures.of(one.ordered, bits) for one in away},
+        outside,
+    )
+
+
 def _measures(
-    rules: Rules, bits: int, exclusion: str | None, failures: Failures
+    rules: Rules, start: _Start, bits: int, failures: Failures
 ) -> tuple[int, dict[str, tuple[Failure, ...]]]:
     """Bits of the measures that apply, and what keeps the others away."""
-    outside = excluded(rules.law, exclusion)
-    applied, not_applied = 0, {}
-    for rule in rules.measures:
-        if outside or rule.wanted & ~bits:
-            not_applied[rule.id] = (*outside, *[failures[bit] for bit in rule.ordered if not bits & bit])
+    applied, not_applied = start.applied, dict(start.not_applied)
+    for rule in _looked_at(rules, bits):
+        if start.outside or rule.wanted & ~bits:
+            applied &= ~rule.own
+            not_applied[rule.id] = start.outside + failures.of(rule.ordered, bits)
         else:
             applied |= rule.own
+            not_applied.pop(rule.id, None)
+    if applied & start.applied != start.applied:  # what came late stands last: back into the policy's order
+        not_applied = {one.id: not_applied[one.id] for one in rules.measures if one.id in not_applied}
     return applied, not_applied
+
+
+def _looked_at(rules: Rules, bits: int) -> list[_Rule]:
+    """The measures that may be other than the grade's start has them; one may come twice."""
+    looked_at, found = list(rules.asked), (bits ^ rules.conditions.none) & rules.records
+    while found:
+        lowest = found & -found
+        looked_at += rules.founded[lowest]
+        found ^= lowest
+    return looked_at
 
 
 def _exclusion(rule: Scope, facts: Facts) -> str | None:
@@ -136,17 +207,25 @@ def _exclusion(rule: Scope, facts: Facts) -> str | None:
     return None
 
 
-def _lacking(rule: Information, records: Records, day: date) -> int:
-    """Bits of the requirements that are not met."""
+def _lacking(rules: Rules, records: Records) -> int:
+    """Bits of the requirements of information that are not met."""
+    required = rules.law.information.require
     bits = 0
-    for place, one in enumerate(rule.require):
-        since = months_before(day, one.within_months)
-        recent = (
-            True for kind in one.kinds for record in records.get(kind, ()) if record["occurred_on"] > since
-        )
-        if sum(islice(recent, one.records_at_least)) < one.records_at_least:
-            bits |= bit_of(place, len(rule.require))
+    for place, (one, since) in enumerate(zip(required, rules.since, strict=True)):
+        if not _enough(one, since, records):
+            bits |= bit_of(place, len(required))
     return bits
+
+
+def _enough(one: Requirement, since: date, records: Records) -> bool:
+    missing = one.records_at_least
+    for kind in one.kinds:
+        for record in records.get(kind, ()):
+            if record["occurred_on"] > since:
+                missing -= 1
+                if not missing:
+                    return True
+    return False
 
 
 def _grade_of(score: int, limits: Thresholds) -> str:

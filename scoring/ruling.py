@@ -5,7 +5,6 @@ Bits are bytes as the decision row has them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from scoring import conditions, decision, measures, scope
@@ -24,8 +23,7 @@ class Failure(NamedTuple):
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """One enterprise under the law of a day.
 
     Attributes:
@@ -53,9 +51,8 @@ def ruling_of(
     evidence: Mapping[str, Sequence[str]],
 ) -> Ruling:
     """The ruling that a decision row holds. `facts`: the enterprise's row of the population."""
-    names = Ruling.__dataclass_fields__.keys() - {"not_applied", "evidence"}
     return Ruling(
-        **{name: row[name] for name in names},
+        **{name: row[name] for name in Ruling._fields if name in row},
         not_applied=not_applied(law, row, facts, evidence),
         evidence={name: tuple(found) for name, found in evidence.items()},
     )
