@@ -4,6 +4,8 @@ ScoringError
 ├── PolicyError            the policy breaks a rule: file, line, reason, mend (exit code 3)
 ├── PolicyUnreadable       the policy's folder or a file of it cannot be read (exit code 4)
 ├── PolicyNotInForce       no policy speaks on that day (exit code 2)
+├── CalendarEnds           the policy's calendar does not cover a day that a time runs into (exit code 4)
+├── StepRefused            a step that the procedure before an adverse effect does not allow (exit code 3)
 └── ConditionInputError    facts or records handed in lack what a condition reads
 
 Messages are Chinese: what, where, why, and what would be right.
@@ -91,6 +93,24 @@ class PolicyNotInForce(ScoringError):
 
     def __reduce__(self) -> tuple[type["PolicyNotInForce"], tuple[date, date]]:
         return type(self), (self.day, self.first)
+
+
+class CalendarEnds(ScoringError):
+    """A day of a year whose holidays nobody has copied into the policy."""
+
+    def __init__(self, day: date, first: int, last: int) -> None:
+        super().__init__(
+            f"工作日历只有 {first} 至 {last} 年，判断不了 {day} 是否工作日：放假安排公布后请补入策略的 holidays.yaml"
+        )
+        self.day = day
+        self.years = (first, last)
+
+    def __reduce__(self) -> tuple[type["CalendarEnds"], tuple[date, int, int]]:
+        return type(self), (self.day, *self.years)
+
+
+class StepRefused(ScoringError):
+    """A step that the procedure before an adverse effect does not allow, or not on that day."""
 
 
 class ConditionInputError(ScoringError):

@@ -13,6 +13,7 @@ from scoring.gate_schema import GateBasis, GateVersion
 from scoring.measure_schema import Basis, Instrument, Measure, Override
 from scoring.policy_schema import Bands, Information, Policy, Scope, Settings, SizeStandard
 from scoring.recourse_schema import RecourseRules
+from scoring.procedure_schema import EffectKind, Procedure
 from scoring.strict_model import Dated
 
 D = TypeVar("D", bound=Dated)
@@ -24,6 +25,7 @@ class PolicyDay:
 
     Attributes:
         gate: the lawful gate's rules, as `features` takes them.
+        procedures: kind of adverse effect → what is due before it acts.
         measures: active measures in force, with every basis in force, in the order of domains and files.
         drafts: everything shipped as a draft, whatever its dates; never applied.
         conditions: distinct conditions of the measures and overrides, ascending by id.
@@ -42,6 +44,7 @@ class PolicyDay:
     size_standard: SizeStandard
     overrides: tuple[Override, ...]
     recourse: RecourseRules
+    procedures: Mapping[EffectKind, Procedure]
     measures: tuple[Measure, ...]
     drafts: tuple[Measure, ...]
     conditions: tuple[Condition, ...]
@@ -76,6 +79,7 @@ def policy_day(policy: Policy, day: date) -> PolicyDay:
         size_standard=_one(policy.size_standards, day, first),
         overrides=overrides,
         recourse=_one(policy.recourse, day, first),
+        procedures={one.effect: one for one in policy.procedures if one.in_force(day)},
         measures=measures,
         drafts=tuple(one for one in policy.measures if not one.active),
         conditions=conditions,

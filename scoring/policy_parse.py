@@ -13,9 +13,11 @@ from scoring.errors import PolicyUnreadable, Problem
 from scoring.gate_schema import Gate
 from scoring.law_schema import Article, ClosedList, SizeRule
 from scoring.measure_schema import DOMAINS, Instrument, Measure, Override
+from scoring.notice_schema import Template
 from scoring.policy_messages import problem_of
 from scoring.policy_schema import Grades, Policy, Register, Retired, Settings, SizeStandard
 from scoring.policy_yaml import Document, Step, read_yaml
+from scoring.procedure_schema import HolidayYear, Procedure
 from scoring.recourse_schema import RecourseRules
 
 FILES: Mapping[str, tuple[str | None, Any]] = {
@@ -29,6 +31,9 @@ FILES: Mapping[str, tuple[str | None, Any]] = {
     "grades.yaml": (None, Grades),
     "overrides.yaml": ("overrides", tuple[Override, ...]),
     "recourse.yaml": ("versions", tuple[RecourseRules, ...]),
+    "procedures.yaml": ("procedures", tuple[Procedure, ...]),
+    "holidays.yaml": ("years", tuple[HolidayYear, ...]),
+    "notices.yaml": ("notices", tuple[Template, ...]),
     "size_classes.yaml": ("standards", tuple[SizeStandard, ...]),
     "size_policy.yaml": ("rules", tuple[SizeRule, ...]),
 }
@@ -44,6 +49,9 @@ PARTS = (
     "grades",
     "overrides",
     "recourse",
+    "procedures",
+    "holidays",
+    "notices",
     "size_standards",
     "size_rules",
 )

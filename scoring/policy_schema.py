@@ -14,7 +14,10 @@ from scoring.condition_types import Grade
 from scoring.gate_schema import Gate
 from scoring.law_schema import Article, ClosedList, MeasureType, SizeRule
 from scoring.measure_schema import Domain, Instrument, Mark, Measure, Override
+from scoring.notice_schema import Template
+from scoring.procedure_schema import HolidayYear, Procedure
 from scoring.strict_model import Dated, StrictModel
+from scoring.working_days import WorkingDays, working_days
 
 if TYPE_CHECKING:
     from scoring.policy_day import PolicyDay
@@ -164,6 +167,9 @@ class Policy(StrictModel):
     size_standards: tuple[SizeStandard, ...]
     size_rules: tuple[SizeRule, ...]
     measures: tuple[Measure, ...]
+    procedures: tuple[Procedure, ...]
+    holidays: tuple[HolidayYear, ...]
+    notices: tuple[Template, ...]
     rule_books: tuple[RuleBook, ...] = ()
 
     @cached_property
@@ -197,6 +203,11 @@ class Policy(StrictModel):
         """Instruments by id."""
         return {one.id: one for one in self.instruments}
 
+    @cached_property
+    def calendar(self) -> WorkingDays:
+        """The working days of the years that the policy holds."""
+        return working_days(self.holidays)
+
     def on(self, day: date) -> "PolicyDay":
         """The law on one day; raises PolicyNotInForce before the first."""
         from scoring.policy_day import policy_day
@@ -207,6 +218,7 @@ class Policy(StrictModel):
         """Every day on which something begins or has just ended, from the policy's first day on, ascending."""
         dated = (*self.gate.versions, *self.grades.bands, *self.grades.information, *self.grades.scope)
         dated += (*self.instruments, *self.overrides, *self.size_standards, *self.size_rules, *self.measures)
+        dated += (*self.procedures, *self.notices)
         first = self.settings.in_force_from or date.min
         days = {first} | {one.in_force_from for one in dated if one.in_force_from}
         days |= {one.in_force_to + timedelta(days=1) for one in dated if one.in_force_to}

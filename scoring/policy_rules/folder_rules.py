@@ -8,7 +8,9 @@ from features.records.compliance import LISTS
 from scoring.condition_types import GRADES
 from scoring.policy_rules.common_rules import Found, continuous, registered
 from scoring.policy_rules.gate_rules import gate_lawful
+from scoring.policy_rules.notice_rules import notices_whole
 from scoring.policy_rules.override_rules import override_lawful
+from scoring.policy_rules.procedure_rules import holidays_whole, procedures_lawful
 from scoring.policy_rules.recourse_rules import recourse_lawful
 from scoring.policy_schema import Bands, Information, Policy
 
@@ -125,5 +127,8 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "grades.yaml": (grades_lawful,),
     "overrides.yaml": (overrides_lawful,),
     "recourse.yaml": (recourse_lawful,),
+    "procedures.yaml": (procedures_lawful,),
+    "holidays.yaml": (holidays_whole,),
+    "notices.yaml": (notices_whole,),
     "size_classes.yaml": (sizes_lawful,),
 }
