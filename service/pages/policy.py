@@ -7,9 +7,11 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from scoring.condition_types import SIZE_CLASSES
 from scoring.document import basis_entry, measure_head
 from scoring.errors import Problem
-from scoring.measure_schema import Measure
+from scoring.law_schema import SizeRule
+from scoring.measure_schema import DOMAINS, Measure
 from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Policy
 from scoring.subjects import bodies_text
@@ -46,6 +48,7 @@ def policy_document(policy: Policy, day: date) -> dict[str, Any]:
             (_measure(one, law, active=one.id in active) for one in policy.measures),
             key=lambda entry: (not entry["active"], entry["id"]),
         ),
+        "size_rules": [_size_rule(one, law) for one in policy.size_rules],
     }
 
 
@@ -56,13 +59,34 @@ def _measure(measure: Measure, law: PolicyDay, *, active: bool) -> dict[str, Any
         "status": measure.status,
         "draft_reason": measure.draft_reason or None,
         "mode": measure.mode,
+        "type": measure.type or None,
+        "subject": measure.subject,
         "applies_to": measure.applies_to,
         "applying_body": bodies_text(measure.applying_body),
         "when": [condition.explanation for condition in measure.when],
         "strength": measure.strength,
+        "figure": measure.figure.text if measure.figure else None,
         "term": measure.term,
+        "term_months": measure.term_months.text if measure.term_months else None,
         "remedy": measure.remedy,
         "bases": [basis_entry(law.instruments[b.instrument], b.article) for b in measure.bases],
+    }
+
+
+def _size_rule(rule: SizeRule, law: PolicyDay) -> dict[str, Any]:
+    """What follows the size class alone, beside the measures and never one of them."""
+    return {
+        "id": rule.id,
+        "domain": rule.domain,
+        "domain_label": DOMAINS[rule.domain],
+        "label": rule.label,
+        "active": rule.active and rule.in_force(law.day),
+        "status": rule.status,
+        "draft_reason": rule.draft_reason or None,
+        "size_classes": list(rule.size_classes),
+        "figure": rule.figure.text,
+        "applying_body": bodies_text(rule.applying_body),
+        "bases": [basis_entry(law.instruments[b.instrument], b.article) for b in rule.bases],
     }
 
 
@@ -90,12 +114,17 @@ def policy_page(document: dict[str, Any]) -> RenderableType:
     for rule in document["overrides"]:
         effect = "直接定为D" if rule["effect"] == "direct_d" else "不得评A"
         rules.add_row(effect, rule["label"], "；".join(rule["when"]))
+    sizes = grid("编号", "规模政策", "规模", "数值", "依据", title="规模政策（只随规模，不随等级）")
+    for one in document["size_rules"]:
+        if one["active"]:
+            classes = "、".join(SIZE_CLASSES[size] for size in one["size_classes"])
+            sizes.add_row(one["id"], one["label"], classes, one["figure"], basis_text(one["bases"]))
     others = len(document["measures"]) - len(active)
     foot = Text(
         f"草案及未生效 {others} 项（以 --json 查看）。政策 {document['hash'][:12]}，法律 {document['law_hash'][:12]}",
         style="dim",
     )
-    return Group(bands, rules, table, foot)
+    return Group(bands, rules, sizes, table, foot)
 
 
 def check_page(problems: Sequence[Problem]) -> RenderableType:

@@ -19,7 +19,7 @@ FOUNDING = [one for one in policy().articles if one.grants]
 def cited() -> set[tuple[str, str]]:
     """Whatever an active measure, an override, a gate rule or a size rule cites."""
     gate = (*policy().gate.reasons.values(), *policy().gate.practices.values())
-    bearers = (*ACTIVE, *policy().overrides, *gate, *policy().size_rules)
+    bearers = (*ACTIVE, *policy().overrides, *gate, *(one for one in policy().size_rules if one.active))
     return {(basis.instrument, basis.article) for one in bearers for basis in one.bases}
 
 

@@ -1,0 +1,26 @@
+"""The policy as plain data: the measures, and beside them what follows the size class."""
+
+from datetime import date
+
+from service.pages.policy import policy_document
+from tests.scoring.shipped import policy
+
+
+def test_the_page_shows_them_beside_the_measures():
+    document = policy_document(policy(), date(2026, 11, 20))
+    shown = {one["id"]: one for one in document["size_rules"]}
+    assert set(shown) == {one.id for one in policy().size_rules}
+    assert not set(shown) & {one["id"] for one in document["measures"]}
+    assert shown["SZ-01"]["active"]
+    assert shown["SZ-01"]["figure"] == "预留份额 至少 30%（占本部门年度采购预算）"
+    assert not shown["SZ-07"]["active"]
+    assert shown["SZ-07"]["draft_reason"]
+
+
+def test_a_measure_tells_its_kind_figure_and_term_where_it_has_them():
+    document = policy_document(policy(), date(2026, 11, 20))
+    shown = {one["id"]: one for one in document["measures"]}
+    assert shown["GP-02"]["type"] == "bid_bond_relief"
+    assert shown["GP-02"]["figure"] == "投标（响应）保证金 0～2%（占预算）"
+    assert shown["GP-08"]["term_months"] == "12～36 个月"
+    assert (shown["AC-02"]["figure"], shown["AC-02"]["term_months"]) == (None, None)
