@@ -16,6 +16,7 @@ from scoring.law_schema import Article, ClosedList, MeasureType, SizeRule
 from scoring.measure_schema import Domain, Instrument, Mark, Measure, Override
 from scoring.notice_schema import Template
 from scoring.procedure_schema import HolidayYear, Procedure
+from scoring.recourse_schema import RecourseRules
 from scoring.strict_model import Dated, StrictModel
 from scoring.working_days import WorkingDays, working_days
 
@@ -164,6 +165,7 @@ class Policy(StrictModel):
     gate: Gate
     grades: Grades
     overrides: tuple[Override, ...]
+    recourse: tuple[RecourseRules, ...]
     size_standards: tuple[SizeStandard, ...]
     size_rules: tuple[SizeRule, ...]
     measures: tuple[Measure, ...]
@@ -217,7 +219,8 @@ class Policy(StrictModel):
     def change_days(self) -> tuple[date, ...]:
         """Every day on which something begins or has just ended, from the policy's first day on, ascending."""
         dated = (*self.gate.versions, *self.grades.bands, *self.grades.information, *self.grades.scope)
-        dated += (*self.instruments, *self.overrides, *self.size_standards, *self.size_rules, *self.measures)
+        dated += (*self.instruments, *self.overrides, *self.recourse, *self.size_standards, *self.size_rules)
+        dated += self.measures
         dated += (*self.procedures, *self.notices)
         first = self.settings.in_force_from or date.min
         days = {first} | {one.in_force_from for one in dated if one.in_force_from}
