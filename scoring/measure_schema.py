@@ -66,6 +66,7 @@ RANKS: Final[dict[Rank, str]] = {
 Territory = Literal["全国", "青海省", "自治州"]
 TERRITORIES: Final = ("全国", "青海省", "自治州")
 Mark = Literal["V", "V2", "R"]
+MARKS: Final[dict[Mark, str]] = {"V": "已核原文", "V2": "转引，未核原文", "R": "仅凭记忆，未核"}
 Kind = Literal["incentive", "management", "restriction"]
 KIND_LABELS: Final[dict[Kind, str]] = {
     "incentive": "守信激励",

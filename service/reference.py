@@ -1,6 +1,6 @@
 """The reference pages, generated from what is declared: `python -m service.reference docs [--check]`.
 
-Records, layouts, features, audit attributes, measures and rule books each have one page; a page that differs from the declarations fails a test.
+Records, layouts, features, audit attributes, the law, rule books and every measure have a page; one that differs from the declarations fails a test.
 """
 
 import sys
@@ -14,11 +14,17 @@ from features.feature import FAMILY_LABELS
 from features.layouts import LAYOUTS, Layout
 from features.layouts.layout import READING_LABELS, Column
 from features.records import ENVELOPE, ENVELOPE_LABELS, KINDS, RecordKind
-from scoring.measure_schema import DOMAINS, KIND_LABELS, MODES, RANKS, Measure
 from scoring.policy_loader import load_policy
-from scoring.policy_schema import Policy
-from scoring.subjects import bodies_text
+from service.law_reference import (
+    article_page_lines,
+    closed_list_lines,
+    instrument_lines,
+    list_lines,
+    retired_lines,
+    size_policy_lines,
+)
 from service.markdown import row, table
+from service.measure_reference import measure_index, measure_lines
 from service.rule_book_reference import rule_book_lines
 
 NOTICE: Final = "<!-- 由 make docs 生成，请改声明而不是本页 -->"
@@ -51,22 +57,36 @@ def pages() -> dict[str, str]:
         "layouts.md": _text("来源文件格式", _layouts()),
         "features.md": _text("特征目录", _features()),
         "audit_attributes.md": _text("审计属性", _audit_attributes()),
-        "measures.md": _text("措施", _measures(policy)),
+        "instruments.md": _text("文件登记", instrument_lines(policy)),
+        "articles.md": _text("条款登记", article_page_lines(policy)),
+        "closed_list.md": _text("措施清单", closed_list_lines(policy)),
+        "lists.md": _text("失信主体名单", list_lines(policy)),
+        "retired.md": _text("不能用的引用", retired_lines(policy)),
+        "size_policy.md": _text("规模政策", size_policy_lines(policy)),
+        "measures.md": _text("措施", measure_index(policy)),
+        **{
+            f"measures/{one.id}.md": _text(f"{one.id} {one.label}", measure_lines(policy, one))
+            for one in policy.measures
+        },
         "rule_books.md": _text("规则手册", rule_book_lines(policy)),
     }
 
 
 def main(arguments: list[str]) -> int:
-    """Write the pages below the folder given, or with --check tell which ones differ."""
+    """Write the pages below the folder given, or with --check tell which ones differ or are none of ours any more."""
     folder = Path(arguments[0]) / "reference"
-    stale = [name for name, content in pages().items() if _read(folder / name) != content]
+    wanted = pages()
+    stale = [name for name, content in wanted.items() if _read(folder / name) != content]
+    left = sorted(path for path in folder.rglob("*.md") if path.relative_to(folder).as_posix() not in wanted)
     if "--check" in arguments:
-        for name in stale:
+        for name in (*stale, *(path.relative_to(folder).as_posix() for path in left)):
             sys.stderr.write(f"docs/reference/{name} is stale: run make docs\n")
-        return 1 if stale else 0
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in pages().items():
-        (folder / name).write_text(content, encoding="utf-8")
+        return 1 if stale or left else 0
+    for path in left:
+        path.unlink()
+    for name in stale:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(wanted[name], encoding="utf-8")
     return 0
 
 
@@ -178,35 +198,6 @@ def _audit_attributes() -> Iterator[str]:
         yield row(
             f"`{one.name}`", one.label, KINDS[one.kind].label, one.unit, _ACCESS[one.access], one.reason
         )
-
-
-def _measures(policy: Policy) -> Iterator[str]:
-    active = sum(measure.active for measure in policy.measures)
-    yield f"共 {len(policy.measures)} 项，启用 {active} 项，草案 {len(policy.measures) - active} 项。依据见各项。"
-    for domain, label in DOMAINS.items():
-        ours = [measure for measure in policy.measures if measure.domain == domain]
-        if ours:
-            yield f"\n## {label} `{domain}`"
-        for measure in ours:
-            yield from _measure(policy, measure)
-
-
-def _measure(policy: Policy, measure: Measure) -> Iterator[str]:
-    state = "" if measure.active else f"（草案：{measure.draft_reason}）"
-    yield f"\n### {measure.id} {measure.label}{state}\n"
-    when = (
-        "；".join(condition.explanation for condition in measure.when) or measure.trigger or "普惠，不看等级"
-    )
-    yield f"- 类别：{KIND_LABELS[measure.kind]}；方式：{MODES[measure.mode]}"
-    yield f"- 对象：{measure.applies_to}；实施单位：{bodies_text(measure.applying_body)}"
-    yield f"- 条件：{when}"
-    yield f"- 力度：{measure.strength}；期限：{measure.term}"
-    yield f"- 救济：{measure.remedy}"
-    for basis in measure.bases:
-        found = policy.instrument_of[basis.instrument]
-        since = f"{found.in_force_from} 起" if found.in_force_from else "施行日未核"
-        checked = "已核原文" if found.verified else "未核"
-        yield f"- 依据：《{found.name}》{basis.article}({RANKS[found.rank]},{found.territory},{since},{checked})"
 
 
 if __name__ == "__main__":

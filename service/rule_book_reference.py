@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rule_book import RuleBook
+from scoring.measure_schema import MARKS
 from scoring.policy_schema import Policy
 from service.markdown import row, table
 from service.pages.rule_books import (
-    MARKS,
     OTHERS,
     OWN,
     book_document,

@@ -12,11 +12,11 @@ from models.rule_book import RuleBook
 from models.rule_book_items import PART_LABELS, Item, Source, bin_texts
 from scoring.condition_types import GRADES
 from scoring.document import basis_entry
+from scoring.measure_schema import MARKS
 from scoring.policy_schema import Policy
 from service.pages.parts import GRADE_STYLES, basis_text, grid, marked
 
 Document = dict[str, Any]
-MARKS = {"V": "已核原文", "V2": "转引，未核原文", "R": "仅凭记忆，未核"}
 OTHERS = "外地标准，只供比较，在本州没有依据"
 OWN = "本局依促进条例第十八条公布的规则"
 

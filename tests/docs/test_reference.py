@@ -10,13 +10,19 @@ from service import reference
 from service.cli.main import app
 
 ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+PAGES = reference.pages()
 
 
-@pytest.mark.parametrize("name", list(reference.pages()))
+@pytest.mark.parametrize("name", list(PAGES))
 def test_generated_page_is_up_to_date(name):
-    stored = (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
+    assert (REFERENCE / name).read_text(encoding="utf-8") == PAGES[name], "run make docs"
 
-    assert stored == reference.pages()[name], "run make docs"
+
+def test_no_page_is_left_of_what_is_declared_no_more():
+    stored = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.md")}
+
+    assert stored == set(PAGES)
 
 
 def test_check_tells_a_stale_page(tmp_path):
@@ -25,6 +31,17 @@ def test_check_tells_a_stale_page(tmp_path):
     (tmp_path / "reference" / "features.md").write_text("old", encoding="utf-8")
 
     assert reference.main([str(tmp_path), "--check"]) == 1
+
+
+def test_a_page_that_is_left_over_is_told_and_taken_away(tmp_path):
+    left = tmp_path / "reference" / "measures" / "XX-01.md"
+    assert reference.main([str(tmp_path)]) == 0
+    left.write_text("old", encoding="utf-8")
+
+    assert reference.main([str(tmp_path), "--check"]) == 1
+    assert reference.main([str(tmp_path)]) == 0
+    assert not left.exists()
+    assert reference.main([str(tmp_path), "--check"]) == 0
 
 
 def commands() -> list[str]:
@@ -49,7 +66,12 @@ def test_every_decision_page_is_in_the_index():
 
 
 def test_links_between_pages_lead_somewhere():
-    pages = [*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/adr/*.md")]
+    pages = [
+        *ROOT.glob("README*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("docs/adr/*.md"),
+        *REFERENCE.rglob("*.md"),
+    ]
     links = [(page, target) for page in pages for target in _links(page.read_text(encoding="utf-8"))]
 
     assert len(links) > 10

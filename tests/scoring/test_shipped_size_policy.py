@@ -1,6 +1,7 @@
 """What follows the size class: shown beside the measures, never one of them, and never by grade."""
 
 import re
+
 from tests.scoring.law_texts import article_text, texts_at_hand
 from tests.scoring.shipped import policy
 
