@@ -16,12 +16,15 @@ NO_SCORE: Final = -1
 Bits = npt.NDArray[np.bool_]
 
 
-def schema(n_features: int) -> dict[str, pl.DataType]:
+def schema(n_features: int, *, keeping: bool = False) -> dict[str, pl.DataType]:
     """Column → type of decision rows for a card of that many features.
+
+    `keeping`: with `kept_grade` and `kept_until`, where the policy keeps better grades for a while.
 
     `grade` is null out of scope; `score_grade` is the grade before overrides; `points` and `values` are null where
     there is no score; `lacking`, `overrides`, `conditions` and `measures` are bits in the policy day's order.
     """
+    kept: dict[str, pl.DataType] = {"kept_grade": pl.String(), "kept_until": pl.Date()} if keeping else {}
     return {
         "uscc": pl.String(),
         "status": pl.String(),
@@ -36,6 +39,7 @@ def schema(n_features: int) -> dict[str, pl.DataType]:
         "overrides": pl.Binary(),
         "conditions": pl.Binary(),
         "measures": pl.Binary(),
+        **kept,
         "records_digest": pl.String(),
         "decision_id": pl.String(),
     }
@@ -68,11 +72,18 @@ def canonical_bytes(rows: pl.DataFrame) -> list[bytes]:
     width = len(fixed) // max(rows.height, 1)
     bits = ("lacking", "overrides", "conditions", "measures")
     exclusions = [(text or "").encode() for text in rows["exclusion"].to_list()]
-    variable = zip(exclusions, *(rows[name].to_list() for name in bits), strict=True)
+    parts = [exclusions, *(rows[name].to_list() for name in bits)]
+    if "kept_until" in rows.columns:
+        parts.append(_kept(rows))
     return [
-        fixed[position * width : (position + 1) * width] + b"".join(_sized(part) for part in parts)
-        for position, parts in enumerate(variable)
+        fixed[position * width : (position + 1) * width] + b"".join(_sized(part) for part in variable)
+        for position, variable in enumerate(zip(*parts, strict=True))
     ]
+
+
+def _kept(rows: pl.DataFrame) -> list[bytes]:
+    said = pl.concat_str("kept_grade", pl.col("kept_until").dt.to_string("iso"))
+    return [text.encode() for text in rows.select(said.fill_null("")).to_series()]
 
 
 def matrix_of(column: pl.Series, inner: pl.DataType, width: int) -> npt.NDArray[np.generic]:

@@ -13,6 +13,7 @@ from features.records import KINDS
 from models.evaluator import Evaluator
 from models.rule_book import RuleBook
 from scoring import decision, grading, information, scope
+from scoring.hysteresis import Previous
 from scoring.manifest import Manifest
 from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Instrument, Measure, Override
 from scoring.policy_day import PolicyDay
@@ -26,12 +27,16 @@ SIMULATED_NOTICE = "模拟数据，非真实企业"
 
 @dataclass(frozen=True)
 class Ground:
-    """What a run rests on, in objects: enough to render any of its rows."""
+    """What a run rests on, in objects: enough to render any of its rows.
+
+    `previous`: the decisions before, only where evaluating asks for them; no rendering does.
+    """
 
     manifest: Manifest
     law: PolicyDay
     card: Evaluator
     features: Sequence[Feature]
+    previous: Previous | None = None
 
     @property
     def rule_book(self) -> RuleBook | None:
@@ -99,6 +104,7 @@ def render(ground: Ground, subject: Subject) -> Document:
         "exclusion": scope.reason(law.scope, row["exclusion"]) if row["exclusion"] else None,
         "grade": row["grade"],
         "score_grade": row["score_grade"],
+        "kept": _kept(ground, row),
         "score": row["score"],
         "base_points": ground.card.base_points if scored else None,
         "probability": row["probability"],
@@ -119,6 +125,21 @@ def render(ground: Ground, subject: Subject) -> Document:
 
 def _rule_book(book: RuleBook | None) -> Document | None:
     return {"id": book.id, "title": book.title, "own": book.own} if book else None
+
+
+def _kept(ground: Ground, row: Mapping[str, Any]) -> Document | None:
+    """The better grade that the decision kept of the one before, by which rule, until when."""
+    rule = ground.law.hysteresis
+    if rule is None or row["kept_until"] is None:
+        return None
+    return {
+        "grade": row["kept_grade"],
+        "until": row["kept_until"].isoformat(),
+        "margin_points": rule.margin_points,
+        "months": rule.months,
+        "previous_run_id": ground.manifest.previous,
+        "bases": _bases(ground.law, rule.bases),
+    }
 
 
 def _reasons(ground: Ground, row: Mapping[str, Any]) -> list[Document]:

@@ -19,6 +19,7 @@ from models.evaluator import Evaluator
 from scoring import conditions, decision
 from scoring.condition_types import FactIn, HasNone, HasRecord
 from scoring.graded import graded
+from scoring.hysteresis import Previous
 from scoring.manifest import Manifest
 from scoring.policy_day import PolicyDay
 from scoring.population import population_of
@@ -50,21 +51,24 @@ def evaluate(
     law: PolicyDay,
     card: Evaluator,
     features: Sequence[Feature],
+    previous: Previous | None = None,
 ) -> Evaluation:
     """Evaluate every enterprise of whom there are records.
 
     `records`: kind → newest revisions known before `known_at` (as `known_rows` gives them). `law`: the policy on
-    `manifest.as_of`. `features`: the evaluator's inputs, in its order.
+    `manifest.as_of`. `features`: the evaluator's inputs, in its order. `previous`: the decisions of the run that
+    `manifest.previous` names.
     """
     gated = judge(records, as_of=manifest.as_of, known_at=known_at, rules=law.gate)
     population = population_of(gated, law)
     usable = {kind: gated.usable(kind) for kind in gated.verdicts}
     table = feature_table(gated, population["uscc"], features)
-    rows = graded(population, table, usable, law, card, features).with_columns(
+    rows = graded(population, table, usable, law, card, features, previous).with_columns(
         _records_digests(gated, population["uscc"])
     )
+    columns = list(decision.schema(len(features), keeping=law.hysteresis is not None))
     return Evaluation(
-        decisions=decision.with_ids(rows.select(list(decision.schema(len(features)))[:-1]), manifest.hash),
+        decisions=decision.with_ids(rows.select(columns[:-1]), manifest.hash),
         population=population,
         unused=_noted(gated),
         evidence=_named(_evidence(law, usable, population, manifest), gated),

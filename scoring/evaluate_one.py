@@ -15,6 +15,7 @@ from scoring.conditions import months_before
 from scoring.errors import ConditionInputError
 from scoring.failures_row import Failures, Reason
 from scoring.grading import Thresholds
+from scoring.hysteresis import Before, kept_grade
 from scoring.measure_schema import Measure, Override
 from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Requirement, Scope
@@ -29,11 +30,13 @@ class Enterprise:
         facts: the population's columns that scope and conditions compare, null where unknown.
         records: kind → usable records (`record_id`, `occurred_on`, and what conditions compare).
         score: by the evaluator whose thresholds the rules have; does not matter for who is not rated.
+        before: its grade of the decision before, where the law keeps better ones for a while.
     """
 
     facts: Facts
     records: Records
     score: int
+    before: Before | None = None
 
 
 class _Rule(NamedTuple):
@@ -131,9 +134,11 @@ def evaluate_one(rules: Rules, one: Enterprise) -> Ruling:
     exclusion = _exclusion(law.scope, one.facts)
     lacking = _lacking(rules, one.records)
     score_grade = None if exclusion or lacking else _grade_of(one.score, rules.limits)
+    kept = None if score_grade is None else _kept(rules, one)
     on_facts, evidence = rules.conditions.on_facts(one.facts, one.records)
     held = [] if exclusion else [rule for rule in rules.overrides if not rule.wanted & ~on_facts]
-    grade = None if exclusion else _final_grade(score_grade or NOT_RATED, {rule.effect for rule in held})
+    before = kept or score_grade or NOT_RATED
+    grade = None if exclusion else _final_grade(before, {rule.effect for rule in held})
     bits = on_facts | rules.conditions.on_grade(grade)
     failures = Failures(rules.reasons, grade, one.facts, evidence)
     applied, not_applied = _measures(rules, rules.starts[exclusion, grade], bits, failures)
@@ -142,6 +147,8 @@ def evaluate_one(rules: Rules, one: Enterprise) -> Ruling:
         exclusion=exclusion,
         grade=grade,
         score_grade=score_grade,
+        kept_grade=kept,
+        kept_until=one.before.until if kept and one.before else None,
         lacking=lacking.to_bytes(bytes_for(len(law.information.require))),
         overrides=sum(rule.own for rule in held).to_bytes(bytes_for(len(law.overrides))),
         conditions=bits.to_bytes(bytes_for(len(law.conditions))),
@@ -226,6 +233,13 @@ def _enough(one: Requirement, since: date, records: Records) -> bool:
                 if not missing:
                     return True
     return False
+
+
+def _kept(rules: Rules, one: Enterprise) -> str | None:
+    """The better grade that is kept, if one is."""
+    if rules.law.hysteresis is None or one.before is None:
+        return None
+    return kept_grade(rules.law.hysteresis, one.before, one.score, rules.limits, rules.law.day)
 
 
 def _grade_of(score: int, limits: Thresholds) -> str:

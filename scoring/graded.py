@@ -16,8 +16,9 @@ import polars as pl
 from features.feature import Feature
 from models.evaluator import Evaluator
 from models.rule_book import RuleBook
-from scoring import conditions, decision, grading, information, measures, overrides, scope
+from scoring import conditions, decision, grading, hysteresis, information, measures, overrides, scope
 from scoring.condition_types import NOT_RATED, Condition, GradeIn
+from scoring.hysteresis import Previous
 from scoring.policy_day import PolicyDay
 
 Grades = npt.NDArray[np.str_]
@@ -74,19 +75,23 @@ def graded(
     law: PolicyDay,
     card: Evaluator,
     features: Sequence[Feature],
+    previous: Previous | None = None,
 ) -> pl.DataFrame:
     """Decision rows (`decision.schema`) without `records_digest` and `decision_id`, in the order of the population.
 
-    `table`: the values of `features` in the same order. `usable`: kind → records that count.
+    `table`: the values of `features` in the same order. `usable`: kind → records that count. `previous`: the decisions
+    before, where the law keeps better grades for a while.
     """
     standing = standing_of(law, population, usable)
     scores, points = card.score_and_points(table)
-    score_grades = grading.grade_of(scores, grading.thresholds(law.bands, card))
+    limits = grading.thresholds(law.bands, card)
+    score_grades = grading.grade_of(scores, limits)
     facts = fact_columns(fact_conditions(law), population, usable, law)
-    found = ruled(law, standing.before_overrides(score_grades), facts)
+    kept = _kept(law, previous, population["uscc"], scores, limits)
+    found = ruled(law, standing.before_overrides(score_grades if kept is None else kept.grades), facts)
     n = len(features)
     rated = pl.Series(standing.rated)
-    return pl.DataFrame(
+    rows = pl.DataFrame(
         {
             "uscc": population["uscc"],
             "status": standing.status,
@@ -103,6 +108,31 @@ def graded(
             "values": _array(table.select(f.name for f in features), pl.Float64(), n),
         }
     ).with_columns(pl.when(pl.lit(rated)).then(pl.col("points", "values")))
+    return rows if law.hysteresis is None else rows.with_columns(_kept_columns(kept, rated))
+
+
+def _kept(
+    law: PolicyDay,
+    previous: Previous | None,
+    uscc: pl.Series,
+    scores: npt.NDArray[np.int64],
+    limits: grading.Thresholds,
+) -> hysteresis.Kept | None:
+    """What is kept of the grades before; None where the law keeps none or there were none."""
+    if law.hysteresis is None or previous is None:
+        return None
+    before = hysteresis.before_of(law.hysteresis, previous, uscc)
+    return hysteresis.kept_grades(law.hysteresis, before, scores, limits, law.day)
+
+
+def _kept_columns(kept: hysteresis.Kept | None, rated: pl.Series) -> list[pl.Expr]:
+    """`kept_grade` and `kept_until`, null where the score bears the grade itself or there is none."""
+    if kept is None:
+        return [pl.lit(None, pl.String).alias("kept_grade"), pl.lit(None, pl.Date).alias("kept_until")]
+    until = pl.Series(kept.until, dtype=pl.Date)
+    stands = pl.lit(rated & until.is_not_null())
+    grades = pl.lit(pl.Series(kept.grades, dtype=pl.String))
+    return [pl.when(stands).then(grades).alias("kept_grade"), pl.when(stands).then(until).alias("kept_until")]
 
 
 def standing_of(law: PolicyDay, population: pl.DataFrame, usable: Mapping[str, pl.DataFrame]) -> Standing:

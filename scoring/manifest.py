@@ -14,6 +14,7 @@ class Manifest:
 
     `known_at` says up to when records were received: a date (to its end, Asia/Shanghai) or an instant; `data_version` the ledger's
     version; `hashes` name data, features, model, policy, law and code. `simulated` says that the records were invented.
+    `previous`: the run whose grades were an input, where the policy keeps better ones for a while.
     """
 
     as_of: date
@@ -22,6 +23,7 @@ class Manifest:
     data_version: int
     hashes: Mapping[str, str]
     simulated: bool
+    previous: str | None = None
 
     @property
     def actionable(self) -> bool:
@@ -36,6 +38,8 @@ class Manifest:
     def to_json(self) -> str:
         """The canonical document: same ground, same bytes."""
         content = asdict(self) | {"as_of": self.as_of.isoformat(), "hashes": dict(self.hashes), "schema": 1}
+        if self.previous is None:
+            del content["previous"]  # what names no other run has the bytes it always had
         return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -49,4 +53,5 @@ class Manifest:
             data_version=content["data_version"],
             hashes=content["hashes"],
             simulated=content["simulated"],
+            previous=content.get("previous"),
         )

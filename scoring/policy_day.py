@@ -11,9 +11,9 @@ from scoring.condition_types import Condition
 from scoring.errors import PolicyNotInForce
 from scoring.gate_schema import GateBasis, GateVersion
 from scoring.measure_schema import Basis, Instrument, Measure, Override
-from scoring.policy_schema import Bands, Information, Policy, Scope, Settings, SizeStandard
-from scoring.recourse_schema import RecourseRules
+from scoring.policy_schema import Bands, Hysteresis, Information, Policy, Scope, Settings, SizeStandard
 from scoring.procedure_schema import EffectKind, Procedure
+from scoring.recourse_schema import RecourseRules
 from scoring.strict_model import Dated
 
 D = TypeVar("D", bound=Dated)
@@ -28,6 +28,7 @@ class PolicyDay:
         procedures: kind of adverse effect → what is due before it acts.
         measures: active measures in force, with every basis in force, in the order of domains and files.
         drafts: everything shipped as a draft, whatever its dates; never applied.
+        hysteresis: the rule by which better grades are kept for a while; null where there is none.
         conditions: distinct conditions of the measures and overrides, ascending by id.
         positions: condition id → its place in `conditions`.
         instruments: every instrument by id, in force or not.
@@ -41,6 +42,7 @@ class PolicyDay:
     financing_bands: Bands
     financing_information: Information
     scope: Scope
+    hysteresis: Hysteresis | None
     size_standard: SizeStandard
     overrides: tuple[Override, ...]
     recourse: RecourseRules
@@ -76,6 +78,7 @@ def policy_day(policy: Policy, day: date) -> PolicyDay:
         financing_bands=_one(policy.grades.financing_bands, day, first),
         financing_information=_one(policy.grades.financing_information, day, first),
         scope=_one(policy.grades.scope, day, first),
+        hysteresis=next((one for one in policy.grades.hysteresis if one.in_force(day)), None),
         size_standard=_one(policy.size_standards, day, first),
         overrides=overrides,
         recourse=_one(policy.recourse, day, first),

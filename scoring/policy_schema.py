@@ -13,7 +13,7 @@ from models.rule_book import RuleBook
 from scoring.condition_types import Grade
 from scoring.gate_schema import Gate
 from scoring.law_schema import Article, ClosedList, MeasureType, SizeRule
-from scoring.measure_schema import Domain, Instrument, Mark, Measure, Override
+from scoring.measure_schema import Basis, Domain, Instrument, Mark, Measure, Override
 from scoring.notice_schema import Template
 from scoring.procedure_schema import HolidayYear, Procedure
 from scoring.recourse_schema import RecourseRules
@@ -56,6 +56,20 @@ class Bands(Dated):
     grades: tuple[Band, ...]
 
 
+class Hysteresis(Dated):
+    """When a better grade of the decision before is kept although the score has fallen a little short of it.
+
+    Attributes:
+        margin_points: it is kept while the score lacks fewer points than this.
+        months: at the longest so many months after the last decision that the score bore.
+        bases: the bureau's own published rule, Article 18 among them.
+    """
+
+    margin_points: int = Field(gt=0, le=50)
+    months: int = Field(gt=0, le=12)
+    bases: tuple[Basis, ...] = Field(min_length=1)
+
+
 class Requirement(StrictModel):
     """At least so many records of these kinds must count within so many months; `missing` says what lacks."""
 
@@ -95,6 +109,7 @@ class Grades(StrictModel):
     financing_bands: tuple[Bands, ...] = Field(min_length=1)
     financing_information: tuple[Information, ...] = Field(min_length=1)
     scope: tuple[Scope, ...] = Field(min_length=1)
+    hysteresis: tuple[Hysteresis, ...] = ()
 
 
 class Register(StrictModel):
@@ -222,6 +237,7 @@ class Policy(StrictModel):
         dated += (*self.instruments, *self.overrides, *self.recourse, *self.size_standards, *self.size_rules)
         dated += self.measures
         dated += (*self.procedures, *self.notices)
+        dated += self.grades.hysteresis
         first = self.settings.in_force_from or date.min
         days = {first} | {one.in_force_from for one in dated if one.in_force_from}
         days |= {one.in_force_to + timedelta(days=1) for one in dated if one.in_force_to}

@@ -1,6 +1,7 @@
 """Where two rows of one decision differ, field by field, in words: the test of a replay."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +15,8 @@ _PLAIN: Final = {
     "exclusion": "不在评价范围的原因",
     "grade": "等级",
     "score_grade": "按得分的等级",
+    "kept_grade": "保留的等级",
+    "kept_until": "保留至",
     "score": "得分",
     "probability": "违约概率",
     "records_digest": "记录摘要",
@@ -49,10 +52,14 @@ def differences(
 def _plain(stored: Mapping[str, Any], again: Mapping[str, Any], but: Resting | None) -> list[Difference]:
     asked = set(_PLAIN) if but is None else set(_OF_SCORE) if not but.score else set[str]()
     return [
-        {"field": name, "label": label, "stored": stored[name], "again": again[name]}
+        {"field": name, "label": label, "stored": _said(stored.get(name)), "again": _said(again.get(name))}
         for name, label in _PLAIN.items()
-        if name in asked and stored[name] != again[name]
+        if name in asked and stored.get(name) != again.get(name)
     ]
+
+
+def _said(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _pairs(ground: Ground, old: Any, new: Any) -> list[tuple[Any, Any, Any]]:

@@ -5,6 +5,7 @@ Bits are bytes as the decision row has them.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from scoring import conditions, decision, measures, scope
@@ -28,6 +29,7 @@ class Ruling(NamedTuple):
 
     Attributes:
         status, exclusion, grade, score_grade, lacking, overrides, conditions, measures: as the decision row has them.
+        kept_grade, kept_until: as it has them too, null where the law keeps no grade.
         not_applied: measure that does not apply → its conditions that do not hold, in the policy's order.
         evidence: condition → the records it selects, ascending; conditions that select none are absent.
     """
@@ -42,6 +44,8 @@ class Ruling(NamedTuple):
     measures: bytes
     not_applied: Mapping[str, tuple[Failure, ...]]
     evidence: Mapping[str, tuple[str, ...]]
+    kept_grade: str | None = None
+    kept_until: date | None = None
 
 
 def ruling_of(

@@ -21,6 +21,7 @@ from service.days import as_text
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import law_for
+from service.previous import previous_for
 from service.purged import require_whole
 from service.run import Run
 from service.runs import Runs
@@ -45,6 +46,10 @@ def ground_for(
     if known.version < 0:
         raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据，请先运行 shouxin ingest")
     require_whole(known)
+    law = law_for(policy, as_of, purpose)
+    previous = None
+    if law.hysteresis is not None:
+        previous = previous_for(Runs(home.runs), card, as_of=as_of, purpose=purpose)
     manifest = Manifest(
         as_of=as_of,
         known_at=as_text(known_at),
@@ -59,9 +64,9 @@ def ground_for(
             "code": code_hash(),
         },
         simulated=home.simulated,
+        previous=None if previous is None else previous.run_id,
     )
-    law = law_for(policy, as_of, purpose)
-    return Ground(manifest, law, card, inputs_of(card, purpose)), known
+    return Ground(manifest, law, card, inputs_of(card, purpose), previous), known
 
 
 def evaluate_all(
@@ -80,6 +85,7 @@ def evaluate_share(ground: Ground, known: Known, share: Share) -> Evaluation:
         law=ground.law,
         card=ground.card,
         features=ground.features,
+        previous=ground.previous,
     )
 
 
@@ -100,6 +106,7 @@ def subject_now(ground: Ground, known: Known, uscc: str) -> Subject | None:
         law=ground.law,
         card=ground.card,
         features=ground.features,
+        previous=ground.previous,
     )
     return subject_of(
         uscc,

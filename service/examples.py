@@ -59,6 +59,7 @@ RATING: Final[Example] = {
     "exclusion": None,
     "grade": "B",
     "score_grade": "B",
+    "kept": None,
     "score": 871,
     "base_points": 878,
     "probability": 0.021,

@@ -27,6 +27,7 @@ def law_for(policy: Policy, as_of: date, purpose: Purpose) -> PolicyDay:
         positions={},
         bands=day.financing_bands,
         information=day.financing_information,
+        hysteresis=None,
     )
 
 

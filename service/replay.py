@@ -1,6 +1,7 @@
 """A decision made again from what it names: the same row and the same document, to the byte, or where they differ."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,7 @@ from service.days import instant
 from service.decision_index import find_decision
 from service.evaluation import subject_now
 from service.home import Home
+from service.previous import previous_named
 from service.replay_purged import Gone, gone_since
 from service.run import Run
 from service.runs import Runs
@@ -40,7 +42,8 @@ def replay(home: Home, decision_id: str) -> Found:
         "data": known.data_hash == manifest.hashes["data"],
     }
     gone = gone_since(home, run.ground, stored, known, verified["purged"])
-    compared = _compared(run.ground, stored, subject_now(run.ground, known, uscc), gone)
+    again = subject_now(_with_previous(home, run), known, uscc)
+    compared = _compared(run.ground, stored, again, gone)
     return {
         "decision_id": decision_id,
         "uscc": uscc,
@@ -60,6 +63,14 @@ def replay(home: Home, decision_id: str) -> Found:
         "differing_records": verified["differing"],
         "gone": None if gone is None else gone.told(run.ground),
     }
+
+
+def _with_previous(home: Home, run: Run) -> Ground:
+    """The ground to evaluate on: with the grades before, where the run names them."""
+    named = run.manifest.previous
+    return (
+        run.ground if named is None else replace(run.ground, previous=previous_named(Runs(home.runs), named))
+    )
 
 
 def _program(run: Run) -> Found:
@@ -107,7 +118,9 @@ def _still(ground: Ground, gone: Gone, found: list[Difference]) -> Found:
 
 
 def _bytes(ground: Ground, subject: Subject) -> bytes:
-    rows = pl.DataFrame([dict(subject.row)], schema=schema(len(ground.features)))
+    rows = pl.DataFrame(
+        [dict(subject.row)], schema=schema(len(ground.features), keeping=ground.law.hysteresis is not None)
+    )
     return canonical_bytes(rows)[0]
 
 

@@ -50,6 +50,11 @@ class Run:
         """The rule book of the run, if it is one."""
         return self.evaluator if isinstance(self.evaluator, RuleBook) else None
 
+    @property
+    def actionable(self) -> bool:
+        """Whether it may be published or acted on, as `Ground.actionable` says; its law is not read for it."""
+        return self.manifest.actionable and (self.rule_book is None or self.rule_book.own)
+
     @cached_property
     def ground(self) -> Ground:
         """Policy, evaluator and features of the run as objects."""

@@ -119,6 +119,17 @@ class RuleBookNamed(BaseModel):
     own: bool
 
 
+class KeptGrade(BaseModel):
+    """得分略低于前次等级的分数线时，在期限内保留的前次等级。"""
+
+    grade: str = Field(examples=["A"])
+    until: str = Field(examples=["2027-04-30"])
+    margin_points: int
+    months: int
+    previous_run_id: str | None
+    bases: list[Basis]
+
+
 class Rating(BaseModel):
     """等级与得分：score == base_points + 各项 points 之和。"""
 
@@ -135,6 +146,7 @@ class Rating(BaseModel):
     exclusion: str | None
     grade: str | None = Field(examples=["B"])
     score_grade: str | None
+    kept: KeptGrade | None = Field(description="没有保留的为空")
     score: int | None = Field(examples=[871])
     base_points: int | None
     probability: float | None = Field(examples=[0.021], description="规则手册不给出违约概率，为空")

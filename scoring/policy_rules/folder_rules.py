@@ -8,6 +8,7 @@ from features.records.compliance import LISTS
 from scoring.condition_types import GRADES
 from scoring.policy_rules.common_rules import Found, continuous, registered
 from scoring.policy_rules.gate_rules import gate_lawful
+from scoring.policy_rules.hysteresis_rules import hysteresis_lawful
 from scoring.policy_rules.notice_rules import notices_whole
 from scoring.policy_rules.override_rules import override_lawful
 from scoring.policy_rules.procedure_rules import holidays_whole, procedures_lawful
@@ -124,7 +125,7 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "instruments.yaml": (instruments_lawful,),
     "lists.yaml": (lists_known,),
     "gate.yaml": (gate_lawful,),
-    "grades.yaml": (grades_lawful,),
+    "grades.yaml": (grades_lawful, hysteresis_lawful),
     "overrides.yaml": (overrides_lawful,),
     "recourse.yaml": (recourse_lawful,),
     "procedures.yaml": (procedures_lawful,),

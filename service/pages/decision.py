@@ -60,8 +60,20 @@ def _verdict(document: Document) -> str:
     text = f"等级 [{GRADE_STYLES[grade]}]{name}[/]"
     if document["score"] is not None:
         text += f"   得分 [bold]{document['score']}[/]{_scale(document)}"
-        if document["score_grade"] != grade:
-            text += f"   [dim]（按得分为 {document['score_grade']}，由定级规则调整）[/]"
+        text += _adjusted(document)
+    return text
+
+
+def _adjusted(document: Document) -> str:
+    """Why the grade is not that of the score."""
+    by_score, kept = document["score_grade"], document["kept"]
+    if kept:
+        text = f"   [dim]（按得分为 {by_score}；低于分数线不足 {kept['margin_points']} 分，前次的 {kept['grade']} 保留至 {kept['until']}）[/]"
+        by_score = kept["grade"]
+    else:
+        text = ""
+    if by_score != document["grade"]:
+        text += f"   [dim]（按得分为 {document['score_grade']}，由定级规则调整）[/]"
     return text
 
 

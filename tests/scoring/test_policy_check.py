@@ -86,6 +86,11 @@ CASES = {
     "bands_two_open_versions": ["等级分界在时间上有重叠"],
     "bands_information_unknown_kind": ["没有名为“tax_return”的记录种类"],
     "bands_end": ["自 2026-01-01 起没有规定"],
+    "hysteresis_no_article_18": ["没有引用促进条例第十八条", "请加引"],
+    "hysteresis_overlap": ["保留等级的规则在时间上有重叠", "前后相接"],
+    "hysteresis_no_start": ["没有施行日期", "in_force_from"],
+    "hysteresis_unknown_instrument": ["未登记", "没有登记的条例"],
+    "hysteresis_too_long": ["“months”应不大于 12"],
     "probability_above_one": ["“probability_below”应不大于 1"],
     "gate_basis_unknown_kind": ["没有名为“penalties”的记录种类", "penalty"],
     "gate_basis_of_some_only": ["其余记录没有依据", "不限 kinds"],
@@ -154,6 +159,7 @@ CASES = {
 }
 TARGETS = {
     "bands": "grades.yaml",
+    "hysteresis": "grades.yaml",
     "probability": "grades.yaml",
     "gate": "gate.yaml",
     "override": "overrides.yaml",
