@@ -1,13 +1,16 @@
 """`shouxin policy check`: what is unlawful or ambiguous in a policy, where, and how to mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scoring.errors import Problem
-from scoring.policy_parse import Parsed, parse
+from scoring.policy_parse import Parsed, Placed, parse
 from scoring.policy_rules import folder_rules, measure_rules
+from scoring.policy_rules.common_rules import same_day
+from scoring.policy_rules.matrix_rules import matrix_lawful
 from scoring.policy_rules.rule_book_rules import rule_book_lawful
 from scoring.policy_schema import Policy
+from scoring.policy_yaml import Step
 
 
 def check(folder: Path) -> list[Problem]:
@@ -33,14 +36,25 @@ def _lawful(parsed: Parsed, policy: Policy) -> Iterator[Problem]:
     for file, book in parsed.rule_books.items():
         for path, reason, mend in rule_book_lawful(book, policy):
             yield Problem(file, parsed.documents[file].line(path), reason, mend)
-    seen: dict[str, str] = {}
     for placed in parsed.measures:
-        measure, document = placed.measure, placed.document
-        if measure.id in seen:
-            reason = f"措施编号 {measure.id} 重复，已用于 {seen[measure.id]}"
-            yield Problem(document.file, document.line((*placed.path, "id")), reason, "请另编一个号")
-        seen.setdefault(measure.id, f"{document.file} 第 {document.line(placed.path)} 行")
         for rule in measure_rules.RULES:
-            for path, reason, mend in rule(measure, policy):
-                line = document.line((*placed.path, *path))
-                yield Problem(document.file, line, f"{measure.id} {reason}", mend)
+            for path, reason, mend in rule(placed.measure, policy):
+                yield _problem(placed, path, reason, mend)
+    yield from _versions_apart(parsed.measures)
+    for place, path, reason, mend in matrix_lawful(policy):
+        yield _problem(parsed.measures[place], path, reason, mend)
+
+
+def _versions_apart(measures: Sequence[Placed]) -> Iterator[Problem]:
+    """One id may be used again for a later version of the measure: on no day are there two."""
+    for later, earlier, day in same_day([(one.measure.id, one.measure) for one in measures]):
+        placed, other = measures[later], measures[earlier]
+        where = f"{other.document.file} 第 {other.document.line(other.path)} 行"
+        reason = f"{placed.measure.id} 重复，{f'{day} 同日' if day else '可能同日'}另有一个版本（{where}）"
+        mend = "请另编一个号；是新版本的，请使前一版在其施行前截止"
+        yield Problem(placed.document.file, placed.document.line((*placed.path, "id")), reason, mend)
+
+
+def _problem(placed: Placed, path: tuple[Step, ...], reason: str, mend: str) -> Problem:
+    line = placed.document.line((*placed.path, *path))
+    return Problem(placed.document.file, line, f"{placed.measure.id} {reason}", mend)

@@ -48,6 +48,10 @@ def _records_known(path: tuple[Step, ...], condition: HasRecord | HasNone) -> It
     if condition.kind not in KINDS:
         yield (*path, "kind"), f"没有记录种类“{condition.kind}”", f"可用的种类：{'、'.join(KINDS)}"
         return
+    if KINDS[condition.kind].access == "authorised":
+        label = KINDS[condition.kind].label
+        reason = f"条件读取了须经企业授权才可使用的记录“{label}”"
+        yield (*path, "kind"), reason, "评价结果对各部门公开，不得以授权数据为条件，请删去"
     for column, values in condition.where.items():
         codes = column_codes(condition.kind, column)
         if codes is None:

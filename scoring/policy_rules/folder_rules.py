@@ -6,13 +6,16 @@ from itertools import pairwise
 from features.records import KINDS
 from features.records.compliance import LISTS
 from scoring.condition_types import GRADES
-from scoring.policy_rules.common_rules import Found, continuous, registered
+from scoring.policy_rules.closed_list_rules import closed_list_lawful
+from scoring.policy_rules.common_rules import Found, continuous, registered, same_day
 from scoring.policy_rules.gate_rules import gate_lawful
 from scoring.policy_rules.hysteresis_rules import hysteresis_lawful
+from scoring.policy_rules.law_rules import articles_lawful, successors_follow
 from scoring.policy_rules.notice_rules import notices_whole
-from scoring.policy_rules.override_rules import override_lawful
+from scoring.policy_rules.override_rules import override_lawful, overrides_change_grades
 from scoring.policy_rules.procedure_rules import holidays_whole, procedures_lawful
 from scoring.policy_rules.recourse_rules import recourse_lawful
+from scoring.policy_rules.size_rules import size_policy_lawful
 from scoring.policy_schema import Bands, Information, Policy
 
 
@@ -108,13 +111,12 @@ def sizes_lawful(policy: Policy) -> Iterator[Found]:
 
 
 def overrides_lawful(policy: Policy) -> Iterator[Found]:
-    """Ids are unique and each override is lawful."""
-    seen: set[str] = set()
+    """No override speaks twice on one day, and each is lawful."""
+    for later, _, day in same_day([(one.id, one) for one in policy.overrides]):
+        reason = f"定级规则编号“{policy.overrides[later].id}”重复，{day or '可能'}同日有两个版本"
+        yield ("overrides", later, "id"), reason, "请另取一个编号，或使前一版在后一版施行前截止"
     for position, one in enumerate(policy.overrides):
         path = ("overrides", position)
-        if one.id in seen:
-            yield (*path, "id"), f"定级规则编号“{one.id}”重复", "请另取一个编号"
-        seen.add(one.id)
         yield from registered(policy, path, one.bases)
         for inner, reason, mend in override_lawful(one, policy):
             yield (*path, *inner), f"{one.id} {reason}", mend
@@ -122,14 +124,17 @@ def overrides_lawful(policy: Policy) -> Iterator[Found]:
 
 RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "policy.yaml": (settings_confirmed,),
-    "instruments.yaml": (instruments_lawful,),
+    "instruments.yaml": (instruments_lawful, successors_follow),
+    "articles.yaml": (articles_lawful,),
+    "closed_list.yaml": (closed_list_lawful,),
     "lists.yaml": (lists_known,),
     "gate.yaml": (gate_lawful,),
     "grades.yaml": (grades_lawful, hysteresis_lawful),
-    "overrides.yaml": (overrides_lawful,),
+    "overrides.yaml": (overrides_lawful, overrides_change_grades),
     "recourse.yaml": (recourse_lawful,),
     "procedures.yaml": (procedures_lawful,),
     "holidays.yaml": (holidays_whole,),
     "notices.yaml": (notices_whole,),
     "size_classes.yaml": (sizes_lawful,),
+    "size_policy.yaml": (size_policy_lawful,),
 }

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from scoring.condition_types import GRADES
 from scoring.measure_schema import DOMAINS, Domain, Measure
-from scoring.policy_rules.condition_rules import Finding, compares, grades_of
+from scoring.policy_rules.condition_rules import Finding, compares
 from scoring.policy_schema import Policy
 
 ARTICLE: Final = "第十八条"
@@ -16,19 +15,6 @@ NO_GRADE_DUTIES: Final[frozenset[Domain]] = frozenset(
 SERVICE_ONLY: Final[frozenset[Domain]] = frozenset({"land_transfer", "resource_allocation"})
 """No national basis prefers good credit there; 公平竞争审查条例 Article 10(3) stands against it."""
 NO_SIZE: Final[frozenset[Domain]] = frozenset({"government_procurement", "construction_tendering"})
-
-
-def grade_is_monotone(measure: Measure, _policy: Policy) -> Iterator[Finding]:
-    """A favour that B has, A has too; closer attention that C gets, D gets too."""
-    for position, condition in enumerate(measure.when):
-        for one in grades_of([condition]):
-            chosen = [grade in one.grades for grade in GRADES]
-            if measure.kind == "incentive" and chosen != sorted(chosen, reverse=True):
-                mend = "激励的等级应从 A 起连续，如 [A] 或 [A, B]"
-                yield ("when", position), "的等级条件使较好的等级反而不享受", mend
-            if measure.kind == "management" and chosen != sorted(chosen):
-                mend = "管理措施的等级应以 D 为止连续，如 [C, D]"
-                yield ("when", position), "的等级条件使较差的等级反而不适用", mend
 
 
 def grade_rests_on_article_18(measure: Measure, policy: Policy) -> Iterator[Finding]:
@@ -75,7 +61,6 @@ def ownership_is_scope(measure: Measure, policy: Policy) -> Iterator[Finding]:
 
 
 RULES = (
-    grade_is_monotone,
     grade_rests_on_article_18,
     grade_adds_no_duty,
     grade_gives_no_resources,

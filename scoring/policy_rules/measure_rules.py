@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from scoring.measure_schema import RANKS, TERRITORIES, Basis, Instrument, Measure
-from scoring.policy_rules import grade_rules, restriction_rules
+from scoring.policy_rules import basis_rules, grade_rules, restriction_rules, subject_rules
+from scoring.policy_rules.closed_list_rules import on_the_list
 from scoring.policy_rules.condition_rules import Finding, conditions_known
 from scoring.policy_schema import Policy
 
@@ -125,7 +126,8 @@ def _within(position: int, measure: Measure, instrument: Instrument) -> Iterator
     if measure.in_force_from and began and measure.in_force_from < began:
         yield path, f"早于依据“{instrument.id}”的施行日 {began}", f"请把 in_force_from 改为 {began} 或以后"
     if ended and (measure.in_force_to is None or measure.in_force_to > ended):
-        reason = f"的依据“{instrument.id}”已于 {ended} 终止"
+        by = f"，由“{instrument.superseded_by}”取代" if instrument.superseded_by else ""
+        reason = f"的依据“{instrument.id}”已于 {ended} 终止{by}"
         yield path, reason, f"请把 in_force_to 写为 {ended} 或以前，或改引现行依据"
 
 
@@ -137,6 +139,9 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Finding]], ...] = (
     bases_read,
     dates_covered,
     nothing_retired,
+    on_the_list,
+    *basis_rules.RULES,
+    *subject_rules.RULES,
     *grade_rules.RULES,
     *restriction_rules.RULES,
 )

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
-from scoring.condition_types import HasRecord
+from features.records import KINDS
+from scoring.condition_types import Condition, HasNone, HasRecord
 from scoring.measure_schema import Override
+from scoring.policy_rules.common_rules import Found
 from scoring.policy_rules.condition_rules import Finding, compares, conditions_known, grades_of, grounds
+from scoring.policy_rules.firing_rules import covered_overrides, never_holds, says_nothing
 from scoring.policy_rules.grade_rules import ARTICLE
+from scoring.policy_rules.regimes import regimes
 from scoring.policy_schema import Policy
 
 
@@ -21,11 +25,39 @@ def override_lawful(one: Override, policy: Policy) -> Iterator[Finding]:
         yield ("when",), "没有失信记录作为根据", "请写明 has_record 条件；不得以规模、经济性质等定级"
     if any(isinstance(condition, HasRecord) and condition.kind == "penalty" for condition in one.when):
         yield ("when",), "以一次处罚本身定级", "定级规则的根据是列入名单或者认定，处罚只在得分中计入"
+    without = [place for place, condition in enumerate(one.when) if _against(condition)]
+    for place in without:
+        reason = "以没有失信记录为条件：少一条失信记录的企业等级反而更低"
+        yield ("when", place), reason, "定级规则只能因失信记录而成立，请删去该条件"
     if any(compares(one.when, fact) for fact in ("size_class", "ownership", "enterprise_type", "industry")):
         yield ("when",), "以规模、经济性质、类型或行业定级", "这些事实不得影响等级，请删去"
+    if one.in_force_from and one.in_force_to and one.in_force_to < one.in_force_from:
+        yield ("in_force_to",), "截止日早于施行日", "请改正日期"
     known = policy.instrument_of
     cited = [basis for basis in one.bases if basis.instrument in known and basis.article == ARTICLE]
     if not any(known[basis.instrument].rank == "prefecture_regulation" for basis in cited):
         yield ("bases",), "没有引用促进条例第十八条", "定级规则是依第十八条公布的规则，请加引"
     if one.in_force_from is None:
         yield ("in_force_from",), "没有施行日期", "请写明 in_force_from"
+
+
+def _against(condition: Condition) -> bool:
+    """Whether a condition asks that no record speaks against the enterprise."""
+    return isinstance(condition, HasNone) and condition.kind in KINDS and KINDS[condition.kind].negative
+
+
+def overrides_change_grades(policy: Policy) -> Iterator[Found]:
+    """Every override can hold, each of its conditions says something, and some grade is changed by it alone."""
+    for regime in regimes(policy):
+        covered = list(covered_overrides(regime.overrides, regime))
+        for one in regime.overrides:
+            path = ("overrides", policy.overrides.index(one))
+            never = never_holds(one.when, regime)
+            if never is not None:
+                yield (*path, *never[0]), f"{one.id} {never[1]}", never[2]
+                continue
+            for inner, reason, mend in says_nothing(one.when, regime):
+                yield (*path, *inner), f"{one.id} {reason}", mend
+            if one in covered:
+                reason = f"{one.id} 从不改变等级：凡它成立时，另一条定级规则已定得一样低或者更低"
+                yield path, reason, "请删去，或改正条件"

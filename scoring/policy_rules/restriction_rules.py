@@ -5,24 +5,10 @@ from typing import Final
 
 from features.records import KINDS
 from scoring.condition_types import HasNone, HasRecord
-from scoring.measure_schema import DOMAINS, RANKS, Domain, Measure, Mode, Rank
+from scoring.measure_schema import DOMAINS, RANKS, Measure, Mode
 from scoring.policy_rules.condition_rules import Finding, grades_of, grounds
 from scoring.policy_schema import Policy
 
-STRICT_DOMAINS: Final[frozenset[Domain]] = frozenset(
-    {
-        "government_procurement",
-        "construction_tendering",
-        "land_transfer",
-        "resource_allocation",
-        "market_access",
-    },
-)
-"""Public trading and access to a market: only laws and administrative regulations may restrict."""
-STRICT_RANKS: Final[frozenset[Rank]] = frozenset({"law", "administrative_regulation"})
-OTHER_RANKS: Final[frozenset[Rank]] = frozenset(
-    {*STRICT_RANKS, "provincial_regulation", "prefecture_regulation", "ministry_rule", "state_document"},
-)
 RESTRICTING: Final[frozenset[Mode]] = frozenset({"duty_to_check", "as_decided"})
 MODES_OF: Final[dict[str, frozenset[Mode]]] = {
     "incentive": frozenset({"service", "within_limits", "recommendation", "universal", "supervision"}),
@@ -47,22 +33,23 @@ def restricted_by_record(measure: Measure, _policy: Policy) -> Iterator[Finding]
 
 
 def rank_suffices(measure: Measure, policy: Policy) -> Iterator[Finding]:
-    """Every basis of an active restriction has the rank that its domain asks for."""
+    """Some basis of an active restriction has a rank that suffices for the tier of its type."""
     if measure.kind != "restriction" or not measure.active:
         return
-    accepted = STRICT_RANKS if measure.domain in STRICT_DOMAINS else OTHER_RANKS
+    entry = policy.type_of.get(measure.type)
+    accepted = policy.closed_list.tiers.get(entry.tier, ()) if entry and entry.tier else ()
     cited = [
         policy.instrument_of[one.instrument]
         for one in measure.bases
         if one.instrument in policy.instrument_of
     ]
-    if cited and not any(instrument.rank in accepted for instrument in cited):
+    if accepted and cited and not any(instrument.rank in accepted for instrument in cited):
         found = "、".join(sorted({RANKS[instrument.rank] for instrument in cited}))
-        needed = "法律或行政法规" if accepted is STRICT_RANKS else "法律、法规、规章或者国家和省的规定"
+        needed = "、".join(RANKS[rank] for rank in accepted)
         yield (
             ("bases",),
             f"限制{DOMAINS[measure.domain]}的依据位阶不足（{found}）",
-            f"该领域的限制须有{needed}依据",
+            f"这种限制须有以下依据之一：{needed}",
         )
 
 

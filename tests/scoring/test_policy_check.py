@@ -8,6 +8,7 @@ import pytest
 from scoring.errors import PolicyError, PolicyUnreadable
 from scoring.policy_check import check
 from scoring.policy_loader import PACKAGED, load_policy
+from tests.scoring.broken_law import LAW_CASES
 from tests.scoring.shipped import BROKEN
 
 # broken file → words its message must have; the line is the one that carries the mark ←.
@@ -23,7 +24,7 @@ CASES = {
     "restriction_by_grade": ["限制措施却以信用等级为条件", "不是具体失信事实"],
     "restriction_without_record": ["没有失信记录条件", "has_record"],
     "restriction_on_recognition": ["没有失信记录条件"],
-    "restriction_low_rank": ["限制政府采购的依据位阶不足", "自治州单行条例", "法律或行政法规"],
+    "restriction_low_rank": ["限制政府采购的依据位阶不足", "自治州单行条例", "法律、行政法规"],
     "restriction_by_department_rule": ["限制市场准入的依据位阶不足", "部门规章"],
     "mode_mismatch": ["执行方式 service", "duty_to_check"],
     "unknown_kind": ["没有记录种类“wage_arrear”", "wage_arrears"],
@@ -120,16 +121,6 @@ CASES = {
     "list_missing": ["缺少名单“wage_defaulter”"],
     "sizes_without_rest": ["恰有一行", "codes"],
     "sizes_code_twice": ["行业代码“A”出现在两行"],
-    "recourse_unchangeable": ["改变“行政处罚”", "不能这样改变", "enforcement"],
-    "recourse_forbidden_kind": ["改变“登记事项变更”", "不能这样改变"],
-    "recourse_unknown_kind": ["没有名为“tax_debt”的记录种类"],
-    "recourse_unknown_column": ["没有可比较的字段“amount_fen”"],
-    "recourse_unknown_code": ["没有代码“wage_debtor”", "wage_defaulter"],
-    "recourse_unknown_clear_of": ["没有名为“abnormal”的记录种类"],
-    "recourse_without_article_18": ["没有引用促进条例第十八条"],
-    "recourse_months_out_of_order": ["推算的月数应依次增大"],
-    "recourse_unknown_how": ["“how”的取值“transfer_shares”不在清单中", "settle"],
-    "recourse_duplicate": ["办法编号“settle_x”重复"],
     "procedure_missing": ["没有规定“按得分定为 D”", "effect: scored_d"],
     "procedure_duplicate": ["告知程序编号“bar_a”重复"],
     "procedure_time_overlap": ["“不得评 A”的告知程序在时间上有重叠"],
@@ -155,7 +146,18 @@ CASES = {
     "notice_part_sometimes_missing": ["没有说明向谁提出（hearing、silence_decides 时）"],
     "notice_hearing_without_one": ["只在有听证时有值", "when: hearing"],
     "notice_time_gap": ["“不再适用通知”的文字在时间上有空档"],
+    "recourse_unchangeable": ["改变“行政处罚”", "不能这样改变", "enforcement"],
+    "recourse_forbidden_kind": ["改变“登记事项变更”", "不能这样改变"],
+    "recourse_unknown_kind": ["没有名为“tax_debt”的记录种类"],
+    "recourse_unknown_column": ["没有可比较的字段“amount_fen”"],
+    "recourse_unknown_code": ["没有代码“wage_debtor”", "wage_defaulter"],
+    "recourse_unknown_clear_of": ["没有名为“abnormal”的记录种类"],
+    "recourse_without_article_18": ["没有引用促进条例第十八条"],
+    "recourse_months_out_of_order": ["推算的月数应依次增大"],
+    "recourse_unknown_how": ["“how”的取值“transfer_shares”不在清单中", "settle"],
+    "recourse_duplicate": ["办法编号“settle_x”重复"],
     "settings_extra_key": ["多余的字段“city”"],
+    **LAW_CASES,
 }
 TARGETS = {
     "bands": "grades.yaml",
@@ -165,6 +167,9 @@ TARGETS = {
     "override": "overrides.yaml",
     "recourse": "recourse.yaml",
     "instrument": "instruments.yaml",
+    "articles": "articles.yaml",
+    "closed_list": "closed_list.yaml",
+    "size_policy": "size_policy.yaml",
     "list": "lists.yaml",
     "sizes": "size_classes.yaml",
     "procedure": "procedures.yaml",
@@ -172,7 +177,7 @@ TARGETS = {
     "notice": "notices.yaml",
     "settings": "policy.yaml",
 }
-# Two instruments that no shipped policy may have, so that a measure can cite them.
+# Instruments that no shipped policy may have, so that a measure can cite them.
 OUTLANDISH = """
   - id: 台州市企业信用促进条例
     name: 台州市企业信用促进条例
@@ -192,6 +197,17 @@ OUTLANDISH = """
     verified: true
     mark: V
     source_file: 企业信用评价规则.md
+  - id: 旧条例
+    name: 旧条例
+    rank: prefecture_regulation
+    issuer: 自治州人民代表大会
+    territory: 自治州
+    in_force_from: 2015-01-01
+    in_force_to: 2020-06-30
+    superseded_by: 促进条例
+    verified: true
+    mark: V
+    source_file: 旧条例.md
 """
 
 
@@ -204,7 +220,7 @@ def _target(name: str, text: str) -> str:
 
 
 def _folder(tmp_path: Path, name: str) -> tuple[Path, str]:
-    """The packaged policy without its measures, and the broken file in its place."""
+    """The packaged policy with the broken file in it; for a measure, without its own and on the small law of the cases."""
     folder = tmp_path / "policy"
     shutil.copytree(PACKAGED, folder)
     with (folder / "instruments.yaml").open("a", encoding="utf-8") as file:
@@ -214,6 +230,7 @@ def _folder(tmp_path: Path, name: str) -> tuple[Path, str]:
     if target.startswith("measures/"):
         shutil.rmtree(folder / "measures")
         (folder / "measures").mkdir()
+        shutil.copytree(BROKEN.parent / "law", folder, dirs_exist_ok=True)
     (folder / target).write_text(text, encoding="utf-8")
     return folder, target
 
