@@ -18,6 +18,7 @@ class Grant(StrictModel):
 
     Attributes:
         kinds: which kinds of measure, in each of the `domains`.
+        types: which entries of the closed list; empty for any of its kinds and domains.
         subjects: whom it may hit or favour.
         bodies: who may apply it; `competent_department` where the article says "the departments concerned".
         longest_months: longest term it allows; null where it sets none.
@@ -26,6 +27,7 @@ class Grant(StrictModel):
 
     kinds: tuple[Kind, ...] = Field(min_length=1)
     domains: tuple[Domain, ...] = Field(min_length=1)
+    types: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = Field(min_length=1)
     bodies: tuple[Body, ...] = Field(min_length=1)
     longest_months: int | None = Field(default=None, gt=0)

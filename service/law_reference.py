@@ -34,7 +34,7 @@ def article_page_lines(policy: Policy) -> Iterator[str]:
             last = one.instrument
         phrase = f"（核对短语：“{one.phrase}”）" if one.phrase else ""
         yield f"\n### {one.instrument} {one.article}{phrase}\n"
-        yield from article_lines(one)
+        yield from article_lines(policy, one)
 
 
 def closed_list_lines(policy: Policy) -> Iterator[str]:

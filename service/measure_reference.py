@@ -62,14 +62,16 @@ def measure_lines(policy: Policy, one: Measure) -> Iterator[str]:
     yield from _traps(policy, one)
 
 
-def grant_text(grant: Grant) -> str:
+def grant_text(policy: Policy, grant: Grant) -> str:
     """What an article may found, in words."""
+    types = "、".join(policy.type_of[one].name for one in grant.types)
     kinds = "、".join(KIND_LABELS[kind] for kind in grant.kinds)
     domains = "、".join(DOMAINS[domain] for domain in grant.domains)
     longest = f"；最长 {grant.longest_months} 个月" if grant.longest_months else ""
     general = "；一般条款，限制只能是核查义务" if grant.general else ""
     whom, who = subjects_text(grant.subjects), bodies_text(grant.bodies)
-    return f"{kinds}：{domains}；对象：{whom}；实施单位：{who}{longest}{general}"
+    of_type = f"；种类：{types}" if types else ""
+    return f"{kinds}：{domains}{of_type}；对象：{whom}；实施单位：{who}{longest}{general}"
 
 
 def instrument_text(one: Instrument) -> str:
@@ -121,18 +123,18 @@ def _basis(policy: Policy, basis: Basis) -> Iterator[str]:
         yield f"- 所读文本：{instrument.source_file}"
     if basis.phrase:
         yield f"- 核对短语：“{basis.phrase}”"
-    yield from article_lines(policy.article_of.get((basis.instrument, basis.article)))
+    yield from article_lines(policy, policy.article_of.get((basis.instrument, basis.article)))
     if instrument.note:
         yield f"- 文件说明：{instrument.note}"
 
 
-def article_lines(article: Article | None) -> Iterator[str]:
+def article_lines(policy: Policy, article: Article | None) -> Iterator[str]:
     """What an article may found, line by line; that it is not registered, or founds nothing, is said too."""
     if article is None:
         yield "- 该条原文不在手边，没有登记能据以设定什么"
         return
     for grant in article.grants:
-        yield f"- 能据以设定：{grant_text(grant)}"
+        yield f"- 能据以设定：{grant_text(policy, grant)}"
     if not article.grants:
         yield "- 不能据以设定措施"
     if article.note:

@@ -24,12 +24,13 @@ def cited() -> set[tuple[str, str]]:
 
 
 def matching(measure: Measure, basis: Basis) -> list[Grant]:
-    """Grants of a basis for the kind, domain and subject of a measure."""
+    """Grants of a basis for the kind, domain, type and subject of a measure."""
     return [
         one
         for one in policy().article_of[basis.instrument, basis.article].grants
         if measure.kind in one.kinds
         and measure.domain in one.domains
+        and measure.type in one.types
         and subject_covered(one.subjects, measure.subject)
     ]
 
@@ -73,13 +74,23 @@ def test_an_article_that_founds_nothing_says_why():
     assert all(one.note for one in policy().articles if not one.grants)
 
 
+def test_what_an_article_founds_is_on_the_closed_list_for_its_kind_and_a_domain_of_it():
+    for one in FOUNDING:
+        for grant in one.grants:
+            assert grant.types, one
+            for name in grant.types:
+                entry = policy().type_of[name]
+                assert entry.kind in grant.kinds, (one.article, name)
+                assert set(entry.domains) & set(grant.domains), (one.article, name)
+
+
 def test_no_article_founds_anything_for_a_department_twice():
     for one in FOUNDING:
         assert len(set(one.grants)) == len(one.grants), one
 
 
 @pytest.mark.parametrize("measure", ACTIVE, ids=lambda one: one.id)
-def test_each_basis_covers_kind_domain_and_subject(measure):
+def test_each_basis_covers_kind_domain_type_and_subject(measure):
     assert measure.bases
     assert all(matching(measure, basis) for basis in measure.bases)
 
