@@ -5,6 +5,7 @@ ScoringError
 ├── PolicyUnreadable       the policy's folder or a file of it cannot be read (exit code 4)
 ├── PolicyNotInForce       no policy speaks on that day (exit code 2)
 ├── CalendarEnds           the policy's calendar does not cover a day that a time runs into (exit code 4)
+├── RecourseUnconfirmed    a way to a better grade that evaluating again does not confirm: a defect (exit code 4)
 ├── StepRefused            a step that the procedure before an adverse effect does not allow (exit code 3)
 └── ConditionInputError    facts or records handed in lack what a condition reads
 
@@ -111,6 +112,20 @@ class CalendarEnds(ScoringError):
 
 class StepRefused(ScoringError):
     """A step that the procedure before an adverse effect does not allow, or not on that day."""
+
+
+class RecourseUnconfirmed(ScoringError):
+    """A way that the search found and the evaluation of its day does not confirm. It is never told."""
+
+    def __init__(self, uscc: str, day: date, target: str, grade: str | None) -> None:
+        super().__init__(
+            f"{uscc} 的达级办法未能验证：推算 {day} 达到 {target}，重新评价为 {grade or '不评价'}；"
+            "程序有误，请报告给维护者"
+        )
+        self.told = (uscc, day, target, grade)
+
+    def __reduce__(self) -> tuple[type["RecourseUnconfirmed"], tuple[str, date, str, str | None]]:
+        return type(self), self.told
 
 
 class ConditionInputError(ScoringError):

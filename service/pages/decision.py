@@ -29,6 +29,7 @@ def _parts(document: Document) -> Iterator[RenderableType | None]:
     yield _review(document)
     yield _unused(document)
     yield _not_applied(document)
+    yield _recourse(document)
     yield _foot(document)
 
 
@@ -173,6 +174,13 @@ def _not_applied(document: Document) -> RenderableType | None:
         text = f"由具体记录引起的 {len(without)} 项\n" + " ".join(one["id"] for one in without)
         table.add_row("没有会引起这些措施的记录", text, style="dim")
     return table
+
+
+def _recourse(document: Document) -> RenderableType | None:
+    """Where an enterprise that is not at the top is told how to get further."""
+    if document["grade"] in {None, "A"}:
+        return None
+    return Text(f"怎样达到下一等级：shouxin recourse {document['uscc']}")
 
 
 def _foot(document: Document) -> RenderableType:

@@ -1,0 +1,96 @@
+"""Recourse of one enterprise: its records out of the store, the ground of its decision, and the answer as a document."""
+
+from datetime import date
+
+import polars as pl
+
+from features.enterprise_numbers import NUMBER
+from features.event_order import EVENT
+from features.feature import Purpose
+from features.store import Known
+from features.succession import known_rows
+from scoring.condition_types import GRADES
+from scoring.document import Document, Ground
+from scoring.policy_day import PolicyDay
+from scoring.policy_schema import Policy
+from scoring.recourse import recourse
+from scoring.recourse_document import recourse_document
+from service.answers import evaluator_for
+from service.days import asked_days, instant
+from service.errors import NotFound, WrongUse
+from service.evaluation import bucket_number, ground_for
+from service.home import Home
+from service.law_on import law_for
+from service.purged import purged_notice
+from service.purposes import purpose_of
+from service.run import Run
+from service.runs import Runs
+
+
+def recourse_of(
+    home: Home,
+    uscc: str,
+    *,
+    to: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    purpose: Purpose | None,
+    rule_book: str | None = None,
+) -> Document:
+    """How one enterprise reaches the next grade, or `to`: from a stored run, or evaluated now for days of none.
+
+    `NotFound` for an enterprise nobody knows, or of whom records were purged that were known then.
+    """
+    if to is not None and to not in GRADES:
+        raise WrongUse(f"等级“{to}”应为 {'、'.join(GRADES)} 之一")
+    ground, known, policy = _asked_ground(
+        home, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book
+    )
+    day = ground.manifest.as_of
+    rows = records_known(known, uscc, as_of=day, law=ground.law)
+    if (
+        rows["registration"].filter(pl.col("occurred_on") <= day).is_empty()
+        and rows["vat_invoice"].is_empty()
+    ):
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {day}）")
+    if notice := purged_notice(known.purged([uscc])):
+        raise NotFound(f"{uscc} 的记录已不完整，不能从当时的决定推算。{notice}")
+
+    def law_on(later: date) -> PolicyDay:
+        return law_for(policy, later, purpose_of(ground.manifest.purpose))
+
+    found = recourse(rows, uscc, ground=ground, known_at=known.known_at, law_on=law_on, to=to)
+    return recourse_document(found, ground)
+
+
+def records_known(known: Known, uscc: str, *, as_of: date, law: PolicyDay) -> dict[str, pl.DataFrame]:
+    """Kind → the newest revisions of one enterprise, with what it took over."""
+    rows = known_rows(known, as_of=as_of, rules=law.gate, share=(bucket_number(uscc),))
+    return {
+        name: frame.filter(pl.col("uscc") == uscc).drop(NUMBER, EVENT, strict=False)
+        for name, frame in rows.items()
+    }
+
+
+def _asked_ground(
+    home: Home, *, as_of: str | None, known_at: str | None, purpose: Purpose | None, rule_book: str | None
+) -> tuple[Ground, Known, Policy]:
+    asked = asked_days(as_of, known_at)
+    runs = Runs(home.runs)
+    if asked is None:
+        return _ground_of(home, runs.latest(purpose, rule_book))
+    run = runs.at(*asked, purpose, rule_book)
+    if run is not None:
+        return _ground_of(home, run)
+    day, moment = asked
+    wanted: Purpose = purpose or "public"
+    policy = home.policy()
+    card, _ = evaluator_for(home, policy, purpose=wanted, day=day, rule_book=rule_book)
+    ground, known = ground_for(home, policy, card, as_of=day, known_at=moment, purpose=wanted)
+    return ground, known, policy
+
+
+def _ground_of(home: Home, run: Run) -> tuple[Ground, Known, Policy]:
+    """What a run rests on, with the store as it was for it."""
+    known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
+    return run.ground, known, run.policy
