@@ -91,6 +91,8 @@ def field_changes(sheet: Matched, row: Row, read: ReadRow) -> list[Change]:
         path = (*row.path, name)
         if name == "when" and row.raw["when"]:
             found.append(Items(path, _conditions(row.raw["when"], value["when"])))
+        elif name in value and name in row.raw and value[name] == row.raw[name]:
+            continue  # written in another way, such as 0.0070 for 0.007
         elif name in value:
             found.append(Put(path, value[name], order[: order.index(name)]))
         elif name in row.raw:
