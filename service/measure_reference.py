@@ -142,13 +142,21 @@ def article_lines(policy: Policy, article: Article | None) -> Iterator[str]:
 
 
 def _traps(policy: Policy, one: Measure) -> Iterator[str]:
-    """Citations nearby that tempt and carry nothing: of the same instruments, or in the same domain."""
-    cited = {basis.instrument for basis in one.bases}
-    near = [trap for trap in policy.retired if trap.instrument in cited or one.domain in trap.domains]
+    """Citations nearby that tempt and carry nothing: of the same articles, or in the same domain."""
+    near = [trap for trap in policy.retired if _near(trap, one)]
     if near:
         yield "\n## 相近而不能用的引用\n"
     for trap in near:
         yield f"- {_trap(policy, trap)}"
+
+
+def _near(trap: Retired, one: Measure) -> bool:
+    if trap.domains:
+        return one.domain in trap.domains
+    return any(
+        basis.instrument == trap.instrument and (not trap.articles or basis.article in trap.articles)
+        for basis in one.bases
+    )
 
 
 def _trap(policy: Policy, trap: Retired) -> str:
