@@ -1,6 +1,6 @@
-"""Rules on what the cited articles may found: the kind, the domain, the subject, the body, the term (`articles.yaml`)."""
+"""Rules on what the cited articles may found: kind, domain, entry of the closed list, subject, body, term (`articles.yaml`)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scoring.law_schema import Article, Grant
 from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Measure
@@ -8,8 +8,6 @@ from scoring.policy_rules.common_rules import founds_here
 from scoring.policy_rules.condition_rules import Finding
 from scoring.policy_schema import Policy
 from scoring.subjects import BODIES, SUBJECTS, body_covered, subject_covered
-
-_Narrowing = tuple[Callable[[Grant], bool], str, str]
 
 
 def articles_registered(measure: Measure, policy: Policy) -> Iterator[Finding]:
@@ -25,15 +23,16 @@ def articles_registered(measure: Measure, policy: Policy) -> Iterator[Finding]:
 
 
 def bases_cover(measure: Measure, policy: Policy) -> Iterator[Finding]:
-    """Each article founds this kind of measure, in this domain, for this subject."""
+    """Each article founds this kind of measure, in this domain, of this entry of the closed list, for this subject."""
     for position, basis, article in _cited(measure, policy):
         left: Sequence[Grant] = article.grants if article else ()
-        for fits, what, founded in _narrowings(measure):
+        for field, fits in _narrowings(measure).items():
             if not left:
                 break
             narrower = [grant for grant in left if fits(grant)]
             if not narrower:
-                found = "、".join(dict.fromkeys(_named(grant, founded) for grant in left))
+                found = "、".join(dict.fromkeys(_named(grant, field, policy) for grant in left))
+                what = _wanted(measure, field, policy)
                 reason = f"的依据“{basis.instrument}”{basis.article}不及于{what}（只及于{found}）"
                 yield ("bases", position), reason, "请改引及于它的条款，或改正措施"
             left = narrower
@@ -91,23 +90,31 @@ def _cited(measure: Measure, policy: Policy) -> Iterator[tuple[int, Basis, Artic
             yield position, basis, policy.article_of.get((basis.instrument, basis.article))
 
 
-def _narrowings(measure: Measure) -> tuple[_Narrowing, ...]:
-    """What a grant must cover, in what order it is asked, and what of a grant is told when it does not."""
-    return (
-        (lambda grant: measure.kind in grant.kinds, KIND_LABELS[measure.kind], "kinds"),
-        (lambda grant: measure.domain in grant.domains, DOMAINS[measure.domain], "domains"),
-        (
-            lambda grant: subject_covered(grant.subjects, measure.subject),
-            SUBJECTS[measure.subject],
-            "subjects",
-        ),
-    )
+def _narrowings(measure: Measure) -> Mapping[str, Callable[[Grant], bool]]:
+    """What a grant must cover, in the order in which it is asked; by the field that says so."""
+    return {
+        "kinds": lambda grant: measure.kind in grant.kinds,
+        "domains": lambda grant: measure.domain in grant.domains,
+        "types": lambda grant: not grant.types or measure.type in grant.types,
+        "subjects": lambda grant: subject_covered(grant.subjects, measure.subject),
+    }
 
 
-def _named(grant: Grant, field: str) -> str:
+def _wanted(measure: Measure, field: str, policy: Policy) -> str:
+    entry = policy.type_of.get(measure.type)
+    return {
+        "kinds": KIND_LABELS[measure.kind],
+        "domains": DOMAINS[measure.domain],
+        "types": f"“{entry.name if entry else measure.type}”",
+        "subjects": SUBJECTS[measure.subject],
+    }[field]
+
+
+def _named(grant: Grant, field: str, policy: Policy) -> str:
     labels = {
         "kinds": [KIND_LABELS[one] for one in grant.kinds],
         "domains": [DOMAINS[one] for one in grant.domains],
+        "types": [f"“{policy.type_of[one].name}”" for one in grant.types if one in policy.type_of],
         "subjects": [SUBJECTS[one] for one in grant.subjects],
     }
     return "、".join(labels[field])
@@ -115,7 +122,7 @@ def _named(grant: Grant, field: str) -> str:
 
 def _matching(article: Article | None, measure: Measure) -> list[Grant]:
     grants = article.grants if article else ()
-    return [grant for grant in grants if all(fits(grant) for fits, _, _ in _narrowings(measure))]
+    return [grant for grant in grants if all(fits(grant) for fits in _narrowings(measure).values())]
 
 
 RULES = (articles_registered, bases_cover, bodies_covered, terms_within, general_clause_only_checks)

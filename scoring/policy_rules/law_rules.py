@@ -28,6 +28,10 @@ def articles_lawful(policy: Policy) -> Iterator[Found]:
                 RANKS["bureau_rule"] if instrument.rank == "bureau_rule" else f"{instrument.territory}的规定"
             )
             yield (*path, "grants"), f"{where}是{told}，不能在本州创设措施", "请删去 grants"
+        for inner, name in ((place, name) for place, grant in enumerate(one.grants) for name in grant.types):
+            if name not in policy.type_of:
+                reason = f"{where}能据以设定的种类“{name}”不在措施清单中"
+                yield (*path, "grants", inner, "types"), reason, "请改正编号，或先在 closed_list.yaml 中列出"
 
 
 def successors_follow(policy: Policy) -> Iterator[Found]:

@@ -9,6 +9,8 @@ LAW_CASES = {
     "article_without_grants": ["“慈善法”第三条不创设措施（只是定义）"],
     "basis_not_for_the_kind": ["“慈善法”第一百零一条不及于失信限制（只及于守信激励）"],
     "basis_not_in_the_domain": ["“慈善法”第一百零一条不及于资金补助（只及于荣誉称号）"],
+    "basis_not_of_the_type": ["“招标投标法”第六十条不及于“市场限制”（只及于“禁止投标”）"],
+    "articles_of_an_unknown_type": ["能据以设定的种类“priority”不在措施清单中", "closed_list.yaml"],
     "basis_not_for_the_subject": ["“民营经济促进法”第七十六条不及于企业（只及于民营经济组织）"],
     "basis_not_for_the_body": ["没有授权采购人及其代理机构实施（只写了有关主管部门）"],
     "term_beyond_the_article": ["期限 24 个月长于“行政许可法”第七十八条允许的 12 个月"],
