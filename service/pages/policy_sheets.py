@@ -57,6 +57,5 @@ def _foot(document: dict[str, Any]) -> str:
     if document["written"] is None:
         return f"检查通过。{changed}。没有写入"
     kept = f"；原政策保留在 {document['former']}" if document["former"] else ""
-    return (
-        f"已写入 {document['written']}。{changed}{kept}。启用前请作公平竞争审查，再把 SHOUXIN_POLICY 指向它"
-    )
+    next_step = "。启用前请作公平竞争审查（shouxin policy review）" if document["files"] else ""
+    return f"已写入 {document['written']}。{changed}{kept}{next_step}"

@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.policy_loader import PACKAGED
 from service.errors import StateError
 from service.policy_sheets.yaml_edit import KEPT, Drop, Items, Put, edited
 from service.policy_sheets.yaml_text import flow_text, scalar
+from tests.endurance import long_or
 
 TEXT = """\
 # 前言
@@ -198,6 +199,7 @@ def test_a_share_stays_a_number(value):
 FILES = sorted(path.relative_to(PACKAGED).as_posix() for path in (PACKAGED / "measures").glob("*.yaml"))
 
 
+@settings(max_examples=long_or(30, 300))
 @given(st.sampled_from(FILES), st.data())
 def test_random_changes_of_shipped_files_touch_their_lines_only(file, data):
     text = (PACKAGED / file).read_bytes().decode()
