@@ -6,6 +6,7 @@ ScoringError
 ├── PolicyNotInForce       no policy speaks on that day (exit code 2)
 ├── CalendarEnds           the policy's calendar does not cover a day that a time runs into (exit code 4)
 ├── RecourseUnconfirmed    a way to a better grade that evaluating again does not confirm: a defect (exit code 4)
+├── BandsOutOfReach        too few different scores for the grades wished for (exit code 1)
 ├── StepRefused            a step that the procedure before an adverse effect does not allow (exit code 3)
 └── ConditionInputError    facts or records handed in lack what a condition reads
 
@@ -126,6 +127,10 @@ class RecourseUnconfirmed(ScoringError):
 
     def __reduce__(self) -> tuple[type["RecourseUnconfirmed"], tuple[str, date, str, str | None]]:
         return type(self), self.told
+
+
+class BandsOutOfReach(ScoringError):
+    """The scores that occur cannot be parted into grades of the shares wished for."""
 
 
 class ConditionInputError(ScoringError):

@@ -18,7 +18,7 @@ from features.errors import (
     UnknownLayout,
 )
 from models.errors import ModelError, NoChampion, NoFormerChampion, PromotionRefused, UnknownVersion
-from scoring.errors import PolicyError, PolicyNotInForce, ScoringError
+from scoring.errors import BandsOutOfReach, PolicyError, PolicyNotInForce, ScoringError
 
 
 class ServiceError(Exception):
@@ -58,6 +58,7 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (ManifestError, WRONG_USE),
     (MappingError, WRONG_USE),
     (PolicyNotInForce, WRONG_USE),
+    (BandsOutOfReach, NO),
     (PolicyError, REFUSED),
     (LayoutError, FAILED),
     (FeatureError, FAILED),

@@ -1,0 +1,72 @@
+"""What of the shipped policy comes, and that nothing with dates is passed over."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from scoring.horizon import PARTS, turns
+from tests.scoring.shipped import law, policy
+
+FIRST, LAST = date(2026, 11, 24), date(2027, 12, 31)
+
+
+def test_the_tender_credit_order_and_whom_it_ends():
+    turn = next(one for one in turns(policy(), FIRST, LAST) if one.day == date(2027, 1, 1))
+    assert {"CT-01", "CT-02", "CT-04"} <= set(turn.end)
+    order = next(one for one in turn.changes if one.part == "instruments")
+    assert (order.event, order.id, order.measures) == ("begins", "招标投标领域信用管理暂行办法", ("CT-17",))
+
+
+def test_reviews_are_told_on_their_day():
+    found = {
+        change.id: one.day
+        for one in turns(policy(), FIRST, LAST)
+        for change in one.changes
+        if change.event == "review"
+    }
+    reviewed = {one.id: one.review_by for one in policy().measures if one.review_by}
+    assert found == {name: day for name, day in reviewed.items() if FIRST < day <= LAST}
+    assert found
+
+
+def test_every_day_on_which_measures_change_is_a_turn_and_says_which():
+    first, last = date(2020, 6, 30), date(2030, 1, 1)
+    found = {one.day: one for one in turns(policy(), first, last)}
+    assert set(policy().change_days()) <= set(found)
+    for day in policy().change_days()[1:]:
+        before, after = ({one.id for one in law(when).measures} for when in (day - timedelta(days=1), day))
+        assert (set(found[day].begin), set(found[day].end)) == (after - before, before - after)
+
+
+def test_days_are_after_the_first_up_to_the_last_and_ascending():
+    whole = [one.day for one in turns(policy(), date(2020, 6, 30), date(2030, 1, 1))]
+    assert whole == sorted(set(whole))
+    some = whole[len(whole) // 2]
+    assert some not in [one.day for one in turns(policy(), some, date(2030, 1, 1))]
+    assert [one.day for one in turns(policy(), date(2020, 6, 30), some)][-1] == some
+
+
+@pytest.mark.parametrize(
+    ("part", "where"),
+    [
+        ("bands", lambda one: one.grades.bands),
+        ("versions", lambda one: one.gate.versions),
+        ("size_standards", lambda one: one.size_standards),
+        ("overrides", lambda one: one.overrides),
+        ("rule_books", lambda one: one.rule_books),
+        ("recourse", lambda one: one.recourse),
+    ],
+)
+def test_each_part_with_dates_is_found(part, where):
+    found = [
+        change
+        for one in turns(policy(), date(1990, 1, 1), date(2040, 1, 1))
+        for change in one.changes
+        if (change.part, change.event) == (part, "begins")
+    ]
+    assert len(found) == len(where(policy()))
+
+
+def test_every_part_has_a_chinese_name():
+    parts = {c.part for one in turns(policy(), date(1900, 1, 1), date(2100, 1, 1)) for c in one.changes}
+    assert parts <= set(PARTS)
