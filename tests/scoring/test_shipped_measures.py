@@ -60,9 +60,17 @@ def test_every_candidate_is_shipped():
 
 
 @texts_at_hand
-def test_every_list_is_shipped():
-    rows = (DOMAIN_TEXTS / "lists.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    assert {row.split("\t")[1] for row in rows} == {one.id for one in policy().lists}
+def test_every_list_is_shipped_as_the_field_knows_it():
+    header, *rows = (DOMAIN_TEXTS / "lists.tsv").read_text(encoding="utf-8").splitlines()
+    known = [dict(zip(header.split("\t"), row.split("\t"), strict=True)) for row in rows]
+    names = ("body", "instrument", "article", "term", "early_exit", "verification")
+    shipped = {one.id: one for one in policy().lists}
+    assert {row["identifier"] for row in known} == set(shipped)
+    for row in known:
+        one = shipped[row["identifier"]]
+        assert (one.code, one.name, one.entry) == (row["id"], row["name_zh"], row["entry_condition"])
+        assert [getattr(one, name) for name in names] == [row[name] for name in names]
+        assert one.term_mark != "V" or "R" not in row["term"], one.id
 
 
 def test_how_many():
