@@ -5,10 +5,10 @@ Pure: the records, the law of each day and the evaluator are handed in. What is 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 import polars as pl
 
@@ -30,6 +30,7 @@ Status = Literal["reached", "found", "none", "out_of_scope"]
 LawOn = Callable[[date], PolicyDay]
 NOTHING: Final = Possible((), ())
 _FILED: Final = "tax_filing"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Recourse:
         ways: the cheapest first; none of them contains another.
         waiting: the first day on which doing nothing reaches the grade as well.
         needed: the lowest score of the grade; null where any will do.
-        highest: the highest score that any set of actions gives on a day that was looked at; null where on each of
-            them something keeps the grade away whatever is done.
+        highest: where there is no way: the highest score that any set of actions gives on a day that was looked at; null
+            where on each of them something keeps the grade away whatever is done.
         looked_until: the last day looked at.
         left_out: actions that were not weighed, because too many touch each other.
     """
@@ -107,75 +108,83 @@ def possible(asked: Asked, known_at: datetime) -> Possible:
 
 @dataclass(frozen=True)
 class _Search:
-    """One search over days and sets of actions."""
+    """One search over days and sets of actions. `tables`: what was found of all actions on the days looked at."""
 
     asked: Asked
     possible: Possible
     law_on: LawOn
+    tables: dict[date, DayTable] = field(default_factory=dict)
 
     def told(self, now: Document) -> Recourse:
-        waiting = self._waiting()
-        tables, found = self._found(waiting.day if waiting else date.max)
-        needed = self.asked.needed(self.asked.ground.law)
-        highest = max((table.most - table.needed for table in tables if table.most is not None), default=None)
-        rated = self.asked.target != NOT_RATED
+        waiting = self.first(self.looks, lambda day: day if self.table(day, ()).reaches(0) else None)
+        last = waiting or date.max
+        found = self.ways_before(last)
         return Recourse(
             now=now,
             target=self.asked.target,
             status="found" if found or waiting else "none",
             possible=self.possible,
-            ways=tuple(self._way(one) for one in found),
-            waiting=waiting,
-            needed=needed if rated else None,
-            highest=needed + highest if rated and highest is not None else None,
-            looked_until=waiting.day if waiting else self._looks[-1],
+            ways=tuple(self.way(one) for one in found),
+            waiting=confirmed(self.asked, (), self.law_on(waiting)) if waiting else None,
+            needed=None if self.asked.target == NOT_RATED else self.asked.needed(self.asked.ground.law),
+            highest=None if found or waiting else self.highest(),
+            looked_until=waiting or self.looks[-1],
             left_out=tuple(left_out(self.asked, self.possible.actions, self.asked.ground.law)),
         )
 
     @property
-    def _rules(self) -> RecourseRules:
+    def rules(self) -> RecourseRules:
         return self.asked.ground.law.recourse
 
-    def _months(self, count: int) -> date:
+    def months(self, count: int) -> date:
         return months_before(self.asked.as_of, -count)
 
     @cached_property
-    def _looks(self) -> list[date]:
+    def looks(self) -> list[date]:
         """The days on which waiting is looked at: so many months away, and when a record has ended."""
-        months = [self._months(count) for count in self._rules.look_after_months]
+        months = [self.months(count) for count in self.rules.look_after_months]
         ends = [day for day in self.possible.ends if self.asked.as_of < day <= months[-1]]
         return sorted({*months, *ends})
 
-    def _table(self, day: date, actions: Sequence[Action]) -> DayTable:
+    def table(self, day: date, actions: Sequence[Action]) -> DayTable:
         return table_of(self.asked, actions, self.law_on(day))
 
-    def _waiting(self) -> Way | None:
-        """Doing nothing: of the days looked at, and of the months before the first that will do, the first."""
+    def with_all(self, day: date) -> DayTable:
+        """What all actions come to on a day, found once."""
+        if day not in self.tables:
+            self.tables[day] = self.table(day, self.possible.actions)
+        return self.tables[day]
+
+    def first(self, days: Sequence[date], on: Callable[[date], T | None]) -> T | None:
+        """What is found on the first of the days, or of the months before it and after the day looked at last."""
         before = self.asked.as_of
-        for day in self._looks:
-            if self._table(day, ()).reaches(0):
-                months = map(self._months, range(1, self._rules.look_after_months[-1]))
-                between = (month for month in months if before < month < day)
-                first = next((one for one in between if self._table(one, ()).reaches(0)), day)
-                return confirmed(self.asked, (), self.law_on(first))
+        for day in days:
+            hit = on(day)
+            if hit is not None:
+                months = map(self.months, range(1, self.rules.look_after_months[-1]))
+                between = (on(month) for month in months if before < month < day)
+                return next((one for one in between if one is not None), hit)
             before = day
         return None
 
-    def _found(self, last: date) -> tuple[list[DayTable], list[Found]]:
+    def ways_before(self, last: date) -> list[Found]:
         """The ways before a day by acting alone; where there is none, the first by acting and waiting."""
-        actions = self.possible.actions
-        if not actions:
-            return [self._table(self._looks[-1], ())], []
-        days = sorted({one.day for one in actions if one.day < min(last, self._looks[-1])})
-        tables = [self._table(day, actions) for day in days]
-        found = by_acting(tables, 1 + self._rules.alternatives)
-        if found:
-            return tables, found
-        looks = [day for day in self._looks if day < last and day not in days]
-        tables = sorted([*tables, *(self._table(day, actions) for day in looks)], key=lambda one: one.day)
-        mixed = by_waiting_too(tables)
-        return tables, [mixed] if mixed else []
+        until = min(last, self.looks[-1])
+        days = sorted({one.day for one in self.possible.actions if one.day < until})
+        found = by_acting([self.with_all(day) for day in days], 1 + self.rules.alternatives)
+        if found or not self.possible.actions:
+            return found
+        looks = sorted({*days, *(day for day in self.looks if day < last)})
+        mixed = self.first(looks, lambda day: by_waiting_too([self.with_all(day)]))
+        return [mixed] if mixed else []
 
-    def _way(self, found: Found) -> Way:
+    def highest(self) -> int | None:
+        """The highest score that anything gives on a day looked at with nothing left in its way."""
+        found = [self.with_all(day) for day in {*self.tables, self.looks[-1]}]
+        law = self.asked.ground.law
+        scores = [one.most - one.needed + self.asked.needed(law) for one in found if one.most is not None]
+        return max(scores, default=None)
+
+    def way(self, found: Found) -> Way:
         chosen = [self.possible.actions[place] for place in places(found.chosen)]
         return confirmed(self.asked, chosen, self.law_on(found.day))

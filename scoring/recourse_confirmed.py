@@ -50,9 +50,12 @@ def supposed(asked: Asked, done: Sequence[Action], day: date) -> Rows:
 
 
 def ground_on(ground: Ground, law: PolicyDay) -> Ground:
-    """The same ground on another day, with all that is supposed known by its end."""
-    manifest = replace(ground.manifest, as_of=law.day, known_at=law.day.isoformat())
-    return replace(ground, manifest=manifest, law=law)
+    """The same ground on another day, with all that is supposed known by its end.
+
+    Without the grades before: a way must bear its grade by its own score, not by a better one that is kept for a while.
+    """
+    manifest = replace(ground.manifest, as_of=law.day, known_at=law.day.isoformat(), previous=None)
+    return replace(ground, manifest=manifest, law=law, previous=None)
 
 
 def decided(rows: Rows, uscc: str, ground: Ground, known_at: datetime) -> Document:
@@ -64,6 +67,7 @@ def decided(rows: Rows, uscc: str, ground: Ground, known_at: datetime) -> Docume
         law=ground.law,
         card=ground.card,
         features=ground.features,
+        previous=ground.previous,
     )
     subject = subject_of(
         uscc,

@@ -37,7 +37,7 @@ def recourse_document(found: Recourse, ground: Ground) -> Document:
         "waiting": _way(found.waiting, found.now, law) if found.waiting else None,
         "missing": found.now["missing"],
         "obstacles": list(_obstacles(found)) if found.status == "none" else [],
-        "highest_score": found.highest if found.status == "none" else None,
+        "highest_score": found.highest,
         "standstills": [_standstill(one, law) for one in found.possible.standstills],
         "possible_actions": len(found.possible.actions),
         "left_out": [one.id for one in found.left_out],

@@ -1,5 +1,6 @@
 """Recourse of one enterprise: its records out of the store, the ground of its decision, and the answer as a document."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -21,6 +22,7 @@ from service.errors import NotFound, WrongUse
 from service.evaluation import bucket_number, ground_for
 from service.home import Home
 from service.law_on import law_for
+from service.previous import previous_named
 from service.purged import purged_notice
 from service.purposes import purpose_of
 from service.run import Run
@@ -91,6 +93,8 @@ def _asked_ground(
 
 
 def _ground_of(home: Home, run: Run) -> tuple[Ground, Known, Policy]:
-    """What a run rests on, with the store as it was for it."""
+    """What a run rests on, with the store as it was for it and the grades before that it may have kept."""
     known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
-    return run.ground, known, run.policy
+    named = run.manifest.previous
+    previous = None if named is None else previous_named(Runs(home.runs), named)
+    return replace(run.ground, previous=previous), known, run.policy

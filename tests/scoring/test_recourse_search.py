@@ -24,12 +24,12 @@ FIRST = date(2026, 11, 1)
 @st.composite
 def worlds(draw):
     """Actions in groups: effort, money and day of each; on each day what every subset of a group is worth, or that it bars."""
-    sizes = draw(st.lists(st.integers(1, 3), min_size=0, max_size=3))
+    sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
     count = sum(sizes)
     efforts = draw(st.lists(st.integers(1, 3), min_size=count, max_size=count))
     money = draw(st.lists(st.sampled_from([0, 0, 100, 250]), min_size=count, max_size=count))
     days = draw(st.lists(st.integers(0, 2), min_size=count, max_size=count))
-    points = st.one_of(st.none(), st.integers(-5, 12))
+    points = st.one_of(st.none(), *[st.integers(-2, 4)] * 4)
     tables, start = [], 0
     groups = []
     for size in sizes:
@@ -45,7 +45,7 @@ def worlds(draw):
                     for group in there
                     if group
                 ),
-                needed=draw(st.integers(-2, 20)),
+                needed=draw(st.integers(-2, 7)),
                 barred=draw(st.sampled_from([False, False, False, True])),
                 fresh=sum(1 << one for one in range(count) if days[one] == day),
             )
