@@ -87,7 +87,7 @@ def graded(
     limits = grading.thresholds(law.bands, card)
     score_grades = grading.grade_of(scores, limits)
     facts = fact_columns(fact_conditions(law), population, usable, law)
-    kept = _kept(law, previous, population["uscc"], scores, limits)
+    kept = kept_of(law, previous, population["uscc"], scores, limits)
     found = ruled(law, standing.before_overrides(score_grades if kept is None else kept.grades), facts)
     n = len(features)
     rated = pl.Series(standing.rated)
@@ -111,7 +111,7 @@ def graded(
     return rows if law.hysteresis is None else rows.with_columns(_kept_columns(kept, rated))
 
 
-def _kept(
+def kept_of(
     law: PolicyDay,
     previous: Previous | None,
     uscc: pl.Series,

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from scoring.figures import Quantity
-from scoring.measure_schema import Measure
+from scoring.measure_schema import DOMAINS, Domain, Measure
 
 UNKNOWN_SUMS: Final = "合同金额、保证金金额和每次检查的费用不在数据之中，只计企业户数，不折算金额"
 
@@ -33,9 +33,26 @@ PROXIES: Final = (
 """Costs and savings that measures stand for, as enterprises that have at least one such measure."""
 
 
-def places_of(proxy: Proxy, measures: Sequence[Measure]) -> list[int]:
-    """Places of the measures that the proxy counts."""
-    return [place for place, one in enumerate(measures) if _counts(proxy, one)]
+class Counted(NamedTuple):
+    """A proxy in one domain, and the places of the measures that it counts there."""
+
+    proxy: Proxy
+    domain: Domain
+    places: list[int]
+
+
+def counted(measures: Sequence[Measure]) -> list[Counted]:
+    """The proxies by domain, of those that any measure stands for: a bond waived in procurement is none waived in tendering."""
+    found = [
+        Counted(
+            proxy,
+            domain,
+            [at for at, one in enumerate(measures) if one.domain == domain and _counts(proxy, one)],
+        )
+        for proxy in PROXIES
+        for domain in DOMAINS
+    ]
+    return [one for one in found if one.places]
 
 
 def _counts(proxy: Proxy, measure: Measure) -> bool:

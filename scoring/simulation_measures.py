@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from scoring.measure_schema import DOMAINS, KIND_LABELS, Measure
 from scoring.packed_bits import Bits, PackedBits
-from scoring.simulation_costs import PROXIES, UNKNOWN_SUMS, places_of
+from scoring.simulation_costs import UNKNOWN_SUMS, counted
 from scoring.simulation_pairs import Pairs, Places
 from scoring.simulation_side import Side
 
@@ -28,8 +28,8 @@ class MeasureChanges:
         before, after, gained, lost: enterprises by measure, shape (measures,); before + gained − lost = after.
         of_each: measures that one enterprise gains and loses by kind, shape (enterprises, kinds, 2).
         by_domain: enterprises that gain or lose a measure of a domain and kind, shape (domains, kinds, 2).
-        by_proxy: enterprises with a measure of each of `PROXIES` before, after, with the first gained, the last lost,
-            shape (proxies, 4).
+        by_proxy: enterprises with a measure of each of `simulation_costs.counted` before, after, with the first gained,
+            the last lost, shape (proxies, 4).
     """
 
     measures: tuple[Measure, ...]
@@ -59,8 +59,8 @@ def measure_changes(before: Side, after: Side, pairs: Pairs) -> MeasureChanges:
     totals = np.zeros((4, len(measures)), dtype=np.int64)
     of_each = np.zeros((pairs.size, len(KINDS), 2), dtype=np.int16)
     by_domain = np.zeros((len(DOMAINS) * len(KINDS), 2), dtype=np.int64)
-    proxies = [places_of(proxy, measures) for proxy in PROXIES]
-    by_proxy = np.zeros((len(PROXIES), 4), dtype=np.int64)
+    proxies = [one.places for one in counted(measures)]
+    by_proxy = np.zeros((len(proxies), 4), dtype=np.int64)
     for begin, was, now in _stretches(before, after, pairs, measures):
         for place, ours in enumerate(proxies):
             had, has = was[:, ours].any(axis=1), now[:, ours].any(axis=1)
@@ -71,8 +71,8 @@ def measure_changes(before: Side, after: Side, pairs: Pairs) -> MeasureChanges:
             rows, which = np.nonzero(changed)
             totals[2 + place] += np.bincount(which, minlength=len(measures))
             each = rows * len(KINDS) + domain_kind[which] % len(KINDS)
-            counted = np.bincount(each, minlength=len(was) * len(KINDS)).reshape(len(was), len(KINDS))
-            of_each[begin : begin + len(was), :, place] = counted
+            kinds = np.bincount(each, minlength=len(was) * len(KINDS)).reshape(len(was), len(KINDS))
+            of_each[begin : begin + len(was), :, place] = kinds
             at = np.unique(rows * len(by_domain) + domain_kind[which]) % len(by_domain)
             by_domain[:, place] += np.bincount(at, minlength=len(by_domain))
     by_kind = by_domain.reshape(len(DOMAINS), len(KINDS), 2)
@@ -125,19 +125,21 @@ def costs_document(changes: MeasureChanges) -> dict[str, Any]:
         "unknown": UNKNOWN_SUMS,
         "proxies": [
             {
-                "id": proxy.id,
-                "label": proxy.label,
+                "id": found.proxy.id,
+                "label": found.proxy.label,
+                "domain": found.domain,
+                "domain_label": DOMAINS[found.domain],
                 "measures": [
                     {
                         "id": changes.measures[at].id,
                         "label": changes.measures[at].label,
                         "strength": changes.measures[at].strength,
                     }
-                    for at in places_of(proxy, changes.measures)
+                    for at in found.places
                 ],
                 **dict(zip(names, changes.by_proxy[place].tolist(), strict=True)),
             }
-            for place, proxy in enumerate(PROXIES)
+            for place, found in enumerate(counted(changes.measures))
         ],
     }
 

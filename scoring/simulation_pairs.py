@@ -26,6 +26,7 @@ CAUSES: Final[Mapping[str, str]] = {
     "information": "信息是否足够",
     "score": "得分",
     "bands": "等级分数线",
+    "kept": "保留等级",
     "override": "定级规则",
 }
 """Why a grade moved, the first that holds."""
@@ -134,12 +135,12 @@ def grades_document(before: Side, after: Side, pairs: Pairs) -> dict[str, Any]:
 
 def causes_of(before: Side, after: Side, pairs: Pairs) -> Codes:
     """Place in `CAUSES` of the first cause that holds, shape (enterprises,); of no meaning where nothing moved."""
-    status, by_score = (
+    status, by_score, kept = (
         [
             _taken(side.rows[name].fill_null("").to_numpy(), at, "")
             for side, at in ((before, pairs.before), (after, pairs.after))
         ]
-        for name in ("status", "score_grade")
+        for name in ("status", "score_grade", "kept_grade")
     )
     tests = {
         "presence": ~pairs.both,
@@ -147,6 +148,7 @@ def causes_of(before: Side, after: Side, pairs: Pairs) -> Codes:
         "information": status[0] != status[1],
         "score": (by_score[0] != by_score[1]) & (pairs.difference != 0),
         "bands": by_score[0] != by_score[1],
+        "kept": kept[0] != kept[1],
     }
     names = list(CAUSES)
     return np.select(

@@ -15,8 +15,9 @@ import polars as pl
 from models.evaluator import Evaluator
 from scoring import decision, grading
 from scoring.condition_types import NOT_RATED, Condition
-from scoring.graded import FactColumns, Grades, Ruled, Standing, fact_conditions, ruled
-from scoring.packed_bits import PackedBits
+from scoring.graded import FactColumns, Grades, Ruled, Standing, fact_conditions, kept_of, ruled
+from scoring.hysteresis import Kept, Previous
+from scoring.packed_bits import Bits, PackedBits
 from scoring.policy_day import PolicyDay
 
 PEOPLE: Final = ("uscc", "name", "division", "ownership", "size_class", "industry")
@@ -24,6 +25,7 @@ PEOPLE: Final = ("uscc", "name", "division", "ownership", "size_class", "industr
 FACTS: Final = ("enterprise_type", "tax_rating")
 """And what conditions may ask for besides."""
 _ROWS: Final = ("uscc", "status", "exclusion", "grade", "score_grade", "score")
+_KEPT: Final = "kept_grade"
 _AT_ONCE: Final = 65_536
 
 
@@ -34,7 +36,8 @@ class Side:
     Attributes:
         law: the law of the side's day.
         card: its evaluator.
-        rows: `uscc`, `status`, `exclusion`, `grade`, `score_grade`, `score` (`decision.schema`).
+        rows: `uscc`, `status`, `exclusion`, `grade`, `score_grade`, `score`, `kept_grade` (`decision.schema`; the last is
+            null throughout where the law keeps no grades).
         people: `PEOPLE` and `FACTS` of the population.
         overrides, conditions, measures: bits in the order of the law.
         points: rows × inputs of the evaluator; anything where there is no score.
@@ -58,14 +61,18 @@ def side_of(
     standing: Standing,
     facts: FactColumns,
     table: pl.DataFrame,
+    previous: Previous | None = None,
 ) -> Side:
     """A side out of what is known of a share of the enterprises, sorted by code.
 
-    `facts`: at least the columns of `graded.fact_conditions(law)`. `table`: the inputs of the evaluator.
+    `facts`: at least the columns of `graded.fact_conditions(law)`. `table`: the inputs of the evaluator. `previous`: the
+    decisions before, where the law keeps better grades for a while.
     """
     scores, points = card.score_and_points(table)
-    score_grades = grading.grade_of(scores, grading.thresholds(law.bands, card))
-    found = ruled(law, standing.before_overrides(score_grades), facts)
+    limits = grading.thresholds(law.bands, card)
+    score_grades = grading.grade_of(scores, limits)
+    kept = kept_of(law, previous, population["uscc"], scores, limits)
+    found = ruled(law, standing.before_overrides(score_grades if kept is None else kept.grades), facts)
     rated = pl.Series(standing.rated)
     rows = pl.DataFrame(
         {
@@ -75,6 +82,7 @@ def side_of(
             "grade": _or_null(found.grades),
             "score_grade": _or_null(np.where(standing.rated, score_grades, "")),
             "score": pl.Series(scores).cast(pl.Int16).set(~rated, None),
+            _KEPT: _kept_grade(kept, standing.rated),
         }
     )
     inputs = points.cast(pl.Int16).to_numpy() if points.width else np.zeros((rows.height, 0), dtype=np.int16)
@@ -88,7 +96,9 @@ def stored_side(
     return Side(
         law=law,
         card=card,
-        rows=decisions.select(_ROWS),
+        rows=decisions.select(
+            *_ROWS, _KEPT if law.hysteresis is not None else pl.lit(None, pl.String).alias(_KEPT)
+        ),
         people=population.select(*PEOPLE, *FACTS),
         overrides=PackedBits.read(decisions["overrides"], len(law.overrides)),
         conditions=PackedBits.read(decisions["conditions"], len(law.conditions)),
@@ -97,20 +107,18 @@ def stored_side(
     )
 
 
-def side_under(seen: Side, law: PolicyDay, new_facts: FactColumns) -> Side:
+def side_under(seen: Side, law: PolicyDay, new_facts: FactColumns, previous: Previous | None = None) -> Side:
     """The same enterprises by the same records, features, evaluator, scope and information, under another law.
 
-    `new_facts`: the columns of `missing_facts`. Grades, overrides and measures alone are worked out again.
+    `new_facts`: the columns of `missing_facts`. `previous`: as for `side_of`. Grades, overrides and measures alone are
+    worked out again.
     """
     limits = grading.thresholds(law.bands, seen.card)
     parts = [
-        _ruled_part(seen, law, limits, new_facts, slice(begin, begin + _AT_ONCE))
+        _ruled_part(seen, law, limits, new_facts, previous, slice(begin, begin + _AT_ONCE))
         for begin in range(0, max(seen.rows.height, 1), _AT_ONCE)
     ]
-    grades = [one.grades for one, _ in parts]
-    rows = seen.rows.with_columns(
-        grade=_or_null(np.concatenate(grades)), score_grade=pl.concat([one for _, one in parts])
-    )
+    rows = seen.rows.with_columns(pl.concat([grades for _, grades in parts]))
     packed = [_packed(one) for one, _ in parts]
     joined = [PackedBits.joined(of) for of in zip(*packed, strict=True)]
     return replace(seen, law=law, rows=rows, overrides=joined[0], conditions=joined[1], measures=joined[2])
@@ -137,18 +145,40 @@ def joined_sides(parts: Sequence[Side]) -> Side:
 
 
 def _ruled_part(
-    seen: Side, law: PolicyDay, limits: grading.Thresholds, new_facts: FactColumns, part: slice
-) -> tuple[Ruled, pl.Series]:
-    """A stretch of rows under another law, with the grades of the score alone."""
+    seen: Side,
+    law: PolicyDay,
+    limits: grading.Thresholds,
+    new_facts: FactColumns,
+    previous: Previous | None,
+    part: slice,
+) -> tuple[Ruled, pl.DataFrame]:
+    """A stretch of rows under another law, with its columns of grades."""
     rows = seen.rows[part]
     held = seen.conditions.rows(np.arange(part.start, part.start + rows.height))
     known = {one.id: held[:, place] for place, one in enumerate(seen.law.conditions)}
     known |= {name: column[part] for name, column in new_facts.items()}
-    score_grades = grading.grade_of(rows["score"].fill_null(0).to_numpy(), limits)
+    scores = rows["score"].fill_null(0).to_numpy().astype(np.int64)
+    score_grades = grading.grade_of(scores, limits)
+    kept = kept_of(law, previous, rows["uscc"], scores, limits)
     status = rows["status"].to_numpy()
-    rated = status == "evaluated"
-    before = np.where(status == "out_of_scope", "", np.where(rated, score_grades, NOT_RATED))
-    return ruled(law, before, known), _or_null(np.where(rated, score_grades, ""))
+    rated: Bits = status == "evaluated"
+    by_score = score_grades if kept is None else kept.grades
+    before = np.where(status == "out_of_scope", "", np.where(rated, by_score, NOT_RATED))
+    found = ruled(law, before, known)
+    return found, pl.DataFrame(
+        {
+            "grade": _or_null(found.grades),
+            "score_grade": _or_null(np.where(rated, score_grades, "")),
+            _KEPT: _kept_grade(kept, rated),
+        }
+    )
+
+
+def _kept_grade(kept: Kept | None, rated: Bits) -> pl.Series:
+    """The grade where it is kept and not borne by the score, else null."""
+    if kept is None:
+        return pl.repeat(None, len(rated), dtype=pl.String, eager=True)
+    return _or_null(np.where(rated & ~np.isnat(kept.until), kept.grades, ""))
 
 
 def _packed(found: Ruled) -> tuple[PackedBits, PackedBits, PackedBits]:

@@ -62,7 +62,7 @@ def sides_of(
     if way == "columns" and runs[0] is not None:
         first = _read(runs[0], before)
         facts = _facts_missing(first, after, known[0], progress)
-        return Sides(first, side_under(first, after.law, facts), way, ("before",))
+        return Sides(first, side_under(first, after.law, facts, after.previous), way, ("before",))
     if way in {"columns", "records"}:
         first, second = _computed(grounds, known[0], progress)
         return Sides(first, second, "records", ())
@@ -106,7 +106,8 @@ def _one(ground: Ground, known: Known, run: Run | None, progress: Progress | Non
 
 
 def _read(run: Run, ground: Ground) -> Side:
-    decisions = run.collect(run.table("decisions").select(_STORED))
+    kept = ("kept_grade",) if ground.law.hysteresis is not None else ()
+    decisions = run.collect(run.table("decisions").select(*_STORED, *kept))
     population = run.collect(run.table("population"))
     return stored_side(ground.law, ground.card, decisions=decisions, population=population)
 
@@ -146,6 +147,7 @@ def _share_sides(
                 standing=standing_of(ground.law, people, usable),
                 facts=known_facts[alike],
                 table=table,
+                previous=ground.previous,
             )
         )
     return sides

@@ -19,8 +19,22 @@ def written_to(path: Path) -> Iterator[None]:
 
 def write_text(path: Path, text: str) -> None:
     """Write one text; its folder must be there."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write one file, whole or not at all; its folder must be there. What is no file, such as a pipe, is written to."""
     with written_to(path):
-        path.write_text(text, encoding="utf-8")
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        target = path.resolve()
+        partial = target.with_name(f".{target.name}.partial")
+        try:
+            partial.write_bytes(content)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:

@@ -11,6 +11,7 @@ from features.store import end_of_day
 from models.evaluator import Evaluator, inputs_of
 from scoring.condition_types import FactIn, HasNone, HasRecord
 from scoring.graded import fact_columns, fact_conditions, standing_of
+from scoring.hysteresis import Previous
 from scoring.measure_schema import Measure
 from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Policy
@@ -20,7 +21,9 @@ from scoring.simulation_side import Side, side_of
 from service.audit_groups import group_names
 
 
-def side(records: Mapping[str, pl.DataFrame], law: PolicyDay, card: Evaluator) -> Side:
+def side(
+    records: Mapping[str, pl.DataFrame], law: PolicyDay, card: Evaluator, previous: Previous | None = None
+) -> Side:
     """Everyone of whom there are records, under one law and one evaluator."""
     gated = judge(records, as_of=law.day, known_at=end_of_day(law.day), rules=law.gate)
     population = population_of(gated, law)
@@ -32,6 +35,7 @@ def side(records: Mapping[str, pl.DataFrame], law: PolicyDay, card: Evaluator) -
         standing=standing_of(law, population, usable),
         facts=fact_columns(fact_conditions(law), population, usable, law),
         table=feature_table(gated, population["uscc"], inputs_of(card, "public")),
+        previous=previous,
     )
 
 

@@ -1,6 +1,8 @@
 """Two sides compared: whatever changes, the counts agree with each other, and nothing depends on order or sharing out."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from random import Random
 
 import polars as pl
@@ -11,6 +13,8 @@ from hypothesis import strategies as st
 from features.records import KINDS
 from features.store import Store, end_of_day
 from models.scorecard import Scorecard
+from scoring.hysteresis import Previous
+from scoring.policy_schema import Hysteresis
 from scoring.simulation import compared
 from scoring.simulation_pairs import STATES
 from scoring.simulation_side import joined_sides, missing_facts, side_under, stored_side
@@ -197,6 +201,25 @@ def test_wider_bands_only_lift_and_are_told_as_the_cause(now, records, card):
     assert case["cause"] == "等级分数线"
     assert case["points"] == []
     assert all("须信用等级为" in why for one in case["measures"] for why in one["why"])
+
+
+def test_grades_kept_for_a_while_are_told_as_the_cause(now, records, card):
+    """Had everyone been A before, who lacks a few points of it now would keep it."""
+    rule = Hysteresis(
+        in_force_from=date(2026, 1, 1),
+        margin_points=50,
+        months=6,
+        bases=({"instrument": "x", "article": "第十八条"},),
+    )
+    law = replace(policy().on(DAY), hysteresis=rule)
+    everyone = now.rows.select("uscc", grade=pl.lit("A"), kept_until=pl.lit(None, pl.Date))
+    previous = Previous("0" * 64, date(2026, 9, 30), everyone)
+    keeping = side(records, law, card, previous)
+    assert side_under(now, law, {}, previous).rows.equals(keeping.rows)
+    found = found_of(now, keeping)
+    causes = {one["cause"]: one["enterprises"] for one in found["grades"]["causes"]}
+    assert causes["kept"] == found["grades"]["moved"]["better"] > 0
+    assert found["grades"]["moved"]["worse"] == found["adverse"] == 0
 
 
 def test_a_measure_that_is_struck_out_is_lost_by_all_who_had_it(now, records, card):

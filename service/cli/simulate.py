@@ -1,0 +1,112 @@
+"""The command `simulate`: what another policy, model or day would change for everyone."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from features.feature import Purpose as Purposes
+from scoring.policy_loader import load_policy
+from scoring.policy_schema import Policy
+from service.answers import evaluator_for
+from service.cli.options import AsJson, AsOf, KnownAt, Purpose
+from service.cli.output import progress_bar, show_json, show_page
+from service.days import days
+from service.errors import DONE, WrongUse
+from service.home import Home
+from service.pages.report import report_page
+from service.purposes import purpose_of
+from service.simulation import Asked, simulate
+from service.simulation_report import simulation_report
+from service.tables import Report
+from service.writing import write_bytes, write_text
+
+IN_FORCE = "现行政策"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module."""
+    app.command("simulate")(simulate_command)
+
+
+def simulate_command(
+    policy: Annotated[
+        Path | None, typer.Option("--policy", help="另一份政策的文件夹，与现行政策比较")
+    ] = None,
+    model: Annotated[
+        int | None, typer.Option("--model", help="另一版评分卡的版本号，与现用评分卡比较")
+    ] = None,
+    rule_book: Annotated[
+        str | None, typer.Option("--rule-book", help="以规则手册与现用评分卡比较，编号见 rule-book list")
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    against: Annotated[
+        str | None, typer.Option("--against", help="与哪一天比较：前者的基准日，默认与后者同一天")
+    ] = None,
+    against_known_at: Annotated[
+        str | None, typer.Option("--against-known-at", help="前者的知悉时点，默认同前者的基准日")
+    ] = None,
+    purpose: Purpose = "public",
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="另写一个工作簿")] = None,
+    html: Annotated[Path | None, typer.Option("--html", help="另写一个网页，可打印")] = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """换一份政策、一版评分卡或一个日子，全体企业会怎样：等级转移，措施增减，公平影响，典型企业。只是测算，不影响任何决定。"""
+    if model is not None and rule_book is not None:
+        raise WrongUse("--model 与 --rule-book 二者取一")
+    if (policy, model, rule_book, against, against_known_at) == (None,) * 5:
+        raise WrongUse("请说明换什么：--policy、--model、--rule-book，或者 --against（与哪一天比较）")
+    home, which = Home.from_environment(), purpose_of(purpose)
+    later = days(as_of, known_at, home.last_known_day())
+    earlier = later
+    if against is not None or against_known_at is not None:
+        earlier = days(against, against_known_at, home.last_known_day(), what="前者的基准日")
+    before = _asked(home, home.policy(), IN_FORCE, earlier, which)
+    changed = before.policy if policy is None else load_policy(policy)
+    name = IN_FORCE if policy is None else str(policy)
+    after = _asked(home, changed, name, later, which, model=model, rule_book=rule_book)
+    with progress_bar("测算") as report:
+        found = simulate(home, before, after, purpose=which, progress=lambda d, n: report("", d, n))
+    told = simulation_report(found)
+    _write(told, xlsx, html)
+    if as_json:
+        show_json(found)
+    else:
+        show_page(report_page(told, kept="见 --html 网页、--xlsx 工作簿或 --json"))
+    return DONE
+
+
+def _asked(
+    home: Home,
+    policy: Policy,
+    name: str,
+    when: tuple[date, datetime],
+    purpose: Purposes,
+    *,
+    model: int | None = None,
+    rule_book: str | None = None,
+) -> Asked:
+    if model is None:
+        card, called = evaluator_for(home, policy, purpose=purpose, day=when[0], rule_book=rule_book)
+    else:
+        from models.registry import read_version
+
+        card, version = read_version(home.root, purpose=purpose, version=model)
+        called = str(version)
+    if rule_book is not None:
+        called = f"规则手册 {called}"
+    return Asked(policy=policy, policy_name=name, card=card, model=called, as_of=when[0], known_at=when[1])
+
+
+def _write(report: Report, xlsx: Path | None, html: Path | None) -> None:
+    if xlsx is not None:
+        from service.workbook import workbook
+
+        write_bytes(xlsx, workbook(report))
+    if html is not None:
+        from service.web_page import web_page
+
+        write_text(html, web_page(report))
