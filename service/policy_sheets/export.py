@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import xlsxwriter
 
+from service.errors import WrongUse
 from service.policy_sheets import reference
 from service.policy_sheets.content import Content, Row
 from service.policy_sheets.reference import Table
@@ -136,7 +137,10 @@ class _EditedSheet:
     def _cell(self, line: int, place: int, text: str, *, locked: bool) -> None:
         look = self.forms.of(text, locked=locked)
         if text:
-            self.page.write_string(line, place, text, look)
+            if self.page.write_string(line, place, text, look):  # longer than a cell may be
+                raise WrongUse(
+                    f"{self.sheet.name} 第 {line + 1} 行：“{text[:20]}……”超过单元格容量，请用文本编辑器修改政策"
+                )
         else:
             self.page.write_blank(line, place, None, look)
 

@@ -7,7 +7,7 @@ import yaml
 from scoring.law_schema import SizeRule
 from scoring.measure_schema import Measure, Override
 from scoring.policy_schema import Band
-from service.errors import NotWritten
+from service.errors import NotWritten, WrongUse
 from service.policy_sheets import labels
 from service.policy_sheets.content import content
 from service.policy_sheets.export import export_workbook
@@ -129,3 +129,14 @@ def test_a_text_that_looks_like_a_formula_stays_text(tmp_path):
     book = opened(tmp_path, content(source.folder))
     cell = book.cell(MEASURES, "HO-01", "名称")
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=HYPERLINK(1)", "s", True)
+
+
+def test_a_text_that_no_cell_takes_is_told_and_nothing_is_left(tmp_path):
+    source = copied(tmp_path)
+    file = source.folder / "measures" / "honours.yaml"
+    text = file.read_text(encoding="utf-8")
+    first = yaml.safe_load(text)["measures"][0]["label"]
+    file.write_text(text.replace(f"label: {first}", f"label: {'长' * 40_000}", 1), encoding="utf-8")
+    with pytest.raises(WrongUse, match="超过单元格容量"):
+        export_workbook(content(source.folder), tmp_path / "a.xlsx")
+    assert [path.name for path in tmp_path.iterdir()] == ["policy"]
