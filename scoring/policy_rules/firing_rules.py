@@ -67,14 +67,19 @@ def adds_nothing(measure: Measure, other: Measure, regime: Regime) -> bool:
     )
 
 
-def covered_overrides(overrides: Sequence[Override], regime: Regime) -> Iterator[Override]:
-    """Overrides that never change a grade, because others that set one as low hold whenever they do."""
-    kept = list(overrides)
-    for one in reversed(overrides):
-        as_low = [other for other in kept if other is not one and other.effect in {"direct_d", one.effect}]
+def covered_overrides(overrides: Sequence[Override], regime: Regime) -> list[int]:
+    """Places of overrides that never change a grade, as others that set one as low hold whenever they do; of equals the later."""
+    kept = list(range(len(overrides)))
+    for place in reversed(range(len(overrides))):
+        one = overrides[place]
+        as_low = [
+            overrides[other]
+            for other in kept
+            if other != place and overrides[other].effect in {"direct_d", one.effect}
+        ]
         if enterprise(regime, holds(one.when)) is not None and _covered(one, as_low, regime):
-            kept.remove(one)
-            yield one
+            kept.remove(place)
+    return [place for place in range(len(overrides)) if place not in kept]
 
 
 def _covered(one: Override, others: Sequence[Override], regime: Regime) -> bool:

@@ -49,15 +49,15 @@ def _against(condition: Condition) -> bool:
 def overrides_change_grades(policy: Policy) -> Iterator[Found]:
     """Every override can hold, each of its conditions says something, and some grade is changed by it alone."""
     for regime in regimes(policy):
-        covered = list(covered_overrides(regime.overrides, regime))
-        for one in regime.overrides:
-            path = ("overrides", policy.overrides.index(one))
+        covered = covered_overrides(regime.overrides, regime)
+        for number, (place, one) in enumerate(zip(regime.places, regime.overrides, strict=True)):
+            path = ("overrides", place)
             never = never_holds(one.when, regime)
             if never is not None:
                 yield (*path, *never[0]), f"{one.id} {never[1]}", never[2]
                 continue
             for inner, reason, mend in says_nothing(one.when, regime):
                 yield (*path, *inner), f"{one.id} {reason}", mend
-            if one in covered:
+            if number in covered:
                 reason = f"{one.id} 从不改变等级：凡它成立时，另一条定级规则已定得一样低或者更低"
                 yield path, reason, "请删去，或改正条件"

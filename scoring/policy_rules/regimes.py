@@ -17,6 +17,7 @@ class Regime:
 
     Attributes:
         overrides: those in force whose conditions can be read at all; another rule reports the others.
+        places: where each of them stands in `policy.overrides`.
     """
 
     first: date
@@ -24,6 +25,7 @@ class Regime:
     gate: GateVersion
     scope: Scope
     overrides: tuple[Override, ...]
+    places: tuple[int, ...] = ()
 
     def meets(self, one: Dated) -> bool:
         """Whether something is in force on a day of this stretch; undated drafts are taken as always."""
@@ -41,8 +43,8 @@ def _regimes(policy: Policy) -> Iterator[Regime]:
     start = policy.settings.in_force_from
     if start is None:
         return
-    overrides = [one for one in policy.overrides if _readable(one)]
-    dated: list[Dated] = [*policy.gate.versions, *policy.grades.scope, *overrides]
+    overrides = {place: one for place, one in enumerate(policy.overrides) if _readable(one)}
+    dated: list[Dated] = [*policy.gate.versions, *policy.grades.scope, *overrides.values()]
     days = {start} | {one.in_force_from for one in dated if one.in_force_from}
     days |= {one.in_force_to + timedelta(days=1) for one in dated if one.in_force_to}
     firsts = sorted(day for day in days if day >= start)
@@ -51,8 +53,8 @@ def _regimes(policy: Policy) -> Iterator[Regime]:
         scope = next((one for one in policy.grades.scope if one.in_force(first)), None)
         if gate is not None and scope is not None:
             last = following - timedelta(days=1) if following else None
-            held = tuple(one for one in overrides if one.in_force(first))
-            yield Regime(first, last, gate, scope, held)
+            held = {place: one for place, one in overrides.items() if one.in_force(first)}
+            yield Regime(first, last, gate, scope, tuple(held.values()), tuple(held))
 
 
 def _readable(one: Override) -> bool:
