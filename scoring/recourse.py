@@ -103,7 +103,8 @@ def possible(asked: Asked, known_at: datetime) -> Possible:
     lacking = [one for one, holds in zip(law.information.require, lacks, strict=True) if holds]
     begins = any(_FILED in one.kinds and not runs_on(asked.rows, one.kinds, asked.as_of) for one in lacking)
     supply = first_filed(asked.as_of) if begins else None
-    return possible_actions(gated, asked.uscc, law.recourse, supply=supply)
+    purpose = asked.ground.manifest.purpose
+    return possible_actions(gated, asked.uscc, law.recourse, purpose=purpose, supply=supply)
 
 
 @dataclass(frozen=True)

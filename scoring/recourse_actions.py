@@ -78,17 +78,18 @@ class Possible:
 
 
 def possible_actions(
-    gated: GatedRecords, uscc: str, rules: RecourseRules, *, supply: date | None
+    gated: GatedRecords, uscc: str, rules: RecourseRules, *, purpose: str, supply: date | None
 ) -> Possible:
     """What the enterprise can do after the day of the gated records.
 
-    `supply`: the day by which enough information would be there if it began to file, null where that is no question.
+    `purpose`: of the evaluator; in a public answer nothing is said of records that need an authorisation. `supply`: the
+    day by which enough information would be there if it began to file, null where that is no question.
     """
     start = gated.as_of + timedelta(days=1)
     groups: dict[tuple[str, str | None], list[tuple[Row, date]]] = {}
     still: list[Standstill] = []
     by_id = {one.id: one for one in rules.remedies}
-    counting = _counting(gated, uscc)
+    counting = _counting(gated, uscc, purpose)
     for row in counting:
         remedy = next((one for one in rules.remedies if one.how != "supply" and _fits(one, row)), None)
         found = _day(row, remedy, rules, start, counting)
@@ -104,11 +105,11 @@ def possible_actions(
     return _with_needs([replace(one, number=place) for place, one in enumerate(ordered)], still, counting)
 
 
-def _counting(gated: GatedRecords, uscc: str) -> list[Row]:
+def _counting(gated: GatedRecords, uscc: str, purpose: str) -> list[Row]:
     """Records that count and that speak against the enterprise or leave something to be done, oldest first."""
     found: list[Row] = []
     for name, kind in KINDS.items():
-        if name == "event":
+        if name == "event" or (purpose == "public" and kind.access == "authorised"):
             continue
         rows = gated.usable(name)
         found += [

@@ -68,8 +68,10 @@ def asked_of(records: Mapping[str, pl.DataFrame], target: str, on: Ground | None
     return Asked(USCC, DAY, target, as_known(records, DAY), on or ground())
 
 
-def possible_of(records: Mapping[str, pl.DataFrame]) -> Possible:
-    return possible(asked_of(records, "A"), end_of_day(DAY))
+def possible_of(records: Mapping[str, pl.DataFrame], purpose: str = "public") -> Possible:
+    on = ground()
+    on = replace(on, manifest=replace(on.manifest, purpose=purpose))
+    return possible(asked_of(records, "A", on), end_of_day(DAY))
 
 
 def weak(base_points: int) -> Ground:

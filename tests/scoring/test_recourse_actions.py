@@ -174,6 +174,20 @@ def test_a_promise_still_open_can_be_kept_and_a_broken_one_not():
     assert {one.record["record_id"]: one.reason for one in found.standstills} == {"broken": NO_RULE}
 
 
+def test_what_a_bank_was_authorised_to_tell_is_no_part_of_public_advice():
+    loan = {
+        "occurred_on": "2026-09-30",
+        "document_no": "贷1号",
+        "balance_fen": 900,
+        "overdue_fen": 100,
+        "overdue_days": 10,
+    }
+    rows = case(tax_rating=[RATED_A], loan=[loan], loan_arrears=[owed(1, "2026-05-01", 500)])
+    assert possible_of(rows).actions == possible_of(rows).standstills == ()
+    found = {one.remedy.id: one.money_fen for one in possible_of(rows, purpose="financing").actions}
+    assert found == {"catch_up_loans": 100, "settle_loan_arrears": 500}
+
+
 def test_nothing_can_be_written_on_who_the_enterprise_is():
     changed = frozenset.union(*CHANGEABLE.values())
     who = {

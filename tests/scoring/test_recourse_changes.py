@@ -17,8 +17,8 @@ LATER = date(2026, 12, 1)
 NUMBER = "〔2026〕样法执7号"
 
 
-def _after(rows, *only):
-    actions = [one for one in possible_of(rows).actions if not only or one.remedy.id in only]
+def _after(rows, *only, purpose="public"):
+    actions = [one for one in possible_of(rows, purpose).actions if not only or one.remedy.id in only]
     done = scenarios(
         rows, [change_of(one, rows) for one in actions], np.ones((1, len(actions)), dtype=bool), [USCC]
     )
@@ -126,7 +126,7 @@ def test_a_promise_is_kept_and_an_overdue_loan_repaid():
             }
         ],
     )
-    gated = _after(rows)
+    gated = _after(rows, purpose="financing")
     assert gated.usable("commitment")["state"].to_list() == ["kept"]
     assert gated.usable("loan").select("balance_fen", "overdue_fen", "overdue_days").rows() == [(800, 0, 0)]
 
