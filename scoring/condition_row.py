@@ -168,11 +168,12 @@ def _selecting(
         for column, by_value in lookup.items()
         for selection in by_value.get(record[column] if column else None, ())
         if (selection.since is None or record["occurred_on"] > selection.since)
-        and all(_compare(name, record[name]) in values for name, values in selection.tests)
+        and all(compared(name, record[name]) in values for name, values in selection.tests)
     ]
 
 
-def _compare(name: str, value: str | None) -> str | None:
+def compared(name: str, value: str | None) -> str | None:
+    """What a record says in a column, as conditions compare it: a citation by short name and article."""
     if name != "article" or value is None:
         return value
     cited = re.match(CITED_ARTICLE, re.sub(ARTICLE_NOISE, "", value))

@@ -4,22 +4,21 @@ For a question about one enterprise (`shouxin why`, the API): from its facts, it
 grade, overrides, measures, and why not. What does not depend on the enterprise is worked out once (`Rules.of`).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from scoring.condition_row import Facts, Records, RowConditions, bit_of, bytes_for
-from scoring.condition_types import GRADES, NOT_RATED
+from scoring.condition_types import NOT_RATED
 from scoring.conditions import months_before
 from scoring.errors import ConditionInputError
 from scoring.failures_row import Failures, Reason
 from scoring.grading import Thresholds
 from scoring.hysteresis import Before, kept_grade
-from scoring.measure_schema import Measure, Override
 from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Requirement, Scope
-from scoring.ruling import Failure, Ruling, excluded
+from scoring.row_measures import RowMeasures, RowRule, row_rules
+from scoring.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +38,15 @@ class Enterprise:
     before: Before | None = None
 
 
-class _Rule(NamedTuple):
-    """A measure or an override. `wanted`: bits of its conditions, `ordered` as it lists them; `own`: its own bit."""
-
-    id: str
-    effect: str
-    wanted: int
-    ordered: tuple[int, ...]
-    own: int
-
-
-class _Start(NamedTuple):
-    """What becomes of the measures of a grade, or of who is out of scope, where no record is found.
-
-    Bits of the measures that apply, why not the others, and what keeps away whoever is out of scope.
-    """
-
-    applied: int
-    not_applied: Mapping[str, tuple[Failure, ...]]
-    outside: tuple[Failure, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The law of one day with an evaluator's thresholds, ready for one enterprise at a time.
 
-    Most measures ask for a grade or for a record that most enterprises do not have: what becomes of those is
-    written down once for each grade.
-
     Attributes:
-        conditions, reasons: the day's conditions, and bit → what is said when one does not hold.
+        reasons: bit of a condition → what is said when it does not hold.
         since: the last day that is too long ago for each requirement of information.
-        starts: exclusion (null: none) and grade → what becomes of the measures.
-        asked: measures that ask for a fact: looked at for everyone.
-        founded: bit of a condition on records → the other measures that ask for it.
-        records: all those bits.
+        overrides: with the effect of each.
+        widths: bytes of `lacking`, `overrides`, `conditions` and `measures`.
     """
 
     law: PolicyDay
@@ -81,46 +54,31 @@ class Rules:
     conditions: RowConditions
     reasons: Mapping[int, Reason]
     since: tuple[date, ...]
-    measures: tuple[_Rule, ...]
-    overrides: tuple[_Rule, ...]
-    starts: Mapping[tuple[str | None, str | None], _Start]
-    asked: tuple[_Rule, ...]
-    founded: Mapping[int, tuple[_Rule, ...]]
-    records: int
+    overrides: tuple[tuple[str, RowRule], ...]
+    measures: RowMeasures
+    widths: tuple[int, int, int, int]
 
     @classmethod
     def of(cls, law: PolicyDay, limits: Thresholds) -> "Rules":
         """Rules of a day's law. `limits`: `grading.thresholds` of the evaluator."""
-        count = len(law.conditions)
+        required, count = law.information.require, len(law.conditions)
         conditions = RowConditions.of(law.conditions, as_of=law.day)
         reasons = {bit_of(place, count): Reason.of(one) for place, one in enumerate(law.conditions)}
-        records = {bit for bit, reason in reasons.items() if not reason.reads}
-        plain = records | {bit for bit, reason in reasons.items() if reason.reads == "grade"}
-        measures = _rules(law, law.measures)
-        others = [one for one in measures if plain.issuperset(one.ordered)]
+        effects = [rule.effect for rule in law.overrides]
         return cls(
             law=law,
             limits=limits,
             conditions=conditions,
             reasons=reasons,
-            since=tuple(months_before(law.day, one.within_months) for one in law.information.require),
-            measures=measures,
-            overrides=_rules(law, law.overrides),
-            starts={
-                (exclusion, grade): _start(
-                    measures,
-                    conditions.none | conditions.on_grade(grade),
-                    Failures(reasons, grade, {}, {}),
-                    excluded(law, exclusion),
-                )
-                for exclusion, grade in (
-                    *((None, grade) for grade in (*GRADES, NOT_RATED)),
-                    *((one.id, None) for one in law.scope.exclude),
-                )
-            },
-            asked=tuple(one for one in measures if not plain.issuperset(one.ordered)),
-            founded={bit: tuple(one for one in others if one.wanted & bit) for bit in records},
-            records=sum(records),
+            since=tuple(months_before(law.day, one.within_months) for one in required),
+            overrides=tuple(zip(effects, row_rules(law, law.overrides), strict=True)),
+            measures=RowMeasures.of(law, conditions, reasons),
+            widths=(
+                bytes_for(len(required)),
+                bytes_for(len(law.overrides)),
+                bytes_for(count),
+                bytes_for(len(law.measures)),
+            ),
         )
 
 
@@ -130,79 +88,33 @@ def evaluate_one(rules: Rules, one: Enterprise) -> Ruling:
     Raises:
         ConditionInputError: a fact that scope or conditions compare lacks.
     """
-    law = rules.law
-    exclusion = _exclusion(law.scope, one.facts)
+    exclusion = _exclusion(rules.law.scope, one.facts)
     lacking = _lacking(rules, one.records)
     score_grade = None if exclusion or lacking else _grade_of(one.score, rules.limits)
     kept = None if score_grade is None else _kept(rules, one)
     on_facts, evidence = rules.conditions.on_facts(one.facts, one.records)
-    held = [] if exclusion else [rule for rule in rules.overrides if not rule.wanted & ~on_facts]
+    absent = ~on_facts
+    held = [] if exclusion else [rule for rule in rules.overrides if not rule[1].wanted & absent]
     before = kept or score_grade or NOT_RATED
-    grade = None if exclusion else _final_grade(before, {rule.effect for rule in held})
+    grade = None if exclusion else _final_grade(before, [effect for effect, _ in held])
     bits = on_facts | rules.conditions.on_grade(grade)
     failures = Failures(rules.reasons, grade, one.facts, evidence)
-    applied, not_applied = _measures(rules, rules.starts[exclusion, grade], bits, failures)
+    applied, not_applied = rules.measures.judged(exclusion, grade, bits, failures)
+    of_lacking, of_overrides, of_conditions, of_measures = rules.widths
     return Ruling(
-        status="out_of_scope" if exclusion else "not_rated" if lacking else "evaluated",
-        exclusion=exclusion,
-        grade=grade,
-        score_grade=score_grade,
-        kept_grade=kept,
-        kept_until=one.before.until if kept and one.before else None,
-        lacking=lacking.to_bytes(bytes_for(len(law.information.require))),
-        overrides=sum(rule.own for rule in held).to_bytes(bytes_for(len(law.overrides))),
-        conditions=bits.to_bytes(bytes_for(len(law.conditions))),
-        measures=applied.to_bytes(bytes_for(len(law.measures))),
-        not_applied=not_applied,
-        evidence=evidence,
+        "out_of_scope" if exclusion else "not_rated" if lacking else "evaluated",
+        exclusion,
+        grade,
+        score_grade,
+        kept,
+        one.before.until if kept and one.before else None,
+        lacking.to_bytes(of_lacking),
+        sum([rule.own for _, rule in held]).to_bytes(of_overrides),
+        bits.to_bytes(of_conditions),
+        applied.to_bytes(of_measures),
+        not_applied,
+        evidence,
     )
-
-
-def _rules(law: PolicyDay, rules: Sequence[Measure | Override]) -> tuple[_Rule, ...]:
-    count = len(law.conditions)
-    out = []
-    for place, rule in enumerate(rules):
-        ordered = tuple(bit_of(law.positions[condition.id], count) for condition in rule.when)
-        effect = rule.effect if isinstance(rule, Override) else ""
-        out.append(_Rule(rule.id, effect, sum(set(ordered)), ordered, bit_of(place, len(rules))))
-    return tuple(out)
-
-
-def _start(measures: Sequence[_Rule], bits: int, failures: Failures, outside: tuple[Failure, ...]) -> _Start:
-    """`bits`: those that hold where no record is found. Of the measures of `Rules.asked` it only keeps the place."""
-    away = [one for one in measures if outside or one.wanted & ~bits]
-    return _Start(
-        sum(one.own for one in measures) - sum(one.own for one in away),
-        {one.id: outside + failures.of(one.ordered, bits) for one in away},
-        outside,
-    )
-
-
-def _measures(
-    rules: Rules, start: _Start, bits: int, failures: Failures
-) -> tuple[int, dict[str, tuple[Failure, ...]]]:
-    """Bits of the measures that apply, and what keeps the others away."""
-    applied, not_applied = start.applied, dict(start.not_applied)
-    for rule in _looked_at(rules, bits):
-        if start.outside or rule.wanted & ~bits:
-            applied &= ~rule.own
-            not_applied[rule.id] = start.outside + failures.of(rule.ordered, bits)
-        else:
-            applied |= rule.own
-            not_applied.pop(rule.id, None)
-    if applied & start.applied != start.applied:  # what came late stands last: back into the policy's order
-        not_applied = {one.id: not_applied[one.id] for one in rules.measures if one.id in not_applied}
-    return applied, not_applied
-
-
-def _looked_at(rules: Rules, bits: int) -> list[_Rule]:
-    """The measures that may be other than the grade's start has them; one may come twice."""
-    looked_at, found = list(rules.asked), (bits ^ rules.conditions.none) & rules.records
-    while found:
-        lowest = found & -found
-        looked_at += rules.founded[lowest]
-        found ^= lowest
-    return looked_at
 
 
 def _exclusion(rule: Scope, facts: Facts) -> str | None:

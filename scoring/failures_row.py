@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring import conditions
-from scoring.condition_types import FACTS, GRADES, NOT_RATED, Condition, FactIn, GradeIn, HasRecord, Unknown
+from scoring.condition_types import FACTS, GRADES, NOT_RATED, Condition, FactIn, GradeIn, Unknown
 from scoring.ruling import Failure, failure_of
 
 
@@ -15,15 +15,12 @@ class Reason:
 
     Attributes:
         reads: `grade`, or the fact whose value is said; empty for records.
-        by_value: that value → why, in Chinese.
-        constant: all there is to say where no record is found, whatever the enterprise; null for other conditions.
+        by_value: that value → why; for records there is one text, to which those that stand in the way are added.
     """
 
     condition: Condition
-    id: str
     reads: str
-    by_value: Mapping[str | None, str]
-    constant: Failure | None = None
+    by_value: Mapping[str | None, Failure]
 
     @classmethod
     def of(cls, condition: Condition) -> "Reason":
@@ -31,14 +28,14 @@ class Reason:
         if isinstance(condition, GradeIn):
             grades = (*GRADES, NOT_RATED, None)
             said = {grade: conditions.explain_failure(condition, grade=grade) for grade in grades}
-            return cls(condition, condition.id, "grade", said)
-        if isinstance(condition, FactIn | Unknown):
+            reads = "grade"
+        elif isinstance(condition, FactIn | Unknown):
             values = (*FACTS[condition.fact][1], None)
             said = {value: conditions.explain_failure(condition, fact=value) for value in values}
-            return cls(condition, condition.id, condition.fact, said)
-        why = conditions.explain_failure(condition)
-        constant = Failure(condition.id, why) if isinstance(condition, HasRecord) else None
-        return cls(condition, condition.id, "", {None: why}, constant)
+            reads = condition.fact
+        else:
+            said, reads = {None: conditions.explain_failure(condition)}, ""
+        return cls(condition, reads, {value: Failure(condition.id, why) for value, why in said.items()})
 
 
 class Failures(dict[int, Failure]):
@@ -52,7 +49,6 @@ class Failures(dict[int, Failure]):
         evidence: Mapping[str, Sequence[str]],
     ) -> None:
         """Of an enterprise of that grade, those facts and those records. `reasons`: bit → what can be said."""
-        super().__init__()
         self._reasons, self._grade, self._facts, self._evidence = reasons, grade, facts, evidence
 
     def of(self, ordered: Sequence[int], bits: int) -> tuple[Failure, ...]:
@@ -62,15 +58,16 @@ class Failures(dict[int, Failure]):
     def __missing__(self, bit: int) -> Failure:
         """Make it, by the texts at hand where the value is a known code."""
         reason = self._reasons[bit]
-        found = reason.constant or self._made(reason)
+        if reason.reads == "grade":
+            value = self._grade
+        else:
+            value = self._facts.get(reason.reads)
+            if value is not None and reason.reads == "industry":
+                value = value[:1]
+        found = reason.by_value.get(value)
+        if found is None:
+            found = failure_of(reason.condition, self._grade, self._facts, self._evidence)
+        elif found.condition in self._evidence:
+            found = found._replace(evidence=tuple(self._evidence[found.condition]))
         self[bit] = found
         return found
-
-    def _made(self, reason: Reason) -> Failure:
-        value = self._grade if reason.reads == "grade" else self._facts.get(reason.reads)
-        if value is not None and reason.reads == "industry":
-            value = value[:1]
-        why = reason.by_value.get(value)
-        if why is None:
-            return failure_of(reason.condition, self._grade, self._facts, self._evidence)
-        return Failure(reason.id, why, tuple(self._evidence.get(reason.id, ())))

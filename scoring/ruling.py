@@ -38,14 +38,14 @@ class Ruling(NamedTuple):
     exclusion: str | None
     grade: str | None
     score_grade: str | None
+    kept_grade: str | None
+    kept_until: date | None
     lacking: bytes
     overrides: bytes
     conditions: bytes
     measures: bytes
     not_applied: Mapping[str, tuple[Failure, ...]]
     evidence: Mapping[str, tuple[str, ...]]
-    kept_grade: str | None = None
-    kept_until: date | None = None
 
 
 def ruling_of(
@@ -55,8 +55,9 @@ def ruling_of(
     evidence: Mapping[str, Sequence[str]],
 ) -> Ruling:
     """The ruling that a decision row holds. `facts`: the enterprise's row of the population."""
+    said: dict[str, Any] = {name: row.get(name) for name in Ruling._fields[:-2]}
     return Ruling(
-        **{name: row[name] for name in Ruling._fields if name in row},
+        **said,
         not_applied=not_applied(law, row, facts, evidence),
         evidence={name: tuple(found) for name, found in evidence.items()},
     )

@@ -1,10 +1,13 @@
 """Measures from condition bits: all conditions must hold, and a failure names those that do not."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
 
 from scoring import conditions, measures
+from tests.scoring.random_worlds import random_law
 from tests.scoring.shipped import TODAY, law
 
 
@@ -45,8 +48,31 @@ def test_equal_conditions_do_not_share_memory():
     assert np.array_equal(applied[:, 1:], before[:, 1:])
 
 
+@pytest.mark.parametrize("policy", [0, 1, 2])
+def test_why_not_of_everyone_says_what_one_row_says(policy):
+    day = random_law(policy, law())
+    bits = np.asfortranarray(np.random.default_rng(policy).random((60, len(day.conditions))) < 0.5)
+    cells = measures.failures(day, bits)
+    assert cells.shape == (60, len(day.measures))
+    assert np.array_equal(cells == 0, measures.evaluate(day, bits))
+    for row in range(60):
+        for place, measure in enumerate(day.measures):
+            told = measures.named(measure, int(cells[row, place]))
+            assert told == measures.failed(day, measure, bits[row]), measure.id
+
+
+@pytest.mark.parametrize(("conditions_each", "dtype"), [(1, "uint8"), (8, "uint8"), (9, "uint16")])
+def test_a_cell_has_room_for_every_condition(conditions_each, dtype):
+    several = law().conditions[:conditions_each]
+    day = replace(law(), measures=(law().measures[0].model_copy(update={"when": several}),))
+    cells = measures.failures(day, np.zeros((2, len(day.conditions)), dtype=np.bool_))
+    assert cells.dtype == dtype
+    assert cells.tolist() == [[2**conditions_each - 1]] * 2
+
+
 def test_nobody_evaluated_nothing_applied():
     assert measures.evaluate(law(), _bits(0)).shape == (0, len(law().measures))
+    assert measures.failures(law(), _bits(0)).shape == (0, len(law().measures))
 
 
 def test_the_frame_becomes_the_matrix_in_the_order_of_the_day():
