@@ -120,8 +120,14 @@ def test_a_band_and_a_version_of_bands(tmp_path):
     )
 
 
-def test_a_measure_that_goes_takes_its_bases_along(tmp_path):
-    found = imported(tmp_path, lambda book: book.put(MEASURES, "HO-01", 处理="删除"))
+@pytest.mark.parametrize("rows_too", [False, True])
+def test_a_measure_that_goes_takes_its_bases_along(tmp_path, rows_too):
+    def change(book):
+        book.put(MEASURES, "HO-01", 处理="删除")
+        if rows_too:
+            book.book[BASES].delete_rows(book.line(BASES, "HO-01#1"))
+
+    found = imported(tmp_path, change)
     assert not found.refused, found.faults
     after = content(tmp_path / "new")
     assert {row.key for row in small().rows[MEASURES]} - {row.key for row in after.rows[MEASURES]} == {
