@@ -30,6 +30,7 @@ PARTS: Final = {
     "recourse": "补救办法",
     "procedures": "程序",
     "notices": "告知书",
+    "sector_grades": "行业信用等级",
 }
 """Part of the policy that has dates → its Chinese name. A part that is not here is shown by its own name."""
 ONE_DAY: Final = timedelta(days=1)

@@ -19,6 +19,7 @@ from scoring.policy_schema import Grades, Policy, Register, Retired, Settings, S
 from scoring.policy_yaml import Document, Step, read_yaml
 from scoring.procedure_schema import HolidayYear, Procedure
 from scoring.recourse_schema import RecourseRules
+from scoring.sector_schema import SectorRating
 
 FILES: Mapping[str, tuple[str | None, Any]] = {
     "policy.yaml": (None, Settings),
@@ -36,6 +37,7 @@ FILES: Mapping[str, tuple[str | None, Any]] = {
     "notices.yaml": ("notices", tuple[Template, ...]),
     "size_classes.yaml": ("standards", tuple[SizeStandard, ...]),
     "size_policy.yaml": ("rules", tuple[SizeRule, ...]),
+    "sector_grades.yaml": ("ratings", tuple[SectorRating, ...]),
 }
 """File → the one key it has (None: the file is the object itself) and its type."""
 PARTS = (
@@ -54,6 +56,7 @@ PARTS = (
     "notices",
     "size_standards",
     "size_rules",
+    "sector_grades",
 )
 
 

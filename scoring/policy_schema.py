@@ -17,6 +17,7 @@ from scoring.measure_schema import Basis, Domain, Instrument, Mark, Measure, Ove
 from scoring.notice_schema import Template
 from scoring.procedure_schema import HolidayYear, Procedure
 from scoring.recourse_schema import RecourseRules
+from scoring.sector_schema import SectorRating
 from scoring.strict_model import Dated, StrictModel
 from scoring.working_days import WorkingDays, working_days
 
@@ -183,6 +184,7 @@ class Policy(StrictModel):
     recourse: tuple[RecourseRules, ...]
     size_standards: tuple[SizeStandard, ...]
     size_rules: tuple[SizeRule, ...]
+    sector_grades: tuple[SectorRating, ...]
     measures: tuple[Measure, ...]
     procedures: tuple[Procedure, ...]
     holidays: tuple[HolidayYear, ...]

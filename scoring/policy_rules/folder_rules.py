@@ -15,6 +15,7 @@ from scoring.policy_rules.notice_rules import notices_whole
 from scoring.policy_rules.override_rules import override_lawful, overrides_change_grades
 from scoring.policy_rules.procedure_rules import holidays_whole, procedures_lawful
 from scoring.policy_rules.recourse_rules import recourse_lawful
+from scoring.policy_rules.sector_rules import sector_overrides, sector_ratings_lawful
 from scoring.policy_rules.size_rules import size_policy_lawful
 from scoring.policy_schema import Bands, Information, Policy
 
@@ -130,11 +131,12 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "lists.yaml": (lists_known,),
     "gate.yaml": (gate_lawful,),
     "grades.yaml": (grades_lawful, hysteresis_lawful),
-    "overrides.yaml": (overrides_lawful, overrides_change_grades),
+    "overrides.yaml": (overrides_lawful, overrides_change_grades, sector_overrides),
     "recourse.yaml": (recourse_lawful,),
     "procedures.yaml": (procedures_lawful,),
     "holidays.yaml": (holidays_whole,),
     "notices.yaml": (notices_whole,),
     "size_classes.yaml": (sizes_lawful,),
     "size_policy.yaml": (size_policy_lawful,),
+    "sector_grades.yaml": (sector_ratings_lawful,),
 }

@@ -6,6 +6,7 @@ from scoring.measure_schema import RANKS, TERRITORIES, Basis, Instrument, Measur
 from scoring.policy_rules import basis_rules, grade_rules, restriction_rules, subject_rules
 from scoring.policy_rules.closed_list_rules import on_the_list
 from scoring.policy_rules.condition_rules import Finding, conditions_known
+from scoring.policy_rules.sector_rules import sector_conditions
 from scoring.policy_schema import Policy
 
 REQUIRED = {
@@ -140,6 +141,7 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Finding]], ...] = (
     dates_covered,
     nothing_retired,
     on_the_list,
+    sector_conditions,
     *basis_rules.RULES,
     *subject_rules.RULES,
     *grade_rules.RULES,
