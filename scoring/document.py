@@ -13,6 +13,7 @@ from features.records import KINDS
 from models.evaluator import Evaluator
 from models.rule_book import RuleBook
 from scoring import decision, grading, information, scope
+from scoring.effects import procedure_entry, restriction_kind
 from scoring.hysteresis import Previous
 from scoring.manifest import Manifest
 from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Instrument, Measure, Override
@@ -175,6 +176,7 @@ def _overrides(ground: Ground, subject: Subject) -> list[Document]:
             "remedy": rule.remedy,
             "bases": _bases(ground.law, rule.bases),
             "evidence": _evidence(rule, subject),
+            "procedure": procedure_entry(ground.law.procedures[rule.effect]),
         }
         for rule, holds in zip(ground.law.overrides, held, strict=True)
         if holds
@@ -189,10 +191,18 @@ def _measures(ground: Ground, subject: Subject) -> list[Document]:
             **_terms(measure),
             "bases": _bases(ground.law, measure.bases),
             "evidence": _evidence(measure, subject),
+            "procedure": _procedure(ground.law, measure),
         }
         for measure, applies in zip(ground.law.measures, applied, strict=True)
         if applies
     ]
+
+
+def _procedure(law: PolicyDay, measure: Measure) -> Document | None:
+    """What is due before a restriction acts; nothing else takes a right away."""
+    if measure.kind != "restriction":
+        return None
+    return procedure_entry(law.procedures[restriction_kind(measure)])
 
 
 def measure_head(measure: Measure) -> Document:

@@ -18,7 +18,7 @@ from features.errors import (
     UnknownLayout,
 )
 from models.errors import ModelError, NoChampion, NoFormerChampion, PromotionRefused, UnknownVersion
-from scoring.errors import BandsOutOfReach, PolicyError, PolicyNotInForce, ScoringError
+from scoring.errors import BandsOutOfReach, PolicyError, PolicyNotInForce, ScoringError, StepRefused
 
 
 class ServiceError(Exception):
@@ -60,6 +60,7 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (PolicyNotInForce, WRONG_USE),
     (BandsOutOfReach, NO),
     (PolicyError, REFUSED),
+    (StepRefused, REFUSED),
     (LayoutError, FAILED),
     (FeatureError, FAILED),
     (ModelError, FAILED),

@@ -33,6 +33,7 @@ _APPLIED: Final[list[Example]] = [
         "remedy": "对等级有异议可申请复核",
         "bases": [_ARTICLE_18],
         "evidence": [],
+        "procedure": None,
     }
 ]
 _FAILED: Final[Example] = {"condition": "grade_in:A", "why": "须信用等级为 A，现为 B", "evidence": []}
@@ -47,6 +48,7 @@ _NOT_APPLIED: Final[list[Example]] = [
         "failed": [_FAILED],
     }
 ]
+_STANDING: Final[Example] = {"on": "2026-11-25", "grade_in_effect": "B", "effects": []}
 RATING: Final[Example] = {
     "uscc": USCC,
     "name": "样本建筑有限公司",
@@ -78,6 +80,7 @@ RATING: Final[Example] = {
     "overrides": [],
     "hashes": dict.fromkeys(("data", "features", "model", "policy", "law"), _HASH),
     "decision_id": _HASH,
+    "standing": _STANDING,
 }
 DECISION: Final[Example] = RATING | {
     "purpose": "public",
@@ -111,6 +114,7 @@ MEASURES: Final[Example] = {
     "measures": _APPLIED,
     "not_applied": _NOT_APPLIED,
     "decision_id": _HASH,
+    "standing": _STANDING,
 }
 POLICY: Final[Example] = {
     "id": "sample",

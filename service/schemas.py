@@ -31,6 +31,18 @@ class Reason(BaseModel):
     points: int = Field(examples=[-7])
 
 
+class Procedure(BaseModel):
+    """生效之前须走的步骤：怎样告知、陈述和听证的期限、期满无人陈述时怎样、由谁决定。"""
+
+    id: str = Field(examples=["duty_to_check"])
+    notice: str = Field(examples=["full"], description="full、effect 或 none")
+    notice_label: str
+    statement: str | None = Field(examples=["5个工作日"])
+    hearing: str | None = Field(examples=["5个工作日"], description="没有听证的为空")
+    on_silence: str = Field(examples=["decide"], description="acts 期满生效，decide 仍须决定")
+    decided_by: str = Field(examples=["applying_body"], description="bureau 或 applying_body")
+
+
 class Override(BaseModel):
     """定级规则：直接定为 D，或不得评 A。"""
 
@@ -40,6 +52,7 @@ class Override(BaseModel):
     remedy: str
     bases: list[Basis]
     evidence: list[str]
+    procedure: Procedure
 
 
 class Measure(BaseModel):
@@ -59,6 +72,7 @@ class Measure(BaseModel):
     remedy: str
     bases: list[Basis]
     evidence: list[str]
+    procedure: Procedure | None = Field(description="只有限制措施有")
 
 
 class Failure(BaseModel):
@@ -111,6 +125,34 @@ class ReviewRecord(NamedRecord):
     note: str
 
 
+class Standing(BaseModel):
+    """一项不利效果今天走到告知程序的哪一步；未生效的不得据以采取措施。"""
+
+    model_config = ConfigDict(extra="ignore")
+
+    effect: str = Field(examples=["GP-13"], description="措施或者定级规则的编号，scored_d 为按得分定 D")
+    kind: str = Field(examples=["duty_to_check"])
+    label: str
+    state: str = Field(examples=["notified"])
+    state_label: str = Field(examples=["已告知，陈述期内"])
+    acting: bool
+    since: str | None
+    statement_until: str | None
+    hearing_until: str | None
+    earliest: str | None = Field(description="最早可以生效的日期")
+    note: str = Field(
+        examples=["尚在告知程序中（待告知），不得据以采取措施；今天告知的，最早自 2026-12-03 起"]
+    )
+
+
+class Standings(BaseModel):
+    """告知程序的状态，与决定并列：决定本身不因程序而改写。"""
+
+    on: str = Field(examples=["2026-11-25"])
+    grade_in_effect: str | None = Field(description="只计已生效的定级规则的等级；按得分定 D 而未生效的为空")
+    effects: list[Standing]
+
+
 class RuleBookNamed(BaseModel):
     """评价所依的规则手册；own 为 false 的是外地标准，只供比较。"""
 
@@ -155,6 +197,7 @@ class Rating(BaseModel):
     overrides: list[Override]
     hashes: dict[str, str]
     decision_id: str
+    standing: Standings | None = Field(description="只有现行的、可据以采取措施的决定有")
 
 
 class Decision(Rating):
@@ -185,6 +228,7 @@ class Measures(BaseModel):
     measures: list[Measure]
     not_applied: list[NotApplied]
     decision_id: str
+    standing: Standings | None
 
 
 class PolicyView(BaseModel):

@@ -1,6 +1,5 @@
 """Commands on who is champion: promote, rollback, champion."""
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,8 +9,9 @@ from models.errors import NoChampion
 from service import clock
 from service.cli.options import AsJson, Purpose
 from service.cli.output import show_json, show_page, tell
+from service.cli.person import Who, person
 from service.days import day
-from service.errors import DONE, WrongUse
+from service.errors import DONE
 from service.home import Home
 from service.law_on import law_for
 from service.pages.champion import champion_page, entry, history_page, standing_summary
@@ -20,7 +20,6 @@ from service.purposes import purpose_of
 if TYPE_CHECKING:
     from models.champion_ledger import Promotion
 
-Who = Annotated[str, typer.Option("--who", help="经办人；默认为登录名")]
 Why = Annotated[str, typer.Option("--why", help="理由")]
 
 
@@ -47,7 +46,7 @@ def promote_command(
         home.root,
         purpose=purpose_of(purpose),
         version=version,
-        who=_person(who),
+        who=person(who),
         why=why or "例行启用",
         when=clock.now(),
     )
@@ -63,7 +62,7 @@ def rollback_command(
 
     home = Home.from_environment()
     promotion = rollback(
-        home.root, purpose=purpose_of(purpose), who=_person(who), why=why or "退回", when=clock.now()
+        home.root, purpose=purpose_of(purpose), who=person(who), why=why or "退回", when=clock.now()
     )
     _tell(promotion, "已退回", home, as_json=as_json)
     return DONE
@@ -105,16 +104,6 @@ def champion_command(
     else:
         show_page(champion_page(summary, simulated=home.simulated))
     return DONE
-
-
-def _person(who: str) -> str:
-    """Who answers for it: the ledger takes no line without a name."""
-    if who.strip():
-        return who.strip()
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError) as error:  # Python 3.13 made one error of the three
-        raise WrongUse("台账须写明经办人，而系统没有登录名，请用 --who 写明") from error
 
 
 def _tell(promotion: "Promotion", done: str, home: Home, *, as_json: bool) -> None:

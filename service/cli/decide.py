@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from features.credit_code import require_valid
+from service import clock
 from service.answers import enterprises_listed, evaluator_for, run_for, subject_document
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose, RuleBookName
 from service.cli.output import progress_bar, show_json, show_page, tell
@@ -14,6 +15,9 @@ from service.evaluation import evaluate_all, ground_for
 from service.home import Home
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
+from service.pages.procedures import standing_page
+from service.procedures.steps import withdraw_ended
+from service.procedures.view import with_standing
 from service.purposes import purpose_of, purpose_or_any
 
 
@@ -42,6 +46,8 @@ def evaluate_command(
     ground, view = ground_for(home, policy, card, as_of=wanted, known_at=known, purpose=which)
     with progress_bar("评价") as report:
         run = evaluate_all(home, policy, ground, view, progress=lambda d, n: report("", d, n))
+    if run.ground.actionable and which == "public":
+        withdraw_ended(home, run, who="shouxin evaluate", at=clock.now())
     counts = run.collect(run.table("decisions").group_by("status", "grade").len().sort("status", "grade"))
     summary: dict[str, Any] = {
         "run_id": run.manifest.hash,
@@ -106,13 +112,16 @@ def show(
     """一家企业的决定：等级、得分逐项说明、措施及依据、不计入的记录、不适用的措施及原因。"""
     home = Home.from_environment()
     which = purpose_or_any(purpose)
-    document = subject_document(
+    found = subject_document(
         home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book
     )
+    document = with_standing(home, found)
     if as_json:
         show_json(document)
     else:
         show_page(decision_page(document))
+        if document["standing"] and document["standing"]["effects"]:
+            show_page(standing_page(document["standing"]))
     return DONE
 
 

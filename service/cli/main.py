@@ -17,6 +17,7 @@ from service.cli import (
     ingest,
     model,
     policy,
+    procedure,
     quarantine,
     recourse,
     replay,
@@ -28,6 +29,7 @@ from service.cli import (
     trade_off,
     validate,
     verify,
+    why,
 )
 from service.cli.output import tell
 from service.cli.usage import in_chinese
@@ -53,6 +55,7 @@ for module in (
     simulate,
     drift,
     decide,
+    why,
     recourse,
     verify,
     replay,
@@ -61,6 +64,7 @@ for module in (
 ):
     module.register(app)
 app.add_typer(policy.app, name="policy")
+app.add_typer(procedure.app, name="procedure")
 app.add_typer(rule_book.app, name="rule-book")
 app.add_typer(card.app, name="card")
 

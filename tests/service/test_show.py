@@ -1,5 +1,6 @@
 """`show USCC --json`: what it carries, and that the sums, the measures and the evidence hold."""
 
+import json
 from datetime import date
 from itertools import pairwise
 
@@ -177,8 +178,11 @@ def test_evidence_is_in_the_store_and_counts(rendered, sample_home):
 def test_a_day_that_no_run_covers_is_evaluated_now_and_equals_the_run(copied_home, of_grade):
     code = of_grade["C"]
     day = ("--as-of", "2026-10-15")
-    now = done(copied_home, "show", code, *day, "--json").out
+    now = done(copied_home, "show", code, *day, "--json").json
     assert shouxin(copied_home, "list", *day).code == 1
     done(copied_home, "evaluate", *day)
-    assert done(copied_home, "show", code, *day, "--json").out == now
+    stored = done(copied_home, "show", code, *day, "--json").json
+    # Only what is stored and acts has a standing beside it.
+    assert (now["standing"], stored["standing"]["effects"]) == (None, [])
+    assert json.dumps(stored | {"standing": None}) == json.dumps(now)
     assert done(copied_home, "list", *day, "--json").json["as_of"] == "2026-10-15"

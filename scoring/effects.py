@@ -1,0 +1,137 @@
+"""What of a decision is to an enterprise's disadvantage and needs a procedure before it acts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from scoring import decision, overrides
+from scoring.condition_types import NOT_RATED, Condition
+from scoring.measure_schema import Measure, Override
+from scoring.packed_bits import PackedBits
+from scoring.policy_day import PolicyDay
+from scoring.procedure_schema import CALENDARS, NOTICES, EffectKind, Procedure
+
+SCORED_D: Final = "scored_d"
+"""Id of the effect of a score that gives D by itself; the others have the id of their override or measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One adverse effect on one enterprise.
+
+    Attributes:
+        id: of an override or a measure, or `SCORED_D`.
+        evidence: condition that selects records → the records it found, sorted; empty for a D by score.
+    """
+
+    uscc: str
+    id: str
+    kind: EffectKind
+    evidence: Mapping[str, tuple[str, ...]]
+    decision_id: str
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """Every record it rests on, sorted."""
+        return tuple(sorted({one for found in self.evidence.values() for one in found}))
+
+    def stands_on(self, told: Sequence[str]) -> bool:
+        """Whether each of its conditions still holds by a record that the enterprise was told of."""
+        return all(not set(told).isdisjoint(found) for found in self.evidence.values())
+
+
+def effects(law: PolicyDay, decisions: pl.DataFrame, evidence: pl.DataFrame) -> list[Effect]:
+    """The adverse effects of decision rows, by enterprise, in the policy's order of overrides and measures.
+
+    `evidence`: rows of `evaluate.Evaluation.evidence`; those of other enterprises are passed over.
+    """
+    restrictions = [place for place, one in enumerate(law.measures) if one.kind == "restriction"]
+    ruled = PackedBits.read(decisions["overrides"], len(law.overrides))
+    measured = PackedBits.read(decisions["measures"], len(law.measures))
+    every = np.arange(decisions.height)
+    adverse = [measured.rows(every)[:, restrictions], ruled.rows(every)]
+    touched = np.hstack(adverse).any(axis=1) | (decisions["grade"] == "D").fill_null(value=False).to_numpy()
+    ours = decisions.filter(pl.Series(touched)).sort("uscc")
+    found = _evidence(evidence.filter(pl.col("uscc").is_in(ours["uscc"].to_list())))
+    return [
+        effect
+        for row in ours.iter_rows(named=True)
+        for effect in effects_of(law, row, found.get(row["uscc"], {}))
+    ]
+
+
+def effects_of(law: PolicyDay, row: Mapping[str, Any], evidence: Mapping[str, Sequence[str]]) -> list[Effect]:
+    """The adverse effects of one decision row. `evidence`: condition → record ids."""
+    return [
+        Effect(
+            uscc=row["uscc"],
+            id=name,
+            kind=kind,
+            evidence={one.id: tuple(evidence[one.id]) for one in when if one.id in evidence},
+            decision_id=row["decision_id"],
+        )
+        for name, kind, when in _of_row(law, row)
+    ]
+
+
+def grade_in_effect(law: PolicyDay, before: str | None, acting: set[str]) -> str:
+    """The grade with those overrides only that act: what an enterprise is treated as until the others do.
+
+    `before`: the grade before overrides, null where there was not enough information.
+    """
+    held = np.array([[rule.id in acting for rule in law.overrides]], dtype=np.bool_)
+    grade = overrides.final_grades(np.array([before or NOT_RATED]), law.overrides, held)[0]
+    return str(grade)
+
+
+def procedure_entry(rule: Procedure) -> dict[str, Any]:
+    """What the policy asks for before an effect acts, for documents."""
+    hearing = rule.hearing
+    return {
+        "id": rule.id,
+        "notice": rule.notice,
+        "notice_label": NOTICES[rule.notice],
+        "statement": f"{rule.statement.days}{CALENDARS[rule.statement.calendar]}" if rule.statement else None,
+        "hearing": f"{hearing.request.days}{CALENDARS[hearing.request.calendar]}" if hearing else None,
+        "on_silence": rule.on_silence,
+        "decided_by": rule.decided_by,
+    }
+
+
+def _of_row(law: PolicyDay, row: Mapping[str, Any]) -> Iterator[tuple[str, EffectKind, Sequence[Condition]]]:
+    held = decision.unpacked(row["overrides"], len(law.overrides))
+    applied = decision.unpacked(row["measures"], len(law.measures))
+    bites = [rule for rule, holds in zip(law.overrides, held, strict=True) if holds and _bites(rule, row)]
+    for rule in bites:
+        yield rule.id, rule.effect, rule.when
+    if _before(row) == "D":
+        yield SCORED_D, "scored_d", ()
+    for measure, applies in zip(law.measures, applied, strict=True):
+        if applies and measure.kind == "restriction":
+            yield measure.id, restriction_kind(measure), measure.when
+
+
+def restriction_kind(measure: Measure) -> EffectKind:
+    """How a restriction is carried out decides which procedure it has."""
+    return "as_decided" if measure.mode == "as_decided" else "duty_to_check"
+
+
+def _bites(rule: Override, row: Mapping[str, Any]) -> bool:
+    """A bar to A takes nothing from an enterprise whose score gives no A."""
+    return rule.effect == "direct_d" or _before(row) == "A"
+
+
+def _before(row: Mapping[str, Any]) -> str | None:
+    """The grade before overrides: of the score, or the better one kept of the last time."""
+    grade: str | None = row.get("kept_grade") or row["score_grade"]
+    return grade
+
+
+def _evidence(rows: pl.DataFrame) -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for uscc, condition, record in rows.select("uscc", "condition", "record_id").sort(pl.all()).iter_rows():
+        found.setdefault(uscc, {}).setdefault(condition, []).append(record)
+    return found

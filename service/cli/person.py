@@ -1,0 +1,20 @@
+"""Who answers for what is written into a ledger."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from service.errors import WrongUse
+
+Who = Annotated[str, typer.Option("--who", help="经办人；默认为登录名")]
+
+
+def person(who: str) -> str:
+    """The name given, else the login name: a ledger takes no line without a name."""
+    if who.strip():
+        return who.strip()
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:  # Python 3.13 made one error of the three
+        raise WrongUse("台账须写明经办人，而系统没有登录名，请用 --who 写明") from error

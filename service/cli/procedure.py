@@ -1,0 +1,196 @@
+"""Commands on what is due before a D or a restriction acts: list, show, notify, state, hear, decide."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from features.credit_code import require_valid
+from scoring.notice_schema import NOTICE_KINDS
+from scoring.procedure import STATES, STEPS, StepKind
+from service import clock
+from service.cli.options import AsJson
+from service.cli.output import show_json, show_page, show_text, tell
+from service.cli.person import Who, person
+from service.days import day
+from service.errors import DONE, WrongUse
+from service.home import Home
+from service.pages.procedures import enterprise_page, list_page, taken_text
+from service.procedures.acting import acting_run, all_proceedings, proceedings_of
+from service.procedures.notice_files import write_notice
+from service.procedures.notice_of import notice_of
+from service.procedures.proceedings import Proceeding
+from service.procedures.steps import take
+from service.procedures.view import counted, labels_of, proceeding_entry
+
+app = typer.Typer(help="告知程序：D 和限制生效之前的告知、陈述、听证和决定。", no_args_is_help=True)
+Uscc = Annotated[str, typer.Argument(help="统一社会信用代码")]
+EffectId = Annotated[str, typer.Argument(help="措施或者定级规则的编号，如 GP-13；按得分定 D 为 scored_d")]
+On = Annotated[str | None, typer.Option("--on", help="发生的日期，默认今天")]
+AsOfDay = Annotated[str | None, typer.Option("--as-of", help="看哪一天的状态，默认今天")]
+
+
+@app.command("list")
+def list_command(
+    state: Annotated[str | None, typer.Option("--state", help=f"只列某一状态：{'、'.join(STATES)}")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="至多列几项")] = 50,
+    as_of: AsOfDay = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """现行评价中全部不利效果及其程序状态；不写 --state 时不列根据已消失的。"""
+    if state is not None and state not in STATES:
+        raise WrongUse(f"状态“{state}”应为 {'、'.join(STATES)} 之一")
+    home, on = Home.from_environment(), _day(as_of)
+    found = all_proceedings(home, on=on)
+    shown = [one for one in found if (one.standing.state == state if state else one.effect is not None)]
+    document = _head(home, on) | {
+        "counts": counted(found),
+        "total": len(shown),
+        "proceedings": _entries(home, shown if as_json else shown[:limit]),
+    }
+    _show(document, list_page, as_json=as_json)
+    return DONE
+
+
+@app.command("show")
+def show_command(uscc: Uscc, as_of: AsOfDay = None, *, as_json: AsJson = False) -> int:
+    """一家企业的每项不利效果：要走哪些步骤、走到哪一步、何时最早生效。"""
+    home, code, on = Home.from_environment(), require_valid(uscc), _day(as_of)
+    found = proceedings_of(home, acting_run(home), code, on=on)
+    document = _head(home, on) | {"uscc": code, "proceedings": _entries(home, found)}
+    _show(document, enterprise_page, as_json=as_json)
+    return DONE
+
+
+@app.command("notify")
+def notify_command(
+    uscc: Uscc,
+    effect: Annotated[str | None, typer.Argument(help="措施或者定级规则的编号；不写为全部待告知的")] = None,
+    by: Annotated[str, typer.Option("--by", help="送达方式，如 直接送达、邮寄、电子送达、公告")] = "",
+    on: On = None,
+    who: Who = "",
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """登记告知书已经送达：期限从该日的次日起算。"""
+    return _take(uscc, effect, "notified", on, _said(by, "--by", "送达方式"), who, as_json=as_json)
+
+
+@app.command("state")
+def state_command(
+    uscc: Uscc,
+    effect: EffectId,
+    what: Annotated[str, typer.Option("--what", help="陈述、申辩的要点")] = "",
+    on: On = None,
+    who: Who = "",
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """登记收到企业的陈述、申辩：此后须有人复核并作出决定。"""
+    return _take(uscc, effect, "stated", on, _said(what, "--what", "陈述要点"), who, as_json=as_json)
+
+
+@app.command("hear")
+def hear_command(
+    uscc: Uscc,
+    effect: EffectId,
+    what: Annotated[str, typer.Option("--what", help="听证情况；放弃的写明放弃")] = "",
+    on: On = None,
+    who: Who = "",
+    *,
+    held: Annotated[bool, typer.Option("--held", help="听证已举行或者放弃；不写为企业要求听证")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """登记企业要求听证，或者（--held）听证已经举行。"""
+    text = _said(what, "--what", "听证情况") if held else what
+    return _take(
+        uscc, effect, "hearing_held" if held else "hearing_requested", on, text, who, as_json=as_json
+    )
+
+
+@app.command("decide")
+def decide_command(
+    uscc: Uscc,
+    effect: EffectId,
+    why: Annotated[str, typer.Option("--why", help="理由，包括对陈述、申辩的复核意见")] = "",
+    on: On = None,
+    who: Who = "",
+    *,
+    apply: Annotated[
+        bool | None, typer.Option("--apply/--drop", help="决定采取，或者不采取（也用于此后解除）")
+    ] = None,
+    as_json: AsJson = False,
+) -> int:
+    """登记决定：--apply 采取，--drop 不采取。"""
+    if apply is None:
+        raise WrongUse("请写明 --apply（采取）或 --drop（不采取）")
+    kind: StepKind = "decided_to_apply" if apply else "decided_not_to_apply"
+    return _take(uscc, effect, kind, on, _said(why, "--why", "理由"), who, as_json=as_json)
+
+
+@app.command("notice")
+def notice_command(
+    uscc: Uscc,
+    effect: EffectId,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help=f"文书种类：{'、'.join(NOTICE_KINDS)}；默认依状态")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="写到文件；.docx 为 Word，其余为文本")] = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """告知书、执行告知书、决定书或者不再适用通知的文字。"""
+    home = Home.from_environment()
+    found = notice_of(home, require_valid(uscc), effect, kind, on=clock.today())
+    if out is not None:
+        write_notice(out, found)
+        tell(f"已写 {found.title}：{out}")
+    if as_json:
+        show_json({"title": found.title, "marks": found.marks, "paragraphs": found.paragraphs})
+    elif out is None:
+        show_text(found.text)
+    return DONE
+
+
+def _take(
+    uscc: str, effect: str | None, kind: StepKind, on: str | None, text: str, who: str, *, as_json: bool
+) -> int:
+    home, code, wanted = Home.from_environment(), require_valid(uscc), _day(on)
+    taken = take(home, code, effect, kind, day=wanted, text=text, who=person(who), at=clock.now())
+    now = proceedings_of(home, acting_run(home), code, on=max(wanted, clock.today()))
+    entries = _entries(home, [one for one in now if one.id in taken and one.effect is not None])
+    if as_json:
+        show_json(_head(home, wanted) | {"uscc": code, "proceedings": entries})
+    else:
+        tell(taken_text(STEPS[kind], entries))
+    return DONE
+
+
+def _entries(home: Home, found: list[Proceeding]) -> list[dict[str, Any]]:
+    labels = labels_of(home.policy())
+    return [proceeding_entry(one, labels) for one in found]
+
+
+def _head(home: Home, on: date) -> dict[str, Any]:
+    manifest = acting_run(home).manifest
+    return {"on": on.isoformat(), "as_of": manifest.as_of.isoformat(), "simulated": manifest.simulated}
+
+
+def _show(document: dict[str, Any], page: Any, *, as_json: bool) -> None:
+    if as_json:
+        show_json(document)
+    else:
+        show_page(page(document))
+
+
+def _day(text: str | None) -> date:
+    return clock.today() if text is None else day(text, "日期")
+
+
+def _said(text: str, option: str, what: str) -> str:
+    """What must be written into the file of the case."""
+    if not text.strip():
+        raise WrongUse(f"请用 {option} 写明{what}，程序台账里不能空着")
+    return text.strip()

@@ -1,0 +1,52 @@
+"""The effects of the run on which measures may rest, and where each stands."""
+
+from collections.abc import Collection
+from datetime import date
+
+import polars as pl
+
+from scoring.effects import Effect, effects
+from scoring.policy_schema import Policy
+from service.errors import NotFound
+from service.home import Home
+from service.procedures import ledger
+from service.procedures.ledger import Entries
+from service.procedures.proceedings import Proceeding, proceedings
+from service.run import Run
+from service.runs import Runs
+
+
+def acting_run(home: Home) -> Run:
+    """The run on which measures may rest: the latest public one that may be acted on."""
+    return Runs(home.runs).latest("public")
+
+
+def effects_in(run: Run, of: Collection[str] | None = None) -> list[Effect]:
+    """The adverse effects of a run, of all enterprises or of some."""
+    ours = pl.lit(value=True) if of is None else pl.col("uscc").is_in(list(of))
+    return effects(
+        run.ground.law,
+        run.collect(run.table("decisions").filter(ours).drop("points", "values")),
+        run.collect(run.table("evidence").filter(ours).select("uscc", "condition", "record_id")),
+    )
+
+
+def all_proceedings(home: Home, *, on: date) -> list[Proceeding]:
+    """Where every adverse effect of the acting run stands on a day, and the matters that have ended."""
+    run = acting_run(home)
+    return standing_of(home.policy(), run, ledger.read(home.root), on=on)
+
+
+def proceedings_of(home: Home, run: Run, uscc: str, *, on: date) -> list[Proceeding]:
+    """Where those on one enterprise stand on a day; `NotFound` where neither run nor ledger knows it."""
+    entries = ledger.read(home.root).get(uscc, ())
+    if not entries and run.collect(run.table("decisions").filter(pl.col("uscc") == uscc)).is_empty():
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {run.manifest.as_of}）")
+    return standing_of(home.policy(), run, {uscc: entries}, on=on, of=(uscc,))
+
+
+def standing_of(
+    policy: Policy, run: Run, entries: Entries, *, on: date, of: Collection[str] | None = None
+) -> list[Proceeding]:
+    """Where the effects of a run stand beside the entries of a ledger."""
+    return proceedings(policy, effects_in(run, of), entries, run_day=run.manifest.as_of, on=on)

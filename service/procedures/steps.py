@@ -1,0 +1,119 @@
+"""Steps are taken: each is checked against the procedure while nobody else can write, then written down."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from features.gate_rules import REASONS
+from scoring.errors import StepRefused
+from scoring.procedure import STEPS, Step, StepKind, followed
+from service import clock
+from service.errors import NotFound, WrongUse
+from service.home import Home
+from service.procedures import ledger
+from service.procedures.acting import acting_run, standing_of
+from service.procedures.ledger import Entry, by_enterprise
+from service.procedures.proceedings import GROUND_ENDED, Proceeding
+from service.run import Run
+
+
+def take(
+    home: Home, uscc: str, effect: str | None, kind: StepKind, *, day: date, text: str, who: str, at: datetime
+) -> list[str]:
+    """Take one step for an effect, or for all that wait for their notice where none is named; returns their ids.
+
+    Raises `NotFound` for an effect that the enterprise does not have, `StepRefused` for a step that the procedure does not allow.
+    """
+    if day > clock.today():
+        raise WrongUse(f"日期 {day} 晚于今天 {clock.today()}，只能登记已经发生的步骤")
+    run, policy = acting_run(home), home.policy()
+    taken: list[str] = []
+
+    def build(entries: Sequence[Entry]) -> list[Entry]:
+        ours = {uscc: by_enterprise(entries).get(uscc, ())}
+        before = standing_of(policy, run, ours, on=day, of=(uscc,))
+        fresh = list(_withdrawals(run, before, who, at))
+        for one in _meant(before, uscc, effect, kind):
+            if not one.matter and day < run.manifest.as_of:
+                raise WrongUse(f"日期 {day} 早于所依评价的基准日 {run.manifest.as_of}，请核对日期")
+            step = Step(kind, day, text)
+            followed(one.rule, one.steps, step, calendar=policy.calendar)
+            fresh.append(_entry(run, one, step, who, at))
+            taken.append(one.id)
+        return fresh
+
+    ledger.append(home.root, build)
+    return taken
+
+
+def withdraw_ended(home: Home, run: Run, *, who: str, at: datetime) -> int:
+    """Write down the end of each matter whose ground a run has no more; returns how many. Done after each run that may be acted on."""
+    if not ledger.read(home.root):
+        return 0
+    policy = home.policy()
+
+    def build(entries: Sequence[Entry]) -> list[Entry]:
+        ours = by_enterprise(entries)
+        found = standing_of(policy, run, ours, on=run.manifest.as_of, of=ours)
+        return list(_withdrawals(run, found, who, at))
+
+    return len(ledger.append(home.root, build))
+
+
+def _meant(
+    found: Sequence[Proceeding], uscc: str, effect: str | None, kind: StepKind
+) -> Sequence[Proceeding]:
+    """The proceedings that a step is for."""
+    present = [one for one in found if one.effect is not None]
+    if effect is None:
+        due = [one for one in present if one.standing.state == "due"]
+        if not due:
+            raise NotFound(f"{uscc} 没有待告知的效果")
+        return due
+    meant = [one for one in present if one.id == effect]
+    if meant:
+        return meant
+    if any(one.id == effect for one in found):
+        raise StepRefused(f"不能记“{STEPS[kind]}”：{uscc} 的 {effect} 的根据已经消失，程序已终止")
+    names = "、".join(one.id for one in present) or "无"
+    raise NotFound(f"{uscc} 没有不利效果“{effect}”；现有：{names}")
+
+
+def _withdrawals(run: Run, found: Sequence[Proceeding], who: str, at: datetime) -> Iterator[Entry]:
+    """The last step of each matter whose ground has ended and of which the ledger does not say so yet."""
+    ended = [one for one in found if one.to_be_withdrawn]
+    reasons = _reasons(run, ended)
+    for one in ended:
+        told = "、".join(
+            sorted({reasons[key] for key in ((one.uscc, each) for each in one.grounds) if key in reasons})
+        )
+        text = f"告知过的记录不再计入：{told}" if told else GROUND_ENDED
+        yield _entry(run, one, Step("withdrawn", one.standing.since or run.manifest.as_of, text), who, at)
+
+
+def _reasons(run: Run, ended: Sequence[Proceeding]) -> dict[tuple[str, str], str]:
+    """Enterprise and record → why the record does not count any more, where the run says so."""
+    if not ended:
+        return {}
+    rows = run.collect(
+        run.table("unused")
+        .filter(pl.col("uscc").is_in([one.uscc for one in ended]), pl.col("reason").is_not_null())
+        .select("uscc", "record_id", "reason")
+    )
+    return {(uscc, record): REASONS[reason] for uscc, record, reason in rows.iter_rows()}
+
+
+def _entry(run: Run, one: Proceeding, step: Step, who: str, at: datetime) -> Entry:
+    first = one.matter[0] if one.matter else None
+    return Entry(
+        uscc=one.uscc,
+        effect=one.id,
+        kind=one.kind,
+        step=step,
+        grounds=one.grounds,
+        decision_id=one.effect.decision_id if one.effect else (first.decision_id if first else ""),
+        as_of=run.manifest.as_of,
+        who=who,
+        at=at,
+    )

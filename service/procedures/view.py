@@ -1,0 +1,134 @@
+"""Where effects stand, as people and machines read it: beside a decision's document, never in it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from scoring.effects import SCORED_D, grade_in_effect, procedure_entry
+from scoring.policy_schema import Policy
+from scoring.procedure import STATES, STEPS
+from scoring.procedure_schema import EFFECT_KINDS
+from service import clock
+from service.home import Home
+from service.procedures.acting import acting_run, proceedings_of
+from service.procedures.ledger import Entry
+from service.procedures.proceedings import Proceeding
+from service.run import Run
+
+Document = dict[str, Any]
+AS_DECIDED: Final = "；作出机关的决定本身照其文书生效，不因此停止"
+
+
+def with_standing(home: Home, document: Document) -> Document:
+    """A decision's document with `standing` beside it: where each of its adverse effects stands today.
+
+    Null for any decision but the acting one: of the past and of analyses nothing is to be acted on.
+    """
+    if not document["actionable"] or document["purpose"] != "public":
+        return document | {"standing": None}
+    run = acting_run(home)
+    if document["run_id"] != run.manifest.hash:
+        return document | {"standing": None}
+    return document | {"standing": standing_view(home, run, document, on=clock.today())}
+
+
+def standing_view(home: Home, run: Run, document: Mapping[str, Any], *, on: date) -> Document:
+    """The effects of the acting decision on a day, and the grade as far as it is in effect; null where it is a D by score that is not."""
+    found = proceedings_of(home, run, document["uscc"], on=on) if _adverse(document) else []
+    present = [one for one in found if one.effect is not None]
+    acting = {one.id for one in present if one.standing.acting}
+    pending = any(one.id == SCORED_D for one in present) and SCORED_D not in acting
+    grade = None
+    if document["grade"] is not None:
+        before = document["kept"]["grade"] if document["kept"] else document["score_grade"]
+        grade = grade_in_effect(run.ground.law, before, acting)
+        if pending and not any(one.kind == "direct_d" and one.standing.acting for one in present):
+            grade = None
+    labels = labels_of(home.policy())
+    return {
+        "on": on.isoformat(),
+        "grade_in_effect": grade,
+        "effects": [standing_entry(one, labels) for one in present],
+    }
+
+
+def labels_of(policy: Policy) -> dict[str, str]:
+    """Id of an effect → what it is called."""
+    found = {one.id: one.label for one in policy.overrides} | {one.id: one.label for one in policy.measures}
+    return found | {SCORED_D: EFFECT_KINDS["scored_d"]}
+
+
+def standing_entry(one: Proceeding, labels: Mapping[str, str]) -> Document:
+    """Where one effect stands: state, dates, and what may be done."""
+    now = one.standing
+    return {
+        "effect": one.id,
+        "kind": one.kind,
+        "label": labels.get(one.id, one.id),
+        "state": now.state,
+        "state_label": STATES[now.state],
+        "acting": now.acting,
+        "since": _text(now.since),
+        "statement_until": _text(now.statement_until),
+        "hearing_until": _text(now.hearing_until),
+        "earliest": _text(one.earliest),
+        "note": note(one),
+    }
+
+
+def proceeding_entry(one: Proceeding, labels: Mapping[str, str]) -> Document:
+    """The same with what it rests on, what the policy asks for, and the steps taken."""
+    return {
+        "uscc": one.uscc,
+        **standing_entry(one, labels),
+        "kind_label": EFFECT_KINDS[one.kind],
+        "hearing_from": _text(one.standing.hearing_from),
+        "ground_holds": one.effect is not None,
+        "grounds": list(one.grounds),
+        "untold": sorted(set(one.effect.records) - set(one.grounds)) if one.effect else [],
+        "procedure": procedure_entry(one.rule),
+        "steps": [step_entry(entry) for entry in one.matter],
+    }
+
+
+def note(one: Proceeding) -> str:
+    """What a department may do: the one sentence it must not miss."""
+    now = one.standing
+    if now.state == "acting":
+        return f"自 {now.since} 起生效"
+    if now.state == "dropped":
+        return f"已终止（{now.reason}），不得据以采取措施"
+    when = f"；最早自 {one.earliest} 起" if one.earliest else "；最早日期待工作日历补入后才能算出"
+    if now.state == "due":
+        when = when.replace("最早", "今天告知的，最早")
+    tail = AS_DECIDED if one.kind == "as_decided" else ""
+    return f"尚在告知程序中（{STATES[now.state]}），不得据以采取措施{when}{tail}"
+
+
+def step_entry(entry: Entry) -> Document:
+    """One step for documents."""
+    return {
+        "step": entry.step.kind,
+        "step_label": STEPS[entry.step.kind],
+        "day": entry.step.day.isoformat(),
+        "text": entry.step.text,
+        "who": entry.who,
+        "at": entry.at.isoformat(),
+        "decision_id": entry.decision_id,
+        "as_of": entry.as_of.isoformat(),
+        "seal": entry.seal,
+    }
+
+
+def counted(found: Sequence[Proceeding]) -> dict[str, int]:
+    """State → how many, in the order of the states."""
+    return {state: sum(one.standing.state == state for one in found) for state in STATES}
+
+
+def _adverse(document: Mapping[str, Any]) -> bool:
+    restricted = any(one["kind"] == "restriction" for one in document["measures"])
+    return restricted or document["grade"] == "D" or bool(document["overrides"])
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
