@@ -29,7 +29,6 @@ from service.cli import (
     trade_off,
     validate,
     verify,
-    why,
 )
 from service.cli.output import tell
 from service.cli.usage import in_chinese
@@ -55,7 +54,6 @@ for module in (
     simulate,
     drift,
     decide,
-    why,
     recourse,
     verify,
     replay,
