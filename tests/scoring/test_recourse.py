@@ -1,5 +1,6 @@
 """The ways to a better grade: exact against brute force by the real evaluation, confirmed, honest where there is none."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
@@ -9,6 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.store import end_of_day
+from models.bins import NumberFeature
+from models.evaluator import inputs_of
+from models.scorecard import Scorecard
+from scoring.document import Ground
 from scoring.errors import RecourseUnconfirmed
 from scoring.evaluate import evaluate
 from scoring.recourse import recourse
@@ -16,11 +21,12 @@ from scoring.recourse_changes import Change, change_of, scenarios
 from scoring.recourse_confirmed import ground_on, reaches, supposed
 from scoring.recourse_document import recourse_document
 from scoring.recourse_future import carried_on
+from service.law_on import law_for
 from tests.endurance import long_or
 from tests.features.builders import USCC
 from tests.scoring.cases import DAY, RATED_A, case, document, ground, ids, removal
 from tests.scoring.recourse_cases import MARKET, asked_of, law_on, listing, owed, penalty, sought, weak
-from tests.scoring.shipped import law
+from tests.scoring.shipped import law, policy
 
 TOMORROW = DAY + timedelta(days=1)
 _ABNORMAL = {
@@ -298,3 +304,60 @@ def test_it_does_not_depend_on_the_order_of_the_records():
     turned = {name: frame.reverse() for name, frame in rows.items()}
     on = weak(640)
     assert recourse_document(sought(rows, on=on), on) == recourse_document(sought(turned, on=on), on)
+
+
+def test_a_financing_card_speaks_of_loans_and_its_own_grades():
+    card = Scorecard(
+        purpose="financing",
+        base_points=600,
+        inputs=(
+            NumberFeature(
+                name="loan_overdue_days_max_24m",
+                label="逾期",
+                direction=-1,
+                edges=(0.0, 30.0),
+                points=(100, -100, -250),
+                unknown_points=0,
+                unknown_seen=True,
+            ),
+        ),
+        intercept=3.0,
+        slope=-0.0105,
+    )
+    law_of = {day: law_for(policy(), day, "financing") for day in (DAY, TOMORROW)}
+    rows = case(
+        loan=[
+            {
+                "occurred_on": "2026-09-30",
+                "document_no": "贷1号",
+                "balance_fen": 900,
+                "overdue_fen": 100,
+                "overdue_days": 40,
+            }
+        ],
+        vat_invoice=[
+            {
+                "occurred_on": f"2026-0{month}-10",
+                "direction": "out",
+                "invoice_no": str(month),
+                "counterparty": "甲",
+                "amount_fen": 100,
+                "tax_fen": 3,
+                "void": False,
+            }
+            for month in range(1, 10)
+        ],
+    )
+    manifest = replace(ground().manifest, purpose="financing")
+    on = Ground(manifest, law_of[DAY], card, inputs_of(card, "financing"))
+    found = recourse(
+        rows,
+        USCC,
+        ground=on,
+        known_at=end_of_day(DAY),
+        law_on=lambda day: law_of.get(day) or law_for(policy(), day, "financing"),
+    )
+    assert (found.now["score"], found.now["grade"]) == (350, "C")
+    assert [[one.id for one in way.actions] for way in found.ways] == [["catch_up_loans"]]
+    assert (found.ways[0].confirmed["score"], found.ways[0].day) == (700, TOMORROW)
+    assert found.ways[0].confirmed["measures"] == []
