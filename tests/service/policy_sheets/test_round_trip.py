@@ -91,6 +91,19 @@ def test_one_cell_changes_one_line(tmp_path):
     assert content(tmp_path / "new").policy.hash == found.hash != small().policy.hash
 
 
+def test_a_changed_condition_keeps_its_place(tmp_path):
+    row = next(one for one in small().rows[MEASURES] if one.key == "HO-02")
+    first, *others = row.cells["条件（代码，一行一个）"].split("\n")
+    assert first == "grade_in:A,B"
+    assert others
+    found = imported(
+        tmp_path, lambda book: book.put(MEASURES, "HO-02", **{CODES: "\n".join(["grade_in:A", *others])})
+    )
+    assert not found.refused, found.faults
+    after = next(one for one in content(tmp_path / "new").rows[MEASURES] if one.key == "HO-02")
+    assert after.cells["条件（代码，一行一个）"].split("\n") == ["grade_in:A", *others]
+
+
 def test_a_date_cell_of_excel_is_a_day(tmp_path):
     found = imported(tmp_path, lambda book: book.put(MEASURES, "HO-01", 复核日=datetime(2027, 3, 1)))  # noqa: DTZ001
     assert not found.refused, found.faults
