@@ -26,6 +26,7 @@ def test_the_closed_list_names_its_measures():
     assert all(f"\n| `{one.id}` | {one.name} |" in page for one in policy().closed_list.types)
     active = [one.id for one in policy().measures if one.active]
     assert all(page.count(f"(measures/{name}.md)") == 1 for name in active)
+    assert page.count("(measures/") == len(active)
 
 
 def test_every_list_tells_how_well_its_term_was_read():
