@@ -7,6 +7,7 @@ import polars as pl
 
 from features.bucket import Share
 from features.lawful_gate import pass_gate
+from scoring.condition_types import SIZE_CLASSES
 from scoring.population import population_of
 from service.days import as_text
 from service.errors import NotFound
@@ -14,7 +15,6 @@ from service.evaluation import bucket_number
 from service.home import Home
 from service.law_on import gate_for
 
-LABELS = {"micro": "微型", "small": "小型", "medium": "中型", "large": "大型"}
 _FIGURES = {"employees": "从业人数", "revenue_fen": "营业收入", "assets_fen": "资产总额"}
 
 
@@ -40,7 +40,7 @@ def size_of_enterprise(home: Home, uscc: str, *, on: date, known_at: datetime) -
         "known_at": as_text(known_at),
         "simulated": home.simulated,
         "size_class": one["size_class"],
-        "size_label": LABELS.get(one["size_class"]),
+        "size_label": SIZE_CLASSES.get(one["size_class"]),
         "industry": one["industry"],
         "report_year": report["year"].max(),
         "figures": {name: one[name] for name in _FIGURES},
