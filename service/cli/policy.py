@@ -9,7 +9,7 @@ import typer
 from scoring.policy_check import check
 from scoring.policy_loader import PACKAGED
 from service import clock
-from service.cli import policy_bands, policy_horizon, policy_review, policy_sheets
+from service.cli import policy_bands, policy_diff, policy_horizon, policy_review, policy_sheets
 from service.cli.options import AsJson, AsOf
 from service.cli.output import show_json, show_page
 from service.days import day
@@ -21,6 +21,7 @@ app = typer.Typer(help="政策：检查、查看、写成工作簿、载入、�
 policy_sheets.register(app)
 policy_horizon.register(app)
 policy_bands.register(app)
+policy_diff.register(app)
 policy_review.register(app)
 
 
