@@ -50,7 +50,7 @@ def recourse_document(found: Recourse, ground: Ground) -> Document:
 
 def target_text(target: str) -> str:
     """What is aimed at, in Chinese."""
-    return "可以评级" if target == NOT_RATED else f"等级 {target}"
+    return "可以评级" if target == NOT_RATED else f"达到等级 {target}"
 
 
 def _summary(found: Recourse) -> str:
@@ -62,12 +62,13 @@ def _summary(found: Recourse) -> str:
         return f"现为 {found.now['grade']}{best}，不需要办理什么"
     if found.ways:
         first = found.ways[0]
-        return f"办理 {len(first.actions)} 件事，最早 {first.day} 达到{aim}" + (
-            f"；什么也不做，到 {found.waiting.day} 达到" if found.waiting else ""
+        waits = "并等待" if first.waits else ""
+        return f"办理 {len(first.actions)} 件事{waits}，最早 {first.day} {aim}" + (
+            f"；什么也不做，到 {found.waiting.day}" if found.waiting else ""
         )
     if found.waiting:
-        return f"没有更早的办法；什么也不做，到 {found.waiting.day} 达到{aim}"
-    return f"到 {found.looked_until} 为止，没有经验证能达到{aim}的办法"
+        return f"没有更早的办法；什么也不做，到 {found.waiting.day} {aim}"
+    return f"到 {found.looked_until} 为止，没有经验证的办法{aim}"
 
 
 def _way(way: Way, now: Document, law: PolicyDay) -> Document:

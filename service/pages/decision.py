@@ -180,7 +180,9 @@ def _recourse(document: Document) -> RenderableType | None:
     """Where an enterprise that is not at the top is told how to get further."""
     if document["grade"] in {None, "A"}:
         return None
-    return Text(f"怎样达到下一等级：shouxin recourse {document['uscc']}")
+    by_book = f" --rule-book {document['rule_book']['id']}" if document["rule_book"] else ""
+    purpose = "" if document["purpose"] == "public" else f" --purpose {document['purpose']}"
+    return Text(f"怎样达到下一等级：shouxin recourse {document['uscc']}{purpose}{by_book}")
 
 
 def _foot(document: Document) -> RenderableType:

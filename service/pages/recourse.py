@@ -75,7 +75,8 @@ def _way(way: Document, title: str) -> Iterator[RenderableType]:
                 basis_text(step["bases"]),
             )
         yield table
-        total = _money(way["money_fen"]) + ("" if way["money_complete"] else "（另有金额未载明的）")
+        partly = way["money_fen"] is not None and not way["money_complete"]
+        total = _money(way["money_fen"]) + ("（另有金额未载明的）" if partly else "")
         yield Text(
             f"  合计：工作量 {way['effort']}，金额 {total}" + ("；办完后还要等待" if way["waits"] else "")
         )
