@@ -73,7 +73,8 @@ def _subject(page: Form, form: Mapping[str, Any]) -> None:
 
 def _standards(page: Form, form: Mapping[str, Any]) -> None:
     page.heading("二、逐项对照审查标准")
-    page.text(f"“未见”“有依据”“须说明”由数据得出，标准见《{REGULATION}》第八条至第十一条。")
+    read = next(_verified(one) for one in form["cited"] if one["instrument"] == REGULATION)
+    page.text(f"“未见”“有依据”“须说明”由数据得出，标准见《{REGULATION}》第八条至第十一条（{read}）。")
     page.table(
         ("条款", "问题", "数据所示", "理由与须核对的规则", "审查意见"),
         (13, 30, 10, 48, 18),
@@ -102,9 +103,9 @@ def _inputs(page: Form, form: Mapping[str, Any]) -> None:
     page.text(f"措施和定级规则的条件不得比较：{'、'.join(told['not_compared'])}。")
     page.text(f"评分不使用、只供公平性检查的属性：{'、'.join(told['not_scored'])}。")
     page.table(
-        ("种类", "施行日", "截止日", "等级按违约概率分界，对各企业一样"),
-        (2, 2, 2, 8),
-        [(one["series"], one["from"], one["to"] or "未定", one["bands"]) for one in form["bands"]],
+        ("种类", "施行日", "截止日", "等级按违约概率分界，对各企业一样", "审查意见"),
+        (2, 2, 2, 8, 2),
+        [(one["series"], one["from"], one["to"] or "未定", one["bands"], _JUDGED) for one in form["bands"]],
     )
     page.table(
         ("定级规则", "效果", "条件", "依据", "如何解除", "审查意见"),

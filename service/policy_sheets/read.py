@@ -12,7 +12,6 @@ from unicodedata import category
 
 import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from features.errors import SourceFileError
 from features.read_workbook import check_archive
@@ -61,19 +60,10 @@ def read_workbook(
     check_archive(path)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # what this reader does not know (drawings, extensions) is not asked
+            # What this reader does not know, such as drawings, is not asked.
+            warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(path)
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        SyntaxError,
-        OSError,
-    ) as error:
+    except Exception as error:  # the reader raises whatever a broken file makes it trip over
         raise SourceFileError(
             f"{path.name}：不能作为 Excel 工作簿打开（文件可能损坏），请重新导出或另存为 XLSX"
         ) from error

@@ -1,5 +1,6 @@
 """One small broken workbook per message: which sheet, which cell, in which words, and nothing is written."""
 
+import zipfile
 from datetime import date, datetime
 
 import openpyxl
@@ -358,13 +359,47 @@ def test_a_broken_file_is_no_workbook(tmp_path, cut):
         import_workbook(path, small(), None)
 
 
-def test_an_archive_that_only_looks_like_a_workbook_is_refused(tmp_path):
-    import zipfile
+ENTITIES = "".join(
+    f'<!ENTITY {new} "{f"&{old};" * 10}">' for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+SST = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>&{};</t></si></sst>'
+PARTS = {
+    "entities without end": (
+        "xl/sharedStrings.xml",
+        f'<!DOCTYPE x [<!ENTITY a "a">{ENTITIES}]>{SST.format("i")}',
+    ),
+    "no texts": ("xl/sharedStrings.xml", ""),
+    "another workbook": ("xl/workbook.xml", "<nothing"),
+    "no styles": ("xl/styles.xml", "<nothing/>"),
+    "half a sheet": ("xl/worksheets/sheet2.xml", "<worksheet><sheetData><row>"),
+}
 
-    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
-        archive.writestr("xl/workbook.xml", "<nothing>")
+
+def _with_part(path, part, text):
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    assert part in parts
+    with zipfile.ZipFile(path, "w") as target:
+        for name, content in (parts | {part: text.encode()}).items():
+            target.writestr(name, content)
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_workbook_with_a_broken_part_is_refused(tmp_path, name):
+    path = opened(tmp_path, small()).path
+    _with_part(path, *PARTS[name])
     with pytest.raises(SourceFileError, match="不能作为 Excel 工作簿打开"):
-        import_workbook(tmp_path / "a.xlsx", small(), None)
+        import_workbook(path, small(), None)
+
+
+def test_no_workbook_makes_another_file_be_read(tmp_path):
+    (tmp_path / "secret").write_text("秘密", encoding="utf-8")
+    path = opened(tmp_path, small()).path
+    outside = f'<!DOCTYPE x [<!ENTITY a SYSTEM "{(tmp_path / "secret").as_uri()}">]>{SST.format("a")}'
+    _with_part(path, "xl/sharedStrings.xml", outside)
+    with pytest.raises((SourceFileError, WrongUse)) as told:
+        import_workbook(path, small(), None)
+    assert "秘密" not in str(told.value)
 
 
 def test_a_sheet_without_end_is_refused(tmp_path):
