@@ -19,6 +19,7 @@ from scoring import grading, overrides
 from scoring.band_proposal import Cut, bounds_of, cuts_for, yaml_of
 from scoring.condition_types import GRADES
 from scoring.packed_bits import PackedBits
+from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Band, Bands
 from service.days import months_away
 from service.errors import NotFound, WrongUse
@@ -89,10 +90,7 @@ def bands_tried(home: Home, run: Run, asked: Asked, *, progress: Progress | None
     bounds = bounds_of(card, cuts) if cuts else asked.bounds or in_force
     bands = _bands(law.bands, bounds)
     by_score = grading.grade_of(scores, grading.thresholds(bands, card))
-    final = by_score
-    if law.overrides:
-        held = PackedBits.read(scored["overrides"], len(law.overrides)).rows(np.arange(scored.height))
-        final = overrides.final_grades(by_score, law.overrides, held)
+    final = _after_overrides(by_score, law, scored["overrides"])
     labels: dict[str, str] = {band.grade: band.label for band in law.bands.grades}
     begins = run.manifest.as_of + timedelta(days=1)
     return {
@@ -109,6 +107,13 @@ def bands_tried(home: Home, run: Run, asked: Asked, *, progress: Progress | None
         "key": "financing_bands" if run.manifest.purpose == "financing" else "bands",
         "yaml": yaml_of(labels, bounds, begins.isoformat()),
     }
+
+
+def _after_overrides(by_score: npt.NDArray[np.str_], law: PolicyDay, held: pl.Series) -> npt.NDArray[np.str_]:
+    if not law.overrides:
+        return by_score
+    bits = PackedBits.read(held, len(law.overrides)).rows(np.arange(held.len()))
+    return overrides.final_grades(by_score, law.overrides, bits)
 
 
 def _bands(like: Bands, bounds: Sequence[float]) -> Bands:

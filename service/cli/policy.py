@@ -17,7 +17,10 @@ from service.errors import DONE, REFUSED
 from service.home import Home
 from service.pages.policy import check_page, policy_document, policy_page, problem_entry
 
-app = typer.Typer(help="政策：检查、查看、写成工作簿、载入、写出公平竞争审查表。", no_args_is_help=True)
+app = typer.Typer(
+    help="政策：检查、查看、写成工作簿、载入、写出公平竞争审查表、将来的变化、试算分界。",
+    no_args_is_help=True,
+)
 policy_sheets.register(app)
 policy_horizon.register(app)
 policy_bands.register(app)

@@ -128,3 +128,35 @@ def test_records_that_end_within_the_days(first, last, found):
     gated = judge(case(penalty=[PENALTY]), as_of=DAY, known_at=end_of_day(DAY), rules=law(DAY).gate)
     ending = records_ending(gated.verdicts, date.fromisoformat(first), date.fromisoformat(last))
     assert ending.height == found
+
+
+def test_what_two_records_keep_away_begins_with_the_later_end():
+    measure = (
+        law(DAY)
+        .measures[0]
+        .model_copy(
+            update={
+                "id": "XX-01",
+                "when": (
+                    HasNone(type="has_none", kind="penalty"),
+                    HasNone(type="has_none", kind="serious_dishonesty"),
+                ),
+            }
+        )
+    )
+    ordered = tuple(sorted(measure.when, key=lambda one: one.id))
+    ours = replace(
+        on(DAY).law,
+        measures=(measure,),
+        overrides=(),
+        conditions=ordered,
+        positions={one.id: place for place, one in enumerate(ordered)},
+    )
+    records = case(tax_rating=[RATED_A], penalty=[PENALTY], serious_dishonesty=[LISTED])
+    found = evaluated(records, ground(day=ours))
+    gated = judge(records, as_of=DAY, known_at=end_of_day(DAY), rules=ours.gate)
+    ending = conditions_ending(ours, found.evidence, gated.verdicts, LAST)
+    turning = rules_turning(ours, "measures", found.decisions, ending)
+    assert turning.rows() == [(USCC, "XX-01", "begin", date(2027, 2, 2))]
+    first = ending.filter(pl.col("condition") != "has_none:penalty")
+    assert rules_turning(ours, "measures", found.decisions, first).is_empty(), "the penalty stays"

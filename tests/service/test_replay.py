@@ -2,16 +2,22 @@
 
 import json
 import shutil
+from dataclasses import replace
+from datetime import date
 
 import polars as pl
 import pytest
 
+from features.store import end_of_day
 from scoring.policy_loader import PACKAGED
 from scoring.policy_schema import canonical_json, hash_of
+from service.evaluation import evaluate_all, ground_for
+from service.home import Home
 from service.run import open_run
 from service.runs import Runs
 from tests.command import done, shouxin
 from tests.features.builders import example, write_csv
+from tests.hand_card import hand_card
 from tests.service.test_verify import rewrite, successor
 
 NOBODY = "0" * 64
@@ -86,7 +92,18 @@ def test_what_is_loaded_later_with_an_early_day_changes_no_past_decision(copied_
     assert found["replayed"]
 
 
-def test_decisions_of_a_rule_book_and_for_banks_are_made_again(copied_home):
+def test_decisions_for_banks_are_made_again(copied_home):
+    home, day = Home(copied_home), date(2026, 10, 31)
+    card = replace(hand_card(), purpose="financing")
+    policy = home.policy()
+    ground, known = ground_for(home, policy, card, as_of=day, known_at=end_of_day(day), purpose="financing")
+    rows = evaluate_all(home, policy, ground, known)
+    decision = rows.collect(rows.table("decisions"))["decision_id"][5]
+    found = replayed(copied_home, decision)
+    assert (found["replayed"], found["purpose"]) == (True, "financing")
+
+
+def test_decisions_of_a_rule_book_are_made_again(copied_home):
     done(copied_home, "evaluate", "--rule-book", "thousand_base")
     run = Runs(copied_home / "runs").latest(rule_book="thousand_base")
     found = replayed(copied_home, run.collect(run.table("decisions"))["decision_id"][3])
