@@ -29,6 +29,7 @@ from service.cli import (
     trade_off,
     validate,
     verify,
+    why,
 )
 from service.cli.output import tell
 from service.cli.usage import in_chinese
@@ -54,6 +55,7 @@ for module in (
     simulate,
     drift,
     decide,
+    why,
     recourse,
     verify,
     replay,

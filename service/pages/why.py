@@ -1,0 +1,106 @@
+"""One cell of the matrix on a page: applies or not, condition by condition, with records, bases and what would change it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.text import Text
+
+from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid
+
+Document = dict[str, Any]
+_EFFECTS = {"direct_d": "定级规则：直接定为D", "bar_a": "定级规则：不得评A"}
+
+
+def why_page(document: Document) -> RenderableType:
+    """The page of `why USCC MEASURE`."""
+    return Group(*_parts(document))
+
+
+def _parts(document: Document) -> Iterator[RenderableType]:
+    yield _head(document)
+    yield _conditions(document)
+    yield _bases(document)
+    if document["changes"]:
+        yield Text("什么会改变这个结果", style="bold")
+        yield from (Text(f"· {one}") for one in document["changes"])
+    if document.get("remedy"):
+        yield Text(f"如何救济：{document['remedy']}")
+
+
+def _head(document: Document) -> RenderableType:
+    what = (
+        _EFFECTS.get(document.get("effect", "")) or f"{document['kind_label']} · {document['domain_label']}"
+    )
+    lines = [SIMULATED] if document["simulated"] else []
+    lines.append(f"[bold]{escape(document['name'] or '（名称未知）')}[/]  {document['uscc']}")
+    lines.append(f"{document['id']}  {escape(document['label'])}  [dim]{what}[/]")
+    lines.append(
+        f"[bold]{document['state_label']}[/]"
+        + (f"：{escape(document['reason'])}" if document["reason"] else "")
+    )
+    grade = document["grade"]
+    lines.append(f"现等级 [{GRADE_STYLES.get(grade or '', 'dim')}]{_grade(grade)}[/]")
+    lines += [f"{name}：{escape(text)}" for name, text in _terms(document)]
+    if document["purged"]:
+        lines.append(f"[yellow]{document['purged']}[/]")
+    if not document["actionable"]:
+        lines.append("[yellow]仅供分析，不得公布，也不得据以采取措施[/]")
+    lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at']}[/]")
+    return Panel("\n".join(lines), title="为什么")
+
+
+def _grade(grade: str | None) -> str:
+    if grade is None:
+        return "无（不在评价范围）"
+    return "M（未评级，不因此失去任何权利）" if grade == "M" else grade
+
+
+def _terms(document: Document) -> Iterator[tuple[str, str]]:
+    names = {"applies_to": "对象", "strength": "力度", "term": "期限", "applying_body": "实施单位"}
+    yield from ((label, document[name]) for name, label in names.items() if document.get(name))
+    figure = document.get("figure")
+    if figure:
+        low, high = figure["at_least"], figure["at_most"]
+        bounds = f"{'' if low is None else low}–{'' if high is None else high}" if low != high else f"{low}"
+        yield "数额", f"{figure['quantity']} {bounds}{figure['unit']}"
+
+
+def _conditions(document: Document) -> RenderableType:
+    if not document["conditions"]:
+        return Text("没有条件：对评价范围内的每家企业都适用")
+    table = grid("条件", "成立", "说明与凭据", title="条件（须全部成立）")
+    for one in document["conditions"]:
+        told = [escape(one["why"])] if one["why"] else []
+        told += [_record(record) for record in one["records"]]
+        table.add_row(escape(one["explanation"]), _holds(one["holds"]), "\n".join(told))
+    return table
+
+
+def _holds(holds: bool | None) -> Text:
+    if holds is None:
+        return Text("未判断", style="dim")
+    return Text("是", style="green") if holds else Text("否", style="yellow")
+
+
+def _record(record: Document) -> str:
+    body = f"，{record['issuing_body']}" if record["issuing_body"] else ""
+    until = f"计入到 {record['seen_until']}" if record["seen_until"] else "计入到移出、修复、了结或者撤销"
+    repair = f"；自 {record['repairable_from']} 起可申请修复" if record["repairable_from"] else ""
+    return escape(
+        f"{record['kind_label']} {record['document_no'] or ''}（{record['occurred_on']}{body}）{until}{repair}"
+    )
+
+
+def _bases(document: Document) -> RenderableType:
+    table = grid("依据", "效力", "施行", title="依据")
+    for one in document["bases"]:
+        days = f"{one['in_force_from'] or '——'} 起" + (
+            f"，至 {one['in_force_to']} 止" if one["in_force_to"] else ""
+        )
+        table.add_row(
+            escape(basis_text([one])), one["rank_label"], days + ("" if one["in_force"] else "（当日不施行）")
+        )
+    return table
