@@ -46,7 +46,8 @@ def _spoken(value: Any, day: str) -> Any:
     if not isinstance(value, list):
         return value
     if value and all(_is_version(one) for one in value):
-        return [_undated(_spoken(one, day)) for one in value if _in_force(one, day)]
+        spoken = [_undated(_spoken(one, day)) for one in value if _in_force(one, day)]
+        return spoken if any("kind" in one for one in value) else next(iter(spoken), None)
     return [_spoken(one, day) for one in value if not _has_dates(one) or _in_force(one, day)]
 
 

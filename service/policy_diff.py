@@ -59,7 +59,7 @@ def diff_report(found: dict[str, Any]) -> Report:
 def _part(found: dict[str, Any], part: str, label: str) -> ReportTable:
     changes = [one for one in found["changes"] if one["part"] == part]
     rows = [
-        (one["what_label"], one["text"], one["from_day"] or "未定", "就地" if one["in_place"] else "")
+        (one["what_label"], one["text"], one["from_day"] or "未标日期", "就地" if one["in_place"] else "")
         for one in changes
     ]
     note = IN_PLACE if any(one["in_place"] for one in changes) else ""

@@ -105,9 +105,14 @@ def _differs(before: Ground, after: Ground) -> list[str]:
 
 
 def _groups(sides: Sides, divisions: Mapping[str, str]) -> pl.DataFrame:
-    """Groups of everyone on either side, as the side before knows them, else the one after: for audits only."""
+    """Groups of everyone on either side, as the side before knows them, else the one after."""
     people = sides.before.people
     if sides.after is not sides.before:
         people = pl.concat([people, sides.after.people]).unique("uscc", keep="first", maintain_order=True)
+    return groups_of(people, divisions)
+
+
+def groups_of(people: pl.DataFrame, divisions: Mapping[str, str]) -> pl.DataFrame:
+    """`uscc` and the groups of `LABELS` of people with a side's attributes: for audits only."""
     named = people.select("uscc", **group_names(divisions))
     return named.select("uscc", pl.col(list(LABELS)).cast(pl.String))

@@ -1,0 +1,151 @@
+"""Simulation of two policies against one evaluation: `python -m benchmarks.simulate [--json] [--records N] [--enterprises N]`.
+
+What: a policy in force and another with other bands, measures and conditions, compared over the whole population:
+transition matrix, measures, groups, fairness, costs, cases. Twice: out of the columns of a stored run (`columns`), and from
+the records, gated once for both (`records`). Peer: our own evaluation of the same enterprises, once.
+
+The store is generated (`benchmarks/generated`), a hundred records an enterprise. For `--enterprises` (one million by
+default) the run's rows are repeated under other codes, and what an evaluation of as many takes is the time measured times
+the same factor; `ratio` is that time ÷ ours, above 1 where the simulation is faster.
+
+Equal: both ways must give the same document. Both sides on all threads.
+"""
+
+import argparse
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from benchmarks.generated.store import AS_OF, KNOWN_AT, generated_store
+from benchmarks.measured import measured
+from features.credit_code import synthetic
+from models.rule_book import RuleBook
+from scoring.policy_loader import load_policy
+from scoring.policy_schema import Policy
+from scoring.simulation import compared
+from scoring.simulation_side import side_under, stored_side
+from service.evaluation import evaluate_all, ground_for
+from service.home import Home
+from service.simulation import Asked, groups_of, simulate
+
+RECORDS = 2_000_000
+ENTERPRISES = 1_000_000
+
+
+def main() -> None:
+    """Print what each took and, last, one JSON line."""
+    parser = argparse.ArgumentParser(description="a simulation of two policies against one evaluation")
+    parser.add_argument("--json", action="store_true", help="the JSON line only")
+    parser.add_argument("--records", type=int, default=RECORDS)
+    parser.add_argument("--enterprises", type=int, default=ENTERPRISES)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        report = _compared(options.records, options.enterprises, Path(folder))
+    if not options.json:
+        for name in ("evaluate", "records_run", "columns", "repeated"):
+            print(f"{name:10} {report[name]['seconds']:8.2f} s, CPU {report[name]['cpu_seconds']:8.2f} s")
+        print(
+            f"ratio {report['ratio']:.1f} (from the records {report['ratio_records']:.2f}), equal: {report['equal']}"
+        )
+    print(json.dumps(report))
+
+
+def _compared(records: int, enterprises: int, folder: Path) -> dict[str, Any]:
+    store = generated_store(records)
+    home = Home(folder)
+    (folder / "store").symlink_to(store.root, target_is_directory=True)
+    policy = load_policy()
+    book = next(one for one in policy.rule_books if one.own)
+    before = _asked(policy, book)
+    after = replace(before, policy=_other(policy), policy_name="other")
+    found: dict[str, Any] = {}
+
+    def run(name: str, asked: Asked) -> None:
+        found[name] = simulate(home, before, asked, purpose="public")
+
+    fresh = measured(lambda: run("records", after), 1)
+    ground, known = ground_for(home, policy, book, as_of=AS_OF, known_at=KNOWN_AT, purpose="public")
+    evaluated = measured(lambda: evaluate_all(home, policy, ground, known), 1)
+    stored = measured(lambda: run("columns", after), 3)
+    equal = _content(found["records"]) == _content(found["columns"])
+    many = _repeated(home, before, after, enterprises)
+    factor = enterprises / found["columns"]["population"]["before"]
+    return {
+        "compared": "two policies over the whole population, against one evaluation of the same enterprises",
+        "records": records,
+        "enterprises_evaluated": found["columns"]["population"]["before"],
+        "enterprises": enterprises,
+        "evaluate": evaluated,
+        "records_run": fresh,
+        "records_way": found["records"]["shared"]["way"],
+        "columns_way": found["columns"]["shared"]["way"],
+        "columns": stored,
+        "repeated": many,
+        "ratio": round(evaluated["seconds"] * factor / many["seconds"], 2),
+        "ratio_cpu": round(evaluated["cpu_seconds"] * factor / many["cpu_seconds"], 2),
+        "ratio_records": round(evaluated["seconds"] / fresh["seconds"], 2),
+        "ratio_records_cpu": round(evaluated["cpu_seconds"] / fresh["cpu_seconds"], 2),
+        "equal": equal,
+        "polars": pl.__version__,
+    }
+
+
+def _asked(policy: Policy, book: RuleBook) -> Asked:
+    return Asked(
+        policy=policy, policy_name="in force", card=book, model=book.id, as_of=AS_OF, known_at=KNOWN_AT
+    )
+
+
+def _other(policy: Policy) -> Policy:
+    """Another policy: an override less, and every fifth measure by grade for A alone."""
+    measures = tuple(
+        one.model_copy(
+            update={
+                "when": tuple(
+                    condition.model_copy(update={"grades": ("A",)})
+                    if condition.type == "grade_in"
+                    else condition
+                    for condition in one.when
+                )
+            }
+        )
+        if place % 5 == 0 and one.kind == "incentive"
+        else one
+        for place, one in enumerate(policy.measures)
+    )
+    changed = policy.model_copy(update={"measures": measures, "overrides": policy.overrides[1:]})
+    return Policy.model_validate(changed.model_dump())
+
+
+def _content(document: dict[str, Any]) -> str:
+    return json.dumps({name: value for name, value in document.items() if name != "shared"}, sort_keys=True)
+
+
+def _repeated(home: Home, before: Asked, after: Asked, enterprises: int) -> dict[str, Any]:
+    """The run's rows under other codes until there are as many as asked: read, worked out and compared."""
+    ground, _ = ground_for(home, before.policy, before.card, as_of=AS_OF, known_at=KNOWN_AT, purpose="public")
+    law = after.policy.on(AS_OF)
+    (folder,) = (one for one in home.runs.iterdir() if one.is_dir())
+    codes = pl.Series("uscc", [synthetic(serial) for serial in range(enterprises)]).sort()
+    for name in ("decisions", "population"):
+        rows = pl.read_parquet(folder / f"{name}.parquet")
+        many = pl.concat([rows] * (enterprises // rows.height + 1)).head(enterprises)
+        many.with_columns(codes).write_parquet(home.root / f"{name}.parquet")
+
+    def work() -> None:
+        tables = {
+            name: pl.read_parquet(home.root / f"{name}.parquet") for name in ("decisions", "population")
+        }
+        first = stored_side(ground.law, ground.card, **tables)
+        second = side_under(first, law, {})
+        compared(first, second, groups_of(first.people, before.policy.settings.divisions))
+
+    return measured(work, 1)
+
+
+if __name__ == "__main__":
+    main()
