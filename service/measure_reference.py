@@ -64,7 +64,7 @@ def measure_lines(policy: Policy, one: Measure) -> Iterator[str]:
 
 def grant_text(policy: Policy, grant: Grant) -> str:
     """What an article may found, in words."""
-    types = "、".join(policy.type_of[one].name for one in grant.types)
+    types = "".join(f"“{policy.type_of[one].name}”" for one in grant.types)
     kinds = "、".join(KIND_LABELS[kind] for kind in grant.kinds)
     domains = "、".join(DOMAINS[domain] for domain in grant.domains)
     longest = f"；最长 {grant.longest_months} 个月" if grant.longest_months else ""

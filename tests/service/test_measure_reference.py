@@ -34,7 +34,7 @@ def test_a_restriction_tells_term_tier_and_what_its_article_founds():
     assert "| 种类 | 一定期限内禁止参加政府采购（依据须为：法律、行政法规） |" in text
     assert "| 条文的期限 | 12～36 个月 |" in text
     assert (
-        "- 能据以设定：失信限制：政府采购；种类：一定期限内禁止参加政府采购；对象：企业；实施单位：财政部门；最长 36 个月"
+        "- 能据以设定：失信限制：政府采购；种类：“一定期限内禁止参加政府采购”；对象：企业；实施单位：财政部门；最长 36 个月"
         in text
     )
 
