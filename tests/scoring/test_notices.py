@@ -81,6 +81,7 @@ def test_what_is_handed_out_before_it_acts_is_whole(name):
         assert (
             "可以在收到本告知书之日起 5 个工作日内（自送达之日起算，由送达日确定）要求听证" in text
         ) is bool(rule.hearing)
+        assert ("没有听证，可以陈述和申辩" in text) is not bool(rule.hearing)
         assert ("没有决定的，不生效" in text) is (rule.on_silence == "decide")
         dated = text_of(name, kind, [Step("notified", NOTIFIED)])
         assert "至 2026-11-09" in dated

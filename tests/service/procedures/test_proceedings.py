@@ -1,0 +1,112 @@
+"""Effects of a run beside the ledger: a matter lives by the records told of, and by nothing else."""
+
+import datetime as dt
+from dataclasses import replace
+
+from scoring.effects import Effect
+from scoring.procedure import Step
+from service.procedures.proceedings import proceedings, rule_on
+from service.procedures.view import note
+from tests.scoring.shipped import policy
+from tests.service.procedures.test_ledger import ENTRY
+
+USCC = ENTRY.uscc
+RUN_DAY = dt.date(2026, 11, 20)
+TODAY = dt.date(2026, 11, 25)
+EFFECT = Effect(USCC, "GP-13", "duty_to_check", {"list": ("r1",)}, "d2")
+
+
+def entry(kind, day, *, grounds=("r1",), effect="GP-13", text=""):
+    return replace(
+        ENTRY, step=Step(kind, dt.date.fromisoformat(f"2026-{day}"), text), grounds=grounds, effect=effect
+    )
+
+
+def found(effects, *entries, run_day=RUN_DAY, on=TODAY):
+    by_enterprise = {USCC: entries} if entries else {}
+    return proceedings(policy(), effects, by_enterprise, run_day=run_day, on=on)
+
+
+def states(*args, **kwargs):
+    return [(one.id, one.standing.state) for one in found(*args, **kwargs)]
+
+
+def test_what_nobody_has_told_is_due_with_an_outlook():
+    (one,) = found([EFFECT])
+    assert (one.standing.state, one.grounds, one.earliest) == ("due", ("r1",), dt.date(2026, 12, 3))
+    assert note(one) == "尚在告知程序中（待告知），不得据以采取措施；今天告知的，最早自 2026-12-03 起"
+
+
+def test_where_the_calendar_ends_the_outlook_is_open():
+    (one,) = found([EFFECT], on=dt.date(2026, 12, 28))
+    assert (one.standing.state, one.earliest) == ("due", None)
+    assert "待工作日历补入后才能算出" in note(one)
+
+
+def test_what_was_told_moves_on():
+    assert states([EFFECT], entry("notified", "11-02")) == [("GP-13", "ready")]
+    decided = (entry("notified", "11-02"), entry("decided_to_apply", "11-10", text="属实"))
+    (one,) = found([EFFECT], *decided)
+    assert (one.standing.state, note(one)) == ("acting", "自 2026-11-10 起生效")
+
+
+def test_a_told_record_that_counts_no_more_ends_it_at_once_although_nobody_wrote_it_down():
+    acting = (entry("notified", "11-02"), entry("decided_to_apply", "11-10", text="属实"))
+    (one,) = found([], *acting)
+    assert (one.standing.state, one.standing.since, one.effect) == ("dropped", RUN_DAY, None)
+    assert one.to_be_withdrawn
+    assert "不得据以采取措施" in note(one)
+
+
+def test_another_ground_begins_anew_while_the_old_matter_ends():
+    other = replace(EFFECT, evidence={"list": ("r9",)})
+    acting = (entry("notified", "11-02"), entry("decided_to_apply", "11-10", text="属实"))
+    assert states([other], *acting) == [("GP-13", "dropped"), ("GP-13", "due")]
+    assert found([other], *acting)[1].grounds == ("r9",)
+    both = replace(EFFECT, evidence={"list": ("r1", "r9")})
+    (one,) = found([both], *acting)
+    assert (one.standing.state, one.grounds) == ("acting", ("r1",))
+
+
+def test_each_condition_needs_a_told_record():
+    two = replace(EFFECT, evidence={"list": ("r1",), "finding": ("f1",)})
+    told = (entry("notified", "11-02", grounds=("r1",)),)
+    assert states([two], *told) == [("GP-13", "dropped"), ("GP-13", "due")]
+    assert states([two], entry("notified", "11-02", grounds=("r1", "f1"))) == [("GP-13", "ready")]
+
+
+def test_what_ended_with_its_ground_has_to_be_told_again():
+    ended = (entry("notified", "11-02"), entry("withdrawn", "11-06", text="已完成信用修复"))
+    assert states([EFFECT], *ended) == [("GP-13", "due")]
+    assert states([EFFECT], *ended, entry("notified", "11-24")) == [("GP-13", "notified")]
+
+
+def test_what_was_decided_against_stays_so_for_the_same_ground_only():
+    against = (entry("notified", "11-02"), entry("decided_not_to_apply", "11-10", text="已付清"))
+    (one,) = found([EFFECT], *against)
+    assert (one.standing.state, one.standing.reason) == ("dropped", "已付清")
+    assert not one.to_be_withdrawn
+    other = replace(EFFECT, evidence={"list": ("r9",)})
+    assert states([other], *against) == [("GP-13", "due")]
+
+
+def test_effects_do_not_share_their_steps():
+    other = replace(EFFECT, id="CT-13")
+    assert states([EFFECT, other], entry("notified", "11-02")) == [("GP-13", "ready"), ("CT-13", "due")]
+
+
+def test_the_end_never_lies_before_the_last_step():
+    (one,) = found([], entry("notified", "11-22"), run_day=dt.date(2026, 11, 20))
+    assert one.standing.since == dt.date(2026, 11, 22)
+
+
+def test_a_decision_carried_out_as_decided_keeps_its_own_force():
+    ban = replace(EFFECT, id="GP-08", kind="as_decided")
+    (one,) = found([ban])
+    assert one.earliest == TODAY
+    assert note(one).endswith("作出机关的决定本身照其文书生效，不因此停止")
+
+
+def test_the_rule_is_that_of_the_day_of_the_notice():
+    assert rule_on(policy(), "bar_a", TODAY).id == "bar_a"
+    assert rule_on(policy(), "bar_a", dt.date(2019, 1, 1)).id == "bar_a"
