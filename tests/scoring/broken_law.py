@@ -88,5 +88,12 @@ LAW_CASES = {
     "size_policy_before_its_basis": ["早于依据“慈善法”的施行日 2024-09-05"],
     "size_policy_lapsed_basis": ["的依据“旧条例”已于 2020-06-30 终止"],
     "bands_same_day": ["等级分界第 2 版一天也不施行", "同一天起有两版"],
+    "version_undated": ["HO-91 重复，可能同日另有一个版本"],
+    "empty_bases": ["没有依据", "改为草案"],
+    "override_by_penalty": ["以一次处罚本身定级"],
+    "override_without_start": ["没有施行日期"],
+    "instrument_ends_before_start": ["“旧条例”的截止日早于施行日"],
+    "list_duplicate": ["名单“wage_defaulter”重复"],
+    "settings_without_start": ["策略没有施行日期", "in_force_from"],
     "gate_list_ends_at_once": ["“wage_defaulter”应大于 0"],
 }
