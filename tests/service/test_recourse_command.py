@@ -20,7 +20,7 @@ from service.runs import Runs
 from tests.command import done, shouxin
 from tests.endurance import long_or
 
-EACH = long_or(2, 10**6)
+EACH = long_or({"B": 1, "C": 2, "D": 2, "M": 1}, dict.fromkeys("BCDM", 10**6))
 """So many enterprises of each grade; in `make endure` all."""
 DAY = date(2026, 10, 31)
 
@@ -35,9 +35,9 @@ def told(sample_home, run):
     """Code → its recourse document, some of every grade but A, spread over the scores."""
     decisions = run.table("decisions").collect()
     codes = []
-    for grade in ("B", "C", "D", "M"):
+    for grade, count in EACH.items():
         ours = decisions.filter(pl.col("grade") == grade).sort("score", "uscc")["uscc"]
-        codes += ours.gather_every(max(1, ours.len() // EACH)).head(EACH).to_list()
+        codes += ours.gather_every(max(1, ours.len() // count)).head(count).to_list()
     home = Home(sample_home)
     return {code: recourse_of(home, code, to=None, as_of=None, known_at=None, purpose=None) for code in codes}
 
