@@ -49,8 +49,6 @@ def test_dues_go_on_as_in_the_year_before_and_are_paid_in_full_on_the_day():
 def test_what_was_due_already_is_not_made_up():
     # The third quarter was due on 25 October and nothing is known of it.
     untold = case(social_insurance=[_due(2025, 3), *YEAR[:-1]])
-        social_insurance=YEAR[:-1]
-    )  # the third quarter was due on 25 October and nothing is known of it
     assert _added(untold, "social_insurance")["due_on"].min() == date(2027, 1, 15)
 
 
