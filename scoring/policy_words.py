@@ -37,6 +37,7 @@ PARTS: Final[Mapping[str, str]] = {
     "holidays": "节假日",
     "notices": "告知书",
     "rule_books": "规则手册",
+    "sector_grades": "行业评级",
 }
 """Part of a policy → what it is called."""
 
