@@ -1,6 +1,7 @@
 """One small broken file per message: which file, which line, in which words, and how to mend it."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -291,6 +292,37 @@ def test_what_ended_before_a_rule_was_dropped_may_stand(tmp_path):
         ended = text.replace("    applies_to:", f"    in_force_to: {last_day}\n    applies_to:")
         (folder / target).write_text(ended, encoding="utf-8")
         assert bool([one for one in check(folder) if one.severity == "error"]) is refused
+
+
+def test_a_later_version_of_a_measure_may_keep_its_id(tmp_path):
+    folder, target = _folder(tmp_path, "version_same_day")
+    text = (folder / target).read_text(encoding="utf-8")
+    (folder / target).write_text(text.replace("in_force_to: 2026-01-01", "in_force_to: 2025-12-31"), "utf-8")
+    policy = load_policy(folder)
+    days = (date(2025, 12, 31), date(2026, 1, 1))
+    assert [[one.when[0].grades for one in policy.on(day).measures] for day in days] == [
+        [("A", "B")],
+        [("A",)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "mended"),
+    [
+        ("contradiction_ban", "{type: grade_in, grades: [A, B]}", "{type: grade_in, grades: [A, B]}\n      - {type: has_none, kind: finding, where: {finding_type: [tender_ban]}}"),
+        ("contradiction_inspections", "applying_body: [ecology]", "applying_body: [market_regulation]"),
+        ("contradiction_figures", "at_most: 1}", "at_most: 2}"),
+        ("window_beyond_the_gate", "within_months: 48", "within_months: 36"),
+        ("shadowed_by_another", "strength: 推荐", "strength: 优先推荐"),
+        ("term_beyond_the_article", "at_most: 24", "at_most: 12"),
+        ("general_clause_excludes", "as_decided", "duty_to_check"),
+    ],
+)  # fmt: skip
+def test_what_the_message_says_mends_it(name, found, mended, tmp_path):
+    folder, target = _folder(tmp_path, name)
+    text = (folder / target).read_text(encoding="utf-8")
+    (folder / target).write_text(text.replace(found, mended, 1), encoding="utf-8")
+    assert not [one for one in check(folder) if one.severity == "error"]
 
 
 def test_problems_come_in_the_order_of_the_file_and_once(tmp_path):
