@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from service.answers import run_for
-from service.band_proposal import asked_of, bands_tried
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page
 from service.errors import DONE
@@ -33,6 +32,8 @@ def bands_command(
     as_json: AsJson = False,
 ) -> int:
     """按目标分布推算等级分界，或者看所给分界的结果；默认看现行分界。给出可写入 grades.yaml 的内容，不改任何文件。"""
+    from service.band_proposal import asked_of, bands_tried
+
     home = Home.from_environment()
     asked = asked_of(target, probability)
     run = run_for(home, as_of=as_of, known_at=known_at, purpose=purpose_of(purpose))
