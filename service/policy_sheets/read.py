@@ -59,10 +59,10 @@ def read_workbook(
     """
     check_archive(path)
     try:
-        with warnings.catch_warnings():
+        with path.open("rb") as file, warnings.catch_warnings():
             # What this reader does not know, such as drawings, is not asked.
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path)
+            book = openpyxl.load_workbook(file)
     except Exception as error:  # the reader raises whatever a broken file makes it trip over
         raise SourceFileError(
             f"{path.name}：不能作为 Excel 工作簿打开（文件可能损坏），请重新导出或另存为 XLSX"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scoring.policy_loader import PACKAGED
@@ -166,6 +166,7 @@ WORDS = st.text(
 
 
 @given(WORDS, st.booleans(), st.sampled_from([None, "'", '"']))
+@example(text="0\t0", flow=False, style=None)
 def test_any_text_reads_as_itself(text, flow, style):
     if (
         any(ord(one) < 32 and one not in "\n\t\r" for one in text)
