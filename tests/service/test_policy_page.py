@@ -24,3 +24,10 @@ def test_a_measure_tells_its_kind_figure_and_term_where_it_has_them():
     assert shown["GP-02"]["figure"] == "投标（响应）保证金 0～2%（占预算）"
     assert shown["GP-08"]["term_months"] == "12～36 个月"
     assert (shown["AC-02"]["figure"], shown["AC-02"]["term_months"]) == (None, None)
+
+
+def test_a_draft_of_size_policy_is_not_active_though_its_day_has_come():
+    known = {one.id: one for one in policy().size_rules}
+    draft = known["SZ-07"].model_copy(update={"in_force_from": date(2022, 7, 1)})
+    document = policy_document(policy().model_copy(update={"size_rules": (draft,)}), date(2026, 11, 20))
+    assert [(one["id"], one["active"]) for one in document["size_rules"]] == [("SZ-07", False)]
