@@ -85,6 +85,28 @@ def test_an_entry_that_says_nothing_is_told_too():
     assert (found.what, found.before, found.after) == ("removed", "未作规定", "")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("measures",),
+        ("grades", "scope", 0, "exclude"),
+        ("measures", 0, "applying_body"),
+        ("measures", 0, "when"),
+    ],
+)
+def test_another_order_is_told(path):
+    other = copy.deepcopy(WHOLE)
+    *to, last = path
+    items = _at(other, to)[last]
+    if len(items) < 2:
+        items.append({"type": "unknown", "fact": "size_class"} if last == "when" else "finance")
+    before = copy.deepcopy(other)
+    _at(other, to)[last] = items[1:] + items[:1]
+    (found,) = differences(before, other)
+    assert found.what == "reordered"
+    assert "次序" in found.text
+
+
 def test_the_same_policy_differs_in_nothing():
     assert differences(WHOLE, copy.deepcopy(WHOLE)) == []
 
