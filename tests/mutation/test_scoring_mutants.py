@@ -1,0 +1,35 @@
+"""Wrong changes of scoring/ are noticed by its tests: three hundred of them in `make endure`."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.endurance import ENDURE
+from tests.mutation.mutants import ROOT, all_mutants, mutated, some_mutants
+
+COUNT, SEED = 300, 20261125
+KILLED_AT_LEAST = 0.9
+
+
+@pytest.mark.skipif(not ENDURE, reason="a mutant takes seconds to a minute: whole in make endure")
+def test_mutants_are_noticed():
+    command = [sys.executable, "-m", "tests.mutation.trial", "scoring", str(COUNT), str(SEED)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(found) == COUNT
+    survivors = [one["what"] for one in found if one["survived"]]
+    print("survivors:", *survivors, sep="\n")  # noqa: T201 - what `make endure` reports
+    assert len(survivors) <= COUNT * (1 - KILLED_AT_LEAST), survivors
+
+
+def test_a_seed_draws_the_same_mutants_and_each_changes_its_file():
+    drawn = some_mutants("scoring", 40, seed=1)
+    assert drawn == some_mutants("scoring", 40, seed=1)
+    assert drawn != some_mutants("scoring", 40, seed=2)
+    assert len(all_mutants("scoring")) > 1000
+    for mutant in drawn:
+        _, what = mutated(mutant)
+        before, after = what.split(" → ", 1)
+        assert before.split(": ", 1)[1] != after, what
