@@ -79,8 +79,12 @@ def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int]]:
             yield node, "ifs", 0
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NAMES:
             yield node, "func", 0
-        elif isinstance(node, ast.Return) and node.value is not None:
+        elif isinstance(node, ast.Return) and not _is_none(node.value):
             yield node, "value", 0
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
