@@ -245,7 +245,7 @@ CASES = {
         None,
         ["不得使用的事实“注册资本”"],
     ),
-    "unlawful basis": (lambda b: b.put(BASES, "HO-01#1", 核对="短"), BASES, "E", ["6 至 20 字"]),
+    "unlawful basis": (lambda b: b.put(BASES, "HO-01#1", 核对="短"), BASES, "C", ["6 至 20 字"]),
     "unlawful bands": (
         lambda b: b.put(BANDS, FIRST_BAND, 违约概率="0.5") and None,
         BANDS,
