@@ -134,6 +134,21 @@ POLICY: Final[Example] = {
             "bases": [_ARTICLE_18],
         }
     ],
+    "size_rules": [
+        {
+            "id": "SZ-01",
+            "domain": "government_procurement",
+            "domain_label": "政府采购",
+            "label": "向中小企业预留采购份额",
+            "active": True,
+            "status": "active",
+            "draft_reason": None,
+            "size_classes": ["micro", "small", "medium"],
+            "figure": "预留份额 至少 30%（占本部门年度采购预算）",
+            "applying_body": "采购人及其代理机构",
+            "bases": [],
+        }
+    ],
     "measures": [
         _HEAD
         | {

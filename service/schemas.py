@@ -244,6 +244,7 @@ class PolicyView(BaseModel):
     grades: list[dict[str, Any]]
     overrides: list[dict[str, Any]]
     measures: list[dict[str, Any]]
+    size_rules: list[dict[str, Any]]
 
 
 class ScorecardView(BaseModel):
