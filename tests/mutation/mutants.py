@@ -23,6 +23,7 @@ _SWAPPED: dict[type[ast.AST], type[ast.AST]] = {
     )
     for one, other in ((a, b), (b, a))
 }
+UNCHANGED = -1  # the place of no change: a control
 _NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
 
 
@@ -39,29 +40,44 @@ class Mutant:
         return self.path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
 
 
-def all_mutants(package: str) -> list[Mutant]:
-    """Every change of every file of a package, in order."""
+def all_mutants(target: str) -> list[Mutant]:
+    """Every change of every file of a package, or of one file, in order."""
+    start = ROOT / target
     return [
         Mutant(str(path.relative_to(ROOT)), place)
-        for path in sorted((ROOT / package).rglob("*.py"))
+        for path in (sorted(start.rglob("*.py")) if start.is_dir() else [start])
         for place, _ in enumerate(_places(ast.parse(path.read_text(encoding="utf-8"))))
     ]
 
 
-def some_mutants(package: str, count: int, *, seed: int) -> list[Mutant]:
+def some_mutants(target: str, count: int, *, seed: int) -> list[Mutant]:
     """So many of them, drawn by a seed."""
-    every = all_mutants(package)
+    every = all_mutants(target)
     return sorted(Random(seed).sample(every, min(count, len(every))))  # noqa: S311 - the seed is the point
 
 
 def mutated(mutant: Mutant) -> tuple[ast.Module, str]:
     """The changed module, and what was changed, for a person."""
     tree = ast.parse((ROOT / mutant.path).read_text(encoding="utf-8"))
+    if mutant.place == UNCHANGED:
+        return tree, f"{mutant.path}: nothing"
     node, field, index = list(_places(tree))[mutant.place]
     before = _told(node, field)
     changed = _changed(node, field, index)
     line = getattr(node, "lineno", 0)
     return ast.fix_missing_locations(tree), f"{mutant.path}:{line}: {before} → {changed}"
+
+
+def lines_of(mutant: Mutant) -> range:
+    """The lines of the statement that is changed; of one with a body, those of its head."""
+    tree = ast.parse((ROOT / mutant.path).read_text(encoding="utf-8"))
+    node, _, _ = list(_places(tree))[mutant.place]
+    around = [one for one in ast.walk(tree) if isinstance(one, ast.stmt) and node in ast.walk(one)]
+    inmost = around[-1]  # the walk goes from outside to inside
+    end = inmost.end_lineno or inmost.lineno
+    if body := getattr(inmost, "body", None):
+        end = max(inmost.lineno, body[0].lineno - 1)
+    return range(inmost.lineno, end + 1)
 
 
 def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int]]:

@@ -1,4 +1,4 @@
-"""Wrong changes of scoring/ are noticed by its tests: three hundred of them in `make endure`."""
+"""Wrong changes of scoring/ are noticed by its tests: a few in `make test`, three hundred of them in `make endure`."""
 
 import json
 import subprocess
@@ -7,21 +7,32 @@ import sys
 import pytest
 
 from tests.endurance import ENDURE
-from tests.mutation.mutants import ROOT, all_mutants, mutated, some_mutants
+from tests.mutation.mutants import ROOT, all_mutants, lines_of, mutated, some_mutants
 
 COUNT, SEED = 300, 20261125
 KILLED_AT_LEAST = 0.9
 
 
-@pytest.mark.skipif(not ENDURE, reason="a mutant takes seconds to a minute: whole in make endure")
-def test_mutants_are_noticed():
-    command = [sys.executable, "-m", "tests.mutation.trial", "scoring", str(COUNT), str(SEED)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+def tried(target: str, count: int) -> list[dict[str, object]]:
+    """What became of each mutant, by the command itself."""
+    command = [sys.executable, "-m", "tests.mutation.trial", target, str(count), str(SEED)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(found) == COUNT
+    assert len(found) == count
+    return found
+
+
+@pytest.mark.skipif(not ENDURE, reason="three hundred mutants take half an hour: whole in make endure")
+def test_mutants_are_noticed():
+    found = tried("scoring", COUNT)
     survivors = [one["what"] for one in found if one["survived"]]
     print("survivors:", *survivors, sep="\n")  # noqa: T201 - what `make endure` reports
     assert len(survivors) <= COUNT * (1 - KILLED_AT_LEAST), survivors
+
+
+def test_a_few_mutants_of_the_working_days_are_noticed():
+    assert not [one for one in tried("scoring/working_days.py", 4) if one["survived"]]
 
 
 def test_a_seed_draws_the_same_mutants_and_each_changes_its_file():
@@ -33,3 +44,5 @@ def test_a_seed_draws_the_same_mutants_and_each_changes_its_file():
         _, what = mutated(mutant)
         before, after = what.split(" → ", 1)
         assert before.split(": ", 1)[1] != after, what
+        line = int(what.split(":")[1])
+        assert not line or line in lines_of(mutant), what

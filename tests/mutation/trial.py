@@ -1,104 +1,197 @@
-"""One mutant against its tests, in a process of its own that begins where the libraries are loaded.
+"""Mutants against the tests that reach them, each in a forked child that begins where the tests are collected.
 
-`python -m tests.mutation.trial PACKAGE COUNT SEED` prints one JSON line per mutant as it ends. Forked children load the
-package anew with one module changed; what takes longest, the libraries, is loaded once.
+`python -m tests.mutation.trial scoring 300 1` draws 300 mutants of the package; `… scoring/clocks.py 4 1` four of a
+file, against the tests named after it. One JSON line per mutant as it ends.
+
+What no test of the first round notices is tried once more: in a child that loads the package anew with the module
+changed, against every test that runs anything of the module. Only what passes that too has survived.
 """
 
-import ast
-import contextlib
 import json
 import os
+import resource
 import signal
 import sys
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_loader
+from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from pathlib import Path
+from typing import IO
 
-import pydantic
+import polars  # noqa: F401, ICN001 - loaded once, before children are forked
 import pytest
 
-from tests.mutation.mutants import ROOT, Mutant, mutated, some_mutants
+from tests.mutation.changed import Loaded, Loads
+from tests.mutation.children import AT_ONCE, End, asked, ended, quiet
+from tests.mutation.mutants import ROOT, UNCHANGED, Mutant, mutated, some_mutants
+from tests.mutation.reach import Reach, Recorder
 
-SECONDS = 300  # of one mutant; one that never ends was noticed
-AT_ONCE = 2
-CONTROL = 3  # files of tests that must pass unchanged; that all do, the suite itself shows
-_LOADED = (pydantic,)  # not what starts threads: a fork would not have them
-
-
-class _Changed(MetaPathFinder, Loader):
-    """Loads one module from a changed tree."""
-
-    def __init__(self, mutant: Mutant, tree: ast.Module) -> None:
-        self.mutant, self.tree = mutant, tree
-
-    def find_spec(self, fullname, path=None, target=None) -> ModuleSpec | None:
-        if fullname != self.mutant.module:
-            return None
-        origin = str(ROOT / self.mutant.path)
-        package = self.mutant.path.endswith("__init__.py")
-        spec = spec_from_loader(fullname, self, origin=origin, is_package=package)
-        spec.has_location = True
-        return spec
-
-    def exec_module(self, module) -> None:
-        exec(compile(self.tree, str(ROOT / self.mutant.path), "exec"), module.__dict__)  # noqa: S102
+RECORDED, TRIED = 4, 40  # examples of a property at most: to see what it reaches, to see what it notices
+CONTROL = 20  # tests that must pass where a module is loaded anew unchanged
+SPARE = 20  # seconds of CPU beyond three times what the tests took unchanged: what never ends was noticed
+WAITED = 1800  # seconds by the clock
+_FRESH = ("scoring", "service", "models", "features", "tests.scoring", "tests.conftest")
+_OPTIONS = ["-x", "-q", "-s", "-o", "addopts=", "--hypothesis-seed=0"]
+_OPTIONS += ["-p", "no:xdist", "-p", "no:randomly", "-p", "no:cacheprovider"]
 
 
-class _WithoutHome:
-    """Leaves out the tests that need a whole simulated home: they take minutes and ask about the service."""
+def trial(target: str, count: int, seed: int) -> None:
+    """Every mutant in turn, two at once; prints what became of each."""
+    os.environ.pop("SHOUXIN_ENDURE", None)  # the short forms of the long trials
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    if loaded := [name for name in sys.modules if name.startswith(_FRESH)]:
+        sys.exit(f"loaded too early, a change would not be seen: {loaded}")
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    mutants = some_mutants(target, count, seed=seed)
+    reach, left = asked(lambda: _first_round(target, mutants, out))()
+    control = Mutant(mutants[0].path, UNCHANGED)
+    for _, end in ended([(control, _anew(control, reach.of_module(control)[:CONTROL], reach))]):
+        if not end.survived:
+            sys.exit(f"the tests fail although {control.path} is loaded unchanged")
+    second = ((mutant, _anew(mutant, reach.of_module(mutant), reach)) for mutant in left)
+    for mutant, end in ended(second):
+        _tell(out, mutant, end)
 
-    def pytest_collection_modifyitems(self, config, items):
+
+def _first_round(target: str, mutants: list[Mutant], out: IO[str]) -> tuple[Reach, list[Mutant]]:
+    quiet()
+    plugin = _FirstRound(target, mutants, out)
+    status = pytest.main([*_OPTIONS, *_tests(target)], [plugin])
+    if status or plugin.reach is None:
+        raise RuntimeError(f"the tests could not be collected: {status}")
+    return plugin.reach, plugin.left
+
+
+class _FirstRound:
+    """Plugin of pytest: instead of running the tests once, runs those that reach it for every mutant."""
+
+    def __init__(self, target: str, mutants: list[Mutant], out: IO[str]) -> None:
+        self.package, self.mutants, self.out = target.split("/", maxsplit=1)[0], mutants, out
+        self.reach: Reach | None = None
+        self.left: list[Mutant] = []
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if not {"sample_home", "changed_home"} & set(item.fixturenames)]
 
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        session.config.pluginmanager.unregister(self)
+        self.reach = self._recorded(session)
+        loaded = Loaded(self.package)
+        at_once = [one for one in self.mutants if loaded.changeable(one)]
+        self.left = [one for one in self.mutants if one not in set(at_once)]
+        jobs = ((one, self._job(session, loaded, one)) for one in at_once)
+        for mutant, end in ended(jobs):
+            if end.survived:
+                self.left.append(mutant)
+            else:
+                _tell(self.out, mutant, end)
+        return True
 
-def tests_for(mutant: Mutant) -> list[str]:
-    """Files of tests, those named after the module first, then those that name it, then the rest of the package's."""
-    package, *_, name = mutant.module.split(".")
-    every = sorted((ROOT / "tests" / package).rglob("test_*.py"), key=str)
-    every += [ROOT / "tests" / "test_ten_facts.py"]
-    texts = {path: path.read_text(encoding="utf-8") for path in every}
+    def _recorded(self, session: pytest.Session) -> Reach:
+        """Runs every test unchanged: they must pass, or what they say of a mutant means nothing."""
+        files = sorted({item.path for item in session.items})
+        halves = [set(files[part::AT_ONCE]) for part in range(AT_ONCE)]
+        told = [asked(lambda half=half: self._run_recorded(session, half)) for half in halves]
+        reach = Reach()
+        for tell in told:
+            reach.add(tell())
+        return reach
 
-    def rank(path: Path) -> int:
-        if path.stem == f"test_{name}":
-            return 0
-        return 1 if name in texts[path] else 2
+    def _run_recorded(self, session: pytest.Session, files: set[Path]) -> Reach:
+        chosen = [item for item in session.items if item.path in files]
+        recorder = Recorder(self.package)
+        session.config.pluginmanager.register(recorder)
+        if _looped(session, chosen, RECORDED):
+            raise RuntimeError(f"a test fails although nothing was changed: {session.shouldfail}")
+        return recorder.reach
 
-    return [str(path) for path in sorted(every, key=rank)]
+    def _job(self, session: pytest.Session, loaded: Loaded, mutant: Mutant) -> Callable[[], int]:
+        def run() -> int:
+            assert self.reach
+            names = self.reach.of_lines(mutant)
+            _limit(names, self.reach)
+            items = {item.nodeid: item for item in session.items}
+            loaded.change(mutant)
+            return _looped(session, [items[name] for name in names], TRIED)
 
-
-def run(mutant: Mutant, *, control: bool = False) -> int:
-    """In a forked child: 0 if every test passes, that is, if the mutant survives. `control`: nothing is changed."""
-    tests = tests_for(mutant)
-    if control:
-        tests = tests[:CONTROL]
-    else:
-        sys.meta_path.insert(0, _Changed(mutant, mutated(mutant)[0]))
-    signal.alarm(SECONDS)
-    settings = ["-x", "-q", "-p", "no:xdist", "-p", "no:randomly", "-p", "no:cacheprovider", "-o", "addopts="]
-    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
-        os.dup2(nowhere.fileno(), 2)
-        return int(pytest.main([*settings, "--hypothesis-seed=0", *tests], [_WithoutHome()]))
+        return run
 
 
-def trial(package: str, count: int, seed: int) -> None:
-    """Every mutant in turn, two at once; prints what became of each."""
-    waiting, running = some_mutants(package, count, seed=seed), {}
-    control = os.fork()
-    if not control:
-        os._exit(run(waiting[0], control=True))
-    if os.waitpid(control, 0)[1]:
-        sys.exit("the tests fail although nothing was changed")
-    while waiting or running:
-        while waiting and len(running) < AT_ONCE:
-            mutant = waiting.pop()
-            child = os.fork()
-            if not child:
-                os._exit(run(mutant))
-            running[child] = mutant
-        child, status = os.wait()
-        survived = os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0
-        print(json.dumps({"what": mutated(running.pop(child))[1], "survived": survived}), flush=True)  # noqa: T201
+class _Chosen:
+    """Plugin of pytest: leaves only the tests of these names, in this order."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = {name: place for place, name in enumerate(names)}
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self.names), key=lambda item: self.names[item.nodeid]
+        )
+        _fewer(items, TRIED)
+
+
+def _anew(mutant: Mutant, names: list[str], reach: Reach) -> Callable[[], int]:
+    def run() -> int:
+        _limit(names, reach)
+        sys.meta_path.insert(0, Loads(mutant))
+        files = sorted({name.partition("::")[0] for name in names})
+        return int(pytest.main([*_OPTIONS, *files], [_Chosen(names)])) if names else 0
+
+    return run
+
+
+def _looped(session: pytest.Session, items: list[pytest.Item], examples: int) -> int:
+    """Run these tests until one fails. The next test is told, so that what they share is kept."""
+    _fewer(items, examples)
+    for item, after in zip_longest(items, items[1:]):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+        if session.shouldfail or session.testsfailed:
+            session.shouldfail = session.shouldfail or item.nodeid
+            return 1
+    return 0
+
+
+def _fewer(items: Iterable[pytest.Item], examples: int) -> None:
+    from hypothesis import Phase, settings  # pytest wants to rewrite it: not before it begins
+
+    for item in items:
+        test = getattr(item, "obj", None)
+        if old := getattr(test, "_hypothesis_internal_use_settings", None):
+            test._hypothesis_internal_use_settings = settings(
+                old,
+                max_examples=min(old.max_examples, examples),
+                database=None,
+                phases=(Phase.explicit, Phase.generate),  # that it fails is enough
+            )
+
+
+def _tests(target: str) -> list[str]:
+    package, _, file = target.partition("/")
+    if file:
+        return [f"tests/{package}/test_{Path(file).stem}.py"]
+    ten_facts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_ten_facts*.py"))
+    return [f"tests/{package}", *ten_facts]
+
+
+def _limit(names: list[str], reach: Reach) -> None:
+    seconds = SPARE + int(3 * sum(reach.seconds[name] for name in names) * TRIED / RECORDED)
+    signal.alarm(WAITED)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+
+
+def _tell(out: IO[str], mutant: Mutant, end: End) -> None:
+    print(
+        json.dumps(
+            {
+                "what": mutated(mutant)[1],
+                "survived": end.survived,
+                "status": end.status,
+                "cpu": round(end.cpu, 2),
+            },
+            ensure_ascii=False,
+        ),
+        file=out,
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
