@@ -101,8 +101,9 @@ def _turned(days: Days, bits: Bits, none: Bits, held: Bits) -> Days:
     """When one rule turns for each enterprise. `days`, `bits`: rows × its conditions; `none`: which want no record."""
     ends = np.where(none, _NEVER, days).min(axis=1)
     failing = ~bits
-    hopeless = (failing & (~none | (days == _NEVER))).any(axis=1) | ~failing.any(axis=1)
-    begins = np.where(hopeless, _NEVER, np.where(failing, days, -_NEVER).max(axis=1))
+    # What fails for want of a record has none that could go: its day is `_NEVER`, and wins.
+    last = np.where(failing, days, -_NEVER).max(axis=1)
+    begins = np.where(failing.any(axis=1), last, _NEVER)
     return np.where(held, ends, begins)
 
 
