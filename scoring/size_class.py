@@ -45,7 +45,7 @@ def _row(standard: SizeStandard, industry: pl.Expr) -> pl.Expr:
     )
     split = sorted({code[0] for code, _ in pairs if len(code) > 1})
     found = pl.coalesce(*(pl.when(industry.str.starts_with(code)).then(number) for code, number in pairs))
-    ambiguous = (industry.str.len_chars() < 2) & industry.is_in(split)
+    ambiguous = industry.is_in(split)  # a letter and nothing more
     rest = next(row.row for row in standard.rows if not row.codes)
     return pl.when(industry.is_null() | ambiguous).then(None).otherwise(found.fill_null(rest))
 

@@ -5,10 +5,11 @@ import itertools
 import polars as pl
 import pytest
 
-from scoring.size_class import FEN_PER_WAN, size_class
+from scoring.size_class import size_class
 from tests.scoring.shipped import law
 
 N = None
+FEN_PER_WAN = 1_000_000  # of our own: a wrong one in the code must not measure itself
 Case = tuple[str, float | None, float | None, float | None, str | None]
 
 
