@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from features.header_words import header_words
+from features.layouts.layout import Reading
 from features.mapping_fields import UNIT_BEHIND, TargetField, fields_of
 from features.read_file import plain_header
 from features.records import KINDS
@@ -20,6 +21,7 @@ COMMON: Final = 0.95
 _OTHER_ENDING: Final = 0.98  # 处罚单位 where 处罚机关 is known
 _IN_BRACKETS: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _BRACKETS: Final = re.compile(r"[()（）\[\]【】]")
+_BETWEEN: Final = re.compile(r"[/／、或及和()（）]")
 _LEADING: Final = re.compile(r"^([*※#]|其中[:：]?|[(（]?[0-9一二三四五六七八九十]+[)）、.．])+")
 
 
@@ -78,11 +80,19 @@ def _all_names() -> frozenset[str]:
     return frozenset({form for name in words | older for form in (name, _plain_ending(name))})
 
 
-def identifier_of(name: str) -> str | None:
+def identifier_of(name: str) -> Reading | None:
     """Which identifier older than the unified code a header names."""
     forms = set(_forms(name))
     older = header_words().older_identifiers.items()
     return next((scheme for scheme, names in older if forms & set(names)), None)
+
+
+def identifier_beside_code(name: str, kind: str) -> Reading | None:
+    """Which older identifier a header names beside the enterprise's unified code: 统一社会信用代码或注册号."""
+    parts = [_bare(part) for part in _BETWEEN.split(name)]
+    if is_of_others(name) or not {known for known, _ in _known("uscc", kind)} & set(parts):
+        return None
+    return next((scheme for part in parts if (scheme := identifier_of(part))), None)
 
 
 @lru_cache(maxsize=65536)

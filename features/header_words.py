@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import yaml
 from pydantic import model_validator
@@ -38,7 +38,7 @@ class HeaderWords(StrictModel):
     opposites: tuple[tuple[str, str], ...]
     common: Words
     kinds: Mapping[str, KindWords]
-    older_identifiers: Words
+    older_identifiers: Mapping[Literal["registration_no", "organisation_code", "tax_no"], tuple[str, ...]]
     others_codes: tuple[str, ...]
 
 

@@ -38,7 +38,7 @@ def judge_rows(
 ) -> Judged:
     """Type rows of one layout and say whose they are. `receipts` has `__file__` and the columns of `RECEIPT`."""
     admitted = admit(raw, layout)
-    registry = registry_of(store, load_id) if layout.identifiers else None
+    registry = registry_of(store, load_id) if layout.older_headers else None
 
     def judged(part: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         good, problems = type_admitted(part, layout)

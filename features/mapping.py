@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,10 +12,12 @@ from pydantic import ValidationError
 from features.declaration_faults import fault_told
 from features.errors import MappingError
 from features.layouts import IDENTIFIERS, LAYOUTS, Check, Column, Layout
+from features.layouts.layout import Reading
 from features.mapping_checks import Finding, findings, plain_document_no
 from features.mapping_fields import fields_of, unit_in_header, words_of
 from features.mapping_schema import UNITS, ColumnEntry, MappingFile
 from features.persons import PersonRule, any_met
+from features.read_file import plain_header
 from features.system_reasons import system_reason
 from features.yaml_lines import Step, YamlFault, YamlText, parse_yaml
 
@@ -79,12 +82,15 @@ def _hint(line: str) -> str:
 
 
 def _layout(declared: MappingFile, text: str) -> Layout:
-    rules = _rules(declared)
+    rules, older = _rules(declared), _older(declared)
     return Layout(
         name=declared.name,
         label=declared.label,
         kind_name=declared.kind,
-        columns=tuple(_column(header, entry, declared) for header, entry in declared.columns.items()),
+        columns=tuple(
+            replace(_column(header, entry, declared), older=older.get(plain_header(header)))
+            for header, entry in declared.columns.items()
+        ),
         derived=lambda: _derived(declared),
         left_out=(lambda: any_met(rules)) if rules else None,
         left_out_headers=tuple(dict.fromkeys(header for rule in rules for header in rule.headers)),
@@ -92,11 +98,19 @@ def _layout(declared: MappingFile, text: str) -> Layout:
         identifiers=tuple(
             Column(header, _RESERVED[scheme], scheme, required=False)
             for header, scheme in declared.identifiers.items()
+            if plain_header(header) not in older
         ),
         header_rows=declared.header_rows,
         checks=tuple(_checks(declared)),
         declared_in=text,
     )
+
+
+def _older(declared: MappingFile) -> dict[str, Reading]:
+    """Columns that are of unified codes and of older identifiers at once, by plain header: which the older ones are."""
+    codes = {plain_header(header) for header in declared.columns}
+    named = {plain_header(header): scheme for header, scheme in declared.identifiers.items()}
+    return {header: scheme for header, scheme in named.items() if header in codes}
 
 
 def _column(header: str, entry: ColumnEntry, declared: MappingFile) -> Column:
@@ -135,7 +149,9 @@ def _checks(declared: MappingFile) -> Iterator[Check]:
 
 def _rules(declared: MappingFile) -> list[PersonRule]:
     codes = [header for header, entry in declared.columns.items() if entry.field == "uscc"]
-    organisations = (*codes, *declared.identifiers)
+    organisations = tuple(
+        {plain_header(header): header for header in (*declared.identifiers, *codes)}.values()
+    )
     return [
         PersonRule(
             entry.rule,

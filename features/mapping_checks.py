@@ -33,14 +33,23 @@ def _names(declared: MappingFile, _: _Fields) -> Iterator[Finding]:
     if declared.name in LAYOUTS:
         yield ("name",), f"“{declared.name}”是自带格式的名字，请另取一个"
     seen: dict[str, str] = {}
+    older: set[str] = set()
     for part in ("columns", "identifiers"):
         for header in getattr(declared, part):
-            other = seen.setdefault(plain_header(header), header)
-            if other is not header:
+            plain = plain_header(header)
+            other = seen.setdefault(plain, header)
+            # Unified codes and one older identifier may stand in one column.
+            if part == "identifiers" and plain not in older and _is_plain_code(declared.columns.get(other)):
+                older.add(plain)
+            elif other is not header:
                 yield (part, header), f"源列“{header}”与“{other}”是同一列，只能写一次"
     for header, entry in declared.columns.items():
         if entry.otherwise and plain_header(entry.otherwise) in seen:
             yield ("columns", header, "otherwise"), f"“{entry.otherwise}”已另是源列，不能再补别的列"
+
+
+def _is_plain_code(entry: ColumnEntry | None) -> bool:
+    return entry is not None and entry.field == "uscc" and entry.reading is None
 
 
 def _targets(declared: MappingFile, fields: _Fields) -> Iterator[Finding]:

@@ -28,8 +28,9 @@ from features.draft_content import (
 from features.draft_header import FoundHeader, find_header
 from features.draft_questions import OPEN, code_hint, questions
 from features.errors import MappingError
-from features.header_likeness import LIKE, Meant, assigned, identifier_of
+from features.header_likeness import LIKE, Meant, assigned, identifier_beside_code, identifier_of
 from features.layouts import LAYOUTS
+from features.layouts.layout import READING_LABELS, Reading
 from features.mapping_checks import codes_told
 from features.mapping_fields import TargetField, fields_of, unit_in_titles, words_of
 from features.parse import clean
@@ -49,7 +50,7 @@ class _Drafted:
     found: FoundHeader
     rows: pl.DataFrame
     meant: dict[str, Meant]
-    identifiers: dict[str, str]
+    identifiers: dict[str, Reading]
     persons: list[PersonRule]
     split: set[str]
     repeated: list[str]
@@ -78,26 +79,22 @@ def _look_at(found: FoundHeader) -> _Drafted:
         if name and times[plain_header(name)] == 1
     }
     everything, headers = pl.DataFrame(cells), list(cells)
-    # The registration of an enterprise tells its older number; elsewhere that number stands for the enterprise.
-    own = KINDS[found.kind].payload
-    identifiers = {
-        header: scheme for header in headers if (scheme := identifier_of(header)) and scheme not in own
-    }
-    codes = [headers[m.place] for m in assigned(headers, found.kind) if m.field == "uscc"]
+    both, identifiers = _identifiers(headers, found.kind)
+    codes = [headers[m.place] for m in assigned(headers, found.kind) if m.field == "uscc"] or list(both)[:1]
     by_content = None if codes else codes_by_content(everything)
     codes = [by_content] if by_content else codes
-    persons = person_rules(everything, [*codes, *identifiers])
+    persons = person_rules(everything, list(dict.fromkeys([*codes, *identifiers])))
     rows = without(everything, persons)
 
     def held(place: int, target: TargetField) -> bool:
         header = headers[place]
-        return (
-            header not in identifiers and not is_either_party(header, headers) and holds(rows[header], target)
-        )
+        if header in identifiers:  # of a column of unified codes and older identifiers its name says both
+            return header in both and target.name == "uscc"
+        return not is_either_party(header, headers) and holds(rows[header], target)
 
     meant = {headers[m.place]: m for m in assigned(headers, found.kind, held)}
-    if by_content:
-        meant[by_content] = Meant(headers.index(by_content), "uscc", LIKE)
+    if codes and (by_content or codes[0] in both):
+        meant[codes[0]] = Meant(headers.index(codes[0]), "uscc", LIKE)
     return _Drafted(
         found,
         rows,
@@ -107,6 +104,16 @@ def _look_at(found: FoundHeader) -> _Drafted:
         split_headers(rows, meant, fields_of(found.kind)),
         sorted({name for name in names if name and times[plain_header(name)] > 1}),
     )
+
+
+def _identifiers(headers: list[str], kind: str) -> tuple[dict[str, Reading], dict[str, Reading]]:
+    """Columns of older identifiers: those that hold unified codes as well, and all. Header → which identifier."""
+    # The registration of an enterprise tells its older number; elsewhere that number stands for the enterprise.
+    own = KINDS[kind].payload
+    mixed = {header: identifier_beside_code(header, kind) for header in headers}
+    named = {header: mixed[header] or identifier_of(header) for header in headers}
+    both = {header: scheme for header, scheme in mixed.items() if scheme and scheme not in own}
+    return both, {header: scheme for header, scheme in named.items() if scheme and scheme not in own}
 
 
 def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
@@ -127,10 +134,16 @@ def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
     yield from _asked(drafted)
     if drafted.identifiers:
         yield "identifiers:  # 没有统一社会信用代码的行，按较早的证号经登记信息对应"
-        yield from (f"  {_quoted(header)}: {scheme}" for header, scheme in drafted.identifiers.items())
+        yield from (_identifier(header, scheme, drafted) for header, scheme in drafted.identifiers.items())
     if drafted.persons:
         yield "persons:  # 符合任何一条的行是自然人的：只计数，不入库，也不进隔离区"
         yield from map(_person, drafted.persons)
+
+
+def _identifier(header: str, scheme: Reading, drafted: _Drafted) -> str:
+    label = READING_LABELS[scheme]
+    same = f"  # 同一列：18 位的读作统一社会信用代码，其余读作{label}" if header in drafted.meant else ""
+    return f"  {_quoted(header)}: {scheme}{same}"
 
 
 def _kind(found: FoundHeader) -> str:
@@ -145,7 +158,7 @@ def _kind(found: FoundHeader) -> str:
 
 
 def _column(header: str, drafted: _Drafted) -> Iterator[str]:
-    if header in drafted.identifiers:
+    if header in drafted.identifiers and header not in drafted.meant:
         return
     if header not in drafted.meant:
         yield f"  # {_quoted(header)}: {{field: }}  # 不读取"

@@ -172,7 +172,7 @@ def _judged(asked: pl.DataFrame, known: pl.DataFrame, changed: pl.DataFrame) -> 
 
 
 def _problems(refused: pl.DataFrame, layout: Layout, names: Sequence[str]) -> pl.DataFrame:
-    headers = {column.field: column.header for column in layout.read_columns}
+    headers = {c.field: c.header for c in layout.columns} | dict(layout.older_headers)
     first = pl.coalesce(
         pl.when(pl.col(name).is_not_null()).then(pl.lit(headers.get(name, ""))) for name in names
     )

@@ -13,6 +13,7 @@ import polars as pl
 
 from features.distinct_cells import once_for_each
 from features.layouts import IDENTIFIERS, Column, Layout
+from features.layouts.layout import READING_LABELS
 from features.parse import EXPECTED, READERS, clean, read_coded, read_masked_id, read_plain_amounts
 from features.persons import Admitted, admit
 from features.problems import FILE, PROBLEM_SCHEMA, RECEIVED_ON, problem_rows
@@ -30,6 +31,8 @@ _ENDS: Final = (
     ("valid_until", "occurred_on", "止期早于记录日期", "不早于记录日期的日期"),
     ("valid_until", "valid_from", "有效期至早于有效期自", "不早于有效期自的日期"),
 )
+_CODE_LENGTH: Final = 18
+_FIELD_OF: Final = {reading: field for field, reading in IDENTIFIERS.items()}
 _OWN_NUMBER: Final = "文书自己的编号，其中没有身份证号码；请向报送单位核实"
 
 
@@ -63,8 +66,11 @@ def type_admitted(admitted: pl.DataFrame, layout: Layout) -> tuple[pl.DataFrame,
         if column.header in rows.columns:
             text, value = once_for_each(rows[column.header], partial(_read, column=column, layout=layout))
             values[column.field] = value
+            if column.older:
+                older = READERS[column.older](text)
+                values[_FIELD_OF[column.older]], value = older, value.zip_with(value.is_not_null(), older)
             problems += _cell_problems(rows, column, layout, text, value)
-    if layout.identifiers:
+    if layout.older_headers:
         problems += _nobody(rows, layout, values)
     typed = _with_derived(pl.DataFrame(values), layout)
     problems += _row_problems(typed, layout)
@@ -118,8 +124,15 @@ def _cell_problems(
 ) -> list[pl.DataFrame]:
     unread = text.is_not_null() & value.is_null()
     found = [(unread, _reason(column), _expected(column, layout))]
+    if column.older:
+        whole = (text.str.len_chars() == _CODE_LENGTH).fill_null(value=False)
+        neither = f"既不是统一社会信用代码，也不是{READING_LABELS[column.older]}"
+        found = [
+            (unread & whole, _reason(column), EXPECTED["code"]),
+            (unread & ~whole, neither, f"{EXPECTED['code']}；或 {EXPECTED[column.older]}"),
+        ]
     # A row without a code may speak through an older identifier: see _nobody.
-    if column.required and not (column.field == "uscc" and layout.identifiers):
+    if column.required and not (column.field == "uscc" and layout.older_headers):
         found.append((text.is_null(), "必填项为空", _expected(column, layout)))
     if column.reading == "document_no":
         found.append((holds_masked(text), "含有居民身份证号码（已遮盖，不予留存）", _OWN_NUMBER))

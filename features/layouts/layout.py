@@ -50,7 +50,7 @@ IDENTIFIERS: Final[Mapping[str, Reading]] = {
     TAX_NO: "tax_no",
 }
 """Identifiers older than the unified code: the reserved column that carries them, and how each is read."""
-
+_FIELD_OF: Final = {reading: field for field, reading in IDENTIFIERS.items()}
 YES_NO: Final = {"是": "true", "否": "false", "true": "true", "false": "false"}
 
 
@@ -62,7 +62,8 @@ class Column:
     `signed` lets an amount be negative (red-letter invoices). `words` maps what the file says to the code that is
     stored, where it says something else than the code list of the field. `past` means that the date must not lie
     after the day of receipt. `split` says that a cell may hold several documents, or what belongs to them, one by
-    one. `prefix` is what a masked identifier begins with.
+    one. `prefix` is what a masked identifier begins with. `older` is of a column of unified codes in which older
+    identifiers may stand as well: what is not 18 characters long is read as that.
     `aliases` are other names of the column; where a file has both, those fill what is empty under the first.
     """
 
@@ -77,6 +78,7 @@ class Column:
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)
     split: bool = False
     prefix: str = ""
+    older: Reading | None = None
 
 
 class Check(NamedTuple):
@@ -122,6 +124,12 @@ class Layout:
     def read_columns(self) -> tuple[Column, ...]:
         """Every column that is read into a field, the older identifiers last."""
         return self.columns + self.identifiers
+
+    @property
+    def older_headers(self) -> Mapping[str, str]:
+        """Fields of `IDENTIFIERS` that a row may give, to the header under which they stand."""
+        mixed = {_FIELD_OF[c.older]: c.header for c in self.columns if c.older is not None}
+        return mixed | {column.field: column.header for column in self.identifiers}
 
     @property
     def kind(self) -> RecordKind:
