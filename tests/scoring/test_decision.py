@@ -29,6 +29,8 @@ ROW = {
 GROUND = "11" * 32
 EXPECTED = "a64ca92e5c62ca66ce373e2ba77739faae570a6b646ac914658dea1a38a44db0"
 
+EXPECTED_WITHOUT = "d6dd1a7bc2d125069cbefdbc74d1f5e7e80650189f9a830f1db4ff2ab4ca31e4"
+
 
 def _frame(*rows):
     schema = {name: dtype for name, dtype in decision.schema(2).items() if name != "decision_id"}
@@ -47,6 +49,12 @@ def test_the_schema_ends_with_the_id():
 def test_the_id_is_what_it_was():
     """Fixed once: a change of this number means that every id of every stored decision changes."""
     assert decision.with_ids(_frame(ROW), GROUND)["decision_id"][0] == EXPECTED
+
+
+def test_the_id_of_a_row_without_a_score_is_what_it_was():
+    none = dict.fromkeys(("grade", "score_grade", "score", "probability", "points", "values"))
+    rows = _frame(ROW | none | {"status": "out_of_scope", "exclusion": "x"})
+    assert decision.with_ids(rows, GROUND)["decision_id"][0] == EXPECTED_WITHOUT
 
 
 def test_the_id_depends_on_row_and_ground():

@@ -49,6 +49,10 @@ def test_the_bound_itself_belongs_to_the_worse_grade():
     assert grading.grade_of_probability([at_700, np.nextafter(at_700, 0)], bands).tolist() == ["B", "A"]
 
 
+def test_a_certain_default_is_a_d():
+    assert grading.grade_of_probability([1.0], law().bands).tolist() == ["D"]
+
+
 def test_thresholds_are_the_lowest_scores():
     limits = grading.Thresholds(a=800, b=600, c=400)
     scores = [1000, 800, 799, 600, 599, 400, 399, 0]

@@ -59,6 +59,8 @@ def keep(score, grade, *, day=DAY, until=DAY, rule=RULE):
 )
 def test_what_lacks_less_than_the_margin_is_kept(score, grade, expected):
     assert keep(score, grade) == expected
+    one = kept_grade(RULE, Before(grade, DAY), score, LIMITS, DAY)
+    assert one == (expected[0] if expected[1] else None)
 
 
 def test_nothing_is_kept_after_the_last_day():

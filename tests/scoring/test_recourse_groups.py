@@ -1,6 +1,6 @@
 """Which actions touch each other: by a feature, by an override, by a requirement of information, or by need."""
 
-from scoring.recourse_groups import groups_of, readers
+from scoring.recourse_groups import Readers, groups_of, readers
 from tests.scoring.cases import RATED_A, case, ground
 from tests.scoring.recourse_cases import MARKET, listing, owed, penalty, possible_of
 
@@ -58,3 +58,13 @@ def test_an_override_joins_the_records_of_its_ground_though_no_feature_reads_the
 def test_a_need_joins_too():
     kinds = {"penalty": [penalty(1, "2026-02-01", issuing_body=MARKET)], "abnormal_operation": [_ABNORMAL]}
     assert _groups("wage_arrears_36m", **kinds) == [["be_reachable", "repair_market_penalty"]]
+
+
+def test_an_action_touches_the_features_and_the_stops_that_read_its_kinds():
+    features = (frozenset({"penalty", "finding"}), frozenset({"wage_arrears"}), frozenset({"tax_rating"}))
+    stops = (frozenset({"serious_dishonesty"}), frozenset({"wage_arrears", "penalty"}))
+    kinds = {"wage_arrears": [owed(1, "2026-05-01", 5)]}
+    actions = possible_of(case(tax_rating=[RATED_A], **kinds)).actions
+    assert {kind for one in actions for kind in one.kinds} == {"wage_arrears"}
+    assert Readers(features, stops).of(actions) == ([1], [1])
+    assert Readers(features, stops).of([]) == ([], [])

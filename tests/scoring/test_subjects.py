@@ -2,7 +2,15 @@
 
 import pytest
 
-from scoring.subjects import BODIES, DEPARTMENTS, EVALUATED, SUBJECTS, body_covered, subject_covered
+from scoring.subjects import (
+    BODIES,
+    DEPARTMENTS,
+    EVALUATED,
+    SUBJECTS,
+    body_covered,
+    subject_covered,
+    subjects_text,
+)
 
 
 def test_departments_in_general_are_every_department():
@@ -32,3 +40,13 @@ def test_an_enterprise_may_be_small_or_private():
 @pytest.mark.parametrize("subject", sorted(set(SUBJECTS) - {"enterprise", "sme"}))
 def test_all_others_are_themselves_alone(subject):
     assert {one for one in SUBJECTS if subject_covered([subject], one)} == {subject}
+
+
+def test_of_several_subjects_one_that_covers_is_enough():
+    others = sorted(set(SUBJECTS) - EVALUATED)
+    assert subject_covered([others[0], "sme"], "private")
+    assert not subject_covered(others, "private")
+
+
+def test_subjects_are_named_in_order():
+    assert subjects_text(["sme", "private"]) == f"{SUBJECTS['sme']}、{SUBJECTS['private']}"
