@@ -1,5 +1,6 @@
 """Conditions over a whole population at once: one Boolean column per condition, and the records behind it."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -104,8 +105,7 @@ def months_before(day: date, months: int) -> date:
     """The same day of the month so many months earlier, or that month's last day where it is shorter."""
     count = day.year * 12 + day.month - 1 - months
     year, month = divmod(count, 12)
-    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = date.fromordinal(first_of_next.toordinal() - 1).day
+    _, last = monthrange(year, month + 1)
     return date(year, month + 1, min(day.day, last))
 
 

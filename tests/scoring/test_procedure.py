@@ -140,6 +140,23 @@ def test_a_later_step_does_not_count_yet():
     )
 
 
+@pytest.mark.parametrize(
+    ("state", "steps"),
+    [
+        ("due", {"notified", "decided_not_to_apply"}),
+        ("notified", {"stated", "hearing_requested", "decided_not_to_apply", "withdrawn"}),
+        ("stated", {"stated", "hearing_requested", "decided_not_to_apply", "withdrawn"}),
+        ("hearing_due", {"stated", "hearing_held", "decided_not_to_apply", "withdrawn"}),
+        ("heard", {"stated", "decided_not_to_apply", "withdrawn"}),
+        ("ready", {"stated", "decided_to_apply", "decided_not_to_apply", "withdrawn"}),
+        ("acting", {"decided_not_to_apply", "withdrawn"}),
+        ("dropped", set()),
+    ],
+)
+def test_what_each_state_allows(state, steps):
+    assert TABLE[state] == steps
+
+
 def test_the_table_is_closed():
     assert TABLE.keys() == STATES.keys()
     assert set().union(*TABLE.values()) <= STEPS.keys()
