@@ -64,7 +64,7 @@ def mutated(mutant: Mutant) -> tuple[ast.Module, str]:
     node, field, index = list(_places(tree))[mutant.place]
     before = _told(node, field)
     changed = _changed(node, field, index)
-    line = getattr(node, "lineno", 0)
+    line = (node.target if isinstance(node, ast.comprehension) else node).lineno  # type: ignore[attr-defined]
     return ast.fix_missing_locations(tree), f"{mutant.path}:{line}: {before} → {changed}"
 
 
