@@ -29,6 +29,27 @@ def test_reviews_are_told_on_their_day():
     assert found
 
 
+def test_what_touches_a_measure_names_it_and_an_end_is_the_day_after_the_last():
+    changes = [one for turn in turns(policy(), date(1990, 1, 1), date(2100, 1, 1)) for one in turn.changes]
+    of_measures = [one for one in changes if one.part == "measures"]
+    assert of_measures
+    assert all(one.measures == (one.id,) for one in of_measures)
+    ends = sorted(one.day for one in of_measures if one.event == "ends")
+    lasts = [one.in_force_to for one in policy().measures if one.in_force_to]
+    assert ends == sorted(last + timedelta(days=1) for last in lasts)
+    assert ends
+
+
+def test_cited_anew_is_what_stays_and_rests_on_other_texts():
+    def cited(day):
+        return {one.id: law(day).citations(one.bases) for one in law(day).measures}
+
+    for turn in turns(policy(), date(2020, 7, 1), date(2030, 1, 1)):
+        before, after = cited(turn.day - timedelta(days=1)), cited(turn.day)
+        changed = [one for one in after if one in before and after[one] != before[one]]
+        assert list(turn.cited_anew) == changed
+
+
 def test_every_day_on_which_measures_change_is_a_turn_and_says_which():
     first, last = date(2020, 6, 30), date(2030, 1, 1)
     found = {one.day: one for one in turns(policy(), first, last)}

@@ -128,6 +128,23 @@ def test_a_step_before_the_last_one_is_refused():
         followed(RULES["direct_d"], steps, Step("stated", day("11-04")), calendar=CALENDAR)
 
 
+def test_several_steps_may_be_taken_on_one_day():
+    taken = ()
+    for step in told(Step("stated", day("11-02"), "已付清"), Step("hearing_requested", day("11-02"))):
+        taken = followed(RULES["direct_d"], taken, step, calendar=CALENDAR)
+    assert at("direct_d", taken, day("11-02")).state == "hearing_due"
+
+
+def test_a_hearing_held_within_the_term_does_not_shorten_it():
+    rule = RULES["direct_d"].model_copy(update={"statement": Term(days=20, calendar="working")})
+    asked = told(Step("hearing_requested", day("11-03")))
+    before = standing(rule, asked, on=day("11-03"), calendar=CALENDAR)
+    held = [*asked, Step("hearing_held", before.hearing_from)]
+    found = standing(rule, held, on=before.hearing_from, calendar=CALENDAR)
+    assert (found.state, found.earliest) == ("heard", before.earliest)
+    assert before.earliest > before.hearing_from
+
+
 def test_a_later_step_does_not_count_yet():
     steps = told(Step("withdrawn", day("11-05"), "已修复"))
     assert at("direct_d", steps, day("11-04")).state == "notified"
