@@ -8,8 +8,9 @@ from typing import Final
 from features.mapping import OPEN
 from features.mapping_checks import codes_told, may_be_constant
 from features.mapping_fields import TargetField, fields_of, usual_sources
+from features.yaml_lines import yaml_text
 
-__all__ = ["OPEN", "code_hint", "questions"]
+__all__ = ["OPEN", "code_hint", "not_read_questions", "questions"]
 
 _NEAR: Final = 0.5  # so like must a known word be to be named beside an unknown one
 
@@ -42,6 +43,17 @@ def questions(kind: str, given: AbstractSet[str], free: Sequence[str]) -> Iterat
         yield "derived:  # 取所列日期中最晚的；received_on 是收到日"
         yield from (f"  {name}: [{', '.join(sources)}]" for name, sources in derived.items())
     yield from _constants(lacking)
+
+
+def not_read_questions(headers: Sequence[str]) -> Iterator[str]:
+    """Lines that ask what becomes of columns that may say that a record is over."""
+    if headers:
+        yield "not_read:  # 说明记录已结束或其状态的列，须先决定"
+    for header in headers:
+        yield (
+            f"  {yaml_text(header)}: {OPEN}  # 确实不读的，把“{OPEN}”换成理由；要读的，删去本行，在 columns 下写明 field；"
+            "已移出、修复、撤销的，另以“记录变动”格式（events）载入，否则按未结束计"
+        )
 
 
 def _question(target: TargetField, number: int, choice: str) -> str:

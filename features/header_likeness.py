@@ -112,6 +112,13 @@ def is_of_others(name: str) -> bool:
     return re.search(f"(?<!被)({'|'.join(header_words().others_codes)})", plain) is not None
 
 
+def tells_of_an_end(name: str) -> bool:
+    """Whether a column may say that the record is over, or in what state it is."""
+    words, plain = header_words(), plain_header(name)
+    own = any(state in plain for state in words.enterprises_own_state)
+    return not own and any(word in plain for word in words.tell_of_an_end)
+
+
 @lru_cache(maxsize=4096)
 def _known(field: str, kind: str) -> tuple[tuple[str, float], ...]:
     """The names under which a field is known, with their weights."""

@@ -39,6 +39,8 @@ class HeaderWords(StrictModel):
     common: Words
     kinds: Mapping[str, KindWords]
     older_identifiers: Mapping[Literal["registration_no", "organisation_code", "tax_no"], tuple[str, ...]]
+    tell_of_an_end: tuple[str, ...]
+    enterprises_own_state: tuple[str, ...]
     others_codes: tuple[str, ...]
 
 

@@ -46,6 +46,10 @@ def _names(declared: MappingFile, _: _Fields) -> Iterator[Finding]:
     for header, entry in declared.columns.items():
         if entry.otherwise and plain_header(entry.otherwise) in seen:
             yield ("columns", header, "otherwise"), f"“{entry.otherwise}”已另是源列，不能再补别的列"
+    read = {*seen, *(plain_header(e.otherwise) for e in declared.columns.values() if e.otherwise)}
+    for header in declared.not_read:
+        if plain_header(header) in read:
+            yield ("not_read", header), f"源列“{header}”已要读取，不能又写在 not_read"
 
 
 def _is_plain_code(entry: ColumnEntry | None) -> bool:

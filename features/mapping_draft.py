@@ -4,8 +4,6 @@ Nothing of a row about a natural person gets into the draft: such rows are recog
 draft proposes.
 """
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,9 +24,16 @@ from features.draft_content import (
     words_seen,
 )
 from features.draft_header import FoundHeader, find_header
-from features.draft_questions import OPEN, code_hint, questions
+from features.draft_questions import OPEN, code_hint, not_read_questions, questions
 from features.errors import MappingError
-from features.header_likeness import LIKE, Meant, assigned, identifier_beside_code, identifier_of
+from features.header_likeness import (
+    LIKE,
+    Meant,
+    assigned,
+    identifier_beside_code,
+    identifier_of,
+    tells_of_an_end,
+)
 from features.layouts import LAYOUTS
 from features.layouts.layout import READING_LABELS, Reading
 from features.mapping_checks import codes_told
@@ -37,9 +42,8 @@ from features.parse import clean
 from features.persons import PersonRule
 from features.read_file import plain_header
 from features.records import KINDS
+from features.yaml_lines import yaml_text
 
-_PLAIN: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z_（）/][\u4e00-\u9fffA-Za-z0-9_（）/]*$")
-_YAML_WORDS: Final = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 _MANY: Final = 60  # words of one column: more are no closed list
 
 
@@ -54,6 +58,17 @@ class _Drafted:
     persons: list[PersonRule]
     split: set[str]
     repeated: list[str]
+
+    @property
+    def undecided(self) -> list[str]:
+        """Columns with content that no field takes and that may say that a record is over: passed over it would stand."""
+        if self.found.kind == "event":  # an end itself
+            return []
+        given = {*self.meant, *self.identifiers}
+        told = [
+            h for h in self.rows.columns if h not in given and self.rows[h].null_count() < self.rows.height
+        ]
+        return [header for header in (*told, *self.repeated) if tells_of_an_end(header)]
 
 
 def draft_mapping(path: Path, *, kind: str | None = None, sheet: str | None = None) -> str:
@@ -122,10 +137,10 @@ def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
     yield f"# 由 {file} 起草。请核对每一行；写着“{OPEN}”的地方须填好才能载入。"
     yield "# 没有列出或以 # 开头的列不读取，也就不会入库。"
     yield f"name: {name if name not in LAYOUTS else name + '-mapped'}  # 格式名，可改：小写字母、数字、连字符"
-    yield f"label: {_quoted(kind.label + '（外来表格）')}"
+    yield f"label: {yaml_text(kind.label + '（外来表格）')}"
     yield _kind(drafted.found)
     if sheet:
-        yield f"sheet: {_quoted(sheet)}"
+        yield f"sheet: {yaml_text(sheet)}"
     if drafted.found.header_rows > 1:
         yield f"header_rows: {drafted.found.header_rows}  # 表头占两行：列名写成“上/下”"
     yield "columns:"
@@ -135,6 +150,7 @@ def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
     if drafted.identifiers:
         yield "identifiers:  # 没有统一社会信用代码的行，按较早的证号经登记信息对应"
         yield from (_identifier(header, scheme, drafted) for header, scheme in drafted.identifiers.items())
+    yield from not_read_questions(drafted.undecided)
     if drafted.persons:
         yield "persons:  # 符合任何一条的行是自然人的：只计数，不入库，也不进隔离区"
         yield from map(_person, drafted.persons)
@@ -143,7 +159,7 @@ def _lines(drafted: _Drafted, file: str, sheet: str | None) -> Iterator[str]:
 def _identifier(header: str, scheme: Reading, drafted: _Drafted) -> str:
     label = READING_LABELS[scheme]
     same = f"  # 同一列：18 位的读作统一社会信用代码，其余读作{label}" if header in drafted.meant else ""
-    return f"  {_quoted(header)}: {scheme}{same}"
+    return f"  {yaml_text(header)}: {scheme}{same}"
 
 
 def _kind(found: FoundHeader) -> str:
@@ -160,15 +176,17 @@ def _kind(found: FoundHeader) -> str:
 def _column(header: str, drafted: _Drafted) -> Iterator[str]:
     if header in drafted.identifiers and header not in drafted.meant:
         return
+    if header in drafted.undecided:
+        return
     if header not in drafted.meant:
-        yield f"  # {_quoted(header)}: {{field: }}  # 不读取"
+        yield f"  # {yaml_text(header)}: {{field: }}  # 不读取"
         return
     target = fields_of(drafted.found.kind)[drafted.meant[header].field]
-    yield f"  {_quoted(header)}:  # {target.label}"
+    yield f"  {yaml_text(header)}:  # {target.label}"
     yield f"    field: {target.name}"
     free = [other for other in drafted.rows.columns if other not in drafted.meant]
     if other := otherwise_of(header, drafted.rows, free, target):
-        yield f"    otherwise: {_quoted(other)}  # 本列为空的行取这一列"
+        yield f"    otherwise: {yaml_text(other)}  # 本列为空的行取这一列"
     if target.amount:
         yield _unit(header, drafted, target)
     if header in drafted.split:
@@ -194,7 +212,7 @@ def _words(seen: list[str], target: TargetField) -> Iterator[str]:
     yield f"    words:  # 可用：{codes_told(target)}"
     for word in seen[:_MANY]:
         hint = "" if word in known else code_hint(word, known, target)
-        yield f"      {_quoted(word)}: {known.get(word, OPEN)}{hint}"
+        yield f"      {yaml_text(word)}: {known.get(word, OPEN)}{hint}"
     if len(seen) > _MANY:
         yield f"      # 另有 {len(seen) - _MANY} 个词没有列出：不在代码表内的将被隔离"
 
@@ -209,11 +227,5 @@ def _asked(drafted: _Drafted) -> Iterator[str]:
 
 
 def _person(rule: PersonRule) -> str:
-    words = f", words: [{', '.join(map(_quoted, rule.words))}]" if rule.words else ""
-    return f"  - {{rule: {rule.rule}, column: {_quoted(rule.header)}{words}}}"
-
-
-def _quoted(text: str) -> str:
-    """A text as YAML writes it, in quotes where it needs them."""
-    plain = _PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    words = f", words: [{', '.join(map(yaml_text, rule.words))}]" if rule.words else ""
+    return f"  - {{rule: {rule.rule}, column: {yaml_text(rule.header)}{words}}}"

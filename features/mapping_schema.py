@@ -67,6 +67,7 @@ class MappingFile(StrictModel):
         identifiers: source column → which identifier older than the unified code it holds.
         persons: rules for rows about natural persons.
         constants: fields that are the same in every row, such as the list that the table is.
+        not_read: columns that may tell of a record's end and are not read all the same: header → why.
         derived: date fields that are the latest of others; `received_on` is the day of receipt.
     """
 
@@ -81,4 +82,5 @@ class MappingFile(StrictModel):
     )
     persons: tuple[PersonEntry, ...] = ()
     constants: dict[str, Code] = Field(default_factory=dict)
+    not_read: dict[str, Filled] = Field(default_factory=dict)
     derived: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)

@@ -1,5 +1,6 @@
 """YAML with line numbers: what a text says, and on which line it says it. A key may stand only once."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ Step = str | int
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 
+_PLAIN = re.compile(r"^[\u4e00-\u9fffA-Za-z_（）/][\u4e00-\u9fffA-Za-z0-9_（）/]*$")
+_YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # A part of the parser's words, in either of its two implementations.
 _PROBLEMS: Mapping[str, str] = {
@@ -119,3 +122,9 @@ def _plain(loader: Any, node: Any, path: tuple[Step, ...], lines: dict[tuple[Ste
         raise yaml.constructor.ConstructorError(
             None, None, f"值“{node.value}”不成立", node.start_mark
         ) from error
+
+
+def yaml_text(text: str) -> str:
+    """A text as YAML writes it, in quotes where it needs them."""
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _YAML_WORDS
+    return text if plain else json.dumps(text, ensure_ascii=False)
