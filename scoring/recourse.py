@@ -18,7 +18,8 @@ from scoring.condition_types import GRADES, NOT_RATED
 from scoring.conditions import months_before
 from scoring.document import Document, Ground
 from scoring.policy_day import PolicyDay
-from scoring.recourse_actions import Action, Possible, possible_actions
+from scoring.recourse_action import Action, Possible
+from scoring.recourse_actions import possible_actions
 from scoring.recourse_changes import Rows
 from scoring.recourse_confirmed import Way, confirmed, decided, reaches
 from scoring.recourse_effects import Asked, left_out, table_of

@@ -11,7 +11,7 @@ import polars as pl
 
 from features.acts import document_kind
 from features.records import KINDS
-from scoring.recourse_actions import Action
+from scoring.recourse_action import Action
 
 Rows = Mapping[str, pl.DataFrame]
 SOURCE: Final = "recourse"

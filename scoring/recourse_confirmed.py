@@ -12,10 +12,11 @@ from scoring.document import Document, Ground, render, subject_of
 from scoring.errors import RecourseUnconfirmed
 from scoring.evaluate import evaluate
 from scoring.policy_day import PolicyDay
-from scoring.recourse_actions import Action
+from scoring.recourse_action import Action
 from scoring.recourse_changes import Rows, change_of, scenarios
 from scoring.recourse_effects import Asked
 from scoring.recourse_future import carried_on
+from scoring.recourse_order import in_order
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Way:
 
 def confirmed(asked: Asked, actions: Sequence[Action], law: PolicyDay) -> Way:
     """The way, as the evaluation of the law's day finds it; `RecourseUnconfirmed` where it does not give the grade."""
-    done = tuple(sorted(actions, key=lambda one: (one.day, one.number)))
+    done = in_order(actions)
     rows = supposed(asked, done, law.day)
     found = decided(rows, asked.uscc, ground_on(asked.ground, law), end_of_day(law.day))
     if not reaches(found["grade"], asked.target):

@@ -11,7 +11,8 @@ from scoring.document import Document, Ground, basis_entry
 from scoring.measure_schema import Basis
 from scoring.policy_day import PolicyDay
 from scoring.recourse import Recourse
-from scoring.recourse_actions import Action, Row, Standstill
+from scoring.recourse_action import Action, Standstill
+from scoring.recourse_conditions import Row
 from scoring.recourse_confirmed import Way
 from scoring.recourse_future import ASSUMED
 

@@ -22,7 +22,7 @@ from scoring.document import Ground
 from scoring.measure_schema import Override
 from scoring.policy_day import PolicyDay
 from scoring.population import population_of
-from scoring.recourse_actions import Action
+from scoring.recourse_action import Action
 from scoring.recourse_changes import Rows, change_of, scenarios
 from scoring.recourse_future import carried_on
 from scoring.recourse_groups import groups_of, readers

@@ -7,7 +7,7 @@ from features.feature import Feature
 from scoring.condition_types import HasNone, HasRecord
 from scoring.measure_schema import Override
 from scoring.policy_day import PolicyDay
-from scoring.recourse_actions import Action
+from scoring.recourse_action import Action
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,18 @@ CHANGEABLE: Final[Mapping[How, frozenset[str]]] = {
 
 
 class Selected(StrictModel):
-    """Records: of these kinds, with these codes (of a kind that has the column), issued by a body of such a name."""
+    """Records: of these kinds, with these codes (of a kind that has the column), by a body of such a name, of such a class."""
 
     kinds: tuple[str, ...] = Field(min_length=1)
     where: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
     bodies: tuple[str, ...] = ()
+    severities: tuple[Literal["minor", "general", "serious"], ...] = ()
+
+
+class Since(Selected):
+    """Records of which none may have come after the one acted on. `reason`: what is told where one has."""
+
+    reason: str = Field(min_length=1)
 
 
 class Wait(StrictModel):
@@ -63,9 +70,10 @@ class Remedy(Selected):
         effort: how much it takes, in units that only order (1 is a form to fill in); money is told beside it.
         todo: what the enterprise does.
         asked_of: who decides or takes it in.
-        conditions: what must hold besides, in words.
+        conditions: what must hold besides and no record can decide, in words.
         wait: a wait beyond that of the gate (`repair_wait_months`, which `repair` always keeps to).
-        clear_of: kinds of record of which none may count when the authority is asked.
+        clear_of: records of which none may count when the authority is asked; they are cleared away first.
+        none_since: records of which no counting one may be later than the one acted on; one that is bars the remedy.
         unless_repeated: not once the same violation was punished again.
     """
 
@@ -78,7 +86,8 @@ class Remedy(Selected):
     asked_of: str = Field(min_length=1)
     conditions: str = ""
     wait: Wait | None = None
-    clear_of: tuple[str, ...] = ()
+    clear_of: tuple[Selected, ...] = ()
+    none_since: tuple[Since, ...] = ()
     unless_repeated: bool = False
     bases: tuple[Basis, ...] = Field(min_length=1)
 

@@ -41,8 +41,10 @@ def _remedy_lawful(one: Remedy, policy: Policy, path: tuple[Step, ...]) -> Itera
         if kind in KINDS and kind not in CHANGEABLE[one.how]:
             reason = f"{one.id} 以“{HOWS[one.how]}”改变“{KINDS[kind].label}”，这类记录不能这样改变"
             yield (*path, "kinds"), reason, f"可用：{'、'.join(sorted(CHANGEABLE[one.how]))}"
-    for kind in sorted(set(one.clear_of) - set(KINDS)):
-        yield (*path, "clear_of"), f"没有名为“{kind}”的记录种类", f"可用：{'、'.join(sorted(KINDS))}"
+    for place, cleared in enumerate(one.clear_of):
+        yield from _selection_known(cleared, (*path, "clear_of", place))
+    for place, since in enumerate(one.none_since):
+        yield from _selection_known(since, (*path, "none_since", place))
     known = policy.instrument_of
     cited = [basis for basis in one.bases if basis.instrument in known and basis.article == ARTICLE]
     if not any(known[basis.instrument].rank == "prefecture_regulation" for basis in cited):

@@ -11,7 +11,7 @@ from features.store import end_of_day
 from scoring.document import Ground
 from scoring.policy_day import PolicyDay
 from scoring.recourse import Recourse, possible, recourse
-from scoring.recourse_actions import Possible
+from scoring.recourse_action import Possible
 from scoring.recourse_effects import Asked
 from scoring.recourse_future import as_known
 from tests.features.builders import USCC

@@ -6,10 +6,12 @@ import pytest
 
 from features.records import KINDS
 from features.records.compliance import LISTS
-from scoring.recourse_actions import ENDS_FIRST, NO_CLASS, NO_RULE, REPEATED
+from scoring.recourse_actions import NO_CLASS, NO_RULE
+from scoring.recourse_conditions import REPEATED
+from scoring.recourse_order import ENDS_FIRST, in_order
 from scoring.recourse_schema import CHANGEABLE
 from tests.scoring.cases import DAY, RATED_A, case, removal
-from tests.scoring.recourse_cases import MARKET, listing, owed, penalty, possible_of
+from tests.scoring.recourse_cases import MARKET, OTHER, listing, owed, penalty, possible_of
 from tests.scoring.shipped import policy
 
 TOMORROW = date(2026, 11, 1)
@@ -113,6 +115,76 @@ def test_the_wage_list_is_left_only_with_the_wages_paid():
     )
     by_id = {one.remedy.id: one for one in found.actions}
     assert by_id["leave_wage_list"].needs == (frozenset({by_id["settle_wage_arrears"].number}),)
+
+
+def _by_remedy(**kinds):
+    return {one.remedy.id: one for one in possible_of(case(tax_rating=[RATED_A], **kinds)).actions}
+
+
+def test_the_tax_list_is_left_only_with_announced_arrears_paid():
+    found = _by_remedy(
+        serious_dishonesty=[listing(1, "2026-01-05", "major_tax_violation")],
+        tax_arrears=[owed(1, "2026-05-01", 500), owed(2, "2026-08-01", 70)],
+    )
+    debts = [one.number for one in possible_of(_taxed()).actions if one.remedy.id == "settle_tax_arrears"]
+    assert found["leave_tax_list"].needs == tuple(frozenset({number}) for number in debts)
+    assert len(debts) == 2
+
+
+def _taxed():
+    return case(
+        tax_rating=[RATED_A],
+        serious_dishonesty=[listing(1, "2026-01-05", "major_tax_violation")],
+        tax_arrears=[owed(1, "2026-05-01", 500), owed(2, "2026-08-01", 70)],
+    )
+
+
+def test_what_is_needed_is_told_before_what_needs_it():
+    actions = possible_of(_taxed()).actions
+    told = [one.remedy.id for one in in_order(actions[::-1])]
+    assert told == ["settle_tax_arrears", "settle_tax_arrears", "leave_tax_list"]
+    mine = penalty(1, "2025-05-01", "serious", issuing_body=MARKET)
+    listed = listing(1, "2025-06-01", "market_serious_dishonesty")
+    both = possible_of(case(tax_rating=[RATED_A], penalty=[mine], serious_dishonesty=[listed]))
+    assert [one.remedy.id for one in both.actions] == ["repair_market_penalty", "leave_market_list"]
+    assert [one.remedy.id for one in in_order(both.actions)] == ["leave_market_list", "repair_market_penalty"]
+
+
+def test_a_market_penalty_is_repaired_only_off_the_market_list_and_not_before():
+    mine = penalty(1, "2025-03-01", "serious", issuing_body=MARKET)
+    found = _by_remedy(
+        penalty=[mine], serious_dishonesty=[listing(1, "2026-04-01", "market_serious_dishonesty")]
+    )
+    out, repair = found["leave_market_list"], found["repair_market_penalty"]
+    assert (out.day, repair.day) == (date(2027, 4, 1), date(2027, 4, 1))
+    assert repair.needs == (frozenset({out.number}),)
+    elsewhere = _by_remedy(
+        penalty=[mine], serious_dishonesty=[listing(1, "2026-04-01", "work_safety_serious")]
+    )
+    assert (elsewhere["repair_market_penalty"].day, elsewhere["repair_market_penalty"].needs) == (
+        TOMORROW,
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "barred"),
+    [
+        ({"severity": "serious"}, True),
+        ({"severity": "general"}, False),
+        ({"severity": "general", "penalty_type": "stop_business"}, True),
+        ({"severity": "serious", "issuing_body": OTHER}, False),
+        ({"severity": "serious", "occurred_on": "2025-04-01"}, False),
+    ],
+)
+def test_a_heavier_penalty_after_the_entry_shuts_the_early_way_off_the_market_list(later, barred):
+    after = penalty(1, "2025-12-01", issuing_body=MARKET) | later
+    entry = listing(1, "2025-04-01", "market_serious_dishonesty")
+    still = _still(penalty=[after], serious_dishonesty=[entry])
+    assert ("列入后又受到较重行政处罚" in still.get("l1", "")) == barred
+    if barred:
+        assert "样罚〔2026〕1号" in still["l1"]
+        assert "leave_market_list" not in _by_remedy(penalty=[after], serious_dishonesty=[entry])
 
 
 def test_one_case_before_a_court_is_one_action_with_its_sum():
