@@ -52,11 +52,11 @@ def training_set(
 
     `rules` gives the gate's rules of a day, `eligible` says which enterprises a card of that day would
     score (a mask over their attributes). A day whose horizon has not ended by `outcomes_known_at` is refused, and so,
-    before anything is read, is a feature that the purpose may not use (`CatalogueError`).
+    before anything is read, is a feature that the purpose may not use (`CatalogueError`). `ModelError` names the argument
+    where days are no dates or the horizon is no whole number of months above zero.
     """
     require_allowed(features, purpose)
-    if not as_of_dates:
-        raise ModelError("没有给出基准日，请至少给一个")
+    _require_days(as_of_dates)
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
     later = store.known(outcomes_known_at).without_reports()
     known = {day: store.known(end_of_day(day)).without_reports() for day in dict.fromkeys(as_of_dates)}
@@ -88,6 +88,7 @@ def defaults_after(
 
     A day whose horizon has not ended by `outcomes_known_at` is refused.
     """
+    _require_days(as_of_dates)
     _require_ended(as_of_dates, horizon_months, outcomes_known_at)
     later = store.known(outcomes_known_at).without_reports()
     parts = worked_together(
@@ -145,7 +146,20 @@ def _under_former_codes(bad: pl.DataFrame, later: Known, rules: Rules) -> pl.Dat
     return pl.concat([bad, before]).unique()
 
 
+def _require_days(as_of_dates: object) -> None:
+    """`ModelError` unless there are days, and dates every one: a text or an instant is not taken for a day."""
+    if isinstance(as_of_dates, str) or not isinstance(as_of_dates, Sequence):
+        raise ModelError(f"as_of_dates: a list of dates is needed, not {as_of_dates!r}")
+    if not as_of_dates:
+        raise ModelError("没有给出基准日，请至少给一个")
+    for day in as_of_dates:
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise ModelError(f"as_of_dates: {day!r} is not a datetime.date")
+
+
 def _require_ended(days: Sequence[date], horizon_months: int, known_at: datetime) -> None:
+    if isinstance(horizon_months, bool) or not isinstance(horizon_months, int) or horizon_months < 1:
+        raise ModelError(f"horizon_months: {horizon_months!r} is not a whole number of months above zero")
     ends = pl.Series(list(days), dtype=pl.Date).dt.offset_by(f"{horizon_months}mo")
     last = ends.max()
     if isinstance(last, date) and end_of_day(last) > known_at:

@@ -182,3 +182,17 @@ def test_a_default_under_the_code_that_an_enterprise_got_later_is_its_own(home, 
     table = build(home, rules=lambda _: rules)
     assert [row(table, 4, day)[1] for day in DAYS] == [expected, expected]
     assert table.y.sum() == 2 + 2 * expected
+
+
+@pytest.mark.parametrize("horizon", [0, -1, 1.5, "12", True, None])
+def test_a_horizon_is_a_whole_number_of_months_above_zero(home, horizon):
+    with pytest.raises(ModelError, match="horizon_months"):
+        build(home, horizon_months=horizon)
+
+
+@pytest.mark.parametrize(
+    "days", ["2023-06-30", ["2023-06-30"], [datetime(2023, 6, 30, tzinfo=UTC)], [None], date(2023, 6, 30)]
+)
+def test_days_are_dates(home, days):
+    with pytest.raises(ModelError, match="as_of_dates"):
+        build(home, days)
