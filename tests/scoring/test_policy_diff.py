@@ -178,6 +178,7 @@ def test_a_measure_struck_out_is_told_whole():
     found = _one(strike)
     assert found.what == "removed"
     assert found.text.startswith("删去措施GP-02")
+    assert found.text.endswith(f"：{found.before}")
     for words in ("投标（响应）保证金", "采购人及其代理机构", "信用等级为 A、B"):
         assert words in found.before, words
 
