@@ -1,9 +1,11 @@
 """What feeds are called: who sends a file. A feed's name is an identifier that `--feed` and manifests write."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from features.layouts import LAYOUTS
+from features.mapping_schema import NAME_FORM
 
 FEED_LABELS: Final[Mapping[str, str]] = {
     "market-regulator": "市场监管部门",
@@ -24,6 +26,11 @@ FEED_LABELS: Final[Mapping[str, str]] = {
     "credit-centre": "公共信用信息中心",
     "credit_site": "信用网站",
 }
+
+
+def is_feed_name(feed: str) -> bool:
+    """Whether a feed may be called so: one that is known, or a name of the form that layouts have."""
+    return feed in FEED_LABELS or feed in LAYOUTS or re.fullmatch(NAME_FORM, feed) is not None
 
 
 def feed_label(feed: str) -> str:

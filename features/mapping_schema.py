@@ -20,6 +20,8 @@ def _code(value: object) -> object:
 
 
 Code = Annotated[str, BeforeValidator(_code)]
+NAME_FORM: Final = r"^[a-z][a-z0-9-]{1,39}$"
+"""How layouts and feeds are called."""
 Filled = Annotated[str, Field(min_length=1)]
 
 
@@ -71,7 +73,7 @@ class MappingFile(StrictModel):
         derived: date fields that are the latest of others; `received_on` is the day of receipt.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+    name: Annotated[str, Field(pattern=NAME_FORM)]
     label: Filled
     kind: Filled
     sheet: str | None = None

@@ -8,6 +8,7 @@ import typer
 
 from features.deliveries import Delivery, is_simulated, read_manifest
 from features.errors import ManifestError
+from features.feeds import is_feed_name
 from features.ingest import ingest
 from features.layouts import Layout, layout_named
 from features.load_report import LoadReport
@@ -51,6 +52,7 @@ def ingest_command(
     as_json: AsJson = False,
 ) -> int:
     """载入来源文件：读取、检查、入库；有问题的行隔离，其余照常载入。"""
+    _feed(feed)
     declared, received = _layout(layout, mapping), _received(received_on)
     on = received or clock.today()
     if draft is not None or kind is not None:
@@ -89,6 +91,13 @@ def _layout(name: str | None, mapping: Path | None) -> Layout | None:
     if mapping is not None:
         return load_mapping(mapping)
     return None if name is None else layout_named(name)
+
+
+def _feed(feed: str | None) -> None:
+    if feed is not None and not is_feed_name(feed):
+        raise WrongUse(
+            f"来源渠道“{feed}”的写法不对：--feed 用小写字母、数字和连字符，字母开头，2 至 40 个字符，如 tax-bureau"
+        )
 
 
 def _received(received_on: str | None) -> date | None:

@@ -94,3 +94,17 @@ def test_the_sample_says_that_it_is_simulated(empty_home, tmp_path):
     answer = done(empty_home, "sample", "--enterprises", 3, "--seed", 1, "--out", tmp_path / "out", "--json")
     assert answer.json["simulated"] is True
     assert shouxin(empty_home, "sample", "--enterprises", 3, "--out", tmp_path / "out").code == 2
+
+
+@pytest.mark.parametrize("feed", ["../x y", "", "税务", "Tax-Bureau", "a", "tax_bureau", "x" * 41])
+def test_a_feed_of_another_form_is_wrong_use_and_nothing_is_loaded(empty_home, good, feed):
+    answer = shouxin(empty_home, "ingest", good, "--layout", "honours", "--feed", feed)
+    assert answer.code == 2
+    assert f"来源渠道“{feed}”的写法不对" in answer.err
+    assert "小写字母、数字和连字符" in answer.err
+    assert not (empty_home / "store").exists()
+
+
+@pytest.mark.parametrize("feed", ["tax-bureau", "credit_site", "state-bureau2"])
+def test_a_feed_that_is_known_or_has_the_form_of_a_name_is_taken(empty_home, good, feed):
+    done(empty_home, "ingest", good, "--layout", "honours", "--feed", feed)
