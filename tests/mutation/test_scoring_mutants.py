@@ -23,7 +23,7 @@ def tried(target: str, count: int) -> list[dict[str, object]]:
     return found
 
 
-@pytest.mark.skipif(not ENDURE, reason="three hundred mutants take half an hour: whole in make endure")
+@pytest.mark.skipif(not ENDURE, reason="three hundred mutants take long: whole in make endure")
 def test_mutants_are_noticed():
     found = tried("scoring", COUNT)
     survivors = [one["what"] for one in found if one["survived"]]
