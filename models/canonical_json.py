@@ -33,6 +33,8 @@ def parsed(text: str, fault: type[DocumentError]) -> Any:
         raise fault(f"第 {error.lineno} 行第 {error.colno} 列", "不是 JSON") from error
     except RecursionError:
         raise fault("文档", "嵌套太深") from None
+    except UnicodeDecodeError:
+        raise fault("文档", "不是 UTF-8") from None
     except ValueError:  # Python reads no whole number of thousands of digits
         raise fault("文档", "有位数太多的整数") from None
 

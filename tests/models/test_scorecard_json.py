@@ -120,3 +120,8 @@ def test_a_well_formed_change_is_noticed(card):
 def test_what_is_no_card_at_all(text, words):
     with pytest.raises(ScorecardFormatError, match=words):
         Scorecard.from_json(text)
+
+
+def test_bytes_that_are_no_utf8_are_told_as_such():
+    with pytest.raises(ScorecardFormatError, match="不是 UTF-8"):
+        Scorecard.from_json(b"\xff")  # type: ignore[arg-type]
