@@ -16,6 +16,7 @@ from models.validate import Validation
 from scoring.policy_schema import Policy
 from service.cards import Registered, registered
 from service.days import months_away
+from service.errors import WrongUse
 from service.hindsight import learned_after
 from service.home import Home
 from service.validation import (
@@ -94,7 +95,13 @@ def validate_version(
         progress("交叉验证", 1, 1)
         gates = check_gates(which.card, measured)
         return Measured(which, day, day, hindsight=False, validation=measured, gates=gates, stability=None)
-    day = on or months_away(last, -HORIZON_MONTHS)
+    due = months_away(last, -HORIZON_MONTHS)
+    day = on or due
+    if day > due:
+        raise WrongUse(
+            f"检验日 {day} 太晚：其后 {HORIZON_MONTHS} 个月的违约结果还没有到期，而数据收到 {last} 为止；"
+            f"请选不晚于 {due} 的日子"
+        )
     rows = held_out(home, policy, day, known_on=last, tell=partial(progress, "特征与结果"))
     reference = read_reference(home.root, which.version)
     measured = validate_held_out(which.card, rows, training=reference)

@@ -73,5 +73,5 @@ def test_what_cannot_be_measured_is_refused(sample_home):
     assert (unknown.code, "没有第 9 版" in unknown.err) == (1, True)
     assert shouxin(sample_home, "validate", "--on", "去年").code == 2
     early = shouxin(sample_home, "validate", "--on", "2026-10-01")
-    assert early.code == 4
-    assert "观察期" in early.err
+    assert early.code == 2
+    assert "请选不晚于" in early.err
