@@ -114,6 +114,8 @@ def read_cells(text: pl.Series, column: Column, layout: Layout) -> pl.Series:
         return read_masked_id(text, column.prefix)
     if column.reading != "coded":
         return READERS[column.reading](text)
+    if column.free:
+        text = text.str.replace(f"^{column.free}-.+$", column.free)
     codes = read_coded(text, layout.words_of(column))
     target = layout.kind.schema.get(column.field, ENVELOPE.get(column.field, pl.String()))
     return codes == "true" if target == pl.Boolean() else codes

@@ -152,8 +152,13 @@ def _layout(layout: Layout) -> Iterator[str]:
         if column in layout.identifiers:
             field = "没有统一社会信用代码时用来找到企业"
         yield row(column.header, field, reading, need, "、".join(column.aliases), _words(layout, column))
+    for header, told in layout.persons_told.items():
+        need = "列可缺" if header in layout.left_out_optional else "列须有，格可空"
+        yield row(header, "只用来认出自然人", "文字", need, "", told)
     if layout.left_out is not None:
         yield f"\n自然人的行在门口剔除，只计数：依据的列：{'、'.join((*layout.left_out_headers, *layout.left_out_optional))}。"
+    if layout.note:
+        yield f"\n{layout.note}"
     if layout.checks:
         yield ""
         yield from table("检查的列", "哪里不对", "应为")
@@ -166,7 +171,8 @@ def _words(layout: Layout, column: Column) -> str:
     if column.reading != "coded":
         return ""
     words = layout.words_of(column)
-    return "、".join(word for word, code in words.items() if word != code)
+    told = [word for word, code in words.items() if word != code]
+    return "、".join([*told, *([f"{column.free}-（自写的文字）"] if column.free else [])])
 
 
 def _features() -> Iterator[str]:

@@ -14,6 +14,8 @@ from features.parse import cleaned
 _PERSON = r"^(0?1(\.0)?-?)?(自然人([（(].*)?|公民|个人)$|^0?1(\.0)?$"
 # Nothing, or what an organisation shows.
 _NO_PERSONS_DOCUMENT = r"^(无|暂无|/|-)?$|营业执照|信用代码|机构代码|登记|注册"
+PERSONS_TOLD = "自然人、公民、个人、1、01"
+PERSONS_DOCUMENT_TOLD = "任何证件（如 身份证），而该行没有机构的代码或证号；空格、无、暂无、/、-，以及营业执照、登记证等机构的证件不算"
 PENALTY_WORDS = {
     "警告": "warning",
     "通报批评": "warning",
@@ -62,7 +64,7 @@ PENALTIES = Layout(
         Column("CF_WSH", "document_no", "document_no"),
         Column("CF_WFXW", "violation", "text"),
         Column("CF_YJ", "legal_basis", "text", required=False),
-        Column("CF_CFLB", "penalty_type", "coded", words=PENALTY_WORDS),
+        Column("CF_CFLB", "penalty_type", "coded", words=PENALTY_WORDS, free="其他"),
         Column("CF_NR_FK", "fine_fen", "wan_yuan", required=False),
         Column("CF_NR_WFFF", "confiscated_fen", "wan_yuan", required=False),
         Column("CF_JDRQ", "occurred_on", "date", past=True),
@@ -76,6 +78,12 @@ PENALTIES = Layout(
     ),
     left_out_headers=("CF_XDR_SHXYM", "CF_XDR_ZJLX"),
     left_out_optional=("CF_XDR_LB", *_OLDER_PENALTY),
+    persons_told={"CF_XDR_ZJLX": PERSONS_DOCUMENT_TOLD, "CF_XDR_LB": PERSONS_TOLD},
+    note=(
+        "CF_CFLB 只能是一个类别。一格写多个类别（如“警告;罚款”“罚款、没收违法所得”）的行进隔离区，不作猜测："
+        "请作出机关认定记哪一个类别，在隔离区的工作簿中改成它再载入；罚款和没收的金额各在自己的列，不受影响。"
+        "不要拆成两行：同一文书号只有一条记录，两行内容不同即相互矛盾。"
+    ),
 )
 PENALTY_CLASSES = Layout(
     name="penalty-classes",
@@ -117,6 +125,7 @@ PERMITS = Layout(
     ),
     left_out_headers=("XK_XDR_TYPE",),
     left_out_optional=("XK_XDR_ZJLX", "XK_XDR_SHXYM", *_OLDER_PERMIT),
+    persons_told={"XK_XDR_TYPE": PERSONS_TOLD, "XK_XDR_ZJLX": PERSONS_DOCUMENT_TOLD},
 )
 
 LAYOUTS = (PENALTIES, PENALTY_CLASSES, PERMITS)

@@ -6,7 +6,12 @@ to; such a row is no new decision, so it goes to quarantine and is loaded as an 
 
 import polars as pl
 
-from features.layouts.double_publicity import PENALTY_WORDS, has_a_persons_document, older_identifiers
+from features.layouts.double_publicity import (
+    PENALTY_WORDS,
+    PERSONS_DOCUMENT_TOLD,
+    has_a_persons_document,
+    older_identifiers,
+)
 from features.layouts.layout import Check, Column, Layout
 
 _STATE = "__state__"  # read to be checked, not kept
@@ -67,6 +72,7 @@ PENALTIES_2016 = Layout(
     checks=_state_checks("CF_ZT"),
     left_out=lambda: has_a_persons_document("CF_XDR_SFZ", "CF_XDR_SHXYM", *_OLDER_PENALTY),
     left_out_headers=("CF_XDR_SHXYM", "CF_XDR_SFZ"),
+    persons_told={"CF_XDR_SFZ": PERSONS_DOCUMENT_TOLD},
     left_out_optional=_OLDER_PENALTY,
 )
 PERMITS_2016 = Layout(
@@ -86,6 +92,7 @@ PERMITS_2016 = Layout(
     checks=_state_checks("XK_ZT"),
     left_out=lambda: has_a_persons_document("XK_XDR_SFZ", "XK_XDR_SHXYM", *_OLDER_PERMIT),
     left_out_headers=("XK_XDR_SHXYM", "XK_XDR_SFZ"),
+    persons_told={"XK_XDR_SFZ": PERSONS_DOCUMENT_TOLD},
     left_out_optional=_OLDER_PERMIT,
 )
 

@@ -63,7 +63,8 @@ class Column:
     stored, where it says something else than the code list of the field. `past` means that the date must not lie
     after the day of receipt. `split` says that a cell may hold several documents, or what belongs to them, one by
     one. `prefix` is what a masked identifier begins with. `older` is of a column of unified codes in which older
-    identifiers may stand as well: what is not 18 characters long is read as that.
+    identifiers may stand as well: what is not 18 characters long is read as that. `free` is a word behind which a dash
+    and a text of one's own may stand, 其他-补办: it is read as the word.
     `aliases` are other names of the column; where a file has both, those fill what is empty under the first.
     """
 
@@ -79,6 +80,7 @@ class Column:
     split: bool = False
     prefix: str = ""
     older: Reading | None = None
+    free: str = ""
 
 
 class Check(NamedTuple):
@@ -104,6 +106,8 @@ class Layout:
     code, which is then matched through the registry. `header_rows` is how many rows (one or two) make the header; of
     two, a header is written with a slash between the upper and the lower name. `checks` look at several cells of a
     row. `declared_in` is the text of the mapping file that declares the layout; null for the built-in ones.
+    `persons_told` says of columns that only tell persons what a person's cell holds, `note` what else one must know to
+    deliver: both in Chinese, for the reference.
     """
 
     name: str
@@ -119,6 +123,8 @@ class Layout:
     header_rows: int = 1
     checks: tuple[Check, ...] = ()
     declared_in: str | None = None
+    persons_told: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    note: str = ""
 
     @property
     def read_columns(self) -> tuple[Column, ...]:

@@ -27,6 +27,7 @@ MESSAGES = {
     "unknown_kind": (3, "没有“fine”这种记录，可用：registration（登记注册信息）"),
     "same_column": (7, "源列“文 号”与“文号”是同一列"),
     "otherwise_mapped": (6, "“事由”已另是源列，不能再补别的列"),
+    "not_read_mapped": (12, "源列“事由”已要读取，不能又写在 not_read"),
     "unknown_field": (7, "“penalty”没有字段“reason”，可用：uscc、document_no"),
     "field_twice": (7, "字段“document_no”已由源列“文号”给出"),
     "unit_of_no_amount": (7, "“violation”（违法行为类型）不是金额"),
