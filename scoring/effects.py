@@ -1,7 +1,8 @@
 """What of a decision is to an enterprise's disadvantage and needs a procedure before it acts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +26,7 @@ class Effect:
     Attributes:
         id: of an override or a measure, or `SCORED_D`.
         evidence: condition that selects records → the records it found, sorted; empty for a D by score.
+        seen_until: condition and record → the last day on which the one sees the other; absent: until an act ends it.
     """
 
     uscc: str
@@ -32,6 +34,7 @@ class Effect:
     kind: EffectKind
     evidence: Mapping[str, tuple[str, ...]]
     decision_id: str
+    seen_until: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
     @property
     def records(self) -> tuple[str, ...]:
@@ -41,6 +44,25 @@ class Effect:
     def stands_on(self, told: Sequence[str]) -> bool:
         """Whether each of its conditions still holds by a record that the enterprise was told of."""
         return all(not set(told).isdisjoint(found) for found in self.evidence.values())
+
+    def last_day(self, told: Sequence[str]) -> date | None:
+        """The last day on which each condition still holds by one of these records; null where only an act ends it."""
+        ends = (
+            [self.seen_until.get((name, one)) for one in found if one in told]
+            for name, found in self.evidence.items()
+        )
+        lasts = [max(one for one in days if one) for days in ends if days and all(days)]
+        return min(lasts, default=None)
+
+    def on(self, day: date) -> "Effect":
+        """With those records alone that still count on a day."""
+        return replace(
+            self,
+            evidence={
+                name: tuple(one for one in found if self.seen_until.get((name, one), day) >= day)
+                for name, found in self.evidence.items()
+            },
+        )
 
 
 def effects(law: PolicyDay, decisions: pl.DataFrame, evidence: pl.DataFrame) -> list[Effect]:

@@ -142,12 +142,17 @@ def _condition(asked: Asked, condition: Condition) -> Document:
 def _record(asked: Asked, condition: Condition, record_id: str) -> Document:
     """What names a record, and the last day on which the condition sees it; null: until an act ends it."""
     named = dict(asked.records[record_id])
-    last: str | None = named["until"]
-    if isinstance(condition, HasRecord | HasNone) and condition.within_months:
-        occurred = date.fromisoformat(named["occurred_on"])
-        window = _last_day_within(occurred, condition.within_months).isoformat()
-        last = min(last or window, window)
-    return named | {"seen_until": last}
+    until = date.fromisoformat(named["until"]) if named["until"] else None
+    last = seen_until(condition, until, date.fromisoformat(named["occurred_on"]))
+    return named | {"seen_until": _day(last)}
+
+
+def seen_until(condition: Condition, until: date | None, occurred: date) -> date | None:
+    """The last day on which a condition sees a record that counts by itself until a day; null: until an act ends it."""
+    if not (isinstance(condition, HasRecord | HasNone) and condition.within_months):
+        return until
+    window = _last_day_within(occurred, condition.within_months)
+    return min(until or window, window)
 
 
 def _last_day_within(occurred: date, months: int) -> date:

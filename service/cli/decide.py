@@ -121,7 +121,7 @@ def show(
     else:
         show_page(decision_page(document))
         if document["standing"] and document["standing"]["effects"]:
-            show_page(standing_page(document["standing"]))
+            show_page(standing_page(document["standing"], document["as_of"]))
     return DONE
 
 

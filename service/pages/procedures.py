@@ -14,13 +14,16 @@ Document = dict[str, Any]
 _STYLES: dict[str, str] = {"acting": "red", "dropped": "dim"}
 
 
-def standing_page(standing: Mapping[str, Any]) -> RenderableType:
-    """Beside a decision: which of its adverse effects may be acted on today."""
+def standing_page(standing: Mapping[str, Any], as_of: str) -> RenderableType:
+    """Beside a decision of a day: which of its adverse effects may be acted on today."""
     table = grid("编号", "效果", "状态", "可否据以采取措施", title=f"告知程序（{standing['on']}）")
     for one in standing["effects"]:
         table.add_row(one["effect"], escape(one["label"]), _state(one), escape(one["note"]))
     grade = standing["grade_in_effect"]
     tail = f"今天按 {grade} 级对待" if grade else "按得分定的 D 尚未生效，不得按 D 级对待"
+    if as_of < standing["on"]:
+        said = f"按 {grade} 级对待" if grade else tail
+        tail = f"按基准日 {as_of} 的评价，{said}；此后的变化未经评价，今天的等级可能不同，请先运行 shouxin evaluate"
     return Group(table, Text(tail))
 
 

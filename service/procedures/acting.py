@@ -6,10 +6,10 @@ from datetime import date
 import polars as pl
 
 from scoring.effects import Effect, effects
-from scoring.policy_schema import Policy
 from service.errors import NotFound
 from service.home import Home
 from service.procedures import ledger
+from service.procedures.grounds import with_ends
 from service.procedures.ledger import Entries
 from service.procedures.proceedings import Proceeding, proceedings
 from service.run import Run
@@ -34,7 +34,7 @@ def effects_in(run: Run, of: Collection[str] | None = None) -> list[Effect]:
 def all_proceedings(home: Home, *, on: date) -> list[Proceeding]:
     """Where every adverse effect of the acting run stands on a day, and the matters that have ended."""
     run = acting_run(home)
-    return standing_of(home.policy(), run, ledger.read(home.root), on=on)
+    return standing_of(home, run, ledger.read(home.root), on=on)
 
 
 def proceedings_of(home: Home, run: Run, uscc: str, *, on: date) -> list[Proceeding]:
@@ -42,11 +42,12 @@ def proceedings_of(home: Home, run: Run, uscc: str, *, on: date) -> list[Proceed
     entries = ledger.read(home.root).get(uscc, ())
     if not entries and run.collect(run.table("decisions").filter(pl.col("uscc") == uscc)).is_empty():
         raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {run.manifest.as_of}）")
-    return standing_of(home.policy(), run, {uscc: entries}, on=on, of=(uscc,))
+    return standing_of(home, run, {uscc: entries}, on=on, of=(uscc,))
 
 
 def standing_of(
-    policy: Policy, run: Run, entries: Entries, *, on: date, of: Collection[str] | None = None
+    home: Home, run: Run, entries: Entries, *, on: date, of: Collection[str] | None = None
 ) -> list[Proceeding]:
-    """Where the effects of a run stand beside the entries of a ledger."""
-    return proceedings(policy, effects_in(run, of), entries, run_day=run.manifest.as_of, on=on)
+    """Where the effects of a run stand beside the entries of a ledger; also those whose records' time ended after the run's day."""
+    found = with_ends(home, run, effects_in(run, of))
+    return proceedings(home.policy(), found, entries, run_day=run.manifest.as_of, on=on)

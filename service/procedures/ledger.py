@@ -26,6 +26,7 @@ class Entry:
         effect: id of the override or the measure, or `scored_d`; `kind`: the kind of effect it had then.
         grounds: the records that the matter rests on, from its first step on.
         decision_id, as_of: the decision that was in force when the step was written.
+        ground_until: the last day of the ground as it was known then; null where only an act ends it.
         who: the person who answers for it; `at`: when it was written.
         seal: hash of its line; empty until it is written.
     """
@@ -39,6 +40,7 @@ class Entry:
     as_of: date
     who: str
     at: datetime
+    ground_until: date | None = None
     seal: str = field(default="", compare=False)
 
 
@@ -106,6 +108,7 @@ def _content(entry: Entry) -> Mapping[str, Any]:
         "grounds": list(entry.grounds),
         "decision_id": entry.decision_id,
         "as_of": entry.as_of.isoformat(),
+        "ground_until": entry.ground_until.isoformat() if entry.ground_until else None,
         "who": entry.who,
         "at": entry.at.isoformat(),
     }
@@ -132,5 +135,6 @@ def _entry(data: Mapping[str, Any], seal: str) -> Entry:
         as_of=date.fromisoformat(data["as_of"]),
         who=data["who"],
         at=datetime.fromisoformat(data["at"]),
+        ground_until=date.fromisoformat(data["ground_until"]) if data.get("ground_until") else None,
         seal=seal,
     )

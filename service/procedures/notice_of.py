@@ -42,6 +42,8 @@ def _meant(found: list[Proceeding], uscc: str, effect: str) -> Proceeding:
 
 def _fitting(one: Proceeding) -> NoticeKind:
     if one.standing.state == "dropped":
+        if not one.matter:
+            raise StepRefused(f"{one.id} {one.standing.reason}；从未告知过，没有要发的文书")
         return "ended"
     if one.rule.notice == "effect":
         return "effect"

@@ -1,8 +1,8 @@
 """Where each adverse effect stands: the effects of a run beside the steps of the ledger, on a day."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from scoring.effects import Effect
 from scoring.errors import CalendarEnds
@@ -12,6 +12,9 @@ from scoring.procedure_schema import EffectKind, Procedure
 from service.procedures.ledger import Entry
 
 GROUND_ENDED = "根据已经消失：最近一次评价中不再有告知过的记录"
+SCORE_ENDED = "最近一次评价按得分不再是 D"
+TIME_ENDED = "根据已经期满：所依记录至迟计入到 {last}"
+_DAY = timedelta(days=1)
 _LAST_STEPS = frozenset({"decided_not_to_apply", "withdrawn"})
 
 
@@ -22,7 +25,7 @@ class Proceeding:
     Attributes:
         effect: as the run has it; null where it has ended.
         matter: the steps that belong to the present matter; empty while nothing was done.
-        earliest: first day on which it may act: as it stands, or if it were notified today; null once it is dropped, and where the
+        earliest: first day on which it may act (never one gone by, unless it acts): as it stands, or if it were notified today; null once it is dropped, and where the
             calendar does not reach so far.
     """
 
@@ -50,7 +53,9 @@ class Proceeding:
     @property
     def to_be_withdrawn(self) -> bool:
         """Whether its ground has ended and the ledger does not say so yet."""
-        return self.standing.state == "dropped" and self.steps[-1].kind not in _LAST_STEPS
+        return bool(
+            self.matter and self.standing.state == "dropped" and self.steps[-1].kind not in _LAST_STEPS
+        )
 
 
 def proceedings(
@@ -87,13 +92,26 @@ def _of_effect(
     policy: Policy, effect: Effect, ours: Sequence[Entry], run_day: date, on: date
 ) -> list[Proceeding]:
     matter = _matters(ours)[-1] if ours else ()
-    if not matter or matter[-1].step.kind == "withdrawn":
-        return [_due(policy, effect, on)]
-    if effect.stands_on(matter[0].grounds):
-        return [_standing(policy, effect, matter, on)]
+    last = effect.last_day(effect.records)
+    now = effect.on(on)
+    anew = [] if last and last < on else [_due(policy, now, on)]
+    if not matter:
+        return anew or [_never_told(policy, effect, last or run_day, on)]
+    if matter[-1].step.kind == "withdrawn":
+        return anew or [_standing(policy, None, matter, on)]
+    told = matter[0].grounds
+    if now.stands_on(told):
+        return [_standing(policy, now, matter, on)]
     if matter[-1].step.kind in _LAST_STEPS:
-        return [_due(policy, effect, on)]
-    return [_ended(policy, matter, run_day, on), _due(policy, effect, on)]
+        return anew or [_standing(policy, None, matter, on)]
+    over = effect.last_day(told) if effect.stands_on(told) else None
+    return [_ended(policy, matter, run_day, on, over=over), *anew]
+
+
+def _never_told(policy: Policy, effect: Effect, last: date, on: date) -> Proceeding:
+    """An effect of which nobody was told before its ground ended."""
+    ended = Standing("dropped", since=last + _DAY, reason=TIME_ENDED.format(last=last))
+    return replace(_due(policy, effect, on), effect=None, standing=ended, earliest=None)
 
 
 def _due(policy: Policy, effect: Effect, on: date) -> Proceeding:
@@ -115,13 +133,13 @@ def _due(policy: Policy, effect: Effect, on: date) -> Proceeding:
 
 
 def _standing(
-    policy: Policy, effect: Effect | None, matter: tuple[Entry, ...], on: date, ended: date | None = None
+    policy: Policy, effect: Effect | None, matter: tuple[Entry, ...], on: date, end: Step | None = None
 ) -> Proceeding:
     first = matter[0]
     rule = rule_on(policy, first.kind, first.step.day)
     steps = [one.step for one in matter]
-    if ended is not None:
-        steps.append(Step("withdrawn", ended, GROUND_ENDED))
+    if end is not None:
+        steps.append(end)
     found = standing(rule, steps, on=max(on, steps[-1].day), calendar=policy.calendar)
     return Proceeding(
         uscc=first.uscc,
@@ -131,15 +149,36 @@ def _standing(
         rule=rule,
         matter=matter,
         standing=found,
-        earliest=found.earliest,
+        earliest=_ahead(found, on),
     )
 
 
-def _ended(policy: Policy, matter: tuple[Entry, ...], run_day: date, on: date) -> Proceeding:
+def _ahead(now: Standing, on: date) -> date | None:
+    """The first day on which it may act; what does not act by today cannot act before it."""
+    return now.earliest if now.acting or now.earliest is None else max(now.earliest, on)
+
+
+def _ended(
+    policy: Policy, matter: tuple[Entry, ...], run_day: date, on: date, over: date | None = None
+) -> Proceeding:
+    """A matter whose ground has ended: by time after its last day, or by an act that the run knows."""
     last = matter[-1].step
-    return _standing(
-        policy, None, matter, on, ended=None if last.kind in _LAST_STEPS else max(run_day, last.day)
-    )
+    if last.kind in _LAST_STEPS:
+        return _standing(policy, None, matter, on)
+    if over is None:
+        over = _over_by(matter, run_day)
+    first, text = (over + _DAY, TIME_ENDED.format(last=over)) if over else (run_day, _gone(matter))
+    return _standing(policy, None, matter, on, Step("withdrawn", max(first, last.day), text))
+
+
+def _over_by(matter: tuple[Entry, ...], run_day: date) -> date | None:
+    """The last day of the ground as it was known with the last step, where it lies before the run."""
+    known = matter[-1].ground_until
+    return known if known and known < run_day else None
+
+
+def _gone(matter: tuple[Entry, ...]) -> str:
+    return SCORE_ENDED if matter[0].kind == "scored_d" else GROUND_ENDED
 
 
 def _ours(entries: Sequence[Entry], effect: str) -> list[Entry]:

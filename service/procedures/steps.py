@@ -14,7 +14,7 @@ from service.home import Home
 from service.procedures import ledger
 from service.procedures.acting import acting_run, standing_of
 from service.procedures.ledger import Entry, by_enterprise
-from service.procedures.proceedings import GROUND_ENDED, Proceeding
+from service.procedures.proceedings import Proceeding
 from service.run import Run
 
 
@@ -32,7 +32,7 @@ def take(
 
     def build(entries: Sequence[Entry]) -> list[Entry]:
         ours = {uscc: by_enterprise(entries).get(uscc, ())}
-        before = standing_of(policy, run, ours, on=day, of=(uscc,))
+        before = standing_of(home, run, ours, on=day, of=(uscc,))
         fresh = list(_withdrawals(run, before, who, at))
         for one in _meant(before, uscc, effect, kind):
             if not one.matter and day < run.manifest.as_of:
@@ -51,11 +51,10 @@ def withdraw_ended(home: Home, run: Run, *, who: str, at: datetime) -> int:
     """Write down the end of each matter whose ground a run has no more; returns how many. Done after each run that may be acted on."""
     if not ledger.read(home.root):
         return 0
-    policy = home.policy()
 
     def build(entries: Sequence[Entry]) -> list[Entry]:
         ours = by_enterprise(entries)
-        found = standing_of(policy, run, ours, on=run.manifest.as_of, of=ours)
+        found = standing_of(home, run, ours, on=run.manifest.as_of, of=ours)
         return list(_withdrawals(run, found, who, at))
 
     return len(ledger.append(home.root, build))
@@ -88,7 +87,7 @@ def _withdrawals(run: Run, found: Sequence[Proceeding], who: str, at: datetime) 
         told = "、".join(
             sorted({reasons[key] for key in ((one.uscc, each) for each in one.grounds) if key in reasons})
         )
-        text = f"告知过的记录不再计入：{told}" if told else GROUND_ENDED
+        text = f"告知过的记录不再计入：{told}" if told else one.standing.reason
         yield _entry(run, one, Step("withdrawn", one.standing.since or run.manifest.as_of, text), who, at)
 
 
@@ -114,6 +113,7 @@ def _entry(run: Run, one: Proceeding, step: Step, who: str, at: datetime) -> Ent
         grounds=one.grounds,
         decision_id=one.effect.decision_id if one.effect else (first.decision_id if first else ""),
         as_of=run.manifest.as_of,
+        ground_until=one.effect.last_day(one.grounds) if one.effect else None,
         who=who,
         at=at,
     )

@@ -110,3 +110,56 @@ def test_a_decision_carried_out_as_decided_keeps_its_own_force():
 def test_the_rule_is_that_of_the_day_of_the_notice():
     assert rule_on(policy(), "bar_a", TODAY).id == "bar_a"
     assert rule_on(policy(), "bar_a", dt.date(2019, 1, 1)).id == "bar_a"
+
+
+ENDING = replace(EFFECT, seen_until={("list", "r1"): dt.date(2026, 11, 12)})
+"""An effect whose only record counts to 2026-11-12."""
+
+
+def test_a_ground_whose_time_is_over_is_due_no_more_before_any_run():
+    assert [one.effect for one in found([ENDING], on=dt.date(2026, 11, 12))] == [ENDING]
+    (one,) = found([ENDING], run_day=dt.date(2026, 10, 31))
+    assert (one.standing.state, one.standing.since, one.effect) == ("dropped", dt.date(2026, 11, 13), None)
+    assert not one.to_be_withdrawn
+    assert "至迟计入到 2026-11-12" in note(one)
+
+
+def test_what_acts_or_is_told_ends_the_day_after_the_last_day_of_its_ground():
+    steps = (entry("notified", "11-02"), entry("decided_to_apply", "11-10", text="属实"))
+    assert states([ENDING], *steps, on=dt.date(2026, 11, 12)) == [("GP-13", "acting")]
+    for told in (steps, steps[:1]):
+        (one,) = found([ENDING], *told, run_day=dt.date(2026, 10, 31), on=dt.date(2026, 11, 13))
+        assert (one.standing.state, one.standing.since) == ("dropped", dt.date(2026, 11, 13))
+        assert one.to_be_withdrawn
+
+
+def test_silence_makes_nothing_act_after_the_last_day_of_its_ground():
+    d = replace(ENDING, id="direct_d.x", kind="direct_d")
+    told = replace(entry("notified", "11-10", effect="direct_d.x"), kind="direct_d")
+    assert states([d], told, on=dt.date(2026, 11, 25)) == [("direct_d.x", "dropped")]
+
+
+def test_a_later_record_of_which_nobody_was_told_begins_anew():
+    longer = replace(ENDING, evidence={"list": ("r1", "r2")})
+    old, new = found([longer], entry("notified", "11-02"))
+    assert (old.standing.state, new.standing.state, new.grounds) == ("dropped", "due", ("r2",))
+
+
+def test_a_later_run_dates_the_end_by_the_ground_and_not_by_its_own_day():
+    told = replace(entry("notified", "11-02"), ground_until=dt.date(2026, 11, 12))
+    (one,) = found([], told, run_day=dt.date(2026, 11, 20))
+    assert one.standing.since == dt.date(2026, 11, 13)
+    (one,) = found([], told, run_day=dt.date(2026, 11, 6))
+    assert one.standing.since == dt.date(2026, 11, 6)
+
+
+def test_a_d_by_score_ends_because_the_score_is_no_d():
+    told = replace(entry("notified", "11-02", effect="scored_d", grounds=()), kind="scored_d")
+    (one,) = found([], told)
+    assert one.standing.reason == "最近一次评价按得分不再是 D"
+
+
+def test_what_waits_for_a_hearing_cannot_act_on_a_day_gone_by():
+    asked = (entry("notified", "11-02"), entry("hearing_requested", "11-03"))
+    (one,) = found([EFFECT], *asked, on=TODAY)
+    assert (one.standing.state, one.earliest) == ("hearing_due", TODAY)
