@@ -13,7 +13,7 @@ from typing import Final
 
 from models import champion_ledger
 from models.champion_ledger import Kind, Promotion
-from models.errors import NoChampion, NoFormerChampion, PromotionRefused, RegistryError
+from models.errors import AlreadyChampion, NoChampion, NoFormerChampion, PromotionRefused, RegistryError
 from models.gates import Gate, check_gates
 from models.mlflow_home import MlflowHome, open_home
 from models.registry import (
@@ -38,7 +38,8 @@ def promote(
 ) -> Promotion:
     """Make a version (the newest if None) champion, if it passes every gate; going back is a promotion too.
 
-    Raises PromotionRefused with the failed gates, UnknownVersion, or RegistryError for an incomplete request.
+    Raises PromotionRefused with the failed gates, UnknownVersion, AlreadyChampion for the version in use (its mark in
+    MLflow is set right where it is another), or RegistryError for an incomplete request.
     """
     store = open_home(home)
     chosen = find(store, purpose, version)
@@ -138,6 +139,9 @@ def _record(
         """The next line of the ledger."""
         present = _of_purpose(store, before, purpose)
         chosen = choose(present)
+        if present and present[-1].to_version == chosen.number:
+            _mark(store, present[-1])  # a crash, or a hand, may have left it elsewhere
+            raise AlreadyChampion(str(chosen))
         scorecard, evidence = _admitted(store, chosen)
         return Promotion(
             purpose=purpose,

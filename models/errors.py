@@ -11,6 +11,7 @@
     └── RegistryError
         ├── NoChampion          nothing has been promoted for this purpose yet
         ├── NoFormerChampion    there is no champion to go back to
+        ├── AlreadyChampion     the version is in use already
         ├── UnknownVersion      no such registered version
         └── PromotionRefused    a gate failed; carries the failed gates
 
@@ -112,6 +113,17 @@ class NoFormerChampion(RegistryError):
 
     def __reduce__(self) -> tuple[type["NoFormerChampion"], tuple[str]]:
         return type(self), (self.purpose,)
+
+
+class AlreadyChampion(RegistryError):
+    """The version is the champion already: a line from it to itself would say nothing."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"{version} 已在启用，无须再次启用")
+        self.version = version
+
+    def __reduce__(self) -> tuple[type["AlreadyChampion"], tuple[str]]:
+        return type(self), (self.version,)
 
 
 class UnknownVersion(RegistryError):

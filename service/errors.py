@@ -17,7 +17,14 @@ from features.errors import (
     MappingError,
     UnknownLayout,
 )
-from models.errors import ModelError, NoChampion, NoFormerChampion, PromotionRefused, UnknownVersion
+from models.errors import (
+    AlreadyChampion,
+    ModelError,
+    NoChampion,
+    NoFormerChampion,
+    PromotionRefused,
+    UnknownVersion,
+)
 from scoring.errors import BandsOutOfReach, PolicyError, PolicyNotInForce, ScoringError, StepRefused
 
 
@@ -50,6 +57,7 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (NotFound, NO),
     (NoChampion, NO),
     (NoFormerChampion, NO),
+    (AlreadyChampion, NO),
     (UnknownVersion, NO),
     (PromotionRefused, NO),
     (WrongUse, WRONG_USE),

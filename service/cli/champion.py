@@ -9,7 +9,7 @@ from models.errors import NoChampion
 from service import clock
 from service.cli.options import AsJson, Purpose
 from service.cli.output import show_json, show_page, tell
-from service.cli.person import Who, person
+from service.cli.person import Who, Why, person, reason
 from service.days import day
 from service.errors import DONE
 from service.home import Home
@@ -20,8 +20,6 @@ from service.purposes import purpose_of
 if TYPE_CHECKING:
     from models.champion_ledger import Promotion
 
-Why = Annotated[str, typer.Option("--why", help="理由")]
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -31,39 +29,37 @@ def register(app: typer.Typer) -> None:
 
 
 def promote_command(
+    why: Why,
     version: Annotated[int | None, typer.Argument(help="版本号，默认最新")] = None,
     purpose: Purpose = "public",
     who: Who = "",
-    why: Why = "",
     *,
     as_json: AsJson = False,
 ) -> int:
     """启用一个版本：先过各道门槛，再记入启用台账。"""
     from models.champion import promote
 
+    why = reason(why)
     home = Home.from_environment()
     promotion = promote(
         home.root,
         purpose=purpose_of(purpose),
         version=version,
         who=person(who),
-        why=why or "例行启用",
+        why=why,
         when=clock.now(),
     )
     _tell(promotion, "已启用", home, as_json=as_json)
     return DONE
 
 
-def rollback_command(
-    purpose: Purpose = "public", who: Who = "", why: Why = "", *, as_json: AsJson = False
-) -> int:
+def rollback_command(why: Why, purpose: Purpose = "public", who: Who = "", *, as_json: AsJson = False) -> int:
     """退回此前启用的版本：同样过各道门槛，同样记入启用台账。"""
     from models.champion import rollback
 
+    why = reason(why)
     home = Home.from_environment()
-    promotion = rollback(
-        home.root, purpose=purpose_of(purpose), who=person(who), why=why or "退回", when=clock.now()
-    )
+    promotion = rollback(home.root, purpose=purpose_of(purpose), who=person(who), why=why, when=clock.now())
     _tell(promotion, "已退回", home, as_json=as_json)
     return DONE
 

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from models import champion, champion_ledger
-from models.errors import NoChampion, NoFormerChampion, PromotionRefused, RegistryError, UnknownVersion
+from models.errors import (
+    AlreadyChampion,
+    NoChampion,
+    NoFormerChampion,
+    PromotionRefused,
+    RegistryError,
+    UnknownVersion,
+)
 from models.mlflow_home import open_home
 from models.version_files import hash_of
 from tests.models.registered import MONDAY, artifact, log, promote
@@ -71,8 +78,18 @@ def test_without_a_former_champion_there_is_no_way_back(two):
     for _ in range(2):
         with pytest.raises(NoFormerChampion):
             rollback(two)
+        if not champion.history(two, "public"):
+            promote(two, version=1)
+    assert len(champion.history(two, "public")) == 1
+
+
+def test_the_version_in_use_is_not_put_to_use_again(two):
+    promote(two, version=1)
+    with pytest.raises(AlreadyChampion, match="第 1 版 已在启用，无须再次启用"):
         promote(two, version=1)
-    assert len(champion.history(two, "public")) == 2
+    assert len(champion.history(two, "public")) == 1
+    promote(two, version=2)
+    assert promote(two, version=1).from_version == 2  # once used is not in use
 
 
 def test_a_former_champion_must_pass_the_gates_of_today(two, monkeypatch):
@@ -170,9 +187,11 @@ def test_a_crash_between_the_line_and_the_mark_leaves_the_new_champion(two, monk
     assert champion.champion(two, purpose="public")[1].number == 2
     assert open_home(two).alias_version("shouxin-public", "champion") == 1
     assert champion.standing(two, purpose="public").marked is False
-    promote(two, version=2, why="再次启用")
+    with pytest.raises(AlreadyChampion):
+        promote(two, version=2)
+    assert len(champion.history(two, "public")) == 2
     assert champion.standing(two, purpose="public").marked is True
-    assert rollback(two).to_version == 1  # said twice is one step
+    assert rollback(two).to_version == 1
 
 
 def test_an_alias_moved_by_hand_changes_nothing(two):

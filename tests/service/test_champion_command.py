@@ -1,6 +1,7 @@
 """`promote`, `rollback` and `champion`: who put what to use when, and what it must show."""
 
 import json
+import re
 import shutil
 from datetime import timedelta
 
@@ -52,25 +53,41 @@ def test_a_rollback_has_its_own_line(home):
     page = done(home, "champion", "--history").out
     assert "退回" in page
     assert "投诉增多" in page
-    again = shouxin(home, "rollback")
+    again = shouxin(home, "rollback", "--why", "再退")
     assert again.code == 1
     assert "没有可以退回的版本" in again.err
     assert again.out == ""
 
 
-@pytest.mark.parametrize("command", ["promote", "rollback"])
+@pytest.mark.parametrize("command", [["promote", "1"], ["rollback"]])
+@pytest.mark.parametrize("why", [[], ["--why", ""], ["--why", "   "]], ids=["none", "empty", "blank"])
+def test_no_reason_is_made_up(home, command, why):
+    ledger = (home / "mlflow" / FILE).read_bytes()
+    answer = shouxin(home, *command, "--who", "测试", *why)
+    assert (answer.code, answer.out) == (2, "")
+    assert "--why" in answer.err
+    assert re.search(r"缺少选项|须写明理由", answer.err)
+    assert (home / "mlflow" / FILE).read_bytes() == ledger
+
+
+def test_the_reason_is_asked_for_before_any_work(empty_home):
+    assert shouxin(empty_home, "promote", "--why", " ").code == 2
+    assert not empty_home.exists()
+
+
+@pytest.mark.parametrize("command", [["promote", "1"], ["rollback"]])
 def test_without_a_name_the_login_name_signs_and_without_one_nobody_does(home, monkeypatch, command):
     def nobody():
         raise OSError("No username set in the environment")
 
     monkeypatch.setattr("getpass.getuser", nobody)
     ledger = (home / "mlflow" / FILE).read_bytes()
-    answer = shouxin(home, command)
+    answer = shouxin(home, *command, "--why", "试")
     assert (answer.code, answer.out) == (2, "")
     assert "请用 --who 写明" in answer.err
     assert (home / "mlflow" / FILE).read_bytes() == ledger
     monkeypatch.setattr("getpass.getuser", lambda: "lixiaohong")
-    assert done(home, command, "--json").json["who"] == "lixiaohong"
+    assert done(home, *command, "--why", "试", "--json").json["who"] == "lixiaohong"
 
 
 def test_who_was_champion_on_a_day(home):
@@ -124,7 +141,14 @@ def test_an_edited_ledger_is_refused_everywhere(home):
     path = home / "mlflow" / FILE
     lines = path.read_text().splitlines()
     path.write_text("\n".join([lines[0].replace("tests", "nobody"), lines[1]]) + "\n")
-    for arguments in (["champion"], ["champion", "--history"], ["promote"], ["rollback"], ["evaluate"]):
+    why = ["--why", "试"]
+    for arguments in (
+        ["champion"],
+        ["champion", "--history"],
+        ["promote", *why],
+        ["rollback", *why],
+        ["evaluate"],
+    ):
         answer = shouxin(home, *arguments)
         assert answer.code == 4, arguments
         assert "台账" in answer.err
@@ -134,3 +158,11 @@ def test_a_promotion_by_hand_names_the_version(home):
     answer = done(home, "promote", "1", "--who", "测试", "--why", "再用第一版")
     assert "第 1 版" in answer.err
     assert json.loads(done(home, "champion", "--json").out)["promotion"]["kind"] == "promotion"
+
+
+def test_the_version_in_use_needs_no_promotion(home):
+    ledger = (home / "mlflow" / FILE).read_bytes()
+    answer = shouxin(home, "promote", "2", "--who", "测试", "--why", "再来一次", "--json")
+    assert (answer.code, answer.out) == (1, "")
+    assert "第 2 版 已在启用，无须再次启用" in answer.err
+    assert (home / "mlflow" / FILE).read_bytes() == ledger

@@ -118,8 +118,8 @@ def test_features_go_to_a_file(sample_home, tmp_path):
         (1, ["champion", "--purpose", "financing"]),
         (1, ["champion", "--history", "--purpose", "financing"]),
         (1, ["champion", "--as-of", "2020-01-01"]),
-        (1, ["rollback"]),
-        (1, ["promote", "99"]),
+        (1, ["rollback", "--why", "试"]),
+        (1, ["promote", "99", "--why", "试"]),
         (2, ["show", "123"]),
         (2, ["show", CODE[:-1] + "2"]),
         (2, ["show"]),
@@ -142,7 +142,7 @@ def test_features_go_to_a_file(sample_home, tmp_path):
         (2, ["train", "--as-of", "2199-01-01"]),
         (2, ["train", "--as-of", "2199-01-01", "--purpose", "financing"]),
         (2, ["trade-off", "--as-of", "2199-01-01"]),
-        (2, ["promote", "--purpose", "x"]),
+        (2, ["promote", "--why", "试", "--purpose", "x"]),
         (2, ["champion", "--purpose", "x"]),
         (2, ["champion", "--as-of", "x"]),
         (2, ["policy", "show", "--as-of", "x"]),
@@ -177,7 +177,7 @@ def test_a_refusal_has_its_exit_code_and_says_why_in_chinese(sample_home, code, 
         ["features"],
         ["evaluate"],
         ["train"],
-        ["promote"],
+        ["promote", "--why", "试"],
         ["champion"],
     ],
 )
@@ -259,15 +259,16 @@ def test_json_keeps_chinese_readable(sample_home, of_grade):
     assert json.loads(out)["uscc"] == of_grade["B"]
 
 
-def test_a_failed_gate_refuses_the_promotion_and_changes_nothing(copied_home, monkeypatch):
-    before = done(copied_home, "champion", "--history", "--json").json
+def test_a_failed_gate_refuses_the_promotion_and_changes_nothing(two_versions, tmp_path, monkeypatch):
+    home = shutil.copytree(two_versions, tmp_path / "home")
+    before = done(home, "champion", "--history", "--json").json
     failed = Gate("discrimination", passed=False, reason="区分度：AUC 95% 区间下限 0.510，要求大于 0.600")
     monkeypatch.setattr("models.champion.check_gates", lambda *_: (failed,))
-    answer = shouxin(copied_home, "promote", "--who", "测试", "--why", "应被拒绝", "--json")
+    answer = shouxin(home, "promote", "1", "--who", "测试", "--why", "应被拒绝", "--json")
     assert answer.code == 1
     assert answer.out == ""
     assert "区分度" in answer.err
-    assert done(copied_home, "champion", "--history", "--json").json == before
+    assert done(home, "champion", "--history", "--json").json == before
 
 
 def test_a_port_in_use_is_a_failure_that_says_so(empty_home):
