@@ -101,6 +101,7 @@ def parse(folder: Path) -> Parsed:
     parts = dict(zip(PARTS, (_part(parsed, folder, file) for file in FILES), strict=True))
     _measures(parsed, folder)
     _rule_books(parsed, folder)
+    _nothing_else(parsed, folder)
     if not parsed.problems:
         measures = tuple(placed.measure for placed in parsed.measures)
         parsed.policy = Policy(measures=measures, rule_books=tuple(parsed.rule_books.values()), **parts)
@@ -173,6 +174,17 @@ def _rule_books(parsed: Parsed, folder: Path) -> None:
                 Problem(file, document.line(("id",)), f"编号“{book.id}”与文件名不符", mend)
             )
         parsed.rule_books[file] = book
+
+
+def _nothing_else(parsed: Parsed, folder: Path) -> None:
+    """A file that nobody reads would look like law in force; hidden files are the machine's own."""
+    told = {one.file for one in parsed.problems} | set(parsed.documents)
+    for path in sorted(folder.rglob("*")):
+        inner = path.relative_to(folder)
+        hidden = any(part.startswith(".") for part in inner.parts)
+        if path.is_file() and not hidden and inner.as_posix() not in told:
+            mend = "策略只有规定的文件名、measures/领域.yaml 与 rule_books/编号.yaml；请改名或移走"
+            parsed.problems.append(Problem(inner.as_posix(), 1, "没有程序读取的文件", mend))
 
 
 def _document(parsed: Parsed, folder: Path, file: str) -> Document | None:

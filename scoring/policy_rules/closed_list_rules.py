@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Final
 
-from scoring.measure_schema import DOMAINS, KIND_LABELS, RANKS, Measure
+from scoring.measure_schema import DOMAINS, KIND_LABELS, RANKS, Domain, Measure, Rank
 from scoring.policy_rules.common_rules import Found
 from scoring.policy_rules.condition_rules import Finding
 from scoring.policy_schema import Policy
+
+# What shuts an enterprise out of trading, land, markets, trades or offices needs a law or an administrative regulation;
+# less suffices only for support from public funds, honours and financing (facts §2.2). No bureau can lower this in a file.
+STRICT_RANKS: Final[frozenset[Rank]] = frozenset({"law", "administrative_regulation"})
+ORDINARY_DOMAINS: Final[frozenset[Domain]] = frozenset({"fund_subsidy", "honours", "financing"})
 
 
 def on_the_list(measure: Measure, policy: Policy) -> Iterator[Finding]:
@@ -43,6 +49,10 @@ def closed_list_lawful(policy: Policy) -> Iterator[Found]:
         if (entry.kind == "restriction") != (entry.tier is not None):
             reason = f"“{entry.name}”是{KIND_LABELS[entry.kind]}，tier 应{'写明' if entry.tier is None else '不写'}"
             yield path, reason, "只有失信限制写 tier（strict 或 ordinary）"
+        beyond = [DOMAINS[one] for one in entry.domains if one not in ORDINARY_DOMAINS]
+        if entry.tier == "ordinary" and beyond:
+            reason = f"“{entry.name}”用于{'、'.join(beyond)}，tier 却是 ordinary"
+            yield path, reason, "公共资源交易、市场准入、许可等的限制须有法律、行政法规依据，请写 strict"
         for other in entry.undoes:
             if other not in policy.type_of:
                 yield (*path, "undoes"), f"“{entry.name}”所抵触的“{other}”不在清单中", "请改正编号"
@@ -60,6 +70,10 @@ def _tiers_lawful(policy: Policy) -> Iterator[Found]:
     if "bureau_rule" in chain.from_iterable(tiers.values()):
         reason = f"把{RANKS['bureau_rule']}列为限制措施的依据位阶"
         yield ("tiers",), reason, "自行公布的规则不能作为限制的依据，请删去"
+    lower = [RANKS[rank] for rank in tiers.get("strict", ()) if rank not in STRICT_RANKS]
+    if lower:
+        mend = "只能是法律、行政法规，请删去其余"
+        yield ("tiers", "strict"), f"严的一档（strict）接受了{'、'.join(lower)}", mend
     strict, ordinary = set(tiers.get("strict", ())), set(tiers.get("ordinary", ()))
     if ordinary and not strict < ordinary:
         yield ("tiers",), "严的一档（strict）接受的位阶应少于宽的一档（ordinary）", "请改正 tiers"

@@ -1,6 +1,7 @@
 """Rules on conditions: they name what exists, and never what the law forbids to compare."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from features.records import KINDS
 from scoring.condition_types import (
@@ -16,6 +17,9 @@ from scoring.condition_types import (
 )
 from scoring.policy_yaml import Step
 
+# What an enterprise claims, and what nobody has confirmed, is for no measure a reason, whatever the gate says.
+OWN_CLAIMS: Final = frozenset({"payment_complaint", "unconfirmed_arrears"})
+CLAIMANT_ROLES: Final = frozenset({"plaintiff"})
 Finding = tuple[tuple[Step, ...], str, str]
 
 
@@ -48,6 +52,9 @@ def _records_known(path: tuple[Step, ...], condition: HasRecord | HasNone) -> It
     if condition.kind not in KINDS:
         yield (*path, "kind"), f"没有记录种类“{condition.kind}”", f"可用的种类：{'、'.join(KINDS)}"
         return
+    if condition.kind in OWN_CLAIMS or set(condition.where.get("role", ())) & CLAIMANT_ROLES:
+        reason = f"以企业自己的投诉、起诉或者未经确认的欠费为条件（{KINDS[condition.kind].label}）"
+        yield path, reason, "这不是失信，企业也不得因主张权利受影响，请删去该条件"
     if KINDS[condition.kind].access == "authorised":
         label = KINDS[condition.kind].label
         reason = f"条件读取了须经企业授权才可使用的记录“{label}”"

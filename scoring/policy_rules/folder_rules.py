@@ -10,7 +10,7 @@ from scoring.policy_rules.closed_list_rules import closed_list_lawful
 from scoring.policy_rules.common_rules import Found, continuous, registered, same_day
 from scoring.policy_rules.gate_rules import gate_lawful
 from scoring.policy_rules.hysteresis_rules import hysteresis_lawful
-from scoring.policy_rules.law_rules import articles_lawful, successors_follow
+from scoring.policy_rules.law_rules import articles_lawful, no_alias, successors_follow
 from scoring.policy_rules.notice_rules import notices_whole
 from scoring.policy_rules.override_rules import override_lawful, overrides_change_grades
 from scoring.policy_rules.procedure_rules import holidays_whole, procedures_lawful
@@ -125,7 +125,7 @@ def overrides_lawful(policy: Policy) -> Iterator[Found]:
 
 RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "policy.yaml": (settings_confirmed,),
-    "instruments.yaml": (instruments_lawful, successors_follow),
+    "instruments.yaml": (instruments_lawful, successors_follow, no_alias),
     "articles.yaml": (articles_lawful,),
     "closed_list.yaml": (closed_list_lawful,),
     "lists.yaml": (lists_known,),

@@ -10,6 +10,7 @@ from features.records.payments import CONTRACT_ROLES
 from features.records.registry import SUCCESSION_TYPES
 from scoring.gate_schema import GateBasis, GatePractice, GateReason, GateVersion
 from scoring.policy_rules.common_rules import Found, continuous, registered
+from scoring.policy_rules.gate_limits import within_limits
 from scoring.policy_schema import Policy
 from scoring.policy_yaml import Step
 
@@ -39,6 +40,7 @@ def gate_lawful(policy: Policy) -> Iterator[Found]:
         yield from _words_known(version, path)
         yield from _catalogue_whole(version, path)
         yield from _succession_whole(version, path)
+        yield from within_limits(version, path)
     for name in REASONS:
         if name not in policy.gate.reasons:
             yield ("reasons",), f"缺少不计入原因“{name}”的规则", "请写明规则与依据"

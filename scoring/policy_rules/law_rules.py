@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from scoring.measure_schema import RANKS
-from scoring.policy_rules.common_rules import Found, founds_here
+from scoring.policy_rules.common_rules import Found, founds_here, same_day
 from scoring.policy_schema import Policy
 
 
@@ -32,6 +32,21 @@ def articles_lawful(policy: Policy) -> Iterator[Found]:
             if name not in policy.type_of:
                 reason = f"{where}能据以设定的种类“{name}”不在措施清单中"
                 yield (*path, "grants", inner, "types"), reason, "请改正编号，或先在 closed_list.yaml 中列出"
+
+
+def no_alias(policy: Policy) -> Iterator[Found]:
+    """No text stands under two ids on one day: one of them would not share the end or the successor of the other."""
+    for field, label in (("name", "名称"), ("source_file", "原文文件")):
+        places = [place for place, one in enumerate(policy.instruments) if getattr(one, field)]
+        named = [(getattr(policy.instruments[place], field), policy.instruments[place]) for place in places]
+        for later, earlier, _ in same_day(named):
+            place, (text, one), other = places[later], named[later], named[earlier][1]
+            reason = f"“{one.id}”与“{other.id}”是同一{label}（{text}），施行时间重叠"
+            yield (
+                ("instruments", place, field),
+                reason,
+                "同一文件只登记一次；是不同版本的，请写明各自的起止日",
+            )
 
 
 def successors_follow(policy: Policy) -> Iterator[Found]:

@@ -89,7 +89,9 @@ def nothing_retired(measure: Measure, policy: Policy) -> Iterator[Finding]:
     text = measure.label + measure.strength + measure.term
     for position, basis, instrument in _bases(measure, policy):
         for row in policy.retired:
-            cited = row.instrument == instrument.id and (not row.articles or basis.article in row.articles)
+            cited = _same_text(row.instrument, instrument, policy) and (
+                not row.articles or basis.article in row.articles
+            )
             fits = not row.domains or measure.domain in row.domains
             worded = not row.words or any(word in text for word in row.words)
             ended = row.from_day is None or measure.in_force_to is None or measure.in_force_to >= row.from_day
@@ -99,6 +101,12 @@ def nothing_retired(measure: Measure, policy: Policy) -> Iterator[Finding]:
                     f"引用了不能作为依据的条款：{row.reason}",
                     "请改引现行依据，或改为草案",
                 )
+
+
+def _same_text(retired: str, cited: Instrument, policy: Policy) -> bool:
+    """Whether a retired row speaks of the cited instrument, under whatever short name."""
+    named = policy.instrument_of.get(retired)
+    return retired == cited.id or (named is not None and named.name == cited.name)
 
 
 def _bases(measure: Measure, policy: Policy) -> Iterator[tuple[int, Basis, Instrument]]:

@@ -1,9 +1,10 @@
 """Rules on overrides: the bureau's published rules under Article 18, on a listing or a finding, never on a penalty alone."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from features.records import KINDS
-from scoring.condition_types import Condition, HasNone, HasRecord
+from scoring.condition_types import Condition, HasNone, HasRecord, Unknown
 from scoring.measure_schema import Override
 from scoring.policy_rules.common_rules import Found
 from scoring.policy_rules.condition_rules import Finding, compares, conditions_known, grades_of, grounds
@@ -11,6 +12,20 @@ from scoring.policy_rules.firing_rules import covered_overrides, never_holds, sa
 from scoring.policy_rules.grade_rules import ARTICLE
 from scoring.policy_rules.regimes import regimes
 from scoring.policy_schema import Policy
+
+# Lists of serious dishonesty whose law and terms are known well enough that an entry alone may be a D (facts §3).
+DIRECT_D_LISTS: Final[frozenset[str]] = frozenset(
+    {
+        "judgment_defaulter",
+        "major_tax_violation",
+        "procurement_serious",
+        "wage_defaulter",
+        "market_serious_dishonesty",
+        "work_safety_serious",
+    }
+)
+# Of findings, only a broken promise to the authorities: the others are penalties, decisions or debts with effects of their own.
+GRADING_FINDINGS: Final[frozenset[str]] = frozenset({"false_commitment"})
 
 
 def override_lawful(one: Override, policy: Policy) -> Iterator[Finding]:
@@ -23,8 +38,8 @@ def override_lawful(one: Override, policy: Policy) -> Iterator[Finding]:
         yield ("when",), "以等级为条件，成了循环", "定级规则只能以记录或纳税缴费信用级别为条件"
     if not unknown and not grounds(one.when):
         yield ("when",), "没有失信记录作为根据", "请写明 has_record 条件；不得以规模、经济性质等定级"
-    if any(isinstance(condition, HasRecord) and condition.kind == "penalty" for condition in one.when):
-        yield ("when",), "以一次处罚本身定级", "定级规则的根据是列入名单或者认定，处罚只在得分中计入"
+    if not unknown:
+        yield from _grounds_lawful(one)
     without = [place for place, condition in enumerate(one.when) if _against(condition)]
     for place in without:
         reason = "以没有失信记录为条件：少一条失信记录的企业等级反而更低"
@@ -39,6 +54,39 @@ def override_lawful(one: Override, policy: Policy) -> Iterator[Finding]:
         yield ("bases",), "没有引用促进条例第十八条", "定级规则是依第十八条公布的规则，请加引"
     if one.in_force_from is None:
         yield ("in_force_from",), "没有施行日期", "请写明 in_force_from"
+
+
+def _grounds_lawful(one: Override) -> Iterator[Finding]:
+    """What sets a grade is a listing, an abnormal operation or a broken promise; a direct D, a listing of some lists."""
+    if any(isinstance(condition, HasRecord) and condition.kind == "penalty" for condition in one.when):
+        yield ("when",), "以一次处罚本身定级", "定级规则的根据是列入名单或者认定，处罚只在得分中计入"
+    for place, condition in enumerate(one.when):
+        if isinstance(condition, Unknown):
+            yield ("when", place), "以事实不明为条件", "不明不是失信，请删去该条件"
+    for ground in grounds(one.when):
+        place = one.when.index(ground)
+        types = ground.where.get("finding_type", ())
+        if ground.kind == "finding" and not (types and set(types) <= GRADING_FINDINGS):
+            reason = "以处罚、处理决定或者其他认定定级"
+            mend = f"只能是 finding_type: [{', '.join(sorted(GRADING_FINDINGS))}]；其余只在得分中计入"
+            yield ("when", place), reason, mend
+        elif ground.kind not in {"penalty", "finding", "serious_dishonesty", "abnormal_operation"}:
+            reason = f"以“{KINDS[ground.kind].label}”定级"
+            yield (
+                ("when", place),
+                reason,
+                "欠款、执行等只在得分中计入；请改以名单、异常名录或者违诺认定为根据",
+            )
+    if one.effect == "direct_d" and grounds(one.when) and not any(map(_listed_for_d, one.when)):
+        mend = f"请写明 list_id，只能是 {'、'.join(sorted(DIRECT_D_LISTS))}；否则改为 bar_a"
+        yield ("when",), "直接定 D 而不以所列严重失信名单为根据", mend
+
+
+def _listed_for_d(condition: Condition) -> bool:
+    if not isinstance(condition, HasRecord) or condition.kind != "serious_dishonesty":
+        return False
+    lists = condition.where.get("list_id", ())
+    return bool(lists) and set(lists) <= DIRECT_D_LISTS
 
 
 def _against(condition: Condition) -> bool:

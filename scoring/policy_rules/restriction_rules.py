@@ -7,6 +7,7 @@ from features.records import KINDS
 from scoring.condition_types import HasNone, HasRecord
 from scoring.measure_schema import DOMAINS, RANKS, Measure, Mode
 from scoring.policy_rules.condition_rules import Finding, grades_of, grounds
+from scoring.policy_rules.possible_records import months_without_term
 from scoring.policy_schema import Policy
 
 RESTRICTING: Final[frozenset[Mode]] = frozenset({"duty_to_check", "as_decided"})
@@ -61,4 +62,18 @@ def mode_fits(measure: Measure, _policy: Policy) -> Iterator[Finding]:
         yield ("mode",), reason, f"该类措施可用：{'、'.join(sorted(accepted))}"
 
 
-RULES = (restricted_by_record, rank_suffices, mode_fits)
+def window_within_term(measure: Measure, policy: Policy) -> Iterator[Finding]:
+    """Where a restriction has a longest term, no record founds it for longer: by its window, or as the gate keeps it."""
+    longest = measure.term_months.at_most if measure.term_months else None
+    if measure.kind != "restriction" or not measure.active or longest is None:
+        return
+    for position, one in enumerate(measure.when):
+        if not isinstance(one, HasRecord) or one.kind not in KINDS or not KINDS[one.kind].negative:
+            continue
+        kept = [one.within_months or months_without_term(one, gate) for gate in policy.gate.versions]
+        if any(months is None or months > longest for months in kept):
+            reason = f"的期限最长 {longest} 个月，而所依据的记录在此之后仍可使它适用"
+            yield ("when", position), reason, f"请写 within_months，不大于 {longest}"
+
+
+RULES = (restricted_by_record, rank_suffices, mode_fits, window_within_term)

@@ -347,3 +347,15 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(PolicyUnreadable, match="SHOUXIN_POLICY"):
         check(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "name", ["measures/zz.yml", "measures/honours.YAML", "extra_rules.yaml", "rule_books/old.txt"]
+)
+def test_a_file_that_nobody_reads_is_named(name, tmp_path):
+    shutil.copytree(PACKAGED, tmp_path / "policy")
+    (tmp_path / "policy" / name).parent.mkdir(exist_ok=True)
+    (tmp_path / "policy" / name).write_text("measures: []\n", encoding="utf-8")
+    (problem,) = (one for one in check(tmp_path / "policy") if one.severity == "error")
+    assert problem.file == name
+    assert "没有程序读取的文件" in problem.reason
