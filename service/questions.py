@@ -189,6 +189,8 @@ def table_of_features(
     """The feature table of every enterprise on a day, sorted by code."""
     rules = gate_for(home.policy(), as_of).gate
     known = home.store.known(known_at).without_reports()
+    if known.ledger.is_empty():
+        raise NotFound(f"截至 {as_text(known_at)} 还没有收到任何记录")
 
     def codes(share: Share) -> pl.Series:
         gated = pass_gate(known, as_of=as_of, rules=rules, share=share, kinds=TELLING_OF_ENTERPRISES)

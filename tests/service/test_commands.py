@@ -114,6 +114,7 @@ def test_features_go_to_a_file(sample_home, tmp_path):
         (1, ["show", NOBODY]),
         (1, ["records", NOBODY]),
         (1, ["list", "--as-of", "2024-01-01"]),
+        (1, ["features", "--as-of", "2020-01-01"]),
         (1, ["list", "--purpose", "financing"]),
         (1, ["champion", "--purpose", "financing"]),
         (1, ["champion", "--history", "--purpose", "financing"]),
