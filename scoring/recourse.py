@@ -6,7 +6,7 @@ Pure: the records, the law of each day and the evaluator are handed in. What is 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final, Literal, TypeVar
 
@@ -44,6 +44,7 @@ class Recourse:
         possible: everything that can be done, and what only time changes.
         ways: the cheapest first; none of them contains another.
         waiting: the first day on which doing nothing reaches the grade as well.
+        start: the first day for which anything is told.
         needed: the lowest score of the grade; null where any will do.
         highest: where there is no way: the highest score that any set of actions gives on a day that was looked at; null
             where on each of them something keeps the grade away whatever is done.
@@ -58,13 +59,21 @@ class Recourse:
     ways: tuple[Way, ...] = ()
     waiting: Way | None = None
     needed: int | None = None
+    start: date | None = None
     highest: int | None = None
     looked_until: date | None = None
     left_out: tuple[Action, ...] = ()
 
 
 def recourse(
-    rows: Rows, uscc: str, *, ground: Ground, known_at: datetime, law_on: LawOn, to: str | None = None
+    rows: Rows,
+    uscc: str,
+    *,
+    ground: Ground,
+    known_at: datetime,
+    law_on: LawOn,
+    to: str | None = None,
+    today: date | None = None,
 ) -> Recourse:
     """The ways of one enterprise to the next grade, or to the grade `to`.
 
@@ -75,6 +84,7 @@ def recourse(
         known_at: the time of knowledge of the rows.
         law_on: the law of a later day, for the purpose of the evaluator.
         to: the grade wanted; the next better one if null.
+        today: nothing is told for an earlier day; if null the day after the one asked about is the first.
 
     Raises:
         RecourseUnconfirmed: the search and the evaluation disagree, which is a defect.
@@ -86,7 +96,7 @@ def recourse(
     if reaches(now["grade"], target):
         return Recourse(now, target, "reached")
     as_of = ground.manifest.as_of
-    asked = Asked(uscc, as_of, target, as_known(rows, as_of), ground)
+    asked = Asked(uscc, as_of, target, as_known(rows, as_of), ground, today)
     return _Search(asked, possible(asked, known_at), law_on).told(now)
 
 
@@ -103,9 +113,11 @@ def possible(asked: Asked, known_at: datetime) -> Possible:
     lacks = information.lacking(law.information, pl.Series([asked.uscc]), usable, as_of=asked.as_of)[0]
     lacking = [one for one, holds in zip(law.information.require, lacks, strict=True) if holds]
     begins = any(_FILED in one.kinds and not runs_on(asked.rows, one.kinds, asked.as_of) for one in lacking)
-    supply = first_filed(asked.as_of) if begins else None
+    supply = first_filed(asked.start - timedelta(days=1)) if begins else None
     purpose = asked.ground.manifest.purpose
-    return possible_actions(gated, asked.uscc, law.recourse, purpose=purpose, supply=supply)
+    return possible_actions(
+        gated, asked.uscc, law.recourse, purpose=purpose, start=asked.start, supply=supply
+    )
 
 
 @dataclass(frozen=True)
@@ -130,6 +142,7 @@ class _Search:
             waiting=confirmed(self.asked, (), self.law_on(waiting)) if waiting else None,
             needed=None if self.asked.target == NOT_RATED else self.asked.needed(self.asked.ground.law),
             highest=None if found or waiting else self.highest(),
+            start=self.asked.start,
             looked_until=waiting or self.looks[-1],
             left_out=tuple(left_out(self.asked, self.possible.actions, self.asked.ground.law)),
         )
@@ -145,8 +158,10 @@ class _Search:
     def looks(self) -> list[date]:
         """The days on which waiting is looked at: so many months away, and when a record has ended."""
         months = [self.months(count) for count in self.rules.look_after_months]
-        ends = [day for day in self.possible.ends if self.asked.as_of < day <= months[-1]]
-        return sorted({*months, *ends})
+        days = {*months, *(day for day in self.possible.ends if day <= months[-1])}
+        if self.asked.today is not None:
+            days.add(self.asked.start)  # what has ended since the day asked about
+        return sorted(day for day in days if day >= self.asked.start)
 
     def table(self, day: date, actions: Sequence[Action]) -> DayTable:
         return table_of(self.asked, actions, self.law_on(day))
@@ -159,7 +174,7 @@ class _Search:
 
     def first(self, days: Sequence[date], on: Callable[[date], T | None]) -> T | None:
         """What is found on the first of the days, or of the months before it and after the day looked at last."""
-        before = self.asked.as_of
+        before = self.asked.start - timedelta(days=1)
         for day in days:
             hit = on(day)
             if hit is not None:

@@ -1,7 +1,7 @@
 """What one enterprise can do about its records, and which of them only time changes."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from features.lawful_gate import GatedRecords
@@ -23,14 +23,13 @@ NO_CLASS: Final = "失信程度未载明，最短等待期无从计算；可以�
 
 
 def possible_actions(
-    gated: GatedRecords, uscc: str, rules: RecourseRules, *, purpose: str, supply: date | None
+    gated: GatedRecords, uscc: str, rules: RecourseRules, *, purpose: str, start: date, supply: date | None
 ) -> Possible:
-    """What the enterprise can do after the day of the gated records.
+    """What the enterprise can do from `start` on, after the day of the gated records.
 
     `purpose`: of the evaluator; in a public answer nothing is said of records that need an authorisation. `supply`: the
     day by which enough information would be there if it began to file, null where that is no question.
     """
-    start = gated.as_of + timedelta(days=1)
     groups: dict[tuple[str, str | None], list[tuple[Row, date]]] = {}
     still: list[Standstill] = []
     by_id = {one.id: one for one in rules.remedies}

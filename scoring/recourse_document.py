@@ -1,7 +1,7 @@
 """Recourse as people and machines read it: steps with dates and bases, what the grade brings and ends, what stays."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from features.records import KINDS
@@ -34,8 +34,8 @@ def recourse_document(found: Recourse, ground: Ground) -> Document:
         "needed_score": found.needed,
         "outcome": found.status,
         "summary": _summary(found),
-        "ways": [_way(one, found.now, law) for one in found.ways],
-        "waiting": _way(found.waiting, found.now, law) if found.waiting else None,
+        "ways": [_way(one, found.now, found.start, law) for one in found.ways],
+        "waiting": _way(found.waiting, found.now, found.start, law) if found.waiting else None,
         "missing": found.now["missing"],
         "obstacles": list(_obstacles(found)) if found.status == "none" else [],
         "highest_score": found.highest,
@@ -43,6 +43,7 @@ def recourse_document(found: Recourse, ground: Ground) -> Document:
         "possible_actions": len(found.possible.actions),
         "left_out": [one.id for one in found.left_out],
         "assumed": ASSUMED,
+        "told_from": found.start.isoformat() if found.start else None,
         "looked_until": found.looked_until.isoformat() if found.looked_until else None,
         "hashes": found.now["hashes"],
         "decision_id": found.now["decision_id"],
@@ -72,11 +73,11 @@ def _summary(found: Recourse) -> str:
     return f"到 {found.looked_until} 为止，没有经验证的办法{aim}"
 
 
-def _way(way: Way, now: Document, law: PolicyDay) -> Document:
+def _way(way: Way, now: Document, start: date | None, law: PolicyDay) -> Document:
     owed = [one.money_fen for one in way.actions if one.money_fen is not None]
     after = way.confirmed
     return {
-        "steps": [_step(one, date.fromisoformat(now["as_of"]), law) for one in way.actions],
+        "steps": [_step(one, start, law) for one in way.actions],
         "day": way.day.isoformat(),
         "waits": way.waits,
         "effort": sum(one.remedy.effort for one in way.actions),
@@ -113,7 +114,7 @@ def _named(measure: Document) -> Document:
     return {name: measure[name] for name in _NAMES_OF_MEASURE}
 
 
-def _step(action: Action, as_of: date, law: PolicyDay) -> Document:
+def _step(action: Action, start: date | None, law: PolicyDay) -> Document:
     remedy = action.remedy
     return {
         "id": action.id,
@@ -122,7 +123,7 @@ def _step(action: Action, as_of: date, law: PolicyDay) -> Document:
         "asked_of": remedy.asked_of,
         "conditions": remedy.conditions,
         "day": action.day.isoformat(),
-        "why_day": _why_day(action, as_of),
+        "why_day": _why_day(action, start),
         "wait_verified": remedy.wait is None or remedy.wait.mark == "V",
         "effort": remedy.effort,
         "money_fen": action.money_fen,
@@ -131,8 +132,8 @@ def _step(action: Action, as_of: date, law: PolicyDay) -> Document:
     }
 
 
-def _why_day(action: Action, as_of: date) -> str:
-    remedy, start = action.remedy, as_of + timedelta(days=1)
+def _why_day(action: Action, start: date | None) -> str:
+    remedy = action.remedy
     if remedy.how == "supply":
         return "第四期申报期限"
     reasons = []

@@ -6,7 +6,7 @@ largest group alone says how many are needed.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -35,13 +35,22 @@ ANY_SCORE: Final = -(10**6)
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose recourse, from which day, to which grade (M: to be rated at all). `rows` are its records as known."""
+    """Whose recourse, from which day, to which grade (M: to be rated at all). `rows` are its records as known.
+
+    `today`: nothing can be done before it; null where the day after `as_of` is the first.
+    """
 
     uscc: str
     as_of: date
     target: str
     rows: Rows
     ground: Ground
+    today: date | None = None
+
+    @property
+    def start(self) -> date:
+        """The first day on which something done can count."""
+        return max(self.as_of + timedelta(days=1), self.today or self.as_of)
 
     def bars(self, law: PolicyDay) -> list[Override]:
         """Overrides that keep the grade away while they hold."""

@@ -16,6 +16,7 @@ from scoring.policy_day import PolicyDay
 from scoring.policy_schema import Policy
 from scoring.recourse import recourse
 from scoring.recourse_document import recourse_document
+from service import clock
 from service.answers import evaluator_for
 from service.days import asked_days, instant
 from service.errors import NotFound, WrongUse
@@ -41,6 +42,8 @@ def recourse_of(
 ) -> Document:
     """How one enterprise reaches the next grade, or `to`: from a stored run, or evaluated now for days of none.
 
+    Where no day is asked for nothing is told for a day that is already over.
+
     `NotFound` for an enterprise nobody knows, or of whom records were purged that were known then.
     """
     if to is not None and to not in GRADES:
@@ -58,10 +61,12 @@ def recourse_of(
     if notice := purged_notice(known.purged([uscc])):
         raise NotFound(f"{uscc} 的记录已不完整，不能从当时的决定推算。{notice}")
 
+    today = clock.today() if as_of is None and known_at is None else None
+
     def law_on(later: date) -> PolicyDay:
         return law_for(policy, later, purpose_of(ground.manifest.purpose))
 
-    found = recourse(rows, uscc, ground=ground, known_at=known.known_at, law_on=law_on, to=to)
+    found = recourse(rows, uscc, ground=ground, known_at=known.known_at, law_on=law_on, to=to, today=today)
     return recourse_document(found, ground)
 
 

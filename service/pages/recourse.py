@@ -1,6 +1,7 @@
 """How an enterprise reaches the next grade, on a page."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -8,6 +9,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
+from scoring.condition_types import NOT_RATED
 from scoring.recourse_document import target_text
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid, yuan
 
@@ -23,9 +25,13 @@ def _parts(document: Document) -> Iterator[RenderableType]:
     yield _head(document)
     for place, way in enumerate(document["ways"]):
         title = "最省的办法" if place == 0 else f"另一办法之{place}"
-        yield from _way(way, f"{title}：{_told(way)}")
+        yield from _way(way, document["target"], f"{title}：{_told(way, document['target'])}")
     if document["waiting"]:
-        yield from _way(document["waiting"], f"什么也不做：{_told(document['waiting'])}")
+        yield from _way(
+            document["waiting"],
+            document["target"],
+            f"什么也不做：{_told(document['waiting'], document['target'])}",
+        )
     for text in document["obstacles"]:
         yield Text(f"为什么没有办法：{text}", style="yellow")
     if document["standstills"]:
@@ -55,15 +61,29 @@ def _head(document: Document) -> RenderableType:
     if not document["actionable"]:
         lines.append("[yellow]仅供分析：不是可以公布、可以据以采取措施的评价[/]")
     lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at']}[/]")
+    if (age := _age(document)) > 1:
+        lines.append(f"[yellow]评价是 {age} 天前的，办法从 {document['told_from']} 起算；其间的变化未计入[/]")
     return Panel("\n".join(lines), title="怎样达到下一等级")
 
 
-def _told(way: Document) -> str:
+def _age(document: Document) -> int:
+    """Days from the one evaluated to the first for which anything is told."""
+    if document["told_from"] is None:
+        return 0
+    return (date.fromisoformat(document["told_from"]) - date.fromisoformat(document["as_of"])).days
+
+
+def _told(way: Document, target: str) -> str:
     score = f"，{way['score']} 分" if way["score"] is not None else ""
-    return f"{way['day']} 达到等级 {way['grade']}{score}（已重新评价验证）"
+    aim = (
+        f"可以评级，推算为 {way['grade']}（等级只是推算，不作保证）"
+        if target == NOT_RATED
+        else f"达到等级 {way['grade']}"
+    )
+    return f"{way['day']} {aim}{score}（已重新评价验证）"
 
 
-def _way(way: Document, title: str) -> Iterator[RenderableType]:
+def _way(way: Document, target: str, title: str) -> Iterator[RenderableType]:
     if way["steps"]:
         table = grid("最早", "办什么", "向谁", "金额", "依据", title=title)
         for step in way["steps"]:
@@ -84,8 +104,9 @@ def _way(way: Document, title: str) -> Iterator[RenderableType]:
         yield Text(title, style="bold")
     for one in way["overrides_ended"]:
         yield Text(f"  不再适用的定级规则：{one['label']}")
-    yield from _measures("  将适用", way["unlocked"])
-    yield from _measures("  不再适用", way["ended"])
+    if target != NOT_RATED:  # they hang on a grade that is not promised
+        yield from _measures("  将适用", way["unlocked"])
+        yield from _measures("  不再适用", way["ended"])
 
 
 def _measures(lead: str, measures: list[Document]) -> Iterator[RenderableType]:

@@ -361,3 +361,13 @@ def test_a_financing_card_speaks_of_loans_and_its_own_grades():
     assert [[one.id for one in way.actions] for way in found.ways] == [["catch_up_loans"]]
     assert (found.ways[0].confirmed["score"], found.ways[0].day) == (700, TOMORROW)
     assert found.ways[0].confirmed["measures"] == []
+
+
+def test_nothing_is_told_for_a_day_that_is_over():
+    rows = case(tax_rating=[RATED_A], serious_dishonesty=[listing(1, "2026-06-01", "judgment_defaulter")])
+    today = date(2026, 11, 25)
+    found = recourse(rows, USCC, ground=ground(), known_at=end_of_day(DAY), law_on=law_on, today=today)
+    assert found.start == today
+    assert [one.day for one in found.possible.actions] == [today]
+    assert found.ways
+    assert all(way.day >= today for way in found.ways)
