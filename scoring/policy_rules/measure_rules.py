@@ -3,7 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from scoring.measure_schema import RANKS, TERRITORIES, Basis, Instrument, Measure
-from scoring.policy_rules import basis_rules, grade_rules, restriction_rules, subject_rules
+from scoring.policy_rules import (
+    basis_rules,
+    equal_access_rules,
+    grade_rules,
+    restriction_rules,
+    subject_rules,
+)
 from scoring.policy_rules.closed_list_rules import on_the_list
 from scoring.policy_rules.condition_rules import Finding, conditions_known
 from scoring.policy_rules.sector_rules import sector_conditions
@@ -152,6 +158,7 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Finding]], ...] = (
     sector_conditions,
     *basis_rules.RULES,
     *subject_rules.RULES,
+    *equal_access_rules.RULES,
     *grade_rules.RULES,
     *restriction_rules.RULES,
 )

@@ -120,4 +120,7 @@ LAW_CASES = {
     "gate_finding_open": ["决定类型“accounting_penalty”的计入期长于上限 36 个月"],
     "gate_merger_takes_penalties": ["merger 时“serious_dishonesty”也承继"],
     "own_complaint": ["以企业自己的投诉、起诉或者未经确认的欠费为条件"],
+    "universal_but_for_a_record": ["人人可享的措施以信用等级或者失信记录为条件"],
+    "procurement_asks_honour": ["在政府采购中以荣誉为条件"],
+    "procurement_asks_industry": ["在政府采购中以行业为条件"],
 }

@@ -1,0 +1,46 @@
+"""Rules on who may be told apart: what the law gives to all, and what no purchaser or tenderer may ask."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from features.records import KINDS
+from scoring.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord
+from scoring.measure_schema import DOMAINS, Domain, Measure
+from scoring.policy_rules.condition_rules import Finding
+from scoring.policy_schema import Policy
+
+TRADING: Final[frozenset[Domain]] = frozenset({"government_procurement", "construction_tendering"})
+# A ban on bidding in force leaves nothing of what is given to bidders; other records take away nothing that is for all.
+BANS: Final = frozenset({"procurement_ban", "tender_ban"})
+
+
+def universal_for_all(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """What the law gives to all is not kept from an enterprise for its grade or its records."""
+    if measure.mode != "universal":
+        return
+    for position, one in enumerate(measure.when):
+        if isinstance(one, GradeIn) or _against(one):
+            reason = "人人可享的措施以信用等级或者失信记录为条件"
+            yield ("when", position), reason, "条文没有这一条件，请删去；只可排除正在禁止投标、禁止参加采购的"
+
+
+def _against(one: Condition) -> bool:
+    """Whether a condition asks for records against the enterprise, but for the absence of a ban in force."""
+    if not isinstance(one, HasRecord | HasNone) or one.kind not in KINDS or not KINDS[one.kind].negative:
+        return False
+    types = set(one.where.get("finding_type", ()))
+    return not (isinstance(one, HasNone) and types and types <= BANS)
+
+
+def trading_asks_no_honour(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """Procurement and tendering ask neither for honours nor for a trade (facts §10)."""
+    if measure.domain not in TRADING:
+        return
+    for position, one in enumerate(measure.when):
+        honour = isinstance(one, HasRecord | HasNone) and one.kind == "honour"
+        if honour or (isinstance(one, FactIn) and one.fact == "industry"):
+            reason = f"在{DOMAINS[measure.domain]}中以{'荣誉' if honour else '行业'}为条件"
+            yield ("when", position), reason, "公平竞争审查不允许按此区别对待，请删去该条件"
+
+
+RULES = (universal_for_all, trading_asks_no_honour)
