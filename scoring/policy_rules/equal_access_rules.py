@@ -32,15 +32,25 @@ def _against(one: Condition) -> bool:
     return not (isinstance(one, HasNone) and types and types <= BANS)
 
 
-def trading_asks_no_honour(measure: Measure, _policy: Policy) -> Iterator[Finding]:
-    """Procurement and tendering ask neither for honours nor for a trade (facts §10)."""
+def trading_asks_no_favour(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """Procurement and tendering ask for no honour, trade, rating, contract or filing (facts §10)."""
     if measure.domain not in TRADING:
         return
     for position, one in enumerate(measure.when):
-        honour = isinstance(one, HasRecord | HasNone) and one.kind == "honour"
-        if honour or (isinstance(one, FactIn) and one.fact == "industry"):
-            reason = f"在{DOMAINS[measure.domain]}中以{'荣誉' if honour else '行业'}为条件"
+        asked = _asked(one)
+        if asked:
+            reason = f"在{DOMAINS[measure.domain]}中以{asked}为条件"
             yield ("when", position), reason, "公平竞争审查不允许按此区别对待，请删去该条件"
 
 
-RULES = (universal_for_all, trading_asks_no_honour)
+def _asked(one: Condition) -> str:
+    """What a condition asks of a bidder that it may not; empty where it may. Recognised products are the law's own."""
+    if isinstance(one, FactIn):
+        return {"industry": "行业", "tax_rating": "纳税缴费信用级别"}.get(one.fact, "")
+    if not isinstance(one, HasRecord | HasNone) or one.kind not in KINDS:
+        return ""
+    kind = KINDS[one.kind]
+    return "" if kind.negative or kind.name == "recognition" else f"“{kind.label}”"
+
+
+RULES = (universal_for_all, trading_asks_no_favour)

@@ -121,6 +121,8 @@ LAW_CASES = {
     "gate_merger_takes_penalties": ["merger 时“serious_dishonesty”也承继"],
     "own_complaint": ["以企业自己的投诉、起诉或者未经确认的欠费为条件"],
     "universal_but_for_a_record": ["人人可享的措施以信用等级或者失信记录为条件"],
-    "procurement_asks_honour": ["在政府采购中以荣誉为条件"],
+    "procurement_asks_honour": ["在政府采购中以“"],
     "procurement_asks_industry": ["在政府采购中以行业为条件"],
+    "procurement_asks_filing": ["在政府采购中以“纳税申报"],
+    "procurement_asks_rating": ["在政府采购中以纳税缴费信用级别为条件"],
 }
