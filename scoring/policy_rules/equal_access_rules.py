@@ -11,6 +11,7 @@ from scoring.policy_schema import Policy
 
 TRADING: Final[frozenset[Domain]] = frozenset({"government_procurement", "construction_tendering"})
 # A ban on bidding in force leaves nothing of what is given to bidders; other records take away nothing that is for all.
+LOCAL_LEVELS: Final = frozenset({"prefecture", "county"})
 BANS: Final = frozenset({"procurement_ban", "tender_ban"})
 
 
@@ -53,4 +54,15 @@ def _asked(one: Condition) -> str:
     return "" if kind.negative or kind.name == "recognition" else f"“{kind.label}”"
 
 
-RULES = (universal_for_all, trading_asks_no_favour)
+def honours_without_place(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """No condition asks for an honour that only this place gives, or for one of any level, which takes those in."""
+    for position, one in enumerate(measure.when):
+        if not isinstance(one, HasRecord | HasNone) or one.kind != "honour":
+            continue
+        levels = set(one.where.get("level", ()))
+        if not levels or levels & LOCAL_LEVELS:
+            reason = "以本地荣誉为条件：没有限于国家级、省级荣誉"
+            yield ("when", position), reason, "公平竞争审查不允许以本地荣誉区别对待，请删去该条件"
+
+
+RULES = (universal_for_all, trading_asks_no_favour, honours_without_place)

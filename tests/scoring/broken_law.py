@@ -125,4 +125,5 @@ LAW_CASES = {
     "procurement_asks_industry": ["在政府采购中以行业为条件"],
     "procurement_asks_filing": ["在政府采购中以“纳税申报"],
     "procurement_asks_rating": ["在政府采购中以纳税缴费信用级别为条件"],
+    "honour_of_this_place": ["以本地荣誉为条件"],
 }
