@@ -233,6 +233,15 @@ def _target(name: str, text: str) -> str:
     return f"measures/{'honours' if name in {'unknown_domain', 'domain_in_wrong_file'} else domain}.yaml"
 
 
+# What no shipped gate keeps away: broken file → file beside it, what it says, what it says here.
+BESIDE = {
+    "never_through_the_gate": (
+        ("gate.yaml", "      contract_finding: 司法裁判及执行信息\n", ""),
+        ("gate.yaml", "outside: [", "outside: [contract_finding, "),
+    ),
+}
+
+
 def _folder(tmp_path: Path, name: str) -> tuple[Path, str]:
     """The packaged policy with the broken file in it; for a measure, without its own and on the small law of the cases."""
     folder = tmp_path / "policy"
@@ -246,6 +255,10 @@ def _folder(tmp_path: Path, name: str) -> tuple[Path, str]:
         (folder / "measures").mkdir()
         shutil.copytree(BROKEN.parent / "law", folder, dirs_exist_ok=True)
     (folder / target).write_text(text, encoding="utf-8")
+    for file, before, after in BESIDE.get(name, ()):
+        changed = (folder / file).read_text(encoding="utf-8")
+        assert before in changed
+        (folder / file).write_text(changed.replace(before, after), encoding="utf-8")
     return folder, target
 
 
