@@ -7,7 +7,7 @@ import typer
 from features.credit_code import require_valid
 from service import clock
 from service.answers import enterprises_listed, evaluator_for, run_for, subject_document
-from service.cli.options import AsJson, AsOf, KnownAt, Purpose, RuleBookName
+from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, Purpose, RuleBookName
 from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import days
 from service.errors import DONE, StateError
@@ -75,7 +75,7 @@ def list_command(
     limit: Annotated[int, typer.Option("--limit", min=1, help="至多列几家")] = 50,
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    purpose: AnyPurpose = None,
     rule_book: RuleBookName = None,
     *,
     as_json: AsJson = False,
@@ -104,7 +104,7 @@ def show(
     uscc: Annotated[str, typer.Argument(help="统一社会信用代码")],
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    purpose: AnyPurpose = None,
     rule_book: RuleBookName = None,
     *,
     as_json: AsJson = False,

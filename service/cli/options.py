@@ -10,6 +10,7 @@ KnownAt = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="在标准输出给出一个 JSON 文档")]
 Purpose = Annotated[str, typer.Option("--purpose", help="评分卡用途：public 或 financing")]
+AnyPurpose = Annotated[str | None, typer.Option("--purpose", help="评分卡用途")]
 RuleBookName = Annotated[
     str | None, typer.Option("--rule-book", help="按哪本规则手册，而不是按现用评分卡；见 rule-book list")
 ]

@@ -6,7 +6,7 @@ import typer
 
 from features.credit_code import require_valid
 from service.answers import run_for
-from service.cli.options import AsJson, AsOf, KnownAt, RuleBookName
+from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
 from service.errors import DONE, NO
 from service.home import Home
@@ -24,7 +24,7 @@ def verify(
     uscc: Annotated[str, typer.Argument(help="统一社会信用代码")],
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    purpose: AnyPurpose = None,
     rule_book: RuleBookName = None,
     *,
     as_json: AsJson = False,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from features.credit_code import require_valid
-from service.cli.options import AsJson, AsOf, KnownAt, RuleBookName
+from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
 from service.errors import DONE
 from service.home import Home
@@ -26,7 +26,7 @@ def why(
     ],
     as_of: AsOf = None,
     known_at: KnownAt = None,
-    purpose: Annotated[str | None, typer.Option("--purpose", help="评分卡用途")] = None,
+    purpose: AnyPurpose = None,
     rule_book: RuleBookName = None,
     *,
     as_json: AsJson = False,
