@@ -59,6 +59,7 @@ def append(folder: Path, decide: Decide, act: Callable[[Promotion], None]) -> Pr
     """
 
     def next_line(lines: tuple[Line, ...]) -> tuple[Mapping[str, Any]]:
+        """The line to write behind these; refused where the clock has gone back."""
         before = _promotions(lines)
         promotion = decide(before)
         if before and promotion.when < before[-1].when:

@@ -130,6 +130,7 @@ class _Search:
     tables: dict[date, DayTable] = field(default_factory=dict)
 
     def told(self, now: Document) -> Recourse:
+        """The ways by acting, the day by waiting alone, or why there is neither. `now`: the decision as it stands."""
         waiting = self.first(self.looks, lambda day: day if self.table(day, ()).reaches(0) else None)
         last = waiting or date.max
         found = self.ways_before(last)

@@ -208,6 +208,7 @@ def _ending(run: Run, home: Home, first: date, last: date, progress: Progress | 
     evidence = run.collect(run.table("evidence").select("uscc", "condition", "record_id", "occurred_on"))
 
     def part(share: tuple[int, ...]) -> list[pl.DataFrame]:
+        """The same of one share of the store."""
         gated = pass_gate(known, as_of=manifest.as_of, rules=law.gate, share=share, kinds=kinds)
         verdicts = {name: gated.verdicts[name] for name in kinds}
         codes = pl.concat([frame.select("uscc") for frame in verdicts.values()]).unique()

@@ -78,7 +78,7 @@ class Form:
             partial.replace(out)
 
     def _fill(self, row: Any, texts: Sequence[str], sizes: Sequence[Any], *, bold: bool) -> None:
-        _mark(row._tr.get_or_add_trPr(), "w:cantSplit")  # noqa: SLF001
+        _mark(row._tr.get_or_add_trPr(), "w:cantSplit")  # noqa: SLF001 - python-docx has no other way
         for cell, text, size in zip(row.cells, texts, sizes, strict=True):
             cell.width = size
             paragraph = cell.paragraphs[0]
@@ -135,7 +135,7 @@ def _shade(cell: Any) -> None:
     shade = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", "D9E1F2")):
         shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001
+    cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx has no other way
 
 
 def _number(paragraph: Any, field: str) -> None:
@@ -147,7 +147,7 @@ def _number(paragraph: Any, field: str) -> None:
     text.text = "1"
     run.append(text)
     element.append(run)
-    paragraph._p.append(element)  # noqa: SLF001
+    paragraph._p.append(element)  # noqa: SLF001 - python-docx has no other way
 
 
 def _packed(document: Any) -> bytes:

@@ -63,7 +63,7 @@ def read_workbook(
             # What this reader does not know, such as drawings, is not asked.
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(file)
-    except Exception as error:  # the reader raises whatever a broken file makes it trip over
+    except Exception as error:  # openpyxl has no error of its own: a broken file raises what it trips over
         raise SourceFileError(
             f"{path.name}：不能作为 Excel 工作簿打开（文件可能损坏），请重新导出或另存为 XLSX"
         ) from error

@@ -31,6 +31,7 @@ def take(
     taken: list[str] = []
 
     def build(entries: Sequence[Entry]) -> list[Entry]:
+        """What to write behind the entries that stand: withdrawals that are due, then the step."""
         ours = {uscc: by_enterprise(entries).get(uscc, ())}
         before = standing_of(home, run, ours, on=day, of=(uscc,))
         fresh = list(_withdrawals(run, before, who, at))
@@ -53,6 +54,7 @@ def withdraw_ended(home: Home, run: Run, *, who: str, at: datetime) -> int:
         return 0
 
     def build(entries: Sequence[Entry]) -> list[Entry]:
+        """What to write behind the entries that stand: withdrawals that are due, then the step."""
         ours = by_enterprise(entries)
         found = standing_of(home, run, ours, on=run.manifest.as_of, of=ours)
         return list(_withdrawals(run, found, who, at))

@@ -124,4 +124,4 @@ def test_what_is_no_card_at_all(text, words):
 
 def test_bytes_that_are_no_utf8_are_told_as_such():
     with pytest.raises(ScorecardFormatError, match="不是 UTF-8"):
-        Scorecard.from_json(b"\xff")  # type: ignore[arg-type]
+        Scorecard.from_json(b"\xff")  # type: ignore[arg-type] # bytes are what a file gives

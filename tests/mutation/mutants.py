@@ -64,7 +64,7 @@ def mutated(mutant: Mutant) -> tuple[ast.Module, str]:
     node, field, index = list(_places(tree))[mutant.place]
     before = _told(node, field)
     changed = _changed(node, field, index)
-    line = (node.target if isinstance(node, ast.comprehension) else node).lineno  # type: ignore[attr-defined]
+    line = (node.target if isinstance(node, ast.comprehension) else node).lineno  # type: ignore[attr-defined] # every place is a node with a line
     return ast.fix_missing_locations(tree), f"{mutant.path}:{line}: {before} → {changed}"
 
 
@@ -118,11 +118,11 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
 def _changed(node: ast.AST, field: str, index: int) -> str:
     old = getattr(node, field)
     if isinstance(node, ast.Compare):
-        node.ops[index] = _SWAPPED[type(node.ops[index])]()  # type: ignore[call-overload]
+        node.ops[index] = _SWAPPED[type(node.ops[index])]()  # type: ignore[call-overload] # a comparison is swapped for a comparison
     elif isinstance(node, ast.Constant):
         node.value = (not old) if isinstance(old, bool) else old + 1
     elif isinstance(node, ast.BoolOp | ast.BinOp):
-        node.op = _SWAPPED[type(old)]()  # type: ignore[assignment]
+        node.op = _SWAPPED[type(old)]()  # type: ignore[assignment] # an operator for one of its own sort
     elif isinstance(node, ast.Call):
         node.func = ast.Name(_NAMES[old.id], ast.Load())
     elif isinstance(node, ast.Return):

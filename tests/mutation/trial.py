@@ -37,7 +37,6 @@ _OPTIONS += ["-p", "no:xdist", "-p", "no:randomly", "-p", "no:cacheprovider"]
 def trial(target: str, count: int, seed: int) -> None:
     """Every mutant in turn, two at once; prints what became of each."""
     os.environ.pop("SHOUXIN_ENDURE", None)  # the short forms of the long trials
-    os.environ["POLARS_MAX_THREADS"] = "1"
     if loaded := [name for name in sys.modules if name.startswith(_FRESH)]:
         sys.exit(f"loaded too early, a change would not be seen: {loaded}")
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
