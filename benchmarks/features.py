@@ -30,7 +30,7 @@ from features.catalogue import features_for
 from features.gate_rules import GateRules
 from features.store import Store
 from features.whole_table import whole_table
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
 
 RECORDS = 10_000_000
 RUNS = 3

@@ -29,12 +29,12 @@ import zen
 from benchmarks.generated.enterprises import enterprises
 from benchmarks.peers.numpy_measures import applied_and_failed
 from benchmarks.zen_matrix import model
-from scoring import measures
+from scoring.compiler.loader import load_policy
 from scoring.evaluate_one import Rules, evaluate_one
 from scoring.grading import Thresholds
-from scoring.policy_day import PolicyDay
-from scoring.policy_loader import load_policy
+from scoring.matrix import measures
 from scoring.ruling import Ruling
+from scoring.schema.policy_day import PolicyDay
 
 DAY = date(2026, 11, 24)
 ENTERPRISES, SINGLE, CHUNK = 100_000, 400, 1_000

@@ -24,10 +24,10 @@ from benchmarks.generated.store import AS_OF, KNOWN_AT, generated_store
 from benchmarks.measured import measured
 from features.credit_code import synthetic
 from models.rule_book import RuleBook
-from scoring.policy_loader import load_policy
-from scoring.policy_schema import Policy
-from scoring.simulation import compared
-from scoring.simulation_side import side_under, stored_side
+from scoring.compiler.loader import load_policy
+from scoring.schema.policy import Policy
+from scoring.simulation.compared import compared
+from scoring.simulation.side import side_under, stored_side
 from service.evaluation import evaluate_all, ground_for
 from service.home import Home
 from service.simulation import Asked, groups_of, simulate

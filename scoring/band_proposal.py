@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from models.scorecard import Scorecard
-from scoring.condition_types import GRADES
 from scoring.errors import BandsOutOfReach
+from scoring.matrix.condition_types import GRADES
 
 Scores = npt.NDArray[np.int64]
 _WHOLE: Final = 100

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from scoring.condition_types import HasNone, HasRecord
-from scoring.measure_schema import Measure, Override
-from scoring.packed_bits import Bits, PackedBits
-from scoring.policy_day import PolicyDay
+from scoring.matrix.condition_types import HasNone, HasRecord
+from scoring.matrix.packed_bits import Bits, PackedBits
+from scoring.schema.measure import Measure, Override
+from scoring.schema.policy_day import PolicyDay
 
 ENDING_SCHEMA: Final = {"uscc": pl.String(), "condition": pl.String(), "day": pl.Date()}
 TURNING_SCHEMA: Final = {"uscc": pl.String(), "rule": pl.String(), "event": pl.String(), "day": pl.Date()}

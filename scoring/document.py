@@ -16,9 +16,9 @@ from scoring import decision, grading, information, scope
 from scoring.effects import procedure_entry, restriction_kind
 from scoring.hysteresis import Previous
 from scoring.manifest import Manifest
-from scoring.measure_schema import DOMAINS, KIND_LABELS, Basis, Instrument, Measure, Override
-from scoring.policy_day import PolicyDay
 from scoring.ruling import Failure, not_applied
+from scoring.schema.measure import DOMAINS, KIND_LABELS, Basis, Instrument, Measure, Override
+from scoring.schema.policy_day import PolicyDay
 from scoring.subjects import bodies_text
 
 Document = dict[str, Any]

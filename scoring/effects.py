@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 
 from scoring import decision, overrides
-from scoring.condition_types import NOT_RATED, Condition
-from scoring.measure_schema import Measure, Override
-from scoring.packed_bits import PackedBits
-from scoring.policy_day import PolicyDay
-from scoring.procedure_schema import CALENDARS, NOTICES, EffectKind, Procedure
+from scoring.matrix.condition_types import NOT_RATED, Condition
+from scoring.matrix.packed_bits import PackedBits
+from scoring.schema.measure import Measure, Override
+from scoring.schema.policy_day import PolicyDay
+from scoring.schema.procedure import CALENDARS, NOTICES, EffectKind, Procedure
 
 SCORED_D: Final = "scored_d"
 """Id of the effect of a score that gives D by itself; the others have the id of their override or measure."""

@@ -16,13 +16,14 @@ from features.feature import Feature
 from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords, judge
 from models.evaluator import Evaluator
-from scoring import conditions, decision
-from scoring.condition_types import FactIn, HasNone, HasRecord
+from scoring import decision
 from scoring.graded import graded
 from scoring.hysteresis import Previous
 from scoring.manifest import Manifest
-from scoring.policy_day import PolicyDay
+from scoring.matrix import conditions
+from scoring.matrix.condition_types import FactIn, HasNone, HasRecord
 from scoring.population import population_of
+from scoring.schema.policy_day import PolicyDay
 
 NAMES_OF_RECORD: Final = ("kind", "document_no", "issuing_body", "occurred_on")
 EVIDENCE_SCHEMA: Final = {"uscc": pl.String(), "condition": pl.String(), "record_id": pl.String()}

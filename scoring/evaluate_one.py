@@ -8,17 +8,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from scoring.condition_row import Facts, Records, RowConditions, bit_of, bytes_for
-from scoring.condition_types import NOT_RATED
-from scoring.conditions import months_before
 from scoring.errors import ConditionInputError
-from scoring.failures_row import Failures, Reason
 from scoring.grading import Thresholds
 from scoring.hysteresis import Before, kept_grade
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Requirement, Scope
-from scoring.row_measures import RowMeasures, RowRule, row_rules
+from scoring.matrix.condition_row import Facts, Records, RowConditions, bit_of, bytes_for
+from scoring.matrix.condition_types import NOT_RATED
+from scoring.matrix.conditions import months_before
+from scoring.matrix.failures_row import Failures, Reason
+from scoring.matrix.row_measures import RowMeasures, RowRule, row_rules
 from scoring.ruling import Ruling
+from scoring.schema.policy import Requirement, Scope
+from scoring.schema.policy_day import PolicyDay
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ import polars as pl
 from features.feature import Feature
 from models.evaluator import Evaluator
 from models.rule_book import RuleBook
-from scoring import conditions, decision, grading, hysteresis, information, measures, overrides, scope
-from scoring.condition_types import NOT_RATED, Condition, GradeIn
+from scoring import decision, grading, hysteresis, information, overrides, scope
 from scoring.hysteresis import Previous
-from scoring.policy_day import PolicyDay
+from scoring.matrix import conditions, measures
+from scoring.matrix.condition_types import NOT_RATED, Condition, GradeIn
+from scoring.schema.policy_day import PolicyDay
 
 Grades = npt.NDArray[np.str_]
 FactColumns = Mapping[str, npt.NDArray[np.bool_]]

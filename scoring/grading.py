@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from models.evaluator import Evaluator
 from models.rule_book import RuleBook
-from scoring.policy_schema import Bands
+from scoring.schema.policy import Bands
 
 
 class Thresholds(NamedTuple):

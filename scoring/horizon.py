@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from features.gate_rules import Citation
-from scoring.measure_schema import Basis, Measure
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Policy
-from scoring.strict_model import Dated, StrictModel
+from scoring.schema.measure import Basis, Measure
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
+from scoring.schema.strict_model import Dated, StrictModel
 
 Event = Literal["begins", "ends", "review"]
 EVENTS: Final[Mapping[Event, str]] = {"begins": "开始施行", "ends": "终止", "review": "应复核"}

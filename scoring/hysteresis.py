@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from scoring.condition_types import GRADES
 from scoring.grading import Thresholds, grade_of
-from scoring.policy_schema import Hysteresis
+from scoring.matrix.condition_types import GRADES
+from scoring.schema.policy import Hysteresis
 
 PREVIOUS_SCHEMA: Final = {"uscc": pl.String(), "grade": pl.String(), "kept_until": pl.Date()}
 _NONE: Final = len(GRADES)

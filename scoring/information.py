@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from scoring.conditions import months_before
-from scoring.policy_schema import Information, Requirement
+from scoring.matrix.conditions import months_before
+from scoring.schema.policy import Information, Requirement
 
 Lacking = npt.NDArray[np.bool_]
 

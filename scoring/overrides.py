@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from scoring import conditions
-from scoring.measure_schema import Override
-from scoring.measures import Bits, all_hold
-from scoring.policy_day import PolicyDay
+from scoring.matrix import conditions
+from scoring.matrix.measures import Bits, all_hold
+from scoring.schema.measure import Override
+from scoring.schema.policy_day import PolicyDay
 
 Grades = npt.NDArray[np.str_]
 

@@ -7,7 +7,7 @@ import polars as pl
 from features.enterprises import enterprises
 from features.lawful_gate import GatedRecords
 from scoring import information, scope
-from scoring.policy_day import PolicyDay
+from scoring.schema.policy_day import PolicyDay
 from scoring.size_class import size_class
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from features.lawful_gate import ACTING
-from scoring.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord, Unknown
 from scoring.document import Ground
+from scoring.matrix.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord, Unknown
 
 _OF_FACTS: Final = {"tax_rating": frozenset({"tax_rating"})}
 _OF_OTHER_FACTS: Final = frozenset({"registration", "annual_report"})

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from scoring import conditions, decision, measures, scope
-from scoring.condition_types import Condition
-from scoring.policy_day import PolicyDay
+from scoring import decision, scope
+from scoring.matrix import conditions, measures
+from scoring.matrix.condition_types import Condition
+from scoring.schema.policy_day import PolicyDay
 
 OUT_OF_SCOPE = "scope"
 """Stands in the place of a condition for who is not evaluated."""

@@ -3,7 +3,7 @@
 import polars as pl
 
 from scoring.errors import ConditionInputError
-from scoring.policy_schema import Scope
+from scoring.schema.policy import Scope
 
 
 def excluded(scope: Scope, population: pl.DataFrame) -> pl.Series:

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from scoring.policy_schema import SizeRow, SizeStandard
+from scoring.schema.policy import SizeRow, SizeStandard
 
 FEN_PER_WAN: Final = 1_000_000  # 万元 in 分
 SINGLE: Final = {"employees": 1, "revenue": FEN_PER_WAN, "assets": FEN_PER_WAN}

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from scoring import decision, scope
-from scoring.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord
-from scoring.conditions import months_before
 from scoring.document import basis_entry, measure_head
-from scoring.figures import QUANTITIES, UNITS
-from scoring.measure_schema import RANKS, Basis, Measure, Override
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord
+from scoring.matrix.conditions import months_before
+from scoring.matrix.figures import QUANTITIES, UNITS
 from scoring.ruling import Ruling, failure_of
+from scoring.schema.measure import RANKS, Basis, Measure, Override
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
 from scoring.subjects import bodies_text
 
 Document = dict[str, Any]

@@ -6,9 +6,9 @@ import polars as pl
 
 from features.feature import Purpose
 from models.evaluator import Evaluator
-from scoring.condition_types import GRADES, NOT_RATED
 from scoring.document import Document
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import GRADES, NOT_RATED
+from scoring.schema.policy import Policy
 from service.days import as_text, asked_days
 from service.errors import NotFound, WrongUse
 from service.evaluation import document_now, ground_for

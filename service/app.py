@@ -6,7 +6,7 @@ from fastapi import FastAPI, Path, Query
 
 from features.credit_code import require_valid
 from scoring.document import Document
-from scoring.measure_schema import DOMAINS
+from scoring.schema.measure import DOMAINS
 from service import clock, examples, schemas
 from service.answers import run_for, subject_document
 from service.days import day

@@ -11,9 +11,9 @@ from features.known import Known
 from features.lawful_gate import pass_gate
 from features.records.registry import OWNERSHIPS
 from models.audit_groups import AuditGroups
-from scoring.condition_types import INDUSTRIES, SIZE_CLASSES
-from scoring.policy_day import PolicyDay
+from scoring.matrix.condition_types import INDUSTRIES, SIZE_CLASSES
 from scoring.population import population_of
+from scoring.schema.policy_day import PolicyDay
 
 LABELS: Final = {"county": "县市", "ownership": "经济性质", "size_class": "企业规模", "industry": "行业门类"}
 

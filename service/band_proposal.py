@@ -17,10 +17,10 @@ from models.point_in_time import TrainingSet, training_set
 from models.scorecard import Scorecard
 from scoring import grading, overrides
 from scoring.band_proposal import Cut, bounds_of, cuts_for, yaml_of
-from scoring.condition_types import GRADES
-from scoring.packed_bits import PackedBits
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Band, Bands
+from scoring.matrix.condition_types import GRADES
+from scoring.matrix.packed_bits import PackedBits
+from scoring.schema.policy import Band, Bands
+from scoring.schema.policy_day import PolicyDay
 from service.days import months_away
 from service.errors import NotFound, WrongUse
 from service.hindsight import learned_after

@@ -26,7 +26,7 @@ from models.point_in_time import defaults_after, outcomes_of
 from models.registry import Version, read_reference, read_version, validation_of
 from models.scorecard import Scorecard
 from models.validate import Validation
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.days import known_day, months_away
 from service.errors import NotFound, WrongUse
 from service.hindsight import learned_after

@@ -16,7 +16,7 @@ from scoring.code import code_hash
 from scoring.document import Document, Ground, Subject, render, subject_of
 from scoring.evaluate import Evaluation, evaluate
 from scoring.manifest import Manifest
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.days import as_text
 from service.errors import NotFound
 from service.home import Home

@@ -8,8 +8,8 @@ from pathlib import Path
 from features.archive import Archive
 from features.quarantine import Quarantine
 from features.store import Store
-from scoring.policy_loader import load_policy
-from scoring.policy_schema import Policy
+from scoring.compiler.loader import load_policy
+from scoring.schema.policy import Policy
 from service.errors import NotFound
 
 

@@ -11,12 +11,12 @@ from features.lawful_gate import pass_gate
 from features.records import KINDS
 from features.together import Progress, worked_together
 from scoring.clocks import conditions_ending, records_ending, rules_turning
-from scoring.condition_types import HasNone, HasRecord
 from scoring.document import measure_head
 from scoring.horizon import EVENTS, PARTS, Turn, turns
-from scoring.measure_schema import DOMAINS, Measure
-from scoring.packed_bits import PackedBits
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import HasNone, HasRecord
+from scoring.matrix.packed_bits import PackedBits
+from scoring.schema.measure import DOMAINS, Measure
+from scoring.schema.policy import Policy
 from service.days import instant
 from service.home import Home
 from service.run import Run

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from features.feature import Purpose
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
 
 
 def law_for(policy: Policy, as_of: date, purpose: Purpose) -> PolicyDay:

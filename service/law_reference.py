@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from scoring.condition_types import SIZE_CLASSES
-from scoring.measure_schema import DOMAINS, KIND_LABELS, MARKS, RANKS
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import SIZE_CLASSES
+from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, RANKS
+from scoring.schema.policy import Policy
 from scoring.subjects import bodies_text
 from service.markdown import row, table
 from service.measure_reference import article_lines, instrument_text

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from scoring.law_schema import Article, Grant
-from scoring.measure_schema import DOMAINS, KIND_LABELS, MARKS, MODES, RANKS, Basis, Instrument, Measure
-from scoring.policy_schema import Policy, Retired
+from scoring.schema.law import Article, Grant
+from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, MODES, RANKS, Basis, Instrument, Measure
+from scoring.schema.policy import Policy, Retired
 from scoring.subjects import SUBJECTS, bodies_text, subjects_text
 from service.markdown import row, table
 

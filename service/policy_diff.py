@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from scoring.policy_diff import WHATS, Change, differences
-from scoring.policy_schema import Policy
-from scoring.policy_views import on_day, whole
-from scoring.policy_words import PARTS
+from scoring.policy_diff.differences import WHATS, Change, differences
+from scoring.policy_diff.views import on_day, whole
+from scoring.policy_diff.words import PARTS
+from scoring.schema.policy import Policy
 from service.tables import Report, ReportTable
 
 IN_PLACE: Final = (

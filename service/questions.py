@@ -20,7 +20,7 @@ from features.succession import known_rows, with_origin
 from features.together import Progress, worked_together
 from features.whole_table import whole_table
 from scoring.document import PARTLY_UPSTREAM, basis_entry
-from scoring.policy_day import PolicyDay
+from scoring.schema.policy_day import PolicyDay
 from service.days import as_text
 from service.errors import NotFound
 from service.evaluation import bucket_number

@@ -10,12 +10,12 @@ from features.event_order import EVENT
 from features.feature import Purpose
 from features.store import Known
 from features.succession import known_rows
-from scoring.condition_types import GRADES
 from scoring.document import Document, Ground
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Policy
-from scoring.recourse import recourse
-from scoring.recourse_document import recourse_document
+from scoring.matrix.condition_types import GRADES
+from scoring.recourse.document import recourse_document
+from scoring.recourse.recourse import recourse
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
 from service import clock
 from service.answers import evaluator_for
 from service.days import asked_days, instant

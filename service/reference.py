@@ -14,7 +14,7 @@ from features.feature import FAMILY_LABELS
 from features.layouts import LAYOUTS, Layout
 from features.layouts.layout import READING_LABELS, Column
 from features.records import ENVELOPE, ENVELOPE_LABELS, KINDS, RecordKind
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
 from service.law_reference import (
     article_page_lines,
     closed_list_lines,

@@ -22,8 +22,8 @@ from models.paired_auc import auc_difference
 from models.point_in_time import TrainingSet, training_set
 from models.rule_book import RuleBook
 from scoring import grading
-from scoring.condition_types import GRADES
-from scoring.policy_schema import Bands, Policy
+from scoring.matrix.condition_types import GRADES
+from scoring.schema.policy import Bands, Policy
 from service.days import months_away
 from service.errors import NotFound
 from service.hindsight import learned_after

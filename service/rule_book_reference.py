@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.rule_book import RuleBook
-from scoring.measure_schema import MARKS
-from scoring.policy_schema import Policy
+from scoring.schema.measure import MARKS
+from scoring.schema.policy import Policy
 from service.markdown import row, table
 from service.pages.rule_books import (
     OTHERS,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from models.rule_book import RuleBook
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.errors import NotFound, WrongUse
 
 

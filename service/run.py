@@ -13,7 +13,7 @@ from models.evaluator import Evaluator, inputs_of, read_evaluator
 from models.rule_book import RuleBook
 from scoring.document import Document, Ground, Subject, render, subject_of
 from scoring.manifest import Manifest
-from scoring.policy_schema import Policy, canonical_json, hash_of
+from scoring.schema.policy import Policy, canonical_json, hash_of
 from service.errors import NotFound, StateError
 from service.law_on import law_for
 from service.purposes import purpose_of

@@ -19,7 +19,7 @@ from features.feature import Purpose
 from scoring.document import Ground
 from scoring.evaluate import Evaluation
 from scoring.manifest import Manifest
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.days import as_text
 from service.decision_index import write_index
 from service.errors import NotFound

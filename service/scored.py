@@ -15,9 +15,9 @@ from features.store import Known
 from features.together import Progress, worked_together
 from models.evaluator import Evaluator
 from scoring import grading, overrides
-from scoring.measures import Bits
-from scoring.policy_day import PolicyDay
+from scoring.matrix.measures import Bits
 from scoring.population import population_of, rated
+from scoring.schema.policy_day import PolicyDay
 
 Grades = npt.NDArray[np.str_]
 

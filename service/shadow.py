@@ -18,7 +18,7 @@ from models.challenger import Disagreement, disagreement
 from models.evaluator import Evaluator, inputs_of, inputs_together
 from models.outcomes import HORIZON_MONTHS
 from models.point_in_time import defaults_after, outcomes_of
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.audit_groups import group_names
 from service.days import as_text, months_away
 from service.errors import NotFound

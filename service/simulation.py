@@ -11,9 +11,9 @@ from features.feature import Purpose
 from features.together import Progress
 from models.evaluator import Evaluator
 from scoring.document import SIMULATED_NOTICE, Ground
-from scoring.policy_schema import Policy
-from scoring.simulation import compared
-from scoring.simulation_groups import LABELS
+from scoring.schema.policy import Policy
+from scoring.simulation.compared import compared
+from scoring.simulation.groups import LABELS
 from service.audit_groups import group_names
 from service.errors import NotFound
 from service.evaluation import ground_for

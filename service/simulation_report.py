@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from scoring.simulation_groups import LABELS, RATES
-from scoring.simulation_pairs import STATES
+from scoring.simulation.groups import LABELS, RATES
+from scoring.simulation.pairs import STATES
 from service.tables import Cell, Report, ReportTable
 
 Found = Mapping[str, Any]

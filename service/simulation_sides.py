@@ -14,12 +14,12 @@ from features.lawful_gate import GateRules, pass_gate
 from features.store import Known
 from features.together import Progress, worked_together
 from models.evaluator import inputs_together
-from scoring.condition_types import Condition, HasNone, HasRecord
 from scoring.document import Ground
 from scoring.graded import FactColumns, fact_columns, fact_conditions, standing_of
-from scoring.policy_day import PolicyDay
+from scoring.matrix.condition_types import Condition, HasNone, HasRecord
 from scoring.population import population_of, with_size_class
-from scoring.simulation_side import Side, joined_sides, missing_facts, side_of, side_under, stored_side
+from scoring.schema.policy_day import PolicyDay
+from scoring.simulation.side import Side, joined_sides, missing_facts, side_of, side_under, stored_side
 from service.run import Run
 
 Way = Literal["same", "columns", "records", "apart"]

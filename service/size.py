@@ -7,7 +7,7 @@ import polars as pl
 
 from features.bucket import Share
 from features.lawful_gate import pass_gate
-from scoring.condition_types import SIZE_CLASSES
+from scoring.matrix.condition_types import SIZE_CLASSES
 from scoring.population import population_of
 from service.days import as_text
 from service.errors import NotFound

@@ -18,7 +18,7 @@ from models.registry import Version, log_training
 from models.scorecard import Scorecard
 from models.short_card import UNLIMITED, Limits
 from models.validate import Validation
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.days import months_away
 from service.errors import WrongUse
 from service.home import Home

@@ -13,7 +13,7 @@ from models.outcomes import HORIZON_MONTHS
 from models.registry import read_reference
 from models.short_card import limits_of
 from models.validate import Validation
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.cards import Registered, registered
 from service.days import months_away
 from service.errors import WrongUse

@@ -30,9 +30,9 @@ from models.step_model import StepModel
 from models.validate import Validation, validate
 from scoring.document import Ground
 from scoring.grading import grade_of, grade_of_probability, thresholds
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Policy
 from scoring.population import rated, rated_by, with_size_class
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
 from service.audit_groups import audit_groups
 from service.errors import NotFound, WrongUse
 from service.evaluation import evaluate_share, ground_for

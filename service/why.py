@@ -15,9 +15,9 @@ from scoring import grading
 from scoring.document import Ground
 from scoring.evaluate_one import Enterprise, Rules, evaluate_one
 from scoring.hysteresis import Before, before_of
-from scoring.policy_schema import Policy
 from scoring.population import population_of
 from scoring.ruling import Ruling, ruling_of
+from scoring.schema.policy import Policy
 from scoring.why import Asked, Document, why
 from service.answers import evaluator_for
 from service.days import asked_days, instant

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from features.lawful_gate import judge
 from features.store import end_of_day
 from scoring import decision
-from scoring.condition_types import HasRecord
+from scoring.matrix.condition_types import HasRecord
 from tests.endurance import long_or
 from tests.features.builders import code
 from tests.hand_card import hand_card

@@ -11,7 +11,7 @@ from features.catalogue import features_for
 from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords, pass_gate
 from features.store import Store, end_of_day
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
 
 DAY = date(2020, 2, 21)
 RULES_OF = date(2020, 7, 1)

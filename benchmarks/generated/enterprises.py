@@ -4,9 +4,9 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from scoring.condition_types import FACTS, HasNone, HasRecord
 from scoring.evaluate_one import Enterprise
-from scoring.policy_day import PolicyDay
+from scoring.matrix.condition_types import FACTS, HasNone, HasRecord
+from scoring.schema.policy_day import PolicyDay
 
 
 def enterprises(law: PolicyDay, count: int, *, seed: int) -> list[Enterprise]:

@@ -10,12 +10,12 @@ from datetime import date
 from itertools import pairwise
 from typing import Any, Final
 
-from scoring.condition_row import compared
-from scoring.condition_types import FACTS, Condition, FactIn, GradeIn, HasNone, HasRecord
-from scoring.conditions import months_before
 from scoring.evaluate_one import Enterprise
-from scoring.measure_schema import Measure
-from scoring.policy_day import PolicyDay
+from scoring.matrix.condition_row import compared
+from scoring.matrix.condition_types import FACTS, Condition, FactIn, GradeIn, HasNone, HasRecord
+from scoring.matrix.conditions import months_before
+from scoring.schema.measure import Measure
+from scoring.schema.policy_day import PolicyDay
 
 Json = dict[str, Any]
 _KIND: Final = "application/vnd.gorules.decision"

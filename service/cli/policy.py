@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from scoring.policy_check import check
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.check import check
+from scoring.compiler.loader import PACKAGED
 from service import clock
 from service.cli import policy_bands, policy_diff, policy_horizon, policy_review, policy_sheets
 from service.cli.options import AsJson, AsOf

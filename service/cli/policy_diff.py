@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from scoring.policy_loader import load_policy
-from scoring.policy_schema import Policy
+from scoring.compiler.loader import load_policy
+from scoring.schema.policy import Policy
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page
 from service.days import day

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
 from service.cli.options import AsJson
 from service.cli.output import show_json, tell
 from service.cli.policy_sheets import PolicyFolder, folder_of, new_file

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, REFUSED, WrongUse

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from features.credit_code import require_valid
-from scoring.notice_schema import NOTICE_KINDS
-from scoring.procedure import STATES, STEPS, StepKind
+from scoring.procedure.standing import STATES, STEPS, StepKind
+from scoring.schema.notice import NOTICE_KINDS
 from service import clock
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, show_text, tell

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from features.feature import Purpose as Purposes
-from scoring.policy_loader import load_policy
-from scoring.policy_schema import Policy
+from scoring.compiler.loader import load_policy
+from scoring.schema.policy import Policy
 from service.answers import evaluator_for
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page

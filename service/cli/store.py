@@ -10,7 +10,7 @@ from features.compaction import compact
 from features.history import history_of, purged_records
 from features.retention import Purge, due_by_kind, purge_records
 from features.retention_files import due_papers, purge_papers
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service import clock
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page

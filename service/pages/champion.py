@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from scoring import grading
-from scoring.policy_day import PolicyDay
+from scoring.schema.policy_day import PolicyDay
 from service.pages.parts import bands_table, grid, marked
 
 if TYPE_CHECKING:  # the page of a champion needs no tracking library

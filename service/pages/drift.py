@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from scoring.condition_types import GRADES
+from scoring.matrix.condition_types import GRADES
 from service.pages.parts import grid, marked
 
 _LEVELS: Final = {"alarm": ("警报", "bold red"), "watch": ("关注", "yellow")}

@@ -7,13 +7,13 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from scoring.condition_types import SIZE_CLASSES
 from scoring.document import basis_entry, measure_head
 from scoring.errors import Problem
-from scoring.law_schema import SizeRule
-from scoring.measure_schema import DOMAINS, Measure
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import SIZE_CLASSES
+from scoring.schema.law import SizeRule
+from scoring.schema.measure import DOMAINS, Measure
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
 from scoring.subjects import bodies_text
 from service.pages.parts import basis_text, grid
 

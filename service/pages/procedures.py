@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
-from scoring.procedure import STATES, State
+from scoring.procedure.standing import STATES, State
 from service.pages.parts import grid, marked
 
 Document = dict[str, Any]

@@ -9,8 +9,8 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from scoring.condition_types import NOT_RATED
-from scoring.recourse_document import target_text
+from scoring.matrix.condition_types import NOT_RATED
+from scoring.recourse.document import target_text
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid, yuan
 
 Document = dict[str, Any]

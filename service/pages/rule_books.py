@@ -10,10 +10,10 @@ from rich.text import Text
 
 from models.rule_book import RuleBook
 from models.rule_book_items import PART_LABELS, Item, Source, bin_texts
-from scoring.condition_types import GRADES
 from scoring.document import basis_entry
-from scoring.measure_schema import MARKS
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import GRADES
+from scoring.schema.measure import MARKS
+from scoring.schema.policy import Policy
 from service.pages.parts import GRADE_STYLES, basis_text, grid, marked
 
 Document = dict[str, Any]

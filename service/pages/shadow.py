@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from scoring.condition_types import GRADES
+from scoring.matrix.condition_types import GRADES
 from service.pages.parts import grid, marked
 
 _GROUPS: Final = {"county": "县（市）", "industry": "行业门类", "size_class": "企业规模"}

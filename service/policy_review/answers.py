@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from scoring.condition_types import FACTS, FORBIDDEN_FACTS, FactIn, HasRecord, Unknown
-from scoring.law_schema import SizeRule
-from scoring.measure_schema import RANKS, Basis, Domain, Measure, Override
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import FACTS, FORBIDDEN_FACTS, FactIn, HasRecord, Unknown
+from scoring.schema.law import SizeRule
+from scoring.schema.measure import RANKS, Basis, Domain, Measure, Override
+from scoring.schema.policy import Policy
 
 Verdict = Literal["未见", "有依据", "须说明", "须由人判断"]
 HIGHER: Final = frozenset({"law", "administrative_regulation"})

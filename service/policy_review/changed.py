@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 
 
 def changes(former: Policy, policy: Policy) -> dict[str, list[str]]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from features.audit_attributes import AUDIT_ATTRIBUTES
-from scoring.condition_types import FORBIDDEN_FACTS
-from scoring.measure_schema import DOMAINS, KIND_LABELS, MODES, Instrument, Measure
-from scoring.policy_schema import Bands, Policy
+from scoring.matrix.condition_types import FORBIDDEN_FACTS
+from scoring.schema.measure import DOMAINS, KIND_LABELS, MODES, Instrument, Measure
+from scoring.schema.policy import Bands, Policy
 from scoring.subjects import SUBJECTS, bodies_text
 from service.policy_review.answers import (
     active,

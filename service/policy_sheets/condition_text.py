@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from scoring.condition_types import Condition
+from scoring.matrix.condition_types import Condition
 from service.policy_sheets.faults import CellError
 
 _GRADES: Final = re.compile(r"grade_in:([A-Z](?:,[A-Z])*)")

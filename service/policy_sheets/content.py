@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from features.yaml_lines import Step
+from scoring.compiler.parse import Parsed, parse
 from scoring.errors import PolicyError
-from scoring.policy_parse import Parsed, parse
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.errors import WrongUse
 from service.policy_sheets.condition_text import explanation
 from service.policy_sheets.labels import BANDS as SERIES

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from features.yaml_lines import YamlText, parse_yaml
+from scoring.compiler.check import examine
 from scoring.errors import PolicyUnreadable, Problem
-from scoring.measure_schema import DOMAINS
-from scoring.policy_check import examine
+from scoring.schema.measure import DOMAINS
 from service.errors import StateError, WrongUse
 from service.policy_sheets.changes import Plan
 from service.policy_sheets.content import Content, Where

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, Final
 
-from scoring.figures import QUANTITIES, UNITS
-from scoring.measure_schema import DOMAINS, KIND_LABELS, MODES
+from scoring.matrix.figures import QUANTITIES, UNITS
+from scoring.schema.measure import DOMAINS, KIND_LABELS, MODES
 from scoring.subjects import BODIES, SUBJECTS
 from service.policy_sheets.faults import CellError
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from features.records import KINDS
-from scoring.condition_types import FACTS, column_codes
-from scoring.law_schema import Grant
-from scoring.measure_schema import DOMAINS, KIND_LABELS, RANKS
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import FACTS, column_codes
+from scoring.schema.law import Grant
+from scoring.schema.measure import DOMAINS, KIND_LABELS, RANKS
+from scoring.schema.policy import Policy
 from scoring.subjects import bodies_text
 from service.policy_sheets.condition_text import FORMS
 

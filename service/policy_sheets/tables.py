@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from service.policy_sheets import labels as of
 from service.policy_sheets.forms import (
     CONDITIONS,

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from features import sealed_lines
 from features.errors import SealBroken
-from scoring.procedure import Step
-from scoring.procedure_schema import EffectKind
+from scoring.procedure.standing import Step
+from scoring.schema.procedure import EffectKind
 from service.errors import StateError
 
 FILE: Final = "procedures.jsonl"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scoring.notices import Notice
+from scoring.procedure.notices import Notice
 from service.writing import write_text
 
 

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from scoring.errors import StepRefused
-from scoring.notice_schema import NOTICE_KINDS, NoticeKind
-from scoring.notices import Matter, Notice, notice
-from scoring.procedure import STATES
+from scoring.procedure.notices import Matter, Notice, notice
+from scoring.procedure.standing import STATES
+from scoring.schema.notice import NOTICE_KINDS, NoticeKind
 from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.procedures.acting import acting_run, proceedings_of

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from scoring.effects import Effect
 from scoring.errors import CalendarEnds
-from scoring.policy_schema import Policy
-from scoring.procedure import Standing, Step, earliest_if_notified, standing
-from scoring.procedure_schema import EffectKind, Procedure
+from scoring.procedure.standing import Standing, Step, earliest_if_notified, standing
+from scoring.schema.policy import Policy
+from scoring.schema.procedure import EffectKind, Procedure
 from service.procedures.ledger import Entry
 
 GROUND_ENDED = "根据已经消失：最近一次评价中不再有告知过的记录"

@@ -7,7 +7,7 @@ import polars as pl
 
 from features.gate_rules import REASONS
 from scoring.errors import StepRefused
-from scoring.procedure import STEPS, Step, StepKind, followed
+from scoring.procedure.standing import STEPS, Step, StepKind, followed
 from service import clock
 from service.errors import NotFound, WrongUse
 from service.home import Home

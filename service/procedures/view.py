@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from scoring.effects import SCORED_D, grade_in_effect, procedure_entry
-from scoring.policy_schema import Policy
-from scoring.procedure import STATES, STEPS
-from scoring.procedure_schema import EFFECT_KINDS
+from scoring.procedure.standing import STATES, STEPS
+from scoring.schema.policy import Policy
+from scoring.schema.procedure import EFFECT_KINDS
 from service import clock
 from service.home import Home
 from service.procedures.acting import acting_run, proceedings_of

@@ -13,11 +13,11 @@ import pytest
 from features.ingest import ingest
 from features.records import KINDS
 from features.store import end_of_day
+from scoring.compiler.check import check
+from scoring.compiler.loader import PACKAGED, load_policy
 from scoring.document import render, subject_of
-from scoring.measure_schema import Measure
-from scoring.policy_check import check
-from scoring.policy_loader import PACKAGED, load_policy
-from scoring.policy_schema import Policy
+from scoring.schema.measure import Measure
+from scoring.schema.policy import Policy
 from service.evaluation import document_now, evaluate_share, ground_for
 from service.home import Home
 from service.law_on import law_for

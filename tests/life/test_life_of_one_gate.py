@@ -11,7 +11,7 @@ import pytest
 
 from features.lawful_gate import pass_gate
 from features.store import end_of_day
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
 from tests.life.history import NAME_OF, RECORDS, USCC, load
 
 COUNTS = "counts"

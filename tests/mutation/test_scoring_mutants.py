@@ -32,7 +32,7 @@ def test_mutants_are_noticed():
 
 
 def test_a_few_mutants_of_the_working_days_are_noticed():
-    assert not [one for one in tried("scoring/working_days.py", 4) if one["survived"]]
+    assert not [one for one in tried("scoring/procedure/working_days.py", 4) if one["survived"]]
 
 
 def test_a_seed_draws_the_same_mutants_and_each_changes_its_file():

@@ -13,8 +13,8 @@ from models.evaluator import Evaluator, inputs_of
 from scoring.document import Ground, render, subject_of
 from scoring.evaluate import Evaluation, evaluate
 from scoring.manifest import Manifest
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Information, Requirement
+from scoring.schema.policy import Information, Requirement
+from scoring.schema.policy_day import PolicyDay
 from tests.features.builders import USCC, no_rows, rows
 from tests.hand_card import hand_card
 from tests.scoring.shipped import law

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from features.records import KINDS
-from scoring.condition_row import evaluate_one
-from scoring.condition_types import FACTS, GRADES, NOT_RATED, Condition, FactIn, GradeIn, Unknown
-from scoring.measure_schema import Override
+from scoring.matrix.condition_row import evaluate_one
+from scoring.matrix.condition_types import FACTS, GRADES, NOT_RATED, Condition, FactIn, GradeIn, Unknown
 from scoring.overrides import final_grades
+from scoring.schema.measure import Override
 from tests.scoring.shipped import TODAY
 
 SCORED = (*GRADES, NOT_RATED)

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from scoring.policy_schema import Policy
+from scoring.schema.policy import Policy
 from tests.scoring.shipped import DOMAIN_TEXTS
 
 NUMERALS = "一二三四五六七八九十百千零〇两"

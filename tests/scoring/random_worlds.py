@@ -11,8 +11,17 @@ import polars as pl
 from features.records import KINDS
 from features.records.registry import ENTERPRISE_TYPES, OWNERSHIPS
 from features.records.tax import TAX_RATINGS
-from scoring.condition_types import FACTS, GRADES, Condition, FactIn, GradeIn, HasNone, HasRecord, Unknown
-from scoring.policy_day import PolicyDay
+from scoring.matrix.condition_types import (
+    FACTS,
+    GRADES,
+    Condition,
+    FactIn,
+    GradeIn,
+    HasNone,
+    HasRecord,
+    Unknown,
+)
+from scoring.schema.policy_day import PolicyDay
 from tests.features.builders import code, no_rows, rows
 
 Records = dict[str, pl.DataFrame]

@@ -9,11 +9,11 @@ import polars as pl
 
 from features.store import end_of_day
 from scoring.document import Ground
-from scoring.policy_day import PolicyDay
-from scoring.recourse import Recourse, possible, recourse
-from scoring.recourse_action import Possible
-from scoring.recourse_effects import Asked
-from scoring.recourse_future import as_known
+from scoring.recourse.action import Possible
+from scoring.recourse.effects import Asked
+from scoring.recourse.future import as_known
+from scoring.recourse.recourse import Recourse, possible, recourse
+from scoring.schema.policy_day import PolicyDay
 from tests.features.builders import USCC
 from tests.hand_card import hand_card
 from tests.scoring.cases import DAY, ENOUGH, ground

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from tests.scoring.compiler.test_check import CASES
 from tests.scoring.shipped import BROKEN
-from tests.scoring.test_policy_check import CASES
 
 PAGE = Path(__file__).parents[2] / "docs" / "policy-refusals.md"
 HEAD = """# What `policy check` refuses

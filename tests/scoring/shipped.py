@@ -4,9 +4,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from scoring.policy_day import PolicyDay
-from scoring.policy_loader import load_policy
-from scoring.policy_schema import Policy
+from scoring.compiler.loader import load_policy
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
 
 BROKEN = Path(__file__).parents[1] / "broken" / "policy"
 DOMAIN_TEXTS = Path(__file__).parents[2].parent / "shared" / "domain"

@@ -9,15 +9,15 @@ from features.feature_table import feature_table
 from features.lawful_gate import judge
 from features.store import end_of_day
 from models.evaluator import Evaluator, inputs_of
-from scoring.condition_types import FactIn, HasNone, HasRecord
 from scoring.graded import fact_columns, fact_conditions, standing_of
 from scoring.hysteresis import Previous
-from scoring.measure_schema import Measure
-from scoring.policy_day import PolicyDay
-from scoring.policy_schema import Policy
+from scoring.matrix.condition_types import FactIn, HasNone, HasRecord
 from scoring.population import population_of
-from scoring.simulation_groups import LABELS
-from scoring.simulation_side import Side, side_of
+from scoring.schema.measure import Measure
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
+from scoring.simulation.groups import LABELS
+from scoring.simulation.side import Side, side_of
 from service.audit_groups import group_names
 
 

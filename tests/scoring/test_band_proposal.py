@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scoring import grading
 from scoring.band_proposal import bounds_of, cuts_for, yaml_of
 from scoring.errors import BandsOutOfReach
-from scoring.policy_schema import Band, Bands
+from scoring.schema.policy import Band, Bands
 from tests.hand_card import hand_card
 
 CARD = hand_card()

@@ -9,9 +9,9 @@ import pytest
 from features.lawful_gate import judge
 from features.store import end_of_day
 from scoring.clocks import conditions_ending, records_ending, rules_turning
-from scoring.condition_types import HasNone, HasRecord
-from scoring.conditions import months_before
 from scoring.decision import unpacked
+from scoring.matrix.condition_types import HasNone, HasRecord
+from scoring.matrix.conditions import months_before
 from tests.features.builders import USCC
 from tests.scoring.cases import DAY, ENOUGH, RATED_A, case, evaluated, ground
 from tests.scoring.shipped import law

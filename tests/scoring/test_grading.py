@@ -6,7 +6,7 @@ import pytest
 from models.bins import NumberFeature
 from models.scorecard import Scorecard
 from scoring import grading
-from scoring.policy_schema import Band, Bands
+from scoring.schema.policy import Band, Bands
 from tests.scoring.shipped import law
 
 

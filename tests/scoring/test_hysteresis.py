@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from features.store import end_of_day
 from scoring import decision, grading
-from scoring.condition_types import GRADES
 from scoring.document import render, subject_of
 from scoring.evaluate import evaluate
 from scoring.evaluate_one import Enterprise, Rules, evaluate_one
 from scoring.hysteresis import PREVIOUS_SCHEMA, Before, Previous, before_of, kept_grade, kept_grades
-from scoring.measure_schema import Basis
-from scoring.policy_schema import Hysteresis
+from scoring.matrix.condition_types import GRADES
+from scoring.schema.measure import Basis
+from scoring.schema.policy import Hysteresis
 from service.days import months_away
 from tests.features.builders import USCC
 from tests.hand_card import hand_card

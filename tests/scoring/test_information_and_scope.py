@@ -7,7 +7,7 @@ import pytest
 
 from scoring import information, scope
 from scoring.errors import ConditionInputError
-from scoring.policy_schema import Information, Requirement, Scope
+from scoring.schema.policy import Information, Requirement, Scope
 from tests.scoring.shipped import law
 
 RULE = Information(

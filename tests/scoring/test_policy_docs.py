@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from scoring.condition_types import FACTS
-from scoring.measure_schema import DOMAINS, MODES, Measure
-from scoring.policy_parse import FILES
-from scoring.policy_rules.restriction_rules import MODES_OF
+from scoring.compiler.parse import FILES
+from scoring.compiler.rules.restriction_rules import MODES_OF
+from scoring.matrix.condition_types import FACTS
+from scoring.schema.measure import DOMAINS, MODES, Measure
 from tests.scoring.shipped import policy
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from scoring.law_schema import Grant
-from scoring.measure_schema import Basis, Measure
+from scoring.schema.law import Grant
+from scoring.schema.measure import Basis, Measure
 from scoring.subjects import body_covered, subject_covered
 from tests.scoring.law_texts import article_text, texts_at_hand
 from tests.scoring.shipped import policy

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.measure_schema import Domain
+from scoring.schema.measure import Domain
 from tests.scoring.shipped import policy
 
 TYPES = policy().closed_list.types

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from scoring.measure_schema import ARTICLE_18, Basis
+from scoring.schema.measure import ARTICLE_18, Basis
 from tests.scoring.law_texts import article_text, texts_at_hand
 from tests.scoring.shipped import DOMAIN_TEXTS, policy
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from scoring.policy_check import check
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.check import check
+from scoring.compiler.loader import PACKAGED
 from tests.scoring.law_texts import texts_at_hand
 from tests.scoring.shipped import DOMAIN_TEXTS, policy
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from features.lawful_gate import judge
 from features.store import end_of_day
 from scoring import decision
-from scoring.condition_types import GradeIn
-from scoring.conditions import months_before
+from scoring.matrix.condition_types import GradeIn
+from scoring.matrix.conditions import months_before
 from scoring.ruling import ruling_of
 from scoring.why import Asked, _last_day_within, why
 from service.why import _named

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scoring import measures, overrides
-from scoring.condition_row import evaluate_one
+from scoring import overrides
+from scoring.matrix import measures
+from scoring.matrix.condition_row import evaluate_one
 from tests.scoring.shipped import law
 
 ARTICLE_48 = ["GP-13", "CT-13", "FS-14", "HO-11", "FI-13"]

@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
+from scoring.compiler.loader import PACKAGED
 from scoring.errors import PolicyUnreadable
-from scoring.measure_schema import DOMAINS
-from scoring.policy_loader import PACKAGED
+from scoring.schema.measure import DOMAINS
 from service import examples, schemas
 from service.app import create_app
 from service.home import Home

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from models.gates import Gate
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from service.cli.main import run
 from service.cli.usage import in_chinese
 from service.runs import Runs

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from models.champion import champion
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from service.home import Home
 from service.previous import previous_for
 from service.runs import Runs

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.measure_schema import KIND_LABELS, MARKS, RANKS
+from scoring.schema.measure import KIND_LABELS, MARKS, RANKS
 from service.measure_reference import measure_index, measure_lines
 from tests.scoring.shipped import policy
 

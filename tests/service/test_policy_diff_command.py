@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from tests.command import done, shouxin
 
 

@@ -5,7 +5,7 @@ import shutil
 import openpyxl
 import pytest
 
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from tests.command import done, shouxin
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from features.records import KINDS
 from features.store import end_of_day
-from scoring.condition_types import GRADES
-from scoring.conditions import months_before
 from scoring.document import render, subject_of
 from scoring.evaluate import evaluate
-from scoring.recourse_confirmed import ground_on
-from scoring.recourse_future import as_known, carried_on
+from scoring.matrix.condition_types import GRADES
+from scoring.matrix.conditions import months_before
+from scoring.recourse.confirmed import ground_on
+from scoring.recourse.future import as_known, carried_on
 from service.home import Home
 from service.law_on import law_for
 from service.recourse import records_known, recourse_of

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from features.store import end_of_day
-from scoring.policy_loader import PACKAGED
-from scoring.policy_schema import canonical_json, hash_of
+from scoring.compiler.loader import PACKAGED
+from scoring.schema.policy import canonical_json, hash_of
 from service.evaluation import evaluate_all, ground_for
 from service.home import Home
 from service.run import open_run

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import yaml
 
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from service.runs import Runs
 from service.tables import Report, ReportTable
 from service.web_page import web_page

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from features.store import ZONE, end_of_day
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
 from service import clock
 from service.errors import NotFound
 from service.evaluation import ground_for

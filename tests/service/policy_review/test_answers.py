@@ -5,11 +5,11 @@ from functools import cache
 
 import pytest
 
-from scoring.condition_types import FactIn, GradeIn
-from scoring.figures import Figure
-from scoring.law_schema import SizeRule
-from scoring.measure_schema import Basis
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
+from scoring.matrix.condition_types import FactIn, GradeIn
+from scoring.matrix.figures import Figure
+from scoring.schema.law import SizeRule
+from scoring.schema.measure import Basis
 from service.policy_review.answers import active, answer, basis_words, founding
 from service.policy_review.questions import QUESTIONS
 

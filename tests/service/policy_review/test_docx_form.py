@@ -7,7 +7,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
 from service.errors import NotWritten
 from service.policy_review.docx_form import BODY_FONT, HEAD_FONT
 from service.policy_review.form import review_form

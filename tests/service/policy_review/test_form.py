@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from scoring.policy_loader import load_policy
+from scoring.compiler.loader import load_policy
 from service.policy_review.answers import active
 from service.policy_review.changed import changes
 from service.policy_review.form import review_form

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from service.policy_sheets.content import Content, content
 from service.policy_sheets.export import export_workbook
 from service.policy_sheets.importing import Imported, import_workbook

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from scoring.condition_types import Condition
+from scoring.matrix.condition_types import Condition
 from service.policy_sheets.condition_text import FORMS, condition_id, condition_read, conditions_read
 from service.policy_sheets.faults import CellError
 from tests.service.policy_sheets.sheet_cases import shipped

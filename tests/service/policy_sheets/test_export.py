@@ -4,9 +4,9 @@ import openpyxl
 import pytest
 import yaml
 
-from scoring.law_schema import SizeRule
-from scoring.measure_schema import Measure, Override
-from scoring.policy_schema import Band
+from scoring.schema.law import SizeRule
+from scoring.schema.measure import Measure, Override
+from scoring.schema.policy import Band
 from service.errors import NotWritten, WrongUse
 from service.policy_sheets import labels
 from service.policy_sheets.content import content

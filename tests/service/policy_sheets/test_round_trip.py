@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from service.errors import NotWritten, WrongUse
 from service.policy_sheets import importing
 from service.policy_sheets.content import content

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scoring.policy_loader import PACKAGED
+from scoring.compiler.loader import PACKAGED
 from service.errors import StateError
 from service.policy_sheets.yaml_edit import KEPT, Drop, Items, Put, edited
 from service.policy_sheets.yaml_text import flow_text, scalar

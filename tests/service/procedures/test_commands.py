@@ -5,7 +5,7 @@ import datetime as dt
 import docx
 import pytest
 
-from scoring.procedure import Step
+from scoring.procedure.standing import Step
 from service import clock
 from service.home import Home
 from service.procedures import ledger

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from scoring.procedure import Step
+from scoring.procedure.standing import Step
 from service.errors import StateError
 from service.procedures.ledger import FILE, Entry, append, read
 

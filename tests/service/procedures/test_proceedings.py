@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from scoring.effects import Effect
-from scoring.procedure import Step
+from scoring.procedure.standing import Step
 from service.procedures.proceedings import proceedings, rule_on
 from service.procedures.view import note
 from tests.scoring.shipped import policy

@@ -1,0 +1,70 @@
+"""What rules on several files ask: are the instruments registered, do the versions follow each other."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from scoring.compiler.yaml_document import Step
+from scoring.schema.measure import TERRITORIES, Basis, Instrument
+from scoring.schema.policy import Policy
+from scoring.schema.strict_model import Dated
+
+Found = tuple[Any, ...]  # path, reason, mend and, for a warning, "warning"
+
+
+def registered(policy: Policy, path: tuple[Step, ...], bases: Sequence[Basis]) -> Iterator[Found]:
+    """Every basis is an instrument that the policy describes."""
+    for position, basis in enumerate(bases):
+        if basis.instrument not in policy.instrument_of:
+            mend = "请先在 instruments.yaml 中登记该文件"
+            yield (*path, "bases", position), f"引用了未登记的文件“{basis.instrument}”", mend
+
+
+def founds_here(instrument: Instrument) -> bool:
+    """Whether an instrument, once read, can be a basis: of this territory, and no rule of the bureau itself."""
+    return instrument.territory in TERRITORIES and instrument.rank != "bureau_rule"
+
+
+def continuous(
+    policy: Policy,
+    versions: Sequence[Dated],
+    path: tuple[Step, ...],
+    what: str,
+) -> Iterator[Found]:
+    """Versions follow each other by a day, the first begins with the policy, the last is open."""
+    due = policy.settings.in_force_from
+    for position, version in enumerate(versions):
+        if due is None or version.in_force_from is None or version.in_force_from != due:
+            word = "重叠" if _later(due, version.in_force_from) else "空档"
+            reason = f"{what}在时间上有{word}：第 {position + 1} 版应自 {due or '（前一版已无截止日）'} 起"
+            yield (*path, position), reason, "请使各版前后相接"
+            return
+        if version.in_force_to is not None and version.in_force_to < version.in_force_from:
+            reason = f"{what}第 {position + 1} 版一天也不施行：截止日 {version.in_force_to} 早于施行日，同一天起有两版"
+            yield (*path, position), reason, "请删去这一版，或改正日期"
+            return
+        due = version.in_force_to + timedelta(days=1) if version.in_force_to else None
+    if due is not None:
+        yield (*path, len(versions) - 1), f"{what}自 {due} 起没有规定", "最后一版请不写 in_force_to"
+
+
+def same_day(named: Sequence[tuple[str, Dated]]) -> Iterator[tuple[int, int, date | None]]:
+    """Of what bears one id, the places of two that are in force on one day, the later first, and that day.
+
+    Null is the day where one of the two has no beginning: nobody can say that it does not begin on the other's.
+    """
+    for later, (name, one) in enumerate(named):
+        for earlier, (other_name, other) in enumerate(named[:later]):
+            if name != other_name:
+                continue
+            if one.in_force_from is None or other.in_force_from is None:
+                yield later, earlier, None
+                break
+            begins = max(one.in_force_from, other.in_force_from)
+            if all(end is None or end >= begins for end in (one.in_force_to, other.in_force_to)):
+                yield later, earlier, begins
+                break
+
+
+def _later(due: date | None, start: date | None) -> bool:
+    return due is None or (start is not None and start < due)

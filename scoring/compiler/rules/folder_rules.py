@@ -1,0 +1,142 @@
+"""Rules on everything but measures and the gate: instruments, lists, grades, overrides, the size standard."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from features.records import KINDS
+from features.records.compliance import LISTS
+from scoring.compiler.rules.closed_list_rules import closed_list_lawful
+from scoring.compiler.rules.common_rules import Found, continuous, registered, same_day
+from scoring.compiler.rules.gate_rules import gate_lawful
+from scoring.compiler.rules.hysteresis_rules import hysteresis_lawful
+from scoring.compiler.rules.law_rules import articles_lawful, no_alias, successors_follow
+from scoring.compiler.rules.notice_rules import notices_whole
+from scoring.compiler.rules.override_rules import override_lawful, overrides_change_grades
+from scoring.compiler.rules.procedure_rules import holidays_whole, procedures_lawful
+from scoring.compiler.rules.recourse_rules import recourse_lawful
+from scoring.compiler.rules.sector_rules import sector_overrides, sector_ratings_lawful
+from scoring.compiler.rules.size_rules import size_policy_lawful
+from scoring.matrix.condition_types import GRADES
+from scoring.schema.policy import Bands, Information, Policy
+
+
+def settings_confirmed(policy: Policy) -> Iterator[Found]:
+    """The prefecture's name is a setting that somebody must confirm."""
+    if policy.settings.in_force_from is None:
+        yield ("in_force_from",), "策略没有施行日期", "请写明 in_force_from"
+    if not policy.settings.prefecture.verified:
+        name = policy.settings.prefecture.name
+        yield ("prefecture",), f"自治州名称“{name}”尚未核实", "核实后请把 verified 改为 true", "warning"
+
+
+def instruments_lawful(policy: Policy) -> Iterator[Found]:
+    """Ids are unique; `verified` says the same as the mark; what was read has a text and a date."""
+    seen: set[str] = set()
+    for position, one in enumerate(policy.instruments):
+        path = ("instruments", position)
+        if one.id in seen:
+            yield (*path, "id"), f"文件编号“{one.id}”重复", "请另取一个简称，不同版本请加年份"
+        seen.add(one.id)
+        if one.verified != (one.mark == "V"):
+            yield (
+                (*path, "verified"),
+                f"“{one.id}”的 verified 与标记 {one.mark} 不一致",
+                "只有标记 V 才是 true",
+            )
+        if one.verified and (one.in_force_from is None or not one.source_file):
+            yield path, f"“{one.id}”已核实而没有施行日期或原文文件名", "请补上 in_force_from 与 source_file"
+        if one.in_force_to and one.in_force_from and one.in_force_to < one.in_force_from:
+            yield (*path, "in_force_to"), f"“{one.id}”的截止日早于施行日", "请改正日期"
+
+
+def lists_known(policy: Policy) -> Iterator[Found]:
+    """Every list that a record can name is described, once."""
+    seen: set[str] = set()
+    for position, one in enumerate(policy.lists):
+        if one.id in seen:
+            yield ("lists", position, "id"), f"名单“{one.id}”重复", "请删去其一"
+        seen.add(one.id)
+    for name in LISTS:
+        if name not in seen:
+            yield ("lists",), f"缺少名单“{name}”", "记录可以引用它，请在 lists.yaml 中说明其依据"
+
+
+def grades_lawful(policy: Policy) -> Iterator[Found]:
+    """Bands, information and scope speak on every day; bands run from A to D without gap or overlap."""
+    yield from continuous(policy, policy.grades.bands, ("bands",), "等级分界")
+    yield from continuous(policy, policy.grades.information, ("information",), "信息充分性规则")
+    financing = policy.grades.financing_information
+    yield from continuous(policy, financing, ("financing_information",), "融资评分卡的信息充分性规则")
+    yield from continuous(policy, policy.grades.scope, ("scope",), "评价范围")
+    yield from continuous(policy, policy.grades.financing_bands, ("financing_bands",), "融资评分卡的等级分界")
+    yield from _information_lawful(policy.grades.information, "information")
+    yield from _information_lawful(financing, "financing_information")
+    yield from _bands_lawful(policy.grades.bands, "bands")
+    yield from _bands_lawful(policy.grades.financing_bands, "financing_bands")
+
+
+def _information_lawful(versions: Sequence[Information], name: str) -> Iterator[Found]:
+    for position, version in enumerate(versions):
+        for place, one in enumerate(version.require):
+            for kind in one.kinds:
+                if kind not in KINDS:
+                    path = (name, position, "require", place, "kinds")
+                    yield path, f"没有名为“{kind}”的记录种类", f"可用：{'、'.join(sorted(KINDS))}"
+
+
+def _bands_lawful(versions: Sequence[Bands], name: str) -> Iterator[Found]:
+    for position, bands in enumerate(versions):
+        path = (name, position, "grades")
+        if tuple(band.grade for band in bands.grades) != GRADES:
+            yield path, "等级应恰为 A、B、C、D 各一次并依次排列", "请改正等级"
+            continue
+        bounds = [band.probability_below for band in bands.grades]
+        if any(low >= high for low, high in pairwise(bounds)):
+            yield path, "等级分界重叠：概率上限应逐级增大", "请改正 probability_below"
+        if bounds[-1] != 1:
+            yield path, "等级分界有空隙：D 的概率上限应为 1", "请把 D 的 probability_below 写为 1"
+
+
+def sizes_lawful(policy: Policy) -> Iterator[Found]:
+    """The standard speaks on every day; exactly one row takes what no other names, and no code stands twice."""
+    yield from continuous(policy, policy.size_standards, ("standards",), "划型标准")
+    for position, standard in enumerate(policy.size_standards):
+        path = ("standards", position, "rows")
+        codes = [code for row in standard.rows for code in row.codes]
+        if sum(not row.codes for row in standard.rows) != 1:
+            yield path, "应恰有一行（其他未列明行业）不写行业代码", "请核对 codes"
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            yield path, f"行业代码“{code}”出现在两行", "请删去其一"
+        if standard.instrument not in policy.instrument_of:
+            yield ("standards", position, "instrument"), "划型标准引用了未登记的文件", "请先登记该文件"
+
+
+def overrides_lawful(policy: Policy) -> Iterator[Found]:
+    """No override speaks twice on one day, and each is lawful."""
+    for later, _, day in same_day([(one.id, one) for one in policy.overrides]):
+        reason = f"定级规则编号“{policy.overrides[later].id}”重复，{day or '可能'}同日有两个版本"
+        yield ("overrides", later, "id"), reason, "请另取一个编号，或使前一版在后一版施行前截止"
+    for position, one in enumerate(policy.overrides):
+        path = ("overrides", position)
+        yield from registered(policy, path, one.bases)
+        for inner, reason, mend in override_lawful(one, policy):
+            yield (*path, *inner), f"{one.id} {reason}", mend
+
+
+RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
+    "policy.yaml": (settings_confirmed,),
+    "instruments.yaml": (instruments_lawful, successors_follow, no_alias),
+    "articles.yaml": (articles_lawful,),
+    "closed_list.yaml": (closed_list_lawful,),
+    "lists.yaml": (lists_known,),
+    "gate.yaml": (gate_lawful,),
+    "grades.yaml": (grades_lawful, hysteresis_lawful),
+    "overrides.yaml": (overrides_lawful, overrides_change_grades, sector_overrides),
+    "recourse.yaml": (recourse_lawful,),
+    "procedures.yaml": (procedures_lawful,),
+    "holidays.yaml": (holidays_whole,),
+    "notices.yaml": (notices_whole,),
+    "size_classes.yaml": (sizes_lawful,),
+    "size_policy.yaml": (size_policy_lawful,),
+    "sector_grades.yaml": (sector_ratings_lawful,),
+}

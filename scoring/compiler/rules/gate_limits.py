@@ -1,0 +1,101 @@
+"""How far a gate may go against an enterprise, whatever its file says: the bureau may only be milder."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from scoring.compiler.rules.common_rules import Found
+from scoring.compiler.yaml_document import Step
+from scoring.schema.gate import GateVersion
+
+# What is not published is not used: minor dishonesty, summary penalties, mere warnings (facts §4.2, §4.4). What an
+# enterprise claims for itself, and debts that nobody has confirmed, do not speak against it.
+AT_LEAST: Final[Mapping[str, tuple[frozenset[str], str]]] = {
+    "unpublished_severities": (frozenset({"minor"}), "轻微失信不公示，不得计入"),
+    "unpublished_procedures": (frozenset({"summary"}), "简易程序的处罚不公示，不得计入"),
+    "unpublished_penalty_types": (frozenset({"warning"}), "仅警告的处罚不公示，不得计入"),
+    "claimant_roles": (frozenset({"plaintiff"}), "企业作为原告的判决不是其失信"),
+    "outside": (
+        frozenset({"payment_complaint", "unconfirmed_arrears"}),
+        "企业自己的投诉与起诉、未经确认的欠费不是其失信",
+    ),
+}
+# A listing ends with the longest term of its list (facts §3), these two with the removal alone: the court deletes the
+# one, the present term of the other was not read.
+LONGEST_LISTING: Final = 36
+UNTIL_REMOVED: Final = frozenset({"judgment_defaulter", "statistics_serious"})
+# The lists whose terms are known: a gate that names no months for them would count an entry for ever.
+TERMED_LISTS: Final = frozenset(
+    {
+        "major_tax_violation",
+        "procurement_serious",
+        "wage_defaulter",
+        "market_serious_dishonesty",
+        "work_safety_serious",
+        "social_insurance_serious",
+        "culture_tourism_dishonest",
+    }
+)
+# A finding counts as long as what is published longest (facts §4.2), but for bans of up to five years in their own law.
+LONGEST_FINDING: Final = 36
+LONGER_FINDINGS: Final[Mapping[str, int]] = {"tender_ban": 60, "hazardous_waste_licence_revoked": 60}
+UNTIL_PERFORMED: Final = frozenset(
+    {
+        "owner_arrears",
+        "idle_land",
+        "reclamation_default",
+        "mine_restoration_default",
+        "water_saving_penalty",
+        "tax_noncompliance",
+        "false_commitment",
+    }
+)
+# Of two that merge, the new one takes over debts; a penalty or a listing stays with the one that earned it.
+DEBTS: Final = frozenset(
+    {
+        "tax_arrears",
+        "social_insurance_arrears",
+        "wage_arrears",
+        "loan_arrears",
+        "payables_overdue",
+        "receivables_overdue",
+        "enforcement",
+    }
+)
+
+
+def within_limits(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
+    """One version of the gate: nothing counts for longer, or counts at all, that the law leaves out."""
+    for field, (needed, reason) in AT_LEAST.items():
+        named: Collection[str] = getattr(version, field)
+        missing = sorted(needed - set(named))
+        if missing:
+            yield (*path, field), f"{field} 没有写 {'、'.join(missing)}：{reason}", "请补上"
+    yield from _listings(version, path)
+    yield from _findings(version, path)
+    for how, kinds in version.succession.items():
+        beyond = () if how == "code_change" else {"all"} if kinds == "all" else sorted(set(kinds) - DEBTS)
+        for name in beyond:
+            reason = f"{how} 时“{name}”也承继：合并后的企业只承继债权债务"
+            yield (*path, "succession", how), reason, f"可用：{'、'.join(sorted(DEBTS))}"
+
+
+def _listings(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
+    for name in sorted(TERMED_LISTS - set(version.listing_months)):
+        reason = f"名单“{name}”没有写明计入的月数，会一直计入"
+        yield (*path, "listing_months"), reason, f"请写不大于 {LONGEST_LISTING} 的月数"
+    for name, months in version.listing_months.items():
+        if months is None and name in UNTIL_REMOVED:
+            continue
+        if months is None or months > LONGEST_LISTING:
+            reason = f"名单“{name}”的计入期长于上限 {LONGEST_LISTING} 个月"
+            yield (*path, "listing_months", name), reason, "请改正月数"
+
+
+def _findings(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
+    for name, months in version.finding_months.items():
+        if months is None and name in UNTIL_PERFORMED:
+            continue
+        limit = LONGER_FINDINGS.get(name, LONGEST_FINDING)
+        if months is None or months > limit:
+            reason = f"决定类型“{name}”的计入期长于上限 {limit} 个月"
+            yield (*path, "finding_months", name), reason, "请改正月数"

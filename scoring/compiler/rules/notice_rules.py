@@ -1,0 +1,70 @@
+"""Rules on the texts of notices: each kind has one on each day, every placeholder is known, every required part is there."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from scoring.compiler.rules.common_rules import Found, continuous, registered
+from scoring.schema.notice import NOTICE_KINDS, PLACEHOLDERS, REQUIRED, Paragraph, Template, When
+from scoring.schema.policy import Policy
+
+CASES: tuple[tuple[When, When], ...] = tuple(
+    product(("hearing", "no_hearing"), ("silence_acts", "silence_decides"))
+)
+"""What a paragraph may hang on: in each of these cases the text must be whole."""
+ONLY_IN: dict[str, frozenset[When]] = {
+    "hearing_term": frozenset({"hearing"}),
+    "hearing_until": frozenset({"hearing"}),
+}
+"""Placeholders that have a value only there."""
+
+
+def notices_whole(policy: Policy) -> Iterator[Found]:
+    """Each kind of notice has one text on each day, and each text is whole."""
+    for kind, label in NOTICE_KINDS.items():
+        places = [at for at, one in enumerate(policy.notices) if one.kind == kind]
+        if not places:
+            yield ("notices",), f"没有“{label}”（{kind}）的文字", f"请补上 kind: {kind} 的一条"
+            continue
+        versions = [policy.notices[at] for at in places]
+        for path, reason, mend in continuous(policy, versions, (), f"“{label}”的文字"):
+            yield ("notices", places[path[0]]), reason, mend
+    for position, one in enumerate(policy.notices):
+        path = ("notices", position)
+        yield from registered(policy, path, one.bases)
+        for inner, reason, mend in _text_whole(one):
+            yield (*path, *inner), f"“{one.title}”{reason}", mend
+
+
+def _text_whole(one: Template) -> Iterator[Found]:
+    well_formed = True
+    for position, paragraph in enumerate(one.paragraphs):
+        for reason, mend in _paragraph_readable(paragraph):
+            well_formed = False
+            yield ("paragraphs", position), reason, mend
+    if not well_formed:
+        return
+    for hearing, silence in CASES:
+        said = _names(one.paragraphs, {"always", hearing, silence})
+        due = {name for name in REQUIRED[one.kind] if hearing in ONLY_IN.get(name, {hearing})}
+        if missing := sorted(due - said):
+            where = f"（{hearing}、{silence} 时）"
+            reason = f"没有说明{PLACEHOLDERS[missing[0]]}{where}"
+            yield ("paragraphs",), reason, f"请在某一段写上 {{{missing[0]}}}"
+            return
+
+
+def _paragraph_readable(paragraph: Paragraph) -> Iterator[tuple[str, str]]:
+    try:
+        names = paragraph.names
+    except ValueError:
+        yield "有不成对的花括号", "占位符写作 {facts}"
+        return
+    for name in sorted(names - PLACEHOLDERS.keys()):
+        yield f"的占位符“{name}”不在清单中", f"可用：{'、'.join(PLACEHOLDERS)}"
+    for name in sorted(names & ONLY_IN.keys()):
+        if paragraph.when not in ONLY_IN[name]:
+            yield f"的占位符“{name}”只在有听证时有值", "请给该段写上 when: hearing"
+
+
+def _names(paragraphs: Sequence[Paragraph], cases: set[str]) -> set[str]:
+    return {name for one in paragraphs if one.when in cases for name in one.names}

@@ -1,0 +1,89 @@
+"""Rules on what is due before an adverse effect acts, and on the calendar in which its days are counted."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from scoring.compiler.rules.common_rules import Found, continuous, registered
+from scoring.compiler.rules.grade_rules import ARTICLE
+from scoring.schema.policy import Policy
+from scoring.schema.procedure import EFFECT_KINDS, HolidayYear, Procedure, Term
+
+LEAST_REQUEST: Final = 5
+LEAST_NOTICE: Final = 7
+"""Working days to ask for a hearing, and between its announcement and itself: Articles 64 and 85 of the law on penalties."""
+
+
+def procedures_lawful(policy: Policy) -> Iterator[Found]:
+    """Each kind of effect has one procedure on each day, which hears the enterprise where the effect is the evaluation's own."""
+    seen: set[str] = set()
+    for position, one in enumerate(policy.procedures):
+        path = ("procedures", position)
+        if one.id in seen:
+            yield (*path, "id"), f"告知程序编号“{one.id}”重复", "请另取一个编号"
+        seen.add(one.id)
+        yield from registered(policy, path, one.bases)
+        for field, reason, mend in _procedure_lawful(one, policy):
+            yield (*path, field), f"告知程序 {one.id} {reason}", mend
+    yield from _covered(policy)
+
+
+def _covered(policy: Policy) -> Iterator[Found]:
+    for kind, label in EFFECT_KINDS.items():
+        places = [at for at, one in enumerate(policy.procedures) if one.effect == kind]
+        if not places:
+            yield ("procedures",), f"没有规定“{label}”（{kind}）生效前的程序", f"请补上 effect: {kind} 的一条"
+            continue
+        versions = [policy.procedures[at] for at in places]
+        for path, reason, mend in continuous(policy, versions, (), f"“{label}”的告知程序"):
+            yield ("procedures", places[path[0]]), reason, mend
+
+
+def _procedure_lawful(one: Procedure, policy: Policy) -> Iterator[tuple[str, str, str]]:
+    known = policy.instrument_of
+    cited = [known[basis.instrument] for basis in one.bases if basis.instrument in known]
+    articles = [basis.article for basis in one.bases]
+    if ARTICLE not in articles or not any(found.rank == "prefecture_regulation" for found in cited):
+        yield "bases", "没有引用促进条例第十八条", "告知程序是依第十八条公布的自我约束，请加引"
+    if one.notice != "full" and (one.statement or one.hearing):
+        yield "notice", "不听取意见却写了期限", "请改为 notice: full，或删去 statement、hearing"
+    if one.notice == "full" and one.statement is None:
+        yield "notice", "没有陈述、申辩的期限", "请写明 statement"
+    if one.notice == "none" and one.effect != "management":
+        yield "notice", "减损权益而不告知", "只有管理措施可以是 none"
+    if one.notice == "effect" and one.effect != "as_decided":
+        yield "notice", "只告知效果，而事实没有别的机关告知过", "只有按决定文书执行的限制可以是 effect"
+    if one.effect == "duty_to_check" and one.on_silence == "acts":
+        yield "on_silence", "期满即自动生效", "概括条款只产生核查责任，请改为 decide"
+    if one.hearing:
+        yield from _hearing_lawful(one.hearing.request, LEAST_REQUEST, "要求听证的期限")
+        yield from _hearing_lawful(one.hearing.notice, LEAST_NOTICE, "举行听证前的通知期限")
+
+
+def _hearing_lawful(term: Term, least: int, what: str) -> Iterator[tuple[str, str, str]]:
+    if term.calendar != "working" or term.days < least:
+        mend = f"行政处罚法第六十四条、第八十五条为 {least} 个工作日，请不少于此数"
+        yield "hearing", f"{what}过短", mend
+
+
+def holidays_whole(policy: Policy) -> Iterator[Found]:
+    """The years follow each other from the policy's first; each day that does not follow the week is of that year and really does not."""
+    years = [one.year for one in policy.holidays]
+    first = policy.settings.in_force_from
+    if first and (not years or years[0] > first.year):
+        yield ("years",), f"工作日历没有 {first.year} 年", f"请从策略施行的 {first.year} 年写起"
+    for position, (before, after) in enumerate(pairwise(years), start=1):
+        if after != before + 1:
+            yield ("years", position, "year"), f"工作日历在 {before} 年之后接的是 {after} 年", "请逐年依次写"
+    for position, year in enumerate(policy.holidays):
+        for field, reason, mend in _year_whole(year):
+            yield ("years", position, field), reason, mend
+
+
+def _year_whole(year: HolidayYear) -> Iterator[tuple[str, str, str]]:
+    if foreign := [day for day in (*year.rest, *year.work) if day.year != year.year]:
+        yield "year", f"{foreign[0]} 不在 {year.year} 年", "请移到它的那一年"
+    if weekend := [day for day in year.rest if day.weekday() >= 5]:
+        yield "rest", f"{weekend[0]} 本来就是周末", "rest 只写放假的周一至周五"
+    if weekday := [day for day in year.work if day.weekday() < 5]:
+        yield "work", f"{weekday[0]} 本来就是工作日", "work 只写调休上班的周六、周日"

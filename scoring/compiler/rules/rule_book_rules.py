@@ -1,0 +1,56 @@
+"""Rules on rule books: one of our own rests on Article 18, another place's is an example and says whose it is."""
+
+from collections.abc import Iterator
+
+from models.rule_book import RuleBook
+from models.rule_book_items import Source
+from models.rule_book_rules import rule_book_faults
+from scoring.compiler.rules.common_rules import Found
+from scoring.compiler.rules.grade_rules import ARTICLE
+from scoring.compiler.yaml_document import Step
+from scoring.schema.policy import Policy
+
+
+def rule_book_lawful(book: RuleBook, policy: Policy) -> Iterator[Found]:
+    """One book: its form, whose it is, and on what it rests."""
+    yield from rule_book_faults(book)
+    yield from _own(book, policy) if book.own else _of_others(book)
+    sources: list[tuple[tuple[Step, ...], Source]] = [
+        (("modelled_on", number), one) for number, one in enumerate(book.modelled_on)
+    ]
+    if book.source is not None:
+        sources.append((("source",), book.source))
+    for path, one in sources:
+        if one.verified != (one.mark == "V"):
+            reason = f"“{one.title}”的 verified 与标记 {one.mark} 不一致"
+            yield (*path, "verified"), reason, "只有标记 V 才是 true"
+
+
+def _own(book: RuleBook, policy: Policy) -> Iterator[Found]:
+    if book.source is not None:
+        yield (
+            ("source",),
+            "本局自己的规则手册写了 source",
+            "请写在 modelled_on；照录外地标准的请写 own: false",
+        )
+    if book.completed:
+        yield ("completed",), "本局自己的规则手册全部由本局规定，没有可补的部分", "请删去 completed"
+    known = policy.instrument_of
+    for number, basis in enumerate(book.bases):
+        if basis.instrument not in known:
+            mend = "请先在 instruments.yaml 中登记该文件"
+            yield ("bases", number), f"引用了未登记的文件“{basis.instrument}”", mend
+    cited = [one for one in book.bases if one.instrument in known and one.article == ARTICLE]
+    if not any(known[one.instrument].rank == "prefecture_regulation" for one in cited):
+        reason = "没有引用促进条例第十八条"
+        yield ("bases",), reason, "评分规则是依第十八条公布的规则，请加引"
+    first = policy.settings.in_force_from
+    if first is not None and book.in_force_from < first:
+        yield ("in_force_from",), f"早于本策略的施行日 {first}", "请改正日期"
+
+
+def _of_others(book: RuleBook) -> Iterator[Found]:
+    if book.source is None:
+        yield ("own",), "外地标准没有写明来源", "请写明 source；本局自己的请写 own: true"
+    if book.bases:
+        yield ("bases",), "外地标准在本州没有依据", "请删去 bases；本局自己的请写 own: true"

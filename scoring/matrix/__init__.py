@@ -1,0 +1,1 @@
+"""Conditions and measures over everyone at once, and for one enterprise."""

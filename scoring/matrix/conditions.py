@@ -1,0 +1,160 @@
+"""Conditions over a whole population at once: one Boolean column per condition, and the records behind it."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from scoring.errors import ConditionInputError
+from scoring.matrix.condition_types import (
+    FACTS,
+    NOT_RATED,
+    Condition,
+    FactIn,
+    GradeIn,
+    HasNone,
+    HasRecord,
+    Unknown,
+)
+
+ARTICLE_NOISE: Final = r"[《》\s\u3000]|中华人民共和国"
+CITED_ARTICLE: Final = "^(.*?第[一二三四五六七八九十百千零〇两]+条)"
+"""A document's citation is compared by short name and article: 《中华人民共和国水法》第六十九条第一款 is 水法第六十九条."""
+
+
+def evaluate(
+    conditions: Sequence[Condition],
+    population: pl.DataFrame,
+    records: Mapping[str, pl.DataFrame],
+    *,
+    as_of: date,
+) -> pl.DataFrame:
+    """Which conditions hold for whom.
+
+    Args:
+        conditions: distinct conditions, as `PolicyDay.conditions` has them.
+        population: one row per enterprise: `uscc`, `grade` (A–D, M, or null for who is not evaluated; needed only
+            where a condition asks for it) and the facts of `FACTS` that the conditions compare. `industry` may be
+            a full code of GB/T 4754; its letter counts.
+        records: kind → usable records of that kind, all of which count already; a kind without records may lack.
+        as_of: the day of the evaluation; windows of months end on it.
+
+    Returns:
+        One Boolean column per condition, named by its id, without nulls; rows in the order of the population.
+
+    Raises:
+        ConditionInputError: the population lacks a column that is asked for.
+    """
+    selected: dict[str, pl.Series] = {}
+    columns: dict[str, pl.Series] = {}
+    for condition in conditions:
+        if isinstance(condition, HasRecord | HasNone):
+            if condition.selection not in selected:
+                selected[condition.selection] = _selected(condition, population, records, as_of)
+            hit = selected[condition.selection]
+            column = hit if isinstance(condition, HasRecord) else ~hit
+        else:
+            column = _compared(condition, population)
+        columns[condition.id] = column.rename(condition.id)
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Boolean))
+
+
+def evidence(
+    condition: Condition, records: Mapping[str, pl.DataFrame], uscc: str, *, as_of: date
+) -> list[str]:
+    """Ids of one enterprise's records that the condition selects, ascending.
+
+    For `has_record` they are what makes it hold, for `has_none` what keeps it from holding; other conditions
+    select none.
+    """
+    if not isinstance(condition, HasRecord | HasNone) or condition.kind not in records:
+        return []
+    chosen = records[condition.kind].filter(pl.col("uscc") == uscc, _filter(condition, as_of))
+    return sorted(chosen.get_column("record_id").to_list())
+
+
+def selected_records(
+    condition: HasRecord | HasNone, records: Mapping[str, pl.DataFrame], *, as_of: date
+) -> pl.DataFrame:
+    """The records a condition selects, of all enterprises: `uscc`, `condition` (its id), `record_id`."""
+    if condition.kind not in records:
+        return pl.DataFrame(schema={"uscc": pl.String, "condition": pl.String, "record_id": pl.String})
+    chosen = records[condition.kind].filter(_filter(condition, as_of))
+    return chosen.select("uscc", pl.lit(condition.id).alias("condition"), "record_id")
+
+
+def explain_failure(condition: Condition, grade: str | None = None, fact: str | None = None) -> str:
+    """Why a condition that does not hold does not, in Chinese.
+
+    Args:
+        condition: the condition that failed.
+        grade: the enterprise's grade, M, or null for who is not evaluated.
+        fact: the enterprise's value of the fact that the condition compares.
+    """
+    if isinstance(condition, GradeIn):
+        if grade == NOT_RATED:
+            return f"未评级：须{condition.explanation}；未评级不因此失去其他权利"
+        return (
+            f"须{condition.explanation}，现为 {grade}"
+            if grade
+            else f"须{condition.explanation}，现不在评价范围"
+        )
+    if isinstance(condition, HasRecord):
+        return f"没有{condition.selected}"
+    if isinstance(condition, HasNone):
+        return f"有{condition.selected}"
+    label, codes = FACTS[condition.fact]
+    now = codes.get(fact, fact) if fact else "不明"
+    return f"须{condition.explanation}，{label}现为{now}"
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month so many months earlier, or that month's last day where it is shorter."""
+    count = day.year * 12 + day.month - 1 - months
+    year, month = divmod(count, 12)
+    _, last = monthrange(year, month + 1)
+    return date(year, month + 1, min(day.day, last))
+
+
+def _selected(
+    condition: HasRecord | HasNone,
+    population: pl.DataFrame,
+    records: Mapping[str, pl.DataFrame],
+    as_of: date,
+) -> pl.Series:
+    if condition.kind not in records:
+        return pl.repeat(value=False, n=population.height, dtype=pl.Boolean, eager=True)
+    hits = records[condition.kind].filter(_filter(condition, as_of)).get_column("uscc").unique()
+    return _column(population, "uscc").is_in(hits.implode())
+
+
+def _filter(condition: HasRecord | HasNone, as_of: date) -> pl.Expr:
+    tests: Iterable[pl.Expr] = [_compare(name).is_in(values) for name, values in condition.where.items()]
+    if condition.within_months:
+        tests = [*tests, pl.col("occurred_on") > months_before(as_of, condition.within_months)]
+    return pl.all_horizontal(pl.lit(value=True), *tests)
+
+
+def _compare(name: str) -> pl.Expr:
+    if name != "article":
+        return pl.col(name)
+    return pl.col(name).str.replace_all(ARTICLE_NOISE, "").str.extract(CITED_ARTICLE, 1)
+
+
+def _compared(condition: GradeIn | FactIn | Unknown, population: pl.DataFrame) -> pl.Series:
+    if isinstance(condition, GradeIn):
+        return _column(population, "grade").is_in(condition.grades).fill_null(value=False)
+    fact = _column(population, condition.fact)
+    if isinstance(condition, Unknown):
+        return fact.is_null()
+    if condition.fact == "industry":
+        fact = fact.str.slice(0, 1)
+    return fact.is_in(condition.values).fill_null(value=False)
+
+
+def _column(population: pl.DataFrame, name: str) -> pl.Series:
+    if name not in population.columns:
+        raise ConditionInputError(f"企业表缺少列 {name!r}；条件需要它，未知请填空值")
+    return population.get_column(name).cast(pl.String)

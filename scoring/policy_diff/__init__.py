@@ -1,0 +1,1 @@
+"""What one policy says and another does not, in legal language."""

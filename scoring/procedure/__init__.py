@@ -1,0 +1,1 @@
+"""Before a D or a restriction acts: steps, notices, working days."""

@@ -1,0 +1,105 @@
+"""The law beneath the measures: what an article may found, which measures there are at all, and what follows size."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import Field
+
+from scoring.matrix.figures import Figure
+from scoring.schema.measure import Basis, Domain, Kind, Rank
+from scoring.schema.strict_model import Dated, StrictModel
+from scoring.subjects import Body, Subject
+
+Tier = Literal["strict", "ordinary"]
+
+
+class Grant(StrictModel):
+    """One thing that an article may found here; what only a national or provincial body may do is no grant.
+
+    Attributes:
+        kinds: which kinds of measure, in each of the `domains`.
+        types: which entries of the closed list; empty for any of its kinds and domains.
+        subjects: whom it may hit or favour.
+        bodies: who may apply it; `competent_department` where the article says "the departments concerned".
+        longest_months: longest term it allows; null where it sets none.
+        general: a general clause ("restricted according to law"): it founds a duty to check, never more.
+    """
+
+    kinds: tuple[Kind, ...] = Field(min_length=1)
+    domains: tuple[Domain, ...] = Field(min_length=1)
+    types: tuple[str, ...] = ()
+    subjects: tuple[Subject, ...] = Field(min_length=1)
+    bodies: tuple[Body, ...] = Field(min_length=1)
+    longest_months: int | None = Field(default=None, gt=0)
+    general: bool = False
+
+
+class Article(StrictModel):
+    """An article of an instrument and what it may found; read in its text, in our own words.
+
+    Attributes:
+        phrase: a few characters of the article, by which the reading can be checked.
+        grants: empty where it founds no measure (a definition, a procedure, a grade rule).
+    """
+
+    instrument: str
+    article: str
+    phrase: str = ""
+    grants: tuple[Grant, ...] = ()
+    note: str = ""
+
+
+class MeasureType(StrictModel):
+    """One entry of the closed list of measures: what may be done to or for an enterprise at all.
+
+    Attributes:
+        tier: for restrictions, which rank their basis needs (`ClosedList.tiers`); null for the others.
+        undoes: types that have no sense while this one acts on the same enterprise in the same domain.
+    """
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    name: str = Field(min_length=1)
+    kind: Kind
+    tier: Tier | None = None
+    domains: tuple[Domain, ...] = Field(min_length=1)
+    undoes: tuple[str, ...] = ()
+    note: str = ""
+
+
+class ClosedList(StrictModel):
+    """The measures that may be taken, and the ranks that each tier of restrictions needs.
+
+    Attributes:
+        tiers: tier → ranks of instruments that suffice.
+        modelled_on: rules of others that the tiers follow, as examples and never as their basis.
+        bases: the rule that such a list is closed.
+    """
+
+    tiers: Mapping[Tier, tuple[Rank, ...]]
+    modelled_on: tuple[str, ...] = ()
+    bases: tuple[Basis, ...] = ()
+    types: tuple[MeasureType, ...] = ()
+
+
+class SizeRule(Dated):
+    """A favour that follows the size class alone and never the credit: a reserved share, a price deduction.
+
+    Attributes:
+        draft_reason: why it is not active; empty exactly for active ones.
+    """
+
+    id: str = Field(pattern=r"^SZ-\d{2}$")
+    domain: Domain
+    label: str = Field(min_length=1)
+    status: Literal["active", "draft"]
+    draft_reason: str = ""
+    size_classes: tuple[Literal["micro", "small", "medium"], ...] = Field(min_length=1)
+    figure: Figure
+    applying_body: tuple[Body, ...] = Field(min_length=1)
+    bases: tuple[Basis, ...] = Field(min_length=1)
+    note: str = ""
+
+    @property
+    def active(self) -> bool:
+        """Whether it is applied at all."""
+        return self.status == "active"

@@ -1,0 +1,78 @@
+"""Texts that an enterprise is handed before, when and after an adverse effect acts, as the YAML writes them."""
+
+import string
+from typing import Final, Literal
+
+from pydantic import Field
+
+from scoring.schema.measure import Basis
+from scoring.schema.strict_model import Dated, StrictModel
+
+NoticeKind = Literal["advance", "effect", "decision", "ended"]
+NOTICE_KINDS: Final[dict[NoticeKind, str]] = {
+    "advance": "告知书",
+    "effect": "执行告知书",
+    "decision": "决定书",
+    "ended": "不再适用通知",
+}
+When = Literal["always", "hearing", "no_hearing", "silence_acts", "silence_decides"]
+"""A paragraph is there always, or only where the procedure has (no) hearing, or by what follows silence."""
+PLACEHOLDERS: Final[dict[str, str]] = {
+    "enterprise": "企业名称",
+    "uscc": "统一社会信用代码",
+    "as_of": "评价基准日",
+    "facts": "事实：记录的文书、机关和日期，或者扣分项目",
+    "bases": "依据：文件和条款",
+    "effect": "拟产生或者已产生的效果",
+    "term": "期限",
+    "remedy": "救济途径",
+    "applying_body": "实施单位",
+    "decider": "作出决定的单位",
+    "contact": "向谁提出",
+    "statement_term": "陈述、申辩的期限",
+    "statement_until": "陈述、申辩到哪一天",
+    "hearing_term": "要求听证的期限",
+    "hearing_until": "要求听证到哪一天",
+    "acts_from": "自哪一天生效",
+    "reason": "决定的理由，或者不再适用的原因",
+    "ended_on": "自哪一天不再适用",
+    "decision_id": "评价决定编号",
+}
+REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
+    "advance": frozenset(
+        {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "decider", "contact"}
+        | {"statement_term", "statement_until", "hearing_term", "hearing_until", "acts_from", "decision_id"}
+    ),
+    "effect": frozenset(
+        {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "applying_body", "contact"}
+        | {"acts_from", "decision_id"}
+    ),
+    "decision": frozenset(
+        {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "decider", "contact"}
+        | {"acts_from", "reason", "decision_id"}
+    ),
+    "ended": frozenset({"enterprise", "uscc", "effect", "ended_on", "reason", "contact"}),
+}
+"""Kind of notice → what it must say somewhere."""
+
+
+class Paragraph(StrictModel):
+    """One paragraph; `{name}` stands for what `PLACEHOLDERS` names."""
+
+    text: str = Field(min_length=1)
+    when: When = "always"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The placeholders in it; raises ValueError where a brace does not close."""
+        return frozenset(name for _, name, _, _ in string.Formatter().parse(self.text) if name is not None)
+
+
+class Template(Dated):
+    """The text of one kind of notice for a time. `modelled_on`: rules of others that its parts follow, as examples."""
+
+    kind: NoticeKind
+    title: str = Field(min_length=1)
+    paragraphs: tuple[Paragraph, ...] = Field(min_length=1)
+    bases: tuple[Basis, ...] = Field(min_length=1)
+    modelled_on: tuple[str, ...] = ()

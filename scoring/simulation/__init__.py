@@ -1,0 +1,1 @@
+"""Two sides compared over the whole population, in whole numbers."""

@@ -1,0 +1,163 @@
+"""Every active restriction, direct D, bar and D by score has complete notices, from the same bytes the same text."""
+
+import datetime as dt
+import re
+from functools import cache
+
+import pytest
+
+from scoring.effects import SCORED_D, restriction_kind
+from scoring.errors import PolicyNotInForce
+from scoring.matrix.condition_types import HasRecord
+from scoring.procedure.notices import Matter, notice, template_on
+from scoring.procedure.standing import Standing, Step, standing
+from tests.scoring.cases import DAY, RATED_A, case, document
+from tests.scoring.shipped import law, policy
+
+RULES = law(DAY).procedures
+RESTRICTIONS = {one.id: one for one in law(DAY).measures if one.kind == "restriction"}
+OVERRIDES = {one.id: one for one in law(DAY).overrides}
+ALL = {**RESTRICTIONS, **OVERRIDES}
+CALENDAR = policy().calendar
+NOTIFIED = dt.date(2026, 11, 2)
+
+
+def kind_of(name):
+    return OVERRIDES[name].effect if name in OVERRIDES else restriction_kind(RESTRICTIONS[name])
+
+
+@cache
+def decided(name):
+    """A decision in which a rule holds, each of its conditions by one record."""
+    kinds = {"tax_rating": [RATED_A]}
+    for condition in ALL[name].when:
+        if isinstance(condition, HasRecord):
+            record = {"record_id": "r1", "occurred_on": "2026-09-01", "document_no": "样决〔2026〕9号"}
+            coded = {column: codes[0] for column, codes in condition.where.items()}
+            kinds.setdefault(condition.kind, []).append(record | coded)
+    return document(case(**kinds))
+
+
+def text_of(name, kind, steps=(), on=NOTIFIED, reason=""):
+    rule = RULES[kind_of(name)]
+    matter = Matter(
+        effect=name,
+        label=ALL[name].label,
+        rule=rule,
+        standing=standing(rule, steps, on=on, calendar=CALENDAR),
+        grounds=("r1",),
+        reason=reason,
+    )
+    return notice(policy(), kind, decided(name), matter, day=on).text
+
+
+def before(name):
+    return "effect" if RULES[kind_of(name)].notice == "effect" else "advance"
+
+
+def require_whole(name, text):
+    shown = decided(name)
+    rule = next(one for one in (*shown["overrides"], *shown["measures"]) if one["id"] == name)
+    read = [f"《{one['instrument']}》{one['article']}" for one in rule["bases"] if one["verified"]]
+    assert read
+    for part in (shown["name"], shown["uscc"], shown["decision_id"], "样决〔2026〕9号", "2026-09-01", *read):
+        assert part in text
+    assert ALL[name].label in text
+    assert rule["remedy"] in text
+    assert not re.search(r"[{}]", text)
+    assert all(one["instrument"] not in text for one in rule["bases"] if not one["verified"])
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_handed_out_before_it_acts_is_whole(name):
+    kind = before(name)
+    text = text_of(name, kind)
+    require_whole(name, text)
+    assert text == text_of(name, kind)
+    if kind == "advance":
+        rule = RULES[kind_of(name)]
+        assert "陈述" in text
+        assert f"{rule.statement.days} 个工作日" in text
+        assert (
+            "可以在收到本告知书之日起 5 个工作日内（自送达之日起算，由送达日确定）要求听证" in text
+        ) is bool(rule.hearing)
+        assert ("没有听证，可以陈述和申辩" in text) is not bool(rule.hearing)
+        assert ("没有决定的，不生效" in text) is (rule.on_silence == "decide")
+        dated = text_of(name, kind, [Step("notified", NOTIFIED)])
+        assert "至 2026-11-09" in dated
+        assert "自 2026-11-10 起生效" in dated
+    else:
+        assert "自 本告知书送达之日 起执行" in text
+        assert "自 2026-11-02 起执行" in text_of(name, kind, [Step("notified", NOTIFIED)])
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if before(name) == "advance"])
+def test_the_decision_is_whole_with_its_reasons_and_day(name):
+    day = dt.date(2026, 11, 12)
+    steps = [
+        Step("notified", NOTIFIED),
+        Step("stated", NOTIFIED, "已改正"),
+        Step("decided_to_apply", day, "尚未改正"),
+    ]
+    text = text_of(name, "decision", steps, day, "经复核，尚未改正")
+    require_whole(name, text)
+    assert "自 2026-11-12 起生效" in text
+    assert "经复核，尚未改正" in text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_end_is_told_with_day_and_reason(name):
+    steps = [Step("notified", NOTIFIED), Step("withdrawn", dt.date(2026, 11, 6), "已完成信用修复")]
+    text = text_of(name, "ended", steps, dt.date(2026, 11, 6), "已完成信用修复")
+    for part in ("自 2026-11-06 起不再适用", "已完成信用修复", ALL[name].label, decided(name)["uscc"]):
+        assert part in text
+    assert not re.search(r"[{}]", text)
+
+
+def test_a_d_by_score_names_what_took_points():
+    shown = document(case(tax_rating=[RATED_A | {"rating": "D"}]))
+    matter = Matter(SCORED_D, "按得分定为 D", RULES["scored_d"], Standing("due"), ())
+    text = notice(policy(), "advance", shown, matter, day=NOTIFIED).text
+    for one in shown["reasons"]:
+        assert (f"{one['label']}：" in text) is (one["points"] < 0)
+    assert f"得分 {shown['score']}" in text
+    assert "《自治州促进中小微企业发展条例》第十八条" in text
+    assert "等级本身不引起任何限制" in text
+
+
+def test_a_record_that_was_not_told_is_not_in_the_notice():
+    name = "GP-13"
+    matter = Matter(name, ALL[name].label, RULES["duty_to_check"], Standing("due"), ("another",))
+    assert "样决〔2026〕9号" not in notice(policy(), "advance", decided(name), matter, day=NOTIFIED).text
+
+
+def test_invented_data_are_marked():
+    name = "GP-13"
+    assert text_of(name, "advance").startswith("模拟数据，非真实企业")
+    matter = Matter(name, ALL[name].label, RULES["duty_to_check"], Standing("due"), ("r1",))
+    real = notice(policy(), "advance", decided(name) | {"simulated": False}, matter, day=NOTIFIED)
+    assert real.marks == ()
+    assert real.text.startswith("事先告知书")
+
+
+def test_there_is_no_text_before_the_policy():
+    with pytest.raises(PolicyNotInForce):
+        template_on(policy(), "advance", dt.date(2020, 6, 30))
+
+
+def test_every_active_restriction_and_override_of_all_days_is_tried():
+    """A measure that begins later, or has ended, must not escape the test above unseen."""
+    names = {one.id for one in policy().measures if one.kind == "restriction" and one.active}
+    outside = {
+        one.id
+        for one in policy().measures
+        if one.id in names and not (one.in_force(DAY) and one.id in RESTRICTIONS)
+    }
+    assert names - outside == RESTRICTIONS.keys()
+    assert all(
+        not policy_measure.in_force(DAY)
+        for policy_measure in policy().measures
+        if policy_measure.id in outside
+    )
+    assert len(RESTRICTIONS) >= 50
+    assert {one.id for one in policy().overrides} == OVERRIDES.keys()

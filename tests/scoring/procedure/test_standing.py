@@ -1,0 +1,273 @@
+"""Before an adverse effect acts: a closed table, never before notice and term, ended at once with its ground."""
+
+import datetime as dt
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.errors import StepRefused
+from scoring.procedure.standing import STATES, STEPS, TABLE, Step, earliest_if_notified, followed, standing
+from scoring.schema.procedure import Term
+from tests.scoring.shipped import TODAY, law, policy
+
+CALENDAR = policy().calendar
+RULES = law().procedures
+HEARD = [kind for kind, rule in RULES.items() if rule.statement]
+START = dt.date(2026, 6, 1)
+
+
+def day(text):
+    return dt.date.fromisoformat(f"2026-{text}")
+
+
+def at(kind, steps, on):
+    return standing(RULES[kind], steps, on=on, calendar=CALENDAR)
+
+
+def told(*more, on="11-02"):
+    return [Step("notified", day(on)), *more]
+
+
+# ---- worked cases; 2026-11-02 is a Monday, the fifth working day after it the Monday after
+
+
+def test_nothing_acts_before_it_is_notified():
+    for kind, rule in RULES.items():
+        state = at(kind, [], TODAY).state
+        assert state == ("acting" if rule.notice == "none" else "due")
+
+
+def test_who_says_nothing_is_met_by_a_direct_d_the_day_after_the_term():
+    for on, state in (("11-02", "notified"), ("11-09", "notified"), ("11-10", "acting"), ("11-30", "acting")):
+        found = at("direct_d", told(), day(on))
+        assert found.state == state
+        assert found.statement_until == found.hearing_until == day("11-09")
+        assert found.earliest == day("11-10")
+    assert at("direct_d", told(), day("11-30")).since == day("11-10")
+
+
+def test_a_general_clause_never_acts_by_itself():
+    assert at("duty_to_check", told(), day("11-09")).state == "notified"
+    assert at("duty_to_check", told(), day("12-31")).state == "ready"
+    decided = told(Step("decided_to_apply", day("11-10"), "核查属实"))
+    found = at("duty_to_check", decided, day("11-10"))
+    assert (found.state, found.since, found.earliest) == ("acting", day("11-10"), day("11-10"))
+
+
+def test_a_decision_carried_out_as_decided_needs_its_effect_told_and_no_more():
+    found = at("as_decided", told(), day("11-02"))
+    assert (found.state, found.since, found.statement_until) == ("acting", day("11-02"), None)
+
+
+def test_what_was_stated_must_be_answered():
+    stated = told(Step("stated", day("11-04"), "已付清"))
+    assert at("bar_a", stated, day("11-09")).state == "stated"
+    found = at("bar_a", stated, day("11-20"))
+    assert (found.state, found.since, found.earliest) == ("ready", day("11-10"), day("11-20"))
+
+
+def test_a_hearing_is_announced_in_time():
+    asked = told(Step("hearing_requested", day("11-05")))
+    found = at("direct_d", asked, day("11-30"))
+    assert (found.state, found.hearing_from, found.earliest) == ("hearing_due", day("11-17"), day("11-17"))
+    with pytest.raises(StepRefused, match="最早在 2026-11-17"):
+        at("direct_d", [*asked, Step("hearing_held", day("11-16"))], day("11-16"))
+    held = [*asked, Step("hearing_held", day("11-17"))]
+    assert at("direct_d", held, day("11-17")).state == "ready"
+
+
+def test_the_longer_time_counts_and_a_hearing_within_it_decides_nothing_yet():
+    rule = RULES["duty_to_check"].model_copy(update={"statement": Term(days=20, calendar="working")})
+
+    def found(steps, on):
+        return standing(rule, steps, on=day(on), calendar=CALENDAR)
+
+    asked = told(Step("hearing_requested", day("11-05")), on="11-02")
+    assert found(told(), "11-30").state == "notified"
+    assert found(told(), "12-01").state == "ready"
+    assert (found(asked, "11-06").hearing_from, found(asked, "11-06").earliest) == (
+        day("11-17"),
+        day("12-01"),
+    )
+    held = [*asked, Step("stated", day("11-06")), Step("hearing_held", day("11-18"))]
+    assert [found(held, on).state for on in ("11-17", "11-18", "11-30", "12-01")] == [
+        "hearing_due",
+        "heard",
+        "heard",
+        "ready",
+    ]
+    assert found([*held, Step("stated", day("11-20"))], "11-20").state == "heard"
+    with pytest.raises(StepRefused, match="期限到 2026-11-30"):
+        found([*held, Step("decided_to_apply", day("11-19"))], "11-19")
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "words"),
+    [
+        ("direct_d", [Step("decided_to_apply", day("11-02"))], "状态是“待告知”"),
+        ("direct_d", told(Step("decided_to_apply", day("11-09"))), "期限到 2026-11-09，期满后才可"),
+        ("direct_d", told(Step("hearing_requested", day("11-10"))), "状态是“已生效”"),
+        ("direct_d", told(Step("notified", day("11-03"))), "状态是“已告知，陈述期内”"),
+        ("direct_d", told(Step("stated", day("11-10"))), "状态是“已生效”"),
+        ("bar_a", told(Step("hearing_requested", day("11-03"))), "没有听证"),
+        ("as_decided", told(Step("stated", day("11-03"))), "状态是“已生效”"),
+        ("duty_to_check", told(Step("hearing_held", day("11-03"))), "不能记“举行听证”"),
+        ("direct_d", told(Step("withdrawn", day("11-03")), Step("stated", day("11-04"))), "须重新告知"),
+    ],
+)
+def test_what_is_not_in_the_table_is_refused_and_told(kind, steps, words):
+    with pytest.raises(StepRefused, match=words):
+        at(kind, steps, day("12-01"))
+
+
+def test_a_step_before_the_last_one_is_refused():
+    steps = told(Step("stated", day("11-05")))
+    with pytest.raises(StepRefused, match="早于已记载的最后一步（2026-11-05）"):
+        followed(RULES["direct_d"], steps, Step("stated", day("11-04")), calendar=CALENDAR)
+
+
+def test_several_steps_may_be_taken_on_one_day():
+    taken = ()
+    for step in told(Step("stated", day("11-02"), "已付清"), Step("hearing_requested", day("11-02"))):
+        taken = followed(RULES["direct_d"], taken, step, calendar=CALENDAR)
+    assert at("direct_d", taken, day("11-02")).state == "hearing_due"
+
+
+def test_a_hearing_held_within_the_term_does_not_shorten_it():
+    rule = RULES["direct_d"].model_copy(update={"statement": Term(days=20, calendar="working")})
+    asked = told(Step("hearing_requested", day("11-03")))
+    before = standing(rule, asked, on=day("11-03"), calendar=CALENDAR)
+    held = [*asked, Step("hearing_held", before.hearing_from)]
+    found = standing(rule, held, on=before.hearing_from, calendar=CALENDAR)
+    assert (found.state, found.earliest) == ("heard", before.earliest)
+    assert before.earliest > before.hearing_from
+
+
+def test_a_later_step_does_not_count_yet():
+    steps = told(Step("withdrawn", day("11-05"), "已修复"))
+    assert at("direct_d", steps, day("11-04")).state == "notified"
+    found = at("direct_d", steps, day("11-05"))
+    assert (found.state, found.since, found.reason, found.earliest) == (
+        "dropped",
+        day("11-05"),
+        "已修复",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "steps"),
+    [
+        ("due", {"notified", "decided_not_to_apply"}),
+        ("notified", {"stated", "hearing_requested", "decided_not_to_apply", "withdrawn"}),
+        ("stated", {"stated", "hearing_requested", "decided_not_to_apply", "withdrawn"}),
+        ("hearing_due", {"stated", "hearing_held", "decided_not_to_apply", "withdrawn"}),
+        ("heard", {"stated", "decided_not_to_apply", "withdrawn"}),
+        ("ready", {"stated", "decided_to_apply", "decided_not_to_apply", "withdrawn"}),
+        ("acting", {"decided_not_to_apply", "withdrawn"}),
+        ("dropped", set()),
+    ],
+)
+def test_what_each_state_allows(state, steps):
+    assert TABLE[state] == steps
+
+
+def test_the_table_is_closed():
+    assert TABLE.keys() == STATES.keys()
+    assert set().union(*TABLE.values()) <= STEPS.keys()
+    assert not TABLE["dropped"]
+
+
+# ---- laws
+
+
+@st.composite
+def histories(draw):
+    """A kind of effect and steps that the procedure took one after the other; what it refused is left out."""
+    kind = draw(st.sampled_from([name for name, rule in RULES.items() if rule.notice != "none"]))
+    steps, on = (), START
+    wanted = [st.tuples(st.just("notified"), st.integers(0, 3))] if draw(st.booleans()) else []
+    anything = st.tuples(st.sampled_from(list(STEPS)), st.integers(0, 12))
+    for one in (*wanted, *[anything] * draw(st.integers(0, 7))):
+        name, later = draw(one)
+        on += dt.timedelta(later)
+        try:
+            steps = followed(RULES[kind], steps, Step(name, on), calendar=CALENDAR)
+        except StepRefused:
+            continue
+    return kind, steps, on
+
+
+@given(histories(), st.integers(0, 40))
+def test_no_state_is_outside_the_table_and_days_run_forward(history, later):
+    kind, steps, on = history
+    seen = [at(kind, steps, on + dt.timedelta(n)) for n in range(later + 1)]
+    assert {one.state for one in seen} <= STATES.keys()
+    since = [one.since for one in seen if one.since]
+    assert since == sorted(since)
+    assert all(one.since is None or one.since <= on + dt.timedelta(n) for n, one in enumerate(seen))
+    earliest = [one.earliest for one in seen if one.earliest]
+    assert earliest == sorted(earliest)
+
+
+@given(histories(), st.integers(0, 40))
+def test_nothing_acts_before_notice_and_term(history, later):
+    kind, steps, on = history
+    rule, today = RULES[kind], on + dt.timedelta(later)
+    found = at(kind, steps, today)
+    if not found.acting:
+        return
+    notified = next(one.day for one in steps if one.kind == "notified")
+    if rule.statement:
+        term = [CALENDAR.end_of(rule.statement, notified)]
+        if rule.hearing:
+            term.append(CALENDAR.end_of(rule.hearing.request, notified))
+        assert found.since > max(term)
+        assert found.since >= earliest_if_notified(rule, notified, calendar=CALENDAR)
+    kinds = {one.kind for one in steps}
+    if kinds & {"stated", "hearing_requested"} or rule.on_silence == "decide":
+        assert "decided_to_apply" in kinds
+    if "hearing_requested" in kinds:
+        assert "hearing_held" in kinds
+
+
+@given(histories(), st.integers(0, 40))
+def test_a_ground_that_ends_ends_it_at_once(history, later):
+    kind, steps, on = history
+    today = on + dt.timedelta(later)
+    if not steps or at(kind, steps, today).state == "dropped":
+        return
+    ended = followed(RULES[kind], steps, Step("withdrawn", today, "根据消失"), calendar=CALENDAR)
+    for days in (0, 1, 100):
+        found = at(kind, ended, today + dt.timedelta(days))
+        assert (found.state, found.since, found.earliest) == ("dropped", today, None)
+
+
+@given(histories())
+def test_steps_of_one_day_may_arrive_in_any_order(history):
+    kind, steps, on = history
+    found = at(kind, steps, on)
+    for order in list(permutations(steps))[:120]:
+        assert at(kind, order, on) == found
+
+
+@given(histories(), st.sampled_from(list(STEPS)), st.sampled_from(list(STEPS)))
+def test_two_steps_of_one_day_say_the_same_in_either_order_or_one_is_refused(history, first, second):
+    kind, steps, on = history
+
+    def both(*names):
+        taken = steps
+        for name in names:
+            taken = followed(RULES[kind], taken, Step(name, on), calendar=CALENDAR)
+        return at(kind, taken, on)
+
+    def outcome(*names):
+        try:
+            return both(*names)
+        except StepRefused:
+            return None
+
+    one, other = outcome(first, second), outcome(second, first)
+    assert one is None or other is None or one == other
