@@ -166,7 +166,7 @@ def _fewer(items: Iterable[pytest.Item], examples: int) -> None:
 def _tests(target: str) -> list[str]:
     package, _, file = target.partition("/")
     if file:
-        return [f"tests/{package}/test_{Path(file).stem}.py"]
+        return [str(Path("tests", target).with_name(f"test_{Path(file).stem}.py"))]
     ten_facts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_ten_facts*.py"))
     return [f"tests/{package}", *ten_facts]
 
