@@ -160,10 +160,11 @@ def _judged(asked: pl.DataFrame, known: pl.DataFrame, changed: pl.DataFrame) -> 
             ),
         ]
     )
-    candidates = hits.group_by(_HIT).agg("by").join(asked, on="place")
+    # Asked before the rows are grouped: within groups the list of all that have a number would be laid out for each.
     numbered = pl.col(_ENTERPRISE).is_in(numbers[_ENTERPRISE].unique().implode())
+    candidates = hits.group_by(_HIT).agg("by").join(asked, on="place").with_columns(numbered=numbered)
     against = {name: pl.col(name).is_not_null() & ~pl.col("by").list.contains(name) for name in IDENTIFIERS}
-    against[REGISTRATION_NO] &= numbered
+    against[REGISTRATION_NO] &= pl.col("numbered")
     return candidates.group_by("place").agg(
         pl.col("uscc").first(),
         candidates=pl.col(_ENTERPRISE).sort(),
