@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from scoring.schema.law import Article, Grant
+from scoring.matrix.condition_types import SIZE_CLASSES
+from scoring.schema.law import Article, Grant, Limit
 from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, MODES, RANKS, Basis, Instrument, Measure
 from scoring.schema.policy import Policy, Retired
 from scoring.subjects import SUBJECTS, bodies_text, subjects_text
@@ -74,6 +75,15 @@ def grant_text(policy: Policy, grant: Grant) -> str:
     return f"{kinds}：{domains}{of_type}；对象：{whom}；实施单位：{who}{longest}{general}"
 
 
+def limit_text(limit: Limit) -> str:
+    """How far an article lets a figure go, for whom, and who chooses it within that, in words."""
+    classes = "、".join(SIZE_CLASSES[one] for one in SIZE_CLASSES if one in limit.size_classes)
+    whom = f"；给{classes}企业" if classes else ""
+    bounded = limit.floor is not None or limit.cap is not None
+    who = f"；限度之内由{bodies_text(limit.set_by)}定" if limit.set_by and bounded else ""
+    return f"{limit.text}{whom}{who}"
+
+
 def instrument_text(one: Instrument) -> str:
     """Rank, territory, dates and how well it was read, in words."""
     number = f"{one.number}，" if one.number else ""
@@ -137,6 +147,8 @@ def article_lines(policy: Policy, article: Article | None) -> Iterator[str]:
         yield f"- 能据以设定：{grant_text(policy, grant)}"
     if not article.grants:
         yield "- 不能据以设定措施"
+    for limit in article.figures:
+        yield f"- 条文的数额：{limit_text(limit)}"
     if article.note:
         yield f"- 条文说明：{article.note}"
 

@@ -54,7 +54,8 @@ UNITS: Final[dict[Unit, str]] = {
 }
 
 
-def _range(at_least: int | None, at_most: int | None, unit: str) -> str:
+def ranged(at_least: int | None, at_most: int | None, unit: str) -> str:
+    """A range as pages say it: both ends included, a null end open."""
     if at_least == at_most:
         return f"{at_most}{unit}"
     if at_least is None:
@@ -67,13 +68,13 @@ class Figure(StrictModel):
 
     quantity: Quantity
     unit: Unit
-    at_least: int | None = None
-    at_most: int | None = None
+    at_least: int | None = Field(default=None, ge=0)
+    at_most: int | None = Field(default=None, ge=0)
 
     @property
     def text(self) -> str:
         """As pages say it."""
-        return f"{QUANTITIES[self.quantity]} {_range(self.at_least, self.at_most, UNITS[self.unit])}"
+        return f"{QUANTITIES[self.quantity]} {ranged(self.at_least, self.at_most, UNITS[self.unit])}"
 
 
 class Span(StrictModel):
@@ -85,4 +86,4 @@ class Span(StrictModel):
     @property
     def text(self) -> str:
         """As pages say it."""
-        return _range(self.at_least, self.at_most, " 个月")
+        return ranged(self.at_least, self.at_most, " 个月")

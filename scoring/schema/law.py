@@ -5,12 +5,45 @@ from typing import Literal
 
 from pydantic import Field
 
-from scoring.matrix.figures import Figure
+from scoring.matrix.figures import QUANTITIES, UNITS, Figure, Quantity, Unit, ranged
 from scoring.schema.measure import Basis, Domain, Kind, Rank
 from scoring.schema.strict_model import Dated, StrictModel
-from scoring.subjects import Body, Subject
+from scoring.subjects import Body, Subject, bodies_text
 
 Tier = Literal["strict", "ordinary"]
+SmallClass = Literal["micro", "small", "medium"]
+
+
+class Limit(StrictModel):
+    """How far an article lets a figure go. Both ends included; a null end is open.
+
+    Where an article has several limits on one quantity, for different cases, a figure keeps within one of them.
+
+    Attributes:
+        case: what this limit is for, where the article tells cases apart.
+        set_by: who chooses the figure within the limit; empty where the article itself or the decision fixes it.
+        size_classes: whom a share is for, where it follows the size class.
+    """
+
+    quantity: Quantity
+    unit: Unit
+    floor: int | None = Field(default=None, ge=0)
+    cap: int | None = Field(default=None, ge=0)
+    case: str = ""
+    set_by: tuple[Body, ...] = ()
+    size_classes: tuple[SmallClass, ...] = ()
+
+    @property
+    def bounds(self) -> str:
+        """How far it goes and for which case, as messages say it."""
+        return ranged(self.floor, self.cap, UNITS[self.unit]) + (f"（{self.case}）" if self.case else "")
+
+    @property
+    def text(self) -> str:
+        """As pages say it; without a number, whose choice it is."""
+        if self.floor is None and self.cap is None:
+            return f"{QUANTITIES[self.quantity]}由{bodies_text(self.set_by)}定"
+        return f"{QUANTITIES[self.quantity]} {self.bounds}"
 
 
 class Grant(StrictModel):
@@ -40,12 +73,14 @@ class Article(StrictModel):
     Attributes:
         phrase: a few characters of the article, by which the reading can be checked.
         grants: empty where it founds no measure (a definition, a procedure, a grade rule).
+        figures: the numbers it sets; of the article, for what follows size rests on articles that found no measure.
     """
 
     instrument: str
     article: str
     phrase: str = ""
     grants: tuple[Grant, ...] = ()
+    figures: tuple[Limit, ...] = ()
     note: str = ""
 
 
@@ -93,7 +128,7 @@ class SizeRule(Dated):
     label: str = Field(min_length=1)
     status: Literal["active", "draft"]
     draft_reason: str = ""
-    size_classes: tuple[Literal["micro", "small", "medium"], ...] = Field(min_length=1)
+    size_classes: tuple[SmallClass, ...] = Field(min_length=1)
     figure: Figure
     applying_body: tuple[Body, ...] = Field(min_length=1)
     bases: tuple[Basis, ...] = Field(min_length=1)

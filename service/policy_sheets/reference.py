@@ -6,7 +6,7 @@ from typing import Final
 
 from features.records import KINDS
 from scoring.matrix.condition_types import FACTS, column_codes
-from scoring.schema.law import Grant
+from scoring.schema.law import Article, Grant
 from scoring.schema.measure import DOMAINS, KIND_LABELS, RANKS
 from scoring.schema.policy import Policy
 from scoring.subjects import bodies_text
@@ -97,12 +97,11 @@ def _instruments(policy: Policy) -> Table:
 
 
 def _articles(policy: Policy) -> Table:
-    def told(grants: Sequence[Grant]) -> str:
-        return "\n".join(_grant(one) for one in grants) or "不创设措施"
+    def told(one: Article) -> str:
+        grants = [_grant(grant) for grant in one.grants] or ["不创设措施"]
+        return "\n".join([*grants, *(limit.text for limit in one.figures)])
 
-    rows = tuple(
-        (one.instrument, one.article, one.phrase, told(one.grants), one.note) for one in policy.articles
-    )
+    rows = tuple((one.instrument, one.article, one.phrase, told(one), one.note) for one in policy.articles)
     return Table(
         ARTICLES, ("文件（简称）", "条款", "核对短语", "可以据以设定", "备注"), (30, 16, 30, 60, 30), rows
     )

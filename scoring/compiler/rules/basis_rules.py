@@ -12,7 +12,7 @@ from scoring.subjects import BODIES, SUBJECTS, body_covered, subject_covered
 
 def articles_registered(measure: Measure, policy: Policy) -> Iterator[Finding]:
     """Every article that an active measure cites is described, with what it may found."""
-    for position, basis, article in _cited(measure, policy):
+    for position, basis, article in cited(measure, policy):
         if article is None:
             reason = f"引用的“{basis.instrument}”{basis.article}没有登记能据以设定什么"
             yield ("bases", position), reason, "请读该条原文，在 articles.yaml 中登记"
@@ -24,7 +24,7 @@ def articles_registered(measure: Measure, policy: Policy) -> Iterator[Finding]:
 
 def bases_cover(measure: Measure, policy: Policy) -> Iterator[Finding]:
     """Each article founds this kind of measure, in this domain, of this entry of the closed list, for this subject."""
-    for position, basis, article in _cited(measure, policy):
+    for position, basis, article in cited(measure, policy):
         left: Sequence[Grant] = article.grants if article else ()
         for field, fits in _narrowings(measure).items():
             if not left:
@@ -40,12 +40,12 @@ def bases_cover(measure: Measure, policy: Policy) -> Iterator[Finding]:
 
 def bodies_covered(measure: Measure, policy: Policy) -> Iterator[Finding]:
     """Each body that applies the measure is one that some of the articles let act."""
-    cited = list(_cited(measure, policy))
-    if any(article is None or not _matching(article, measure) for _, _, article in cited):
+    articles = list(cited(measure, policy))
+    if any(article is None or not matching(article, measure) for _, _, article in articles):
         return
-    granted = [body for _, _, one in cited for grant in _matching(one, measure) for body in grant.bodies]
+    granted = [body for _, _, one in articles for grant in matching(one, measure) for body in grant.bodies]
     for body in measure.applying_body:
-        if cited and not body_covered(granted, body):
+        if articles and not body_covered(granted, body):
             named = "、".join(dict.fromkeys(BODIES[one] for one in granted))
             reason = f"的依据没有授权{BODIES[body]}实施（只写了{named}）"
             yield ("applying_body",), reason, "请改写为条文授权的单位，或加引授权它的条款"
@@ -55,8 +55,8 @@ def terms_within(measure: Measure, policy: Policy) -> Iterator[Finding]:
     """A restriction lasts no longer than each article allows, and says how long where an article sets the longest."""
     if measure.kind != "restriction":
         return
-    for _, basis, article in _cited(measure, policy):
-        months = [grant.longest_months for grant in _matching(article, measure)]
+    for _, basis, article in cited(measure, policy):
+        months = [grant.longest_months for grant in matching(article, measure)]
         known = [one for one in months if one is not None]
         if not known or len(known) < len(months):
             continue
@@ -74,13 +74,13 @@ def general_clause_only_checks(measure: Measure, policy: Policy) -> Iterator[Fin
     """What rests on nothing but general clauses ("restricted according to law") is a duty to check, never more."""
     if measure.kind != "restriction" or measure.mode == "duty_to_check":
         return
-    grants = [grant for _, _, article in _cited(measure, policy) for grant in _matching(article, measure)]
+    grants = [grant for _, _, article in cited(measure, policy) for grant in matching(article, measure)]
     if grants and all(grant.general for grant in grants):
         reason = "只依“依法依规予以限制”一类的一般条款，却不是核查义务"
         yield ("mode",), reason, "请改为 mode: duty_to_check，或引用写明后果的条款"
 
 
-def _cited(measure: Measure, policy: Policy) -> Iterator[tuple[int, Basis, Article | None]]:
+def cited(measure: Measure, policy: Policy) -> Iterator[tuple[int, Basis, Article | None]]:
     """The bases of an active measure that can be bases at all, each with what is known of its article."""
     if not measure.active:
         return
@@ -120,7 +120,8 @@ def _named(grant: Grant, field: str, policy: Policy) -> str:
     return "、".join(labels[field])
 
 
-def _matching(article: Article | None, measure: Measure) -> list[Grant]:
+def matching(article: Article | None, measure: Measure) -> list[Grant]:
+    """What an article may found that covers a measure."""
     grants = article.grants if article else ()
     return [grant for grant in grants if all(fits(grant) for fits in _narrowings(measure).values())]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from scoring.compiler.rules import (
     basis_rules,
     equal_access_rules,
+    figure_rules,
     grade_rules,
     restriction_rules,
     subject_rules,
@@ -157,6 +158,7 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Finding]], ...] = (
     on_the_list,
     sector_conditions,
     *basis_rules.RULES,
+    *figure_rules.RULES,
     *subject_rules.RULES,
     *equal_access_rules.RULES,
     *grade_rules.RULES,

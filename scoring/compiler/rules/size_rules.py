@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from scoring.compiler.rules.common_rules import Found, founds_here, registered, same_day
+from scoring.compiler.rules.figure_rules import size_figure_lawful
 from scoring.schema.law import SizeRule
 from scoring.schema.measure import RANKS
 from scoring.schema.policy import Policy
@@ -30,6 +31,7 @@ def _active_lawful(one: SizeRule, policy: Policy) -> Iterator[Found]:
         return
     if one.figure.at_least is None and one.figure.at_most is None:
         yield ("figure",), "没有写明数值", "请写 at_least 或 at_most"
+    yield from size_figure_lawful(one, policy)
     for position, basis in enumerate(one.bases):
         path, instrument = ("bases", position), policy.instrument_of.get(basis.instrument)
         if instrument is None:
