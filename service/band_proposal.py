@@ -12,7 +12,6 @@ import polars as pl
 
 from features.store import end_of_day
 from features.together import Progress
-from models.outcomes import HORIZON_MONTHS
 from models.point_in_time import TrainingSet, training_set
 from models.scorecard import Scorecard
 from scoring import grading, overrides
@@ -21,11 +20,11 @@ from scoring.matrix.condition_types import GRADES
 from scoring.matrix.packed_bits import PackedBits
 from scoring.schema.policy import Band, Bands
 from scoring.schema.policy_day import PolicyDay
-from service.days import months_away
 from service.errors import NotFound, WrongUse
 from service.hindsight import learned_after
 from service.home import Home
 from service.law_on import gate_for
+from service.outcomes_known import find_outcomes
 from service.run import Run
 from service.validation import eligible
 
@@ -149,16 +148,19 @@ def _grades(
 
 def _outcomes(home: Home, run: Run, card: Scorecard, bands: Bands, progress: Progress | None) -> Found | None:
     """Per grade how many had it and how many defaulted within the year, on the last day whose outcomes are known."""
-    last = home.last_known_day()
-    day: date = months_away(last, -HORIZON_MONTHS)
-    rows = _known_outcomes(home, run, day, last, progress)
+    known = find_outcomes(home)
+    if known is None:
+        return None
+    day = known.due
+    rows = _known_outcomes(home, run, day, known.day, progress)
     if rows is None or rows.y.is_empty():
         return None
     grades = grading.grade_of(card.score(rows.X), grading.thresholds(bands, card))
     bad = rows.y.to_numpy() == 1
     return {
         "on": day.isoformat(),
-        "known_on": last.isoformat(),
+        "outcomes_known_on": known.day.isoformat(),
+        "notices": list(known.notices()),
         "hindsight": learned_after(card, day),
         "grades": [
             {

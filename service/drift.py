@@ -27,11 +27,12 @@ from models.registry import Version, read_reference, read_version, validation_of
 from models.scorecard import Scorecard
 from models.validate import Validation
 from scoring.schema.policy import Policy
-from service.days import known_day, months_away
+from service.days import months_away
 from service.errors import NotFound, WrongUse
 from service.hindsight import learned_after
 from service.home import Home
 from service.law_on import gate_for, law_for
+from service.outcomes_known import OutcomesKnown, find_outcomes
 from service.purged import purged_notice
 from service.scored import scored_on
 
@@ -47,11 +48,14 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The report: a card, its months, and until when outcomes are known. `notices`: what was purged since."""
+    """The report: a card, its months, and until when outcomes are known (None: none ever came).
+
+    `notices`: what was purged since, and which outcomes may be missing.
+    """
 
     watched: Watched
     months: tuple[Month, ...]
-    outcomes_known_on: date
+    outcomes_known_on: date | None
     notices: tuple[str, ...]
 
 
@@ -86,17 +90,22 @@ def drift(
     days: Sequence[date],
     *,
     purpose: Purpose,
-    outcomes_known_at: datetime,
+    known_at: datetime | None = None,
     progress: Progress | None = None,
 ) -> Drift:
-    """Measure a card month by month. `days`: last days of months, ascending."""
+    """Measure a card month by month. `days`: last days of months, ascending.
+
+    Outcomes are those known by `known_at` (by now without it), as far as every source of them had come by then.
+    """
     tell = progress or (lambda *_: None)
     reference = read_reference(home.root, what.version)
-    ended = _matured(days, purpose, known_day(outcomes_known_at))
-    defaults = _defaults(home, policy, ended, outcomes_known_at)
+    # A bank's verdicts, the outcomes of a financing card, are no later events.
+    outcomes = find_outcomes(home, known_at=known_at) if purpose == "public" else None
+    ended = [] if outcomes is None else [day for day in days if day <= outcomes.due]
+    defaults = _defaults(home, policy, ended, outcomes)
     features = features_named(what.card.features, purpose)
     promised = Auc(what.validation.auc, what.validation.auc_low, what.validation.auc_high)
-    months, notices = [], []
+    months, notices = [], list(() if outcomes is None else outcomes.notices())
     for done, day in enumerate(days):
         tell(done, len(days))
         known = home.store.known(end_of_day(day)).without_reports()
@@ -120,7 +129,7 @@ def drift(
             )
         )
     tell(len(days), len(days))
-    return Drift(what, tuple(months), known_day(outcomes_known_at), tuple(notices))
+    return Drift(what, tuple(months), None if outcomes is None else outcomes.day, tuple(notices))
 
 
 def summary(report: Drift, *, purpose: Purpose, simulated: bool) -> dict[str, Any]:
@@ -133,7 +142,9 @@ def summary(report: Drift, *, purpose: Purpose, simulated: bool) -> dict[str, An
         "version": what.version.number,
         "scorecard": what.card.hash,
         "labels": {one.name: one.label for one in what.card.inputs},
-        "outcomes_known_on": report.outcomes_known_on.isoformat(),
+        "outcomes_known_on": None
+        if report.outcomes_known_on is None
+        else report.outcomes_known_on.isoformat(),
         "horizon_months": HORIZON_MONTHS,
         "promised_auc": what.validation.auc,
         "notices": list(report.notices),
@@ -144,21 +155,16 @@ def summary(report: Drift, *, purpose: Purpose, simulated: bool) -> dict[str, An
     }
 
 
-def _matured(days: Sequence[date], purpose: Purpose, known_on: date) -> list[date]:
-    """Days whose horizon has ended; of a financing card none, whose outcomes are a bank's verdicts and no later events."""
-    if purpose != "public":
-        return []
-    return [day for day in days if months_away(day, HORIZON_MONTHS) <= known_on]
-
-
-def _defaults(home: Home, policy: Policy, days: Sequence[date], known_at: datetime) -> pl.DataFrame:
-    if not days:
+def _defaults(
+    home: Home, policy: Policy, days: Sequence[date], outcomes: OutcomesKnown | None
+) -> pl.DataFrame:
+    if outcomes is None or not days:
         return pl.DataFrame(schema={"uscc": pl.String, "as_of": pl.Date})
     return defaults_after(
         days,
         store=home.store,
         rules=lambda day: gate_for(policy, day).gate,
-        outcomes_known_at=known_at,
+        outcomes_known_at=end_of_day(outcomes.day),
     )
 
 

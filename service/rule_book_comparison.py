@@ -24,10 +24,10 @@ from models.rule_book import RuleBook
 from scoring import grading
 from scoring.matrix.condition_types import GRADES
 from scoring.schema.policy import Bands, Policy
-from service.days import months_away
 from service.errors import NotFound
 from service.hindsight import learned_after
 from service.home import Home
+from service.outcomes_known import outcomes_known
 from service.training import Progress
 from service.validation import eligible
 
@@ -38,8 +38,9 @@ def compare(
     home: Home, policy: Policy, book: RuleBook, *, on: date | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
     """Both evaluators on a day (default: the last whose outcomes are known), or the book alone without a champion."""
-    last = home.last_known_day()
-    day = on or months_away(last, -HORIZON_MONTHS)
+    known = outcomes_known(home)
+    day = on or known.due
+    known.require_due(day, "比较的基准日")
     card, name = _champion(home)
     both: dict[str, Evaluator] = (
         {"rule_book": book} if card is None else {"champion": card, "rule_book": book}
@@ -51,7 +52,7 @@ def compare(
         purpose="public",
         rules=lambda when: policy.on(when).gate,
         eligible=eligible(policy),
-        outcomes_known_at=end_of_day(last),
+        outcomes_known_at=end_of_day(known.day),
         progress=None if progress is None else lambda done, of: progress("比较", done, of),
     )
     if held_out.y.n_unique() < 2:
@@ -59,7 +60,8 @@ def compare(
     return {
         "simulated": home.simulated,
         "on": day.isoformat(),
-        "outcomes_known_on": last.isoformat(),
+        "outcomes_known_on": known.day.isoformat(),
+        "notices": list(known.notices()),
         "rows": held_out.y.len(),
         "bads": int(held_out.y.sum()),
         "rule_book": {"id": book.id, "title": book.title, "own": book.own, "hash": book.hash},

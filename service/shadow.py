@@ -25,6 +25,7 @@ from service.errors import NotFound
 from service.hindsight import learned_after
 from service.home import Home
 from service.law_on import gate_for, law_for
+from service.outcomes_known import OutcomesKnown, find_outcomes
 from service.purged import require_whole
 from service.scored import Scored, scored_on
 
@@ -47,6 +48,7 @@ class Shadow:
         as_of: the day they answered for.
         known_at: what was known when they answered.
         hindsight: which of the two, `champion` and `challenger`, learned from outcomes after the day: its AUC flatters it.
+        notices: which outcomes may be missing, where a year since the day is over.
         found: where they differ.
     """
 
@@ -54,6 +56,7 @@ class Shadow:
     as_of: date
     known_at: datetime
     hindsight: tuple[str, ...]
+    notices: tuple[str, ...]
     found: Disagreement
 
     def to_dict(self, *, simulated: bool) -> dict[str, Any]:
@@ -64,6 +67,7 @@ class Shadow:
             "purpose": self.purpose,
             "simulated": simulated,
             "hindsight": list(self.hindsight),
+            "notices": list(self.notices),
             **self.found.to_dict(),
         }
 
@@ -88,17 +92,26 @@ def shadow(
         raise NotFound(f"{as_of} 没有可以评分的企业（在评价范围之内，且信息足够）")
     # What was learned after the day may tell of the outcome itself: then who ranks better is no question.
     foresight = known_at <= end_of_day(as_of)
+    over = purpose == "public" and foresight and months_away(as_of, HORIZON_MONTHS) <= home.last_known_day()
+    outcomes = find_outcomes(home) if over else None
     found = disagreement(
         _answers(champion, scored),
         _answers(challenger, scored),
         # For the report only: no score sees them.
         keys=scored.people.with_columns(**group_names(policy.settings.divisions)),
         groups=GROUPS,
-        outcome=_outcome(home, policy, scored.people, as_of, purpose) if foresight else None,
+        outcome=None if outcomes is None else _outcome(home, policy, scored.people, as_of, outcomes),
     )
     both = {"champion": champion.evaluator, "challenger": challenger.evaluator}
     hindsight = tuple(who for who, one in both.items() if learned_after(one, as_of))
-    return Shadow(purpose=purpose, as_of=as_of, known_at=known_at, hindsight=hindsight, found=found)
+    return Shadow(
+        purpose=purpose,
+        as_of=as_of,
+        known_at=known_at,
+        hindsight=hindsight,
+        notices=() if outcomes is None else outcomes.notices(),
+        found=found,
+    )
 
 
 def _features(champion: Evaluator, challenger: Evaluator, purpose: Purpose) -> tuple[Feature, ...]:
@@ -112,16 +125,15 @@ def _answers(one: Named, scored: Scored) -> Answers:
 
 
 def _outcome(
-    home: Home, policy: Policy, people: pl.DataFrame, as_of: date, purpose: Purpose
+    home: Home, policy: Policy, people: pl.DataFrame, as_of: date, outcomes: OutcomesKnown
 ) -> pl.Series | None:
-    """Who defaulted within the horizon, if it has ended; a bank's verdicts (financing) are no events after a day."""
-    last = home.last_known_day()
-    if purpose != "public" or months_away(as_of, HORIZON_MONTHS) > last:
+    """Who defaulted within the horizon, if it has ended and all of that is known."""
+    if as_of > outcomes.due:
         return None
     defaults = defaults_after(
         [as_of],
         store=home.store,
         rules=lambda day: gate_for(policy, day).gate,
-        outcomes_known_at=end_of_day(last),
+        outcomes_known_at=end_of_day(outcomes.day),
     )
     return outcomes_of(people.select("uscc", as_of=pl.lit(as_of)), defaults)

@@ -2,10 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Final
 
 import polars as pl
 
@@ -19,9 +18,8 @@ from models.scorecard import Scorecard
 from models.short_card import UNLIMITED, Limits
 from models.validate import Validation
 from scoring.schema.policy import Policy
-from service.days import months_away
-from service.errors import WrongUse
 from service.home import Home
+from service.training_days import training_days
 from service.validation import (
     cross_validate_verdicts,
     held_out,
@@ -32,13 +30,15 @@ from service.validation import (
 )
 
 Progress = Callable[[str, int, int], None]
-# Training days before the validation day, spread over the months of a quarter; the last outcome ends on it.
-_MONTHS_BACK: Final = (22, 17, 12)
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A registered scorecard version with what was measured about it."""
+    """A registered scorecard version with what was measured about it.
+
+    `outcomes_known_on`: until when the outcomes it was measured on are known; None for verdicts, which end no year.
+    `notices`: which outcomes may be missing.
+    """
 
     version: Version
     validation: Validation
@@ -47,6 +47,16 @@ class Trained:
     features: int
     as_of: tuple[date, ...]
     validated_on: date
+    outcomes_known_on: date | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TradeOff:
+    """What shorter cards cost (`models.trade_off`), and which outcomes may be missing from that."""
+
+    rows: pl.DataFrame
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +138,22 @@ def train_public(
 ) -> Trained:
     """Train the public card on rolling days and validate it out of time, on a later day with its outcomes."""
     tell = progress or (lambda *_: None)
-    days, later = _days(home, as_of, validate_on)
-    table = rows_of(home, policy, days, known_on=later, tell=partial(tell, "训练集"))
-    known_on = home.last_known_day()
+    days = training_days(home, as_of, validate_on)
+    later, known_on = days.validated_on, days.outcomes.day
+    table = rows_of(home, policy, days.learned, known_on=later, tell=partial(tell, "训练集"))
     later_rows = held_out(home, policy, later, known_on=known_on, tell=partial(tell, "时间外验证集"))
     used = informative(table.X, features_for("public"))
     inputs = table.X.select(f.name for f in used)
     training = _Training(
-        home, policy, "public", used, seed, inputs, table.y, days, later, table.data_hash, limits
+        home, policy, "public", used, seed, inputs, table.y, days.learned, later, table.data_hash, limits
     )
     tell("拟合评分卡", 0, 1)
     fitted = training.fit(groups=table.keys["uscc"])
     measured = validate_held_out(fitted.scorecard, later_rows, unrounded=fitted.model, training=table.X)
     tell("拟合评分卡", 1, 1)
     data_sets = {"validation": table_hash(later_rows.rows.X, later_rows.rows.y)}
-    return training.registered(fitted.scorecard, measured, data_sets)
+    trained = training.registered(fitted.scorecard, measured, data_sets)
+    return replace(trained, outcomes_known_on=known_on, notices=days.notices)
 
 
 def train_financing(
@@ -186,18 +197,20 @@ def trade_off_of(
     as_of: Sequence[date] = (),
     seed: int = 0,
     progress: Progress | None = None,
-) -> pl.DataFrame:
+) -> TradeOff:
     """What a shorter card of this purpose would cost, on the rows that training would take (`models.trade_off`)."""
     tell = progress or (lambda *_: None)
     if purpose == "financing":
         told = verdicts_of(home, policy, as_of[0] if as_of else home.last_known_day())
         X, y, groups, used = told.X, told.y, None, told.features
+        notices: tuple[str, ...] = ()
     else:
-        days, later = _days(home, as_of)
-        table = rows_of(home, policy, days, known_on=later, tell=partial(tell, "训练集"))
+        days = training_days(home, as_of)
+        table = rows_of(home, policy, days.learned, known_on=days.validated_on, tell=partial(tell, "训练集"))
+        notices = days.notices
         used = informative(table.X, features_for("public"))
         X, y, groups = table.X.select(f.name for f in used), table.y, table.keys["uscc"]
-    return trade_off(
+    rows = trade_off(
         X,
         y,
         directions={f.name: f.direction for f in used},
@@ -206,27 +219,13 @@ def trade_off_of(
         groups=groups,
         progress=partial(tell, "各种篇幅"),
     )
+    return TradeOff(rows, notices)
 
 
 def table_hash(table: pl.DataFrame, y: pl.Series) -> str:
     """SHA-256 over a training table's content, row by row: the data set's identity in the registry."""
     content = table.with_columns(y.alias("y")).write_csv().encode()
     return hashlib.sha256(content).hexdigest()
-
-
-def _days(
-    home: Home, as_of: Sequence[date], validate_on: date | None = None
-) -> tuple[tuple[date, ...], date]:
-    """The days a public card learns from, and the validation day, by which all their outcomes have to be known."""
-    later = validate_on or months_away(home.last_known_day(), -HORIZON_MONTHS)
-    days = tuple(as_of) or tuple(months_away(later, -back) for back in _MONTHS_BACK)
-    latest = months_away(later, -HORIZON_MONTHS)
-    if max(days) > latest:
-        raise WrongUse(
-            f"训练基准日 {max(days)} 太晚：其后 {HORIZON_MONTHS} 个月的违约结果须在验证日 {later} 已经知道；"
-            f"请选不晚于 {latest} 的日子"
-        )
-    return days, later
 
 
 def _texts(days: Sequence[date]) -> str:

@@ -9,16 +9,14 @@ from typing import Any, Final
 from features.feature import Purpose
 from models.gates import Gate, check_gates
 from models.grade_stability import GradeStability
-from models.outcomes import HORIZON_MONTHS
 from models.registry import read_reference
 from models.short_card import limits_of
 from models.validate import Validation
 from scoring.schema.policy import Policy
 from service.cards import Registered, registered
-from service.days import months_away
-from service.errors import WrongUse
 from service.hindsight import learned_after
 from service.home import Home
+from service.outcomes_known import outcomes_known
 from service.validation import (
     cross_validate_verdicts,
     grades_over,
@@ -38,7 +36,8 @@ class Measured:
     Attributes:
         registered: the card and its version.
         on: the day whose rows were scored.
-        known_on: the day whose knowledge says what became of them.
+        known_on: until when it is known what became of them.
+        notices: which outcomes may be missing.
         hindsight: whether the card was trained on outcomes after that day: then nothing here was held out.
         validation: the figures.
         gates: the gates on these figures.
@@ -49,6 +48,7 @@ class Measured:
     registered: Registered
     on: date
     known_on: date
+    notices: tuple[str, ...]
     hindsight: bool
     validation: Validation
     gates: tuple[Gate, ...]
@@ -64,6 +64,7 @@ class Measured:
             "scorecard": self.registered.card.hash,
             "on": self.on.isoformat(),
             "outcomes_known_on": self.known_on.isoformat(),
+            "notices": list(self.notices),
             "hindsight": self.hindsight,
             "validation": self.validation.to_dict(),
             "gates": [asdict(gate) for gate in self.gates],
@@ -86,30 +87,28 @@ def validate_version(
     repeated cross-validation on the verdicts known on the day.
     """
     which = registered(home, purpose, number)
-    last = home.last_known_day()
     if purpose == "financing":
-        day = on or last
+        day = on or home.last_known_day()
         told = verdicts_of(home, policy, day)
         progress("交叉验证", 0, 1)
         measured = cross_validate_verdicts(told, seed=0, limits=limits_of(which.card.provenance))
         progress("交叉验证", 1, 1)
         gates = check_gates(which.card, measured)
-        return Measured(which, day, day, hindsight=False, validation=measured, gates=gates, stability=None)
-    due = months_away(last, -HORIZON_MONTHS)
-    day = on or due
-    if day > due:
-        raise WrongUse(
-            f"检验日 {day} 太晚：其后 {HORIZON_MONTHS} 个月的违约结果还没有到期，而数据收到 {last} 为止；"
-            f"请选不晚于 {due} 的日子"
+        return Measured(
+            which, day, day, (), hindsight=False, validation=measured, gates=gates, stability=None
         )
-    rows = held_out(home, policy, day, known_on=last, tell=partial(progress, "特征与结果"))
+    known = outcomes_known(home)
+    day = on or known.due
+    known.require_due(day, "检验日")
+    rows = held_out(home, policy, day, known_on=known.day, tell=partial(progress, "特征与结果"))
     reference = read_reference(home.root, which.version)
     measured = validate_held_out(which.card, rows, training=reference)
     days = (day, day + timedelta(days=DAYS_BETWEEN))
     return Measured(
         which,
         day,
-        last,
+        known.day,
+        known.notices(),
         hindsight=learned_after(which.card, day),
         validation=measured,
         gates=check_gates(which.card, measured),

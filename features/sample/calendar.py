@@ -49,6 +49,8 @@ _RECEIVED: Final = np.array(
     + [day(2026, 10, 31)],
     dtype=np.int64,
 )
+DELIVERY_DAYS: Final = tuple(as_date(int(received)) for received in _RECEIVED[1:])
+"""The days on which every feed delivers; the one before them brought the register alone."""
 NEVER: Final = day(2999, 1, 1)
 """A day of receipt beyond the simulated time: such rows are not written."""
 _RECEIVED_OR_NEVER: Final = np.append(_RECEIVED, np.full(8, NEVER))

@@ -29,7 +29,7 @@ from features.sample.supervision import supervision_tables
 from features.sample.tax import filing_table, filings_of, rating_table, sales_paths
 from features.sample.wages_contracts import contract_table, wage_table
 from features.sample.world import RECEIVED, Table, World
-from features.sample.writer import FEEDS, write_table
+from features.sample.writer import FEEDS, write_empty_lists, write_table
 
 _ORDER = tuple(FEEDS)
 
@@ -64,6 +64,7 @@ def write_sample(
             deliveries += write_table(frame, layout, out, chunk + 1)
         if progress is not None:
             progress(first + world.population.size, enterprises)
+    deliveries += write_empty_lists(deliveries, out)
     manifest = Manifest(enterprises, seed, tuple(sorted(deliveries)), planted.as_dict(), dict(rows))
     manifest.write(out)
     return manifest

@@ -1,14 +1,18 @@
 """Rendered rows → files, one per delivery, layout and chunk, in the formats that real feeds use."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
+from features.layouts import LAYOUTS
+from features.sample.calendar import DELIVERY_DAYS
 from features.sample.manifest import Delivery
+from features.sample.render import headers
 from features.sample.world import RECEIVED
 
 FEEDS: Final[Mapping[str, str]] = {
@@ -85,6 +89,8 @@ XLSX: Final = frozenset(
 PARQUET: Final = frozenset({"vat-invoices", "bank-outcomes"})
 DATE_CELLS: Final = frozenset({"recognitions", "receivables", "deferrals"})
 """Workbooks whose dates are date cells, as a spreadsheet user leaves them; the others hold text."""
+LISTS_OF_DEFAULTERS: Final = ("serious-dishonesty", "wage-arrears", "tax-arrears")
+"""Whoever keeps one delivers it each time, empty where nobody is on it: none delivered would not mean that."""
 _CREATED: Final = datetime(2026, 10, 31, 9, 0)  # noqa: DTZ001  (a workbook's property has no zone)
 _SUFFIX: Final = {"xlsx": ".xlsx", "parquet": ".parquet", "csv": ".csv"}
 
@@ -95,14 +101,27 @@ def write_table(frame: pl.DataFrame, layout: str, out: Path, part: int) -> list[
     for (received,), rows in frame.partition_by(
         RECEIVED, as_dict=True, maintain_order=True, include_key=False
     ).items():
-        if not isinstance(received, date):
-            continue
-        name = f"{received.isoformat()}/{layout}-{part:04d}{_suffix(layout)}"
-        path = out / name
-        path.parent.mkdir(exist_ok=True)
-        _write(rows, layout, path)
-        deliveries.append(Delivery(received.isoformat(), layout, name, FEEDS[layout]))
+        if isinstance(received, date):
+            deliveries.append(_delivered(rows, received, layout, out, part))
     return deliveries
+
+
+def write_empty_lists(deliveries: Iterable[Delivery], out: Path) -> list[Delivery]:
+    """An empty list for each day on which a list of defaulters would have had no rows."""
+    there = {(delivery.layout, delivery.received_on) for delivery in deliveries}
+    return [
+        _delivered(pl.DataFrame(schema=headers(LAYOUTS[layout])), received, layout, out, 1)
+        for layout, received in product(LISTS_OF_DEFAULTERS, DELIVERY_DAYS)
+        if (layout, received.isoformat()) not in there
+    ]
+
+
+def _delivered(rows: pl.DataFrame, received: date, layout: str, out: Path, part: int) -> Delivery:
+    name = f"{received.isoformat()}/{layout}-{part:04d}{_suffix(layout)}"
+    path = out / name
+    path.parent.mkdir(exist_ok=True)
+    _write(rows, layout, path)
+    return Delivery(received.isoformat(), layout, name, FEEDS[layout])
 
 
 def _suffix(layout: str) -> str:

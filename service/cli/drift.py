@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from features.store import end_of_day
 from service.cli.options import AsJson, Purpose
-from service.cli.output import progress_bar, show_json, show_page, tell
-from service.days import days
+from service.cli.output import progress_bar, show_json, show_page, tell, tell_notices
+from service.days import asked_days
 from service.errors import DONE
 from service.home import Home
 from service.pages.drift import drift_page
@@ -27,9 +26,7 @@ def drift_command(
     last: Annotated[str | None, typer.Option("--to", help="截止月份，如 2025-12；默认最近的整月")] = None,
     known_at: Annotated[
         str | None,
-        typer.Option(
-            "--known-at", help="违约结果截至何时所知；默认最后收到日。各月的特征一律以当月末所知为准"
-        ),
+        typer.Option("--known-at", help="违约结果截至何时所知；默认现在所知。各月的特征一律以当月末所知为准"),
     ] = None,
     version: Annotated[int | None, typer.Option("--version", help="版本号；默认现用")] = None,
     purpose: Purpose = "public",
@@ -44,7 +41,7 @@ def drift_command(
     which = purpose_of(purpose)
     newest = home.last_known_day()
     months = month_ends(first, last, known_on=newest)
-    _, known = days(None, known_at, newest) if known_at else (None, end_of_day(newest))
+    asked = asked_days(None, known_at)
     what = watched(home.root, purpose=which, version=version)
     with progress_bar("漂移") as report:
         found = drift(
@@ -53,7 +50,7 @@ def drift_command(
             what,
             months,
             purpose=which,
-            outcomes_known_at=known,
+            known_at=None if asked is None else asked[1],
             progress=lambda done, of: report("逐月", done, of),
         )
     document = summary(found, purpose=which, simulated=home.simulated)
@@ -63,6 +60,7 @@ def drift_command(
         for file in write_plots(plots, found):
             tell(f"已写出 {file}")
     if as_json:
+        tell_notices(document["notices"])
         show_json(document)
     else:
         show_page(drift_page(document))

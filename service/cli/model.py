@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from service.cli.options import AsJson, Purpose
-from service.cli.output import progress_bar, show_json, show_page, tell
+from service.cli.output import progress_bar, show_json, show_page, tell, tell_notices
 from service.days import day
 from service.errors import DONE
 from service.home import Home
@@ -24,10 +24,14 @@ def train(
     purpose: Purpose = "public",
     as_of: Annotated[
         list[str] | None,
-        typer.Option("--as-of", help="训练基准日，可多次给出；默认为验证日前 12、17、22 个月"),
+        typer.Option(
+            "--as-of",
+            help="训练基准日，可多次给出；默认为验证日前 12、17、22 个月（其违约结果须在验证日已知）",
+        ),
     ] = None,
     validate_on: Annotated[
-        str | None, typer.Option("--validate-on", help="时间外验证的基准日；默认为最后收到日前 12 个月")
+        str | None,
+        typer.Option("--validate-on", help="时间外验证的基准日；默认为违约结果知道到的那一天前 12 个月"),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子")] = 0,
     max_bins: Annotated[
@@ -65,6 +69,7 @@ def train(
                 limits=limits,
                 progress=report,
             )
+    tell_notices(trained.notices)
     if as_json:
         show_json(training_summary(trained, simulated=home.simulated))
     else:

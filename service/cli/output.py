@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -17,6 +17,12 @@ _PRINTED: Final = 120
 def tell(message: str, *, lead: str = "") -> None:
     """A message to the person at the terminal, as it is; `lead` before it says in red what it is about."""
     _errors().print(Text.assemble((f"{lead}：", "red") if lead else "", message), soft_wrap=True)
+
+
+def tell_notices(notices: Iterable[str]) -> None:
+    """What a person must know before using an answer, line by line."""
+    for notice in notices:
+        tell(notice, lead="注意")
 
 
 def show_json(document: Any) -> None:

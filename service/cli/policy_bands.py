@@ -6,7 +6,7 @@ import typer
 
 from service.answers import run_for
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
-from service.cli.output import progress_bar, show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.errors import DONE
 from service.home import Home
 from service.pages.bands import bands_page
@@ -39,6 +39,7 @@ def bands_command(
     run = run_for(home, as_of=as_of, known_at=known_at, purpose=purpose_of(purpose))
     with progress_bar("分界") as report:
         found = bands_tried(home, run, asked, progress=lambda done, of: report("", done, of))
+    tell_notices(found["outcomes"]["notices"] if found["outcomes"] else ())
     if as_json:
         show_json(found)
     else:

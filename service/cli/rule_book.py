@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from service.cli.options import AsJson
-from service.cli.output import progress_bar, show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.days import day
 from service.errors import DONE
 from service.home import Home
@@ -59,6 +59,7 @@ def compare_command(
     book = book_named(policy, name, day=wanted)
     with progress_bar("比较") as report:
         found = compare(home, policy, book, on=wanted, progress=report)
+    tell_notices(found["notices"])
     if as_json:
         show_json(found)
     else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
-from service.cli.output import progress_bar, show_json, show_page, tell
+from service.cli.output import progress_bar, show_json, show_page, tell, tell_notices
 from service.days import days
 from service.errors import DONE, WrongUse
 from service.home import Home
@@ -65,6 +65,7 @@ def shadow_command(
             known_at=known,
             progress=lambda done, of: report("", done, of),
         )
+    tell_notices(found.notices)
     document = found.to_dict(simulated=home.simulated)
     if registered is not None and keep:
         _keep(home, registered, document)

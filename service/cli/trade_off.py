@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from service.cli.options import AsJson, Purpose
-from service.cli.output import progress_bar, show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.days import day
 from service.errors import DONE
 from service.home import Home
@@ -34,8 +34,11 @@ def trade_off_command(
     days = tuple(day(text, "训练基准日") for text in as_of or ())
     with progress_bar("篇幅") as report:
         found = trade_off_of(home, home.policy(), purpose_of(purpose), as_of=days, seed=seed, progress=report)
+    tell_notices(found.notices)
     if as_json:
-        show_json({"simulated": home.simulated, "rows": found.to_dicts()})
+        show_json(
+            {"simulated": home.simulated, "rows": found.rows.to_dicts(), "notices": list(found.notices)}
+        )
     else:
-        show_page(trade_off_page(found, simulated=home.simulated))
+        show_page(trade_off_page(found.rows, simulated=home.simulated))
     return DONE

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from service.cli.options import AsJson, Purpose
-from service.cli.output import progress_bar, show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.days import day
 from service.errors import DONE
 from service.home import Home
@@ -23,7 +23,8 @@ def validate_command(
     on: Annotated[
         str | None,
         typer.Option(
-            "--on", help="检验日，其违约结果须已知；默认为最后收到日前 12 个月，融资评分卡为最后收到日"
+            "--on",
+            help="检验日，其违约结果须已知；默认为违约结果知道到的那一天前 12 个月，融资评分卡为最后收到日",
         ),
     ] = None,
     purpose: Purpose = "public",
@@ -41,6 +42,7 @@ def validate_command(
             home, home.policy(), purpose=which, number=version, on=wanted, progress=report
         )
     document = found.to_dict(simulated=home.simulated)
+    tell_notices(found.notices)
     if as_json:
         show_json(document)
     else:

@@ -52,7 +52,7 @@ def _outcomes(found: Found | None) -> Iterator[RenderableType]:
         yield Text("还没有已知结果的一天，观察不到违约率", style="yellow")
         return
     hindsight = "，评分卡已见过这些结果，只供参考" if found["hindsight"] else ""
-    title = f"同一分界在 {found['on']} 的企业及其后 12 个月的违约（截至 {found['known_on']} 所知{hindsight}）"
+    title = f"同一分界在 {found['on']} 的企业及其后 12 个月的违约（截至 {found['outcomes_known_on']} 所知{hindsight}）"
     yield Text(title, style="bold")
     table = grid("等级", "企业", "违约", "违约率")
     for one in found["grades"]:

@@ -31,7 +31,7 @@ def drift_page(report: Mapping[str, Any]) -> RenderableType:
         _months(report, months),
         *_hindsight(months),
         Text(
-            f"违约结果所知截至 {report['outcomes_known_on']}，观察期 {report['horizon_months']} 个月；"
+            f"违约结果所知截至 {report['outcomes_known_on'] or '（没有）'}，观察期 {report['horizon_months']} 个月；"
             f"登记时的 AUC {report['promised_auc']:.4f}。PSI、CSI 0.1 以上关注，0.25 以上警报。",
             style="dim",
         ),

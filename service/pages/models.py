@@ -21,6 +21,10 @@ def training_summary(trained: "Trained", *, simulated: bool) -> dict[str, Any]:
         "features": trained.features,
         "as_of": [day.isoformat() for day in trained.as_of],
         "validated_on": trained.validated_on.isoformat(),
+        "outcomes_known_on": None
+        if trained.outcomes_known_on is None
+        else trained.outcomes_known_on.isoformat(),
+        "notices": list(trained.notices),
         "validation": trained.validation.to_dict(),
     }
 

@@ -55,7 +55,7 @@ def _summary(report: Mapping[str, Any]) -> Table:
 def _outcome_text(report: Mapping[str, Any]) -> str:
     outcome = report["outcome"]
     if outcome is None:
-        return "不作比较（观察期未满，只有一类结果，或者知悉时点晚于基准日）"
+        return "不作比较（观察期未满，违约结果还不全，只有一类结果，或者知悉时点晚于基准日）"
 
     def said(one: Mapping[str, float], sign: str = "") -> str:
         return f"{one['value']:{sign}.4f}（95%区间 {one['low']:{sign}.4f} 至 {one['high']:{sign}.4f}）"

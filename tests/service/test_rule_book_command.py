@@ -93,7 +93,7 @@ class TestShown:
         (2, ["evaluate", "--rule-book", OWN, "--purpose", "financing"], "只用于公共信用评价"),
         (2, ["evaluate", "--rule-book", OWN, "--as-of", "2020-06-30"], "没有施行"),
         (2, ["rule-book", "compare", OWN, "--on", "yesterday"], "不是日期"),
-        (4, ["rule-book", "compare", OWN, "--on", "2026-09-30"], "观察期"),
+        (2, ["rule-book", "compare", OWN, "--on", "2026-09-30"], "请选不晚于 2025-10-31"),
         (2, ["rule-book"], ""),
     ],
 )

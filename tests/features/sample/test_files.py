@@ -26,7 +26,23 @@ def test_same_number_and_seed_give_the_same_bytes(chunked, tmp_path):
     first, again, other = contents(chunked.folder), contents(tmp_path / "again"), contents(tmp_path / "other")
     assert any(name.endswith(".xlsx") for name in first)
     assert first == again
-    assert not set(first.values()) & set(other.values())
+    assert not _with_rows(first) & _with_rows(other)
+
+
+def _with_rows(files):
+    return {content for content in files.values() if content.count(b"\n") > 1}
+
+
+def test_lists_of_defaulters_come_each_time_even_with_nobody_on_them(chunked, sample):
+    for made in (chunked, sample):
+        days = {delivery.received_on for delivery in made.manifest.deliveries} - {"2021-01-10"}
+        quarterly = {day for day in days if day[5:] in ("01-10", "04-10", "07-10", "10-10", "10-31")}
+        for layout in ("serious-dishonesty", "wage-arrears", "tax-arrears"):
+            came = [d.received_on for d in made.manifest.deliveries if d.layout == layout]
+            assert set(came) == quarterly
+    empty = [d for d in chunked.manifest.deliveries if as_text(chunked.folder / d.file).is_empty()]
+    assert {delivery.layout for delivery in empty} <= {"serious-dishonesty", "wage-arrears", "tax-arrears"}
+    assert empty
 
 
 def test_every_layout_is_delivered_and_every_layout_has_a_feed(sample):
