@@ -118,13 +118,13 @@ class ScorecardClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         framed = isinstance(X, pl.DataFrame) or _is_pandas(X)
         if not framed:
             X = check_array(X, dtype="numeric", ensure_all_finite=False, estimator=self, input_name="X")
+        _require_unique(list(X.columns) if framed else [])
         validate_data(self, X=X, y=y, reset=reset, skip_check_array=True)
         names = getattr(self, "feature_names_in_", None)
         columns = [f"x{at}" for at in range(self.n_features_in_)] if names is None else list(names)
         if isinstance(X, pl.DataFrame):
             return X
-        table = _from_pandas(X) if framed else pl.from_numpy(np.asarray(X))
-        return table.rename(dict(zip(table.columns, columns, strict=True)))
+        return _from_pandas(X, columns) if framed else pl.from_numpy(np.asarray(X), schema=columns)
 
 
 def _is_pandas(X: Any) -> bool:
@@ -134,11 +134,30 @@ def _is_pandas(X: Any) -> bool:
     ) and hasattr(X, "columns")
 
 
-def _from_pandas(X: Any) -> pl.DataFrame:
+def _require_unique(names: list[Any]) -> None:
+    twice = sorted({str(name) for name in names if names.count(name) > 1})
+    if twice:
+        raise TrainingDataError(f"X 中有同名的列：{'、'.join(map(repr, twice))}，请改名或删去重复的列")
+
+
+def _from_pandas(X: Any, names: list[str]) -> pl.DataFrame:
+    """Column by column, so that one that cannot be read is named."""
+    return pl.DataFrame([_series(X.iloc[:, at], name) for at, name in enumerate(names)])
+
+
+def _series(column: Any, name: str) -> pl.Series:
     try:
-        return pl.from_pandas(X, nan_to_null=False)
-    except (TypeError, ValueError) as error:  # Arrow's, for a column of objects of several kinds
-        raise TrainingDataError(f"a column of X holds values of several kinds: {error}") from error
+        return pl.Series(name, pl.from_pandas(column, nan_to_null=False))
+    except OverflowError as error:
+        raise TrainingDataError(f"列 {name!r} 中有超出 64 位的整数，请改用浮点数") from error
+    except (TypeError, ValueError, NotImplementedError) as error:  # Arrow's, whose words name no column
+        objects = column.dtype.kind == "O"
+        kinds = (
+            sorted({type(value).__name__ for value in column.dropna()}) if objects else [str(column.dtype)]
+        )
+        raise TrainingDataError(
+            f"列 {name!r} 的值（{'、'.join(kinds)}）不能用于评分，应统一为数值、布尔或文本"
+        ) from error
 
 
 def _two_classes(y: Any, rows: int) -> tuple[npt.NDArray[Any], npt.NDArray[np.int8]]:

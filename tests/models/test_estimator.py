@@ -3,6 +3,7 @@
 import pickle
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 from sklearn.base import clone
@@ -126,11 +127,31 @@ def test_outcomes_it_cannot_learn_from(y, words):
         ScorecardClassifier().fit(np.arange(30.0).reshape(-1, 1), y)
 
 
-def test_a_column_of_several_kinds_of_objects(firms):
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["甲", 1, "乙", 2], "列 'odd' 的值（int、str）不能用于评分，应统一为数值、布尔或文本"),
+        ([[1], 2, 3, 4], "列 'odd' 的值（int、list）"),
+        ([1j, 2, 3, 4], "列 'odd' 的值（complex128）"),
+        ([10**30, 1, 2, 3], "列 'odd' 中有超出 64 位的整数"),
+    ],
+)
+def test_a_column_of_pandas_that_cannot_be_read_is_named(model, firms, values, words):
     X, y = firms
-    frame = X.head(4).select("penalties").to_pandas().assign(mixed=["甲", 1, "乙", 2])
-    with pytest.raises(TrainingDataError, match="values of several kinds"):
+    frame = X.head(4).select("penalties").to_pandas().assign(odd=values)
+    with pytest.raises(TrainingDataError, match=f"^{words}") as refused:
         ScorecardClassifier().fit(frame, y[:4])
+    assert "rrow" not in str(refused.value)
+    applied = X.head(4).to_pandas().assign(sector=values)
+    with pytest.raises(TrainingDataError, match=words.replace("odd", "sector")):
+        model.predict(applied)
+
+
+@pytest.mark.parametrize("names", [["a", "a", "b"], [0, 0, 1]])
+def test_two_columns_of_one_name_are_refused(firms, names):
+    frame = pd.DataFrame(np.arange(90.0).reshape(-1, 3), columns=names)
+    with pytest.raises(TrainingDataError, match=f"X 中有同名的列：'{names[0]}'，请改名"):
+        ScorecardClassifier().fit(frame, [0, 1] * 15)
 
 
 @pytest.mark.parametrize(
