@@ -20,6 +20,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "model_type": "“{field}”应是若干行“键: 值”，现为{input}",
     "model_attributes_type": "“{field}”应是若干行“键: 值”，现为{input}",
     "no_day": "“{field}”不是日期：“{input}”，应如 2024-03-01",
+    "no_feed": "“{field}”的写法“{input}”不对：来源渠道用小写字母、数字和连字符，字母开头，2 至 40 个字符，如 tax-bureau",
     "list_type": "“{field}”应是列表，现为{input}",
     "tuple_type": "“{field}”应是列表，现为{input}",
 }

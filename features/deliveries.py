@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from features.declaration_faults import fault_told
 from features.errors import ManifestError
+from features.feeds import is_feed_name
 from features.layouts import Layout, layout_named
 from features.mapping import load_mapping
 from features.mapping_schema import Filled
@@ -40,13 +41,19 @@ def _day(text: str) -> str:
     return text
 
 
+def _feed(name: str) -> str:
+    if not is_feed_name(name):
+        raise PydanticCustomError("no_feed", "no feed")
+    return name
+
+
 class _Entry(StrictModel):
     """One item of a manifest's `deliveries`."""
 
     file: Filled
     layout: Filled | None = None
     mapping: Filled | None = None
-    feed: Filled | None = None
+    feed: Annotated[str, AfterValidator(_feed)] | None = None
     received_on: Annotated[str, AfterValidator(_day)] | None = None
     sheet: Filled | None = None
 

@@ -29,6 +29,12 @@ def test_deliveries_come_in_the_order_of_receipt(tmp_path):
     assert (read[1].sheet, read[2].feed, read[2].received_on) == ("数据", "honours", None)
 
 
+@pytest.mark.parametrize("feed", ["credit_site", "tax-bureau", "county-7"])
+def test_a_feed_is_known_or_has_the_form_of_one(tmp_path, feed):
+    (read,) = read_manifest(folder(tmp_path, ENTRY | {"feed": feed}))
+    assert read.feed == feed
+
+
 def test_groups_by_layout_keep_the_order(tmp_path):
     entries = [ENTRY, {"file": "c.csv", "layout": "honours"}, ENTRY | {"file": "b.csv"}]
     groups = by_layout(read_manifest(folder(tmp_path, *entries)))
@@ -78,6 +84,9 @@ def test_a_mapping_that_does_not_hold_or_lies_outside_is_told(tmp_path):
         (ENTRY | {"received_on": "2024-02-30"}, "“received_on”不是日期：“2024-02-30”"),
         (ENTRY | {"received_on": 20240301}, "“received_on”应是文字，现为“20240301”"),
         (ENTRY | {"feed": ["a"]}, "“feed”应是文字，现为列表"),
+        (ENTRY | {"feed": "税务局"}, "“feed”的写法“税务局”不对：来源渠道用小写字母"),
+        (ENTRY | {"feed": "../tax"}, "“feed”的写法“../tax”不对"),
+        (ENTRY | {"feed": ""}, "“feed”的写法“”不对"),
         (ENTRY | {"sheet": 1}, "“sheet”应是文字，现为“1”"),
         (ENTRY | {"file": 5}, "“file”应是文字，现为“5”"),
         (ENTRY | {"format": "csv"}, "没有“format”这一项"),
