@@ -11,6 +11,7 @@ import polars as pl
 from scoring import decision, overrides
 from scoring.matrix.condition_types import NOT_RATED, Condition
 from scoring.matrix.packed_bits import PackedBits
+from scoring.procedure.terms import Terms
 from scoring.schema.measure import Measure, Override
 from scoring.schema.policy_day import PolicyDay
 from scoring.schema.procedure import CALENDARS, NOTICES, EffectKind, Procedure
@@ -109,8 +110,8 @@ def grade_in_effect(law: PolicyDay, before: str | None, acting: set[str]) -> str
     return str(grade)
 
 
-def procedure_entry(rule: Procedure) -> dict[str, Any]:
-    """What the policy asks for before an effect acts, for documents."""
+def procedure_entry(rule: Procedure | Terms) -> dict[str, Any]:
+    """What a procedure asks for before an effect acts, of the policy or of one matter, for documents."""
     hearing = rule.hearing
     return {
         "id": rule.id,

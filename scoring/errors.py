@@ -4,7 +4,7 @@ ScoringError
 ├── PolicyError            the policy breaks a rule: file, line, reason, mend (exit code 3)
 ├── PolicyUnreadable       the policy's folder or a file of it cannot be read (exit code 4)
 ├── PolicyNotInForce       no policy speaks on that day (exit code 2)
-├── CalendarEnds           the policy's calendar does not cover a day that a time runs into (exit code 4)
+├── CalendarEnds           the policy's calendar does not cover a day that a time runs into (exit code 3)
 ├── RecourseUnconfirmed    a way to a better grade that evaluating again does not confirm: a defect (exit code 4)
 ├── BandsOutOfReach        too few different scores for the grades wished for (exit code 1)
 ├── StepRefused            a step that the procedure before an adverse effect does not allow (exit code 3)
@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +37,7 @@ class Problem:
     line: int
     reason: str
     mend: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         return f"{self.file} 第 {self.line} 行：{self.reason}。{self.mend}"
@@ -102,7 +104,8 @@ class CalendarEnds(ScoringError):
 
     def __init__(self, day: date, first: int, last: int) -> None:
         super().__init__(
-            f"工作日历只有 {first} 至 {last} 年，判断不了 {day} 是否工作日：放假安排公布后请补入策略的 holidays.yaml"
+            f"期限算到 {day}，而工作日历（政策的 holidays.yaml）只有 {first} 至 {last} 年；"
+            f"{day.year} 年的放假安排公布后，请在 holidays.yaml 补入 {day.year} 年"
         )
         self.day = day
         self.years = (first, last)

@@ -25,7 +25,14 @@ from models.errors import (
     PromotionRefused,
     UnknownVersion,
 )
-from scoring.errors import BandsOutOfReach, PolicyError, PolicyNotInForce, ScoringError, StepRefused
+from scoring.errors import (
+    BandsOutOfReach,
+    CalendarEnds,
+    PolicyError,
+    PolicyNotInForce,
+    ScoringError,
+    StepRefused,
+)
 
 
 class ServiceError(Exception):
@@ -69,6 +76,7 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (BandsOutOfReach, NO),
     (PolicyError, REFUSED),
     (StepRefused, REFUSED),
+    (CalendarEnds, REFUSED),
     (LayoutError, FAILED),
     (FeatureError, FAILED),
     (ModelError, FAILED),

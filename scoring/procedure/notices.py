@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from scoring.effects import SCORED_D
 from scoring.errors import PolicyNotInForce
+from scoring.procedure.score_facts import UNKNOWN, CostlyItem, ScoreFacts
 from scoring.procedure.standing import Standing
+from scoring.procedure.terms import Terms
+from scoring.schema.measure import Basis
 from scoring.schema.notice import NoticeKind, Paragraph, Template, When
 from scoring.schema.policy import Policy
-from scoring.schema.procedure import CALENDARS, Procedure, Term
+from scoring.schema.procedure import CALENDARS, EffectKind, Term
 
 Document = Mapping[str, Any]
 BUREAU: Final = "自治州发展改革部门"
 CONTACT: Final = "（地址、电话：＿＿＿＿＿＿）"
 NOT_YET: Final = "自送达之日起算，由送达日确定"
+_SHOWN: Final = 5
+"""So many records of one item are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +27,27 @@ class Matter:
     """What a notice is about.
 
     Attributes:
-        effect: id of an override or a measure, or `SCORED_D`.
+        effect: id of an override or a measure, or `SCORED_D`; `kind`: of effect.
         label: what it is called.
-        rule: the procedure that it has.
+        terms: of its procedure, with the days that are fixed already.
+        bases: on which the procedure rests.
         standing: where it stands; before the notice its dates are left open.
         grounds: the records that the enterprise is or was told of.
         reason: why it was decided or ended; empty in the notices before.
+        acted: whether it acted before it was decided not to apply it.
+        score: the facts of a D by score; null of every other effect.
     """
 
     effect: str
+    kind: EffectKind
     label: str
-    rule: Procedure
+    terms: Terms
+    bases: tuple[Basis, ...]
     standing: Standing
     grounds: tuple[str, ...]
     reason: str = ""
+    acted: bool = False
+    score: ScoreFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +80,11 @@ def notice(policy: Policy, kind: NoticeKind, document: Document, matter: Matter,
     A basis that nobody has read is left out: a notice rests on no text but those that were read.
     """
     template = template_on(policy, kind, day)
-    own = [f"《{policy.instrument_of[one.instrument].name}》{one.article}" for one in matter.rule.bases]
+    own = [f"《{policy.instrument_of[one.instrument].name}》{one.article}" for one in matter.bases]
     values = _values(document, matter, own)
-    cases: set[When] = {"always", "hearing" if matter.rule.hearing else "no_hearing"}
-    cases.add("silence_acts" if matter.rule.on_silence == "acts" else "silence_decides")
+    cases: set[When] = {"always", "hearing" if matter.terms.hearing else "no_hearing"}
+    cases.add("silence_acts" if matter.terms.on_silence == "acts" else "silence_decides")
+    cases.add("acted" if matter.acted else "not_acted")
     return Notice(
         template.title,
         tuple(_filled(one, values) for one in template.paragraphs if one.when in cases),
@@ -86,8 +98,8 @@ def _filled(paragraph: Paragraph, values: Mapping[str, str]) -> str:
 
 def _values(document: Document, matter: Matter, own: Sequence[str]) -> dict[str, str]:
     found = _found(document, matter.effect)
-    now, rule = matter.standing, matter.rule
-    decider = BUREAU if rule.decided_by == "bureau" else found.get("applying_body", "实施单位")
+    now, terms = matter.standing, matter.terms
+    decider = BUREAU if terms.decided_by == "bureau" else found.get("applying_body", "实施单位")
     return {
         "enterprise": document["name"] or "（名称未知）",
         "uscc": document["uscc"],
@@ -100,9 +112,9 @@ def _values(document: Document, matter: Matter, own: Sequence[str]) -> dict[str,
         "applying_body": found.get("applying_body", BUREAU),
         "decider": decider,
         "contact": f"{decider}{CONTACT}",
-        "statement_term": _term(rule.statement),
+        "statement_term": _term(terms.statement),
         "statement_until": _until(now.statement_until),
-        "hearing_term": _term(rule.hearing.request if rule.hearing else None),
+        "hearing_term": _term(terms.hearing.request if terms.hearing else None),
         "hearing_until": _until(now.hearing_until),
         "acts_from": _acts_from(matter),
         "reason": matter.reason or "期满没有陈述、申辩",
@@ -121,24 +133,40 @@ def _found(document: Document, effect: str) -> Mapping[str, Any]:
 
 
 def _facts(document: Document, matter: Matter) -> str:
-    if matter.effect == SCORED_D:
-        taking = [one for one in document["reasons"] if one["points"] < 0]
-        lines = [f"{one['label']}：{_value(one)}，{one['points']} 分" for one in taking]
-        return _lines([f"得分 {document['score']}，基准分 {document['base_points']}，减分的项目如下", *lines])
+    if matter.score is not None:
+        return _lines([_scored(document, matter.score), *(_item(one) for one in matter.score.items)])
     named = {one["record_id"]: one for one in document["evidence_records"]}
     return _lines([_record(named[one]) for one in matter.grounds if one in named])
 
 
+def _scored(document: Document, score: ScoreFacts) -> str:
+    return (
+        f"截至 {document['as_of']} 得分 {document['score']}，为基准分 {document['base_points']} 与各项分值之和；"
+        f"按公布的等级分界，低于 {score.below} 分的为 D。减分的项目和所依记录如下，按减分多少排列"
+    )
+
+
+def _item(one: CostlyItem) -> str:
+    """An item that took points, with the records behind it: the newest ones where there are many."""
+    text = f"{one.label}：{one.value}，减 {-one.points} 分"
+    if not one.records:
+        return text + ("（没有计入的记录）" if one.value == UNKNOWN else "")
+    by_kind: dict[str, list[Mapping[str, Any]]] = {}
+    for record in one.records[:_SHOWN]:
+        by_kind.setdefault(record["kind_label"], []).append(record)
+    shown = "；".join(f"{kind} {'、'.join(map(_numbered, ours))}" for kind, ours in by_kind.items())
+    return f"{text}。所依记录：{shown}" + (f" 等 {len(one.records)} 条" if len(one.records) > _SHOWN else "")
+
+
 def _record(one: Mapping[str, Any]) -> str:
+    return f"{one['kind_label']}：{_numbered(one)}"
+
+
+def _numbered(one: Mapping[str, Any]) -> str:
+    """What names a record among those of its kind: document, day, body; one without a number by its day."""
     body = f"，{one['issuing_body']}" if one["issuing_body"] else ""
-    return f"{one['kind_label']}：{one['document_no'] or '（无文号）'}（{one['occurred_on']}{body}）"
-
-
-def _value(one: Mapping[str, Any]) -> str:
-    if one["unknown"]:
-        return "未知"
-    value = one["value"]
-    return f"{value:.0f} {one['unit']}" if float(value).is_integer() else f"{value:.3f} {one['unit']}"
+    number = one["document_no"]
+    return f"{number}（{one['occurred_on']}{body}）" if number else f"{one['occurred_on']}{body}（无文号）"
 
 
 def _bases(bases: Sequence[Mapping[str, Any]], own: Sequence[str]) -> str:
@@ -148,7 +176,7 @@ def _bases(bases: Sequence[Mapping[str, Any]], own: Sequence[str]) -> str:
 
 
 def _effect(matter: Matter, found: Mapping[str, Any]) -> str:
-    match matter.rule.effect:
+    match matter.kind:
         case "direct_d":
             return f"信用等级定为 D，不论得分（规则：{matter.label}）"
         case "bar_a":
@@ -164,9 +192,9 @@ def _effect(matter: Matter, found: Mapping[str, Any]) -> str:
 
 def _acts_from(matter: Matter) -> str:
     now = matter.standing
-    if matter.rule.statement is None and now.state == "due":
+    if matter.terms.statement is None and now.state == "due":
         return "本告知书送达之日"
-    return str(now.earliest) if now.earliest else "期满次日"
+    return f" {now.earliest} " if now.earliest else "期满次日"
 
 
 def _term(term: Term | None) -> str:

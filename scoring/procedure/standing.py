@@ -1,6 +1,7 @@
 """What becomes of one adverse effect before it may act: a closed table of states, moved by dated steps and by time.
 
-A matter is one notice and what followed it, up to its end. Nothing here knows today: the day is handed in.
+A matter is one notice and what followed it, up to its end. Where it stands follows from the steps taken, the terms fixed
+with them and a day; the policy of today has no part in it. Nothing here knows today: the day is handed in.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,9 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from scoring.errors import StepRefused
+from scoring.procedure.terms import Terms, after_notice, after_request
 from scoring.procedure.working_days import WorkingDays
-from scoring.schema.procedure import Procedure
+from scoring.schema.procedure import OnSilence
 
 StepKind = Literal[
     "notified",
@@ -31,7 +33,7 @@ STEPS: Final[dict[StepKind, str]] = {
     "withdrawn": "根据消失而终止",
 }
 """Step → Chinese name, in the order in which steps of one day are taken, whatever the order of their arrival."""
-State = Literal["due", "notified", "stated", "hearing_due", "heard", "ready", "acting", "dropped"]
+State = Literal["due", "notified", "stated", "hearing_due", "heard", "ready", "acting", "dropped", "faulty"]
 STATES: Final[dict[State, str]] = {
     "due": "待告知",
     "notified": "已告知，陈述期内",
@@ -41,7 +43,9 @@ STATES: Final[dict[State, str]] = {
     "ready": "待决定",
     "acting": "已生效",
     "dropped": "已终止",
+    "faulty": "台账有误",
 }
+"""State → Chinese name. `faulty` is never reached by steps or time: it is said of recorded steps that lead nowhere."""
 _OPEN: Final = frozenset[StepKind]({"stated", "decided_not_to_apply", "withdrawn"})
 TABLE: Final[dict[State, frozenset[StepKind]]] = {
     "due": frozenset({"notified", "decided_not_to_apply"}),
@@ -52,6 +56,7 @@ TABLE: Final[dict[State, frozenset[StepKind]]] = {
     "ready": _OPEN | {"decided_to_apply"},
     "acting": frozenset({"decided_not_to_apply", "withdrawn"}),
     "dropped": frozenset(),
+    "faulty": frozenset({"decided_not_to_apply", "withdrawn"}),
 }
 """State → the steps it allows. Time alone moves `notified`, `stated` and `heard` on to `ready`, or `notified` to `acting`."""
 _RANK: Final = {kind: rank for rank, kind in enumerate(STEPS)}
@@ -60,11 +65,19 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step taken. `text`: by what means it was notified, what was stated, why it was decided or withdrawn."""
+    """One step. `text`: by what means it was notified, what was stated, why it was decided or withdrawn."""
 
     kind: StepKind
     day: date
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken, with the terms of its matter as it left them."""
+
+    step: Step
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +86,9 @@ class Standing:
 
     Attributes:
         since: first day of this state.
-        statement_until, hearing_until: last days on which may be stated and a hearing be asked for; null before the notice, or
-            where the procedure has none.
-        hearing_from: first day on which the hearing may be held; null unless it was asked for.
+        statement_until, hearing_until, hearing_from: as `Terms` has them.
         earliest: first day on which the effect may act, as things stand; null once it is dropped, and while nobody was notified.
-        reason: why it was dropped; else empty.
+        reason: why it was dropped, or what is wrong with its steps; else empty.
     """
 
     state: State
@@ -94,49 +105,65 @@ class Standing:
         return self.state == "acting"
 
 
-def standing(rule: Procedure, steps: Sequence[Step], *, on: date, calendar: WorkingDays) -> Standing:
-    """Where a matter stands on a day after the steps taken by then; `StepRefused` for one that was not allowed.
+def standing(taken: Sequence[Taken], *, on: date) -> Standing:
+    """Where a matter stands on a day after the steps taken by then; `StepRefused` for steps of which one was not allowed.
 
-    The steps of one day are taken in the order of `STEPS`, so it does not matter which arrived first. Raises `CalendarEnds` when
-    a time runs beyond the calendar.
+    The steps of one day are taken in the order of `STEPS`, so it does not matter which arrived first.
     """
-    if rule.notice == "none":
-        return Standing("acting")
     now = Standing("due")
-    for step in sorted(steps, key=lambda one: (one.day, _RANK[one.kind])):
-        if step.day <= on:
-            now = _stepped(rule, _on(rule, now, step.day), step, calendar)
-    return _on(rule, now, on)
+    for one in sorted(taken, key=lambda each: _order(each.step)):
+        if one.step.day <= on:
+            now = _stepped(_on(now, one.step.day, one.terms.on_silence), one)
+    return _on(now, on, taken[0].terms.on_silence) if taken else now
 
 
-def followed(
-    rule: Procedure, steps: Sequence[Step], step: Step, *, calendar: WorkingDays
-) -> tuple[Step, ...]:
-    """The steps with one more; `StepRefused` where the procedure does not allow it on its day, or a later one is there."""
-    last = max((one.day for one in steps), default=step.day)
+def followed(terms: Terms, taken: Sequence[Taken], step: Step, *, calendar: WorkingDays) -> tuple[Taken, ...]:
+    """The steps of a matter with one more, and what follows from it fixed with it. `terms`: those that the matter has now.
+
+    `StepRefused` where they do not allow it on its day, or a later one is there; `CalendarEnds` when a time that begins with it
+    runs beyond the calendar.
+    """
+    last = max((one.step.day for one in taken), default=step.day)
     if step.day < last:
         raise StepRefused(f"{STEPS[step.kind]}的日期 {step.day} 早于已记载的最后一步（{last}），请核对日期")
-    longer = (*steps, step)
-    standing(rule, longer, on=step.day, calendar=calendar)
+    before = [one for one in taken if _order(one.step) <= _order(step)]
+    _require_allowed(standing(before, on=step.day), step)
+    longer = (*taken, Taken(step, _fixed(terms, step, calendar)))
+    standing(longer, on=step.day)
     return longer
 
 
-def earliest_if_notified(rule: Procedure, on: date, *, calendar: WorkingDays) -> date:
+def earliest_if_notified(terms: Terms, on: date, *, calendar: WorkingDays) -> date:
     """The first day on which an effect may act if it is notified on a day and nobody says anything."""
-    told = _stepped(rule, Standing("due"), Step("notified", on), calendar)
+    told = _notified(after_notice(terms, on, calendar), on)
     return told.earliest or on
 
 
-def _stepped(rule: Procedure, now: Standing, step: Step, calendar: WorkingDays) -> Standing:
+def _order(step: Step) -> tuple[date, int]:
+    return step.day, _RANK[step.kind]
+
+
+def _fixed(terms: Terms, step: Step, calendar: WorkingDays) -> Terms:
+    match step.kind:
+        case "notified":
+            return after_notice(terms, step.day, calendar)
+        case "hearing_requested":
+            return after_request(terms, step.day, calendar)
+        case _:
+            return terms
+
+
+def _stepped(now: Standing, one: Taken) -> Standing:
+    step = one.step
     _require_allowed(now, step)
     match step.kind:
         case "notified":
-            return _notified(rule, step.day, calendar)
+            return _notified(one.terms, step.day)
         case "stated":
             asked = now.state in {"hearing_due", "heard"}
             return now if asked else replace(now, state="stated", since=step.day)
         case "hearing_requested":
-            return _hearing_requested(rule, now, step.day, calendar)
+            return _hearing_requested(now, one.terms, step.day)
         case "hearing_held":
             return _heard(now, step.day)
         case "decided_to_apply":
@@ -148,33 +175,42 @@ def _stepped(rule: Procedure, now: Standing, step: Step, calendar: WorkingDays) 
 def _require_allowed(now: Standing, step: Step) -> None:
     if step.kind in TABLE[now.state]:
         return
-    allowed = "、".join(label for kind, label in STEPS.items() if kind in TABLE[now.state])
-    mend = f"此时可以：{allowed}" if allowed else "已经了结，须重新告知"
+    raise StepRefused(
+        f"{step.day} 不能记“{STEPS[step.kind]}”：该日的状态是“{STATES[now.state]}”。{_mend(now, step)}"
+    )
+
+
+def _mend(now: Standing, step: Step) -> str:
+    """What could be done instead, and until when the step itself could have been taken."""
     if step.kind == "decided_to_apply" and now.state in {"notified", "stated", "heard"}:
-        mend = f"陈述、申辩或者要求听证的期限到 {_last_day(now)}，期满后才可决定采取"
-    raise StepRefused(f"{step.day} 不能记“{STEPS[step.kind]}”：该日的状态是“{STATES[now.state]}”。{mend}")
+        return f"陈述、申辩或者要求听证的期限到 {_last_day(now)}，期满后才可决定采取"
+    if now.state == "dropped":
+        return f"自 {now.since} 起已经了结，须重新告知"
+    last = {"stated": now.statement_until, "hearing_requested": now.hearing_until}.get(step.kind)
+    late = f"{STEPS[step.kind]}最晚可记在 {last}；" if last and step.day > last else ""
+    return f"{late}此时可以：{'、'.join(label for kind, label in STEPS.items() if kind in TABLE[now.state])}"
 
 
-def _notified(rule: Procedure, day: date, calendar: WorkingDays) -> Standing:
-    if rule.statement is None:
+def _notified(terms: Terms, day: date) -> Standing:
+    if terms.statement_until is None:
+        if terms.notice == "full":
+            raise StepRefused(f"{day} 的告知没有记下陈述、申辩的期限")
         return Standing("acting", since=day, earliest=day)
     told = Standing(
-        "notified",
-        since=day,
-        statement_until=calendar.end_of(rule.statement, day),
-        hearing_until=calendar.end_of(rule.hearing.request, day) if rule.hearing else None,
+        "notified", since=day, statement_until=terms.statement_until, hearing_until=terms.hearing_until
     )
     return replace(told, earliest=_last_day(told) + _DAY)
 
 
-def _hearing_requested(rule: Procedure, now: Standing, day: date, calendar: WorkingDays) -> Standing:
-    if rule.hearing is None or now.hearing_until is None:
+def _hearing_requested(now: Standing, terms: Terms, day: date) -> Standing:
+    if now.hearing_until is None or terms.hearing_from is None:
         raise StepRefused(f"{day} 不能记“要求听证”：这类事项的程序没有听证，可以陈述和申辩")
     if day > now.hearing_until:
-        raise StepRefused(f"{day} 不能记“要求听证”：要求听证的期限到 {now.hearing_until}，可以陈述和申辩")
-    first = calendar.end_of(rule.hearing.notice, day) + _DAY
-    earliest = max(first, now.earliest or first)
-    return replace(now, state="hearing_due", since=day, hearing_from=first, earliest=earliest)
+        raise StepRefused(
+            f"{day} 不能记“要求听证”：要求听证的期限到 {now.hearing_until}（最晚可记在该日），可以陈述和申辩"
+        )
+    earliest = max(terms.hearing_from, now.earliest or terms.hearing_from)
+    return replace(now, state="hearing_due", since=day, hearing_from=terms.hearing_from, earliest=earliest)
 
 
 def _heard(now: Standing, day: date) -> Standing:
@@ -185,12 +221,12 @@ def _heard(now: Standing, day: date) -> Standing:
     return replace(now, state="heard", since=day, earliest=max(day, now.earliest or day))
 
 
-def _on(rule: Procedure, now: Standing, day: date) -> Standing:
+def _on(now: Standing, day: date, on_silence: OnSilence) -> Standing:
     """What time alone has made of a standing by a day."""
     if now.state not in {"notified", "stated", "heard"} or day <= _last_day(now):
         return now
     since = max(_last_day(now) + _DAY, now.since or day)
-    if now.state == "notified" and rule.on_silence == "acts":
+    if now.state == "notified" and on_silence == "acts":
         return replace(now, state="acting", since=since, earliest=since)
     return replace(now, state="ready", since=since, earliest=max(day, now.earliest or day))
 

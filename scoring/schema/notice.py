@@ -8,20 +8,21 @@ from pydantic import Field
 from scoring.schema.measure import Basis
 from scoring.schema.strict_model import Dated, StrictModel
 
-NoticeKind = Literal["advance", "effect", "decision", "ended"]
+NoticeKind = Literal["advance", "effect", "decision", "not_applied", "ended"]
 NOTICE_KINDS: Final[dict[NoticeKind, str]] = {
     "advance": "告知书",
     "effect": "执行告知书",
     "decision": "决定书",
+    "not_applied": "不予采取决定书",
     "ended": "不再适用通知",
 }
-When = Literal["always", "hearing", "no_hearing", "silence_acts", "silence_decides"]
-"""A paragraph is there always, or only where the procedure has (no) hearing, or by what follows silence."""
+When = Literal["always", "hearing", "no_hearing", "silence_acts", "silence_decides", "acted", "not_acted"]
+"""A paragraph is there always, or only where the procedure has (no) hearing, by what follows silence, or where the effect acted before."""
 PLACEHOLDERS: Final[dict[str, str]] = {
     "enterprise": "企业名称",
     "uscc": "统一社会信用代码",
     "as_of": "评价基准日",
-    "facts": "事实：记录的文书、机关和日期，或者扣分项目",
+    "facts": "事实：记录的文书、机关和日期；按得分定 D 的为得分、分界、扣分项目及所依记录",
     "bases": "依据：文件和条款",
     "effect": "拟产生或者已产生的效果",
     "term": "期限",
@@ -50,6 +51,9 @@ REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     "decision": frozenset(
         {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "decider", "contact"}
         | {"acts_from", "reason", "decision_id"}
+    ),
+    "not_applied": frozenset(
+        {"enterprise", "uscc", "effect", "decider", "ended_on", "reason", "contact", "decision_id"}
     ),
     "ended": frozenset({"enterprise", "uscc", "effect", "ended_on", "reason", "contact"}),
 }

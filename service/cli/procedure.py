@@ -14,15 +14,16 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, show_text, tell
 from service.cli.person import Who, person
 from service.days import day
-from service.errors import DONE, WrongUse
+from service.errors import DONE, FAILED, WrongUse
 from service.home import Home
 from service.pages.procedures import enterprise_page, list_page, taken_text
-from service.procedures.acting import acting_run, all_proceedings, proceedings_of
+from service.procedures.acting import acting_run, all_proceedings, proceedings_of, require_from_run_on
 from service.procedures.notice_files import write_notice
 from service.procedures.notice_of import notice_of
-from service.procedures.proceedings import Proceeding
+from service.procedures.proceeding import Proceeding
 from service.procedures.steps import take
-from service.procedures.view import counted, labels_of, proceeding_entry
+from service.procedures.view import counted, enterprise_document, proceeding_entries
+from service.run import Run
 
 app = typer.Typer(help="告知程序：D 和限制生效之前的告知、陈述、听证和决定。", no_args_is_help=True)
 Uscc = Annotated[str, typer.Argument(help="统一社会信用代码")]
@@ -39,16 +40,17 @@ def list_command(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """现行评价中全部不利效果及其程序状态；不写 --state 时不列根据已消失的。"""
+    """现行评价中全部不利效果及其程序状态；不写 --state 时不列根据已消失的。台账有误的一并列出，不妨碍其余。"""
     if state is not None and state not in STATES:
         raise WrongUse(f"状态“{state}”应为 {'、'.join(STATES)} 之一")
-    home, on = Home.from_environment(), _day(as_of)
+    home = Home.from_environment()
+    run, on = _run_and_day(home, as_of)
     found = all_proceedings(home, on=on)
-    shown = [one for one in found if (one.standing.state == state if state else one.effect is not None)]
-    document = _head(home, on) | {
+    shown = [one for one in found if (one.standing.state == state if state else _is_open(one))]
+    document = _head(run, on) | {
         "counts": counted(found),
         "total": len(shown),
-        "proceedings": _entries(home, shown if as_json else shown[:limit]),
+        "proceedings": proceeding_entries(home, run, shown if as_json else shown[:limit]),
     }
     _show(document, list_page, as_json=as_json)
     return DONE
@@ -56,12 +58,12 @@ def list_command(
 
 @app.command("show")
 def show_command(uscc: Uscc, as_of: AsOfDay = None, *, as_json: AsJson = False) -> int:
-    """一家企业的每项不利效果：要走哪些步骤、走到哪一步、何时最早生效。"""
-    home, code, on = Home.from_environment(), require_valid(uscc), _day(as_of)
-    found = proceedings_of(home, acting_run(home), code, on=on)
-    document = _head(home, on) | {"uscc": code, "proceedings": _entries(home, found)}
+    """一家企业的每项不利效果：要走哪些步骤、走到哪一步、何时最早生效。台账有误的，告知后以 4 退出。"""
+    home, code = Home.from_environment(), require_valid(uscc)
+    run, on = _run_and_day(home, as_of)
+    document = _head(run, on) | enterprise_document(home, run, code, on=on)
     _show(document, enterprise_page, as_json=as_json)
-    return DONE
+    return FAILED if any(one["fault"] for one in document["proceedings"]) else DONE
 
 
 @app.command("notify")
@@ -141,7 +143,7 @@ def notice_command(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """告知书、执行告知书、决定书或者不再适用通知的文字。"""
+    """告知书、执行告知书、决定书、不予采取决定书或者不再适用通知的文字。"""
     home = Home.from_environment()
     found = notice_of(home, require_valid(uscc), effect, kind, on=clock.today())
     if out is not None:
@@ -159,22 +161,32 @@ def _take(
 ) -> int:
     home, code, wanted = Home.from_environment(), require_valid(uscc), _day(on)
     taken = take(home, code, effect, kind, day=wanted, text=text, who=person(who), at=clock.now())
-    now = proceedings_of(home, acting_run(home), code, on=max(wanted, clock.today()))
-    entries = _entries(home, [one for one in now if one.id in taken and one.effect is not None])
+    run = acting_run(home)
+    now = proceedings_of(home, run, code, on=max(wanted, clock.today()))
+    entries = proceeding_entries(
+        home, run, [one for one in now if one.id in taken and one.effect is not None]
+    )
     if as_json:
-        show_json(_head(home, wanted) | {"uscc": code, "proceedings": entries})
+        show_json(_head(run, wanted) | {"uscc": code, "proceedings": entries})
     else:
         tell(taken_text(STEPS[kind], entries))
     return DONE
 
 
-def _entries(home: Home, found: list[Proceeding]) -> list[dict[str, Any]]:
-    labels = labels_of(home.policy())
-    return [proceeding_entry(one, labels) for one in found]
+def _is_open(one: Proceeding) -> bool:
+    """Whether somebody may have to do something: its ground holds, or its steps are faulty."""
+    return one.effect is not None or one.fault is not None
 
 
-def _head(home: Home, on: date) -> dict[str, Any]:
-    manifest = acting_run(home).manifest
+def _run_and_day(home: Home, as_of: str | None) -> tuple[Run, date]:
+    run, on = acting_run(home), _day(as_of)
+    if as_of is not None:
+        require_from_run_on(run, on)
+    return run, on
+
+
+def _head(run: Run, on: date) -> dict[str, Any]:
+    manifest = run.manifest
     return {"on": on.isoformat(), "as_of": manifest.as_of.isoformat(), "simulated": manifest.simulated}
 
 

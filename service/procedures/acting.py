@@ -6,12 +6,14 @@ from datetime import date
 import polars as pl
 
 from scoring.effects import Effect, effects
-from service.errors import NotFound
+from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.procedures import ledger
+from service.procedures.gone import gone_records, told_of
 from service.procedures.grounds import with_ends
 from service.procedures.ledger import Entries
-from service.procedures.proceedings import Proceeding, proceedings
+from service.procedures.proceeding import Proceeding
+from service.procedures.proceedings import proceedings
 from service.run import Run
 from service.runs import Runs
 
@@ -34,12 +36,12 @@ def effects_in(run: Run, of: Collection[str] | None = None) -> list[Effect]:
 def all_proceedings(home: Home, *, on: date) -> list[Proceeding]:
     """Where every adverse effect of the acting run stands on a day, and the matters that have ended."""
     run = acting_run(home)
-    return standing_of(home, run, ledger.read(home.root), on=on)
+    return standing_of(home, run, _by(ledger.read(home.root), on), on=on)
 
 
 def proceedings_of(home: Home, run: Run, uscc: str, *, on: date) -> list[Proceeding]:
     """Where those on one enterprise stand on a day; `NotFound` where neither run nor ledger knows it."""
-    entries = ledger.read(home.root).get(uscc, ())
+    entries = _by(ledger.read(home.root), on).get(uscc, ())
     if not entries and run.collect(run.table("decisions").filter(pl.col("uscc") == uscc)).is_empty():
         raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {run.manifest.as_of}）")
     return standing_of(home, run, {uscc: entries}, on=on, of=(uscc,))
@@ -50,4 +52,20 @@ def standing_of(
 ) -> list[Proceeding]:
     """Where the effects of a run stand beside the entries of a ledger; also those whose records' time ended after the run's day."""
     found = with_ends(home, run, effects_in(run, of))
-    return proceedings(home.policy(), found, entries, run_day=run.manifest.as_of, on=on)
+    gone = gone_records(home, run, told_of(entries))
+    return proceedings(home.policy(), found, entries, run_day=run.manifest.as_of, on=on, gone=gone)
+
+
+def require_from_run_on(run: Run, on: date) -> None:
+    """`WrongUse` for a day before the run: what stood then rested on an earlier one, and this one cannot say it."""
+    if on < run.manifest.as_of:
+        raise WrongUse(
+            f"现行评价的基准日是 {run.manifest.as_of}，说不出 {on} 的程序状态：当时所依的是更早的评价；"
+            f"请看 {run.manifest.as_of} 或其后的日期"
+        )
+
+
+def _by(entries: Entries, on: date) -> Entries:
+    """The entries of the steps taken by a day."""
+    by_then = {uscc: tuple(one for one in ours if one.step.day <= on) for uscc, ours in entries.items()}
+    return {uscc: ours for uscc, ours in by_then.items() if ours}

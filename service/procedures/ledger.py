@@ -1,5 +1,6 @@
 """The steps taken before adverse effects act: one sealed line each, never changed, one writer at a time."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,11 +10,14 @@ from typing import Any, Final
 
 from features import sealed_lines
 from features.errors import SealBroken
-from scoring.procedure.standing import Step
-from scoring.schema.procedure import EffectKind
+from scoring.procedure.standing import STEPS, Step, StepKind, Taken
+from scoring.procedure.terms import Terms
+from scoring.schema.procedure import EFFECT_KINDS, EffectKind
 from service.errors import StateError
 
 FILE: Final = "procedures.jsonl"
+_STEP: Final[Mapping[str, StepKind]] = {name: name for name in STEPS}
+_KIND: Final[Mapping[str, EffectKind]] = {name: name for name in EFFECT_KINDS}
 _KEPT: Final = 2
 """States of the ledger that a server keeps in memory."""
 
@@ -24,6 +28,7 @@ class Entry:
 
     Attributes:
         effect: id of the override or the measure, or `scored_d`; `kind`: the kind of effect it had then.
+        terms: of the matter as the step left them: what the policy of its day said, and the days that followed from it.
         grounds: the records that the matter rests on, from its first step on.
         decision_id, as_of: the decision that was in force when the step was written.
         ground_until: the last day of the ground as it was known then; null where only an act ends it.
@@ -35,6 +40,7 @@ class Entry:
     effect: str
     kind: EffectKind
     step: Step
+    terms: Terms
     grounds: tuple[str, ...]
     decision_id: str
     as_of: date
@@ -42,6 +48,11 @@ class Entry:
     at: datetime
     ground_until: date | None = None
     seal: str = field(default="", compare=False)
+
+    @property
+    def taken(self) -> Taken:
+        """The step as its matter counts it."""
+        return Taken(self.step, self.terms)
 
 
 Entries = Mapping[str, Sequence[Entry]]
@@ -105,6 +116,7 @@ def _content(entry: Entry) -> Mapping[str, Any]:
         "step": entry.step.kind,
         "day": entry.step.day.isoformat(),
         "text": entry.step.text,
+        "terms": entry.terms.model_dump(mode="json"),
         "grounds": list(entry.grounds),
         "decision_id": entry.decision_id,
         "as_of": entry.as_of.isoformat(),
@@ -117,6 +129,11 @@ def _content(entry: Entry) -> Mapping[str, Any]:
 def _entries(lines: Sequence[sealed_lines.Line]) -> tuple[Entry, ...]:
     found = []
     for number, line in enumerate(lines, start=1):
+        if "step" in line.content and "terms" not in line.content:
+            raise StateError(
+                f"程序台账 {FILE} 第 {number} 行没有记下当时的期限，是较早版本的程序写成的，现在的程序不再重新推算；"
+                f"请把 SHOUXIN_HOME 下的 {FILE} 移到别处存档，尚未了结的事项重新告知"
+            )
         try:
             found.append(_entry(line.content, line.seal))
         except (ValueError, KeyError, TypeError) as error:
@@ -128,8 +145,9 @@ def _entry(data: Mapping[str, Any], seal: str) -> Entry:
     return Entry(
         uscc=data["uscc"],
         effect=data["effect"],
-        kind=data["kind"],
-        step=Step(data["step"], date.fromisoformat(data["day"]), data["text"]),
+        kind=_KIND[data["kind"]],
+        step=Step(_STEP[data["step"]], date.fromisoformat(data["day"]), data["text"]),
+        terms=Terms.model_validate_json(json.dumps(data["terms"])),
         grounds=tuple(data["grounds"]),
         decision_id=data["decision_id"],
         as_of=date.fromisoformat(data["as_of"]),

@@ -10,7 +10,9 @@ from scoring.schema.notice import NOTICE_KINDS, NoticeKind
 from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.procedures.acting import acting_run, proceedings_of
-from service.procedures.proceedings import Proceeding
+from service.procedures.proceeding import Proceeding
+from service.procedures.proceedings import rule_on, stands
+from service.procedures.score_facts import score_facts_of
 from service.procedures.view import labels_of
 from service.run import Run
 
@@ -19,17 +21,24 @@ def notice_of(home: Home, uscc: str, effect: str, kind: str | None, *, on: date)
     """The notice of a kind, or of the kind that the state asks for; `StepRefused` for one that would say what is not so."""
     run, policy = acting_run(home), home.policy()
     one = _meant(proceedings_of(home, run, uscc, on=on), uscc, effect)
+    if one.fault:
+        raise StepRefused(f"不能出文书：{one.fault}")
     wanted = _fitting(one) if kind is None else _asked(one, kind)
+    day, document = one.matter[0].step.day if one.matter else on, _document(run, one)
+    scored = one.kind == "scored_d" and one.effect is not None
     matter = Matter(
         effect=one.id,
+        kind=one.kind,
         label=labels_of(policy).get(one.id, one.id),
-        rule=one.rule,
+        terms=one.terms,
+        bases=rule_on(policy, one.kind, day).bases,
         standing=one.standing,
         grounds=one.grounds,
         reason=_reason(one),
+        acted=_acted(one),
+        score=score_facts_of(home, run, document) if scored else None,
     )
-    day = one.matter[0].step.day if one.matter else on
-    return notice(policy, wanted, _document(run, one), matter, day=day)
+    return notice(policy, wanted, document, matter, day=day)
 
 
 def _meant(found: list[Proceeding], uscc: str, effect: str) -> Proceeding:
@@ -44,8 +53,8 @@ def _fitting(one: Proceeding) -> NoticeKind:
     if one.standing.state == "dropped":
         if not one.matter:
             raise StepRefused(f"{one.id} {one.standing.reason}；从未告知过，没有要发的文书")
-        return "ended"
-    if one.rule.notice == "effect":
+        return "not_applied" if _decided_against(one) else "ended"
+    if one.terms.notice == "effect":
         return "effect"
     return "decision" if one.standing.acting else "advance"
 
@@ -55,20 +64,42 @@ def _asked(one: Proceeding, kind: str) -> NoticeKind:
     if kind not in known:
         raise WrongUse(f"文书种类“{kind}”应为 {'、'.join(NOTICE_KINDS)} 之一")
     wanted = known[kind]
-    by_rule = {"advance": one.rule.notice == "full", "effect": one.rule.notice == "effect"}
-    by_state = {"decision": one.standing.acting, "ended": one.standing.state == "dropped"}
-    if wanted in by_rule and (not by_rule[wanted] or one.effect is None):
-        raise StepRefused(f"{one.id} 的程序不用“{NOTICE_KINDS[wanted]}”，或者根据已经消失")
+    by_rule = {"advance": one.terms.notice == "full", "effect": one.terms.notice == "effect"}
+    dropped, against = one.standing.state == "dropped", _decided_against(one)
+    by_state = {
+        "decision": one.standing.acting,
+        "not_applied": dropped and against,
+        "ended": dropped and bool(one.matter) and not against,
+    }
+    if wanted in by_rule and not by_rule[wanted]:
+        raise StepRefused(f"{one.id} 的程序不用“{NOTICE_KINDS[wanted]}”；可出“{_fit(one)}”")
+    if wanted in by_rule and dropped:
+        raise StepRefused(f"{one.id} 已经终止（{one.standing.reason}），不再出“{NOTICE_KINDS[wanted]}”")
     if wanted in by_state and not by_state[wanted]:
         state = STATES[one.standing.state]
-        raise StepRefused(f"{one.id} 的状态是“{state}”，不能出“{NOTICE_KINDS[wanted]}”")
+        raise StepRefused(f"{one.id} 的状态是“{state}”，不能出“{NOTICE_KINDS[wanted]}”；可出“{_fit(one)}”")
     return wanted
+
+
+def _fit(one: Proceeding) -> str:
+    return NOTICE_KINDS[_fitting(one)]
+
+
+def _decided_against(one: Proceeding) -> bool:
+    return bool(one.matter) and one.matter[-1].step.kind == "decided_not_to_apply"
+
+
+def _acted(one: Proceeding) -> bool:
+    """Whether it acted when its last step was taken."""
+    if len(one.matter) < 2:
+        return False
+    return stands(one.taken[:-1], one.matter[-1].step.day).acting
 
 
 def _reason(one: Proceeding) -> str:
     if one.standing.state == "dropped":
         return one.standing.reason
-    decided = [step.text for step in one.steps if step.kind == "decided_to_apply"]
+    decided = [entry.step.text for entry in one.matter if entry.step.kind == "decided_to_apply"]
     return decided[-1] if decided else ""
 
 

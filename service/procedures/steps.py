@@ -3,18 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-import polars as pl
-
-from features.gate_rules import REASONS
 from scoring.errors import StepRefused
-from scoring.procedure.standing import STEPS, Step, StepKind, followed
+from scoring.procedure.standing import STEPS, TABLE, Step, StepKind, Taken, followed
+from scoring.procedure.working_days import WorkingDays
 from service import clock
 from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.procedures import ledger
 from service.procedures.acting import acting_run, standing_of
 from service.procedures.ledger import Entry, by_enterprise
-from service.procedures.proceedings import Proceeding
+from service.procedures.proceeding import Proceeding
 from service.run import Run
 
 
@@ -39,8 +37,7 @@ def take(
             if not one.matter and day < run.manifest.as_of:
                 raise WrongUse(f"日期 {day} 早于所依评价的基准日 {run.manifest.as_of}，请核对日期")
             step = Step(kind, day, text)
-            followed(one.rule, one.steps, step, calendar=policy.calendar)
-            fresh.append(_entry(run, one, step, who, at))
+            fresh.append(_entry(run, one, _taken(one, step, policy.calendar), who, at))
             taken.append(one.id)
         return fresh
 
@@ -54,7 +51,7 @@ def withdraw_ended(home: Home, run: Run, *, who: str, at: datetime) -> int:
         return 0
 
     def build(entries: Sequence[Entry]) -> list[Entry]:
-        """What to write behind the entries that stand: withdrawals that are due, then the step."""
+        """What to write behind the entries that stand: withdrawals that are due."""
         ours = by_enterprise(entries)
         found = standing_of(home, run, ours, on=run.manifest.as_of, of=ours)
         return list(_withdrawals(run, found, who, at))
@@ -76,42 +73,37 @@ def _meant(
     if meant:
         return meant
     if any(one.id == effect for one in found):
-        raise StepRefused(f"不能记“{STEPS[kind]}”：{uscc} 的 {effect} 的根据已经消失，程序已终止")
+        why = next(one.standing.reason for one in found if one.id == effect)
+        raise StepRefused(f"不能记“{STEPS[kind]}”：{uscc} 的 {effect} 的程序已经终止（{why}）")
     names = "、".join(one.id for one in present) or "无"
     raise NotFound(f"{uscc} 没有不利效果“{effect}”；现有：{names}")
 
 
+def _taken(one: Proceeding, step: Step, calendar: WorkingDays) -> Taken:
+    """The step with the terms that follow from it. What leads nowhere can only be ended: its steps are not walked again."""
+    if one.fault and step.kind in TABLE["faulty"]:
+        return Taken(step, one.terms)
+    if one.fault:
+        raise StepRefused(f"不能记“{STEPS[step.kind]}”：{one.fault}")
+    return followed(one.terms, one.taken, step, calendar=calendar)[-1]
+
+
 def _withdrawals(run: Run, found: Sequence[Proceeding], who: str, at: datetime) -> Iterator[Entry]:
     """The last step of each matter whose ground has ended and of which the ledger does not say so yet."""
-    ended = [one for one in found if one.to_be_withdrawn]
-    reasons = _reasons(run, ended)
-    for one in ended:
-        told = "、".join(
-            sorted({reasons[key] for key in ((one.uscc, each) for each in one.grounds) if key in reasons})
-        )
-        text = f"告知过的记录不再计入：{told}" if told else one.standing.reason
-        yield _entry(run, one, Step("withdrawn", one.standing.since or run.manifest.as_of, text), who, at)
+    for one in found:
+        if one.to_be_withdrawn:
+            end = Step("withdrawn", one.standing.since or run.manifest.as_of, one.standing.reason)
+            yield _entry(run, one, Taken(end, one.terms), who, at)
 
 
-def _reasons(run: Run, ended: Sequence[Proceeding]) -> dict[tuple[str, str], str]:
-    """Enterprise and record → why the record does not count any more, where the run says so."""
-    if not ended:
-        return {}
-    rows = run.collect(
-        run.table("unused")
-        .filter(pl.col("uscc").is_in([one.uscc for one in ended]), pl.col("reason").is_not_null())
-        .select("uscc", "record_id", "reason")
-    )
-    return {(uscc, record): REASONS[reason] for uscc, record, reason in rows.iter_rows()}
-
-
-def _entry(run: Run, one: Proceeding, step: Step, who: str, at: datetime) -> Entry:
+def _entry(run: Run, one: Proceeding, taken: Taken, who: str, at: datetime) -> Entry:
     first = one.matter[0] if one.matter else None
     return Entry(
         uscc=one.uscc,
         effect=one.id,
         kind=one.kind,
-        step=step,
+        step=taken.step,
+        terms=taken.terms,
         grounds=one.grounds,
         decision_id=one.effect.decision_id if one.effect else (first.decision_id if first else ""),
         as_of=run.manifest.as_of,

@@ -9,10 +9,12 @@ from scoring.procedure.standing import STATES, STEPS
 from scoring.schema.policy import Policy
 from scoring.schema.procedure import EFFECT_KINDS
 from service import clock
+from service.errors import NotFound
 from service.home import Home
 from service.procedures.acting import acting_run, proceedings_of
 from service.procedures.ledger import Entry
-from service.procedures.proceedings import Proceeding
+from service.procedures.named_records import NamedRecords, entry_of, named_records
+from service.procedures.proceeding import Proceeding
 from service.run import Run
 
 Document = dict[str, Any]
@@ -35,6 +37,13 @@ def with_standing(home: Home, document: Document) -> Document:
 def standing_view(home: Home, run: Run, document: Mapping[str, Any], *, on: date) -> Document:
     """The effects of the acting decision on a day, and the grade as far as it is in effect; null where it is a D by score that is not."""
     found = proceedings_of(home, run, document["uscc"], on=on) if _adverse(document) else []
+    return standing_among(home, run, document, found, on=on)
+
+
+def standing_among(
+    home: Home, run: Run, document: Mapping[str, Any], found: Sequence[Proceeding], *, on: date
+) -> Document:
+    """The same out of the enterprise's proceedings, where they are at hand."""
     present = [one for one in found if one.effect is not None]
     acting = {one.id for one in present if one.standing.acting}
     pending = any(one.id == SCORED_D for one in present) and SCORED_D not in acting
@@ -72,22 +81,44 @@ def standing_entry(one: Proceeding, labels: Mapping[str, str]) -> Document:
         "statement_until": _text(now.statement_until),
         "hearing_until": _text(now.hearing_until),
         "earliest": _text(one.earliest),
+        "fault": one.fault,
         "note": note(one),
     }
 
 
-def proceeding_entry(one: Proceeding, labels: Mapping[str, str]) -> Document:
-    """The same with what it rests on, what the policy asks for, and the steps taken."""
+def proceeding_entry(one: Proceeding, labels: Mapping[str, str], named: NamedRecords) -> Document:
+    """The same with what it rests on, what its procedure asks for, and the steps taken. `untold`: records that carry nothing yet."""
     return {
         "uscc": one.uscc,
         **standing_entry(one, labels),
         "kind_label": EFFECT_KINDS[one.kind],
         "hearing_from": _text(one.standing.hearing_from),
         "ground_holds": one.effect is not None,
-        "grounds": list(one.grounds),
-        "untold": sorted(set(one.effect.records) - set(one.grounds)) if one.effect else [],
-        "procedure": procedure_entry(one.rule),
+        "grounds": [entry_of(named, one.uscc, record) for record in one.grounds],
+        "untold": [entry_of(named, one.uscc, record) for record in one.untold],
+        "procedure": procedure_entry(one.terms),
         "steps": [step_entry(entry) for entry in one.matter],
+    }
+
+
+def proceeding_entries(home: Home, run: Run, found: Sequence[Proceeding]) -> list[Document]:
+    """Proceedings for documents, their records named."""
+    labels, named = labels_of(home.policy()), named_records(run, found)
+    return [proceeding_entry(one, labels, named) for one in found]
+
+
+def enterprise_document(home: Home, run: Run, uscc: str, *, on: date) -> Document:
+    """One enterprise's proceedings, and before them what stands today; null where the run does not have it any more."""
+    found = proceedings_of(home, run, uscc, on=on)
+    try:
+        document: Document | None = run.document(uscc)
+    except NotFound:
+        document = None
+    return {
+        "uscc": uscc,
+        "name": document["name"] if document else None,
+        "standing": standing_among(home, run, document, found, on=on) if document else None,
+        "proceedings": proceeding_entries(home, run, found),
     }
 
 
@@ -96,6 +127,10 @@ def note(one: Proceeding) -> str:
     now = one.standing
     if now.state == "acting":
         return f"自 {now.since} 起生效"
+    if now.state == "faulty":
+        return f"{now.reason}；不得据以采取措施"
+    if now.state == "dropped" and one.matter and one.matter[-1].step.kind == "decided_not_to_apply":
+        return f"自 {now.since} 起决定不采取（{now.reason}），不得据以采取措施"
     if now.state == "dropped":
         return f"已终止（{now.reason}），不得据以采取措施"
     when = f"；最早自 {one.earliest} 起" if one.earliest else "；最早日期待工作日历补入后才能算出"

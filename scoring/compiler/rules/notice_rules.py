@@ -7,10 +7,8 @@ from scoring.compiler.rules.common_rules import Found, continuous, registered
 from scoring.schema.notice import NOTICE_KINDS, PLACEHOLDERS, REQUIRED, Paragraph, Template, When
 from scoring.schema.policy import Policy
 
-CASES: tuple[tuple[When, When], ...] = tuple(
-    product(("hearing", "no_hearing"), ("silence_acts", "silence_decides"))
-)
-"""What a paragraph may hang on: in each of these cases the text must be whole."""
+_EITHER: tuple[tuple[When, When], ...] = (("hearing", "no_hearing"), ("silence_acts", "silence_decides"))
+_ACTED: tuple[When, When] = ("acted", "not_acted")
 ONLY_IN: dict[str, frozenset[When]] = {
     "hearing_term": frozenset({"hearing"}),
     "hearing_until": frozenset({"hearing"}),
@@ -43,14 +41,20 @@ def _text_whole(one: Template) -> Iterator[Found]:
             yield ("paragraphs", position), reason, mend
     if not well_formed:
         return
-    for hearing, silence in CASES:
-        said = _names(one.paragraphs, {"always", hearing, silence})
-        due = {name for name in REQUIRED[one.kind] if hearing in ONLY_IN.get(name, {hearing})}
+    for case in _cases(one):
+        said = _names(one.paragraphs, {"always", *case})
+        due = {name for name in REQUIRED[one.kind] if not ONLY_IN.get(name, set(case)).isdisjoint(case)}
         if missing := sorted(due - said):
-            where = f"（{hearing}、{silence} 时）"
+            where = f"（{'、'.join(case)} 时）"
             reason = f"没有说明{PLACEHOLDERS[missing[0]]}{where}"
             yield ("paragraphs",), reason, f"请在某一段写上 {{{missing[0]}}}"
             return
+
+
+def _cases(one: Template) -> Iterator[tuple[When, ...]]:
+    """What its paragraphs may hang on: in each of these cases the text must be whole."""
+    asks = any(paragraph.when in _ACTED for paragraph in one.paragraphs)
+    yield from product(*_EITHER, *([_ACTED] if asks else []))
 
 
 def _paragraph_readable(paragraph: Paragraph) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,10 @@ from scoring.effects import SCORED_D, restriction_kind
 from scoring.errors import PolicyNotInForce
 from scoring.matrix.condition_types import HasRecord
 from scoring.procedure.notices import Matter, notice, template_on
-from scoring.procedure.standing import Standing, Step, standing
+from scoring.procedure.score_facts import score_facts
+from scoring.procedure.standing import Standing, Step, followed, standing
+from scoring.procedure.terms import terms_of
+from scoring.schema.procedure import Term
 from tests.scoring.cases import DAY, RATED_A, case, document
 from tests.scoring.shipped import law, policy
 
@@ -38,17 +41,32 @@ def decided(name):
     return document(case(**kinds))
 
 
-def text_of(name, kind, steps=(), on=NOTIFIED, reason=""):
+def walked(rule, steps):
+    taken = ()
+    for step in steps:
+        terms = taken[-1].terms if taken else terms_of(rule)
+        taken = followed(terms, taken, step, calendar=CALENDAR)
+    return taken
+
+
+def matter_of(name, steps=(), on=NOTIFIED, reason="", grounds=("r1",), **more):
     rule = RULES[kind_of(name)]
-    matter = Matter(
+    taken = walked(rule, steps)
+    return Matter(
         effect=name,
+        kind=kind_of(name),
         label=ALL[name].label,
-        rule=rule,
-        standing=standing(rule, steps, on=on, calendar=CALENDAR),
-        grounds=("r1",),
+        terms=taken[-1].terms if taken else terms_of(rule),
+        bases=rule.bases,
+        standing=standing(taken, on=on),
+        grounds=grounds,
         reason=reason,
+        **more,
     )
-    return notice(policy(), kind, decided(name), matter, day=on).text
+
+
+def text_of(name, kind, steps=(), on=NOTIFIED, reason="", **more):
+    return notice(policy(), kind, decided(name), matter_of(name, steps, on, reason, **more), day=on).text
 
 
 def before(name):
@@ -87,7 +105,7 @@ def test_what_is_handed_out_before_it_acts_is_whole(name):
         assert "至 2026-11-09" in dated
         assert "自 2026-11-10 起生效" in dated
     else:
-        assert "自 本告知书送达之日 起执行" in text
+        assert "自本告知书送达之日起执行" in text
         assert "自 2026-11-02 起执行" in text_of(name, kind, [Step("notified", NOTIFIED)])
 
 
@@ -114,30 +132,97 @@ def test_the_end_is_told_with_day_and_reason(name):
     assert not re.search(r"[{}]", text)
 
 
-def test_a_d_by_score_names_what_took_points():
+def scored(shown, behind):
+    rule = RULES["scored_d"]
+    return Matter(
+        effect=SCORED_D,
+        kind="scored_d",
+        label="按得分定为 D",
+        terms=terms_of(rule),
+        bases=rule.bases,
+        standing=Standing("due"),
+        grounds=(),
+        score=score_facts(shown["reasons"], 550, behind),
+    )
+
+
+def test_a_d_by_score_states_score_band_and_what_took_points_with_its_records():
     shown = document(case(tax_rating=[RATED_A | {"rating": "D"}]))
-    matter = Matter(SCORED_D, "按得分定为 D", RULES["scored_d"], Standing("due"), ())
-    text = notice(policy(), "advance", shown, matter, day=NOTIFIED).text
+    more = {"feature": "x", "label": "另一项", "value": 0.5, "unit": "比例", "unknown": False, "points": -1}
+    shown = shown | {"reasons": [*shown["reasons"], more]}
+    costly = [one for one in shown["reasons"] if one["points"] < 0]
+    many = [record(f"样罚〔2026〕{number}号", f"2026-0{number}-01") for number in range(1, 8)]
+    silent = record(None, "2026-09-02", kind="社会保险缴费", body=None)
+    behind = {costly[0]["feature"]: many, costly[1]["feature"]: [silent]}
+    text = notice(policy(), "advance", shown, scored(shown, behind), day=NOTIFIED).text
+    assert f"得分 {shown['score']}，为基准分 {shown['base_points']} 与各项分值之和" in text
+    assert "低于 550 分的为 D" in text
+    places = [text.index(f"{one['label']}：") for one in costly]
+    assert places == sorted(places)
     for one in shown["reasons"]:
-        assert (f"{one['label']}：" in text) is (one["points"] < 0)
-    assert f"得分 {shown['score']}" in text
+        assert (f"）{one['label']}：" in text) is (one["points"] < 0)
+    assert (
+        f"减 {-costly[0]['points']} 分。所依记录：行政处罚 样罚〔2026〕1号（2026-01-01，样本环保局）、"
+        in text
+    )
+    assert "样罚〔2026〕5号（2026-05-01，样本环保局） 等 7 条" in text
+    assert "样罚〔2026〕6号" not in text
+    assert f"减 {-costly[1]['points']} 分。所依记录：社会保险缴费 2026-09-02（无文号）" in text
     assert "《自治州促进中小微企业发展条例》第十八条" in text
     assert "等级本身不引起任何限制" in text
 
 
+def record(number, day, kind="行政处罚", body="样本环保局"):
+    return {
+        "record_id": f"{number}{day}",
+        "kind_label": kind,
+        "document_no": number,
+        "issuing_body": body,
+        "occurred_on": day,
+    }
+
+
 def test_a_record_that_was_not_told_is_not_in_the_notice():
-    name = "GP-13"
-    matter = Matter(name, ALL[name].label, RULES["duty_to_check"], Standing("due"), ("another",))
-    assert "样决〔2026〕9号" not in notice(policy(), "advance", decided(name), matter, day=NOTIFIED).text
+    assert "样决〔2026〕9号" not in text_of("GP-13", "advance", grounds=("another",))
 
 
 def test_invented_data_are_marked():
     name = "GP-13"
     assert text_of(name, "advance").startswith("模拟数据，非真实企业")
-    matter = Matter(name, ALL[name].label, RULES["duty_to_check"], Standing("due"), ("r1",))
-    real = notice(policy(), "advance", decided(name) | {"simulated": False}, matter, day=NOTIFIED)
+    real = notice(policy(), "advance", decided(name) | {"simulated": False}, matter_of(name), day=NOTIFIED)
     assert real.marks == ()
     assert real.text.startswith("事先告知书")
+
+
+@pytest.mark.parametrize("acted", [False, True])
+def test_a_decision_against_it_says_whether_it_had_acted(acted):
+    day = dt.date(2026, 11, 12)
+    steps = [Step("notified", NOTIFIED), Step("decided_not_to_apply", day, "已付清")]
+    text = text_of("direct_d.wage_defaulter", "not_applied", steps, day, "已付清", acted=acted)
+    assert text.splitlines()[2] == "不予采取决定书"
+    assert ("于 2026-11-12 决定对你单位不采取下述效果，该效果未曾生效" in text) is not acted
+    assert ("解除下述效果，自 2026-11-12 起不再适用" in text) is acted
+    assert "理由：已付清" in text
+    assert "信用等级定为 D" in text
+    assert not re.search(r"[{}]", text)
+
+
+def test_the_notice_keeps_the_words_of_its_own_procedure():
+    """A procedure that is changed later changes no text about a matter that was notified."""
+    name = "direct_d.wage_defaulter"
+    matter = matter_of(name, [Step("notified", NOTIFIED)])
+    longer = {
+        "statement": Term(days=20, calendar="calendar"),
+        "hearing": None,
+        "on_silence": "decide",
+        "decided_by": "applying_body",
+    }
+    rules = tuple(
+        one.model_copy(update=longer) if one.effect == "direct_d" else one for one in policy().procedures
+    )
+    changed = policy().model_copy(update={"procedures": rules})
+    text = notice(changed, "advance", decided(name), matter, day=NOTIFIED).text
+    assert text == notice(policy(), "advance", decided(name), matter, day=NOTIFIED).text
 
 
 def test_there_is_no_text_before_the_policy():

@@ -1,6 +1,7 @@
 """Before an adverse effect acts: a closed table, never before notice and term, ended at once with its ground."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from scoring.errors import StepRefused
 from scoring.procedure.standing import STATES, STEPS, TABLE, Step, earliest_if_notified, followed, standing
+from scoring.procedure.terms import terms_of
 from scoring.schema.procedure import Term
 from tests.scoring.shipped import TODAY, law, policy
 
@@ -22,8 +24,16 @@ def day(text):
     return dt.date.fromisoformat(f"2026-{text}")
 
 
+def walked(rule, steps, taken=()):
+    """The steps taken one after the other, each with the terms that followed from it."""
+    for step in steps:
+        terms = taken[-1].terms if taken else terms_of(rule)
+        taken = followed(terms, taken, step, calendar=CALENDAR)
+    return taken
+
+
 def at(kind, steps, on):
-    return standing(RULES[kind], steps, on=on, calendar=CALENDAR)
+    return standing(walked(RULES[kind], steps), on=on)
 
 
 def told(*more, on="11-02"):
@@ -34,9 +44,8 @@ def told(*more, on="11-02"):
 
 
 def test_nothing_acts_before_it_is_notified():
-    for kind, rule in RULES.items():
-        state = at(kind, [], TODAY).state
-        assert state == ("acting" if rule.notice == "none" else "due")
+    for kind in RULES:
+        assert at(kind, [], TODAY).state == "due"
 
 
 def test_who_says_nothing_is_met_by_a_direct_d_the_day_after_the_term():
@@ -82,7 +91,7 @@ def test_the_longer_time_counts_and_a_hearing_within_it_decides_nothing_yet():
     rule = RULES["duty_to_check"].model_copy(update={"statement": Term(days=20, calendar="working")})
 
     def found(steps, on):
-        return standing(rule, steps, on=day(on), calendar=CALENDAR)
+        return standing(walked(rule, steps), on=day(on))
 
     asked = told(Step("hearing_requested", day("11-05")), on="11-02")
     assert found(told(), "11-30").state == "notified"
@@ -125,22 +134,20 @@ def test_what_is_not_in_the_table_is_refused_and_told(kind, steps, words):
 def test_a_step_before_the_last_one_is_refused():
     steps = told(Step("stated", day("11-05")))
     with pytest.raises(StepRefused, match="早于已记载的最后一步（2026-11-05）"):
-        followed(RULES["direct_d"], steps, Step("stated", day("11-04")), calendar=CALENDAR)
+        walked(RULES["direct_d"], [*steps, Step("stated", day("11-04"))])
 
 
 def test_several_steps_may_be_taken_on_one_day():
-    taken = ()
-    for step in told(Step("stated", day("11-02"), "已付清"), Step("hearing_requested", day("11-02"))):
-        taken = followed(RULES["direct_d"], taken, step, calendar=CALENDAR)
-    assert at("direct_d", taken, day("11-02")).state == "hearing_due"
+    steps = told(Step("stated", day("11-02"), "已付清"), Step("hearing_requested", day("11-02")))
+    assert at("direct_d", steps, day("11-02")).state == "hearing_due"
 
 
 def test_a_hearing_held_within_the_term_does_not_shorten_it():
     rule = RULES["direct_d"].model_copy(update={"statement": Term(days=20, calendar="working")})
     asked = told(Step("hearing_requested", day("11-03")))
-    before = standing(rule, asked, on=day("11-03"), calendar=CALENDAR)
+    before = standing(walked(rule, asked), on=day("11-03"))
     held = [*asked, Step("hearing_held", before.hearing_from)]
-    found = standing(rule, held, on=before.hearing_from, calendar=CALENDAR)
+    found = standing(walked(rule, held), on=before.hearing_from)
     assert (found.state, found.earliest) == ("heard", before.earliest)
     assert before.earliest > before.hearing_from
 
@@ -187,24 +194,24 @@ def test_the_table_is_closed():
 def histories(draw):
     """A kind of effect and steps that the procedure took one after the other; what it refused is left out."""
     kind = draw(st.sampled_from([name for name, rule in RULES.items() if rule.notice != "none"]))
-    steps, on = (), START
+    taken, on = (), START
     wanted = [st.tuples(st.just("notified"), st.integers(0, 3))] if draw(st.booleans()) else []
     anything = st.tuples(st.sampled_from(list(STEPS)), st.integers(0, 12))
     for one in (*wanted, *[anything] * draw(st.integers(0, 7))):
         name, later = draw(one)
         on += dt.timedelta(later)
         try:
-            steps = followed(RULES[kind], steps, Step(name, on), calendar=CALENDAR)
+            taken = walked(RULES[kind], [Step(name, on)], taken)
         except StepRefused:
             continue
-    return kind, steps, on
+    return kind, taken, on
 
 
 @given(histories(), st.integers(0, 40))
 def test_no_state_is_outside_the_table_and_days_run_forward(history, later):
-    kind, steps, on = history
-    seen = [at(kind, steps, on + dt.timedelta(n)) for n in range(later + 1)]
-    assert {one.state for one in seen} <= STATES.keys()
+    _, taken, on = history
+    seen = [standing(taken, on=on + dt.timedelta(n)) for n in range(later + 1)]
+    assert {one.state for one in seen} <= STATES.keys() - {"faulty"}
     since = [one.since for one in seen if one.since]
     assert since == sorted(since)
     assert all(one.since is None or one.since <= on + dt.timedelta(n) for n, one in enumerate(seen))
@@ -214,19 +221,19 @@ def test_no_state_is_outside_the_table_and_days_run_forward(history, later):
 
 @given(histories(), st.integers(0, 40))
 def test_nothing_acts_before_notice_and_term(history, later):
-    kind, steps, on = history
+    kind, taken, on = history
     rule, today = RULES[kind], on + dt.timedelta(later)
-    found = at(kind, steps, today)
+    found = standing(taken, on=today)
     if not found.acting:
         return
-    notified = next(one.day for one in steps if one.kind == "notified")
+    notified = next(one.step.day for one in taken if one.step.kind == "notified")
     if rule.statement:
         term = [CALENDAR.end_of(rule.statement, notified)]
         if rule.hearing:
             term.append(CALENDAR.end_of(rule.hearing.request, notified))
         assert found.since > max(term)
-        assert found.since >= earliest_if_notified(rule, notified, calendar=CALENDAR)
-    kinds = {one.kind for one in steps}
+        assert found.since >= earliest_if_notified(terms_of(rule), notified, calendar=CALENDAR)
+    kinds = {one.step.kind for one in taken}
     if kinds & {"stated", "hearing_requested"} or rule.on_silence == "decide":
         assert "decided_to_apply" in kinds
     if "hearing_requested" in kinds:
@@ -235,39 +242,70 @@ def test_nothing_acts_before_notice_and_term(history, later):
 
 @given(histories(), st.integers(0, 40))
 def test_a_ground_that_ends_ends_it_at_once(history, later):
-    kind, steps, on = history
+    kind, taken, on = history
     today = on + dt.timedelta(later)
-    if not steps or at(kind, steps, today).state == "dropped":
+    if not taken or standing(taken, on=today).state == "dropped":
         return
-    ended = followed(RULES[kind], steps, Step("withdrawn", today, "根据消失"), calendar=CALENDAR)
+    ended = walked(RULES[kind], [Step("withdrawn", today, "根据消失")], taken)
     for days in (0, 1, 100):
-        found = at(kind, ended, today + dt.timedelta(days))
+        found = standing(ended, on=today + dt.timedelta(days))
         assert (found.state, found.since, found.earliest) == ("dropped", today, None)
 
 
 @given(histories())
 def test_steps_of_one_day_may_arrive_in_any_order(history):
-    kind, steps, on = history
-    found = at(kind, steps, on)
-    for order in list(permutations(steps))[:120]:
-        assert at(kind, order, on) == found
+    _, taken, on = history
+    found = standing(taken, on=on)
+    for order in list(permutations(taken))[:120]:
+        assert standing(order, on=on) == found
 
 
 @given(histories(), st.sampled_from(list(STEPS)), st.sampled_from(list(STEPS)))
 def test_two_steps_of_one_day_say_the_same_in_either_order_or_one_is_refused(history, first, second):
-    kind, steps, on = history
-
-    def both(*names):
-        taken = steps
-        for name in names:
-            taken = followed(RULES[kind], taken, Step(name, on), calendar=CALENDAR)
-        return at(kind, taken, on)
+    kind, taken, on = history
 
     def outcome(*names):
         try:
-            return both(*names)
+            return standing(walked(RULES[kind], [Step(name, on) for name in names], taken), on=on)
         except StepRefused:
             return None
 
     one, other = outcome(first, second), outcome(second, first)
     assert one is None or other is None or one == other
+
+
+@given(
+    histories(), st.sampled_from([name for name, rule in RULES.items() if rule.statement]), st.integers(0, 60)
+)
+def test_a_matter_keeps_the_terms_of_its_notice_whatever_the_policy_becomes(history, other, later):
+    """Later steps are allowed, refused and dated by what was fixed, not by the rule that is in force by then."""
+    _, taken, on = history
+    if not taken:
+        return
+    fixed = taken[-1].terms
+    for kind in STEPS:
+        step = Step(kind, on + dt.timedelta(later))
+        try:
+            after = walked(RULES[other], [step], taken)
+        except StepRefused:
+            continue
+        assert after[:-1] == taken
+        kept = {"hearing_from", "statement_until", "hearing_until"} if kind == "hearing_requested" else set()
+        assert after[-1].terms.model_dump(exclude=kept) == fixed.model_dump(exclude=kept)
+        assert after[-1].terms.id == fixed.id
+
+
+def test_a_notice_without_its_term_acts_never():
+    (one,) = walked(RULES["direct_d"], [Step("notified", day("11-02"))])
+    torn = replace(one, terms=one.terms.model_copy(update={"statement_until": None}))
+    with pytest.raises(StepRefused, match="没有记下陈述、申辩的期限"):
+        standing([torn], on=TODAY)
+
+
+def test_what_comes_too_late_names_the_last_day_on_which_it_could_have_come():
+    for kind, late, words in (
+        ("direct_d", Step("stated", day("11-12")), "收到陈述、申辩最晚可记在 2026-11-09"),
+        ("duty_to_check", Step("hearing_requested", day("11-12")), "要求听证最晚可记在 2026-11-09"),
+    ):
+        with pytest.raises(StepRefused, match=words):
+            at(kind, told(late), TODAY)

@@ -60,7 +60,7 @@ def test_a_later_beginning_never_ends_earlier(start, days):
 
 
 def test_what_nobody_has_announced_is_not_guessed():
-    with pytest.raises(CalendarEnds, match=r"2020 至 2026 年，判断不了 2027-01-01.*holidays\.yaml"):
+    with pytest.raises(CalendarEnds, match=r"算到 2027-01-01.*2020 至 2026 年.*holidays\.yaml 补入 2027 年"):
         CALENDAR.end_of(Term(days=5, calendar="working"), dt.date(2026, 12, 28))
     with pytest.raises(CalendarEnds):
         CALENDAR.is_working(dt.date(2019, 12, 31))

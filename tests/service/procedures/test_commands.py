@@ -11,6 +11,7 @@ from service.home import Home
 from service.procedures import ledger
 from service.procedures.ledger import Entry
 from tests.command import done, shouxin
+from tests.service.procedures.test_ledger import terms
 
 RUN_DAY = dt.date(2026, 10, 31)
 
@@ -94,7 +95,8 @@ def test_a_ground_that_ended_is_written_down_by_the_next_evaluation(home, effect
         uscc=uscc,
         effect=name,
         kind="duty_to_check",
-        step=Step("notified", dt.date(2026, 11, 2), "邮寄"),
+        step=(told := Step("notified", dt.date(2026, 11, 2), "邮寄")),
+        terms=terms("duty_to_check", told),
         grounds=("a-record-repaired-since",),
         decision_id="d",
         as_of=RUN_DAY,

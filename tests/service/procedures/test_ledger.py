@@ -1,13 +1,25 @@
 """Steps are written once, sealed, in the order of their writing; what was changed is not read."""
 
 import datetime as dt
+import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from scoring.procedure.standing import Step
+from scoring.procedure.terms import after_notice, after_request, terms_of
 from service.errors import StateError
 from service.procedures.ledger import FILE, Entry, append, read
+from tests.scoring.shipped import law, policy
+
+
+def terms(kind, step):
+    """The shipped terms of a kind of effect, with what follows from a step by itself."""
+    found = terms_of(law().procedures[kind])
+    follows = {"notified": after_notice, "hearing_requested": after_request}.get(step.kind)
+    return follows(found, step.day, policy().calendar) if follows else found
+
 
 DAY = dt.date(2026, 11, 2)
 ENTRY = Entry(
@@ -15,6 +27,7 @@ ENTRY = Entry(
     effect="GP-13",
     kind="duty_to_check",
     step=Step("notified", DAY, "直接送达"),
+    terms=terms("duty_to_check", Step("notified", DAY)),
     grounds=("r1", "r2"),
     decision_id="d",
     as_of=dt.date(2026, 10, 31),
@@ -85,3 +98,60 @@ def test_a_clock_that_runs_backwards_writes_nothing(tmp_path):
     with pytest.raises(StateError, match="本机时钟不准"):
         say(tmp_path, ENTRY)
     assert read(tmp_path) == {ENTRY.uscc: (STATED,)}
+
+
+def test_the_terms_of_a_step_are_written_with_it(tmp_path):
+    say(tmp_path, ENTRY)
+    ((read_back,),) = read(tmp_path).values()
+    assert read_back.terms == ENTRY.terms
+    assert read_back.terms.statement_until == dt.date(2026, 11, 9)
+    assert '"statement_until": "2026-11-09"' in (tmp_path / FILE).read_text()
+
+
+def test_a_ledger_without_terms_says_which_file_and_what_to_do(tmp_path):
+    say(tmp_path, ENTRY)
+    path = tmp_path / FILE
+    older = json.loads(path.read_text())
+    del older["terms"]
+    path.write_text(json.dumps(older, ensure_ascii=False, sort_keys=True) + "\n")
+    with pytest.raises(
+        StateError, match=r"procedures\.jsonl 第 1 行没有记下当时的期限.*移到别处存档.*重新告知"
+    ):
+        read(tmp_path)
+
+
+def test_terms_that_are_none_are_refused(tmp_path):
+    say(tmp_path, ENTRY)
+    path = tmp_path / FILE
+    path.write_text(path.read_text().replace('"on_silence": "decide"', '"on_silence": "perhaps"'))
+    with pytest.raises(StateError, match="第 1 行不是完整的记录"):
+        read(tmp_path)
+
+
+def test_a_line_that_was_cut_off_was_never_a_step(tmp_path):
+    say(tmp_path, ENTRY, STATED)
+    path = tmp_path / FILE
+    whole = path.read_bytes()
+    for cut in (1, 40, len(whole.splitlines()[1])):
+        path.write_bytes(whole[:-cut])
+        assert read(tmp_path) == {ENTRY.uscc: (ENTRY,)}
+    say(tmp_path, STATED)
+    assert path.read_bytes() == whole
+
+
+def test_two_writers_at_once_lose_no_step_and_break_no_seal(tmp_path):
+    """Each writer sees what all before it wrote: the number of steps it found is what it says."""
+    tmp_path.joinpath(FILE).touch()
+
+    def write(writer):
+        for _ in range(5):
+            append(
+                tmp_path,
+                lambda before: [replace(ENTRY, step=Step("stated", DAY, f"{len(before)}"), who=f"{writer}")],
+            )
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+    (found,) = read(tmp_path).values()
+    assert [one.step.text for one in found] == [str(number) for number in range(20)]
+    assert {one.who for one in found} == {"0", "1", "2", "3"}

@@ -1,0 +1,73 @@
+"""Which records stand behind a feature that costs points: what an enterprise must know to answer a D by score."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from features.feature import Feature
+from features.feature_table import feature_table
+from features.lawful_gate import GatedRecords
+
+_CODE: Final = "uscc"
+
+
+def records_behind(gated: GatedRecords, uscc: str, features: Sequence[Feature]) -> dict[str, list[str]]:
+    """Feature → ids of the usable records that make its value as bad as it is, newest first; none where lack of records does.
+
+    A record stands behind a value that would be better, or unknown, without it; and, where several say the same, one that by
+    itself would make it as bad although knowing nothing would not. Each is tried: the features' own definitions decide.
+    """
+    return {one.name: _behind(gated, uscc, one) for one in features}
+
+
+def _behind(gated: GatedRecords, uscc: str, feature: Feature) -> list[str]:
+    ours = {kind: gated.usable(kind).filter(pl.col(_CODE) == uscc) for kind in feature.view.kinds}
+    rows = [frame.select("record_id", "occurred_on") for frame in ours.values()]
+    found = pl.concat(rows).unique("record_id").sort("occurred_on", "record_id", descending=[True, False])
+    names: list[str] = found["record_id"].to_list()
+    if not names:
+        return []
+    actual = _values(_only(gated, ours, uscc, {uscc: None}, keep=True), [uscc], feature)[0]
+    if actual is None:
+        return []
+    each = {str(place): name for place, name in enumerate(names)}
+    without = _values(_only(gated, ours, uscc, each, keep=False), list(each), feature)
+    alone = _values(_only(gated, ours, uscc, each, keep=True), list(each), feature)
+    none = feature.absent
+    better_without_any = none is None or feature.direction * (none - actual) > 0
+    return [
+        name
+        for name, left_out, by_itself in zip(names, without, alone, strict=True)
+        if left_out is None
+        or feature.direction * (left_out - actual) > 0
+        or (better_without_any and by_itself is not None and feature.direction * (by_itself - actual) <= 0)
+    ]
+
+
+def _only(
+    gated: GatedRecords,
+    ours: Mapping[str, pl.DataFrame],
+    uscc: str,
+    copies: Mapping[str, str | None],
+    *,
+    keep: bool,
+) -> GatedRecords:
+    """The enterprise once per copy, each with one record only, or with all but that one; null: with every record."""
+
+    def copied(frame: pl.DataFrame) -> pl.DataFrame:
+        parts = []
+        for code, name in copies.items():
+            is_it = pl.lit(value=True) if name is None else pl.col("record_id") == name
+            parts.append(frame.filter(is_it if keep else ~is_it).with_columns(pl.lit(code).alias(_CODE)))
+        return pl.concat(parts)
+
+    cover = gated.cover.filter(pl.col(_CODE) == uscc)
+    covers = pl.concat([cover.with_columns(pl.lit(code).alias(_CODE)) for code in copies])
+    verdicts = {kind: copied(frame) for kind, frame in ours.items()}
+    return GatedRecords(gated.as_of, gated.known_at, verdicts, covers)
+
+
+def _values(gated: GatedRecords, codes: Sequence[str], feature: Feature) -> list[float | None]:
+    table = feature_table(gated, pl.Series(_CODE, codes, dtype=pl.String), [feature])
+    return table[feature.name].to_list()

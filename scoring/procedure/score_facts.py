@@ -1,0 +1,48 @@
+"""The facts of a D by score: score, band, and the items that took points with the records behind them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+UNKNOWN: Final = "未知"
+Record = Mapping[str, Any]
+"""What names a record: record_id, kind_label, document_no, issuing_body, occurred_on."""
+
+
+@dataclass(frozen=True, slots=True)
+class CostlyItem:
+    """An item of the score that took points. `records`: those behind its value, newest first."""
+
+    label: str
+    value: str
+    points: int
+    records: tuple[Record, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFacts:
+    """What a D by score rests on. `below`: a lower score is a D. `items`: the costliest first."""
+
+    below: int
+    items: tuple[CostlyItem, ...]
+
+
+def score_facts(
+    reasons: Sequence[Mapping[str, Any]], below: int, behind: Mapping[str, Sequence[Record]]
+) -> ScoreFacts:
+    """The facts out of a document's reasons. `behind`: feature → its records, newest first."""
+    costly = sorted((one for one in reasons if one["points"] < 0), key=lambda one: one["points"])
+    return ScoreFacts(
+        below,
+        tuple(
+            CostlyItem(one["label"], _value(one), one["points"], tuple(behind.get(one["feature"], ())))
+            for one in costly
+        ),
+    )
+
+
+def _value(one: Mapping[str, Any]) -> str:
+    if one["unknown"]:
+        return UNKNOWN
+    value = one["value"]
+    return f"{value:.0f} {one['unit']}" if float(value).is_integer() else f"{value:.3f} {one['unit']}"
