@@ -69,8 +69,8 @@ def cuts_for(scores: Scores, target: Mapping[str, Decimal]) -> tuple[Cut, ...]:
 def _nearest(values: Scores, counts: Scores, above: Scores, wanted: Fraction, places: range) -> Cut:
     """`places`: of the scores that may be the cut: below the cut before, with one score left for each grade to come."""
     best = min(places, key=lambda place: (abs(int(above[place]) - wanted), int(above[place])))
-    over = above[best] > wanted
-    tied = 0 if above[best] == wanted else int(counts[best] if over else counts[best - 1])
+    over = int(above[best]) - wanted
+    tied = int(counts[best]) if over > 0 else int(counts[best - 1]) if over < 0 else 0
     return Cut(int(values[best]), int(values[best - 1]), wanted, int(above[best]), tied)
 
 

@@ -128,7 +128,7 @@ def _part(parsed: Parsed, folder: Path, file: str) -> Any:
 def _measures(parsed: Parsed, folder: Path) -> None:
     order = {f"{domain}.yaml": position for position, domain in enumerate(DOMAINS)}
     found = sorted(
-        (folder / "measures").glob("*.yaml"), key=lambda path: (order.get(path.name, 99), path.name)
+        (folder / "measures").glob("*.yaml"), key=lambda path: (order.get(path.name, len(order)), path.name)
     )
     if not found:
         raise PolicyUnreadable(f"策略文件夹 {folder} 没有 measures/*.yaml。")
