@@ -1,6 +1,6 @@
 """From a workbook that was read to changes of the policy's files, each with the row that asks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -72,7 +72,20 @@ def _bases(matched: Mapping[str, Matched], deleted: set[str]) -> dict[str, _Cite
         value = row_value(sheet, read, {}, [one for one in sheet.sheet.columns if one.at == "row"])
         if value is not None:
             cited.setdefault(owner, _Cited()).new.append((read, value))
+    for owner, one in cited.items():
+        _told_once(sheet, owner, [*(read for _, read, _ in one.old), *(read for read, _ in one.new)])
     return cited
+
+
+def _told_once(sheet: Matched, owner: str, rows: Sequence[ReadRow]) -> None:
+    """A fault for each row that cites for a rule what an earlier one of it does."""
+    seen: dict[tuple[str, str], int] = {}
+    for row in sorted(rows, key=lambda one: one.line):
+        article = (row.cells["文件（简称）"], row.cells["条款"])
+        if article in seen:
+            reason = f"“{owner}”已在第 {seen[article]} 行引用“{article[0]}”{article[1]}"
+            sheet.fault(row.line, "条款", reason, "请删去其一，或改为另一条款")
+        seen.setdefault(article, row.line)
 
 
 def _rules(found: Plan, content: Content, sheet: Matched, cited: Mapping[str, _Cited]) -> None:

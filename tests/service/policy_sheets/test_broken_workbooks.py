@@ -39,6 +39,11 @@ def _beyond(book):
     page.cell(3, page.max_column + 1).value = "随手写的"
 
 
+def _cited(book, key):
+    """What a row of the bases cites."""
+    return {header: book.cell(BASES, key, header).value for header in ("文件（简称）", "条款")}
+
+
 def _duplicated(book):
     book.append(MEASURES, 键="HO-02")
 
@@ -208,6 +213,18 @@ CASES = {
         BASES,
         "C",
         ["没有编号为“HO-99”的规则"],
+    ),
+    "basis twice": (
+        lambda b: b.append(BASES, 规则编号="HO-01", **_cited(b, "HO-01#1")),
+        BASES,
+        "F",
+        ["“HO-01”已在第", "删去其一"],
+    ),
+    "basis changed into another": (
+        lambda b: b.put(BASES, "HO-02#2", **_cited(b, "HO-02#1")),
+        BASES,
+        "F",
+        ["“HO-02”已在第"],
     ),
     "changed header": (
         lambda b: _header(b, "措施名称"),
