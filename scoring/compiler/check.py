@@ -1,15 +1,17 @@
 """`shouxin policy check`: what is unlawful or ambiguous in a policy, where, and how to mend it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from scoring.compiler.parse import Parsed, Placed, parse
 from scoring.compiler.rules import folder_rules, measure_rules
 from scoring.compiler.rules.common_rules import same_day
+from scoring.compiler.rules.date_rules import review_overdue
 from scoring.compiler.rules.matrix_rules import matrix_lawful
 from scoring.compiler.rules.rule_book_rules import rule_book_lawful
 from scoring.compiler.yaml_document import Step
-from scoring.errors import Problem
+from scoring.errors import Problem, Severity
 from scoring.schema.policy import Policy
 
 
@@ -28,6 +30,13 @@ def examine(folder: Path) -> tuple[Parsed, list[Problem]]:
     return parsed, sorted(set(problems))
 
 
+def overdue(parsed: Parsed, on: date) -> list[Problem]:
+    """Warnings about what should have been reviewed by that day."""
+    return [
+        _problem(placed, *found) for placed in parsed.measures for found in review_overdue(placed.measure, on)
+    ]
+
+
 def _lawful(parsed: Parsed, policy: Policy) -> Iterator[Problem]:
     for file, rules in folder_rules.RULES.items():
         document = parsed.documents[file]
@@ -38,8 +47,8 @@ def _lawful(parsed: Parsed, policy: Policy) -> Iterator[Problem]:
             yield Problem(file, parsed.documents[file].line(path), reason, mend)
     for placed in parsed.measures:
         for rule in measure_rules.RULES:
-            for path, reason, mend in rule(placed.measure, policy):
-                yield _problem(placed, path, reason, mend)
+            for path, reason, mend, *severity in rule(placed.measure, policy):
+                yield _problem(placed, path, reason, mend, *severity)
     yield from _versions_apart(parsed.measures)
     for place, path, reason, mend in matrix_lawful(policy):
         yield _problem(parsed.measures[place], path, reason, mend)
@@ -55,6 +64,8 @@ def _versions_apart(measures: Sequence[Placed]) -> Iterator[Problem]:
         yield Problem(placed.document.file, placed.document.line((*placed.path, "id")), reason, mend)
 
 
-def _problem(placed: Placed, path: tuple[Step, ...], reason: str, mend: str) -> Problem:
+def _problem(
+    placed: Placed, path: tuple[Step, ...], reason: str, mend: str, severity: Severity = "error"
+) -> Problem:
     line = placed.document.line((*placed.path, *path))
-    return Problem(placed.document.file, line, f"{placed.measure.id} {reason}", mend)
+    return Problem(placed.document.file, line, f"{placed.measure.id} {reason}", mend, severity)

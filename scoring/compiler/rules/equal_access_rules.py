@@ -5,7 +5,7 @@ from typing import Final
 
 from features.records import KINDS
 from scoring.compiler.rules.condition_rules import Finding
-from scoring.matrix.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord
+from scoring.matrix.condition_types import FACTS, Condition, FactIn, GradeIn, HasNone, HasRecord, Unknown
 from scoring.schema.measure import DOMAINS, Domain, Measure
 from scoring.schema.policy import Policy
 
@@ -65,4 +65,12 @@ def honours_without_place(measure: Measure, _policy: Policy) -> Iterator[Finding
             yield ("when", position), reason, "公平竞争审查不允许以本地荣誉区别对待，请删去该条件"
 
 
-RULES = (universal_for_all, trading_asks_no_favour, honours_without_place)
+def unknown_is_no_reason(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """That a fact is unknown sets off a service at most: else who is known would be treated worse or better for it."""
+    for position, one in enumerate(measure.when):
+        if isinstance(one, Unknown) and one.fact in FACTS and measure.mode not in {"service", "universal"}:
+            reason = f"以“{one.explanation}”为条件：不明既不是守信也不是失信"
+            yield ("when", position), reason, "请删去该条件；只有服务（mode: service）可以因不明而提供"
+
+
+RULES = (universal_for_all, trading_asks_no_favour, honours_without_place, unknown_is_no_reason)

@@ -1,23 +1,32 @@
 """Rules on everything but measures and the gate: instruments, lists, grades, overrides, the size standard."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping
 
-from features.records import KINDS
 from features.records.compliance import LISTS
+from scoring.compiler.rules.band_rules import bands_lawful
 from scoring.compiler.rules.closed_list_rules import closed_list_lawful
 from scoring.compiler.rules.common_rules import Found, continuous, registered, same_day
 from scoring.compiler.rules.gate_rules import gate_lawful
 from scoring.compiler.rules.hysteresis_rules import hysteresis_lawful
+from scoring.compiler.rules.information_rules import information_lawful
 from scoring.compiler.rules.law_rules import articles_lawful, no_alias, successors_follow
 from scoring.compiler.rules.notice_rules import notices_whole
 from scoring.compiler.rules.override_rules import override_lawful, overrides_change_grades
 from scoring.compiler.rules.procedure_rules import holidays_whole, procedures_lawful
 from scoring.compiler.rules.recourse_rules import recourse_lawful
+from scoring.compiler.rules.said_rules import (
+    all_said,
+    gate_texts,
+    grade_texts,
+    notice_texts,
+    override_texts,
+    procedure_texts,
+)
+from scoring.compiler.rules.scope_rules import scope_lawful
 from scoring.compiler.rules.sector_rules import sector_overrides, sector_ratings_lawful
 from scoring.compiler.rules.size_rules import size_policy_lawful
-from scoring.matrix.condition_types import GRADES
-from scoring.schema.policy import Bands, Information, Policy
+from scoring.compiler.rules.word_rules import gate_words, notice_words, override_words
+from scoring.schema.policy import Policy
 
 
 def settings_confirmed(policy: Policy) -> Iterator[Found]:
@@ -61,42 +70,6 @@ def lists_known(policy: Policy) -> Iterator[Found]:
             yield ("lists",), f"缺少名单“{name}”", "记录可以引用它，请在 lists.yaml 中说明其依据"
 
 
-def grades_lawful(policy: Policy) -> Iterator[Found]:
-    """Bands, information and scope speak on every day; bands run from A to D without gap or overlap."""
-    yield from continuous(policy, policy.grades.bands, ("bands",), "等级分界")
-    yield from continuous(policy, policy.grades.information, ("information",), "信息充分性规则")
-    financing = policy.grades.financing_information
-    yield from continuous(policy, financing, ("financing_information",), "融资评分卡的信息充分性规则")
-    yield from continuous(policy, policy.grades.scope, ("scope",), "评价范围")
-    yield from continuous(policy, policy.grades.financing_bands, ("financing_bands",), "融资评分卡的等级分界")
-    yield from _information_lawful(policy.grades.information, "information")
-    yield from _information_lawful(financing, "financing_information")
-    yield from _bands_lawful(policy.grades.bands, "bands")
-    yield from _bands_lawful(policy.grades.financing_bands, "financing_bands")
-
-
-def _information_lawful(versions: Sequence[Information], name: str) -> Iterator[Found]:
-    for position, version in enumerate(versions):
-        for place, one in enumerate(version.require):
-            for kind in one.kinds:
-                if kind not in KINDS:
-                    path = (name, position, "require", place, "kinds")
-                    yield path, f"没有名为“{kind}”的记录种类", f"可用：{'、'.join(sorted(KINDS))}"
-
-
-def _bands_lawful(versions: Sequence[Bands], name: str) -> Iterator[Found]:
-    for position, bands in enumerate(versions):
-        path = (name, position, "grades")
-        if tuple(band.grade for band in bands.grades) != GRADES:
-            yield path, "等级应恰为 A、B、C、D 各一次并依次排列", "请改正等级"
-            continue
-        bounds = [band.probability_below for band in bands.grades]
-        if any(low >= high for low, high in pairwise(bounds)):
-            yield path, "等级分界重叠：概率上限应逐级增大", "请改正 probability_below"
-        if bounds[-1] != 1:
-            yield path, "等级分界有空隙：D 的概率上限应为 1", "请把 D 的 probability_below 写为 1"
-
-
 def sizes_lawful(policy: Policy) -> Iterator[Found]:
     """The standard speaks on every day; exactly one row takes what no other names, and no code stands twice."""
     yield from continuous(policy, policy.size_standards, ("standards",), "划型标准")
@@ -129,13 +102,19 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "articles.yaml": (articles_lawful,),
     "closed_list.yaml": (closed_list_lawful,),
     "lists.yaml": (lists_known,),
-    "gate.yaml": (gate_lawful,),
-    "grades.yaml": (grades_lawful, hysteresis_lawful),
-    "overrides.yaml": (overrides_lawful, overrides_change_grades, sector_overrides),
+    "gate.yaml": (gate_lawful, all_said(gate_texts), gate_words),
+    "grades.yaml": (bands_lawful, information_lawful, scope_lawful, hysteresis_lawful, all_said(grade_texts)),
+    "overrides.yaml": (
+        overrides_lawful,
+        overrides_change_grades,
+        sector_overrides,
+        all_said(override_texts),
+        override_words,
+    ),
     "recourse.yaml": (recourse_lawful,),
-    "procedures.yaml": (procedures_lawful,),
+    "procedures.yaml": (procedures_lawful, all_said(procedure_texts)),
     "holidays.yaml": (holidays_whole,),
-    "notices.yaml": (notices_whole,),
+    "notices.yaml": (notices_whole, all_said(notice_texts), notice_words),
     "size_classes.yaml": (sizes_lawful,),
     "size_policy.yaml": (size_policy_lawful,),
     "sector_grades.yaml": (sector_ratings_lawful,),

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
+from features.records import KINDS
 from scoring.compiler.rules.common_rules import Found
 from scoring.compiler.yaml_document import Step
-from scoring.schema.gate import GateVersion
+from scoring.schema.gate import GateVersion, Severity
 
 # What is not published is not used: minor dishonesty, summary penalties, mere warnings (facts §4.2, §4.4). What an
 # enterprise claims for itself, and debts that nobody has confirmed, do not speak against it.
@@ -61,6 +62,13 @@ DEBTS: Final = frozenset(
         "enforcement",
     }
 )
+# Local rules keep dishonesty for five years at the longest (facts §9.3). What speaks for an enterprise may stay.
+LONGEST_RETENTION: Final = 60
+FAVOURABLE: Final = frozenset({"honour", "recognition", "permit", "safety_standard", "registration"})
+# A rating is given every year, so that the one of two years ago is never the latest.
+LONGEST_RATING: Final = 24
+# The shortest times before repair by class (facts §4.2): a longer one would call lawful repairs early.
+LONGEST_WAIT: Final[Mapping[Severity, int]] = {"minor": 0, "general": 3, "serious": 12}
 
 
 def within_limits(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
@@ -72,6 +80,7 @@ def within_limits(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Foun
             yield (*path, field), f"{field} 没有写 {'、'.join(missing)}：{reason}", "请补上"
     yield from _listings(version, path)
     yield from _findings(version, path)
+    yield from _clocks(version, path)
     for how, kinds in version.succession.items():
         beyond = () if how == "code_change" else {"all"} if kinds == "all" else sorted(set(kinds) - DEBTS)
         for name in beyond:
@@ -99,3 +108,23 @@ def _findings(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
         if months is None or months > limit:
             reason = f"决定类型“{name}”的计入期长于上限 {limit} 个月"
             yield (*path, "finding_months", name), reason, "请改正月数"
+
+
+def _clocks(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
+    """What speaks against an enterprise is kept for a time, a rating until the next, a repair waits no longer than its class."""
+    for name, kind in KINDS.items():
+        ends = kind.negative and kind.nature in {"publicity", "listing"} and name in version.catalogue
+        if ends and name not in version.retention_months:
+            reason = f"“{kind.label}”（{name}）没有写明保存期限，会一直保存"
+            yield (*path, "retention_months"), reason, f"请写不大于 {LONGEST_RETENTION} 的月数"
+    for name, months in version.retention_months.items():
+        if months > LONGEST_RETENTION and name not in FAVOURABLE:
+            reason = f"“{name}”的保存期限长于上限 {LONGEST_RETENTION} 个月"
+            yield (*path, "retention_months", name), reason, "请改正月数"
+    if version.tax_rating_months > LONGEST_RATING:
+        reason = f"纳税缴费信用级别使用 {version.tax_rating_months} 个月，长于上限 {LONGEST_RATING} 个月"
+        yield (*path, "tax_rating_months"), reason, "级别逐年评定，请改正月数"
+    for severity, most in LONGEST_WAIT.items():
+        if version.repair_wait_months.get(severity, 0) > most:
+            reason = f"“{severity}”的修复最短等待期长于上限 {most} 个月"
+            yield (*path, "repair_wait_months"), reason, "请改正月数"

@@ -7,12 +7,17 @@ from scoring.compiler.rules import (
     equal_access_rules,
     figure_rules,
     grade_rules,
+    number_rules,
     restriction_rules,
     subject_rules,
 )
 from scoring.compiler.rules.closed_list_rules import on_the_list
+from scoring.compiler.rules.common_rules import Found
 from scoring.compiler.rules.condition_rules import Finding, conditions_known
+from scoring.compiler.rules.date_rules import coming_order
+from scoring.compiler.rules.said_rules import says_nothing
 from scoring.compiler.rules.sector_rules import sector_conditions
+from scoring.compiler.rules.word_rules import measure_words
 from scoring.schema.measure import RANKS, TERRITORIES, Basis, Instrument, Measure
 from scoring.schema.policy import Policy
 
@@ -40,7 +45,8 @@ def complete(measure: Measure, _policy: Policy) -> Iterator[Finding]:
     if not measure.active:
         return
     for name, label in REQUIRED.items():
-        if not getattr(measure, name):
+        said = getattr(measure, name)
+        if not said or (isinstance(said, str) and says_nothing(said)):
             yield (name,), f"没有写明{label}", f"请补上 {name}，或改为草案"
     if not measure.bases:
         yield ("bases",), "没有依据", "请引用读过原文的依据，或改为草案"
@@ -147,7 +153,7 @@ def _within(position: int, measure: Measure, instrument: Instrument) -> Iterator
         yield path, reason, f"请把 in_force_to 写为 {ended} 或以前，或改引现行依据"
 
 
-RULES: tuple[Callable[[Measure, Policy], Iterator[Finding]], ...] = (
+RULES: tuple[Callable[[Measure, Policy], Iterator[Found]], ...] = (
     status_said,
     complete,
     conditions_exist,
@@ -163,4 +169,7 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Finding]], ...] = (
     *equal_access_rules.RULES,
     *grade_rules.RULES,
     *restriction_rules.RULES,
+    *number_rules.RULES,
+    measure_words,
+    coming_order,
 )

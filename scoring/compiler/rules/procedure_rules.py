@@ -7,11 +7,16 @@ from typing import Final
 from scoring.compiler.rules.common_rules import Found, continuous, registered
 from scoring.compiler.rules.grade_rules import ARTICLE
 from scoring.schema.policy import Policy
-from scoring.schema.procedure import EFFECT_KINDS, HolidayYear, Procedure, Term
+from scoring.schema.procedure import EFFECT_KINDS, EffectKind, HolidayYear, Procedure, Term
 
 LEAST_REQUEST: Final = 5
 LEAST_NOTICE: Final = 7
 """Working days to ask for a hearing, and between its announcement and itself: Articles 64 and 85 of the law on penalties."""
+LEAST_STATEMENT: Final = 5
+"""Working days to state and defend: the law sets none, so no fewer than it gives for asking for a hearing."""
+HEARD: Final[frozenset[EffectKind]] = frozenset({"direct_d", "duty_to_check"})
+"""What weighs like the penalties for which Article 63 offers a hearing: a D whatever the score, and an exclusion to be decided."""
+OF_THE_BUREAU: Final[frozenset[EffectKind]] = frozenset({"direct_d", "scored_d", "bar_a"})
 
 
 def procedures_lawful(policy: Policy) -> Iterator[Found]:
@@ -45,6 +50,17 @@ def _procedure_lawful(one: Procedure, policy: Policy) -> Iterator[tuple[str, str
     articles = [basis.article for basis in one.bases]
     if ARTICLE not in articles or not any(found.rank == "prefecture_regulation" for found in cited):
         yield "bases", "没有引用促进条例第十八条", "告知程序是依第十八条公布的自我约束，请加引"
+    due = "bureau" if one.effect in OF_THE_BUREAU else "applying_body"
+    if one.decided_by != due:
+        reason = "不由定级的部门决定" if due == "bureau" else "不由实施单位决定"
+        yield "decided_by", reason, f"等级由发展改革部门定，措施由实施单位采取；请写 {due}"
+    if one.effect == "duty_to_check" and one.on_silence == "acts":
+        yield "on_silence", "期满即自动生效", "概括条款只产生核查责任，请改为 decide"
+    yield from _told(one)
+    yield from _heard(one)
+
+
+def _told(one: Procedure) -> Iterator[tuple[str, str, str]]:
     if one.notice != "full" and (one.statement or one.hearing):
         yield "notice", "不听取意见却写了期限", "请改为 notice: full，或删去 statement、hearing"
     if one.notice == "full" and one.statement is None:
@@ -53,17 +69,27 @@ def _procedure_lawful(one: Procedure, policy: Policy) -> Iterator[tuple[str, str
         yield "notice", "减损权益而不告知", "只有管理措施可以是 none"
     if one.notice == "effect" and one.effect != "as_decided":
         yield "notice", "只告知效果，而事实没有别的机关告知过", "只有按决定文书执行的限制可以是 effect"
-    if one.effect == "duty_to_check" and one.on_silence == "acts":
-        yield "on_silence", "期满即自动生效", "概括条款只产生核查责任，请改为 decide"
+
+
+def _heard(one: Procedure) -> Iterator[tuple[str, str, str]]:
+    if one.statement:
+        mend = f"行政处罚法第六十四条给的期限是 {LEAST_STATEMENT} 个工作日，请不少于此数"
+        yield from _long_enough("statement", one.statement, LEAST_STATEMENT, "陈述、申辩的期限", mend)
+    if one.effect in HEARD and one.hearing is None:
+        reason = "没有听证，而它的影响与行政处罚法第六十三条应告知听证的处罚相当"
+        yield "effect", reason, "请写明 hearing"
     if one.hearing:
-        yield from _hearing_lawful(one.hearing.request, LEAST_REQUEST, "要求听证的期限")
-        yield from _hearing_lawful(one.hearing.notice, LEAST_NOTICE, "举行听证前的通知期限")
+        for term, least, what in (
+            (one.hearing.request, LEAST_REQUEST, "要求听证的期限"),
+            (one.hearing.notice, LEAST_NOTICE, "举行听证前的通知期限"),
+        ):
+            mend = f"行政处罚法第六十四条、第八十五条为 {least} 个工作日，请不少于此数"
+            yield from _long_enough("hearing", term, least, what, mend)
 
 
-def _hearing_lawful(term: Term, least: int, what: str) -> Iterator[tuple[str, str, str]]:
+def _long_enough(field: str, term: Term, least: int, what: str, mend: str) -> Iterator[tuple[str, str, str]]:
     if term.calendar != "working" or term.days < least:
-        mend = f"行政处罚法第六十四条、第八十五条为 {least} 个工作日，请不少于此数"
-        yield "hearing", f"{what}过短", mend
+        yield field, f"{what}过短", mend
 
 
 def holidays_whole(policy: Policy) -> Iterator[Found]:

@@ -82,10 +82,17 @@ def _described(one: SectorRating, policy: Policy) -> Iterator[Finding]:
                 yield ("levels", position), f"没有代码“{level.code}”", f"可用的代码：{'、'.join(codes)}"
     if one.fact and one.fact not in FACTS:
         yield ("fact",), f"没有事实“{one.fact}”", f"可用的事实：{'、'.join(FACTS)}"
+    yield from _inputs_founded(one)
+
+
+def _inputs_founded(one: SectorRating) -> Iterator[Finding]:
     if one.inputs and one.draft_reason:
         yield ("inputs",), "是草案而作为输入", "原文读过、复核过再启用；草案请写 inputs: []"
     if one.inputs and one.reason_mark == "R":
         yield ("inputs",), "可以作为输入的理由只是凭记忆", "读到依据之后再启用；之前请写 inputs: []"
+    if one.inputs and not one.kind and not one.fact:
+        reason = "作为输入，而平台没有带这个等级的记录或者事实"
+        yield ("inputs",), reason, "请写明 kind 或 fact，或写 inputs: []"
 
 
 def _fed(one: SectorRating, policy: Policy) -> Iterator[tuple[str, str]]:
