@@ -19,9 +19,9 @@ from scoring.simulation.compared import compared
 from scoring.simulation.pairs import STATES
 from scoring.simulation.side import joined_sides, missing_facts, side_under, stored_side
 from service.run import open_run
-from service.runs import Runs
 from tests.hand_card import hand_card
 from tests.scoring.cases import DAY
+from tests.scoring.random_worlds import world
 from tests.scoring.shipped import policy
 from tests.scoring.sides import NEW_CONDITIONS, changed, groups_of, side, with_bands, with_measure, without
 
@@ -30,17 +30,14 @@ FEW = settings(max_examples=12, deadline=None)
 
 
 @pytest.fixture(scope="module")
-def records(sample_home):
-    """Every record of two hundred enterprises of the sample."""
-    known = Store(sample_home / "store").known(end_of_day(DAY))
-    codes = known.rows("registration")["uscc"].unique().sort().gather_every(7)
-    return {kind: known.rows(kind).filter(pl.col("uscc").is_in(codes.implode())) for kind in KINDS}
+def records():
+    """Every record of a random world, in which grades and states of every sort occur."""
+    return world(11, DAY, enterprises=150)
 
 
 @pytest.fixture(scope="module")
-def card(sample_home) -> Scorecard:
-    """The champion, so that grades of every sort occur."""
-    return Runs(sample_home / "runs").latest("public").evaluator
+def card() -> Scorecard:
+    return hand_card()
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +240,10 @@ def test_a_measure_of_another_kind_ends_and_begins(now, records, card):
 
 
 def test_cases_are_those_that_change_most(now, records):
-    other = side(records, policy().on(DAY), hand_card())
+    steeper = [
+        replace(one, points=tuple(points * 5 // 4 for points in one.points)) for one in hand_card().inputs
+    ]
+    other = side(records, policy().on(DAY), replace(hand_card(), inputs=tuple(steeper)))
     found = found_of(now, other)
     for move in found["cases"]:
         scores = [
