@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from features.gate_rules import Citation
+from scoring.procedure.coverage import covered_until, last_day_of_notice
 from scoring.schema.measure import Basis, Measure
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
@@ -30,6 +31,7 @@ PARTS: Final = {
     "recourse": "补救办法",
     "procedures": "程序",
     "notices": "告知书",
+    "holidays": "工作日历",
     "sector_grades": "行业信用等级",
 }
 """Part of the policy that has dates → its Chinese name. A part that is not here is shown by its own name."""
@@ -106,6 +108,15 @@ def _changes(policy: Policy) -> Iterator[Change]:
             if day is not None:
                 named = _id(one, position), _label(one), _resting(policy, part, one), _note(one)
                 yield Change(day, event, part, *named)
+    yield _calendar(policy)
+
+
+def _calendar(policy: Policy) -> Change:
+    """The end of the working days that are known: what has to be notified later cannot be dated."""
+    year = covered_until(policy).year
+    note = f"此日起告知的，期限算到 {year + 1} 年，会被拒绝：放假安排公布后请在 holidays.yaml 补入 {year + 1} 年"
+    day = last_day_of_notice(policy) + ONE_DAY
+    return Change(day, "ends", "holidays", str(year), "告知期限的工作日历", (), note)
 
 
 def _dated(policy: Policy) -> Iterator[tuple[str, int, Dated]]:

@@ -3,16 +3,20 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from scoring.compiler.parse import Parsed, Placed, parse
 from scoring.compiler.rules import folder_rules, measure_rules
 from scoring.compiler.rules.common_rules import same_day
 from scoring.compiler.rules.date_rules import review_overdue
 from scoring.compiler.rules.matrix_rules import matrix_lawful
+from scoring.compiler.rules.procedure_rules import calendar_ending
 from scoring.compiler.rules.rule_book_rules import rule_book_lawful
 from scoring.compiler.yaml_document import Step
 from scoring.errors import Problem, Severity
 from scoring.schema.policy import Policy
+
+HOLIDAYS: Final = "holidays.yaml"
 
 
 def check(folder: Path) -> list[Problem]:
@@ -31,10 +35,14 @@ def examine(folder: Path) -> tuple[Parsed, list[Problem]]:
 
 
 def overdue(parsed: Parsed, on: date) -> list[Problem]:
-    """Warnings about what should have been reviewed by that day."""
-    return [
+    """Warnings about what should have been reviewed by that day, and about a calendar that ends soon after it."""
+    late = [
         _problem(placed, *found) for placed in parsed.measures for found in review_overdue(placed.measure, on)
     ]
+    if parsed.policy is not None:
+        for path, *found in calendar_ending(parsed.policy, on):
+            late.append(Problem(HOLIDAYS, parsed.documents[HOLIDAYS].line(path), *found))
+    return late
 
 
 def _lawful(parsed: Parsed, policy: Policy) -> Iterator[Problem]:

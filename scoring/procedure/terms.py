@@ -44,12 +44,17 @@ def terms_of(rule: Procedure) -> Terms:
 
 
 def after_notice(terms: Terms, day: date, calendar: WorkingDays) -> Terms:
-    """With the last days that follow from a notice of a day; `CalendarEnds` where they lie beyond the calendar."""
-    last = {
-        "statement_until": calendar.end_of(terms.statement, day) if terms.statement else None,
-        "hearing_until": calendar.end_of(terms.hearing.request, day) if terms.hearing else None,
-    }
-    return terms.model_copy(update=last)
+    """With the last days that follow from a notice of a day.
+
+    `CalendarEnds` where they, or the announcement of a hearing asked for on the last day, lie beyond the calendar: a request
+    that comes in time must never be refused because nobody can date it.
+    """
+    statement = calendar.end_of(terms.statement, day) if terms.statement else None
+    hearing = calendar.end_of(terms.hearing.request, day) if terms.hearing else None
+    told = terms.model_copy(update={"statement_until": statement, "hearing_until": hearing})
+    if hearing:
+        after_request(told, hearing, calendar)
+    return told
 
 
 def after_request(terms: Terms, day: date, calendar: WorkingDays) -> Terms:

@@ -1,11 +1,13 @@
 """Rules on what is due before an adverse effect acts, and on the calendar in which its days are counted."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
 from scoring.compiler.rules.common_rules import Found, continuous, registered
 from scoring.compiler.rules.grade_rules import ARTICLE
+from scoring.procedure.coverage import WARNED_BEFORE, covered_until, last_day_of_notice
 from scoring.schema.policy import Policy
 from scoring.schema.procedure import EFFECT_KINDS, EffectKind, HolidayYear, Procedure, Term
 
@@ -104,6 +106,19 @@ def holidays_whole(policy: Policy) -> Iterator[Found]:
     for position, year in enumerate(policy.holidays):
         for field, reason, mend in _year_whole(year):
             yield ("years", position, field), reason, mend
+
+
+def calendar_ending(policy: Policy, on: date) -> Iterator[Found]:
+    """A calendar whose last year ends soon: what is notified after a day before its end cannot be dated."""
+    if not policy.holidays:
+        return
+    end = covered_until(policy)
+    if on <= end - WARNED_BEFORE:
+        return
+    refused = last_day_of_notice(policy) + timedelta(days=1)
+    reason = f"工作日历只到 {end.year} 年：自 {refused} 起告知的期限算到下一年，届时会被拒绝"
+    mend = f"{end.year + 1} 年的放假安排公布后，请补入 year: {end.year + 1}"
+    yield ("years", len(policy.holidays) - 1, "year"), reason, mend, "warning"
 
 
 def _year_whole(year: HolidayYear) -> Iterator[tuple[str, str, str]]:
