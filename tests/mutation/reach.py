@@ -16,10 +16,11 @@ Line = tuple[str, int]
 
 @dataclass
 class Reach:
-    """`lines` that each test runs, its fixtures' with them; `seconds` of CPU of each."""
+    """`lines` that each test runs, its fixtures' with them; `seconds` of CPU of each; `parts`: of each process all together."""
 
     lines: dict[str, set[Line]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    parts: list[float] = field(default_factory=list)
 
     def of_lines(self, mutant: Mutant) -> list[str]:
         """The tests that run the changed statement, the cheapest first."""
@@ -27,14 +28,19 @@ class Reach:
         return self._cheapest({(path, line) for line in wanted})
 
     def of_module(self, mutant: Mutant) -> list[str]:
-        """The tests that run anything of the changed module, the cheapest first."""
+        """The tests that run anything of the changed module, the cheapest first.
+
+        Where none does, it may hold declarations only, which run as it is loaded: then every test may notice.
+        """
         path = str(ROOT / mutant.path)
-        return self._cheapest({line for lines in self.lines.values() for line in lines if line[0] == path})
+        everything = {line for lines in self.lines.values() for line in lines}
+        return self._cheapest({line for line in everything if line[0] == path} or everything)
 
     def add(self, other: "Reach") -> None:
         """What another process found out."""
         self.lines |= other.lines
         self.seconds |= other.seconds
+        self.parts.append(sum(other.seconds.values()))
 
     def _cheapest(self, wanted: set[Line]) -> list[str]:
         found = [test for test, lines in self.lines.items() if not wanted.isdisjoint(lines)]

@@ -18,6 +18,7 @@ def tried(target: str, count: int) -> list[dict[str, object]]:
     command = [sys.executable, "-m", "tests.mutation.trial", target, str(count), str(SEED)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    print(done.stderr)  # noqa: T201 - what it cost, for who runs it with -s
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(found) == count
     return found

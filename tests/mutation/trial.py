@@ -42,6 +42,9 @@ def trial(target: str, count: int, seed: int) -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     mutants = some_mutants(target, count, seed=seed)
     reach, left = asked(lambda: _first_round(target, mutants, out))()
+    shares = " + ".join(f"{seconds:.0f}" for seconds in reach.parts)
+    cost = f"{len(reach.lines)} tests recorded in {shares} s of CPU; second round: {len(left)} mutants"
+    print(cost, file=sys.stderr)  # noqa: T201 - what it cost, beside the answer
     control = Mutant(mutants[0].path, UNCHANGED)
     for _, end in ended([(control, _anew(control, reach.of_module(control)[:CONTROL], reach))]):
         if not end.survived:
