@@ -6,8 +6,11 @@ from typing import Annotated
 
 import typer
 
-from scoring.compiler.check import check
+from scoring.compiler.check import examine, overdue
+from scoring.compiler.in_force import changed_in_force
 from scoring.compiler.loader import PACKAGED
+from scoring.compiler.parse import parse
+from scoring.errors import PolicyError
 from service import clock
 from service.cli import policy_bands, policy_diff, policy_horizon, policy_review, policy_sheets
 from service.cli.options import AsJson, AsOf
@@ -32,10 +35,27 @@ policy_review.register(app)
 def check_command(
     folder: Annotated[Path | None, typer.Argument(help="政策文件夹，默认现行政策")] = None,
     *,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against", help="现行政策的文件夹：拒绝原地改动其中已经施行的等级分界、门控、定级规则、措施等"
+        ),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", help="按哪一天看复核是否逾期、是否已经施行，默认今天")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """逐条检查政策是否合法、明确；不合法的指出文件、行、原因和改法。"""
-    problems = check(folder or Home.from_environment().policy_folder or PACKAGED)
+    wanted = day(on, "日期") if on else clock.today()
+    parsed, problems = examine(folder or Home.from_environment().policy_folder or PACKAGED)
+    problems += overdue(parsed, wanted)
+    if against:
+        former = parse(against)  # whatever today's rules say of it: it is in force
+        if former.policy is None:
+            raise PolicyError(former.problems)
+        problems += changed_in_force(former.policy, parsed, wanted)
+    problems.sort()
     if as_json:
         show_json({"problems": [problem_entry(one) for one in problems]})
     else:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from scoring.compiler.loader import PACKAGED
+from service import clock
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, REFUSED, WrongUse
@@ -63,6 +64,10 @@ def import_command(
     ] = None,
     policy: PolicyFolder = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不写入")] = False,
+    unissued: Annotated[
+        bool,
+        typer.Option("--unissued", help="尚未公布的草稿或者试算：允许原地改动写着已施行的内容"),
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """载入修改后的工作簿：逐处列出差错的工作表和单元格；合法才写入，没有改动的文件逐字节不变。"""
@@ -76,7 +81,8 @@ def import_command(
         raise WrongUse(f"{workbook.name}：请另存为 .xlsx 工作簿再载入")
     if not workbook.is_file():
         raise WrongUse(f"没有这个文件：{workbook}")
-    found = import_workbook(workbook, content(folder_of(policy)), to)
+    day = None if unissued else clock.today()
+    found = import_workbook(workbook, content(folder_of(policy)), to, in_force_on=day)
     document = import_document(found)
     if as_json:
         show_json(document)

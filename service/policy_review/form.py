@@ -8,13 +8,10 @@ from scoring.matrix.condition_types import FORBIDDEN_FACTS
 from scoring.schema.measure import DOMAINS, KIND_LABELS, MODES, Instrument, Measure
 from scoring.schema.policy import Bands, Policy
 from scoring.subjects import SUBJECTS, bodies_text
-from service.policy_review.answers import (
-    active,
-    answer,
-    basis_words,
-    founding,
-)
+from service.policy_review.answers import answer
 from service.policy_review.changed import changes
+from service.policy_review.elsewhere import WITHHELD, withheld
+from service.policy_review.ground import Answer, active, basis_words, founding
 from service.policy_review.questions import IMPLEMENTING_RULE, QUESTIONS, REGULATION, SECTOR_RULE
 
 
@@ -46,7 +43,12 @@ def review_form(policy: Policy, former: Policy | None = None) -> dict[str, Any]:
         "size_rules": [
             _size_rule(policy, number) for number, one in enumerate(policy.size_rules) if one.active
         ],
-        "exceptions": [_exception(one, policy) for one in rules if founding(one, policy).verdict == "须说明"],
+        "elsewhere": [
+            {**_head(one), "who": _who(one), "items": list(items)}
+            for one in rules
+            if (items := withheld(one))
+        ],
+        "exceptions": [_exception(one, policy) for one in rules if _found(one, policy).verdict == "须说明"],
         "drafts": [one.id for one in policy.measures if not one.active]
         + [one.id for one in policy.size_rules if not one.active],
         "cited": [_cited(name, policy) for name in (REGULATION, IMPLEMENTING_RULE, SECTOR_RULE)],
@@ -87,8 +89,18 @@ def _who(measure: Measure) -> str:
     return f"{SUBJECTS[measure.subject]}（{measure.applies_to}）：{when}"
 
 
+def _found(measure: Measure, policy: Policy) -> Answer:
+    """What a measure rests on, and whether enterprises from elsewhere are kept from it."""
+    found, items = founding(measure, policy), withheld(measure)
+    if not items:
+        return found
+    apart = f"{WITHHELD}（{'、'.join(items)}）"
+    ground = apart if found.verdict == "未见" else f"{found.ground}；{apart}"
+    return Answer("须说明", ground)
+
+
 def _favour(measure: Measure, policy: Policy) -> dict[str, Any]:
-    found = founding(measure, policy)
+    found = _found(measure, policy)
     return {
         **_head(measure),
         "who": _who(measure),
@@ -157,7 +169,7 @@ def _exception(measure: Measure, policy: Policy) -> dict[str, Any]:
     end = measure.in_force_to or measure.review_by
     return {
         **_head(measure),
-        "ground": founding(measure, policy).ground,
+        "ground": _found(measure, policy).ground,
         "bases": basis_words(measure.bases, policy),
         "until": str(end) if end else None,
     }

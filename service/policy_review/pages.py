@@ -11,8 +11,12 @@ BLANK: Final = "＿＿＿＿＿＿＿＿"
 BOX: Final = "□"
 _CONCLUSIONS: Final = (
     f"{BOX}不违反第八条至第十一条，可以出台",
-    f"{BOX}违反第＿＿条，但符合第十二条第＿＿项，可以出台，理由见第七部分",
+    f"{BOX}违反第＿＿条，但符合第十二条第＿＿项，可以出台，理由见第八部分",
     f"{BOX}违反第＿＿条，不符合第十二条，不得出台，或者修改后再审",
+)
+_RECOGNISED: Final = (
+    f"{BOX}承认下列评价结果，同等对待：{BLANK}\n{BOX}没有等级的，凭下列材料同等对待：{BLANK}\n"
+    f"{BOX}对所有企业一样，不再以等级为条件\n{BOX}不承认，理由（第十二条）：{BLANK}"
 )
 _JUDGED: Final = f"{BOX}无　{BOX}有"
 
@@ -30,6 +34,7 @@ def write_form(form: Mapping[str, Any], out: Path) -> None:
     _standards(page, form)
     _inputs(page, form)
     _favours(page, form)
+    _elsewhere(page, form)
     _others(page, form)
     _exceptions(page, form)
     _people(page)
@@ -144,8 +149,30 @@ def _favours(page: Form, form: Mapping[str, Any]) -> None:
     )
 
 
+def _elsewhere(page: Form, form: Mapping[str, Any]) -> None:
+    page.heading("五、外地企业（第九条）")
+    page.text(
+        "本州只评价在本州登记的中小微企业，外地企业没有等级。下列优待以等级为条件，外地企业参加本州的采购、招投标"
+        "或者在本州经营时得不到。其他地方的评价结果（国家、外省、外州的公共信用综合评价等）如何承认，数据不能回答，须逐项决定。"
+    )
+    page.table(
+        ("编号", "措施", "给谁", "涉及的条款", "对外地企业如何办理"),
+        (9, 30, 40, 20, 50),
+        [
+            (
+                one["id"],
+                f"{one['domain']}：{one['label']}",
+                one["who"],
+                "\n".join(one["items"]),
+                _RECOGNISED,
+            )
+            for one in form["elsewhere"]
+        ],
+    )
+
+
 def _others(page: Form, form: Mapping[str, Any]) -> None:
-    for heading, name in (("五、限制措施", "restrictions"), ("六、管理措施", "management")):
+    for heading, name in (("六、限制措施", "restrictions"), ("七、管理措施", "management")):
         page.heading(heading)
         page.table(
             (
@@ -178,7 +205,7 @@ def _others(page: Form, form: Mapping[str, Any]) -> None:
 
 
 def _exceptions(page: Form, form: Mapping[str, Any]) -> None:
-    page.heading("七、例外（第十二条）")
+    page.heading("八、例外（第十二条）")
     grounds = "\n".join(f"{BOX}{item}{words}" for item, words in EXCEPTIONS)
     page.text(
         "数据所示“须说明”而拟出台的，须符合一种情形，没有影响更小的办法，并有合理的实施期限或者终止条件；"
@@ -203,14 +230,14 @@ def _exceptions(page: Form, form: Mapping[str, Any]) -> None:
 
 
 def _people(page: Form) -> None:
-    page.heading("八、听取意见（第十六条）")
+    page.heading("九、听取意见（第十六条）")
     who = ("有关经营者", "行业协会、商会", "其他利害关系人", "社会公众（涉及社会公众利益的）")
     page.table(
         ("对象", "方式和时间", "对公平竞争影响的意见", "采纳情况和理由"),
         (3, 3, 5, 5),
         [(one, "", "", "\n\n") for one in who],
     )
-    page.heading("九、审查结论")
+    page.heading("十、审查结论")
     page.table(
         ("项目", "内容"),
         (2, 9),
@@ -228,7 +255,7 @@ def _people(page: Form) -> None:
 
 
 def _cited(page: Form, form: Mapping[str, Any]) -> None:
-    page.heading("十、本表所引规定的核实情况")
+    page.heading("十一、本表所引规定的核实情况")
     page.table(
         ("规定", "文号", "核实"),
         (4, 4, 5),

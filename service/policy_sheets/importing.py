@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from features.yaml_lines import YamlText, parse_yaml
 from scoring.compiler.check import examine
+from scoring.compiler.in_force import changed_in_force
 from scoring.errors import PolicyUnreadable, Problem
 from scoring.schema.measure import DOMAINS
 from service.errors import StateError, WrongUse
@@ -47,10 +49,13 @@ class Imported:
         return any(one.severity == "error" for one in self.faults)
 
 
-def import_workbook(path: Path, content: Content, to: Path | None) -> Imported:
+def import_workbook(
+    path: Path, content: Content, to: Path | None, *, in_force_on: date | None = None
+) -> Imported:
     """Check the workbook and write the policy to the folder `to`; without one it is only checked.
 
-    Raises SourceFileError and WrongUse for what is no workbook of this policy, NotWritten where `to` takes nothing.
+    `in_force_on`: the day on which the policy of the content is in force, so that none of its versions may be changed in
+    place; null while it is not issued. Raises SourceFileError and WrongUse for what is no workbook of this policy, NotWritten where `to` takes nothing.
     """
     if to is not None and to.exists() and to.resolve() != content.folder.resolve():
         raise WrongUse(f"{to}：已经存在。请写到新的文件夹，或以 --policy {to} 就地更新它")
@@ -63,6 +68,8 @@ def import_workbook(path: Path, content: Content, to: Path | None) -> Imported:
     texts = changed_texts(content, wanted)
     with staged(content.folder, texts, beside=to) as folder:
         parsed, problems = examine(folder)
+        if in_force_on is not None:
+            problems += changed_in_force(content.policy, parsed, in_force_on)
         told = [_told(problem, wanted, _text(folder, problem.file)) for problem in problems]
         found = Imported(tuple(wanted.edits), _ordered(told), tuple(sorted(texts)))
         if found.refused or parsed.policy is None:

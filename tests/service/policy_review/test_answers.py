@@ -10,7 +10,8 @@ from scoring.matrix.condition_types import FactIn, GradeIn
 from scoring.matrix.figures import Figure
 from scoring.schema.law import SizeRule
 from scoring.schema.measure import Basis
-from service.policy_review.answers import active, answer, basis_words, founding
+from service.policy_review.answers import answer
+from service.policy_review.ground import active, basis_words, founding
 from service.policy_review.questions import QUESTIONS
 
 
@@ -54,11 +55,46 @@ def test_every_question_is_answered_with_a_ground(question):
         assert found.verdict == "须由人判断"
 
 
-def test_a_region_in_a_condition_is_found():
+ORIGIN = ("goods", "settling", "trading", "charges", "oversight")
+
+
+@pytest.mark.parametrize("key", ORIGIN)
+def test_a_region_in_a_condition_is_found(key):
     name = _first(kind="incentive").id
     changed = _with(name, when=(FactIn(type="fact_in", fact="region", values=("x",)),))
-    assert answer("origin", policy()).verdict == "未见"
-    assert (answer("origin", changed).verdict, answer("origin", changed).rules) == ("须说明", (name,))
+    assert (answer(key, changed).verdict, answer(key, changed).rules) == ("须说明", (name,))
+
+
+def test_favours_by_grade_are_kept_from_enterprises_from_elsewhere():
+    """Nobody from elsewhere has a grade here: what hangs on one must be explained, measure by measure."""
+    assert {"GP-02", "GP-03", "CT-01", "CT-02"} <= set(answer("trading", policy()).rules)
+    assert {"GP-02", "FI-05"} <= set(answer("charges", policy()).rules)
+    assert set(answer("oversight", policy()).rules) == {"IN-01", "AC-01"}
+    for key in ORIGIN[1:]:
+        found = answer(key, policy())
+        assert found.verdict == "须说明"
+        assert "没有等级" in found.ground
+        graded = {one.id for one in active(policy()) if one.kind == "incentive" and one.uses_grade}
+        assert set(found.rules) <= graded
+    assert "如何承认，须由人决定" in answer("trading", policy()).ground
+
+
+def test_without_a_grade_in_any_favour_nothing_is_kept_from_them():
+    measures = tuple(
+        one.model_copy(update={"when": ()}) if one.kind == "incentive" else one for one in policy().measures
+    )
+    plain = policy().model_copy(update={"measures": measures})
+    assert [answer(key, plain).verdict for key in ORIGIN] == ["须由人判断", "未见", "未见", "未见", "未见"]
+
+
+def test_who_leaves_is_no_longer_evaluated_and_a_person_judges_that():
+    assert "迁出" in answer("goods", policy()).ground
+    scope = policy().grades.scope[0]
+    staying = scope.model_copy(
+        update={"exclude": tuple(one for one in scope.exclude if one.id != "moved_out")}
+    )
+    grades = policy().grades.model_copy(update={"scope": (staying,)})
+    assert answer("goods", policy().model_copy(update={"grades": grades})).verdict == "未见"
 
 
 def test_a_restriction_by_grade_or_without_a_law_is_found():
@@ -92,11 +128,13 @@ def test_a_price_deduction_follows_size_or_is_explained():
         bases=LAW,
         in_force_from=date(2026, 1, 1),
     )
-    by_size = policy().model_copy(update={"size_rules": (rule,)})
+    assert answer("prices", policy()).rules == ("FI-05",)  # a lower fee by grade is a price for some
+    plain = _with("FI-05", when=())
+    by_size = plain.model_copy(update={"size_rules": (rule,)})
     assert (answer("prices", by_size).verdict, answer("prices", by_size).rules) == ("有依据", ("SZ-99",))
     name = _first(kind="incentive").id
-    assert answer("prices", _with(name, figure=deduction)).rules == (name,)
-    assert answer("prices", by_size.model_copy(update={"size_rules": ()})).verdict == "未见"
+    assert name in answer("prices", _with(name, figure=deduction)).rules
+    assert answer("prices", plain.model_copy(update={"size_rules": ()})).verdict == "未见"
 
 
 @pytest.mark.parametrize(

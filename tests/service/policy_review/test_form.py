@@ -6,9 +6,9 @@ from functools import cache
 import pytest
 
 from scoring.compiler.loader import load_policy
-from service.policy_review.answers import active
 from service.policy_review.changed import changes
 from service.policy_review.form import review_form
+from service.policy_review.ground import active
 from service.policy_review.questions import EXCEPTIONS, QUESTIONS, REGULATION
 from tests.scoring.law_texts import articles, texts_at_hand
 
@@ -37,6 +37,18 @@ def test_what_must_be_explained_is_among_the_exceptions_with_its_end():
     until = {one["id"]: one["until"] for one in form()["exceptions"]}
     assert until["CT-01"] == "2026-12-31"
     assert None in until.values()
+
+
+def test_what_enterprises_from_elsewhere_do_not_get_is_listed_and_explained():
+    apart = {one["id"]: one["items"] for one in form()["elsewhere"]}
+    assert apart["GP-02"] == ["第九条（二）", "第九条（三）", "第九条（四）"]
+    assert apart["IN-01"] == ["第九条（二）", "第九条（五）"]
+    assert "LT-01" not in apart
+    grounds = {one["id"]: one["ground"] for one in form()["exceptions"]}
+    assert all("外地企业在本州没有等级" in grounds[name] for name in apart)
+    asked = {one["article"] + one["item"]: one for one in form()["standards"]}
+    for name, items in apart.items():
+        assert all(name in asked[item]["rules"] for item in items)
 
 
 def test_the_form_names_the_policy_and_no_unconfirmed_place():

@@ -4,6 +4,7 @@ import atexit
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -105,13 +106,19 @@ def _small_workbook() -> bytes:
         return book.save().read_bytes()
 
 
-def imported(tmp_path: Path, change: Callable[[Book], object], to: str | None = "new") -> Imported:
-    """The small policy exported, changed and imported."""
+def imported(
+    tmp_path: Path,
+    change: Callable[[Book], object],
+    to: str | None = "new",
+    in_force_on: date | None = None,
+) -> Imported:
+    """The small policy exported, changed and imported; unissued, unless it is in force on a day."""
     path = tmp_path / "policy.xlsx"
     path.write_bytes(_small_workbook())
     book = Book(path)
     change(book)
-    return import_workbook(book.save(), small(), tmp_path / to if to else None)
+    folder = tmp_path / to if to else None
+    return import_workbook(book.save(), small(), folder, in_force_on=in_force_on)
 
 
 def as_read(source: Content) -> dict[str, ReadSheet]:
