@@ -188,7 +188,8 @@ def _mend(now: Standing, step: Step) -> str:
         return f"自 {now.since} 起已经了结，须重新告知"
     last = {"stated": now.statement_until, "hearing_requested": now.hearing_until}.get(step.kind)
     late = f"{STEPS[step.kind]}最晚可记在 {last}；" if last and step.day > last else ""
-    return f"{late}此时可以：{'、'.join(label for kind, label in STEPS.items() if kind in TABLE[now.state])}"
+    could = [label for kind, label in STEPS.items() if kind in TABLE[now.state] - {"withdrawn"}]
+    return f"{late}此时可以：{'、'.join(could)}"
 
 
 def _notified(terms: Terms, day: date) -> Standing:

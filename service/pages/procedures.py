@@ -78,16 +78,11 @@ def taken_text(step: str, found: Sequence[Mapping[str, Any]]) -> str:
 def _proceeding(one: Mapping[str, Any]) -> list[RenderableType]:
     kind = f"（{one['kind_label']}）" if one["kind_label"] != one["label"] else " "
     title = Text.assemble((f"{one['effect']} {one['label']}", "bold"), kind, _state(one))
-    due = one["procedure"]
-    asked = [due["notice_label"]]
-    if due["statement"]:
-        asked.append(f"陈述、申辩 {due['statement']}")
-    asked.append(f"听证 {due['hearing']}内要求" if due["hearing"] else "没有听证")
     lines: list[RenderableType] = [
         Text(),
         title,
         *([] if one["ground_holds"] and not one["fault"] else [Text(one["note"])]),
-        Text(f"程序：{'；'.join(asked)}", style="dim"),
+        Text(f"程序：{_asked(one)}", style="dim"),
     ]
     if one["grounds"]:
         lines.append(Text(f"所依记录：{'、'.join(map(_named, one['grounds']))}", style="dim"))
@@ -100,6 +95,24 @@ def _proceeding(one: Mapping[str, Any]) -> list[RenderableType]:
             table.add_row(step["day"], step["step_label"], escape(step["text"]), escape(step["who"]))
         lines.append(table)
     return lines
+
+
+def _asked(one: Mapping[str, Any]) -> str:
+    """What its procedure asks for, with the days that are fixed."""
+    due = one["procedure"]
+    asked = [due["notice_label"]]
+    if due["statement"]:
+        asked.append(f"陈述、申辩 {due['statement']}{_until(one['statement_until'])}")
+    asked.append(
+        f"听证 {due['hearing']}内要求{_until(one['hearing_until'])}" if due["hearing"] else "没有听证"
+    )
+    if one["hearing_from"]:
+        asked.append(f"听证最早在 {one['hearing_from']}")
+    return "；".join(asked)
+
+
+def _until(day: str | None) -> str:
+    return f"（至 {day}）" if day else ""
 
 
 def _state(one: Mapping[str, Any]) -> Text:
