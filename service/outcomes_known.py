@@ -84,6 +84,7 @@ def outcomes_known(home: Home, *, known_at: datetime | None = None) -> OutcomesK
     """As `find_outcomes`, or `NotFound` where no kind of default had ever come by then."""
     found = find_outcomes(home, known_at=known_at)
     if found is None:
+        home.last_known_day()  # a home that is empty altogether says what to do first
         when = "" if known_at is None else f"截至 {as_text(known_at)}，"
         kinds = "、".join(f"{KINDS[kind].label}（{kind}）" for kind in DEFAULT_EVENTS)
         raise NotFound(f"{when}没有收到过任何违约结果：{kinds}。没有它们就无从知道谁违约")
