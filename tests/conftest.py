@@ -3,7 +3,8 @@
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,25 @@ settings.load_profile("shouxin")
 
 ENTERPRISES = 1500
 SEED = 7
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """The text of a policy's file is parsed once in a process, and the packaged policy checked once for all commands.
+
+    Hundreds of tests change one file of thirty, or run a command on the packaged policy.
+    """
+    from scoring.compiler import yaml_document
+    from service import home
+
+    load = home.load_policy
+    packaged = cache(load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml_document, "parse_yaml", lru_cache(maxsize=512)(yaml_document.parse_yaml))
+        patch.setattr(
+            home, "load_policy", lambda folder: packaged(folder) if folder is None else load(folder)
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from tests.scoring.random_worlds import AGAINST, end_of, record_against, with_mo
 from tests.scoring.shipped import law
 
 seeds = st.integers(0, 2**32)
-many = settings(max_examples=long_or(8, 200))
+many = settings(max_examples=long_or(6, 200))
 NEW = code(1)
 GRADE = ["uscc", "status", "grade", "score", "score_grade", "measures", "overrides"]
 

@@ -18,7 +18,7 @@ from tests.features.histories import KINDS_USED, SHORT_RULES, days, frames, hist
 LAYOUTS = {"penalty": "penalty-classes", "wage_arrears": "wage-arrears", "event": "events"}
 SEVERITIES = {"minor": "轻微", "general": "一般", "serious": "严重", None: ""}
 STORED = [*KINDS_USED, "event"]
-AT_TIMES = settings(max_examples=long_or(8, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+AT_TIMES = settings(max_examples=long_or(6, 200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def as_row(receipt):

@@ -36,8 +36,8 @@ RULES = st.sampled_from(
     )
 )
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-OFTEN = settings(max_examples=long_or(12, 1000), deadline=None, suppress_health_check=SLOW)
-VERY_OFTEN = settings(max_examples=long_or(150, 5000), deadline=None, suppress_health_check=SLOW)
+OFTEN = settings(max_examples=long_or(8, 1000), deadline=None, suppress_health_check=SLOW)
+VERY_OFTEN = settings(max_examples=long_or(60, 5000), deadline=None, suppress_health_check=SLOW)
 LATE = ("样1号", "样2号", "晚1号")
 
 

@@ -1,6 +1,8 @@
 import datetime as dt
 import multiprocessing
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -28,12 +30,19 @@ def second_card(lawful):
     return replace(lawful.scorecard, provenance={"again": "yes"})
 
 
-@pytest.fixture
-def two(home, lawful, lawful_firms, lawful_evidence):
-    """A home with two versions, none of them in use."""
+@pytest.fixture(scope="module")
+def registered(ready_home, tmp_path_factory, lawful, lawful_firms, lawful_evidence):
+    """A home with two versions, none of them in use. Copy it, never write to it."""
+    home = Path(shutil.copytree(ready_home, tmp_path_factory.mktemp("registered") / "home"))
     log(home, lawful, lawful_evidence, training=lawful_firms[0])
     log(home, lawful, lawful_evidence, training=lawful_firms[0], scorecard=second_card(lawful))
     return home
+
+
+@pytest.fixture
+def two(registered, tmp_path):
+    """A home with two versions, none of them in use."""
+    return Path(shutil.copytree(registered, tmp_path / "two"))
 
 
 def test_the_champion_is_who_was_promoted(two, lawful):

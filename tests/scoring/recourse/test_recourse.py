@@ -95,7 +95,7 @@ def _brute_force(asked, actions):
     return ways
 
 
-@settings(max_examples=long_or(6, 300))
+@settings(max_examples=long_or(4, 300))
 @given(records())
 def test_the_ways_are_the_cheapest_of_all_sets_evaluated_one_by_one(drawn):
     rows, on = drawn
@@ -121,7 +121,7 @@ def test_the_ways_are_the_cheapest_of_all_sets_evaluated_one_by_one(drawn):
     assert len(acting) == 4 or not left
 
 
-@settings(max_examples=long_or(6, 300))
+@settings(max_examples=long_or(4, 300))
 @given(records())
 def test_what_is_told_is_reached_and_touches_nothing_else(drawn):
     rows, on = drawn
