@@ -38,6 +38,8 @@ class PackedBits:
 
     def rows(self, places: npt.NDArray[np.intp]) -> Bits:
         """The bits of these rows; of `ABSENT` ones all false."""
+        if not len(self.content):
+            return np.zeros((len(places), self.count), dtype=np.bool_)
         found = np.unpackbits(self.content[places], axis=1, count=self.count).view(np.bool_)
         found[places == ABSENT] = False
         return found

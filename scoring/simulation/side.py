@@ -85,7 +85,7 @@ def side_of(
             _KEPT: _kept_grade(kept, standing.rated),
         }
     )
-    inputs = points.cast(pl.Int16).to_numpy() if points.width else np.zeros((rows.height, 0), dtype=np.int16)
+    inputs = points.cast(pl.Int16).to_numpy()
     return Side(law, card, rows, population.select(*PEOPLE, *FACTS), *_packed(found), inputs)
 
 

@@ -29,3 +29,5 @@ def test_a_row_that_is_not_there_has_no_bit_even_where_there_is_one_row_only():
     one = PackedBits.of(np.ones((1, 9), dtype=np.bool_))
     assert one.rows(np.array([ABSENT, 0])).tolist() == [[False] * 9, [True] * 9]
     assert not one.row(ABSENT).any()
+    none = PackedBits.of(np.ones((0, 9), dtype=np.bool_))
+    assert none.rows(np.array([ABSENT, ABSENT])).tolist() == [[False] * 9] * 2

@@ -1,0 +1,57 @@
+"""Named cases say what begins and ends for an enterprise and why, also where it stands on one side only."""
+
+from dataclasses import replace
+
+import pytest
+
+from scoring.simulation.compared import compared
+from tests.features.builders import USCC
+from tests.hand_card import hand_card
+from tests.scoring.cases import DAY, RATED_A, WAGE_LIST, case
+from tests.scoring.shipped import law
+from tests.scoring.sides import groups_of, side
+
+LISTED = case(tax_rating=[RATED_A], serious_dishonesty=[WAGE_LIST])
+NOBODY = {kind: rows.clear() for kind, rows in LISTED.items()}
+
+
+def cases(before, after):
+    return compared(before, after, groups_of(before, after))["cases"]
+
+
+@pytest.fixture(scope="module")
+def listed():
+    return side(LISTED, law(DAY), hand_card())
+
+
+@pytest.fixture(scope="module")
+def free():
+    """The same enterprise where no rule sets its grade."""
+    return side(LISTED, replace(law(DAY), overrides=()), hand_card())
+
+
+@pytest.mark.parametrize("change", ["gained", "lost"])
+def test_an_override_that_begins_or_ends_is_named(listed, free, change):
+    told = cases(free, listed) if change == "gained" else cases(listed, free)
+    rule = next(one for one in listed.law.overrides if one.id.startswith("direct_d.wage"))
+    (found,) = [one for move in told for one in move["cases"] if one["overrides"]]
+    assert found["overrides"] == [{"id": rule.id, "label": rule.label, "change": change}]
+
+
+def test_who_is_on_one_side_only_has_everything_begin_or_end_with_that(listed):
+    nobody = side(NOBODY, law(DAY), hand_card())
+    for before, after, move, change, why in (
+        (listed, nobody, "D-absent", "lost", "后者不在册"),
+        (nobody, listed, "absent-D", "gained", "前者不在册"),
+    ):
+        ((one,),) = [found["cases"] for found in cases(before, after) if found["move"] == move]
+        assert one["uscc"] == USCC
+        assert [here is None for here in (one["before"], one["after"])] == [
+            change == "gained",
+            change == "lost",
+        ]
+        applied = listed.measures.row(0).tolist()
+        assert sorted(told["id"] for told in one["measures"]) == sorted(
+            rule.id for rule, applies in zip(listed.law.measures, applied, strict=True) if applies
+        )
+        assert {(told["change"], *told["why"]) for told in one["measures"]} == {(change, why)}
