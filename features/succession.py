@@ -6,7 +6,7 @@ where it is still asked about, keeps its records.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -31,6 +31,14 @@ _HEIRS: Final = {
 }
 Link = tuple[str, str]
 """A predecessor and how it was taken over."""
+
+
+class Successor(NamedTuple):
+    """Who took over a code: its code, how (`SUCCESSION_TYPES`), since which day."""
+
+    uscc: str
+    how: str
+    since: date
 
 
 def known_rows(
@@ -86,6 +94,33 @@ def heirs_behind(known: Known, uscc: str, *, as_of: date, rules: GateRules) -> p
     """What one enterprise had taken over by the day, as `heirs_of` has it."""
     rows = {name: known.rows_of(name, [uscc], as_of=as_of) for name in (_LINKS, "event")}
     return heirs_of(_links(rows, known, as_of, ()), rules, [uscc])
+
+
+def successors_of(known: Known, uscc: str, *, as_of: date) -> list[Successor]:
+    """Who had taken over a code by the day, by the links that stand; empty where it is nobody's predecessor, sorted by code.
+
+    Of a chain the last code is told, with how and when the code asked about was taken over.
+    """
+    links = known.rows(_LINKS, as_of=as_of)
+    found: dict[str, Successor] = {}
+    seen = {uscc}
+    todo: list[tuple[str, Successor | None]] = [(uscc, None)]
+    while todo:
+        code, first = todo.pop()
+        taken = _dated_successions(*_told_of(code, links, known), as_of)
+        if first is not None and taken.is_empty():
+            found[code] = first._replace(uscc=code)
+        for successor, how, since in taken.select("uscc", "succession_type", "occurred_on").iter_rows():
+            if successor not in seen:
+                seen.add(successor)
+                todo.append((successor, first or Successor(successor, how, since)))
+    return [found[code] for code in sorted(found)]
+
+
+def _told_of(code: str, links: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """What is told of who took over a code, and the events of those who say so."""
+    ours = links.filter(pl.col("predecessor") == code)
+    return ours, known.rows_of("event", ours["uscc"].unique().sort().to_list())
 
 
 def with_origin(frame: pl.DataFrame) -> pl.DataFrame:
@@ -150,9 +185,15 @@ def _links(
 
 def standing_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Successions (newest revisions) that were not annulled or withdrawn by the day: uscc, predecessor, succession_type."""
+    return _dated_successions(successions, events, as_of).drop("occurred_on")
+
+
+def _dated_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The same with `occurred_on`, the day of the taking over."""
     dated = with_origin(successions.filter(pl.col("occurred_on") <= as_of))
     acted = with_acts(dated, KINDS[_LINKS], acts_of(with_origin(events), as_of))
-    return acted.filter(~pl.col("annulled")).select("uscc", "predecessor", "succession_type")
+    standing = acted.filter(~pl.col("annulled"))
+    return standing.select("uscc", "predecessor", "succession_type", "occurred_on")
 
 
 def _elsewhere(codes: pl.Series, share: Share | None) -> list[str]:

@@ -63,6 +63,31 @@ def with_ids(rows: pl.DataFrame, manifest_hash: str) -> pl.DataFrame:
     return rows.with_columns(decision_id=pl.Series(ids, dtype=pl.String))
 
 
+def readable(rows: pl.DataFrame) -> bool:
+    """Whether stored rows have the columns of decisions, and bytes of which a decision could be made, whatever they say."""
+    points = rows.schema.get("points")
+    if not isinstance(points, pl.Array):
+        return False
+    columns = schema(points.shape[0], keeping="kept_until" in rows.columns)
+    if rows.schema != pl.Schema(columns):  # another type may hold another number in the same bytes
+        return False
+    try:
+        canonical_bytes(rows)
+    except (TypeError, ValueError):  # a null or a text where no decision has one
+        return False
+    return True
+
+
+def as_decided(rows: pl.DataFrame, manifest_hash: str) -> pl.Series:
+    """Whether each stored row is what its `decision_id` is the hash of."""
+    if readable(rows):
+        again = with_ids(rows.drop("decision_id"), manifest_hash)
+        return again["decision_id"].eq_missing(rows["decision_id"])
+    if rows.height <= 1:
+        return pl.repeat(value=False, n=rows.height, eager=True)
+    return pl.concat([as_decided(one, manifest_hash) for one in rows.iter_slices(1)])
+
+
 def canonical_bytes(rows: pl.DataFrame) -> list[bytes]:
     """The bytes of each row, column by column in a fixed order; numbers little-endian, nulls marked.
 
@@ -122,7 +147,10 @@ def _fixed(rows: pl.DataFrame) -> npt.NDArray[np.void]:
 
 
 def _text(column: pl.Series, width: int) -> npt.NDArray[np.bytes_]:
-    return np.array([(text or "").encode() for text in column.to_list()], dtype=f"S{width}")
+    texts = np.array([(text or "").encode() for text in column.to_list()], dtype=np.bytes_)
+    if texts.dtype.itemsize > width:  # cut off, two texts would share their bytes
+        raise ValueError(f"{column.name}: no text of a decision is longer than {width} bytes")
+    return texts.astype(f"S{width}")
 
 
 def _float(numbers: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:

@@ -103,6 +103,7 @@ def render(ground: Ground, subject: Subject) -> Document:
         "rule_book": _rule_book(ground.rule_book),
         "status": row["status"],
         "exclusion": scope.reason(law.scope, row["exclusion"]) if row["exclusion"] else None,
+        "scope_notice": scope.NOTICE if row["exclusion"] else None,
         "grade": row["grade"],
         "score_grade": row["score_grade"],
         "kept": _kept(ground, row),

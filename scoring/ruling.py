@@ -102,4 +102,6 @@ def failure_of(
 
 def excluded(law: PolicyDay, exclusion: str | None) -> tuple[Failure, ...]:
     """Being outside the scope, as what keeps every measure away; nothing for who is evaluated."""
-    return (Failure(OUT_OF_SCOPE, scope.reason(law.scope, exclusion)),) if exclusion else ()
+    if not exclusion:
+        return ()
+    return (Failure(OUT_OF_SCOPE, f"不在评价范围，未作判断：{scope.reason(law.scope, exclusion)}"),)

@@ -1,9 +1,17 @@
 """Who is evaluated at all. The others are told why not; nothing else follows from it."""
 
+from typing import Final
+
 import polars as pl
 
 from scoring.errors import ConditionInputError
 from scoring.schema.policy import Scope
+
+NOTICE: Final = (
+    "不在评价范围：没有评价，没有等级，也没有判断任何措施是否适用；"
+    "不得据以认为其不受限制，也不得据以减损其权利，须另行向有关主管机关核实"
+)
+"""What follows from being outside: nothing, neither for an enterprise nor against it."""
 
 
 def excluded(scope: Scope, population: pl.DataFrame) -> pl.Series:

@@ -20,7 +20,7 @@ Document = dict[str, Any]
 STATES: Final = {
     "applies": "适用",
     "not_applied": "不适用",
-    "out_of_scope": "不适用：不在评价范围",
+    "out_of_scope": "不在评价范围，未作判断",
     "draft": "草案，尚未启用",
     "not_in_force": "当日不施行",
     "other_purpose": "本用途的评价不产生措施",
@@ -52,6 +52,7 @@ def why(asked: Asked, rule_id: str) -> Document | None:
         "state": state,
         "state_label": STATES[state],
         "reason": _reason(asked, rule, state),
+        "scope_notice": scope.NOTICE if state == "out_of_scope" else None,
         "grade": asked.ruling.grade,
         "in_force_from": _day(rule.in_force_from),
         "in_force_to": _day(rule.in_force_to),

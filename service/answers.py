@@ -88,7 +88,7 @@ def _option(rule_book: str | None) -> str:
 def enterprises_listed(
     run: Run, *, grade: str | None = None, per_grade: int | None = None, limit: int = 50
 ) -> pl.DataFrame:
-    """Code, name, grade, score and probability of the run's enterprises, by grade and falling score."""
+    """Code, name, grade, score and probability of the run's enterprises, by grade and falling score; `StateError` for a changed row."""
     if grade is not None and grade not in GRADES_ASKED:
         raise WrongUse(f"等级“{grade}”应为 {'、'.join(GRADES_ASKED)} 之一")
     names = run.table("population").select("uscc", "name")
@@ -100,5 +100,9 @@ def enterprises_listed(
         .sort("grade", "score", "uscc", descending=[False, True, False], nulls_last=True)
     )
     if per_grade is None:
-        return rows.head(limit)
-    return rows.group_by("grade", maintain_order=True).head(per_grade).select(rows.columns)
+        shown = rows.head(limit)
+    else:
+        shown = rows.group_by("grade", maintain_order=True).head(per_grade).select(rows.columns)
+    ours = pl.col("uscc").is_in(shown["uscc"].implode())
+    run.checked(run.collect(run.table("decisions").filter(ours)))
+    return shown

@@ -15,7 +15,7 @@ from service.home import Home
 from service.openapi import Api, answers
 from service.pages.policy import policy_document
 from service.problems import answer_with_problems
-from service.procedures.view import with_standing
+from service.shown import as_shown
 
 Code = Annotated[str, Path(description="统一社会信用代码，18 位", examples=[examples.USCC])]
 AsOf = Annotated[str | None, Query(description="评价基准日；不填为最新批次", examples=["2026-10-31"])]
@@ -47,7 +47,7 @@ def _reading(app: FastAPI, home: Home) -> None:
     def document(uscc: str, as_of: str | None, known_at: str | None) -> Document:
         code = require_valid(uscc)
         found = subject_document(home, code, as_of=as_of, known_at=known_at, purpose="public")
-        return with_standing(home, found)
+        return as_shown(home, found)
 
     @app.get(
         "/v1/enterprises/{uscc}/rating",

@@ -34,6 +34,7 @@ _APPLIED: Final[list[Example]] = [
         "bases": [_ARTICLE_18],
         "evidence": [],
         "procedure": None,
+        "standing": None,
     }
 ]
 _FAILED: Final[Example] = {"condition": "grade_in:A", "why": "须信用等级为 A，现为 B", "evidence": []}
@@ -59,6 +60,8 @@ RATING: Final[Example] = {
     "rule_book": None,
     "status": "evaluated",
     "exclusion": None,
+    "scope_notice": None,
+    "succeeded_by": [],
     "grade": "B",
     "score_grade": "B",
     "kept": None,
@@ -109,6 +112,10 @@ MEASURES: Final[Example] = {
     "known_at": "2026-10-31",
     "simulated": True,
     "actionable": True,
+    "status": "evaluated",
+    "exclusion": None,
+    "scope_notice": None,
+    "succeeded_by": [],
     "grade": "B",
     "domain": None,
     "measures": _APPLIED,

@@ -34,8 +34,9 @@ def previous_named(runs: Runs, run_id: str) -> Previous:
 
 
 def _said(run: Run) -> Previous:
+    """What a run says of every grade; `StateError` for a row that is not the one decided: it would be kept."""
     rows = run.table("decisions")
     kept = [name for name in PREVIOUS_SCHEMA if name in rows.collect_schema()]
-    said = run.collect(rows.select(kept))
+    said = run.checked(run.collect(rows)).select(kept)
     grades = pl.concat([pl.DataFrame(schema=PREVIOUS_SCHEMA), said], how="diagonal")
     return Previous(run.manifest.hash, run.manifest.as_of, grades)

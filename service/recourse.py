@@ -28,6 +28,7 @@ from service.purged import purged_notice
 from service.purposes import purpose_of
 from service.run import Run
 from service.runs import Runs
+from service.successors import require_not_succeeded
 
 
 def recourse_of(
@@ -44,14 +45,16 @@ def recourse_of(
 
     Where no day is asked for nothing is told for a day that is already over.
 
-    `NotFound` for an enterprise nobody knows, or of whom records were purged that were known then.
+    `NotFound` for an enterprise nobody knows, one whose code another took over, or of whom records were purged that were
+    known then; `StateError` where the decision stored is not what was decided.
     """
     if to is not None and to not in GRADES:
         raise WrongUse(f"等级“{to}”应为 {'、'.join(GRADES)} 之一")
     ground, known, policy = _asked_ground(
-        home, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book
+        home, uscc, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book
     )
     day = ground.manifest.as_of
+    require_not_succeeded(known, uscc, as_of=day, command="shouxin recourse {}")
     rows = records_known(known, uscc, as_of=day, law=ground.law)
     if (
         rows["registration"].filter(pl.col("occurred_on") <= day).is_empty()
@@ -80,15 +83,21 @@ def records_known(known: Known, uscc: str, *, as_of: date, law: PolicyDay) -> di
 
 
 def _asked_ground(
-    home: Home, *, as_of: str | None, known_at: str | None, purpose: Purpose | None, rule_book: str | None
+    home: Home,
+    uscc: str,
+    *,
+    as_of: str | None,
+    known_at: str | None,
+    purpose: Purpose | None,
+    rule_book: str | None,
 ) -> tuple[Ground, Known, Policy]:
     asked = asked_days(as_of, known_at)
     runs = Runs(home.runs)
     if asked is None:
-        return _ground_of(home, runs.latest(purpose, rule_book))
+        return _ground_of(home, runs.latest(purpose, rule_book), uscc)
     run = runs.at(*asked, purpose, rule_book)
     if run is not None:
-        return _ground_of(home, run)
+        return _ground_of(home, run, uscc)
     day, moment = asked
     wanted: Purpose = purpose or "public"
     policy = home.policy()
@@ -97,8 +106,12 @@ def _asked_ground(
     return ground, known, policy
 
 
-def _ground_of(home: Home, run: Run) -> tuple[Ground, Known, Policy]:
-    """What a run rests on, with the store as it was for it and the grades before that it may have kept."""
+def _ground_of(home: Home, run: Run, uscc: str) -> tuple[Ground, Known, Policy]:
+    """What a run rests on, with the store as it was for it and the grades before that it may have kept.
+
+    The way starts at the decision stored: one that was changed since is none to start from.
+    """
+    run.decided(uscc)
     known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
     named = run.manifest.previous
     previous = None if named is None else previous_named(Runs(home.runs), named)

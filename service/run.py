@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from models.errors import ModelError
 from models.evaluator import Evaluator, inputs_of, read_evaluator
 from models.rule_book import RuleBook
+from scoring import decision
 from scoring.document import Document, Ground, Subject, render, subject_of
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy, canonical_json, hash_of
@@ -18,6 +19,8 @@ from service.errors import NotFound, StateError
 from service.law_on import law_for
 from service.purposes import purpose_of
 
+_TABLES: Final = ("decisions", "population", "unused", "evidence")
+_MEND: Final = "请从备份恢复该批次；没有备份的，移走它的文件夹后重新运行 shouxin evaluate"
 _KEPT: Final = 8
 """Runs whose ground is kept in memory by a server."""
 
@@ -73,10 +76,10 @@ class Run:
                 raise self._broken("policy.json") from error
             raise StateError(
                 f"评价批次 {self.folder.name} 完好，但它的政策是另一版本的程序（代码 {self._code}）写成的，"
-                "现在的程序读不懂；请用当时的程序版本核对和重算"
+                "现在的程序读不懂；请用当时的程序版本核对和重算，要看现在的结果请重新运行 shouxin evaluate"
             ) from error
 
-    @property
+    @cached_property
     def policy_kept(self) -> bool:
         """Whether the policy kept with the run is the one that its manifest names, whatever this program makes of it."""
         try:
@@ -101,18 +104,50 @@ class Run:
             raise self._broken("表") from error
 
     def subject(self, uscc: str) -> Subject:
-        """One enterprise's part of the run, or `NotFound`."""
-        names = ("decisions", "population", "unused", "evidence")
+        """One enterprise's part of the run as it is stored, or `NotFound`: for who compares it, not for who believes it."""
+        tables = self._tables(uscc)
+        if not decision.readable(tables["decisions"]):
+            raise self._broken(f"{uscc} 的决定")
+        return self._subject(uscc, tables)
+
+    def decided(self, uscc: str) -> Subject:
+        """One enterprise's part of the run, or `NotFound`; `StateError` where its row, card or policy is not that of the decision."""
+        if self.evaluator.hash != self.manifest.hashes["model"]:
+            raise self._broken("scorecard.json 不是评价所用的")
+        if not self.policy_kept:
+            raise self._broken("policy.json 不是评价所用的")
+        tables = self._tables(uscc)
+        return self._subject(uscc, tables | {"decisions": self.checked(tables["decisions"])})
+
+    def checked(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Whole rows of `decisions`, each of them what its id is the hash of, or `StateError`."""
+        changed = rows.filter(~self.as_decided(rows))
+        if not changed.is_empty():
+            raise StateError(
+                f"评价批次 {self.folder.name} 中 {changed['uscc'][0]} 的决定与其编号不符：存入后被改动过，"
+                f"不能作为评价结果；{_MEND}"
+            )
+        return rows
+
+    def as_decided(self, rows: pl.DataFrame) -> pl.Series:
+        """Whether each of whole rows of `decisions` is what its id is the hash of."""
+        return decision.as_decided(rows, self.manifest.hash)
+
+    def document(self, uscc: str) -> Document:
+        """One enterprise's decision document, or `NotFound`; `StateError` where it is not what was decided."""
+        return render(self.ground, self.decided(uscc))
+
+    def _tables(self, uscc: str) -> dict[str, pl.DataFrame]:
         ours = pl.col("uscc") == uscc
-        tables = {name: self.collect(self.table(name).filter(ours)) for name in names}
+        return {name: self.collect(self.table(name).filter(ours)) for name in _TABLES}
+
+    def _subject(self, uscc: str, tables: dict[str, pl.DataFrame]) -> Subject:
         found = subject_of(uscc, **tables)
+        if found is None and not tables["population"].is_empty():
+            raise self._broken(f"缺少 {uscc} 的决定")
         if found is None:
             raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.manifest.as_of}）")
         return found
-
-    def document(self, uscc: str) -> Document:
-        """One enterprise's decision document, or `NotFound`."""
-        return render(self.ground, self.subject(uscc))
 
     def _text(self, name: str) -> str:
         try:
@@ -122,7 +157,7 @@ class Run:
 
     def _broken(self, what: str) -> StateError:
         return StateError(
-            f"评价批次 {self.folder.name} 不完整或已损坏，或由另一版本的程序写成（{what}），请重新运行 shouxin evaluate"
+            f"评价批次 {self.folder.name} 不完整或已损坏，或由另一版本的程序写成（{what}）；{_MEND}"
         )
 
 

@@ -22,7 +22,7 @@ from scoring.manifest import Manifest
 from scoring.schema.policy import Policy
 from service.days import as_text
 from service.decision_index import write_index
-from service.errors import NotFound
+from service.errors import NotFound, StateError
 from service.run import Run, open_run
 
 _ORDER: Final = {
@@ -32,6 +32,7 @@ _ORDER: Final = {
     "evidence": ["uscc", "condition", "record_id"],
 }
 """The tables of a run and their order."""
+_TEXTS: Final = ("manifest.json", "scorecard.json", "policy.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,8 @@ class Runs:
         partial.mkdir()
         try:
             _write_parts(partial, parts)
-            for name, text in (
-                ("manifest.json", ground.manifest.to_json()),
-                ("scorecard.json", ground.card.to_json()),
-                ("policy.json", policy.canonical_json),
-            ):
+            texts = (ground.manifest.to_json(), ground.card.to_json(), policy.canonical_json)
+            for name, text in zip(_TEXTS, texts, strict=True):
                 (partial / name).write_text(text, encoding="utf-8")
             _sync(partial)
             _put(partial, target)
@@ -143,13 +141,29 @@ def _write_parts(folder: Path, parts: Iterable[Evaluation]) -> None:
 
 
 def _put(partial: Path, target: Path) -> None:
-    """Rename a whole run into place; one that is there already is the same, and only becomes the newest."""
+    """Rename a whole run into place; one that is there already only becomes the newest, if it still is the same."""
     try:
         partial.rename(target)
     except OSError:
         if not target.is_dir():
             raise
+        _require_same(partial, target)
         os.utime(target)
+
+
+def _require_same(fresh: Path, stored: Path) -> None:
+    """The same ground gives the same run: one that is not was changed since, and is left as it is for who looks into it."""
+    try:
+        tables = (f"{name}.parquet" for name in _ORDER)
+        same = all(pl.read_parquet(fresh / name).equals(pl.read_parquet(stored / name)) for name in tables)
+        same = same and all((fresh / name).read_bytes() == (stored / name).read_bytes() for name in _TEXTS)
+    except (OSError, pl.exceptions.PolarsError):
+        same = False
+    if not same:
+        raise StateError(
+            f"评价批次 {stored.name} 已在，但与重新评价的结果不同：存入后被改动过或已损坏；"
+            "请从备份恢复，或者移走该文件夹（留作核查）后重新运行 shouxin evaluate"
+        )
 
 
 def _sync(folder: Path) -> None:

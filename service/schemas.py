@@ -43,6 +43,27 @@ class Procedure(BaseModel):
     decided_by: str = Field(examples=["applying_body"], description="bureau 或 applying_body")
 
 
+class Standing(BaseModel):
+    """一项不利效果今天走到告知程序的哪一步；未生效的不得据以采取措施。"""
+
+    model_config = ConfigDict(extra="ignore")
+
+    effect: str = Field(examples=["GP-13"], description="措施或者定级规则的编号，scored_d 为按得分定 D")
+    kind: str = Field(examples=["duty_to_check"])
+    label: str
+    state: str = Field(examples=["notified"])
+    state_label: str = Field(examples=["已告知，陈述期内"])
+    acting: bool
+    since: str | None
+    statement_until: str | None
+    hearing_until: str | None
+    earliest: str | None = Field(description="最早可以生效的日期")
+    fault: str | None = Field(description="台账中该事项有错时的说明；有错的不生效")
+    note: str = Field(
+        examples=["尚在告知程序中（待告知），不得据以采取措施；今天告知的，最早自 2026-12-03 起"]
+    )
+
+
 class Override(BaseModel):
     """定级规则：直接定为 D，或不得评 A。"""
 
@@ -53,6 +74,9 @@ class Override(BaseModel):
     bases: list[Basis]
     evidence: list[str]
     procedure: Procedure
+    standing: Standing | None = Field(
+        description="今天走到告知程序的哪一步；没有实际效果的、不是现行决定的为空"
+    )
 
 
 class Measure(BaseModel):
@@ -73,6 +97,7 @@ class Measure(BaseModel):
     bases: list[Basis]
     evidence: list[str]
     procedure: Procedure | None = Field(description="只有限制措施有")
+    standing: Standing | None = Field(description="今天走到告知程序的哪一步；只有现行决定的限制措施有")
 
 
 class Failure(BaseModel):
@@ -125,26 +150,6 @@ class ReviewRecord(NamedRecord):
     note: str
 
 
-class Standing(BaseModel):
-    """一项不利效果今天走到告知程序的哪一步；未生效的不得据以采取措施。"""
-
-    model_config = ConfigDict(extra="ignore")
-
-    effect: str = Field(examples=["GP-13"], description="措施或者定级规则的编号，scored_d 为按得分定 D")
-    kind: str = Field(examples=["duty_to_check"])
-    label: str
-    state: str = Field(examples=["notified"])
-    state_label: str = Field(examples=["已告知，陈述期内"])
-    acting: bool
-    since: str | None
-    statement_until: str | None
-    hearing_until: str | None
-    earliest: str | None = Field(description="最早可以生效的日期")
-    note: str = Field(
-        examples=["尚在告知程序中（待告知），不得据以采取措施；今天告知的，最早自 2026-12-03 起"]
-    )
-
-
 class Standings(BaseModel):
     """告知程序的状态，与决定并列：决定本身不因程序而改写。"""
 
@@ -172,6 +177,15 @@ class KeptGrade(BaseModel):
     bases: list[Basis]
 
 
+class Successor(BaseModel):
+    """承继这个统一社会信用代码的企业。"""
+
+    uscc: str = Field(examples=[_USCC])
+    how: str = Field(examples=["code_change"])
+    how_label: str = Field(examples=["代码变更"])
+    since: str = Field(examples=["2023-03-13"])
+
+
 class Rating(BaseModel):
     """等级与得分：score == base_points + 各项 points 之和。"""
 
@@ -185,7 +199,9 @@ class Rating(BaseModel):
     actionable: bool
     rule_book: RuleBookNamed | None = Field(description="按评分卡评价的为空")
     status: str = Field(examples=["evaluated"])
-    exclusion: str | None
+    exclusion: str | None = Field(description="不在评价范围的原因")
+    scope_notice: str | None = Field(description="不在评价范围意味着什么：什么也不能从中得出")
+    succeeded_by: list[Successor] = Field(description="不在评价范围的，由谁承继")
     grade: str | None = Field(examples=["B"])
     score_grade: str | None
     kept: KeptGrade | None = Field(description="没有保留的为空")
@@ -223,6 +239,10 @@ class Measures(BaseModel):
     known_at: str
     simulated: bool
     actionable: bool
+    status: str
+    exclusion: str | None
+    scope_notice: str | None
+    succeeded_by: list[Successor]
     grade: str | None
     domain: str | None = Field(examples=["government_procurement"])
     measures: list[Measure]

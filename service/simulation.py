@@ -93,6 +93,7 @@ def _side(asked: Asked, ground: Ground) -> dict[str, Any]:
         "data_version": manifest.data_version,
         "hashes": dict(sorted(manifest.hashes.items())),
         "run_id": manifest.hash,
+        "previous_run_id": manifest.previous,
         "measures_in_force": len(ground.law.measures),
     }
 

@@ -54,6 +54,9 @@ def _summary(found: Found) -> ReportTable:
         ("生效措施（项）", *(one["measures_in_force"] for one in sides)),
         ("企业（户）", found["population"]["before"], found["population"]["after"]),
     ]
+    if any(one["previous_run_id"] for one in sides):
+        told = ((one["previous_run_id"] or "不保留前次等级")[:12] for one in sides)
+        rows.append(("保留等级所依的前次批次", *told))
     moved = found["grades"]["moved"]
     rows += [
         ("等级变好（户）", None, moved["better"]),

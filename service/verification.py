@@ -6,7 +6,6 @@ import polars as pl
 
 from features.records import KINDS
 from features.verify_digest import Found, find_considered
-from scoring.decision import with_ids
 from service.days import instant
 from service.errors import NotFound
 from service.home import Home
@@ -35,9 +34,8 @@ def verify_decision(home: Home, run: Run, uscc: str) -> dict[str, Any]:
         reasons=dict(refused.select("record_id", "reason").iter_rows()),
         digest=stored["records_digest"],
     )
-    again = with_ids(rows.drop("decision_id"), manifest.hash)["decision_id"][0]
     checks = {
-        "decision": again == stored["decision_id"],
+        "decision": run.as_decided(rows).all(),
         "model": run.ground.card.hash == manifest.hashes["model"],
         "policy": run.policy_kept,
         "records": found.matches,

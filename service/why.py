@@ -1,7 +1,8 @@
 """Why a measure or an override applies to one enterprise or not: out of a stored run, or evaluated now for days of none."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 import polars as pl
 
@@ -10,23 +11,46 @@ from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords, judge
 from features.records import KINDS
 from features.store import Known
-from features.succession import known_rows_of
+from features.succession import known_rows_of, successors_of
 from scoring import grading
-from scoring.document import Ground
+from scoring.document import Ground, render
+from scoring.effects import SCORED_D
 from scoring.evaluate_one import Enterprise, Rules, evaluate_one
 from scoring.hysteresis import Before, before_of
 from scoring.population import population_of
+from scoring.procedure.costly_records import records_behind
 from scoring.ruling import Ruling, ruling_of
 from scoring.schema.policy import Policy
 from scoring.why import Asked, Document, why
+from scoring.why_score import why_scored_d
 from service.answers import evaluator_for
 from service.days import asked_days, instant
 from service.errors import NotFound
-from service.evaluation import ground_for
+from service.evaluation import document_now, ground_for
 from service.home import Home
+from service.procedures.view import with_standing
 from service.purged import purged_notice
 from service.run import Run
 from service.runs import Runs
+from service.successors import entries, require_not_succeeded
+
+_ASKED: Final = "shouxin why {} MEASURE"
+_NOT_ACTING: Final = "不是现行的决定，不得据以采取措施；今天是否生效，见 shouxin procedure show"
+_WITHOUT_EFFECT: Final = "没有实际效果：得分本来不到 A，不须告知"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Seen:
+    """One enterprise's decision in objects, stored or evaluated now. `records`: id → what names a record."""
+
+    ground: Ground
+    policy: Policy
+    known: Known
+    gated: GatedRecords
+    ruling: Ruling
+    facts: Mapping[str, Any]
+    records: Mapping[str, Document]
+    document: Callable[[], Document]
 
 
 def why_measure(
@@ -39,41 +63,104 @@ def why_measure(
     purpose: Purpose | None,
     rule_book: str | None = None,
 ) -> Document:
-    """One cell of the matrix as a document; `NotFound` for an unknown enterprise or rule."""
+    """One cell of the matrix as a document, with where it stands before it acts; `NotFound` for an unknown enterprise or rule.
+
+    `StateError` where the decision stored is not what was decided.
+    """
     run = _run(home, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book)
     if run is None:
-        ground, known, policy = _ground_now(
+        asked = _ground_now(
             home, as_of=as_of, known_at=known_at, purpose=purpose or "public", rule_book=rule_book
         )
-        gated = _gated(ground, known, uscc)
-        ruling, facts = _ruled_now(ground, gated, uscc)
-        named = _named(gated)
+        seen = _now(uscc, *asked)
     else:
-        ground, policy, subject = run.ground, run.policy, run.subject(uscc)
-        known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
-        gated = _gated(ground, known, uscc)
-        ruling = ruling_of(ground.law, subject.row, subject.attributes, subject.evidence)
-        facts = subject.attributes
-        stored = {
-            name: _record({**row, "until": None, "repairable_from": None})
-            for name, row in subject.cited.items()
-        }
-        named = stored | _named(gated)
-    found = why(Asked(ground.law, policy, ruling, facts, named), rule_id)
-    if found is None:
-        raise NotFound(f"政策中没有编号为“{rule_id}”的措施或者定级规则；全部编号见 shouxin policy show")
-    manifest = ground.manifest
+        seen = _stored(home, run, uscc)
+    found = _explained(seen, uscc, rule_id)
+    manifest = seen.ground.manifest
     return {
         "uscc": uscc,
-        "name": facts.get("name"),
+        "name": seen.facts.get("name"),
         "as_of": manifest.as_of.isoformat(),
         "known_at": manifest.known_at,
         "simulated": manifest.simulated,
-        "actionable": ground.actionable,
+        "actionable": seen.ground.actionable,
         "stored": run is not None,
-        "purged": purged_notice(known.purged([uscc])),
+        "purged": purged_notice(seen.known.purged([uscc])),
         **found,
+        **_standing(home, seen, found, stored=run is not None),
+        "succeeded_by": entries(successors_of(seen.known, uscc, as_of=manifest.as_of)),
     }
+
+
+def _explained(seen: _Seen, uscc: str, rule_id: str) -> Document:
+    if rule_id == SCORED_D:
+        document = seen.document()
+        costly = {one["feature"] for one in document["reasons"] if one["points"] < 0}
+        behind = records_behind(seen.gated, uscc, [one for one in seen.ground.features if one.name in costly])
+        named = {name: [seen.records[one] for one in ids] for name, ids in behind.items()}
+        return why_scored_d(seen.ground, document, named)
+    found = why(Asked(seen.ground.law, seen.policy, seen.ruling, seen.facts, seen.records), rule_id)
+    if found is None:
+        raise NotFound(
+            f"政策中没有编号为“{rule_id}”的措施或者定级规则；全部编号见 shouxin policy show，"
+            f"按得分定 D 为 {SCORED_D}，等级和得分见 shouxin show"
+        )
+    return found
+
+
+def _standing(home: Home, seen: _Seen, found: Document, *, stored: bool) -> Document:
+    """Where an adverse effect that applies stands today, or why that cannot be said."""
+    adverse = "effect" in found or found.get("kind") == "restriction"
+    if found["state"] != "applies" or not adverse:
+        return {"standing": None, "standing_note": None}
+    shown = with_standing(home, seen.document())["standing"] if stored else None
+    if shown is None:
+        return {"standing": None, "standing_note": _NOT_ACTING}
+    ours = next((one for one in shown["effects"] if one["effect"] == found["id"]), None)
+    return {"standing": ours, "standing_note": None if ours else _WITHOUT_EFFECT}
+
+
+def _stored(home: Home, run: Run, uscc: str) -> _Seen:
+    known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
+    try:
+        subject = run.decided(uscc)
+    except NotFound:
+        require_not_succeeded(known, uscc, as_of=run.manifest.as_of, command=_ASKED)
+        raise
+    ground = run.ground
+    gated = _gated(ground, known, uscc)
+    cited = {
+        name: _record({**row, "until": None, "repairable_from": None}) for name, row in subject.cited.items()
+    }
+    return _Seen(
+        ground=ground,
+        policy=run.policy,
+        known=known,
+        gated=gated,
+        ruling=ruling_of(ground.law, subject.row, subject.attributes, subject.evidence),
+        facts=subject.attributes,
+        records=cited | _named(gated),
+        document=lambda: render(ground, subject),
+    )
+
+
+def _now(uscc: str, ground: Ground, known: Known, policy: Policy) -> _Seen:
+    gated = _gated(ground, known, uscc)
+    try:
+        ruling, facts = _ruled_now(ground, gated, uscc)
+    except NotFound:
+        require_not_succeeded(known, uscc, as_of=ground.manifest.as_of, command=_ASKED)
+        raise
+    return _Seen(
+        ground=ground,
+        policy=policy,
+        known=known,
+        gated=gated,
+        ruling=ruling,
+        facts=facts,
+        records=_named(gated),
+        document=lambda: document_now(ground, known, uscc),
+    )
 
 
 def _run(

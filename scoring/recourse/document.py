@@ -20,7 +20,7 @@ _AT_ONCE: Final = "自办成之日起计入，等待期为零"
 _SHOWN: Final = 5
 _HEAD: Final = (
     *("uscc", "name", "as_of", "known_at", "purpose", "simulated", "actionable", "rule_book"),
-    *("status", "exclusion", "grade", "score_grade", "score", "probability"),
+    *("status", "exclusion", "scope_notice", "grade", "score_grade", "score", "probability"),
 )
 _NAMES_OF_MEASURE: Final = ("id", "domain", "domain_label", "kind", "kind_label", "label")
 

@@ -15,10 +15,9 @@ from service.evaluation import evaluate_all, ground_for
 from service.home import Home
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
-from service.pages.procedures import standing_page
 from service.procedures.steps import withdraw_ended
-from service.procedures.view import with_standing
 from service.purposes import purpose_of, purpose_or_any
+from service.shown import as_shown
 
 
 def register(app: typer.Typer) -> None:
@@ -115,13 +114,11 @@ def show(
     found = subject_document(
         home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book
     )
-    document = with_standing(home, found)
+    document = as_shown(home, found)
     if as_json:
         show_json(document)
     else:
         show_page(decision_page(document))
-        if document["standing"] and document["standing"]["effects"]:
-            show_page(standing_page(document["standing"], document["as_of"]))
     return DONE
 
 

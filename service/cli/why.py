@@ -22,7 +22,10 @@ def register(app: typer.Typer) -> None:
 def why(
     uscc: Annotated[str, typer.Argument(help="统一社会信用代码")],
     measure: Annotated[
-        str, typer.Argument(help="措施编号，如 GP-03；或定级规则，如 direct_d.wage_defaulter")
+        str,
+        typer.Argument(
+            help="措施编号，如 GP-03；定级规则，如 direct_d.wage_defaulter；或 scored_d（按得分定 D）"
+        ),
     ],
     as_of: AsOf = None,
     known_at: KnownAt = None,

@@ -5,13 +5,13 @@ from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
-from rich.panel import Panel
 from rich.text import Text
 
-from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid, number
+from service.pages.decision_head import decision_head
+from service.pages.parts import basis_text, grid, number
+from service.pages.procedures import standing_page
 
 Document = dict[str, Any]
-_RISK = {"public": "未来12个月违约概率", "financing": "违约概率（以银行结论为准）"}
 
 
 def decision_page(document: Document) -> RenderableType:
@@ -20,7 +20,9 @@ def decision_page(document: Document) -> RenderableType:
 
 
 def _parts(document: Document) -> Iterator[RenderableType | None]:
-    yield _head(document)
+    yield decision_head(document)
+    if document["standing"] and document["standing"]["effects"]:
+        yield standing_page(document["standing"], document["as_of"])
     yield _overrides(document)
     yield _reasons(document)
     yield _measures(document, "incentive", "守信激励")
@@ -33,58 +35,6 @@ def _parts(document: Document) -> Iterator[RenderableType | None]:
     yield _foot(document)
 
 
-def _head(document: Document) -> RenderableType:
-    grade = document["grade"]
-    lines = []
-    if document["simulated"]:
-        lines.append(SIMULATED)
-    lines.append(f"[bold]{escape(document['name'] or '（名称未知）')}[/]  {document['uscc']}")
-    lines.append(_verdict(document))
-    if document["exclusion"]:
-        lines.append(document["exclusion"])
-    lines += [f"缺少的信息：{text}" for text in document["missing"]]
-    if document["rule_book"] and not document["rule_book"]["own"]:
-        lines.append(
-            f"[yellow]仅供比较：{escape(document['rule_book']['title'])}是外地标准，在本州没有依据，不得公布，也不得据以采取措施[/]"
-        )
-    elif not document["actionable"]:
-        lines.append("[yellow]仅供分析：基准日与知悉时点不在同一天，不得公布，也不得据以采取措施[/]")
-    lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at']}[/]")
-    return Panel("\n".join(lines), title="信用评价决定", border_style=GRADE_STYLES.get(grade or "", "dim"))
-
-
-def _verdict(document: Document) -> str:
-    grade = document["grade"]
-    if grade is None:
-        return "[bold]不在评价范围[/]"
-    name = "M（未评级：信息不足，不因此失去任何权利）" if grade == "M" else grade
-    text = f"等级 [{GRADE_STYLES[grade]}]{name}[/]"
-    if document["score"] is not None:
-        text += f"   得分 [bold]{document['score']}[/]{_scale(document)}"
-        text += _adjusted(document)
-    return text
-
-
-def _adjusted(document: Document) -> str:
-    """Why the grade is not that of the score."""
-    by_score, kept = document["score_grade"], document["kept"]
-    if kept:
-        text = f"   [dim]（按得分为 {by_score}；低于分数线不足 {kept['margin_points']} 分，前次的 {kept['grade']} 保留至 {kept['until']}）[/]"
-        by_score = kept["grade"]
-    else:
-        text = ""
-    if by_score != document["grade"]:
-        text += f"   [dim]（按得分为 {document['score_grade']}，由定级规则调整）[/]"
-    return text
-
-
-def _scale(document: Document) -> str:
-    """What a score means: its probability; a rule book knows none."""
-    if document["rule_book"]:
-        return f"   按规则手册 {escape(document['rule_book']['id'])}，不给出违约概率"
-    return f"（满分1000）   {_RISK[document['purpose']]} {document['probability']:.2%}"
-
-
 def _overrides(document: Document) -> RenderableType | None:
     if not document["overrides"]:
         return None
@@ -92,6 +42,7 @@ def _overrides(document: Document) -> RenderableType | None:
     for one in document["overrides"]:
         effect = "直接定为D" if one["effect"] == "direct_d" else "不得评A"
         ground = _records(document, one["evidence"]) + f"\n[dim]如何解除：{escape(one['remedy'])}[/]"
+        effect += _stands(one)
         table.add_row(effect, escape(one["label"]), basis_text(one["bases"]), ground)
     return table
 
@@ -130,12 +81,20 @@ def _measures(document: Document, kind: str, title: str) -> RenderableType | Non
             "\n[dim]凭据 " + _records(document, one["evidence"]) + "[/]" if one["evidence"] else ""
         )
         if kind == "restriction":
-            label += f"\n[dim]救济：{escape(one['remedy'])}[/]"
+            label += f"\n[dim]救济：{escape(one['remedy'])}[/]" + _stands(one)
         strength = "；".join(part for part in (one["strength"], one["term"]) if part)
         table.add_row(
             one["id"], one["domain_label"], label, strength, one["applying_body"], basis_text(one["bases"])
         )
     return table
+
+
+def _stands(one: Document) -> str:
+    """Where an effect stands, beside it, so that nobody takes what is only to be notified for what acts."""
+    if one["standing"] is None:
+        return ""
+    style = "red" if one["standing"]["acting"] else "yellow"
+    return f"\n[{style}]{one['standing']['state_label']}{'' if one['standing']['acting'] else '，未生效'}[/]"
 
 
 def _unused(document: Document) -> RenderableType | None:

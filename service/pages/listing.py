@@ -9,6 +9,7 @@ from rich.text import Text
 from scoring.manifest import Manifest
 from service.pages.parts import GRADE_STYLES, grid, marked
 
+_TOLD_FIRST = "D 和限制经告知程序后才生效，走到哪一步见 shouxin procedure list"
 _STATUS = {"evaluated": "已评价", "not_rated": "信息不足", "out_of_scope": "不在评价范围"}
 
 
@@ -25,7 +26,9 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
             score,
             probability,
         )
-    return marked(table, simulated=manifest.simulated)
+    adverse = manifest.purpose == "public" and (rows["grade"] == "D").any()
+    told = [Text(_TOLD_FIRST, style="yellow")] if adverse else []
+    return marked(Group(table, *told), simulated=manifest.simulated)
 
 
 def run_page(summary: dict[str, Any]) -> RenderableType:
@@ -42,7 +45,8 @@ def run_page(summary: dict[str, Any]) -> RenderableType:
         share = f"{counts[name] / rated:.1%}" if rated and name in {"A", "B", "C", "D"} else ""
         table.add_row(Text(name, style=GRADE_STYLES.get(name, "dim")), f"{counts[name]:,}", share)
     foot = Text(f"批次 {summary['run_id'][:16]}  数据版本 {summary['data_version']}", style="dim")
-    note = "" if summary["actionable"] else "仅供分析或者比较，不得公布，也不得据以采取措施"
+    acting = _TOLD_FIRST if summary["purpose"] == "public" else ""
+    note = acting if summary["actionable"] else "仅供分析或者比较，不得公布，也不得据以采取措施"
     return marked(
         Group(head, table, *([Text(note, style="yellow")] if note else []), foot),
         simulated=summary["simulated"],

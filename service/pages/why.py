@@ -1,7 +1,7 @@
 """One cell of the matrix on a page: applies or not, condition by condition, with records, bases and what would change it."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -9,9 +9,12 @@ from rich.panel import Panel
 from rich.text import Text
 
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid
+from service.successors import succeeded_text
 
 Document = dict[str, Any]
-_EFFECTS = {"direct_d": "定级规则：直接定为D", "bar_a": "定级规则：不得评A"}
+_SHOWN: Final = 5
+"""So many records of one item are named on the page; the document has all."""
+_EFFECTS = {"direct_d": "定级规则：直接定为D", "bar_a": "定级规则：不得评A", "scored_d": "按得分定级"}
 
 
 def why_page(document: Document) -> RenderableType:
@@ -22,6 +25,8 @@ def why_page(document: Document) -> RenderableType:
 def _parts(document: Document) -> Iterator[RenderableType]:
     yield _head(document)
     yield _conditions(document)
+    if document.get("items"):
+        yield _items(document)
     yield _bases(document)
     if document["changes"]:
         yield Text("什么会改变这个结果", style="bold")
@@ -37,12 +42,19 @@ def _head(document: Document) -> RenderableType:
     lines = [SIMULATED] if document["simulated"] else []
     lines.append(f"[bold]{escape(document['name'] or '（名称未知）')}[/]  {document['uscc']}")
     lines.append(f"{document['id']}  {escape(document['label'])}  [dim]{what}[/]")
+    waits = document["standing"] is not None and not document["standing"]["acting"]
     lines.append(
-        f"[bold]{document['state_label']}[/]"
+        f"[bold]{document['state_label']}{'，尚未生效' if waits else ''}[/]"
         + (f"：{escape(document['reason'])}" if document["reason"] else "")
     )
+    if document["scope_notice"]:
+        lines.append(f"[bold yellow]{document['scope_notice']}[/]")
+    if document["succeeded_by"]:
+        command = f"shouxin why {{}} {document['id']}"
+        lines.append(succeeded_text(document["uscc"], document["succeeded_by"], command))
+    lines += _standing(document)
     grade = document["grade"]
-    lines.append(f"现等级 [{GRADE_STYLES.get(grade or '', 'dim')}]{_grade(grade)}[/]")
+    lines.append(f"评价等级 [{GRADE_STYLES.get(grade or '', 'dim')}]{_grade(grade)}[/]")
     lines += [f"{name}：{escape(text)}" for name, text in _terms(document)]
     if document["purged"]:
         lines.append(f"[yellow]{document['purged']}[/]")
@@ -50,6 +62,27 @@ def _head(document: Document) -> RenderableType:
         lines.append("[yellow]仅供分析，不得公布，也不得据以采取措施[/]")
     lines.append(f"[dim]评价基准日 {document['as_of']} · 知悉时点 {document['known_at']}[/]")
     return Panel("\n".join(lines), title="为什么")
+
+
+def _standing(document: Document) -> Iterator[str]:
+    """Whether an adverse effect acts today, before anything else is said of it."""
+    one = document["standing"]
+    if one is not None:
+        style = "red" if one["acting"] else "bold yellow"
+        yield f"[{style}]告知程序：{one['state_label']}。{escape(one['note'])}[/]"
+    elif document["standing_note"]:
+        yield f"[yellow]{document['standing_note']}[/]"
+
+
+def _items(document: Document) -> RenderableType:
+    """The items that took points, the costliest first, with the records behind them."""
+    title = f"减分的项目（得分 {document['score']}，基准分 {document['base_points']}；低于 {document['below']} 为 D）"
+    table = grid("分值", "项目", "实际值", "所依记录", title=title)
+    for one in document["items"]:
+        shown = [_named(record) for record in one["records"][:_SHOWN]]
+        more = [f"等 {len(one['records'])} 条"] if len(one["records"]) > _SHOWN else []
+        table.add_row(f"{one['points']:+d}", escape(one["label"]), one["value"], "\n".join(shown + more))
+    return table
 
 
 def _grade(grade: str | None) -> str:
@@ -86,12 +119,14 @@ def _holds(holds: bool | None) -> Text:
 
 
 def _record(record: Document) -> str:
-    body = f"，{record['issuing_body']}" if record["issuing_body"] else ""
     until = f"计入到 {record['seen_until']}" if record["seen_until"] else "计入到移出、修复、了结或者撤销"
     repair = f"；自 {record['repairable_from']} 起可申请修复" if record["repairable_from"] else ""
-    return escape(
-        f"{record['kind_label']} {record['document_no'] or ''}（{record['occurred_on']}{body}）{until}{repair}"
-    )
+    return f"{_named(record)}{escape(until + repair)}"
+
+
+def _named(record: Document) -> str:
+    body = f"，{record['issuing_body']}" if record["issuing_body"] else ""
+    return escape(f"{record['kind_label']} {record['document_no'] or ''}（{record['occurred_on']}{body}）")
 
 
 def _bases(document: Document) -> RenderableType:

@@ -5,11 +5,14 @@ import shutil
 import polars as pl
 import pytest
 
+from features.store import end_of_day
 from models.champion import champion
-from scoring.compiler.loader import PACKAGED
+from scoring.compiler.loader import PACKAGED, load_policy
+from service.evaluation import ground_for
 from service.home import Home
 from service.previous import previous_for
 from service.runs import Runs
+from service.simulation_sides import sides_of
 from tests.command import done, shouxin
 
 ON = "hysteresis:\n  - {in_force_from: 2026-01-01, margin_points: 50, months: 6, bases: [{instrument: 促进条例, article: 第十八条}]}"
@@ -48,6 +51,46 @@ def test_the_manifest_names_the_run_before(chained):
     assert set(rows["kept_until"].dt.to_string().to_list()) == {"2026-12-30"}
 
 
+def _sides(home, order, stored):
+    """Both sides of a simulation of one day, and the runs that the evaluation made of the same policies, in that order."""
+    run = Runs(home / "runs").latest()
+    day, known_at = run.manifest.as_of, end_of_day(run.manifest.as_of)
+    found = [
+        ground_for(Home(home), policy, run.evaluator, as_of=day, known_at=known_at, purpose="public")
+        for policy in order(run.policy, load_policy())
+    ]
+    grounds, known = tuple(one[0] for one in found), tuple(one[1] for one in found)
+    by_hash = {one.manifest.hash: one for one in Runs(home / "runs").all(day, "public")}
+    runs = [by_hash[one.manifest.hash] for one in grounds]
+    return sides_of(grounds, known, tuple(runs) if stored else (None, None)), runs
+
+
+@pytest.mark.parametrize("stored", [True, False], ids=["out of a run", "from the records"])
+@pytest.mark.parametrize(
+    "order",
+    [lambda on, off: (on, off), lambda on, off: (off, on)],
+    ids=["no more", "from now on"],
+)
+def test_a_simulated_side_keeps_what_the_evaluation_keeps(chained, order, stored):
+    sides, runs = _sides(chained[0], order, stored)
+    assert sides.way == ("columns" if stored else "records")
+    for side, run in zip((sides.before, sides.after), runs, strict=True):
+        rows = run.collect(run.table("decisions"))
+        kept = [name for name in ("kept_grade",) if name in rows.columns]
+        columns = ["uscc", "status", "grade", "score_grade", "score", *kept]
+        assert side.rows.select(columns).equals(rows.select(columns))
+        assert bool(kept) == (side.rows["kept_grade"].null_count() < side.rows.height)
+
+
+def test_a_simulation_names_the_run_whose_grades_it_keeps(chained):
+    home, env, (first, second) = chained
+    told = shouxin(home, "simulate", "--policy", PACKAGED, "--json", env=env).json
+    assert (told["before"]["run_id"], told["before"]["previous_run_id"]) == (second, first)
+    assert told["after"]["previous_run_id"] is None
+    causes = {one["cause"]: one["enterprises"] for one in told["grades"]["causes"]}
+    assert causes["kept"] > 3
+
+
 def test_replay_follows_the_chain(chained):
     home, env, _ = chained
     run, rows = kept(home)
@@ -62,6 +105,20 @@ def test_replay_follows_the_chain(chained):
         assert (gone.code, "前次评价批次" in gone.err) == (1, True)
     finally:
         (home / "aside").rename(first.folder)
+
+
+def test_a_changed_grade_is_not_kept(chained):
+    home, env, (first, _) = chained
+    run = next(one for one in Runs(home / "runs").all() if one.manifest.hash == first)
+    path = run.folder / "decisions.parquet"
+    whole = path.read_bytes()
+    better = pl.when(pl.col("grade") == "C").then(pl.lit("A")).otherwise("grade").alias("grade")
+    pl.read_parquet(path).with_columns(better).write_parquet(path)
+    try:
+        answer = shouxin(home, "evaluate", "--as-of", "2026-10-31", env=env)
+        assert (answer.code, "与其编号不符" in answer.err) == (4, True)
+    finally:
+        path.write_bytes(whole)
 
 
 def test_only_the_last_run_before_that_may_be_acted_on_and_by_the_same_card(chained):

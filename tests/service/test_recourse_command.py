@@ -180,6 +180,17 @@ def test_out_of_scope_is_the_answer_no(sample_home, run):
     assert "不在评价范围" in answer.out
 
 
+def test_a_code_that_another_took_over_is_refused_with_the_question_to_ask(sample_home, run):
+    known = Home(sample_home).store.known(end_of_day(run.manifest.as_of))
+    links = known.rows("code_succession").filter(pl.col("occurred_on") <= run.manifest.as_of)
+    last = ~pl.col("uscc").is_in(links["predecessor"].implode())
+    link = links.filter(last & pl.col("predecessor").is_unique()).row(0, named=True)
+    answer = shouxin(sample_home, "recourse", link["predecessor"])
+    assert (answer.code, answer.out) == (1, "")
+    assert f"{link['predecessor']} 已由 {link['uscc']} 承继" in answer.err
+    assert f"请用 shouxin recourse {link['uscc']}" in answer.err
+
+
 def test_days_that_no_run_covers_and_a_rule_book(sample_home, of_grade):
     earlier = done(
         sample_home, "recourse", of_grade["B"], "--as-of", "2026-09-30", "--to", "C", "--json"

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from itertools import pairwise
 
+import polars as pl
 import pytest
 
 from features.records import KINDS
@@ -128,8 +129,45 @@ def test_out_of_scope_says_why_and_gets_nothing(rendered, sample_home):
         assert document["grade"] is None
         assert document["measures"] == document["overrides"] == []
         assert all(one["failed"][0]["condition"] == "scope" for one in document["not_applied"])
-    page = done(sample_home, "show", outside[0]["uscc"])
-    assert "不在评价范围" in page.out
+        assert "未作判断" in document["not_applied"][0]["failed"][0]["why"]
+        assert "不得据以认为其不受限制" in document["scope_notice"]
+    page = "".join(done(sample_home, "show", outside[0]["uscc"]).out.replace("│", "").split())
+    assert f"原因：{outside[0]['exclusion']}" in page
+    assert outside[0]["scope_notice"] in page
+
+
+def test_a_code_that_another_took_over_names_it(sample_home, run):
+    known = Home(sample_home).store.known(end_of_day(run.manifest.as_of))
+    links = known.rows("code_succession").filter(pl.col("occurred_on") <= run.manifest.as_of)
+    last = ~pl.col("uscc").is_in(links["predecessor"].implode())
+    link = links.filter(last & pl.col("predecessor").is_unique()).row(0, named=True)
+    found = done(sample_home, "show", link["predecessor"], "--json").json
+    assert [one["uscc"] for one in found["succeeded_by"]] == [link["uscc"]]
+    assert f"请用 shouxin show {link['uscc']}" in done(sample_home, "show", link["predecessor"]).out
+    assert done(sample_home, "show", link["uscc"], "--json").json["succeeded_by"] == []
+
+
+def test_the_head_says_which_effects_act(sample_home, documents):
+    document = documents["D"]
+    effects = document["standing"]["effects"]
+    assert effects
+    page = done(sample_home, "show", document["uscc"]).out
+    head = page[: page.index("╰")]
+    assert f"不利效果 {len(effects)} 项" in head
+    assert f"待告知 {len(effects)} 项" in head
+    assert "未生效的今天不得据以采取措施" in head
+    assert "尚未生效" in head
+    beside = [one["standing"] for name in ("overrides", "measures") for one in document[name]]
+    told = [one for one in effects if one["effect"] != "scored_d"]
+    assert [one for one in beside if one] == told
+    assert page.count("待告知，未生效") == len(told)
+
+
+def test_a_past_decision_says_that_it_is_not_the_acting_one(copied_home, documents):
+    code = documents["D"]["uscc"]
+    done(copied_home, "evaluate", "--as-of", "2026-10-30")
+    page = done(copied_home, "show", code, "--as-of", "2026-10-31").out
+    assert "不是现行的决定" in page[: page.index("╰")]
 
 
 def test_measures_are_those_that_apply_and_those_that_do_not(rendered, run):

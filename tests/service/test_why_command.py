@@ -1,5 +1,6 @@
 """`shouxin why USCC MEASURE`: a stored cell and one evaluated now say the same; pages and exit codes."""
 
+import polars as pl
 import pytest
 
 from service.home import Home
@@ -19,13 +20,22 @@ def codes(run):
     return {grade or "-": uscc for grade, uscc in rows.select("grade", "uscc").iter_rows()}
 
 
-@pytest.mark.parametrize("grade", ["A", "D", "M"])
-def test_a_cell_evaluated_now_is_what_the_run_says(sample_home, run, codes, grade, monkeypatch):
-    stored = done(sample_home, "why", codes[grade], "GP-02", "--json").json
+@pytest.fixture(scope="module")
+def by_score(run):
+    """Enterprises whose score gives D."""
+    rows = run.table("decisions").filter(pl.col("score_grade") == "D").collect()
+    return rows.sort("score")
+
+
+@pytest.mark.parametrize(
+    ("grade", "rule"), [("A", "GP-02"), ("D", "GP-02"), ("M", "GP-02"), ("C", "scored_d")]
+)
+def test_a_cell_evaluated_now_is_what_the_run_says(sample_home, run, codes, grade, rule, monkeypatch):
+    stored = done(sample_home, "why", codes[grade], rule, "--json").json
     monkeypatch.setattr(Runs, "at", lambda *_: None)
     manifest = run.manifest
     days = ("--as-of", manifest.as_of, "--known-at", manifest.known_at)
-    now = done(sample_home, "why", codes[grade], "GP-02", *days, "--json").json
+    now = done(sample_home, "why", codes[grade], rule, *days, "--json").json
     assert (stored.pop("stored"), now.pop("stored")) == (True, False)
     assert now == stored
     assert now["grade"] == grade
@@ -38,6 +48,69 @@ def test_every_rule_that_applies_is_explained_with_its_records(sample_home, run,
         assert told["state"] == "applies"
         named = {record["record_id"] for one in told["conditions"] for record in one["records"]}
         assert named == set(rule["evidence"])
+
+
+def test_a_d_by_score_is_an_effect_with_its_items_and_their_records(sample_home, run, by_score):
+    row = by_score.row(0, named=True)
+    told = done(sample_home, "why", row["uscc"], "scored_d", "--json").json
+    below = next(one["score_from"] for one in run.ground.bands if one["grade"] == "C")
+    assert (told["state"], told["score"], told["below"]) == ("applies", row["score"], below)
+    assert row["score"] < below
+    reasons = run.document(row["uscc"])["reasons"]
+    assert [one["points"] for one in told["items"]] == [one["points"] for one in reasons if one["points"] < 0]
+    assert any(record["document_no"] for one in told["items"] for record in one["records"])
+    assert told["bases"]
+    page = done(sample_home, "why", row["uscc"], "scored_d").out
+    assert "减分的项目" in page
+    assert "待告知" in page
+
+
+def test_a_score_that_gives_no_d_and_no_score_say_so(sample_home, run, codes):
+    for grade in ("B", "M"):
+        told = done(sample_home, "why", codes[grade], "scored_d", "--json").json
+        assert told["state"] == "not_applied"
+        assert [one for one in told["conditions"] if one["holds"] is False and one["why"]]
+    by_rule = run.table("decisions").filter(pl.col("grade") == "D", pl.col("score_grade") != "D").collect()
+    told = done(sample_home, "why", by_rule["uscc"][0], "scored_d", "--json").json
+    assert (told["state"], told["grade"]) == ("not_applied", "D")
+
+
+def test_what_restricts_says_whether_it_acts_and_nothing_else_does(sample_home, run, by_score):
+    rows = run.table("decisions").filter(pl.col("grade") == "D").collect()
+    adverse = 0
+    for code in rows["uscc"].head(4):
+        document = run.document(code)
+        for rule in (*document["overrides"], *document["measures"]):
+            told = done(sample_home, "why", code, rule["id"], "--json").json
+            restricts = "effect" in rule or rule["kind"] == "restriction"
+            if not restricts:
+                assert (told["standing"], told["standing_note"]) == (None, None)
+                continue
+            adverse += 1
+            standing = told["standing"]
+            assert (standing is None) == bool(told["standing_note"])
+            assert standing is None or (standing["state"], standing["acting"]) == ("due", False)
+            if standing:
+                assert "不得据以采取措施" in done(sample_home, "why", code, rule["id"]).out
+    assert adverse > 4
+
+
+def test_what_is_not_the_acting_decision_is_not_to_be_acted_on(copied_home, by_score):
+    code = by_score["uscc"][0]
+    earlier = done(copied_home, "why", code, "scored_d", "--as-of", "2026-09-30", "--json").json
+    if earlier["state"] == "applies":
+        assert earlier["standing"] is None
+        assert "不是现行的决定" in earlier["standing_note"]
+
+
+def test_out_of_scope_is_no_judgement(sample_home, codes):
+    for rule in ("GP-13", "scored_d", "direct_d.judgment_defaulter"):
+        told = done(sample_home, "why", codes["-"], rule, "--json").json
+        assert told["state"] == "out_of_scope"
+        assert "未作判断" in told["state_label"]
+        assert told["reason"]
+        assert "不得据以认为其不受限制" in told["scope_notice"]
+    assert "未作判断" in done(sample_home, "why", codes["-"], "GP-13").out
 
 
 def test_the_page_is_for_people(sample_home, run, codes):
