@@ -176,6 +176,8 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None) -> pl.Dat
 
     With `as_of`, the last one among the rows dated by that day; the numbers stay those of all receipts.
     """
+    if rows.is_empty():
+        return rows.with_columns(revision=pl.lit(1, pl.Int32))
     by_receipt = rows.sort(_ORDER)
     record = pl.col("record_id")
     # Two loads on two machines may have stored the same receipt twice: one of them is enough.

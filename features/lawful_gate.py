@@ -22,17 +22,17 @@ from features.succession import known_rows, with_origin
 from features.terms import outside_catalogue, retention_ended, with_terms
 from features.upstream import cover_of, covered_by_receivables
 
-_VERDICT: Final = (
-    "severity_of_event",
-    "until",
-    "reason",
-    "flagged",
-    "upstream",
-    "outside_catalogue",
-    "repairable_from",
-    "deferred_to",
-    "merged_from",
-)
+_VERDICT: Final[Mapping[str, pl.DataType]] = {
+    "severity_of_event": pl.String(),
+    "until": pl.Date(),
+    "reason": pl.String(),
+    "flagged": pl.Boolean(),
+    "upstream": pl.Boolean(),
+    "outside_catalogue": pl.Boolean(),
+    "repairable_from": pl.Date(),
+    "deferred_to": pl.Date(),
+    "merged_from": pl.String(),
+}
 
 
 ACTING: Final = frozenset({"event", "code_succession", "deferral", "receivables_overdue"})
@@ -102,15 +102,13 @@ def judge(
     """Judge newest revisions (kind → rows, as `succession.known_rows` gives them). Pure: no store, no clock."""
     acts = acts_of(with_origin(acting_on(rows["event"], rows)), as_of)
     taken_over = not rows["code_succession"].is_empty()
+    dated = {name: _dated(frame, as_of) for name, frame in rows.items() if name != "event"}
     prepared = {
         name: with_terms(
-            with_acts(with_origin(_dated(frame, as_of)), KINDS[name], acts),
-            KINDS[name],
-            rules,
-            taken_over=taken_over,
+            with_acts(with_origin(frame), KINDS[name], acts), KINDS[name], rules, taken_over=taken_over
         )
-        for name, frame in rows.items()
-        if name != "event"
+        for name, frame in dated.items()
+        if name in ACTING or not frame.is_empty()  # of most kinds one enterprise has nothing
     }
     cover = cover_of(prepared["receivables_overdue"], rules.upstream_payers)
     verdicts = {
@@ -119,7 +117,13 @@ def judge(
         )
         for name, frame in with_deferrals(prepared, prepared["deferral"], as_of).items()
     }
-    return GatedRecords(as_of, known_at, verdicts, cover)
+    none = {name: _no_verdicts(frame) for name, frame in dated.items() if name not in verdicts}
+    return GatedRecords(as_of, known_at, none | verdicts, cover)
+
+
+def _no_verdicts(frame: pl.DataFrame) -> pl.DataFrame:
+    """What `judge` says of a kind without records: the same columns."""
+    return pl.DataFrame(schema=frame.schema | {n: of for n, of in _VERDICT.items() if n not in frame.columns})
 
 
 def _dated(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -122,3 +122,14 @@ def test_what_counts_and_what_does_not_are_all_records_but_events():
     assert set(refused) == {"p", "q"}
     assert gated.all().height == 3
     assert "event" not in gated.verdicts
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - {"event"}))
+def test_a_kind_without_records_is_judged_with_the_same_columns(kind):
+    """Most kinds have no record of one enterprise and are not worked through."""
+    some = gate("2024-12-31", **{kind: [{"occurred_on": "2024-06-01", "document_no": "样〔2024〕1号"}]})
+    assert some.verdicts[kind].height == 1
+    none = gate("2024-12-31")
+    assert none.verdicts[kind].schema == some.verdicts[kind].schema
+    assert none.usable(kind).is_empty()
+    assert none.all().is_empty()
