@@ -307,5 +307,6 @@ def test_what_comes_too_late_names_the_last_day_on_which_it_could_have_come():
         ("direct_d", Step("stated", day("11-12")), "收到陈述、申辩最晚可记在 2026-11-09"),
         ("duty_to_check", Step("hearing_requested", day("11-12")), "要求听证最晚可记在 2026-11-09"),
     ):
-        with pytest.raises(StepRefused, match=words):
+        with pytest.raises(StepRefused, match=words) as refused:
             at(kind, told(late), TODAY)
+        assert "根据消失" not in str(refused.value)  # nobody can take that step: an evaluation writes it
