@@ -12,6 +12,7 @@ import pytest
 from features.lawful_gate import pass_gate
 from features.store import end_of_day
 from scoring.compiler.loader import load_policy
+from tests.endurance import long_or
 from tests.life.history import NAME_OF, RECORDS, USCC, load
 
 COUNTS = "counts"
@@ -48,7 +49,7 @@ def splits():
     """The records in their own order in one load, shuffled one by one, and shuffled in a few loads."""
     names = list(RECORDS)
     found = {"in order, one load": [names], "one by one": [[name] for name in names]}
-    for seed in range(3):
+    for seed in range(long_or(1, 3)):
         random = Random(seed)  # noqa: S311 - the same orders each time
         shuffled = random.sample(names, len(names))
         cuts = sorted(random.sample(range(1, len(names)), 3))
