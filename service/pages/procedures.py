@@ -61,6 +61,8 @@ def enterprise_page(document: Mapping[str, Any]) -> RenderableType:
     standing = document["standing"]
     if standing is None:
         parts.append(Text("现行评价中没有这家企业，只有此前的程序"))
+    elif document["scope_notice"]:
+        parts.append(Text(document["scope_notice"], style="yellow"))
     elif standing["effects"]:
         parts.append(standing_page(standing, document["as_of"]))
     else:

@@ -117,6 +117,7 @@ def enterprise_document(home: Home, run: Run, uscc: str, *, on: date) -> Documen
     return {
         "uscc": uscc,
         "name": document["name"] if document else None,
+        "scope_notice": document["scope_notice"] if document else None,
         "standing": standing_among(home, run, document, found, on=on) if document else None,
         "proceedings": proceeding_entries(home, run, found),
     }

@@ -136,6 +136,13 @@ def test_out_of_scope_says_why_and_gets_nothing(rendered, sample_home):
     assert outside[0]["scope_notice"] in page
 
 
+def test_who_is_out_of_scope_has_no_procedure_and_no_clean_bill(sample_home, rendered):
+    outside = next(code for code, one in rendered.items() if one["status"] == "out_of_scope")
+    page = "".join(done(sample_home, "procedure", "show", outside).out.split())
+    assert "不得据以认为其不受限制" in page
+    assert "没有不利的效果" not in page
+
+
 def test_a_code_that_another_took_over_names_it(sample_home, run):
     known = Home(sample_home).store.known(end_of_day(run.manifest.as_of))
     links = known.rows("code_succession").filter(pl.col("occurred_on") <= run.manifest.as_of)
