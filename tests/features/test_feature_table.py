@@ -92,11 +92,14 @@ def test_age_in_months_agrees_with_the_windows(as_of):
     """A record is in a window of n months exactly while it is younger than n whole months."""
     age = feature("age", lowest(pl.col("age_months")), window=None)
     counts = [feature(f"n{n}", ROWS, window=n, absent=0) for n in (1, 2, 6, 12, 24)]
-    for back in range(0, 800, 3):
-        when = (day(as_of) - timedelta(days=back)).isoformat()
-        table = values(as_of, [age, *counts], *inspections(when))
-        months = table["age"][0]
-        assert [table[f.name][0] for f in counts] == [float(months < f.window) for f in counts], when
+    # One enterprise for each day on which its only record may be dated.
+    dated = {code(back): (day(as_of) - timedelta(days=back)).isoformat() for back in range(800)}
+    records = [inspections(when, uscc=one)[0] for one, when in dated.items()]
+    table = values(as_of, [age, *counts], *records, codes=dated)
+    assert table["age"].null_count() == 0
+    for row in table.iter_rows(named=True):
+        found = [row[f.name] for f in counts]
+        assert found == [float(row["age"] < f.window) for f in counts], dated[row["uscc"]]
 
 
 def test_a_refused_record_is_no_input():

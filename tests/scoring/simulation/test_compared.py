@@ -19,6 +19,7 @@ from scoring.simulation.compared import compared
 from scoring.simulation.pairs import STATES
 from scoring.simulation.side import joined_sides, missing_facts, side_under, stored_side
 from service.run import open_run
+from tests.endurance import long_or
 from tests.hand_card import hand_card
 from tests.scoring.cases import DAY
 from tests.scoring.random_worlds import world
@@ -26,7 +27,7 @@ from tests.scoring.shipped import policy
 from tests.scoring.sides import NEW_CONDITIONS, changed, groups_of, side, with_bands, with_measure, without
 
 POLICIES = changed(policy())
-FEW = settings(max_examples=12, deadline=None)
+FEW = settings(max_examples=long_or(6, 60), deadline=None)
 
 
 @pytest.fixture(scope="module")
