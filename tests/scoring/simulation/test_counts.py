@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from scoring.simulation.groups import fairness_document
+from scoring.simulation.groups import fairness_document, groups_document
 from scoring.simulation.measures import changes_document, measure_changes
 from scoring.simulation.pairs import paired
 from tests.hand_card import hand_card
@@ -68,11 +68,25 @@ def test_rates_count_who_has_the_grade_among_those_graded_and_leave_out_whose_gr
                 assert rate["selected"] == (grades == grade).sum()
 
 
-def test_a_score_of_nought_is_a_score(before):
-    nought = replace(
-        before,
-        rows=before.rows.with_columns(score=pl.when(pl.col("score").is_not_null()).then(pl.lit(0, pl.Int16))),
+def test_a_score_of_nought_is_a_score_and_none_on_either_side_differs_by_nothing(before):
+    def with_score(number):
+        score = pl.when(pl.col("score").is_not_null()).then(pl.lit(number, pl.Int16))
+        return replace(before, rows=before.rows.with_columns(score=score))
+
+    scores = before.rows["score"].fill_null(0).to_list()
+    assert any(scores)
+    assert paired(with_score(0), before).difference.tolist() == scores
+    assert paired(before, with_score(0)).difference.tolist() == [-one for one in scores]
+    assert not paired(with_score(None), before).difference.any()
+    assert not paired(before, with_score(None)).difference.any()
+
+
+def test_groups_are_told_the_largest_first_and_by_name_where_they_are_equal(before, after):
+    pairs = paired(before, after)
+    sizes = {"乙": 20, "甲": 20, "丁": 19, "丙": 1}
+    names = [name for name, count in sizes.items() for _ in range(count)]
+    groups = groups_of(before).drop("uscc").with_columns(county=pl.Series(names))
+    told = groups_document(pairs, measure_changes(before, after, pairs), groups)["county"]
+    assert [(one["value"], one["enterprises"]) for one in told] == sorted(
+        sizes.items(), key=lambda one: (-one[1], one[0])
     )
-    told = paired(nought, before).difference
-    assert told.tolist() == before.rows["score"].fill_null(0).to_list()
-    assert told.any()
