@@ -114,7 +114,9 @@ def _changes(policy: Policy) -> Iterator[Change]:
 def _calendar(policy: Policy) -> Change:
     """The end of the working days that are known: what has to be notified later cannot be dated."""
     year = covered_until(policy).year
-    note = f"此日起告知的，期限算到 {year + 1} 年，会被拒绝：放假安排公布后请在 holidays.yaml 补入 {year + 1} 年"
+    note = (
+        f"此日起告知的，期限算到 {year + 1} 年，会被拒绝：放假安排公布后请在 holidays.yaml 补入 {year + 1} 年"
+    )
     day = last_day_of_notice(policy) + ONE_DAY
     return Change(day, "ends", "holidays", str(year), "告知期限的工作日历", (), note)
 
