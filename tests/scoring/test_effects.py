@@ -1,5 +1,7 @@
 """Which of what a decision says is to the enterprise's disadvantage, and on which records it stands."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -118,3 +120,25 @@ def test_what_does_not_act_leaves_the_grade_alone(before, acting, grade):
 def test_the_hand_card_rates_an_a():
     """What the cases above rest on."""
     assert document(case(tax_rating=[RATED_A]), ground(hand_card()))["score_grade"] == "A"
+
+
+@pytest.mark.parametrize(
+    ("told", "last_day"),
+    [
+        (("a", "b"), date(2026, 3, 1)),  # the condition that ends first
+        (("a", "b", "c"), date(2026, 5, 1)),  # its longest record
+        (("b", "c"), date(2026, 6, 1)),  # the other rests on nothing told
+        (("a", "d"), date(2026, 5, 1)),  # one of its records is ended by an act only
+        (("a", "b", "d"), date(2026, 5, 1)),
+        (("d",), None),
+        ((), None),
+    ],
+)
+def test_an_effect_ends_with_the_first_condition_that_no_told_record_holds_any_more(told, last_day):
+    lasts = {
+        ("first", "a"): date(2026, 5, 1),
+        ("second", "b"): date(2026, 3, 1),
+        ("second", "c"): date(2026, 6, 1),
+    }
+    evidence = {"first": ("a",), "second": ("b", "c", "d")}
+    assert Effect(USCC, "GP-13", "duty_to_check", evidence, "d", lasts).last_day(told) == last_day

@@ -91,3 +91,17 @@ def test_each_part_with_dates_is_found(part, where):
 def test_every_part_has_a_chinese_name():
     parts = {c.part for one in turns(policy(), date(1900, 1, 1), date(2100, 1, 1)) for c in one.changes}
     assert parts <= set(PARTS)
+
+
+def test_what_comes_is_told_by_its_name_and_with_its_note():
+    changes = [one for turn in turns(policy(), date(2020, 7, 1), LAST) for one in turn.changes]
+    by_id = {(one.part, one.id): one for one in changes}
+    named = {("measures", one.id): one.label for one in policy().measures}
+    named |= {("instruments", one.id): one.name for one in policy().instruments}
+    assert {name: by_id[name].label for name in named if name in by_id} == {
+        name: label for name, label in named.items() if name in by_id
+    }
+    notes = {one.note for one in changes if one.part == "measures"}
+    said = {one.draft_reason or one.note for one in policy().measures}
+    assert notes <= said
+    assert max(map(len, notes)) > 0

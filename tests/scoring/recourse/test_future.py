@@ -144,3 +144,9 @@ def test_four_returns_from_now_on():
         (date(2027, 6, 30), date(2027, 7, 15)),
         (date(2027, 9, 30), date(2027, 10, 15)),
     ]
+
+
+def test_what_is_dated_on_the_day_is_known_on_it_and_nothing_dated_later():
+    days = [date(2026, 10, 30), DAY, date(2026, 11, 1)]
+    rows = case(tax_rating=[RATED_A | {"occurred_on": day.isoformat()} for day in days])
+    assert sorted(as_known(rows, DAY)["tax_rating"]["occurred_on"]) == days[:2]
