@@ -31,6 +31,7 @@ class Problem:
         reason: what is wrong, in one Chinese sentence.
         mend: what to do about it.
         severity: an `error` keeps the policy from loading, a `warning` does not.
+        reading: it tells that the law is read otherwise than the product was shipped with.
     """
 
     file: str
@@ -38,6 +39,7 @@ class Problem:
     reason: str
     mend: str
     severity: Severity = "error"
+    reading: bool = False
 
     def __str__(self) -> str:
         return f"{self.file} 第 {self.line} 行：{self.reason}。{self.mend}"

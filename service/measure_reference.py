@@ -1,9 +1,9 @@
 """The reference pages of the measures: one page each, which a lawyer can check line by line, and an index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scoring.matrix.condition_types import SIZE_CLASSES
-from scoring.schema.law import Article, Grant, Limit
+from scoring.schema.law import Article, Grant, Ground, Limit
 from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, MODES, RANKS, Basis, Instrument, Measure
 from scoring.schema.policy import Policy, Retired
 from scoring.subjects import SUBJECTS, bodies_text, subjects_text
@@ -72,7 +72,13 @@ def grant_text(policy: Policy, grant: Grant) -> str:
     general = "；一般条款，限制只能是核查义务" if grant.general else ""
     whom, who = subjects_text(grant.subjects), bodies_text(grant.bodies)
     of_type = f"；种类：{types}" if types else ""
-    return f"{kinds}：{domains}{of_type}；对象：{whom}；实施单位：{who}{longest}{general}"
+    grounds = f"；只因{grounds_text(grant.grounds)}" if grant.grounds else ""
+    return f"{kinds}：{domains}{of_type}；对象：{whom}；实施单位：{who}{longest}{general}{grounds}"
+
+
+def grounds_text(grounds: Sequence[Ground]) -> str:
+    """Records that may set something off, in words."""
+    return "、".join(one.condition.selected for one in grounds)
 
 
 def limit_text(limit: Limit) -> str:
@@ -147,6 +153,8 @@ def article_lines(policy: Policy, article: Article | None) -> Iterator[str]:
         yield f"- 能据以设定：{grant_text(policy, grant)}"
     if not article.grants:
         yield "- 不能据以设定措施"
+    if article.grade_grounds:
+        yield f"- 定级规则可以作为根据的：{grounds_text(article.grade_grounds)}"
     for limit in article.figures:
         yield f"- 条文的数额：{limit_text(limit)}"
     if article.note:

@@ -1,10 +1,11 @@
 """The law beneath the measures: what an article may found, which measures there are at all, and what follows size."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from scoring.matrix.condition_types import HasRecord
 from scoring.matrix.figures import QUANTITIES, UNITS, Figure, Quantity, Unit, ranged
 from scoring.schema.measure import Basis, Domain, Kind, Rank
 from scoring.schema.strict_model import Dated, StrictModel
@@ -46,6 +47,18 @@ class Limit(StrictModel):
         return f"{QUANTITIES[self.quantity]} {self.bounds}"
 
 
+class Ground(StrictModel):
+    """Records that may found something: all of a kind, or those whose named columns have one of the values."""
+
+    kind: str
+    where: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
+
+    @property
+    def condition(self) -> HasRecord:
+        """That there is such a record."""
+        return HasRecord(type="has_record", kind=self.kind, where=self.where)
+
+
 class Grant(StrictModel):
     """One thing that an article may found here; what only a national or provincial body may do is no grant.
 
@@ -56,6 +69,8 @@ class Grant(StrictModel):
         bodies: who may apply it; `competent_department` where the article says "the departments concerned".
         longest_months: longest term it allows; null where it sets none.
         general: a general clause ("restricted according to law"): it founds a duty to check, never more.
+        grounds: the records that set it off by the article, any of them. A restriction of which none is written founds
+            nothing; a management measure of which none is written is not bound to records.
     """
 
     kinds: tuple[Kind, ...] = Field(min_length=1)
@@ -65,6 +80,7 @@ class Grant(StrictModel):
     bodies: tuple[Body, ...] = Field(min_length=1)
     longest_months: int | None = Field(default=None, gt=0)
     general: bool = False
+    grounds: tuple[Ground, ...] = ()
 
 
 class Article(StrictModel):
@@ -73,6 +89,7 @@ class Article(StrictModel):
     Attributes:
         phrase: a few characters of the article, by which the reading can be checked.
         grants: empty where it founds no measure (a definition, a procedure, a grade rule).
+        grade_grounds: the records on which the bureau's own rules on the grade may rest by it.
         figures: the numbers it sets; of the article, for what follows size rests on articles that found no measure.
     """
 
@@ -80,6 +97,7 @@ class Article(StrictModel):
     article: str
     phrase: str = ""
     grants: tuple[Grant, ...] = ()
+    grade_grounds: tuple[Ground, ...] = ()
     figures: tuple[Limit, ...] = ()
     note: str = ""
 

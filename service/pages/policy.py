@@ -137,10 +137,13 @@ def check_page(problems: Sequence[Problem]) -> RenderableType:
     for one in problems:
         mark = "须改" if one.severity == "error" else "提示"
         table.add_row(mark, one.file, str(one.line), one.reason, one.mend)
+    readings = sum(one.reading for one in problems)
+    if readings:
+        return Group(table, Text(f"{readings} 处法律读法与自带不同，须由法制部门签认"))
     return table
 
 
 def problem_entry(problem: Problem) -> dict[str, Any]:
     """A problem as plain data."""
-    names = ("file", "line", "severity", "reason", "mend")
+    names = ("file", "line", "severity", "reason", "mend", "reading")
     return {name: getattr(problem, name) for name in names}

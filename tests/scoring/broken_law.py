@@ -86,6 +86,28 @@ LAW_CASES = {
     "size_policy_unread_basis": ["不能作为依据（标记 R"],
     "size_policy_unregistered_article": ["“促进条例”第九十九条没有登记"],
     "size_policy_before_its_basis": ["早于依据“慈善法”的施行日 2024-09-05"],
+    "ground_of_another_kind": [
+        "的条件及于“水法”第六十九条没有说到的企业。反例：等级 A、有计入的“行政处罚”记录",
+        "该条只因计入的“行政决定与认定”记录（决定所引条款：水法第六十九条；决定类型：取水违法处罚决定）、计入的“严重失信主体名单”记录",
+    ],
+    "ground_of_another_list": [
+        "没有说到的企业。反例：等级 D、有计入的“严重失信主体名单”记录（名单：失信被执行人）"
+    ],
+    "ground_one_of_two": ["没有说到的企业", "决定所引条款：水法第六十九条；决定类型：闲置土地处置决定）"],
+    "ground_of_any_article": [
+        "没有说到的企业。反例：等级 A、有计入的“行政决定与认定”记录（决定类型：取水违法处罚决定）"
+    ],
+    "ground_of_two_others": [
+        "没有说到的企业。反例：等级 A、有计入的“欠税公告”记录、有计入的“拖欠工资认定”记录"
+    ],
+    "ground_of_management": ["没有说到的企业。反例：等级 B、有计入的“经营异常名录”记录"],
+    "ground_not_registered": ["“水法”第七十条没有登记能引起这种限制的记录", "写明 grounds"],
+    "articles_unknown_ground": ["字段 finding_type 没有代码“water_ban”", "可用的代码"],
+    "articles_unknown_grade_ground": ["没有记录种类“water_ban”"],
+    "override_ground_of_no_article": [
+        "direct_d.rule 的根据及于所引条款没有说到的企业。反例：等级 D、有计入的“严重失信主体名单”记录（名单：失信被执行人）",
+        "所引条款只说到计入的“严重失信主体名单”记录（名单：拖欠农民工工资失信联合惩戒对象名单）",
+    ],
     "figure_beyond_the_cap": [
         "“投标（响应）保证金 0～3%（占估算价）”超出“招标投标法实施条例”第二十六条的限度：至多 2%（占估算价）",
         "在限度之内",

@@ -7,12 +7,14 @@ from scoring.compiler.rules.band_rules import bands_lawful
 from scoring.compiler.rules.closed_list_rules import closed_list_lawful
 from scoring.compiler.rules.common_rules import Found, continuous, registered, same_day
 from scoring.compiler.rules.gate_rules import gate_lawful
+from scoring.compiler.rules.ground_rules import grade_grounds_rest, grounds_known
 from scoring.compiler.rules.hysteresis_rules import hysteresis_lawful
 from scoring.compiler.rules.information_rules import information_lawful
 from scoring.compiler.rules.law_rules import articles_lawful, no_alias, successors_follow
 from scoring.compiler.rules.notice_rules import notices_whole
 from scoring.compiler.rules.override_rules import override_lawful, overrides_change_grades
 from scoring.compiler.rules.procedure_rules import holidays_whole, procedures_lawful
+from scoring.compiler.rules.reading_rules import read_as_shipped
 from scoring.compiler.rules.recourse_rules import recourse_lawful
 from scoring.compiler.rules.said_rules import (
     all_said,
@@ -98,14 +100,21 @@ def overrides_lawful(policy: Policy) -> Iterator[Found]:
 
 RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "policy.yaml": (settings_confirmed,),
-    "instruments.yaml": (instruments_lawful, successors_follow, no_alias),
-    "articles.yaml": (articles_lawful,),
-    "closed_list.yaml": (closed_list_lawful,),
-    "lists.yaml": (lists_known,),
+    "instruments.yaml": (
+        instruments_lawful,
+        successors_follow,
+        no_alias,
+        read_as_shipped("instruments.yaml", "instruments"),
+    ),
+    "articles.yaml": (articles_lawful, grounds_known, read_as_shipped("articles.yaml", "articles")),
+    "closed_list.yaml": (closed_list_lawful, read_as_shipped("closed_list.yaml", "types")),
+    "lists.yaml": (lists_known, read_as_shipped("lists.yaml", "lists")),
+    "retired.yaml": (read_as_shipped("retired.yaml", "retired"),),
     "gate.yaml": (gate_lawful, all_said(gate_texts), gate_words),
     "grades.yaml": (bands_lawful, information_lawful, scope_lawful, hysteresis_lawful, all_said(grade_texts)),
     "overrides.yaml": (
         overrides_lawful,
+        grade_grounds_rest,
         overrides_change_grades,
         sector_overrides,
         all_said(override_texts),

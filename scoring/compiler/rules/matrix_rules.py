@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from scoring.compiler.rules.condition_rules import Finding, conditions_known
 from scoring.compiler.rules.contradiction_rules import figures_apart, together, undone_by_others
 from scoring.compiler.rules.firing_rules import adds_nothing, never_holds, says_nothing, window_too_long
+from scoring.compiler.rules.ground_rules import set_off_by_article
 from scoring.compiler.rules.monotone_rules import not_monotone
 from scoring.compiler.rules.regimes import Regime, regimes
 from scoring.compiler.yaml_document import Step
@@ -31,6 +32,8 @@ def matrix_lawful(policy: Policy) -> Iterator[Placed]:
         for finding in undone_by_others(one, others, policy, stretches):
             yield place, *finding
         for finding in figures_apart(one, earlier, stretches):
+            yield place, *finding
+        for finding in set_off_by_article(one, policy, stretches):
             yield place, *finding
     yield from _shadowed(active, stretches)
 

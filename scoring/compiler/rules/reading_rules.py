@@ -1,0 +1,49 @@
+"""Whether the law is read as it was shipped. Laws change, so another reading only warns; but somebody has to sign for it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from scoring.compiler.rules.common_rules import Found
+from scoring.compiler.shipped_law import Reading, law_readings, shipped_readings
+from scoring.policy_diff.field_names import FIELDS
+from scoring.schema.policy import Policy
+
+_SIGN: Final = "请由法制部门核对原文并签认；不是有意改动的，请改回自带的写法"
+
+
+def read_as_shipped(file: str, key: str) -> Callable[[Policy], Iterator[Found]]:
+    """The rule that tells which entries of a law file differ from the shipped ones, `key` being the list they stand in."""
+
+    def rule(policy: Policy) -> Iterator[Found]:
+        now, then = law_readings(policy)[file], shipped_readings()[file]
+        places = {name: position for position, name in enumerate(now)}
+        verified = {one.id for one in policy.instruments if one.verified}
+        for name, fields in now.items():
+            path = (key, places[name]) if name != "tiers" else ("tiers",)
+            if name not in then:
+                read = name.split(" ")[0] in verified and file in {"instruments.yaml", "articles.yaml"}
+                told = "而这里写作已核原文" if read else "是这里新加的"
+                yield path, f"自带的法律登记没有“{name}”，{told}", _SIGN, "warning", True
+            elif fields != then[name]:
+                yield (
+                    path,
+                    f"“{name}”的{_changed(fields, then[name])}与自带的读法不同",
+                    _SIGN,
+                    "warning",
+                    True,
+                )
+        yield from _gone(now, then, key)
+
+    return rule
+
+
+def _gone(now: Reading, then: Reading, key: str) -> Iterator[Found]:
+    for name in then:
+        if name not in now:
+            yield (key,), f"自带的法律登记有“{name}”，这里没有", _SIGN, "warning", True
+
+
+def _changed(now: Mapping[str, str], then: Mapping[str, str]) -> str:
+    """The fields that differ, in Chinese."""
+    names: Sequence[str] = sorted(name for name in {*now, *then} if now.get(name) != then.get(name))
+    return "、".join(FIELDS.get(name, name) for name in names)
