@@ -2,6 +2,7 @@
 
 import pytest
 
+from scoring.decision import unpacked
 from service.runs import Runs
 from tests.command import done, shouxin
 
@@ -15,11 +16,9 @@ def test_what_ends_says_how_many_hold_it_today(sample_home, found):
     turn = next(one for one in found["days"] if one["day"] == "2027-01-01")
     ended = {one["id"]: one for one in turn["measures_end"]}
     run = Runs(sample_home / "runs").latest()
-    run_holders = [
-        code
-        for code in run.collect(run.table("decisions"))["uscc"]
-        if "CT-02" in {m["id"] for m in run.document(code)["measures"]}
-    ]
+    ids = [one.id for one in run.ground.law.measures]
+    decided = run.collect(run.table("decisions").select("uscc", "measures"))
+    run_holders = [code for code, held in decided.iter_rows() if unpacked(held, len(ids))[ids.index("CT-02")]]
     told = ended["CT-02"]
     assert [one["uscc"] for one in told["listed"]] == sorted(run_holders)
     assert told["enterprises"] == len(run_holders) == sum(one["enterprises"] for one in told["by_county"])
