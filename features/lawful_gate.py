@@ -5,7 +5,7 @@ reaches every copy of the document, through whatever feed it came. Each refused 
 holds, in the order of `gate_rules.REASONS`.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -78,9 +78,30 @@ class GatedRecords:
         open_fen = pl.when(owed > 0).then(owed)
         return covered_by_receivables(dues, self.cover, arose=pl.col(due), amount=open_fen)
 
+    def copies(
+        self, uscc: str, kinds: Iterable[str], copies: Mapping[str, str | None], *, keep: bool
+    ) -> "GatedRecords":
+        """The records of some kinds of one enterprise under several codes, to see what a value rests on.
+
+        `copies`: code → record: with that one alone of those that count (`keep`), or with all but that one; null: with all.
+        """
+        cover = self.cover.filter(pl.col("uscc") == uscc)
+        covers = pl.concat([cover.with_columns(uscc=pl.lit(code)) for code in copies])
+        verdicts = {kind: _copied(self.usable(kind), uscc, copies, keep=keep) for kind in kinds}
+        return GatedRecords(self.as_of, self.known_at, verdicts, covers)
+
     def all(self) -> pl.DataFrame:
         """Every record with its verdict, events aside."""
         return pl.concat([_summary(frame) for frame in self.verdicts.values()])
+
+
+def _copied(frame: pl.DataFrame, uscc: str, copies: Mapping[str, str | None], *, keep: bool) -> pl.DataFrame:
+    ours = frame.filter(pl.col("uscc") == uscc)
+    parts = []
+    for code, name in copies.items():
+        is_it = pl.lit(value=True) if name is None else pl.col("record_id") == name
+        parts.append(ours.filter(is_it if keep else ~is_it).with_columns(uscc=pl.lit(code)))
+    return pl.concat(parts)
 
 
 def pass_gate(

@@ -1,6 +1,6 @@
 """Which records stand behind a feature that costs points: what an enterprise must know to answer a D by score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -22,18 +22,19 @@ def records_behind(gated: GatedRecords, uscc: str, features: Sequence[Feature]) 
 
 
 def _behind(gated: GatedRecords, uscc: str, feature: Feature) -> list[str]:
-    ours = {kind: gated.usable(kind).filter(pl.col(_CODE) == uscc) for kind in feature.view.kinds}
-    rows = [frame.select("record_id", "occurred_on") for frame in ours.values()]
+    kinds = feature.view.kinds
+    ours = [gated.usable(kind).filter(pl.col(_CODE) == uscc) for kind in kinds]
+    rows = [frame.select("record_id", "occurred_on") for frame in ours]
     found = pl.concat(rows).unique("record_id").sort("occurred_on", "record_id", descending=[True, False])
     names: list[str] = found["record_id"].to_list()
     if not names:
         return []
-    actual = _values(_only(gated, ours, uscc, {uscc: None}, keep=True), [uscc], feature)[0]
+    actual = _values(gated.copies(uscc, kinds, {uscc: None}, keep=True), [uscc], feature)[0]
     if actual is None:
         return []
     each = {str(place): name for place, name in enumerate(names)}
-    without = _values(_only(gated, ours, uscc, each, keep=False), list(each), feature)
-    alone = _values(_only(gated, ours, uscc, each, keep=True), list(each), feature)
+    without = _values(gated.copies(uscc, kinds, each, keep=False), list(each), feature)
+    alone = _values(gated.copies(uscc, kinds, each, keep=True), list(each), feature)
     none = feature.absent
     better_without_any = none is None or feature.direction * (none - actual) > 0
     return [
@@ -43,29 +44,6 @@ def _behind(gated: GatedRecords, uscc: str, feature: Feature) -> list[str]:
         or feature.direction * (left_out - actual) > 0
         or (better_without_any and by_itself is not None and feature.direction * (by_itself - actual) <= 0)
     ]
-
-
-def _only(
-    gated: GatedRecords,
-    ours: Mapping[str, pl.DataFrame],
-    uscc: str,
-    copies: Mapping[str, str | None],
-    *,
-    keep: bool,
-) -> GatedRecords:
-    """The enterprise once per copy, each with one record only, or with all but that one; null: with every record."""
-
-    def copied(frame: pl.DataFrame) -> pl.DataFrame:
-        parts = []
-        for code, name in copies.items():
-            is_it = pl.lit(value=True) if name is None else pl.col("record_id") == name
-            parts.append(frame.filter(is_it if keep else ~is_it).with_columns(pl.lit(code).alias(_CODE)))
-        return pl.concat(parts)
-
-    cover = gated.cover.filter(pl.col(_CODE) == uscc)
-    covers = pl.concat([cover.with_columns(pl.lit(code).alias(_CODE)) for code in copies])
-    verdicts = {kind: copied(frame) for kind, frame in ours.items()}
-    return GatedRecords(gated.as_of, gated.known_at, verdicts, covers)
 
 
 def _values(gated: GatedRecords, codes: Sequence[str], feature: Feature) -> list[float | None]:

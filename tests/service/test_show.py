@@ -93,7 +93,8 @@ def test_the_page_shows_the_same(sample_home, documents):
         assert document["uscc"] in page
         assert grade in page
         assert document["decision_id"] in page
-        assert all(one["id"] in page for one in (*document["measures"], *document["not_applied"]))
+        told = "".join(page.split())  # a narrow column breaks an id in two
+        assert all(one["id"] in told for one in (*document["measures"], *document["not_applied"]))
 
 
 def test_points_add_up_for_everyone_who_has_a_score(rendered, run):
