@@ -132,7 +132,7 @@ def _leaf_text(value: dict[str, Any]) -> str:
             return _CONDITION.validate_python(value).explanation
         return Span.model_validate(value).text
     except ValidationError:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+        return json.dumps(value, ensure_ascii=False)
 
 
 def _basis_text(value: dict[str, Any]) -> str:

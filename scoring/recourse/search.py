@@ -69,16 +69,16 @@ class DayTable:
 
     def _worth(self, chosen: int) -> int | None:
         worth = 0
-        for group, options in zip(self.groups, self._by_set, strict=True):
-            lost = options.get(chosen & group.actions)
+        for group in self.groups:
+            lost = self._lost.get((group.actions, chosen & group.actions))
             if lost is None:
                 return None
             worth -= lost
         return worth
 
     @cached_property
-    def _by_set(self) -> list[dict[int, int]]:
-        return [{one.chosen: one.lost for one in group.options} for group in self.groups]
+    def _lost(self) -> dict[tuple[int, int], int]:
+        return {(group.actions, one.chosen): one.lost for group in self.groups for one in group.options}
 
 
 class Found(NamedTuple):

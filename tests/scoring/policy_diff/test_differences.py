@@ -105,6 +105,7 @@ def test_another_order_is_told(path):
     (found,) = differences(before, other)
     assert found.what == "reordered"
     assert "次序" in found.text
+    assert found.before != found.after
 
 
 def test_the_same_policy_differs_in_nothing():
@@ -226,3 +227,5 @@ def test_every_field_has_a_chinese_name():
 def test_codes_without_a_word_stand_as_they_are():
     assert value_text("kind", "nobody") == "nobody"
     assert value_text("applying_body", ["finance", "nobody"]) == "财政部门、nobody"
+    unreadable = {"type": "grade_in", "grades": ["甲"]}
+    assert value_text("when", unreadable) == '{"type": "grade_in", "grades": ["甲"]}'

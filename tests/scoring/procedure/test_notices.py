@@ -172,6 +172,15 @@ def test_a_d_by_score_states_score_band_and_what_took_points_with_its_records():
     assert "等级本身不引起任何限制" in text
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_a_d_by_score_says_where_points_went_for_want_of_records(known):
+    item = {"feature": "x", "label": "某项", "value": 2.0 if known else None, "unit": "次", "points": -7}
+    shown = document(case(tax_rating=[RATED_A])) | {"reasons": [item | {"unknown": not known}]}
+    text = notice(policy(), "advance", shown, scored(shown, {}), day=NOTIFIED).text
+    told = "某项：2 次，减 7 分" if known else "某项：未知，减 7 分（没有计入的记录）"
+    assert f"（2）{told}。" in text
+
+
 def record(number, day, kind="行政处罚", body="样本环保局"):
     return {
         "record_id": f"{number}{day}",

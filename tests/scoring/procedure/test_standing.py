@@ -77,6 +77,15 @@ def test_what_was_stated_must_be_answered():
     assert (found.state, found.since, found.earliest) == ("ready", day("11-10"), day("11-20"))
 
 
+def test_a_hearing_can_be_asked_for_up_to_the_last_day_of_its_term_and_no_longer():
+    assert at("direct_d", told(Step("hearing_requested", day("11-09"))), day("11-09")).state == "hearing_due"
+    longer = RULES["direct_d"].model_copy(update={"statement": Term(days=20, calendar="working")})
+    on_time, late = (told(Step("hearing_requested", day(on))) for on in ("11-09", "11-10"))
+    assert standing(walked(longer, on_time), on=day("11-09")).state == "hearing_due"
+    with pytest.raises(StepRefused, match="要求听证的期限到 2026-11-09"):
+        walked(longer, late)
+
+
 def test_a_hearing_is_announced_in_time():
     asked = told(Step("hearing_requested", day("11-05")))
     found = at("direct_d", asked, day("11-30"))

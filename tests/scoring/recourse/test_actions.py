@@ -78,6 +78,9 @@ def test_without_a_class_there_is_no_day_and_so_no_advice():
 def test_what_ends_before_it_may_be_asked_for_only_waits():
     late = penalty(1, "2026-09-20", "general", publicity_until="2026-12-01")
     assert _still(penalty=[late]) == {"p1": ENDS_FIRST}
+    on_its_last_day = late | {"publicity_until": "2026-12-20"}  # it still counts on that day
+    assert _days(penalty=[on_its_last_day]) == {"repair_penalty:样罚〔2026〕1号": date(2026, 12, 20)}
+    assert _still(penalty=[late | {"publicity_until": "2026-12-19"}]) == {"p1": ENDS_FIRST}
 
 
 @pytest.mark.parametrize(

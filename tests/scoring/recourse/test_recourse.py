@@ -276,6 +276,28 @@ def test_a_suspended_or_repaired_record_asks_for_nothing():
     assert found.status == "reached"
 
 
+@pytest.mark.parametrize(("dated", "over"), [("2026-02-01", True), ("2026-10-01", False)])
+def test_a_wait_that_is_over_is_said_to_be_over(dated, over):
+    (way,) = recourse_document(
+        sought(case(tax_rating=[RATED_A], penalty=[penalty(1, dated)]), on=weak(700)), ground()
+    )["ways"]
+    assert way["steps"][0]["why_day"].endswith("；现已届满") is over
+
+
+@pytest.mark.parametrize("alternatives", [0, 1])
+def test_no_more_other_ways_are_told_than_the_policy_says(alternatives):
+    """Either of two debts would do, or both."""
+    rows = case(
+        tax_rating=[RATED_A],
+        penalty=[penalty(1, "2026-02-01"), penalty(2, "2026-03-01"), penalty(3, "2026-04-01")],
+        wage_arrears=[owed(1, "2026-05-01", 100)],
+    )
+    on = weak(700)
+    rules = on.law.recourse.model_copy(update={"alternatives": alternatives})
+    found = sought(rows, "B", replace(on, law=replace(on.law, recourse=rules)))
+    assert len(found.ways) == 1 + alternatives
+
+
 def test_every_step_has_a_basis_in_force_and_repairs_cite_the_wait():
     rows = case(tax_rating=[RATED_A], penalty=[penalty(1, "2026-10-01")])
     told = recourse_document(sought(rows), ground())

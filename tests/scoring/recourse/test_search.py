@@ -139,6 +139,18 @@ def test_what_reaches_and_the_most_that_can_be_had(tables):
             assert table.most >= max(-one.lost for one in reached.values())
 
 
+def test_a_way_is_found_behind_a_cheaper_set_that_only_waited():
+    """Action 0 alone suffices as soon as less is needed, so the way that counts from this day does without it."""
+    worth = {0: 0, 1: 4, 2: 2, 4: 2}
+    groups = tuple(
+        Group(one, (Cost(0, 0, 0, 0, 0), Cost(effort, 1, 0, -worth[one], one)))
+        for one, effort in ((1, 1), (2, 1), (4, 2))
+    )
+    table = DayTable(FIRST, groups, needed=4, barred=False, fresh=2)
+    assert cheapest(table, fresh=True).chosen == 0b11
+    assert by_acting([table], 3) == [Found(3, FIRST, 2, 0, -4, 0b110)]
+
+
 def test_sets_are_numbers():
     assert bits(0b1011) == [1, 2, 8]
     assert places(0b1011) == [0, 1, 3]
