@@ -11,8 +11,9 @@ from tests.scoring.cases import DAY, RATED_A, WAGE_LIST, case
 from tests.scoring.shipped import law
 from tests.scoring.sides import groups_of, side
 
-LISTED = case(tax_rating=[RATED_A], serious_dishonesty=[WAGE_LIST])
-NOBODY = {kind: rows.clear() for kind, rows in LISTED.items()}
+
+def records():
+    return case(tax_rating=[RATED_A], serious_dishonesty=[WAGE_LIST])
 
 
 def cases(before, after):
@@ -21,13 +22,13 @@ def cases(before, after):
 
 @pytest.fixture(scope="module")
 def listed():
-    return side(LISTED, law(DAY), hand_card())
+    return side(records(), law(DAY), hand_card())
 
 
 @pytest.fixture(scope="module")
 def free():
     """The same enterprise where no rule sets its grade."""
-    return side(LISTED, replace(law(DAY), overrides=()), hand_card())
+    return side(records(), replace(law(DAY), overrides=()), hand_card())
 
 
 @pytest.mark.parametrize("change", ["gained", "lost"])
@@ -39,7 +40,7 @@ def test_an_override_that_begins_or_ends_is_named(listed, free, change):
 
 
 def test_who_is_on_one_side_only_has_everything_begin_or_end_with_that(listed):
-    nobody = side(NOBODY, law(DAY), hand_card())
+    nobody = side({kind: rows.clear() for kind, rows in records().items()}, law(DAY), hand_card())
     for before, after, move, change, why in (
         (listed, nobody, "D-absent", "lost", "后者不在册"),
         (nobody, listed, "absent-D", "gained", "前者不在册"),

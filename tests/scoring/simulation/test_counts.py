@@ -16,17 +16,20 @@ from tests.scoring.random_worlds import world
 from tests.scoring.shipped import law
 from tests.scoring.sides import groups_of, side
 
-RECORDS = world(11, DAY, enterprises=60)
+
+@pytest.fixture(scope="module")
+def records():
+    return world(11, DAY, enterprises=60)
 
 
 @pytest.fixture(scope="module")
-def before():
-    return side(RECORDS, law(DAY), hand_card())
+def before(records):
+    return side(records, law(DAY), hand_card())
 
 
 @pytest.fixture(scope="module")
-def after():
-    return side(RECORDS, law(DAY), hand_card(base_points=600))
+def after(records):
+    return side(records, law(DAY), hand_card(base_points=600))
 
 
 def test_enterprises_that_gain_or_lose_are_counted_once_in_a_domain_and_kind(before, after):
