@@ -6,6 +6,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import pytest
@@ -72,6 +73,12 @@ def asked(tell: Callable[[], _T]) -> Callable[[], _T]:
         return told
 
     return answer
+
+
+def workers() -> list[str]:
+    """The worker threads of polars that run in this process. A fork has none of them, and waits for ever for their work."""
+    names = (one.read_text(encoding="utf-8").strip() for one in Path("/proc/self/task").glob("*/comm"))
+    return sorted(name for name in names if name.startswith("polars-") and name[-1].isdecimal())
 
 
 def quiet() -> None:

@@ -4,9 +4,11 @@ import json
 import subprocess
 import sys
 
+import polars as pl
 import pytest
 
 from tests.endurance import ENDURE
+from tests.mutation.children import workers
 from tests.mutation.mutants import ROOT, all_mutants, lines_of, mutated, some_mutants
 
 COUNT, SEED = 300, 20261125
@@ -34,6 +36,11 @@ def test_mutants_are_noticed():
 
 def test_a_few_mutants_of_the_working_days_are_noticed():
     assert not [one for one in tried("scoring/procedure/working_days.py", 4) if one["survived"]]
+
+
+def test_threads_that_a_fork_would_wait_for_are_seen():
+    pl.DataFrame({"x": range(100)}).lazy().group_by("x").agg(pl.len()).collect()
+    assert "polars-0" in workers()
 
 
 def test_a_seed_draws_the_same_mutants_and_each_changes_its_file():

@@ -21,7 +21,7 @@ import polars  # noqa: F401, ICN001 - loaded once, before children are forked
 import pytest
 
 from tests.mutation.changed import Loaded, Loads
-from tests.mutation.children import AT_ONCE, End, asked, ended, quiet
+from tests.mutation.children import AT_ONCE, End, asked, ended, quiet, workers
 from tests.mutation.mutants import ROOT, UNCHANGED, Mutant, mutated, some_mutants
 from tests.mutation.reach import Reach, Recorder
 
@@ -58,6 +58,8 @@ def _first_round(target: str, mutants: list[Mutant], out: IO[str]) -> tuple[Reac
     quiet()
     plugin = _FirstRound(target, mutants, out)
     status = pytest.main([*_OPTIONS, *_tests(target)], [plugin])
+    if plugin.computes:
+        raise RuntimeError(f"{plugin.computes} computes while it is collected: that belongs into a fixture")
     if status or plugin.reach is None:
         raise RuntimeError(f"the tests could not be collected: {status}")
     return plugin.reach, plugin.left
@@ -70,12 +72,19 @@ class _FirstRound:
         self.package, self.mutants, self.out = target.split("/", maxsplit=1)[0], mutants, out
         self.reach: Reach | None = None
         self.left: list[Mutant] = []
+        self.computes = ""  # the first module of tests that starts threads, of which no fork may come
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if not self.computes and workers():
+            self.computes = report.nodeid
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if not {"sample_home", "changed_home"} & set(item.fixturenames)]
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         session.config.pluginmanager.unregister(self)
+        if self.computes:
+            return True
         self.reach = self._recorded(session)
         loaded = Loaded(self.package)
         at_once = [one for one in self.mutants if loaded.changeable(one)]
