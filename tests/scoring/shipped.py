@@ -18,6 +18,11 @@ def policy() -> Policy:
     return load_policy()
 
 
+def policy_with(**parts: object) -> Policy:
+    """The packaged policy with other parts; nothing that is cached on it comes along."""
+    return Policy(**{name: getattr(policy(), name) for name in Policy.model_fields} | parts)
+
+
 @cache
 def law(day: date = TODAY) -> PolicyDay:
     return policy().on(day)

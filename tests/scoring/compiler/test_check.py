@@ -84,7 +84,7 @@ CASES = {
     "bands_overlap": ["等级分界重叠", "逐级增大"],
     "bands_gap": ["等级分界有空隙", "写为 1"],
     "bands_out_of_order": ["等级应恰为 A、B、C、D"],
-    "bands_time_gap": ["等级分界在时间上有空档", "2026-01-01"],
+    "bands_time_gap": ["等级分界在时间上有空档", "第 2 版应自 2026-01-01"],
     "bands_time_overlap": ["等级分界在时间上有重叠", "2026-01-01"],
     "bands_two_open_versions": ["等级分界在时间上有重叠"],
     "bands_information_unknown_kind": ["没有名为“tax_return”的记录种类"],

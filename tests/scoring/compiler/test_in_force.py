@@ -110,7 +110,12 @@ def test_an_end_may_be_moved_in_what_is_to_come_only(end, told):
     """The shipped one is open: the former one ended, and is revived, where its end lies in the past."""
     found = _found(_measure("GP-02", in_force_to=end))
     assert bool(found) is told
-    assert not told or "改变了 2026-11-24 以前的日子" in found[0].reason
+    assert not told or f"由 {end} 改为 未定，改变了 2026-11-24 以前的日子" in found[0].reason
+
+
+def test_an_end_that_is_written_where_there_was_none_is_told_too():
+    (problem,) = changed_in_force(_measure("CT-01", in_force_to=None), parsed(), date(2027, 1, 2))
+    assert "由 未定 改为 2026-12-31，改变了 2027-01-02 以前的日子" in problem.reason
 
 
 def test_a_draft_that_acts_from_the_past_is_refused_and_its_reason_is_recalled():

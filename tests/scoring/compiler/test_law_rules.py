@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from scoring.compiler.rules.law_rules import successors_follow
-from scoring.schema.policy import Policy
-from tests.scoring.shipped import policy
+from tests.scoring.shipped import policy, policy_with
 
 BEGINS = date(2026, 1, 1)
 
@@ -37,5 +36,4 @@ def _instrument(name, **changes):
 
 
 def _found(*instruments):
-    given = {name: getattr(policy(), name) for name in Policy.model_fields}
-    return list(successors_follow(Policy(**given | {"instruments": instruments})))
+    return list(successors_follow(policy_with(instruments=instruments)))

@@ -6,8 +6,7 @@ import pytest
 
 from scoring.compiler.rules.matrix_rules import matrix_lawful
 from scoring.matrix.condition_types import GradeIn, HasRecord
-from scoring.schema.policy import Policy
-from tests.scoring.shipped import policy
+from tests.scoring.shipped import policy, policy_with
 
 BEGINS = policy().settings.in_force_from
 
@@ -33,7 +32,6 @@ def test_a_measure_is_idle_beside_another_only_if_it_is_so_in_every_stretch_of_i
         )
         for number, when in ((91, GradeIn(type="grade_in", grades=("D",))), (92, listed))
     )
-    given = {name: getattr(policy(), name) for name in Policy.model_fields}
-    asked = Policy(**given | {"overrides": (rule,), "measures": (of_all, of_listed)})
+    asked = policy_with(overrides=(rule,), measures=(of_all, of_listed))
     told = [place for place, _, reason, _ in matrix_lawful(asked) if "不起作用" in reason]
     assert told == ([1] if idle else [])

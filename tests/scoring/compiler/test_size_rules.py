@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from scoring.compiler.rules.size_rules import size_policy_lawful
-from scoring.schema.policy import Policy
-from tests.scoring.shipped import policy
+from tests.scoring.shipped import policy, policy_with
 
 RULE = next(one for one in policy().size_rules if one.active)
 BEGINS = policy().instrument_of[RULE.bases[0].instrument].in_force_from
@@ -30,5 +29,4 @@ def test_a_rule_may_begin_with_what_it_rests_on_and_not_before():
 
 
 def _found(*rules):
-    given = {name: getattr(policy(), name) for name in Policy.model_fields}
-    return list(size_policy_lawful(Policy(**given | {"size_rules": rules})))
+    return list(size_policy_lawful(policy_with(size_rules=rules)))
