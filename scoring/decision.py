@@ -118,7 +118,7 @@ def matrix_of(column: pl.Series, inner: pl.DataType, width: int) -> npt.NDArray[
     if column.null_count():
         blank = pl.Series([[None] * width], dtype=pl.Array(inner, width))
         filled = pl.select(pl.coalesce(pl.lit(column), pl.lit(blank))).to_series().explode()
-    return filled.fill_null(absent).to_numpy().reshape(-1, width)
+    return filled.fill_null(absent).to_numpy().reshape(len(column), width)
 
 
 def _sized(content: bytes) -> bytes:

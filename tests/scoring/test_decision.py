@@ -92,6 +92,23 @@ def test_any_difference_shows(changes):
     assert _bytes(**changes) != _bytes()
 
 
+@pytest.mark.parametrize(
+    ("change", "can_be_read"),
+    [
+        ({}, True),
+        ({"points": pl.lit(3)}, False),
+        ({"points": pl.lit([12, -3])}, False),
+        ({"score": pl.lit(812.0)}, False),
+        ({"measures": pl.lit(None, pl.Binary)}, False),
+    ],
+)
+def test_rows_of_which_no_decision_could_be_made_are_not_as_decided(change, can_be_read):
+    rows = decision.with_ids(_frame(ROW), GROUND).with_columns(**change)
+    assert decision.readable(rows) is can_be_read
+    assert decision.as_decided(rows, GROUND).to_list() == [can_be_read]
+    assert not decision.as_decided(rows, "22" * 32).any()
+
+
 def test_long_names_of_exclusions_do_not_collide():
     names = ["x" * length for length in (31, 32, 33, 400)]
     assert len({_bytes(exclusion=name) for name in names}) == len(names)

@@ -47,6 +47,7 @@ CHANGES = {
     "list": ("lists.yaml", "lists:\n", LIST, "没有“local_blacklist”，是这里新加的"),
     "list_term": ("lists.yaml", "term: 3年\n", "term: 10年\n", "的期限与自带的读法不同"),
     "retired": ("retired.yaml", "  - instrument: 企业信息公示暂行条例(2024)\n", "  - instrument: 企业信息公示暂行条例(2014)\n", "没有“企业信息公示暂行条例(2014) 第十八条"),
+    "gone": ("retired.yaml", "  - instrument: 企业信息公示暂行条例(2024)\n", "  - instrument: 企业信息公示暂行条例(2014)\n", "honours”，这里没有"),
 }  # fmt: skip
 
 
