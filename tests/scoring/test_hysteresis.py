@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from features.store import end_of_day
@@ -217,6 +217,8 @@ def test_m_and_who_is_outside_keep_nothing():
 
 
 @settings(max_examples=25)
+@example("A", 1, "a", False)
+@example("B", 9, "b", True)
 @given(had, st.integers(-30, 30), st.sampled_from(["a", "b", "c"]), st.booleans())
 def test_one_enterprise_and_the_batch_agree(grade, shift, limit, barred):
     kinds = {"tax_rating": [RATED_A]}

@@ -48,6 +48,16 @@ def test_equal_conditions_do_not_share_memory():
     assert np.array_equal(applied[:, 1:], before[:, 1:])
 
 
+def test_why_not_is_said_of_measures_of_few_and_of_many_conditions_together():
+    few, many = (
+        law().measures[0].model_copy(update={"when": when})
+        for when in (law().conditions[:1], law().conditions[:9])
+    )
+    bits = np.zeros((1, len(law().conditions)), dtype=bool)
+    cells = measures.failures(replace(law(), measures=(few, many)), bits)
+    assert cells.tolist() == [[0b1, 0b111111111]]
+
+
 @pytest.mark.parametrize("policy", [0, 1, 2])
 def test_why_not_of_everyone_says_what_one_row_says(policy):
     day = random_law(policy, law())

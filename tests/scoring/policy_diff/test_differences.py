@@ -16,7 +16,7 @@ from scoring.policy_diff.views import on_day, whole
 from scoring.policy_diff.words import PARTS, value_text
 from scoring.schema.policy import Policy
 from tests.endurance import long_or
-from tests.scoring.shipped import policy
+from tests.scoring.shipped import policy, policy_with
 
 WHOLE = whole(policy())
 
@@ -222,6 +222,40 @@ def test_every_field_has_a_chinese_name():
     assert set(Policy.model_fields) == set(PARTS)
     fields = {name for kind in _models(Policy, set()) - {Policy} for name in kind.model_fields}
     assert sorted(fields - set(FIELDS)) == []
+
+
+def test_a_list_that_becomes_a_text_is_a_change_of_the_whole():
+    def one_body(view):
+        _measure(view, "GP-02")["applying_body"] = "finance"
+
+    found = _one(one_body)
+    assert (found.what, found.after) == ("changed", "财政部门")
+
+
+def test_a_day_has_the_version_of_the_day_without_its_dates():
+    grades = on_day(policy(), date(2026, 11, 24))["grades"]
+    assert [band["grade"] for band in grades["bands"]["grades"]] == ["A", "B", "C", "D"]
+    assert not grades["bands"].keys() & {"in_force_from", "in_force_to"}
+
+
+def test_a_measure_is_there_no_longer_than_all_its_bases():
+    measure = next(one for one in policy().measures if one.id == "GP-02")
+    longer = measure.model_copy(update={"in_force_to": date(2030, 12, 31)})
+    ended = tuple(
+        one.model_copy(update={"in_force_to": date(2028, 6, 30)})
+        if one.id == measure.bases[0].instrument
+        else one
+        for one in policy().instruments
+    )
+    changed = policy_with(measures=(longer,), instruments=ended)
+    for day, there in ((date(2028, 6, 30), True), (date(2028, 7, 1), False)):
+        assert [one["id"] for one in on_day(changed, day)["measures"]] == ["GP-02"] * there
+
+
+def test_kinds_of_records_and_of_measures_and_yes_and_no_have_words():
+    assert value_text("kind", "penalty") == "行政处罚"
+    assert value_text("kind", "incentive") == "守信激励"
+    assert (value_text("general", True), value_text("general", False)) == ("是", "否")
 
 
 def test_codes_without_a_word_stand_as_they_are():

@@ -6,7 +6,7 @@ import polars as pl
 
 from features.feature import Feature, records_of
 from features.lawful_gate import GatedRecords
-from features.value import ROWS, lowest, ratio, total
+from features.value import ROWS, highest, lowest, ratio, total
 from scoring.procedure.costly_records import records_behind
 
 USCC = "91632899MA75T5T191"
@@ -58,6 +58,13 @@ def test_of_an_extreme_the_one_that_is_it_and_of_equals_each():
     assert behind(worst, A, B, C) == ["a"]
     assert behind(worst, A, ("d", "2026-07-01", 0), C) == ["d", "a"]
     assert behind(worst, C) == ["c"]
+
+
+def test_of_equals_that_are_worse_than_none_by_more_than_one_each():
+    assert behind(feature(highest(pl.col("number")), -1, absent=0), C, ("d", "2026-07-01", 3), B) == [
+        "d",
+        "c",
+    ]
 
 
 def test_of_a_share_what_makes_it_worse_and_not_what_makes_it_better():
