@@ -19,8 +19,9 @@ from scoring.evaluate import evaluate
 from scoring.recourse.changes import Change, change_of, scenarios
 from scoring.recourse.confirmed import ground_on, reaches, supposed
 from scoring.recourse.document import recourse_document
-from scoring.recourse.future import carried_on
-from scoring.recourse.recourse import recourse
+from scoring.recourse.effects import Asked
+from scoring.recourse.future import as_known, carried_on
+from scoring.recourse.recourse import possible, recourse
 from service.law_on import law_for
 from tests.endurance import long_or
 from tests.features.builders import USCC
@@ -268,6 +269,15 @@ def test_who_is_not_rated_is_told_to_file_and_when_that_suffices():
     assert [one.remedy.id for one in way.actions] == ["start_filing"]
     assert way.day == date(2027, 10, 15)
     assert way.confirmed["status"] == "evaluated"
+
+
+@pytest.mark.parametrize(
+    ("today", "filed"), [(date(2027, 1, 15), date(2027, 10, 15)), (date(2027, 1, 16), date(2028, 1, 15))]
+)
+def test_who_begins_to_file_on_a_day_files_first_on_the_next_due_date(today, filed):
+    on = ground(day=law(DAY))
+    asked = Asked(USCC, DAY, "M", as_known(case(annual_report=[]), DAY), on, today)
+    assert [one.day for one in possible(asked, end_of_day(DAY)).actions] == [filed]
 
 
 def test_a_suspended_or_repaired_record_asks_for_nothing():

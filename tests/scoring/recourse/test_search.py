@@ -151,6 +151,18 @@ def test_a_way_is_found_behind_a_cheaper_set_that_only_waited():
     assert by_acting([table], 3) == [Found(3, FIRST, 2, 0, -4, 0b110)]
 
 
+def test_of_two_ways_behind_what_only_waited_the_cheaper_is_told():
+    """Actions 0 and 1 suffice as soon as less is needed; the way does without one of them: without 1 it costs 4, without 0 it costs 6."""
+    efforts_and_points = [(1, 3), (1, 2), (1, 1), (4, 2), (2, 1)]
+    groups = tuple(
+        Group(1 << place, (Cost(0, 0, 0, 0, 0), Cost(effort, 1, 0, -points, 1 << place)))
+        for place, (effort, points) in enumerate(efforts_and_points)
+    )
+    table = DayTable(FIRST, groups, needed=5, barred=False, fresh=0b100)
+    assert cheapest(table, fresh=True).chosen == 0b111
+    assert by_acting([table], 1) == [Found(4, FIRST, 3, 0, -5, 0b10101)]
+
+
 def test_sets_are_numbers():
     assert bits(0b1011) == [1, 2, 8]
     assert places(0b1011) == [0, 1, 3]
