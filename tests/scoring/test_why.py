@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from features.lawful_gate import judge
 from features.store import end_of_day
-from scoring import decision
+from scoring import decision, scope
 from scoring.matrix.condition_types import GradeIn
 from scoring.matrix.conditions import months_before
 from scoring.ruling import ruling_of
@@ -87,6 +87,8 @@ def test_an_override_is_explained_as_a_measure_is():
 def test_out_of_scope_says_so_first():
     told = why(_asked(case(registration=[REGISTERED | {"status": "cancelled"}])), "GP-02")
     assert (told["state"], told["reason"], told["changes"]) == ("out_of_scope", "已注销，不评价", [])
+    assert told["scope_notice"] == scope.NOTICE
+    assert why(_asked(case(tax_rating=[RATED_A])), "GP-02")["scope_notice"] is None
 
 
 def test_a_draft_says_why_it_is_one():

@@ -153,6 +153,8 @@ def test_paying_what_is_owed_lifts_the_grade_on_the_day_it_is_paid():
     assert (way.day, way.confirmed["grade"], way.waits) == (TOMORROW, "A", False)
     before = document(case(tax_rating=[RATED_A]))
     assert way.confirmed["score"] == before["score"]
+    told = recourse_document(found, ground())["ways"][0]
+    assert (told["money_fen"], told["money_complete"]) == (12300, True)
 
 
 def test_a_direct_d_ends_with_its_ground_and_not_with_points():
@@ -163,6 +165,7 @@ def test_a_direct_d_ends_with_its_ground_and_not_with_points():
     (way,) = found.ways
     assert way.day == date(2027, 5, 1)
     told = recourse_document(found, ground())
+    assert "自改正之日起满 6 个月" in told["ways"][0]["steps"][0]["why_day"]
     assert told["ways"][0]["overrides_ended"] == [
         {"id": "direct_d.wage_defaulter", "label": "拖欠农民工工资失信联合惩戒对象"}
     ]

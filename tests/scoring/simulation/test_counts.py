@@ -2,18 +2,21 @@
 
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import polars as pl
 import pytest
 
-from scoring.simulation.groups import fairness_document, groups_document
+from scoring.matrix.figures import Figure
+from scoring.simulation.costs import counted
+from scoring.simulation.groups import LABELS, _members, fairness_document, groups_document
 from scoring.simulation.measures import changes_document, measure_changes
-from scoring.simulation.pairs import paired
+from scoring.simulation.pairs import STATES, paired
 from tests.hand_card import hand_card
 from tests.scoring.cases import DAY
 from tests.scoring.random_worlds import world
-from tests.scoring.shipped import law
+from tests.scoring.shipped import law, policy
 from tests.scoring.sides import groups_of, side
 
 
@@ -93,3 +96,37 @@ def test_groups_are_told_the_largest_first_and_by_name_where_they_are_equal(befo
     assert [(one["value"], one["enterprises"]) for one in told] == sorted(
         sizes.items(), key=lambda one: (-one[1], one[0])
     )
+
+
+@pytest.mark.parametrize(("size", "verdict"), [(199, "too_few"), (200, "impact"), (201, "too_few")])
+def test_rates_of_groups_are_judged_where_each_side_has_two_hundred(size, verdict):
+    """Of the one group nobody has an A, of the other everybody."""
+    graded = np.where(np.arange(400) < size, STATES.index("B"), STATES.index("A")).astype(np.int8)
+    everyone = np.ones(400, dtype=bool)
+    nobody = ~everyone
+    pairs = SimpleNamespace(state_before=graded, state_after=graded, both=everyone, worse=nobody)
+    changes = SimpleNamespace(deprived=nobody)
+    groups = pl.DataFrame({name: pl.repeat(None, 400, dtype=pl.String, eager=True) for name in LABELS})
+    groups = groups.with_columns(county=pl.Series(["甲"] * size + ["乙"] * (400 - size)))
+    found = fairness_document(pairs, changes, groups)["attributes"]
+    (told,) = [one["groups"] for one in found if one["attribute"] == "county"]
+    # Against 甲, of whom nobody has anything that is counted, 乙 cannot be measured.
+    assert {one["group"]: one["verdict"] for one in told} == {"甲": verdict, "乙": "too_few"}
+
+
+def test_groups_of_one_size_stand_by_name_and_whose_group_is_unknown_is_in_none():
+    names = ["乙", "甲", "甲", "丙", None, None, None]
+    told = [(name, ours.tolist().count(True)) for name, ours in _members(pl.Series("county", names))]
+    assert told == [("甲", 2), ("丙", 1), ("乙", 1)]
+
+
+def test_a_measure_without_a_type_stands_for_what_its_figure_does():
+    figure = Figure(quantity="bid_bond", unit="percent", at_most=50)
+    asked = policy().measures[0].model_copy(update={"domain": "government_procurement", "type": ""})
+    measures = [
+        asked.model_copy(update={"figure": None}),
+        asked.model_copy(update={"figure": figure}),
+        asked.model_copy(update={"figure": figure, "type": "another"}),
+        asked.model_copy(update={"type": "bid_bond_relief", "figure": None}),
+    ]
+    assert [(one.proxy.id, one.places) for one in counted(measures)] == [("bid_bond", [1, 3])]
