@@ -129,6 +129,10 @@ def test_the_end_of_a_rule_is_told():
     measures = tuple(ended if one.id == first.id else one for one in on.law.measures)
     told = why(_asked(case(tax_rating=[RATED_A]), ground(day=replace(on.law, measures=measures))), first.id)
     assert "本条规则 2026-12-31 后不再施行" in told["changes"]
+    listed = case(tax_rating=[RATED_A], serious_dishonesty=[WAGE_LIST])
+    told = why(_asked(listed, ground(day=replace(on.law, measures=measures))), first.id)
+    assert told["state"] == "not_applied"
+    assert not [text for text in told["changes"] if "不再施行" in text]
 
 
 @given(occurred=st.dates(date(2020, 1, 1), date(2030, 12, 31)), months=st.integers(1, 60))

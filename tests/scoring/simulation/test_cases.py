@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from scoring.matrix.condition_types import FactIn
+from scoring.simulation.cases import _fact
 from scoring.simulation.compared import compared
 from tests.features.builders import USCC
 from tests.hand_card import hand_card
@@ -56,3 +58,9 @@ def test_who_is_on_one_side_only_has_everything_begin_or_end_with_that(listed):
             rule.id for rule, applies in zip(listed.law.measures, applied, strict=True) if applies
         )
         assert {(told["change"], *told["why"]) for told in one["measures"]} == {(change, why)}
+
+
+def test_an_industry_is_told_by_its_section():
+    outside_e = FactIn(type="fact_in", fact="industry", values=("C",))
+    assert _fact(outside_e, {"industry": "E4700"}) == "E"
+    assert _fact(outside_e, {"industry": None}) is None
