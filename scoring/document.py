@@ -188,15 +188,18 @@ def _measures(ground: Ground, subject: Subject) -> list[Document]:
     applied = decision.unpacked(subject.row["measures"], len(ground.law.measures))
     return [
         {
-            **measure_head(measure),
-            **_terms(measure),
-            "bases": _bases(ground.law, measure.bases),
+            **measure_terms(ground.law, measure),
             "evidence": _evidence(measure, subject),
             "procedure": _procedure(ground.law, measure),
         }
         for measure, applies in zip(ground.law.measures, applied, strict=True)
         if applies
     ]
+
+
+def measure_terms(law: PolicyDay, measure: Measure) -> Document:
+    """What a measure is, whomever it applies to: what names it, its terms, its bases in force."""
+    return {**measure_head(measure), **_terms(measure), "bases": _bases(law, measure.bases)}
 
 
 def _procedure(law: PolicyDay, measure: Measure) -> Document | None:

@@ -47,6 +47,8 @@ def why(asked: Asked, rule_id: str) -> Document | None:
         return None
     rule, state = found
     told = _conditions(asked, rule.when)
+    if state == "out_of_scope":  # nothing was judged, so no condition was
+        told = [one | {"holds": None, "why": None} for one in told]
     return {
         **_head(rule),
         "state": state,

@@ -23,7 +23,7 @@ def why_scored_d(ground: Ground, document: Document, behind: Mapping[str, Sequen
     below = next(one["score_from"] for one in ground.bands if one["grade"] == "C")
     conditions = list(_conditions(document, below))
     state = _state(document, conditions)
-    facts = score_facts(document["reasons"], below, behind)
+    facts = score_facts(document["reasons"], below, behind, ground.features)
     return {
         "id": SCORED_D,
         "effect": SCORED_D,
@@ -84,6 +84,7 @@ def _items(facts: ScoreFacts) -> list[dict[str, Any]]:
             "label": one.label,
             "value": one.value,
             "points": one.points,
+            "unknown": one.unknown,
             "records": [dict(r) for r in one.records],
         }
         for one in facts.items

@@ -83,11 +83,17 @@ def _reading(app: FastAPI, home: Home) -> None:
         if domain is not None and domain not in DOMAINS:
             raise WrongUse(f"领域“{domain}”应为以下之一：{'、'.join(DOMAINS)}")
         found = document(uscc, as_of, known_at)
-        ours = {
-            name: [one for one in found[name] if domain in {None, one["domain"]}]
-            for name in ("measures", "not_applied")
-        }
+        ours = _of_domain(found, domain, "measures", "not_applied")
+        standing = found["standing"]
+        if standing is not None:
+            ours["standing"] = standing | _of_domain(
+                standing, domain, "measures_not_yet", "measures_meanwhile"
+            )
         return found | ours | {"domain": domain}
+
+
+def _of_domain(found: Document, domain: str | None, *names: str) -> Document:
+    return {name: [one for one in found[name] if domain in {None, one["domain"]}] for name in names}
 
 
 def _publishing(app: FastAPI, home: Home) -> None:

@@ -34,6 +34,7 @@ _APPLIED: Final[list[Example]] = [
         "bases": [_ARTICLE_18],
         "evidence": [],
         "procedure": None,
+        "in_effect": True,
         "standing": None,
     }
 ]
@@ -47,9 +48,16 @@ _NOT_APPLIED: Final[list[Example]] = [
         "kind_label": "守信激励",
         "label": "荣誉称号评选：守信企业优先推荐",
         "failed": [_FAILED],
+        "in_effect": False,
     }
 ]
-_STANDING: Final[Example] = {"on": "2026-11-25", "grade_in_effect": "B", "effects": []}
+_STANDING: Final[Example] = {
+    "on": "2026-11-25",
+    "grade_in_effect": "B",
+    "effects": [],
+    "measures_not_yet": [],
+    "measures_meanwhile": [],
+}
 RATING: Final[Example] = {
     "uscc": USCC,
     "name": "样本建筑有限公司",
@@ -125,7 +133,7 @@ MEASURES: Final[Example] = {
 }
 POLICY: Final[Example] = {
     "id": "sample",
-    "title": "评价策略",
+    "title": "评价政策",
     "as_of": "2026-10-31",
     "prefecture": "样本自治州",
     "prefecture_verified": False,

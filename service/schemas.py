@@ -79,8 +79,8 @@ class Override(BaseModel):
     )
 
 
-class Measure(BaseModel):
-    """适用的措施。"""
+class MeasureTerms(BaseModel):
+    """一项措施的内容和依据。"""
 
     id: str = Field(examples=["CT-01"])
     domain: str = Field(examples=["construction_tendering"])
@@ -95,8 +95,16 @@ class Measure(BaseModel):
     term: str
     remedy: str
     bases: list[Basis]
+
+
+class Measure(MeasureTerms):
+    """适用的措施。"""
+
     evidence: list[str]
     procedure: Procedure | None = Field(description="只有限制措施有")
+    in_effect: bool | None = Field(
+        description="今天是否生效：随未生效的等级而来的、告知程序未完的为 false；不是现行决定的为空"
+    )
     standing: Standing | None = Field(description="今天走到告知程序的哪一步；只有现行决定的限制措施有")
 
 
@@ -118,6 +126,9 @@ class NotApplied(BaseModel):
     kind_label: str
     label: str
     failed: list[Failure]
+    in_effect: bool | None = Field(
+        description="决定的等级尚未生效期间，按现行对待的等级是否适用；不是现行决定的为空"
+    )
 
 
 class UnusedRecord(BaseModel):
@@ -156,6 +167,10 @@ class Standings(BaseModel):
     on: str = Field(examples=["2026-11-25"])
     grade_in_effect: str | None = Field(description="只计已生效的定级规则的等级；按得分定 D 而未生效的为空")
     effects: list[Standing]
+    measures_not_yet: list[MeasureTerms] = Field(
+        description="决定中随等级适用、而该等级尚未生效的措施：今天不适用"
+    )
+    measures_meanwhile: list[MeasureTerms] = Field(description="决定中没有、按现行对待的等级今天适用的措施")
 
 
 class RuleBookNamed(BaseModel):

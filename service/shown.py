@@ -10,12 +10,28 @@ def as_shown(home: Home, document: Document) -> Document:
     """A decision's document with `standing`, `succeeded_by`, and with each override and measure where that one stands.
 
     The `standing` of one is null where nothing is due before it: for what takes no right away, for a bar that changes no
-    grade, and in any decision but the acting one.
+    grade, and in any decision but the acting one. `in_effect` of a measure says whether it holds today, also of one that
+    the decision does not have and that the grade in effect brings meanwhile; null in any decision but the acting one.
     """
     found = with_successors(home, with_standing(home, document))
-    effects = found["standing"]["effects"] if found["standing"] else ()
-    by_rule = {one["effect"]: one for one in effects}
-    return found | {
-        name: [one | {"standing": by_rule.get(one["id"])} for one in found[name]]
-        for name in ("overrides", "measures")
-    }
+    standing = found["standing"]
+    by_rule = {one["effect"]: one for one in standing["effects"]} if standing else {}
+    ruled = [one | {"standing": by_rule.get(one["id"])} for one in found["overrides"]]
+    measures = [
+        one | {"standing": by_rule.get(one["id"]), "in_effect": in_effect(standing, one["id"], applies=True)}
+        for one in found["measures"]
+    ]
+    others = [
+        one | {"in_effect": in_effect(standing, one["id"], applies=False)} for one in found["not_applied"]
+    ]
+    return found | {"overrides": ruled, "measures": measures, "not_applied": others}
+
+
+def in_effect(standing: Document | None, measure: str, *, applies: bool) -> bool | None:
+    """Whether a measure holds today. `applies`: whether the decision has it; null where it is not the acting one."""
+    if standing is None:
+        return None
+    if not applies:
+        return any(one["id"] == measure for one in standing["measures_meanwhile"])
+    waits = any(one["effect"] == measure and not one["acting"] for one in standing["effects"])
+    return not waits and all(one["id"] != measure for one in standing["measures_not_yet"])

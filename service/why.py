@@ -32,6 +32,7 @@ from service.procedures.view import with_standing
 from service.purged import purged_notice
 from service.run import Run
 from service.runs import Runs
+from service.shown import in_effect
 from service.successors import entries, require_not_succeeded
 
 _ASKED: Final = "shouxin why {} MEASURE"
@@ -109,15 +110,38 @@ def _explained(seen: _Seen, uscc: str, rule_id: str) -> Document:
 
 
 def _standing(home: Home, seen: _Seen, found: Document, *, stored: bool) -> Document:
-    """Where an adverse effect that applies stands today, or why that cannot be said."""
-    adverse = "effect" in found or found.get("kind") == "restriction"
-    if found["state"] != "applies" or not adverse:
-        return {"standing": None, "standing_note": None}
+    """Where an adverse effect that applies stands today, whether the cell holds today, or why that cannot be said."""
+    nothing = {"standing": None, "standing_note": None, "in_effect": None}
+    if found["state"] not in {"applies", "not_applied"}:
+        return nothing
+    adverse = found["state"] == "applies" and ("effect" in found or found.get("kind") == "restriction")
     shown = with_standing(home, seen.document())["standing"] if stored else None
     if shown is None:
-        return {"standing": None, "standing_note": _NOT_ACTING}
+        return nothing | {"standing_note": _NOT_ACTING if adverse else None}
     ours = next((one for one in shown["effects"] if one["effect"] == found["id"]), None)
-    return {"standing": ours, "standing_note": None if ours else _WITHOUT_EFFECT}
+    if adverse:
+        acts = None if ours is None else ours["acting"]
+        return {"standing": ours, "standing_note": None if ours else _WITHOUT_EFFECT, "in_effect": acts}
+    if "effect" in found:  # a rule that does not hold has no effect that could act
+        return nothing
+    applies = found["state"] == "applies"
+    holds = in_effect(shown, found["id"], applies=applies)
+    note = None if holds is applies else _by_grade(shown, found["grade"], holds=bool(holds))
+    return {"standing": None, "standing_note": note, "in_effect": holds}
+
+
+def _by_grade(standing: Document, grade: str, *, holds: bool) -> str:
+    """Why a measure that hangs on the grade is otherwise today than in the decision."""
+    treated = standing["grade_in_effect"]
+    waits = "、".join(
+        f"{one['label']}（{one['state_label']}）" for one in standing["effects"] if _on_grade(one)
+    )
+    by = f"按 {treated} 级对待" if treated else f"不按 {grade} 级对待"
+    return f"决定的等级 {grade} 尚未生效：{waits}；今天{by}，本项{'适用' if holds else '不适用'}"
+
+
+def _on_grade(effect: Document) -> bool:
+    return not effect["acting"] and effect["kind"] in {"direct_d", "bar_a", "scored_d"}
 
 
 def _stored(home: Home, run: Run, uscc: str) -> _Seen:

@@ -1,11 +1,12 @@
 """Which records stand behind a feature that costs points: what an enterprise must know to answer a D by score."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import polars as pl
 
-from features.feature import Feature
+from features.feature import Feature, within
 from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords
 
@@ -14,6 +15,8 @@ _CODE: Final = "uscc"
 
 def records_behind(gated: GatedRecords, uscc: str, features: Sequence[Feature]) -> dict[str, list[str]]:
     """Feature → ids of the usable records that make its value as bad as it is, newest first; none where lack of records does.
+
+    Of an unknown value those in its window: they count, but no value can be told out of them.
 
     A record stands behind a value that would be better, or unknown, without it; and, where several say the same, one that by
     itself would make it as bad although knowing nothing would not. Each is tried: the features' own definitions decide.
@@ -31,7 +34,7 @@ def _behind(gated: GatedRecords, uscc: str, feature: Feature) -> list[str]:
         return []
     actual = _values(gated.copies(uscc, kinds, {uscc: None}, keep=True), [uscc], feature)[0]
     if actual is None:
-        return []
+        return _in_window(found, feature.window, gated.as_of)
     each = {str(place): name for place, name in enumerate(names)}
     without = _values(gated.copies(uscc, kinds, each, keep=False), list(each), feature)
     alone = _values(gated.copies(uscc, kinds, each, keep=True), list(each), feature)
@@ -44,6 +47,12 @@ def _behind(gated: GatedRecords, uscc: str, feature: Feature) -> list[str]:
         or feature.direction * (left_out - actual) > 0
         or (better_without_any and by_itself is not None and feature.direction * (by_itself - actual) <= 0)
     ]
+
+
+def _in_window(found: pl.DataFrame, window: int | None, as_of: date) -> list[str]:
+    rows = found if window is None else found.filter(within(window, as_of))
+    names: list[str] = rows["record_id"].to_list()
+    return names
 
 
 def _values(gated: GatedRecords, codes: Sequence[str], feature: Feature) -> list[float | None]:

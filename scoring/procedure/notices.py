@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from scoring.errors import PolicyNotInForce
-from scoring.procedure.score_facts import UNKNOWN, CostlyItem, ScoreFacts
+from scoring.procedure.score_facts import CostlyItem, ScoreFacts
 from scoring.procedure.standing import Standing
 from scoring.procedure.terms import Terms
 from scoring.schema.measure import Basis
@@ -35,6 +35,7 @@ class Matter:
         grounds: the records that the enterprise is or was told of.
         reason: why it was decided or ended; empty in the notices before.
         acted: whether it acted before it was decided not to apply it.
+        last_day: the last day on which the grounds count by themselves; null where only an act ends them, and of a D by score.
         score: the facts of a D by score; null of every other effect.
     """
 
@@ -47,6 +48,7 @@ class Matter:
     grounds: tuple[str, ...]
     reason: str = ""
     acted: bool = False
+    last_day: date | None = None
     score: ScoreFacts | None = None
 
 
@@ -107,7 +109,7 @@ def _values(document: Document, matter: Matter, own: Sequence[str]) -> dict[str,
         "facts": _facts(document, matter),
         "bases": _bases(found.get("bases", ()), own),
         "effect": _effect(matter, found),
-        "term": found.get("term") or "随评价每日更新，根据消失即止",
+        "term": (found.get("term") or "随评价每日更新，根据消失即止") + _last_day(matter),
         "remedy": found.get("remedy") or "对数据有异议的可申请更正，更正后重新评价",
         "applying_body": found.get("applying_body", BUREAU),
         "decider": decider,
@@ -148,14 +150,15 @@ def _scored(document: Document, score: ScoreFacts) -> str:
 
 def _item(one: CostlyItem) -> str:
     """An item that took points, with the records behind it: the newest ones where there are many."""
-    text = f"{one.label}：{one.value}，减 {-one.points} 分"
+    text = f"{one.label}：{one.value}{f'（{one.unknown}）' if one.unknown else ''}，减 {-one.points} 分"
     if not one.records:
-        return text + ("（没有计入的记录）" if one.value == UNKNOWN else "")
+        return text
     by_kind: dict[str, list[Mapping[str, Any]]] = {}
     for record in one.records[:_SHOWN]:
         by_kind.setdefault(record["kind_label"], []).append(record)
     shown = "；".join(f"{kind} {'、'.join(map(_numbered, ours))}" for kind, ours in by_kind.items())
-    return f"{text}。所依记录：{shown}" + (f" 等 {len(one.records)} 条" if len(one.records) > _SHOWN else "")
+    lead = "已计入而不足以得出数值的记录" if one.unknown else "所依记录"
+    return f"{text}。{lead}：{shown}" + (f" 等 {len(one.records)} 条" if len(one.records) > _SHOWN else "")
 
 
 def _record(one: Mapping[str, Any]) -> str:
@@ -188,6 +191,10 @@ def _effect(matter: Matter, found: Mapping[str, Any]) -> str:
             domain = f"{found['domain_label']}：" if found else ""
             body = f"（由{found['applying_body']}实施）" if found else ""
             return f"{matter.effect} {domain}{matter.label}{strength}{body}"
+
+
+def _last_day(matter: Matter) -> str:
+    return f"；所依记录计入到 {matter.last_day}，届时本效果终止" if matter.last_day else ""
 
 
 def _acts_from(matter: Matter) -> str:

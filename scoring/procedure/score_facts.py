@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from features.feature import Feature
+
 UNKNOWN: Final = "未知"
 Record = Mapping[str, Any]
 """What names a record: record_id, kind_label, document_no, issuing_body, occurred_on."""
@@ -11,11 +13,16 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CostlyItem:
-    """An item of the score that took points. `records`: those behind its value, newest first."""
+    """An item of the score that took points.
+
+    `unknown`: what it means that its value is unknown, as its feature says; null of a known value. `records`: those behind
+    its value, of an unknown one those that count for it, newest first.
+    """
 
     label: str
     value: str
     points: int
+    unknown: str | None
     records: tuple[Record, ...]
 
 
@@ -28,14 +35,24 @@ class ScoreFacts:
 
 
 def score_facts(
-    reasons: Sequence[Mapping[str, Any]], below: int, behind: Mapping[str, Sequence[Record]]
+    reasons: Sequence[Mapping[str, Any]],
+    below: int,
+    behind: Mapping[str, Sequence[Record]],
+    features: Sequence[Feature],
 ) -> ScoreFacts:
-    """The facts out of a document's reasons. `behind`: feature → its records, newest first."""
+    """The facts out of a document's reasons. `behind`: feature → its records, newest first; `features`: at least those."""
     costly = sorted((one for one in reasons if one["points"] < 0), key=lambda one: one["points"])
+    unknown = {one.name: one.unknown for one in features}
     return ScoreFacts(
         below,
         tuple(
-            CostlyItem(one["label"], _value(one), one["points"], tuple(behind.get(one["feature"], ())))
+            CostlyItem(
+                label=one["label"],
+                value=_value(one),
+                points=one["points"],
+                unknown=unknown[one["feature"]] if one["unknown"] else None,
+                records=tuple(behind.get(one["feature"], ())),
+            )
             for one in costly
         ),
     )

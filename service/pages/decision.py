@@ -25,6 +25,7 @@ def _parts(document: Document) -> Iterator[RenderableType | None]:
         yield standing_page(document["standing"], document["as_of"])
     yield _overrides(document)
     yield _reasons(document)
+    yield _meanwhile(document)
     yield _measures(document, "incentive", "守信激励")
     yield _measures(document, "management", "管理措施（不减损权益）")
     yield _measures(document, "restriction", "失信限制（只由具体记录和直接依据引起）")
@@ -71,17 +72,32 @@ def _reasons(document: Document) -> RenderableType | None:
     return table
 
 
-def _measures(document: Document, kind: str, title: str) -> RenderableType | None:
-    ours = [one for one in document["measures"] if one["kind"] == kind]
+def _meanwhile(document: Document) -> RenderableType | None:
+    """What the grade in effect brings while the one decided does not act."""
+    ours = document["standing"]["measures_meanwhile"] if document["standing"] else []
     if not ours:
         return None
-    table = grid("编号", "领域", "措施", "力度与期限", "实施单位", "依据", title=f"{title}（{len(ours)} 项）")
+    grade = document["standing"]["grade_in_effect"]
+    return _measure_table(
+        document, ours, f"等级尚未生效，按 {grade} 级对待，今天适用的措施（{len(ours)} 项）"
+    )
+
+
+def _measures(document: Document, kind: str, title: str) -> RenderableType | None:
+    ours = [one for one in document["measures"] if one["kind"] == kind]
+    return _measure_table(document, ours, f"{title}（{len(ours)} 项）") if ours else None
+
+
+def _measure_table(document: Document, ours: list[Document], title: str) -> RenderableType:
+    table = grid("编号", "领域", "措施", "力度与期限", "实施单位", "依据", title=title)
     for one in ours:
         label = escape(one["label"]) + (
-            "\n[dim]凭据 " + _records(document, one["evidence"]) + "[/]" if one["evidence"] else ""
+            "\n[dim]凭据 " + _records(document, one["evidence"]) + "[/]" if one.get("evidence") else ""
         )
-        if kind == "restriction":
+        if one["kind"] == "restriction":
             label += f"\n[dim]救济：{escape(one['remedy'])}[/]" + _stands(one)
+        elif one.get("in_effect") is False:
+            label += "\n[yellow]等级未生效，今天不适用[/]"
         strength = "；".join(part for part in (one["strength"], one["term"]) if part)
         table.add_row(
             one["id"], one["domain_label"], label, strength, one["applying_body"], basis_text(one["bases"])
@@ -115,7 +131,7 @@ def _unused(document: Document) -> RenderableType | None:
 
 
 def _not_applied(document: Document) -> RenderableType | None:
-    rows = document["not_applied"]
+    rows = [one for one in document["not_applied"] if not one["in_effect"]]
     if not rows or document["status"] == "out_of_scope":
         return None
     by_reason: dict[str, list[Document]] = {}

@@ -19,7 +19,20 @@ def standing_page(standing: Mapping[str, Any], as_of: str) -> RenderableType:
     table = grid("编号", "效果", "状态", "可否据以采取措施", title=f"告知程序（{standing['on']}）")
     for one in standing["effects"]:
         table.add_row(one["effect"], escape(one["label"]), _state(one), escape(one["note"]))
-    return Group(table, Text(_treated(standing, as_of)))
+    return Group(table, Text(_treated(standing, as_of)), *_otherwise(standing))
+
+
+def _otherwise(standing: Mapping[str, Any]) -> list[RenderableType]:
+    """Measures that hang on the grade decided and do not hold yet, and those that hold meanwhile."""
+    told = (
+        ("measures_not_yet", "随未生效的等级而来，今天不适用："),
+        ("measures_meanwhile", "决定中没有，今天适用："),
+    )
+    return [
+        Text(lead + " ".join(one["id"] for one in standing[name]), style="yellow")
+        for name, lead in told
+        if standing[name]
+    ]
 
 
 def _treated(standing: Mapping[str, Any], as_of: str) -> str:

@@ -44,7 +44,7 @@ def _head(document: Document) -> RenderableType:
     lines.append(f"{document['id']}  {escape(document['label'])}  [dim]{what}[/]")
     waits = document["standing"] is not None and not document["standing"]["acting"]
     lines.append(
-        f"[bold]{document['state_label']}{'，尚未生效' if waits else ''}[/]"
+        f"[bold]{document['state_label']}{'，尚未生效' if waits else _today(document)}[/]"
         + (f"：{escape(document['reason'])}" if document["reason"] else "")
     )
     if document["scope_notice"]:
@@ -64,6 +64,14 @@ def _head(document: Document) -> RenderableType:
     return Panel("\n".join(lines), title="为什么")
 
 
+def _today(document: Document) -> str:
+    """What holds today, where it is not what the decision says."""
+    holds, applies = document["in_effect"], document["state"] == "applies"
+    if holds is None or holds is applies or document["standing"] is not None:
+        return ""
+    return "（今天适用）" if holds else "（今天不适用）"
+
+
 def _standing(document: Document) -> Iterator[str]:
     """Whether an adverse effect acts today, before anything else is said of it."""
     one = document["standing"]
@@ -81,7 +89,8 @@ def _items(document: Document) -> RenderableType:
     for one in document["items"]:
         shown = [_named(record) for record in one["records"][:_SHOWN]]
         more = [f"等 {len(one['records'])} 条"] if len(one["records"]) > _SHOWN else []
-        table.add_row(f"{one['points']:+d}", escape(one["label"]), one["value"], "\n".join(shown + more))
+        value = one["value"] + (f"\n{one['unknown']}" if one["unknown"] else "")
+        table.add_row(f"{one['points']:+d}", escape(one["label"]), escape(value), "\n".join(shown + more))
     return table
 
 
@@ -103,6 +112,8 @@ def _terms(document: Document) -> Iterator[tuple[str, str]]:
 
 def _conditions(document: Document) -> RenderableType:
     if not document["conditions"]:
+        if document["state"] == "draft":
+            return Text("草案的条件还没有写成数据，对任何企业都没有作出判断", style="yellow")
         return Text("没有条件：对评价范围内的每家企业都适用")
     table = grid("条件", "成立", "说明与凭据", title="条件（须全部成立）")
     for one in document["conditions"]:

@@ -36,6 +36,7 @@ def notice_of(home: Home, uscc: str, effect: str, kind: str | None, *, on: date)
         grounds=one.grounds,
         reason=_reason(one),
         acted=_acted(one),
+        last_day=one.effect.last_day(one.grounds) if one.effect else None,
         score=score_facts_of(home, run, document) if scored else None,
     )
     return notice(policy, wanted, document, matter, day=day)

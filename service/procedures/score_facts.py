@@ -29,5 +29,8 @@ def score_facts_of(home: Home, run: Run, document: Mapping[str, Any]) -> ScoreFa
     }
     below = next(one["score_from"] for one in run.ground.bands if one["grade"] == "C")
     return score_facts(
-        document["reasons"], below, {name: [named[one] for one in ids] for name, ids in behind.items()}
+        document["reasons"],
+        below,
+        {name: [named[one] for one in ids] for name, ids in behind.items()},
+        run.ground.features,
     )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from scoring.effects import SCORED_D, grade_in_effect, procedure_entry
+from scoring.in_effect import differences
 from scoring.procedure.standing import STATES, STEPS
 from scoring.schema.policy import Policy
 from scoring.schema.procedure import EFFECT_KINDS
@@ -35,7 +36,11 @@ def with_standing(home: Home, document: Document) -> Document:
 
 
 def standing_view(home: Home, run: Run, document: Mapping[str, Any], *, on: date) -> Document:
-    """The effects of the acting decision on a day, and the grade as far as it is in effect; null where it is a D by score that is not."""
+    """The effects of the acting decision on a day, the grade as far as it is in effect, and the measures that hang on it.
+
+    `grade_in_effect` is null where the grade is a D by score that does not act. `measures_not_yet`: those of the decision
+    that hang on a grade not in effect; `measures_meanwhile`: those that the grade in effect brings instead.
+    """
     found = proceedings_of(home, run, document["uscc"], on=on) if _adverse(document) else []
     return standing_among(home, run, document, found, on=on)
 
@@ -54,10 +59,13 @@ def standing_among(
         if pending and not any(one.kind == "direct_d" and one.standing.acting for one in present):
             grade = None
     labels = labels_of(home.policy())
+    other = differences(run.ground.law, document, grade)
     return {
         "on": on.isoformat(),
         "grade_in_effect": grade,
         "effects": [standing_entry(one, labels) for one in present],
+        "measures_not_yet": list(other.not_yet),
+        "measures_meanwhile": list(other.meanwhile),
     }
 
 

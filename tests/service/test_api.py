@@ -57,6 +57,9 @@ def test_measures_by_domain(client, documents, domain):
     found = client.get(f"/v1/enterprises/{document['uscc']}/measures", params=asked).json()
     for name in ("measures", "not_applied"):
         assert found[name] == [one for one in document[name] if domain in {None, one["domain"]}]
+    for name in ("measures_not_yet", "measures_meanwhile"):
+        told = document["standing"][name]
+        assert found["standing"][name] == [one for one in told if domain in {None, one["domain"]}]
     assert found["domain"] == domain
 
 

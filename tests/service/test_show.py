@@ -171,6 +171,31 @@ def test_the_head_says_which_effects_act(sample_home, documents):
     assert page.count("待告知，未生效") == len(told)
 
 
+def test_each_measure_says_whether_it_holds_today(sample_home, run, monkeypatch):
+    """So small a sample has no direct D whose score gives B; it is treated as if it had."""
+    monkeypatch.setattr("service.procedures.view.grade_in_effect", lambda *_: "B")
+    rows = run.table("decisions").filter(pl.col("grade") == "D", pl.col("score_grade").ne_missing("D"))
+    document = done(sample_home, "show", rows.collect()["uscc"][0], "--json").json
+    standing = document["standing"]
+    holds = {one["id"]: one["in_effect"] for one in (*document["measures"], *document["not_applied"])}
+    told = {one["effect"] for one in standing["effects"]}
+    by_grade = {one["id"] for one in standing["measures_not_yet"]}
+    assert {"IN-03"} <= by_grade
+    for one in document["measures"]:
+        assert holds[one["id"]] is not (one["id"] in told | by_grade)
+    meanwhile = {one["id"] for one in standing["measures_meanwhile"]}
+    assert meanwhile == {one["id"] for one in document["not_applied"] if one["in_effect"]}
+    assert "GP-02" in meanwhile
+    page = done(sample_home, "show", document["uscc"]).out
+    assert page.count("等级未生效") == len(by_grade)
+    assert f"今天适用的措施（{len(meanwhile)} 项）" in page
+    for rule, words in ("IN-03", "适用（今天不适用）"), ("GP-02", "不适用（今天适用）"):
+        why = done(sample_home, "why", document["uscc"], rule, "--json").json
+        assert why["in_effect"] is holds[rule]
+        assert "决定的等级 D 尚未生效" in why["standing_note"]
+        assert words in done(sample_home, "why", document["uscc"], rule).out
+
+
 def test_a_past_decision_says_that_it_is_not_the_acting_one(copied_home, documents):
     code = documents["D"]["uscc"]
     done(copied_home, "evaluate", "--as-of", "2026-10-30")
@@ -228,7 +253,14 @@ def test_a_day_that_no_run_covers_is_evaluated_now_and_equals_the_run(copied_hom
     assert shouxin(copied_home, "list", *day).code == 1
     done(copied_home, "evaluate", *day)
     stored = done(copied_home, "show", code, *day, "--json").json
-    # Only what is stored and acts has a standing beside it.
+    # Only what is stored and acts has a standing beside it, and says of its measures whether they hold today.
     assert (now["standing"], stored["standing"]["effects"]) == (None, [])
-    assert json.dumps(stored | {"standing": None}) == json.dumps(now)
+    assert [one["in_effect"] for one in stored["measures"]] == [True] * len(stored["measures"])
+    cells = {
+        name: [one | {"in_effect": None} for one in stored[name]] for name in ("measures", "not_applied")
+    }
+    assert json.dumps(stored | {"standing": None} | cells) == json.dumps(
+        now | {name: [one | {"in_effect": None} for one in now[name]] for name in cells}
+    )
+    assert {one["in_effect"] for name in cells for one in now[name]} == {None}
     assert done(copied_home, "list", *day, "--json").json["as_of"] == "2026-10-15"

@@ -37,6 +37,8 @@ def test_a_cell_evaluated_now_is_what_the_run_says(sample_home, run, codes, grad
     days = ("--as-of", manifest.as_of, "--known-at", manifest.known_at)
     now = done(sample_home, "why", codes[grade], rule, *days, "--json").json
     assert (stored.pop("stored"), now.pop("stored")) == (True, False)
+    # Whether it holds today is said of what is stored and acts alone.
+    assert (stored.pop("in_effect") is None, now.pop("in_effect")) == (rule == "scored_d", None)
     assert now == stored
     assert now["grade"] == grade
 
@@ -60,6 +62,9 @@ def test_a_d_by_score_is_an_effect_with_its_items_and_their_records(sample_home,
     assert [one["points"] for one in told["items"]] == [one["points"] for one in reasons if one["points"] < 0]
     assert any(record["document_no"] for one in told["items"] for record in one["records"])
     assert told["bases"]
+    said = {one.label: one.unknown for one in run.ground.features}
+    for item, reason in zip(told["items"], (one for one in reasons if one["points"] < 0), strict=True):
+        assert item["unknown"] == (said[item["label"]] if reason["unknown"] else None)
     page = done(sample_home, "why", row["uscc"], "scored_d").out
     assert "减分的项目" in page
     assert "待告知" in page
@@ -84,7 +89,8 @@ def test_what_restricts_says_whether_it_acts_and_nothing_else_does(sample_home, 
             told = done(sample_home, "why", code, rule["id"], "--json").json
             restricts = "effect" in rule or rule["kind"] == "restriction"
             if not restricts:
-                assert (told["standing"], told["standing_note"]) == (None, None)
+                assert told["standing"] is None
+                assert (told["standing_note"] is None) is told["in_effect"]
                 continue
             adverse += 1
             standing = told["standing"]
@@ -101,6 +107,7 @@ def test_what_is_not_the_acting_decision_is_not_to_be_acted_on(copied_home, by_s
     if earlier["state"] == "applies":
         assert earlier["standing"] is None
         assert "不是现行的决定" in earlier["standing_note"]
+        assert earlier["in_effect"] is None
 
 
 def test_out_of_scope_is_no_judgement(sample_home, codes):
@@ -110,7 +117,16 @@ def test_out_of_scope_is_no_judgement(sample_home, codes):
         assert "未作判断" in told["state_label"]
         assert told["reason"]
         assert "不得据以认为其不受限制" in told["scope_notice"]
+        assert {(one["holds"], one["why"]) for one in told["conditions"]} == {(None, None)}
     assert "未作判断" in done(sample_home, "why", codes["-"], "GP-13").out
+
+
+def test_a_draft_without_conditions_judges_nobody(sample_home, codes):
+    told = done(sample_home, "why", codes["B"], "CT-17", "--json").json
+    assert (told["state"], told["conditions"], told["in_effect"]) == ("draft", [], None)
+    page = done(sample_home, "why", codes["B"], "CT-17").out
+    assert "没有作出判断" in page
+    assert "每家企业都适用" not in page
 
 
 def test_the_page_is_for_people(sample_home, run, codes):

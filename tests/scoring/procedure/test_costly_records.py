@@ -77,3 +77,10 @@ def test_what_is_low_for_want_of_records_has_none_behind_it():
     assert behind(feature(ROWS, 1, absent=0), A, B) == []
     assert behind(feature(lowest(pl.col("number")), 1)) == []
     assert behind(feature(lowest(pl.col("number")), 1, window=1), A) == []
+
+
+def test_of_an_unknown_value_the_records_that_count_for_it():
+    unknown = ratio(total(pl.col("number") > 5), total(pl.col("number") > 5))
+    assert behind(feature(unknown, -1), A, B, C) == ["c", "b", "a"]
+    assert behind(feature(unknown, -1, window=12), A, B, C) == ["c", "b"]
+    assert behind(feature(unknown, -1, window=12)) == []

@@ -6,6 +6,8 @@ from functools import cache
 
 import pytest
 
+from features.feature import Feature, records_of
+from features.value import ROWS
 from scoring.effects import SCORED_D, restriction_kind
 from scoring.errors import PolicyNotInForce
 from scoring.matrix.condition_types import HasRecord
@@ -14,7 +16,7 @@ from scoring.procedure.score_facts import score_facts
 from scoring.procedure.standing import Standing, Step, followed, standing
 from scoring.procedure.terms import terms_of
 from scoring.schema.procedure import Term
-from tests.scoring.cases import DAY, RATED_A, case, document
+from tests.scoring.cases import DAY, RATED_A, case, document, ground
 from tests.scoring.shipped import law, policy
 
 RULES = law(DAY).procedures
@@ -109,6 +111,21 @@ def test_what_is_handed_out_before_it_acts_is_whole(name):
         assert "自 2026-11-02 起执行" in text_of(name, kind, [Step("notified", NOTIFIED)])
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_the_last_day_of_the_records_is_told_where_it_is_known(name):
+    text = text_of(name, before(name), last_day=dt.date(2029, 5, 5))
+    assert "所依记录计入到 2029-05-05，届时本效果终止" in text
+    assert "计入到" not in text_of(name, before(name))
+
+
+def test_nothing_is_said_of_what_another_body_did_before_its_document():
+    """Whether it informed and heard the enterprise is in no record."""
+    name = next(name for name in ALL if before(name) == "effect")
+    text = text_of(name, "effect")
+    assert "已依法告知" not in text
+    assert "文书作出前的告知和听取意见由其作出机关负责" in text
+
+
 @pytest.mark.parametrize("name", [name for name in ALL if before(name) == "advance"])
 def test_the_decision_is_whole_with_its_reasons_and_day(name):
     day = dt.date(2026, 11, 12)
@@ -142,7 +159,7 @@ def scored(shown, behind):
         bases=rule.bases,
         standing=Standing("due"),
         grounds=(),
-        score=score_facts(shown["reasons"], 550, behind),
+        score=score_facts(shown["reasons"], 550, behind, [*ground().features, one_feature("x")]),
     )
 
 
@@ -173,12 +190,32 @@ def test_a_d_by_score_states_score_band_and_what_took_points_with_its_records():
 
 
 @pytest.mark.parametrize("known", [False, True])
-def test_a_d_by_score_says_where_points_went_for_want_of_records(known):
+@pytest.mark.parametrize("counted", [False, True])
+def test_a_d_by_score_says_what_an_unknown_value_means_and_what_counts(known, counted):
     item = {"feature": "x", "label": "某项", "value": 2.0 if known else None, "unit": "次", "points": -7}
     shown = document(case(tax_rating=[RATED_A])) | {"reasons": [item | {"unknown": not known}]}
-    text = notice(policy(), "advance", shown, scored(shown, {}), day=NOTIFIED).text
-    told = "某项：2 次，减 7 分" if known else "某项：未知，减 7 分（没有计入的记录）"
-    assert f"（2）{told}。" in text
+    behind = {"x": [record(None, "2026-09-02", kind="纳税申报", body=None)]} if counted else {}
+    text = notice(policy(), "advance", shown, scored(shown, behind), day=NOTIFIED).text
+    told = "某项：2 次，减 7 分" if known else "某项：未知（申报不足四期），减 7 分"
+    lead = "所依记录" if known else "已计入而不足以得出数值的记录"
+    records = f"。{lead}：纳税申报 2026-09-02（无文号）" if counted else ""
+    assert f"（2）{told}{records}。" in text
+    assert "没有计入" not in text
+
+
+def one_feature(name):
+    return Feature(
+        name=name,
+        label="某项",
+        family="tax",
+        view=records_of("tax_filing"),
+        window=None,
+        direction=1,
+        unit="次",
+        unknown="申报不足四期",
+        legal_note="无",
+        value=ROWS,
+    )
 
 
 def record(number, day, kind="行政处罚", body="样本环保局"):
