@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 import polars as pl
 
@@ -30,6 +31,9 @@ from service.run import Run
 from service.runs import Runs
 from service.successors import require_not_succeeded
 
+_BETTER: Final = GRADES[:-1]
+"""D is no grade to be reached."""
+
 
 def recourse_of(
     home: Home,
@@ -48,8 +52,8 @@ def recourse_of(
     `NotFound` for an enterprise nobody knows, one whose code another took over, or of whom records were purged that were
     known then; `StateError` where the decision stored is not what was decided.
     """
-    if to is not None and to not in GRADES:
-        raise WrongUse(f"等级“{to}”应为 {'、'.join(GRADES)} 之一")
+    if to is not None and to not in _BETTER:
+        raise WrongUse(f"等级“{to}”应为 {'、'.join(_BETTER)} 之一")
     ground, known, policy = _asked_ground(
         home, uscc, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book
     )
@@ -62,7 +66,7 @@ def recourse_of(
     ):
         raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {day}）")
     if notice := purged_notice(known.purged([uscc])):
-        raise NotFound(f"{uscc} 的记录已不完整，不能从当时的决定推算。{notice}")
+        raise NotFound(f"{uscc} 的记录已不完整，不能从当时的决定推算。{notice}。{_cure(as_of)}")
 
     today = clock.today() if as_of is None and known_at is None else None
 
@@ -71,6 +75,12 @@ def recourse_of(
 
     found = recourse(rows, uscc, ground=ground, known_at=known.known_at, law_on=law_on, to=to, today=today)
     return recourse_document(found, ground)
+
+
+def _cure(as_of: str | None) -> str:
+    """What leads on after a purge: an evaluation that knows nothing of what is gone."""
+    asked = "" if as_of is None else "，不写 --as-of、--known-at"
+    return f"请重新运行 shouxin evaluate，再推算{asked}"
 
 
 def records_known(known: Known, uscc: str, *, as_of: date, law: PolicyDay) -> dict[str, pl.DataFrame]:

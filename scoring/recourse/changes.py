@@ -16,6 +16,8 @@ from scoring.recourse.action import Action
 Rows = Mapping[str, pl.DataFrame]
 SOURCE: Final = "recourse"
 """The feed of what is only supposed; nothing of it is ever stored."""
+_FIGURES: Final = ("employees", "revenue_fen", "assets_fen")
+"""What an annual report says of the size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,11 @@ def _events(action: Action, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reports(action: Action, frame: pl.DataFrame) -> pl.DataFrame:
-    """The reports that were missing: of the years before the entries, filed on the day, long after they were due."""
+    """The reports that were missing: of the years before the entries, filed on the day, long after they were due.
+
+    With the figures of the last report before: nothing says that they changed, and a report without any would make the
+    size of the enterprise unknown.
+    """
     there = set(frame["year"].to_list())
     missing = {
         row["occurred_on"].year - 1 for row in action.records if row["cause"] == "no_annual_report"
@@ -154,7 +160,8 @@ def _reports(action: Action, frame: pl.DataFrame) -> pl.DataFrame:
         frame,
         "annual_report",
         [
-            {
+            _figures_before(frame, year)
+            | {
                 "record_id": f"{SOURCE}:annual_report:{year}",
                 "occurred_on": action.day,
                 "year": year,
@@ -164,6 +171,12 @@ def _reports(action: Action, frame: pl.DataFrame) -> pl.DataFrame:
             for year in sorted(missing)
         ],
     )
+
+
+def _figures_before(frame: pl.DataFrame, year: int) -> dict[str, Any]:
+    """The figures of the last report of an earlier year; none where there is none."""
+    before = frame.filter(pl.col("year") < year).sort("year", "occurred_on", "record_id")
+    return before.select(_FIGURES).row(-1, named=True) if before.height else {}
 
 
 def _filings(action: Action, frame: pl.DataFrame) -> pl.DataFrame:

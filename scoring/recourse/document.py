@@ -63,14 +63,20 @@ def _summary(found: Recourse) -> str:
         best = "，已是最高等级" if found.now["grade"] == GRADES[0] else ""
         return f"现为 {found.now['grade']}{best}，不需要办理什么"
     if found.ways:
-        first = found.ways[0]
-        waits = "并等待" if first.waits else ""
-        return f"办理 {len(first.actions)} 件事{waits}，最早 {first.day} {aim}" + (
-            f"；什么也不做，到 {found.waiting.day}" if found.waiting else ""
-        )
+        return _best(found.ways, aim) + (f"；什么也不做，到 {found.waiting.day}" if found.waiting else "")
     if found.waiting:
         return f"没有更早的办法；什么也不做，到 {found.waiting.day} {aim}"
     return f"到 {found.looked_until} 为止，没有经验证的办法{aim}"
+
+
+def _best(ways: Sequence[Way], aim: str) -> str:
+    """The cheapest way, which stands first, and the earliest of those told where another is."""
+    cheapest, earliest = ways[0], min(ways, key=lambda one: one.day)
+    waits = "并等待" if cheapest.waits else ""
+    said = f"最省的办法：办理 {len(cheapest.actions)} 件事{waits}，{cheapest.day} {aim}"
+    if earliest.day == cheapest.day:
+        return said
+    return f"{said}；所列办法中最早的：办理 {len(earliest.actions)} 件事，{earliest.day}"
 
 
 def _way(way: Way, now: Document, start: date | None, law: PolicyDay) -> Document:

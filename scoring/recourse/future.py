@@ -14,7 +14,7 @@ from scoring.recourse.changes import FILINGS_NEEDED, Rows
 
 ASSUMED: Final = (
     "推算假定：正在履行的各项申报、缴费、工资发放此后逐期按期足额履行，金额与上一年同期相同；"
-    "年度报告按期报送；各主管部门今后的年度等级与最近一次相同；没有其他新的记录；策略今后的施行日以现有规定为准"
+    "年度报告按期报送；各主管部门今后的年度等级与最近一次相同；没有其他新的记录；政策今后的施行日以现有规定为准"
 )
 _DUES: Final = {
     "tax_filing": ["tax_type"],

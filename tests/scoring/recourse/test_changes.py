@@ -85,6 +85,26 @@ def test_a_report_that_was_missing_comes_late_and_counts_as_late():
     )
 
 
+def test_a_report_that_was_missing_has_the_figures_of_the_year_before():
+    """Without figures the size would be unknown, and what asks for it would seem to be lost by filing."""
+    entry = {
+        "record_id": "a",
+        "occurred_on": "2026-07-10",
+        "document_no": "异1号",
+        "cause": "no_annual_report",
+    }
+    figures = {"employees": 12, "revenue_fen": 300_000_00, "assets_fen": 500_000_00}
+    filed = [
+        {"occurred_on": f"{year + 1}-05-01", "year": year, "due_on": f"{year + 1}-06-30", **figures}
+        for year in (2022, 2023)
+    ]
+    filed[0]["employees"] = 99
+    rows = case(annual_report=filed, abnormal_operation=[entry])
+    report = _after(rows).usable("annual_report").sort("year").row(-1, named=True)
+    assert report["year"] == 2025
+    assert {name: report[name] for name in figures} == figures
+
+
 def test_taxes_are_filed_and_paid_on_the_day_not_before():
     def filing(month, **more):
         return {

@@ -238,6 +238,25 @@ def test_of_equal_efforts_the_smaller_sum_comes_first():
     assert money == sorted(money)
 
 
+def test_the_head_names_the_cheapest_way_and_the_earliest_where_that_is_another():
+    rows = case(
+        tax_rating=[RATED_A],
+        penalty=[penalty(1, "2026-02-01"), penalty(2, "2026-03-01"), penalty(3, "2026-04-01")],
+        wage_arrears=[owed(1, "2026-05-01", 100)],
+    )
+    on = weak(700)
+    found = sought(rows, "B", on)
+    first, second = found.ways[:2]
+    for earlier in (first, second):
+        days = {id(first): date(2027, 5, 1), id(second): date(2027, 5, 1), id(earlier): date(2027, 2, 1)}
+        ways = tuple(replace(one, day=days[id(one)]) for one in (first, second))
+        said = recourse_document(replace(found, ways=ways), on)["summary"]
+        assert said.startswith("最省的办法：办理 ")
+        assert f"{ways[0].day} 达到等级 B" in said
+        assert ("所列办法中最早的：办理" in said) is (earlier is second)
+        assert ("2027-02-01" in said) is True
+
+
 def test_the_top_needs_nothing_and_out_of_scope_has_no_recourse():
     best = sought(case(tax_rating=[RATED_A]))
     assert (best.status, best.ways) == ("reached", ())
