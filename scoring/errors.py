@@ -93,7 +93,7 @@ class PolicyNotInForce(ScoringError):
     """A day before the first rule of the policy."""
 
     def __init__(self, day: date, first: date) -> None:
-        super().__init__(f"{day} 没有施行中的评价策略：本策略自 {first} 起施行，请选择该日或其后的日期。")
+        super().__init__(f"{day} 没有施行中的评价政策：本政策自 {first} 起施行，请选择该日或其后的日期。")
         self.day = day
         self.first = first
 

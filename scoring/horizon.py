@@ -14,6 +14,12 @@ from scoring.schema.strict_model import Dated, StrictModel
 
 Event = Literal["begins", "ends", "review"]
 EVENTS: Final[Mapping[Event, str]] = {"begins": "开始施行", "ends": "终止", "review": "应复核"}
+DRAFT_EVENTS: Final[Mapping[Event, str]] = {
+    "begins": "草案所写的施行日（未启用，不适用）",
+    "ends": "草案所写的终止日（未启用，不适用）",
+    "review": "草案应复核",
+}
+"""What it is called of a draft, of which nothing comes into force."""
 PARTS: Final = {
     "instruments": "文件",
     "measures": "措施",
@@ -45,7 +51,9 @@ class Change:
     Attributes:
         day: the first day on which it is so: of an end the day after its last.
         part: where it stands, as `PARTS` names it; `id` and `label` name it there.
-        measures: measures that rest on it (bases and themselves), active or draft.
+        draft: it is not active: it applies to nobody, before the day and after.
+        measures: active measures that rest on it (bases and themselves).
+        measures_draft: drafts that do.
         note: what the policy says of it.
     """
 
@@ -55,6 +63,8 @@ class Change:
     id: str
     label: str
     measures: tuple[str, ...]
+    measures_draft: tuple[str, ...] = ()
+    draft: bool = False
     note: str = ""
 
 
@@ -106,8 +116,18 @@ def _changes(policy: Policy) -> Iterator[Change]:
         )
         for event, day in events:
             if day is not None:
-                named = _id(one, position), _label(one), _resting(policy, part, one), _note(one)
-                yield Change(day, event, part, *named)
+                resting = _resting(policy, part, one)
+                yield Change(
+                    day,
+                    event,
+                    part,
+                    _id(one, position),
+                    _label(one),
+                    measures=tuple(each.id for each in resting if each.active),
+                    measures_draft=tuple(each.id for each in resting if not each.active),
+                    draft=not getattr(one, "active", True),
+                    note=_note(one),
+                )
     yield _calendar(policy)
 
 
@@ -118,7 +138,7 @@ def _calendar(policy: Policy) -> Change:
         f"此日起告知的，期限算到 {year + 1} 年，会被拒绝：放假安排公布后请在 holidays.yaml 补入 {year + 1} 年"
     )
     day = last_day_of_notice(policy) + ONE_DAY
-    return Change(day, "ends", "holidays", str(year), "告知期限的工作日历", (), note)
+    return Change(day, "ends", "holidays", str(year), "告知期限的工作日历", (), note=note)
 
 
 def _dated(policy: Policy) -> Iterator[tuple[str, int, Dated]]:
@@ -135,12 +155,12 @@ def _dated(policy: Policy) -> Iterator[tuple[str, int, Dated]]:
                     yield part, position, one
 
 
-def _resting(policy: Policy, part: str, one: Dated) -> tuple[str, ...]:
+def _resting(policy: Policy, part: str, one: Dated) -> tuple[Measure, ...]:
     """Measures that a change of it may touch."""
     if isinstance(one, Measure):
-        return (one.id,)
+        return (one,)
     if part == "instruments":
-        return tuple(measure.id for measure in policy.measures if _cites(measure.bases, _id(one, 0)))
+        return tuple(measure for measure in policy.measures if _cites(measure.bases, _id(one, 0)))
     return ()
 
 

@@ -20,6 +20,7 @@ from scoring.matrix.condition_types import GRADES
 from scoring.matrix.packed_bits import PackedBits
 from scoring.schema.policy import Band, Bands
 from scoring.schema.policy_day import PolicyDay
+from service import clock
 from service.errors import NotFound, WrongUse
 from service.hindsight import learned_after
 from service.home import Home
@@ -78,7 +79,7 @@ def bands_tried(home: Home, run: Run, asked: Asked, *, progress: Progress | None
     card = run.evaluator
     if not isinstance(card, Scorecard):
         raise WrongUse("规则手册自有等级分数线，不按违约概率分界；请用按评分卡评价的批次")
-    rows = run.collect(run.table("decisions").select("score", "overrides", "status"))
+    rows = run.decisions().select("score", "overrides", "status")
     scored = rows.filter(pl.col("score").is_not_null())
     if scored.is_empty():
         raise NotFound("该批次没有按得分评级的企业")
@@ -91,7 +92,8 @@ def bands_tried(home: Home, run: Run, asked: Asked, *, progress: Progress | None
     by_score = grading.grade_of(scores, grading.thresholds(bands, card))
     final = _after_overrides(by_score, law, scored["overrides"])
     labels: dict[str, str] = {band.grade: band.label for band in law.bands.grades}
-    begins = run.manifest.as_of + timedelta(days=1)
+    # A version that begins in the past would change what was decided; `policy check --against` refuses it.
+    begins = max(run.manifest.as_of, clock.today()) + timedelta(days=1)
     return {
         "simulated": run.manifest.simulated,
         "as_of": run.manifest.as_of.isoformat(),

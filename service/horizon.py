@@ -12,7 +12,7 @@ from features.records import KINDS
 from features.together import Progress, worked_together
 from scoring.clocks import conditions_ending, records_ending, rules_turning
 from scoring.document import measure_head
-from scoring.horizon import EVENTS, PARTS, Turn, turns
+from scoring.horizon import DRAFT_EVENTS, EVENTS, PARTS, Turn, turns
 from scoring.matrix.condition_types import HasNone, HasRecord
 from scoring.matrix.packed_bits import PackedBits
 from scoring.schema.measure import DOMAINS, Measure
@@ -22,6 +22,7 @@ from service.home import Home
 from service.run import Run
 
 Found = dict[str, Any]
+_READ: Final = ("uscc", "status", "conditions", "measures", "overrides")
 _PAIR: Final = {"uscc": pl.String(), "rule": pl.String()}
 
 
@@ -58,7 +59,8 @@ def horizon(
     with the enterprises one by one.
     """
     last = first + timedelta(days=days)
-    held = None if run is None else _held(run, policy)
+    decisions = None if run is None else run.decisions().select(_READ)
+    held = None if run is None or decisions is None else _held(run, decisions, policy)
     measures = {one.id: one for one in policy.measures}
     return {
         "from": first.isoformat(),
@@ -74,8 +76,8 @@ def horizon(
         },
         "days": [_day(turn, measures, held, named=named) for turn in turns(policy, first, last)],
         "clocks": None
-        if run is None
-        else _clocks(run, home, policy, first, last, named=named, progress=progress),
+        if run is None or decisions is None
+        else _clocks(run, decisions, home, policy, first, last, named=named, progress=progress),
     }
 
 
@@ -85,12 +87,14 @@ def _day(turn: Turn, measures: Mapping[str, Measure], held: Touched | None, *, n
         "changes": [
             {
                 "event": one.event,
-                "event_label": EVENTS[one.event],
+                "event_label": DRAFT_EVENTS[one.event] if one.draft else EVENTS[one.event],
+                "draft": one.draft,
                 "part": one.part,
                 "part_label": PARTS.get(one.part, one.part),
                 "id": one.id,
                 "label": one.label,
                 "measures": list(one.measures),
+                "measures_draft": list(one.measures_draft),
                 "note": one.note,
             }
             for one in turn.changes
@@ -126,10 +130,9 @@ def _people(run: Run, policy: Policy) -> pl.LazyFrame:
     return run.table("population").select("uscc", "name", county=county)
 
 
-def _held(run: Run, policy: Policy) -> Touched:
+def _held(run: Run, rows: pl.DataFrame, policy: Policy) -> Touched:
     """Who holds which measure by the run."""
     law = run.ground.law
-    rows = run.collect(run.table("decisions").select("uscc", "measures"))
     if not law.measures or rows.is_empty():
         return Touched(_touched([], run, policy))
     bits = PackedBits.read(rows["measures"], len(law.measures))
@@ -148,6 +151,7 @@ def _touched(frames: Sequence[pl.DataFrame], run: Run, policy: Policy) -> pl.Dat
 
 def _clocks(
     run: Run,
+    decisions: pl.DataFrame,
     home: Home,
     policy: Policy,
     first: date,
@@ -157,7 +161,7 @@ def _clocks(
     progress: Progress | None,
 ) -> Found:
     """Records that end by themselves, and the measures that end or begin with them. Of known records only."""
-    ending, *turning = _ending(run, home, first, last, progress)
+    ending, *turning = _ending(run, decisions, home, first, last, progress)
     people = run.collect(_people(run, policy))
     law = run.ground.law
     heads: dict[str, Found] = {one.id: measure_head(one) for one in law.measures}
@@ -198,13 +202,14 @@ def _turning(turned: pl.DataFrame, heads: Mapping[str, Found], *, named: bool) -
         }
 
 
-def _ending(run: Run, home: Home, first: date, last: date, progress: Progress | None) -> list[pl.DataFrame]:
+def _ending(
+    run: Run, rows: pl.DataFrame, home: Home, first: date, last: date, progress: Progress | None
+) -> list[pl.DataFrame]:
     """Records of the run that end, measures and overrides that turn with them, share by share of the store."""
     law, manifest = run.ground.law, run.manifest
     known = home.store.known(instant(manifest.known_at), version=manifest.data_version).without_reports()
     selected = {one.kind for one in law.conditions if isinstance(one, HasRecord | HasNone)}
     kinds = selected | {name for name, kind in KINDS.items() if kind.negative}
-    rows = run.collect(run.table("decisions").select("uscc", "status", "conditions", "measures", "overrides"))
     evidence = run.collect(run.table("evidence").select("uscc", "condition", "record_id", "occurred_on"))
 
     def part(share: tuple[int, ...]) -> list[pl.DataFrame]:

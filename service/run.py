@@ -112,12 +112,20 @@ class Run:
 
     def decided(self, uscc: str) -> Subject:
         """One enterprise's part of the run, or `NotFound`; `StateError` where its row, card or policy is not that of the decision."""
+        self._require_ground()
+        tables = self._tables(uscc)
+        return self._subject(uscc, tables | {"decisions": self.checked(tables["decisions"])})
+
+    def decisions(self) -> pl.DataFrame:
+        """All whole rows of `decisions`, or `StateError` where one, card or policy is not that of the decisions."""
+        self._require_ground()
+        return self.checked(self.collect(self.table("decisions")))
+
+    def _require_ground(self) -> None:
         if self.evaluator.hash != self.manifest.hashes["model"]:
             raise self._broken("scorecard.json 不是评价所用的")
         if not self.policy_kept:
             raise self._broken("policy.json 不是评价所用的")
-        tables = self._tables(uscc)
-        return self._subject(uscc, tables | {"decisions": self.checked(tables["decisions"])})
 
     def checked(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Whole rows of `decisions`, each of them what its id is the hash of, or `StateError`."""

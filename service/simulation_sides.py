@@ -107,7 +107,7 @@ def _one(ground: Ground, known: Known, run: Run | None, progress: Progress | Non
 
 def _read(run: Run, ground: Ground) -> Side:
     kept = ("kept_grade",) if ground.law.hysteresis is not None else ()
-    decisions = run.collect(run.table("decisions").select(*_STORED, *kept))
+    decisions = run.decisions().select(*_STORED, *kept)
     population = run.collect(run.table("population"))
     return stored_side(ground.law, ground.card, decisions=decisions, population=population)
 

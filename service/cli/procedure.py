@@ -120,14 +120,13 @@ def decide_command(
     on: On = None,
     who: Who = "",
     *,
-    apply: Annotated[
-        bool | None, typer.Option("--apply/--drop", help="决定采取，或者不采取（也用于此后解除）")
-    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="决定采取")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="决定不采取（也用于此后解除）")] = False,
     as_json: AsJson = False,
 ) -> int:
     """登记决定：--apply 采取，--drop 不采取。"""
-    if apply is None:
-        raise WrongUse("请写明 --apply（采取）或 --drop（不采取）")
+    if apply is drop:
+        raise WrongUse("--apply（采取）和 --drop（不采取）请写明其一，只写一个")
     kind: StepKind = "decided_to_apply" if apply else "decided_not_to_apply"
     return _take(uscc, effect, kind, on, _said(why, "--why", "理由"), who, as_json=as_json)
 

@@ -65,7 +65,7 @@ def simulate_command(
     if against is not None or against_known_at is not None:
         earlier = days(against, against_known_at, home.last_known_day(), what="前者的基准日")
     before = _asked(home, home.policy(), IN_FORCE, earlier, which)
-    changed = before.policy if policy is None else load_policy(policy)
+    changed = before.policy if policy is None else load_policy(_folder(policy))
     name = IN_FORCE if policy is None else str(policy)
     after = _asked(home, changed, name, later, which, model=model, rule_book=rule_book)
     with progress_bar("测算") as report:
@@ -77,6 +77,12 @@ def simulate_command(
     else:
         show_page(report_page(told, kept="见 --html 网页、--xlsx 工作簿或 --json"))
     return DONE
+
+
+def _folder(policy: Path) -> Path:
+    if not policy.is_dir():
+        raise WrongUse(f"--policy：没有文件夹 {policy}；应为一份政策的文件夹")
+    return policy
 
 
 def _asked(

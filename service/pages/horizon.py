@@ -39,7 +39,7 @@ def _day(one: Found) -> Iterator[RenderableType]:
             change["part_label"],
             escape(change["id"]),
             escape(change["label"]) + note,
-            " ".join(change["measures"]),
+            " ".join([*change["measures"], *(f"{one}（草案）" for one in change["measures_draft"])]),
         )
     yield table
     if one["measures_begin"]:

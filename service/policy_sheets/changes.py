@@ -48,6 +48,20 @@ class Plan:
                 return sheet.sheet.name, sheet.read.cell(line, _header(sheet, rest))
         return None
 
+    def edit_within(self, file: str, path: Where) -> str | None:
+        """The first changed cell of the rows behind the members of a part of a file; null where it has none."""
+        rows = {
+            (sheet.sheet.name, line)
+            for (name, place), (sheet, line) in self.places.items()
+            if name == file and path and len(place) > len(path) and place[: len(path)] == path
+        }
+        cells = (one.cell for one in self.edits if (one.sheet, _line(one.cell)) in rows)
+        return next(cells, None)
+
+
+def _line(cell: str) -> int:
+    return int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0)
+
 
 def _header(sheet: Matched, rest: Where) -> str:
     """The column of a field; the first one where no field is meant, or one that has no column."""

@@ -68,9 +68,10 @@ def import_workbook(
     texts = changed_texts(content, wanted)
     with staged(content.folder, texts, beside=to) as folder:
         parsed, problems = examine(folder)
-        if in_force_on is not None:
-            problems += changed_in_force(content.policy, parsed, in_force_on)
         told = [_told(problem, wanted, _text(folder, problem.file)) for problem in problems]
+        if in_force_on is not None:
+            changed = changed_in_force(content.policy, parsed, in_force_on)
+            told += [_told_of_edit(one, wanted, _text(folder, one.file)) for one in changed]
         found = Imported(tuple(wanted.edits), _ordered(told), tuple(sorted(texts)))
         if found.refused or parsed.policy is None:
             return found
@@ -89,7 +90,7 @@ def changed_texts(content: Content, wanted: Plan) -> dict[str, str]:
         except FileNotFoundError:
             old = _empty(file)
         except OSError as error:
-            raise PolicyUnreadable(f"无法读取策略文件 {file}") from error
+            raise PolicyUnreadable(f"无法读取政策文件 {file}") from error
         try:
             new = edited(old, changes)
         except StateError as error:
@@ -116,6 +117,13 @@ def _told(problem: Problem, wanted: Plan, text: YamlText | None) -> Fault:
     place = text and wanted.cell_of(problem.file, _path(text, problem.line))
     sheet, cell = place or (problem.file, f"第 {problem.line} 行")
     return Fault(sheet, cell, problem.reason, problem.mend, problem.severity)
+
+
+def _told_of_edit(problem: Problem, wanted: Plan, text: YamlText | None) -> Fault:
+    """A problem that a change has made: of its cell, also where the file tells it of the list around it."""
+    told = _told(problem, wanted, text)
+    cell = wanted.edit_within(problem.file, _path(text, problem.line)) if text else None
+    return told if cell is None else replace(told, cell=cell)
 
 
 def _path(text: YamlText, line: int) -> Where:

@@ -24,12 +24,11 @@ def acting_run(home: Home) -> Run:
 
 
 def effects_in(run: Run, of: Collection[str] | None = None) -> list[Effect]:
-    """The adverse effects of a run, of all enterprises, or of some of which each row is the one decided (else `StateError`)."""
+    """The adverse effects of a run, of all enterprises or of some; each row is the one decided (else `StateError`)."""
     ours = pl.lit(value=True) if of is None else pl.col("uscc").is_in(list(of))
-    rows = run.table("decisions").filter(ours)
     return effects(
         run.ground.law,
-        run.collect(rows.drop("points", "values")) if of is None else run.checked(run.collect(rows)),
+        run.decisions() if of is None else run.checked(run.collect(run.table("decisions").filter(ours))),
         run.collect(run.table("evidence").filter(ours).select("uscc", "condition", "record_id")),
     )
 

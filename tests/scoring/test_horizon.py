@@ -14,7 +14,17 @@ def test_the_tender_credit_order_and_whom_it_ends():
     turn = next(one for one in turns(policy(), FIRST, LAST) if one.day == date(2027, 1, 1))
     assert {"CT-01", "CT-02", "CT-04"} <= set(turn.end)
     order = next(one for one in turn.changes if one.part == "instruments")
-    assert (order.event, order.id, order.measures) == ("begins", "招标投标领域信用管理暂行办法", ("CT-17",))
+    assert (order.event, order.id) == ("begins", "招标投标领域信用管理暂行办法")
+    assert (order.measures, order.measures_draft, order.draft) == ((), ("CT-17",), False)
+
+
+def test_a_draft_is_told_apart_and_comes_into_force_for_nobody():
+    found = turns(policy(), date(1990, 1, 1), date(2100, 1, 1))
+    drafts = {one.id for one in policy().measures if not one.active}
+    told = {one.id: one.draft for turn in found for one in turn.changes if one.part == "measures"}
+    assert told["CT-17"] is True
+    assert told == {name: name in drafts for name in told}
+    assert drafts.isdisjoint(name for turn in found for name in (*turn.begin, *turn.end))
 
 
 def test_reviews_are_told_on_their_day():
@@ -33,7 +43,7 @@ def test_what_touches_a_measure_names_it_and_an_end_is_the_day_after_the_last():
     changes = [one for turn in turns(policy(), date(1990, 1, 1), date(2100, 1, 1)) for one in turn.changes]
     of_measures = [one for one in changes if one.part == "measures"]
     assert of_measures
-    assert all(one.measures == (one.id,) for one in of_measures)
+    assert all((*one.measures, *one.measures_draft) == (one.id,) for one in of_measures)
     ends = sorted(one.day for one in of_measures if one.event == "ends")
     lasts = [one.in_force_to for one in policy().measures if one.in_force_to]
     assert ends == sorted(last + timedelta(days=1) for last in lasts)

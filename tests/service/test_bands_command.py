@@ -1,8 +1,11 @@
 """Bands tried out on the latest run: the wished shares, given bounds, observed defaults, and what is malformed."""
 
+from datetime import timedelta
+
 import pytest
 import yaml
 
+from service import clock
 from tests.command import done, shouxin
 
 
@@ -30,6 +33,7 @@ def test_the_wished_shares_are_met_as_near_as_scores_allow(sample_home):
     assert [one["rows"] for one in again["grades"]] == [one["rows"] for one in found["grades"]]
     version = yaml.safe_load(f"{found['key']}:\n{found['yaml']}")["bands"][0]
     assert [one["probability_below"] for one in version["grades"]] == [*bounds, 1]
+    assert version["in_force_from"] == clock.today() + timedelta(days=1)  # never of days already decided
     page = done(sample_home, "policy", "bands", "--target", "A=10,B=55,C=30,D=5").out
     assert "probability_below" in page
     assert "不改任何文件" in page

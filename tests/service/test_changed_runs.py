@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from scoring.compiler.loader import PACKAGED
 from service.app import create_app
 from service.home import Home
 from service.run import Run
@@ -36,6 +37,10 @@ READERS = [
     ("procedure", "notify", "{}", "--by", "直接送达", "--who", "王某"),
     ("procedure", "notice", "{}", "scored_d"),
     ("list", "--grade", "A", "--limit", 999999),
+    ("procedure", "list"),
+    ("policy", "bands"),
+    ("policy", "horizon"),
+    ("simulate", "--policy", PACKAGED),
 ]
 
 

@@ -40,6 +40,8 @@ def test_the_page_and_wrong_use(sample_home, empty_home):
     page = done(sample_home, "policy", "horizon", "--from", "2026-11-24").out
     assert "招标投标领域信用管理暂行办法" in page
     assert "随之终止的措施" in page
+    assert "CT-17（草案）" in page
+    assert "未启用" in "".join(page.split())
     for asked in (("--from", "soon"), ("--days", "0"), ("--days", "many")):
         answer = shouxin(sample_home, "policy", "horizon", *asked)
         assert (answer.code, answer.out) == (2, "")

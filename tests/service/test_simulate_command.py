@@ -233,7 +233,7 @@ def test_a_name_becomes_no_markup(evil):
         (2, ["--model", 1, "--rule-book", "thousand_base"], "二者取一"),
         (1, ["--model", 99], "99"),
         (1, ["--rule-book", "nobody"], "nobody"),
-        (4, ["--policy", "no-such-folder"], "没有策略文件夹"),
+        (2, ["--policy", "no-such-folder"], "--policy：没有文件夹 no-such-folder"),
         (2, ["--against", "yesterday"], "不是日期"),
         (1, ["--against", "2019-01-01"], "没有任何数据"),
         (2, ["--against", "2019-01-01", "--against-known-at", LAST], "2020-07-01"),

@@ -163,6 +163,8 @@ def test_notices_as_text_json_and_word(home, effect, tmp_path):
         (["hear", "{uscc}", "{effect}"], 3, "不能记“要求听证”"),
         (["decide", "{uscc}", "{effect}", "--why", "x"], 2, "--apply"),
         (["decide", "{uscc}", "{effect}", "--apply"], 2, "请用 --why"),
+        (["decide", "{uscc}", "{effect}", "--apply", "--drop", "--why", "x"], 2, "只写一个"),
+        (["decide", "{uscc}", "{effect}", "--drop", "--apply", "--why", "x"], 2, "只写一个"),
         (["notice", "{uscc}", "{effect}", "--kind", "letter"], 2, "应为 advance"),
         (["notice", "{uscc}", "{effect}", "--kind", "ended"], 3, "不能出“不再适用通知”"),
         (["notice", "{uscc}", "{effect}", "--kind", "effect"], 3, "不用“执行告知书”"),
