@@ -16,14 +16,14 @@ from features.succession import heirs_behind
 
 _HASHED: Final = ("record_id", "content_hash", "occurred_on", "recorded_at")
 _PURGE: Final = ("purged_at", "who")
-_CONSIDERED: Final = ("kind", "record_id", "content_hash", "occurred_on", *_PURGE)
+_CONSIDERED: Final = ("kind", "record_id", "revision", "content_hash", "occurred_on", *_PURGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the store has of the records that a decision considered.
 
-    `records`: kind, record_id, content_hash, occurred_on, and of those whose content was purged since, `purged_at` and
+    `records`: kind, record_id, revision, content_hash, occurred_on, and of those whose content was purged since, `purged_at` and
     `who` (null: the content is there). `matches`: their hashes and what became of them give the decision's digest.
     """
 

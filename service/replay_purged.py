@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -17,6 +17,7 @@ from service.days import as_text
 from service.home import Home
 
 Found = dict[str, Any]
+_CONSIDERED: Final = {"record_id": pl.String(), "content_hash": pl.String(), "revision": pl.Int32()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,18 @@ def gone_since(
 ) -> Gone | None:
     """What was purged of what a decision rests on; None where all of it is there.
 
-    `considered`: its purged records as the verification found them. Events that were purged are added: they are not
-    among the records considered, but act on them.
+    `considered`: its purged records as the verification found them, each in the revision that was considered; an earlier
+    one that was purged with it is another row. Events that were purged are added: they are not among the records
+    considered, but act on them; of these the last row.
     """
     uscc = stored.row["uscc"]
     heirs = heirs_behind(known, uscc, as_of=ground.manifest.as_of, rules=ground.law.gate)
     purged = known.purged([uscc, *heirs["predecessor"].unique()])
-    ids = [one["record_id"] for one in considered]
-    wanted = pl.col("record_id").is_in(ids) | (pl.col("kind") == "event")
-    rows = pl.concat([purged, home.store.purges().filter(pl.col("record_id").is_in(ids))])
-    told = rows.filter(wanted).unique("record_id").sort("occurred_on", "record_id")
+    revisions = pl.DataFrame(considered, schema=_CONSIDERED)
+    seen = home.store.purges().join(revisions, on=["record_id", "content_hash"])
+    events = purged.filter(kind="event").with_columns(revision=pl.lit(None, pl.Int32))
+    rows = pl.concat([seen, events]).sort("recorded_at", "load_id")
+    told = rows.unique("record_id", keep="last").sort("occurred_on", "record_id")
     if told.is_empty():
         return None
     reasons = dict(stored.unused.select("record_id", "reason").iter_rows())
@@ -81,6 +84,7 @@ def _record(row: Mapping[str, Any], reasons: Mapping[str, str | None], stored: S
     reason = reasons.get(row["record_id"])
     return {
         "record_id": row["record_id"],
+        "revision": row["revision"],
         "kind": row["kind"],
         "kind_label": KINDS[row["kind"]].label,
         "occurred_on": row["occurred_on"].isoformat(),

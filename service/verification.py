@@ -6,7 +6,7 @@ import polars as pl
 
 from features.records import KINDS
 from features.verify_digest import Found, find_considered
-from service.days import instant
+from service.days import as_text, instant
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import gate_for
@@ -60,11 +60,12 @@ def _purged(found: Found) -> list[dict[str, Any]]:
     return [
         {
             "record_id": row["record_id"],
+            "revision": row["revision"],
             "kind": row["kind"],
             "kind_label": KINDS[row["kind"]].label,
             "occurred_on": row["occurred_on"].isoformat(),
             "content_hash": row["content_hash"],
-            "purged_at": row["purged_at"].isoformat(),
+            "purged_at": as_text(row["purged_at"]),
             "who": row["who"],
         }
         for row in found.records.drop_nulls("purged_at")

@@ -169,6 +169,12 @@ def test_after_a_purge_it_says_what_is_gone_and_what_rests_on_it(copied_home, of
     assert {one["kind"] for one in gone["records"]} <= {"tax_filing", "penalty"}
     assert {one["retention_months"] for one in gone["records"]} == {1}
     assert {one["who"] for one in gone["records"]} == {"王某"}
+    # The same facts of the same revisions as `verify`, which names no events.
+    facts = ("record_id", "revision", "kind", "occurred_on", "content_hash", "purged_at", "who")
+    verified = done(copied_home, "verify", of_grade["C"], "--json").json["purged"]
+    assert [{name: one[name] for name in facts} for one in gone["records"] if one["kind"] != "event"] == [
+        {name: one[name] for name in facts} for one in verified
+    ]
     rests = gone["rests_on_them"]
     run = Runs(copied_home / "runs").latest()
     on_filings = {one.name for one in run.ground.features if "tax_filing" in one.view.kinds}
