@@ -69,10 +69,10 @@ def test_a_bar_that_does_not_act_leaves_what_only_an_a_has():
 
 
 @pytest.mark.parametrize("grade", [None, "M"])
-def test_a_d_by_score_that_does_not_act_brings_nothing_that_hangs_on_a_grade(grade):
-    on = ground(hand_card(base_points=300))
-    told = document(case(), on)
-    assert (told["grade"], told["score_grade"]) == ("D", "D")
+def test_where_no_grade_is_in_effect_nothing_holds_that_hangs_on_one(grade):
+    on = ground()
+    told = document(case(tax_rating=[RATED_A], serious_dishonesty=[WAGE_LIST]), on)
+    assert told["grade"] == "D"
     other = differences(on.law, told, grade)
     assert {"FS-07", "IN-03"} <= {*ids(other.not_yet)}
     assert other.meanwhile == ()
