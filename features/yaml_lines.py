@@ -76,6 +76,7 @@ def parse_yaml(text: str) -> YamlText | YamlFault:
     loader = Loader(text)
     try:
         node = loader.get_single_node()
+        _expanded(node, (), {})
         lines: dict[tuple[Step, ...], int] = {(): 1}
         value = _plain(loader, node, (), lines)
     except yaml.MarkedYAMLError as error:
@@ -94,6 +95,25 @@ def _told(problem: str) -> str:
     """What the parser complains about, in Chinese; what this module itself found is told already."""
     ours = problem if _CHINESE.search(problem) else "写法不对"
     return next((told for words, told in _PROBLEMS.items() if words in problem), ours)
+
+
+_DEEPEST = 50
+_MOST_VALUES = 200_000
+
+
+def _expanded(node: Any, above: tuple[int, ...], known: dict[int, int]) -> int:
+    """How many values a node stands for once its aliases are written out; refuses what has no end or no measure."""
+    if not isinstance(node, yaml.CollectionNode):
+        return 1
+    if id(node) in above or len(above) == _DEEPEST:
+        told = "别名指向它自己" if id(node) in above else "层次太深"
+        raise yaml.constructor.ConstructorError(None, None, told, node.start_mark)
+    if id(node) not in known:
+        inner = [one for pair in node.value for one in (pair if isinstance(pair, tuple) else (pair,))]
+        known[id(node)] = 1 + sum(_expanded(one, (*above, id(node)), known) for one in inner)
+    if known[id(node)] > _MOST_VALUES:
+        raise yaml.constructor.ConstructorError(None, None, "别名展开后过大", node.start_mark)
+    return known[id(node)]
 
 
 def _plain(loader: Any, node: Any, path: tuple[Step, ...], lines: dict[tuple[Step, ...], int]) -> Any:

@@ -1,5 +1,6 @@
 """From a folder of YAML to typed parts, each problem with its file and line. Whether it is lawful is not asked."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from models.rule_book import RuleBook
 from scoring.compiler.messages import problem_of
@@ -197,10 +199,19 @@ def _document(parsed: Parsed, folder: Path, file: str) -> Document | None:
 
 
 def _typed(parsed: Parsed, document: Document, path: tuple[Step, ...], wanted: Any, value: Any) -> Any:
+    # As JSON, because there no number is a date, no `true` is a number and no text is either: nothing is guessed.
+    plain = json.dumps(value, default=str, ensure_ascii=False)
     try:
-        return _adapter(wanted).validate_python(value)
+        return _adapter(wanted).validate_json(plain, strict=True)
     except ValidationError as error:
-        parsed.problems.extend(
-            problem_of(document, path, detail) for detail in error.errors(include_url=False)
-        )
+        parsed.problems.extend(problem_of(document, path, detail) for detail in _first_causes(error))
         return None
+
+
+def _first_causes(error: ValidationError) -> Iterator[ErrorDetails]:
+    """What is wrong, without what follows from it: a list whose one item is wrong is not empty besides."""
+    found = error.errors(include_url=False)
+    for one in found:
+        inner = (other["loc"][: len(one["loc"])] for other in found if len(other["loc"]) > len(one["loc"]))
+        if one["type"] != "too_short" or one["loc"] not in inner:
+            yield one

@@ -114,7 +114,7 @@ class _Records(_Condition):
 
     kind: str
     where: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
-    within_months: int | None = Field(default=None, gt=0)
+    within_months: int | None = Field(default=None, gt=0, le=600)
 
     @property
     def selection(self) -> str:

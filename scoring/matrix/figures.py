@@ -80,8 +80,8 @@ class Figure(StrictModel):
 class Span(StrictModel):
     """A term in months, both ends included; a null end is open."""
 
-    at_least: int | None = Field(default=None, gt=0)
-    at_most: int | None = Field(default=None, gt=0)
+    at_least: int | None = Field(default=None, gt=0, le=600)
+    at_most: int | None = Field(default=None, gt=0, le=600)
 
     @property
     def text(self) -> str:

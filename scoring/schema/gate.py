@@ -23,7 +23,8 @@ GateReason = Literal[
 ]
 GatePractice = Literal["publicity_change", "repair_wait", "listing_terms", "succession", "deferral"]
 Severity = Literal["minor", "general", "serious"]
-Months = Annotated[int, Field(gt=0)]
+Months = Annotated[int, Field(gt=0, le=600)]
+"""At most fifty years: what is longer is a slip of the pen, and days beyond it do not exist."""
 
 
 class GateBasis(Basis):
@@ -52,7 +53,7 @@ class GateVersion(Dated):
     `outside`: negative kinds that are knowingly left outside the catalogue. `succession`: kinds that follow, or all.
     """
 
-    publicity_months: Mapping[Severity, Months]
+    publicity_months: Mapping[Severity, Annotated[int, Field(ge=0, le=600)]]
     catalogue: Mapping[str, str]
     outside: tuple[str, ...]
     unpublished_severities: tuple[Severity, ...]

@@ -141,7 +141,7 @@ class SizeRule(Dated):
         draft_reason: why it is not active; empty exactly for active ones.
     """
 
-    id: str = Field(pattern=r"^SZ-\d{2}$")
+    id: str = Field(pattern=r"^SZ-[0-9]{2}$")
     domain: Domain
     label: str = Field(min_length=1)
     status: Literal["active", "draft"]

@@ -1,13 +1,12 @@
 """Measures, overrides and the instruments they stand on, as the YAML writes them."""
 
-from datetime import date
 from typing import Final, Literal
 
 from pydantic import Field
 
 from scoring.matrix.condition_types import Condition
 from scoring.matrix.figures import Figure, Span
-from scoring.schema.strict_model import Dated, StrictModel
+from scoring.schema.strict_model import Dated, Day, StrictModel
 from scoring.subjects import Body, Subject
 
 Domain = Literal[
@@ -152,13 +151,13 @@ class Measure(Dated):
         remedy: what the enterprise can do about it.
     """
 
-    id: str = Field(pattern=r"^[A-Z]{2}-\d{2}$")
+    id: str = Field(pattern=r"^[A-Z]{2}-[0-9]{2}$")
     domain: Domain
     kind: Kind
     label: str = Field(min_length=1)
     status: Literal["active", "draft"]
     draft_reason: str = ""
-    review_by: date | None = None
+    review_by: Day | None = None
     mode: Mode
     type: str = ""
     subject: Subject

@@ -19,7 +19,7 @@ from scoring.schema.notice import Template
 from scoring.schema.procedure import HolidayYear, Procedure
 from scoring.schema.recourse import RecourseRules
 from scoring.schema.sector import SectorRating
-from scoring.schema.strict_model import Dated, StrictModel
+from scoring.schema.strict_model import Dated, Day, StrictModel
 
 if TYPE_CHECKING:
     from scoring.schema.policy_day import PolicyDay
@@ -77,7 +77,7 @@ class Requirement(StrictModel):
     id: str
     kinds: tuple[str, ...] = Field(min_length=1)
     records_at_least: int = Field(gt=0)
-    within_months: int = Field(gt=0)
+    within_months: int = Field(gt=0, le=600)
     missing: str
 
 
@@ -147,7 +147,7 @@ class Retired(StrictModel):
     articles: tuple[str, ...] = ()
     domains: tuple[Domain, ...] = ()
     words: tuple[str, ...] = ()
-    from_day: date | None = None
+    from_day: Day | None = None
     reason: str
 
 

@@ -37,7 +37,7 @@ class Term(StrictModel):
         calendar: working days, or days of the calendar, whose last one moves to a working day.
     """
 
-    days: int = Field(gt=0)
+    days: int = Field(gt=0, le=366)
     calendar: Calendar
 
 

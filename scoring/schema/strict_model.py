@@ -1,10 +1,16 @@
 """What is in force for a time only, as policy states it."""
 
 from datetime import date
+from typing import Annotated
+
+from pydantic import Field
 
 from features.strict_model import StrictModel
 
-__all__ = ["Dated", "StrictModel"]
+__all__ = ["Dated", "Day", "StrictModel"]
+
+Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
+"""A day that a law can begin or end on: an end that nobody knows is left out and not written as the last day there is."""
 
 
 class Dated(StrictModel):
@@ -15,8 +21,8 @@ class Dated(StrictModel):
         in_force_to: last day, that day included; null while nobody has ended it.
     """
 
-    in_force_from: date | None
-    in_force_to: date | None = None
+    in_force_from: Day | None
+    in_force_to: Day | None = None
 
     def in_force(self, day: date) -> bool:
         """Whether it speaks on that day."""

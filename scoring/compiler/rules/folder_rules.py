@@ -1,6 +1,8 @@
 """Rules on everything but measures and the gate: instruments, lists, grades, overrides, the size standard."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
 from features.records.compliance import LISTS
 from scoring.compiler.rules.band_rules import bands_lawful
@@ -38,6 +40,20 @@ def settings_confirmed(policy: Policy) -> Iterator[Found]:
     if not policy.settings.prefecture.verified:
         name = policy.settings.prefecture.name
         yield ("prefecture",), f"自治州名称“{name}”尚未核实", "核实后请把 verified 改为 true", "warning"
+
+
+PROVINCE: Final = "63"
+"""Codes of divisions in Qinghai begin so (GB/T 2260); the next two figures are the prefecture's."""
+
+
+def divisions_of_one_prefecture(policy: Policy) -> Iterator[Found]:
+    """Each division is coded by six figures, of this province and of one prefecture."""
+    first = next(iter(policy.settings.divisions), "")
+    for code, name in policy.settings.divisions.items():
+        if not (re.fullmatch("[0-9]{6}", code) and code.startswith(PROVINCE) and code[:4] == first[:4]):
+            reason = f"“{name}”的代码“{code}”不是本州的县级行政区划"
+            mend = f"请写 {PROVINCE} 开头、前四位与州相同的六位代码，或删去"
+            yield ("divisions", code), reason, mend
 
 
 def instruments_lawful(policy: Policy) -> Iterator[Found]:
@@ -99,7 +115,7 @@ def overrides_lawful(policy: Policy) -> Iterator[Found]:
 
 
 RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
-    "policy.yaml": (settings_confirmed,),
+    "policy.yaml": (settings_confirmed, divisions_of_one_prefecture),
     "instruments.yaml": (
         instruments_lawful,
         successors_follow,

@@ -70,9 +70,10 @@ def _bases_lawful(policy: Policy, path: tuple[Step, ...], bases: Sequence[GateBa
 
 def _clocks_lawful(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
     """Publicity lasts no longer than the classes allow, and both kinds of upstream payer excuse."""
-    months = [version.publicity_months.get(name) or 0 for name in _LONGEST_PUBLICITY]
-    if months != sorted(months) or 0 in months:
-        yield (*path, "publicity_months"), "公示期应有轻微、一般、严重三项且依次不减", "请改正月数"
+    months = [version.publicity_months.get(name, -1) for name in _LONGEST_PUBLICITY]
+    if months != sorted(months) or -1 in months or 0 in months[1:]:
+        reason = "公示期应有轻微、一般、严重三项且依次不减"
+        yield (*path, "publicity_months"), reason, "请改正月数，只有轻微可以是 0"
     for (name, limit), found in zip(_LONGEST_PUBLICITY.items(), months, strict=True):
         if found > limit:
             yield (*path, "publicity_months"), f"“{name}”的公示期长于上限 {limit} 个月", "请改正月数"

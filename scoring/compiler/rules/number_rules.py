@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from scoring.compiler.rules.basis_rules import cited
 from scoring.compiler.rules.condition_rules import Finding
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
@@ -11,6 +12,7 @@ from scoring.schema.policy import Policy
 _DIGITS: Final = {one: value for value, one in enumerate("零一二三四五六七八九")} | {"两": 2}
 _NUMBER: Final = r"[0-9]+|[一二两三四五六七八九十]+"
 _TERM: Final = re.compile(rf"(?:({_NUMBER})(?:年|个月)?(?:至|到|—|-|～))?({_NUMBER})(年|个月)")
+_CAP: Final = re.compile(r"上限[^，。；：]*$")
 _PERCENT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*[%％]")
 
 
@@ -35,9 +37,14 @@ def term_as_said(measure: Measure, _policy: Policy) -> Iterator[Finding]:
         yield ("term",), reason, "请使文字与数据一致"
 
 
-def share_as_said(measure: Measure, _policy: Policy) -> Iterator[Finding]:
-    """Percentages in the text of the strength lie within the figure."""
-    said = [float(one) for one in _PERCENT.findall(measure.strength)] if measure.active else []
+def share_as_said(measure: Measure, policy: Policy) -> Iterator[Finding]:
+    """Percentages in the text of the strength lie within the figure; a cap of the law may be named beside it."""
+    caps = {limit.cap for _, _, one in cited(measure, policy) if one for limit in one.figures}
+    said = [
+        float(one.group(1))
+        for one in (_PERCENT.finditer(measure.strength) if measure.active else ())
+        if not (_CAP.search(measure.strength[: one.start()]) and float(one.group(1)) in caps)
+    ]
     if not said:
         return
     figure = measure.figure

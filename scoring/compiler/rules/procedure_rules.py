@@ -7,6 +7,7 @@ from typing import Final
 
 from scoring.compiler.rules.common_rules import Found, continuous, registered
 from scoring.compiler.rules.grade_rules import ARTICLE
+from scoring.errors import CalendarEnds
 from scoring.procedure.coverage import WARNED_BEFORE, covered_until, last_day_of_notice
 from scoring.schema.policy import Policy
 from scoring.schema.procedure import EFFECT_KINDS, EffectKind, HolidayYear, Procedure, Term
@@ -59,7 +60,7 @@ def _procedure_lawful(one: Procedure, policy: Policy) -> Iterator[tuple[str, str
     if one.effect == "duty_to_check" and one.on_silence == "acts":
         yield "on_silence", "期满即自动生效", "概括条款只产生核查责任，请改为 decide"
     yield from _told(one)
-    yield from _heard(one)
+    yield from _heard(one, policy)
 
 
 def _told(one: Procedure) -> Iterator[tuple[str, str, str]]:
@@ -73,10 +74,10 @@ def _told(one: Procedure) -> Iterator[tuple[str, str, str]]:
         yield "notice", "只告知效果，而事实没有别的机关告知过", "只有按决定文书执行的限制可以是 effect"
 
 
-def _heard(one: Procedure) -> Iterator[tuple[str, str, str]]:
+def _heard(one: Procedure, policy: Policy) -> Iterator[tuple[str, str, str]]:
     if one.statement:
         mend = f"行政处罚法第六十四条给的期限是 {LEAST_STATEMENT} 个工作日，请不少于此数"
-        yield from _long_enough("statement", one.statement, LEAST_STATEMENT, "陈述、申辩的期限", mend)
+        yield from _long_enough(policy, "statement", one.statement, LEAST_STATEMENT, "陈述、申辩的期限", mend)
     if one.effect in HEARD and one.hearing is None:
         reason = "没有听证，而它的影响与行政处罚法第六十三条应告知听证的处罚相当"
         yield "effect", reason, "请写明 hearing"
@@ -86,12 +87,35 @@ def _heard(one: Procedure) -> Iterator[tuple[str, str, str]]:
             (one.hearing.notice, LEAST_NOTICE, "举行听证前的通知期限"),
         ):
             mend = f"行政处罚法第六十四条、第八十五条为 {least} 个工作日，请不少于此数"
-            yield from _long_enough("hearing", term, least, what, mend)
+            yield from _long_enough(policy, "hearing", term, least, what, mend)
 
 
-def _long_enough(field: str, term: Term, least: int, what: str, mend: str) -> Iterator[tuple[str, str, str]]:
-    if term.calendar != "working" or term.days < least:
+def _long_enough(
+    policy: Policy, field: str, term: Term, least: int, what: str, mend: str
+) -> Iterator[tuple[str, str, str]]:
+    if term.calendar == "working" and term.days < least:
         yield field, f"{what}过短", mend
+    elif term.calendar == "calendar" and (day := _sooner(policy, term, least)):
+        reason = f"{what}过短：{day} 告知的，{term.days} 日早于 {least} 个工作日届满"
+        yield field, reason, mend
+
+
+def _sooner(policy: Policy, term: Term, least: int) -> date | None:
+    """A day from which a time in calendar days ends before so many working days, of all days that the calendar covers.
+
+    Fewer days than working days asked for are too few in any week; without a calendar nobody can say that they are enough.
+    """
+    years = [one.year for one in policy.holidays]
+    if term.days < least or not years:
+        return policy.settings.in_force_from or date(2020, 7, 1)
+    day, working = date(min(years), 1, 1), Term(days=least, calendar="working")
+    while True:
+        try:
+            if policy.calendar.end_of(term, day) < policy.calendar.end_of(working, day):
+                return day
+        except CalendarEnds:
+            return None
+        day += timedelta(days=1)
 
 
 def holidays_whole(policy: Policy) -> Iterator[Found]:

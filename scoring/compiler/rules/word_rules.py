@@ -12,7 +12,9 @@ from scoring.compiler.rules.said_rules import Text, gate_texts, notice_texts, ov
 from scoring.schema.measure import KIND_LABELS, MODES, Measure
 from scoring.schema.policy import Policy
 
-_DENIED: Final = re.compile("(?:不(?:得|能|应|予|可|再|会)?|未|非|没有)(?:据此|因此)?$")
+_DENIED: Final = re.compile(
+    "(?:(?:不(?:得|能|应|予|可|再|会)?|未|非|没有)(?:据此|因此)?|不(?:得|能|应|会)?因[^，。；！？、]{1,8})$"
+)
 
 
 def _any_of(*words: str) -> re.Pattern[str]:
@@ -20,7 +22,7 @@ def _any_of(*words: str) -> re.Pattern[str]:
 
 
 _TAKES: Final = _any_of(
-    "禁止", "取消", "停业", "停产", "吊销", "罚款", "限制", "不予受理", "不予办理", "一票否决", "不得(?:参加|投标|申请|申报|享受|参评)"
+    "禁止", "取消(?![^，。；]{0,12}(?:的要求|的限制|条件|门槛|收费|费用|手续|环节))", "停业", "停产", "吊销", "罚款", "限制", "不予受理", "不予办理", "一票否决", "不得(?:参加|投标|申请|申报|享受|参评)"
 )  # fmt: skip
 _AUTOMATIC: Final = _any_of(
     "一律", "自动", "禁止", "立即", "当然", "直接(?:排除|拒绝|否决|取消)", "(?:无须|无需|不经)核查"

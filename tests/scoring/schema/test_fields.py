@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
@@ -15,28 +16,28 @@ NUMBERS = {
     "Band.probability_below": {"gt": 0, "le": 1},
     "Figure.at_least": {"ge": 0},
     "Figure.at_most": {"ge": 0},
-    "GateVersion.finding_months": {"gt": 0},
-    "GateVersion.listing_months": {"gt": 0},
-    "GateVersion.publicity_months": {"gt": 0},
+    "GateVersion.finding_months": {"gt": 0, "le": 600},
+    "GateVersion.listing_months": {"gt": 0, "le": 600},
+    "GateVersion.publicity_months": {"ge": 0, "le": 600},
     "GateVersion.repair_wait_months": {"ge": 0},
-    "GateVersion.retention_months": {"gt": 0},
-    "GateVersion.tax_rating_months": {"gt": 0},
+    "GateVersion.retention_months": {"gt": 0, "le": 600},
+    "GateVersion.tax_rating_months": {"gt": 0, "le": 600},
     "Grant.longest_months": {"gt": 0},
-    "HasNone.within_months": {"gt": 0},
-    "HasRecord.within_months": {"gt": 0},
+    "HasNone.within_months": {"gt": 0, "le": 600},
+    "HasRecord.within_months": {"gt": 0, "le": 600},
     "Hysteresis.margin_points": {"gt": 0, "le": 50},
     "Hysteresis.months": {"gt": 0, "le": 12},
     "Limit.cap": {"ge": 0},
     "Limit.floor": {"ge": 0},
     "RecourseRules.alternatives": {"ge": 0, "le": 9},
-    "RecourseRules.look_after_months": {"gt": 0},
+    "RecourseRules.look_after_months": {"gt": 0, "le": 600},
     "Remedy.effort": {"gt": 0},
     "Requirement.records_at_least": {"gt": 0},
-    "Requirement.within_months": {"gt": 0},
-    "Span.at_least": {"gt": 0},
-    "Span.at_most": {"gt": 0},
-    "Term.days": {"gt": 0},
-    "Wait.months": {"gt": 0},
+    "Requirement.within_months": {"gt": 0, "le": 600},
+    "Span.at_least": {"gt": 0, "le": 600},
+    "Span.at_most": {"gt": 0, "le": 600},
+    "Term.days": {"gt": 0, "le": 366},
+    "Wait.months": {"gt": 0, "le": 600},
 }
 SEVERAL = {"SectorRating.levels": 2}
 """How many are the fewest, where that is more than one: a scale of one level tells nothing."""
@@ -48,7 +49,7 @@ def test_every_number_is_bounded_as_it_should_be():
     found: dict[str, dict[str, float]] = {}
     for name, bound in _bounds():
         for how in ("gt", "ge", "lt", "le"):
-            if hasattr(bound, how):
+            if hasattr(bound, how) and not isinstance(getattr(bound, how), date):
                 found.setdefault(name, {})[how] = getattr(bound, how)
     assert found == NUMBERS
 
