@@ -16,7 +16,10 @@ TERM_CASES = {
     ],
     "order_not_reviewed": ["用于工程招投标", "不在此之前复核", "2026-12-31 或以前"],
     "bands_information_by_honour": ["以“表彰荣誉”（honour）计数", "tax_filing"],
-    "bands_information_unreachable": ["24 个月内有 4000 条", "至多有 72 条", "都会成为 M"],
+    "bands_information_unreachable": ["24 个月内有 4000 条", "至多有 36 条", "都会成为 M"],
+    "bands_information_yearly": ["24 个月内有 2 条", "成立后的 12 个月内至多有 1 条", "经营年限"],
+    "bands_information_long": ["看 120 个月，长于上限 24 个月", "经营年限"],
+    "bands_information_by_registration": ["（registration）计数：没有这种记录不是企业信息不足"],
     "bands_information_untold": ["any 缺少信息时的告知没有内容（“无”）"],
     "bands_scope_without_micro": [
         "排除了企业规模“微型”（size_class: micro）",
