@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.rule_book import RuleBook
+from scoring.compiler.characters import unclear_characters
 from scoring.compiler.messages import problem_of
 from scoring.compiler.yaml_document import Document, Step, read_yaml
 from scoring.errors import PolicyUnreadable, Problem
@@ -194,6 +195,7 @@ def _document(parsed: Parsed, folder: Path, file: str) -> Document | None:
     if isinstance(found, Problem):
         parsed.problems.append(found)
         return None
+    parsed.problems.extend(unclear_characters(found))
     parsed.documents[file] = found
     return found
 

@@ -12,9 +12,10 @@ __all__ = ["Document", "Step", "read_yaml"]
 
 @dataclass(frozen=True, slots=True)
 class Document(YamlText):
-    """One file read: its plain value, the line of every key and item by its path, and the file's name."""
+    """One file read: its plain value, the line of every key and item by its path, the file's name and its text."""
 
     file: str
+    text: str
 
 
 def read_yaml(path: Path, file: str) -> Document | Problem:
@@ -28,4 +29,4 @@ def read_yaml(path: Path, file: str) -> Document | Problem:
     read = parse_yaml(text)
     if isinstance(read, YamlFault):
         return Problem(file, read.line, read.reason, read.mend)
-    return Document(read.value, read.lines, file)
+    return Document(read.value, read.lines, file, text)
