@@ -28,6 +28,9 @@ _FILES: Final[Mapping[str, tuple[str, str, tuple[Step, ...]]]] = {
     "overrides": ("overrides.yaml", "定级规则", ("overrides",)),
     "procedures": ("procedures.yaml", "告知程序", ("procedures",)),
     "size_rules": ("size_policy.yaml", "规模政策", ("rules",)),
+    "sector_grades": ("sector_grades.yaml", "行业信用等级", ("ratings",)),
+    "recourse": ("recourse.yaml", "达级办法", ("versions",)),
+    "notices": ("notices.yaml", "告知文书", ("notices",)),
     "size_standards": ("size_classes.yaml", "划型标准", ("standards",)),
 }
 Name = tuple[str, str]
@@ -55,7 +58,24 @@ def changed_in_force(former: Policy, parsed: Parsed, on: date) -> list[Problem]:
                 _named(_versions(former, part)), _named(versions), on
             )
         ]
-    return sorted({*found, *_measures(former, parsed, on)})
+    return sorted({*found, *_measures(former, parsed, on), *_days_begun(former, parsed, on)})
+
+
+def _days_begun(former: Policy, parsed: Parsed, on: date) -> Iterator[Problem]:
+    """Days of the calendar up to the day of the comparison: by them times were counted that are over or run."""
+    if parsed.policy is None:
+        return
+    was, now = former.calendar, parsed.policy.calendar
+    document, years = parsed.documents["holidays.yaml"], [one.year for one in parsed.policy.holidays]
+    for year in sorted(was.years):
+        days = [day for day in {**was.exceptions, **now.exceptions} if day.year == year and day <= on]
+        moved = sorted(day for day in days if was.exceptions.get(day) != now.exceptions.get(day))
+        if year not in now.years and year <= on.year:
+            yield Problem("holidays.yaml", 1, f"工作日历的 {year} 年不见了", "过去的期限按它计算；请恢复")
+        elif moved:
+            line = document.line(("years", years.index(year)))
+            reason = f"工作日历改动了已经开始的日子（{moved[0]}）"
+            yield Problem("holidays.yaml", line, reason, f"期限已按它计算；请恢复，只改 {on} 以后的日子")
 
 
 def _measures(former: Policy, parsed: Parsed, on: date) -> Iterator[Problem]:
@@ -81,7 +101,7 @@ def _differences(
     before: Mapping[Name, Dated], after: Mapping[Name, Dated], on: date
 ) -> Iterator[tuple[Name, tuple[Step, ...], str, str]]:
     for name, one in before.items():
-        if one.in_force_from is None or one.in_force_from >= on:
+        if (one.in_force_from or date.min) >= on:
             continue
         now = after.get(name)
         if now is None:
@@ -125,7 +145,7 @@ def _named(versions: Sequence[Dated]) -> dict[Name, Dated]:
 
 
 def _name(one: Dated) -> Name:
-    return str(getattr(one, "id", "")), str(one.in_force_from)
+    return str(getattr(one, "id", getattr(one, "kind", ""))), str(one.in_force_from)
 
 
 def _of(name: Name) -> str:

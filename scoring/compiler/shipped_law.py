@@ -14,13 +14,14 @@ from scoring.schema.policy import Policy, canonical_json, hash_of
 from scoring.schema.strict_model import StrictModel
 
 FILE: Final = Path(__file__).with_name("shipped_law.json")
+PHRASES: Final = Path(__file__).with_name("shipped_phrases.json")
 Reading = Mapping[str, Mapping[str, str]]
 """Entry → field → short hash of its value; fields left at their default are not named."""
 _LENGTH: Final = 12
 
 
 def law_readings(policy: Policy) -> dict[str, Reading]:
-    """The law part of a policy by file: instruments, articles, the closed list, lists and retired citations."""
+    """The law part of a policy by file: instruments, articles, the closed list, lists, the size standard, ratings, retired citations."""
     closed = policy.closed_list
     return {
         "instruments.yaml": {one.id: _fields(one) for one in policy.instruments},
@@ -30,6 +31,12 @@ def law_readings(policy: Policy) -> dict[str, Reading]:
             "tiers": {rank: _short(sorted(ranks)) for rank, ranks in closed.tiers.items()},
         },
         "lists.yaml": {one.id: _fields(one) for one in policy.lists},
+        "size_classes.yaml": {
+            f"{one.instrument} {one.in_force_from} {row.row}": _fields(row)
+            for one in policy.size_standards
+            for row in one.rows
+        },
+        "sector_grades.yaml": {f"{one.id} {one.in_force_from}": _fields(one) for one in policy.sector_grades},
         "retired.yaml": {
             _retired(one.instrument, one.articles, one.domains): _fields(one) for one in policy.retired
         },
@@ -40,6 +47,29 @@ def law_readings(policy: Policy) -> dict[str, Reading]:
 def shipped_readings() -> Mapping[str, Reading]:
     """The readings that this version of the product was shipped with."""
     found: dict[str, Reading] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def phrase_readings(policy: Policy) -> dict[str, list[str]]:
+    """Article → short hashes of the phrases by which active measures and overrides cite it, and of its own."""
+    found = {(one.instrument, one.article): {one.phrase} for one in policy.articles}
+    for rule in (*(one for one in policy.measures if one.active), *policy.overrides):
+        for basis in rule.bases:
+            found.setdefault((basis.instrument, basis.article), set()).add(basis.phrase)
+    return {
+        f"{instrument} {article}": sorted(_short(phrase) for phrase in phrases if phrase)
+        for (instrument, article), phrases in found.items()
+    }
+
+
+def phrase_read(instrument: str, article: str, phrase: str) -> bool:
+    """Whether a phrase is one that was compared with the text of the article before this version was shipped."""
+    return _short(phrase) in _shipped_phrases().get(f"{instrument} {article}", ())
+
+
+@cache
+def _shipped_phrases() -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(PHRASES.read_text(encoding="utf-8"))
     return found
 
 

@@ -119,6 +119,8 @@ class Register(StrictModel):
     Attributes:
         basis_mark: how well its legal basis is read.
         term_mark: how well its term and early exit are read.
+        early_exit_months: months before which nobody leaves it early, 0 where performance alone ends it; null: no early exit
+            was read.
     """
 
     code: str
@@ -130,6 +132,7 @@ class Register(StrictModel):
     entry: str
     term: str
     early_exit: str
+    early_exit_months: int | None = Field(default=None, ge=0, le=600)
     basis_mark: Mark
     term_mark: Mark
     verification: str

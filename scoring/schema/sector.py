@@ -32,6 +32,7 @@ class SectorRating(Dated):
         kind: record kind that carries it; empty where the platform holds none.
         fact: fact by which conditions compare it; empty for none.
         inputs: what it may feed; empty: nothing.
+        barred: what it may not feed whoever writes it there, because no basis for that was read; the prose says why.
         reason: why it may, or may not.
         reason_mark: how well that is read; what is only recalled never opens an input.
         draft_reason: why it feeds nothing yet; empty for what is in use.
@@ -48,6 +49,7 @@ class SectorRating(Dated):
     kind: str = ""
     fact: str = ""
     inputs: tuple[Use, ...] = ()
+    barred: tuple[Use, ...] = ()
     reason: str = Field(min_length=1)
     reason_mark: Mark
     draft_reason: str = ""

@@ -51,9 +51,14 @@ TERM_CASES = {
     "gate_rule_untold": ["不计入原因“repaired”的规则没有内容"],
     "override_without_remedy": ["bar_a.rule 的救济途径没有内容"],
     "notice_blank_paragraph": ["“不再适用通知”的一段没有内容"],
+    "recourse_early_exit": ["等待期短于 lists.yaml 的 6 个月"],
+    "recourse_exit_unread": ["“procurement_serious”可以提前移出", "没有读到"],
+    "recourse_never_early": ["“penalty”的 closure", "第十四条", "不得提前停止公示"],
+    "sector_barred": ["environment_rating 写作措施和定级规则的条件，而它的 barred 写明不得如此"],
     "sector_input_of_nothing": ["enterprise_risk_class 作为输入", "没有带这个等级的记录或者事实"],
 }
 WARNED = {
+    "phrase_of_no_text": ["核对短语“可以永远不受理其申请”与 articles.yaml 登记的“", "不同"],
     "words_favour_takes_away": ["是守信激励，文字却有减损权益的“不得参评”"],
     "words_check_excludes": ["文字却有“一律”"],
     "words_service_decides": ["文字却有决定结果的“加5分”"],

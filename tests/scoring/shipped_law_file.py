@@ -1,15 +1,34 @@
-"""Write the readings of the packaged law that the product compares policies with: `python -m tests.scoring.shipped_law_file`."""
+"""Write what the product compares a policy's law with, from the packaged one: `python -m tests.scoring.shipped_law_file`."""
 
 import json
 
-from scoring.compiler.loader import load_policy
-from scoring.compiler.shipped_law import FILE, law_readings
+from scoring.compiler.loader import PACKAGED
+from scoring.compiler.parse import parse
+from scoring.compiler.shipped_law import FILE, PHRASES, law_readings, phrase_readings
+from scoring.schema.policy import Policy
 
 
 def text() -> str:
-    """The whole file."""
-    return json.dumps(law_readings(load_policy()), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """The readings of the law."""
+    return _written(law_readings(_packaged()))
+
+
+def phrases_text() -> str:
+    """The phrases by which its citations were compared with the texts."""
+    return _written(phrase_readings(_packaged()))
+
+
+def _packaged() -> Policy:
+    """Not checked: the check reads these files."""
+    policy = parse(PACKAGED).policy
+    assert policy is not None
+    return policy
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
+    PHRASES.write_text(phrases_text(), encoding="utf-8")

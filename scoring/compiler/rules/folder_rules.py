@@ -8,6 +8,7 @@ from features.records.compliance import LISTS
 from scoring.compiler.rules.band_rules import bands_lawful
 from scoring.compiler.rules.closed_list_rules import closed_list_lawful
 from scoring.compiler.rules.common_rules import Found, continuous, registered, same_day
+from scoring.compiler.rules.early_exit_rules import early_exits_lawful
 from scoring.compiler.rules.gate_rules import gate_lawful
 from scoring.compiler.rules.ground_rules import grade_grounds_rest, grounds_known
 from scoring.compiler.rules.hysteresis_rules import hysteresis_lawful
@@ -15,6 +16,7 @@ from scoring.compiler.rules.information_rules import information_lawful
 from scoring.compiler.rules.law_rules import articles_lawful, no_alias, successors_follow
 from scoring.compiler.rules.notice_rules import notices_whole
 from scoring.compiler.rules.override_rules import override_lawful, overrides_change_grades
+from scoring.compiler.rules.phrase_rules import override_phrases
 from scoring.compiler.rules.procedure_rules import holidays_whole, procedures_lawful
 from scoring.compiler.rules.reading_rules import read_as_shipped
 from scoring.compiler.rules.recourse_rules import recourse_lawful
@@ -135,12 +137,13 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         sector_overrides,
         all_said(override_texts),
         override_words,
+        override_phrases,
     ),
-    "recourse.yaml": (recourse_lawful,),
+    "recourse.yaml": (recourse_lawful, early_exits_lawful),
     "procedures.yaml": (procedures_lawful, all_said(procedure_texts)),
     "holidays.yaml": (holidays_whole,),
     "notices.yaml": (notices_whole, all_said(notice_texts), notice_words),
-    "size_classes.yaml": (sizes_lawful,),
+    "size_classes.yaml": (sizes_lawful, read_as_shipped("size_classes.yaml", "standards")),
     "size_policy.yaml": (size_policy_lawful,),
-    "sector_grades.yaml": (sector_ratings_lawful,),
+    "sector_grades.yaml": (sector_ratings_lawful, read_as_shipped("sector_grades.yaml", "ratings")),
 }

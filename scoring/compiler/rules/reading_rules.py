@@ -19,7 +19,7 @@ def read_as_shipped(file: str, key: str) -> Callable[[Policy], Iterator[Found]]:
         places = {name: position for position, name in enumerate(now)}
         verified = {one.id for one in policy.instruments if one.verified}
         for name, fields in now.items():
-            path = (key, places[name]) if name != "tiers" else ("tiers",)
+            path = _path(key, places[name], name)
             if name not in then:
                 read = name.split(" ")[0] in verified and file in {"instruments.yaml", "articles.yaml"}
                 told = "而这里写作已核原文" if read else "是这里新加的"
@@ -35,6 +35,13 @@ def read_as_shipped(file: str, key: str) -> Callable[[Policy], Iterator[Found]]:
         yield from _gone(now, then, key)
 
     return rule
+
+
+def _path(key: str, place: int, name: str) -> tuple[str | int, ...]:
+    """Where the entry stands; a row of the size standard stands in a version of it, told by the last of its name."""
+    if name == "tiers":
+        return ("tiers",)
+    return (key,) if key == "standards" else (key, place)
 
 
 def _gone(now: Reading, then: Reading, key: str) -> Iterator[Found]:

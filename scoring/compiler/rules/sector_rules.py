@@ -11,7 +11,7 @@ from scoring.compiler.rules.condition_rules import Finding
 from scoring.matrix.condition_types import FACTS, Condition, FactIn, HasNone, HasRecord, Unknown
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
-from scoring.schema.sector import SectorRating
+from scoring.schema.sector import USES, SectorRating
 
 RATING: Final = "rating"
 """Column of a record kind that carries the level."""
@@ -86,6 +86,9 @@ def _described(one: SectorRating, policy: Policy) -> Iterator[Finding]:
 
 
 def _inputs_founded(one: SectorRating) -> Iterator[Finding]:
+    for use in (use for use in one.inputs if use in one.barred):
+        reason = f"写作{USES[use]}，而它的 barred 写明不得如此：{one.reason}"
+        yield ("inputs",), reason, "请从 inputs 中删去；读到依据的，由法制部门签认后改 barred 与理由"
     if one.inputs and one.draft_reason:
         yield ("inputs",), "是草案而作为输入", "原文读过、复核过再启用；草案请写 inputs: []"
     if one.inputs and one.reason_mark == "R":

@@ -7,7 +7,7 @@ import pytest
 
 from scoring.compiler.check import check
 from scoring.compiler.loader import PACKAGED, load_policy
-from scoring.compiler.shipped_law import FILE, law_readings, shipped_readings
+from scoring.compiler.shipped_law import FILE, PHRASES, law_readings, shipped_readings
 from tests.scoring import shipped_law_file
 from tests.scoring.shipped import policy
 
@@ -47,12 +47,21 @@ CHANGES = {
     "list": ("lists.yaml", "lists:\n", LIST, "没有“local_blacklist”，是这里新加的"),
     "list_term": ("lists.yaml", "term: 3年\n", "term: 10年\n", "的期限与自带的读法不同"),
     "retired": ("retired.yaml", "  - instrument: 企业信息公示暂行条例(2024)\n", "  - instrument: 企业信息公示暂行条例(2014)\n", "没有“企业信息公示暂行条例(2014) 第十八条"),
+    "rating": ("sector_grades.yaml", "    barred: [conditions] # 没有读到以它为条件的措施依据\n", "", "“environment_rating None”的不得用于与自带"),
+    "exit": ("lists.yaml", "early_exit_months: 6", "early_exit_months: 0", "的最早提前移出（月）与自带"),
+    "size": ("size_classes.yaml", "upper: {revenue: 20000}", "upper: {revenue: 200}", " 1”的大型下限与自带"),
     "gone": ("retired.yaml", "  - instrument: 企业信息公示暂行条例(2024)\n", "  - instrument: 企业信息公示暂行条例(2014)\n", "honours”，这里没有"),
 }  # fmt: skip
 
 
 def test_the_file_is_current():
     assert FILE.read_text(encoding="utf-8") == shipped_law_file.text(), (
+        "run python -m tests.scoring.shipped_law_file"
+    )
+
+
+def test_the_phrases_are_current():
+    assert PHRASES.read_text(encoding="utf-8") == shipped_law_file.phrases_text(), (
         "run python -m tests.scoring.shipped_law_file"
     )
 
@@ -65,6 +74,8 @@ def test_no_two_entries_have_one_name():
         "closed_list.yaml": len(policy().closed_list.types) + 1,
         "lists.yaml": len(policy().lists),
         "retired.yaml": len(policy().retired),
+        "sector_grades.yaml": len(policy().sector_grades),
+        "size_classes.yaml": sum(len(one.rows) for one in policy().size_standards),
     }
     assert counts == {file: len(entries) for file, entries in shipped_readings().items()}
 

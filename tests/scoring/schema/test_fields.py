@@ -29,6 +29,7 @@ NUMBERS = {
     "Hysteresis.months": {"gt": 0, "le": 12},
     "Limit.cap": {"ge": 0},
     "Limit.floor": {"ge": 0},
+    "Register.early_exit_months": {"ge": 0, "le": 600},
     "RecourseRules.alternatives": {"ge": 0, "le": 9},
     "RecourseRules.look_after_months": {"gt": 0, "le": 600},
     "Remedy.effort": {"gt": 0},
