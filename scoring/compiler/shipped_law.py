@@ -53,9 +53,9 @@ def shipped_readings() -> Mapping[str, Reading]:
 def phrase_readings(policy: Policy) -> dict[str, list[str]]:
     """Article → short hashes of the phrases by which active measures and overrides cite it, and of its own."""
     found = {(one.instrument, one.article): {one.phrase} for one in policy.articles}
-    for rule in (*(one for one in policy.measures if one.active), *policy.overrides):
-        for basis in rule.bases:
-            found.setdefault((basis.instrument, basis.article), set()).add(basis.phrase)
+    bases = [basis for one in policy.measures if one.active for basis in one.bases]
+    for basis in (*bases, *(basis for one in policy.overrides for basis in one.bases)):
+        found.setdefault((basis.instrument, basis.article), set()).add(basis.phrase)
     return {
         f"{instrument} {article}": sorted(_short(phrase) for phrase in phrases if phrase)
         for (instrument, article), phrases in found.items()

@@ -55,9 +55,17 @@ TERM_CASES = {
     "recourse_exit_unread": ["“procurement_serious”可以提前移出", "没有读到"],
     "recourse_never_early": ["“penalty”的 closure", "第十四条", "不得提前停止公示"],
     "sector_barred": ["environment_rating 写作措施和定级规则的条件，而它的 barred 写明不得如此"],
+    "notice_hearing_fee": ["写作“听证费”：听证不由企业付费", "第六十四条"],
+    "notice_worse": ["写作“申辩不成立的，加重”：不得因陈述、申辩加重", "第四十五条"],
     "sector_input_of_nothing": ["enterprise_risk_class 作为输入", "没有带这个等级的记录或者事实"],
 }
 WARNED = {
+    "rights_place": ["applies_to 却写到地域或者所有制“在本州纳税”"],
+    "rights_fee": ["写作“缴纳信用修复费”", "不收取费用"],
+    "rights_grade": ["remedy 却写到等级“信用等级”"],
+    "notice_silence": ["写作“视为承认”", "沉默不是承认"],
+    "notice_surrender": ["写作“撤回投诉”", "放弃救济"],
+    "recourse_moves_away": ["leave_list 的办法写作“迁出”"],
     "phrase_of_no_text": ["核对短语“可以永远不受理其申请”与 articles.yaml 登记的“", "不同"],
     "words_favour_takes_away": ["是守信激励，文字却有减损权益的“不得参评”"],
     "words_check_excludes": ["文字却有“一律”"],

@@ -20,6 +20,13 @@ from scoring.compiler.rules.phrase_rules import override_phrases
 from scoring.compiler.rules.procedure_rules import holidays_whole, procedures_lawful
 from scoring.compiler.rules.reading_rules import read_as_shipped
 from scoring.compiler.rules.recourse_rules import recourse_lawful
+from scoring.compiler.rules.right_rules import (
+    grade_rights,
+    notice_rights,
+    override_rights,
+    procedure_rights,
+    recourse_rights,
+)
 from scoring.compiler.rules.said_rules import (
     all_said,
     gate_texts,
@@ -129,7 +136,14 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "lists.yaml": (lists_known, read_as_shipped("lists.yaml", "lists")),
     "retired.yaml": (read_as_shipped("retired.yaml", "retired"),),
     "gate.yaml": (gate_lawful, all_said(gate_texts), gate_words),
-    "grades.yaml": (bands_lawful, information_lawful, scope_lawful, hysteresis_lawful, all_said(grade_texts)),
+    "grades.yaml": (
+        bands_lawful,
+        information_lawful,
+        scope_lawful,
+        hysteresis_lawful,
+        all_said(grade_texts),
+        grade_rights,
+    ),
     "overrides.yaml": (
         overrides_lawful,
         grade_grounds_rest,
@@ -138,11 +152,12 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         all_said(override_texts),
         override_words,
         override_phrases,
+        override_rights,
     ),
-    "recourse.yaml": (recourse_lawful, early_exits_lawful),
-    "procedures.yaml": (procedures_lawful, all_said(procedure_texts)),
+    "recourse.yaml": (recourse_lawful, early_exits_lawful, recourse_rights),
+    "procedures.yaml": (procedures_lawful, all_said(procedure_texts), procedure_rights),
     "holidays.yaml": (holidays_whole,),
-    "notices.yaml": (notices_whole, all_said(notice_texts), notice_words),
+    "notices.yaml": (notices_whole, all_said(notice_texts), notice_words, notice_rights),
     "size_classes.yaml": (sizes_lawful, read_as_shipped("size_classes.yaml", "standards")),
     "size_policy.yaml": (size_policy_lawful,),
     "sector_grades.yaml": (sector_ratings_lawful, read_as_shipped("sector_grades.yaml", "ratings")),

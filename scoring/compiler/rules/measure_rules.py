@@ -16,6 +16,7 @@ from scoring.compiler.rules.common_rules import Found
 from scoring.compiler.rules.condition_rules import Finding, conditions_known
 from scoring.compiler.rules.date_rules import coming_order
 from scoring.compiler.rules.phrase_rules import measure_phrases
+from scoring.compiler.rules.right_rules import measure_rights
 from scoring.compiler.rules.said_rules import says_nothing
 from scoring.compiler.rules.sector_rules import sector_conditions
 from scoring.compiler.rules.word_rules import measure_words
@@ -173,5 +174,6 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Found]], ...] = (
     *number_rules.RULES,
     measure_words,
     measure_phrases,
+    measure_rights,
     coming_order,
 )

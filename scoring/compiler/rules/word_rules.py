@@ -13,29 +13,30 @@ from scoring.schema.measure import KIND_LABELS, MODES, Measure
 from scoring.schema.policy import Policy
 
 _DENIED: Final = re.compile(
-    "(?:(?:不(?:得|能|应|予|可|再|会)?|未|非|没有)(?:据此|因此)?|不(?:得|能|应|会)?因[^，。；！？、]{1,8})$"
+    "(?:(?:不(?:得|能|应|予|可|再|会)?|未|非|没有)(?:据此|因此)?|不(?:得|能|应|会)?因[^，。；！？、]{0,8})$"
 )
 
 
-def _any_of(*words: str) -> re.Pattern[str]:
+def any_of(*words: str) -> re.Pattern[str]:
+    """A pattern of these words, each a pattern itself."""
     return re.compile("|".join(words))
 
 
-_TAKES: Final = _any_of(
+_TAKES: Final = any_of(
     "禁止", "取消(?![^，。；]{0,12}(?:的要求|的限制|条件|门槛|收费|费用|手续|环节))", "停业", "停产", "吊销", "罚款", "限制", "不予受理", "不予办理", "一票否决", "不得(?:参加|投标|申请|申报|享受|参评)"
 )  # fmt: skip
-_AUTOMATIC: Final = _any_of(
+_AUTOMATIC: Final = any_of(
     "一律", "自动", "禁止", "立即", "当然", "直接(?:排除|拒绝|否决|取消)", "(?:无须|无需|不经)核查"
 )  # fmt: skip
-_DECIDES: Final = _any_of(
+_DECIDES: Final = any_of(
     "加[0-9一二三四五六七八九十]*分", "减[0-9一二三四五六七八九十]*分", "免评", "免审", "免检", "免于检查", "直接(?:授予|认定|拨付|给予)", "奖金", "优先(?:中标|成交|授予|取得)", "(?:保证|确保)(?:中标|成交|获批)"
 )  # fmt: skip
-_FOR_EVER: Final = _any_of("永久", "终身", "长期", "无限期", "不设期限", "不定期")
-_DENIES: Final = _any_of(
+_FOR_EVER: Final = any_of("永久", "终身", "长期", "无限期", "不设期限", "不定期")
+_DENIES: Final = any_of(
     "不得(?:申请)?(?:复议|复核|起诉|诉讼|申诉|异议|陈述|申辩)", "不(?:受理|接受)(?:异议|申诉|陈述|申辩|复核)", "最终决定", "视为放弃"
 )  # fmt: skip
-_COUNTS_ON: Final = _any_of("折半", "减半", "打折", "折扣", "折算", "扣分", "计分", "(?:仍|继续)(?:计入|扣)")
-_ACTS: Final = _any_of("立即生效", "即日生效", "自动生效", "已经生效", "已生效")
+_COUNTS_ON: Final = any_of("折半", "减半", "打折", "折扣", "折算", "扣分", "计分", "(?:仍|继续)(?:计入|扣)")
+_ACTS: Final = any_of("立即生效", "即日生效", "自动生效", "已经生效", "已生效")
 _A_WAY: Final = re.compile(
     "异议|复议|复核|诉讼|起诉|申诉|投诉|申请|修复|更正|纠正|移出|删除|撤销|解除|恢复|即止|调整|除外"
 )
@@ -84,18 +85,18 @@ def gate_words(policy: Policy) -> Iterator[Found]:
 
 def _found(said: dict[str, str], words: re.Pattern[str], reason: str) -> Iterator[Found]:
     for name, text in said.items():
-        if word := _meant(words, text):
+        if word := meant(words, text):
             mend = "文字会写进告知书，请与数据一致"
             yield (name,), reason.format(word), mend, "warning"
 
 
 def _denying(texts: Sequence[Text], words: re.Pattern[str], reason: str) -> Iterator[Found]:
     for path, what, text in texts:
-        if word := _meant(words, text):
+        if word := meant(words, text):
             yield path, f"{what}{reason.format(word)}", "请改正文字", "warning"
 
 
-def _meant(words: re.Pattern[str], text: str) -> str:
+def meant(words: re.Pattern[str], text: str) -> str:
     """The first of the words that the text has and does not deny; empty where there is none."""
     found = (one for one in words.finditer(text) if not _DENIED.search(text[: one.start()]))
     return next((one.group() for one in found), "")

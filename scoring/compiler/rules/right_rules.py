@@ -1,0 +1,141 @@
+"""Rules on texts against the enterprise's rights: fees, silence, defence, moving away, the grade, the place, the owner.
+
+Words again, so most only warn; what a law in `instruments.yaml` forbids outright is an error: a hearing that costs, a defence
+that makes it worse (行政处罚法 Articles 45 and 64). A word that is denied is not meant.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from scoring.compiler.rules.common_rules import Found
+from scoring.compiler.rules.said_rules import (
+    Text,
+    grade_texts,
+    notice_texts,
+    override_texts,
+    procedure_texts,
+)
+from scoring.compiler.rules.word_rules import any_of, meant
+from scoring.schema.measure import KIND_LABELS, Measure
+from scoring.schema.policy import Policy
+
+_COSTS: Final = any_of(
+    "(?:缴纳|缴付|支付|预缴|另缴|收取|交纳)[^，。；、]{0,8}(?:修复费|服务费|听证费|培训费|咨询费|复核费|手续费|工本费)", "付费", "收费(?:培训|服务|修复)", "缴费后", "有偿(?:修复|服务)", "(?:修复|听证|复核)收费"
+)  # fmt: skip
+_HEARING_COSTS: Final = any_of("听证费", "听证[^，。；]{0,12}(?:缴|收|付|承担)[^，。；]{0,8}费")
+_WORSE: Final = any_of("(?:陈述|申辩|听证)[^。；]{0,16}(?:加重|从重|提高|延长|更重)")
+_SILENCE: Final = any_of("视为(?:承认|认可|同意|接受|没有异议|无异议|放弃)")
+_AT_ONCE: Final = any_of(
+    "即日起(?:执行|生效|实施|适用)", "立即(?:执行|生效|实施)", "当日起(?:执行|生效)", "先行执行"
+)
+_HIDES: Final = any_of("内部文件", "不予(?:公开|告知|说明)", "保密")
+_ALL: Final = any_of(
+    "联合惩戒", "各部门[^，。；]{0,8}一律", "各单位可(?:继续)?参考", "银行[^，。；]{0,6}一律"
+)
+_GRADE: Final = any_of("[A-D](?:[、，和及与或]?[A-D])*\\s*级", "信用等级", "未评级")
+_PLACE: Final = any_of(
+    "(?:在|于)?本(?:州|地|市|县)(?:[^，。；]{0,4})(?:注册|纳税|登记|缴纳)", "注册地在", "本(?:州|地|市)(?:的)?(?:国有|企业|民营)", "外地", "州外", "国有(?:企业|独资|控股)?", "国企", "央企", "民营企业除外", "外资"
+)  # fmt: skip
+_LEAVES: Final = any_of(
+    "迁出", "迁(?:移|往|至|入)", "变更(?:注册地|住所|登记机关)", "注销", "解散", "另(?:行)?(?:设立|成立|设|注册)", "转让(?:股权|企业)", "更换(?:法定代表人|股东)", "重新注册"
+)  # fmt: skip
+_SURRENDERS: Final = any_of(
+    "撤诉", "(?:撤回|撤销|放弃|不再)[^，。；]{0,6}(?:起诉|诉讼|投诉|复议|举报|异议|申诉|听证|陈述|申辩|仲裁)"
+)
+_PENALTIES: Final = "行政处罚法"
+
+
+def measure_rights(measure: Measure, _policy: Policy) -> Iterator[Found]:
+    """A restriction hangs on no grade, an incentive on no place and no owner, a remedy on no fee."""
+    if not measure.active:
+        return
+    what = KIND_LABELS[measure.kind]
+    if measure.kind == "restriction":
+        for field in ("label", "strength", "term", "remedy"):
+            reason = f"是{what}，{field} 却写到等级“{{}}”"
+            yield from _told((field,), getattr(measure, field), _GRADE, reason, "等级不引起限制，请改正文字")
+    else:
+        for field in ("label", "strength", "term", "applies_to"):
+            reason = f"是{what}，{field} 却写到地域或者所有制“{{}}”"
+            mend = "公平竞争审查条例不许以此为条件，请改正文字"
+            yield from _told((field,), getattr(measure, field), _PLACE, reason, mend)
+    for field in ("strength", "remedy"):
+        yield from _of_rights((field,), "", getattr(measure, field))
+
+
+def notice_rights(policy: Policy) -> Iterator[Found]:
+    """What an enterprise is handed costs nothing, and neither its silence nor its defence speaks against it."""
+    for path, what, text in notice_texts(policy):
+        yield from _of_rights(path, what, text)
+        yield from _told(path, text, _HIDES, f"{what}写作“{{}}”", "事实、理由和依据须告知，请改正文字")
+        yield from _told(path, text, _ALL, f"{what}写作“{{}}”", "只有实施单位依其依据实施，请改正文字")
+        if policy.notices[int(path[1])].kind == "advance":
+            reason = f"{what}在效果生效之前送达，却写作“{{}}”"
+            yield from _told(path, text, _AT_ONCE, reason, "程序没有走完，效果不生效，请改正文字")
+
+
+def override_rights(policy: Policy) -> Iterator[Found]:
+    """Nor does leaving a list or a record behind cost anything."""
+    yield from _each(override_texts(policy))
+    for path, what, text in override_texts(policy):
+        if path[-1] == "label":
+            yield from _told(path, text, _PLACE, f"{what}写到“{{}}”", "等级不看地域和所有制，请改正文字")
+
+
+def procedure_rights(policy: Policy) -> Iterator[Found]:
+    """Reasons of procedures."""
+    yield from _each(procedure_texts(policy))
+
+
+def grade_rights(policy: Policy) -> Iterator[Found]:
+    """What those are told who have no grade: no treatment follows from it."""
+    for path, what, text in grade_texts(policy):
+        yield from _of_rights(path, what, text)
+        words = any_of("按 ?[A-D] ?级", "不得(?:享受|参加|申请)", "一律")
+        for word in _all(words, text):
+            yield path, f"{what}写作“{word}”", "未评级、不评价都没有不利后果，请改正文字", "warning"
+
+
+def recourse_rights(policy: Policy) -> Iterator[Found]:
+    """What an enterprise is told to do is neither to go away nor to give up a right nor to pay for a service."""
+    for position, version in enumerate(policy.recourse):
+        for place, one in enumerate(version.remedies):
+            for field in ("label", "todo", "conditions"):
+                path, what = ("versions", position, "remedies", place, field), f"{one.id} 的办法"
+                text = getattr(one, field)
+                yield from _of_rights(path, what, text)
+                mend = "办法只能改变记录，不得让企业离开、另设或者换人，请改正文字"
+                yield from _told(path, text, _LEAVES, f"{what}写作“{{}}”", mend)
+
+
+def _each(texts: Iterator[Text]) -> Iterator[Found]:
+    for path, what, text in texts:
+        yield from _of_rights(path, what, text)
+
+
+def _of_rights(path: tuple[str | int, ...], what: str, text: str) -> Iterator[Found]:
+    """Fees, silence, defence and surrender: the same in every text."""
+    named = what or f"的 {path[-1]} "
+    law = f"{_PENALTIES}不许如此，请删去"
+    hearing = next(iter(_all(_HEARING_COSTS, text)), "")
+    if hearing:
+        yield path, f"{named}写作“{hearing}”：听证不由企业付费", f"第六十四条：{law}"
+    if word := meant(_WORSE, text):
+        yield path, f"{named}写作“{word}”：不得因陈述、申辩加重", f"第四十五条：{law}"
+    if not hearing:
+        yield from _told(path, text, _COSTS, f"{named}写作“{{}}”", "异议、修复不收取费用，请改正文字")
+    yield from _told(path, text, _SILENCE, f"{named}写作“{{}}”", "沉默不是承认，也不放弃权利，请改正文字")
+    yield from _told(path, text, _SURRENDERS, f"{named}写作“{{}}”", "不得以放弃救济为条件，请改正文字")
+
+
+def _told(
+    path: tuple[str | int, ...], text: str, words: re.Pattern[str], reason: str, mend: str
+) -> Iterator[Found]:
+    for word in _all(words, text):
+        yield path, reason.format(word), mend, "warning"
+
+
+def _all(words: re.Pattern[str], text: str) -> list[str]:
+    """The first word that is meant, if any."""
+    return [word] if (word := meant(words, text)) else []
