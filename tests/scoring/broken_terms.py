@@ -61,7 +61,7 @@ TERM_CASES = {
 }
 WARNED = {
     "rights_place": ["applies_to 却写到地域或者所有制“在本州纳税”"],
-    "rights_fee": ["写作“缴纳信用修复费”", "不收取费用"],
+    "rights_fee": ["写作“缴费五万”", "不收取费用"],
     "rights_grade": ["remedy 却写到等级“信用等级”"],
     "notice_silence": ["写作“视为承认”", "沉默不是承认"],
     "notice_surrender": ["写作“撤回投诉”", "放弃救济"],
