@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scoring.matrix.condition_types import HasRecord
+from scoring.matrix.condition_types import Condition, HasRecord
 from scoring.matrix.figures import QUANTITIES, UNITS, Figure, Quantity, Unit, ranged
 from scoring.schema.measure import Basis, Domain, Kind, Rank
 from scoring.schema.strict_model import Dated, StrictModel
@@ -71,6 +71,10 @@ class Grant(StrictModel):
         general: a general clause ("restricted according to law"): it founds a duty to check, never more.
         grounds: the records that set it off by the article, any of them. A restriction of which none is written founds
             nothing; a management measure of which none is written is not bound to records.
+        for_all: the article gives it to everybody of whom it speaks: neither the grade nor a narrower group may be asked.
+        only_for: whom the article alone speaks of; a measure asks for each of them.
+        may_ask: what else the article itself speaks of, so that a measure may ask for it.
+        untold: whom the article alone speaks of and no fact or record tells; no restriction can be founded on it.
     """
 
     kinds: tuple[Kind, ...] = Field(min_length=1)
@@ -81,6 +85,17 @@ class Grant(StrictModel):
     longest_months: int | None = Field(default=None, gt=0)
     general: bool = False
     grounds: tuple[Ground, ...] = ()
+    for_all: bool = False
+    only_for: tuple[Condition, ...] = ()
+    may_ask: tuple[Condition, ...] = ()
+    untold: str = ""
+
+
+class SizeGrant(StrictModel):
+    """Where, and by whom, an article lets a rule follow the size class."""
+
+    domains: tuple[Domain, ...] = Field(min_length=1)
+    bodies: tuple[Body, ...] = Field(min_length=1)
 
 
 class Article(StrictModel):
@@ -90,6 +105,7 @@ class Article(StrictModel):
         phrase: a few characters of the article, by which the reading can be checked.
         grants: empty where it founds no measure (a definition, a procedure, a grade rule).
         grade_grounds: the records on which the bureau's own rules on the grade may rest by it.
+        by_size: what it lets follow the size class; null where it speaks of no such thing.
         figures: the numbers it sets; of the article, for what follows size rests on articles that found no measure.
     """
 
@@ -98,6 +114,7 @@ class Article(StrictModel):
     phrase: str = ""
     grants: tuple[Grant, ...] = ()
     grade_grounds: tuple[Ground, ...] = ()
+    by_size: SizeGrant | None = None
     figures: tuple[Limit, ...] = ()
     note: str = ""
 

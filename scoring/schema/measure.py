@@ -101,7 +101,6 @@ class Instrument(Dated):
         id: short Chinese name, unique; what bases cite.
         verified: true exactly when the mark is V, that is, the text was read.
         source_file: name of the text that was read, where it is at hand.
-        private_only: the instrument itself covers private firms only, so ownership may be its scope.
         excerpt: the text at hand is a transcribed excerpt.
         superseded_by: id of the instrument that took its place.
     """
@@ -115,7 +114,6 @@ class Instrument(Dated):
     verified: bool
     mark: Mark
     source_file: str | None = None
-    private_only: bool = False
     excerpt: bool = False
     superseded_by: str | None = None
     note: str = ""

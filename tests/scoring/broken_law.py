@@ -22,8 +22,8 @@ LAW_CASES = {
     "subject_financial_institution": ["对象是金融机构，而不是被评价的企业"],
     "subject_small_not_asked": ["对象是小型微型企业，而条件没有限于企业规模", "fact_in size_class"],
     "subject_private_not_asked": ["对象是民营经济组织，而条件没有限于经济性质", "fact_in ownership"],
-    "subject_small_not_said": ["而对象写作中小微企业", "subject: small_micro"],
-    "subject_private_not_said": ["而对象写作企业", "subject: private"],
+    "subject_small_not_said": ["以“企业规模为微型”为条件", "没有这一条件"],
+    "subject_private_not_said": ["以“经济性质为私营”为条件", "没有这一条件"],
     "version_same_day": ["HO-91 重复，2026-01-01 同日另有一个版本", "施行前截止"],
     "basis_superseded": ["“旧条例”已于 2020-06-30 终止，由“促进条例”取代"],
     "contradiction_ban": [
@@ -162,10 +162,4 @@ LAW_CASES = {
     "gate_finding_open": ["决定类型“accounting_penalty”的计入期长于上限 36 个月"],
     "gate_merger_takes_penalties": ["merger 时“serious_dishonesty”也承继"],
     "own_complaint": ["以企业自己的投诉、起诉或者未经确认的欠费为条件"],
-    "universal_but_for_a_record": ["人人可享的措施以信用等级或者失信记录为条件"],
-    "procurement_asks_honour": ["在政府采购中以“"],
-    "procurement_asks_industry": ["在政府采购中以行业为条件"],
-    "procurement_asks_filing": ["在政府采购中以“纳税申报"],
-    "procurement_asks_rating": ["在政府采购中以纳税缴费信用级别为条件"],
-    "honour_of_this_place": ["以本地荣誉为条件"],
 }

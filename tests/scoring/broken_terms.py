@@ -8,7 +8,6 @@ TERM_CASES = {
     "term_for_ever_of_a_restriction": ["期限写作“长期”"],
     "share_text_beyond": ["力度写作“估算价10%”，与 figure", "不符"],
     "share_text_without_figure": ["力度写作“奖补 5％”，而数据没有这个数"],
-    "unknown_rewarded": ["以“行业门类不明”为条件", "mode: service"],
     "order_favour_goes_on": [
         "在工程招投标中以等级为条件",
         "2027-01-01 起施行而原文未读",

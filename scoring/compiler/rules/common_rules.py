@@ -13,11 +13,17 @@ Found = tuple[Any, ...]  # path, reason, mend and, for a warning, "warning"
 
 
 def registered(policy: Policy, path: tuple[Step, ...], bases: Sequence[Basis]) -> Iterator[Found]:
-    """Every basis is an instrument that the policy describes."""
+    """Every basis is an instrument and an article that the policy describes, of this territory."""
     for position, basis in enumerate(bases):
         if basis.instrument not in policy.instrument_of:
             mend = "请先在 instruments.yaml 中登记该文件"
             yield (*path, "bases", position), f"引用了未登记的文件“{basis.instrument}”", mend
+        elif not founds_here(policy.instrument_of[basis.instrument]):
+            reason = f"引用的“{basis.instrument}”是外地的规定或者自行公布的规则"
+            yield (*path, "bases", position), reason, "请引用全国、青海省或自治州的依据"
+        elif (basis.instrument, basis.article) not in policy.article_of:
+            reason = f"引用的“{basis.instrument}”{basis.article}没有登记"
+            yield (*path, "bases", position), reason, "请读该条原文，在 articles.yaml 中登记"
 
 
 def founds_here(instrument: Instrument) -> bool:

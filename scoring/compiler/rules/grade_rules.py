@@ -49,21 +49,17 @@ def grade_and_size_apart(measure: Measure, _policy: Policy) -> Iterator[Finding]
         yield ("when",), reason, "价格扣除只随规模，不随信用；请拆开"
 
 
-def ownership_is_scope(measure: Measure, policy: Policy) -> Iterator[Finding]:
-    """Ownership may only be the scope of a law that itself covers private firms alone."""
-    known = policy.instrument_of
-    private = any(known[one.instrument].private_only for one in measure.bases if one.instrument in known)
-    for position, condition in enumerate(measure.when):
-        for one in compares([condition], "ownership"):
-            if not private or one.values != ("private",):
-                reason = "以经济性质为条件，而所引依据并非专为民营经济组织制定"
-                yield ("when", position), reason, "请删去该条件，或引用专门规定并只写 private"
+def grade_is_not_for_all(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """What says that it looks at no grade has none among its conditions."""
+    for position, one in enumerate(measure.when):
+        if measure.mode == "universal" and one.type == "grade_in":
+            yield ("when", position), "写作普惠却以信用等级为条件", "请删去该条件，或改正 mode"
 
 
 RULES = (
+    grade_is_not_for_all,
     grade_rests_on_article_18,
     grade_adds_no_duty,
     grade_gives_no_resources,
     grade_and_size_apart,
-    ownership_is_scope,
 )

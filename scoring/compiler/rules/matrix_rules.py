@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from scoring.compiler.rules.ask_rules import keeps_to_whom_the_article_names
 from scoring.compiler.rules.condition_rules import Finding, conditions_known
 from scoring.compiler.rules.contradiction_rules import figures_apart, together, undone_by_others
 from scoring.compiler.rules.firing_rules import adds_nothing, never_holds, says_nothing, window_too_long
@@ -34,6 +35,8 @@ def matrix_lawful(policy: Policy) -> Iterator[Placed]:
         for finding in figures_apart(one, earlier, stretches):
             yield place, *finding
         for finding in set_off_by_article(one, policy, stretches):
+            yield place, *finding
+        for finding in keeps_to_whom_the_article_names(one, policy, stretches):
             yield place, *finding
     yield from _shadowed(active, stretches)
 

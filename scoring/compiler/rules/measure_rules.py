@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from scoring.compiler.rules import (
+    ask_rules,
     basis_rules,
-    equal_access_rules,
     figure_rules,
     grade_rules,
     number_rules,
@@ -168,7 +168,7 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Found]], ...] = (
     *basis_rules.RULES,
     *figure_rules.RULES,
     *subject_rules.RULES,
-    *equal_access_rules.RULES,
+    *ask_rules.RULES,
     *grade_rules.RULES,
     *restriction_rules.RULES,
     *number_rules.RULES,

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from scoring.compiler.rules.common_rules import Found, founds_here, registered, same_day
 from scoring.compiler.rules.figure_rules import size_figure_lawful
 from scoring.schema.law import SizeRule
-from scoring.schema.measure import RANKS
+from scoring.schema.measure import DOMAINS, RANKS, Basis
 from scoring.schema.policy import Policy
+from scoring.subjects import bodies_text, body_covered
 
 
 def size_policy_lawful(policy: Policy) -> Iterator[Found]:
@@ -43,9 +44,8 @@ def _active_lawful(one: SizeRule, policy: Policy) -> Iterator[Found]:
                 f"的依据“{instrument.id}”不能作为依据（{told}）",
                 "请引用读过原文的本地或全国规定，或改为草案",
             )
-        elif (basis.instrument, basis.article) not in policy.article_of:
-            reason = f"引用的“{basis.instrument}”{basis.article}没有登记能据以设定什么"
-            yield path, reason, "请读该条原文，在 articles.yaml 中登记"
+        elif (basis.instrument, basis.article) in policy.article_of:
+            yield from _speaks_of_it(one, basis, position, policy)
         ends = instrument.in_force_to
         if instrument.in_force_from and one.in_force_from < instrument.in_force_from:
             yield (
@@ -55,3 +55,21 @@ def _active_lawful(one: SizeRule, policy: Policy) -> Iterator[Found]:
             )
         if ends and (one.in_force_to is None or one.in_force_to > ends):
             yield path, f"的依据“{instrument.id}”已于 {ends} 终止", f"请把 in_force_to 写为 {ends} 或以前"
+
+
+def _speaks_of_it(one: SizeRule, basis: Basis, position: int, policy: Policy) -> Iterator[Found]:
+    """An article founds what follows size only in the domain, and by the body, of which it speaks."""
+    where = f"“{basis.instrument}”{basis.article}"
+    granted = policy.article_of[basis.instrument, basis.article].by_size
+    if granted is None:
+        reason = f"的依据{where}没有登记可以随规模给予什么"
+        yield ("bases", position), reason, "请改引说到它的条款，或读该条原文后在 articles.yaml 写 by_size"
+        return
+    if one.domain not in granted.domains:
+        named = "、".join(DOMAINS[domain] for domain in granted.domains)
+        reason = f"的依据{where}不及于{DOMAINS[one.domain]}（只及于{named}）"
+        yield ("bases", position), reason, "请改引及于它的条款，或改为草案"
+    for body in one.applying_body:
+        if not body_covered(granted.bodies, body):
+            reason = f"的依据{where}没有授权{bodies_text([body])}实施（只写了{bodies_text(granted.bodies)}）"
+            yield ("applying_body",), reason, "请改写为条文授权的单位"

@@ -9,7 +9,7 @@ from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
 from scoring.subjects import EVALUATED, SUBJECTS, Subject
 
-_NARROWED: Final[Mapping[Subject, tuple[str, frozenset[str]]]] = {
+NARROWED: Final[Mapping[Subject, tuple[str, frozenset[str]]]] = {
     "small_micro": ("size_class", frozenset({"micro", "small"})),
     "private": ("ownership", frozenset({"private"})),
 }
@@ -25,18 +25,15 @@ def fires_on_its_subject(measure: Measure, _policy: Policy) -> Iterator[Finding]
 
 
 def subject_is_conditioned(measure: Measure, _policy: Policy) -> Iterator[Finding]:
-    """What concerns only some of the evaluated asks for it, and what asks for it says so."""
+    """What concerns only some of the evaluated asks for it."""
     if not measure.active or measure.subject not in EVALUATED:
         return
-    for subject, (fact, values) in _NARROWED.items():
+    for subject, (fact, values) in NARROWED.items():
         asked = any(set(one.values) <= values for one in compares(measure.when, fact))
         if measure.subject == subject and not asked:
             example = "、".join(sorted(values))
             reason = f"的对象是{SUBJECTS[subject]}，而条件没有限于{_told(fact, values)}"
             yield ("subject",), reason, f"请加条件 fact_in {fact}，取值 {example}"
-        if asked and measure.subject not in _NARROWED:
-            reason = f"的条件限于{_told(fact, values)}，而对象写作{SUBJECTS[measure.subject]}"
-            yield ("subject",), reason, f"请写 subject: {subject}"
 
 
 def _told(fact: str, values: frozenset[str]) -> str:

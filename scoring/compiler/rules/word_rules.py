@@ -35,6 +35,7 @@ _FOR_EVER: Final = any_of("永久", "终身", "长期", "无限期", "不设期�
 _DENIES: Final = any_of(
     "不得(?:申请)?(?:复议|复核|起诉|诉讼|申诉|异议|陈述|申辩)", "不(?:受理|接受)(?:异议|申诉|陈述|申辩|复核)", "最终决定", "视为放弃"
 )  # fmt: skip
+_FEE: Final = any_of("(?:信用修复|修复|服务|培训|咨询|手续|代理|评级|认证)费", "收费", "付费", "预缴")
 _COUNTS_ON: Final = any_of("折半", "减半", "打折", "折扣", "折算", "扣分", "计分", "(?:仍|继续)(?:计入|扣)")
 _ACTS: Final = any_of("立即生效", "即日生效", "自动生效", "已经生效", "已生效")
 _A_WAY: Final = re.compile(
@@ -61,13 +62,19 @@ def measure_words(measure: Measure, _policy: Policy) -> Iterator[Found]:
     for path, reason, mend, _ in _found({"term": measure.term}, _FOR_EVER, "的期限写作“{}”"):
         yield path, reason, mend, "error" if measure.kind == "restriction" else "warning"
     yield from _found({"remedy": measure.remedy}, _DENIES, "的救济途径写作“{}”")
+    if word := meant(_FEE, measure.remedy):
+        yield ("remedy",), f"以付费为救济的条件：“{word}”", "救济和解除不得收费，请删去"
     if measure.kind != "incentive" and not says_nothing(measure.remedy) and not _A_WAY.search(measure.remedy):
         yield ("remedy",), "的救济途径没有说企业能做什么", "请写明异议、复议、诉讼、修复等途径", "warning"
 
 
 def override_words(policy: Policy) -> Iterator[Found]:
-    """No override denies its own remedy."""
-    return _denying(list(override_texts(policy)), _DENIES, "写作“{}”")
+    """No override denies its own remedy, or lets it be bought."""
+    yield from _denying(list(override_texts(policy)), _DENIES, "写作“{}”")
+    for position, one in enumerate(policy.overrides):
+        if word := meant(_FEE, one.remedy):
+            reason = f"{one.id} 以付费为解除的条件：“{word}”"
+            yield ("overrides", position, "remedy"), reason, "救济和解除不得收费，请删去"
 
 
 def notice_words(policy: Policy) -> Iterator[Found]:

@@ -2,13 +2,16 @@
 
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scoring.compiler.check import check
 from scoring.compiler.loader import PACKAGED, load_policy
 from scoring.errors import PolicyError, PolicyUnreadable
+from tests.scoring.broken_asks import ASK_CASES
 from tests.scoring.broken_law import LAW_CASES
 from tests.scoring.broken_terms import TERM_CASES, WARNED
 from tests.scoring.shipped import BROKEN
@@ -39,8 +42,8 @@ CASES = {
     "forbidden_capital": ["不得使用的事实“注册资本”"],
     "forbidden_years": ["不得使用的事实“经营年限”"],
     "forbidden_debt_ratio": ["不得使用的事实“负债率”"],
-    "ownership_without_law": ["以经济性质为条件", "民营经济组织"],
-    "ownership_state": ["以经济性质为条件", "只写 private"],
+    "ownership_without_law": ["以“经济性质为私营”为条件", "“促进条例”第十八条没有这一条件"],
+    "ownership_state": ["以“经济性质为国有”为条件", "没有这一条件"],
     "grade_with_size": ["等级与企业规模合并", "只随规模"],
     "grade_not_monotone": ["较好的等级反而不享受", "从 A 起"],
     "attention_not_monotone": ["较差的等级反而不适用", "D 为止"],
@@ -174,6 +177,7 @@ CASES = {
     "settings_extra_key": ["多余的字段“city”"],
     **LAW_CASES,
     **TERM_CASES,
+    **ASK_CASES,
 }
 TARGETS = {
     "bands": "grades.yaml",
@@ -260,12 +264,27 @@ def _folder(tmp_path: Path, name: str) -> tuple[Path, str]:
         shutil.rmtree(folder / "measures")
         (folder / "measures").mkdir()
         shutil.copytree(BROKEN.parent / "law", folder, dirs_exist_ok=True)
+        (folder / "articles.yaml").write_text(_small_law(), encoding="utf-8")
     (folder / target).write_text(text, encoding="utf-8")
     for file, before, after in BESIDE.get(name, ()):
         changed = (folder / file).read_text(encoding="utf-8")
         assert before in changed
         (folder / file).write_text(changed.replace(before, after), encoding="utf-8")
     return folder, target
+
+
+@cache
+def _small_law() -> str:
+    """The small law of the cases and, for what the other files cite, the packaged articles that found no measure in it."""
+    small, packaged = (
+        yaml.load((folder / "articles.yaml").read_bytes(), yaml.CSafeLoader)["articles"]
+        for folder in (BROKEN.parent / "law", PACKAGED)
+    )
+    said = {(one["instrument"], one["article"]) for one in small}
+    rest = [one for one in packaged if (one["instrument"], one["article"]) not in said]
+    for one in rest:
+        one.pop("grants", None)
+    return str(yaml.dump({"articles": [*small, *rest]}, allow_unicode=True))
 
 
 def _without_the_order(file: Path) -> None:

@@ -1,0 +1,36 @@
+"""Broken files on what a measure may ask, and on whom and where its articles speak of: file → words of its message."""
+
+ASK_CASES = {
+    "universal_but_for_a_record": ["以“没有计入的“行政处罚”记录”为条件", "没有这一条件"],
+    "universal_by_grade": ["写作普惠却以信用等级为条件"],
+    "procurement_asks_honour": ["以“有计入的“表彰荣誉”记录（授予机关级别：国家级）”为条件"],
+    "procurement_asks_industry": ["以“行业门类为交通运输仓储邮政业”为条件", "“促进条例”第十八条没有这一条件"],
+    "procurement_asks_filing": ["以“有计入的“纳税申报", "没有这一条件"],
+    "procurement_asks_rating": ["以“纳税缴费信用级别为A级”为条件", "没有这一条件"],
+    "honour_of_this_place": ["以“有计入的“表彰荣誉”记录（授予机关级别：县级）”为条件"],
+    "unknown_rewarded": ["以“纳税缴费信用级别不明”为条件", "没有这一条件"],
+    "ask_grade_of_a_favour_for_all": [
+        "以信用等级为条件",
+        "“优化营商环境条例”第四十条、“促进条例”第十八条给予所有企业",
+    ],
+    "ask_rating_of_a_favour_for_all": ["以“纳税缴费信用级别为A级”为条件", "所引条款没有说到可以作为条件的"],
+    "ask_small_of_a_favour_for_all": ["以“企业规模为微型、小型”为条件", "请删去该条件"],
+    "ask_form_of_a_favour": ["以“企业类型为公司”为条件"],
+    "ask_form_of_a_restriction": ["以“企业类型为合伙企业”为条件", "所引条款只说到"],
+    "ask_no_honour_of_a_restriction": ["以“没有计入的“表彰荣誉”记录"],
+    "ask_size_of_attention": ["以“企业规模为微型”为条件"],
+    "ask_no_ban_of_others": ["以“没有计入的“行政决定与认定”记录（决定类型："],
+    "beyond_whom_the_article_names": [
+        "的条件及于“循环经济促进法”第四十八条没有说到的企业",
+        "反例：等级 A、不具备",
+        "循环经济突出成绩",
+    ],
+    "whom_no_record_tells": ["第三十二条只及于施工总承包单位，而系统没有可据以认定的事实或记录", "草案"],
+    "size_policy_other_domain": ["“中小企业促进法”第四十条不及于土地出让（只及于政府采购）"],
+    "size_policy_other_body": ["没有授权招标人实施（只写了采购人及其代理机构）"],
+    "override_lapsed_ground": ["“企业信息公示暂行条例(2014)”已于 2024-04-30 终止", "加引现行的依据"],
+    "override_unregistered_article": ["引用的“民事诉讼法”第九百九十九条没有登记"],
+    "override_foreign_basis": ["“台州市企业信用促进条例”是外地的规定"],
+    "override_remedy_for_a_fee": ["bar_a.rule 以付费为解除的条件：“信用修复费”"],
+    "procedure_unregistered_article": ["引用的“行政处罚法”第九百条没有登记"],
+}
