@@ -4,7 +4,13 @@ ServiceError
 ├── NotFound        the answer is no: an unknown code, no run yet (exit 1, HTTP 404)
 ├── WrongUse        a malformed code or date, options that do not go together (exit 2, HTTP 400)
 ├── StateError      the state under SHOUXIN_HOME is not readable (exit 4, HTTP 500)
-└── NotWritten      a file that was asked for cannot be written where it was asked for (exit 4)
+├── NotWritten      a file that was asked for cannot be written where it was asked for (exit 4)
+├── DatabaseFault   the database cannot be reached, read or written, or has another version (exit 4, HTTP 503)
+├── Unauthenticated no token, or one that is not good (exit 4, HTTP 401)
+├── Forbidden       the party has no right to it (exit 3, HTTP 403)
+├── Conflict        it is so already, or something else is in the way (exit 1, HTTP 409)
+├── TooLarge        a question larger than a limit allows (exit 2, HTTP 413)
+└── TooOften        more questions than the party may ask in a time (exit 2, HTTP 429)
 """
 
 from typing import Final
@@ -53,6 +59,30 @@ class StateError(ServiceError):
 
 class NotWritten(ServiceError):
     """A path to which nothing can be written."""
+
+
+class DatabaseFault(ServiceError):
+    """The database cannot be reached, read or written, or its tables are of another version."""
+
+
+class Unauthenticated(ServiceError):
+    """No token, or one that is not good; which of its faults is told to nobody but the log."""
+
+
+class Forbidden(ServiceError):
+    """The party has no right to it."""
+
+
+class Conflict(ServiceError):
+    """It is so already, or something else is in the way."""
+
+
+class TooLarge(ServiceError):
+    """A question larger than a limit allows."""
+
+
+class TooOften(ServiceError):
+    """More questions than the party may ask in a time."""
 
 
 DONE: Final = 0

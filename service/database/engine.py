@@ -1,0 +1,105 @@
+"""The database: SQLite in one file, or PostgreSQL; the same statements on both."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, TypeVar
+
+import anyio.to_thread
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from service.errors import DatabaseFault, WrongUse
+
+T = TypeVar("T")
+BUSY_SECONDS: Final = 30
+"""How long a writer waits for another one on SQLite."""
+CONNECTIONS: Final = 16
+_SQLITE: Final = "sqlite"
+_POSTGRESQL: Final = "postgresql+psycopg"
+_WRITES: Final = "shouxin_writes"
+
+
+class Database:
+    """One database, by its URL: `sqlite:////srv/shouxin/service.db` or `postgresql+psycopg://user@/name`."""
+
+    def __init__(self, url: str) -> None:
+        """Open it; nothing is read yet. `WrongUse` for a URL of another kind."""
+        try:
+            made = make_url(url)
+        except ArgumentError as error:
+            raise WrongUse(_wrong_url()) from error
+        if made.drivername not in {_SQLITE, _POSTGRESQL}:
+            raise WrongUse(_wrong_url())
+        self.url = made
+        try:
+            self.engine: Engine = create_engine(made, **_options(made.drivername))
+        except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
+            raise WrongUse(_wrong_url()) from error
+        if self.on_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether it is a file of SQLite."""
+        return self.url.drivername == _SQLITE
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view. `DatabaseFault` where the database cannot be reached or read."""
+        options = {} if self.on_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with _faults(), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that holds the write lock from its start on SQLite; all of it or nothing is kept."""
+        with _faults(), self.engine.connect() as connection:
+            writes = connection.execution_options(**{_WRITES: True})
+            with writes.begin():
+                yield writes
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do what asks the database. A read of SQLite is done at once: it waits for nobody; else in a thread."""
+        return work() if self.on_sqlite else await anyio.to_thread.run_sync(work)
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _options(driver: str) -> dict[str, object]:
+    if driver == _SQLITE:
+        return {
+            "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
+            "pool_size": CONNECTIONS,
+        }
+    return {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_pre_ping": True, "pool_timeout": BUSY_SECONDS}
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Transactions are begun by us; a commit is on the disk before it is told (WAL, FULL)."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL"), ("foreign_keys", "ON")):
+        cursor.execute(f"PRAGMA {name} = {value}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise DatabaseFault(f"数据库未能完成：{str(error.orig).splitlines()[0]}") from error
+
+
+def _wrong_url() -> str:
+    return "数据库地址应为 sqlite:////路径/文件 或者 postgresql+psycopg://用户@主机/库名（密码放在 PGPASSFILE，不写在地址里）"

@@ -1,0 +1,201 @@
+"""The service's first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from service.database.types import Instant
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Forward."""
+    op.create_table(
+        "audit",
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column(
+            "party",
+            sa.String(length=64),
+            nullable=True,
+            comment="null for nobody: an answer that needs no party, or a refused one",
+        ),
+        sa.Column("role", sa.String(length=64), nullable=True),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column(
+            "subject", sa.String(length=128), nullable=True, comment="the enterprise or object it was about"
+        ),
+        sa.Column("purpose", sa.String(length=256), nullable=True),
+        sa.Column("status", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "answer", sa.String(length=64), nullable=True, comment="SHA-256 of the body that was returned"
+        ),
+        sa.Column("request", sa.String(length=64), nullable=False),
+        sa.Column("details", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
+    )
+    op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
+    op.create_index(op.f("ix_audit_party_seq"), "audit", ["party", "seq"], unique=False)
+    op.create_index(op.f("ix_audit_subject_seq"), "audit", ["subject", "seq"], unique=False)
+    op.create_table(
+        "contents",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_contents")),
+        comment="policies and evaluators by their hash: many publications share them",
+    )
+    op.create_table(
+        "parties",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column(
+            "scope", sa.JSON(), nullable=False, comment="domains and purposes of a department, county, code"
+        ),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.CheckConstraint(
+            "role IN ('bureau', 'department', 'county', 'bank', 'enterprise', 'auditor')",
+            name=op.f("ck_parties_role"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parties")),
+    )
+    op.create_table(
+        "revoked_tokens",
+        sa.Column("jti", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("jti", name=op.f("pk_revoked_tokens")),
+    )
+    op.create_index(op.f("ix_revoked_tokens_expires_at"), "revoked_tokens", ["expires_at"], unique=False)
+    op.create_table(
+        "authorisations",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("bank", sa.String(length=64), nullable=False),
+        sa.Column(
+            "scope",
+            sa.String(length=64),
+            nullable=False,
+            comment="rating, or rating with reasons and records",
+        ),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=False),
+        sa.Column("granted_at", Instant(), nullable=False),
+        sa.Column("granted_by", sa.String(length=64), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.CheckConstraint("from_day <= until_day", name=op.f("ck_authorisations_term")),
+        sa.ForeignKeyConstraint(["bank"], ["parties.id"], name=op.f("fk_authorisations_bank")),
+        sa.ForeignKeyConstraint(["granted_by"], ["parties.id"], name=op.f("fk_authorisations_granted_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authorisations")),
+    )
+    op.create_index(op.f("ix_authorisations_bank_uscc"), "authorisations", ["bank", "uscc"], unique=False)
+    op.create_index(op.f("ix_authorisations_uscc"), "authorisations", ["uscc"], unique=False)
+    op.create_table(
+        "certificates",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("decision_id", sa.String(length=64), nullable=False),
+        sa.Column("issued_to", sa.String(length=64), nullable=False),
+        sa.Column("issued_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("jws", sa.Text(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("revoked_why", sa.String(length=256), nullable=True),
+        sa.ForeignKeyConstraint(["issued_to"], ["parties.id"], name=op.f("fk_certificates_issued_to")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
+    )
+    op.create_index(op.f("ix_certificates_uscc"), "certificates", ["uscc"], unique=False)
+    op.create_table(
+        "publications",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run", sa.String(length=96), nullable=False, comment="name of the run's folder"),
+        sa.Column("run_id", sa.String(length=64), nullable=False, comment="hash of the manifest"),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("manifest", sa.Text(), nullable=False),
+        sa.Column("policy", sa.String(length=64), nullable=False),
+        sa.Column("evaluator", sa.String(length=64), nullable=False),
+        sa.Column("enterprises", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column(
+            "published_at",
+            Instant(),
+            nullable=True,
+            comment="null while its decisions are being written: nobody sees them",
+        ),
+        sa.Column("published_by", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["evaluator"], ["contents.hash"], name=op.f("fk_publications_evaluator")),
+        sa.ForeignKeyConstraint(["policy"], ["contents.hash"], name=op.f("fk_publications_policy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+        sa.UniqueConstraint("run", name=op.f("uq_publications_run")),
+    )
+    op.create_index(op.f("ix_publications_purpose_as_of"), "publications", ["purpose", "as_of"], unique=False)
+    op.create_table(
+        "screenings",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("party", sa.String(length=64), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("domain", sa.String(length=64), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("purpose", sa.String(length=256), nullable=False),
+        sa.Column("enterprises", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.Text(), nullable=False, comment="JWS over the whole answer"),
+        sa.ForeignKeyConstraint(["party"], ["parties.id"], name=op.f("fk_screenings_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screenings")),
+    )
+    op.create_index(op.f("ix_screenings_party"), "screenings", ["party"], unique=False)
+    op.create_table(
+        "secrets",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("party", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=256), nullable=False, comment="argon2id"),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["party"], ["parties.id"], name=op.f("fk_secrets_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_secrets")),
+    )
+    op.create_index(op.f("ix_secrets_party"), "secrets", ["party"], unique=False)
+    op.create_table(
+        "decisions",
+        sa.Column("publication", sa.Integer(), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("decision_id", sa.String(length=64), nullable=False),
+        sa.Column(
+            "county",
+            sa.String(length=6),
+            nullable=True,
+            comment="code of the county it is registered in; null where unknown",
+        ),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("grade", sa.String(length=1), nullable=True),
+        sa.Column("score", sa.SmallInteger(), nullable=True),
+        sa.Column(
+            "content", sa.Text(), nullable=False, comment="row, attributes and evidence of the run, as JSON"
+        ),
+        sa.Column(
+            "unused", sa.LargeBinary(), nullable=False, comment="records that do not count, as JSON, by zlib"
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication"], ["publications.id"], name=op.f("fk_decisions_publication"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("publication", "uscc", name=op.f("pk_decisions")),
+    )
+    op.create_index(op.f("ix_decisions_decision_id"), "decisions", ["decision_id"], unique=False)
+    op.create_index(
+        op.f("ix_decisions_publication_county_uscc"),
+        "decisions",
+        ["publication", "county", "uscc"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_decisions_publication_grade_uscc"),
+        "decisions",
+        ["publication", "grade", "uscc"],
+        unique=False,
+    )

@@ -1,0 +1,175 @@
+"""The tables of the service. Alembic's versions in `migrations/` make them; a test compares both."""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
+
+from service.database.types import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+USCC: Final = String(18)
+HASH: Final = String(64)
+NAME: Final = String(64)
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("hash", HASH, primary_key=True),
+    Column("content", Text, nullable=False),
+    comment="policies and evaluators by their hash: many publications share them",
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run", String(96), nullable=False, unique=True, comment="name of the run's folder"),
+    Column("run_id", HASH, nullable=False, comment="hash of the manifest"),
+    Column("purpose", NAME, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("policy", HASH, ForeignKey("contents.hash"), nullable=False),
+    Column("evaluator", HASH, ForeignKey("contents.hash"), nullable=False),
+    Column("enterprises", Integer, nullable=False, server_default="0"),
+    Column("begun_at", Instant, nullable=False),
+    Column("published_at", Instant, comment="null while its decisions are being written: nobody sees them"),
+    Column("published_by", NAME, nullable=False),
+    Index(None, "purpose", "as_of"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("publication", Integer, ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True),
+    Column("uscc", USCC, primary_key=True),
+    Column("decision_id", HASH, nullable=False, index=True),
+    Column("county", String(6), comment="code of the county it is registered in; null where unknown"),
+    Column("status", NAME, nullable=False),
+    Column("grade", String(1)),
+    Column("score", SmallInteger),
+    Column("content", Text, nullable=False, comment="row, attributes and evidence of the run, as JSON"),
+    Column("unused", LargeBinary, nullable=False, comment="records that do not count, as JSON, by zlib"),
+    Index(None, "publication", "grade", "uscc"),
+    Index(None, "publication", "county", "uscc"),
+)
+
+parties = Table(
+    "parties",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("role", NAME, nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("scope", JSON, nullable=False, comment="domains and purposes of a department, county, code"),
+    Column("created_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    CheckConstraint(
+        "role IN ('bureau', 'department', 'county', 'bank', 'enterprise', 'auditor')", name="role"
+    ),
+)
+
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("party", NAME, ForeignKey("parties.id"), nullable=False, index=True),
+    Column("hash", String(256), nullable=False, comment="argon2id"),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)
+
+revoked_tokens = Table(
+    "revoked_tokens",
+    metadata,
+    Column("jti", NAME, primary_key=True),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("revoked_at", Instant, nullable=False),
+)
+
+authorisations = Table(
+    "authorisations",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("uscc", USCC, nullable=False),
+    Column("bank", NAME, ForeignKey("parties.id"), nullable=False),
+    Column("scope", NAME, nullable=False, comment="rating, or rating with reasons and records"),
+    Column("purpose", NAME, nullable=False),
+    Column("from_day", Date, nullable=False),
+    Column("until_day", Date, nullable=False),
+    Column("granted_at", Instant, nullable=False),
+    Column("granted_by", NAME, ForeignKey("parties.id"), nullable=False),
+    Column("revoked_at", Instant),
+    CheckConstraint("from_day <= until_day", name="term"),
+    Index(None, "bank", "uscc"),
+    Index(None, "uscc"),
+)
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("uscc", USCC, nullable=False, index=True),
+    Column("decision_id", HASH, nullable=False),
+    Column("issued_to", NAME, ForeignKey("parties.id"), nullable=False),
+    Column("issued_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("jws", Text, nullable=False),
+    Column("revoked_at", Instant),
+    Column("revoked_why", String(256)),
+)
+
+screenings = Table(
+    "screenings",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("party", NAME, ForeignKey("parties.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("domain", NAME, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("purpose", String(256), nullable=False),
+    Column("enterprises", Integer, nullable=False),
+    Column("receipt", Text, nullable=False, comment="JWS over the whole answer"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("party", NAME, comment="null for nobody: an answer that needs no party, or a refused one"),
+    Column("role", NAME),
+    Column("action", NAME, nullable=False),
+    Column("subject", String(128), comment="the enterprise or object it was about"),
+    Column("purpose", String(256)),
+    Column("status", SmallInteger, nullable=False),
+    Column("answer", HASH, comment="SHA-256 of the body that was returned"),
+    Column("request", NAME, nullable=False),
+    Column("details", Text, nullable=False, server_default="{}"),
+    Column("previous", HASH, nullable=False),
+    Column("hash", HASH, nullable=False),
+    Index(None, "at"),
+    Index(None, "party", "seq"),
+    Index(None, "subject", "seq"),
+)

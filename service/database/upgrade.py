@@ -1,0 +1,64 @@
+"""The version of the tables: bring a database to it, and refuse to work with another."""
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from service.database.engine import Database
+from service.errors import DatabaseFault
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def upgrade(database: Database) -> tuple[str | None, str]:
+    """Make or alter the tables up to this program's version, all or nothing; the version before and after.
+
+    `DatabaseFault` for one that a newer program made.
+    """
+    with database.writing() as connection:
+        before = _version(connection)
+        _require_known(before)
+        command.upgrade(_config(connection), "head")
+    return before, newest()
+
+
+def newest() -> str:
+    """The version of the tables that this program works with."""
+    return str(_scripts().get_current_head())
+
+
+def require_newest(database: Database) -> None:
+    """`DatabaseFault` where the tables are missing or of another version."""
+    with database.reading() as connection:
+        found = _version(connection)
+    _require_known(found)
+    if found != newest():
+        raise DatabaseFault(
+            f"数据库的表是{f'版本 {found}' if found else '空的'}，本程序用版本 {newest()}：请先备份，再运行 shouxin database upgrade"
+        )
+
+
+def _require_known(version: str | None) -> None:
+    known = {one.revision for one in _scripts().walk_revisions()}
+    if version is not None and version not in known:
+        raise DatabaseFault(f"数据库的表是版本 {version}，由更新的程序建立；请改用那一版程序")
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,1 @@
+"""Publishing a run in one step, and reading what was published."""

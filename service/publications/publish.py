@@ -1,0 +1,116 @@
+"""Publish a run: its decisions are written piece by piece, and are seen all at once or not at all."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import polars as pl
+from sqlalchemy import Connection, delete, insert, select, update
+
+from features.together import Progress
+from scoring.decision import with_ids
+from service import clock
+from service.database.alone import alone
+from service.database.engine import Database
+from service.database.tables import contents as contents_table
+from service.database.tables import decisions, publications
+from service.errors import Conflict, StateError, WrongUse
+from service.publications.content import contents
+from service.publications.published import Publication, publication_of_run
+from service.run import Run
+
+PIECE: Final = 10_000
+"""Decisions of one transaction: a reader of SQLite waits for none, another writer for one."""
+_TABLES: Final = ("decisions", "population", "unused", "evidence")
+
+
+def publish(database: Database, run: Run, *, who: str, progress: Progress) -> Publication:
+    """Put a run before everybody who may see it. Raises:
+
+    `WrongUse` for one that may not be acted on, `Conflict` where it is published already or another is being
+    published, `StateError` where a decision of it is not the one its id was given to.
+    """
+    if not run.actionable:
+        raise WrongUse(
+            f"评价批次 {run.folder.name} 只供分析，不能发布：基准日须与知悉时点同日，且不得按外地标准"
+        )
+    tables = {name: run.collect(run.table(name)) for name in _TABLES}
+    _require_untouched(run, tables["decisions"])
+    with alone(database, "publish", told="另一个发布正在进行，请等它完成"):
+        number = _begun(database, run, who)
+        total = tables["decisions"].height
+        done = 0
+        for piece in _pieces(tables):
+            with database.writing() as connection:
+                connection.execute(insert(decisions), [{"publication": number, **row} for row in piece])
+            done += len(piece)
+            progress(done, total)
+        return _finished(database, run, number, total)
+
+
+def _require_untouched(run: Run, rows: pl.DataFrame) -> None:
+    again = with_ids(rows.drop("decision_id"), run.manifest.hash)
+    changed = rows.filter(rows["decision_id"] != again["decision_id"])["uscc"]
+    if not changed.is_empty():
+        raise StateError(
+            f"评价批次 {run.folder.name} 中 {changed[0]} 等 {len(changed)} 家的决定被改动过，不能发布"
+        )
+
+
+def _begun(database: Database, run: Run, who: str) -> int:
+    """The number of a publication that nobody sees yet; what one that died left behind is removed."""
+    with database.writing() as connection:
+        found = publication_of_run(connection, run.folder.name)
+        if found is not None:
+            raise Conflict(f"评价批次 {run.folder.name} 已于 {found.published_at:%Y-%m-%d %H:%M} 发布")
+        connection.execute(delete(publications).where(publications.c.published_at.is_(None)))
+        policy = _kept(connection, run.manifest.hashes["policy"], run.policy.canonical_json)
+        evaluator = _kept(connection, run.manifest.hashes["model"], run.evaluator.to_json())
+        values = {
+            "run": run.folder.name,
+            "run_id": run.manifest.hash,
+            "purpose": run.manifest.purpose,
+            "as_of": run.manifest.as_of,
+            "manifest": run.manifest.to_json(),
+            "policy": policy,
+            "evaluator": evaluator,
+            "begun_at": clock.now(),
+            "published_by": who,
+        }
+        number = connection.execute(insert(publications).values(values).returning(publications.c.id))
+        return int(number.scalar_one())
+
+
+def _kept(connection: Connection, name: str, text: str) -> str:
+    """The hash under which a text is kept once."""
+    if connection.execute(select(contents_table.c.hash).where(contents_table.c.hash == name)).first() is None:
+        connection.execute(insert(contents_table).values(hash=name, content=text))
+    return name
+
+
+def _pieces(tables: dict[str, pl.DataFrame]) -> Iterator[list[dict[str, Any]]]:
+    rows = tables["decisions"].sort("uscc")
+    for start in range(0, rows.height, PIECE):
+        part = rows.slice(start, PIECE)
+        first, last = part["uscc"][0], part["uscc"][-1]
+        ours = pl.col("uscc").is_between(pl.lit(first), pl.lit(last))
+        others = {name: tables[name].filter(ours) for name in _TABLES if name != "decisions"}
+        heads = part.select("uscc", "decision_id", "status", "grade", "score")
+        counties = others["population"].select("uscc", county="division")
+        found = heads.join(counties, on="uscc", how="left", maintain_order="left").join(
+            contents(part, **others), on="uscc", maintain_order="left"
+        )
+        yield found.to_dicts()
+
+
+def _finished(database: Database, run: Run, number: int, count: int) -> Publication:
+    """The one step by which everybody sees it."""
+    with database.writing() as connection:
+        connection.execute(
+            update(publications)
+            .where(publications.c.id == number)
+            .values(published_at=clock.now(), enterprises=count)
+        )
+        found = publication_of_run(connection, run.folder.name)
+    if found is None:
+        raise StateError(f"评价批次 {run.folder.name} 的发布被另一个进程撤去，请重新发布")
+    return found

@@ -1,0 +1,119 @@
+"""What was published: which publication answers a question, and one enterprise's part of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, select
+
+from features.feature import Purpose
+from models.evaluator import inputs_of, read_evaluator
+from scoring.document import Document, Ground, Subject, render
+from scoring.manifest import Manifest
+from scoring.schema.policy import Policy
+from service.database.engine import Database
+from service.database.tables import contents, decisions, publications
+from service.errors import NotFound, StateError
+from service.law_on import law_for
+from service.publications.content import subject_from
+from service.purposes import purpose_of
+
+_KEPT: Final = 8
+"""Publications whose ground a server keeps in memory."""
+_SEEN: Final = publications.c.published_at.is_not(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One published run.
+
+    Attributes:
+        number: its number in the database; `run`: the name of the run's folder; `run_id`: the hash of its manifest.
+        enterprises: how many decisions it has.
+    """
+
+    number: int
+    run: str
+    run_id: str
+    purpose: Purpose
+    as_of: date
+    published_at: datetime
+    published_by: str
+    enterprises: int
+
+
+def publication_of_run(connection: Connection, run: str) -> Publication | None:
+    """The publication of a run, if it is published."""
+    return _publication(connection.execute(_publications().where(publications.c.run == run)).first())
+
+
+def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -> Publication:
+    """The newest publication of a purpose whose day is not after a day; `NotFound` where there is none."""
+    query = _publications().where(publications.c.purpose == purpose)
+    if on is not None:
+        query = query.where(publications.c.as_of <= on)
+    newest = query.order_by(publications.c.as_of.desc(), publications.c.id.desc()).limit(1)
+    found = _publication(connection.execute(newest).first())
+    if found is None:
+        raise NotFound(f"{f'{on} 及以前' if on else '还'}没有发布过评价结果")
+    return found
+
+
+def all_published(connection: Connection, purpose: Purpose | None = None) -> list[Publication]:
+    """Every publication, newest day first."""
+    query = _publications().order_by(publications.c.as_of.desc(), publications.c.id.desc())
+    if purpose is not None:
+        query = query.where(publications.c.purpose == purpose)
+    return [found for row in connection.execute(query) if (found := _publication(row))]
+
+
+def subject_in(connection: Connection, publication: Publication, uscc: str) -> Subject:
+    """One enterprise's part, whole; `NotFound` for a code that was not evaluated."""
+    row = connection.execute(
+        select(decisions.c.content, decisions.c.unused).where(
+            decisions.c.publication == publication.number, decisions.c.uscc == uscc
+        )
+    ).first()
+    if row is None:
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {publication.as_of}）")
+    return subject_from(row.content, row.unused)
+
+
+def document_in(database: Database, connection: Connection, publication: Publication, uscc: str) -> Document:
+    """One enterprise's decision document: equal to what the run itself says."""
+    return render(ground_of(database, publication.number), subject_in(connection, publication, uscc))
+
+
+@lru_cache(maxsize=_KEPT)
+def ground_of(database: Database, number: int) -> Ground:
+    """What a publication rests on; it never changes, so it is read once."""
+    policies, evaluators = contents.alias(), contents.alias()
+    with database.reading() as connection:
+        row = connection.execute(
+            select(publications.c.manifest, policies.c.content, evaluators.c.content)
+            .join(policies, policies.c.hash == publications.c.policy)
+            .join(evaluators, evaluators.c.hash == publications.c.evaluator)
+            .where(publications.c.id == number)
+        ).one()
+    manifest, policy = Manifest.from_json(row[0]), Policy.model_validate_json(row[1])
+    if policy.hash != manifest.hashes["policy"]:
+        raise StateError(f"发布 {number} 的政策与它的批次所记不符，数据库被改动过")
+    evaluator = read_evaluator(row[2])
+    if evaluator.hash != manifest.hashes["model"]:
+        raise StateError(f"发布 {number} 的评分卡与它的批次所记不符，数据库被改动过")
+    purpose = purpose_of(manifest.purpose)
+    law = law_for(policy, manifest.as_of, purpose)
+    return Ground(manifest, law, evaluator, inputs_of(evaluator, purpose))
+
+
+def _publications() -> Select[Any]:
+    names = ("id", "run", "run_id", "purpose", "as_of", "published_at", "published_by", "enterprises")
+    return select(*(publications.c[name] for name in names)).where(_SEEN)
+
+
+def _publication(row: Row[Any] | None) -> Publication | None:
+    if row is None:
+        return None
+    found = row._asdict()
+    return Publication(number=found.pop("id"), purpose=purpose_of(found.pop("purpose")), **found)
