@@ -1,0 +1,1 @@
+"""The log of every query and change: each line holds the hash of the one before it."""

@@ -1,0 +1,88 @@
+"""The one thread of a server that writes the log: what arrives while a group is being written is the next group."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from service.audit.chain import Event
+from service.audit.log import append
+from service.database.engine import Database
+from service.errors import DatabaseFault
+
+_LARGEST: Final = 512
+
+
+class _Waiting(NamedTuple):
+    event: Event
+    loop: asyncio.AbstractEventLoop
+    written: asyncio.Future[None]
+
+
+class AuditWriter:
+    """Writes events for many answers at once; each answer waits until its line is on the disk."""
+
+    def __init__(self, database: Database) -> None:
+        """Begin; the thread ends by `close`."""
+        self._database = database
+        self._arrived = threading.Condition()
+        self._waiting: list[_Waiting] = []
+        self._closing = False
+        self._thread = threading.Thread(target=self._work, name="audit", daemon=True)
+        self._thread.start()
+
+    async def write(self, event: Event) -> None:
+        """Return once the event's line is on the disk; `DatabaseFault` where it could not be written."""
+        loop = asyncio.get_running_loop()
+        one = _Waiting(event, loop, loop.create_future())
+        with self._arrived:
+            if self._closing:
+                raise DatabaseFault("审计日志已停止，服务正在关闭")
+            self._waiting.append(one)
+            self._arrived.notify()
+        await one.written
+
+    def close(self) -> None:
+        """Write what is waiting, then end."""
+        with self._arrived:
+            self._closing = True
+            self._arrived.notify()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while group := self._next():
+            try:
+                append(self._database, [one.event for one in group])
+            except Exception as error:  # noqa: BLE001 - told to each answer that waits for it
+                _tell(group, error)
+            else:
+                _tell(group, None)
+
+    def _next(self) -> list[_Waiting]:
+        """The next group; empty once all is written and the log is closing."""
+        with self._arrived:
+            self._arrived.wait_for(lambda: self._waiting or self._closing)
+            group, self._waiting = self._waiting[:_LARGEST], self._waiting[_LARGEST:]
+            return group
+
+
+def _tell(group: Sequence[_Waiting], error: Exception | None) -> None:
+    """Wake the answers of a group, each loop once."""
+    for loop in {one.loop for one in group}:
+        ours = [one.written for one in group if one.loop is loop]
+        try:
+            loop.call_soon_threadsafe(_settle, ours, error)
+        except RuntimeError:  # the loop has ended, and with it who waited
+            continue
+
+
+def _settle(written: Sequence[asyncio.Future[None]], error: Exception | None) -> None:
+    for one in written:
+        if one.done():
+            continue
+        if error is None:
+            one.set_result(None)
+        else:
+            one.set_exception(
+                error if isinstance(error, DatabaseFault) else DatabaseFault(f"审计日志写不了：{error}")
+            )

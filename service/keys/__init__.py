@@ -1,0 +1,1 @@
+"""The keys that tokens, certificates and receipts are signed with."""

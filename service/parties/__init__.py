@@ -1,0 +1,1 @@
+"""Who asks: parties with a role and a scope, their secrets and their tokens."""

@@ -1,0 +1,106 @@
+"""Access tokens: signed, short-lived, for this service alone; good only while party and secret are."""
+
+import secrets as random
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from sqlalchemy import Connection, insert, select
+
+from service.database.tables import parties, revoked_tokens, secrets
+from service.errors import Unauthenticated
+from service.keys.keyring import ALGORITHM, Keyring
+from service.parties.party import Party
+
+LIFETIME: Final = timedelta(minutes=10)
+AUDIENCE: Final = "shouxin"
+_TYPE: Final = "at+jwt"
+_LEEWAY: Final = 5  # seconds that clocks may differ
+_LONGEST: Final = 2_000  # characters
+_KEPT: Final = 4_096
+NOT_GOOD: Final = "令牌无效、已过期或已撤销，请重新取得"
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a token says whose signature is good."""
+
+    party: str
+    secret: str
+    jti: str
+    expires_at: datetime
+
+
+def issue(keyring: Keyring, party: str, secret: str, *, issuer: str, now: datetime) -> str:
+    """A token for a party that proved a secret of its own."""
+    key = keyring.signing("token")
+    claims = {
+        "iss": issuer,
+        "aud": AUDIENCE,
+        "sub": party,
+        "sid": secret,
+        "jti": random.token_hex(16),
+        "iat": int(now.timestamp()),
+        "nbf": int(now.timestamp()),
+        "exp": int((now + LIFETIME).timestamp()),
+    }
+    return jwt.encode({"typ": _TYPE, "alg": ALGORITHM, "kid": key.id}, claims, key.key)
+
+
+def read(keyring: Keyring, token: str, *, issuer: str, now: datetime) -> Claims:
+    """What a token says; `Unauthenticated` unless it is ours, for us, and its time is now."""
+    if len(token) > _LONGEST:
+        raise Unauthenticated(NOT_GOOD)
+    claims = _verified(tuple(one.id for one in keyring.keys), keyring, token, issuer)
+    seconds = now.timestamp()
+    if not claims["nbf"] - _LEEWAY <= seconds < claims["exp"]:
+        raise Unauthenticated(NOT_GOOD)
+    expires = datetime.fromtimestamp(claims["exp"], UTC)
+    return Claims(claims["sub"], claims["sid"], claims["jti"], expires)
+
+
+@lru_cache(maxsize=_KEPT)
+def _verified(_keys: tuple[str, ...], keyring: Keyring, token: str, issuer: str) -> dict[str, Any]:
+    """The claims of a token; its signature is checked once, its time at each use."""
+    try:
+        found = jwt.decode(token, keyring.verifying("token"), algorithms=[ALGORITHM])
+    except (JoseError, ValueError, TypeError, KeyError) as error:
+        raise Unauthenticated(NOT_GOOD) from error
+    said = found.claims
+    texts = all(isinstance(said.get(name), str) for name in ("sub", "sid", "jti"))
+    times = all(type(said.get(name)) is int for name in ("iat", "nbf", "exp"))
+    ours = said.get("iss") == issuer and said.get("aud") == AUDIENCE and found.header.get("typ") == _TYPE
+    if not (texts and times and ours):
+        raise Unauthenticated(NOT_GOOD)
+    return dict(found.claims)
+
+
+def party_of(connection: Connection, claims: Claims) -> Party:
+    """The party as it is now; `Unauthenticated` once it is closed, its secret revoked or ended, or the token revoked."""
+    gone = select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == claims.jti).exists()
+    row = connection.execute(
+        select(parties)
+        .join(secrets, secrets.c.party == parties.c.id)
+        .where(
+            parties.c.id == claims.party,
+            parties.c.closed_at.is_(None),
+            secrets.c.id == claims.secret,
+            secrets.c.revoked_at.is_(None),
+            ~gone,
+        )
+    ).first()
+    if row is None:
+        raise Unauthenticated(NOT_GOOD)
+    return Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
+
+
+def revoke(connection: Connection, claims: Claims, *, now: datetime) -> None:
+    """End one token before its time."""
+    known = select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == claims.jti)
+    if connection.execute(known).first() is None:
+        connection.execute(
+            insert(revoked_tokens).values(jti=claims.jti, expires_at=claims.expires_at, revoked_at=now)
+        )
