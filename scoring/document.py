@@ -90,6 +90,25 @@ def subject_of(
 
 def render(ground: Ground, subject: Subject) -> Document:
     """The whole document. Same row and same ground give the same document, to the byte when written as JSON."""
+    return (
+        _rated(ground, subject)
+        | {
+            "measures": _measures(ground, subject),
+            "not_applied": _not_applied(ground, subject),
+            "evidence_records": _cited(ground, subject),
+            "unused_records": _unused(ground.law, subject.unused.filter(pl.col("reason").is_not_null())),
+            "review_records": _review(subject.unused.filter(pl.col("reason").is_null())),
+        }
+        | _made_by(ground, subject)
+    )
+
+
+def render_rating(ground: Ground, subject: Subject) -> Document:
+    """The document without measures and records: grade, score, reasons, overrides."""
+    return _rated(ground, subject) | _made_by(ground, subject)
+
+
+def _rated(ground: Ground, subject: Subject) -> Document:
     row, law = subject.row, ground.law
     scored = row["score"] is not None
     return {
@@ -113,15 +132,16 @@ def render(ground: Ground, subject: Subject) -> Document:
         "reasons": _reasons(ground, row) if scored else [],
         "missing": _missing(law, row),
         "overrides": _overrides(ground, subject),
-        "measures": _measures(ground, subject),
-        "not_applied": _not_applied(ground, subject),
-        "evidence_records": _cited(ground, subject),
-        "unused_records": _unused(law, subject.unused.filter(pl.col("reason").is_not_null())),
-        "review_records": _review(subject.unused.filter(pl.col("reason").is_null())),
+    }
+
+
+def _made_by(ground: Ground, subject: Subject) -> Document:
+    """By which run and out of which versions the decision was made, and its id."""
+    return {
         "hashes": dict(sorted(ground.manifest.hashes.items())),
         "data_version": ground.manifest.data_version,
         "run_id": ground.manifest.hash,
-        "decision_id": row["decision_id"],
+        "decision_id": subject.row["decision_id"],
     }
 
 

@@ -104,6 +104,10 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (MappingError, WRONG_USE),
     (PolicyNotInForce, WRONG_USE),
     (BandsOutOfReach, NO),
+    (Forbidden, REFUSED),
+    (Conflict, NO),
+    (TooLarge, WRONG_USE),
+    (TooOften, WRONG_USE),
     (PolicyError, REFUSED),
     (StepRefused, REFUSED),
     (CalendarEnds, REFUSED),
@@ -124,15 +128,29 @@ def exit_code(error: Exception) -> int | None:
 EXPECTED: Final = (FeatureError, ModelError, ScoringError, ServiceError)
 """Roots of the errors that an answer may be; anything else is a defect."""
 _HTTP: Final = {NO: 404, WRONG_USE: 400, REFUSED: 409, FAILED: 500}
+_OWN_STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
+    (Unauthenticated, 401),
+    (Forbidden, 403),
+    (Conflict, 409),
+    (TooLarge, 413),
+    (TooOften, 429),
+    (DatabaseFault, 503),
+)
 TITLES: Final = {
     400: "请求格式不对",
+    401: "未认证",
+    403: "无权",
     404: "没有找到",
     405: "不支持的方法",
-    409: "政策不合法，拒绝执行",
+    409: "不能这样做",
+    413: "请求过大",
+    429: "请求过于频繁",
     500: "未能完成",
+    503: "暂时不能服务",
 }
 
 
 def http_status(error: Exception) -> int:
-    """The HTTP status an error means: the same table as the exit codes."""
-    return _HTTP[exit_code(error) or FAILED]
+    """The HTTP status an error means: its own, or that of its exit code."""
+    own = next((status for kind, status in _OWN_STATUS if isinstance(error, kind)), None)
+    return own or _HTTP[exit_code(error) or FAILED]

@@ -47,6 +47,11 @@ class Home:
         return self.root / "runs"
 
     @property
+    def keys(self) -> Path:
+        """The folder of signing keys."""
+        return self.root / "keys"
+
+    @property
     def simulated_marker(self) -> Path:
         """A file that is there once simulated data were loaded; it marks everything shown from then on."""
         return self.root / "simulated"

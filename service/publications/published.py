@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from features.feature import Purpose
 from models.evaluator import inputs_of, read_evaluator
@@ -22,6 +22,9 @@ from service.purposes import purpose_of
 _KEPT: Final = 8
 """Publications whose ground a server keeps in memory."""
 _SEEN: Final = publications.c.published_at.is_not(None)
+_PART: Final = select(decisions.c.county, decisions.c.content, decisions.c.unused).where(
+    decisions.c.publication == bindparam("publication"), decisions.c.uscc == bindparam("uscc")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,27 @@ class Publication:
     published_at: datetime
     published_by: str
     enterprises: int
+
+    def unknown(self, uscc: str) -> NotFound:
+        """That an enterprise was not evaluated."""
+        return NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.as_of}）")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One enterprise's part of a publication, as it is kept.
+
+    Attributes:
+        county: code of the county it is registered in; null where unknown.
+    """
+
+    county: str | None
+    content: str
+    unused: bytes | None
+
+    def subject(self, *, whole: bool = True) -> Subject:
+        """What it is rendered from; without the records that do not count, where nobody asks for them."""
+        return subject_from(self.content, self.unused if whole else None)
 
 
 def publication_of_run(connection: Connection, run: str) -> Publication | None:
@@ -68,21 +92,18 @@ def all_published(connection: Connection, purpose: Purpose | None = None) -> lis
     return [found for row in connection.execute(query) if (found := _publication(row))]
 
 
-def subject_in(connection: Connection, publication: Publication, uscc: str) -> Subject:
-    """One enterprise's part, whole; `NotFound` for a code that was not evaluated."""
-    row = connection.execute(
-        select(decisions.c.content, decisions.c.unused).where(
-            decisions.c.publication == publication.number, decisions.c.uscc == uscc
-        )
-    ).first()
-    if row is None:
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {publication.as_of}）")
-    return subject_from(row.content, row.unused)
+def part_of(connection: Connection, publication: Publication, uscc: str) -> Part | None:
+    """One enterprise's part, or None for a code that was not evaluated."""
+    row = connection.execute(_PART, {"publication": publication.number, "uscc": uscc}).first()
+    return None if row is None else Part(*row)
 
 
 def document_in(database: Database, connection: Connection, publication: Publication, uscc: str) -> Document:
     """One enterprise's decision document: equal to what the run itself says."""
-    return render(ground_of(database, publication.number), subject_in(connection, publication, uscc))
+    found = part_of(connection, publication, uscc)
+    if found is None:
+        raise publication.unknown(uscc)
+    return render(ground_of(database, publication.number), found.subject())
 
 
 @lru_cache(maxsize=_KEPT)

@@ -1,0 +1,78 @@
+"""The party that asks, with the right it asks by: the one place where the object asked about is checked."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, select
+
+from scoring.schema.measure import Domain
+from service.access.rights import Reach, Right
+from service.database.tables import authorisations
+from service.errors import Forbidden
+from service.parties.party import Party
+
+NOT_YOURS = "无权查询该企业：不在本账户的范围内，或者没有有效的授权"
+"""One text for every enterprise that a party may not see, whether it exists or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A party with a right.
+
+    Attributes:
+        reach: about whom the party has the right.
+        purpose: what for, as it stated it; null where its role states none.
+    """
+
+    party: Party
+    right: Right
+    reach: Reach
+    purpose: str | None
+
+    def require(
+        self, connection: Connection, uscc: str, *, county: str | None, on: date, scopes: tuple[str, ...] = ()
+    ) -> None:
+        """`Forbidden` unless the enterprise is one that the party may ask about now.
+
+        `county`: where it is registered by what is published; null where unknown or where there is no such enterprise.
+        `scopes`: of an authorisation, those that allow what is asked; any, if none is named.
+        """
+        if not self._may(connection, uscc, county, on, scopes):
+            raise Forbidden(NOT_YOURS)
+
+    def domains(self) -> tuple[Domain, ...] | None:
+        """The domains that the right is limited to; null for all."""
+        return self.party.scope.domains if self.reach == "domains" else None
+
+    def require_domain(self, domain: Domain) -> None:
+        """`Forbidden` for a domain of another department."""
+        ours = self.domains()
+        if ours is not None and domain not in ours:
+            raise Forbidden(f"领域 {domain} 不属于本部门，可用的：{'、'.join(ours)}")
+
+    def _may(
+        self, connection: Connection, uscc: str, county: str | None, on: date, scopes: tuple[str, ...]
+    ) -> bool:
+        match self.reach:
+            case "all" | "domains":
+                return True
+            case "county":
+                return county is not None and county == self.party.scope.county
+            case "own":
+                return uscc == self.party.scope.uscc
+            case "authorised":
+                return self._authorised(connection, uscc, on, scopes)
+
+    def _authorised(self, connection: Connection, uscc: str, on: date, scopes: tuple[str, ...]) -> bool:
+        table = authorisations.c
+        live = select(table.id).where(
+            table.bank == self.party.id,
+            table.uscc == uscc,
+            table.purpose == self.purpose,
+            table.from_day <= on,
+            table.until_day >= on,
+            table.revoked_at.is_(None),
+        )
+        if scopes:
+            live = live.where(table.scope.in_(scopes))
+        return connection.execute(live.limit(1)).first() is not None

@@ -1,0 +1,87 @@
+"""The guard of every endpoint: a good token, a right of the role, a purpose of the party's own."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Query, Request, Security
+from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
+from fastapi.security import OAuth2
+
+from service import clock
+from service.access.asker import Asker
+from service.access.rights import NEEDS_NO_PURPOSE, RIGHTS, STATES_PURPOSE, Right, reach_of
+from service.api.heard import heard
+from service.api.running import TheRunning
+from service.errors import Forbidden, Unauthenticated
+from service.parties import tokens
+from service.parties.party import ROLES, Party
+
+TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - an address
+_SCHEME: Final = OAuth2(
+    flows=OAuthFlows(clientCredentials=OAuthFlowClientCredentials(tokenUrl=TOKEN_PATH, scopes={})),
+    scheme_name="token",
+    description="OAuth 2.0 客户端凭证：以编号和密钥换取短期令牌，放在 Authorization: Bearer 中",
+    auto_error=False,
+)
+Purpose = Annotated[
+    str | None,
+    Query(
+        description="查询用途：部门和金融机构必须写明，须是已登记的用途之一",
+        examples=["贷前审查"],
+        max_length=64,
+    ),
+]
+
+
+class May:
+    """The dependency of an endpoint that needs a right: it gives the `Asker`, or refuses."""
+
+    def __init__(self, right: Right) -> None:
+        """Guard by a right of `access.rights.TABLE`."""
+        self.right = right
+
+    async def __call__(
+        self,
+        request: Request,
+        running: TheRunning,
+        token: Annotated[str | None, Security(_SCHEME)],
+        purpose: Purpose = None,
+    ) -> Asker:
+        """Who asks; `Unauthenticated` or `Forbidden`."""
+        about = heard(request)
+        about.action, about.purpose = self.right, purpose
+        party = about.party = await _party(running, token)
+        reach = reach_of(self.right, party.role)
+        if reach is None:
+            raise Forbidden(f"{ROLES[party.role]}没有“{RIGHTS[self.right]}”的权限")
+        if party.role in STATES_PURPOSE and self.right not in NEEDS_NO_PURPOSE:
+            _require_purpose(party, purpose)
+        return Asker(party, self.right, reach, purpose)
+
+
+async def _party(running: TheRunning, header: str | None) -> Party:
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated(f"请带上令牌（Authorization: Bearer …），令牌从 {TOKEN_PATH} 取得")
+    claims = tokens.read(running.keyring, token, issuer=running.settings.issuer, now=clock.now())
+
+    def found() -> Party:
+        with running.database.reading() as connection:
+            return tokens.party_of(connection, claims)
+
+    return await running.database.run(found)
+
+
+def _require_purpose(party: Party, purpose: str | None) -> None:
+    ours = "、".join(party.scope.purposes)
+    if purpose is None:
+        raise Forbidden(f"须写明用途（purpose），本账户登记的用途：{ours}")
+    if purpose not in party.scope.purposes:
+        raise Forbidden(f"用途“{purpose}”未登记，本账户登记的用途：{ours}")
+
+
+def may(right: Right) -> May:
+    """The guard of a right, for `Annotated[Asker, Depends(may(...))]`."""
+    return May(right)
+
+
+MayReadRating = Annotated[Asker, Depends(may("read_rating"))]

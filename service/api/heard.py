@@ -1,0 +1,38 @@
+"""What is known of a request while it is answered, for its line in the log."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from starlette.requests import Request
+
+from service.parties.party import Party
+
+_STATE: Final = "heard"
+
+
+@dataclass(slots=True)
+class Heard:
+    """Filled in step by step: by the guard, by the endpoint, by the answer."""
+
+    request: str = field(default_factory=lambda: secrets.token_hex(16))
+    action: str = ""
+    party: Party | None = None
+    subject: str | None = None
+    purpose: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def hear(scope: Mapping[str, Any]) -> Heard:
+    """Begin to listen to a request."""
+    found = Heard()
+    scope["state"][_STATE] = found
+    return found
+
+
+def heard(request: Request) -> Heard:
+    """What is known of this request."""
+    found = request.scope["state"][_STATE]
+    assert isinstance(found, Heard)  # noqa: S101 - put there before any endpoint
+    return found

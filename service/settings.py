@@ -1,0 +1,86 @@
+"""Settings of the service: environment first, then the file that SHOUXIN_SETTINGS names, then what is usual."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from service.errors import WrongUse
+from service.home import Home
+
+FILE: Final = "SHOUXIN_SETTINGS"
+_PREFIX: Final = "SHOUXIN_"
+
+
+class Settings(BaseSettings):
+    """What an installation sets.
+
+    Attributes:
+        home: where records, runs and keys are.
+        policy: the policy's folder; the packaged one where none is named.
+        database: URL of the database; a file of SQLite in the home where none is named.
+        issuer: whom tokens and certificates name as their issuer: the service's public address.
+        body_bytes: the longest request.
+        requests_per_minute: of one party, or of one address that has no token.
+        drain_seconds: how long answers in the making are waited for when the service stops.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+
+    home: Path = Path("var")
+    policy: Path | None = None
+    database: str | None = None
+    issuer: str = "shouxin"
+    body_bytes: int = Field(default=1_000_000, ge=1_000)
+    requests_per_minute: int = Field(default=60_000, ge=1)
+    drain_seconds: int = Field(default=20, ge=0)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - named by the base class
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment, then the file named."""
+        file = os.environ.get(FILE)
+        named = (TomlConfigSettingsSource(settings_cls, Path(file)),) if file else ()
+        return (init_settings, env_settings, *named)
+
+    @property
+    def at(self) -> Home:
+        """The home with its policy."""
+        return Home(self.home, self.policy)
+
+    @property
+    def database_url(self) -> str:
+        """The URL named, or that of the file in the home."""
+        return self.database or f"sqlite:///{(self.home / 'service.db').resolve()}"
+
+
+def settings() -> Settings:
+    """The settings of this process; `WrongUse` names the one that is not good."""
+    file = os.environ.get(FILE)
+    if file and not Path(file).is_file():
+        raise WrongUse(f"没有设置文件 {file}，请核对 {FILE}")
+    try:
+        return Settings()
+    except (ValidationError, ValueError) as error:
+        raise WrongUse(f"设置不对：{_first(error)}") from error
+
+
+def _first(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return f"设置文件读不了（应为 TOML）：{error}"
+    one = error.errors()[0]
+    name = ".".join(str(part) for part in one["loc"])
+    return f"{name}（环境变量 {_PREFIX}{name.upper()}，或设置文件中的 {name}）：{one['msg']}"
