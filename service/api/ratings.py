@@ -7,7 +7,6 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from features.credit_code import require_valid
-from features.feature import Purpose
 from scoring.document import render_rating
 from service import clock, examples
 from service.access.asker import Asker
@@ -39,14 +38,9 @@ async def rating(
 
 def _rating(running: Running, asker: Asker, uscc: str, on: date | None) -> dict[str, object]:
     with running.database.reading() as connection:
-        publication = in_force(connection, _purpose(asker), on)
-        found = part_of(connection, publication, uscc)
+        publication = in_force(connection, "public", on)
+        found = part_of(connection, publication, uscc, whole=False)
         asker.require(connection, uscc, county=found.county if found else None, on=clock.today())
         if found is None:
             raise publication.unknown(uscc)
-        return render_rating(ground_of(running.database, publication.number), found.subject(whole=False))
-
-
-def _purpose(asker: Asker) -> Purpose:
-    """Banks are told the financing rating, where there is one for them; everybody else the public one."""
-    return "public" if asker.party.role != "bank" else "public"
+        return render_rating(ground_of(running.database, publication.number), found.subject)

@@ -40,7 +40,7 @@ class Running:
         self.database.close()
 
 
-def _running(request: Request) -> Running:
+async def _running(request: Request) -> Running:
     found = request.app.state.running
     assert isinstance(found, Running)  # noqa: S101 - `create_app` put it there
     return found

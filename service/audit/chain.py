@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+_TEXTS: Final = ("party", "role", "action", "subject", "purpose", "status", "answer", "request")
 FIRST: Final = "0" * 64
 """What stands for the line before the first."""
 
@@ -62,11 +63,9 @@ def linked(event: Event, seq: int, previous: str) -> Line:
 
 def hash_of(event: Event, seq: int, previous: str) -> str:
     """SHA-256 over the canonical JSON of a line and the hash of the one before."""
-    content = asdict(event) | {
-        "seq": seq,
-        "previous": previous,
-        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-    }
+    content: dict[str, Any] = {name: getattr(event, name) for name in _TEXTS}
+    content |= {"seq": seq, "previous": previous, "details": dict(event.details)}
+    content["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

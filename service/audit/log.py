@@ -12,6 +12,8 @@ from service.database.tables import audit
 
 _LOCK = "shouxin:audit"
 _PIECE = 5_000
+_LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_INSERT = insert(audit)
 
 
 def append(database: Database, events: Sequence[Event]) -> list[Line]:
@@ -24,14 +26,14 @@ def append_in(database: Database, connection: Connection, events: Sequence[Event
     """The same within a transaction of the caller: a change and its line are kept together."""
     if not database.on_sqlite:
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(_LOCK))))
-    last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).first()
+    last = connection.execute(_LAST).first()
     seq, previous = (0, FIRST) if last is None else (last.seq, last.hash)
     lines = []
     for event in events:
         seq += 1
         lines.append(linked(event, seq, previous))
         previous = lines[-1].hash
-    connection.execute(insert(audit), [_row(line) for line in lines])
+    connection.execute(_INSERT, [_row(line) for line in lines])
     return lines
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from service.database.tables import parties, revoked_tokens, secrets
 from service.errors import Unauthenticated
@@ -21,6 +21,17 @@ _TYPE: Final = "at+jwt"
 _LEEWAY: Final = 5  # seconds that clocks may differ
 _LONGEST: Final = 2_000  # characters
 _KEPT: Final = 4_096
+_PARTY: Final = (
+    select(parties.c.id, parties.c.role, parties.c.name, parties.c.scope)
+    .join(secrets, secrets.c.party == parties.c.id)
+    .where(
+        parties.c.id == bindparam("party"),
+        parties.c.closed_at.is_(None),
+        secrets.c.id == bindparam("secret"),
+        secrets.c.revoked_at.is_(None),
+        ~select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == bindparam("jti")).exists(),
+    )
+)
 NOT_GOOD: Final = "令牌无效、已过期或已撤销，请重新取得"
 
 
@@ -80,18 +91,8 @@ def _verified(_keys: tuple[str, ...], keyring: Keyring, token: str, issuer: str)
 
 def party_of(connection: Connection, claims: Claims) -> Party:
     """The party as it is now; `Unauthenticated` once it is closed, its secret revoked or ended, or the token revoked."""
-    gone = select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == claims.jti).exists()
-    row = connection.execute(
-        select(parties)
-        .join(secrets, secrets.c.party == parties.c.id)
-        .where(
-            parties.c.id == claims.party,
-            parties.c.closed_at.is_(None),
-            secrets.c.id == claims.secret,
-            secrets.c.revoked_at.is_(None),
-            ~gone,
-        )
-    ).first()
+    asked = {"party": claims.party, "secret": claims.secret, "jti": claims.jti}
+    row = connection.execute(_PARTY, asked).first()
     if row is None:
         raise Unauthenticated(NOT_GOOD)
     return Party(id=row.id, role=row.role, name=row.name, scope=row.scope)

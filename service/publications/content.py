@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -65,13 +65,19 @@ def subject_from(content: str, unused: bytes | None) -> Subject:
 
 
 def _records(unused: bytes | None) -> pl.DataFrame:
-    rows = json.loads(zlib.decompress(unused))["records"] if unused else None
+    return _frame(json.loads(zlib.decompress(unused))["records"] or ()) if unused else _NONE
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     others = {"flagged": pl.Boolean(), "revision": pl.Int32()}
     types: dict[str, pl.DataType] = others | {name: pl.Date() for name in _UNUSED_DAYS}
     schema = {name: types.get(name, pl.String()) for name in _UNUSED}
-    return pl.DataFrame([_dated(one, _UNUSED_DAYS) for one in rows or ()], schema=schema)
+    return pl.DataFrame([_dated(one, _UNUSED_DAYS) for one in rows], schema=schema)
 
 
 def _dated(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     days = {name: date.fromisoformat(row[name]) for name in names if row.get(name)}
     return dict(row) | days
+
+
+_NONE: Final = _frame(())

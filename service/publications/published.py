@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from features.feature import Purpose
 from models.evaluator import inputs_of, read_evaluator
@@ -22,8 +22,19 @@ from service.purposes import purpose_of
 _KEPT: Final = 8
 """Publications whose ground a server keeps in memory."""
 _SEEN: Final = publications.c.published_at.is_not(None)
-_PART: Final = select(decisions.c.county, decisions.c.content, decisions.c.unused).where(
-    decisions.c.publication == bindparam("publication"), decisions.c.uscc == bindparam("uscc")
+_ROW: Final = (decisions.c.publication == bindparam("publication"), decisions.c.uscc == bindparam("uscc"))
+_PART: Final = select(decisions.c.county, decisions.c.content).where(*_ROW)
+_WHOLE: Final = select(decisions.c.county, decisions.c.content, decisions.c.unused).where(*_ROW)
+
+_NAMES: Final = ("id", "run", "run_id", "purpose", "as_of", "published_at", "published_by", "enterprises")
+_PUBLICATIONS: Final = select(*(publications.c[name] for name in _NAMES)).where(_SEEN)
+_NEWEST: Final = (publications.c.as_of.desc(), publications.c.id.desc())
+_IN_FORCE: Final = (
+    _PUBLICATIONS.where(
+        publications.c.purpose == bindparam("purpose"), publications.c.as_of <= bindparam("day")
+    )
+    .order_by(*_NEWEST)
+    .limit(1)
 )
 
 
@@ -60,25 +71,23 @@ class Part:
 
     county: str | None
     content: str
-    unused: bytes | None
+    unused: bytes | None = None
 
-    def subject(self, *, whole: bool = True) -> Subject:
-        """What it is rendered from; without the records that do not count, where nobody asks for them."""
-        return subject_from(self.content, self.unused if whole else None)
+    @property
+    def subject(self) -> Subject:
+        """What it is rendered from."""
+        return subject_from(self.content, self.unused)
 
 
 def publication_of_run(connection: Connection, run: str) -> Publication | None:
     """The publication of a run, if it is published."""
-    return _publication(connection.execute(_publications().where(publications.c.run == run)).first())
+    return _publication(connection.execute(_PUBLICATIONS.where(publications.c.run == run)).first())
 
 
 def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -> Publication:
     """The newest publication of a purpose whose day is not after a day; `NotFound` where there is none."""
-    query = _publications().where(publications.c.purpose == purpose)
-    if on is not None:
-        query = query.where(publications.c.as_of <= on)
-    newest = query.order_by(publications.c.as_of.desc(), publications.c.id.desc()).limit(1)
-    found = _publication(connection.execute(newest).first())
+    asked = {"purpose": purpose, "day": on or date.max}
+    found = _publication(connection.execute(_IN_FORCE, asked).first())
     if found is None:
         raise NotFound(f"{f'{on} 及以前' if on else '还'}没有发布过评价结果")
     return found
@@ -86,15 +95,18 @@ def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -
 
 def all_published(connection: Connection, purpose: Purpose | None = None) -> list[Publication]:
     """Every publication, newest day first."""
-    query = _publications().order_by(publications.c.as_of.desc(), publications.c.id.desc())
+    query = _PUBLICATIONS.order_by(*_NEWEST)
     if purpose is not None:
         query = query.where(publications.c.purpose == purpose)
     return [found for row in connection.execute(query) if (found := _publication(row))]
 
 
-def part_of(connection: Connection, publication: Publication, uscc: str) -> Part | None:
-    """One enterprise's part, or None for a code that was not evaluated."""
-    row = connection.execute(_PART, {"publication": publication.number, "uscc": uscc}).first()
+def part_of(
+    connection: Connection, publication: Publication, uscc: str, *, whole: bool = True
+) -> Part | None:
+    """One enterprise's part, or None for a code that was not evaluated; without its unused records unless whole."""
+    query = _WHOLE if whole else _PART
+    row = connection.execute(query, {"publication": publication.number, "uscc": uscc}).first()
     return None if row is None else Part(*row)
 
 
@@ -103,7 +115,7 @@ def document_in(database: Database, connection: Connection, publication: Publica
     found = part_of(connection, publication, uscc)
     if found is None:
         raise publication.unknown(uscc)
-    return render(ground_of(database, publication.number), found.subject())
+    return render(ground_of(database, publication.number), found.subject)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -126,11 +138,6 @@ def ground_of(database: Database, number: int) -> Ground:
     purpose = purpose_of(manifest.purpose)
     law = law_for(policy, manifest.as_of, purpose)
     return Ground(manifest, law, evaluator, inputs_of(evaluator, purpose))
-
-
-def _publications() -> Select[Any]:
-    names = ("id", "run", "run_id", "purpose", "as_of", "published_at", "published_by", "enterprises")
-    return select(*(publications.c[name] for name in names)).where(_SEEN)
 
 
 def _publication(row: Row[Any] | None) -> Publication | None:
