@@ -12,12 +12,16 @@ from service.cli import (
     card,
     champion,
     data,
+    database,
     decide,
     drift,
     ingest,
+    key,
     model,
+    party,
     policy,
     procedure,
+    publish,
     quarantine,
     recourse,
     replay,
@@ -61,12 +65,16 @@ for module in (
     replay,
     size,
     store,
+    publish,
 ):
     module.register(app)
 app.add_typer(policy.app, name="policy")
 app.add_typer(procedure.app, name="procedure")
 app.add_typer(rule_book.app, name="rule-book")
 app.add_typer(card.app, name="card")
+app.add_typer(database.app, name="database")
+app.add_typer(key.app, name="key")
+app.add_typer(party.app, name="party")
 
 
 def run() -> NoReturn:

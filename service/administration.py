@@ -1,0 +1,60 @@
+"""Work at the machine itself: the installation that settings name, and its changes in the log."""
+
+import getpass
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from service import clock
+from service.audit.chain import Event
+from service.audit.log import append, append_in
+from service.database.engine import Database
+from service.database.upgrade import require_newest
+from service.home import Home
+from service.keys.keyring import Keyring
+from service.settings import Settings, settings
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What commands work on."""
+
+    settings: Settings
+    home: Home
+    database: Database
+    keyring: Keyring
+
+
+def installation(*, any_version: bool = False) -> Installation:
+    """The installation of this process; `DatabaseFault` where its tables are of another version, unless any will do."""
+    found = settings()
+    database = Database(found.database_url)
+    if not any_version:
+        require_newest(database)
+    return Installation(found, found.at, database, Keyring(found.at.keys))
+
+
+def changed(place: Installation, action: str, *, subject: str, details: Mapping[str, Any]) -> None:
+    """Put a change that was made into the log."""
+    append(place.database, [_event(action, subject, details)])
+
+
+def changed_in(
+    place: Installation, connection: Connection, action: str, *, subject: str, details: Mapping[str, Any]
+) -> None:
+    """Put a change into the log within its own transaction."""
+    append_in(place.database, connection, [_event(action, subject, details)])
+
+
+def _event(action: str, subject: str, details: Mapping[str, Any]) -> Event:
+    return Event(
+        at=clock.now(),
+        action=action,
+        status=0,
+        request=secrets.token_hex(16),
+        subject=subject,
+        details={"account": getpass.getuser(), **details},
+    )

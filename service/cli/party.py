@@ -1,0 +1,130 @@
+"""The commands `party …`: who may use the API, and their secrets."""
+
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from service import clock
+from service.administration import changed_in, installation
+from service.cli.options import AsJson
+from service.cli.output import show_json, show_page, tell
+from service.errors import DONE, NotFound
+from service.parties.party import ROLES, role_of
+from service.parties.registry import add_party, all_parties, close_party, open_party, party_from
+from service.parties.secrets import Secret, new_secret, revoke_secret
+
+app = typer.Typer(help="参与方：谁可以使用接口，及其密钥。", no_args_is_help=True)
+Id = Annotated[str, typer.Argument(help="参与方编号，即令牌的 client_id")]
+
+
+@app.command("add")
+def add(
+    party: Id,
+    role: Annotated[str, typer.Option("--role", help="角色：" + "、".join(ROLES))],
+    name: Annotated[str, typer.Option("--name", help="名称")],
+    domain: Annotated[list[str] | None, typer.Option("--domain", help="部门的领域，可多次")] = None,
+    purpose: Annotated[
+        list[str] | None, typer.Option("--purpose", help="部门、金融机构的用途，可多次")
+    ] = None,
+    county: Annotated[str | None, typer.Option("--county", help="县级部门的行政区划代码，六位")] = None,
+    uscc: Annotated[str | None, typer.Option("--uscc", help="企业的统一社会信用代码")] = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """登记一个参与方并给它第一把密钥；密钥只显示这一次。"""
+    scope = {"domains": domain or (), "purposes": purpose or (), "county": county, "uscc": uscc}
+    made = party_from({"id": party, "role": role, "name": name, "scope": scope})
+    place = installation()
+    with place.database.writing() as connection:
+        add_party(connection, made, now=clock.now())
+        secret = new_secret(connection, made.id, now=clock.now())
+        details = made.model_dump(mode="json") | {"secret": secret.id}
+        changed_in(place, connection, "party_add", subject=made.id, details=details)
+    _show_secret(made.id, secret, as_json=as_json)
+    return DONE
+
+
+@app.command("secret")
+def secret(party: Id, *, as_json: AsJson = False) -> int:
+    """给参与方再发一把密钥；旧的仍有效，换好后用 party revoke 撤销。"""
+    place = installation()
+    with place.database.writing() as connection:
+        if open_party(connection, party) is None:
+            raise NotFound(f"没有编号为 {party} 的参与方，或已经关闭")
+        made = new_secret(connection, party, now=clock.now())
+        changed_in(place, connection, "secret_new", subject=party, details={"secret": made.id})
+    _show_secret(party, made, as_json=as_json)
+    return DONE
+
+
+@app.command("revoke")
+def revoke(party: Id, number: Annotated[str, typer.Argument(help="密钥编号，见 party list")]) -> int:
+    """撤销参与方的一把密钥，凭它取得的令牌同时失效。"""
+    place = installation()
+    with place.database.writing() as connection:
+        revoke_secret(connection, party, number, now=clock.now())
+        changed_in(place, connection, "secret_revoke", subject=party, details={"secret": number})
+    tell(f"已撤销 {party} 的密钥 {number}")
+    return DONE
+
+
+@app.command("close")
+def close(party: Id) -> int:
+    """关闭一个参与方：它的密钥和令牌立即失效；编号不再用于别人。"""
+    place = installation()
+    with place.database.writing() as connection:
+        close_party(connection, party, now=clock.now())
+        changed_in(place, connection, "party_close", subject=party, details={})
+    tell(f"已关闭 {party}")
+    return DONE
+
+
+@app.command("list")
+def list_parties(*, as_json: AsJson = False) -> int:
+    """全部参与方及其密钥的编号和期限；不显示密钥。"""
+    with installation().database.reading() as connection:
+        found = all_parties(connection)
+    if as_json:
+        show_json([_plain(one) for one in found])
+        return DONE
+    table = Table("编号", "角色", "名称", "范围", "关闭", "密钥（至）")
+    for one in found:
+        keys = "、".join(f"{key['id']}（{_until(key)}）" for key in one["secrets"])
+        closed = f"{one['closed_at']:%Y-%m-%d}" if one["closed_at"] else "—"
+        role = role_of(one["role"])
+        table.add_row(
+            one["id"], ROLES[role] if role else one["role"], one["name"], _scope(one["scope"]), closed, keys
+        )
+    show_page(table)
+    return DONE
+
+
+def _show_secret(party: str, secret: Secret, *, as_json: bool) -> None:
+    if as_json:
+        expires = secret.expires_at.isoformat()
+        show_json(
+            {"client_id": party, "client_secret": secret.text, "secret": secret.id, "expires_at": expires}
+        )
+        return
+    tell(f"参与方 {party} 的密钥（只显示这一次，有效至 {secret.expires_at:%Y-%m-%d}）：")
+    show_page(secret.text)
+
+
+def _until(key: dict[str, Any]) -> str:
+    return "已撤销" if key["revoked_at"] else f"{key['expires_at']:%Y-%m-%d}"
+
+
+def _scope(scope: dict[str, Any]) -> str:
+    said = [*scope["domains"], *scope["purposes"], scope["county"], scope["uscc"]]
+    return "、".join(one for one in said if one) or "—"
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """Instants as text."""
+    return {
+        name: [_plain(one) for one in value]
+        if name == "secrets"
+        else getattr(value, "isoformat", lambda v=value: v)()
+        for name, value in row.items()
+    }

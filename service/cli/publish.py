@@ -1,0 +1,73 @@
+"""The commands `publish` and `publications`: a run before everybody's eyes, and which there are."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from service.administration import changed, installation
+from service.cli.options import AsJson
+from service.cli.output import progress_bar, show_json, show_page
+from service.errors import DONE, NotFound
+from service.pages.publications import publications_page
+from service.publications.publish import publish
+from service.publications.published import Publication, all_published
+from service.run import open_run
+from service.runs import Runs
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("publish")(publish_command)
+    app.command("publications")(publications_command)
+
+
+def publish_command(
+    run: Annotated[
+        str | None, typer.Argument(help="评价批次（runs 下的文件夹名），默认最新的公共信用批次")
+    ] = None,
+    who: Annotated[str | None, typer.Option("--who", help="谁发布，默认本机账户")] = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """发布一个评价批次：全部决定同时可查；发布到一半不会有人看到。"""
+    place = installation()
+    chosen = Runs(place.home.runs).latest("public") if run is None else open_run(place.home.runs / run)
+    if not chosen.folder.is_dir() or (run is not None and chosen.folder.parent != place.home.runs):
+        raise NotFound(f"没有评价批次 {run}")
+    with progress_bar("发布") as report:
+        found = publish(
+            place.database,
+            chosen,
+            who=who or getpass.getuser(),
+            progress=lambda done, of: report("", done, of),
+        )
+    changed(place, "publish", subject=found.run, details={"enterprises": found.enterprises})
+    _show([found], as_json=as_json)
+    return DONE
+
+
+def publications_command(*, as_json: AsJson = False) -> int:
+    """已发布的评价批次，新的在前。"""
+    with installation().database.reading() as connection:
+        _show(all_published(connection), as_json=as_json)
+    return DONE
+
+
+def _show(found: list[Publication], *, as_json: bool) -> None:
+    if as_json:
+        show_json([_entry(one) for one in found])
+    else:
+        show_page(publications_page(found))
+
+
+def _entry(one: Publication) -> dict[str, object]:
+    return {
+        "run": one.run,
+        "run_id": one.run_id,
+        "purpose": one.purpose,
+        "as_of": one.as_of.isoformat(),
+        "published_at": one.published_at.isoformat(),
+        "published_by": one.published_by,
+        "enterprises": one.enterprises,
+    }
