@@ -12,6 +12,9 @@ from models.champion import standing
 from models.gates import probe_rows
 from models.registry import log_training
 from tests.command import done
+from tests.service.databases import _sqlite_template, database, database_url, postgres
+
+__all__ = ["_sqlite_template", "database", "database_url", "postgres"]
 
 
 @pytest.fixture

@@ -1,0 +1,80 @@
+"""One transaction is all or nothing, a reader sees one state, and what a database cannot do is told."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import func, insert, select
+
+from service.database.engine import Database
+from service.database.tables import contents, parties
+from service.errors import DatabaseFault, WrongUse
+
+HERE = timezone(timedelta(hours=8))
+
+
+def _count(connection) -> int:
+    return connection.execute(select(func.count()).select_from(contents)).scalar_one()
+
+
+def test_a_transaction_that_fails_leaves_nothing(database):
+    def broken():
+        with database.writing() as connection:
+            connection.execute(insert(contents).values(hash="a", content="x"))
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        broken()
+    with database.reading() as connection:
+        assert _count(connection) == 0
+
+
+def test_a_reader_sees_one_state_whatever_is_written_meanwhile(database):
+    with database.reading() as reader:
+        assert _count(reader) == 0
+        with database.writing() as writer:
+            writer.execute(insert(contents).values(hash="a", content="x"))
+        assert _count(reader) == 0
+    with database.reading() as reader:
+        assert _count(reader) == 1
+
+
+def test_an_instant_comes_back_whatever_its_zone(database):
+    at = datetime(2026, 11, 25, 9, 30, 0, 123456, tzinfo=HERE)
+    values = {"id": "p1", "role": "auditor", "name": "审计", "scope": {}}
+    with database.writing() as connection:
+        connection.execute(insert(parties).values(created_at=at, **values))
+        found = connection.execute(select(parties.c.created_at)).scalar_one()
+    assert found == at
+    assert found.tzinfo == UTC
+    with pytest.raises(Exception, match="needs its zone"), database.writing() as connection:
+        connection.execute(insert(parties).values(created_at=at.replace(tzinfo=None), **values))
+
+
+def test_a_role_that_there_is_not_is_refused(database):
+    row = {"id": "p1", "role": "king", "name": "x", "scope": {}, "created_at": datetime.now(UTC)}
+    with pytest.raises(DatabaseFault), database.writing() as connection:
+        connection.execute(insert(parties).values(row))
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite+aiosqlite:///x", "postgresql://u@/x"])
+def test_another_kind_of_database_is_wrong_use(url):
+    with pytest.raises(WrongUse, match="数据库地址应为"):
+        Database(url)
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    path = tmp_path / "service.db"
+    path.write_text("no database at all " * 100)
+    found = Database(f"sqlite:///{path}")
+    with (
+        pytest.raises(DatabaseFault, match="数据库未能完成：file is not a database"),
+        found.reading() as connection,
+    ):
+        _count(connection)
+    found.close()
+
+
+def test_a_server_that_is_not_there_is_told(tmp_path):
+    found = Database(f"postgresql+psycopg://postgres@/x?host={tmp_path}")
+    with pytest.raises(DatabaseFault, match="数据库未能完成"), found.reading() as connection:
+        _count(connection)

@@ -1,0 +1,59 @@
+"""The tables come to their version all or nothing, are those the code names, and another version is refused."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from service.database import upgrade as module
+from service.database.engine import Database
+from service.database.tables import metadata
+from service.database.upgrade import newest, require_newest, upgrade
+from service.errors import DatabaseFault
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request, tmp_path):
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").fresh(empty=True)
+    else:
+        url = f"sqlite:///{tmp_path / 'empty.db'}"
+    found = Database(url)
+    yield found
+    found.close()
+
+
+def test_an_empty_database_is_brought_to_the_newest_version_once(empty):
+    with pytest.raises(DatabaseFault, match=r"空的.*shouxin database upgrade"):
+        require_newest(empty)
+    assert upgrade(empty) == (None, newest())
+    require_newest(empty)
+    assert upgrade(empty) == (newest(), newest())
+
+
+def test_the_versions_make_the_tables_that_the_code_names(database):
+    with database.reading() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    assert differences == []
+
+
+def test_what_fails_half_way_leaves_nothing(empty, monkeypatch):
+    whole = module.command.upgrade
+
+    def broken(*arguments):
+        whole(*arguments)
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(module.command, "upgrade", broken)
+    with pytest.raises(RuntimeError, match="power cut"):
+        upgrade(empty)
+    with empty.reading() as connection:
+        assert inspect(connection).get_table_names() == []
+
+
+def test_tables_of_a_newer_program_are_left_alone(database):
+    with database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for ask in (require_newest, upgrade):
+        with pytest.raises(DatabaseFault, match="版本 9999，由更新的程序建立"):
+            ask(database)
