@@ -55,6 +55,10 @@ class Effect:
         lasts = [max(one for one in days if one) for days in ends if days and all(days)]
         return min(lasts, default=None)
 
+    def lasting(self, seen_until: Mapping[tuple[str, str], date]) -> "Effect":
+        """With the last days of its records."""
+        return replace(self, seen_until=seen_until)
+
     def on(self, day: date) -> "Effect":
         """With those records alone that still count on a day."""
         return replace(

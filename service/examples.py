@@ -206,6 +206,20 @@ PROBLEM_OF: Final[dict[int | str, Example]] = {
         "detail": "统一社会信用代码“123”有 3 位，应为 18 位",
         "instance": "/v1/enterprises/123/rating",
     },
+    401: {
+        "type": "about:blank",
+        "status": 401,
+        "title": "未认证",
+        "detail": "令牌无效、已过期或已撤销，请重新取得",
+        "instance": f"/v1/enterprises/{USCC}/rating",
+    },
+    403: {
+        "type": "about:blank",
+        "status": 403,
+        "title": "无权",
+        "detail": "无权查询该企业：不在本账户的范围内，或者没有有效的授权",
+        "instance": f"/v1/enterprises/{USCC}/rating",
+    },
     404: {
         "type": "about:blank",
         "status": 404,

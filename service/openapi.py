@@ -9,19 +9,25 @@ from service.problems import MEDIA_TYPE
 from service.schemas import Problem
 
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
+_OF_RIGHTS = frozenset({401, 403})
 _PROBLEMS: dict[int | str, str] = {
     400: "代码、日期或参数格式不对",
+    401: "没有令牌，或令牌无效",
+    403: "无权查询",
     404: "没有该企业或该批次",
     "default": "未能完成",
 }
 
 
-def answers(description: str, example: object) -> dict[int | str, dict[str, Any]]:
+def answers(
+    description: str, example: object, *, open_to_all: bool = False
+) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a reading endpoint: its answer with an example, and the problems it can have."""
     good: dict[int | str, dict[str, Any]] = {
         200: {"description": description, "content": {"application/json": {"example": example}}}
     }
-    return good | {status: _problem(status, text) for status, text in _PROBLEMS.items()}
+    told = {one: text for one, text in _PROBLEMS.items() if not (open_to_all and one in _OF_RIGHTS)}
+    return good | {status: _problem(status, text) for status, text in told.items()}
 
 
 class Api(FastAPI):

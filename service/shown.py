@@ -13,18 +13,23 @@ def as_shown(home: Home, document: Document) -> Document:
     grade, and in any decision but the acting one. `in_effect` of a measure says whether it holds today, also of one that
     the decision does not have and that the grade in effect brings meanwhile; null in any decision but the acting one.
     """
-    found = with_successors(home, with_standing(home, document))
+    return with_each_standing(with_successors(home, with_standing(home, document)))
+
+
+def with_each_standing(found: Document) -> Document:
+    """A document, whole or its rating, that has its `standing`, with that of each override and measure."""
     standing = found["standing"]
     by_rule = {one["effect"]: one for one in standing["effects"]} if standing else {}
-    ruled = [one | {"standing": by_rule.get(one["id"])} for one in found["overrides"]]
-    measures = [
-        one | {"standing": by_rule.get(one["id"]), "in_effect": in_effect(standing, one["id"], applies=True)}
-        for one in found["measures"]
-    ]
-    others = [
-        one | {"in_effect": in_effect(standing, one["id"], applies=False)} for one in found["not_applied"]
-    ]
-    return found | {"overrides": ruled, "measures": measures, "not_applied": others}
+    told = {"overrides": [one | {"standing": by_rule.get(one["id"])} for one in found["overrides"]]}
+    if "measures" in found:
+        told["measures"] = [
+            one | {"standing": by_rule.get(one["id"]), "in_effect": in_effect(standing, one["id"], applies=True)}
+            for one in found["measures"]
+        ]
+        told["not_applied"] = [
+            one | {"in_effect": in_effect(standing, one["id"], applies=False)} for one in found["not_applied"]
+        ]
+    return found | told
 
 
 def in_effect(standing: Document | None, measure: str, *, applies: bool) -> bool | None:

@@ -85,3 +85,5 @@ def may(right: Right) -> May:
 
 
 MayReadRating = Annotated[Asker, Depends(may("read_rating"))]
+MayReadDecision = Annotated[Asker, Depends(may("read_decision"))]
+MayReadMeasures = Annotated[Asker, Depends(may("read_measures"))]

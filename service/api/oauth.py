@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import b64decode
-from typing import Annotated
+from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import APIRouter, Form, Header, Request
@@ -13,6 +13,7 @@ from service import clock
 from service.api.guard import TOKEN_PATH
 from service.api.heard import heard
 from service.api.running import Running, TheRunning
+from service.openapi import answers
 from service.parties import tokens
 from service.parties.registry import open_party
 from service.parties.secrets import secret_matches
@@ -29,14 +30,37 @@ class Token(BaseModel):
     expires_in: int = Field(examples=[600], description="秒")
 
 
-@router.post(TOKEN_PATH, summary="取得令牌", response_model=Token)
+class TokenRefused(BaseModel):
+    """未取得令牌（RFC 6749 第 5.2 节）。"""
+
+    error: str = Field(examples=["invalid_client"])
+
+
+_TOKEN = {"access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": 600}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"description": "令牌", "content": {"application/json": {"example": _TOKEN}}},
+    400: {
+        "description": "请求格式不对，或不支持的授权方式",
+        "model": TokenRefused,
+        "content": {"application/json": {"example": {"error": "unsupported_grant_type"}}},
+    },
+    401: {
+        "description": "编号或密钥不对",
+        "model": TokenRefused,
+        "content": {"application/json": {"example": {"error": "invalid_client"}}},
+    },
+    "default": answers("", {})["default"],
+}
+
+
+@router.post(TOKEN_PATH, summary="取得令牌", response_model=Token, responses=_RESPONSES)
 async def token(
     request: Request,
     running: TheRunning,
-    grant_type: Annotated[str, Form(max_length=64)],
-    client_id: Annotated[str | None, Form(max_length=64)] = None,
-    client_secret: Annotated[str | None, Form(max_length=256)] = None,
-    authorization: Annotated[str | None, Header(max_length=1024)] = None,
+    grant_type: Annotated[str, Form(max_length=64, description="client_credentials")],
+    client_id: Annotated[str | None, Form(max_length=64, description="参与方编号")] = None,
+    client_secret: Annotated[str | None, Form(max_length=256, description="密钥")] = None,
+    authorization: Annotated[str | None, Header(max_length=1024, include_in_schema=False)] = None,
 ) -> JSONResponse:
     """以客户端编号和密钥（HTTP Basic 或表单）换取短期令牌。"""
     heard(request).action = "token"

@@ -5,9 +5,11 @@ from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
+from scoring.schema.policy import Policy
 from service.audit.writer import AuditWriter
 from service.database.engine import Database
 from service.database.upgrade import require_newest
+from service.errors import ServiceError
 from service.home import Home
 from service.keys.keyring import Keyring
 from service.settings import Settings
@@ -15,10 +17,11 @@ from service.settings import Settings
 
 @dataclass(frozen=True)
 class Running:
-    """The parts that endpoints work with."""
+    """The parts that endpoints work with. `policy`: the one in force when the server began."""
 
     settings: Settings
     home: Home
+    policy: Policy
     database: Database
     keyring: Keyring
     audit: AuditWriter
@@ -27,12 +30,16 @@ class Running:
     def begun(cls, settings: Settings) -> Self:
         """Open everything; raises where the policy is unlawful, the tables are of another version or no key signs tokens."""
         home = settings.at
-        home.policy()
-        database = Database(settings.database_url)
-        require_newest(database)
+        policy = home.policy()
         keyring = Keyring(home.keys)
-        keyring.signing("token")
-        return cls(settings, home, database, keyring, AuditWriter(database))
+        database = Database(settings.database_url)
+        try:
+            require_newest(database)
+            keyring.signing("token")
+        except ServiceError:
+            database.close()
+            raise
+        return cls(settings, home, policy, database, keyring, AuditWriter(database))
 
     def close(self) -> None:
         """Write what is waiting and let go of everything."""

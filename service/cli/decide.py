@@ -17,6 +17,7 @@ from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
 from service.procedures.steps import withdraw_ended
 from service.purposes import purpose_of, purpose_or_any
+from service.settings import settings
 from service.shown import as_shown
 
 
@@ -129,9 +130,10 @@ def serve(
     """启动接口服务（/v1,OpenAPI 见 /docs）。"""
     import uvicorn
 
-    from service.app import create_app
+    from service.api.app import create_app
+    from service.api.running import Running
 
-    app = create_app(Home.from_environment())
+    app = create_app(Running.begun(settings()))
     tell(f"接口服务：http://{host}:{port}/docs（按 Ctrl+C 停止）")
     try:
         uvicorn.run(app, host=host, port=port, log_level="warning")

@@ -38,6 +38,7 @@ def publish_command(
     with progress_bar("发布") as report:
         found = publish(
             place.database,
+            place.home,
             chosen,
             who=who or getpass.getuser(),
             progress=lambda done, of: report("", done, of),

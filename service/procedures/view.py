@@ -8,6 +8,7 @@ from scoring.effects import SCORED_D, grade_in_effect, procedure_entry
 from scoring.in_effect import differences
 from scoring.procedure.standing import STATES, STEPS
 from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
 from scoring.schema.procedure import EFFECT_KINDS
 from service import clock
 from service.errors import NotFound
@@ -42,24 +43,29 @@ def standing_view(home: Home, run: Run, document: Mapping[str, Any], *, on: date
     that hang on a grade not in effect; `measures_meanwhile`: those that the grade in effect brings instead.
     """
     found = proceedings_of(home, run, document["uscc"], on=on) if _adverse(document) else []
-    return standing_among(home, run, document, found, on=on)
+    return standing_among(run.ground.law, home.policy(), document, found, on=on)
 
 
 def standing_among(
-    home: Home, run: Run, document: Mapping[str, Any], found: Sequence[Proceeding], *, on: date
+    law: PolicyDay,
+    policy: Policy,
+    document: Mapping[str, Any],
+    found: Sequence[Proceeding],
+    *,
+    on: date,
 ) -> Document:
-    """The same out of the enterprise's proceedings, where they are at hand."""
+    """The same out of the enterprise's proceedings, where they are at hand. `law`: the decision's; `policy`: today's."""
     present = [one for one in found if one.effect is not None]
     acting = {one.id for one in present if one.standing.acting}
     pending = any(one.id == SCORED_D for one in present) and SCORED_D not in acting
     grade = None
     if document["grade"] is not None:
         before = document["kept"]["grade"] if document["kept"] else document["score_grade"]
-        grade = grade_in_effect(run.ground.law, before, acting)
+        grade = grade_in_effect(law, before, acting)
         if pending and not any(one.kind == "direct_d" and one.standing.acting for one in present):
             grade = None
-    labels = labels_of(home.policy())
-    other = differences(run.ground.law, document, grade)
+    labels = labels_of(policy)
+    other = differences(law, document, grade)
     return {
         "on": on.isoformat(),
         "grade_in_effect": grade,
@@ -126,7 +132,9 @@ def enterprise_document(home: Home, run: Run, uscc: str, *, on: date) -> Documen
         "uscc": uscc,
         "name": document["name"] if document else None,
         "scope_notice": document["scope_notice"] if document else None,
-        "standing": standing_among(home, run, document, found, on=on) if document else None,
+        "standing": standing_among(run.ground.law, home.policy(), document, found, on=on)
+        if document
+        else None,
         "proceedings": proceeding_entries(home, run, found),
     }
 

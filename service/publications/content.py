@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from scoring.document import Subject
+from service.publications.beside import BESIDE
 
 _BITS: Final = ("lacking", "overrides", "conditions", "measures")
 _DAYS: Final = {"row": ("kept_until",), "attributes": ("established_on",), "evidence": ("occurred_on",)}
@@ -30,27 +31,34 @@ _UNUSED: Final = (
 
 
 def contents(
-    decisions: pl.DataFrame, population: pl.DataFrame, unused: pl.DataFrame, evidence: pl.DataFrame
+    decisions: pl.DataFrame,
+    population: pl.DataFrame,
+    unused: pl.DataFrame,
+    evidence: pl.DataFrame,
+    beside: pl.DataFrame,
 ) -> pl.DataFrame:
-    """`uscc`, `content` (JSON) and `unused` (zlib of JSON) of every decision given, in their order."""
+    """`uscc`, `content` (JSON) and `unused` (zlib of JSON) of every decision given, in their order.
+
+    `beside`: what stands beside decisions, as `service.publications.beside` has it.
+    """
     row = decisions.select("uscc", row=pl.struct(pl.col(_BITS).bin.encode("hex"), pl.exclude(*_BITS)))
     people = population.select("uscc", attributes=pl.struct(pl.exclude("uscc")))
     found = row.join(people, on="uscc", how="left", maintain_order="left")
     for name, table in (("evidence", evidence), ("unused", unused.select("uscc", *_UNUSED))):
         rows = table.group_by("uscc", maintain_order=True).agg(pl.struct(pl.exclude("uscc")).alias(name))
         found = found.join(rows, on="uscc", how="left", maintain_order="left")
+    found = found.join(beside, on="uscc", how="left", maintain_order="left")
     texts = found.select(
         "uscc",
-        content=pl.struct("row", "attributes", "evidence").struct.json_encode(),
+        content=pl.struct("row", "attributes", "evidence", *BESIDE).struct.json_encode(),
         unused=pl.struct(records="unused").struct.json_encode(),
     )
     packed = [zlib.compress(text.encode()) for text in texts["unused"]]
     return texts.with_columns(unused=pl.Series(packed, dtype=pl.Binary))
 
 
-def subject_from(content: str, unused: bytes | None) -> Subject:
-    """What `contents` wrote; without the records that do not count where they are not handed in."""
-    found = json.loads(content)
+def subject_from(found: Mapping[str, Any], unused: bytes | None) -> Subject:
+    """The subject in what `contents` wrote, read; without the records that do not count where they are not handed in."""
     row: dict[str, Any] = _dated(found["row"], _DAYS["row"])
     row |= {name: bytes.fromhex(row[name]) for name in _BITS}
     cited: dict[str, dict[str, Any]] = {}

@@ -14,6 +14,8 @@ from service.database.engine import Database
 from service.database.tables import contents as contents_table
 from service.database.tables import decisions, publications
 from service.errors import Conflict, StateError, WrongUse
+from service.home import Home
+from service.publications.beside import beside
 from service.publications.content import contents
 from service.publications.published import Publication, publication_of_run
 from service.run import Run
@@ -23,7 +25,7 @@ PIECE: Final = 10_000
 _TABLES: Final = ("decisions", "population", "unused", "evidence")
 
 
-def publish(database: Database, run: Run, *, who: str, progress: Progress) -> Publication:
+def publish(database: Database, home: Home, run: Run, *, who: str, progress: Progress) -> Publication:
     """Put a run before everybody who may see it. Raises:
 
     `WrongUse` for one that may not be acted on, `Conflict` where it is published already or another is being
@@ -35,6 +37,7 @@ def publish(database: Database, run: Run, *, who: str, progress: Progress) -> Pu
         )
     tables = {name: run.collect(run.table(name)) for name in _TABLES}
     _require_untouched(run, tables["decisions"])
+    tables["beside"] = beside(home, run)
     with alone(database, "publish", told="另一个发布正在进行，请等它完成"):
         number = _begun(database, run, who)
         total = tables["decisions"].height
@@ -93,7 +96,7 @@ def _pieces(tables: dict[str, pl.DataFrame]) -> Iterator[list[dict[str, Any]]]:
         part = rows.slice(start, PIECE)
         first, last = part["uscc"][0], part["uscc"][-1]
         ours = pl.col("uscc").is_between(pl.lit(first), pl.lit(last))
-        others = {name: tables[name].filter(ours) for name in _TABLES if name != "decisions"}
+        others = {name: table.filter(ours) for name, table in tables.items() if name != "decisions"}
         heads = part.select("uscc", "decision_id", "status", "grade", "score")
         counties = others["population"].select("uscc", county="division")
         found = heads.join(counties, on="uscc", how="left", maintain_order="left").join(

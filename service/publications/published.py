@@ -1,14 +1,16 @@
 """What was published: which publication answers a question, and one enterprise's part of it."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from features.feature import Purpose
 from models.evaluator import inputs_of, read_evaluator
+from scoring.decision_id import id_of
 from scoring.document import Document, Ground, Subject, render
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy
@@ -61,7 +63,7 @@ class Publication:
         return NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.as_of}）")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """One enterprise's part of a publication, as it is kept.
 
@@ -73,10 +75,16 @@ class Part:
     content: str
     unused: bytes | None = None
 
-    @property
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """What is kept, read: the subject's parts and what stands beside the decision."""
+        read: dict[str, Any] = json.loads(self.content)
+        return read
+
+    @cached_property
     def subject(self) -> Subject:
         """What it is rendered from."""
-        return subject_from(self.content, self.unused)
+        return subject_from(self.found, self.unused)
 
 
 def publication_of_run(connection: Connection, run: str) -> Publication | None:
@@ -115,7 +123,18 @@ def document_in(database: Database, connection: Connection, publication: Publica
     found = part_of(connection, publication, uscc)
     if found is None:
         raise publication.unknown(uscc)
-    return render(ground_of(database, publication.number), found.subject)
+    ground = ground_of(database, publication.number)
+    return render(ground, decided(ground, publication, found))
+
+
+def decided(ground: Ground, publication: Publication, part: Part) -> Subject:
+    """One enterprise's part as it was decided; `StateError` where its row is not what its id is the hash of."""
+    row = part.subject.row
+    if id_of(row, len(ground.features), ground.manifest.hash) != row["decision_id"]:
+        raise StateError(
+            f"发布的批次 {publication.run} 中 {row['uscc']} 的决定与其编号不符：发布后在数据库中被改动过，请从备份恢复"
+        )
+    return part.subject
 
 
 @lru_cache(maxsize=_KEPT)

@@ -4,13 +4,10 @@ import polars as pl
 import pytest
 
 from scoring.compiler.loader import PACKAGED
-from service.app import create_app
-from service.home import Home
 from service.run import Run
 from service.runs import Runs
 from tests.command import done, shouxin
 from tests.hand_card import hand_card
-from tests.service.client import client_of
 from tests.service.test_verify import rewrite
 
 
@@ -59,16 +56,6 @@ def test_the_other_rows_of_the_run_are_still_told(changed, of_grade):
     change(grade=pl.lit("A"))
     assert done(home, "show", of_grade["B"], "--json").json["grade"] == "B"
     assert done(home, "list", "--grade", "M", "--json").json["enterprises"]
-
-
-def test_the_api_refuses_it_too(changed):
-    home, code, change = changed
-    change(score=pl.lit(999, pl.Int16))
-    client = client_of(create_app(Home(home)))
-    for path in ("rating", "decision", "measures"):
-        answer = client.get(f"/v1/enterprises/{code}/{path}")
-        assert answer.status_code == 500
-        assert "与其编号不符" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,9 @@ import shutil
 import polars as pl
 import pytest
 
-from service.app import create_app
 from service.home import Home
 from service.runs import Runs
 from tests.command import done, shouxin
-from tests.service.client import client_of
 
 OWN, OTHERS = "thousand_base", "xingtai_2020"
 
@@ -152,16 +150,6 @@ class TestEvaluatedBy:
         found = done(home, "show", code, "--rule-book", OWN, *days, "--json").json
         done(home, "evaluate", "--rule-book", OWN, *days, "--json")
         assert done(home, "show", code, "--rule-book", OWN, *days, "--json").json == found
-
-    def test_the_api_serves_our_own_book(self, home):
-        with client_of(create_app(Home(home))) as api:
-            published = api.get("/v1/scorecard").json()
-            row = listed(home, "--grade", "B").row(0, named=True)
-            rating = api.get(f"/v1/enterprises/{row['uscc']}/rating").json()
-        assert published["table"][0]["points"] == published["base_points"] == 1000
-        assert [one["score_from"] for one in published["bands"]] == [1020, 900, 750, 55]
-        assert rating["rule_book"]["id"] == OWN
-        assert (rating["score"], rating["probability"]) == (row["score"], None)
 
     def test_without_a_champion_the_road_is_whole(self, untrained):
         evaluated = done(untrained, "evaluate", "--rule-book", OWN, "--json").json

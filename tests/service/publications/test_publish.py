@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from service.database.alone import alone
 from service.database.tables import contents, decisions, publications
 from service.errors import Conflict, NotFound, StateError, WrongUse
+from service.home import Home
 from service.publications import publish as module
 from service.publications.publish import publish
 from service.publications.published import all_published, document_in, in_force
@@ -23,7 +24,8 @@ def run(sample_home):
 
 
 def _publish(database, run):
-    return publish(database, run, who="测试", progress=lambda *_: None)
+    home = Home(run.folder.parent.parent)
+    return publish(database, home, run, who="测试", progress=lambda *_: None)
 
 
 def test_every_document_is_the_runs_own(database, run, documents):

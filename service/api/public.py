@@ -1,0 +1,68 @@
+"""What is published for everybody: the policy, the scorecard; and whether the service runs."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from scoring.document import Document
+from service import clock, examples, schemas
+from service.api.answer import json_answer
+from service.api.ratings import AsOf
+from service.api.running import Running, TheRunning
+from service.days import day
+from service.openapi import answers
+from service.pages.policy import policy_document
+from service.publications.published import ground_of, in_force
+
+router = APIRouter()
+
+
+@router.get(
+    "/v1/policy",
+    summary="某日生效的政策",
+    response_model=schemas.PolicyView,
+    responses=answers("某日生效的政策", examples.POLICY, open_to_all=True),
+    tags=["公开"],
+)
+async def policy(running: TheRunning, as_of: AsOf = None) -> Response:
+    """某日（默认今天）生效的政策：等级、定级规则、措施及依据。"""
+    on = day(as_of, "日期") if as_of is not None else clock.today()
+    return json_answer(policy_document(running.policy, on))
+
+
+@router.get(
+    "/v1/scorecard",
+    summary="公布的评分卡",
+    response_model=schemas.ScorecardView,
+    responses=answers("现行评价所用的评分卡", examples.SCORECARD, open_to_all=True),
+    tags=["公开"],
+)
+async def scorecard(running: TheRunning) -> Response:
+    """现行评价所用的评分卡：基准分、每项每档的分值、等级分数线。可以打印，可以用笔核对。"""
+    return json_answer(await running.database.run(lambda: _scorecard(running)))
+
+
+@router.get(
+    "/healthz",
+    summary="服务是否在运行",
+    response_model=schemas.Health,
+    responses={200: {"description": "在运行", "content": {"application/json": {"example": examples.HEALTH}}}},
+    tags=["运行"],
+)
+async def healthz() -> dict[str, str]:
+    """服务是否在运行。"""
+    return {"status": "ok"}
+
+
+def _scorecard(running: Running) -> Document:
+    with running.database.reading() as connection:
+        publication = in_force(connection, "public")
+    ground = ground_of(running.database, publication.number)
+    card = ground.card
+    return {
+        "purpose": card.purpose,
+        "hash": card.hash,
+        "base_points": card.base_points,
+        "bands": ground.bands,
+        "simulated": ground.manifest.simulated,
+        "table": card.table().to_dicts(),
+    }

@@ -1,0 +1,70 @@
+"""What stands beside decisions when they are published: until when their grounds last, and who took over a code."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from features.succession import successors_of
+from scoring.effects import Effect
+from service.days import instant
+from service.home import Home
+from service.procedures.acting import effects_in
+from service.procedures.grounds import with_ends
+from service.run import Run
+from service.successors import entries
+
+BESIDE: Final = ("seen_until", "succeeded_by")
+_ENDS: Final = pl.List(
+    pl.Struct({"effect": pl.String(), "condition": pl.String(), "record": pl.String(), "until": pl.String()})
+)
+_SUCCESSORS: Final = pl.List(pl.Struct(dict.fromkeys(("uscc", "how", "how_label", "since"), pl.String())))
+
+
+def beside(home: Home, run: Run) -> pl.DataFrame:
+    """`uscc`, `seen_until` (per effect, condition and record the last day on which the one sees the other) and `succeeded_by`.
+
+    Only of enterprises that have either; days as text.
+    """
+    ends: dict[str, list[dict[str, str]]] = {}
+    for effect in with_ends(home, run, effects_in(run)):
+        ends.setdefault(effect.uscc, []).extend(_ends(effect))
+    taken_over = dict(_taken_over(home, run))
+    codes = sorted({code for code, found in ends.items() if found} | set(taken_over))
+    columns = {
+        "uscc": codes,
+        "seen_until": [ends.get(one) for one in codes],
+        "succeeded_by": [taken_over.get(one) for one in codes],
+    }
+    return pl.DataFrame(
+        columns, schema={"uscc": pl.String(), "seen_until": _ENDS, "succeeded_by": _SUCCESSORS}
+    )
+
+
+def with_stored_ends(effects: list[Effect], stored: list[dict[str, str]] | None) -> list[Effect]:
+    """Effects with the last days that were published with them."""
+    known: dict[str, dict[tuple[str, str], date]] = {}
+    for one in stored or ():
+        day = date.fromisoformat(one["until"])
+        known.setdefault(one["effect"], {})[one["condition"], one["record"]] = day
+    return [one.lasting(known.get(one.id, {})) for one in effects]
+
+
+def _ends(effect: Effect) -> Iterator[dict[str, str]]:
+    for (condition, record), last in sorted(effect.seen_until.items()):
+        yield {"effect": effect.id, "condition": condition, "record": record, "until": last.isoformat()}
+
+
+def _taken_over(home: Home, run: Run) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Codes out of the evaluation's scope that others took over, as `with_successors` tells it."""
+    manifest = run.manifest
+    known = home.store.known(instant(manifest.known_at), version=manifest.data_version)
+    told = known.rows("code_succession", as_of=manifest.as_of)["predecessor"].unique().to_list()
+    out = pl.col("status") == "out_of_scope"
+    gone = run.collect(
+        run.table("decisions").filter(out, pl.col("uscc").is_in(told)).select("uscc").sort("uscc")
+    )
+    for uscc in gone["uscc"]:
+        if found := successors_of(known, uscc, as_of=manifest.as_of):
+            yield uscc, entries(found)

@@ -1,0 +1,131 @@
+"""A service over the sample's home, its run published, with a party of each role; on each kind of database."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from service import clock
+from service.api.app import create_app
+from service.api.running import Running
+from service.audit.writer import AuditWriter
+from service.database.engine import Database
+from service.home import Home
+from service.keys.keyring import Keyring
+from service.parties.registry import add_party, party_from
+from service.parties.secrets import new_secret
+from service.parties.tokens import LIFETIME
+from service.publications.publish import publish
+from service.runs import Runs
+from service.settings import Settings
+from tests.service.client import TestClient, client_of
+from tests.service.databases import KINDS, Postgres
+
+COUNTY = "632802"
+PURPOSE = "资格审查"
+BANKS_PURPOSE = "贷前审查"
+DOMAINS = ("government_procurement", "construction_tendering")
+
+
+@dataclass(frozen=True)
+class Served:
+    """A service in this process: `secrets` by party, of which there is one for each role (and `county`, `enterprise`)."""
+
+    running: Running
+    app: FastAPI
+    client: TestClient
+    secrets: dict[str, str]
+    tokens: dict[str, tuple[datetime, str]] = field(default_factory=dict)
+
+    def token(self, party: str) -> str:
+        """A token of a party that is good for some minutes."""
+        made, token = self.tokens.get(party, (None, ""))
+        if made is None or clock.now() - made > LIFETIME / 2:
+            token = self.fresh_token(party)
+            self.tokens[party] = clock.now(), token
+        return token
+
+    def fresh_token(self, party: str) -> str:
+        """A new token of a party."""
+        answer = self.client.post(
+            "/oauth/token", data={"grant_type": "client_credentials"}, auth=(party, self.secrets[party])
+        )
+        assert answer.status_code == 200, answer.text
+        text: str = answer.json()["access_token"]
+        return text
+
+    def as_party(self, party: str) -> dict[str, str]:
+        """The header by which a party asks."""
+        return {"Authorization": f"Bearer {self.token(party)}"}
+
+
+def parties(uscc: str) -> list[dict[str, object]]:
+    """One of each role."""
+    return [
+        {"id": "bureau", "role": "bureau", "name": "州发展改革委"},
+        {
+            "id": "finance",
+            "role": "department",
+            "name": "州财政局",
+            "scope": {"domains": DOMAINS, "purposes": [PURPOSE]},
+        },
+        {"id": "county", "role": "county", "name": "县发展改革局", "scope": {"county": COUNTY}},
+        {"id": "bank", "role": "bank", "name": "某银行", "scope": {"purposes": [BANKS_PURPOSE]}},
+        {"id": "enterprise", "role": "enterprise", "name": "某企业", "scope": {"uscc": uscc}},
+        {"id": "auditor", "role": "auditor", "name": "审计局"},
+    ]
+
+
+def begun(home: Path, url: str, folder: Path) -> Running:
+    """The parts of a service with keys of its own, so that the home stays as it is."""
+    keyring = Keyring(folder / "keys")
+    keyring.new("token", now=clock.now())
+    place, database = Home(home), Database(url)
+    settings = Settings(home=home, database=url)
+    return Running(settings, place, place.policy(), database, keyring, AuditWriter(database))
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def served(
+    request: pytest.FixtureRequest,
+    sample_home: Path,
+    of_grade: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Served]:
+    """The service; tests only ask it."""
+    folder = tmp_path_factory.mktemp("served")
+    if request.param == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        url = postgres.fresh()
+    else:
+        url = f"sqlite:///{shutil.copy(request.getfixturevalue('_sqlite_template'), folder / 'service.db')}"
+    running = begun(sample_home, url, folder)
+    run = Runs(running.home.runs).latest("public")
+    publish(running.database, running.home, run, who="测试", progress=lambda *_: None)
+    secrets = {}
+    with running.database.writing() as connection:
+        for one in parties(of_grade["B"]):
+            party = party_from(one)
+            add_party(connection, party, now=clock.now())
+            secrets[party.id] = new_secret(connection, party.id, now=clock.now()).text
+    app = create_app(running)
+    with client_of(app) as client:
+        yield Served(running, app, client, secrets)
+
+
+@pytest.fixture
+def empty(sample_home: Path, database_url: str, tmp_path: Path) -> Iterator[Served]:
+    """A service in which nothing is published yet."""
+    running = begun(sample_home, database_url, tmp_path)
+    with running.database.writing() as connection:
+        add_party(
+            connection, party_from({"id": "bureau", "role": "bureau", "name": "发改委"}), now=clock.now()
+        )
+        secrets = {"bureau": new_secret(connection, "bureau", now=clock.now()).text}
+    app = create_app(running)
+    with client_of(app) as client:
+        yield Served(running, app, client, secrets)
