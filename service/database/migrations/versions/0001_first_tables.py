@@ -11,6 +11,19 @@ down_revision = None
 
 def upgrade() -> None:
     """Forward."""
+    _audit()
+    _contents()
+    _parties()
+    _revoked_tokens()
+    _authorisations()
+    _certificates()
+    _publications()
+    _screenings()
+    _secrets()
+    _decisions()
+
+
+def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -40,6 +53,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
     op.create_index(op.f("ix_audit_party_seq"), "audit", ["party", "seq"], unique=False)
     op.create_index(op.f("ix_audit_subject_seq"), "audit", ["subject", "seq"], unique=False)
+
+
+def _contents() -> None:
     op.create_table(
         "contents",
         sa.Column("hash", sa.String(length=64), nullable=False),
@@ -47,6 +63,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_contents")),
         comment="policies and evaluators by their hash: many publications share them",
     )
+
+
+def _parties() -> None:
     op.create_table(
         "parties",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -63,6 +82,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_parties")),
     )
+
+
+def _revoked_tokens() -> None:
     op.create_table(
         "revoked_tokens",
         sa.Column("jti", sa.String(length=64), nullable=False),
@@ -71,6 +93,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("jti", name=op.f("pk_revoked_tokens")),
     )
     op.create_index(op.f("ix_revoked_tokens_expires_at"), "revoked_tokens", ["expires_at"], unique=False)
+
+
+def _authorisations() -> None:
     op.create_table(
         "authorisations",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -95,6 +120,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_authorisations_bank_uscc"), "authorisations", ["bank", "uscc"], unique=False)
     op.create_index(op.f("ix_authorisations_uscc"), "authorisations", ["uscc"], unique=False)
+
+
+def _certificates() -> None:
     op.create_table(
         "certificates",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -110,6 +138,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
     )
     op.create_index(op.f("ix_certificates_uscc"), "certificates", ["uscc"], unique=False)
+
+
+def _publications() -> None:
     op.create_table(
         "publications",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -135,6 +166,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("run", name=op.f("uq_publications_run")),
     )
     op.create_index(op.f("ix_publications_purpose_as_of"), "publications", ["purpose", "as_of"], unique=False)
+
+
+def _screenings() -> None:
     op.create_table(
         "screenings",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -149,6 +183,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screenings")),
     )
     op.create_index(op.f("ix_screenings_party"), "screenings", ["party"], unique=False)
+
+
+def _secrets() -> None:
     op.create_table(
         "secrets",
         sa.Column("id", sa.String(length=64), nullable=False),
@@ -161,6 +198,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_secrets")),
     )
     op.create_index(op.f("ix_secrets_party"), "secrets", ["party"], unique=False)
+
+
+def _decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("publication", sa.Integer(), nullable=False),
