@@ -8,7 +8,7 @@ import anyio.to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from service.errors import DatabaseFault, WrongUse
 
@@ -24,8 +24,11 @@ _WRITES: Final = "shouxin_writes"
 class Database:
     """One database, by its URL: `sqlite:////srv/shouxin/service.db` or `postgresql+psycopg://user@/name`."""
 
-    def __init__(self, url: str) -> None:
-        """Open it; nothing is read yet. `WrongUse` for a URL of another kind."""
+    def __init__(self, url: str, *, kept_open: bool = True) -> None:
+        """Open it; nothing is read yet. `WrongUse` for a URL of another kind.
+
+        `kept_open`: whether connections wait for the next use until `close`; a command of a moment closes each at once.
+        """
         try:
             made = make_url(url)
         except ArgumentError as error:
@@ -34,7 +37,7 @@ class Database:
             raise WrongUse(_wrong_url())
         self.url = made
         try:
-            self.engine: Engine = create_engine(made, **_options(made.drivername))
+            self.engine: Engine = create_engine(made, **_options(made.drivername, kept_open=kept_open))
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
             raise WrongUse(_wrong_url()) from error
         if self.on_sqlite:
@@ -70,7 +73,10 @@ class Database:
         self.engine.dispose()
 
 
-def _options(driver: str) -> dict[str, object]:
+def _options(driver: str, *, kept_open: bool) -> dict[str, object]:
+    if not kept_open:
+        waits = {"timeout": BUSY_SECONDS} if driver == _SQLITE else {}
+        return {"poolclass": NullPool, "connect_args": waits}
     if driver == _SQLITE:
         return {
             "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},

@@ -272,7 +272,17 @@ def test_a_failed_gate_refuses_the_promotion_and_changes_nothing(two_versions, t
     assert done(home, "champion", "--history", "--json").json == before
 
 
+def test_serving_asks_for_tables_and_a_key_first(empty_home):
+    for command in (("database", "upgrade"), ("key", "new", "token")):
+        answer = shouxin(empty_home, "serve")
+        assert answer.code == 4
+        assert "shouxin " + " ".join(command) in answer.err
+        done(empty_home, *command)
+
+
 def test_a_port_in_use_is_a_failure_that_says_so(empty_home):
+    done(empty_home, "database", "upgrade")
+    done(empty_home, "key", "new", "token")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
