@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, TypeVar
 
 import anyio.to_thread
@@ -48,6 +49,12 @@ class Database:
     def on_sqlite(self) -> bool:
         """Whether it is a file of SQLite."""
         return self.url.drivername == _SQLITE
+
+    @property
+    def missing(self) -> bool:
+        """Whether it is a file of SQLite that is not there."""
+        name = self.url.database
+        return self.on_sqlite and name is not None and not Path(name).exists()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -34,8 +34,10 @@ def newest() -> str:
 
 def require_newest(database: Database) -> None:
     """`DatabaseFault` where the tables are missing or of another version."""
-    with database.reading() as connection:
-        found = _version(connection)
+    found = None
+    if not database.missing:  # asking would make an empty file
+        with database.reading() as connection:
+            found = _version(connection)
     _require_known(found)
     if found != newest():
         raise DatabaseFault(
