@@ -23,7 +23,8 @@ def with_each_standing(found: Document) -> Document:
     told = {"overrides": [one | {"standing": by_rule.get(one["id"])} for one in found["overrides"]]}
     if "measures" in found:
         told["measures"] = [
-            one | {"standing": by_rule.get(one["id"]), "in_effect": in_effect(standing, one["id"], applies=True)}
+            one
+            | {"standing": by_rule.get(one["id"]), "in_effect": in_effect(standing, one["id"], applies=True)}
             for one in found["measures"]
         ]
         told["not_applied"] = [

@@ -96,7 +96,9 @@ _OF_MEASURES = tuple(schemas.Measures.model_fields)
 
 
 def _of_domains(found: Document, domains: Collection[str] | None, *names: str) -> Document:
-    return {name: [one for one in found[name] if domains is None or one["domain"] in domains] for name in names}
+    return {
+        name: [one for one in found[name] if domains is None or one["domain"] in domains] for name in names
+    }
 
 
 async def _found(
