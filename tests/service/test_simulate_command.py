@@ -99,10 +99,11 @@ def test_a_new_condition_on_records_is_asked_of_the_records(copied_home, wider, 
     other = Path(shutil.copytree(wider, tmp_path / "asking"))
 
     def ask(content):
-        measure = next(one for one in content["measures"] if one["id"] == "GP-02")
-        measure["when"].append({"type": "has_none", "kind": "penalty", "within_months": 30})
+        measure = next(one for one in content["measures"] if one["id"] == "IN-05")
+        listed = next(one for one in measure["when"] if one["type"] == "has_record")
+        listed["within_months"] = 24
 
-    _edit(other / "measures" / "government_procurement.yaml", ask)
+    _edit(other / "measures" / "inspection.yaml", ask)
     done(copied_home, "evaluate")
     stored = done(copied_home, "simulate", "--policy", other, "--json").json
     shutil.rmtree(copied_home / "runs")
