@@ -55,7 +55,7 @@ def _text(text: str | None, width: int) -> bytes:
 
 def _number(value: float | None) -> float:
     """One representation for every unknown and for zero."""
-    return math.nan if value is None or value != value else value + 0.0  # noqa: PLR0124 - what no number equals
+    return math.nan if value is None or math.isnan(value) else value + 0.0
 
 
 def _numbers(values: Sequence[float | None]) -> list[float]:

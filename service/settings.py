@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,20 +27,14 @@ class Settings(BaseSettings):
         policy: the policy's folder; the packaged one where none is named.
         database: URL of the database; a file of SQLite in the home where none is named.
         issuer: whom tokens and certificates name as their issuer: the service's public address.
-        body_bytes: the longest request.
-        requests_per_minute: of one party, or of one address that has no token.
-        drain_seconds: how long answers in the making are waited for when the service stops.
     """
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
 
     home: Path = Path("var")
     policy: Path | None = None
     database: str | None = None
     issuer: str = "shouxin"
-    body_bytes: int = Field(default=1_000_000, ge=1_000)
-    requests_per_minute: int = Field(default=60_000, ge=1)
-    drain_seconds: int = Field(default=20, ge=0)
 
     @classmethod
     def settings_customise_sources(
@@ -49,7 +43,7 @@ class Settings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - named by the base class
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - named by the base class
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment, then the file named."""
         file = os.environ.get(FILE)

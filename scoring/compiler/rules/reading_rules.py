@@ -15,6 +15,7 @@ def read_as_shipped(file: str, key: str) -> Callable[[Policy], Iterator[Found]]:
     """The rule that tells which entries of a law file differ from the shipped ones, `key` being the list they stand in."""
 
     def rule(policy: Policy) -> Iterator[Found]:
+        """Each entry of the file that differs, at its place."""
         now, then = law_readings(policy)[file], shipped_readings()[file]
         places = {name: position for position, name in enumerate(now)}
         verified = {one.id for one in policy.instruments if one.verified}
