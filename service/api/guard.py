@@ -8,7 +8,7 @@ from fastapi.security import OAuth2
 
 from service import clock
 from service.access.asker import Asker
-from service.access.rights import NEEDS_NO_PURPOSE, RIGHTS, STATES_PURPOSE, Right, reach_of
+from service.access.rights import RIGHTS, STATES_PURPOSE, Right, reach_of
 from service.api.heard import heard
 from service.api.running import TheRunning
 from service.errors import Forbidden, Unauthenticated
@@ -53,7 +53,7 @@ class May:
         reach = reach_of(self.right, party.role)
         if reach is None:
             raise Forbidden(f"{ROLES[party.role]}没有“{RIGHTS[self.right]}”的权限")
-        if party.role in STATES_PURPOSE and self.right not in NEEDS_NO_PURPOSE:
+        if party.role in STATES_PURPOSE:
             _require_purpose(party, purpose)
         return Asker(party, self.right, reach, purpose)
 

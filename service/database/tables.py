@@ -126,33 +126,6 @@ authorisations = Table(
     Index(None, "uscc"),
 )
 
-certificates = Table(
-    "certificates",
-    metadata,
-    Column("id", NAME, primary_key=True),
-    Column("uscc", USCC, nullable=False, index=True),
-    Column("decision_id", HASH, nullable=False),
-    Column("issued_to", NAME, ForeignKey("parties.id"), nullable=False),
-    Column("issued_at", Instant, nullable=False),
-    Column("expires_at", Instant, nullable=False),
-    Column("jws", Text, nullable=False),
-    Column("revoked_at", Instant),
-    Column("revoked_why", String(256)),
-)
-
-screenings = Table(
-    "screenings",
-    metadata,
-    Column("id", NAME, primary_key=True),
-    Column("party", NAME, ForeignKey("parties.id"), nullable=False, index=True),
-    Column("at", Instant, nullable=False),
-    Column("domain", NAME, nullable=False),
-    Column("day", Date, nullable=False),
-    Column("purpose", String(256), nullable=False),
-    Column("enterprises", Integer, nullable=False),
-    Column("receipt", Text, nullable=False, comment="JWS over the whole answer"),
-)
-
 audit = Table(
     "audit",
     metadata,

@@ -16,9 +16,7 @@ def upgrade() -> None:
     _parties()
     _revoked_tokens()
     _authorisations()
-    _certificates()
     _publications()
-    _screenings()
     _secrets()
     _decisions()
 
@@ -122,24 +120,6 @@ def _authorisations() -> None:
     op.create_index(op.f("ix_authorisations_uscc"), "authorisations", ["uscc"], unique=False)
 
 
-def _certificates() -> None:
-    op.create_table(
-        "certificates",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("uscc", sa.String(length=18), nullable=False),
-        sa.Column("decision_id", sa.String(length=64), nullable=False),
-        sa.Column("issued_to", sa.String(length=64), nullable=False),
-        sa.Column("issued_at", Instant(), nullable=False),
-        sa.Column("expires_at", Instant(), nullable=False),
-        sa.Column("jws", sa.Text(), nullable=False),
-        sa.Column("revoked_at", Instant(), nullable=True),
-        sa.Column("revoked_why", sa.String(length=256), nullable=True),
-        sa.ForeignKeyConstraint(["issued_to"], ["parties.id"], name=op.f("fk_certificates_issued_to")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
-    )
-    op.create_index(op.f("ix_certificates_uscc"), "certificates", ["uscc"], unique=False)
-
-
 def _publications() -> None:
     op.create_table(
         "publications",
@@ -166,23 +146,6 @@ def _publications() -> None:
         sa.UniqueConstraint("run", name=op.f("uq_publications_run")),
     )
     op.create_index(op.f("ix_publications_purpose_as_of"), "publications", ["purpose", "as_of"], unique=False)
-
-
-def _screenings() -> None:
-    op.create_table(
-        "screenings",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("party", sa.String(length=64), nullable=False),
-        sa.Column("at", Instant(), nullable=False),
-        sa.Column("domain", sa.String(length=64), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("purpose", sa.String(length=256), nullable=False),
-        sa.Column("enterprises", sa.Integer(), nullable=False),
-        sa.Column("receipt", sa.Text(), nullable=False, comment="JWS over the whole answer"),
-        sa.ForeignKeyConstraint(["party"], ["parties.id"], name=op.f("fk_screenings_party")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_screenings")),
-    )
-    op.create_index(op.f("ix_screenings_party"), "screenings", ["party"], unique=False)
 
 
 def _secrets() -> None:
