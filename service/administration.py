@@ -31,10 +31,11 @@ class Installation:
 def installation(*, any_version: bool = False) -> Installation:
     """The installation of this process; `DatabaseFault` where its tables are of another version, unless any will do."""
     found = settings()
+    home = found.at
     database = Database(found.database_url, kept_open=False)
     if not any_version:
         require_newest(database)
-    return Installation(found, found.at, database, Keyring(found.at.keys))
+    return Installation(found, home, database, Keyring(home.keys))
 
 
 def changed(place: Installation, action: str, *, subject: str, details: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 ServiceError
 ├── NotFound        the answer is no: an unknown code, no run yet (exit 1, HTTP 404)
 ├── WrongUse        a malformed code or date, options that do not go together (exit 2, HTTP 400)
-├── StateError      the state under SHOUXIN_HOME is not readable (exit 4, HTTP 500)
+├── StateError      the state in the home is not readable (exit 4, HTTP 500)
 ├── NotWritten      a file that was asked for cannot be written where it was asked for (exit 4)
 ├── DatabaseFault   the database cannot be reached, read or written, or has another version (exit 4, HTTP 503)
 ├── Unauthenticated no token, or one that is not good (exit 4, HTTP 401)

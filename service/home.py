@@ -1,6 +1,5 @@
-"""Where the state lives: everything under SHOUXIN_HOME, and the policy in force."""
+"""Where the state lives: everything in the home that the settings name, and the policy in force."""
 
-import os
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +18,6 @@ class Home:
 
     root: Path
     policy_folder: Path | None = None
-
-    @classmethod
-    def from_environment(cls) -> "Home":
-        """SHOUXIN_HOME (default ./var) and SHOUXIN_POLICY (default the packaged policy)."""
-        policy = os.environ.get("SHOUXIN_POLICY")
-        return cls(Path(os.environ.get("SHOUXIN_HOME", "var")), Path(policy) if policy else None)
 
     @property
     def archive(self) -> Archive:

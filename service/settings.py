@@ -1,4 +1,7 @@
-"""Settings of the service: environment first, then the file that SHOUXIN_SETTINGS names, then what is usual."""
+"""Settings of an installation, for every command and the server: environment first, then the file that SHOUXIN_SETTINGS names, then what is usual.
+
+Nothing else reads the environment for them.
+"""
 
 import os
 from pathlib import Path

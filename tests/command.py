@@ -29,7 +29,8 @@ def shouxin(home: Path, *arguments: object, env: Mapping[str, str] | None = None
     """Run `shouxin ARGUMENTS` on a home."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        patch.delenv("SHOUXIN_POLICY", raising=False)
+        for unset in ("SHOUXIN_POLICY", "SHOUXIN_SETTINGS"):
+            patch.delenv(unset, raising=False)
         patch.setenv("SHOUXIN_HOME", str(home))
         patch.setenv("COLUMNS", "120")
         for name, value in (env or {}).items():

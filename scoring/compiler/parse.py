@@ -100,7 +100,9 @@ def parse(folder: Path) -> Parsed:
     """Read and type a folder. Raises PolicyUnreadable when a file is missing or cannot be read."""
     parsed = Parsed()
     if not folder.is_dir():
-        raise PolicyUnreadable(f"没有策略文件夹 {folder}。请核对 SHOUXIN_POLICY，或不设置它以使用自带策略。")
+        raise PolicyUnreadable(
+            f"没有政策文件夹 {folder}。请核对设置 policy（环境变量 SHOUXIN_POLICY），或不设置它以使用自带政策。"
+        )
     parts = dict(zip(PARTS, (_part(parsed, folder, file) for file in FILES), strict=True))
     _measures(parsed, folder)
     _rule_books(parsed, folder)

@@ -10,9 +10,9 @@ from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, show_text, tell
 from service.days import asked_days, day
 from service.errors import DONE
-from service.home import Home
 from service.pages.cards import card_document, card_page, comparison_document, comparison_page
 from service.purposes import purpose_of
+from service.settings import settings
 from service.writing import write_text
 
 app = typer.Typer(help="评分卡：看、打印、画图、比较两个版本。", no_args_is_help=True)
@@ -25,7 +25,7 @@ def show(
     version: Version = None, purpose: Purpose = "public", as_of: OfDay = None, *, as_json: AsJson = False
 ) -> int:
     """评分卡全文：基础分，每项特征的分箱和分值，未知的分值，等级分数线。"""
-    home = Home.from_environment()
+    home = settings().at
     found = registered(home, purpose_of(purpose), version, None if as_of is None else day(as_of, "日期"))
     if as_json:
         show_json(card_document(found, simulated=home.simulated))
@@ -42,7 +42,7 @@ def print_command(
     out: Annotated[Path | None, typer.Option("--out", help="写到哪个 HTML 文件；默认写到标准输出")] = None,
 ) -> int:
     """供打印的网页（HTML，A4）：可以用笔算分，带算例和等级分数线。"""
-    home = Home.from_environment()
+    home = settings().at
     found = registered(home, purpose_of(purpose), version, None if as_of is None else day(as_of, "日期"))
     page = printed(home, found)
     if out is None:
@@ -62,7 +62,7 @@ def plots(
     as_json: AsJson = False,
 ) -> int:
     """画图（SVG）：各项特征的分值、变动幅度、校准、得分分布。"""
-    home = Home.from_environment()
+    home = settings().at
     found = registered(home, purpose_of(purpose), version)
     names = pictures_to(home, found, folder)
     if as_json:
@@ -84,7 +84,7 @@ def compare(
     as_json: AsJson = False,
 ) -> int:
     """两个版本对照：特征增删，分箱和分值的变动；给出基准日时，另以当日全部企业比较得分。"""
-    home = Home.from_environment()
+    home = settings().at
     with progress_bar("比较") as report:
         found = side_by_side(
             home,

@@ -16,6 +16,7 @@ from service.home import Home
 from service.law_on import law_for
 from service.pages.champion import champion_page, entry, history_page, standing_summary
 from service.purposes import purpose_of
+from service.settings import settings
 
 if TYPE_CHECKING:
     from models.champion_ledger import Promotion
@@ -40,7 +41,7 @@ def promote_command(
     from models.champion import promote
 
     why = reason(why)
-    home = Home.from_environment()
+    home = settings().at
     promotion = promote(
         home.root,
         purpose=purpose_of(purpose),
@@ -58,7 +59,7 @@ def rollback_command(why: Why, purpose: Purpose = "public", who: Who = "", *, as
     from models.champion import rollback
 
     why = reason(why)
-    home = Home.from_environment()
+    home = settings().at
     promotion = rollback(home.root, purpose=purpose_of(purpose), who=person(who), why=why, when=clock.now())
     _tell(promotion, "已退回", home, as_json=as_json)
     return DONE
@@ -76,7 +77,7 @@ def champion_command(
     """现用（或某日在用）的评分卡：谁何时为何启用，门槛，各等级分数线；或历次启用的台账。"""
     from models import champion
 
-    home = Home.from_environment()
+    home = settings().at
     which = purpose_of(purpose)
     asked = None if as_of is None else day(as_of, "日期")
     until = None if asked is None else end_of_day(asked)

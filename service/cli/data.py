@@ -14,13 +14,13 @@ from service.cli.output import progress_bar, show_json, show_page, tell
 from service.cli.store import show_history
 from service.days import days
 from service.errors import DONE, WrongUse
-from service.home import Home
 from service.pages.catalogue import catalogue_page
 from service.pages.features import features_page, features_summary
 from service.pages.records import records_page
 from service.purged import purged_notice
 from service.purposes import purpose_of
 from service.questions import records_of_enterprise, table_of_features
+from service.settings import settings
 from service.writing import written_to
 
 
@@ -72,7 +72,7 @@ def records(
     as_json: AsJson = False,
 ) -> int:
     """一家企业的全部记录：哪些计入，哪些不计、为什么、到何时；或其中一条的历史。"""
-    home = Home.from_environment()
+    home = settings().at
     if history is not None:
         return show_history(home, require_valid(uscc), history, known_at, as_json=as_json)
     wanted, known = days(as_of, known_at, home.last_known_day())
@@ -104,7 +104,7 @@ def features(
     """基准日的特征表：每家企业一行。"""
     if out is not None and out.suffix not in {".parquet", ".csv"}:
         raise WrongUse(f"{out.name}：特征表只能写成 .parquet 或 .csv")
-    home = Home.from_environment()
+    home = settings().at
     wanted, known = days(as_of, known_at, home.last_known_day())
     with progress_bar("计算特征") as report:
         table = table_of_features(

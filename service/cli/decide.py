@@ -12,7 +12,6 @@ from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import days
 from service.errors import DONE, StateError
 from service.evaluation import evaluate_all, ground_for
-from service.home import Home
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
 from service.procedures.steps import withdraw_ended
@@ -38,7 +37,7 @@ def evaluate_command(
     as_json: AsJson = False,
 ) -> int:
     """评价全部企业，保存为一个批次。"""
-    home = Home.from_environment()
+    home = settings().at
     which = purpose_of(purpose)
     policy = home.policy()
     wanted, known = days(as_of, known_at, home.last_known_day())
@@ -81,7 +80,7 @@ def list_command(
     as_json: AsJson = False,
 ) -> int:
     """列出企业及其等级和得分。"""
-    home = Home.from_environment()
+    home = settings().at
     which = purpose_or_any(purpose)
     run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book)
     rows = enterprises_listed(run, grade=grade, per_grade=per_grade, limit=limit)
@@ -110,7 +109,7 @@ def show(
     as_json: AsJson = False,
 ) -> int:
     """一家企业的决定：等级、得分逐项说明、措施及依据、不计入的记录、不适用的措施及原因。"""
-    home = Home.from_environment()
+    home = settings().at
     which = purpose_or_any(purpose)
     found = subject_document(
         home, require_valid(uscc), as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book

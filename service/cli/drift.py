@@ -9,9 +9,9 @@ from service.cli.options import AsJson, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell, tell_notices
 from service.days import asked_days
 from service.errors import DONE
-from service.home import Home
 from service.pages.drift import drift_page
 from service.purposes import purpose_of
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +37,7 @@ def drift_command(
     """评分卡的逐月漂移：特征、得分、等级、到期的违约率和 AUC，以及早期预警。"""
     from service.drift import drift, month_ends, summary, watched
 
-    home = Home.from_environment()
+    home = settings().at
     which = purpose_of(purpose)
     newest = home.last_known_day()
     months = month_ends(first, last, known_on=newest)

@@ -19,10 +19,10 @@ from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page
 from service.days import day
 from service.errors import DONE, FAILED, NO, WrongUse
-from service.home import Home
 from service.pages.loads import load_page, load_summary
 from service.pages.profiles import profile_page
 from service.profiles import profiles_of
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -63,7 +63,7 @@ def ingest_command(
         return draft_from(paths, draft, kind=kind, sheet=sheet, received_on=on, as_json=as_json)
     if only_explain:
         return explain_files(paths, declared, sheet=sheet, received_on=on, as_json=as_json)
-    home = Home.from_environment()
+    home = settings().at
     deliveries = _deliveries(paths, declared, feed, received, sheet)
     if any(_simulated(path) for path in paths):
         home.mark_simulated()
@@ -135,7 +135,7 @@ def profile(
     as_json: AsJson = False,
 ) -> int:
     """一次载入的概况：行数、未知、范围、代码分布、新出现的代码值，以及与上次载入相比的变化。"""
-    home = Home.from_environment()
+    home = settings().at
     found = profiles_of(home, load_id)
     if as_json:
         show_json(found)

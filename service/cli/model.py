@@ -9,10 +9,10 @@ from service.cli.options import AsJson, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell, tell_notices
 from service.days import day
 from service.errors import DONE
-from service.home import Home
 from service.pages.models import training_page, training_summary
 from service.purged import purged_notice
 from service.purposes import purpose_of
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +47,7 @@ def train(
     from models.short_card import Limits
     from service.training import train_financing, train_public
 
-    home = Home.from_environment()
+    home = settings().at
     policy = home.policy()
     limits = Limits(max_bins=max_bins, max_features=max_features)
     wanted = tuple(day(text, "训练基准日") for text in as_of or ())

@@ -17,8 +17,8 @@ from service.cli.options import AsJson, AsOf
 from service.cli.output import show_json, show_page
 from service.days import day
 from service.errors import DONE, REFUSED
-from service.home import Home
 from service.pages.policy import check_page, policy_document, policy_page, problem_entry
+from service.settings import settings
 
 app = typer.Typer(
     help="政策：检查、查看、写成工作簿、载入、写出公平竞争审查表、将来的变化、试算分界。",
@@ -48,7 +48,7 @@ def check_command(
 ) -> int:
     """逐条检查政策是否合法、明确；不合法的指出文件、行、原因和改法。"""
     wanted = day(on, "日期") if on else clock.today()
-    parsed, problems = examine(folder or Home.from_environment().policy_folder or PACKAGED)
+    parsed, problems = examine(folder or settings().at.policy_folder or PACKAGED)
     problems += overdue(parsed, wanted)
     if against:
         former = parse(against)  # whatever today's rules say of it: it is in force
@@ -67,7 +67,7 @@ def check_command(
 def show_command(as_of: AsOf = None, *, as_json: AsJson = False) -> int:
     """某日生效的政策：等级、定级规则、措施及依据，以及尚未启用的草案。"""
     wanted: date = day(as_of, "日期") if as_of else clock.today()
-    document = policy_document(Home.from_environment().policy(), wanted)
+    document = policy_document(settings().at.policy(), wanted)
     if as_json:
         show_json(document)
     else:

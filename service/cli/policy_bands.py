@@ -8,9 +8,9 @@ from service.answers import run_for
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.errors import DONE
-from service.home import Home
 from service.pages.bands import bands_page
 from service.purposes import purpose_of
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def bands_command(
     """按目标分布推算等级分界，或者看所给分界的结果；默认看现行分界。给出可写入 grades.yaml 的内容，不改任何文件。"""
     from service.band_proposal import asked_of, bands_tried
 
-    home = Home.from_environment()
+    home = settings().at
     asked = asked_of(target, probability)
     run = run_for(home, as_of=as_of, known_at=known_at, purpose=purpose_of(purpose))
     with progress_bar("分界") as report:

@@ -12,9 +12,9 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page
 from service.days import day
 from service.errors import DONE, WrongUse
-from service.home import Home
 from service.pages.report import report_page
 from service.policy_diff import Named, diff_report, policy_diff
+from service.settings import settings
 from service.writing import write_text
 
 _IN_FORCE = "现行政策"
@@ -70,5 +70,5 @@ def _two(given: list[Path], asked: date | None) -> tuple[Named, Named]:
 
 def _policy(folder: Path | None) -> tuple[str, Policy]:
     if folder is None:
-        return _IN_FORCE, Home.from_environment().policy()
+        return _IN_FORCE, settings().at.policy()
     return str(folder), load_policy(folder)

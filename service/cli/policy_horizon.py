@@ -14,6 +14,7 @@ from service.horizon import horizon
 from service.pages.horizon import horizon_page
 from service.run import Run
 from service.runs import Runs
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +30,7 @@ def horizon_command(
     as_json: AsJson = False,
 ) -> int:
     """往后若干天内，政策中开始、终止、应复核的，涉及多少企业；以及企业记录的期限届满带来的变化。"""
-    home = Home.from_environment()
+    home = settings().at
     first = day(start, "起始日") if start else clock.today()
     with progress_bar("推算") as report:
         found = horizon(

@@ -10,7 +10,7 @@ from service import clock
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, REFUSED, WrongUse
-from service.home import Home
+from service.settings import settings
 
 PolicyFolder = Annotated[Path | None, typer.Option("--policy", help="政策文件夹，默认现行政策")]
 
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def folder_of(policy: Path | None) -> Path:
     """The folder that was asked for, or that of the policy in force."""
-    return policy or Home.from_environment().policy_folder or PACKAGED
+    return policy or settings().at.policy_folder or PACKAGED
 
 
 def new_file(out: Path, suffix: str) -> None:

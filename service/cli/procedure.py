@@ -24,6 +24,7 @@ from service.procedures.proceeding import Proceeding
 from service.procedures.steps import take
 from service.procedures.view import counted, enterprise_document, proceeding_entries
 from service.run import Run
+from service.settings import settings
 
 app = typer.Typer(help="告知程序：D 和限制生效之前的告知、陈述、听证和决定。", no_args_is_help=True)
 Uscc = Annotated[str, typer.Argument(help="统一社会信用代码")]
@@ -43,7 +44,7 @@ def list_command(
     """现行评价中全部不利效果及其程序状态；不写 --state 时不列根据已消失的。台账有误的一并列出，不妨碍其余。"""
     if state is not None and state not in STATES:
         raise WrongUse(f"状态“{state}”应为 {'、'.join(STATES)} 之一")
-    home = Home.from_environment()
+    home = settings().at
     run, on = _run_and_day(home, as_of)
     found = all_proceedings(home, on=on)
     shown = [one for one in found if (one.standing.state == state if state else _is_open(one))]
@@ -59,7 +60,7 @@ def list_command(
 @app.command("show")
 def show_command(uscc: Uscc, as_of: AsOfDay = None, *, as_json: AsJson = False) -> int:
     """一家企业的每项不利效果：要走哪些步骤、走到哪一步、何时最早生效。台账有误的，告知后以 4 退出。"""
-    home, code = Home.from_environment(), require_valid(uscc)
+    home, code = settings().at, require_valid(uscc)
     run, on = _run_and_day(home, as_of)
     document = _head(run, on) | enterprise_document(home, run, code, on=on)
     _show(document, enterprise_page, as_json=as_json)
@@ -143,7 +144,7 @@ def notice_command(
     as_json: AsJson = False,
 ) -> int:
     """告知书、执行告知书、决定书、不予采取决定书或者不再适用通知的文字。"""
-    home = Home.from_environment()
+    home = settings().at
     found = notice_of(home, require_valid(uscc), effect, kind, on=clock.today())
     if out is not None:
         write_notice(out, found)
@@ -158,7 +159,7 @@ def notice_command(
 def _take(
     uscc: str, effect: str | None, kind: StepKind, on: str | None, text: str, who: str, *, as_json: bool
 ) -> int:
-    home, code, wanted = Home.from_environment(), require_valid(uscc), _day(on)
+    home, code, wanted = settings().at, require_valid(uscc), _day(on)
     taken = take(home, code, effect, kind, day=wanted, text=text, who=person(who), at=clock.now())
     run = acting_run(home)
     now = proceedings_of(home, run, code, on=max(wanted, clock.today()))

@@ -15,6 +15,7 @@ from service.home import Home
 from service.pages.corrections import correction_page, correction_summary
 from service.pages.quarantine import quarantine_page
 from service.quarantined import quarantined
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +36,7 @@ def quarantine(
     as_json: AsJson = False,
 ) -> int:
     """隔离区：列出被隔离的行及原因；写出工作簿，改正后再载入。"""
-    home = Home.from_environment()
+    home = settings().at
     if export is not None and load is not None:
         raise WrongUse("--export 与 --load 不能同时使用：先写出，改正后再载入")
     if export is not None:

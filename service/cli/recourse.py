@@ -8,10 +8,10 @@ from features.credit_code import require_valid
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
 from service.errors import DONE, NO
-from service.home import Home
 from service.pages.recourse import recourse_page
 from service.purposes import purpose_or_any
 from service.recourse import recourse_of
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def recourse(
     as_json: AsJson = False,
 ) -> int:
     """怎样达到下一等级：依法可以办的事、最早的日期、能得到什么；每个办法都重新评价验证过。"""
-    home = Home.from_environment()
+    home = settings().at
     found = recourse_of(
         home,
         require_valid(uscc),

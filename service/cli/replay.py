@@ -7,9 +7,9 @@ import typer
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page
 from service.errors import DONE, NO
-from service.home import Home
 from service.pages.replay import replay_page
 from service.replay import replay
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +23,7 @@ def replay_command(
     as_json: AsJson = False,
 ) -> int:
     """以当时的数据、评分卡、政策和法律重算一个已存的决定，逐字节比较；清除过的记录说明不能重算的是什么。"""
-    found = replay(Home.from_environment(), decision_id)
+    found = replay(settings().at, decision_id)
     if as_json:
         show_json(found)
     else:

@@ -8,9 +8,9 @@ from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.days import day
 from service.errors import DONE
-from service.home import Home
 from service.pages.rule_books import book_document, book_page, books_document, books_page, comparison_page
 from service.rule_books import book_named
+from service.settings import settings
 
 app = typer.Typer(
     help="规则手册：公布的评分标准，没有违约结果时代替评分卡，或者与评分卡比较。", no_args_is_help=True
@@ -21,7 +21,7 @@ Name = Annotated[str, typer.Argument(help="规则手册的编号，见 rule-book
 @app.command("list")
 def list_command(*, as_json: AsJson = False) -> int:
     """现行政策中的规则手册。"""
-    books = books_document(Home.from_environment().policy())
+    books = books_document(settings().at.policy())
     if as_json:
         show_json({"rule_books": books})
     else:
@@ -32,7 +32,7 @@ def list_command(*, as_json: AsJson = False) -> int:
 @app.command("show")
 def show_command(name: Name, *, as_json: AsJson = False) -> int:
     """一本规则手册：分值表、等级分数线、来源，以及不计的条目和原因。可以打印，可以用笔核对。"""
-    policy = Home.from_environment().policy()
+    policy = settings().at.policy()
     document = book_document(policy, book_named(policy, name))
     if as_json:
         show_json(document)
@@ -53,7 +53,7 @@ def compare_command(
     """规则手册与现用评分卡在同一天、同一批企业上的排序能力和等级对照。"""
     from service.rule_book_comparison import compare
 
-    home = Home.from_environment()
+    home = settings().at
     policy = home.policy()
     wanted = day(on, "比较的基准日") if on else None
     book = book_named(policy, name, day=wanted)

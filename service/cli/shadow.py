@@ -13,6 +13,7 @@ from service.home import Home
 from service.pages.shadow import shadow_page
 from service.purposes import purpose_of
 from service.rule_books import book_named
+from service.settings import settings
 
 if TYPE_CHECKING:
     from models.registry import Version
@@ -44,7 +45,7 @@ def shadow_command(
         raise WrongUse("请给出挑战者：一个版本号，或者 --rule-book 编号，二者取一")
     if version is None and keep:
         raise WrongUse("规则手册没有运行记录，不能用 --keep；请用 --json 另存")
-    home = Home.from_environment()
+    home = settings().at
     policy, which = home.policy(), purpose_of(purpose)
     wanted, known = days(as_of, known_at, home.last_known_day())
     card, present = champion(home.root, purpose=which)

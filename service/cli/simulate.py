@@ -17,6 +17,7 @@ from service.errors import DONE, WrongUse
 from service.home import Home
 from service.pages.report import report_page
 from service.purposes import purpose_of
+from service.settings import settings
 from service.simulation import Asked, simulate
 from service.simulation_report import simulation_report
 from service.tables import Report
@@ -59,7 +60,7 @@ def simulate_command(
         raise WrongUse("--model 与 --rule-book 二者取一")
     if (policy, model, rule_book, against, against_known_at) == (None,) * 5:
         raise WrongUse("请说明换什么：--policy、--model、--rule-book，或者 --against（与哪一天比较）")
-    home, which = Home.from_environment(), purpose_of(purpose)
+    home, which = settings().at, purpose_of(purpose)
     later = days(as_of, known_at, home.last_known_day())
     earlier = later
     if against is not None or against_known_at is not None:

@@ -10,8 +10,8 @@ from service.cli.options import AsJson, KnownAt
 from service.cli.output import show_json, show_page
 from service.days import days
 from service.errors import DONE
-from service.home import Home
 from service.pages.size import size_page
+from service.settings import settings
 from service.size import size_of_enterprise
 
 
@@ -28,7 +28,7 @@ def size(
     as_json: AsJson = False,
 ) -> int:
     """一家企业在某日（如合同订立日）的规模：大型、中型、小型、微型，及所依据的数字和标准。"""
-    home = Home.from_environment()
+    home = settings().at
     wanted, known = days(on, known_at, clock.today(), what="规模判定日（--on）")
     found = size_of_enterprise(home, require_valid(uscc), on=wanted, known_at=known)
     if as_json:

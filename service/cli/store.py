@@ -27,6 +27,7 @@ from service.pages.store import (
     purge_summary,
 )
 from service.purged import purged_notice
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 def compact_command(*, as_json: AsJson = False) -> int:
     """整理记录库：把许多小文件并为少数有序的大文件，任何查询结果不变。"""
-    home = Home.from_environment()
+    home = settings().at
     home.require_store()
     with progress_bar("整理") as report:
         done = compact(home.store, progress=report)
@@ -57,7 +58,7 @@ def purge(
     """清除保存期限已届满的记录：内容从磁盘删除，留下哈希、日期、经办人和规则。"""
     if not dry_run and not who.strip():
         raise WrongUse("清除不可撤回，请用 --who 写明经办人；只看条数请用 --dry-run")
-    home = Home.from_environment()
+    home = settings().at
     home.require_store()
     policy, now = home.policy(), clock.now()
     months = retention_months(policy, now.date())

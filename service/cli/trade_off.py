@@ -8,9 +8,9 @@ from service.cli.options import AsJson, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.days import day
 from service.errors import DONE
-from service.home import Home
 from service.pages.trade_off import trade_off_page
 from service.purposes import purpose_of
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def trade_off_command(
     """评分卡越短，准确度降多少：各种特征数与分箱数上限下的内部验证结果。只算不登记。"""
     from service.training import trade_off_of
 
-    home = Home.from_environment()
+    home = settings().at
     days = tuple(day(text, "训练基准日") for text in as_of or ())
     with progress_bar("篇幅") as report:
         found = trade_off_of(home, home.policy(), purpose_of(purpose), as_of=days, seed=seed, progress=report)

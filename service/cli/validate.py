@@ -8,9 +8,9 @@ from service.cli.options import AsJson, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.days import day
 from service.errors import DONE
-from service.home import Home
 from service.pages.validation import validation_page
 from service.purposes import purpose_of
+from service.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def validate_command(
     """检验已登记的评分卡：各项指标及区间、特征与等级稳定性、按审计属性的公平性、各道门槛。"""
     from service.validate_version import validate_version
 
-    home = Home.from_environment()
+    home = settings().at
     which = purpose_of(purpose)
     wanted = None if on is None else day(on, "检验日")
     with progress_bar("检验") as report:

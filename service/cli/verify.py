@@ -9,9 +9,9 @@ from service.answers import run_for
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
 from service.errors import DONE, NO
-from service.home import Home
 from service.pages.verification import verification_page
 from service.purposes import purpose_or_any
+from service.settings import settings
 from service.verification import verify_decision
 
 
@@ -30,7 +30,7 @@ def verify(
     as_json: AsJson = False,
 ) -> int:
     """核对一家企业的已存决定与其批次和记录库是否一致；已清除的记录以所留哈希核对。"""
-    home = Home.from_environment()
+    home = settings().at
     code = require_valid(uscc)
     which = purpose_or_any(purpose)
     run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book)

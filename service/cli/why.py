@@ -8,9 +8,9 @@ from features.credit_code import require_valid
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
 from service.errors import DONE
-from service.home import Home
 from service.pages.why import why_page
 from service.purposes import purpose_or_any
+from service.settings import settings
 from service.why import why_measure
 
 
@@ -35,7 +35,7 @@ def why(
     as_json: AsJson = False,
 ) -> int:
     """某项措施或定级规则对某企业为何适用或不适用：逐项条件、记录凭据及计入到何日、依据、救济、何时变化。"""
-    home = Home.from_environment()
+    home = settings().at
     found = why_measure(
         home,
         require_valid(uscc),

@@ -132,7 +132,7 @@ def _entries(lines: Sequence[sealed_lines.Line]) -> tuple[Entry, ...]:
         if "step" in line.content and "terms" not in line.content:
             raise StateError(
                 f"程序台账 {FILE} 第 {number} 行没有记下当时的期限，是较早版本的程序写成的，现在的程序不再重新推算；"
-                f"请把 SHOUXIN_HOME 下的 {FILE} 移到别处存档，尚未了结的事项重新告知"
+                f"请把数据文件夹（设置 home）中的 {FILE} 移到别处存档，尚未了结的事项重新告知"
             )
         try:
             found.append(_entry(line.content, line.seal))

@@ -1,0 +1,193 @@
+"""One way to the home: what the settings name reaches every command, the environment before the file."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from scoring.compiler.loader import PACKAGED, load_policy
+from service import settings as module
+from service.cli.main import app, main
+from service.errors import WrongUse
+from service.settings import Settings, settings
+
+ROOT = Path(__file__).parents[2]
+USCC = "91110000100000009X"
+KEPT = "hysteresis:\n  - {in_force_from: 2026-01-01, margin_points: 50, months: 6, bases: [{instrument: 促进条例, article: 第十八条}]}"
+WHO = ("--who", "张三")
+COMMANDS = {
+    "card compare": ("1", "2"),
+    "card plots": ("pictures",),
+    "card print": (),
+    "card show": (),
+    "champion": (),
+    "compact": (),
+    "drift": (),
+    "evaluate": (),
+    "features": (),
+    "ingest": ("feeds",),
+    "list": (),
+    "policy bands": (),
+    "policy check": (),
+    "policy diff": (str(PACKAGED),),
+    "policy export": ("policy.xlsx",),
+    "policy horizon": (),
+    "policy import": ("sheets.xlsx", "--dry-run"),
+    "policy review": ("form.docx",),
+    "policy show": (),
+    "procedure decide": (USCC, "direct_d.x", "--apply", "--why", "核实", *WHO),
+    "procedure hear": (USCC, "direct_d.x", *WHO),
+    "procedure list": (),
+    "procedure notice": (USCC, "direct_d.x"),
+    "procedure notify": (USCC, "--by", "直接送达", *WHO),
+    "procedure show": (USCC,),
+    "procedure state": (USCC, "direct_d.x", "--what", "不服", *WHO),
+    "profile": (),
+    "promote": ("--why", "好"),
+    "purge": ("--dry-run", *WHO),
+    "quarantine": (),
+    "records": (USCC,),
+    "recourse": (USCC,),
+    "replay": ("0" * 64,),
+    "rollback": ("--why", "差"),
+    "rule-book compare": ("thousand_base",),
+    "rule-book list": (),
+    "rule-book show": ("thousand_base",),
+    "serve": (),
+    "shadow": ("2",),
+    "show": (USCC,),
+    "simulate": ("--model", "2"),
+    "size": (USCC,),
+    "trade-off": (),
+    "train": (),
+    "validate": (),
+    "verify": (USCC,),
+    "why": (USCC, "GP-03"),
+    "database upgrade": (),
+    "key list": (),
+    "key new": ("token",),
+    "key retire": ("1",),
+    "party add": ("finance", "--role", "auditor", "--name", "审计局"),
+    "party close": ("finance",),
+    "party list": (),
+    "party revoke": ("finance", "1"),
+    "party secret": ("finance",),
+    "publications": (),
+    "publish": (),
+}
+WITHOUT_A_HOME = {"sample", "catalogue"}
+
+
+class Asked(Exception):
+    """Which home a command asked for."""
+
+
+@pytest.fixture
+def outside(tmp_path, monkeypatch):
+    """A folder to run in, with what the commands' arguments name, and no setting in the environment."""
+    for name in ("SHOUXIN_HOME", "SHOUXIN_POLICY", "SHOUXIN_SETTINGS", "SHOUXIN_DATABASE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "sheets.xlsx").touch()
+    return tmp_path
+
+
+def named_in_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    (folder / "shouxin.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("SHOUXIN_SETTINGS", str(folder / "shouxin.toml"))
+
+
+def all_commands(group=None, before="") -> Iterator[str]:
+    for name, command in (group or get_command(app)).commands.items():
+        if hasattr(command, "commands"):
+            yield from all_commands(command, f"{before}{name} ")
+        else:
+            yield before + name
+
+
+def test_every_command_is_tried():
+    assert set(all_commands()) == set(COMMANDS) | WITHOUT_A_HOME
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_takes_home_and_policy_from_the_file(command, outside, monkeypatch):
+    named_in_a_file(outside, monkeypatch, 'home = "state"\npolicy = "law"\ndatabase = "sqlite://"\n')
+
+    def asked(root, policy_folder):
+        raise Asked(root, policy_folder)
+
+    monkeypatch.setattr(module, "Home", asked)
+    with pytest.raises(Asked) as found:
+        main([*command.split(), *COMMANDS[command]])
+    assert found.value.args == (Path("state"), Path("law"))
+
+
+def test_the_environment_goes_before_the_file_and_the_file_before_what_is_usual(outside, monkeypatch):
+    assert settings() == Settings(home=Path("var"), policy=None, database=None, issuer="shouxin")
+    named_in_a_file(outside, monkeypatch, 'home = "state"\npolicy = "law"\nissuer = "bureau"\n')
+    monkeypatch.setenv("SHOUXIN_POLICY", "other")
+    monkeypatch.setenv("SHOUXIN_HOME", "")
+    assert settings() == Settings(home=Path("state"), policy=Path("other"), database=None, issuer="bureau")
+
+
+def test_an_option_goes_before_the_file(outside, monkeypatch, capsys):
+    named_in_a_file(outside, monkeypatch, 'policy = "law"\n')
+    assert main(["policy", "export", "out.xlsx"]) == 4
+    assert "没有政策文件夹 law" in capsys.readouterr().err
+    assert main(["policy", "export", "out.xlsx", "--policy", str(PACKAGED)]) == 0
+
+
+def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
+    outside, sample_home, monkeypatch, capsys
+):
+    law = shutil.copytree(PACKAGED, outside / "law")
+    text = (law / "grades.yaml").read_text(encoding="utf-8")
+    (law / "grades.yaml").write_text(text.replace("hysteresis: []", KEPT), encoding="utf-8")
+    shutil.copytree(sample_home, outside / "state")
+    named_in_a_file(outside, monkeypatch, 'home = "state"\npolicy = "law"\n')
+    assert main(["evaluate", "--json"]) == 0
+    evaluated = json.loads(capsys.readouterr().out)
+    assert evaluated["hashes"]["policy"] == load_policy(law).hash != load_policy().hash
+    assert main(["list", "--limit", "1", "--json"]) == 0
+    uscc = json.loads(capsys.readouterr().out)["enterprises"][0]["uscc"]
+    assert main(["show", uscc, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["run_id"] == evaluated["run_id"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("home = [", "设置文件读不了"),
+        ("home = 5\n", "home（环境变量 SHOUXIN_HOME，或设置文件中的 home）"),
+        ('hom = "state"\n', "hom（"),
+    ],
+)
+def test_a_file_that_is_not_good_is_told(outside, monkeypatch, text, told):
+    named_in_a_file(outside, monkeypatch, text)
+    with pytest.raises(WrongUse, match=re.escape(told)):
+        settings()
+
+
+def test_a_file_that_is_missing_is_told(outside, monkeypatch):
+    monkeypatch.setenv("SHOUXIN_SETTINGS", "nowhere.toml")
+    with pytest.raises(WrongUse, match=r"没有设置文件 nowhere\.toml"):
+        settings()
+
+
+def test_nothing_else_reads_the_environment_for_a_setting():
+    readers = [
+        path.relative_to(ROOT).as_posix()
+        for package in ("features", "models", "scoring", "service")
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(
+            r"(environ\b|getenv).*SHOUXIN_|SHOUXIN_.*(environ\b|getenv)",
+            path.read_text(encoding="utf-8"),
+            re.DOTALL,
+        )
+    ]
+    assert readers == ["service/settings.py"]
