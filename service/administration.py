@@ -44,10 +44,10 @@ def changed(place: Installation, action: str, *, subject: str, details: Mapping[
 
 
 def changed_in(
-    place: Installation, connection: Connection, action: str, *, subject: str, details: Mapping[str, Any]
+    database: Database, connection: Connection, action: str, *, subject: str, details: Mapping[str, Any]
 ) -> None:
     """Put a change into the log within its own transaction."""
-    append_in(place.database, connection, [_event(action, subject, details)])
+    append_in(database, connection, [_event(action, subject, details)])
 
 
 def _event(action: str, subject: str, details: Mapping[str, Any]) -> Event:

@@ -40,7 +40,7 @@ def add(
         add_party(connection, made, now=clock.now())
         secret = new_secret(connection, made.id, now=clock.now())
         details = made.model_dump(mode="json") | {"secret": secret.id}
-        changed_in(place, connection, "party_add", subject=made.id, details=details)
+        changed_in(place.database, connection, "party_add", subject=made.id, details=details)
     _show_secret(made.id, secret, as_json=as_json)
     return DONE
 
@@ -53,7 +53,7 @@ def secret(party: Id, *, as_json: AsJson = False) -> int:
         if open_party(connection, party) is None:
             raise NotFound(f"没有编号为 {party} 的参与方，或已经关闭")
         made = new_secret(connection, party, now=clock.now())
-        changed_in(place, connection, "secret_new", subject=party, details={"secret": made.id})
+        changed_in(place.database, connection, "secret_new", subject=party, details={"secret": made.id})
     _show_secret(party, made, as_json=as_json)
     return DONE
 
@@ -64,7 +64,7 @@ def revoke(party: Id, number: Annotated[str, typer.Argument(help="密钥编号�
     place = installation()
     with place.database.writing() as connection:
         revoke_secret(connection, party, number, now=clock.now())
-        changed_in(place, connection, "secret_revoke", subject=party, details={"secret": number})
+        changed_in(place.database, connection, "secret_revoke", subject=party, details={"secret": number})
     tell(f"已撤销 {party} 的密钥 {number}")
     return DONE
 
@@ -75,7 +75,7 @@ def close(party: Id) -> int:
     place = installation()
     with place.database.writing() as connection:
         close_party(connection, party, now=clock.now())
-        changed_in(place, connection, "party_close", subject=party, details={})
+        changed_in(place.database, connection, "party_close", subject=party, details={})
     tell(f"已关闭 {party}")
     return DONE
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from service.administration import changed, installation
+from service.administration import installation
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page
 from service.errors import DONE, NotFound
@@ -43,7 +43,6 @@ def publish_command(
             who=who or getpass.getuser(),
             progress=lambda done, of: report("", done, of),
         )
-    changed(place, "publish", subject=found.run, details={"enterprises": found.enterprises})
     _show([found], as_json=as_json)
     return DONE
 

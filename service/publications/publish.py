@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from features.together import Progress
 from scoring.decision import with_ids
 from service import clock
+from service.administration import changed_in
 from service.database.alone import alone
 from service.database.engine import Database
 from service.database.tables import contents as contents_table
@@ -29,7 +30,8 @@ def publish(database: Database, home: Home, run: Run, *, who: str, progress: Pro
     """Put a run before everybody who may see it. Raises:
 
     `WrongUse` for one that may not be acted on, `Conflict` where it is published already or another is being
-    published, `StateError` where a decision of it is not the one its id was given to.
+    published, `StateError` where a decision of it is not the one its id was given to. Its line of the log is written in
+    the transaction by which it is seen: there is neither without the other.
     """
     if not run.actionable:
         raise WrongUse(
@@ -106,7 +108,7 @@ def _pieces(tables: dict[str, pl.DataFrame]) -> Iterator[list[dict[str, Any]]]:
 
 
 def _finished(database: Database, run: Run, number: int, count: int) -> Publication:
-    """The one step by which everybody sees it."""
+    """The one step by which everybody sees it, with its line of the log."""
     with database.writing() as connection:
         connection.execute(
             update(publications)
@@ -114,6 +116,8 @@ def _finished(database: Database, run: Run, number: int, count: int) -> Publicat
             .values(published_at=clock.now(), enterprises=count)
         )
         found = publication_of_run(connection, run.folder.name)
-    if found is None:
-        raise StateError(f"评价批次 {run.folder.name} 的发布被另一个进程撤去，请重新发布")
+        if found is None:
+            raise StateError(f"评价批次 {run.folder.name} 的发布被另一个进程撤去，请重新发布")
+        details = {"enterprises": count, "who": found.published_by}
+        changed_in(database, connection, "publish", subject=found.run, details=details)
     return found

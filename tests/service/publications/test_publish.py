@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from sqlalchemy import func, select
 
+from service.audit.log import lines
 from service.database.alone import alone
 from service.database.tables import contents, decisions, publications
 from service.errors import Conflict, NotFound, StateError, WrongUse
@@ -70,6 +71,33 @@ def test_half_a_publication_is_seen_by_nobody_and_the_next_one_clears_it_away(da
         assert (
             connection.execute(select(func.count()).select_from(decisions)).scalar_one() == found.enterprises
         )
+
+
+def test_a_publication_and_its_line_of_the_log_are_there_together(database, run):
+    found = _publish(database, run)
+    with database.reading() as connection:
+        (line,) = lines(connection)
+    assert (line.event.action, line.event.subject) == ("publish", found.run)
+    assert line.event.details["enterprises"] == found.enterprises
+
+
+@pytest.mark.parametrize("before_the_line", [True, False])
+def test_a_fault_at_the_last_step_leaves_neither_publication_nor_line(
+    database, run, monkeypatch, before_the_line
+):
+    write = module.changed_in
+
+    def cut(*arguments, **named):
+        if not before_the_line:
+            write(*arguments, **named)
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(module, "changed_in", cut)
+    with pytest.raises(RuntimeError, match="power cut"):
+        _publish(database, run)
+    with database.reading() as connection:
+        assert all_published(connection) == []
+        assert list(lines(connection)) == []
 
 
 def test_two_publishers_at_once(database, run):
