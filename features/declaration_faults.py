@@ -11,6 +11,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "too_short": "“{field}”不能为空",
     "string_too_short": "“{field}”不能为空",
     "string_type": "“{field}”应是文字，现为{input}",
+    "path_type": "“{field}”应是文件或文件夹的路径，现为{input}",
     "int_type": "“{field}”应是整数，现为{input}",
     "int_from_float": "“{field}”应是整数，现为“{input}”",
     "int_parsing": "“{field}”应是整数，现为“{input}”",

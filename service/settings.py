@@ -15,6 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from features.declaration_faults import fault_told
 from service.errors import WrongUse
 from service.home import Home
 
@@ -80,4 +81,4 @@ def _first(error: Exception) -> str:
         return f"设置文件读不了（应为 TOML）：{error}"
     one = error.errors()[0]
     name = ".".join(str(part) for part in one["loc"])
-    return f"{name}（环境变量 {_PREFIX}{name.upper()}，或设置文件中的 {name}）：{one['msg']}"
+    return f"{name}（环境变量 {_PREFIX}{name.upper()}，或设置文件中的 {name}）：{fault_told(one)}"

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from features.ledger import in_zone
+
 
 class Instant(TypeDecorator[datetime]):
     """An instant. On SQLite text of one form in UTC, so that texts sort as instants do."""
@@ -27,7 +29,7 @@ class Instant(TypeDecorator[datetime]):
         return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - named by the base class
-        """Out, in UTC."""
+        """Out, on the clock of Asia/Shanghai: its day is the day that people there call it."""
         if value is None:
             return None
-        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
+        return in_zone(datetime.fromisoformat(value) if isinstance(value, str) else value)

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
+from features.ledger import in_zone
 from service.errors import StateError, WrongUse
 
 Use = Literal["token", "certificate"]
@@ -111,8 +112,8 @@ def _read(path: Path) -> SigningKey:
         return SigningKey(
             content["id"],
             content["use"],
-            datetime.fromisoformat(content["created_at"]),
-            datetime.fromisoformat(retired) if retired else None,
+            in_zone(datetime.fromisoformat(content["created_at"])),
+            in_zone(datetime.fromisoformat(retired)) if retired else None,
             ECKey.import_key(content["key"]),
         )
     except (OSError, ValueError, KeyError, TypeError, JoseError) as error:

@@ -1,8 +1,8 @@
 """A party and what it may at most be about."""
 
-from typing import Final, Literal, Self, get_args
+from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from features.credit_code import require_valid
 from scoring.schema.measure import DOMAINS, Domain
@@ -32,6 +32,7 @@ _NAMES: Final = {
     "county": "县级行政区划代码",
     "uscc": "统一社会信用代码",
 }
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
 
 
 class Scope(BaseModel):
@@ -47,8 +48,8 @@ class Scope(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     domains: tuple[Domain, ...] = ()
-    purposes: tuple[str, ...] = ()
-    county: str | None = Field(default=None, pattern=r"^\d{6}$")
+    purposes: tuple[Name, ...] = ()
+    county: str | None = Field(default=None, pattern=r"^[0-9]{6}$")
     uscc: str | None = None
 
 
@@ -63,7 +64,7 @@ class Party(BaseModel):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}$")
     role: Role
-    name: str = Field(min_length=1, max_length=128)
+    name: Name
     scope: Scope = Scope()
 
     @model_validator(mode="after")

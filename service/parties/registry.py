@@ -1,25 +1,44 @@
 """The register of parties: add, close, list, find."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy import Connection, insert, select, update
 
+from features.declaration_faults import fault_told
+from scoring.schema.measure import DOMAINS
 from service.database.tables import parties, secrets
 from service.errors import Conflict, NotFound, WrongUse
-from service.parties.party import Party
+from service.parties.party import ROLES, Party
+
+_RIGHT: Final[dict[str, str]] = {
+    "id": "编号“{}”不对：以小写字母或数字开头，共 2 至 63 个小写字母、数字、点、下划线、连字符，如 finance-632802",
+    "role": "角色“{}”不对：应为 " + "、".join(f"{one}（{name}）" for one, name in ROLES.items()) + " 之一",
+    "name": "名称“{}”不对：须写 1 至 128 个字，如 州财政局",
+    "scope.domains": "领域“{}”不对：应为 "
+    + "、".join(f"{one}（{name}）" for one, name in DOMAINS.items())
+    + " 之一",
+    "scope.purposes": "用途“{}”不对：须写 1 至 128 个字，如 资格审查",
+    "scope.county": "县级行政区划代码“{}”不对：应为六位数字，如 632802",
+}
+"""Field → what is told of a value that is not good; codes of enterprises and scopes tell it themselves."""
 
 
 def party_from(content: dict[str, Any]) -> Party:
-    """A party out of what a person wrote; `WrongUse` says what is wrong with it."""
+    """A party out of what a person wrote; `WrongUse` says what is wrong with it, and what would be right."""
     try:
         return Party.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(one) for one in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
-        raise WrongUse(f"参与方的 {place or '内容'} 不对：{said}") from error
+        raise WrongUse(_told(error.errors()[0])) from error
+
+
+def _told(fault: ErrorDetails) -> str:
+    if fault["type"] == "value_error":
+        return str(fault["ctx"]["error"])
+    place = ".".join(one for one in fault["loc"] if isinstance(one, str))
+    return _RIGHT[place].format(fault["input"]) if place in _RIGHT else f"参与方：{fault_told(fault)}"
 
 
 def add_party(connection: Connection, party: Party, *, now: datetime) -> None:

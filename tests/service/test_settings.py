@@ -163,8 +163,12 @@ def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
     ("text", "told"),
     [
         ("home = [", "设置文件读不了"),
-        ("home = 5\n", "home（环境变量 SHOUXIN_HOME，或设置文件中的 home）"),
-        ('hom = "state"\n', "hom（"),
+        (
+            "home = 5\n",
+            "home（环境变量 SHOUXIN_HOME，或设置文件中的 home）：“home”应是文件或文件夹的路径，现为“5”",
+        ),
+        ("issuer = 5\n", "“issuer”应是文字，现为“5”"),
+        ('hom = "state"\n', "没有“hom”这一项，请核对拼写或删去"),
     ],
 )
 def test_a_file_that_is_not_good_is_told(outside, monkeypatch, text, told):

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy import func, insert, select
 
+from features.store import ZONE
 from service.database.engine import Database
 from service.database.tables import contents, parties
 from service.errors import DatabaseFault, WrongUse
 
-HERE = timezone(timedelta(hours=8))
+ELSEWHERE = timezone(timedelta(hours=5))
 
 
 def _count(connection) -> int:
@@ -38,14 +39,14 @@ def test_a_reader_sees_one_state_whatever_is_written_meanwhile(database):
         assert _count(reader) == 1
 
 
-def test_an_instant_comes_back_whatever_its_zone(database):
-    at = datetime(2026, 11, 25, 9, 30, 0, 123456, tzinfo=HERE)
+def test_an_instant_comes_back_on_the_clock_of_the_place_whatever_its_zone(database):
+    at = datetime(2026, 11, 25, 9, 30, 0, 123456, tzinfo=ELSEWHERE)
     values = {"id": "p1", "role": "auditor", "name": "审计", "scope": {}}
     with database.writing() as connection:
         connection.execute(insert(parties).values(created_at=at, **values))
         found = connection.execute(select(parties.c.created_at)).scalar_one()
     assert found == at
-    assert found.tzinfo == UTC
+    assert found.tzinfo == ZONE
     with pytest.raises(Exception, match="needs its zone"), database.writing() as connection:
         connection.execute(insert(parties).values(created_at=at.replace(tzinfo=None), **values))
 

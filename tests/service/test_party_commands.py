@@ -1,0 +1,52 @@
+"""The commands `party …` and `key …`: days are those of Asia/Shanghai, whatever the machine's clock is set to."""
+
+from datetime import datetime
+
+import pytest
+
+from features.store import ZONE
+from service import clock
+from tests.command import done, shouxin
+
+EARLY = datetime(2026, 11, 25, 6, 30, tzinfo=ZONE)
+"""Still the day before by UTC."""
+
+
+@pytest.fixture
+def early(tmp_path, monkeypatch):
+    """A home with tables, early in the morning."""
+    monkeypatch.setattr(clock, "now", lambda: EARLY)
+    done(tmp_path, "database", "upgrade")
+    return tmp_path
+
+
+def test_days_of_parties_and_their_secrets_are_days_of_the_place(early):
+    added = done(early, "party", "add", "audit", "--role", "auditor", "--name", "审计局")
+    assert "有效至 2027-11-25" in added.err
+    done(early, "party", "add", "finance", "--role", "bank", "--name", "某银行", "--purpose", "贷前审查")
+    done(early, "party", "close", "audit")
+    page = done(early, "party", "list").out
+    assert page.count("2026-11-25") == 1, "closed"
+    assert page.count("2027-11-25") == 1, "the end of the other's secret"
+    assert "-24" not in page
+    first, second = done(early, "party", "list", "--json").json
+    assert first["closed_at"] == second["created_at"] == EARLY.isoformat()
+
+
+def test_days_of_keys_are_days_of_the_place(early):
+    done(early, "key", "new", "token")
+    (key,) = done(early, "key", "list", "--json").json
+    assert key["created_at"] == EARLY.isoformat()
+    done(early, "key", "retire", key["id"])
+    page = done(early, "key", "list").out
+    assert page.count("2026-11-25") == 2
+    assert "-24" not in page
+
+
+def test_a_bad_option_is_told_in_chinese_and_nothing_is_registered(early):
+    answer = shouxin(
+        early, "party", "add", "county", "--role", "county", "--name", "县发改局", "--county", "28"
+    )
+    assert answer.code == 2
+    assert "县级行政区划代码“28”不对：应为六位数字，如 632802" in answer.err
+    assert done(early, "party", "list", "--json").json == []
