@@ -73,7 +73,12 @@ def _versions_apart(measures: Sequence[Placed]) -> Iterator[Problem]:
 
 
 def _problem(
-    placed: Placed, path: tuple[Step, ...], reason: str, mend: str, severity: Severity = "error"
+    placed: Placed,
+    path: tuple[Step, ...],
+    reason: str,
+    mend: str,
+    severity: Severity = "error",
+    *reading: bool,
 ) -> Problem:
     line = placed.document.line((*placed.path, *path))
-    return Problem(placed.document.file, line, f"{placed.measure.id} {reason}", mend, severity)
+    return Problem(placed.document.file, line, f"{placed.measure.id} {reason}", mend, severity, *reading)

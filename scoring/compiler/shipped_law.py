@@ -1,6 +1,6 @@
 """How the shipped law is read: the hash of every field of every entry, kept beside the code and not in a policy's folder.
 
-So a policy whose law part was changed, wherever its folder is, is told apart entry by entry. `shipped_law.json` is written
+So a policy whose law part was changed, wherever its folder is, is told apart entry by entry. `shipped_law.json` and its neighbours are written
 by `python -m tests.scoring.shipped_law_file` from the packaged policy, whose phrases the tests compare with the texts.
 """
 
@@ -10,10 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy, canonical_json, hash_of
 from scoring.schema.strict_model import StrictModel
 
 FILE: Final = Path(__file__).with_name("shipped_law.json")
+DRAFTS: Final = Path(__file__).with_name("shipped_drafts.json")
 PHRASES: Final = Path(__file__).with_name("shipped_phrases.json")
 Reading = Mapping[str, Mapping[str, str]]
 """Entry → field → short hash of its value; fields left at their default are not named."""
@@ -62,9 +64,32 @@ def phrase_readings(policy: Policy) -> dict[str, list[str]]:
     }
 
 
+def draft_readings(policy: Policy) -> dict[str, str]:
+    """Domain, kind and article of drafts, where no active measure stands on the same → why it is a draft."""
+    active = {key for one in policy.measures if one.active for key in _founded(one)}
+    drafts = {key: one.draft_reason for one in policy.measures if not one.active for key in _founded(one)}
+    return {key: reason for key, reason in drafts.items() if key not in active}
+
+
+def shipped_draft_reasons(measure: Measure) -> list[str]:
+    """Why the shipped policy has as drafts only what stands on the same articles in the same domain; mostly none."""
+    known = _shipped_drafts()
+    return list(dict.fromkeys(known[key] for key in _founded(measure) if key in known))
+
+
 def phrase_read(instrument: str, article: str, phrase: str) -> bool:
     """Whether a phrase is one that was compared with the text of the article before this version was shipped."""
     return _short(phrase) in _shipped_phrases().get(f"{instrument} {article}", ())
+
+
+@cache
+def _shipped_drafts() -> Mapping[str, str]:
+    found: dict[str, str] = json.loads(DRAFTS.read_text(encoding="utf-8"))
+    return found
+
+
+def _founded(measure: Measure) -> list[str]:
+    return [f"{measure.domain} {measure.kind} {one.instrument} {one.article}" for one in measure.bases]
 
 
 @cache

@@ -98,6 +98,22 @@ class SizeGrant(StrictModel):
     bodies: tuple[Body, ...] = Field(min_length=1)
 
 
+class EarlyEnd(StrictModel):
+    """What an article asks before what is published ends early.
+
+    Attributes:
+        kind: of which records it speaks.
+        bodies: by which bodies, as words in their names.
+        clear_of: records of which none may count by then.
+        unless_repeated: not where the same violation was punished again.
+    """
+
+    kind: str
+    bodies: tuple[str, ...] = Field(min_length=1)
+    clear_of: tuple[Ground, ...] = ()
+    unless_repeated: bool = False
+
+
 class Article(StrictModel):
     """An article of an instrument and what it may found; read in its text, in our own words.
 
@@ -106,6 +122,7 @@ class Article(StrictModel):
         grants: empty where it founds no measure (a definition, a procedure, a grade rule).
         grade_grounds: the records on which the bureau's own rules on the grade may rest by it.
         by_size: what it lets follow the size class; null where it speaks of no such thing.
+        early_end: what it asks before a publication ends early; null where it speaks of no such thing.
         figures: the numbers it sets; of the article, for what follows size rests on articles that found no measure.
     """
 
@@ -115,6 +132,7 @@ class Article(StrictModel):
     grants: tuple[Grant, ...] = ()
     grade_grounds: tuple[Ground, ...] = ()
     by_size: SizeGrant | None = None
+    early_end: EarlyEnd | None = None
     figures: tuple[Limit, ...] = ()
     note: str = ""
 

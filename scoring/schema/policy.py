@@ -121,6 +121,9 @@ class Register(StrictModel):
         term_mark: how well its term and early exit are read.
         early_exit_months: months before which nobody leaves it early, 0 where performance alone ends it; null: no early exit
             was read.
+        early_exit_since: from which day these months run, where the rule says it.
+        early_exit_clear_of: kinds of record of which none may count when it is left early, as the rule asks for payment.
+        early_exit_none_since: kinds of record of which none may have come after the listing.
     """
 
     code: str
@@ -133,6 +136,9 @@ class Register(StrictModel):
     term: str
     early_exit: str
     early_exit_months: int | None = Field(default=None, ge=0, le=600)
+    early_exit_since: Literal["document", "cure"] | None = None
+    early_exit_clear_of: tuple[str, ...] = ()
+    early_exit_none_since: tuple[str, ...] = ()
     basis_mark: Mark
     term_mark: Mark
     verification: str

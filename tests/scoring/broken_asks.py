@@ -18,6 +18,9 @@ ASK_CASES = {
     "ask_form_of_a_favour": ["以“企业类型为公司”为条件"],
     "ask_form_of_a_restriction": ["以“企业类型为合伙企业”为条件", "所引条款只说到"],
     "ask_no_honour_of_a_restriction": ["以“没有计入的“表彰荣誉”记录"],
+    "ask_record_beside_the_ground": ["另以“有计入的“行政处罚”记录”为条件", "“水法”第六十九条没有这样限定"],
+    "ask_two_grounds_at_once": ["另以“有计入的“严重失信主体名单”记录（名单：拖欠农民工工资", "没有这样限定"],
+    "ask_ground_of_one_severity": ["另以“有计入的“行政决定与认定”记录（", "没有这样限定"],
     "ask_size_of_attention": ["以“企业规模为微型”为条件"],
     "ask_no_ban_of_others": ["以“没有计入的“行政决定与认定”记录（决定类型："],
     "beyond_whom_the_article_names": [

@@ -4,7 +4,14 @@ import json
 
 from scoring.compiler.loader import PACKAGED
 from scoring.compiler.parse import parse
-from scoring.compiler.shipped_law import FILE, PHRASES, law_readings, phrase_readings
+from scoring.compiler.shipped_law import (
+    DRAFTS,
+    FILE,
+    PHRASES,
+    draft_readings,
+    law_readings,
+    phrase_readings,
+)
 from scoring.schema.policy import Policy
 
 
@@ -16,6 +23,11 @@ def text() -> str:
 def phrases_text() -> str:
     """The phrases by which its citations were compared with the texts."""
     return _written(phrase_readings(_packaged()))
+
+
+def drafts_text() -> str:
+    """Why what it has as drafts only is no more than that."""
+    return _written(draft_readings(_packaged()))
 
 
 def _packaged() -> Policy:
@@ -31,4 +43,5 @@ def _written(value: object) -> str:
 
 if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
+    DRAFTS.write_text(drafts_text(), encoding="utf-8")
     PHRASES.write_text(phrases_text(), encoding="utf-8")

@@ -39,6 +39,8 @@ def asks_what_the_law_says(measure: Measure, policy: Policy) -> Iterator[Finding
         where = "、".join(f"“{basis.instrument}”{basis.article}" for basis in measure.bases)
         if isinstance(one, GradeIn):
             reason = f"以信用等级为条件，而{where}给予所有企业"
+        elif isinstance(one, HasRecord) and KINDS[one.kind].negative and measure.kind != "incentive":
+            reason = f"另以“{one.explanation}”为条件，而{where}没有这样限定"
         else:
             reason = f"以“{one.explanation}”为条件，而{where}没有这一条件"
         yield ("when", position), reason, f"请删去该条件；{_allowed(grants)}"
@@ -72,13 +74,14 @@ def _lawful(one: Condition, measure: Measure, grants: Sequence[Grant], policy: P
         one, GradeIn
     ):  # whether Article 18 is cited, and that no restriction has a grade, others ask
         return not any(grant.for_all for grant in grants)
-    if _told_elsewhere(one, measure, grants):
-        return True
     spoken = [asked for grant in grants for asked in (*grant.only_for, *grant.may_ask)]
+    if _told_elsewhere(one, measure, grants):
+        return not _narrows(one, measure, grants) or any(_same(one, asked, measure) for asked in spoken)
     grounds = [ground for grant in grants for ground in grant.grounds]
+    founds = any(_of_ground(one, ground) for ground in grounds)
     return (
         any(_same(one, asked, measure) for asked in spoken)
-        or any(_of_ground(one, ground) for ground in grounds)
+        or (founds and not _narrows(one, measure, grants))
         or _of_subject(one, measure, grants)
         or _of_ban(one, measure, policy)
     )
@@ -91,6 +94,20 @@ def _told_elsewhere(one: Condition, measure: Measure, grants: Sequence[Grant]) -
     if measure.kind == "incentive" or isinstance(one, HasNone):
         return isinstance(one, HasRecord) == (measure.kind == "incentive")
     return measure.kind == "restriction" or all(grant.grounds for grant in grants)
+
+
+def _narrows(one: Condition, measure: Measure, grants: Sequence[Grant]) -> bool:
+    """Whether a record is asked for beside a ground, or one told apart more narrowly: each ground suffices by its article.
+
+    Of two grounds the later is the one too many: what two articles found apart is two measures.
+    """
+    if not isinstance(one, HasRecord) or measure.kind == "incentive":
+        return False
+    grounds = [ground for grant in grants for ground in grant.grounds]
+    founding = [other for other in measure.when if any(_of_ground(other, ground) for ground in grounds)]
+    if founding:
+        return one != founding[0]
+    return any(_within(one, ground) for ground in grounds)
 
 
 def _same(one: Condition, asked: Condition, measure: Measure) -> bool:

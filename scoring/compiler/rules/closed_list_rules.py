@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-from scoring.compiler.rules.common_rules import Found
+from scoring.compiler.rules.common_rules import Found, followed, registered
 from scoring.compiler.rules.condition_rules import Finding
 from scoring.schema.measure import DOMAINS, KIND_LABELS, RANKS, Domain, Measure, Rank
 from scoring.schema.policy import Policy
@@ -59,6 +59,8 @@ def closed_list_lawful(policy: Policy) -> Iterator[Found]:
             elif not set(policy.type_of[other].domains) & set(entry.domains):
                 reason = f"“{entry.name}”与“{policy.type_of[other].name}”没有共同的领域"
                 yield (*path, "undoes"), reason, "不会抵触，请删去"
+    yield from registered(policy, (), policy.closed_list.bases)
+    yield from followed(policy, (), policy.closed_list.bases)
     yield from _tiers_lawful(policy)
 
 

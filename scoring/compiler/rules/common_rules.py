@@ -2,17 +2,30 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from scoring.compiler.yaml_document import Step
-from scoring.schema.measure import TERRITORIES, Basis, Instrument
+from scoring.schema.measure import TERRITORIES, Instrument
 from scoring.schema.policy import Policy
 from scoring.schema.strict_model import Dated
+
+
+class Citation(Protocol):
+    """What bases of measures and of rule books share."""
+
+    @property
+    def instrument(self) -> str:
+        """Id of an instrument."""
+
+    @property
+    def article(self) -> str:
+        """Such as 第四十八条."""
+
 
 Found = tuple[Any, ...]  # path, reason, mend and, for a warning, "warning"
 
 
-def registered(policy: Policy, path: tuple[Step, ...], bases: Sequence[Basis]) -> Iterator[Found]:
+def registered(policy: Policy, path: tuple[Step, ...], bases: Sequence[Citation]) -> Iterator[Found]:
     """Every basis is an instrument and an article that the policy describes, of this territory."""
     for position, basis in enumerate(bases):
         if basis.instrument not in policy.instrument_of:
@@ -24,6 +37,21 @@ def registered(policy: Policy, path: tuple[Step, ...], bases: Sequence[Basis]) -
         elif (basis.instrument, basis.article) not in policy.article_of:
             reason = f"引用的“{basis.instrument}”{basis.article}没有登记"
             yield (*path, "bases", position), reason, "请读该条原文，在 articles.yaml 中登记"
+
+
+def followed(
+    policy: Policy, path: tuple[Step, ...], bases: Sequence[Citation], end: date | None = None
+) -> Iterator[Found]:
+    """Where an instrument ends before what rests on it (`end`; null is open), what took its place is cited beside it."""
+    cited = {basis.instrument for basis in bases}
+    for position, basis in enumerate(bases):
+        one = policy.instrument_of.get(basis.instrument)
+        ended = one.in_force_to if one else None
+        if one is None or ended is None or (end is not None and end <= ended) or one.superseded_by in cited:
+            continue
+        by = f"，由“{one.superseded_by}”取代" if one.superseded_by else ""
+        reason = f"引用的“{one.id}”已于 {ended} 终止{by}，此后没有接续的依据"
+        yield (*path, "bases", position), reason, "请加引现行的依据，或改引现行的条款"
 
 
 def founds_here(instrument: Instrument) -> bool:

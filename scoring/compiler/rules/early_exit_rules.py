@@ -1,15 +1,20 @@
-"""Rules on what recourse may promise early: no list is left sooner than is read, and what never ends early does not."""
+"""Rules on what recourse and texts may promise early: no list is left sooner than is read, and what never ends early does not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from scoring.compiler.rules.common_rules import Found
+from scoring.compiler.rules.number_rules import months_said
 from scoring.compiler.yaml_document import Step
-from scoring.schema.policy import Policy
+from scoring.matrix.condition_types import Condition, HasRecord
+from scoring.schema.law import EarlyEnd, Ground
+from scoring.schema.measure import Measure
+from scoring.schema.policy import Policy, Register
 from scoring.schema.recourse import RecourseRules, Remedy, Selected
 
 LISTING: Final = "serious_dishonesty"
 LIST: Final = "list_id"
+EARLY: Final = "提前"
 # What stays to its last day: penalties by market regulation (市场监管行政处罚信息公示规定 Article 14), and bans, whose term their own
 # decision sets.
 NEVER_EARLY: Final[Mapping[str, tuple[str, frozenset[str], str]]] = {
@@ -37,34 +42,112 @@ NEVER_EARLY: Final[Mapping[str, tuple[str, frozenset[str], str]]] = {
 
 
 def early_exits_lawful(policy: Policy) -> Iterator[Found]:
-    """Each remedy waits as long as its list asks, and each version says what nothing but time ends."""
-    months = {one.id: one.early_exit_months for one in policy.lists}
+    """Each remedy asks what its list and its article ask, and each version says what nothing but time ends."""
+    lists = {one.id: one for one in policy.lists}
     for position, version in enumerate(policy.recourse):
         path = ("versions", position)
         for place, one in enumerate(version.remedies):
-            for field, reason, mend in _waits(one, months):
+            for field, reason, mend in _asks_what_the_list_asks(one, lists):
                 yield (*path, "remedies", place, field), f"{one.id} {reason}", mend
+        for place, reason, mend in _ends_as_the_articles_say(version, policy):
+            yield (*path, "remedies", place), reason, mend
         yield from _stays(version, path)
 
 
-def _waits(one: Remedy, months: Mapping[str, int | None]) -> Iterator[tuple[str, str, str]]:
+def override_exits_as_listed(policy: Policy) -> Iterator[Found]:
+    """What an override says of leaving its list early is what the list says: that there is such a way, and after how long."""
+    for position, one in enumerate(policy.overrides):
+        for reason, mend in exit_as_listed(one.when, one.remedy, policy):
+            yield ("overrides", position, "remedy"), f"{one.id} {reason}", mend
+
+
+def measure_exits_as_listed(measure: Measure, policy: Policy) -> Iterator[Found]:
+    """The same of an active measure on a listing."""
+    for reason, mend in exit_as_listed(measure.when, measure.remedy, policy) if measure.active else ():
+        yield ("remedy",), reason, mend
+
+
+def exit_as_listed(conditions: Sequence[Condition], remedy: str, policy: Policy) -> Iterator[tuple[str, str]]:
+    """What a text promises beyond the lists of its conditions; reason and mend."""
+    if EARLY not in remedy:
+        return
+    named = [one for one in conditions if isinstance(one, HasRecord) and one.kind == LISTING]
+    codes = {code for one in named for code in one.where.get(LIST, ())}
+    said = months_said(remedy)
+    for listed in (one for one in policy.lists if one.id in codes):
+        least = listed.early_exit_months
+        if least is None:
+            reason = f"的救济途径写作可以提前移出，而 lists.yaml 没有读到名单“{listed.id}”的这样的规定"
+            yield reason, "请只写期满、移出；读到规定的，先在 lists.yaml 写 early_exit_months"
+        elif least and (least not in said or min(said) < least):
+            reason = f"的救济途径写作可以提前移出，而没有写明 lists.yaml 的满 {least} 个月"
+            yield reason, f"请写明满 {least} 个月，与名单“{listed.id}”的规定一致"
+
+
+def _asks_what_the_list_asks(one: Remedy, lists: Mapping[str, Register]) -> Iterator[tuple[str, str, str]]:
     if LISTING not in one.kinds:
         return
     if LIST not in one.where:
         yield "kinds", "对任何名单都说可以提前移出", "各名单的规定不同，请写 where: {list_id: […]}"
         return
-    for name in one.where[LIST]:
-        least = months.get(name)
+    for listed in (lists[name] for name in one.where[LIST] if name in lists):
+        least, name = listed.early_exit_months, listed.id
         if least is None:
             mend = "请移入 none；读到规定的，先在 lists.yaml 写 early_exit_months"
             yield "where", f"说名单“{name}”可以提前移出，而 lists.yaml 没有读到这样的规定", mend
-        elif least > (one.wait.months if one.wait else 0):
-            reason = f"提前移出名单“{name}”的等待期短于 lists.yaml 的 {least} 个月"
-            yield (
-                "wait" if one.wait else "id",
-                reason,
-                f"请写 wait: {{months: {least}, …}}，不得许诺办不到的事",
-            )
+            continue
+        field = "wait" if one.wait else "id"
+        if least > (one.wait.months if one.wait else 0):
+            mend = f"请写 wait: {{months: {least}, …}}，不得许诺办不到的事"
+            yield field, f"提前移出名单“{name}”的等待期短于 lists.yaml 的 {least} 个月", mend
+        elif listed.early_exit_since == "cure" and one.wait and one.wait.since != "cure":
+            reason = f"提前移出名单“{name}”的等待期自文书之日起算，而 lists.yaml 自改正之日起算"
+            yield field, reason, "请写 since: cure，不得许诺办不到的事"
+        for kinds, selections, column in (
+            (listed.early_exit_clear_of, one.clear_of, "clear_of"),
+            (listed.early_exit_none_since, one.none_since, "none_since"),
+        ):
+            for kind in (kind for kind in kinds if not any(kind in found.kinds for found in selections)):
+                reason = f"提前移出名单“{name}”没有写 {column} 的“{kind}”，而 lists.yaml 要求"
+                yield "id", reason, "请补上，不得许诺办不到的事"
+
+
+def _ends_as_the_articles_say(version: RecourseRules, policy: Policy) -> Iterator[tuple[int, str, str]]:
+    """Remedies that would end a publication early without what its article asks; place, reason and mend."""
+    told: set[int] = set()
+    for article in (one for one in policy.articles if one.early_end):
+        for word in article.early_end.bodies if article.early_end else ():
+            for place, one in enumerate(version.remedies):
+                if article.early_end is None or article.early_end.kind not in one.kinds:
+                    continue
+                if one.bodies and word not in one.bodies:
+                    continue
+                lacks = _lacking(one, article.early_end)
+                if lacks and place not in told:
+                    told.add(place)
+                    reason = (
+                        f"{one.id} 及于“{article.instrument}”{article.article}的记录，却没有写它要求的{lacks}"
+                    )
+                    yield place, reason, "请补上，或在它之前另写一项 bodies 相符、合于该条的办法"
+                if not (one.where or one.severities):
+                    break
+
+
+def _lacking(one: Remedy, asked: EarlyEnd) -> str:
+    """What a remedy does not ask although the article does, in words; empty if nothing."""
+    for ground in asked.clear_of:
+        if not any(ground.kind in found.kinds and _takes(found, ground) for found in one.clear_of):
+            return f" clear_of：{ground.condition.selected}"
+    return " unless_repeated" if asked.unless_repeated and not one.unless_repeated else ""
+
+
+def _takes(found: Selected, ground: Ground) -> bool:
+    """Whether a selection leaves none of the ground's records out."""
+    said = all(
+        set(ground.where.get(name, ())) and set(ground.where[name]) <= set(codes)
+        for name, codes in found.where.items()
+    )
+    return said and not found.bodies and not found.severities
 
 
 def _stays(version: RecourseRules, path: tuple[Step, ...]) -> Iterator[Found]:

@@ -4,15 +4,23 @@ An article that speaks of no number founds none: whoever wants to set one cites 
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from scoring.compiler.rules.basis_rules import cited
+from scoring.compiler.rules.common_rules import Found
 from scoring.compiler.rules.condition_rules import Finding
 from scoring.matrix.condition_types import SIZE_CLASSES
-from scoring.matrix.figures import QUANTITIES, Figure
+from scoring.matrix.figures import QUANTITIES, Figure, Unit
 from scoring.schema.law import Article, Limit, SizeRule
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
 from scoring.subjects import bodies_text, body_covered
+
+SHARES: Final[frozenset[Unit]] = frozenset(
+    {"percent_of_yearly_budget", "percent_of_reserved_share", "percent"}
+)
+"""Units in which a hundred is the whole."""
+WHOLE: Final = 100
 
 
 def measure_figure_lawful(measure: Measure, policy: Policy) -> Iterator[Finding]:
@@ -27,14 +35,14 @@ def measure_figure_lawful(measure: Measure, policy: Policy) -> Iterator[Finding]
     yield from found or _set_by_others(measure, measure.figure, articles)
 
 
-def size_figure_lawful(rule: SizeRule, policy: Policy) -> Iterator[Finding]:
+def size_figure_lawful(rule: SizeRule, policy: Policy) -> Iterator[Found]:
     """The figure of an active rule by size, and whom it is for."""
     keys = [(one.instrument, one.article) for one in rule.bases]
     articles = [policy.article_of[key] for key in keys if key in policy.article_of]
     if not articles:
         return
     found = list(_outside(rule.figure, articles))
-    yield from found
+    yield from found or _beyond_the_floor(rule.figure, articles)
     limits = [
         one for article in articles for one in _speaking(article, rule.figure) if _within(rule.figure, one)
     ]
@@ -44,6 +52,24 @@ def size_figure_lawful(rule: SizeRule, policy: Policy) -> Iterator[Finding]:
             "、".join(SIZE_CLASSES[name] for name in SIZE_CLASSES if name in one) for one in classes
         )
         yield ("size_classes",), f"的对象与条文所说的不同（条文只对{named}企业）", "请照条文写 size_classes"
+
+
+def _beyond_the_floor(figure: Figure, articles: Sequence[Article]) -> Iterator[Found]:
+    """A share above the law's floor where the law has no cap: what it shuts others out of is the drafter's own choice."""
+    least, most = figure.at_least or 0, figure.at_most or 0
+    if figure.unit in SHARES and max(least, most) > WHOLE:
+        yield ("figure",), f"的“{figure.text}”多于全部", f"请写不大于 {WHOLE} 的数"
+        return
+    for article in articles:
+        open_above = [one for one in _speaking(article, figure) if one.floor is not None and one.cap is None]
+        floor = min((one.floor for one in open_above if one.floor is not None), default=None)
+        if floor is None or least <= floor:
+            continue
+        shut = "，其他企业完全没有机会" if figure.unit in SHARES and least == WHOLE else ""
+        where = f"“{article.instrument}”{article.article}"
+        reason = f"的“{figure.text}”高于{where}的下限 {floor}，而条文没有上限{shut}"
+        mend = "高出的部分排除其他企业，须经公平竞争审查并写明理由；没有理由的请写条文的数"
+        yield ("figure",), reason, mend, "warning"
 
 
 def _outside(figure: Figure, articles: Sequence[Article]) -> Iterator[Finding]:

@@ -8,12 +8,13 @@ from features.records.compliance import LISTS
 from scoring.compiler.rules.band_rules import bands_lawful
 from scoring.compiler.rules.closed_list_rules import closed_list_lawful
 from scoring.compiler.rules.common_rules import Found, continuous, registered, same_day
-from scoring.compiler.rules.early_exit_rules import early_exits_lawful
+from scoring.compiler.rules.early_exit_rules import early_exits_lawful, override_exits_as_listed
 from scoring.compiler.rules.gate_rules import gate_lawful
 from scoring.compiler.rules.ground_rules import grade_grounds_rest, grounds_known
 from scoring.compiler.rules.hysteresis_rules import hysteresis_lawful
 from scoring.compiler.rules.information_rules import information_lawful
 from scoring.compiler.rules.law_rules import articles_lawful, no_alias, successors_follow
+from scoring.compiler.rules.narrowing_rules import texts_narrowed
 from scoring.compiler.rules.notice_rules import notices_whole
 from scoring.compiler.rules.override_rules import override_lawful, overrides_change_grades
 from scoring.compiler.rules.phrase_rules import override_phrases
@@ -34,6 +35,8 @@ from scoring.compiler.rules.said_rules import (
     notice_texts,
     override_texts,
     procedure_texts,
+    recourse_texts,
+    size_texts,
 )
 from scoring.compiler.rules.scope_rules import scope_lawful
 from scoring.compiler.rules.sector_rules import sector_overrides, sector_ratings_lawful
@@ -135,7 +138,7 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "closed_list.yaml": (closed_list_lawful, read_as_shipped("closed_list.yaml", "types")),
     "lists.yaml": (lists_known, read_as_shipped("lists.yaml", "lists")),
     "retired.yaml": (read_as_shipped("retired.yaml", "retired"),),
-    "gate.yaml": (gate_lawful, all_said(gate_texts), gate_words),
+    "gate.yaml": (gate_lawful, all_said(gate_texts), gate_words, texts_narrowed(gate_texts)),
     "grades.yaml": (
         bands_lawful,
         information_lawful,
@@ -143,6 +146,7 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         hysteresis_lawful,
         all_said(grade_texts),
         grade_rights,
+        texts_narrowed(grade_texts),
     ),
     "overrides.yaml": (
         overrides_lawful,
@@ -151,14 +155,33 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         sector_overrides,
         all_said(override_texts),
         override_words,
+        override_exits_as_listed,
         override_phrases,
         override_rights,
+        texts_narrowed(override_texts),
     ),
-    "recourse.yaml": (recourse_lawful, early_exits_lawful, recourse_rights),
-    "procedures.yaml": (procedures_lawful, all_said(procedure_texts), procedure_rights),
+    "recourse.yaml": (
+        recourse_lawful,
+        early_exits_lawful,
+        recourse_rights,
+        all_said(recourse_texts),
+        texts_narrowed(recourse_texts),
+    ),
+    "procedures.yaml": (
+        procedures_lawful,
+        all_said(procedure_texts),
+        procedure_rights,
+        texts_narrowed(procedure_texts),
+    ),
     "holidays.yaml": (holidays_whole,),
-    "notices.yaml": (notices_whole, all_said(notice_texts), notice_words, notice_rights),
+    "notices.yaml": (
+        notices_whole,
+        all_said(notice_texts),
+        notice_words,
+        notice_rights,
+        texts_narrowed(notice_texts),
+    ),
     "size_classes.yaml": (sizes_lawful, read_as_shipped("size_classes.yaml", "standards")),
-    "size_policy.yaml": (size_policy_lawful,),
+    "size_policy.yaml": (size_policy_lawful, all_said(size_texts), texts_narrowed(size_texts)),
     "sector_grades.yaml": (sector_ratings_lawful, read_as_shipped("sector_grades.yaml", "ratings")),
 }

@@ -8,7 +8,7 @@ from features.records.compliance import LISTS, PENALTY_TYPES, PROCEDURES
 from features.records.findings import FINDING_TYPES
 from features.records.payments import CONTRACT_ROLES
 from features.records.registry import SUCCESSION_TYPES
-from scoring.compiler.rules.common_rules import Found, continuous, registered
+from scoring.compiler.rules.common_rules import Found, continuous, followed, registered
 from scoring.compiler.rules.gate_limits import within_limits
 from scoring.compiler.yaml_document import Step
 from scoring.schema.gate import GateBasis, GatePractice, GateReason, GateVersion
@@ -56,6 +56,7 @@ def gate_lawful(policy: Policy) -> Iterator[Found]:
 def _bases_lawful(policy: Policy, path: tuple[Step, ...], bases: Sequence[GateBasis]) -> Iterator[Found]:
     """Every record that a rule concerns has a basis, and none is told an article that speaks of other records."""
     yield from registered(policy, path, bases)
+    yield from followed(policy, path, bases)
     for position, basis in enumerate(bases):
         for kind in sorted(set(basis.kinds) - set(KINDS)):
             yield (

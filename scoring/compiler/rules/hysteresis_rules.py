@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from scoring.compiler.rules.common_rules import Found, registered
+from scoring.compiler.rules.common_rules import Found, followed, registered
 from scoring.compiler.rules.grade_rules import ARTICLE
 from scoring.schema.policy import Policy
 
@@ -15,6 +15,7 @@ def hysteresis_lawful(policy: Policy) -> Iterator[Found]:
     for position, one in enumerate(versions):
         path = ("hysteresis", position)
         yield from registered(policy, path, one.bases)
+        yield from followed(policy, path, one.bases, one.in_force_to)
         if one.in_force_from is None:
             yield (*path, "in_force_from"), "保留等级的规则没有施行日期", "请写明 in_force_from"
         cited = [basis.instrument for basis in one.bases if basis.article == ARTICLE]

@@ -29,6 +29,8 @@ BY_DUTY: Final[Mapping[str, Due]] = {
     "wage_payment": Due(1),
     "utility_payment": Due(len(UTILITIES)),
 }
+# Who rents with light and water included has no account: alone, this would be a condition of having premises of one's own.
+NEVER_ALONE: Final = frozenset({"utility_payment"})
 YOUNG: Final = 12
 """Months in business within which an enterprise must be able to have enough: more would be a condition of years (design 3.4)."""
 LONGEST_WINDOW: Final = 24
@@ -77,6 +79,11 @@ def _within_reach(one: Requirement) -> Iterator[tuple[str, *tuple[str, ...]]]:
     if one.within_months > LONGEST_WINDOW:
         reason = f"信息充分性看 {one.within_months} 个月，长于上限 {LONGEST_WINDOW} 个月"
         yield "within_months", reason, "成立不久的企业没有更早的记录，不得变相以经营年限为条件；请改正月数"
+        return
+    if set(one.kinds) <= NEVER_ALONE:
+        named = "、".join(KINDS[kind].label for kind in one.kinds)
+        reason = f"信息充分性只以“{named}”计数：没有自己账户的企业都会成为 M"
+        yield "kinds", reason, "请加上依法产生的种类，如 tax_filing、social_insurance"
         return
     if set(one.kinds) & FINANCING_ONLY:
         return

@@ -15,7 +15,10 @@ from scoring.compiler.rules.closed_list_rules import on_the_list
 from scoring.compiler.rules.common_rules import Found
 from scoring.compiler.rules.condition_rules import Finding, conditions_known
 from scoring.compiler.rules.date_rules import coming_order
+from scoring.compiler.rules.early_exit_rules import measure_exits_as_listed
+from scoring.compiler.rules.narrowing_rules import measure_narrowed
 from scoring.compiler.rules.phrase_rules import measure_phrases
+from scoring.compiler.rules.reading_rules import draft_as_shipped
 from scoring.compiler.rules.right_rules import measure_rights
 from scoring.compiler.rules.said_rules import says_nothing
 from scoring.compiler.rules.sector_rules import sector_conditions
@@ -175,5 +178,8 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Found]], ...] = (
     measure_words,
     measure_phrases,
     measure_rights,
+    measure_narrowed,
+    measure_exits_as_listed,
+    draft_as_shipped,
     coming_order,
 )

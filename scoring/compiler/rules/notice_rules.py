@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from scoring.compiler.rules.common_rules import Found, continuous, registered
+from scoring.compiler.rules.common_rules import Found, continuous, followed, registered
 from scoring.schema.notice import NOTICE_KINDS, PLACEHOLDERS, REQUIRED, Paragraph, Template, When
 from scoring.schema.policy import Policy
 
@@ -29,6 +29,7 @@ def notices_whole(policy: Policy) -> Iterator[Found]:
     for position, one in enumerate(policy.notices):
         path = ("notices", position)
         yield from registered(policy, path, one.bases)
+        yield from followed(policy, path, one.bases, one.in_force_to)
         for inner, reason, mend in _text_whole(one):
             yield (*path, *inner), f"“{one.title}”{reason}", mend
 

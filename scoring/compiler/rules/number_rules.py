@@ -20,12 +20,7 @@ def term_as_said(measure: Measure, _policy: Policy) -> Iterator[Finding]:
     """Years and months in the text of a term lie within `term_months`."""
     if not measure.active or measure.kind == "incentive":
         return
-    months = [
-        _number(one) * (12 if unit == "年" else 1)
-        for low, high, unit in _TERM.findall(measure.term)
-        for one in (low, high)
-        if one
-    ]
+    months = months_said(measure.term)
     if not months:
         return
     span = measure.term_months
@@ -35,6 +30,16 @@ def term_as_said(measure: Measure, _policy: Policy) -> Iterator[Finding]:
     elif max(months) > (span.at_most or max(months)) or min(months) < (span.at_least or 0):
         reason = f"的期限写作“{measure.term}”，与 term_months 不符"
         yield ("term",), reason, "请使文字与数据一致"
+
+
+def months_said(text: str) -> list[int]:
+    """Every term in years or months that a text names, in months."""
+    return [
+        _number(one) * (12 if unit == "年" else 1)
+        for low, high, unit in _TERM.findall(text)
+        for one in (low, high)
+        if one
+    ]
 
 
 def share_as_said(measure: Measure, policy: Policy) -> Iterator[Finding]:

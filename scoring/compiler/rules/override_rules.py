@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from features.records import KINDS
-from scoring.compiler.rules.common_rules import Found
+from scoring.compiler.rules.common_rules import Found, followed
 from scoring.compiler.rules.condition_rules import Finding, compares, conditions_known, grades_of, grounds
 from scoring.compiler.rules.firing_rules import covered_overrides, never_holds, says_nothing
 from scoring.compiler.rules.grade_rules import ARTICLE
@@ -54,25 +54,7 @@ def override_lawful(one: Override, policy: Policy) -> Iterator[Finding]:
         yield ("bases",), "没有引用促进条例第十八条", "定级规则是依第十八条公布的规则，请加引"
     if one.in_force_from is None:
         yield ("in_force_from",), "没有施行日期", "请写明 in_force_from"
-    yield from _founded_to_its_end(one, policy)
-
-
-def _founded_to_its_end(one: Override, policy: Policy) -> Iterator[Finding]:
-    """Beside Article 18, some basis that says what the listing is lasts as long as the rule does."""
-    places = [
-        (place, policy.instrument_of[basis.instrument])
-        for place, basis in enumerate(one.bases)
-        if basis.instrument in policy.instrument_of
-        and (policy.instrument_of[basis.instrument].rank, basis.article) != ("prefecture_regulation", ARTICLE)
-    ]
-    ends = [(instrument.in_force_to, place, instrument) for place, instrument in places]
-    closed = [(end, place, instrument) for end, place, instrument in ends if end is not None]
-    if not closed or len(closed) < len(ends):
-        return
-    end, place, instrument = max(closed, key=lambda found: found[0])
-    if one.in_force_to is None or one.in_force_to > end:
-        reason = f"的依据“{instrument.id}”已于 {end} 终止，此后没有说明其根据的依据"
-        yield ("bases", place), reason, f"请加引现行的依据，或把 in_force_to 写为 {end} 或以前"
+    yield from followed(policy, (), one.bases, one.in_force_to)
 
 
 def _grounds_lawful(one: Override) -> Iterator[Finding]:

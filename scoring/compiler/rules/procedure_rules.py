@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
-from scoring.compiler.rules.common_rules import Found, continuous, registered
+from scoring.compiler.rules.common_rules import Found, continuous, followed, registered
 from scoring.compiler.rules.grade_rules import ARTICLE
 from scoring.errors import CalendarEnds
 from scoring.procedure.coverage import WARNED_BEFORE, covered_until, last_day_of_notice
@@ -31,6 +31,7 @@ def procedures_lawful(policy: Policy) -> Iterator[Found]:
             yield (*path, "id"), f"告知程序编号“{one.id}”重复", "请另取一个编号"
         seen.add(one.id)
         yield from registered(policy, path, one.bases)
+        yield from followed(policy, path, one.bases, one.in_force_to)
         for field, reason, mend in _procedure_lawful(one, policy):
             yield (*path, field), f"告知程序 {one.id} {reason}", mend
     yield from _covered(policy)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scoring.compiler.rules.common_rules import Found
-from scoring.compiler.shipped_law import Reading, law_readings, shipped_readings
+from scoring.compiler.shipped_law import Reading, law_readings, shipped_draft_reasons, shipped_readings
 from scoring.policy_diff.field_names import FIELDS
+from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
 
 _SIGN: Final = "请由法制部门核对原文并签认；不是有意改动的，请改回自带的写法"
@@ -36,6 +37,19 @@ def read_as_shipped(file: str, key: str) -> Callable[[Policy], Iterator[Found]]:
         yield from _gone(now, then, key)
 
     return rule
+
+
+def draft_as_shipped(measure: Measure, _policy: Policy) -> Iterator[Found]:
+    """What the shipped policy knows as a draft only is told with the reason, under whatever id it became active."""
+    for reason in shipped_draft_reasons(measure) if measure.active else ():
+        told = f"自带策略依同一条、在同一领域的同类措施只是草案：{reason}"
+        yield (
+            ("status",),
+            told,
+            "请由法制部门核对原文、确认这一原因已经消除并签认，或改回 draft",
+            "warning",
+            True,
+        )
 
 
 def _path(key: str, place: int, name: str) -> tuple[str | int, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from features.records import KINDS
-from scoring.compiler.rules.common_rules import Found, continuous, registered
+from scoring.compiler.rules.common_rules import Found, continuous, followed, registered
 from scoring.compiler.rules.grade_rules import ARTICLE
 from scoring.compiler.yaml_document import Step
 from scoring.schema.policy import Policy
@@ -23,9 +23,11 @@ def recourse_lawful(policy: Policy) -> Iterator[Found]:
                 yield (*where, "id"), f"办法编号“{one.id}”重复", "请另取一个编号"
             seen.add(one.id)
             yield from _remedy_lawful(one, policy, where)
+            yield from followed(policy, where, one.bases, version.in_force_to)
         for place, closed in enumerate(version.none):
             yield from _selection_known(closed, (*path, "none", place))
             yield from registered(policy, (*path, "none", place), closed.bases)
+            yield from followed(policy, (*path, "none", place), closed.bases, version.in_force_to)
 
 
 def _looks_lawful(version: RecourseRules, path: tuple[Step, ...]) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""Rules on texts against the enterprise's rights: fees, silence, defence, moving away, the grade, the place, the owner.
+"""Rules on texts against the enterprise's rights: fees, silence, defence, moving away.
 
 Words again, so most only warn; what a law in `instruments.yaml` forbids outright is an error: a hearing that costs, a defence
 that makes it worse (行政处罚法 Articles 45 and 64). A word that is denied is not meant.
@@ -17,7 +17,7 @@ from scoring.compiler.rules.said_rules import (
     procedure_texts,
 )
 from scoring.compiler.rules.word_rules import any_of, meant
-from scoring.schema.measure import KIND_LABELS, Measure
+from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
 
 _COSTS: Final = any_of(
@@ -33,10 +33,6 @@ _HIDES: Final = any_of("内部文件", "不予(?:公开|告知|说明)", "保密
 _ALL: Final = any_of(
     "联合惩戒", "各部门[^，。；]{0,8}一律", "各单位可(?:继续)?参考", "银行[^，。；]{0,6}一律"
 )
-_GRADE: Final = any_of("[A-D](?:[、，和及与或]?[A-D])*\\s*级", "信用等级", "未评级")
-_PLACE: Final = any_of(
-    "(?:在|于)?本(?:州|地|市|县)(?:[^，。；]{0,4})(?:注册|纳税|登记|缴纳)", "注册地在", "本(?:州|地|市)(?:的)?(?:国有|企业|民营)", "外地", "州外", "国有(?:企业|独资|控股)?", "国企", "央企", "民营企业除外", "外资"
-)  # fmt: skip
 _LEAVES: Final = any_of(
     "迁出", "迁(?:移|往|至|入)", "变更(?:注册地|住所|登记机关)", "注销", "解散", "另(?:行)?(?:设立|成立|设|注册)", "转让(?:股权|企业)", "更换(?:法定代表人|股东)", "重新注册"
 )  # fmt: skip
@@ -47,19 +43,9 @@ _PENALTIES: Final = "行政处罚法"
 
 
 def measure_rights(measure: Measure, _policy: Policy) -> Iterator[Found]:
-    """A restriction hangs on no grade, an incentive on no place and no owner, a remedy on no fee."""
+    """A remedy costs nothing, and neither silence nor a defence speaks against anybody."""
     if not measure.active:
         return
-    what = KIND_LABELS[measure.kind]
-    if measure.kind == "restriction":
-        for field in ("label", "strength", "term", "remedy"):
-            reason = f"是{what}，{field} 却写到等级“{{}}”"
-            yield from _told((field,), getattr(measure, field), _GRADE, reason, "等级不引起限制，请改正文字")
-    else:
-        for field in ("label", "strength", "term", "applies_to"):
-            reason = f"是{what}，{field} 却写到地域或者所有制“{{}}”"
-            mend = "公平竞争审查条例不许以此为条件，请改正文字"
-            yield from _told((field,), getattr(measure, field), _PLACE, reason, mend)
     for field in ("strength", "remedy"):
         yield from _of_rights((field,), "", getattr(measure, field))
 
@@ -78,9 +64,6 @@ def notice_rights(policy: Policy) -> Iterator[Found]:
 def override_rights(policy: Policy) -> Iterator[Found]:
     """Nor does leaving a list or a record behind cost anything."""
     yield from _each(override_texts(policy))
-    for path, what, text in override_texts(policy):
-        if path[-1] == "label":
-            yield from _told(path, text, _PLACE, f"{what}写到“{{}}”", "等级不看地域和所有制，请改正文字")
 
 
 def procedure_rights(policy: Policy) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from models.rule_book import RuleBook
 from models.rule_book_items import Source
 from models.rule_book_rules import rule_book_faults
-from scoring.compiler.rules.common_rules import Found
+from scoring.compiler.rules.common_rules import Found, followed, registered
 from scoring.compiler.rules.grade_rules import ARTICLE
 from scoring.compiler.yaml_document import Step
 from scoring.schema.policy import Policy
@@ -36,10 +36,8 @@ def _own(book: RuleBook, policy: Policy) -> Iterator[Found]:
     if book.completed:
         yield ("completed",), "本局自己的规则手册全部由本局规定，没有可补的部分", "请删去 completed"
     known = policy.instrument_of
-    for number, basis in enumerate(book.bases):
-        if basis.instrument not in known:
-            mend = "请先在 instruments.yaml 中登记该文件"
-            yield ("bases", number), f"引用了未登记的文件“{basis.instrument}”", mend
+    yield from registered(policy, (), book.bases)
+    yield from followed(policy, (), book.bases, book.in_force_to)
     cited = [one for one in book.bases if one.instrument in known and one.article == ARTICLE]
     if not any(known[one.instrument].rank == "prefecture_regulation" for one in cited):
         reason = "没有引用促进条例第十八条"

@@ -12,14 +12,27 @@ from scoring.schema.policy import Information, Policy
 _NOTHING: Final = frozenset(
     {"无", "没有", "暂无", "不适用", "略", "待定", "未定", "待补", "同上", "见上", "无救济", "na", "none", "null", "tbd"}
 )  # fmt: skip
+# Clauses that send the reader elsewhere: a text of nothing but these tells nothing either.
+_ELSEWHERE: Final = re.compile(
+    "(?:请|可|将)?(?:"
+    "(?:视|看|根据|依据|按)?(?:具体|实际|有关|当时)?(?:情况|情形|需要)(?:而定|确定|办理|处理|定|决定)?"
+    "|(?:由(?:有关|相关|主管|实施)?(?:部门|单位|机关))?(?:将)?(?:另行|以后|届时|适时|酌情|研究后?)(?:通知|规定|公布|告知|研究|确定|明确|制定|处理|办理|决定|解释)"
+    "|(?:按照?|依照?|依据|根据|参照)?(?:有关|相关|国家|现行|上级)*(?:法律|法规|规定|要求|政策|文件|程序|精神)+(?:办理|执行|处理|进行)?"
+    "|依法(?:依规)?(?:办理|处理|执行|进行)?"
+    "|以(?:实际|最终|有关|届时|主管|实施)?(?:部门|单位|机关|通知|公告|解释|文件)*(?:为准|通知为准|解释为准)"
+    "|详见(?:附件|另文|有关规定|通知)|见(?:附件|另文|有关规定|通知)"
+    "|(?:最终)?解释权归[^，。；]*|正在(?:研究|制定|完善)中?|尚未(?:明确|确定)|研究中|制定中|无可奉告"
+    ")"
+)  # fmt: skip
+_CLAUSES: Final = re.compile("[，。；、！？,;.!?\\n]+")
 Text = tuple[tuple[Step, ...], str, str]
 """Where a text stands, what it is, the text."""
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a text is blank, mere punctuation, or a word that stands for nothing."""
-    plain = re.sub(r"[\W_]+", "", text).lower()
-    return not plain or plain in _NOTHING
+    """Whether a text is blank, mere punctuation, or nothing but words that stand for nothing or send the reader elsewhere."""
+    clauses = (re.sub(r"[\W_]+", "", one).lower() for one in _CLAUSES.split(text))
+    return all(not one or one in _NOTHING or _ELSEWHERE.fullmatch(one) for one in clauses)
 
 
 def all_said(texts: Callable[[Policy], Iterator[Text]]) -> Callable[[Policy], Iterator[Found]]:
@@ -44,6 +57,23 @@ def procedure_texts(policy: Policy) -> Iterator[Text]:
     """Why a procedure is as it is."""
     for position, one in enumerate(policy.procedures):
         yield ("procedures", position, "reason"), f"告知程序 {one.id} 的理由", one.reason
+
+
+def recourse_texts(policy: Policy) -> Iterator[Text]:
+    """What an enterprise is told to do, of whom it asks it, and why nothing can be done."""
+    for position, version in enumerate(policy.recourse):
+        path: tuple[Step, ...] = ("versions", position)
+        for place, one in enumerate(version.remedies):
+            for field in ("label", "todo", "asked_of"):
+                yield (*path, "remedies", place, field), f"{one.id} 的办法", getattr(one, field)
+        for place, closed in enumerate(version.none):
+            yield (*path, "none", place, "reason"), "没有办法的理由", closed.reason
+
+
+def size_texts(policy: Policy) -> Iterator[Text]:
+    """What a rule by size is called."""
+    for position, one in enumerate(policy.size_rules):
+        yield ("rules", position, "label"), f"{one.id} 的名称", one.label
 
 
 def notice_texts(policy: Policy) -> Iterator[Text]:

@@ -22,8 +22,8 @@ def size_policy_lawful(policy: Policy) -> Iterator[Found]:
             reason = f"{one.id} {'已启用却写了草案原因' if one.active else '是草案而没有写明原因'}"
             yield (*path, "status"), reason, "请改正 status 或 draft_reason"
         if one.active:
-            for inner, reason, mend in _active_lawful(one, policy):
-                yield (*path, *inner), f"{one.id} {reason}", mend
+            for inner, reason, mend, *severity in _active_lawful(one, policy):
+                yield (*path, *inner), f"{one.id} {reason}", mend, *severity
 
 
 def _active_lawful(one: SizeRule, policy: Policy) -> Iterator[Found]:
