@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from scoring.document import Document
 from service import clock, examples, schemas
 from service.api.answer import json_answer
-from service.api.ratings import AsOf
+from service.api.reading import AsOf
 from service.api.running import Running, TheRunning
 from service.days import day
 from service.openapi import answers

@@ -1,40 +1,28 @@
 """Rating, decision and measures of one enterprise, out of what is published."""
 
-from collections.abc import Callable, Collection
-from datetime import date
+from collections.abc import Collection
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from features.credit_code import require_valid
-from scoring.document import Document, Ground, Subject, render, render_rating
+from scoring.document import Document, render, render_rating
 from scoring.schema.measure import DOMAINS, Domain
-from service import clock, examples, schemas
-from service.access.asker import Asker
+from service import examples, schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadDecision, MayReadMeasures, MayReadRating
-from service.api.heard import heard
-from service.api.running import Running, TheRunning
-from service.days import day
+from service.api.reading import AsOf, Code, Found, told
+from service.api.running import TheRunning
 from service.errors import WrongUse
 from service.openapi import answers
-from service.publications.published import decided, ground_of, in_force, part_of
-from service.publications.standing import shown
 
 router = APIRouter(tags=["企业"])
-Code = Annotated[str, Path(description="统一社会信用代码，18 位", examples=[examples.USCC])]
-AsOf = Annotated[
-    str | None,
-    Query(description="哪一天适用的评价结果；不填为现行的", examples=["2026-10-31"], max_length=32),
-]
 DomainAsked = Annotated[
     str | None,
     Query(
         description="领域：" + "、".join(f"{name}({label})" for name, label in DOMAINS.items()), max_length=64
     ),
 ]
-Render = Callable[[Ground, Subject], Document]
 
 
 @router.get(
@@ -47,7 +35,7 @@ async def rating(
     request: Request, uscc: Code, asker: MayReadRating, running: TheRunning, as_of: AsOf = None
 ) -> Response:
     """等级、得分和逐项说明；得分等于基准分加各项分值之和。"""
-    return json_answer(await _found(request, running, asker, uscc, as_of, render_rating))
+    return json_answer(await told(request, running, asker, uscc, as_of, _rating, whole=False))
 
 
 @router.get(
@@ -60,7 +48,7 @@ async def decision(
     request: Request, uscc: Code, asker: MayReadDecision, running: TheRunning, as_of: AsOf = None
 ) -> Response:
     """完整的决定：说明、措施、不适用的措施及原因、不计入的记录。"""
-    return json_answer(await _found(request, running, asker, uscc, as_of, render))
+    return json_answer(await told(request, running, asker, uscc, as_of, _decision))
 
 
 @router.get(
@@ -82,7 +70,7 @@ async def measures(
     if wanted is not None:
         asker.require_domain(wanted)
     seen = asker.domains() if wanted is None else (wanted,)
-    found = await _found(request, running, asker, uscc, as_of, render)
+    found = await told(request, running, asker, uscc, as_of, _decision)
     ours = _of_domains(found, seen, "measures", "not_applied")
     standing = found["standing"]
     if standing is not None:
@@ -101,45 +89,12 @@ def _of_domains(found: Document, domains: Collection[str] | None, *names: str) -
     }
 
 
-async def _found(
-    request: Request, running: Running, asker: Asker, uscc: str, as_of: str | None, render: Render
-) -> Document:
-    code = require_valid(uscc)
-    heard(request).subject = code
-    on = past_day(as_of)
-    return await running.database.run(lambda: _document(running, asker, code, on, render))
+def _rating(found: Found) -> Document:
+    return found.document(render_rating)
 
 
-def past_day(text: str | None) -> date | None:
-    """The day asked for; `WrongUse` for one to come: nothing applies yet on it."""
-    if text is None:
-        return None
-    found, today = day(text, "日期"), clock.today()
-    if found > today:
-        raise WrongUse(f"日期 {found} 在今天（{today}）之后")
-    return found
-
-
-def _document(running: Running, asker: Asker, uscc: str, on: date | None, render: Render) -> Document:
-    today = clock.today()
-    with running.database.reading() as connection:
-        newest = in_force(connection, "public")
-        publication = newest if on is None else in_force(connection, "public", on)
-        part = part_of(connection, publication, uscc, whole=render is not render_rating)
-        asker.require(connection, uscc, county=part.county if part else None, on=today)
-    if part is None:
-        raise publication.unknown(uscc)
-    ground = ground_of(running.database, publication.number)
-    return shown(
-        running.home,
-        running.policy,
-        ground,
-        render(ground, decided(ground, publication, part)),
-        part,
-        publication,
-        on=today,
-        in_force=publication.number == newest.number,
-    )
+def _decision(found: Found) -> Document:
+    return found.document(render)
 
 
 def _domain(text: str) -> Domain:

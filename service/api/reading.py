@@ -1,0 +1,115 @@
+"""What every endpoint that reads one enterprise's published decision shares: its parameters, and how it is found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import Path, Query, Request
+
+from features.credit_code import require_valid
+from scoring.document import Document, Ground, Subject
+from service import clock, examples
+from service.access.asker import Asker
+from service.api.heard import heard
+from service.api.running import Running
+from service.days import day
+from service.errors import WrongUse
+from service.publications.published import Part, Publication, decided, ground_of, in_force, part_of
+from service.publications.standing import shown
+
+Code = Annotated[str, Path(description="统一社会信用代码，18 位", examples=[examples.USCC])]
+AsOf = Annotated[
+    str | None,
+    Query(description="哪一天适用的评价结果；不填为现行的", examples=["2026-10-31"], max_length=32),
+]
+Render = Callable[[Ground, Subject], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One enterprise's part of a publication, which the asker may see.
+
+    Attributes:
+        in_force: whether the publication is the one on which measures rest today.
+        on: today.
+    """
+
+    running: Running
+    publication: Publication
+    part: Part
+    in_force: bool
+    on: date
+
+    @property
+    def ground(self) -> Ground:
+        """What the publication rests on."""
+        return ground_of(self.running.database, self.publication.number)
+
+    @property
+    def subject(self) -> Subject:
+        """The part as it was decided; `StateError` where it was changed since."""
+        return decided(self.ground, self.publication, self.part)
+
+    def document(self, render: Render) -> Document:
+        """The decision, or its rating, with where its effects stand today."""
+        running, ground = self.running, self.ground
+        return shown(
+            running.home,
+            running.policy,
+            ground,
+            render(ground, self.subject),
+            self.part,
+            self.publication,
+            on=self.on,
+            in_force=self.in_force,
+        )
+
+
+Tell = Callable[[Found], Document]
+
+
+async def told(
+    request: Request,
+    running: Running,
+    asker: Asker,
+    uscc: str,
+    as_of: str | None,
+    tell: Tell,
+    *,
+    whole: bool = True,
+) -> Document:
+    """What an endpoint tells of one enterprise; refused where the asker may not see it.
+
+    `whole`: whether the records that do not count are read too.
+    """
+    code = require_valid(uscc)
+    heard(request).subject = code
+    on = past_day(as_of)
+    return await running.database.run(lambda: tell(found(running, asker, code, on, whole=whole)))
+
+
+def past_day(text: str | None) -> date | None:
+    """The day asked for; `WrongUse` for one to come: nothing applies yet on it."""
+    if text is None:
+        return None
+    asked, today = day(text, "日期"), clock.today()
+    if asked > today:
+        raise WrongUse(f"日期 {asked} 在今天（{today}）之后")
+    return asked
+
+
+def found(running: Running, asker: Asker, uscc: str, on: date | None, *, whole: bool) -> Found:
+    """An enterprise in the publication that applied on a day (null: the one in force).
+
+    `Forbidden` where the asker may not see it, whether it exists or not; `NotFound` for one that was not evaluated.
+    """
+    today = clock.today()
+    with running.database.reading() as connection:
+        newest = in_force(connection, "public")
+        publication = newest if on is None else in_force(connection, "public", on)
+        part = part_of(connection, publication, uscc, whole=whole)
+        asker.require(connection, uscc, county=part.county if part else None, on=today)
+    if part is None:
+        raise publication.unknown(uscc)
+    return Found(running, publication, part, publication.number == newest.number, today)
