@@ -187,7 +187,7 @@ def _changes(rule: Measure | Override, state: str, told: Sequence[Document]) -> 
 
 def _change(condition: Condition, told: Document) -> str:
     if isinstance(condition, GradeIn):
-        return "等级变化时随之变化；怎样达到更高等级，见 shouxin recourse"
+        return "等级变化时随之变化；怎样达到更高等级，见达级办法（recourse）"
     if isinstance(condition, FactIn):
         return f"“{condition.explanation}”随登记、年报或者评级信息变化"
     if isinstance(condition, HasRecord | HasNone) and told["records"]:

@@ -11,7 +11,7 @@ from scoring.schema.measure import RANKS
 from scoring.schema.procedure import EFFECT_KINDS, Procedure
 from scoring.why import STATES
 
-REMEDY = "核对减分项目所依的数据，有误的申请更正，可以修复的依法申请修复；怎样提高得分见 shouxin recourse"
+REMEDY = "核对减分项目所依的数据，有误的申请更正，可以修复的依法申请修复；怎样提高得分见达级办法（recourse）"
 
 
 def why_scored_d(ground: Ground, document: Document, behind: Mapping[str, Sequence[Record]]) -> Document:

@@ -34,13 +34,18 @@ def find_decision(runs: Iterator[Run], decision_id: str) -> tuple[Run, str]:
     A row that was given another id since is found too: the index was written with the run. `WrongUse` for what cannot
     be an id, `NotFound` for one that no run has.
     """
-    if len(decision_id) != _DIGITS or not set(decision_id) <= set("0123456789abcdef"):
-        raise WrongUse(f"决定编号“{decision_id}”应为 64 位小写十六进制数，见 shouxin show 的末尾")
+    require_id(decision_id)
     for run in runs:
         for row in _rows(run, decision_id):
             uscc: str = run.collect(run.table("decisions").slice(row, 1).select("uscc")).item()
             return run, uscc
     raise NotFound(f"没有编号为 {decision_id} 的决定：已存的评价批次都没有它；当场算出而未保存的决定没有存底")
+
+
+def require_id(decision_id: str) -> None:
+    """`WrongUse` for what cannot be a decision's id."""
+    if len(decision_id) != _DIGITS or not set(decision_id) <= set("0123456789abcdef"):
+        raise WrongUse(f"决定编号“{decision_id}”应为 64 位小写十六进制数，写在决定的末尾（decision_id）")
 
 
 def _rows(run: Run, decision_id: str) -> list[int]:

@@ -10,7 +10,7 @@ from features.enterprise_numbers import NUMBER
 from features.event_order import EVENT
 from features.feature import Purpose
 from features.store import Known
-from features.succession import known_rows
+from features.succession import known_rows_of
 from scoring.document import Document, Ground
 from scoring.matrix.condition_types import GRADES
 from scoring.recourse.document import recourse_document
@@ -21,7 +21,7 @@ from service import clock
 from service.answers import evaluator_for
 from service.days import asked_days, instant
 from service.errors import NotFound, WrongUse
-from service.evaluation import bucket_number, ground_for
+from service.evaluation import ground_for
 from service.home import Home
 from service.law_on import law_for
 from service.previous import previous_named
@@ -52,13 +52,40 @@ def recourse_of(
     `NotFound` for an enterprise nobody knows, one whose code another took over, or of whom records were purged that were
     known then; `StateError` where the decision stored is not what was decided.
     """
-    if to is not None and to not in _BETTER:
-        raise WrongUse(f"等级“{to}”应为 {'、'.join(_BETTER)} 之一")
+    require_better(to)
     ground, known, policy = _asked_ground(
         home, uscc, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book
     )
+    today = clock.today() if as_of is None and known_at is None else None
+    return recourse_on(
+        ground, known, policy, uscc, to=to, today=today, asked="shouxin recourse {}", cure=_cure(as_of)
+    )
+
+
+def require_better(to: str | None) -> None:
+    """`WrongUse` for a grade that is none to be reached."""
+    if to is not None and to not in _BETTER:
+        raise WrongUse(f"等级“{to}”应为 {'、'.join(_BETTER)} 之一")
+
+
+def recourse_on(
+    ground: Ground,
+    known: Known,
+    policy: Policy,
+    uscc: str,
+    *,
+    to: str | None,
+    today: date | None,
+    asked: str,
+    cure: str,
+) -> Document:
+    """The same from a decision's ground and what was known for it; `NotFound` as there.
+
+    `ground`: with the decisions before, where grades are kept. `today`: nothing is told for days before it; null: from the
+    decision's day on. `asked`: how the same is asked of another code ({}); `cure`: what leads on after a purge.
+    """
     day = ground.manifest.as_of
-    require_not_succeeded(known, uscc, as_of=day, command="shouxin recourse {}")
+    require_not_succeeded(known, uscc, as_of=day, command=asked)
     rows = records_known(known, uscc, as_of=day, law=ground.law)
     if (
         rows["registration"].filter(pl.col("occurred_on") <= day).is_empty()
@@ -66,9 +93,7 @@ def recourse_of(
     ):
         raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {day}）")
     if notice := purged_notice(known.purged([uscc])):
-        raise NotFound(f"{uscc} 的记录已不完整，不能从当时的决定推算。{notice}。{_cure(as_of)}")
-
-    today = clock.today() if as_of is None and known_at is None else None
+        raise NotFound(f"{uscc} 的记录已不完整，不能从当时的决定推算。{notice}。{cure}")
 
     def law_on(later: date) -> PolicyDay:
         return law_for(policy, later, purpose_of(ground.manifest.purpose))
@@ -85,7 +110,7 @@ def _cure(as_of: str | None) -> str:
 
 def records_known(known: Known, uscc: str, *, as_of: date, law: PolicyDay) -> dict[str, pl.DataFrame]:
     """Kind → the newest revisions of one enterprise, with what it took over."""
-    rows = known_rows(known, as_of=as_of, rules=law.gate, share=(bucket_number(uscc),))
+    rows = known_rows_of(known, uscc, as_of=as_of, rules=law.gate)
     return {
         name: frame.filter(pl.col("uscc") == uscc).drop(NUMBER, EVENT, strict=False)
         for name, frame in rows.items()
@@ -123,6 +148,10 @@ def _ground_of(home: Home, run: Run, uscc: str) -> tuple[Ground, Known, Policy]:
     """
     run.decided(uscc)
     known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
-    named = run.manifest.previous
-    previous = None if named is None else previous_named(Runs(home.runs), named)
-    return replace(run.ground, previous=previous), known, run.policy
+    return with_previous(home, run.ground), known, run.policy
+
+
+def with_previous(home: Home, ground: Ground) -> Ground:
+    """A decision's ground with the grades before that it may have kept."""
+    named = ground.manifest.previous
+    return replace(ground, previous=None if named is None else previous_named(Runs(home.runs), named))

@@ -1,47 +1,33 @@
-"""Why a measure or an override applies to one enterprise or not: out of a stored run, or evaluated now for days of none."""
+"""Why a measure or an override applies to one enterprise or not: one cell of the matrix, out of a decision."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import polars as pl
-
-from features.feature import Purpose
-from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords, judge
 from features.records import KINDS
 from features.store import Known
 from features.succession import known_rows_of, successors_of
-from scoring import grading
-from scoring.document import Ground, render
+from scoring.document import Ground, Subject, render
 from scoring.effects import SCORED_D
-from scoring.evaluate_one import Enterprise, Rules, evaluate_one
-from scoring.hysteresis import Before, before_of
-from scoring.population import population_of
 from scoring.procedure.costly_records import records_behind
 from scoring.ruling import Ruling, ruling_of
 from scoring.schema.policy import Policy
 from scoring.why import Asked, Document, why
 from scoring.why_score import why_scored_d
-from service.answers import evaluator_for
-from service.days import asked_days, instant
 from service.errors import NotFound
-from service.evaluation import document_now, ground_for
-from service.home import Home
-from service.procedures.view import with_standing
 from service.purged import purged_notice
-from service.run import Run
-from service.runs import Runs
 from service.shown import in_effect
-from service.successors import entries, require_not_succeeded
+from service.successors import entries
 
-_ASKED: Final = "shouxin why {} MEASURE"
-_NOT_ACTING: Final = "不是现行的决定，不得据以采取措施；今天是否生效，见 shouxin procedure show"
+_NOT_ACTING: Final = "不是现行的决定，不得据以采取措施；今天是否生效，看现行的决定"
 _WITHOUT_EFFECT: Final = "没有实际效果：得分本来不到 A，不须告知"
+Standing = Callable[[Document], Document | None]
+"""A decision's document → where its effects stand today; null of any decision but the acting one."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Seen:
+class Seen:
     """One enterprise's decision in objects, stored or evaluated now. `records`: id → what names a record."""
 
     ground: Ground
@@ -54,29 +40,16 @@ class _Seen:
     document: Callable[[], Document]
 
 
-def why_measure(
-    home: Home,
-    uscc: str,
-    rule_id: str,
-    *,
-    as_of: str | None,
-    known_at: str | None,
-    purpose: Purpose | None,
-    rule_book: str | None = None,
-) -> Document:
-    """One cell of the matrix as a document, with where it stands before it acts; `NotFound` for an unknown enterprise or rule.
+def cell(seen: Seen, uscc: str, rule_id: str, *, stored: bool, standing: Standing, rules: str) -> Document:
+    """One cell of the matrix as a document, with where it stands before it acts; `NotFound` for an unknown rule.
 
-    `StateError` where the decision stored is not what was decided.
+    `stored`: whether the decision is kept; `rules`: where the asker finds all ids.
     """
-    run = _run(home, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book)
-    if run is None:
-        asked = _ground_now(
-            home, as_of=as_of, known_at=known_at, purpose=purpose or "public", rule_book=rule_book
-        )
-        seen = _now(uscc, *asked)
-    else:
-        seen = _stored(home, run, uscc)
     found = _explained(seen, uscc, rule_id)
+    if found is None:
+        raise NotFound(
+            f"政策中没有编号为“{rule_id}”的措施或者定级规则；全部编号见 {rules}，按得分定 D 为 {SCORED_D}"
+        )
     manifest = seen.ground.manifest
     return {
         "uscc": uscc,
@@ -85,37 +58,31 @@ def why_measure(
         "known_at": manifest.known_at,
         "simulated": manifest.simulated,
         "actionable": seen.ground.actionable,
-        "stored": run is not None,
+        "stored": stored,
         "purged": purged_notice(seen.known.purged([uscc])),
         **found,
-        **_standing(home, seen, found, stored=run is not None),
+        **_standing(seen, found, standing, stored=stored),
         "succeeded_by": entries(successors_of(seen.known, uscc, as_of=manifest.as_of)),
     }
 
 
-def _explained(seen: _Seen, uscc: str, rule_id: str) -> Document:
+def _explained(seen: Seen, uscc: str, rule_id: str) -> Document | None:
     if rule_id == SCORED_D:
         document = seen.document()
         costly = {one["feature"] for one in document["reasons"] if one["points"] < 0}
         behind = records_behind(seen.gated, uscc, [one for one in seen.ground.features if one.name in costly])
         named = {name: [seen.records[one] for one in ids] for name, ids in behind.items()}
         return why_scored_d(seen.ground, document, named)
-    found = why(Asked(seen.ground.law, seen.policy, seen.ruling, seen.facts, seen.records), rule_id)
-    if found is None:
-        raise NotFound(
-            f"政策中没有编号为“{rule_id}”的措施或者定级规则；全部编号见 shouxin policy show，"
-            f"按得分定 D 为 {SCORED_D}，等级和得分见 shouxin show"
-        )
-    return found
+    return why(Asked(seen.ground.law, seen.policy, seen.ruling, seen.facts, seen.records), rule_id)
 
 
-def _standing(home: Home, seen: _Seen, found: Document, *, stored: bool) -> Document:
+def _standing(seen: Seen, found: Document, standing: Standing, *, stored: bool) -> Document:
     """Where an adverse effect that applies stands today, whether the cell holds today, or why that cannot be said."""
     nothing = {"standing": None, "standing_note": None, "in_effect": None}
     if found["state"] not in {"applies", "not_applied"}:
         return nothing
     adverse = found["state"] == "applies" and ("effect" in found or found.get("kind") == "restriction")
-    shown = with_standing(home, seen.document())["standing"] if stored else None
+    shown = standing(seen.document()) if stored else None
     if shown is None:
         return nothing | {"standing_note": _NOT_ACTING if adverse else None}
     ours = next((one for one in shown["effects"] if one["effect"] == found["id"]), None)
@@ -144,98 +111,34 @@ def _on_grade(effect: Document) -> bool:
     return not effect["acting"] and effect["kind"] in {"direct_d", "bar_a", "scored_d"}
 
 
-def _stored(home: Home, run: Run, uscc: str) -> _Seen:
-    known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
-    try:
-        subject = run.decided(uscc)
-    except NotFound:
-        require_not_succeeded(known, uscc, as_of=run.manifest.as_of, command=_ASKED)
-        raise
-    ground = run.ground
-    gated = _gated(ground, known, uscc)
+def decided_cell(ground: Ground, policy: Policy, known: Known, subject: Subject) -> Seen:
+    """What a decision that is kept says, with the records as they were known for it."""
+    uscc: str = subject.row["uscc"]
+    gated = gated_of(ground, known, uscc)
     cited = {
         name: _record({**row, "until": None, "repairable_from": None}) for name, row in subject.cited.items()
     }
-    return _Seen(
-        ground=ground,
-        policy=run.policy,
-        known=known,
-        gated=gated,
-        ruling=ruling_of(ground.law, subject.row, subject.attributes, subject.evidence),
-        facts=subject.attributes,
-        records=cited | _named(gated),
-        document=lambda: render(ground, subject),
-    )
-
-
-def _now(uscc: str, ground: Ground, known: Known, policy: Policy) -> _Seen:
-    gated = _gated(ground, known, uscc)
-    try:
-        ruling, facts = _ruled_now(ground, gated, uscc)
-    except NotFound:
-        require_not_succeeded(known, uscc, as_of=ground.manifest.as_of, command=_ASKED)
-        raise
-    return _Seen(
+    return Seen(
         ground=ground,
         policy=policy,
         known=known,
         gated=gated,
-        ruling=ruling,
-        facts=facts,
-        records=_named(gated),
-        document=lambda: document_now(ground, known, uscc),
+        ruling=ruling_of(ground.law, subject.row, subject.attributes, subject.evidence),
+        facts=subject.attributes,
+        records=cited | named_records(gated),
+        document=lambda: render(ground, subject),
     )
 
 
-def _run(
-    home: Home, *, as_of: str | None, known_at: str | None, purpose: Purpose | None, rule_book: str | None
-) -> Run | None:
-    asked, runs = asked_days(as_of, known_at), Runs(home.runs)
-    return runs.latest(purpose, rule_book) if asked is None else runs.at(*asked, purpose, rule_book)
-
-
-def _ground_now(
-    home: Home, *, as_of: str | None, known_at: str | None, purpose: Purpose, rule_book: str | None
-) -> tuple[Ground, Known, Policy]:
-    asked = asked_days(as_of, known_at)
-    if asked is None:
-        raise NotFound("还没有评价结果，请先运行 shouxin evaluate")
-    policy = home.policy()
-    card, _ = evaluator_for(home, policy, purpose=purpose, day=asked[0], rule_book=rule_book)
-    ground, known = ground_for(home, policy, card, as_of=asked[0], known_at=asked[1], purpose=purpose)
-    return ground, known, policy
-
-
-def _gated(ground: Ground, known: Known, uscc: str) -> GatedRecords:
+def gated_of(ground: Ground, known: Known, uscc: str) -> GatedRecords:
+    """One enterprise's records, judged as they were for a ground."""
     day, rules = ground.manifest.as_of, ground.law.gate
     rows = known_rows_of(known, uscc, as_of=day, rules=rules)
     return judge(rows, as_of=day, known_at=known.known_at, rules=rules)
 
 
-def _ruled_now(ground: Ground, gated: GatedRecords, uscc: str) -> tuple[Ruling, Mapping[str, Any]]:
-    """The enterprise evaluated now, by itself."""
-    ours = pl.col("uscc") == uscc
-    population = population_of(gated, ground.law).filter(ours)
-    if population.is_empty():
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {ground.manifest.as_of}）")
-    table = feature_table(gated, population["uscc"], ground.features)
-    facts = population.row(0, named=True)
-    one = Enterprise(
-        facts,
-        {kind: gated.usable(kind).filter(ours).to_dicts() for kind in gated.verdicts},
-        int(ground.card.score(table)[0]),
-        _before(ground, uscc),
-    )
-    return evaluate_one(Rules.of(ground.law, grading.thresholds(ground.law.bands, ground.card)), one), facts
-
-
-def _before(ground: Ground, uscc: str) -> Before | None:
-    if ground.law.hysteresis is None or ground.previous is None:
-        return None
-    return Before(*before_of(ground.law.hysteresis, ground.previous, pl.Series("uscc", [uscc])).row(0))
-
-
-def _named(gated: GatedRecords) -> dict[str, Document]:
+def named_records(gated: GatedRecords) -> dict[str, Document]:
+    """Record id → what names it."""
     return {row["record_id"]: _record(row) for row in gated.all().iter_rows(named=True)}
 
 

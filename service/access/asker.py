@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from scoring.schema.measure import Domain
+from service.access.clearance import OF_ROLE, Clearance, of_scopes
 from service.access.rights import Reach, Right
 from service.database.tables import authorisations
 from service.errors import Forbidden
@@ -31,14 +32,19 @@ class Asker:
 
     def require(
         self, connection: Connection, uscc: str, *, county: str | None, on: date, scopes: tuple[str, ...] = ()
-    ) -> None:
-        """`Forbidden` unless the enterprise is one that the party may ask about now.
+    ) -> Clearance:
+        """Which inputs the party may see of an enterprise; `Forbidden` unless it is one that it may ask about now.
 
         `county`: where it is registered by what is published; null where unknown or where there is no such enterprise.
         `scopes`: of an authorisation, those that allow what is asked; any, if none is named.
         """
-        if not self._may(connection, uscc, county, on, scopes):
-            raise Forbidden(NOT_YOURS)
+        if self.reach == "authorised":
+            live = self._live(connection, uscc, on)
+            if live.intersection(scopes) if scopes else live:
+                return of_scopes(live)
+        elif self._may(uscc, county):
+            return OF_ROLE[self.party.role]
+        raise Forbidden(NOT_YOURS)
 
     def domains(self) -> tuple[Domain, ...] | None:
         """The domains that the right is limited to; null for all."""
@@ -50,9 +56,7 @@ class Asker:
         if ours is not None and domain not in ours:
             raise Forbidden(f"领域 {domain} 不属于本部门，可用的：{'、'.join(ours)}")
 
-    def _may(
-        self, connection: Connection, uscc: str, county: str | None, on: date, scopes: tuple[str, ...]
-    ) -> bool:
+    def _may(self, uscc: str, county: str | None) -> bool:
         match self.reach:
             case "all" | "domains":
                 return True
@@ -61,11 +65,12 @@ class Asker:
             case "own":
                 return uscc == self.party.scope.uscc
             case "authorised":
-                return self._authorised(connection, uscc, on, scopes)
+                return False
 
-    def _authorised(self, connection: Connection, uscc: str, on: date, scopes: tuple[str, ...]) -> bool:
+    def _live(self, connection: Connection, uscc: str, on: date) -> frozenset[str]:
+        """The scopes of the enterprise's authorisations that are live for the purpose stated."""
         table = authorisations.c
-        live = select(table.id).where(
+        live = select(table.scope).where(
             table.bank == self.party.id,
             table.uscc == uscc,
             table.purpose == self.purpose,
@@ -73,6 +78,4 @@ class Asker:
             table.until_day >= on,
             table.revoked_at.is_(None),
         )
-        if scopes:
-            live = live.where(table.scope.in_(scopes))
-        return connection.execute(live.limit(1)).first() is not None
+        return frozenset(connection.scalars(live))

@@ -9,11 +9,19 @@ Right = Literal[
     "read_rating",
     "read_decision",
     "read_measures",
+    "read_records",
+    "read_recourse",
+    "read_history",
+    "list_ratings",
 ]
 RIGHTS: Final[dict[Right, str]] = {
     "read_rating": "查询等级与得分",
     "read_decision": "查询完整的决定",
     "read_measures": "查询措施",
+    "read_records": "查询记录是否计入",
+    "read_recourse": "查询达级办法",
+    "read_history": "查询历次评价结果",
+    "list_ratings": "列出、批量查询和导出等级",
 }
 """Right → Chinese name."""
 Reach = Literal["all", "domains", "county", "authorised", "own"]
@@ -42,6 +50,10 @@ TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
         "enterprise": "own",
         "auditor": "all",
     },
+    "read_records": {"bureau": "all", "county": "county", "enterprise": "own", "auditor": "all"},
+    "read_recourse": {"bureau": "all", "county": "county", "enterprise": "own"},
+    "read_history": {"bureau": "all", "county": "county", "enterprise": "own", "auditor": "all"},
+    "list_ratings": {"bureau": "all", "county": "county", "auditor": "all"},
 }
 """Right → role → about whom. Departments and banks must state a purpose of theirs (`STATES_PURPOSE`)."""
 STATES_PURPOSE: Final[frozenset[Role]] = frozenset({"department", "bank"})

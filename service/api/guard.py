@@ -87,3 +87,7 @@ def may(right: Right) -> May:
 MayReadRating = Annotated[Asker, Depends(may("read_rating"))]
 MayReadDecision = Annotated[Asker, Depends(may("read_decision"))]
 MayReadMeasures = Annotated[Asker, Depends(may("read_measures"))]
+MayReadRecords = Annotated[Asker, Depends(may("read_records"))]
+MayReadRecourse = Annotated[Asker, Depends(may("read_recourse"))]
+MayReadHistory = Annotated[Asker, Depends(may("read_history"))]
+MayListRatings = Annotated[Asker, Depends(may("list_ratings"))]

@@ -1,11 +1,11 @@
 """What is published for everybody: the policy, the scorecard; and whether the service runs."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from scoring.document import Document
 from service import clock, examples, schemas
-from service.api.answer import json_answer
+from service.api.answer import tagged_answer
 from service.api.reading import AsOf
 from service.api.running import Running, TheRunning
 from service.days import day
@@ -23,10 +23,10 @@ router = APIRouter()
     responses=answers("某日生效的政策", examples.POLICY, open_to_all=True),
     tags=["公开"],
 )
-async def policy(running: TheRunning, as_of: AsOf = None) -> Response:
+async def policy(request: Request, running: TheRunning, as_of: AsOf = None) -> Response:
     """某日（默认今天）生效的政策：等级、定级规则、措施及依据。"""
     on = day(as_of, "日期") if as_of is not None else clock.today()
-    return json_answer(policy_document(running.policy, on))
+    return tagged_answer(request, policy_document(running.policy, on), open_to_all=True)
 
 
 @router.get(
@@ -36,9 +36,10 @@ async def policy(running: TheRunning, as_of: AsOf = None) -> Response:
     responses=answers("现行评价所用的评分卡", examples.SCORECARD, open_to_all=True),
     tags=["公开"],
 )
-async def scorecard(running: TheRunning) -> Response:
+async def scorecard(request: Request, running: TheRunning) -> Response:
     """现行评价所用的评分卡：基准分、每项每档的分值、等级分数线。可以打印，可以用笔核对。"""
-    return json_answer(await running.database.run(lambda: _scorecard(running)))
+    found = await running.database.run(lambda: _scorecard(running))
+    return tagged_answer(request, found, open_to_all=True)
 
 
 @router.get(

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from scoring.document import Document, render, render_rating
 from scoring.schema.measure import DOMAINS, Domain
 from service import examples, schemas
-from service.api.answer import json_answer
+from service.access.views import of_domains
+from service.api.answer import tagged_answer
 from service.api.guard import MayReadDecision, MayReadMeasures, MayReadRating
 from service.api.reading import AsOf, Code, Found, told
 from service.api.running import TheRunning
@@ -35,7 +36,7 @@ async def rating(
     request: Request, uscc: Code, asker: MayReadRating, running: TheRunning, as_of: AsOf = None
 ) -> Response:
     """等级、得分和逐项说明；得分等于基准分加各项分值之和。"""
-    return json_answer(await told(request, running, asker, uscc, as_of, _rating, whole=False))
+    return tagged_answer(request, await told(request, running, asker, uscc, as_of, _rating, whole=False))
 
 
 @router.get(
@@ -48,7 +49,7 @@ async def decision(
     request: Request, uscc: Code, asker: MayReadDecision, running: TheRunning, as_of: AsOf = None
 ) -> Response:
     """完整的决定：说明、措施、不适用的措施及原因、不计入的记录。"""
-    return json_answer(await told(request, running, asker, uscc, as_of, _decision))
+    return tagged_answer(request, await told(request, running, asker, uscc, as_of, _decision))
 
 
 @router.get(
@@ -70,23 +71,20 @@ async def measures(
     if wanted is not None:
         asker.require_domain(wanted)
     seen = asker.domains() if wanted is None else (wanted,)
-    found = await told(request, running, asker, uscc, as_of, _decision)
-    ours = _of_domains(found, seen, "measures", "not_applied")
-    standing = found["standing"]
-    if standing is not None:
-        ours["standing"] = standing | _of_domains(standing, seen, "measures_not_yet", "measures_meanwhile")
-    return json_answer(
-        {name: found[name] for name in _OF_MEASURES if name in found} | ours | {"domain": domain}
-    )
+    document = await told(request, running, asker, uscc, as_of, lambda found: _measures(found, seen))
+    return tagged_answer(request, document | {"domain": domain})
+
+
+def _measures(found: Found, domains: Collection[Domain] | None) -> Document:
+    document = of_domains(_decision(found), found.ground, domains)
+    ours = {
+        name: [one for one in document[name] if domains is None or one["domain"] in domains]
+        for name in ("measures", "not_applied")
+    }
+    return {name: document[name] for name in _OF_MEASURES if name in document} | ours
 
 
 _OF_MEASURES = tuple(schemas.Measures.model_fields)
-
-
-def _of_domains(found: Document, domains: Collection[str] | None, *names: str) -> Document:
-    return {
-        name: [one for one in found[name] if domains is None or one["domain"] in domains] for name in names
-    }
 
 
 def _rating(found: Found) -> Document:

@@ -8,12 +8,15 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 
 from features.credit_code import require_valid
+from features.store import Known
 from scoring.document import Document, Ground, Subject
 from service import clock, examples
 from service.access.asker import Asker
+from service.access.clearance import Clearance
+from service.access.views import cleared, of_domains
 from service.api.heard import heard
 from service.api.running import Running
-from service.days import day
+from service.days import day, instant
 from service.errors import WrongUse
 from service.publications.published import Part, Publication, decided, ground_of, in_force, part_of
 from service.publications.standing import shown
@@ -31,6 +34,7 @@ class Found:
     """One enterprise's part of a publication, which the asker may see.
 
     Attributes:
+        clearance: which inputs of the rating the asker may see.
         in_force: whether the publication is the one on which measures rest today.
         on: today.
     """
@@ -38,6 +42,8 @@ class Found:
     running: Running
     publication: Publication
     part: Part
+    asker: Asker
+    clearance: Clearance
     in_force: bool
     on: date
 
@@ -47,14 +53,20 @@ class Found:
         return ground_of(self.running.database, self.publication.number)
 
     @property
+    def known(self) -> Known:
+        """The records as they were known for the publication."""
+        manifest = self.ground.manifest
+        return self.running.home.store.known(instant(manifest.known_at), version=manifest.data_version)
+
+    @property
     def subject(self) -> Subject:
         """The part as it was decided; `StateError` where it was changed since."""
         return decided(self.ground, self.publication, self.part)
 
     def document(self, render: Render) -> Document:
-        """The decision, or its rating, with where its effects stand today."""
+        """The decision, or its rating, with where its effects stand today, as the asker sees it."""
         running, ground = self.running, self.ground
-        return shown(
+        document = shown(
             running.home,
             running.policy,
             ground,
@@ -64,6 +76,7 @@ class Found:
             on=self.on,
             in_force=self.in_force,
         )
+        return cleared(of_domains(document, ground, self.asker.domains()), ground, self.clearance)
 
 
 Tell = Callable[[Found], Document]
@@ -89,6 +102,16 @@ async def told(
     return await running.database.run(lambda: tell(found(running, asker, code, on, whole=whole)))
 
 
+async def seen(
+    request: Request, running: Running, asker: Asker, uscc: str, as_of: str | None, *, whole: bool = True
+) -> Found:
+    """The enterprise's part alone, for what takes longer than a read: refused before any work is done."""
+    code = require_valid(uscc)
+    heard(request).subject = code
+    on = past_day(as_of)
+    return await running.database.run(lambda: found(running, asker, code, on, whole=whole))
+
+
 def past_day(text: str | None) -> date | None:
     """The day asked for; `WrongUse` for one to come: nothing applies yet on it."""
     if text is None:
@@ -109,7 +132,7 @@ def found(running: Running, asker: Asker, uscc: str, on: date | None, *, whole: 
         newest = in_force(connection, "public")
         publication = newest if on is None else in_force(connection, "public", on)
         part = part_of(connection, publication, uscc, whole=whole)
-        asker.require(connection, uscc, county=part.county if part else None, on=today)
+        clearance = asker.require(connection, uscc, county=part.county if part else None, on=today)
     if part is None:
         raise publication.unknown(uscc)
-    return Found(running, publication, part, publication.number == newest.number, today)
+    return Found(running, publication, part, asker, clearance, publication.number == newest.number, today)

@@ -1,11 +1,12 @@
 """What a running server holds: settings, home, database, keys, and the log's writer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
 from scoring.schema.policy import Policy
+from service.api.aside import Aside
 from service.audit.writer import AuditWriter
 from service.database.engine import Database
 from service.database.upgrade import require_newest
@@ -25,6 +26,7 @@ class Running:
     database: Database
     keyring: Keyring
     audit: AuditWriter
+    aside: Aside = field(default_factory=Aside)
 
     @classmethod
     def begun(cls, settings: Settings) -> Self:
@@ -43,6 +45,7 @@ class Running:
 
     def close(self) -> None:
         """Write what is waiting and let go of everything."""
+        self.aside.close()
         self.audit.close()
         self.database.close()
 

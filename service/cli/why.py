@@ -11,7 +11,7 @@ from service.errors import DONE
 from service.pages.why import why_page
 from service.purposes import purpose_or_any
 from service.settings import settings
-from service.why import why_measure
+from service.why_asked import why_measure
 
 
 def register(app: typer.Typer) -> None:

@@ -66,6 +66,7 @@ decisions = Table(
     Column("uscc", USCC, primary_key=True),
     Column("decision_id", HASH, nullable=False, index=True),
     Column("county", String(6), comment="code of the county it is registered in; null where unknown"),
+    Column("industry", String(8), comment="code of its industry; null where unknown"),
     Column("status", NAME, nullable=False),
     Column("grade", String(1)),
     Column("score", SmallInteger),
@@ -73,6 +74,7 @@ decisions = Table(
     Column("unused", LargeBinary, nullable=False, comment="records that do not count, as JSON, by zlib"),
     Index(None, "publication", "grade", "uscc"),
     Index(None, "publication", "county", "uscc"),
+    Index(None, "publication", "industry", "uscc"),
 )
 
 parties = Table(

@@ -56,14 +56,7 @@ def standing_among(
 ) -> Document:
     """The same out of the enterprise's proceedings, where they are at hand. `law`: the decision's; `policy`: today's."""
     present = [one for one in found if one.effect is not None]
-    acting = {one.id for one in present if one.standing.acting}
-    pending = any(one.id == SCORED_D for one in present) and SCORED_D not in acting
-    grade = None
-    if document["grade"] is not None:
-        before = document["kept"]["grade"] if document["kept"] else document["score_grade"]
-        grade = grade_in_effect(law, before, acting)
-        if pending and not any(one.kind == "direct_d" and one.standing.acting for one in present):
-            grade = None
+    grade = None if document["grade"] is None else _in_effect(law, _before_overrides(document), present)
     labels = labels_of(policy)
     other = differences(law, document, grade)
     return {
@@ -73,6 +66,25 @@ def standing_among(
         "measures_not_yet": list(other.not_yet),
         "measures_meanwhile": list(other.meanwhile),
     }
+
+
+def grade_today(law: PolicyDay, row: Mapping[str, Any], found: Sequence[Proceeding]) -> str | None:
+    """The grade of a decision's row as far as it is in effect, as `standing_among` tells it."""
+    before = row.get("kept_grade") or row["score_grade"]
+    return None if row["grade"] is None else _in_effect(law, before, [one for one in found if one.effect])
+
+
+def _before_overrides(document: Mapping[str, Any]) -> str | None:
+    before: str | None = document["kept"]["grade"] if document["kept"] else document["score_grade"]
+    return before
+
+
+def _in_effect(law: PolicyDay, before: str | None, present: Sequence[Proceeding]) -> str | None:
+    acting = {one.id for one in present if one.standing.acting}
+    pending = any(one.id == SCORED_D for one in present) and SCORED_D not in acting
+    if pending and not any(one.kind == "direct_d" and one.standing.acting for one in present):
+        return None
+    return grade_in_effect(law, before, acting)
 
 
 def labels_of(policy: Policy) -> dict[str, str]:

@@ -100,8 +100,8 @@ def _pieces(tables: dict[str, pl.DataFrame]) -> Iterator[list[dict[str, Any]]]:
         ours = pl.col("uscc").is_between(pl.lit(first), pl.lit(last))
         others = {name: table.filter(ours) for name, table in tables.items() if name != "decisions"}
         heads = part.select("uscc", "decision_id", "status", "grade", "score")
-        counties = others["population"].select("uscc", county="division")
-        found = heads.join(counties, on="uscc", how="left", maintain_order="left").join(
+        places = others["population"].select("uscc", "industry", county="division")
+        found = heads.join(places, on="uscc", how="left", maintain_order="left").join(
             contents(part, **others), on="uscc", maintain_order="left"
         )
         yield found.to_dicts()

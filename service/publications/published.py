@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, select
 
 from features.feature import Purpose
-from models.evaluator import inputs_of, read_evaluator
+from models.evaluator import Evaluator, inputs_of, read_evaluator
 from scoring.decision_id import id_of
 from scoring.document import Document, Ground, Subject, render
 from scoring.manifest import Manifest
@@ -21,8 +21,9 @@ from service.law_on import law_for
 from service.publications.content import subject_from
 from service.purposes import purpose_of
 
-_KEPT: Final = 8
-"""Publications whose ground a server keeps in memory."""
+_KEPT: Final = 64
+"""Publications whose ground a server keeps in memory; most of them share policy and evaluator."""
+_KEPT_CONTENTS: Final = 8
 _SEEN: Final = publications.c.published_at.is_not(None)
 _ROW: Final = (decisions.c.publication == bindparam("publication"), decisions.c.uscc == bindparam("uscc"))
 _PART: Final = select(decisions.c.county, decisions.c.content).where(*_ROW)
@@ -109,6 +110,15 @@ def all_published(connection: Connection, purpose: Purpose | None = None) -> lis
     return [found for row in connection.execute(query) if (found := _publication(row))]
 
 
+def of_decision(connection: Connection, decision_id: str) -> tuple[Publication, str] | None:
+    """The publication that has a decision, and the enterprise it is of."""
+    mine = decisions.c.decision_id == decision_id
+    query = select(decisions.c.uscc, publications.c.run).join(publications).where(mine, _SEEN)
+    row = connection.execute(query).first()
+    found = None if row is None else publication_of_run(connection, row.run)
+    return None if row is None or found is None else (found, row.uscc)
+
+
 def part_of(
     connection: Connection, publication: Publication, uscc: str, *, whole: bool = True
 ) -> Part | None:
@@ -137,26 +147,48 @@ def decided(ground: Ground, publication: Publication, part: Part) -> Subject:
     return part.subject
 
 
-@lru_cache(maxsize=_KEPT)
 def ground_of(database: Database, number: int) -> Ground:
     """What a publication rests on; it never changes, so it is read once."""
-    policies, evaluators = contents.alias(), contents.alias()
+    return _rests(database, number)[0]
+
+
+def policy_of(database: Database, number: int) -> Policy:
+    """The whole policy by which a publication was decided."""
+    return _rests(database, number)[1]
+
+
+@lru_cache(maxsize=_KEPT)
+def _rests(database: Database, number: int) -> tuple[Ground, Policy]:
+    names = ("manifest", "policy", "evaluator")
     with database.reading() as connection:
-        row = connection.execute(
-            select(publications.c.manifest, policies.c.content, evaluators.c.content)
-            .join(policies, policies.c.hash == publications.c.policy)
-            .join(evaluators, evaluators.c.hash == publications.c.evaluator)
-            .where(publications.c.id == number)
+        found = connection.execute(
+            select(*(publications.c[name] for name in names)).where(publications.c.id == number)
         ).one()
-    manifest, policy = Manifest.from_json(row[0]), Policy.model_validate_json(row[1])
+    manifest = Manifest.from_json(found.manifest)
+    policy, evaluator = _policy(database, found.policy), _evaluator(database, found.evaluator)
     if policy.hash != manifest.hashes["policy"]:
         raise StateError(f"发布 {number} 的政策与它的批次所记不符，数据库被改动过")
-    evaluator = read_evaluator(row[2])
     if evaluator.hash != manifest.hashes["model"]:
         raise StateError(f"发布 {number} 的评分卡与它的批次所记不符，数据库被改动过")
     purpose = purpose_of(manifest.purpose)
     law = law_for(policy, manifest.as_of, purpose)
-    return Ground(manifest, law, evaluator, inputs_of(evaluator, purpose))
+    return Ground(manifest, law, evaluator, inputs_of(evaluator, purpose)), policy
+
+
+@lru_cache(maxsize=_KEPT_CONTENTS)
+def _policy(database: Database, name: str) -> Policy:
+    return Policy.model_validate_json(_content(database, name))
+
+
+@lru_cache(maxsize=_KEPT_CONTENTS)
+def _evaluator(database: Database, name: str) -> Evaluator:
+    return read_evaluator(_content(database, name))
+
+
+def _content(database: Database, name: str) -> str:
+    with database.reading() as connection:
+        text: str = connection.execute(select(contents.c.content).where(contents.c.hash == name)).scalar_one()
+    return text
 
 
 def _publication(row: Row[Any] | None) -> Publication | None:

@@ -8,8 +8,9 @@ from scoring.schema.policy import Policy
 from service.home import Home
 from service.procedures import ledger
 from service.procedures.gone import gone_records, told_of
+from service.procedures.proceeding import Proceeding
 from service.procedures.proceedings import proceedings
-from service.procedures.view import standing_among
+from service.procedures.view import grade_today, standing_among
 from service.publications.beside import with_stored_ends
 from service.publications.published import Part, Publication
 from service.run import open_run
@@ -37,6 +38,14 @@ def shown(
     return with_each_standing(document | beside)
 
 
+def grade_of(
+    home: Home, policy: Policy, ground: Ground, part: Part, publication: Publication, *, on: date
+) -> str | None:
+    """The grade of the publication in force as far as it is in effect on a day, without the document."""
+    matters = _matters(home, policy, ground, part, publication, on)
+    return grade_today(ground.law, part.subject.row, matters)
+
+
 def _standing(
     home: Home,
     policy: Policy,
@@ -46,20 +55,25 @@ def _standing(
     publication: Publication,
     on: date,
 ) -> Document:
-    uscc: str = document["uscc"]
-    law = ground.law
-    found = with_stored_ends(
-        effects_of(law, part.subject.row, part.subject.evidence), part.found["seen_until"]
-    )
-    steps = {one: tuple(entry for entry in ours if entry.step.day <= on) for one, ours in _steps(home, uscc)}
+    matters = _matters(home, policy, ground, part, publication, on)
+    whole = document if "measures" in document or not matters else render(ground, part.subject)
+    return standing_among(ground.law, policy, whole, matters, on=on)
+
+
+def _matters(
+    home: Home, policy: Policy, ground: Ground, part: Part, publication: Publication, on: date
+) -> list[Proceeding]:
+    """The matters of one enterprise; none where nothing is to its disadvantage and no step was ever taken."""
+    row = part.subject.row
+    found = with_stored_ends(effects_of(ground.law, row, part.subject.evidence), part.found["seen_until"])
+    steps = {
+        one: tuple(entry for entry in ours if entry.step.day <= on) for one, ours in _steps(home, row["uscc"])
+    }
+    if not found and not steps:
+        return []
     told = told_of(steps)
     gone = gone_records(home, open_run(home.runs / publication.run), told) if told else {}
-    adverse = found or steps
-    matters = (
-        proceedings(policy, found, steps, run_day=publication.as_of, on=on, gone=gone) if adverse else []
-    )
-    whole = document if "measures" in document or not matters else render(ground, part.subject)
-    return standing_among(law, policy, whole, matters, on=on)
+    return proceedings(policy, found, steps, run_day=publication.as_of, on=on, gone=gone)
 
 
 def _steps(home: Home, uscc: str) -> list[tuple[str, tuple[ledger.Entry, ...]]]:

@@ -15,7 +15,7 @@ from scoring.matrix.condition_types import GradeIn
 from scoring.matrix.conditions import months_before
 from scoring.ruling import ruling_of
 from scoring.why import Asked, _last_day_within, why
-from service.why import _named
+from service.why import named_records
 from tests.features.builders import USCC
 from tests.scoring.cases import DAY, RATED_A, REGISTERED, WAGE_LIST, case, evaluated, ground
 from tests.scoring.random_worlds import world
@@ -31,7 +31,7 @@ def _asked(records, on=None, uscc=USCC):
     for one in found.evidence.filter(uscc=uscc).iter_rows(named=True):
         evidence.setdefault(one["condition"], []).append(one["record_id"])
     gated = judge(records, as_of=DAY, known_at=end_of_day(DAY), rules=on.law.gate)
-    return Asked(on.law, policy(), ruling_of(on.law, row, facts, evidence), facts, _named(gated))
+    return Asked(on.law, policy(), ruling_of(on.law, row, facts, evidence), facts, named_records(gated))
 
 
 def test_every_cell_of_every_enterprise_says_what_the_decision_says():

@@ -7,9 +7,9 @@ import pytest
 from rich.console import Console
 
 from features.store import end_of_day
+from service.enterprise_records import records_of_enterprise
 from service.home import Home
 from service.pages.records import records_page
-from service.questions import records_of_enterprise
 from tests.features.builders import code, delivery, example, write_csv
 from tests.features.builders import load as load_files
 from tests.life.history import NOW, USCC, load

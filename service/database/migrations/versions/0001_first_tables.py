@@ -175,6 +175,12 @@ def _decisions() -> None:
             nullable=True,
             comment="code of the county it is registered in; null where unknown",
         ),
+        sa.Column(
+            "industry",
+            sa.String(length=8),
+            nullable=True,
+            comment="code of its industry; null where unknown",
+        ),
         sa.Column("status", sa.String(length=64), nullable=False),
         sa.Column("grade", sa.String(length=1), nullable=True),
         sa.Column("score", sa.SmallInteger(), nullable=True),
@@ -194,6 +200,12 @@ def _decisions() -> None:
         op.f("ix_decisions_publication_county_uscc"),
         "decisions",
         ["publication", "county", "uscc"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_decisions_publication_industry_uscc"),
+        "decisions",
+        ["publication", "industry", "uscc"],
         unique=False,
     )
     op.create_index(

@@ -1,0 +1,56 @@
+"""How an enterprise reaches a better grade: worked out from its published decision."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from scoring.document import Document
+from service.api.answer import tagged_answer
+from service.api.guard import MayReadRecourse
+from service.api.reading import AsOf, Code, Found, seen
+from service.api.running import TheRunning
+from service.openapi import answers
+from service.publications.published import policy_of
+from service.reading import examples, schemas
+from service.recourse import recourse_on, require_better, with_previous
+
+router = APIRouter(tags=["企业"])
+Target = Annotated[
+    str | None,
+    Query(description="要达到的等级：A、B、C；不填为上一级", examples=["B"], max_length=8),
+]
+
+
+@router.get(
+    "/v1/enterprises/{uscc}/recourse",
+    summary="达级办法",
+    response_model=schemas.Recourse,
+    responses=answers("办什么、何日起计入、达到什么等级", examples.RECOURSE),
+)
+async def recourse(
+    request: Request,
+    uscc: Code,
+    asker: MayReadRecourse,
+    running: TheRunning,
+    to: Target = None,
+    as_of: AsOf = None,
+) -> Response:
+    """怎样达到更好的等级：办理什么、依法何日起计入、届时的得分和措施；每个办法都重新评价核实过。"""
+    require_better(to)
+    found = await seen(request, running, asker, uscc, as_of, whole=False)
+    return tagged_answer(request, await running.aside.run(lambda: _recourse(found, to, past=as_of is not None)))
+
+
+def _recourse(found: Found, to: str | None, *, past: bool) -> Document:
+    uscc: str = found.subject.row["uscc"]
+    return recourse_on(
+        with_previous(found.running.home, found.ground),
+        found.known,
+        policy_of(found.running.database, found.publication.number),
+        uscc,
+        to=to,
+        today=None if past else found.on,
+        asked="/v1/enterprises/{}/recourse",
+        cure="下一次发布的评价结果可以推算",
+    )

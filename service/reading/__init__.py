@@ -1,0 +1,1 @@
+"""What is read out of publications beside the decision itself: reasons, history, lists, exports."""
