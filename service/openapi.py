@@ -20,11 +20,11 @@ _PROBLEMS: dict[int | str, str] = {
 
 
 def answers(
-    description: str, example: object, *, open_to_all: bool = False
+    description: str, example: object, *, open_to_all: bool = False, media_type: str = "application/json"
 ) -> dict[int | str, dict[str, Any]]:
     """The `responses` of a reading endpoint: its answer with an example, and the problems it can have."""
     good: dict[int | str, dict[str, Any]] = {
-        200: {"description": description, "content": {"application/json": {"example": example}}}
+        200: {"description": description, "content": {media_type: {"example": example}}}
     }
     told = {one: text for one, text in _PROBLEMS.items() if not (open_to_all and one in _OF_RIGHTS)}
     return good | {status: _problem(status, text) for status, text in told.items()}

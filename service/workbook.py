@@ -8,9 +8,11 @@ import xlsxwriter
 
 from service.tables import Cell, Report, ReportTable
 
-_PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""A text stays a text."""
 _FIRST: Final = "说明"
-_LOOKS_LIKE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+LOOKS_LIKE_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet takes for a formula once it is edited."""
 _WIDEST, _NARROWEST = 60, 8
 _LONGEST_CELL: Final = 32_767
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - no moment at all, so that the bytes follow from the report
@@ -19,7 +21,7 @@ _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - no moment at all, so that 
 def workbook(report: Report) -> bytes:
     """The report as an XLSX file."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {**_PLAIN, "in_memory": True}) as book:
+    with xlsxwriter.Workbook(out, {**PLAIN, "in_memory": True}) as book:
         book.set_properties({"title": report.title, "created": _MADE})
         _cover(book, report)
         for table in report.tables:
@@ -50,7 +52,7 @@ def _sheet(book: Any, table: ReportTable) -> None:
     for line, row in enumerate(table.rows, start=2):
         for place, cell in enumerate(row):
             if isinstance(cell, str):
-                form = quoted if cell.startswith(_LOOKS_LIKE_FORMULA) else text
+                form = quoted if cell.startswith(LOOKS_LIKE_FORMULA) else text
                 sheet.write_string(line, place, cell[:_LONGEST_CELL], form)
             elif cell is not None:
                 sheet.write_number(line, place, cell, number if isinstance(cell, int) else share)

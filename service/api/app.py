@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from service.api import oauth, public, ratings
+from service.api import export, history, lists, oauth, public, ratings, reasons, records, recourse
 from service.api.audited import Audited
 from service.api.running import Running
 from service.openapi import Api
@@ -37,7 +37,7 @@ def create_app(running: Running) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.running = running
-    for module in (oauth, ratings, public):
+    for module in (oauth, ratings, reasons, records, recourse, history, lists, export, public):
         app.include_router(module.router)
     answer_with_problems(app)
     return app

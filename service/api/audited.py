@@ -1,23 +1,29 @@
 """The outermost layer: an answer goes out only when its line of the log is on the disk."""
 
 import hashlib
-from typing import Final
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
 
+from anyio import CancelScope
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service import clock
 from service.api.heard import Heard, hear
 from service.api.running import Running
+from service.api.streamed import Note, Streamed
 from service.audit.chain import Event
 from service.errors import DatabaseFault
 
 QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked every few seconds by machines and tells nothing of anybody: it is not in the log."""
+_STREAMS: Final = 200
 _UNAVAILABLE: Final = '{"type":"about:blank","status":503,"title":"暂时不能服务","detail":"审计日志写不了，未作回答","instance":null}'
 
 
 class Audited:
-    """Holds every answer back until the log has it."""
+    """Holds every answer back until the log has it; of one that is streamed, its beginning and its end."""
 
     def __init__(self, inner: ASGIApp, running: Running) -> None:
         """Around an application."""
@@ -32,32 +38,62 @@ class Audited:
         scope.setdefault("state", {})
         about = hear(scope)
         answer: list[Message] = []
+        stream = Streamed(send, self._noting(scope, about), [_request_id(about)])
 
         async def keep(message: Message) -> None:
-            answer.append(message)
+            if about.streamed:
+                await stream.pass_on(message)
+            else:
+                answer.append(message)
 
         try:
             await self._inner(scope, receive, keep)
         finally:
-            await self._told(scope, about, answer, send)
+            if about.streamed:
+                await self._ended(stream, send)
+            else:
+                await self._told(scope, about, answer, send)
+
+    def _noting(self, scope: Scope, about: Heard) -> Note:
+        async def note(more: Mapping[str, Any], digest: str | None) -> None:
+            event = _event(scope, about, _STREAMS, digest)
+            await self._running.audit.write(replace(event, details={**event.details, **more}))
+
+        return note
+
+    async def _ended(self, stream: Streamed, send: Send) -> None:
+        """What could not begin is refused; what broke off has its line too, even while the server stops."""
+        if not stream.begun:
+            await _unavailable(send)
+            return
+        with CancelScope(shield=True), suppress(DatabaseFault):
+            await stream.broken()
 
     async def _told(self, scope: Scope, about: Heard, answer: list[Message], send: Send) -> None:
         if not answer:  # the client left, or nothing was answered: the server says the rest
             return
         try:
-            await self._running.audit.write(_event(scope, about, answer))
+            await self._running.audit.write(_event(scope, about, answer[0]["status"], _digest(answer)))
         except DatabaseFault:
             await _unavailable(send)
             return
-        answer[0]["headers"] = [*answer[0]["headers"], (b"x-request-id", about.request.encode())]
+        answer[0]["headers"] = [*answer[0]["headers"], _request_id(about)]
         for message in answer:
             await send(message)
 
 
-def _event(scope: Scope, about: Heard, answer: list[Message]) -> Event:
+def _request_id(about: Heard) -> tuple[bytes, bytes]:
+    return b"x-request-id", about.request.encode()
+
+
+def _digest(answer: list[Message]) -> str:
     digest = hashlib.sha256()
     for message in answer[1:]:
         digest.update(message.get("body", b""))
+    return digest.hexdigest()
+
+
+def _event(scope: Scope, about: Heard, status: int, digest: str | None) -> Event:
     return Event(
         at=clock.now(),
         party=about.party.id if about.party else None,
@@ -65,8 +101,8 @@ def _event(scope: Scope, about: Heard, answer: list[Message]) -> Event:
         action=about.action or f"{scope['method']} {_route(scope)}"[:64],
         subject=about.subject,
         purpose=about.purpose,
-        status=answer[0]["status"],
-        answer=digest.hexdigest(),
+        status=status,
+        answer=digest,
         request=about.request,
         details=about.details,
     )

@@ -14,7 +14,11 @@ _STATE: Final = "heard"
 
 @dataclass(slots=True)
 class Heard:
-    """Filled in step by step: by the guard, by the endpoint, by the answer."""
+    """Filled in step by step: by the guard, by the endpoint, by the answer.
+
+    Attributes:
+        streamed: whether the answer is sent piece by piece, as `service.api.streamed` does; else it is held back whole.
+    """
 
     request: str = field(default_factory=lambda: secrets.token_hex(16))
     action: str = ""
@@ -22,6 +26,7 @@ class Heard:
     subject: str | None = None
     purpose: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    streamed: bool = False
 
 
 def hear(scope: Mapping[str, Any]) -> Heard:

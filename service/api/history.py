@@ -29,9 +29,7 @@ DecisionId = Annotated[
     str, Path(description="决定编号，64 位十六进制", examples=["5f4dcc3b…"], max_length=128)
 ]
 Limit = Annotated[int, Query(description="至多几次，1 至 100", ge=1, le=100)]
-Cursor = Annotated[
-    str | None, Query(description="上一页的 next，原样使用；不填从头开始", max_length=1024)
-]
+Cursor = Annotated[str | None, Query(description="上一页的 next，原样使用；不填从头开始", max_length=1024)]
 
 
 @router.get(

@@ -16,6 +16,7 @@ from service.api.reading import AsOf, Code, Found, told
 from service.api.running import TheRunning
 from service.errors import WrongUse
 from service.openapi import answers
+from service.reading import schemas as reading_schemas
 
 router = APIRouter(tags=["企业"])
 DomainAsked = Annotated[
@@ -29,13 +30,13 @@ DomainAsked = Annotated[
 @router.get(
     "/v1/enterprises/{uscc}/rating",
     summary="等级与得分",
-    response_model=schemas.Rating,
+    response_model=schemas.Rating | reading_schemas.RatingInPart,
     responses=answers("企业的等级、得分和逐项说明", examples.RATING),
 )
 async def rating(
     request: Request, uscc: Code, asker: MayReadRating, running: TheRunning, as_of: AsOf = None
 ) -> Response:
-    """等级、得分和逐项说明；得分等于基准分加各项分值之和。"""
+    """等级、得分和逐项说明；得分等于基准分加各项分值之和。不得逐项查看的信息只给各类的分值。"""
     return tagged_answer(request, await told(request, running, asker, uscc, as_of, _rating, whole=False))
 
 

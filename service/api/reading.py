@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Path, Query, Request
+from sqlalchemy import Connection
 
 from features.credit_code import require_valid
 from features.store import Known
@@ -127,12 +128,19 @@ def found(running: Running, asker: Asker, uscc: str, on: date | None, *, whole: 
 
     `Forbidden` where the asker may not see it, whether it exists or not; `NotFound` for one that was not evaluated.
     """
-    today = clock.today()
     with running.database.reading() as connection:
-        newest = in_force(connection, "public")
-        publication = newest if on is None else in_force(connection, "public", on)
-        part = part_of(connection, publication, uscc, whole=whole)
-        clearance = asker.require(connection, uscc, county=part.county if part else None, on=today)
+        return found_in(connection, running, asker, uscc, on, whole=whole)
+
+
+def found_in(
+    connection: Connection, running: Running, asker: Asker, uscc: str, on: date | None, *, whole: bool
+) -> Found:
+    """The same within one view of the database, so that many answers are of the same publication."""
+    today = clock.today()
+    newest = in_force(connection, "public")
+    publication = newest if on is None else in_force(connection, "public", on)
+    part = part_of(connection, publication, uscc, whole=whole)
+    clearance = asker.require(connection, uscc, county=part.county if part else None, on=today)
     if part is None:
         raise publication.unknown(uscc)
     return Found(running, publication, part, asker, clearance, publication.number == newest.number, today)

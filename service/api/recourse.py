@@ -39,7 +39,9 @@ async def recourse(
     """怎样达到更好的等级：办理什么、依法何日起计入、届时的得分和措施；每个办法都重新评价核实过。"""
     require_better(to)
     found = await seen(request, running, asker, uscc, as_of, whole=False)
-    return tagged_answer(request, await running.aside.run(lambda: _recourse(found, to, past=as_of is not None)))
+    return tagged_answer(
+        request, await running.aside.run(lambda: _recourse(found, to, past=as_of is not None))
+    )
 
 
 def _recourse(found: Found, to: str | None, *, past: bool) -> Document:

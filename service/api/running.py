@@ -27,6 +27,7 @@ class Running:
     keyring: Keyring
     audit: AuditWriter
     aside: Aside = field(default_factory=Aside)
+    workbooks: Aside = field(default_factory=Aside)
 
     @classmethod
     def begun(cls, settings: Settings) -> Self:
@@ -46,6 +47,7 @@ class Running:
     def close(self) -> None:
         """Write what is waiting and let go of everything."""
         self.aside.close()
+        self.workbooks.close()
         self.audit.close()
         self.database.close()
 

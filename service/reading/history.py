@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,9 +11,14 @@ from scoring.document import Document, Ground, measure_head
 from service.database.engine import Database
 from service.errors import WrongUse
 from service.publications.published import Publication, all_published, decided, ground_of, part_of
-from service.reading.cursor import opened, sealed
+from service.reading.cursor import Cursor, opened, sealed
 
-_CURSOR: Final = "history"
+
+class HistoryCursor(Cursor):
+    """Behind which publication the history of an enterprise goes on."""
+
+    uscc: str
+    publication: int
 
 
 class _Decided(NamedTuple):
@@ -43,7 +48,7 @@ def history(
     return {
         "uscc": uscc,
         "decisions": list(_entries(found))[:limit],
-        "next": sealed(_CURSOR, {"u": uscc, "p": last}) if more else None,
+        "next": None if last is None else sealed(HistoryCursor(uscc=uscc, publication=last)),
     }
 
 
@@ -51,11 +56,11 @@ def _start(connection: Connection, uscc: str, cursor: str | None) -> int:
     """Place in the list of publications behind that of the cursor."""
     if cursor is None:
         return 0
-    asked = opened(_CURSOR, cursor)
+    asked = opened(HistoryCursor, cursor)
     numbers = [one.number for one in all_published(connection, "public")]
-    if asked["u"] != uscc or asked["p"] not in numbers:
+    if asked.uscc != uscc or asked.publication not in numbers:
         raise WrongUse("游标（cursor）属于另一家企业的历史，请原样使用上一页的 next，或从头开始")
-    return numbers.index(asked["p"]) + 1
+    return numbers.index(asked.publication) + 1
 
 
 def _entries(found: Sequence[_Decided]) -> Iterator[Document]:
@@ -82,8 +87,8 @@ def _entry(one: _Decided) -> Document:
 def _changed(older: _Decided, newer: _Decided) -> Document:
     """What is otherwise, and what of the ground was exchanged meanwhile, which may be why."""
     hashes = older.ground.manifest.hashes, newer.ground.manifest.hashes
-    measures = [_held(one, "measures") for one in (older, newer)]
-    overrides = [_held(one, "overrides") for one in (older, newer)]
+    measures = _measures(older), _measures(newer)
+    overrides = _overrides(older), _overrides(newer)
     scores = older.row["score"], newer.row["score"]
     return {
         "since": older.ground.manifest.as_of.isoformat(),
@@ -95,20 +100,29 @@ def _changed(older: _Decided, newer: _Decided) -> Document:
         "overrides_gained": _missing_from(overrides[1], overrides[0]),
         "overrides_lost": _missing_from(overrides[0], overrides[1]),
         "ground_changed": [
-            name for name in ("policy", "law", "model", "features") if hashes[0].get(name) != hashes[1].get(name)
+            name
+            for name in ("policy", "law", "model", "features")
+            if hashes[0].get(name) != hashes[1].get(name)
         ],
     }
 
 
-def _held(one: _Decided, what: str) -> dict[str, Document]:
-    """Id → what names each rule that applies."""
+def _measures(one: _Decided) -> dict[str, Document]:
+    """Id → what names each measure that applies."""
     law = one.ground.law
-    rules = law.measures if what == "measures" else law.overrides
-    held = decision.unpacked(one.row[what], len(rules))
-    ours = [rule for rule, holds in zip(rules, held, strict=True) if holds]
-    if what == "measures":
-        return {rule.id: measure_head(rule) for rule in ours}
-    return {rule.id: {"id": rule.id, "effect": rule.effect, "label": rule.label} for rule in ours}
+    held = decision.unpacked(one.row["measures"], len(law.measures))
+    return {rule.id: measure_head(rule) for rule, holds in zip(law.measures, held, strict=True) if holds}
+
+
+def _overrides(one: _Decided) -> dict[str, Document]:
+    """Id → what names each override that applies."""
+    law = one.ground.law
+    held = decision.unpacked(one.row["overrides"], len(law.overrides))
+    return {
+        rule.id: {"id": rule.id, "effect": rule.effect, "label": rule.label}
+        for rule, holds in zip(law.overrides, held, strict=True)
+        if holds
+    }
 
 
 def _missing_from(these: Mapping[str, Document], those: Mapping[str, Document]) -> list[Document]:

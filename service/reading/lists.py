@@ -1,6 +1,6 @@
 """Lists of ratings in one publication: by the order of codes, filtered, page by page, each row proven against its decision."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -89,25 +89,9 @@ def page(
     return [_row(listed, row) for row in connection.execute(query)]
 
 
-def pages(
-    connection_of: Any, listed: Listed, filters: Filters, *, after: str, size: int
-) -> Iterator[list[Document]]:
-    """Every page from a code on, each by a short read of its own: a publication never changes."""
-    while True:
-        with connection_of() as connection:
-            found = page(connection, listed, filters, after=after, limit=size)
-        if found:
-            yield found
-            after = found[-1]["uscc"]
-        if len(found) < size:
-            return
-
-
 def _where(publication: Publication, filters: Filters) -> list[ColumnElement[bool]]:
     told: list[ColumnElement[bool]] = [decisions.c.publication == publication.number]
-    told += [
-        decisions.c[name] == value for name, value in filters.named().items() if name != "industry"
-    ]
+    told += [decisions.c[name] == value for name, value in filters.named().items() if name != "industry"]
     if filters.industry is not None:
         told.append(decisions.c.industry.startswith(filters.industry, autoescape=True))
     return told

@@ -1,0 +1,96 @@
+"""Which list is asked for, within whose reach, and where it goes on."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from scoring.decision import STATUSES
+from service import clock
+from service.access.asker import Asker
+from service.answers import GRADES_ASKED
+from service.api.reading import past_day
+from service.api.running import Running
+from service.errors import Forbidden, WrongUse
+from service.publications.published import Publication, ground_of, in_force, publication_of_run
+from service.reading.cursor import Cursor, opened, sealed
+from service.reading.lists import Filters, Listed, count
+
+
+class ListCursor(Cursor):
+    """After which code a list of a published run goes on, how many came before, of how many."""
+
+    run: str
+    after: str
+    done: int
+    total: int
+    filters: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a list goes on: in which publication, after which code, how many came before, of how many."""
+
+    listed: Listed
+    filters: Filters
+    after: str
+    done: int
+    total: int
+
+    def next(self, last: str, shown: int) -> str | None:
+        """The cursor of what follows; null at the end."""
+        done = self.done + shown
+        if done >= self.total:
+            return None
+        run, filters = self.listed.publication.run, self.filters.named()
+        return sealed(ListCursor(run=run, after=last, done=done, total=self.total, filters=filters))
+
+
+def filters_of(*, grade: str | None, county: str | None, industry: str | None, status: str | None) -> Filters:
+    """`WrongUse` for a value that no enterprise can have."""
+    for value, known, what in ((grade, GRADES_ASKED, "等级"), (status, STATUSES, "状态")):
+        if value is not None and value not in known:
+            raise WrongUse(f"{what}“{value}”应为 {'、'.join(known)} 之一")
+    if county is not None and not (len(county) == 6 and county.isascii() and county.isdigit()):
+        raise WrongUse(f"区划代码“{county}”应为六位数字")
+    if industry is not None and not (industry.isascii() and industry.isalnum()):
+        raise WrongUse(f"行业代码“{industry}”应为门类字母，或者字母后跟数字，如 E、E47")
+    return Filters(grade=grade, county=county, industry=industry, status=status)
+
+
+def place(running: Running, asker: Asker, filters: Filters, as_of: str | None, cursor: str | None) -> Place:
+    """Where a list begins or goes on.
+
+    `Forbidden` for another county than the asker's; `WrongUse` for a cursor of another list; `NotFound` where nothing was
+    published by then.
+    """
+    on, today = past_day(as_of), clock.today()
+    ours = _within_reach(asker, filters)
+    at = None if cursor is None else opened(ListCursor, cursor)
+    with running.database.reading() as connection:
+        newest = in_force(connection, "public")
+        if at is None:
+            publication = newest if on is None else in_force(connection, "public", on)
+        else:
+            publication = _gone_on(connection, at, ours, as_of)
+        total = count(connection, publication, ours) if at is None else at.total
+    ground = ground_of(running.database, publication.number)
+    current = publication.number == newest.number
+    listed = Listed(running.home, running.policy, ground, publication, today, current)
+    return Place(listed, ours, at.after if at else "", at.done if at else 0, total)
+
+
+def _gone_on(connection: Connection, at: ListCursor, filters: Filters, as_of: str | None) -> Publication:
+    publication = publication_of_run(connection, at.run)
+    if at.filters != filters.named() or publication is None or as_of is not None:
+        raise WrongUse("游标（cursor）属于另一份名单：翻页时筛选条件须与第一页相同，且不再写 as_of")
+    return publication
+
+
+def _within_reach(asker: Asker, filters: Filters) -> Filters:
+    """The filters narrowed to what the asker may see."""
+    if asker.reach == "all":
+        return filters
+    own = asker.party.scope.county
+    if asker.reach != "county" or own is None or filters.county not in {None, own}:
+        raise Forbidden(f"只能列出本账户范围内的企业（区划代码 {own}）")
+    return replace(filters, county=own)

@@ -1,0 +1,252 @@
+"""What the reading endpoints answer, typed."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.schemas import Basis, NamedRecord, Rating, Reason, Standing, Successor
+
+
+class FamilyPoints(BaseModel):
+    """一类信息的分值之和：不得逐项查看的只给出这个。"""
+
+    family: str = Field(examples=["tax"])
+    label: str = Field(examples=["税费"])
+    features: int = Field(description="有几项")
+    points: int
+
+
+class RatingInPart(Rating):
+    """不得逐项查看全部信息的账户所见的等级：score == base_points + reasons 与 points_by_family 的分值之和。"""
+
+    points_by_family: list[FamilyPoints]
+    overrides_held_back: list[str] = Field(
+        default_factory=list, description="依据不得查看的定级规则的效果：direct_d 或 bar_a，每条一个"
+    )
+
+
+class DeclaredReason(Reason):
+    """得分中的一项，及其含义。"""
+
+    family_label: str
+    access: str = Field(description="open 公开，government 政务共享，authorised 须经授权")
+    window_months: int | None
+    direction: int
+    direction_label: str
+    unknown_means: str
+    legal_note: str
+
+
+class Reasons(BaseModel):
+    """得分的全部各项，按分值排列。"""
+
+    model_config = ConfigDict(extra="ignore")
+
+    uscc: str
+    name: str | None
+    as_of: str
+    known_at: str
+    simulated: bool
+    actionable: bool
+    status: str
+    exclusion: str | None
+    scope_notice: str | None
+    grade: str | None
+    score: int | None
+    base_points: int | None
+    missing: list[str]
+    reasons: list[DeclaredReason]
+    points_by_family: list[FamilyPoints]
+    decision_id: str
+
+
+class CountingRecord(NamedRecord):
+    """条件所依的记录，及其计到何日。"""
+
+    model_config = ConfigDict(extra="ignore")
+
+    until: str | None
+    repairable_from: str | None
+
+
+class ConditionTold(BaseModel):
+    """一个条件：成立与否、为何、所依的记录。"""
+
+    condition: str = Field(examples=["grade_in:A,B"])
+    explanation: str
+    holds: bool | None = Field(description="未作判断的为空")
+    why: str | None
+    records: list[CountingRecord]
+
+
+class Cell(BaseModel):
+    """一项措施或者定级规则对一家企业：适用与否，逐个条件。措施另有领域、内容等，按得分定 D 另有各项分值。"""
+
+    model_config = ConfigDict(extra="allow")
+
+    uscc: str
+    name: str | None
+    as_of: str
+    known_at: str
+    simulated: bool
+    actionable: bool
+    stored: bool
+    purged: str | None = Field(description="所依的记录已按保存期限清除时的说明")
+    id: str = Field(examples=["CT-01"])
+    label: str
+    remedy: str
+    state: str = Field(examples=["not_applied"])
+    state_label: str
+    reason: str | None
+    scope_notice: str | None
+    grade: str | None
+    in_force_from: str | None
+    in_force_to: str | None
+    conditions: list[ConditionTold]
+    bases: list[dict[str, Any]]
+    changes: list[str]
+    standing: Standing | None
+    standing_note: str | None
+    in_effect: bool | None
+    succeeded_by: list[Successor]
+
+
+class RecordTold(NamedRecord):
+    """一条记录：是否计入、原因、依据、到何日。"""
+
+    revision: int
+    source: str
+    recorded_at: str
+    amounts: list[dict[str, Any]]
+    counts: bool
+    reason: str | None
+    reason_label: str | None
+    until: str | None
+    review: bool
+    note: str | None
+    publicity_moved_to: str | None
+    repairable_from: str | None
+    deferred_to: str | None
+    merged_from: str | None
+    basis: list[Basis]
+
+
+class Records(BaseModel):
+    """一家企业的全部记录。"""
+
+    uscc: str
+    as_of: str
+    known_at: str
+    simulated: bool
+    purged: str | None
+    records: list[RecordTold]
+    held_back: int = Field(description="不得查看的记录有几条")
+    events_without_record: list[dict[str, Any]]
+    decision_id: str
+
+
+class Recourse(BaseModel):
+    """达级办法。"""
+
+    model_config = ConfigDict(extra="ignore")
+
+    uscc: str
+    name: str | None
+    as_of: str
+    known_at: str
+    simulated: bool
+    status: str
+    grade: str | None
+    score: int | None
+    target: str = Field(examples=["B"])
+    needed_score: int | None
+    outcome: str = Field(examples=["found"])
+    summary: str
+    ways: list[dict[str, Any]]
+    waiting: dict[str, Any] | None
+    missing: list[str]
+    obstacles: list[str]
+    highest_score: int | None
+    standstills: list[dict[str, Any]]
+    assumed: str
+    told_from: str | None
+    looked_until: str | None
+    decision_id: str
+
+
+class Change(BaseModel):
+    """与前一次评价结果相比变了什么；ground_changed 是其间换了的规则和模型。"""
+
+    since: str
+    grade_before: str | None
+    grade_changed: bool
+    score_by: int | None
+    measures_gained: list[dict[str, Any]]
+    measures_lost: list[dict[str, Any]]
+    overrides_gained: list[dict[str, Any]]
+    overrides_lost: list[dict[str, Any]]
+    ground_changed: list[str] = Field(examples=[["policy"]])
+
+
+class PastDecision(BaseModel):
+    """一次评价结果。"""
+
+    as_of: str
+    known_at: str
+    published_at: str
+    run_id: str
+    decision_id: str
+    status: str
+    grade: str | None
+    score: int | None
+    changed: Change | None = Field(description="最早的一次为空")
+
+
+class History(BaseModel):
+    """历次评价结果，新的在前。"""
+
+    uscc: str
+    decisions: list[PastDecision]
+    next: str | None = Field(description="下一页的游标；到头为空")
+
+
+class Listed(BaseModel):
+    """名单中的一家。"""
+
+    uscc: str
+    name: str | None
+    county: str | None
+    industry: str | None
+    status: str
+    grade: str | None
+    grade_in_effect: str | None = Field(description="只计已生效的定级规则的等级；不是现行的名单为空")
+    score: int | None
+    decision_id: str
+
+
+class Listing(BaseModel):
+    """一页名单：done 是到本页末已列的家数。"""
+
+    as_of: str
+    run_id: str
+    simulated: bool
+    done: int
+    total: int
+    ratings: list[Listed]
+    next: str | None = Field(description="下一页的游标；到头为空")
+
+
+class BatchOne(BaseModel):
+    """所问的一家：等级，或者为何没有。"""
+
+    uscc: str
+    rating: Rating | None
+    why_not: str | None
+
+
+class BatchAnswer(BaseModel):
+    """批量查询的结果，顺序与所问的相同。"""
+
+    asked: int
+    rated: int
+    answers: list[BatchOne]
