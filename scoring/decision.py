@@ -56,6 +56,14 @@ def unpacked(content: bytes, count: int) -> Bits:
     return np.unpackbits(np.frombuffer(content, dtype=np.uint8), count=count).astype(np.bool_)
 
 
+def places_of(content: bytes, count: int) -> list[int]:
+    """The places of one row's bits that are set, ascending."""
+    found: list[int] = (
+        np.unpackbits(np.frombuffer(content, dtype=np.uint8), count=count).nonzero()[0].tolist()
+    )
+    return found
+
+
 def with_ids(rows: pl.DataFrame, manifest_hash: str) -> pl.DataFrame:
     """Add `decision_id` to decision rows."""
     ground = bytes.fromhex(manifest_hash)

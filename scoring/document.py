@@ -196,7 +196,7 @@ def _overrides(ground: Ground, subject: Subject) -> list[Document]:
             "label": rule.label,
             "remedy": rule.remedy,
             "bases": _bases(ground.law, rule.bases),
-            "evidence": _evidence(rule, subject),
+            "evidence": evidence_of(rule, subject),
             "procedure": procedure_entry(ground.law.procedures[rule.effect]),
         }
         for rule, holds in zip(ground.law.overrides, held, strict=True)
@@ -209,8 +209,8 @@ def _measures(ground: Ground, subject: Subject) -> list[Document]:
     return [
         {
             **measure_terms(ground.law, measure),
-            "evidence": _evidence(measure, subject),
-            "procedure": _procedure(ground.law, measure),
+            "evidence": evidence_of(measure, subject),
+            "procedure": procedure_of(ground.law, measure),
         }
         for measure, applies in zip(ground.law.measures, applied, strict=True)
         if applies
@@ -222,7 +222,7 @@ def measure_terms(law: PolicyDay, measure: Measure) -> Document:
     return {**measure_head(measure), **_terms(measure), "bases": _bases(law, measure.bases)}
 
 
-def _procedure(law: PolicyDay, measure: Measure) -> Document | None:
+def procedure_of(law: PolicyDay, measure: Measure) -> Document | None:
     """What is due before a restriction acts; nothing else takes a right away."""
     if measure.kind != "restriction":
         return None
@@ -262,7 +262,8 @@ def failure_entry(failure: Failure) -> Document:
     return {"condition": failure.condition, "why": failure.why, "evidence": list(failure.evidence)}
 
 
-def _evidence(rule: Measure | Override, subject: Subject) -> list[str]:
+def evidence_of(rule: Measure | Override, subject: Subject) -> list[str]:
+    """The ids of the records on which a rule rests for an enterprise, ascending."""
     return sorted({record for condition in rule.when for record in subject.evidence.get(condition.id, ())})
 
 
@@ -270,15 +271,16 @@ def _cited(ground: Ground, subject: Subject) -> list[Document]:
     """What names each record that an override or a measure rests on, so that it can be found."""
     rules = [*_overrides(ground, subject), *_measures(ground, subject)]
     ids = sorted({record for rule in rules for record in rule["evidence"]})
-    return [_record_entry(subject.cited[one]) for one in ids]
+    return [record_entry(subject.cited[one]) for one in ids]
 
 
 def _review(rows: pl.DataFrame) -> list[Document]:
     """Records that count although something speaks for the enterprise: a person should look at them."""
-    return [{**_record_entry(row), "note": PARTLY_UPSTREAM} for row in rows.iter_rows(named=True)]
+    return [{**record_entry(row), "note": PARTLY_UPSTREAM} for row in rows.iter_rows(named=True)]
 
 
-def _record_entry(row: Mapping[str, Any]) -> Document:
+def record_entry(row: Mapping[str, Any]) -> Document:
+    """What names a record, so that it can be found. `row`: of the evidence of a run."""
     return {
         "record_id": row["record_id"],
         "kind": row["kind"],

@@ -129,15 +129,15 @@ def procedure_entry(rule: Procedure | Terms) -> dict[str, Any]:
 
 
 def _of_row(law: PolicyDay, row: Mapping[str, Any]) -> Iterator[tuple[str, EffectKind, Sequence[Condition]]]:
-    held = decision.unpacked(row["overrides"], len(law.overrides))
-    applied = decision.unpacked(row["measures"], len(law.measures))
-    bites = [rule for rule, holds in zip(law.overrides, held, strict=True) if holds and _bites(rule, row)]
-    for rule in bites:
-        yield rule.id, rule.effect, rule.when
+    held = (law.overrides[place] for place in decision.places_of(row["overrides"], len(law.overrides)))
+    for rule in held:
+        if _bites(rule, row):
+            yield rule.id, rule.effect, rule.when
     if _before(row) == "D":
         yield SCORED_D, "scored_d", ()
-    for measure, applies in zip(law.measures, applied, strict=True):
-        if applies and measure.kind == "restriction":
+    for place in decision.places_of(row["measures"], len(law.measures)):
+        measure = law.measures[place]
+        if measure.kind == "restriction":
             yield measure.id, restriction_kind(measure), measure.when
 
 

@@ -5,10 +5,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
     """The ground of a run.
 
@@ -30,7 +31,7 @@ class Manifest:
         """Whether the run may be published or acted on: only when its day is the day of its knowledge."""
         return self.known_at[:10] == self.as_of.isoformat()
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 over the canonical JSON: the run's identity."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()

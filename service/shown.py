@@ -1,5 +1,7 @@
 """A decision as it is shown: its document, and beside it where its effects stand today and who took over its code."""
 
+from collections.abc import Sequence
+
 from scoring.document import Document
 from service.home import Home
 from service.procedures.view import with_standing
@@ -19,18 +21,28 @@ def as_shown(home: Home, document: Document) -> Document:
 def with_each_standing(found: Document) -> Document:
     """A document, whole or its rating, that has its `standing`, with that of each override and measure."""
     standing = found["standing"]
-    by_rule = {one["effect"]: one for one in standing["effects"]} if standing else {}
+    by_rule = by_effect(standing)
     told = {"overrides": [one | {"standing": by_rule.get(one["id"])} for one in found["overrides"]]}
     if "measures" in found:
-        told["measures"] = [
-            one
-            | {"standing": by_rule.get(one["id"]), "in_effect": in_effect(standing, one["id"], applies=True)}
-            for one in found["measures"]
-        ]
+        told["measures"] = measures_shown(standing, found["measures"])
         told["not_applied"] = [
             one | {"in_effect": in_effect(standing, one["id"], applies=False)} for one in found["not_applied"]
         ]
     return found | told
+
+
+def measures_shown(standing: Document | None, measures: Sequence[Document]) -> list[Document]:
+    """Measures of a decision, each with where it stands and whether it holds today."""
+    by_rule = by_effect(standing)
+    return [
+        one | {"standing": by_rule.get(one["id"]), "in_effect": in_effect(standing, one["id"], applies=True)}
+        for one in measures
+    ]
+
+
+def by_effect(standing: Document | None) -> dict[str, Document]:
+    """Id of an effect → where it stands."""
+    return {one["effect"]: one for one in standing["effects"]} if standing else {}
 
 
 def in_effect(standing: Document | None, measure: str, *, applies: bool) -> bool | None:

@@ -5,6 +5,7 @@ on every day and in every policy.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Final, Literal
 
@@ -116,7 +117,7 @@ class _Records(_Condition):
     where: Mapping[str, Annotated[tuple[str, ...], Field(min_length=1)]] = Field(default_factory=dict)
     within_months: int | None = Field(default=None, gt=0, le=600)
 
-    @property
+    @cached_property
     def selection(self) -> str:
         """Stable name of the records selected."""
         where = ";".join(f"{name}={','.join(sorted(values))}" for name, values in sorted(self.where.items()))

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from scoring.effects import SCORED_D, grade_in_effect, procedure_entry
-from scoring.in_effect import differences
+from scoring.in_effect import Decided, Differences, differences
 from scoring.procedure.standing import STATES, STEPS
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
@@ -43,26 +43,37 @@ def standing_view(home: Home, run: Run, document: Mapping[str, Any], *, on: date
     that hang on a grade not in effect; `measures_meanwhile`: those that the grade in effect brings instead.
     """
     found = proceedings_of(home, run, document["uscc"], on=on) if _adverse(document) else []
-    return standing_among(run.ground.law, home.policy(), document, found, on=on)
+    return standing_among(run.ground.law, home.policy(), Decided.in_document(document), found, on=on)
 
 
 def standing_among(
     law: PolicyDay,
     policy: Policy,
-    document: Mapping[str, Any],
+    decided: Decided,
     found: Sequence[Proceeding],
     *,
     on: date,
 ) -> Document:
     """The same out of the enterprise's proceedings, where they are at hand. `law`: the decision's; `policy`: today's."""
+    if not found:
+        return nothing_adverse(decided.grade, on=on)
     present = [one for one in found if one.effect is not None]
-    grade = None if document["grade"] is None else _in_effect(law, _before_overrides(document), present)
+    grade = None if decided.grade is None else _in_effect(law, decided.before, present)
     labels = labels_of(policy)
-    other = differences(law, document, grade)
+    effects = [standing_entry(one, labels) for one in present]
+    return _standing(on, grade, effects, differences(law, decided, grade))
+
+
+def nothing_adverse(grade: str | None, *, on: date) -> Document:
+    """The same for an enterprise without any: the grade decided is the one before overrides, and is in effect."""
+    return _standing(on, grade, [], Differences((), ()))
+
+
+def _standing(on: date, grade: str | None, effects: list[Document], other: Differences) -> Document:
     return {
         "on": on.isoformat(),
         "grade_in_effect": grade,
-        "effects": [standing_entry(one, labels) for one in present],
+        "effects": effects,
         "measures_not_yet": list(other.not_yet),
         "measures_meanwhile": list(other.meanwhile),
     }
@@ -70,13 +81,11 @@ def standing_among(
 
 def grade_today(law: PolicyDay, row: Mapping[str, Any], found: Sequence[Proceeding]) -> str | None:
     """The grade of a decision's row as far as it is in effect, as `standing_among` tells it."""
+    if not found:
+        grade: str | None = row["grade"]
+        return grade
     before = row.get("kept_grade") or row["score_grade"]
     return None if row["grade"] is None else _in_effect(law, before, [one for one in found if one.effect])
-
-
-def _before_overrides(document: Mapping[str, Any]) -> str | None:
-    before: str | None = document["kept"]["grade"] if document["kept"] else document["score_grade"]
-    return before
 
 
 def _in_effect(law: PolicyDay, before: str | None, present: Sequence[Proceeding]) -> str | None:
@@ -144,7 +153,7 @@ def enterprise_document(home: Home, run: Run, uscc: str, *, on: date) -> Documen
         "uscc": uscc,
         "name": document["name"] if document else None,
         "scope_notice": document["scope_notice"] if document else None,
-        "standing": standing_among(run.ground.law, home.policy(), document, found, on=on)
+        "standing": standing_among(run.ground.law, home.policy(), Decided.in_document(document), found, on=on)
         if document
         else None,
         "proceedings": proceeding_entries(home, run, found),

@@ -1,6 +1,7 @@
 """What was published: which publication answers a question, and one enterprise's part of it."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -28,6 +29,10 @@ _SEEN: Final = publications.c.published_at.is_not(None)
 _ROW: Final = (decisions.c.publication == bindparam("publication"), decisions.c.uscc == bindparam("uscc"))
 _PART: Final = select(decisions.c.county, decisions.c.content).where(*_ROW)
 _WHOLE: Final = select(decisions.c.county, decisions.c.content, decisions.c.unused).where(*_ROW)
+_PARTS: Final = select(decisions.c.uscc, decisions.c.county, decisions.c.content).where(
+    decisions.c.publication == bindparam("publication"),
+    decisions.c.uscc.in_(bindparam("codes", expanding=True)),
+)
 
 _NAMES: Final = ("id", "run", "run_id", "purpose", "as_of", "published_at", "published_by", "enterprises")
 _PUBLICATIONS: Final = select(*(publications.c[name] for name in _NAMES)).where(_SEEN)
@@ -126,6 +131,12 @@ def part_of(
     query = _WHOLE if whole else _PART
     row = connection.execute(query, {"publication": publication.number, "uscc": uscc}).first()
     return None if row is None else Part(*row)
+
+
+def parts_of(connection: Connection, publication: Publication, codes: Sequence[str]) -> dict[str, Part]:
+    """The parts of those of many enterprises that were evaluated, without their unused records."""
+    rows = connection.execute(_PARTS, {"publication": publication.number, "codes": list(codes)})
+    return {uscc: Part(county, content) for uscc, county, content in rows}
 
 
 def document_in(database: Database, connection: Connection, publication: Publication, uscc: str) -> Document:
