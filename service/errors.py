@@ -6,9 +6,11 @@ ServiceError
 ├── StateError      the state in the home is not readable (exit 4, HTTP 500)
 ├── NotWritten      a file that was asked for cannot be written where it was asked for (exit 4)
 ├── DatabaseFault   the database cannot be reached, read or written, or has another version (exit 4, HTTP 503)
+│   └── AlreadyThere  a row of that key is there (exit 4, HTTP 503 where nobody told what it means)
 ├── Unauthenticated no token, or one that is not good (exit 4, HTTP 401)
 ├── Forbidden       the party has no right to it (exit 3, HTTP 403)
 ├── Conflict        it is so already, or something else is in the way (exit 1, HTTP 409)
+├── NotGenuine      a signed document that is not what it says (exit 1)
 ├── TooLarge        a question larger than a limit allows (exit 2, HTTP 413)
 └── TooOften        more questions than the party may ask in a time (exit 2, HTTP 429)
 """
@@ -65,6 +67,10 @@ class DatabaseFault(ServiceError):
     """The database cannot be reached, read or written, or its tables are of another version."""
 
 
+class AlreadyThere(DatabaseFault):
+    """A row of that key is there: whoever wrote it was first."""
+
+
 class Unauthenticated(ServiceError):
     """No token, or one that is not good; which of its faults is told to nobody but the log."""
 
@@ -75,6 +81,10 @@ class Forbidden(ServiceError):
 
 class Conflict(ServiceError):
     """It is so already, or something else is in the way."""
+
+
+class NotGenuine(ServiceError):
+    """A signed document that is not what it says: its signature, its kind, its key or its content."""
 
 
 class TooLarge(ServiceError):
@@ -106,6 +116,7 @@ _EXIT_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (BandsOutOfReach, NO),
     (Forbidden, REFUSED),
     (Conflict, NO),
+    (NotGenuine, NO),
     (TooLarge, WRONG_USE),
     (TooOften, WRONG_USE),
     (PolicyError, REFUSED),

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from service.errors import EXPECTED, TITLES, http_status
+from service.malformed import told
 from service.schemas import Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -27,15 +28,14 @@ def _expected(request: Request, error: Exception) -> JSONResponse:
 
 
 def _routing(request: Request, error: HTTPException) -> JSONResponse:
-    details = {404: "没有这个地址，可用的见 /docs", 405: "该地址只供读取（GET）"}
+    details = {404: "没有这个地址，可用的见 /docs", 405: "该地址没有这个方法，可用的见 /docs"}
     return _problem(
         request, error.status_code, details.get(error.status_code, str(error.detail)), headers=error.headers
     )
 
 
 def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-    names = "、".join(str(one["loc"][-1]) for one in error.errors())
-    return _problem(request, 400, f"参数不对：{names}")
+    return _problem(request, 400, told(error.errors()))
 
 
 def _defect(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - the server logs it

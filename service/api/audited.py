@@ -1,6 +1,7 @@
 """The outermost layer: an answer goes out only when its line of the log is on the disk."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -14,12 +15,17 @@ from service.api.heard import Heard, hear
 from service.api.running import Running
 from service.api.streamed import Note, Streamed
 from service.audit.chain import Event
-from service.errors import DatabaseFault
+from service.errors import AlreadyThere, DatabaseFault
 
 QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked every few seconds by machines and tells nothing of anybody: it is not in the log."""
 _STREAMS: Final = 200
-_UNAVAILABLE: Final = '{"type":"about:blank","status":503,"title":"暂时不能服务","detail":"审计日志写不了，未作回答","instance":null}'
+_UNAVAILABLE: Final = (503, "暂时不能服务", "审计日志写不了，未作回答")
+_IN_THE_WAY: Final = (
+    409,
+    "不能这样做",
+    "同一个 Idempotency-Key 的另一次请求刚刚完成，请原样重发以取得它的答复",
+)
 
 
 class Audited:
@@ -50,7 +56,7 @@ class Audited:
             await self._inner(scope, receive, keep)
         finally:
             if about.streamed:
-                await self._ended(stream, send)
+                await self._ended(scope, stream, send)
             else:
                 await self._told(scope, about, answer, send)
 
@@ -61,10 +67,11 @@ class Audited:
 
         return note
 
-    async def _ended(self, stream: Streamed, send: Send) -> None:
+    async def _ended(self, scope: Scope, stream: Streamed, send: Send) -> None:
         """What could not begin is refused; what broke off has its line too, even while the server stops."""
         if not stream.begun:
-            await _unavailable(send)
+            for message in _problem(scope, *_UNAVAILABLE):
+                await send(message)
             return
         with CancelScope(shield=True), suppress(DatabaseFault):
             await stream.broken()
@@ -73,24 +80,33 @@ class Audited:
         if not answer:  # the client left, or nothing was answered: the server says the rest
             return
         try:
-            await self._running.audit.write(_event(scope, about, answer[0]["status"], _digest(answer)))
+            answer = await self._written(scope, about, answer)
         except DatabaseFault:
-            await _unavailable(send)
-            return
-        answer[0]["headers"] = [*answer[0]["headers"], _request_id(about)]
+            answer = _problem(scope, *_UNAVAILABLE)
+        else:
+            answer[0]["headers"] = [*answer[0]["headers"], _request_id(about)]
         for message in answer:
             await send(message)
+
+    async def _written(self, scope: Scope, about: Heard, answer: list[Message]) -> list[Message]:
+        """The answer that may go out: itself, or that another one was first to keep what it promises."""
+        try:
+            await self._running.audit.write(_answered(scope, about, answer), about.kept)
+        except AlreadyThere:
+            answer = _problem(scope, *_IN_THE_WAY)
+            await self._running.audit.write(_answered(scope, about, answer))
+        return answer
 
 
 def _request_id(about: Heard) -> tuple[bytes, bytes]:
     return b"x-request-id", about.request.encode()
 
 
-def _digest(answer: list[Message]) -> str:
+def _answered(scope: Scope, about: Heard, answer: list[Message]) -> Event:
     digest = hashlib.sha256()
     for message in answer[1:]:
         digest.update(message.get("body", b""))
-    return digest.hexdigest()
+    return _event(scope, about, answer[0]["status"], digest.hexdigest())
 
 
 def _event(scope: Scope, about: Heard, status: int, digest: str | None) -> Event:
@@ -114,7 +130,17 @@ def _route(scope: Scope) -> str:
     return getattr(route, "path", "-")
 
 
-async def _unavailable(send: Send) -> None:
+def _problem(scope: Scope, status: int, title: str, detail: str) -> list[Message]:
+    """An answer of this layer itself, in the one shape of errors."""
+    content = {
+        "type": "about:blank",
+        "status": status,
+        "title": title,
+        "detail": detail,
+        "instance": scope["path"],
+    }
     headers = [(b"content-type", b"application/problem+json")]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": _UNAVAILABLE.encode()})
+    return [
+        {"type": "http.response.start", "status": status, "headers": headers},
+        {"type": "http.response.body", "body": json.dumps(content, ensure_ascii=False).encode()},
+    ]

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
+from service.audit.log import Kept
 from service.parties.party import Party
 
 _STATE: Final = "heard"
@@ -18,6 +19,7 @@ class Heard:
 
     Attributes:
         streamed: whether the answer is sent piece by piece, as `service.api.streamed` does; else it is held back whole.
+        kept: what is to be kept if the answer goes out, in one transaction with its line.
     """
 
     request: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -27,6 +29,7 @@ class Heard:
     purpose: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     streamed: bool = False
+    kept: Kept | None = None
 
 
 def hear(scope: Mapping[str, Any]) -> Heard:

@@ -1,10 +1,10 @@
 """The log in the database: lines appended in groups, each group in one transaction."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, Table, func, insert, select
 
 from service.audit.chain import FIRST, Event, Line, linked
 from service.database.engine import Database
@@ -16,9 +16,18 @@ _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _INSERT = insert(audit)
 
 
-def append(database: Database, events: Sequence[Event]) -> list[Line]:
-    """Write events as the next lines, all or none; they are on the disk when this returns."""
+class Kept(NamedTuple):
+    """A row that is to be kept together with the line of the answer that tells of it."""
+
+    table: Table
+    row: Mapping[str, Any]
+
+
+def append(database: Database, events: Sequence[Event], kept: Sequence[Kept] = ()) -> list[Line]:
+    """Write events as the next lines, and what is kept with them, all or none; they are on the disk when this returns."""
     with database.writing() as connection:
+        for table in {one.table.name: one.table for one in kept}.values():
+            connection.execute(insert(table), [dict(one.row) for one in kept if one.table is table])
         return append_in(database, connection, events)
 
 

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from service.audit.chain import Event
-from service.audit.log import append
+from service.audit.log import Kept, append
 from service.database.engine import Database
-from service.errors import DatabaseFault
+from service.errors import AlreadyThere, DatabaseFault
 
 _LARGEST: Final = 512
 
 
 class _Waiting(NamedTuple):
     event: Event
+    kept: Kept | None
     loop: asyncio.AbstractEventLoop
     written: asyncio.Future[None]
 
@@ -31,10 +32,13 @@ class AuditWriter:
         self._thread = threading.Thread(target=self._work, name="audit", daemon=True)
         self._thread.start()
 
-    async def write(self, event: Event) -> None:
-        """Return once the event's line is on the disk; `DatabaseFault` where it could not be written."""
+    async def write(self, event: Event, kept: Kept | None = None) -> None:
+        """Return once the event's line, and what is kept with it, is on the disk.
+
+        `DatabaseFault` where it could not be written, `AlreadyThere` where what is to be kept has a key that is taken.
+        """
         loop = asyncio.get_running_loop()
-        one = _Waiting(event, loop, loop.create_future())
+        one = _Waiting(event, kept, loop, loop.create_future())
         with self._arrived:
             if self._closing:
                 raise DatabaseFault("审计日志已停止，服务正在关闭")
@@ -51,12 +55,23 @@ class AuditWriter:
 
     def _work(self) -> None:
         while group := self._next():
-            try:
-                append(self._database, [one.event for one in group])
-            except Exception as error:  # noqa: BLE001 - told to each answer that waits for it
+            self._written(group)
+
+    def _written(self, group: Sequence[_Waiting]) -> None:
+        kept = [one.kept for one in group if one.kept is not None]
+        try:
+            append(self._database, [one.event for one in group], kept)
+        except AlreadyThere as error:
+            if len(group) == 1:
                 _tell(group, error)
-            else:
-                _tell(group, None)
+            for one in (
+                group if len(group) > 1 else ()
+            ):  # the others are not to suffer for the one that came late
+                self._written([one])
+        except Exception as error:  # noqa: BLE001 - told to each answer that waits for it
+            _tell(group, error)
+        else:
+            _tell(group, None)
 
     def _next(self) -> list[_Waiting]:
         """The next group; empty once all is written and the log is closing."""

@@ -8,10 +8,10 @@ from typing import Final, TypeVar
 import anyio.to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from service.errors import DatabaseFault, WrongUse
+from service.errors import AlreadyThere, DatabaseFault, WrongUse
 
 T = TypeVar("T")
 BUSY_SECONDS: Final = 30
@@ -20,6 +20,8 @@ CONNECTIONS: Final = 16
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
 _WRITES: Final = "shouxin_writes"
+_UNIQUE: Final = "23505"
+_UNIQUE_SQLITE: Final = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
 
 class Database:
@@ -111,7 +113,15 @@ def _faults() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        if isinstance(error, IntegrityError) and _of_a_key(error):
+            raise AlreadyThere(f"数据库里已有相同的键：{str(error.orig).splitlines()[0]}") from error
         raise DatabaseFault(f"数据库未能完成：{str(error.orig).splitlines()[0]}") from error
+
+
+def _of_a_key(error: IntegrityError) -> bool:
+    """Whether two rows would have one key; other rules of a table are broken by defects of ours alone."""
+    told = error.orig
+    return getattr(told, "sqlstate", "") == _UNIQUE or getattr(told, "sqlite_errorname", "") in _UNIQUE_SQLITE
 
 
 def _wrong_url() -> str:

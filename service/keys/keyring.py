@@ -5,7 +5,6 @@ import os
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -19,6 +18,7 @@ Use = Literal["token", "certificate"]
 USES: Final[dict[Use, str]] = {"token": "访问令牌", "certificate": "证书与回执"}
 ALGORITHM: Final = "ES256"
 _CURVE: Final = "P-256"
+_NEVER: Final = -1
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,14 @@ class SigningKey:
 
     @property
     def public(self) -> dict[str, Any]:
-        """The public half as a JWK."""
-        return dict(self.key.as_dict(private=False)) | {"kid": self.id, "use": "sig", "alg": ALGORITHM}
+        """The public half as a JWK; with the times between which it signed, of which RFC 7517 knows nothing."""
+        return dict(self.key.as_dict(private=False)) | {
+            "kid": self.id,
+            "use": "sig",
+            "alg": ALGORITHM,
+            "created_at": self.created_at.isoformat(),
+            "retired_at": self.retired_at.isoformat() if self.retired_at else None,
+        }
 
 
 class Keyring:
@@ -48,12 +54,20 @@ class Keyring:
     def __init__(self, folder: Path) -> None:
         """Open the folder; nothing is made."""
         self.folder = folder
+        self._known: tuple[int, tuple[SigningKey, ...]] = (_NEVER, ())
 
-    @cached_property
+    @property
     def keys(self) -> tuple[SigningKey, ...]:
-        """Every key, oldest first; `StateError` for a file that is no key."""
-        found = [_read(path) for path in sorted(self.folder.glob("*.json"))]
-        return tuple(sorted(found, key=lambda one: (one.created_at, one.id)))
+        """Every key, oldest first; `StateError` for a file that is no key.
+
+        The files are read again once the folder changed: a server signs with a new key, and no more with a retired one,
+        as soon as the command that made or retired it has ended.
+        """
+        changed = _changed(self.folder)
+        if self._known[0] != changed:
+            found = [_read(path) for path in sorted(self.folder.glob("*.json"))]
+            self._known = (changed, tuple(sorted(found, key=lambda one: (one.created_at, one.id))))
+        return self._known[1]
 
     def signing(self, use: Use) -> SigningKey:
         """The newest key of a use that is not retired; `StateError` where there is none."""
@@ -102,7 +116,15 @@ class Keyring:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(self.folder / f"{key.id}.json")
-        self.__dict__.pop("keys", None)
+        self._known = (_NEVER, ())
+
+
+def _changed(folder: Path) -> int:
+    """When a file of a folder was last made or replaced."""
+    try:
+        return folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _read(path: Path) -> SigningKey:
