@@ -227,6 +227,13 @@ PROBLEM_OF: Final[dict[int | str, Example]] = {
         "detail": f"没有统一社会信用代码为 {USCC} 的企业（评价基准日 2026-10-31）",
         "instance": f"/v1/enterprises/{USCC}/rating",
     },
+    409: {
+        "type": "about:blank",
+        "status": 409,
+        "title": "不能这样做",
+        "detail": "Idempotency-Key“3f1c”已用于另一个提问；新的提问请换一个新的键",
+        "instance": "/v1/screenings",
+    },
     "default": {
         "type": "about:blank",
         "status": 500,

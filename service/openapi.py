@@ -17,16 +17,27 @@ _PROBLEMS: dict[int | str, str] = {
     404: "没有该企业或该批次",
     "default": "未能完成",
 }
+_OF_CHANGES: dict[int | str, str] = {409: "已经如此，或者有别的事妨碍"}
 
 
 def answers(
-    description: str, example: object, *, open_to_all: bool = False, media_type: str = "application/json"
+    description: str,
+    example: object,
+    *,
+    open_to_all: bool = False,
+    changes: bool = False,
+    status: int = 200,
+    media_type: str = "application/json",
 ) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a reading endpoint: its answer with an example, and the problems it can have."""
+    """The `responses` of an endpoint: its answer with an example, and the problems it can have.
+
+    `changes`: whether it makes something, which may be in the way of something else.
+    """
     good: dict[int | str, dict[str, Any]] = {
-        200: {"description": description, "content": {media_type: {"example": example}}}
+        status: {"description": description, "content": {media_type: {"example": example}}}
     }
-    told = {one: text for one, text in _PROBLEMS.items() if not (open_to_all and one in _OF_RIGHTS)}
+    problems = _PROBLEMS | (_OF_CHANGES if changes else {})
+    told = {one: text for one, text in problems.items() if not (open_to_all and one in _OF_RIGHTS)}
     return good | {status: _problem(status, text) for status, text in told.items()}
 
 

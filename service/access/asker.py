@@ -1,19 +1,22 @@
 """The party that asks, with the right it asks by: the one place where the object asked about is checked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from sqlalchemy import Connection, select
 
 from scoring.schema.measure import Domain
 from service.access.clearance import OF_ROLE, Clearance, of_scopes
-from service.access.rights import Reach, Right
+from service.access.rights import STATES_PURPOSE, Reach, Right
 from service.database.tables import authorisations
 from service.errors import Forbidden
 from service.parties.party import Party
 
 NOT_YOURS = "无权查询该企业：不在本账户的范围内，或者没有有效的授权"
 """One text for every enterprise that a party may not see, whether it exists or not."""
+NOT_ASKED = "无权取回：不是本账户筛查的，或者没有这个编号"
+"""The same for answers that another party was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,13 @@ class Asker:
     right: Right
     reach: Reach
     purpose: str | None
+
+    def stating(self, purpose: str | None) -> Self:
+        """The same with the purpose it states; `Forbidden` for a role that must state one of its own and does not."""
+        if self.party.role in STATES_PURPOSE and purpose not in self.party.scope.purposes:
+            fault = "须写明用途（purpose）" if purpose is None else f"用途“{purpose}”未登记"
+            raise Forbidden(f"{fault}，本账户登记的用途：{'、'.join(self.party.scope.purposes)}")
+        return replace(self, purpose=purpose)
 
     def require(
         self, connection: Connection, uscc: str, *, county: str | None, on: date, scopes: tuple[str, ...] = ()
@@ -56,6 +66,11 @@ class Asker:
         if ours is not None and domain not in ours:
             raise Forbidden(f"领域 {domain} 不属于本部门，可用的：{'、'.join(ours)}")
 
+    def require_asked(self, party: str | None) -> None:
+        """`Forbidden` unless the party may see what another one asked; `party`: who asked it, null where nobody did."""
+        if self.reach != "all" and party != self.party.id:
+            raise Forbidden(NOT_ASKED)
+
     def _may(self, uscc: str, county: str | None) -> bool:
         match self.reach:
             case "all" | "domains":
@@ -64,7 +79,7 @@ class Asker:
                 return county is not None and county == self.party.scope.county
             case "own":
                 return uscc == self.party.scope.uscc
-            case "authorised":
+            case "authorised" | "asked":  # by `_live` alone; of answers given, not of enterprises
                 return False
 
     def _live(self, connection: Connection, uscc: str, on: date) -> frozenset[str]:

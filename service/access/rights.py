@@ -13,6 +13,11 @@ Right = Literal[
     "read_recourse",
     "read_history",
     "list_ratings",
+    "screen",
+    "read_screening",
+    "issue_certificate",
+    "read_certificate",
+    "revoke_certificate",
 ]
 RIGHTS: Final[dict[Right, str]] = {
     "read_rating": "查询等级与得分",
@@ -22,15 +27,21 @@ RIGHTS: Final[dict[Right, str]] = {
     "read_recourse": "查询达级办法",
     "read_history": "查询历次评价结果",
     "list_ratings": "列出、批量查询和导出等级",
+    "screen": "筛查名单",
+    "read_screening": "取回筛查结果和回执",
+    "issue_certificate": "出具评级证书",
+    "read_certificate": "查询评级证书的状态",
+    "revoke_certificate": "吊销评级证书",
 }
 """Right → Chinese name."""
-Reach = Literal["all", "domains", "county", "authorised", "own"]
+Reach = Literal["all", "domains", "county", "authorised", "own", "asked"]
 REACHES: Final[dict[Reach, str]] = {
     "all": "全部企业",
     "domains": "全部企业，只限本部门的领域和用途",
     "county": "本县市区登记的企业",
     "authorised": "已授权的企业，只限授权的范围、用途和期限",
     "own": "只限自己",
+    "asked": "只限本方筛查过的",
 }
 """About whom a right is."""
 TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
@@ -54,6 +65,11 @@ TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
     "read_recourse": {"bureau": "all", "county": "county", "enterprise": "own"},
     "read_history": {"bureau": "all", "county": "county", "enterprise": "own", "auditor": "all"},
     "list_ratings": {"bureau": "all", "county": "county", "auditor": "all"},
+    "screen": {"bureau": "all", "department": "domains"},
+    "read_screening": {"bureau": "all", "department": "asked", "auditor": "all"},
+    "issue_certificate": {"bureau": "all", "enterprise": "own"},
+    "read_certificate": {"bureau": "all", "enterprise": "own"},
+    "revoke_certificate": {"bureau": "all"},
 }
 """Right → role → about whom. Departments and banks must state a purpose of theirs (`STATES_PURPOSE`)."""
 STATES_PURPOSE: Final[frozenset[Role]] = frozenset({"department", "bank"})

@@ -6,11 +6,24 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
-from service.api import export, history, lists, oauth, public, ratings, reasons, records, recourse
+from service.api import (
+    export,
+    history,
+    lists,
+    oauth,
+    public,
+    ratings,
+    reasons,
+    records,
+    recourse,
+    screenings,
+)
 from service.api.audited import Audited
 from service.api.running import Running
 from service.openapi import Api
 from service.problems import answer_with_problems
+
+_ENDPOINTS = (oauth, ratings, reasons, records, recourse, history, lists, export, screenings, public)
 
 
 class ServiceApi(Api):
@@ -37,7 +50,7 @@ def create_app(running: Running) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.running = running
-    for module in (oauth, ratings, reasons, records, recourse, history, lists, export, public):
+    for module in _ENDPOINTS:
         app.include_router(module.router)
     answer_with_problems(app)
     return app

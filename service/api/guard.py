@@ -8,9 +8,9 @@ from fastapi.security import OAuth2
 
 from service import clock
 from service.access.asker import Asker
-from service.access.rights import RIGHTS, STATES_PURPOSE, Right, reach_of
+from service.access.rights import RIGHTS, Right, reach_of
 from service.api.heard import heard
-from service.api.running import TheRunning
+from service.api.running import Running, TheRunning
 from service.errors import Forbidden, Unauthenticated
 from service.parties import tokens
 from service.parties.party import ROLES, Party
@@ -47,15 +47,32 @@ class May:
         purpose: Purpose = None,
     ) -> Asker:
         """Who asks; `Unauthenticated` or `Forbidden`."""
-        about = heard(request)
-        about.action, about.purpose = self.right, purpose
-        party = about.party = await _party(running, token)
-        reach = reach_of(self.right, party.role)
-        if reach is None:
-            raise Forbidden(f"{ROLES[party.role]}没有“{RIGHTS[self.right]}”的权限")
-        if party.role in STATES_PURPOSE:
-            _require_purpose(party, purpose)
-        return Asker(party, self.right, reach, purpose)
+        heard(request).purpose = purpose
+        return (await _asker(self.right, request, running, token)).stating(purpose)
+
+
+class MayStating:
+    """The same for an endpoint whose body states the purpose, which it hands to `Asker.stating`."""
+
+    def __init__(self, right: Right) -> None:
+        """Guard by a right of `access.rights.TABLE`."""
+        self.right = right
+
+    async def __call__(
+        self, request: Request, running: TheRunning, token: Annotated[str | None, Security(_SCHEME)]
+    ) -> Asker:
+        """Who asks; `Unauthenticated` or `Forbidden`."""
+        return await _asker(self.right, request, running, token)
+
+
+async def _asker(right: Right, request: Request, running: Running, token: str | None) -> Asker:
+    about = heard(request)
+    about.action = right
+    party = about.party = await _party(running, token)
+    reach = reach_of(right, party.role)
+    if reach is None:
+        raise Forbidden(f"{ROLES[party.role]}没有“{RIGHTS[right]}”的权限")
+    return Asker(party, right, reach, None)
 
 
 async def _party(running: TheRunning, header: str | None) -> Party:
@@ -71,14 +88,6 @@ async def _party(running: TheRunning, header: str | None) -> Party:
     return await running.database.run(found)
 
 
-def _require_purpose(party: Party, purpose: str | None) -> None:
-    ours = "、".join(party.scope.purposes)
-    if purpose is None:
-        raise Forbidden(f"须写明用途（purpose），本账户登记的用途：{ours}")
-    if purpose not in party.scope.purposes:
-        raise Forbidden(f"用途“{purpose}”未登记，本账户登记的用途：{ours}")
-
-
 def may(right: Right) -> May:
     """The guard of a right, for `Annotated[Asker, Depends(may(...))]`."""
     return May(right)
@@ -91,3 +100,6 @@ MayReadRecords = Annotated[Asker, Depends(may("read_records"))]
 MayReadRecourse = Annotated[Asker, Depends(may("read_recourse"))]
 MayReadHistory = Annotated[Asker, Depends(may("read_history"))]
 MayListRatings = Annotated[Asker, Depends(may("list_ratings"))]
+MayReadScreening = Annotated[Asker, Depends(may("read_screening"))]
+MayReadCertificate = Annotated[Asker, Depends(may("read_certificate"))]
+MayRevokeCertificate = Annotated[Asker, Depends(may("revoke_certificate"))]

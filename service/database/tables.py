@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from service.database.types import Instant
@@ -126,6 +127,39 @@ authorisations = Table(
     CheckConstraint("from_day <= until_day", name="term"),
     Index(None, "bank", "uscc"),
     Index(None, "uscc"),
+)
+
+screenings = Table(
+    "screenings",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("party", NAME, ForeignKey("parties.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("question", HASH, nullable=False, comment="SHA-256 of what was asked"),
+    Column("idempotency_key", NAME, comment="under which the party asked; null where under none"),
+    Column("receipt", Text, nullable=False, comment="JWS"),
+    Column("answer", LargeBinary, nullable=False, comment="what was answered, as canonical JSON, by zlib"),
+    UniqueConstraint("party", "idempotency_key"),
+    Index(None, "party", "at"),
+)
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("id", NAME, primary_key=True, comment="jti of the certificate"),
+    Column("uscc", USCC, nullable=False),
+    Column("decision_id", HASH, nullable=False, comment="the decision that it certifies"),
+    Column("grade", String(1), nullable=False),
+    Column("purpose", NAME, nullable=False, comment="what it is to be used for"),
+    Column("issued_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("issued_by", NAME, nullable=False, comment="party, or account at the machine itself"),
+    Column("content", Text, nullable=False, comment="JWS"),
+    Column("revoked_at", Instant),
+    Column("revoked_by", NAME),
+    Column("revoked_why", String(256)),
+    Index(None, "uscc", "issued_at"),
+    Index(None, "expires_at"),
 )
 
 audit = Table(

@@ -15,7 +15,7 @@ from service.api.running import Running
 from service.audit.writer import AuditWriter
 from service.database.engine import Database
 from service.home import Home
-from service.keys.keyring import Keyring
+from service.keys.keyring import USES, Keyring
 from service.parties.registry import add_party, party_from
 from service.parties.secrets import new_secret
 from service.parties.tokens import LIFETIME
@@ -83,7 +83,8 @@ def parties(uscc: str) -> list[dict[str, object]]:
 def begun(home: Path, url: str, folder: Path) -> Running:
     """The parts of a service with keys of its own, so that the home stays as it is."""
     keyring = Keyring(folder / "keys")
-    keyring.new("token", now=clock.now())
+    for use in USES:
+        keyring.new(use, now=clock.now())
     place, database = Home(home), Database(url)
     settings = Settings(home=home, database=url)
     return Running(settings, place, place.policy(), database, keyring, AuditWriter(database))

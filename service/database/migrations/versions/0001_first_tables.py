@@ -19,6 +19,8 @@ def upgrade() -> None:
     _publications()
     _secrets()
     _decisions()
+    _screenings()
+    _certificates()
 
 
 def _audit() -> None:
@@ -214,3 +216,60 @@ def _decisions() -> None:
         ["publication", "grade", "uscc"],
         unique=False,
     )
+
+
+def _screenings() -> None:
+    op.create_table(
+        "screenings",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("party", sa.String(length=64), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("question", sa.String(length=64), nullable=False, comment="SHA-256 of what was asked"),
+        sa.Column(
+            "idempotency_key",
+            sa.String(length=64),
+            nullable=True,
+            comment="under which the party asked; null where under none",
+        ),
+        sa.Column("receipt", sa.Text(), nullable=False, comment="JWS"),
+        sa.Column(
+            "answer",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="what was answered, as canonical JSON, by zlib",
+        ),
+        sa.ForeignKeyConstraint(["party"], ["parties.id"], name=op.f("fk_screenings_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screenings")),
+        sa.UniqueConstraint("party", "idempotency_key", name=op.f("uq_screenings_party_idempotency_key")),
+    )
+    op.create_index(op.f("ix_screenings_party_at"), "screenings", ["party", "at"], unique=False)
+
+
+def _certificates() -> None:
+    op.create_table(
+        "certificates",
+        sa.Column("id", sa.String(length=64), nullable=False, comment="jti of the certificate"),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column(
+            "decision_id", sa.String(length=64), nullable=False, comment="the decision that it certifies"
+        ),
+        sa.Column("grade", sa.String(length=1), nullable=False),
+        sa.Column("purpose", sa.String(length=64), nullable=False, comment="what it is to be used for"),
+        sa.Column("issued_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column(
+            "issued_by",
+            sa.String(length=64),
+            nullable=False,
+            comment="party, or account at the machine itself",
+        ),
+        sa.Column("content", sa.Text(), nullable=False, comment="JWS"),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("revoked_by", sa.String(length=64), nullable=True),
+        sa.Column("revoked_why", sa.String(length=256), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
+    )
+    op.create_index(
+        op.f("ix_certificates_uscc_issued_at"), "certificates", ["uscc", "issued_at"], unique=False
+    )
+    op.create_index(op.f("ix_certificates_expires_at"), "certificates", ["expires_at"], unique=False)

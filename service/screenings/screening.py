@@ -1,0 +1,125 @@
+"""A whole screening: every enterprise asked about, out of the publication that applied."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from scoring.document import SIMULATED_NOTICE, Document, Ground
+from scoring.schema.measure import DOMAINS, Domain
+from scoring.schema.policy import Policy
+from service.database.engine import Database
+from service.home import Home
+from service.parties.party import Party
+from service.procedures import ledger
+from service.publications.published import Part, Publication, decided, ground_of, in_force, parts_of
+from service.publications.standing import standing_of
+from service.screenings.prepared import Prepared, prepared
+from service.screenings.question import Question, told_apart
+from service.screenings.screened import in_domain, screened, unknown
+
+NOT_ACTING: Final = "in_effect 为 false 的措施今天不得采取：随未生效的等级而来，或者告知程序未完"
+EARLIER: Final = (
+    "所答是 {as_of} 的评价结果，现行的是 {newest} 的；程序状态只有现行结果才有，"
+    "本答复只说明当时的决定，不得据以采取措施"
+)
+_ID_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a screening is made: home, database, and the policy of today."""
+
+    home: Home
+    database: Database
+    policy: Policy
+
+
+def screen(
+    place: Place,
+    connection: Connection,
+    question: Question,
+    party: Party,
+    *,
+    on: date | None,
+    now: datetime,
+) -> Document:
+    """The answer to a question. `on`: the day asked for; null for what is in force.
+
+    `NotFound` where nothing is published for that day, `StateError` where a row is not the one decided.
+    """
+    newest = in_force(connection, "public")
+    publication = newest if on is None else in_force(connection, "public", on)
+    current = publication.number == newest.number
+    codes = told_apart(question.uscc)
+    ground = ground_of(place.database, publication.number)
+    measures = prepared(place.database, publication.number, question.domain)
+    parts = parts_of(connection, publication, codes.good)
+    entries = ledger.read(place.home.root) if current else None
+    return {
+        "id": secrets.token_hex(_ID_BYTES),
+        "at": now.isoformat(timespec="seconds"),
+        "party": party.id,
+        "party_name": party.name,
+        "domain": question.domain,
+        "domain_label": DOMAINS[question.domain],
+        "purpose": question.purpose,
+        "reference": question.reference,
+        "as_of": on.isoformat() if on else None,
+        "publication": _publication(publication, ground, in_force=current),
+        "notices": _notices(publication, newest, ground),
+        "enterprises": [
+            _one(place, ground, measures, publication, parts[code], question.domain, entries, now.date())
+            if code in parts
+            else unknown(code)
+            for code in codes.good
+        ],
+        "malformed": codes.malformed,
+        "repeated": codes.repeated,
+    }
+
+
+def _one(
+    place: Place,
+    ground: Ground,
+    measures: tuple[Prepared, ...],
+    publication: Publication,
+    part: Part,
+    domain: Domain,
+    entries: ledger.Entries | None,
+    today: date,
+) -> Document:
+    """`entries`: steps of the ledger; null where nothing is to be acted on."""
+    subject = decided(ground, publication, part)
+    standing = None
+    if entries is not None:
+        found = standing_of(place.home, place.policy, entries, ground, part, publication, on=today)
+        standing = in_domain(found, domain, ground.law)
+    return screened(
+        ground, measures, subject, standing=standing, succeeded_by=part.found["succeeded_by"] or ()
+    )
+
+
+def _publication(publication: Publication, ground: Ground, *, in_force: bool) -> Document:
+    """What the decisions were made by: run, versions, hashes."""
+    manifest = ground.manifest
+    return {
+        "run": publication.run,
+        "run_id": publication.run_id,
+        "as_of": publication.as_of.isoformat(),
+        "known_at": manifest.known_at,
+        "published_at": publication.published_at.isoformat(timespec="seconds"),
+        "in_force": in_force,
+        "simulated": manifest.simulated,
+        "data_version": manifest.data_version,
+        "hashes": dict(manifest.hashes),
+    }
+
+
+def _notices(publication: Publication, newest: Publication, ground: Ground) -> list[str]:
+    simulated = [SIMULATED_NOTICE] if ground.manifest.simulated else []
+    if publication.number == newest.number:
+        return [*simulated, NOT_ACTING]
+    return [*simulated, EARLIER.format(as_of=publication.as_of, newest=newest.as_of)]
