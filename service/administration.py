@@ -40,17 +40,18 @@ def installation(*, any_version: bool = False) -> Installation:
 
 def changed(place: Installation, action: str, *, subject: str, details: Mapping[str, Any]) -> None:
     """Put a change that was made into the log."""
-    append(place.database, [_event(action, subject, details)])
+    append(place.database, [change(action, subject=subject, details=details)])
 
 
 def changed_in(
     database: Database, connection: Connection, action: str, *, subject: str, details: Mapping[str, Any]
 ) -> None:
     """Put a change into the log within its own transaction."""
-    append_in(database, connection, [_event(action, subject, details)])
+    append_in(database, connection, [change(action, subject=subject, details=details)])
 
 
-def _event(action: str, subject: str, details: Mapping[str, Any]) -> Event:
+def change(action: str, *, subject: str, details: Mapping[str, Any]) -> Event:
+    """A change made here, as the log has it."""
     return Event(
         at=clock.now(),
         action=action,

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from features.declaration_faults import fault_told
+from service.audit.retention import LEAST_YEARS
 from service.errors import WrongUse
 from service.home import Home
 
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
         home: where records, runs and keys are.
         policy: the policy's folder; the packaged one where none is named.
         database: URL of the database; a file of SQLite in the home where none is named.
+        audit_years: for how many years the log is kept before its oldest lines may be removed.
         issuer: whom tokens and certificates name as their issuer: the service's public address.
     """
 
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     policy: Path | None = None
     database: str | None = None
     issuer: str = "shouxin"
+    audit_years: int = Field(default=LEAST_YEARS, ge=LEAST_YEARS)
 
     @classmethod
     def settings_customise_sources(

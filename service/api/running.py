@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from scoring.schema.policy import Policy
 from service.api.aside import Aside
+from service.audit.keeping import Keeper
 from service.audit.writer import AuditWriter
 from service.database.engine import Database
 from service.database.upgrade import require_newest
@@ -42,7 +43,8 @@ class Running:
         except ServiceError:
             database.close()
             raise
-        return cls(settings, home, policy, database, keyring, AuditWriter(database))
+        writer = AuditWriter(database, Keeper(home.root, keyring))
+        return cls(settings, home, policy, database, keyring, writer)
 
     def close(self) -> None:
         """Write what is waiting and let go of everything."""

@@ -2,18 +2,23 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Table, func, insert, select
+from sqlalchemy import Connection, RowMapping, String, Table, func, insert, select, type_coerce
 
 from service.audit.chain import FIRST, Event, Line, linked
 from service.database.engine import Database
-from service.database.tables import audit
+from service.database.tables import audit, audit_purges
 
 _LOCK = "shouxin:audit"
 _PIECE = 5_000
 _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_PURGED = select(audit_purges.c.seq, audit_purges.c.hash).order_by(audit_purges.c.seq.desc()).limit(1)
 _INSERT = insert(audit)
+_EVENT = ("at", "party", "role", "action", "subject", "purpose", "status", "answer", "request")
+UNREADABLE: Final = Event(at=datetime(1, 1, 1, tzinfo=UTC), action="", status=0, request="")
+"""What stands for content that is no event any more: it fits no hash."""
 
 
 class Kept(NamedTuple):
@@ -35,8 +40,7 @@ def append_in(database: Database, connection: Connection, events: Sequence[Event
     """The same within a transaction of the caller: a change and its line are kept together."""
     if not database.on_sqlite:
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(_LOCK))))
-    last = connection.execute(_LAST).first()
-    seq, previous = (0, FIRST) if last is None else (last.seq, last.hash)
+    seq, previous = last(connection)
     lines = []
     for event in events:
         seq += 1
@@ -46,11 +50,26 @@ def append_in(database: Database, connection: Connection, events: Sequence[Event
     return lines
 
 
-def lines(connection: Connection, *, after: int = 0) -> Iterator[Line]:
-    """Every line after a number, in the order of their numbers, read piece by piece."""
+def last(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last line, purged ones included."""
+    found = connection.execute(_LAST).first() or connection.execute(_PURGED).first()
+    return (0, FIRST) if found is None else (found.seq, found.hash)
+
+
+def lines(connection: Connection, *, after: int | None = 0, until: int | None = None) -> Iterator[Line]:
+    """Lines after a number (null: from whichever is the lowest) in the order of their numbers, read piece by piece.
+
+    A row that was made unreadable comes as a line that fits no hash.
+    """
+    # on SQLite an instant is text, and text can be no instant
+    at = type_coerce(audit.c.at, String) if connection.dialect.name == "sqlite" else audit.c.at
+    columns = [at.label("at"), *(column for column in audit.c if column.name != "at")]
+    query = select(*columns).order_by(audit.c.seq).limit(_PIECE)
+    if until is not None:
+        query = query.where(audit.c.seq <= until)
     while True:
-        query = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(_PIECE)
-        rows = connection.execute(query).mappings().all()
+        piece = query if after is None else query.where(audit.c.seq > after)
+        rows = connection.execute(piece).mappings().all()
         for row in rows:
             yield _line(row)
         if len(rows) < _PIECE:
@@ -59,11 +78,9 @@ def lines(connection: Connection, *, after: int = 0) -> Iterator[Line]:
 
 
 def _row(line: Line) -> dict[str, Any]:
-    event = line.event
-    names = ("at", "party", "role", "action", "subject", "purpose", "status", "answer", "request")
-    return {name: getattr(event, name) for name in names} | {
+    return {name: getattr(line.event, name) for name in _EVENT} | {
         "seq": line.seq,
-        "details": json.dumps(event.details, ensure_ascii=False, sort_keys=True),
+        "details": json.dumps(line.event.details, ensure_ascii=False, sort_keys=True),
         "previous": line.previous,
         "hash": line.hash,
     }
@@ -72,5 +89,17 @@ def _row(line: Line) -> dict[str, Any]:
 def _line(row: RowMapping) -> Line:
     found = dict(row)
     seq, previous, own = (found.pop(name) for name in ("seq", "previous", "hash"))
-    details = json.loads(found.pop("details"))
-    return Line(seq, Event(details=details, **found), previous, own)
+    try:
+        event = event_from(found | {"details": json.loads(found["details"])})
+    except (ValueError, TypeError, RecursionError, OverflowError):
+        event = UNREADABLE
+    return Line(seq, event, previous, own)
+
+
+def event_from(content: Mapping[str, Any]) -> Event:
+    """An event out of what is kept of it; `ValueError` or `TypeError` where that is none."""
+    at = content["at"]
+    found = datetime.fromisoformat(at) if isinstance(at, str) else at
+    if not isinstance(found, datetime) or found.tzinfo is None or not isinstance(content["details"], dict):
+        raise ValueError("no event")
+    return Event(**(dict(content) | {"at": found.astimezone(UTC)}))

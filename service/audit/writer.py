@@ -5,10 +5,11 @@ import threading
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from service.audit.chain import Event
+from service.audit.chain import Event, Line
+from service.audit.keeping import Keeper
 from service.audit.log import Kept, append
 from service.database.engine import Database
-from service.errors import AlreadyThere, DatabaseFault
+from service.errors import AlreadyThere, DatabaseFault, ServiceError
 
 _LARGEST: Final = 512
 
@@ -23,14 +24,29 @@ class _Waiting(NamedTuple):
 class AuditWriter:
     """Writes events for many answers at once; each answer waits until its line is on the disk."""
 
-    def __init__(self, database: Database) -> None:
-        """Begin; the thread ends by `close`."""
+    def __init__(self, database: Database, keeper: Keeper | None = None) -> None:
+        """Begin; the thread ends by `close`. `keeper`: sets the log's anchors as it grows and at the end."""
         self._database = database
+        self._keeper = keeper
+        self.groups = self.lines = 0
+        """How many groups and lines were written."""
+        self.anchor_failed = False
+        """Whether the last anchor could not be kept; the log itself goes on."""
         self._arrived = threading.Condition()
         self._waiting: list[_Waiting] = []
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="audit", daemon=True)
         self._thread.start()
+
+    @property
+    def queue(self) -> int:
+        """How many events wait to be written."""
+        return len(self._waiting)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still writes."""
+        return self._thread.is_alive() and not self._closing
 
     async def write(self, event: Event, kept: Kept | None = None) -> None:
         """Return once the event's line, and what is kept with it, is on the disk.
@@ -52,6 +68,8 @@ class AuditWriter:
             self._closing = True
             self._arrived.notify()
         self._thread.join()
+        if self._keeper is not None and self.lines:
+            self._keeper.newest(self._database)
 
     def _work(self) -> None:
         while group := self._next():
@@ -60,18 +78,30 @@ class AuditWriter:
     def _written(self, group: Sequence[_Waiting]) -> None:
         kept = [one.kept for one in group if one.kept is not None]
         try:
-            append(self._database, [one.event for one in group], kept)
+            written = append(self._database, [one.event for one in group], kept)
         except AlreadyThere as error:
             if len(group) == 1:
                 _tell(group, error)
-            for one in (
-                group if len(group) > 1 else ()
-            ):  # the others are not to suffer for the one that came late
+                return
+            for one in group:  # the others are not to suffer for the one that came late
                 self._written([one])
         except Exception as error:  # noqa: BLE001 - told to each answer that waits for it
             _tell(group, error)
         else:
             _tell(group, None)
+            self.groups, self.lines = self.groups + 1, self.lines + len(written)
+            self._anchor(written[-1])
+
+    def _anchor(self, line: Line) -> None:
+        """Readiness tells of an anchor that could not be kept: answers do not wait for it."""
+        if self._keeper is None:
+            return
+        try:
+            self._keeper.passed(line.seq, line.hash)
+        except ServiceError:
+            self.anchor_failed = True
+        else:
+            self.anchor_failed = False
 
     def _next(self) -> list[_Waiting]:
         """The next group; empty once all is written and the log is closing."""

@@ -9,6 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from service.cli import (
+    audit,
     card,
     champion,
     data,
@@ -68,6 +69,7 @@ for module in (
     publish,
 ):
     module.register(app)
+app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(procedure.app, name="procedure")
 app.add_typer(rule_book.app, name="rule-book")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from service.administration import installation
+from service.audit.keeping import Keeper
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page
 from service.errors import DONE, NotFound
@@ -43,6 +44,7 @@ def publish_command(
             who=who or getpass.getuser(),
             progress=lambda done, of: report("", done, of),
         )
+    Keeper(place.home.root, place.keyring).newest(place.database)
     _show([found], as_json=as_json)
     return DONE
 

@@ -182,3 +182,13 @@ audit = Table(
     Index(None, "party", "seq"),
     Index(None, "subject", "seq"),
 )
+
+audit_purges = Table(
+    "audit_purges",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False, comment="of the last line removed"),
+    Column("hash", HASH, nullable=False, comment="of that line: the next one names it as its previous"),
+    Column("at", Instant, nullable=False),
+    Column("signature", Text, nullable=False, comment="JWS over number and hash"),
+    comment="what retention removed from the front of the log",
+)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.audit.chain import FIRST, Event, Line, breaks, linked
+from service.audit.chain import FIRST, Event, breaks, linked
 
 AT = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 FIELDS = ("action", "party", "role", "subject", "purpose", "status", "answer", "request", "details", "at")
@@ -62,10 +62,12 @@ def test_lines_that_changed_places_are_found(count, data):
     lines = _chain(count)
     one, other = sorted(data.draw(st.sets(st.integers(0, count - 1), min_size=2, max_size=2)))
     lines[one], lines[other] = (
-        Line(lines[one].seq, lines[other].event, lines[one].previous, lines[one].hash),
-        Line(lines[other].seq, lines[one].event, lines[other].previous, lines[other].hash),
+        replace(lines[other], seq=lines[one].seq),
+        replace(lines[one], seq=lines[other].seq),
     )
-    assert {one + 1, other + 1} <= {found.seq for found in breaks(lines)}
+    found = {broken.seq: broken for broken in breaks(lines)}
+    assert found[one + 1].kind == found[other + 1].kind == "moved"
+    assert f"原是第 {other + 1} 行" in found[one + 1].why
 
 
 @given(count=st.integers(2, 12), data=st.data())
@@ -76,3 +78,17 @@ def test_a_line_written_anew_breaks_the_one_after_it(count, data):
     lines[place] = linked(replace(line.event, status=500), line.seq, line.previous)
     assert [one.seq for one in breaks(lines)] == [place + 2]
     assert "接不上" in next(breaks(lines)).why
+
+
+@given(count=st.integers(2, 12), data=st.data())
+def test_a_line_twice_or_out_of_order_is_found(count, data):
+    lines = _chain(count)
+    place = data.draw(st.integers(0, count - 2))
+    later = data.draw(st.integers(place + 1, count - 1))
+    lines.insert(later + 1, lines[place])
+    assert [(one.seq, one.kind) for one in breaks(lines)] == [(place + 1, "inserted")]
+
+
+def test_many_changed_lines_are_each_told():
+    lines = [replace(line, hash="0" * 64) for line in _chain(250)]
+    assert sorted(one.seq for one in breaks(lines)) == list(range(1, 251))

@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, text, update
 
 from service.audit.chain import Event, breaks
 from service.audit.log import append, append_in, lines
 from service.audit.writer import AuditWriter
-from service.database.tables import audit
+from service.database.tables import audit, audit_purges
 from service.errors import DatabaseFault
+from tests.service.audit.tampering import tampering
 
 
 def _event(number):
@@ -53,7 +54,7 @@ def test_many_writers_make_one_chain(database):
 
 def test_an_edit_in_the_table_is_found(database):
     append(database, [_event(number) for number in range(5)])
-    with database.writing() as connection:
+    with tampering(database) as connection:
         connection.execute(update(audit).where(audit.c.seq == 3).values(status=403))
     assert [one.seq for one in breaks(_all(database))] == [3]
 
@@ -85,3 +86,28 @@ def test_what_could_not_be_written_is_told_to_each_that_waits(database):
         return found
 
     assert [type(one) for one in asyncio.run(two())] == [DatabaseFault, DatabaseFault]
+
+
+def _refused(database, statement):
+    with pytest.raises(DatabaseFault, match="is append-only"), database.writing() as connection:
+        connection.execute(text(statement))
+
+
+def test_the_database_itself_refuses_to_change_the_log(database):
+    append(database, [_event(number) for number in range(5)])
+    statements = ["UPDATE audit SET status = 403 WHERE seq = 3", "DELETE FROM audit WHERE seq = 5"]
+    if database.on_sqlite:
+        statements += ["INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 3", "DELETE FROM audit"]
+    else:
+        statements += ["TRUNCATE audit", "TRUNCATE audit_purges"]
+    before = _all(database)
+    for statement in statements:
+        _refused(database, statement)
+    assert _all(database) == before
+
+
+def test_what_a_purge_removed_stays_named(database):
+    with database.writing() as connection:
+        connection.execute(insert(audit_purges).values(seq=1, hash="x", at=datetime.now(UTC), signature="s"))
+    for statement in ("UPDATE audit_purges SET seq = 2", "DELETE FROM audit_purges"):
+        _refused(database, statement)

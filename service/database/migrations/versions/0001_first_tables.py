@@ -12,6 +12,8 @@ down_revision = None
 def upgrade() -> None:
     """Forward."""
     _audit()
+    _audit_purges()
+    _append_only()
     _contents()
     _parties()
     _revoked_tokens()
@@ -53,6 +55,73 @@ def _audit() -> None:
     op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
     op.create_index(op.f("ix_audit_party_seq"), "audit", ["party", "seq"], unique=False)
     op.create_index(op.f("ix_audit_subject_seq"), "audit", ["subject", "seq"], unique=False)
+
+
+def _audit_purges() -> None:
+    op.create_table(
+        "audit_purges",
+        sa.Column(
+            "seq", sa.Integer(), autoincrement=False, nullable=False, comment="of the last line removed"
+        ),
+        sa.Column(
+            "hash",
+            sa.String(length=64),
+            nullable=False,
+            comment="of that line: the next one names it as its previous",
+        ),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("signature", sa.Text(), nullable=False, comment="JWS over number and hash"),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit_purges")),
+        comment="what retention removed from the front of the log",
+    )
+
+
+def _append_only() -> None:
+    """The database itself refuses to change the log; what a purge names may be deleted, and only that."""
+    for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
+        op.execute(statement)
+
+
+_SQLITE = (
+    # also keeps INSERT OR REPLACE from deleting without a trigger
+    (
+        "CREATE TRIGGER audit_appends BEFORE INSERT ON audit WHEN NEW.seq <= (SELECT max(seq) FROM audit)"
+        " BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+    ),
+    "CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    (
+        "CREATE TRIGGER audit_stays BEFORE DELETE ON audit"
+        " WHEN OLD.seq > coalesce((SELECT max(seq) FROM audit_purges), 0)"
+        " BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_purges_keeps BEFORE UPDATE ON audit_purges"
+        " BEGIN SELECT RAISE(ABORT, 'audit_purges is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_purges_stays BEFORE DELETE ON audit_purges"
+        " BEGIN SELECT RAISE(ABORT, 'audit_purges is append-only'); END"
+    ),
+)
+_POSTGRESQL = (
+    (
+        "CREATE FUNCTION shouxin_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    ),
+    (
+        "CREATE FUNCTION shouxin_audit_stays() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN IF OLD.seq > coalesce((SELECT max(seq) FROM audit_purges), 0)"
+        " THEN RAISE EXCEPTION 'audit is append-only'; END IF; RETURN OLD; END $$"
+    ),
+    "CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION shouxin_refuse()",
+    "CREATE TRIGGER audit_stays BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION shouxin_audit_stays()",
+    "CREATE TRIGGER audit_whole BEFORE TRUNCATE ON audit EXECUTE FUNCTION shouxin_refuse()",
+    (
+        "CREATE TRIGGER audit_purges_keeps BEFORE UPDATE OR DELETE ON audit_purges"
+        " FOR EACH ROW EXECUTE FUNCTION shouxin_refuse()"
+    ),
+    "CREATE TRIGGER audit_purges_whole BEFORE TRUNCATE ON audit_purges EXECUTE FUNCTION shouxin_refuse()",
+)
 
 
 def _contents() -> None:

@@ -1,0 +1,123 @@
+"""Anchors: number and hash of a line kept outside the database, so that a log cut short or written anew is seen."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from joserfc import jws
+from joserfc.errors import JoseError
+
+from service.errors import NotWritten, WrongUse
+from service.keys.keyring import ALGORITHM, Keyring
+
+EVERY: Final = 10_000
+"""Lines from one anchor of a running server to the next; `publish`, `audit anchor` and a stop set one too."""
+FILE: Final = "audit-anchors.jsonl"
+"""Its name in the home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One anchor. `signature`: JWS by the certificate key; null where there was none."""
+
+    seq: int
+    hash: str
+    at: str
+    signature: str | None
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """As it is written."""
+        return {"seq": self.seq, "hash": self.hash, "at": self.at, "signature": self.signature}
+
+
+def anchor_of(keyring: Keyring, seq: int, hash: str, *, now: datetime) -> Anchor:  # noqa: A002 - its name everywhere
+    """The anchor of a line, signed if there is a key to do it."""
+    at = now.isoformat(timespec="seconds")
+    content = {"seq": seq, "hash": hash, "at": at}
+    return Anchor(seq, hash, at, sign(keyring, "anchor", content) if signs(keyring) else None)
+
+
+def signs(keyring: Keyring) -> bool:
+    """Whether there is a certificate key that signs."""
+    return any(one.use == "certificate" and one.retired_at is None for one in keyring.keys)
+
+
+def sign(keyring: Keyring, kind: str, content: Mapping[str, Any]) -> str:
+    """A JWS of a kind over a content; `StateError` where no certificate key signs."""
+    key = keyring.signing("certificate")
+    payload = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    header = {"alg": ALGORITHM, "kid": key.id, "typ": f"shouxin-{kind}"}
+    return jws.serialize_compact(header, payload, key.key)
+
+
+def signed_by(keyring: Keyring, kind: str, content: Mapping[str, Any], signature: str) -> bool:
+    """Whether a certificate key of ours, also a retired one, signed this content as this kind."""
+    try:
+        found = jws.deserialize_compact(signature, keyring.verifying("certificate"), algorithms=[ALGORITHM])
+        said = json.loads(found.payload)
+    except (JoseError, ValueError, TypeError, KeyError):
+        return False
+    return found.headers().get("typ") == f"shouxin-{kind}" and said == dict(content)
+
+
+def good(keyring: Keyring, anchor: Anchor) -> bool:
+    """Whether an anchor's signature is ours; one without a signature says nothing against itself."""
+    content = {"seq": anchor.seq, "hash": anchor.hash, "at": anchor.at}
+    return anchor.signature is None or signed_by(keyring, "anchor", content, anchor.signature)
+
+
+def keep(path: Path, anchor: Anchor) -> None:
+    """Append an anchor to the file, on the disk when this returns; `NotWritten` where that is not possible."""
+    text = json.dumps(anchor.entry, separators=(",", ":")) + "\n"
+    try:
+        with path.open("ab+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            _drop_torn(file.fileno())
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise NotWritten(f"审计日志的锚点写不进 {path}：{error.strerror}") from error
+
+
+def _drop_torn(descriptor: int) -> None:
+    """Take away a last line that a power cut left without its end: nobody was told of it."""
+    size = os.fstat(descriptor).st_size
+    tail = os.pread(descriptor, 4096, max(0, size - 4096))
+    if tail and not tail.endswith(b"\n"):
+        os.ftruncate(descriptor, size - len(tail) + tail.rfind(b"\n") + 1)
+
+
+def anchors_in(path: Path) -> Iterator[Anchor]:
+    """The anchors of a file, or the one that `audit anchor` printed; `WrongUse` names a line that is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"锚点文件 {path} 读不了：{error}") from error
+    whole = _one(text)
+    if whole is not None:
+        yield whole
+        return
+    rows = text.split("\n")
+    for number, row in enumerate(rows, start=1):
+        found = _one(row)
+        if found is not None:
+            yield found
+        elif row.strip() and number < len(rows):  # a last line without its end was never told to anybody
+            raise WrongUse(f"锚点文件 {path} 第 {number} 行不是锚点，应为 shouxin audit anchor 给出的内容")
+
+
+def _one(text: str) -> Anchor | None:
+    try:
+        found = json.loads(text)
+        made = Anchor(found["seq"], found["hash"], found["at"], found["signature"])
+    except (ValueError, TypeError, KeyError):
+        return None
+    texts = isinstance(made.hash, str) and isinstance(made.at, str)
+    return made if texts and type(made.seq) is int and isinstance(made.signature, str | None) else None

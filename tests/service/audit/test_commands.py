@@ -1,0 +1,96 @@
+"""The commands `audit …` on a home of their own."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, update
+
+from service import clock
+from service.database.engine import Database
+from service.database.tables import audit
+from tests.command import done, shouxin
+from tests.service.audit.tampering import tampering
+
+
+@pytest.fixture
+def place(tmp_path, database_url):
+    """A home whose log has lines, a key, and the environment that names its database."""
+    environment = {"SHOUXIN_DATABASE": database_url}
+
+    def run(*arguments, code=0):
+        answer = shouxin(tmp_path / "home", *arguments, env=environment)
+        assert answer.code == code, answer.err + answer.out
+        return answer
+
+    (tmp_path / "home").mkdir()
+    run("key", "new", "certificate")
+    for name in ("one", "two", "three"):
+        run("party", "add", name, "--role", "auditor", "--name", "审计")
+    return run
+
+
+@pytest.fixture
+def database(database_url):
+    found = Database(database_url)
+    yield found
+    found.close()
+
+
+def test_a_log_is_anchored_verified_and_every_break_is_named(place, database, tmp_path):
+    assert place("audit", "verify", "--json").json["lines"] == 4
+    assert "没有锚点可对照" in place("audit", "verify").out
+    kept = tmp_path / "kept.json"
+    kept.write_text(place("audit", "anchor").out)
+    good = place("audit", "verify", "--json", "--anchor", kept).json
+    assert (good["ok"], good["anchors"], good["unsigned"]) == (True, 2, 0)
+    assert "没有发现不符" in place("audit", "verify").out
+    with tampering(database) as connection:
+        connection.execute(update(audit).where(audit.c.seq == 2).values(subject="other"))
+        connection.execute(delete(audit).where(audit.c.seq == 4))
+    found = place("audit", "verify", "--json", code=1).json
+    assert [(one["seq"], one["kind"]) for one in found["breaks"]] == [(2, "edited"), (4, "cut")]
+    shown = place("audit", "verify", "--anchor", kept, code=1).out
+    assert "改动" in shown
+    assert "截去" in shown
+
+
+def test_an_export_is_verified_by_itself(place, tmp_path):
+    today, file = clock.today(), tmp_path / "audit.jsonl"
+    foot = place("audit", "export", "--from", today, "--until", today, "--to", file, "--json").json
+    assert (foot["first"], foot["last"], foot["lines"]) == (1, 4, 4)
+    elsewhere = tmp_path / "elsewhere"  # no database there, no key
+    found = done(elsewhere, "audit", "verify", "--file", file, "--json").json
+    assert (found["ok"], found["signature"]) == (True, "unknown")
+    assert place("audit", "verify", "--file", file, "--json").json["signature"] == "good"
+    rows = file.read_text().splitlines()
+    changed = json.loads(rows[2]) | {"subject": "other"}
+    file.write_text("\n".join([*rows[:2], json.dumps(changed), *rows[3:]]) + "\n")
+    told = shouxin(elsewhere, "audit", "verify", "--file", file)
+    assert told.code == 1
+    assert "内容被改动过" in told.out
+    assert "--from" in place("audit", "verify", "--file", file, "--from", 2, code=2).err
+    tomorrow = today + timedelta(days=1)
+    place("audit", "export", "--from", tomorrow, "--until", tomorrow, "--to", file, code=1)
+    place("audit", "export", "--from", tomorrow, "--until", today, "--to", file, code=2)
+    actions = [json.loads(row).get("action") for row in file.read_text().splitlines()[1:-1]]
+    assert actions == ["key_new", "party_add", "party_add", "party_add"]
+
+
+def test_retention_says_what_is_due_and_removes_only_when_told(place, monkeypatch):
+    said = place("audit", "retention", "--json").json
+    assert (said["years"], said["due"]) == (10, 0)
+    later = clock.now() + timedelta(days=366 * 10 + 5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert place("audit", "retention", "--json").json["due"] == 4
+    assert place("audit", "verify", "--json").json["lines"] == 4
+    assert place("audit", "retention", "--apply", "--json").json["removed"] == 4
+    found = place("audit", "verify", "--json").json
+    assert (found["ok"], found["purged"], found["lines"]) == (True, 4, 1)
+    assert "保存期满" in place("audit", "verify").out
+
+
+def test_fewer_years_than_the_rule_are_refused(tmp_path):
+    answer = shouxin(tmp_path, "audit", "retention", env={"SHOUXIN_AUDIT_YEARS": "5"})
+    assert answer.code == 2
+    assert "SHOUXIN_AUDIT_YEARS" in answer.err
