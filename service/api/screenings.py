@@ -11,7 +11,7 @@ from service.access.asker import Asker
 from service.api import screening_schemas as schemas
 from service.api.guard import MayReadScreening, MayStating
 from service.api.heard import heard
-from service.api.ratings import past_day
+from service.api.reading import past_day
 from service.api.running import Running, TheRunning
 from service.canonical import canonical, hash_of
 from service.errors import NotFound

@@ -190,7 +190,7 @@ def _operations(client):
 
 def test_every_operation_is_described_in_chinese_with_examples(client):
     operations = list(_operations(client))
-    assert len(operations) == 7
+    assert len(operations) > 7
     for path, operation in operations:
         for text in (operation["summary"], operation["description"], *operation["tags"]):
             assert re.search(r"[\u4e00-\u9fff]", text), path
