@@ -11,7 +11,7 @@ from service.answers import GRADES_ASKED
 from service.api.reading import past_day
 from service.api.running import Running
 from service.errors import Forbidden, WrongUse
-from service.publications.published import Publication, ground_of, in_force, publication_of_run
+from service.publications.published import Publication, ground_of, in_force, policy_of, publication_of_run
 from service.reading.cursor import Cursor, opened, sealed
 from service.reading.lists import Filters, Listed, count
 
@@ -74,8 +74,9 @@ def place(running: Running, asker: Asker, filters: Filters, as_of: str | None, c
             publication = _gone_on(connection, at, ours, as_of)
         total = count(connection, publication, ours) if at is None else at.total
     ground = ground_of(running.database, publication.number)
+    policy = policy_of(running.database, publication.number)
     current = publication.number == newest.number
-    listed = Listed(running.home, running.policy, ground, publication, today, current)
+    listed = Listed(running.home, policy, ground, publication, today, current)
     return Place(listed, ours, at.after if at else "", at.done if at else 0, total)
 
 

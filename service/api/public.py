@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from scoring.document import Document
+from scoring.schema.policy import Policy
 from service import clock, examples, schemas
 from service.api.answer import tagged_answer
 from service.api.reading import AsOf
@@ -11,7 +12,7 @@ from service.api.running import Running, TheRunning
 from service.days import day
 from service.openapi import answers
 from service.pages.policy import policy_document
-from service.publications.published import ground_of, in_force
+from service.publications.published import ground_of, in_force, policy_of
 
 router = APIRouter()
 
@@ -24,9 +25,10 @@ router = APIRouter()
     tags=["公开"],
 )
 async def policy(request: Request, running: TheRunning, as_of: AsOf = None) -> Response:
-    """某日（默认今天）生效的政策：等级、定级规则、措施及依据。"""
+    """现行评价所依政策在某日（默认今天）的内容：等级、定级规则、措施及依据。"""
     on = day(as_of, "日期") if as_of is not None else clock.today()
-    return tagged_answer(request, policy_document(running.policy, on), open_to_all=True)
+    found = await running.database.run(lambda: _policy(running))
+    return tagged_answer(request, policy_document(found, on), open_to_all=True)
 
 
 @router.get(
@@ -54,10 +56,17 @@ async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-def _scorecard(running: Running) -> Document:
+def _policy(running: Running) -> Policy:
+    return policy_of(running.database, _newest(running))
+
+
+def _newest(running: Running) -> int:
     with running.database.reading() as connection:
-        publication = in_force(connection, "public")
-    ground = ground_of(running.database, publication.number)
+        return in_force(connection, "public").number
+
+
+def _scorecard(running: Running) -> Document:
+    ground = ground_of(running.database, _newest(running))
     card = ground.card
     return {
         "purpose": card.purpose,

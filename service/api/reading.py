@@ -19,7 +19,7 @@ from service.api.heard import heard
 from service.api.running import Running
 from service.days import day, instant
 from service.errors import WrongUse
-from service.publications.published import Part, Publication, decided, ground_of, in_force, part_of
+from service.publications.published import Part, Publication, decided, ground_of, in_force, part_of, policy_of
 from service.publications.standing import shown
 
 Code = Annotated[str, Path(description="统一社会信用代码，18 位", examples=[examples.USCC])]
@@ -69,7 +69,7 @@ class Found:
         running, ground = self.running, self.ground
         document = shown(
             running.home,
-            running.policy,
+            policy_of(running.database, self.publication.number),
             ground,
             render(ground, self.subject),
             self.part,

@@ -5,7 +5,6 @@ from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
-from scoring.schema.policy import Policy
 from service.api.aside import Aside
 from service.audit.keeping import Keeper
 from service.audit.writer import AuditWriter
@@ -19,11 +18,10 @@ from service.settings import Settings
 
 @dataclass(frozen=True)
 class Running:
-    """The parts that endpoints work with. `policy`: the one in force when the server began."""
+    """The parts that endpoints work with. Policies and scorecards come with what is published, never from here."""
 
     settings: Settings
     home: Home
-    policy: Policy
     database: Database
     keyring: Keyring
     audit: AuditWriter
@@ -32,9 +30,8 @@ class Running:
 
     @classmethod
     def begun(cls, settings: Settings) -> Self:
-        """Open everything; raises where the policy is unlawful, the tables are of another version or no key signs tokens."""
+        """Open everything; raises where the tables are of another version or no key signs tokens."""
         home = settings.at
-        policy = home.policy()
         keyring = Keyring(home.keys)
         database = Database(settings.database_url)
         try:
@@ -44,7 +41,7 @@ class Running:
             database.close()
             raise
         writer = AuditWriter(database, Keeper(home.root, keyring))
-        return cls(settings, home, policy, database, keyring, writer)
+        return cls(settings, home, database, keyring, writer)
 
     def close(self) -> None:
         """Write what is waiting and let go of everything."""

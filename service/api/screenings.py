@@ -96,7 +96,7 @@ def _made(
         if before is not None:
             about.details = {"repeated": True, "receipt": hash_of(before.receipt)}
             return before
-        place = Place(running.home, running.database, running.policy)
+        place = Place(running.home, running.database)
         found = screen(place, connection, question, party, on=on, now=now)
     answer, issuer = canonical(found), running.settings.issuer
     receipt = receipt_of(running.keyring, found, answer, issuer=issuer, iat=int(now.timestamp()))

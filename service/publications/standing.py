@@ -37,8 +37,8 @@ def shown(
 ) -> Document:
     """A document, whole or its rating, as `service.shown.as_shown` shows it.
 
-    `policy`: today's; `ground`: the decision's. `in_force`: whether the publication is the one on which measures rest; of
-    another one nothing stands.
+    `policy`, `ground`: those of the publication; what is due today is due by the policy that was published last.
+    `in_force`: whether the publication is the one on which measures rest; of another one nothing stands.
     """
     standing = None
     if in_force:

@@ -54,7 +54,7 @@ class Listed:
     """What a list is read out of.
 
     Attributes:
-        policy: today's; `on`: today. `in_force`: whether the publication is the one on which measures rest.
+        policy: the publication's; `on`: today. `in_force`: whether the publication is the one on which measures rest.
     """
 
     home: Home

@@ -9,12 +9,19 @@ from sqlalchemy import Connection
 
 from scoring.document import SIMULATED_NOTICE, Document, Ground
 from scoring.schema.measure import DOMAINS, Domain
-from scoring.schema.policy import Policy
 from service.database.engine import Database
 from service.home import Home
 from service.parties.party import Party
 from service.procedures import ledger
-from service.publications.published import Part, Publication, decided, ground_of, in_force, parts_of
+from service.publications.published import (
+    Part,
+    Publication,
+    decided,
+    ground_of,
+    in_force,
+    parts_of,
+    policy_of,
+)
 from service.publications.standing import standing_of
 from service.screenings.prepared import Prepared, prepared
 from service.screenings.question import Question, told_apart
@@ -30,11 +37,10 @@ _ID_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a screening is made: home, database, and the policy of today."""
+    """Where a screening is made: home and database."""
 
     home: Home
     database: Database
-    policy: Policy
 
 
 def screen(
@@ -95,7 +101,8 @@ def _one(
     subject = decided(ground, publication, part)
     standing = None
     if entries is not None:
-        found = standing_of(place.home, place.policy, entries, ground, part, publication, on=today)
+        policy = policy_of(place.database, publication.number)
+        found = standing_of(place.home, policy, entries, ground, part, publication, on=today)
         standing = in_domain(found, domain, ground.law)
     return screened(
         ground, measures, subject, standing=standing, succeeded_by=part.found["succeeded_by"] or ()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -87,7 +88,7 @@ def begun(home: Path, url: str, folder: Path) -> Running:
         keyring.new(use, now=clock.now())
     place, database = Home(home), Database(url)
     settings = Settings(home=home, database=url)
-    return Running(settings, place, place.policy(), database, keyring, AuditWriter(database))
+    return Running(settings, place, database, keyring, AuditWriter(database))
 
 
 @pytest.fixture(scope="session", params=KINDS)
@@ -118,10 +119,10 @@ def served(
         yield Served(running, app, client, secrets)
 
 
-@pytest.fixture
-def empty(sample_home: Path, database_url: str, tmp_path: Path) -> Iterator[Served]:
-    """A service in which nothing is published yet."""
-    running = begun(sample_home, database_url, tmp_path)
+@contextmanager
+def with_bureau(home: Path, url: str, folder: Path) -> Iterator[Served]:
+    """A service over a home in which nothing is published yet, and that only the bureau may ask."""
+    running = begun(home, url, folder)
     with running.database.writing() as connection:
         add_party(
             connection, party_from({"id": "bureau", "role": "bureau", "name": "发改委"}), now=clock.now()
@@ -130,3 +131,10 @@ def empty(sample_home: Path, database_url: str, tmp_path: Path) -> Iterator[Serv
     app = create_app(running)
     with client_of(app) as client:
         yield Served(running, app, client, secrets)
+
+
+@pytest.fixture
+def empty(sample_home: Path, database_url: str, tmp_path: Path) -> Iterator[Served]:
+    """A service in which nothing is published yet."""
+    with with_bureau(sample_home, database_url, tmp_path) as found:
+        yield found

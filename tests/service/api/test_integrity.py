@@ -5,17 +5,12 @@ import shutil
 
 from sqlalchemy import select, update
 
-from service import clock
-from service.api.app import create_app
 from service.database.tables import decisions
 from service.home import Home
-from service.parties.registry import add_party, party_from
-from service.parties.secrets import new_secret
 from service.publications.publish import publish
 from service.runs import Runs
 from tests.command import done
-from tests.service.api.conftest import Served, begun
-from tests.service.client import client_of
+from tests.service.api.conftest import with_bureau
 
 
 def _published(empty, run):
@@ -41,16 +36,9 @@ def test_a_decision_changed_in_the_database_is_refused(empty, sample_home, of_gr
 def test_our_own_rule_book_is_served(sample_home, database_url, tmp_path):
     home = shutil.copytree(sample_home, tmp_path / "home")
     done(home, "evaluate", "--rule-book", "thousand_base", "--json")
-    running = begun(home, database_url, tmp_path)
-    with running.database.writing() as connection:
-        add_party(
-            connection, party_from({"id": "bureau", "role": "bureau", "name": "发改委"}), now=clock.now()
-        )
-        secret = new_secret(connection, "bureau", now=clock.now()).text
     run = Runs(Home(home).runs).latest("public")
-    app = create_app(running)
-    with client_of(app) as client:
-        service = Served(running, app, client, {"bureau": secret})
+    with with_bureau(home, database_url, tmp_path) as service:
+        client = service.client
         _published(service, run)
         published = client.get("/v1/scorecard").json()
         row = run.collect(run.table("decisions")).filter(grade="B").row(0, named=True)

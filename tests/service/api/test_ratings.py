@@ -165,10 +165,9 @@ def test_unknown_routes_and_methods(client):
 def test_before_the_first_publication_there_is_nothing_yet(empty):
     fresh = empty.client
     headers = empty.as_party("bureau")
-    for path in (f"/v1/enterprises/{NOBODY}/rating", "/v1/scorecard"):
+    for path in (f"/v1/enterprises/{NOBODY}/rating", "/v1/scorecard", "/v1/policy"):
         _problem(fresh.get(path, headers=headers), 404)
     assert fresh.get("/healthz").status_code == 200
-    assert fresh.get("/v1/policy").status_code == 200
 
 
 def test_a_defect_is_answered_without_its_secrets(served, monkeypatch, of_grade):

@@ -1,11 +1,7 @@
-"""A service begins with a lawful policy, tables of its version and a key, or says what is missing."""
-
-import shutil
+"""A service begins with tables of its version and a key, or says what is missing."""
 
 import pytest
 
-from scoring.compiler.loader import PACKAGED
-from scoring.errors import PolicyUnreadable
 from service import clock
 from service.api.running import Running
 from service.database.engine import Database
@@ -17,8 +13,7 @@ from service.settings import Settings
 
 @pytest.fixture
 def settings(tmp_path):
-    policy = shutil.copytree(PACKAGED, tmp_path / "policy")
-    return Settings(home=tmp_path, policy=policy, database=f"sqlite:///{tmp_path / 'service.db'}")
+    return Settings(home=tmp_path, database=f"sqlite:///{tmp_path / 'service.db'}")
 
 
 def test_what_is_missing_is_told_step_by_step(settings):
@@ -31,12 +26,6 @@ def test_what_is_missing_is_told_step_by_step(settings):
         Running.begun(settings)
     Keyring(settings.at.keys).new("token", now=clock.now())
     Running.begun(settings).close()
-
-
-def test_an_unlawful_policy_serves_nobody(settings):
-    (settings.policy / "policy.yaml").unlink()
-    with pytest.raises(PolicyUnreadable):
-        Running.begun(settings)
 
 
 def test_a_key_that_was_damaged_is_told(settings):
