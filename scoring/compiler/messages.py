@@ -38,7 +38,7 @@ def problem_of(document: Document, path: tuple[Step, ...], detail: Mapping[str, 
     elif kind in DATES:
         reason, mend = "“{field}”不是日期", "请写成 2026-04-01 这样的日期"
     else:
-        reason, mend = MENDS.get(kind, ("“{field}”的取值“{input}”类型不对", "请对照自带策略中的同类条目"))
+        reason, mend = MENDS.get(kind, ("“{field}”的取值“{input}”类型不对", "请对照自带政策中的同类条目"))
     return Problem(document.file, document.line(place), reason.format(**words), mend.format(**words))
 
 

@@ -136,7 +136,7 @@ def _measures(parsed: Parsed, folder: Path) -> None:
         (folder / "measures").glob("*.yaml"), key=lambda path: (order.get(path.name, len(order)), path.name)
     )
     if not found:
-        raise PolicyUnreadable(f"策略文件夹 {folder} 没有 measures/*.yaml。")
+        raise PolicyUnreadable(f"政策文件夹 {folder} 没有 measures/*.yaml。")
     for path in found:
         document = _document(parsed, folder, f"measures/{path.name}")
         if document is not None:
@@ -188,7 +188,7 @@ def _nothing_else(parsed: Parsed, folder: Path) -> None:
         inner = path.relative_to(folder)
         hidden = any(part.startswith(".") for part in inner.parts)
         if path.is_file() and not hidden and inner.as_posix() not in told:
-            mend = "策略只有规定的文件名、measures/领域.yaml 与 rule_books/编号.yaml；请改名或移走"
+            mend = "政策只有规定的文件名、measures/领域.yaml 与 rule_books/编号.yaml；请改名或移走"
             parsed.problems.append(Problem(inner.as_posix(), 1, "没有程序读取的文件", mend))
 
 

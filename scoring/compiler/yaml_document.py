@@ -23,9 +23,9 @@ def read_yaml(path: Path, file: str) -> Document | Problem:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise PolicyUnreadable(f"无法读取策略文件 {file}{system_reason(error)}") from error
+        raise PolicyUnreadable(f"无法读取政策文件 {file}{system_reason(error)}") from error
     except UnicodeDecodeError as error:
-        raise PolicyUnreadable(f"无法读取策略文件 {file}：不是 UTF-8 编码的文字，请另存为 UTF-8") from error
+        raise PolicyUnreadable(f"无法读取政策文件 {file}：不是 UTF-8 编码的文字，请另存为 UTF-8") from error
     read = parse_yaml(text)
     if isinstance(read, YamlFault):
         return Problem(file, read.line, read.reason, read.mend)

@@ -136,7 +136,7 @@ LAW_CASES = {
     "override_without_start": ["没有施行日期"],
     "instrument_ends_before_start": ["“旧条例”的截止日早于施行日"],
     "list_duplicate": ["名单“wage_defaulter”重复"],
-    "settings_without_start": ["策略没有施行日期", "in_force_from"],
+    "settings_without_start": ["政策没有施行日期", "in_force_from"],
     "gate_list_ends_at_once": ["“wage_defaulter”应大于 0"],
     "window_beyond_the_term": ["期限最长 12 个月，而所依据的记录在此之后仍可使它适用"],
     "window_missing": ["期限最长 12 个月，而所依据的记录在此之后仍可使它适用", "within_months"],

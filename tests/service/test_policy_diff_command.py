@@ -65,7 +65,7 @@ def test_two_days_of_one_policy(empty_home):
         (2, ["--from", "2026-01-01", "--to", "2026-02-01", "a", "b"], "至多给一个"),
         (2, ["--from", "yesterday", "--to", "2026-02-01"], "不是日期"),
         (2, ["--from", "2019-01-01", "--to", "2026-02-01"], "2020-07-01"),
-        (4, ["no-such-folder"], "没有策略文件夹"),
+        (4, ["no-such-folder"], "没有政策文件夹"),
     ],
 )
 def test_a_wrong_question_has_its_exit_code(empty_home, code, arguments, words):

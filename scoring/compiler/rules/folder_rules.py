@@ -48,7 +48,7 @@ from scoring.schema.policy import Policy
 def settings_confirmed(policy: Policy) -> Iterator[Found]:
     """The prefecture's name is a setting that somebody must confirm."""
     if policy.settings.in_force_from is None:
-        yield ("in_force_from",), "策略没有施行日期", "请写明 in_force_from"
+        yield ("in_force_from",), "政策没有施行日期", "请写明 in_force_from"
     if not policy.settings.prefecture.verified:
         name = policy.settings.prefecture.name
         yield ("prefecture",), f"自治州名称“{name}”尚未核实", "核实后请把 verified 改为 true", "warning"

@@ -97,7 +97,7 @@ def dates_covered(measure: Measure, policy: Policy) -> Iterator[Finding]:
         yield ("in_force_to",), "截止日早于施行日", "请改正日期"
     first = policy.settings.in_force_from
     if first is not None and measure.in_force_from < first:
-        yield ("in_force_from",), f"早于本策略的施行日 {first}", f"请改为 {first} 或以后"
+        yield ("in_force_from",), f"早于本政策的施行日 {first}", f"请改为 {first} 或以后"
     for position, _, instrument in _bases(measure, policy):
         yield from _within(position, measure, instrument)
 

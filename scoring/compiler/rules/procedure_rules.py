@@ -124,7 +124,7 @@ def holidays_whole(policy: Policy) -> Iterator[Found]:
     years = [one.year for one in policy.holidays]
     first = policy.settings.in_force_from
     if first and (not years or years[0] > first.year):
-        yield ("years",), f"工作日历没有 {first.year} 年", f"请从策略施行的 {first.year} 年写起"
+        yield ("years",), f"工作日历没有 {first.year} 年", f"请从政策施行的 {first.year} 年写起"
     for position, (before, after) in enumerate(pairwise(years), start=1):
         if after != before + 1:
             yield ("years", position, "year"), f"工作日历在 {before} 年之后接的是 {after} 年", "请逐年依次写"

@@ -44,7 +44,7 @@ def _own(book: RuleBook, policy: Policy) -> Iterator[Found]:
         yield ("bases",), reason, "评分规则是依第十八条公布的规则，请加引"
     first = policy.settings.in_force_from
     if first is not None and book.in_force_from < first:
-        yield ("in_force_from",), f"早于本策略的施行日 {first}", "请改正日期"
+        yield ("in_force_from",), f"早于本政策的施行日 {first}", "请改正日期"
 
 
 def _of_others(book: RuleBook) -> Iterator[Found]:

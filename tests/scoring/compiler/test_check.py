@@ -59,7 +59,7 @@ CASES = {
     "empty_applies_to": ["没有写明适用对象"],
     "missing_start": ["没有施行日期", "in_force_from"],
     "ends_before_start": ["截止日早于施行日"],
-    "before_the_policy": ["早于本策略的施行日 2020-07-01"],
+    "before_the_policy": ["早于本政策的施行日 2020-07-01"],
     "before_its_basis": ["早于依据“慈善法”的施行日 2024-09-05"],
     "lapsed_environment_law": ["“环境保护法”已于 2026-08-14 终止", "改引现行依据"],
     "lapsed_mining_bar": ["“矿产资源开采登记管理办法”已于 2026-06-14 终止"],

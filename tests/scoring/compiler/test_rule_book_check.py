@@ -59,7 +59,7 @@ CASES = {
     "one_document_twice": ["会把同一文书作为 penalty 和 finding 各计一次", "except_documents_of"],
     "beyond_all_measure": ["超出 ±9999"],
     "ends_before_it_starts": ["截止日早于施行日"],
-    "before_the_policy": ["早于本策略的施行日 2020-07-01"],
+    "before_the_policy": ["早于本政策的施行日 2020-07-01"],
     "own_with_a_source": ["本局自己的规则手册写了 source"],
     "own_completed": ["没有可补的部分"],
     "own_without_article_18": ["没有引用促进条例第十八条"],
