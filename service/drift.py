@@ -33,7 +33,9 @@ from service.hindsight import learned_after
 from service.home import Home
 from service.law_on import gate_for, law_for
 from service.outcomes_known import OutcomesKnown, find_outcomes
+from service.previous import previous_under
 from service.purged import purged_notice
+from service.runs import Runs
 from service.scored import scored_on
 
 
@@ -50,7 +52,7 @@ class Watched:
 class Drift:
     """The report: a card, its months, and until when outcomes are known (None: none ever came).
 
-    `notices`: what was purged since, and which outcomes may be missing.
+    `notices`: what was purged since, of which run a month keeps grades, and which outcomes may be missing.
     """
 
     watched: Watched
@@ -115,13 +117,16 @@ def drift(
         scored = scored_on(known, law_for(policy, day, purpose), features)
         if scored.people.is_empty():
             raise NotFound(f"截至 {day} 没有可以评分的企业，漂移报告请从更晚的月份开始")
+        previous = previous_under(scored.law, Runs(home.runs), what.card, purpose=purpose)
+        if previous is not None:
+            notices.append(f"{day:%Y-%m}：等级依政策，按批次 {previous.run_id[:12]} 保留")
         keys = scored.people.select("uscc", as_of=pl.lit(day))
         months.append(
             month_of(
                 what.card,
                 reference,
                 scored.table,
-                scored.grades(what.card),
+                scored.grades(what.card, previous),
                 as_of=day,
                 matures_on=months_away(day, HORIZON_MONTHS),
                 promised=promised,

@@ -21,7 +21,7 @@ from service.days import as_text
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import law_for
-from service.previous import previous_for
+from service.previous import previous_under
 from service.purged import require_whole
 from service.run import Run
 from service.runs import Runs
@@ -47,9 +47,7 @@ def ground_for(
         raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据，请先运行 shouxin ingest")
     require_whole(known)
     law = law_for(policy, as_of, purpose)
-    previous = None
-    if law.hysteresis is not None:
-        previous = previous_for(Runs(home.runs), card, as_of=as_of, purpose=purpose)
+    previous = previous_under(law, Runs(home.runs), card, purpose=purpose)
     manifest = Manifest(
         as_of=as_of,
         known_at=as_text(known_at),

@@ -7,6 +7,7 @@ import polars as pl
 from features.feature import Purpose
 from models.evaluator import Evaluator
 from scoring.hysteresis import PREVIOUS_SCHEMA, Previous
+from scoring.schema.policy_day import PolicyDay
 from service.errors import NotFound
 from service.run import Run
 from service.runs import Runs
@@ -23,6 +24,13 @@ def previous_for(runs: Runs, evaluator: Evaluator, *, as_of: date, purpose: Purp
         return None
     last = max(before, key=lambda run: (run.manifest.as_of, run.folder.stat().st_mtime_ns))
     return _said(last) if last.manifest.hashes["model"] == evaluator.hash else None
+
+
+def previous_under(law: PolicyDay, runs: Runs, evaluator: Evaluator, *, purpose: Purpose) -> Previous | None:
+    """The decisions of which an evaluation under a day's law keeps grades; None where that law keeps none."""
+    if law.hysteresis is None:
+        return None
+    return previous_for(runs, evaluator, as_of=law.day, purpose=purpose)
 
 
 def previous_named(runs: Runs, run_id: str) -> Previous:

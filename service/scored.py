@@ -15,6 +15,8 @@ from features.store import Known
 from features.together import Progress, worked_together
 from models.evaluator import Evaluator
 from scoring import grading, overrides
+from scoring.graded import kept_of
+from scoring.hysteresis import Previous
 from scoring.matrix.measures import Bits
 from scoring.population import population_of, rated
 from scoring.schema.policy_day import PolicyDay
@@ -38,11 +40,13 @@ class Scored:
     table: pl.DataFrame
     held: Bits
 
-    def grades(self, evaluator: Evaluator) -> Grades:
-        """Final grades by an evaluator: what its scores mean on the day, then the overrides."""
+    def grades(self, evaluator: Evaluator, previous: Previous | None) -> Grades:
+        """Final grades by an evaluator: what its scores mean on the day, what is kept of the grades before, then the overrides."""
         limits = grading.thresholds(self.law.bands, evaluator)
-        by_score = grading.grade_of(evaluator.score(self.table), limits)
-        return overrides.final_grades(by_score, self.law.overrides, self.held)
+        scores = evaluator.score(self.table)
+        kept = kept_of(self.law, previous, self.people["uscc"], scores, limits)
+        found = grading.grade_of(scores, limits) if kept is None else kept.grades
+        return overrides.final_grades(found, self.law.overrides, self.held)
 
 
 def scored_on(

@@ -1,8 +1,10 @@
 """A challenger in shadow: champion and challenger answer on the same enterprises and day; nothing they say is acted on.
 
-The challenger is a registered version or a rule book. Grades are final ones, overrides applied to both alike.
+The challenger is a registered version or a rule book. Grades are final ones, overrides applied to both alike; where the
+policy keeps better grades for a while, each keeps what an evaluation by it would (ADR 0020).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -18,6 +20,7 @@ from models.challenger import Disagreement, disagreement
 from models.evaluator import Evaluator, inputs_of, inputs_together
 from models.outcomes import HORIZON_MONTHS
 from models.point_in_time import defaults_after, outcomes_of
+from scoring.hysteresis import Previous
 from scoring.schema.policy import Policy
 from service.audit_groups import group_names
 from service.days import as_text, months_away
@@ -26,7 +29,9 @@ from service.hindsight import learned_after
 from service.home import Home
 from service.law_on import gate_for, law_for
 from service.outcomes_known import OutcomesKnown, find_outcomes
+from service.previous import previous_under
 from service.purged import require_whole
+from service.runs import Runs
 from service.scored import Scored, scored_on
 
 GROUPS: Final = ("county", "industry", "size_class")
@@ -48,7 +53,8 @@ class Shadow:
         as_of: the day they answered for.
         known_at: what was known when they answered.
         hindsight: which of the two, `champion` and `challenger`, learned from outcomes after the day: its AUC flatters it.
-        notices: which outcomes may be missing, where a year since the day is over.
+        notices: of which run each keeps grades, where the policy keeps any; which outcomes may be missing, where a year
+            since the day is over.
         found: where they differ.
     """
 
@@ -94,9 +100,13 @@ def shadow(
     foresight = known_at <= end_of_day(as_of)
     over = purpose == "public" and foresight and months_away(as_of, HORIZON_MONTHS) <= home.last_known_day()
     outcomes = find_outcomes(home) if over else None
+    runs = Runs(home.runs)
+    before = [
+        previous_under(scored.law, runs, one.evaluator, purpose=purpose) for one in (champion, challenger)
+    ]
     found = disagreement(
-        _answers(champion, scored),
-        _answers(challenger, scored),
+        _answers(champion, scored, before[0]),
+        _answers(challenger, scored, before[1]),
         # For the report only: no score sees them.
         keys=scored.people.with_columns(**group_names(policy.settings.divisions)),
         groups=GROUPS,
@@ -109,7 +119,7 @@ def shadow(
         as_of=as_of,
         known_at=known_at,
         hindsight=hindsight,
-        notices=() if outcomes is None else outcomes.notices(),
+        notices=(*_kept_notices(scored, before), *(() if outcomes is None else outcomes.notices())),
         found=found,
     )
 
@@ -120,8 +130,19 @@ def _features(champion: Evaluator, challenger: Evaluator, purpose: Purpose) -> t
     return found
 
 
-def _answers(one: Named, scored: Scored) -> Answers:
-    return answers(one.name, one.evaluator, scored.table, scored.grades(one.evaluator))
+def _answers(one: Named, scored: Scored, previous: Previous | None) -> Answers:
+    return answers(one.name, one.evaluator, scored.table, scored.grades(one.evaluator, previous))
+
+
+def _kept_notices(scored: Scored, before: Sequence[Previous | None]) -> tuple[str, ...]:
+    """What each keeps of the grades before, where the policy keeps any."""
+    if scored.law.hysteresis is None:
+        return ()
+    told = [
+        f"{who}依批次 {one.run_id[:12]} 保留等级" if one else f"{who}没有同一评分卡的前次批次，不保留等级"
+        for who, one in zip(("现用", "挑战者"), before, strict=True)
+    ]
+    return ("政策规定了保留等级：" + "，".join(told),)
 
 
 def _outcome(

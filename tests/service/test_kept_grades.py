@@ -91,6 +91,44 @@ def test_a_simulation_names_the_run_whose_grades_it_keeps(chained):
     assert causes["kept"] > 3
 
 
+def _grades(rows):
+    return dict(rows.filter(status="evaluated").group_by("grade").len().iter_rows())
+
+
+def test_both_of_a_shadow_run_keep_what_an_evaluation_keeps(chained):
+    home, env, (first, _) = chained
+    told = shouxin(home, "shadow", 1, "--json", env=env).json
+    run, rows = kept(home)
+    decisions = run.collect(run.table("decisions"))
+    assert rows.filter(pl.col("grade") < pl.col("score_grade")).height > 3, (
+        "kept, and not undone by an override"
+    )
+    for who in ("champion", "challenger"):
+        counts = {}
+        for one in told["matrix"]:
+            counts[one[who]] = counts.get(one[who], 0) + one["enterprises"]
+        assert {grade: n for grade, n in counts.items() if n} == _grades(decisions)
+    assert told["notices"][0] == (
+        f"政策规定了保留等级：现用依批次 {first[:12]} 保留等级，挑战者依批次 {first[:12]} 保留等级"
+    )
+
+
+def test_a_rule_book_in_shadow_keeps_nothing_of_a_cards_grades(chained):
+    home, env, (first, _) = chained
+    told = shouxin(home, "shadow", "--rule-book", "thousand_base", "--json", env=env).json
+    assert f"现用依批次 {first[:12]} 保留等级，挑战者没有同一评分卡的前次批次" in told["notices"][0]
+
+
+def test_a_month_of_drift_keeps_what_an_evaluation_keeps(chained):
+    home, env, (first, _) = chained
+    told = shouxin(home, "drift", "--from", "2026-10", "--to", "2026-10", "--json", env=env).json
+    run, _ = kept(home)
+    (month,) = told["months"]
+    grades = {grade: n for grade, n in month["grades"].items() if n}
+    assert grades == _grades(run.collect(run.table("decisions")))
+    assert f"2026-10：等级依政策，按批次 {first[:12]} 保留" in told["notices"]
+
+
 def test_replay_follows_the_chain(chained):
     home, env, _ = chained
     run, rows = kept(home)
