@@ -42,7 +42,7 @@ def read_as_shipped(file: str, key: str) -> Callable[[Policy], Iterator[Found]]:
 def draft_as_shipped(measure: Measure, _policy: Policy) -> Iterator[Found]:
     """What the shipped policy knows as a draft only is told with the reason, under whatever id it became active."""
     for reason in shipped_draft_reasons(measure) if measure.active else ():
-        told = f"自带策略依同一条、在同一领域的同类措施只是草案：{reason}"
+        told = f"自带政策依同一条、在同一领域的同类措施只是草案：{reason}"
         yield (
             ("status",),
             told,
