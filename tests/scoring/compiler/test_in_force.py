@@ -9,6 +9,7 @@ from scoring.compiler.in_force import changed_in_force
 from scoring.compiler.loader import PACKAGED
 from scoring.compiler.parse import parse
 from scoring.schema.policy import Policy
+from scoring.schema.procedure import HolidayYear
 
 DAY = date(2026, 11, 24)
 BEGAN = date(2020, 7, 1)
@@ -66,12 +67,64 @@ def test_a_band_changed_in_place_is_named_with_its_line():
         ("overrides", "overrides.yaml", {"remedy": "移出以后另行申请"}),
         ("procedures", "procedures.yaml", {"on_silence": "decide"}),
         ("size_standards", "size_classes.yaml", {"instrument": "另一标准"}),
+        ("size_rules", "size_policy.yaml", {"label": "另一名称"}),
+        ("sector_grades", "sector_grades.yaml", {"inputs": ()}),
+        ("recourse", "recourse.yaml", {"alternatives": 1}),
+        ("notices", "notices.yaml", {"title": "另一标题"}),
     ],
 )
 def test_other_dated_parts_are_named_by_their_file(part, file, change):
     first, *rest = getattr(shipped(), part)
     (problem,) = _found(shipped().model_copy(update={part: (first.model_copy(update=change), *rest)}))
     assert (problem.file, next(iter(change)) in problem.reason) == (file, True)
+
+
+def test_a_version_of_recourse_or_of_a_notice_that_is_gone_is_named_with_its_kind():
+    """One that began on another day is the shipped one's neighbour, and not the same version."""
+    for part, file, name in (("recourse", "recourse.yaml", ""), ("notices", "notices.yaml", "advance")):
+        first, *rest = getattr(shipped(), part)
+        other = first.model_copy(update={"in_force_from": date(2021, 1, 1)})
+        found = _found(shipped().model_copy(update={part: (other, *rest)}))
+        reasons = [one.reason for one in found]
+        assert {one.file for one in found} == {file}
+        assert sum("自 2021-01-01 起施行的一版不见了" in one for one in reasons) == 1
+        assert sum("新增的一版自 2020-07-01 起施行，早于 2026-11-24" in one for one in reasons) == 1
+        assert all(name in one for one in reasons)
+
+
+def _calendar(**changes) -> Policy:
+    """The former policy with another 2026."""
+    years = tuple(
+        one.model_copy(update=changes) if one.year == DAY.year else one for one in shipped().holidays
+    )
+    return _afresh(holidays=years)
+
+
+def _afresh(**parts: object) -> Policy:
+    """Another policy, with a calendar of its own: a copy keeps the one that was computed."""
+    return Policy(**{name: getattr(shipped(), name) for name in Policy.model_fields} | parts)
+
+
+def test_a_holiday_that_is_over_is_not_moved_and_one_to_come_may_be():
+    year = next(one for one in shipped().holidays if one.year == DAY.year)
+    over, ahead = year.rest[1:], tuple(day for day in year.rest if day <= DAY)
+    (problem,) = _found(_calendar(rest=over))
+    assert (problem.file, problem.severity) == ("holidays.yaml", "error")
+    assert f"改动了已经开始的日子（{year.rest[0]}）" in problem.reason
+    assert problem.line == _line("holidays.yaml", f"- year: {DAY.year}", "years:")
+    assert _found(_calendar(rest=(*ahead, date(2026, 12, 30)))) == []
+
+
+def test_a_year_of_the_calendar_is_not_dropped():
+    (problem,) = _found(
+        _afresh(
+            holidays=(
+                HolidayYear(year=2019, rest=(date(2019, 1, 1),), work=(date(2019, 2, 2),)),
+                *shipped().holidays,
+            )
+        )
+    )
+    assert problem.reason == "工作日历的 2019 年不见了"
 
 
 def test_a_gate_changed_in_place_is_named():
