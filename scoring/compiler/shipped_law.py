@@ -16,6 +16,7 @@ from scoring.schema.strict_model import StrictModel
 
 FILE: Final = Path(__file__).with_name("shipped_law.json")
 DRAFTS: Final = Path(__file__).with_name("shipped_drafts.json")
+ADDRESSEES: Final = Path(__file__).with_name("shipped_addressees.json")
 PHRASES: Final = Path(__file__).with_name("shipped_phrases.json")
 Reading = Mapping[str, Mapping[str, str]]
 """Entry → field → short hash of its value; fields left at their default are not named."""
@@ -64,6 +65,22 @@ def phrase_readings(policy: Policy) -> dict[str, list[str]]:
     }
 
 
+def addressee_readings(policy: Policy) -> dict[str, list[str]]:
+    """Article → the words by which measures on it, drafts too, say whom it concerns."""
+    found: dict[str, set[str]] = {}
+    for one in policy.measures:
+        for basis in one.bases if one.applies_to else ():
+            found.setdefault(f"{basis.instrument} {basis.article}", set()).add(one.applies_to)
+    return {article: sorted(words) for article, words in found.items()}
+
+
+def addressees_read(measure: Measure) -> list[str] | None:
+    """The words by which shipped measures on the same articles say whom they concern; null where there are none."""
+    known = _shipped_addressees()
+    cited = [known[name] for one in measure.bases if (name := f"{one.instrument} {one.article}") in known]
+    return sorted({word for words in cited for word in words}) if cited else None
+
+
 def draft_readings(policy: Policy) -> dict[str, str]:
     """Domain, kind and article of drafts, where no active measure stands on the same → why it is a draft."""
     active = {key for one in policy.measures if one.active for key in _founded(one)}
@@ -80,6 +97,12 @@ def shipped_draft_reasons(measure: Measure) -> list[str]:
 def phrase_read(instrument: str, article: str, phrase: str) -> bool:
     """Whether a phrase is one that was compared with the text of the article before this version was shipped."""
     return _short(phrase) in _shipped_phrases().get(f"{instrument} {article}", ())
+
+
+@cache
+def _shipped_addressees() -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(ADDRESSEES.read_text(encoding="utf-8"))
+    return found
 
 
 @cache

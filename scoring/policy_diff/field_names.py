@@ -97,6 +97,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "meaning": "含义",
     "medium": "中型下限",
     "missing": "缺失时的告知",
+    "modes": "执行方式",
     "mode": "实施方式",
     "modelled_on": "参照",
     "months": "月数",

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from scoring.matrix.condition_types import Condition, HasRecord
 from scoring.matrix.figures import QUANTITIES, UNITS, Figure, Quantity, Unit, ranged
-from scoring.schema.measure import Basis, Domain, Kind, Rank
+from scoring.schema.measure import Basis, Domain, Kind, Mode, Rank
 from scoring.schema.strict_model import Dated, StrictModel
 from scoring.subjects import Body, Subject, bodies_text
 
@@ -106,12 +106,14 @@ class EarlyEnd(StrictModel):
         bodies: by which bodies, as words in their names.
         clear_of: records of which none may count by then.
         unless_repeated: not where the same violation was punished again.
+        after_a_term: not before a term, which may be set elsewhere.
     """
 
     kind: str
     bodies: tuple[str, ...] = Field(min_length=1)
     clear_of: tuple[Ground, ...] = ()
     unless_repeated: bool = False
+    after_a_term: bool = False
 
 
 class Article(StrictModel):
@@ -142,6 +144,7 @@ class MeasureType(StrictModel):
 
     Attributes:
         tier: for restrictions, which rank their basis needs (`ClosedList.tiers`); null for the others.
+        modes: how it may be carried out; empty for any way that its kind has.
         undoes: types that have no sense while this one acts on the same enterprise in the same domain.
     """
 
@@ -150,6 +153,7 @@ class MeasureType(StrictModel):
     kind: Kind
     tier: Tier | None = None
     domains: tuple[Domain, ...] = Field(min_length=1)
+    modes: tuple[Mode, ...] = ()
     undoes: tuple[str, ...] = ()
     note: str = ""
 

@@ -5,9 +5,11 @@ import json
 from scoring.compiler.loader import PACKAGED
 from scoring.compiler.parse import parse
 from scoring.compiler.shipped_law import (
+    ADDRESSEES,
     DRAFTS,
     FILE,
     PHRASES,
+    addressee_readings,
     draft_readings,
     law_readings,
     phrase_readings,
@@ -30,6 +32,11 @@ def drafts_text() -> str:
     return _written(draft_readings(_packaged()))
 
 
+def addressees_text() -> str:
+    """Whom its measures concern, by article."""
+    return _written(addressee_readings(_packaged()))
+
+
 def _packaged() -> Policy:
     """Not checked: the check reads these files."""
     policy = parse(PACKAGED).policy
@@ -43,5 +50,6 @@ def _written(value: object) -> str:
 
 if __name__ == "__main__":
     FILE.write_text(text(), encoding="utf-8")
+    ADDRESSEES.write_text(addressees_text(), encoding="utf-8")
     DRAFTS.write_text(drafts_text(), encoding="utf-8")
     PHRASES.write_text(phrases_text(), encoding="utf-8")

@@ -55,7 +55,17 @@ def terms_within(measure: Measure, policy: Policy) -> Iterator[Finding]:
     """A restriction lasts no longer than each article allows, and says how long where an article sets the longest."""
     if measure.kind != "restriction":
         return
-    for _, basis, article in cited(measure, policy):
+    articles = [(basis, article) for _, basis, article in cited(measure, policy)]
+    granted = [grant for _, article in articles for grant in matching(article, measure)]
+    if measure.term_months and granted and all(grant.longest_months is None for grant in granted):
+        where = "、".join(f"“{basis.instrument}”{basis.article}" for basis, _ in articles)
+        reason = f"写了期限的月数，而所引条款（{where}）没有说到期限"
+        yield (
+            ("term_months",),
+            reason,
+            "请删去 term_months，以决定书为准；条文有期限的，先在 articles.yaml 登记",
+        )
+    for basis, article in articles:
         months = [grant.longest_months for grant in matching(article, measure)]
         known = [one for one in months if one is not None]
         if not known or len(known) < len(months):

@@ -6,7 +6,7 @@ from typing import Final
 
 from scoring.compiler.rules.common_rules import Found, followed, registered
 from scoring.compiler.rules.condition_rules import Finding
-from scoring.schema.measure import DOMAINS, KIND_LABELS, RANKS, Domain, Measure, Rank
+from scoring.schema.measure import DOMAINS, KIND_LABELS, MODES, RANKS, Domain, Measure, Rank
 from scoring.schema.policy import Policy
 
 # What shuts an enterprise out of trading, land, markets, trades or offices needs a law or an administrative regulation;
@@ -36,6 +36,9 @@ def on_the_list(measure: Measure, policy: Policy) -> Iterator[Finding]:
         found = "、".join(DOMAINS[one] for one in entry.domains)
         reason = f"属于{DOMAINS[measure.domain]}，而清单中的“{entry.name}”只用于{found}"
         yield ("type",), reason, f"可用：{_types(policy, measure)}"
+    elif measure.active and entry.modes and measure.mode not in entry.modes:
+        reason = f"的执行方式 {measure.mode} 不是清单中的“{entry.name}”的（{MODES[measure.mode]}）"
+        yield ("mode",), reason, f"请写 {'、'.join(entry.modes)}；条文写有别的方式的，由法制部门签认后改清单"
 
 
 def closed_list_lawful(policy: Policy) -> Iterator[Found]:

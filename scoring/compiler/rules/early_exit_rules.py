@@ -1,20 +1,19 @@
-"""Rules on what recourse and texts may promise early: no list is left sooner than is read, and what never ends early does not."""
+"""Rules on what recourse may promise early: no list is left sooner than is read, and what never ends early does not."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from features.records import KINDS
 from scoring.compiler.rules.common_rules import Found
-from scoring.compiler.rules.number_rules import months_said
 from scoring.compiler.yaml_document import Step
-from scoring.matrix.condition_types import Condition, HasRecord
 from scoring.schema.law import EarlyEnd, Ground
-from scoring.schema.measure import Measure
+from scoring.schema.measure import Mark
 from scoring.schema.policy import Policy, Register
 from scoring.schema.recourse import RecourseRules, Remedy, Selected
 
 LISTING: Final = "serious_dishonesty"
 LIST: Final = "list_id"
-EARLY: Final = "提前"
+MARK_ORDER: Final[Sequence[Mark]] = ("V", "V2", "R")
 # What stays to its last day: penalties by market regulation (市场监管行政处罚信息公示规定 Article 14), and bans, whose term their own
 # decision sets.
 NEVER_EARLY: Final[Mapping[str, tuple[str, frozenset[str], str]]] = {
@@ -52,36 +51,8 @@ def early_exits_lawful(policy: Policy) -> Iterator[Found]:
         for place, reason, mend in _ends_as_the_articles_say(version, policy):
             yield (*path, "remedies", place), reason, mend
         yield from _stays(version, path)
-
-
-def override_exits_as_listed(policy: Policy) -> Iterator[Found]:
-    """What an override says of leaving its list early is what the list says: that there is such a way, and after how long."""
-    for position, one in enumerate(policy.overrides):
-        for reason, mend in exit_as_listed(one.when, one.remedy, policy):
-            yield ("overrides", position, "remedy"), f"{one.id} {reason}", mend
-
-
-def measure_exits_as_listed(measure: Measure, policy: Policy) -> Iterator[Found]:
-    """The same of an active measure on a listing."""
-    for reason, mend in exit_as_listed(measure.when, measure.remedy, policy) if measure.active else ():
-        yield ("remedy",), reason, mend
-
-
-def exit_as_listed(conditions: Sequence[Condition], remedy: str, policy: Policy) -> Iterator[tuple[str, str]]:
-    """What a text promises beyond the lists of its conditions; reason and mend."""
-    if EARLY not in remedy:
-        return
-    named = [one for one in conditions if isinstance(one, HasRecord) and one.kind == LISTING]
-    codes = {code for one in named for code in one.where.get(LIST, ())}
-    said = months_said(remedy)
-    for listed in (one for one in policy.lists if one.id in codes):
-        least = listed.early_exit_months
-        if least is None:
-            reason = f"的救济途径写作可以提前移出，而 lists.yaml 没有读到名单“{listed.id}”的这样的规定"
-            yield reason, "请只写期满、移出；读到规定的，先在 lists.yaml 写 early_exit_months"
-        elif least and (least not in said or min(said) < least):
-            reason = f"的救济途径写作可以提前移出，而没有写明 lists.yaml 的满 {least} 个月"
-            yield reason, f"请写明满 {least} 个月，与名单“{listed.id}”的规定一致"
+        for field, place, reason, mend in _within_reach(version, lists):
+            yield (*path, field, place), reason, mend
 
 
 def _asks_what_the_list_asks(one: Remedy, lists: Mapping[str, Register]) -> Iterator[tuple[str, str, str]]:
@@ -91,18 +62,12 @@ def _asks_what_the_list_asks(one: Remedy, lists: Mapping[str, Register]) -> Iter
         yield "kinds", "对任何名单都说可以提前移出", "各名单的规定不同，请写 where: {list_id: […]}"
         return
     for listed in (lists[name] for name in one.where[LIST] if name in lists):
-        least, name = listed.early_exit_months, listed.id
-        if least is None:
+        name = listed.id
+        if listed.early_exit_months is None:
             mend = "请移入 none；读到规定的，先在 lists.yaml 写 early_exit_months"
             yield "where", f"说名单“{name}”可以提前移出，而 lists.yaml 没有读到这样的规定", mend
             continue
-        field = "wait" if one.wait else "id"
-        if least > (one.wait.months if one.wait else 0):
-            mend = f"请写 wait: {{months: {least}, …}}，不得许诺办不到的事"
-            yield field, f"提前移出名单“{name}”的等待期短于 lists.yaml 的 {least} 个月", mend
-        elif listed.early_exit_since == "cure" and one.wait and one.wait.since != "cure":
-            reason = f"提前移出名单“{name}”的等待期自文书之日起算，而 lists.yaml 自改正之日起算"
-            yield field, reason, "请写 since: cure，不得许诺办不到的事"
+        yield from _waits(one, listed, listed.early_exit_months)
         for kinds, selections, column in (
             (listed.early_exit_clear_of, one.clear_of, "clear_of"),
             (listed.early_exit_none_since, one.none_since, "none_since"),
@@ -110,6 +75,23 @@ def _asks_what_the_list_asks(one: Remedy, lists: Mapping[str, Register]) -> Iter
             for kind in (kind for kind in kinds if not any(kind in found.kinds for found in selections)):
                 reason = f"提前移出名单“{name}”没有写 {column} 的“{kind}”，而 lists.yaml 要求"
                 yield "id", reason, "请补上，不得许诺办不到的事"
+
+
+def _waits(one: Remedy, listed: Register, least: int) -> Iterator[tuple[str, str, str]]:
+    """Neither shorter nor longer than the list says, from the day that it says, and no better read."""
+    field, name, wait = "wait" if one.wait else "id", listed.id, one.wait
+    if least > (wait.months if wait else 0):
+        mend = f"请写 wait: {{months: {least}, …}}，不得许诺办不到的事"
+        yield field, f"提前移出名单“{name}”的等待期短于 lists.yaml 的 {least} 个月", mend
+    elif least and wait and wait.months > least:
+        reason = f"提前移出名单“{name}”的等待期长于 lists.yaml 的 {least} 个月，令企业多等"
+        yield field, reason, f"请写 months: {least}"
+    elif wait and MARK_ORDER.index(wait.mark) < MARK_ORDER.index(listed.term_mark):
+        reason = f"等待期写作 {wait.mark}，而 lists.yaml 的 term_mark 是 {listed.term_mark}"
+        yield field, reason, f"请写 mark: {listed.term_mark}；读过原文的，先改 lists.yaml"
+    elif listed.early_exit_since == "cure" and wait and wait.since != "cure":
+        reason = f"提前移出名单“{name}”的等待期自文书之日起算，而 lists.yaml 自改正之日起算"
+        yield field, reason, "请写 since: cure，不得许诺办不到的事"
 
 
 def _ends_as_the_articles_say(version: RecourseRules, policy: Policy) -> Iterator[tuple[int, str, str]]:
@@ -133,11 +115,43 @@ def _ends_as_the_articles_say(version: RecourseRules, policy: Policy) -> Iterato
                     break
 
 
+def _within_reach(
+    version: RecourseRules, lists: Mapping[str, Register]
+) -> Iterator[tuple[str, int, str, str]]:
+    """What the rules shut although the law opens it: a remedy that no record reaches, a list with an early exit."""
+    for place, one in enumerate(version.remedies):
+        shut = [kind for kind in one.kinds if any(_shuts(closed, one, kind) for closed in version.none)]
+        if len(shut) == len(one.kinds):
+            reason = f"{one.id} 从不适用：none 已把它的记录全部写作不能提前"
+            yield "remedies", place, reason, "修复是企业的权利，请把 none 限于条文写明不能的"
+    for place, closed in enumerate(version.none):
+        codes = closed.where.get(LIST, tuple(lists)) if LISTING in closed.kinds else ()
+        open_ones = [name for name in codes if name in lists and lists[name].early_exit_months is not None]
+        if open_ones:
+            reason = f"none 写作不能提前移出名单“{open_ones[0]}”，而 lists.yaml 有提前移出的规定"
+            yield "none", place, reason, "请从 none 删去，在 remedies 写明条件和等待期"
+
+
+def _shuts(closed: Selected, one: Selected, kind: str) -> bool:
+    """Whether nothing of a kind is left to a remedy."""
+    columns = {name: codes for name, codes in closed.where.items() if name in KINDS[kind].payload}
+    return (
+        kind in closed.kinds
+        and all(name in one.where and set(one.where[name]) <= set(codes) for name, codes in columns.items())
+        and (not closed.bodies or (bool(one.bodies) and set(one.bodies) <= set(closed.bodies)))
+        and (
+            not closed.severities or (bool(one.severities) and set(one.severities) <= set(closed.severities))
+        )
+    )
+
+
 def _lacking(one: Remedy, asked: EarlyEnd) -> str:
     """What a remedy does not ask although the article does, in words; empty if nothing."""
     for ground in asked.clear_of:
         if not any(ground.kind in found.kinds and _takes(found, ground) for found in one.clear_of):
             return f" clear_of：{ground.condition.selected}"
+    if asked.after_a_term and one.wait is None:
+        return "期限（wait）"
     return " unless_repeated" if asked.unless_repeated and not one.unless_repeated else ""
 
 

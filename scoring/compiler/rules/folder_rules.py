@@ -8,7 +8,8 @@ from features.records.compliance import LISTS
 from scoring.compiler.rules.band_rules import bands_lawful
 from scoring.compiler.rules.closed_list_rules import closed_list_lawful
 from scoring.compiler.rules.common_rules import Found, continuous, registered, same_day
-from scoring.compiler.rules.early_exit_rules import early_exits_lawful, override_exits_as_listed
+from scoring.compiler.rules.early_exit_rules import early_exits_lawful
+from scoring.compiler.rules.exit_text_rules import override_exits_as_listed
 from scoring.compiler.rules.gate_rules import gate_lawful
 from scoring.compiler.rules.ground_rules import grade_grounds_rest, grounds_known
 from scoring.compiler.rules.hysteresis_rules import hysteresis_lawful
@@ -41,7 +42,7 @@ from scoring.compiler.rules.said_rules import (
 from scoring.compiler.rules.scope_rules import scope_lawful
 from scoring.compiler.rules.sector_rules import sector_overrides, sector_ratings_lawful
 from scoring.compiler.rules.size_rules import size_policy_lawful
-from scoring.compiler.rules.word_rules import gate_words, notice_words, override_words
+from scoring.compiler.rules.word_rules import gate_words, notice_words, override_words, procedure_words
 from scoring.schema.policy import Policy
 
 
@@ -171,6 +172,7 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         procedures_lawful,
         all_said(procedure_texts),
         procedure_rights,
+        procedure_words,
         texts_narrowed(procedure_texts),
     ),
     "holidays.yaml": (holidays_whole,),

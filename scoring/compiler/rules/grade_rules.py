@@ -34,6 +34,13 @@ def grade_adds_no_duty(measure: Measure, _policy: Policy) -> Iterator[Finding]:
         yield ("when",), reason, "没有法律、法规、规章依据不得设为办理条件；请删去等级条件"
 
 
+def grade_decides_nothing(measure: Measure, _policy: Policy) -> Iterator[Finding]:
+    """What is checked and then decided against the enterprise hangs on a record, never on the grade."""
+    if measure.kind == "management" and measure.uses_grade and measure.mode == "duty_to_check":
+        reason = "以等级引起核查后处理，等于以等级排除"
+        yield ("mode",), reason, "等级只能调整检查频次（mode: supervision）；核查后处理须以具体记录为条件"
+
+
 def grade_gives_no_resources(measure: Measure, _policy: Policy) -> Iterator[Finding]:
     """In land and resources the honest incentive by grade is service, never priority."""
     by_grade = measure.kind == "incentive" and measure.uses_grade
@@ -60,6 +67,7 @@ RULES = (
     grade_is_not_for_all,
     grade_rests_on_article_18,
     grade_adds_no_duty,
+    grade_decides_nothing,
     grade_gives_no_resources,
     grade_and_size_apart,
 )

@@ -10,7 +10,7 @@ from scoring.compiler.rules.common_rules import Found
 from scoring.compiler.rules.condition_rules import Finding, conditions_known, grounds
 from scoring.compiler.rules.possible_enterprises import PossibleEnterprise, enterprise, fails, holds
 from scoring.compiler.rules.regimes import Regime, regimes
-from scoring.matrix.condition_types import Condition
+from scoring.matrix.condition_types import Condition, HasRecord
 from scoring.schema.law import Ground
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
@@ -59,6 +59,10 @@ def grade_grounds_rest(policy: Policy) -> Iterator[Found]:
             continue
         met = [regime for regime in stretches if position in regime.places]
         found = _beyond(one.when, allowed, met)
+        for place in _beside_the_ground(one.when, allowed) if found is None else ():
+            reason = f"{one.id} 另以“{one.when[place].explanation}”为条件，而所引条款没有这样限定"
+            mend = "根据成立即足，另设条件等于对一部分企业网开一面；请删去"
+            yield ("overrides", position, "when", place), reason, mend
         if found is not None:
             reason = f"{one.id} 的根据及于所引条款没有说到的企业。反例：{_told(found)}"
             named = f"所引条款只说到{_named(allowed)}" if allowed else "所引条款没有登记可以作为根据的记录"
@@ -73,6 +77,22 @@ def _beyond(
     without = [wanted for one in allowed for wanted in fails(one.condition)]
     tried = (enterprise(regime, [*holds(conditions), *without]) for regime in stretches)
     return next((found for found in tried if found is not None), None)
+
+
+def _beside_the_ground(conditions: Sequence[Condition], allowed: Sequence[Ground]) -> list[int]:
+    """Places of what is asked for beside the first record that is a ground."""
+    founding = [
+        place
+        for place, one in enumerate(conditions)
+        if isinstance(one, HasRecord) and any(_among(one, ground) for ground in allowed)
+    ]
+    return [place for place in range(len(conditions)) if founding and place != founding[0]]
+
+
+def _among(one: HasRecord, ground: Ground) -> bool:
+    return one.kind == ground.kind and all(
+        name in one.where and set(one.where[name]) <= set(values) for name, values in ground.where.items()
+    )
 
 
 def _readable(spoken: Sequence[Ground]) -> list[Ground]:

@@ -29,8 +29,9 @@ BY_DUTY: Final[Mapping[str, Due]] = {
     "wage_payment": Due(1),
     "utility_payment": Due(len(UTILITIES)),
 }
-# Who rents with light and water included has no account: alone, this would be a condition of having premises of one's own.
-NEVER_ALONE: Final = frozenset({"utility_payment"})
+# Who rents with light and water included has no account, who employs nobody pays no wages: alone, these would be a condition
+# of premises or of staff.
+NEVER_ALONE: Final = frozenset({"utility_payment", "wage_payment"})
 YOUNG: Final = 12
 """Months in business within which an enterprise must be able to have enough: more would be a condition of years (design 3.4)."""
 LONGEST_WINDOW: Final = 24
@@ -82,7 +83,7 @@ def _within_reach(one: Requirement) -> Iterator[tuple[str, *tuple[str, ...]]]:
         return
     if set(one.kinds) <= NEVER_ALONE:
         named = "、".join(KINDS[kind].label for kind in one.kinds)
-        reason = f"信息充分性只以“{named}”计数：没有自己账户的企业都会成为 M"
+        reason = f"信息充分性只以“{named}”计数：没有自己账户、没有雇员的企业都会成为 M"
         yield "kinds", reason, "请加上依法产生的种类，如 tax_filing、social_insurance"
         return
     if set(one.kinds) & FINANCING_ONLY:

@@ -18,7 +18,8 @@ _HERE: Final = "(?:本|我|当|该)(?:州|地|市|县|省|区|辖区)"
 _FIRM: Final = "(?:企业|公司|单位|供应商|投标人|中标人|产品|品牌|法人|施工方|项目)"
 _PLACE: Final = any_of(
     f"(?:在|于)?{_HERE}(?:[^，。；]{{0,4}})(?:注册|纳税|登记|缴纳|投资|设立|经营|落户|参保)",
-    f"{_HERE}(?:内)?(?:的)?(?:国有|民营|重点|优质|骨干)?{_FIRM}",
+    f"(?:在|于|位于){_HERE}(?!场)",
+    f"{_HERE}(?!场)[^，。；、0-9]{{0,6}}?{_FIRM}",
     "(?:注册地|登记地|住所|住所地|总部|纳税地|税务登记地|经营地)[^，。；]{0,3}(?:在|位于|为|属)",
     "(?:注册|登记|设立|落户|总部|纳税|入库|参保)(?:在|于|至)(?:本|我|州|市|县|省|当地)",
     f"(?:州|省|市|县|区|辖区)(?:内|外|属)(?:的)?{_FIRM}",
@@ -59,6 +60,7 @@ _GRADE: Final = any_of(
     "红名单",
 )  # fmt: skip
 _GRADELESS: Final = any_of("(?:不看|不论|不以|不与|无论|与)(?:信用)?等级[^，。；]{0,8}")
+_SHORT: Final = re.compile("(.{2,}?)(?:[\u4e00-\u9fff]{1,3}族)*(?:自治州|自治县|市|县|州|区|旗)")
 _SAID: Final = ("label", "applies_to", "strength", "term")
 
 
@@ -104,6 +106,7 @@ def _grade_told(name: str, text: str, measure: Measure, what: str) -> Iterator[F
 
 
 def _places(policy: Policy) -> re.Pattern[str]:
-    """The names of the prefecture and of its divisions."""
-    names = {policy.settings.prefecture.name, *policy.settings.divisions.values()}
+    """The names of the prefecture and of its divisions, whole and without their rank and peoples."""
+    whole = {policy.settings.prefecture.name, *policy.settings.divisions.values()}
+    names = whole | {found.group(1) for name in whole if (found := _SHORT.fullmatch(name))}
     return any_of(*sorted((re.escape(name) for name in names if name), key=len, reverse=True))

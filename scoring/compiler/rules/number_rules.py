@@ -13,7 +13,9 @@ _DIGITS: Final = {one: value for value, one in enumerate("零一二三四五六�
 _NUMBER: Final = r"[0-9]+|[一二两三四五六七八九十]+"
 _TERM: Final = re.compile(rf"(?:({_NUMBER})(?:年|个月)?(?:至|到|—|-|～))?({_NUMBER})(年|个月)")
 _CAP: Final = re.compile(r"上限[^，。；：]*$")
-_PERCENT: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*[%％]")
+_PERCENT: Final = re.compile(
+    rf"([0-9]+(?:\.[0-9]+)?)\s*[%％]|百分之([一二两三四五六七八九十]+)|({_NUMBER})倍"
+)
 
 
 def term_as_said(measure: Measure, _policy: Policy) -> Iterator[Finding]:
@@ -46,9 +48,10 @@ def share_as_said(measure: Measure, policy: Policy) -> Iterator[Finding]:
     """Percentages in the text of the strength lie within the figure; a cap of the law may be named beside it."""
     caps = {limit.cap for _, _, one in cited(measure, policy) if one for limit in one.figures}
     said = [
-        float(one.group(1))
+        share
         for one in (_PERCENT.finditer(measure.strength) if measure.active else ())
-        if not (_CAP.search(measure.strength[: one.start()]) and float(one.group(1)) in caps)
+        if (share := float(one.group(1) or _number(one.group(2) or one.group(3))))
+        and not (_CAP.search(measure.strength[: one.start()]) and share in caps)
     ]
     if not said:
         return

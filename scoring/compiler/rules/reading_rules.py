@@ -4,10 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scoring.compiler.rules.common_rules import Found
-from scoring.compiler.shipped_law import Reading, law_readings, shipped_draft_reasons, shipped_readings
+from scoring.compiler.shipped_law import (
+    Reading,
+    addressees_read,
+    law_readings,
+    shipped_draft_reasons,
+    shipped_readings,
+)
 from scoring.policy_diff.field_names import FIELDS
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
+from scoring.subjects import SUBJECTS
 
 _SIGN: Final = "请由法制部门核对原文并签认；不是有意改动的，请改回自带的写法"
 
@@ -50,6 +57,21 @@ def draft_as_shipped(measure: Measure, _policy: Policy) -> Iterator[Found]:
             "warning",
             True,
         )
+
+
+def addressee_as_shipped(measure: Measure, _policy: Policy) -> Iterator[Found]:
+    """Whom an active measure says that it concerns is whom the shipped ones on its articles say, or its subject by name."""
+    known = addressees_read(measure) if measure.active else None
+    if known is None or measure.applies_to in {*known, *SUBJECTS.values()}:
+        return
+    told = f"的适用对象“{measure.applies_to}”不是自带策略对所引条款写的（{'；'.join(known)}）"
+    yield (
+        ("applies_to",),
+        told,
+        "条文说到谁，请由法制部门核对原文并签认；不是有意改动的，请改回",
+        "warning",
+        True,
+    )
 
 
 def _path(key: str, place: int, name: str) -> tuple[str | int, ...]:

@@ -27,7 +27,10 @@ _HEARING_COSTS: Final = any_of("听证费", "听证[^，。；]{0,12}(?:缴|收|
 _WORSE: Final = any_of("(?:陈述|申辩|听证)[^。；]{0,16}(?:加重|从重|提高|延长|更重)")
 _SILENCE: Final = any_of("视为(?:承认|认可|同意|接受|没有异议|无异议|放弃)")
 _AT_ONCE: Final = any_of(
-    "即日起(?:执行|生效|实施|适用)", "立即(?:执行|生效|实施)", "当日起(?:执行|生效)", "先行执行"
+    "即日起(?:执行|生效|实施|适用)",
+    "立即(?:执行|生效|实施)",
+    "当日起(?:执行|生效)",
+    "先行(?:执行|参考|采取|限制|适用|实施)",
 )
 _HIDES: Final = any_of("内部文件", "不予(?:公开|告知|说明)", "保密")
 _ALL: Final = any_of(
@@ -39,6 +42,9 @@ _LEAVES: Final = any_of(
 _SURRENDERS: Final = any_of(
     "撤诉", "(?:撤回|撤销|放弃|不再)[^，。；]{0,6}(?:起诉|诉讼|投诉|复议|举报|异议|申诉|听证|陈述|申辩|仲裁)"
 )
+_MORE: Final = any_of(
+    "捐(?:赠|款|助)", "赞助", "检讨", "道歉", "指定的?[^，。；]{0,8}(?:培训|机构|协会|单位|平台)", "(?:参加|接受|完成)[^，。；]{0,6}培训", "(?:缴纳|交纳|提供|预存)[^，。；]{0,6}(?:保证金|押金|担保金|担保)", "观察期?(?:[0-9一二两三四五六七八九十]+(?:年|个月)|期)", "视[^，。；]{0,6}表现", "(?:经|须经)[^，。；]{0,6}(?:协会|商会)"
+)  # fmt: skip
 _PENALTIES: Final = "行政处罚法"
 
 
@@ -48,6 +54,8 @@ def measure_rights(measure: Measure, _policy: Policy) -> Iterator[Found]:
         return
     for field in ("strength", "remedy"):
         yield from _of_rights((field,), "", getattr(measure, field))
+    if measure.kind != "incentive":
+        yield from _more_asked(("remedy",), "的 remedy ", measure.remedy)
 
 
 def notice_rights(policy: Policy) -> Iterator[Found]:
@@ -64,6 +72,8 @@ def notice_rights(policy: Policy) -> Iterator[Found]:
 def override_rights(policy: Policy) -> Iterator[Found]:
     """Nor does leaving a list or a record behind cost anything."""
     yield from _each(override_texts(policy))
+    for path, what, text in override_texts(policy):
+        yield from _more_asked(path, what, text)
 
 
 def procedure_rights(policy: Policy) -> Iterator[Found]:
@@ -75,21 +85,35 @@ def grade_rights(policy: Policy) -> Iterator[Found]:
     """What those are told who have no grade: no treatment follows from it."""
     for path, what, text in grade_texts(policy):
         yield from _of_rights(path, what, text)
-        words = any_of("按 ?[A-D] ?级", "不得(?:享受|参加|申请)", "一律")
+        words = any_of(
+            "按 ?[A-D] ?级", "不得(?:享受|参加|申请)", "一律", "黑名单", "禁止", "限制", "失信企业"
+        )
         for word in _all(words, text):
-            yield path, f"{what}写作“{word}”", "未评级、不评价都没有不利后果，请改正文字", "warning"
+            yield (
+                path,
+                f"{what}写作“{word}”",
+                "等级、未评级、不评价都没有文字所说的后果，请改正文字",
+                "warning",
+            )
 
 
 def recourse_rights(policy: Policy) -> Iterator[Found]:
     """What an enterprise is told to do is neither to go away nor to give up a right nor to pay for a service."""
     for position, version in enumerate(policy.recourse):
         for place, one in enumerate(version.remedies):
-            for field in ("label", "todo", "conditions"):
+            for field in ("label", "todo", "asked_of", "conditions"):
                 path, what = ("versions", position, "remedies", place, field), f"{one.id} 的办法"
                 text = getattr(one, field)
                 yield from _of_rights(path, what, text)
-                mend = "办法只能改变记录，不得让企业离开、另设或者换人，请改正文字"
-                yield from _told(path, text, _LEAVES, f"{what}写作“{{}}”", mend)
+                yield from _more_asked(path, what, text)
+
+
+def _more_asked(path: tuple[str | int, ...], what: str, text: str) -> Iterator[Found]:
+    """What nobody may be asked so that a record goes: to go away, or to do what no law asks."""
+    mend = "办法只能改变记录，不得让企业离开、另设或者换人，请改正文字"
+    yield from _told(path, text, _LEAVES, f"{what}写作“{{}}”", mend)
+    mend = "解除不得另加法律没有的条件，请改正文字"
+    yield from _told(path, text, _MORE, f"{what}写作“{{}}”", mend)
 
 
 def _each(texts: Iterator[Text]) -> Iterator[Found]:

@@ -21,6 +21,7 @@ _ELSEWHERE: Final = re.compile(
     "|依法(?:依规)?(?:办理|处理|执行|进行)?"
     "|以(?:实际|最终|有关|届时|主管|实施)?(?:部门|单位|机关|通知|公告|解释|文件)*(?:为准|通知为准|解释为准)"
     "|详见(?:附件|另文|有关规定|通知)|见(?:附件|另文|有关规定|通知)"
+    "|(?:咨询|联系|询问|联络)[^，。；]{0,10}|向[^，。；]{0,10}(?:咨询|了解|询问)"
     "|(?:最终)?解释权归[^，。；]*|正在(?:研究|制定|完善)中?|尚未(?:明确|确定)|研究中|制定中|无可奉告"
     ")"
 )  # fmt: skip
@@ -64,7 +65,7 @@ def recourse_texts(policy: Policy) -> Iterator[Text]:
     for position, version in enumerate(policy.recourse):
         path: tuple[Step, ...] = ("versions", position)
         for place, one in enumerate(version.remedies):
-            for field in ("label", "todo", "asked_of"):
+            for field in ("label", "todo", "asked_of", *(["conditions"] if one.conditions else [])):
                 yield (*path, "remedies", place, field), f"{one.id} 的办法", getattr(one, field)
         for place, closed in enumerate(version.none):
             yield (*path, "none", place, "reason"), "没有办法的理由", closed.reason
@@ -74,6 +75,8 @@ def size_texts(policy: Policy) -> Iterator[Text]:
     """What a rule by size is called."""
     for position, one in enumerate(policy.size_rules):
         yield ("rules", position, "label"), f"{one.id} 的名称", one.label
+        if one.note:
+            yield ("rules", position, "note"), f"{one.id} 的备注", one.note
 
 
 def notice_texts(policy: Policy) -> Iterator[Text]:
@@ -86,7 +89,14 @@ def notice_texts(policy: Policy) -> Iterator[Text]:
 
 
 def grade_texts(policy: Policy) -> Iterator[Text]:
-    """What those are told who are not evaluated, and those who have too little information."""
+    """What a grade is called, and what those are told who are not evaluated or have too little information."""
+    for name, versions in (
+        ("bands", policy.grades.bands),
+        ("financing_bands", policy.grades.financing_bands),
+    ):
+        for position, bands in enumerate(versions):
+            for place, band in enumerate(bands.grades):
+                yield (name, position, "grades", place), f"等级 {band.grade} 的名称", band.label
     for position, scope in enumerate(policy.grades.scope):
         for place, exclusion in enumerate(scope.exclude):
             yield ("scope", position, "exclude", place), f"{exclusion.id} 不评价的理由", exclusion.reason

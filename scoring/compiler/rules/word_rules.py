@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scoring.compiler.rules.common_rules import Found
-from scoring.compiler.rules.said_rules import Text, gate_texts, notice_texts, override_texts, says_nothing
+from scoring.compiler.rules.said_rules import (
+    Text,
+    gate_texts,
+    notice_texts,
+    override_texts,
+    procedure_texts,
+    says_nothing,
+)
 from scoring.schema.measure import KIND_LABELS, MODES, Measure
 from scoring.schema.policy import Policy
 
@@ -26,17 +33,30 @@ _TAKES: Final = any_of(
     "禁止", "取消(?![^，。；]{0,12}(?:的要求|的限制|条件|门槛|收费|费用|手续|环节))", "停业", "停产", "吊销", "罚款", "限制", "不予受理", "不予办理", "一票否决", "不得(?:参加|投标|申请|申报|享受|参评)"
 )  # fmt: skip
 _AUTOMATIC: Final = any_of(
-    "一律", "自动", "禁止", "立即", "当然", "直接(?:排除|拒绝|否决|取消)", "(?:无须|无需|不经)核查"
+    "一律", "自动", "禁止", "不予受理", "(?<!直接)(?<!自动)拒绝", "不得参加", "立即", "当然", "直接(?:排除|拒绝|否决|取消)", "(?:无须|无需|不经)核查"
 )  # fmt: skip
 _DECIDES: Final = any_of(
     "加[0-9一二三四五六七八九十]*分", "减[0-9一二三四五六七八九十]*分", "免评", "免审", "免检", "免于检查", "直接(?:授予|认定|拨付|给予)", "奖金", "优先(?:中标|成交|授予|取得)", "(?:保证|确保)(?:中标|成交|获批)"
 )  # fmt: skip
 _FOR_EVER: Final = any_of("永久", "终身", "长期", "无限期", "不设期限", "不定期")
+_AT_WILL: Final = any_of(
+    "延长", "顺延", "(?<!后)续期(?!限)", "视[^，。；]{0,6}(?:表现|情况|态度)", "(?:至|到|经)[^，。；]{0,10}(?:同意|批准|满意|认可|决定恢复)", "信用(?:恢复|提升|改善|好转)", "恢复信用"
+)  # fmt: skip
 _DENIES: Final = any_of(
-    "不得(?:申请)?(?:复议|复核|起诉|诉讼|申诉|异议|陈述|申辩)", "不(?:受理|接受)(?:异议|申诉|陈述|申辩|复核)", "最终决定", "视为放弃"
+    "不(?:得|可|能|予|许|准)(?:再)?(?:提出?|提起|申请)?(?:行政)?(?:复议|复核|起诉|诉讼|申诉|异议|陈述|申辩|听证)", "听证[^，。；]{0,10}(?:酌情|视情况|自行决定)", "不(?:受理|接受)(?:异议|申诉|陈述|申辩|复核)", "最终决定", "视为放弃"
 )  # fmt: skip
 _FEE: Final = any_of("(?:信用修复|修复|服务|培训|咨询|手续|代理|评级|认证)费", "收费", "付费", "预缴")
-_COUNTS_ON: Final = any_of("折半", "减半", "打折", "折扣", "折算", "扣分", "计分", "(?:仍|继续)(?:计入|扣)")
+_COUNTS_ON: Final = any_of(
+    "折半",
+    "减半",
+    "打折",
+    "折扣",
+    "折算",
+    "扣分",
+    "计分",
+    "(?:仍|继续)(?:计入|扣)",
+    "满[^，。；]{0,8}(?:后|方可|方|才)(?:停止|不再|移除)",
+)
 _ACTS: Final = any_of("立即生效", "即日生效", "自动生效", "已经生效", "已生效")
 _A_WAY: Final = re.compile(
     "异议|复议|复核|诉讼|起诉|申诉|投诉|申请|修复|更正|纠正|移出|删除|撤销|解除|恢复|即止|调整|除外"
@@ -59,6 +79,8 @@ def measure_words(measure: Measure, _policy: Policy) -> Iterator[Found]:
     if measure.mode in _RESULT_FREE:
         named = MODES[measure.mode].partition("：")[0]
         yield from _found(said, _DECIDES, f"的方式是“{named}”，文字却有决定结果的“{{}}”")
+    if measure.kind != "incentive":
+        yield from _found({"term": measure.term}, _AT_WILL, "的期限写作“{}”，由人随意")
     for path, reason, mend, _ in _found({"term": measure.term}, _FOR_EVER, "的期限写作“{}”"):
         yield path, reason, mend, "error" if measure.kind == "restriction" else "warning"
     yield from _found({"remedy": measure.remedy}, _DENIES, "的救济途径写作“{}”")
@@ -75,6 +97,11 @@ def override_words(policy: Policy) -> Iterator[Found]:
         if word := meant(_FEE, one.remedy):
             reason = f"{one.id} 以付费为解除的条件：“{word}”"
             yield ("overrides", position, "remedy"), reason, "救济和解除不得收费，请删去"
+
+
+def procedure_words(policy: Policy) -> Iterator[Found]:
+    """No reason of a procedure denies what the procedure gives."""
+    yield from _denying(list(procedure_texts(policy)), _DENIES, "写作“{}”")
 
 
 def notice_words(policy: Policy) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from features.records import KINDS
-from scoring.compiler.rules.information_rules import BY_DUTY, FINANCING_ONLY, information_lawful
+from scoring.compiler.rules.information_rules import BY_DUTY, FINANCING_ONLY, NEVER_ALONE, information_lawful
 from scoring.schema.policy import Information, Requirement
 from tests.scoring.shipped import policy, policy_with
 
@@ -39,20 +39,21 @@ def test_only_what_comes_by_duty_counts():
     assert {kind for kind in KINDS if not _found(1, 24, kind, name="financing_information")} == {
         *OF_DUTY,
         *FINANCING_ONLY,
-    } - {"utility_payment"}
+    } - {"utility_payment", "wage_payment"}
 
 
 def test_who_has_no_account_of_its_own_is_not_kept_out_by_it():
-    ((field, reason, _),) = _found(1, 24, "utility_payment")
-    assert (field, "没有自己账户的企业都会成为 M" in reason) == ("kinds", True)
-    assert not _found(1, 24, "utility_payment", "tax_filing")
+    for kinds in (("utility_payment",), ("wage_payment",), ("utility_payment", "wage_payment")):
+        ((field, reason, _),) = _found(1, 24, *kinds)
+        assert (field, "没有自己账户、没有雇员的企业都会成为 M" in reason) == ("kinds", True)
+        assert not _found(1, 24, *kinds, "tax_filing")
 
 
 @pytest.mark.parametrize("kind", OF_DUTY)
 @pytest.mark.parametrize("months", [6, 12, 24])
 def test_no_more_is_asked_for_than_a_year_in_business_brings(kind, months):
     """A window of two years asks for no more than one of them: who is younger is an enterprise like any other."""
-    kinds = (kind, "tax_rating") if kind == "utility_payment" else (kind,)
+    kinds = (kind, "tax_rating") if kind in NEVER_ALONE else (kind,)
     most = sum(OF_DUTY[one][months > 6] for one in kinds)
     beyond = _found(most + 1, months, *kinds)
     assert [field for field, reason, _ in beyond if f"至多有 {most} 条" in reason] == ["records_at_least"]

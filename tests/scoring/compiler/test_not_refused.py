@@ -31,7 +31,6 @@ LAWFUL = {
     "ends_earlier": [(TENDER, "in_force_to: 2026-12-31", "in_force_to: 2026-11-30")],
     "narrower_band": [("grades.yaml", "probability_below: 0.007}", "probability_below: 0.0075}")],
     "fewer_records_needed": [("grades.yaml", "records_at_least: 4", "records_at_least: 3")],
-    "longer_wait_told": [("recourse.yaml", "months: 12, since: document, mark: V2, note: 满一年为", "months: 18, since: document, mark: V2, note: 满十八个月为")],
     "share_of_the_law": [("size_policy.yaml", "percent_of_yearly_budget, at_least: 30}", "percent_of_yearly_budget, at_least: 30, at_most: 100}")],
     "takes_away_a_burden": [(PURCHASE, SAID, f"{SAID}，取消现金形式的要求")],
 }  # fmt: skip
@@ -47,6 +46,10 @@ UNLAWFUL: dict[str, tuple[list[tuple[str, str, str]], str]] = {
             (TENDER, "    strength: “依法”\n    remedy: 移出名单\n", "    strength: 依法核查后处理，不自动排除\n    term: 名单期内，移出即止\n    remedy: 移出名单即止；记录有误的可提出异议\n"),
         ],
         "CT-15 自带策略依同一条、在同一领域的同类措施只是草案：须经律师复核后方可启用",
+    ),
+    "addressee_of_no_article": (
+        [(PURCHASE, "applies_to: 供应商", "applies_to: 未加入行业协会的供应商")],
+        "的适用对象“未加入行业协会的供应商”不是自带策略对所引条款写的",
     ),
     "draft_under_another_id": (
         [

@@ -7,7 +7,7 @@ import pytest
 
 from scoring.compiler.check import check
 from scoring.compiler.loader import PACKAGED, load_policy
-from scoring.compiler.shipped_law import FILE, PHRASES, law_readings, shipped_readings
+from scoring.compiler.shipped_law import ADDRESSEES, DRAFTS, FILE, PHRASES, law_readings, shipped_readings
 from tests.scoring import shipped_law_file
 from tests.scoring.shipped import policy
 
@@ -60,10 +60,16 @@ def test_the_file_is_current():
     )
 
 
-def test_the_phrases_are_current():
-    assert PHRASES.read_text(encoding="utf-8") == shipped_law_file.phrases_text(), (
-        "run python -m tests.scoring.shipped_law_file"
-    )
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (PHRASES, shipped_law_file.phrases_text),
+        (DRAFTS, shipped_law_file.drafts_text),
+        (ADDRESSEES, shipped_law_file.addressees_text),
+    ],
+)
+def test_its_neighbours_are_current(file, text):
+    assert file.read_text(encoding="utf-8") == text(), "run python -m tests.scoring.shipped_law_file"
 
 
 def test_no_two_entries_have_one_name():
