@@ -5,6 +5,7 @@ from typing import Final
 
 FIELDS: Final[Mapping[str, str]] = {
     "above": "高于",
+    "after_a_term": "须满期限",
     "alternatives": "备选几种",
     "appeals_suspend": "复议诉讼期间不计入",
     "applies_to": "适用对象",

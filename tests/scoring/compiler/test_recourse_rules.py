@@ -59,3 +59,22 @@ def test_efforts_put_asking_before_paying_and_paying_before_performing():
     effort = {one.id: one.effort for one in RULES.remedies}
     assert effort["repair_penalty"] < effort["catch_up_taxes"] < effort["settle_tax_arrears"]
     assert effort["settle_tax_arrears"] < effort["perform_judgment"]
+
+
+def test_overrides_say_of_early_exits_what_the_lists_say_and_how_well_that_is_read():
+    lists = {one.id: one for one in policy().lists}
+    early = {
+        name: one.remedy
+        for one in policy().overrides
+        for condition in one.when
+        for name in condition.where.get("list_id", ())
+        if "提前" in one.remedy
+    }
+    assert {name: lists[name].early_exit_months for name in early} == {
+        "major_tax_violation": 6,
+        "wage_defaulter": 6,
+        "market_serious_dishonesty": 12,
+        "work_safety_serious": 12,
+    }
+    for name, remedy in early.items():
+        assert (lists[name].term_mark == "V") or "答复为准" in remedy, name
