@@ -32,7 +32,8 @@ class Settings(BaseSettings):
         policy: the policy's folder; the packaged one where none is named.
         database: URL of the database; a file of SQLite in the home where none is named.
         audit_years: for how many years the log is kept before its oldest lines may be removed.
-        issuer: whom tokens and certificates name as their issuer: the service's public address.
+        issuer: whom tokens, certificates and receipts name as their issuer: the service's public address.
+        certificate_days: how long a certificate is good at most.
     """
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", frozen=True)
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     database: str | None = None
     issuer: str = "shouxin"
     audit_years: int = Field(default=LEAST_YEARS, ge=LEAST_YEARS)
+    certificate_days: int = Field(default=90, ge=1, le=366)
 
     @classmethod
     def settings_customise_sources(

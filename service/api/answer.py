@@ -14,9 +14,11 @@ UNCHANGED = "unchanged"
 """Under this name the log keeps the hash of what a client has, where it was told that it is still good."""
 
 
-def json_answer(document: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> Response:
+def json_answer(
+    document: Mapping[str, Any], *, headers: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
     """A document as it is: it was made by us, so it is not checked again against its schema (tests do that)."""
-    return Response(_bytes(document), media_type="application/json", headers=dict(headers or {}))
+    return Response(_bytes(document), status, media_type="application/json", headers=dict(headers or {}))
 
 
 def tagged_answer(request: Request, document: Mapping[str, Any], *, open_to_all: bool = False) -> Response:

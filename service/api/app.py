@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from service.api import (
+    certificates,
     export,
     history,
     lists,
@@ -23,7 +24,19 @@ from service.api.running import Running
 from service.openapi import Api
 from service.problems import answer_with_problems
 
-_ENDPOINTS = (oauth, ratings, reasons, records, recourse, history, lists, export, screenings, public)
+_ENDPOINTS = (
+    oauth,
+    ratings,
+    reasons,
+    records,
+    recourse,
+    history,
+    lists,
+    export,
+    screenings,
+    certificates,
+    public,
+)
 
 
 class ServiceApi(Api):

@@ -13,6 +13,7 @@ from service.database.upgrade import require_newest
 from service.errors import ServiceError
 from service.home import Home
 from service.keys.keyring import Keyring
+from service.publications.place import Place
 from service.settings import Settings
 
 
@@ -42,6 +43,11 @@ class Running:
             raise
         writer = AuditWriter(database, Keeper(home.root, keyring))
         return cls(settings, home, database, keyring, writer)
+
+    @property
+    def place(self) -> Place:
+        """Where answers are worked out."""
+        return Place(self.settings, self.home, self.database)
 
     def close(self) -> None:
         """Write what is waiting and let go of everything."""

@@ -19,7 +19,7 @@ from service.openapi import answers
 from service.screenings.kept import Answered, by_id, by_key, kept
 from service.screenings.question import Question
 from service.screenings.receipt import receipt_of
-from service.screenings.screening import Place, screen
+from service.screenings.screening import screen
 
 router = APIRouter(tags=["筛查"])
 Key = Annotated[
@@ -96,8 +96,7 @@ def _made(
         if before is not None:
             about.details = {"repeated": True, "receipt": hash_of(before.receipt)}
             return before
-        place = Place(running.home, running.database)
-        found = screen(place, connection, question, party, on=on, now=now)
+        found = screen(running.place, connection, question, party, on=on, now=now)
     answer, issuer = canonical(found), running.settings.issuer
     receipt = receipt_of(running.keyring, found, answer, issuer=issuer, iat=int(now.timestamp()))
     made = Answered(party.id, asked, receipt, answer)

@@ -1,5 +1,7 @@
 """The commands `key …`: signing keys made, listed, retired."""
 
+import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +13,7 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, WrongUse
 from service.keys.keyring import USES, SigningKey, Use
+from service.writing import write_text
 
 app = typer.Typer(help="签名密钥：令牌用 token，证书与回执用 certificate。", no_args_is_help=True)
 
@@ -47,6 +50,20 @@ def list_keys(*, as_json: AsJson = False) -> int:
         retired = f"{one.retired_at:%Y-%m-%d}" if one.retired_at else "—"
         table.add_row(one.id, USES[one.use], f"{one.created_at:%Y-%m-%d}", retired)
     show_page(table)
+    return DONE
+
+
+@app.command("export")
+def export(
+    out: Annotated[Path | None, typer.Option("--out", help="写入这个文件，不写在标准输出")] = None,
+) -> int:
+    """核验证书和回执的公钥集（JWKS），同 /.well-known/jwks.json：交给要离线核验的人。"""
+    found = installation().keyring.jwks("certificate")
+    if out is None:
+        show_json(found)
+        return DONE
+    write_text(out, json.dumps(found, indent=2) + "\n")
+    tell(f"已写入 {out}")
     return DONE
 
 

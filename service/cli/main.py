@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from service.cli import (
     audit,
     card,
+    certificate,
     champion,
     data,
     database,
@@ -77,6 +78,7 @@ app.add_typer(card.app, name="card")
 app.add_typer(database.app, name="database")
 app.add_typer(key.app, name="key")
 app.add_typer(party.app, name="party")
+app.add_typer(certificate.app, name="certificate")
 
 
 def run() -> NoReturn:

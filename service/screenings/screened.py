@@ -17,6 +17,7 @@ NOT_RATED: Final = (
 UNKNOWN: Final = (
     "没有评价过这个代码的企业，未作任何判断：不是受限制，也不能据以认为不受限制，须另行向有关主管机关核实"
 )
+PENDING: Final = "决定的等级 {grade} 尚在告知程序中，没有生效：{instead}；不得按 {grade} 对待"
 _NOTICES: Final = {"not_rated": NOT_RATED, "out_of_scope": scope.NOTICE}
 STATUSES: Final = {
     "evaluated": "已评级",
@@ -43,7 +44,7 @@ def screened(
     records = {record for one in applied for record in one["evidence"]}
     exclusion = row["exclusion"]
     return {
-        **_head(row["uscc"], row["status"], _NOTICES.get(row["status"])),
+        **_head(row["uscc"], row["status"], _NOTICES.get(row["status"]) or _pending(row["grade"], standing)),
         "name": subject.attributes.get("name"),
         "exclusion": scope.reason(ground.law.scope, exclusion) if exclusion else None,
         "succeeded_by": list(succeeded_by),
@@ -73,6 +74,14 @@ def in_domain(standing: Document, domain: Domain, law: PolicyDay) -> Document:
         | {"effects": [one for one in standing["effects"] if one["effect"] not in others]}
         | {name: [one for one in standing[name] if one["domain"] == domain] for name in hanging}
     )
+
+
+def _pending(grade: str, standing: Document | None) -> str | None:
+    """That an enterprise is not to be treated by its grade yet."""
+    if standing is None or standing["grade_in_effect"] == grade:
+        return None
+    now = standing["grade_in_effect"]
+    return PENDING.format(grade=grade, instead=f"今天按 {now} 对待" if now else "今天没有可据以对待的等级")
 
 
 def _head(uscc: str, status: str, note: str | None) -> Document:

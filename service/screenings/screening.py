@@ -1,7 +1,6 @@
 """A whole screening: every enterprise asked about, out of the publication that applied."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -9,10 +8,10 @@ from sqlalchemy import Connection
 
 from scoring.document import SIMULATED_NOTICE, Document, Ground
 from scoring.schema.measure import DOMAINS, Domain
-from service.database.engine import Database
-from service.home import Home
+from service import clock
 from service.parties.party import Party
 from service.procedures import ledger
+from service.publications.place import Place
 from service.publications.published import (
     Part,
     Publication,
@@ -33,14 +32,6 @@ EARLIER: Final = (
     "本答复只说明当时的决定，不得据以采取措施"
 )
 _ID_BYTES: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a screening is made: home and database."""
-
-    home: Home
-    database: Database
 
 
 def screen(
@@ -66,7 +57,7 @@ def screen(
     entries = ledger.read(place.home.root) if current else None
     return {
         "id": secrets.token_hex(_ID_BYTES),
-        "at": now.isoformat(timespec="seconds"),
+        "at": clock.local_text(now),
         "party": party.id,
         "party_name": party.name,
         "domain": question.domain,
@@ -117,7 +108,7 @@ def _publication(publication: Publication, ground: Ground, *, in_force: bool) ->
         "run_id": publication.run_id,
         "as_of": publication.as_of.isoformat(),
         "known_at": manifest.known_at,
-        "published_at": publication.published_at.isoformat(timespec="seconds"),
+        "published_at": clock.local_text(publication.published_at),
         "in_force": in_force,
         "simulated": manifest.simulated,
         "data_version": manifest.data_version,

@@ -60,6 +60,8 @@ def test_it_says_what_the_page_of_each_enterprise_says(served, everybody, domain
         page = served.client.get(path, params=params, headers=headers).json()
         for name in ("uscc", "status", "exclusion", "succeeded_by", "grade", "decision_id", "measures"):
             assert one[name] == page[name], (code, name)
+        pending = page["standing"]["grade_in_effect"] != page["grade"]
+        assert pending is ("没有生效" in (one["note"] or ""))
         for name in ("on", "grade_in_effect", "measures_not_yet", "measures_meanwhile"):
             assert one["standing"][name] == page["standing"][name], (code, name)
         named = {record["record_id"] for record in one["evidence_records"]}

@@ -1,0 +1,1 @@
+"""Rating certificates: issued, looked up, revoked, and the signed list of those revoked."""

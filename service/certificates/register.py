@@ -1,0 +1,103 @@
+"""The register of certificates: what was issued, what became of it."""
+
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, RowMapping, select, update
+
+from service import clock
+from service.audit.log import Kept
+from service.certificates.certificate import Certificate
+from service.database.tables import certificates, decisions
+from service.errors import Conflict, NotFound
+from service.keys.signing import moment
+from service.publications.published import in_force
+
+Status = Literal["good", "superseded", "expired", "revoked"]
+STATUSES: Final[dict[Status, str]] = {
+    "good": "有效",
+    "superseded": "已有更新的评价",
+    "expired": "已过期",
+    "revoked": "已吊销",
+}
+Row = RowMapping
+
+
+def registered(certificate: Certificate, content: str, *, by: str) -> Kept:
+    """The row of a certificate. `content`: as it was signed; `by`: who issued it."""
+    row = {
+        "id": certificate.jti,
+        "uscc": certificate.uscc,
+        "decision_id": certificate.decision_id,
+        "grade": certificate.grade,
+        "purpose": certificate.purpose,
+        "issued_at": moment(certificate.iat),
+        "expires_at": moment(certificate.exp),
+        "issued_by": by,
+        "content": content,
+    }
+    return Kept(certificates, row)
+
+
+def found(connection: Connection, number: str) -> Row | None:
+    """The row of a certificate, if there is one."""
+    return connection.execute(select(certificates).where(certificates.c.id == number)).mappings().first()
+
+
+def unknown(number: str) -> NotFound:
+    """That there is no such certificate."""
+    return NotFound(f"没有编号为 {number} 的证书")
+
+
+def all_issued(connection: Connection, uscc: str | None = None) -> list[Row]:
+    """Every certificate, of one enterprise if it is named, newest first."""
+    query = select(certificates).order_by(certificates.c.issued_at.desc(), certificates.c.id)
+    if uscc is not None:
+        query = query.where(certificates.c.uscc == uscc)
+    return list(connection.execute(query).mappings())
+
+
+def revoke(connection: Connection, number: str, *, reason: str, by: str, now: datetime) -> Row:
+    """Revoke a certificate for good; `NotFound`, or `Conflict` where it is revoked already."""
+    values = {"revoked_at": now, "revoked_by": by, "revoked_why": reason}
+    live = certificates.c.id == number, certificates.c.revoked_at.is_(None)
+    ended = connection.execute(update(certificates).where(*live).values(values))
+    row = found(connection, number)
+    if row is None:
+        raise unknown(number)
+    if not ended.rowcount:
+        raise Conflict(
+            f"证书 {number} 已于 {clock.local(row['revoked_at']):%Y-%m-%d} 吊销（{row['revoked_why']}）"
+        )
+    return row
+
+
+def standing(connection: Connection, row: Row, *, now: datetime) -> dict[str, Any]:
+    """What became of a certificate: its status, when and why it was revoked, and the newer decision, if there is one."""
+    newer = _newer(connection, row)
+    status: Status = "superseded" if newer else "good"
+    if now >= row["expires_at"]:
+        status = "expired"
+    if row["revoked_at"] is not None:
+        status = "revoked"
+    return {
+        "jti": row["id"],
+        **{name: row[name] for name in ("uscc", "grade", "purpose", "decision_id", "issued_by")},
+        **{name: clock.local_text(row[name]) for name in ("issued_at", "expires_at")},
+        "status": status,
+        "status_label": STATUSES[status],
+        "revoked_at": clock.local_text(row["revoked_at"]) if row["revoked_at"] else None,
+        "reason": row["revoked_why"],
+        "newer": newer,
+    }
+
+
+def _newer(connection: Connection, row: Row) -> dict[str, Any] | None:
+    """The decision in force on the enterprise, unless it is the one certified; its id is null where there is none any more."""
+    newest = in_force(connection, "public")
+    ours = decisions.c.publication == newest.number, decisions.c.uscc == row["uscc"]
+    now = connection.execute(select(decisions.c.decision_id, decisions.c.grade).where(*ours)).first()
+    decision, grade = now or (None, None)
+    if decision == row["decision_id"]:
+        return None
+    return {"as_of": newest.as_of.isoformat(), "decision_id": decision, "grade": grade}

@@ -1,0 +1,127 @@
+"""The commands `certificate …`: rating certificates issued, listed, revoked at the machine itself."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+from sqlalchemy import insert
+
+from features.credit_code import require_valid
+from service import clock
+from service.administration import Installation, changed_in, installation
+from service.certificates import register
+from service.certificates.issuing import issue
+from service.certificates.revocations import revocations
+from service.cli.options import AsJson
+from service.cli.output import show_json, show_page, show_text, tell
+from service.errors import DONE, WrongUse
+from service.publications.place import Place
+from service.writing import write_text
+
+app = typer.Typer(help="评级证书：出具、列出、吊销。", no_args_is_help=True)
+Out = Annotated[Path | None, typer.Option("--out", help="写入这个文件，不写在标准输出")]
+
+
+@app.command("issue")
+def issue_command(
+    uscc: Annotated[str, typer.Argument(help="统一社会信用代码")],
+    purpose: Annotated[str, typer.Option("--purpose", help="证书的用途，写进证书")],
+    out: Out = None,
+) -> int:
+    """出具一家企业现行等级的证书（JWS）；未评级的、等级尚未生效的不出具。"""
+    if not 0 < len(purpose) <= 64:
+        raise WrongUse("用途应为 1 至 64 个字")
+    code, place, now = require_valid(uscc), installation(), clock.now()
+    with place.database.reading() as connection:
+        made = issue(
+            _answering(place),
+            connection,
+            place.keyring,
+            code,
+            purpose=purpose,
+            by=getpass.getuser(),
+            now=now,
+        )
+    said = made.certificate
+    with place.database.writing() as connection:
+        connection.execute(insert(made.row.table), [dict(made.row.row)])
+        details = {"uscc": said.uscc, "decision": said.decision_id, "purpose": said.purpose}
+        changed_in(place.database, connection, "certificate_issued", subject=said.jti, details=details)
+    _handed_over(made.text + "\n", out)
+    tell(f"已出具 {said.uscc} 的 {said.grade} 级证书 {said.jti}")
+    return DONE
+
+
+@app.command("revoke")
+def revoke_command(
+    number: Annotated[str, typer.Argument(help="证书编号（jti），见 certificate list")],
+    reason: Annotated[str, typer.Option("--reason", help="吊销的原因")],
+) -> int:
+    """吊销一份证书，立即列入吊销清单；不可恢复，可以另行出具。"""
+    if not 0 < len(reason) <= 256:
+        raise WrongUse("原因应为 1 至 256 个字")
+    place = installation()
+    with place.database.writing() as connection:
+        row = register.revoke(connection, number, reason=reason, by=getpass.getuser(), now=clock.now())
+        changed_in(
+            place.database, connection, "certificate_revoked", subject=number, details={"uscc": row["uscc"]}
+        )
+    tell(f"已吊销 {row['uscc']} 的证书 {number}")
+    return DONE
+
+
+@app.command("list")
+def list_command(
+    uscc: Annotated[str | None, typer.Option("--uscc", help="只列这家企业的")] = None,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """出具过的证书及其状态，新的在前。"""
+    code = None if uscc is None else require_valid(uscc)
+    now = clock.now()
+    with installation().database.reading() as connection:
+        rows = register.all_issued(connection, code)
+        found = [register.standing(connection, row, now=now) for row in rows]
+    if as_json:
+        show_json(found)
+        return DONE
+    table = Table("编号", "企业", "等级", "用途", "出具", "至", "状态")
+    for one in found:
+        days = (one[name][:10] for name in ("issued_at", "expires_at"))
+        why = f"（{one['reason']}）" if one["reason"] else ""
+        table.add_row(
+            one["jti"],
+            one["uscc"],
+            one["grade"],
+            escape(one["purpose"]),
+            *days,
+            escape(one["status_label"] + why),
+        )
+    show_page(table)
+    return DONE
+
+
+@app.command("revocations")
+def revocations_command(out: Out = None) -> int:
+    """签名的证书吊销清单（JWS），供离线核验：shouxin verify FILE --revocations 清单。"""
+    place = installation()
+    with place.database.reading() as connection:
+        issuer = place.settings.issuer
+        text = revocations(connection, place.keyring, issuer=issuer, now=clock.now())
+    _handed_over(text + "\n", out)
+    return DONE
+
+
+def _answering(place: Installation) -> Place:
+    return Place(place.settings, place.home, place.database)
+
+
+def _handed_over(text: str, out: Path | None) -> None:
+    if out is None:
+        show_text(text)
+        return
+    write_text(out, text)
+    tell(f"已写入 {out}")

@@ -1,0 +1,1 @@
+"""Verifying what was signed, without network: a certificate, a receipt with its answer, a list of revocations."""

@@ -1,0 +1,68 @@
+"""Files that others kept: a signed document as text or within JSON, a set of keys, a list of revocations."""
+
+import json
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from features.system_reasons import system_reason
+from service.errors import StateError
+
+LARGEST: Final = 16_000_000
+"""Bytes of the largest file that is read."""
+_SIGNED: Final = ("receipt", "certificate", "revocations")
+
+
+class Proof(NamedTuple):
+    """A signed document out of a file. `answer`: the answer beside a receipt, where the file has it."""
+
+    text: str
+    answer: Any
+
+
+def proof_in(path: Path) -> Proof:
+    """The signed document of a file; `StateError` where it cannot be read or has none."""
+    text = _text(path)
+    if not text.startswith("{"):
+        if text.count(".") != 2 or len(text.split()) != 1:
+            raise StateError(
+                f"{path} 不是证书、回执或吊销清单：应为签名文件（JWS，三段以点分隔），或者含有它的 JSON 答复"
+            )
+        return Proof(text, None)
+    content = _json(path, text)
+    found = [content[name] for name in _SIGNED if isinstance(content.get(name), str)]
+    if len(found) != 1:
+        raise StateError(
+            f"{path} 里应有且只有一份签名文件（{'、'.join(_SIGNED)} 之一），现有 {len(found)} 份"
+        )
+    return Proof(found[0], content.get("screening"))
+
+
+def json_in(path: Path) -> Any:
+    """A JSON file; `StateError` where it cannot be read or is none."""
+    return _json(path, _text(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise StateError(f"{path} 超过 {LARGEST // 1_000_000} MB，不是要核验的文件")
+        return path.read_text(encoding="utf-8-sig").strip()
+    except OSError as error:
+        raise StateError(f"{path} 读不了{system_reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise StateError(f"{path} 不是 UTF-8 文本") from error
+
+
+def _json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise StateError(f"{path} 不是完整的 JSON：{error}") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A name that stands twice would show one value to people and prove another."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("同一个名称出现两次")
+    return found
