@@ -75,7 +75,8 @@ def test_a_department_states_a_purpose_of_its_own_and_sees_its_domains(served, c
 
 
 def test_nobody_is_answered_without_a_token_but_what_is_published(served):
-    public = {"/v1/policy", "/v1/scorecard", "/healthz", "/oauth/token"}
+    public = {"/v1/policy", "/v1/scorecard", "/v1/revocations", "/.well-known/jwks.json"}
+    public |= {"/healthz", "/oauth/token"}
     paths = served.client.get("/openapi.json").json()["paths"]
     assert public <= paths.keys()
     asked = [(method, path) for path in paths.keys() - public for method in paths[path]]

@@ -1,0 +1,58 @@
+"""Keys are made, rotated, retired and published; a server sees what a command did, and a damaged file is told."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.errors import StateError
+from service.keys.keyring import Keyring
+from service.keys.signing import opened, own_keys, sign
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def keyring(tmp_path):
+    found = Keyring(tmp_path / "keys")
+    found.new("certificate", now=NOW)
+    return found
+
+
+def _signed(keyring, at=NOW):
+    return sign(keyring, "certificate", {"iat": int(at.timestamp())})
+
+
+def test_a_new_key_signs_and_what_older_ones_signed_stays_good(keyring):
+    first = keyring.signing("certificate")
+    old = _signed(keyring)
+    second = keyring.new("certificate", now=NOW + timedelta(days=1))
+    keyring.retire(first.id, now=NOW + timedelta(days=2))
+    new = _signed(keyring, NOW + timedelta(days=1))
+    assert opened(old, own_keys(keyring)).key.id == first.id
+    assert opened(new, own_keys(keyring)).key.id == second.id
+    published = {one["kid"]: one["retired_at"] for one in keyring.jwks("certificate")["keys"]}
+    assert published == {first.id: (NOW + timedelta(days=2)).isoformat(), second.id: None}
+    assert not any("d" in one for one in keyring.jwks("certificate")["keys"])
+
+
+def test_a_server_sees_a_rotation_that_another_process_made(keyring):
+    old = keyring.signing("certificate")
+    other = Keyring(keyring.folder)
+    made = other.new("certificate", now=NOW + timedelta(days=1))
+    assert keyring.signing("certificate").id == made.id
+    other.retire(made.id, now=NOW + timedelta(days=2))
+    assert keyring.signing("certificate").id == old.id
+
+
+def test_a_damaged_file_is_named_and_nothing_is_signed(keyring):
+    key = keyring.signing("certificate")
+    path = keyring.folder / f"{key.id}.json"
+    path.write_text(path.read_text().replace("P-256", "P-999"))
+    with pytest.raises(StateError, match=rf"{key.id}\.json.*已损坏，请从备份恢复"):
+        _signed(Keyring(keyring.folder))
+
+
+def test_keys_of_another_use_are_not_published_with_them(keyring):
+    token = keyring.new("token", now=NOW)
+    assert token.id not in own_keys(keyring)
+    assert token.id not in {one["kid"] for one in keyring.jwks("certificate")["keys"]}
