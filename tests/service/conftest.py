@@ -13,8 +13,9 @@ from models.gates import probe_rows
 from models.registry import log_training
 from tests.command import done
 from tests.service.databases import _sqlite_template, database, database_url, postgres
+from tests.service.two_days import installation, two_days
 
-__all__ = ["_sqlite_template", "database", "database_url", "postgres"]
+__all__ = ["_sqlite_template", "database", "database_url", "installation", "postgres", "two_days"]
 
 
 @pytest.fixture

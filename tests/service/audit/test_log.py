@@ -5,14 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 
 from service.audit.chain import Event, breaks
-from service.audit.log import append, append_in, lines
+from service.audit.log import Kept, append, append_in, lines
 from service.audit.writer import AuditWriter
-from service.database.tables import audit, audit_purges
-from service.errors import DatabaseFault
+from service.database.tables import audit, audit_purges, revoked_tokens
+from service.errors import AlreadyThere, DatabaseFault
 from tests.service.audit.tampering import tampering
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def _event(number):
@@ -111,3 +113,27 @@ def test_what_a_purge_removed_stays_named(database):
         connection.execute(insert(audit_purges).values(seq=1, hash="x", at=datetime.now(UTC), signature="s"))
     for statement in ("UPDATE audit_purges SET seq = 2", "DELETE FROM audit_purges"):
         _refused(database, statement)
+
+
+def test_who_came_late_for_a_key_is_told_and_the_others_of_its_group_are_written(database):
+    """A row is kept with its line or not at all."""
+
+    def row(name):
+        return Kept(revoked_tokens, {"jti": name, "expires_at": NOW, "revoked_at": NOW})
+
+    async def group():
+        writer = AuditWriter(database)
+        wanted = (row("a"), None, row("a"), row("b"))
+        found = await asyncio.gather(
+            *(writer.write(_event(n), one) for n, one in enumerate(wanted)), return_exceptions=True
+        )
+        writer.close()
+        return found
+
+    assert [type(one) for one in asyncio.run(group())] == [type(None), type(None), AlreadyThere, type(None)]
+    found = _all(database)
+    assert [one.event.details["n"] for one in found] == [0, 1, 3]
+    assert list(breaks(found)) == []
+    with database.reading() as connection:
+        kept = set(connection.execute(select(revoked_tokens.c.jti)).scalars())
+    assert kept == {"a", "b"}

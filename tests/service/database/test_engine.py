@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 from features.store import ZONE
 from service.database.engine import Database
 from service.database.tables import contents, parties
-from service.errors import DatabaseFault, WrongUse
+from service.errors import AlreadyThere, DatabaseFault, WrongUse
 
 ELSEWHERE = timezone(timedelta(hours=5))
 
@@ -53,7 +53,16 @@ def test_an_instant_comes_back_on_the_clock_of_the_place_whatever_its_zone(datab
 
 def test_a_role_that_there_is_not_is_refused(database):
     row = {"id": "p1", "role": "king", "name": "x", "scope": {}, "created_at": datetime.now(UTC)}
-    with pytest.raises(DatabaseFault), database.writing() as connection:
+    with pytest.raises(DatabaseFault) as told, database.writing() as connection:
+        connection.execute(insert(parties).values(row))
+    assert not isinstance(told.value, AlreadyThere)
+
+
+def test_a_key_that_is_taken_is_told_as_that(database):
+    row = {"id": "p1", "role": "bureau", "name": "x", "scope": {}, "created_at": datetime.now(UTC)}
+    with database.writing() as connection:
+        connection.execute(insert(parties).values(row))
+    with pytest.raises(AlreadyThere), database.writing() as connection:
         connection.execute(insert(parties).values(row))
 
 
