@@ -11,16 +11,6 @@ def now() -> datetime:
     return datetime.now(ZoneInfo(TIME_ZONE))
 
 
-def local(moment: datetime) -> datetime:
-    """An instant as clocks in Asia/Shanghai show it."""
-    return moment.astimezone(ZoneInfo(TIME_ZONE))
-
-
-def local_text(moment: datetime) -> str:
-    """The same as text, to the second."""
-    return local(moment).isoformat(timespec="seconds")
-
-
 def today() -> date:
     """The present day in Asia/Shanghai."""
     return now().date()

@@ -13,7 +13,7 @@ from service.api import certificate_schemas as schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadCertificate, MayRevokeCertificate, MayStating
 from service.api.heard import heard
-from service.api.ratings import Code
+from service.api.reading import Code
 from service.api.running import Running, TheRunning
 from service.audit.chain import Event
 from service.audit.log import append_in
@@ -64,7 +64,7 @@ async def issue_certificate(
     found = {
         **{name: getattr(said, name) for name in ("jti", "uscc", "grade", "as_of", "decision_id")},
         "certificate": made.text,
-        "expires_at": clock.local_text(moment(said.exp)),
+        "expires_at": moment(said.exp).isoformat(timespec="seconds"),
     }
     return json_answer(found, status=201, headers={"Location": f"/v1/certificates/{said.jti}"})
 

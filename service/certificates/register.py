@@ -5,7 +5,6 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from service import clock
 from service.audit.log import Kept
 from service.certificates.certificate import Certificate
 from service.database.tables import certificates, decisions
@@ -66,9 +65,7 @@ def revoke(connection: Connection, number: str, *, reason: str, by: str, now: da
     if row is None:
         raise unknown(number)
     if not ended.rowcount:
-        raise Conflict(
-            f"证书 {number} 已于 {clock.local(row['revoked_at']):%Y-%m-%d} 吊销（{row['revoked_why']}）"
-        )
+        raise Conflict(f"证书 {number} 已于 {row['revoked_at']:%Y-%m-%d} 吊销（{row['revoked_why']}）")
     return row
 
 
@@ -83,10 +80,10 @@ def standing(connection: Connection, row: Row, *, now: datetime) -> dict[str, An
     return {
         "jti": row["id"],
         **{name: row[name] for name in ("uscc", "grade", "purpose", "decision_id", "issued_by")},
-        **{name: clock.local_text(row[name]) for name in ("issued_at", "expires_at")},
+        **{name: row[name].isoformat(timespec="seconds") for name in ("issued_at", "expires_at")},
         "status": status,
         "status_label": STATUSES[status],
-        "revoked_at": clock.local_text(row["revoked_at"]) if row["revoked_at"] else None,
+        "revoked_at": row["revoked_at"].isoformat(timespec="seconds") if row["revoked_at"] else None,
         "reason": row["revoked_why"],
         "newer": newer,
     }

@@ -5,7 +5,6 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, select
 
-from service import clock
 from service.database.tables import certificates
 from service.keys.keyring import Keyring
 from service.keys.signing import sign
@@ -35,6 +34,6 @@ def revocations(connection: Connection, keyring: Keyring, *, issuer: str, now: d
     columns = select(certificates.c.id, certificates.c.revoked_at).order_by(certificates.c.id)
     live = certificates.c.revoked_at.is_not(None), certificates.c.expires_at > now
     rows = connection.execute(columns.where(*live))
-    found = [Revoked(jti=number, revoked_at=clock.local_text(at)) for number, at in rows]
+    found = [Revoked(jti=number, revoked_at=at.isoformat(timespec="seconds")) for number, at in rows]
     said = Revocations(iss=issuer, iat=int(now.timestamp()), revoked=found)
     return sign(keyring, "revocations", said.model_dump())

@@ -14,6 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
+from features.ledger import in_zone
 from service.canonical import canonical
 from service.errors import NotGenuine, StateError
 from service.keys.keyring import ALGORITHM, Keyring
@@ -148,8 +149,8 @@ def _require_in_its_time(payload: Mapping[str, Any], key: PublicKey) -> None:
 
 
 def moment(seconds: int) -> datetime:
-    """The instant of a time in a payload."""
-    return datetime.fromtimestamp(seconds, UTC)
+    """The instant of a time in a payload, on the clock of Asia/Shanghai."""
+    return in_zone(datetime.fromtimestamp(seconds, UTC))
 
 
 def _text(value: Any) -> str:

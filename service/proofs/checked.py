@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from service import clock
 from service.canonical import hash_of
 from service.certificates.certificate import Certificate
 from service.certificates.revocations import Revocations
@@ -57,7 +56,11 @@ def checked(proof: Proof, keys: PublicKeys, revoked: Revocations | None, *, now:
         content = _content(signed)
     except NotGenuine as error:
         return Checked(None, None, (str(error),))
-    faults = [f"签发时间 {clock.local_text(moment(content.iat))} 在将来"] if _ahead(content.iat, now) else []
+    faults = (
+        [f"签发时间 {moment(content.iat).isoformat(timespec='seconds')} 在将来"]
+        if _ahead(content.iat, now)
+        else []
+    )
     if isinstance(content, Receipt):
         matches = None if proof.answer is None else _matches(proof.answer, content)
         return Checked(signed, content, (*faults, *([ALTERED] if matches is False else ())), matches)
@@ -78,7 +81,7 @@ def _certificate(
     signed: Signed, content: Certificate, faults: list[str], revoked: Revocations | None, now: datetime
 ) -> Checked:
     if now.timestamp() >= content.exp:
-        faults.append(f"已于 {clock.local_text(moment(content.exp))} 过期")
+        faults.append(f"已于 {moment(content.exp).isoformat(timespec='seconds')} 过期")
     if revoked is None:
         return Checked(signed, content, tuple(faults))
     ended = next((one.revoked_at for one in revoked.revoked if one.jti == content.jti), None)

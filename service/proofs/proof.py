@@ -4,7 +4,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from service import clock
 from service.certificates.certificate import Certificate
 from service.errors import NotGenuine, StateError, WrongUse
 from service.keys.keyring import Keyring
@@ -58,12 +57,14 @@ def _told(path: Path, found: Checked, here: dict[str, Any]) -> dict[str, Any]:
         "faults": faults,
         "content": content.model_dump() if content else None,
         "signed_by": content.iss if content else None,
-        "signed_at": clock.local_text(moment(content.iat)) if content else None,
-        "expires_at": clock.local_text(moment(content.exp)) if isinstance(content, Certificate) else None,
+        "signed_at": moment(content.iat).isoformat(timespec="seconds") if content else None,
+        "expires_at": moment(content.exp).isoformat(timespec="seconds")
+        if isinstance(content, Certificate)
+        else None,
         "key": signed.key.id if signed else None,
         "key_retired_at": signed.key.retired_at.isoformat() if signed and signed.key.retired_at else None,
         "answer_matches": found.answer_matches,
-        "revocations_of": clock.local_text(found.list_of) if found.list_of else None,
+        "revocations_of": found.list_of.isoformat(timespec="seconds") if found.list_of else None,
         "revoked_at": found.revoked_at,
     }
     return told | here

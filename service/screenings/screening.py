@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from scoring.document import SIMULATED_NOTICE, Document, Ground
 from scoring.schema.measure import DOMAINS, Domain
-from service import clock
 from service.parties.party import Party
 from service.procedures import ledger
 from service.publications.place import Place
@@ -57,7 +56,7 @@ def screen(
     entries = ledger.read(place.home.root) if current else None
     return {
         "id": secrets.token_hex(_ID_BYTES),
-        "at": clock.local_text(now),
+        "at": now.isoformat(timespec="seconds"),
         "party": party.id,
         "party_name": party.name,
         "domain": question.domain,
@@ -108,7 +107,7 @@ def _publication(publication: Publication, ground: Ground, *, in_force: bool) ->
         "run_id": publication.run_id,
         "as_of": publication.as_of.isoformat(),
         "known_at": manifest.known_at,
-        "published_at": clock.local_text(publication.published_at),
+        "published_at": publication.published_at.isoformat(timespec="seconds"),
         "in_force": in_force,
         "simulated": manifest.simulated,
         "data_version": manifest.data_version,
