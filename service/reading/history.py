@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from features.store import ZONE
 from scoring import decision
 from scoring.document import Document, Ground, measure_head
 from service.database.engine import Database
@@ -75,7 +76,7 @@ def _entry(one: _Decided) -> Document:
     return {
         "as_of": manifest.as_of.isoformat(),
         "known_at": manifest.known_at,
-        "published_at": one.publication.published_at.isoformat(),
+        "published_at": one.publication.published_at.astimezone(ZONE).isoformat(),
         "run_id": one.publication.run_id,
         "decision_id": one.row["decision_id"],
         "status": one.row["status"],

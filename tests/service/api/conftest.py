@@ -4,17 +4,19 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import insert
 
 from service import clock
 from service.api.app import create_app
 from service.api.running import Running
 from service.audit.writer import AuditWriter
 from service.database.engine import Database
+from service.database.tables import authorisations
 from service.home import Home
 from service.keys.keyring import USES, Keyring
 from service.parties.registry import add_party, party_from
@@ -29,6 +31,8 @@ from tests.service.databases import KINDS, Postgres
 COUNTY = "632802"
 PURPOSE = "资格审查"
 BANKS_PURPOSE = "贷前审查"
+AUTHORISED = {"reasons": "D", "rating": "C"}
+"""Scope → the grade whose enterprise (`of_grade`) let the bank see so much."""
 DOMAINS = ("government_procurement", "construction_tendering")
 
 
@@ -91,6 +95,14 @@ def begun(home: Path, url: str, folder: Path) -> Running:
     return Running(settings, place, database, keyring, AuditWriter(database))
 
 
+def fresh_url(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    """The URL of a database of a kind, with our tables and nothing in them."""
+    if kind == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        return postgres.fresh()
+    return f"sqlite:///{shutil.copy(request.getfixturevalue('_sqlite_template'), folder / 'service.db')}"
+
+
 @pytest.fixture(scope="session", params=KINDS)
 def served(
     request: pytest.FixtureRequest,
@@ -100,11 +112,7 @@ def served(
 ) -> Iterator[Served]:
     """The service; tests only ask it."""
     folder = tmp_path_factory.mktemp("served")
-    if request.param == "postgresql":
-        postgres: Postgres = request.getfixturevalue("postgres")
-        url = postgres.fresh()
-    else:
-        url = f"sqlite:///{shutil.copy(request.getfixturevalue('_sqlite_template'), folder / 'service.db')}"
+    url = fresh_url(request, request.param, folder)
     running = begun(sample_home, url, folder)
     run = Runs(running.home.runs).latest("public")
     publish(running.database, running.home, run, who="测试", progress=lambda *_: None)
@@ -114,9 +122,27 @@ def served(
             party = party_from(one)
             add_party(connection, party, now=clock.now())
             secrets[party.id] = new_secret(connection, party.id, now=clock.now()).text
+        for scope, grade in AUTHORISED.items():
+            connection.execute(insert(authorisations), authorisation(of_grade[grade], scope))
     app = create_app(running)
     with client_of(app) as client:
         yield Served(running, app, client, secrets)
+
+
+def authorisation(uscc: str, scope: str) -> dict[str, object]:
+    """What lets the bank see an enterprise for a month."""
+    today = clock.today()
+    return {
+        "id": f"{scope}-{uscc}",
+        "uscc": uscc,
+        "bank": "bank",
+        "scope": scope,
+        "purpose": BANKS_PURPOSE,
+        "from_day": today,
+        "until_day": today + timedelta(days=30),
+        "granted_at": clock.now(),
+        "granted_by": "enterprise",
+    }
 
 
 @contextmanager

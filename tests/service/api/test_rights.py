@@ -1,6 +1,7 @@
 """Who may read what, cell by cell: what the table gives is answered, everything else is refused in one way."""
 
 import re
+from dataclasses import dataclass
 
 import polars as pl
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from service.access.rights import TABLE
 from service.parties.party import ROLES
 from service.runs import Runs
-from tests.service.api.conftest import BANKS_PURPOSE, COUNTY, PURPOSE
+from tests.service.api.conftest import AUTHORISED, BANKS_PURPOSE, COUNTY, PURPOSE
 
 PARTY = {"bureau": "bureau", "department": "finance", "county": "county", "bank": "bank"}
 PARTY |= {"enterprise": "enterprise", "auditor": "auditor"}
@@ -16,42 +17,68 @@ STATED = {"department": {"purpose": PURPOSE}, "bank": {"purpose": BANKS_PURPOSE}
 NOBODYS = "91632899MA0000007G"
 
 
+WHERE = {"inside": {"all", "domains", "county"}, "outside": {"all", "domains"}}
+WHERE |= {"own": {"all", "domains", "own"}, "authorised": {"all", "domains", "authorised"}}
+"""Which enterprise → the reaches that hold it; of those that may hold it besides nothing is asked here."""
+LISTS = {"inside": {"all", "county"}, "outside": {"all"}}
+
+
+@dataclass(frozen=True)
+class Use:
+    """A request that uses a right on an enterprise (or on a county, where the right is about lists)."""
+
+    path: str
+
+
+USES = {
+    "read_rating": [Use("/v1/enterprises/{uscc}/rating"), Use("/v1/enterprises/{uscc}/reasons")],
+    "read_decision": [Use("/v1/enterprises/{uscc}/decision"), Use("/v1/decisions/{decision_id}")],
+    "read_measures": [Use("/v1/enterprises/{uscc}/measures"), Use("/v1/enterprises/{uscc}/why/GP-13")],
+    "read_records": [Use("/v1/enterprises/{uscc}/records")],
+    "read_recourse": [Use("/v1/enterprises/{uscc}/recourse")],
+    "read_history": [Use("/v1/enterprises/{uscc}/history")],
+    "list_ratings": [Use("/v1/ratings?county={county}"), Use("/v1/ratings/export?county={county}")],
+}
+"""Right → the requests by which each of its cells is tried."""
+
+
 @pytest.fixture(scope="module")
-def codes(sample_home, of_grade):
-    """An enterprise of the county, one of another, and the one that has a party."""
+def enterprises(sample_home, of_grade):
+    """Where → an enterprise: of the county, of another, the one that has a party, one that let the bank see it."""
     run = Runs(sample_home / "runs").latest("public")
-    rows = run.collect(run.table("population").select("uscc", "division")).filter(
-        pl.col("uscc") != of_grade["B"]
-    )
-    return {
-        "inside": rows.filter(pl.col("division") == COUNTY)["uscc"][0],
-        "outside": rows.filter(pl.col("division") != COUNTY)["uscc"][0],
-        "own": of_grade["B"],
+    rows = run.collect(run.table("population").select("uscc", county="division").sort("uscc"))
+    ids = run.collect(run.table("decisions").select("uscc", "decision_id"))
+    rows = rows.join(ids, on="uscc", maintain_order="left")
+    named = pl.col("uscc").is_in([*of_grade.values()])
+    inside, ours = pl.col("county") == COUNTY, pl.col("uscc")
+    found = {
+        "inside": rows.filter(inside, ~named),
+        "outside": rows.filter(~inside, ~named),
+        "own": rows.filter(ours == of_grade["B"]),
+        "authorised": rows.filter(ours == of_grade[AUTHORISED["rating"]]),
     }
+    return {where: one.row(0, named=True) for where, one in found.items()}
 
 
-def _allowed(role, right, where):
-    reach = TABLE[right].get(role)
-    fits = {
-        "all": True,
-        "domains": True,
-        "county": where == "inside",
-        "own": where == "own",
-        "authorised": False,
-    }
-    return reach is not None and fits[reach]
+@pytest.fixture(scope="module")
+def codes(enterprises):
+    return {where: one["uscc"] for where, one in enterprises.items()}
 
 
-@pytest.mark.parametrize("part", ["rating", "decision", "measures"])
+def test_every_right_is_tried():
+    assert USES.keys() == TABLE.keys()
+
+
+@pytest.mark.parametrize(("right", "use"), [(right, use) for right, uses in USES.items() for use in uses])
 @pytest.mark.parametrize("role", list(ROLES))
-def test_each_cell_of_the_table(served, codes, role, part):
-    headers, right = served.as_party(PARTY[role]), f"read_{part}"
-    for where in ("inside", "outside"):
-        path = f"/v1/enterprises/{codes[where]}/{part}"
-        answer = served.client.get(path, headers=headers, params=STATED.get(role, {}))
-        assert answer.status_code == (200 if _allowed(role, right, where) else 403), (where, answer.text)
-    if role == "enterprise":
-        assert served.client.get(f"/v1/enterprises/{codes['own']}/{part}", headers=headers).status_code == 200
+def test_each_cell_of_the_table(served, enterprises, role, right, use):
+    headers, reach = served.as_party(PARTY[role]), TABLE[right].get(role)
+    for where, held_by in (LISTS if right == "list_ratings" else WHERE).items():
+        if reach == "county" and where in {"own", "authorised"}:
+            continue  # wherever they are registered
+        path = use.path.format(**enterprises[where])
+        answer = served.client.get(path, headers=headers, params=STATED.get(role))
+        assert answer.status_code == (200 if reach in held_by else 403), (where, answer.text)
 
 
 @pytest.mark.parametrize("party", ["county", "bank", "enterprise"])
