@@ -16,7 +16,7 @@ from service.api.lists import County, Cursor, Grade, Industry, Status
 from service.api.reading import AsOf
 from service.api.running import Running, TheRunning
 from service.errors import TooLarge, WrongUse
-from service.openapi import answers
+from service.openapi import sent_as
 from service.reading import examples
 from service.reading.formats import FORMATS, LARGEST_SHEET, Format, csv_head, csv_rows, workbook_file
 from service.reading.lists import page
@@ -40,7 +40,7 @@ AsFormat = Annotated[
     "/v1/ratings/export",
     summary="导出等级名单",
     response_class=StreamingResponse,
-    responses=answers("整份名单", examples.EXPORTED, media_type="application/x-ndjson"),
+    responses=sent_as({one.media_type: examples.EXPORTED[one.name] for one in FORMATS.values()}),
 )
 async def export(
     request: Request,

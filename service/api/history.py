@@ -36,7 +36,7 @@ Cursor = Annotated[str | None, Query(description="上一页的 next，原样使�
     "/v1/enterprises/{uscc}/history",
     summary="历次评价结果",
     response_model=reading_schemas.History,
-    responses=answers("历次评价结果，新的在前", examples.HISTORY),
+    responses=answers("历次评价结果，新的在前", examples.HISTORY, tagged=True),
 )
 async def history(
     request: Request,
@@ -57,7 +57,7 @@ async def history(
     "/v1/decisions/{decision_id}",
     summary="按编号查询决定",
     response_model=schemas.Decision,
-    responses=answers("这个编号的决定", decision_examples.DECISION),
+    responses=answers("这个编号的决定", decision_examples.DECISION, tagged=True),
 )
 async def decision(
     request: Request, decision_id: DecisionId, asker: MayReadDecision, running: TheRunning

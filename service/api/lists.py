@@ -64,7 +64,7 @@ class Batch(BaseModel):
     "/v1/ratings",
     summary="等级名单",
     response_model=schemas.Listing,
-    responses=answers("一页等级名单，按代码排列", examples.LISTING),
+    responses=answers("一页等级名单，按代码排列", examples.LISTING, tagged=True),
 )
 async def ratings(
     request: Request,

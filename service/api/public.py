@@ -21,7 +21,7 @@ router = APIRouter()
     "/v1/policy",
     summary="某日生效的政策",
     response_model=schemas.PolicyView,
-    responses=answers("某日生效的政策", examples.POLICY, open_to_all=True),
+    responses=answers("某日生效的政策", examples.POLICY, open_to_all=True, tagged=True),
     tags=["公开"],
 )
 async def policy(request: Request, running: TheRunning, as_of: AsOf = None) -> Response:
@@ -35,7 +35,7 @@ async def policy(request: Request, running: TheRunning, as_of: AsOf = None) -> R
     "/v1/scorecard",
     summary="公布的评分卡",
     response_model=schemas.ScorecardView,
-    responses=answers("现行评价所用的评分卡", examples.SCORECARD, open_to_all=True),
+    responses=answers("现行评价所用的评分卡", examples.SCORECARD, open_to_all=True, tagged=True),
     tags=["公开"],
 )
 async def scorecard(request: Request, running: TheRunning) -> Response:

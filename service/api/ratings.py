@@ -31,7 +31,7 @@ DomainAsked = Annotated[
     "/v1/enterprises/{uscc}/rating",
     summary="等级与得分",
     response_model=schemas.Rating | reading_schemas.RatingInPart,
-    responses=answers("企业的等级、得分和逐项说明", examples.RATING),
+    responses=answers("企业的等级、得分和逐项说明", examples.RATING, tagged=True),
 )
 async def rating(
     request: Request, uscc: Code, asker: MayReadRating, running: TheRunning, as_of: AsOf = None
@@ -44,7 +44,7 @@ async def rating(
     "/v1/enterprises/{uscc}/decision",
     summary="完整的决定",
     response_model=schemas.Decision,
-    responses=answers("企业的完整决定", examples.DECISION),
+    responses=answers("企业的完整决定", examples.DECISION, tagged=True),
 )
 async def decision(
     request: Request, uscc: Code, asker: MayReadDecision, running: TheRunning, as_of: AsOf = None
@@ -57,7 +57,7 @@ async def decision(
     "/v1/enterprises/{uscc}/measures",
     summary="适用和不适用的措施",
     response_model=schemas.Measures,
-    responses=answers("企业的措施", examples.MEASURES),
+    responses=answers("企业的措施", examples.MEASURES, tagged=True),
 )
 async def measures(
     request: Request,

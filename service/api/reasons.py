@@ -34,7 +34,7 @@ Rule = Annotated[
     "/v1/enterprises/{uscc}/reasons",
     summary="得分的逐项说明",
     response_model=schemas.Reasons,
-    responses=answers("得分的全部各项，按分值排列", examples.REASONS),
+    responses=answers("得分的全部各项，按分值排列", examples.REASONS, tagged=True),
 )
 async def reasons(
     request: Request, uscc: Code, asker: MayReadRating, running: TheRunning, as_of: AsOf = None
@@ -48,7 +48,7 @@ async def reasons(
     "/v1/enterprises/{uscc}/why/{measure}",
     summary="一项措施为何适用或不适用",
     response_model=schemas.Cell,
-    responses=answers("逐个条件的说明", examples.CELL),
+    responses=answers("逐个条件的说明", examples.CELL, tagged=True),
 )
 async def why(
     request: Request,

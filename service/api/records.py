@@ -22,7 +22,7 @@ router = APIRouter(tags=["企业"])
     "/v1/enterprises/{uscc}/records",
     summary="记录是否计入",
     response_model=schemas.Records,
-    responses=answers("每条记录是否计入、原因、依据、到何日", examples.RECORDS),
+    responses=answers("每条记录是否计入、原因、依据、到何日", examples.RECORDS, tagged=True),
 )
 async def records(
     request: Request, uscc: Code, asker: MayReadRecords, running: TheRunning, as_of: AsOf = None

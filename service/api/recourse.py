@@ -26,7 +26,7 @@ Target = Annotated[
     "/v1/enterprises/{uscc}/recourse",
     summary="达级办法",
     response_model=schemas.Recourse,
-    responses=answers("办什么、何日起计入、达到什么等级", examples.RECOURSE),
+    responses=answers("办什么、何日起计入、达到什么等级", examples.RECOURSE, tagged=True),
 )
 async def recourse(
     request: Request,

@@ -198,7 +198,7 @@ BATCH: Final[Example] = {
         },
     ],
 }
-EXPORTED: Final[str] = "".join(
+_LINES: Final[str] = "".join(
     json.dumps(one, ensure_ascii=False) + "\n"
     for one in (
         {"list": {"as_of": "2026-10-31", "run_id": _ID, "simulated": True, "done": 0, "total": 1}},
@@ -207,3 +207,9 @@ EXPORTED: Final[str] = "".join(
         {"end": {"total": 1}},
     )
 )
+EXPORTED: Final[dict[str, str]] = {
+    "ndjson": _LINES,
+    "csv": "统一社会信用代码,名称,…\r\n91632899MA75T5T191,样本建筑有限公司,…\r\n",
+    "xlsx": "（Excel 工作簿）",
+}
+"""Format → what it begins with."""

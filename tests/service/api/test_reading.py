@@ -1,0 +1,86 @@
+"""What is read beside the decision is what the command line says, and fits what the API promises."""
+
+import pytest
+
+from service.reading import schemas
+from tests.command import done
+
+MODELS = {"reasons": schemas.Reasons, "why/GP-13": schemas.Cell, "why/scored_d": schemas.Cell}
+MODELS |= {"records": schemas.Records, "recourse": schemas.Recourse, "history": schemas.History}
+
+
+@pytest.fixture
+def ask(served):
+    def get(path, party="bureau", **params):
+        return served.client.get(f"/v1/enterprises/{path}", headers=served.as_party(party), params=params)
+
+    return get
+
+
+@pytest.mark.parametrize("rule", ["GP-13", "scored_d", "direct_d.wage_defaulter"])
+@pytest.mark.parametrize("grade", ["D", "M"])
+def test_a_cell_is_the_command_lines(ask, sample_home, of_grade, grade, rule):
+    told = done(sample_home, "why", of_grade[grade], rule, "--json").json
+    assert ask(f"{of_grade[grade]}/why/{rule}").json() == told
+
+
+def test_records_are_the_command_lines(ask, sample_home, of_grade):
+    told = done(sample_home, "records", of_grade["D"], "--as-of", "2026-10-31", "--json").json
+    found = ask(f"{of_grade['D']}/records").json()
+    assert found.pop("held_back") == 0
+    assert found.pop("decision_id")
+    assert found == told
+    assert any(not one["counts"] for one in found["records"])
+
+
+def test_recourse_is_the_command_lines(ask, sample_home, of_grade):
+    for asked in ({}, {"to": "A"}):
+        options = [part for name, value in asked.items() for part in (f"--{name}", value)]
+        told = done(sample_home, "recourse", of_grade["C"], *options, "--json").json
+        assert ask(f"{of_grade['C']}/recourse", **asked).json() == told
+    assert ask(f"{of_grade['C']}/recourse", to="E").status_code == 400
+
+
+def test_reasons_are_all_of_the_score_with_what_they_mean(ask, documents):
+    for document in documents.values():
+        found = ask(f"{document['uscc']}/reasons").json()
+        assert [
+            {name: one[name] for name in named}
+            for one, named in zip(found["reasons"], document["reasons"], strict=True)
+        ] == document["reasons"]
+        assert all(one["family_label"] and one["legal_note"] and one["access"] for one in found["reasons"])
+
+
+@pytest.mark.parametrize("part", MODELS)
+@pytest.mark.parametrize("grade", ["A", "D", "M"])
+def test_every_answer_fits_its_schema(ask, of_grade, grade, part):
+    MODELS[part].model_validate(ask(f"{of_grade[grade]}/{part}").json())
+
+
+def test_a_county_sees_no_records_that_need_an_authorisation(ask, served, sample_home, of_grade):
+    """The enterprise sees its loans and invoices, a county how many there are."""
+    own = ask(f"{of_grade['B']}/records", "enterprise").json()
+    kinds = {"loan", "vat_invoice", "bank_outcome", "loan_arrears"}
+    held = [one for one in own["records"] if one["kind"] in kinds]
+    county = served.client.get("/v1/ratings", headers=served.as_party("county"), params={"limit": 60}).json()
+    seen = [ask(f"{one['uscc']}/records", "county").json() for one in county["ratings"][:8]]
+    assert not {one["kind"] for found in seen for one in found["records"]} & kinds
+    assert held
+    assert any(found["held_back"] for found in seen)
+
+
+def test_a_department_asks_of_its_own_domains_alone(ask, of_grade):
+    from tests.service.api.conftest import PURPOSE
+
+    assert ask(f"{of_grade['D']}/why/GP-13", "finance", purpose=PURPOSE).status_code == 200
+    refused = ask(f"{of_grade['D']}/why/LT-01", "finance", purpose=PURPOSE)
+    assert refused.status_code == 403
+    assert "不属于本部门" in refused.json()["detail"]
+
+
+def test_what_there_is_not_is_told(ask, of_grade):
+    nowhere = ask(f"{of_grade['D']}/why/XX-99")
+    assert nowhere.status_code == 404
+    assert "/v1/policy" in nowhere.json()["detail"]
+    assert ask("91632899MA0000007G/history").status_code == 404
+    assert ask(f"{of_grade['D']}/records", as_of="2099-01-01").status_code == 400
