@@ -18,6 +18,7 @@ from service.api.answer import json_answer, tagged_answer
 from service.api.guard import MayListRatings
 from service.api.heard import heard
 from service.api.list_place import filters_of, place
+from service.api.plain_text import PlainText
 from service.api.reading import AsOf, Found, found_in, past_day
 from service.api.running import Running, TheRunning
 from service.errors import Forbidden, NotFound, TooLarge, WrongUse
@@ -54,7 +55,7 @@ class Batch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    codes: list[str] = Field(
+    codes: list[PlainText] = Field(
         description=f"统一社会信用代码，至多 {LARGEST_BATCH} 个", examples=[["91632899MA75T5T191"]]
     )
     as_of: str | None = Field(default=None, description="哪一天适用的评价结果；不填为现行的", max_length=32)

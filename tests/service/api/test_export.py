@@ -3,11 +3,14 @@
 import hashlib
 import io
 import json
+from contextlib import suppress
 
 import anyio
+import anyio.lowlevel
 import openpyxl
 import pytest
 from sqlalchemy import select
+from starlette.requests import ClientDisconnect
 
 from service.api import export
 from service.api.streamed import Streamed
@@ -119,6 +122,55 @@ def test_one_that_breaks_off_has_its_line_too(served, monkeypatch):
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("version", ["2.3", "2.4"])
+def test_a_client_that_leaves_is_in_the_log(served, version):
+    """Servers tell it by a message (2.3), or by failing to send (2.4)."""
+    sent = []
+
+    async def trial():
+        left = anyio.Event()
+
+        async def receive():
+            if version == "2.4":
+                await anyio.sleep_forever()
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            sent.append(message)
+            if len(sent) == 3:
+                left.set()
+                if version == "2.4":
+                    raise OSError("gone")
+                await anyio.lowlevel.checkpoint()
+
+        with suppress(ClientDisconnect):
+            await served.app(_scope(served, version), receive, send)
+
+    anyio.run(trial)
+    assert sent[-1]["more_body"]
+    number = dict(sent[0]["headers"])[b"x-request-id"].decode()
+    with served.running.database.reading() as connection:
+        lines = connection.execute(select(audit).where(audit.c.request == number).order_by(audit.c.seq)).all()
+    assert [json.loads(one.details)["stream"] for one in lines] == ["begun", "broken"]
+
+
+def _scope(served, version):
+    token = served.as_party("bureau")["Authorization"]
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": version},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "server": ("testserver", 80),
+        "path": "/v1/ratings/export",
+        "query_string": b"",
+        "headers": [(b"authorization", token.encode())],
+    }
+
+
+@pytest.mark.usefixtures("small")
 def test_memory_holds_one_piece_at_a_time(served, monkeypatch):
     """The second piece is read only when the first has been sent on."""
     real, order = export._page, []
@@ -134,6 +186,17 @@ def test_memory_holds_one_piece_at_a_time(served, monkeypatch):
     served.client.get("/v1/ratings/export", headers=served.as_party("bureau"))
     assert len(order) > 4
     assert order == ["read", "sent"] * (len(order) // 2)
+
+
+def test_without_a_log_there_is_no_export(served, monkeypatch):
+    async def refuse(_event):
+        raise DatabaseFault("disk full")
+
+    headers = served.as_party("bureau")
+    monkeypatch.setattr(served.running.audit, "write", refuse)
+    answer = client_of(served.app, raises=False).get("/v1/ratings/export", headers=headers)
+    assert answer.status_code == 503
+    assert "uscc" not in answer.text
 
 
 def test_nothing_goes_out_before_its_line():

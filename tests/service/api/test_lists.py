@@ -127,6 +127,15 @@ def test_a_batch_does_not_tell_a_county_who_is_elsewhere(served, everyone):
     assert [one["rating"] for one in others] == [None, None]
 
 
+@pytest.mark.parametrize("text", ["\ud800", "9163\x00", "a\nb", "9" * 257])
+def test_a_batch_takes_no_text_that_cannot_be_kept(served, text):
+    body = json.dumps({"codes": [NOBODY, text]})
+    headers = served.as_party("bureau") | {"content-type": "application/json"}
+    answer = served.client.post("/v1/ratings/batch", headers=headers, content=body)
+    assert answer.status_code == 400
+    assert "codes.1" in answer.json()["detail"]
+
+
 def test_a_batch_has_a_size(served):
     assert _batch(served, [NOBODY] * 1001).status_code == 413
     assert _batch(served, []).status_code == 400
