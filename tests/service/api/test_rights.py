@@ -35,7 +35,7 @@ USES = {
     "read_decision": [Use("/v1/enterprises/{uscc}/decision"), Use("/v1/decisions/{decision_id}")],
     "read_measures": [Use("/v1/enterprises/{uscc}/measures"), Use("/v1/enterprises/{uscc}/why/GP-13")],
     "read_records": [Use("/v1/enterprises/{uscc}/records")],
-    "read_recourse": [Use("/v1/enterprises/{uscc}/recourse")],
+    "read_recourse": [Use("/v1/enterprises/{uscc}/recourse?to=C")],
     "read_history": [Use("/v1/enterprises/{uscc}/history")],
     "list_ratings": [Use("/v1/ratings?county={county}"), Use("/v1/ratings/export?county={county}")],
 }
@@ -47,9 +47,9 @@ def enterprises(sample_home, of_grade):
     """Where → an enterprise: of the county, of another, the one that has a party, one that let the bank see it."""
     run = Runs(sample_home / "runs").latest("public")
     rows = run.collect(run.table("population").select("uscc", county="division").sort("uscc"))
-    ids = run.collect(run.table("decisions").select("uscc", "decision_id"))
+    ids = run.collect(run.table("decisions").select("uscc", "decision_id", "grade"))
     rows = rows.join(ids, on="uscc", maintain_order="left")
-    named = pl.col("uscc").is_in([*of_grade.values()])
+    named = pl.col("uscc").is_in([*of_grade.values()]) | ~pl.col("grade").is_in(["A", "B"])
     inside, ours = pl.col("county") == COUNTY, pl.col("uscc")
     found = {
         "inside": rows.filter(inside, ~named),
