@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from typing import Annotated, Final
+from typing import IO, Annotated, Final
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request
@@ -66,12 +66,11 @@ async def export(
         raise TooLarge(
             f"名单有 {at.total} 家，xlsx 至多 {LARGEST_SHEET} 家，请改用 csv、ndjson，或者加筛选条件"
         )
+    content = await _workbook(running, at) if chosen.name == "xlsx" else _text(running, at, chosen)
     about = heard(request)
     about.streamed = True
     about.details["export"] = {"format": chosen.name, "filters": at.filters.named(), **_head(at)}
-    return StreamingResponse(
-        _content(running, at, chosen), media_type=chosen.media_type, headers=_headers(at, chosen)
-    )
+    return StreamingResponse(content, media_type=chosen.media_type, headers=_headers(at, chosen))
 
 
 def _head(at: Place) -> Document:
@@ -97,11 +96,7 @@ def _headers(at: Place, chosen: Format) -> dict[str, str]:
     }
 
 
-async def _content(running: Running, at: Place, chosen: Format) -> AsyncIterator[bytes]:
-    if chosen.name == "xlsx":
-        async for piece in _workbook(running, at):
-            yield piece
-        return
+async def _text(running: Running, at: Place, chosen: Format) -> AsyncIterator[bytes]:
     yield csv_head() if chosen.name == "csv" else _line({"list": _head(at)})
     async for rows, reached in _pages(running, at):
         yield csv_rows(rows) if chosen.name == "csv" else _lines(at, rows, reached)
@@ -136,7 +131,7 @@ def _line(document: Document) -> bytes:
 
 
 async def _workbook(running: Running, at: Place) -> AsyncIterator[bytes]:
-    """A workbook's directory stands at its end: it is made in a file, which is sent and removed."""
+    """A workbook's directory stands at its end: it is made in a file before anything is sent."""
     simulated = at.listed.ground.manifest.simulated
 
     def rows() -> Iterator[Document]:
@@ -145,7 +140,10 @@ async def _workbook(running: Running, at: Place) -> AsyncIterator[bytes]:
             yield from found
             found = _page(running, at, found[-1]["uscc"]) if len(found) == PIECE else []
 
-    made = await running.workbooks.run(lambda: workbook_file(rows(), simulated=simulated))
+    return _sent(await running.workbooks.run(lambda: workbook_file(rows(), simulated=simulated)))
+
+
+async def _sent(made: IO[bytes]) -> AsyncIterator[bytes]:
     with made as file:
         while piece := await to_thread.run_sync(file.read, _READ):
             yield piece

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from scoring.document import Document, render, render_rating
-from scoring.schema.measure import Domain
 from service.access.asker import Asker
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadMeasures, MayReadRating
@@ -72,7 +71,7 @@ def _cell(found: Found, asker: Asker, rule: str) -> Document:
     ground = found.ground
     policy = policy_of(found.running.database, found.publication.number)
     for domain in {one.domain for one in policy.measures if one.id == rule}:
-        _require(asker, domain)
+        asker.require_domain(domain)
     explained = decided_cell(ground, policy, found.known, found.subject)
     return cell(
         explained,
@@ -82,7 +81,3 @@ def _cell(found: Found, asker: Asker, rule: str) -> Document:
         standing=lambda _: found.document(render)["standing"],
         rules="/v1/policy",
     )
-
-
-def _require(asker: Asker, domain: Domain) -> None:
-    asker.require_domain(domain)
