@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -24,7 +25,7 @@ from service.api.running import Running
 from service.openapi import Api
 from service.problems import answer_with_problems
 
-_ENDPOINTS = (
+ENDPOINTS: Final = (
     oauth,
     ratings,
     reasons,
@@ -37,6 +38,7 @@ _ENDPOINTS = (
     certificates,
     public,
 )
+"""Every module that has a router."""
 
 
 class ServiceApi(Api):
@@ -63,7 +65,7 @@ def create_app(running: Running) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.running = running
-    for module in _ENDPOINTS:
+    for module in ENDPOINTS:
         app.include_router(module.router)
     answer_with_problems(app)
     return app

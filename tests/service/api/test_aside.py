@@ -15,9 +15,11 @@ def test_more_than_may_wait_is_refused_and_the_rest_is_done():
         place, go = Aside(), threading.Event()
         running = [asyncio.create_task(place.run(go.wait)) for _ in range(aside.LARGEST)]
         await asyncio.sleep(0)
-        with pytest.raises(TooOften, match="请过几秒再试"):
-            await place.run(lambda: None)
-        go.set()
+        try:
+            with pytest.raises(TooOften, match="请过几秒再试"):
+                await asyncio.wait_for(place.run(lambda: None), 5)
+        finally:
+            go.set()
         assert await asyncio.gather(*running) == [True] * aside.LARGEST
         assert await place.run(lambda: 7) == 7
         place.close()

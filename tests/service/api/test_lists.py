@@ -133,7 +133,7 @@ def test_a_batch_takes_no_text_that_cannot_be_kept(served, text):
     headers = served.as_party("bureau") | {"content-type": "application/json"}
     answer = served.client.post("/v1/ratings/batch", headers=headers, content=body)
     assert answer.status_code == 400
-    assert "codes.1" in answer.json()["detail"]
+    assert "codes 第 2 项" in answer.json()["detail"]
 
 
 def test_a_batch_has_a_size(served):

@@ -1,33 +1,47 @@
 """Who may read what, cell by cell: what the table gives is answered, everything else is refused in one way."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 import pytest
 
 from service.access.rights import TABLE
+from service.api.app import ENDPOINTS
+from service.api.guard import May, MayStating
 from service.parties.party import ROLES
 from service.runs import Runs
-from tests.service.api.conftest import AUTHORISED, BANKS_PURPOSE, COUNTY, PURPOSE
+from tests.service.api.conftest import AUTHORISED, BANKS_PURPOSE, COUNTY, DOMAINS, PURPOSE
 
 PARTY = {"bureau": "bureau", "department": "finance", "county": "county", "bank": "bank"}
 PARTY |= {"enterprise": "enterprise", "auditor": "auditor"}
 STATED = {"department": {"purpose": PURPOSE}, "bank": {"purpose": BANKS_PURPOSE}}
 NOBODYS = "91632899MA0000007G"
+PUBLIC = {
+    "/v1/revocations",
+    "/.well-known/jwks.json",
+    "/v1/policy",
+    "/v1/scorecard",
+    "/healthz",
+    "/oauth/token",
+}
 
 
 WHERE = {"inside": {"all", "domains", "county"}, "outside": {"all", "domains"}}
 WHERE |= {"own": {"all", "domains", "own"}, "authorised": {"all", "domains", "authorised"}}
 """Which enterprise → the reaches that hold it; of those that may hold it besides nothing is asked here."""
-LISTS = {"inside": {"all", "county"}, "outside": {"all"}}
+LISTS = {"inside": {"all", "county", "domains"}, "outside": {"all", "domains"}}
 
 
 @dataclass(frozen=True)
 class Use:
-    """A request that uses a right on an enterprise (or on a county, where the right is about lists)."""
+    """A request that uses a right on an enterprise; on a county or a list, where the right is about many."""
 
     path: str
+    method: str = "GET"
+    body: Mapping[str, Any] | None = None
 
 
 USES = {
@@ -38,8 +52,12 @@ USES = {
     "read_recourse": [Use("/v1/enterprises/{uscc}/recourse?to=C")],
     "read_history": [Use("/v1/enterprises/{uscc}/history")],
     "list_ratings": [Use("/v1/ratings?county={county}"), Use("/v1/ratings/export?county={county}")],
+    "screen": [Use("/v1/screenings", "POST", {"domain": DOMAINS[0], "purpose": PURPOSE, "uscc": [NOBODYS]})],
 }
 """Right → the requests by which each of its cells is tried."""
+OF_MANY = {"list_ratings", "screen"}
+ELSEWHERE = {"read_screening"}
+"""Rights on what must be made first: tried where it is made."""
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +83,34 @@ def codes(enterprises):
     return {where: one["uscc"] for where, one in enterprises.items()}
 
 
-def test_every_right_is_tried():
-    assert USES.keys() == TABLE.keys()
+def _guards(dependant):
+    for one in dependant.dependencies:
+        if isinstance(one.call, May | MayStating):
+            yield one.call.right
+        yield from _guards(one)
+
+
+def test_every_right_that_guards_an_endpoint_is_tried():
+    """And every endpoint that has no guard is one that is open to all."""
+    guards = {
+        route.path: set(_guards(route.dependant)) for module in ENDPOINTS for route in module.router.routes
+    }
+    assert {path for path, rights in guards.items() if not rights} == PUBLIC
+    assert set().union(*guards.values()) == USES.keys() | ELSEWHERE
+    assert USES.keys() | ELSEWHERE <= TABLE.keys()
 
 
 @pytest.mark.parametrize(("right", "use"), [(right, use) for right, uses in USES.items() for use in uses])
 @pytest.mark.parametrize("role", list(ROLES))
 def test_each_cell_of_the_table(served, enterprises, role, right, use):
     headers, reach = served.as_party(PARTY[role]), TABLE[right].get(role)
-    for where, held_by in (LISTS if right == "list_ratings" else WHERE).items():
+    for where, held_by in (LISTS if right in OF_MANY else WHERE).items():
         if reach == "county" and where in {"own", "authorised"}:
             continue  # wherever they are registered
         path = use.path.format(**enterprises[where])
-        answer = served.client.get(path, headers=headers, params=STATED.get(role))
+        answer = served.client.request(
+            use.method, path, headers=headers, params=STATED.get(role), json=use.body
+        )
         assert answer.status_code == (200 if reach in held_by else 403), (where, answer.text)
 
 
@@ -102,11 +135,9 @@ def test_a_department_states_a_purpose_of_its_own_and_sees_its_domains(served, c
 
 
 def test_nobody_is_answered_without_a_token_but_what_is_published(served):
-    public = {"/v1/policy", "/v1/scorecard", "/v1/revocations", "/.well-known/jwks.json"}
-    public |= {"/healthz", "/oauth/token"}
     paths = served.client.get("/openapi.json").json()["paths"]
-    assert public <= paths.keys()
-    asked = [(method, path) for path in paths.keys() - public for method in paths[path]]
+    assert paths.keys() >= PUBLIC
+    asked = [(method, path) for path in paths.keys() - PUBLIC for method in paths[path]]
     for method, path in asked:
         address = re.sub(r"\{\w+\}", NOBODYS, path)
         answer = served.client.request(method.upper(), address, headers={"Authorization": ""})
