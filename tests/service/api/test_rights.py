@@ -56,7 +56,7 @@ USES = {
 }
 """Right → the requests by which each of its cells is tried."""
 OF_MANY = {"list_ratings", "screen"}
-ELSEWHERE = {"read_screening"}
+ELSEWHERE = {"read_screening", "issue_certificate", "read_certificate", "revoke_certificate"}
 """Rights on what must be made first: tried where it is made."""
 
 
