@@ -19,6 +19,10 @@ _WHY: Final[Mapping[str, str]] = {
     "too_long": "至多 {max_length} 项",
     "greater_than_equal": "应不小于 {ge}",
     "less_than_equal": "应不大于 {le}",
+    "date_type": "应为日期，如 2026-10-31",
+    "date_parsing": "应为日期，如 2026-10-31",
+    "date_from_datetime_parsing": "应为日期，如 2026-10-31",
+    "date_from_datetime_inexact": "应为日期，如 2026-10-31",
     "literal_error": "应为以下之一：{expected}",
 }
 _MOST: Final = 5

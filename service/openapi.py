@@ -34,12 +34,13 @@ def answers(
     tagged: bool = False,
     status: int = 200,
 ) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of an endpoint: its answer with an example, and the problems it can have.
+    """The `responses` of an endpoint: its answer with an example (null: it has no body), and the problems it can have.
 
     `changes`: whether it makes something, which may be in the way of something else. `tagged`: whether the answer has an
     ETag, so that a client may be told that what it has is still good.
     """
-    good: dict[str, Any] = {"description": description, "content": {"application/json": {"example": example}}}
+    content = {} if example is None else {"content": {"application/json": {"example": example}}}
+    good: dict[str, Any] = {"description": description, **content}
     found: dict[int | str, dict[str, Any]] = {status: good}
     if tagged:
         good["headers"] = {"ETag": _TAG}

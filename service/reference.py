@@ -25,6 +25,7 @@ from service.law_reference import (
 )
 from service.markdown import row, table
 from service.measure_reference import measure_index, measure_lines
+from service.rights_reference import right_lines
 from service.rule_book_reference import rule_book_lines
 
 NOTICE: Final = "<!-- 由 make docs 生成，请改声明而不是本页 -->"
@@ -68,6 +69,7 @@ def pages() -> dict[str, str]:
             f"measures/{one.id}.md": _text(f"{one.id} {one.label}", measure_lines(policy, one))
             for one in policy.measures
         },
+        "rights.md": _text("谁可以做什么", right_lines()),
         "rule_books.md": _text("规则手册", rule_book_lines(policy)),
     }
 

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
         policy: the policy's folder; the packaged one where none is named.
         database: URL of the database; a file of SQLite in the home where none is named.
         audit_years: for how many years the log is kept before its oldest lines may be removed.
+        authorisation_months: for how many months from the day it is granted an enterprise's authorisation may last at most.
         issuer: whom tokens, certificates and receipts name as their issuer: the service's public address.
         certificate_days: how long a certificate is good at most.
     """
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     policy: Path | None = None
     database: str | None = None
+    authorisation_months: int = Field(default=24, ge=1, le=120)
     issuer: str = "shouxin"
     audit_years: int = Field(default=LEAST_YEARS, ge=LEAST_YEARS)
     certificate_days: int = Field(default=90, ge=1, le=366)

@@ -1,15 +1,18 @@
 """The party that asks, with the right it asks by: the one place where the object asked about is checked."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from scoring.schema.measure import Domain
 from service.access.clearance import OF_ROLE, Clearance, of_scopes
 from service.access.rights import STATES_PURPOSE, Reach, Right
-from service.database.tables import authorisations
+from service.authorisations.authorisation import Grant
+from service.authorisations.live import live, live_after
+from service.authorisations.registry import EVERYBODYS, Whose
 from service.errors import Forbidden
 from service.parties.party import Party
 
@@ -26,12 +29,14 @@ class Asker:
     Attributes:
         reach: about whom the party has the right.
         purpose: what for, as it stated it; null where its role states none.
+        rests_on: ids of the authorisations that were found to allow what it asked, for the log.
     """
 
     party: Party
     right: Right
     reach: Reach
     purpose: str | None
+    rests_on: list[str] = field(default_factory=list, compare=False)
 
     def stating(self, purpose: str | None) -> Self:
         """The same with the purpose it states; `Forbidden` for a role that must state one of its own and does not."""
@@ -40,21 +45,46 @@ class Asker:
             raise Forbidden(f"{fault}，本账户登记的用途：{'、'.join(self.party.scope.purposes)}")
         return replace(self, purpose=purpose)
 
-    def require(
-        self, connection: Connection, uscc: str, *, county: str | None, on: date, scopes: tuple[str, ...] = ()
-    ) -> Clearance:
+    def require(self, connection: Connection, uscc: str, *, county: str | None, on: date) -> Clearance:
         """Which inputs the party may see of an enterprise; `Forbidden` unless it is one that it may ask about now.
 
         `county`: where it is registered by what is published; null where unknown or where there is no such enterprise.
-        `scopes`: of an authorisation, those that allow what is asked; any, if none is named.
         """
         if self.reach == "authorised":
-            live = self._live(connection, uscc, on)
-            if live.intersection(scopes) if scopes else live:
-                return of_scopes(live)
+            granted = self.granted(connection, [uscc], on=on).get(uscc)
+            if granted is not None:
+                return of_scopes([granted.scope])
         elif self._may(uscc, county):
             return OF_ROLE[self.party.role]
         raise Forbidden(NOT_YOURS)
+
+    def granted(self, connection: Connection, usccs: Sequence[str], *, on: date) -> Mapping[str, Grant]:
+        """Of the enterprises asked about, those that allow it to the party for its purpose; each is a use of what allows it."""
+        found = live(connection, self.party.id, self.purpose, usccs, on=on)
+        self.rests_on.extend(one.id for one in found.values())
+        return found
+
+    def granted_after(
+        self, connection: Connection, after: str, count: int, *, on: date
+    ) -> tuple[Mapping[str, Grant], bool]:
+        """The same of the next `count` enterprises after a code, and whether there are more."""
+        found = live_after(connection, self.party.id, self.purpose, after, count + 1, on=on)
+        page = dict(list(found.items())[:count])
+        self.rests_on.extend(one.id for one in page.values())
+        return page, len(found) > count
+
+    def whose(self) -> Whose:
+        """Which authorisations are the party's: those it granted, those granted to it, or everybody's."""
+        if self.reach == "all":
+            return EVERYBODYS
+        own = self.party.scope.uscc
+        return {"bank": self.party.id} if own is None else {"uscc": own}
+
+    def own_uscc(self) -> str:
+        """The enterprise that the party is."""
+        if self.party.scope.uscc is None:
+            raise Forbidden(NOT_YOURS)
+        return self.party.scope.uscc
 
     def domains(self) -> tuple[Domain, ...] | None:
         """The domains that the right is limited to; null for all."""
@@ -79,18 +109,5 @@ class Asker:
                 return county is not None and county == self.party.scope.county
             case "own":
                 return uscc == self.party.scope.uscc
-            case "authorised" | "asked":  # by `_live` alone; of answers given, not of enterprises
+            case "authorised" | "asked":  # by `granted` alone; of answers given, not of enterprises
                 return False
-
-    def _live(self, connection: Connection, uscc: str, on: date) -> frozenset[str]:
-        """The scopes of the enterprise's authorisations that are live for the purpose stated."""
-        table = authorisations.c
-        live = select(table.scope).where(
-            table.bank == self.party.id,
-            table.uscc == uscc,
-            table.purpose == self.purpose,
-            table.from_day <= on,
-            table.until_day >= on,
-            table.revoked_at.is_(None),
-        )
-        return frozenset(connection.scalars(live))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from service.parties.party import Role
+from service.parties.party import ROLES, Role
 
 Right = Literal[
     "read_rating",
@@ -18,6 +18,10 @@ Right = Literal[
     "issue_certificate",
     "read_certificate",
     "revoke_certificate",
+    "authorise",
+    "read_authorisations",
+    "read_portfolio",
+    "manage_own_secret",
 ]
 RIGHTS: Final[dict[Right, str]] = {
     "read_rating": "查询等级与得分",
@@ -32,6 +36,10 @@ RIGHTS: Final[dict[Right, str]] = {
     "issue_certificate": "出具评级证书",
     "read_certificate": "查询评级证书的状态",
     "revoke_certificate": "吊销评级证书",
+    "authorise": "授权金融机构查询，撤销授权",
+    "read_authorisations": "查询授权和每一次使用",
+    "read_portfolio": "批量查询已授权的企业",
+    "manage_own_secret": "查看本账户，更换和撤销自己的密钥",
 }
 """Right → Chinese name."""
 Reach = Literal["all", "domains", "county", "authorised", "own", "asked"]
@@ -70,8 +78,12 @@ TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
     "issue_certificate": {"bureau": "all", "enterprise": "own"},
     "read_certificate": {"bureau": "all", "enterprise": "own"},
     "revoke_certificate": {"bureau": "all"},
+    "authorise": {"enterprise": "own"},
+    "read_authorisations": {"bureau": "all", "bank": "own", "enterprise": "own", "auditor": "all"},
+    "read_portfolio": {"bank": "authorised"},
+    "manage_own_secret": dict.fromkeys(ROLES, "own"),
 }
-"""Right → role → about whom. Departments and banks must state a purpose of theirs (`STATES_PURPOSE`)."""
+"""Right → role → about whom. Who asks about enterprises as a department or a bank must state a purpose (`STATES_PURPOSE`)."""
 STATES_PURPOSE: Final[frozenset[Role]] = frozenset({"department", "bank"})
 
 

@@ -8,11 +8,14 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from service.api import (
+    account,
+    authorisations,
     certificates,
     export,
     history,
     lists,
     oauth,
+    portfolio,
     public,
     ratings,
     reasons,
@@ -25,20 +28,26 @@ from service.api.running import Running
 from service.openapi import Api
 from service.problems import answer_with_problems
 
-ENDPOINTS: Final = (
-    oauth,
-    ratings,
-    reasons,
-    records,
-    recourse,
-    history,
-    lists,
-    export,
-    screenings,
-    certificates,
-    public,
+ROUTERS: Final = tuple(
+    module.router
+    for module in (
+        oauth,
+        account,
+        ratings,
+        reasons,
+        records,
+        recourse,
+        history,
+        lists,
+        export,
+        screenings,
+        certificates,
+        authorisations,
+        portfolio,
+        public,
+    )
 )
-"""Every module that has a router."""
+"""Every endpoint, in the order of the description."""
 
 
 class ServiceApi(Api):
@@ -65,7 +74,7 @@ def create_app(running: Running) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.running = running
-    for module in ENDPOINTS:
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     answer_with_problems(app)
     return app

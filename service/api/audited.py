@@ -15,6 +15,7 @@ from service.api.heard import Heard, hear
 from service.api.running import Running
 from service.api.streamed import Note, Streamed
 from service.audit.chain import Event
+from service.authorisations.uses import DETAIL
 from service.errors import AlreadyThere, DatabaseFault
 
 QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -120,7 +121,7 @@ def _event(scope: Scope, about: Heard, status: int, digest: str | None) -> Event
         status=status,
         answer=digest,
         request=about.request,
-        details=about.details,
+        details=about.details | ({DETAIL: list(dict.fromkeys(about.rests_on))} if about.rests_on else {}),
     )
 
 

@@ -28,6 +28,7 @@ Purpose = Annotated[
         description="查询用途：部门和金融机构必须写明，须是已登记的用途之一",
         examples=["贷前审查"],
         max_length=64,
+        pattern=r"^[^\x00-\x1f]*$",
     ),
 ]
 
@@ -52,7 +53,10 @@ class May:
 
 
 class MayStating:
-    """The same for an endpoint whose body states the purpose, which it hands to `Asker.stating`."""
+    """The same for an endpoint whose address states no purpose.
+
+    Its body does, which it hands to `Asker.stating`; or it is about the party's own affairs, and there is none.
+    """
 
     def __init__(self, right: Right) -> None:
         """Guard by a right of `access.rights.TABLE`."""
@@ -72,18 +76,19 @@ async def _asker(right: Right, request: Request, running: Running, token: str | 
     reach = reach_of(right, party.role)
     if reach is None:
         raise Forbidden(f"{ROLES[party.role]}没有“{RIGHTS[right]}”的权限")
-    return Asker(party, right, reach, None)
+    return Asker(party, right, reach, None, about.rests_on)
 
 
 async def _party(running: TheRunning, header: str | None) -> Party:
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated(f"请带上令牌（Authorization: Bearer …），令牌从 {TOKEN_PATH} 取得")
-    claims = tokens.read(running.keyring, token, issuer=running.settings.issuer, now=clock.now())
+    now = clock.now()
+    claims = tokens.read(running.keyring, token, issuer=running.settings.issuer, now=now)
 
     def found() -> Party:
         with running.database.reading() as connection:
-            return tokens.party_of(connection, claims)
+            return tokens.party_of(connection, claims, now=now)
 
     return await running.database.run(found)
 
@@ -100,6 +105,10 @@ MayReadRecords = Annotated[Asker, Depends(may("read_records"))]
 MayReadRecourse = Annotated[Asker, Depends(may("read_recourse"))]
 MayReadHistory = Annotated[Asker, Depends(may("read_history"))]
 MayListRatings = Annotated[Asker, Depends(may("list_ratings"))]
+MayReadPortfolio = Annotated[Asker, Depends(may("read_portfolio"))]
+MayAuthorise = Annotated[Asker, Depends(MayStating("authorise"))]
+MayReadAuthorisations = Annotated[Asker, Depends(MayStating("read_authorisations"))]
+MayManageOwnSecret = Annotated[Asker, Depends(MayStating("manage_own_secret"))]
 MayReadScreening = Annotated[Asker, Depends(may("read_screening"))]
 MayReadCertificate = Annotated[Asker, Depends(may("read_certificate"))]
 MayRevokeCertificate = Annotated[Asker, Depends(may("revoke_certificate"))]

@@ -18,6 +18,7 @@ class Heard:
     """Filled in step by step: by the guard, by the endpoint, by the answer.
 
     Attributes:
+        rests_on: the authorisations that the answer rests on: each is a use that its enterprise is shown.
         streamed: whether the answer is sent piece by piece, as `service.api.streamed` does; else it is held back whole.
         kept: what is to be kept if the answer goes out, in one transaction with its line.
     """
@@ -28,6 +29,7 @@ class Heard:
     subject: str | None = None
     purpose: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    rests_on: list[str] = field(default_factory=list)
     streamed: bool = False
     kept: Kept | None = None
 

@@ -1,25 +1,26 @@
-"""The token endpoint: OAuth 2.0 client credentials (RFC 6749 §4.4)."""
+"""The token endpoints: OAuth 2.0 client credentials (RFC 6749 §4.4) and revocation (RFC 7009)."""
 
-import binascii
-from base64 import b64decode
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import anyio.to_thread
-from fastapi import APIRouter, Form, Header, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from starlette.responses import Response
 
 from service import clock
+from service.api.changes import changed_in
+from service.api.client import Client, Proven, TheClient, proven
 from service.api.guard import TOKEN_PATH
-from service.api.heard import heard
+from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
+from service.errors import Unauthenticated
 from service.openapi import answers
 from service.parties import tokens
-from service.parties.registry import open_party
-from service.parties.secrets import secret_matches
+from service.parties.party import ID
 
 router = APIRouter(tags=["令牌"])
-_NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+_NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 class Token(BaseModel):
@@ -31,73 +32,100 @@ class Token(BaseModel):
 
 
 class TokenRefused(BaseModel):
-    """未取得令牌（RFC 6749 第 5.2 节）。"""
+    """未取得或未撤销令牌（RFC 6749 第 5.2 节）。"""
 
     error: str = Field(examples=["invalid_client"])
 
 
-_TOKEN = {"access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": 600}
-_RESPONSES: dict[int | str, dict[str, Any]] = {
+def _refusal(text: str, error: str) -> dict[str, Any]:
+    content = {"application/json": {"example": {"error": error}}}
+    return {"description": text, "model": TokenRefused, "content": content}
+
+
+_TOKEN: Final = {"access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": 600}
+_WRONG_CLIENT: Final = _refusal("编号或密钥不对", "invalid_client")
+_DEFAULT: Final = answers("", {})["default"]
+_TOKEN_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "令牌", "content": {"application/json": {"example": _TOKEN}}},
-    400: {
-        "description": "请求格式不对，或不支持的授权方式",
-        "model": TokenRefused,
-        "content": {"application/json": {"example": {"error": "unsupported_grant_type"}}},
-    },
-    401: {
-        "description": "编号或密钥不对",
-        "model": TokenRefused,
-        "content": {"application/json": {"example": {"error": "invalid_client"}}},
-    },
-    "default": answers("", {})["default"],
+    400: _refusal("请求格式不对，或不支持的授权方式", "unsupported_grant_type"),
+    401: _WRONG_CLIENT,
+    "default": _DEFAULT,
+}
+_REVOKE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "令牌已撤销，或者本来就无效"},
+    400: _refusal("请求格式不对，或者是别的参与方的令牌", "invalid_grant"),
+    401: _WRONG_CLIENT,
+    "default": _DEFAULT,
 }
 
 
-@router.post(TOKEN_PATH, summary="取得令牌", response_model=Token, responses=_RESPONSES)
+@router.post(TOKEN_PATH, summary="取得令牌", response_model=Token, responses=_TOKEN_ANSWERS)
 async def token(
     request: Request,
     running: TheRunning,
+    client: TheClient,
     grant_type: Annotated[str, Form(max_length=64, description="client_credentials")],
-    client_id: Annotated[str | None, Form(max_length=64, description="参与方编号")] = None,
-    client_secret: Annotated[str | None, Form(max_length=256, description="密钥")] = None,
-    authorization: Annotated[str | None, Header(max_length=1024, include_in_schema=False)] = None,
 ) -> JSONResponse:
     """以客户端编号和密钥（HTTP Basic 或表单）换取短期令牌。"""
-    heard(request).action = "token"
+    about = heard(request)
+    about.action = "token"
     if grant_type != "client_credentials":
         return _refused("unsupported_grant_type", 400)
-    if authorization is not None:
-        client_id, client_secret = _basic(authorization)
-    if not client_id or not client_secret:
+    found = await _proven(running, about, client)
+    if found is None:
         return _refused("invalid_client", 401)
-    heard(request).subject = client_id
-    made = await anyio.to_thread.run_sync(_made, running, client_id, client_secret)
-    if made is None:
-        return _refused("invalid_client", 401)
+    issuer, now = running.settings.issuer, clock.now()
+    made = tokens.issue(running.keyring, found.party.id, found.secret, issuer=issuer, now=now)
     seconds = int(tokens.LIFETIME.total_seconds())
     content = {"access_token": made, "token_type": "Bearer", "expires_in": seconds}
     return JSONResponse(content, headers=_NEVER_KEPT)
 
 
-def _made(running: Running, client: str, secret: str) -> str | None:
-    now = clock.now()
-    with running.database.reading() as connection:
-        party = open_party(connection, client)
-        fits = secret_matches(connection, client, secret, now=now)
-    if party is None or fits is None:
-        return None
-    return tokens.issue(running.keyring, party.id, fits, issuer=running.settings.issuer, now=now)
-
-
-def _basic(header: str) -> tuple[str, str]:
-    scheme, _, content = header.partition(" ")
-    if scheme.lower() != "basic":
-        return "", ""
+@router.post("/oauth/revoke", summary="撤销令牌", response_class=Response, responses=_REVOKE_ANSWERS)
+async def revoke(
+    request: Request,
+    running: TheRunning,
+    client: TheClient,
+    token: Annotated[str, Form(max_length=4096, description="要撤销的令牌")],
+    token_type_hint: Annotated[  # noqa: ARG001 - the standard has it; there is one type
+        str | None, Form(max_length=64, description="令牌种类，可不填：只有 access_token 一种")
+    ] = None,
+) -> Response:
+    """撤销自己的令牌，下一次请求起即被拒绝；无效的、已过期的令牌同样答 200（RFC 7009）。"""
+    about = heard(request)
+    about.action = "token_revoke"
+    found = await _proven(running, about, client)
+    if found is None:
+        return _refused("invalid_client", 401)
     try:
-        client, _, secret = b64decode(content, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return "", ""
-    return client, secret
+        claims = tokens.read(running.keyring, token, issuer=running.settings.issuer, now=clock.now())
+    except Unauthenticated:
+        return Response(headers=_NEVER_KEPT)
+    if claims.party != found.party.id:
+        return _refused("invalid_grant", 400)
+    await anyio.to_thread.run_sync(_revoke, running, about, claims)
+    return Response(headers=_NEVER_KEPT)
+
+
+def _revoke(running: Running, about: Heard, claims: tokens.Claims) -> None:
+    with running.database.writing() as connection:
+        if tokens.revoke(connection, claims, now=clock.now()):
+            details = {"token": claims.jti}
+            changed_in(running, connection, about, "token_revoked", subject=claims.party, details=details)
+
+
+async def _proven(running: Running, about: Heard, client: Client) -> Proven | None:
+    """The party that a client is; what it calls itself is in the log as far as it can be a party's id."""
+    if ID.fullmatch(client.id):
+        about.subject = client.id
+
+    def ask() -> Proven | None:
+        with running.database.reading() as connection:
+            return proven(connection, client)
+
+    found = await anyio.to_thread.run_sync(ask)
+    about.party = found.party if found else None
+    return found
 
 
 def _refused(error: str, status: int) -> JSONResponse:

@@ -22,7 +22,7 @@ class Event:
         party, role: who asked; null for nobody.
         action: which right or step it was; `subject`: the enterprise or object it was about.
         purpose: what for, as the party stated it.
-        status: the HTTP status of the answer, or 0 for a command at the machine itself.
+        status: the HTTP status of the answer, or 0 for a change (its answer, if there is one, is a line of its own).
         answer: SHA-256 of what was returned; null where nothing was.
         request: the id by which an answer and its line are found from each other.
         details: what else belongs to it, without personal data.

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, RowMapping, String, Table, func, insert, select, type_coerce
 
 from service.audit.chain import FIRST, Event, Line, linked
+from service.authorisations.uses import keep_uses
 from service.database.engine import Database
 from service.database.tables import audit, audit_purges
 
@@ -47,6 +48,7 @@ def append_in(database: Database, connection: Connection, events: Sequence[Event
         lines.append(linked(event, seq, previous))
         previous = lines[-1].hash
     connection.execute(_INSERT, [_row(line) for line in lines])
+    keep_uses(connection, lines)
     return lines
 
 

@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from service.cli import (
     audit,
+    authorisation,
     card,
     certificate,
     champion,
@@ -79,6 +80,7 @@ app.add_typer(database.app, name="database")
 app.add_typer(key.app, name="key")
 app.add_typer(party.app, name="party")
 app.add_typer(certificate.app, name="certificate")
+app.add_typer(authorisation.app, name="authorisation")
 
 
 def run() -> NoReturn:

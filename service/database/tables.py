@@ -114,19 +114,36 @@ revoked_tokens = Table(
 authorisations = Table(
     "authorisations",
     metadata,
-    Column("id", NAME, primary_key=True),
+    Column(
+        "id", NAME, primary_key=True, comment="begins with the time it was granted: ids sort as grants do"
+    ),
     Column("uscc", USCC, nullable=False),
     Column("bank", NAME, ForeignKey("parties.id"), nullable=False),
-    Column("scope", NAME, nullable=False, comment="rating, or rating with reasons and records"),
+    Column("scope", NAME, nullable=False),
     Column("purpose", NAME, nullable=False),
     Column("from_day", Date, nullable=False),
     Column("until_day", Date, nullable=False),
     Column("granted_at", Instant, nullable=False),
-    Column("granted_by", NAME, ForeignKey("parties.id"), nullable=False),
+    Column(
+        "granted_by", NAME, ForeignKey("parties.id"), comment="null where granted on paper at the counter"
+    ),
+    Column("paper", String(128), comment="file number of the paper; null where granted through the API"),
+    Column("receipt", Text, nullable=False, comment="what was granted, as JWS"),
     Column("revoked_at", Instant),
     CheckConstraint("from_day <= until_day", name="term"),
-    Index(None, "bank", "uscc"),
-    Index(None, "uscc"),
+    CheckConstraint("(granted_by IS NULL) <> (paper IS NULL)", name="granted"),
+    CheckConstraint("scope IN ('rating', 'reasons')", name="scope"),
+    Index(None, "bank", "purpose", "uscc"),
+    Index(None, "bank", "id"),
+    Index(None, "uscc", "id"),
+)
+
+uses = Table(
+    "uses",
+    metadata,
+    Column("authorisation", NAME, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False, comment="number of the line in the log"),
+    comment="which lines of the log rest on which authorisation; written with them, so it needs no keys to other tables",
 )
 
 screenings = Table(

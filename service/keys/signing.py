@@ -19,16 +19,18 @@ from service.canonical import canonical
 from service.errors import NotGenuine, StateError
 from service.keys.keyring import ALGORITHM, Keyring
 
-Kind = Literal["certificate", "receipt", "revocations"]
+Kind = Literal["certificate", "receipt", "revocations", "authorisation"]
 KINDS: Final[dict[Kind, str]] = {
     "certificate": "评级证书",
     "receipt": "筛查回执",
     "revocations": "证书吊销清单",
+    "authorisation": "授权回执",
 }
 TYPES: Final[dict[Kind, str]] = {
     "certificate": "shouxin-certificate+jwt",
     "receipt": "shouxin-receipt+jwt",
     "revocations": "shouxin-revocations+jwt",
+    "authorisation": "shouxin-authorisation+jwt",
 }
 LARGEST: Final = 4_000_000
 """Characters of the longest document that is read."""

@@ -1,5 +1,6 @@
 """A party and what it may at most be about."""
 
+import re
 from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -7,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from features.credit_code import require_valid
 from scoring.schema.measure import DOMAINS, Domain
 
+ID: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}")
+"""What a party's id looks like."""
 Role = Literal["bureau", "department", "county", "bank", "enterprise", "auditor"]
 ROLES: Final[dict[Role, str]] = {
     "bureau": "发展改革部门",
@@ -62,7 +65,7 @@ class Party(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}$")
+    id: str = Field(pattern=f"^{ID.pattern}$")
     role: Role
     name: Name
     scope: Scope = Scope()

@@ -11,7 +11,8 @@ from features.declaration_faults import fault_told
 from scoring.schema.measure import DOMAINS
 from service.database.tables import parties, secrets
 from service.errors import Conflict, NotFound, WrongUse
-from service.parties.party import ROLES, Party
+from service.parties.party import ID, ROLES, Party
+from service.parties.secrets import secrets_of
 
 _RIGHT: Final[dict[str, str]] = {
     "id": "编号“{}”不对：以小写字母或数字开头，共 2 至 63 个小写字母、数字、点、下划线、连字符，如 finance-632802",
@@ -64,7 +65,9 @@ def close_party(connection: Connection, party: str, *, now: datetime) -> None:
 
 
 def open_party(connection: Connection, party: str) -> Party | None:
-    """The party of an id, unless it is closed."""
+    """The party of an id, unless it is closed; None for what cannot be an id."""
+    if not ID.fullmatch(party):
+        return None
     row = connection.execute(
         select(parties).where(parties.c.id == party, parties.c.closed_at.is_(None))
     ).first()
@@ -74,15 +77,6 @@ def open_party(connection: Connection, party: str) -> Party | None:
 def all_parties(connection: Connection) -> list[dict[str, Any]]:
     """Every party ever registered, with its secrets' ids and ends, and never a secret."""
     found = [dict(row) for row in connection.execute(select(parties).order_by(parties.c.id)).mappings()]
-    columns = (
-        secrets.c.party,
-        secrets.c.id,
-        secrets.c.created_at,
-        secrets.c.expires_at,
-        secrets.c.revoked_at,
-    )
-    kept: dict[str, list[dict[str, Any]]] = {}
-    for row in connection.execute(select(*columns).order_by(secrets.c.created_at)).mappings():
-        one = dict(row)
-        kept.setdefault(one.pop("party"), []).append(one)
-    return [one | {"secrets": kept.get(one["id"], [])} for one in found]
+    return [
+        one | {"secrets": [secret._asdict() for secret in secrets_of(connection, one["id"])]} for one in found
+    ]

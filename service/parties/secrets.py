@@ -1,20 +1,23 @@
 """Client secrets: shown once, kept as argon2id, each with an end, each revocable by itself."""
 
-import hmac
+import re
 import secrets as random
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
-from service.database.tables import secrets
-from service.errors import NotFound
+from service.database.tables import parties, secrets
+from service.errors import Conflict, NotFound
 
 _HASHER: Final = PasswordHasher()  # argon2id with the library's present parameters (RFC 9106)
 _BYTES: Final = 32
 _ID_BYTES: Final = 6
+_NUMBER: Final = re.compile(r"[0-9a-f]{12}")
+MOST_LIVE: Final = 4
+"""Secrets that a party may have live at a time by changing them itself."""
 LIFETIME: Final = timedelta(days=365)
 _NOBODYS: Final = _HASHER.hash("nobody's")
 """What a secret of nobody is compared with, so that who is unknown takes as long as who is wrong."""
@@ -28,13 +31,62 @@ class Secret(NamedTuple):
     expires_at: datetime
 
 
-def new_secret(connection: Connection, party: str, *, now: datetime) -> Secret:
-    """Make one more secret of a party; the old ones stay until they are revoked or end."""
+class Made(NamedTuple):
+    """A secret that is not kept yet: `text` is hashed before the database is asked, which waits for nobody's hashing."""
+
+    secret: Secret
+    hash: str
+    created_at: datetime
+
+
+def make_secret(*, now: datetime) -> Made:
+    """Make a secret of nobody yet."""
     number = random.token_hex(_ID_BYTES)
     text = f"{number}.{random.token_urlsafe(_BYTES)}"
-    values = {"id": number, "party": party, "hash": _HASHER.hash(text), "created_at": now}
-    connection.execute(insert(secrets).values(expires_at=now + LIFETIME, **values))
-    return Secret(number, text, now + LIFETIME)
+    return Made(Secret(number, text, now + LIFETIME), _HASHER.hash(text), now)
+
+
+def keep_secret(connection: Connection, party: str, made: Made) -> Secret:
+    """Make it one more secret of a party; the old ones stay until they are revoked or end."""
+    values = {"id": made.secret.id, "party": party, "hash": made.hash, "created_at": made.created_at}
+    connection.execute(insert(secrets).values(expires_at=made.secret.expires_at, **values))
+    return made.secret
+
+
+def new_secret(connection: Connection, party: str, *, now: datetime) -> Secret:
+    """Make one more secret of a party and keep it."""
+    return keep_secret(connection, party, make_secret(now=now))
+
+
+def replace_secrets(connection: Connection, party: str, made: Made, *, old_end: datetime) -> None:
+    """Keep a new secret; the live ones end at `old_end`, at once where that is now. `Conflict` for too many live ones."""
+    now = made.created_at
+    connection.execute(select(parties.c.id).where(parties.c.id == party).with_for_update())
+    live = (secrets.c.party == party, secrets.c.revoked_at.is_(None), secrets.c.expires_at > now)
+    count = connection.execute(select(func.count()).select_from(secrets).where(*live)).scalar_one()
+    if old_end > now and count >= MOST_LIVE:
+        raise Conflict(f"已有 {count} 把有效的密钥，最多 {MOST_LIVE} 把：请先撤销不用的，或令旧密钥立即失效")
+    ending = update(secrets).where(*live)
+    if old_end > now:
+        connection.execute(ending.where(secrets.c.expires_at > old_end).values(expires_at=old_end))
+    else:
+        connection.execute(ending.values(revoked_at=now))
+    keep_secret(connection, party, made)
+
+
+class Kept(NamedTuple):
+    """What may be shown of a secret that is kept."""
+
+    id: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+def secrets_of(connection: Connection, party: str) -> list[Kept]:
+    """Every secret a party ever had, oldest first."""
+    query = select(*(secrets.c[name] for name in Kept._fields)).where(secrets.c.party == party)
+    return [Kept(*row) for row in connection.execute(query.order_by(secrets.c.created_at, secrets.c.id))]
 
 
 def revoke_secret(connection: Connection, party: str, number: str, *, now: datetime) -> None:
@@ -49,13 +101,17 @@ def revoke_secret(connection: Connection, party: str, number: str, *, now: datet
 
 
 def secret_matches(connection: Connection, party: str, text: str, *, now: datetime) -> str | None:
-    """The id of the live secret of a party that a text is, or None. It takes the same time whatever is wrong."""
-    number = text.partition(".")[0][: 2 * _ID_BYTES]
-    row = connection.execute(select(secrets).where(secrets.c.id == number)).first()
+    """The id of the live secret of a party that a text is, or None. Whatever is wrong, one hash is computed."""
+    number = text.partition(".")[0]
+    row = None
+    if _NUMBER.fullmatch(
+        number
+    ):  # what is no number asks the database nothing: it may not even be a text to it
+        row = connection.execute(select(secrets).where(secrets.c.id == number)).first()
     kept = row.hash if row is not None else _NOBODYS
     try:
         fits = _HASHER.verify(kept, text)
     except VerificationError:
         return None
-    live = row is not None and hmac.compare_digest(row.party, party) and row.revoked_at is None
+    live = row is not None and row.party == party and row.revoked_at is None
     return number if fits and live and row is not None and row.expires_at > now else None

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from service.database.tables import parties, revoked_tokens, secrets
 from service.errors import Unauthenticated
@@ -29,6 +29,7 @@ _PARTY: Final = (
         parties.c.closed_at.is_(None),
         secrets.c.id == bindparam("secret"),
         secrets.c.revoked_at.is_(None),
+        secrets.c.expires_at > bindparam("now"),
         ~select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == bindparam("jti")).exists(),
     )
 )
@@ -89,19 +90,23 @@ def _verified(_keys: tuple[str, ...], keyring: Keyring, token: str, issuer: str)
     return dict(found.claims)
 
 
-def party_of(connection: Connection, claims: Claims) -> Party:
+def party_of(connection: Connection, claims: Claims, *, now: datetime) -> Party:
     """The party as it is now; `Unauthenticated` once it is closed, its secret revoked or ended, or the token revoked."""
-    asked = {"party": claims.party, "secret": claims.secret, "jti": claims.jti}
+    asked = {"party": claims.party, "secret": claims.secret, "jti": claims.jti, "now": now}
     row = connection.execute(_PARTY, asked).first()
     if row is None:
         raise Unauthenticated(NOT_GOOD)
     return Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
 
 
-def revoke(connection: Connection, claims: Claims, *, now: datetime) -> None:
-    """End one token before its time."""
+def revoke(connection: Connection, claims: Claims, *, now: datetime) -> bool:
+    """End one token before its time; whether it was live until then. What ended by itself is forgotten."""
+    connection.execute(select(parties.c.id).where(parties.c.id == claims.party).with_for_update())
+    connection.execute(delete(revoked_tokens).where(revoked_tokens.c.expires_at <= now))
     known = select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == claims.jti)
-    if connection.execute(known).first() is None:
-        connection.execute(
-            insert(revoked_tokens).values(jti=claims.jti, expires_at=claims.expires_at, revoked_at=now)
-        )
+    if connection.execute(known).first() is not None:
+        return False
+    connection.execute(
+        insert(revoked_tokens).values(jti=claims.jti, expires_at=claims.expires_at, revoked_at=now)
+    )
+    return True

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _parties()
     _revoked_tokens()
     _authorisations()
+    _uses()
     _publications()
     _secrets()
     _decisions()
@@ -167,28 +168,59 @@ def _revoked_tokens() -> None:
 def _authorisations() -> None:
     op.create_table(
         "authorisations",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("uscc", sa.String(length=18), nullable=False),
-        sa.Column("bank", sa.String(length=64), nullable=False),
         sa.Column(
-            "scope",
+            "id",
             sa.String(length=64),
             nullable=False,
-            comment="rating, or rating with reasons and records",
+            comment="begins with the time it was granted: ids sort as grants do",
         ),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("bank", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=64), nullable=False),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=False),
         sa.Column("granted_at", Instant(), nullable=False),
-        sa.Column("granted_by", sa.String(length=64), nullable=False),
+        sa.Column(
+            "granted_by",
+            sa.String(length=64),
+            nullable=True,
+            comment="null where granted on paper at the counter",
+        ),
+        sa.Column(
+            "paper",
+            sa.String(length=128),
+            nullable=True,
+            comment="file number of the paper; null where granted through the API",
+        ),
+        sa.Column("receipt", sa.Text(), nullable=False, comment="what was granted, as JWS"),
         sa.Column("revoked_at", Instant(), nullable=True),
         sa.CheckConstraint("from_day <= until_day", name=op.f("ck_authorisations_term")),
+        sa.CheckConstraint("(granted_by IS NULL) <> (paper IS NULL)", name=op.f("ck_authorisations_granted")),
+        sa.CheckConstraint("scope IN ('rating', 'reasons')", name=op.f("ck_authorisations_scope")),
         sa.ForeignKeyConstraint(["bank"], ["parties.id"], name=op.f("fk_authorisations_bank")),
         sa.ForeignKeyConstraint(["granted_by"], ["parties.id"], name=op.f("fk_authorisations_granted_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_authorisations")),
     )
-    op.create_index(op.f("ix_authorisations_bank_uscc"), "authorisations", ["bank", "uscc"], unique=False)
-    op.create_index(op.f("ix_authorisations_uscc"), "authorisations", ["uscc"], unique=False)
+    for columns in (["bank", "purpose", "uscc"], ["bank", "id"], ["uscc", "id"]):
+        name = op.f(f"ix_authorisations_{'_'.join(columns)}")
+        op.create_index(name, "authorisations", columns, unique=False)
+
+
+def _uses() -> None:
+    op.create_table(
+        "uses",
+        sa.Column("authorisation", sa.String(length=64), nullable=False),
+        sa.Column(
+            "seq",
+            sa.Integer(),
+            autoincrement=False,
+            nullable=False,
+            comment="number of the line in the log",
+        ),
+        sa.PrimaryKeyConstraint("authorisation", "seq", name=op.f("pk_uses")),
+        comment="which lines of the log rest on which authorisation; written with them, so it needs no keys to other tables",
+    )
 
 
 def _publications() -> None:

@@ -1,0 +1,16 @@
+"""What is answered without a token, and why: every other address needs a right."""
+
+from typing import Final
+
+OPEN_TO_ALL: Final[dict[str, str]] = {
+    "/oauth/token": "以编号和密钥换取令牌",
+    "/oauth/revoke": "以编号和密钥撤销令牌",
+    "/v1/policy": "政策是公布的",
+    "/v1/scorecard": "评分卡是公布的",
+    "/healthz": "服务是否在运行，不涉及任何人",
+    "/openapi.json": "接口说明是公布的",
+    "/docs": "接口说明是公布的",
+    "/docs/oauth2-redirect": "接口说明是公布的",
+    "/redoc": "接口说明是公布的",
+}
+"""Path → why."""

@@ -1,0 +1,137 @@
+"""A bank's portfolio: many ratings in one question, of enterprises that authorised it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Final
+
+import anyio.to_thread
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from features.credit_code import require_valid
+from scoring.document import Document, render_rating
+from service import clock
+from service.access.asker import NOT_YOURS, Asker
+from service.access.clearance import of_scopes
+from service.api import authorisation_schemas as schemas
+from service.api.answer import json_answer
+from service.api.guard import MayReadPortfolio
+from service.api.heard import Heard, heard
+from service.api.reading import Found
+from service.api.running import Running, TheRunning
+from service.authorisations.authorisation import Grant
+from service.errors import WrongUse
+from service.openapi import answers
+from service.publications.published import Part, Publication, in_force, parts_of
+
+router = APIRouter(tags=["金融机构"])
+_LIMIT: Final = 100
+
+
+@router.post(
+    "/v1/portfolio/ratings",
+    summary="批量查询等级与得分",
+    response_model=schemas.Portfolio,
+    responses=answers("逐家的等级与得分，或者为什么没有", schemas.PORTFOLIO),
+)
+async def ratings(
+    request: Request, asked: schemas.PortfolioAsked, asker: MayReadPortfolio, running: TheRunning
+) -> Response:
+    """一次查询至多 1000 家；没有有效授权的与不存在的企业，说明相同。每一家有授权的都会看到这次使用。"""
+    codes = _codes(asked.enterprises)
+    found = await anyio.to_thread.run_sync(_ratings, running, asker, heard(request), codes)
+    return json_answer(found)
+
+
+@router.get(
+    "/v1/portfolio",
+    summary="已授权的全部企业",
+    response_model=schemas.Portfolio,
+    responses=answers("有有效授权的企业，依代码的次序", schemas.PORTFOLIO),
+)
+async def portfolio(
+    asker: MayReadPortfolio,
+    running: TheRunning,
+    after: Annotated[
+        str, Query(description="只看代码在此之后的：上一页的 next", pattern=r"^[0-9A-Z]{0,18}$")
+    ] = "",
+    limit: Annotated[int, Query(description="最多几家", ge=1, le=schemas.PORTION)] = _LIMIT,
+) -> Response:
+    """对该用途有有效授权的企业，逐家的等级与得分。每一家都会看到这次使用。"""
+    found = await anyio.to_thread.run_sync(_portfolio, running, asker, after, limit)
+    return json_answer(found)
+
+
+def _codes(given: list[str]) -> list[str]:
+    codes = [require_valid(one) for one in given]
+    seen: set[str] = set()
+    for number, code in enumerate(codes, start=1):
+        if code in seen:
+            raise WrongUse(f"enterprises 第 {number} 个 {code} 重复，每家企业只列一次")
+        seen.add(code)
+    return codes
+
+
+def _ratings(running: Running, asker: Asker, about: Heard, codes: list[str]) -> Document:
+    today = clock.today()
+    with running.database.reading() as connection:
+        granted = asker.granted(connection, codes, on=today)
+        publication, parts = _parts(connection, granted)
+    refused = [code for code in codes if code not in granted]
+    if refused:
+        about.details["refused"] = refused
+    told = Told(running, asker, publication, parts, granted, today)
+    return _answer(told, [told.of(code) for code in codes])
+
+
+def _portfolio(running: Running, asker: Asker, after: str, limit: int) -> Document:
+    today = clock.today()
+    with running.database.reading() as connection:
+        granted, more = asker.granted_after(connection, after, limit, on=today)
+        publication, parts = _parts(connection, granted)
+    told = Told(running, asker, publication, parts, granted, today)
+    return _answer(told, [told.of(code) for code in granted], list(granted)[-1] if more else None)
+
+
+def _parts(connection: Connection, usccs: Iterable[str]) -> tuple[Publication, dict[str, Part]]:
+    publication = in_force(connection, "public")
+    return publication, parts_of(connection, publication, list(usccs))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What each enterprise's item is made of."""
+
+    running: Running
+    asker: Asker
+    publication: Publication
+    parts: Mapping[str, Part]
+    granted: Mapping[str, Grant]
+    today: date
+
+    def of(self, code: str) -> Document:
+        """One enterprise: its rating as the bank sees it when it asks for it alone, or why there is none."""
+        grant, part = self.granted.get(code), self.parts.get(code)
+        rating = refusal = None
+        if grant is None:
+            refusal = NOT_YOURS
+        elif part is None:
+            refusal = str(self.publication.unknown(code))
+        else:
+            rating = self._rating(grant, part)
+        number = grant.id if grant else None
+        return {"uscc": code, "authorisation": number, "rating": rating, "refusal": refusal}
+
+    def _rating(self, grant: Grant, part: Part) -> Document:
+        clearance = of_scopes([grant.scope])
+        there = Found(
+            self.running, self.publication, part, self.asker, clearance, in_force=True, on=self.today
+        )
+        return there.document(render_rating)
+
+
+def _answer(told: Told, items: list[Document], last: str | None = None) -> Document:
+    as_of = told.publication.as_of.isoformat()
+    return {"as_of": as_of, "purpose": told.asker.purpose, "items": items, "next": last}

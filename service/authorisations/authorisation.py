@@ -1,0 +1,100 @@
+"""An authorisation: what an enterprise allows one bank to see, what for, and from which day until which."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal, NamedTuple
+
+from features.store import ZONE
+from service.access.clearance import SCOPES, AuthorisedScope
+
+State = Literal["coming", "live", "ended", "revoked"]
+STATES: Final[dict[State, str]] = {
+    "coming": "尚未开始",
+    "live": "有效",
+    "ended": "已到期",
+    "revoked": "已撤销",
+}
+"""Where an authorisation stands on a day → Chinese name."""
+
+
+class Terms(NamedTuple):
+    """What an enterprise allows.
+
+    Attributes:
+        bank: id of the party that may ask.
+        purpose: what for: one of those the bank is registered with.
+        from_day, until_day: first and last day (Asia/Shanghai), both included.
+    """
+
+    uscc: str
+    bank: str
+    scope: AuthorisedScope
+    purpose: str
+    from_day: date
+    until_day: date
+
+
+class Grant(NamedTuple):
+    """The authorisation that allows an answer."""
+
+    id: str
+    scope: AuthorisedScope
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Authorisation:
+    """One authorisation as it is registered.
+
+    Attributes:
+        bank_name: of the bank, as it is registered.
+        granted_by: the enterprise's party; null where it was granted on paper (`paper`: the paper's file number).
+        receipt: what was granted, signed (JWS).
+    """
+
+    id: str
+    terms: Terms
+    bank_name: str
+    granted_at: datetime
+    granted_by: str | None
+    paper: str | None
+    receipt: str
+    revoked_at: datetime | None
+
+    def state(self, on: date) -> State:
+        """Where it stands on a day."""
+        if self.revoked_at is not None:
+            return "revoked"
+        if on < self.terms.from_day:
+            return "coming"
+        return "live" if on <= self.terms.until_day else "ended"
+
+    def document(self, on: date) -> dict[str, Any]:
+        """It as text, with its state on a day."""
+        state = self.state(on)
+        return {
+            "id": self.id,
+            "uscc": self.terms.uscc,
+            "bank": self.terms.bank,
+            "bank_name": self.bank_name,
+            "scope": self.terms.scope,
+            "scope_label": SCOPES[self.terms.scope],
+            "purpose": self.terms.purpose,
+            "from_day": self.terms.from_day.isoformat(),
+            "until_day": self.terms.until_day.isoformat(),
+            "state": state,
+            "state_label": STATES[state],
+            "granted_at": _text(self.granted_at),
+            "paper": self.paper,
+            "revoked_at": _text(self.revoked_at) if self.revoked_at else None,
+            "receipt": self.receipt,
+        }
+
+    def log_details(self) -> dict[str, Any]:
+        """What the log says of its grant."""
+        terms = self.terms
+        days = {"from_day": terms.from_day.isoformat(), "until_day": terms.until_day.isoformat()}
+        return terms._asdict() | days | {"authorisation": self.id, "paper": self.paper}
+
+
+def _text(at: datetime) -> str:
+    return at.astimezone(ZONE).isoformat(timespec="seconds")

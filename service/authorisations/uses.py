@@ -1,0 +1,57 @@
+"""Each use of an authorisation: the lines of the log that rest on it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from service.audit.chain import Line
+from service.database.tables import audit, uses
+
+DETAIL: Final = "authorisations"
+"""Where the details of a line name the authorisations it rests on."""
+
+
+class Use(NamedTuple):
+    """One answer that rested on an authorisation.
+
+    Attributes:
+        seq: number of its line in the log; `request`: the id that the answer carried.
+        action: the right it was asked by.
+    """
+
+    seq: int
+    at: datetime
+    party: str
+    action: str
+    purpose: str
+    status: int
+    request: str
+
+
+def keep_uses(connection: Connection, lines: Sequence[Line]) -> None:
+    """Write down which authorisations lines rest on, in the transaction that writes the lines."""
+    rows: list[dict[str, Any]] = [
+        {"authorisation": number, "seq": line.seq}
+        for line in lines
+        for number in line.event.details.get(DETAIL, ())
+    ]
+    if rows:
+        connection.execute(insert(uses), rows)
+
+
+def uses_of(
+    connection: Connection, number: str, *, before: int | None = None, limit: int | None = None
+) -> list[Use]:
+    """Uses of one authorisation, the newest first: those before a line of the log, so many."""
+    query = (
+        select(*(audit.c[name] for name in Use._fields))
+        .join(uses, uses.c.seq == audit.c.seq)
+        .where(uses.c.authorisation == number)
+        .order_by(uses.c.seq.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(uses.c.seq < before)
+    return [Use(*row) for row in connection.execute(query)]

@@ -1,0 +1,62 @@
+"""Each line of the log that rests on an authorisation is a use of it, found by its index."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from service.audit.chain import Event
+from service.audit.log import append, append_in
+from service.authorisations.uses import uses_of
+
+NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+def _event(number, authorisations=None):
+    details = {} if authorisations is None else {"authorisations": authorisations}
+    return Event(
+        at=NOW,
+        action="read_rating",
+        status=200,
+        request=f"r{number}",
+        party="bank",
+        purpose="贷前审查",
+        details=details,
+    )
+
+
+def _uses(database, number, **portion):
+    with database.reading() as connection:
+        return [one.request for one in uses_of(connection, number, **portion)]
+
+
+def test_one_line_is_a_use_of_each_authorisation_it_names(database):
+    append(database, [_event(1, ["a", "b"]), _event(2), _event(3, ["a"])])
+    append(database, [_event(4, ["b"]), _event(5, ["a"])])
+    assert _uses(database, "a") == ["r5", "r3", "r1"]
+    assert _uses(database, "b") == ["r4", "r1"]
+    assert _uses(database, "c") == []
+    assert _uses(database, "a", limit=1) == ["r5"]
+    assert _uses(database, "a", before=5, limit=1) == ["r3"]
+
+
+def test_a_use_and_its_line_are_kept_together(database):
+    def broken():
+        with database.writing() as connection:
+            append_in(database, connection, [_event(1, ["a"])])
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        broken()
+    append(database, [_event(2)])
+    assert _uses(database, "a") == []
+
+
+def test_uses_are_found_without_reading_the_log(database):
+    if not database.on_sqlite:
+        pytest.skip("its planner reads a small table whole")
+    query = "SELECT at FROM uses JOIN audit ON uses.seq = audit.seq WHERE authorisation = 'a' ORDER BY uses.seq DESC"
+    with database.reading() as connection:
+        plan = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
+    assert not any(line.startswith("SCAN") or "TEMP B-TREE" in line for line in plan), plan
+    assert len(plan) == 2
