@@ -7,12 +7,15 @@ from typing import Final, NamedTuple
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import Connection, func, insert, select, update
 
 from service.database.tables import parties, secrets
 from service.errors import Conflict, NotFound
 
-_HASHER: Final = PasswordHasher()  # argon2id with the library's present parameters (RFC 9106)
+PROFILE: Final = RFC_9106_LOW_MEMORY
+"""Memory, time and lanes of argon2id: the second option that RFC 9106 recommends, 64 MiB a hash."""
+_HASHER: Final = PasswordHasher.from_parameters(PROFILE)
 _BYTES: Final = 32
 _ID_BYTES: Final = 6
 _NUMBER: Final = re.compile(r"[0-9a-f]{12}")

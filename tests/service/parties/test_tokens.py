@@ -15,7 +15,7 @@ from service.keys.keyring import Keyring
 from service.parties import tokens
 from service.parties.party import Party
 from service.parties.registry import add_party, close_party
-from service.parties.secrets import new_secret, revoke_secret, secret_matches
+from service.parties.secrets import PROFILE, new_secret, revoke_secret, secret_matches
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 BUREAU = Party(id="bureau", role="bureau", name="发改委")
@@ -177,5 +177,6 @@ def test_a_secret_matches_its_party_alone_until_it_is_revoked_or_ends(database, 
             update(secrets).values(revoked_at=NOW).returning(secrets.c.hash)
         ).scalar_one()
         assert match("bureau", secret.text) is None
-    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")  # RFC 9106, the second recommended option
+    assert kept.startswith("$argon2id$")
+    assert (PROFILE.memory_cost, PROFILE.time_cost, PROFILE.parallelism) == (65_536, 3, 4)
     assert secret.text.partition(".")[2] not in kept
