@@ -11,7 +11,7 @@ from service.audit.anchors import sign
 from service.audit.chain import Event
 from service.audit.log import append_in
 from service.database.engine import Database
-from service.database.tables import audit, audit_purges
+from service.database.tables import audit, audit_purges, uses
 from service.keys.keyring import Keyring
 
 LEAST_YEARS: Final = 10
@@ -79,5 +79,6 @@ def remove_purged(database: Database) -> Iterator[int]:
             if through is None or first is None or first > through:
                 return
             until = min(through, first + _PIECE - 1)
+            connection.execute(delete(uses).where(uses.c.seq <= until))
             gone += connection.execute(delete(audit).where(audit.c.seq <= until)).rowcount
         yield gone

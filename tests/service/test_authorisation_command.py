@@ -54,7 +54,7 @@ def test_what_was_done_is_told_and_in_the_log(place, database_url):
     ("more", "code", "told"),
     [
         (("--paper", " "), 2, "须写明书面授权的档案号"),
-        (("--scope", "all"), 2, "rating（等级与得分）、reasons"),
+        (("--scope", "all"), 2, "授权范围“all”应为以下之一：rating（"),
         (("--until", "明天"), 2, "最后一天“明天”不是日期"),
         (("--until", "2020-01-01"), 2, "在第一天"),
         (("--from", "2020-01-01"), 2, "授权不及于过去"),

@@ -1,6 +1,7 @@
 """Every address needs a right of the table or is open for a reason; whoever has not the right is refused, whatever the method."""
 
 import itertools
+import re
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -14,6 +15,7 @@ from tests.service.api.conftest import BANKS_PURPOSE, PURPOSE
 
 PARTY = dict(zip(ROLES, ("bureau", "finance", "county", "bank", "enterprise", "auditor"), strict=True))
 STATED = {"department": {"purpose": PURPOSE}, "bank": {"purpose": BANKS_PURPOSE}}
+FILLED = {"uscc": "91632899MA0000007G"}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY")
 
 
@@ -31,8 +33,7 @@ def _by_path(served):
 
 def _asked(served, method, path, party=None, **more):
     headers = served.as_party(party) if party else {"Authorization": ""}
-    filled = path.format(uscc="91632899MA0000007G", number="0" * 12, seq=1, id=1)
-    assert "{" not in filled
+    filled = re.sub(r"\{(\w+)\}", lambda name: FILLED.get(name[1], "0" * 12), path)
     return served.client.request(method, filled, headers=headers, follow_redirects=False, **more)
 
 
