@@ -7,6 +7,8 @@ OPEN_TO_ALL: Final[dict[str, str]] = {
     "/oauth/revoke": "以编号和密钥撤销令牌",
     "/v1/policy": "政策是公布的",
     "/v1/scorecard": "评分卡是公布的",
+    "/v1/revocations": "吊销清单供没有账户的人核验证书",
+    "/.well-known/jwks.json": "公钥供没有账户的人核验签名",
     "/healthz": "服务是否在运行，不涉及任何人",
     "/openapi.json": "接口说明是公布的",
     "/docs": "接口说明是公布的",
