@@ -16,7 +16,7 @@ from service.errors import WrongUse
 from service.settings import Settings, settings
 
 ROOT = Path(__file__).parents[2]
-USCC = "91110000100000009X"
+USCC = "91110000100000008J"
 KEPT = "hysteresis:\n  - {in_force_from: 2026-01-01, margin_points: 50, months: 6, bases: [{instrument: 促进条例, article: 第十八条}]}"
 WHO = ("--who", "张三")
 COMMANDS = {
@@ -68,9 +68,14 @@ COMMANDS = {
     "verify": (USCC,),
     "why": (USCC, "GP-03"),
     "audit anchor": (),
-    "audit export": ("log.jsonl",),
+    "audit export": ("--from", "2026-01-01", "--until", "2026-01-31", "--to", "log.jsonl"),
     "audit retention": (),
     "audit verify": (),
+    "certificate issue": (USCC, "--purpose", "招标"),
+    "certificate list": (),
+    "certificate revocations": (),
+    "certificate revoke": ("0" * 32, "--reason", "有误"),
+    "key export": (),
     "database upgrade": (),
     "key list": (),
     "key new": ("token",),

@@ -64,7 +64,7 @@ def addressee_as_shipped(measure: Measure, _policy: Policy) -> Iterator[Found]:
     known = addressees_read(measure) if measure.active else None
     if known is None or measure.applies_to in {*known, *SUBJECTS.values()}:
         return
-    told = f"的适用对象“{measure.applies_to}”不是自带策略对所引条款写的（{'；'.join(known)}）"
+    told = f"的适用对象“{measure.applies_to}”不是自带政策对所引条款写的（{'；'.join(known)}）"
     yield (
         ("applies_to",),
         told,

@@ -45,18 +45,18 @@ UNLAWFUL: dict[str, tuple[list[tuple[str, str, str]], str]] = {
             (TENDER, "applying_body: [tenderee, tender_supervisor]", "applying_body: [tender_supervisor]"),
             (TENDER, "    strength: “依法”\n    remedy: 移出名单\n", "    strength: 依法核查后处理，不自动排除\n    term: 名单期内，移出即止\n    remedy: 移出名单即止；记录有误的可提出异议\n"),
         ],
-        "CT-15 自带策略依同一条、在同一领域的同类措施只是草案：须经律师复核后方可启用",
+        "CT-15 自带政策依同一条、在同一领域的同类措施只是草案：须经律师复核后方可启用",
     ),
     "addressee_of_no_article": (
         [(PURCHASE, "applies_to: 供应商", "applies_to: 未加入行业协会的供应商")],
-        "的适用对象“未加入行业协会的供应商”不是自带策略对所引条款写的",
+        "的适用对象“未加入行业协会的供应商”不是自带政策对所引条款写的",
     ),
     "draft_under_another_id": (
         [
             (TENDER, "  - id: CT-15\n", "  - id: CT-77\n"),
             (TENDER, "    status: draft\n    draft_reason: 须经律师复核后方可启用：第十九条只说依法限制，幅度须另有法律\n", "    status: active\n"),
         ],
-        "CT-77 自带策略依同一条",
+        "CT-77 自带政策依同一条",
     ),
     "for_a_reason": ([(TENDER, "不自动排除，附依据与证据", "因等级自动拒绝")], "文字却有“自动”"),
     "takes_away_a_right": ([(PURCHASE, SAID, f"{SAID}，取消投标资格")], "减损权益的“取消”"),
