@@ -92,7 +92,11 @@ class TooLarge(ServiceError):
 
 
 class TooOften(ServiceError):
-    """More questions than the party may ask in a time."""
+    """More questions than the party may ask in a time. `retry_after`: seconds until it may ask again."""
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 DONE: Final = 0
@@ -153,9 +157,11 @@ TITLES: Final = {
     403: "无权",
     404: "没有找到",
     405: "不支持的方法",
+    408: "请求超时",
     409: "不能这样做",
     413: "请求过大",
     429: "请求过于频繁",
+    431: "请求头过大",
     500: "未能完成",
     503: "暂时不能服务",
 }

@@ -197,7 +197,6 @@ SCORECARD: Final[Example] = {
         }
     ],
 }
-HEALTH: Final[Example] = {"status": "ok"}
 PROBLEM_OF: Final[dict[int | str, Example]] = {
     400: {
         "type": "about:blank",

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.errors import EXPECTED, TITLES, http_status
+from service.errors import EXPECTED, TITLES, TooOften, http_status
 from service.malformed import told
 from service.schemas import Problem
 
@@ -24,7 +24,8 @@ def answer_with_problems(app: FastAPI) -> None:
 
 
 def _expected(request: Request, error: Exception) -> JSONResponse:
-    return _problem(request, http_status(error), str(error))
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooOften) else None
+    return _problem(request, http_status(error), str(error), headers=headers)
 
 
 def _routing(request: Request, error: HTTPException) -> JSONResponse:
@@ -45,7 +46,10 @@ def _defect(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001
 def _problem(
     request: Request, status: int, detail: str, *, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    content = Problem(
-        status=status, title=TITLES.get(status, "未能完成"), detail=detail, instance=request.url.path
-    )
+    return problem(request.url.path, status, detail, headers=headers)
+
+
+def problem(path: str, status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """A problem document as an answer; `path`: what was asked for."""
+    content = Problem(status=status, title=TITLES.get(status, "未能完成"), detail=detail, instance=path)
     return JSONResponse(content.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers)

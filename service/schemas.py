@@ -293,12 +293,6 @@ class ScorecardView(BaseModel):
     table: list[dict[str, Any]]
 
 
-class Health(BaseModel):
-    """运行状态。"""
-
-    status: str = Field(examples=["ok"])
-
-
 class Problem(BaseModel):
     """出错说明（RFC 9457）。"""
 

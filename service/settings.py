@@ -19,12 +19,13 @@ from features.declaration_faults import fault_told
 from service.audit.retention import LEAST_YEARS
 from service.errors import WrongUse
 from service.home import Home
+from service.serving_settings import ServingSettings
 
 FILE: Final = "SHOUXIN_SETTINGS"
 _PREFIX: Final = "SHOUXIN_"
 
 
-class Settings(BaseSettings):
+class Settings(ServingSettings, BaseSettings):
     """What an installation sets.
 
     Attributes:

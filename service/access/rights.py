@@ -22,6 +22,7 @@ Right = Literal[
     "read_authorisations",
     "read_portfolio",
     "manage_own_secret",
+    "read_audit",
 ]
 RIGHTS: Final[dict[Right, str]] = {
     "read_rating": "查询等级与得分",
@@ -40,6 +41,7 @@ RIGHTS: Final[dict[Right, str]] = {
     "read_authorisations": "查询授权和每一次使用",
     "read_portfolio": "批量查询已授权的企业",
     "manage_own_secret": "查看本账户，更换和撤销自己的密钥",
+    "read_audit": "查询审计日志",
 }
 """Right → Chinese name."""
 Reach = Literal["all", "domains", "county", "authorised", "own", "asked"]
@@ -82,6 +84,7 @@ TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
     "read_authorisations": {"bureau": "all", "bank": "own", "enterprise": "own", "auditor": "all"},
     "read_portfolio": {"bank": "authorised"},
     "manage_own_secret": dict.fromkeys(ROLES, "own"),
+    "read_audit": {"bureau": "all", "auditor": "all"},
 }
 """Right → role → about whom. Who asks about enterprises as a department or a bank must state a purpose (`STATES_PURPOSE`)."""
 STATES_PURPOSE: Final[frozenset[Role]] = frozenset({"department", "bank"})

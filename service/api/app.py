@@ -9,9 +9,12 @@ from starlette.types import ASGIApp
 
 from service.api import (
     account,
+    audit,
     authorisations,
     certificates,
+    description,
     export,
+    health,
     history,
     lists,
     oauth,
@@ -24,7 +27,12 @@ from service.api import (
     screenings,
 )
 from service.api.audited import Audited
+from service.api.bounded import Bounded
+from service.api.metrics import Metrics
+from service.api.overload import Overload
 from service.api.running import Running
+from service.api.watched import Watched
+from service.logs import Log
 from service.openapi import Api
 from service.problems import answer_with_problems
 
@@ -44,22 +52,34 @@ ROUTERS: Final = tuple(
         certificates,
         authorisations,
         portfolio,
+        audit,
         public,
+        health,
+        description,
     )
 )
 """Every endpoint, in the order of the description."""
 
 
 class ServiceApi(Api):
-    """The API with the log as its outermost layer."""
+    """The API within its layers."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """What a request passes through, from outside in."""
-        return Audited(super().build_middleware_stack(), self.state.running)
+        """What a request passes through. From outside in:
+
+        `Watched` gives every answer its headers, its count and its line in the server's own log; `Overload` sends away
+        what is too much, unlooked at; `Audited` holds every other answer back until the audit log has it; `Bounded`
+        refuses what is too large or too slow, so that such a refusal is in the audit log.
+        """
+        running: Running = self.state.running
+        settings = running.settings
+        bounded = Bounded(super().build_middleware_stack(), settings)
+        overload = Overload(Audited(bounded, running), running.rates, concurrency=settings.concurrency)
+        return Watched(overload, self.state.metrics, self.state.log, behind_tls=settings.behind_tls)
 
 
-def create_app(running: Running) -> FastAPI:
-    """The application over the parts of a server; it closes them when it stops."""
+def create_app(running: Running, *, log: Log | None = None) -> FastAPI:
+    """The application over the parts of a server; it closes them when it stops. `log`: where requests are told."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -72,8 +92,12 @@ def create_app(running: Running) -> FastAPI:
         summary="中小微企业信用评价、守信激励与失信限制",
         description="每个等级都能逐项说明，每项措施都有法律依据，每条不计入的记录都有原因。",
         lifespan=lifespan,
+        docs_url=None,  # FastAPI's own pages load scripts from another host
+        redoc_url=None,
     )
     app.state.running = running
+    app.state.metrics = Metrics(running)
+    app.state.log = log
     for router in ROUTERS:
         app.include_router(router)
     answer_with_problems(app)

@@ -115,7 +115,7 @@ def _event(scope: Scope, about: Heard, status: int, digest: str | None) -> Event
         at=clock.now(),
         party=about.party.id if about.party else None,
         role=about.party.role if about.party else None,
-        action=about.action or f"{scope['method']} {_route(scope)}"[:64],
+        action=about.action or f"{scope['method']} {route_of(scope)}"[:64],
         subject=about.subject,
         purpose=about.purpose,
         status=status,
@@ -125,7 +125,7 @@ def _event(scope: Scope, about: Heard, status: int, digest: str | None) -> Event
     )
 
 
-def _route(scope: Scope) -> str:
+def route_of(scope: Scope) -> str:
     """The path as it is declared: what a stranger wrote is not kept."""
     route = scope.get("route")
     return getattr(route, "path", "-")

@@ -73,6 +73,7 @@ async def _asker(right: Right, request: Request, running: Running, token: str | 
     about = heard(request)
     about.action = right
     party = about.party = await _party(running, token)
+    running.rates.count_party(party.id)
     reach = reach_of(right, party.role)
     if reach is None:
         raise Forbidden(f"{ROLES[party.role]}没有“{RIGHTS[right]}”的权限")
@@ -112,3 +113,4 @@ MayManageOwnSecret = Annotated[Asker, Depends(MayStating("manage_own_secret"))]
 MayReadScreening = Annotated[Asker, Depends(may("read_screening"))]
 MayReadCertificate = Annotated[Asker, Depends(may("read_certificate"))]
 MayRevokeCertificate = Annotated[Asker, Depends(may("revoke_certificate"))]
+MayReadAudit = Annotated[Asker, Depends(may("read_audit"))]

@@ -41,6 +41,12 @@ def hear(scope: Mapping[str, Any]) -> Heard:
     return found
 
 
+def heard_in(scope: Mapping[str, Any]) -> Heard | None:
+    """What is known of a request, or null for one that nobody listened to."""
+    found = scope.get("state", {}).get(_STATE)
+    return found if isinstance(found, Heard) else None
+
+
 def heard(request: Request) -> Heard:
     """What is known of this request."""
     found = request.scope["state"][_STATE]

@@ -1,4 +1,4 @@
-"""What is published for everybody: the policy, the scorecard; and whether the service runs."""
+"""What is published for everybody: the policy and the scorecard."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -42,18 +42,6 @@ async def scorecard(request: Request, running: TheRunning) -> Response:
     """现行评价所用的评分卡：基准分、每项每档的分值、等级分数线。可以打印，可以用笔核对。"""
     found = await running.database.run(lambda: _scorecard(running))
     return tagged_answer(request, found, open_to_all=True)
-
-
-@router.get(
-    "/healthz",
-    summary="服务是否在运行",
-    response_model=schemas.Health,
-    responses={200: {"description": "在运行", "content": {"application/json": {"example": examples.HEALTH}}}},
-    tags=["运行"],
-)
-async def healthz() -> dict[str, str]:
-    """服务是否在运行。"""
-    return {"status": "ok"}
 
 
 def _policy(running: Running) -> Policy:

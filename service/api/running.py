@@ -1,11 +1,13 @@
 """What a running server holds: settings, home, database, keys, and the log's writer."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
 from service.api.aside import Aside
+from service.api.rates import Rates
 from service.audit.keeping import Keeper
 from service.audit.writer import AuditWriter
 from service.database.engine import Database
@@ -48,6 +50,11 @@ class Running:
     def place(self) -> Place:
         """Where answers are worked out."""
         return Place(self.settings, self.home, self.database)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """How often who may ask."""
+        return Rates(self.settings)
 
     def close(self) -> None:
         """Write what is waiting and let go of everything."""

@@ -79,6 +79,27 @@ def lines(connection: Connection, *, after: int | None = 0, until: int | None = 
         after = rows[-1]["seq"]
 
 
+def found_lines(
+    connection: Connection,
+    *,
+    party: str | None,
+    subject: str | None,
+    begin: datetime | None,
+    end: datetime | None,
+    after: int,
+    limit: int,
+) -> list[Line]:
+    """Lines after a number that are of a party, about a subject, of a time; as many as a limit."""
+    query = select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)
+    if party is not None:
+        query = query.where(audit.c.party == party)
+    if subject is not None:
+        query = query.where(audit.c.subject == subject)
+    if begin is not None and end is not None:
+        query = query.where(audit.c.at >= begin, audit.c.at < end)
+    return [_line(row) for row in connection.execute(query).mappings()]
+
+
 def _row(line: Line) -> dict[str, Any]:
     return {name: getattr(line.event, name) for name in _EVENT} | {
         "seq": line.seq,

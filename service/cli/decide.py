@@ -1,5 +1,6 @@
 """Commands on decisions: evaluate, list, show, serve."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ from service.answers import enterprises_listed, evaluator_for, run_for, subject_
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, Purpose, RuleBookName
 from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import days
-from service.errors import DONE, StateError
+from service.errors import DONE
 from service.evaluation import evaluate_all, ground_for
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
@@ -123,21 +124,17 @@ def show(
 
 
 def serve(
-    host: Annotated[str, typer.Option("--host", help="监听地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="监听端口")] = 8000,
+    host: Annotated[str | None, typer.Option("--host", help="监听地址，默认见设置")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="监听端口，默认见设置")] = None,
+    socket: Annotated[Path | None, typer.Option("--socket", help="改为监听这个 Unix 套接字")] = None,
 ) -> int:
-    """启动接口服务（/v1,OpenAPI 见 /docs）。"""
-    import uvicorn
+    """启动接口服务（/v1，说明见 /docs）；收到 SIGTERM 或 Ctrl+C 时答完正在处理的请求再停。"""
+    from service.serving import serve as run
 
-    from service.api.app import create_app
-    from service.api.running import Running
-
-    app = create_app(Running.begun(settings()))
-    tell(f"接口服务：http://{host}:{port}/docs（按 Ctrl+C 停止）")
-    try:
-        uvicorn.run(app, host=host, port=port, log_level="warning")
-    except SystemExit as stop:  # uvicorn's way to say that it could not start
-        raise StateError(f"接口服务未能启动：{host}:{port} 已被占用或不可用，请换 --port") from stop
-    except KeyboardInterrupt:
-        tell("接口服务已停止")
+    given = {"host": host, "port": port, "socket": socket}
+    found = settings().model_copy(update={name: one for name, one in given.items() if one is not None})
+    where = found.socket or f"http://{found.host}:{found.port}/docs"
+    tell(f"接口服务：{where}（按 Ctrl+C 停止）")
+    run(found)
+    tell("接口服务已停止")
     return DONE

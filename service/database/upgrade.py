@@ -21,7 +21,7 @@ def upgrade(database: Database) -> tuple[str | None, str]:
     `DatabaseFault` for one that a newer program made.
     """
     with database.writing() as connection:
-        before = _version(connection)
+        before = version_of(connection)
         _require_known(before)
         command.upgrade(_config(connection), "head")
     return before, newest()
@@ -37,7 +37,7 @@ def require_newest(database: Database) -> None:
     found = None
     if not database.missing:  # asking would make an empty file
         with database.reading() as connection:
-            found = _version(connection)
+            found = version_of(connection)
     _require_known(found)
     if found != newest():
         raise DatabaseFault(
@@ -51,7 +51,8 @@ def _require_known(version: str | None) -> None:
         raise DatabaseFault(f"数据库的表是版本 {version}，由更新的程序建立；请改用那一版程序")
 
 
-def _version(connection: Connection) -> str | None:
+def version_of(connection: Connection) -> str | None:
+    """The version of the tables that a database has; null for an empty one."""
     return MigrationContext.configure(connection).get_current_revision()
 
 

@@ -73,10 +73,6 @@ def test_the_policy_is_the_command_lines(client, sample_home):
     assert client.get("/v1/policy").json()["measures"]
 
 
-def test_health(client):
-    assert client.get("/healthz").json() == {"status": "ok"}
-
-
 def _meets(text, value):
     """Whether a value lies in a bin as the printed table writes it."""
     if value is None or text == "未知":
@@ -230,7 +226,6 @@ def test_every_reference_in_the_description_resolves(client):
         (schemas.Measures, examples.MEASURES),
         (schemas.PolicyView, examples.POLICY),
         (schemas.ScorecardView, examples.SCORECARD),
-        (schemas.Health, examples.HEALTH),
         *authorisation_schemas.EXAMPLES,
         *account.EXAMPLES,
         *((schemas.Problem, example) for example in examples.PROBLEM_OF.values()),

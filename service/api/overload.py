@@ -1,0 +1,49 @@
+"""What is refused before anything is looked at: more at once than the server bears, or too many attempts at a token.
+
+These refusals are not in the log, which a flood would fill; they are counted among the metrics.
+"""
+
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.api.audited import QUIET
+from service.api.guard import TOKEN_PATH
+from service.api.rates import Rates
+from service.errors import TooOften
+from service.problems import problem
+
+_MOMENT: Final = {"Retry-After": "1"}
+
+
+class Overload:
+    """Sends away what is too much, at once and cheaply."""
+
+    def __init__(self, inner: ASGIApp, rates: Rates, *, concurrency: int) -> None:
+        """Around an application."""
+        self._inner = inner
+        self._rates = rates
+        self._most = concurrency
+        self.running = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; health and metrics are always answered."""
+        if scope["type"] != "http" or scope["path"] in QUIET:
+            await self._inner(scope, receive, send)
+            return
+        if self.running >= self._most:
+            told = f"同时处理的请求已满（{self._most} 个），请稍后再试"
+            await problem(scope["path"], 503, told, headers=_MOMENT)(scope, receive, send)
+            return
+        try:
+            if scope["path"] == TOKEN_PATH:
+                self._rates.count_token((scope["client"] or ("",))[0])
+        except TooOften as error:
+            headers = {"Retry-After": str(error.retry_after)}
+            await problem(scope["path"], 429, str(error), headers=headers)(scope, receive, send)
+            return
+        self.running += 1
+        try:
+            await self._inner(scope, receive, send)
+        finally:
+            self.running -= 1

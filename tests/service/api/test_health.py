@@ -1,0 +1,120 @@
+"""Health, readiness with its reasons, figures for those who may have them, headers of every answer, a page without foreign hosts."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from service.api.app import create_app
+from service.api.health import checked
+from service.home import Home
+from tests.service.api.conftest import PURPOSE
+from tests.service.client import TestClient, client_of
+
+LOCAL = ("127.0.0.1", 40000)
+
+
+def _of(served, client=LOCAL, **settings):
+    running = replace(served.running, settings=served.running.settings.model_copy(update=settings))
+    return TestClient(create_app(running), client=client)
+
+
+def test_health(served):
+    assert served.client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_a_server_that_can_answer_is_ready(served):
+    running = replace(served.running, home=Home(served.running.keyring.folder.parent))
+    answer = client_of(create_app(running)).get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ready")
+    assert set(answer.json()["checks"].values()) == {"正常"}
+
+
+def test_each_part_that_fails_is_named_without_secrets(empty):
+    running = replace(empty.running, home=Home(empty.running.keyring.folder.parent))
+    assert set(checked(running).values()) == {"正常"}
+    for key in running.home.keys.iterdir():
+        key.write_text("{")
+    with running.database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    running.audit.close()
+    running.audit.anchor_failed = True
+    full = replace(running, settings=running.settings.model_copy(update={"least_free_mib": 2**40}))
+    answer = client_of(create_app(full)).get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json() == {
+        "status": "not_ready",
+        "checks": {
+            "database": "数据库的表是版本 0000，本程序用版本 0001",
+            "key": "没有可用的令牌签名密钥，或密钥文件读不了",
+            "log": "审计日志已停止，不能答复",
+            "anchor": "审计日志的锚点写不了，请检查数据目录",
+            "disk": f"磁盘剩余不足 {2**40} MiB",
+        },
+    }
+
+
+def test_a_database_that_cannot_be_reached_is_told(served, monkeypatch):
+    from service.errors import DatabaseFault
+
+    def broken(_self):
+        raise DatabaseFault("host=secret")
+
+    monkeypatch.setattr("service.database.engine.Database.reading", broken)
+    assert checked(served.running)["database"] == "数据库不能访问"
+    assert "shouxin_audit_queue" in _of(served).get("/metrics").text
+
+
+def test_figures_are_for_this_machine_or_a_token(served):
+    assert _of(served).get("/metrics").status_code == 200
+    assert _of(served, ("::1", 1)).get("/metrics").status_code == 200
+    assert _of(served, ("10.1.2.3", 1)).get("/metrics").status_code == 403
+    through_a_proxy = {"X-Forwarded-For": "10.1.2.3"}
+    assert _of(served).get("/metrics", headers=through_a_proxy).status_code == 403
+    far = _of(served, ("10.1.2.3", 1), metrics_token=SecretStr("watch"))
+    assert far.get("/metrics", headers={"Authorization": "Bearer watch"}).status_code == 200
+    assert far.get("/metrics", headers={"Authorization": "Bearer other"}).status_code == 403
+
+
+def test_figures_count_routes_and_tell_of_nobody(served, of_grade):
+    client = _of(served)
+    path = f"/v1/enterprises/{of_grade['C']}/measures"
+    client.get(path, headers=served.as_party("finance"), params={"purpose": PURPOSE})
+    client.get("/nowhere/" + of_grade["C"])
+    found = client.get("/metrics").text
+    asked = 'shouxin_requests_total{method="GET",route="/v1/enterprises/{uscc}/measures",status="200"} 1.0'
+    assert asked in found
+    assert 'route="-",status="404"' in found
+    assert re.search(r'shouxin_publication_age_seconds\{purpose="public"\} \d', found)
+    lines = re.search(r"shouxin_audit_lines_total (\d+)", found)
+    assert int(lines[1]) > 0
+    assert of_grade["C"] not in found
+    assert "finance" not in found
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/v1/policy", "/nowhere", "/v1/audit", "/docs", "/metrics"])
+def test_every_answer_has_its_security_headers(served, path):
+    headers = served.client.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert "server" not in headers
+    assert "strict-transport-security" not in headers
+    assert _of(served, behind_tls=True).get(path).headers["strict-transport-security"] == "max-age=31536000"
+
+
+def test_trace_is_off(served):
+    for path in ("/v1/policy", "/healthz", "/docs", "/oauth/token"):
+        assert served.client.request("TRACE", path).status_code == 405
+
+
+def test_the_page_of_the_api_names_every_operation_and_no_other_host(served):
+    page = served.client.get("/docs")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    for path in served.client.get("/openapi.json").json()["paths"]:
+        assert f"{path}</code>" in page.text
+    assert "<script" not in page.text
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page.text)
