@@ -6,6 +6,8 @@ by its message or its values.
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from traceback import extract_tb
@@ -34,12 +36,18 @@ def json_log(stream: TextIO, level: str) -> Log:
     )
 
 
-def take_over(log: Log) -> None:
-    """Have what libraries log come out as lines of ours."""
+@contextmanager
+def taken_over(log: Log) -> Iterator[None]:
+    """What libraries log within comes out as lines of ours."""
     root = logging.getLogger()
+    before = list(root.handlers)
     root.handlers[:] = [_Lines(log)]
-    root.setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(capture=False)
+        root.handlers[:] = before
 
 
 class _Lines(logging.Handler):

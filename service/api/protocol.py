@@ -14,8 +14,15 @@ _TOO_LARGE: Final = (
 )
 
 
+def patient(seconds: float) -> type[HttpToolsProtocol]:
+    """The protocol of a server whose requests may take so long; their headers may take no longer than that."""
+    return type("Patient", (PatientProtocol,), {"head_seconds": min(HEAD_SECONDS, seconds)})
+
+
 class PatientProtocol(HttpToolsProtocol):
     """One connection."""
+
+    head_seconds: float = HEAD_SECONDS
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -56,7 +63,7 @@ class PatientProtocol(HttpToolsProtocol):
     def _begin(self) -> None:
         self._end()
         self._in_head, self._head_bytes = True, 0
-        self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+        self._deadline = self.loop.call_later(self.head_seconds, self._give_up)
 
     def _end(self) -> None:
         if self._deadline is not None:

@@ -4,7 +4,7 @@ import io
 import json
 import logging
 
-from service.logs import json_log, take_over
+from service.logs import json_log, taken_over
 
 CODE = "91632801MA0000001U"
 
@@ -21,18 +21,14 @@ def _fails():
         raise RuntimeError(f"no {value}") from error
 
 
-def test_a_defect_is_told_by_kind_and_place_alone(monkeypatch):
-    root = logging.getLogger()
-    monkeypatch.setattr(root, "handlers", list(root.handlers))
-    stream = io.StringIO()
-    take_over(json_log(stream, "info"))
-    try:
+def test_a_defect_is_told_by_kind_and_place_alone():
+    before, stream = list(logging.getLogger().handlers), io.StringIO()
+    with taken_over(json_log(stream, "info")):
         try:
             _fails()
         except RuntimeError:
             logging.getLogger("uvicorn.error").exception("in application\n%s", CODE)
-    finally:
-        logging.captureWarnings(capture=False)
+    assert logging.getLogger().handlers == before
     (line,) = _lines(stream)
     assert (line["error"], line["causes"]) == ("RuntimeError", ["KeyError"])
     assert line["text"] == "in application"
