@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from service.cli import (
     audit,
     authorisation,
+    backup,
     card,
     certificate,
     champion,
@@ -69,6 +70,7 @@ for module in (
     size,
     store,
     publish,
+    backup,
 ):
     module.register(app)
 app.add_typer(audit.app, name="audit")

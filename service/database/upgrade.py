@@ -21,9 +21,14 @@ def upgrade(database: Database) -> tuple[str | None, str]:
     `DatabaseFault` for one that a newer program made.
     """
     with database.writing() as connection:
-        before = version_of(connection)
-        _require_known(before)
-        command.upgrade(_config(connection), "head")
+        return upgrade_in(connection)
+
+
+def upgrade_in(connection: Connection) -> tuple[str | None, str]:
+    """The same within a transaction of the caller."""
+    before = version_of(connection)
+    _require_known(before)
+    command.upgrade(_config(connection), "head")
     return before, newest()
 
 

@@ -1,0 +1,47 @@
+"""Signing keys in a backup: sealed by a password as one JWE, or as they are."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from joserfc import jwe
+from joserfc.errors import JoseError
+from joserfc.jwk import OctKey
+
+from service.errors import WrongUse
+
+_ALGORITHMS: Final = ("PBES2-HS512+A256KW", "A256GCM")
+_HEADER: Final = {"alg": _ALGORITHMS[0], "enc": _ALGORITHMS[1], "p2c": 250_000}
+_SHORTEST: Final = 12
+
+
+def password_in(path: Path) -> str:
+    """The password that a file holds in its first line; `WrongUse` for a short one."""
+    try:
+        found = path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(f"密码文件 {path} 读不了：{error}") from error
+    if len(found) < _SHORTEST:
+        raise WrongUse(f"密码文件 {path} 的第一行应为至少 {_SHORTEST} 个字符的密码")
+    return found
+
+
+def seal(keys: Path, password: str) -> str:
+    """The keys of a folder as one text that only the password opens."""
+    content = {path.name: path.read_text(encoding="utf-8") for path in sorted(keys.glob("*.json"))}
+    registry = jwe.JWERegistry(algorithms=_ALGORITHMS)
+    return jwe.encrypt_compact(_HEADER, json.dumps(content), OctKey.import_key(password), registry=registry)
+
+
+def unseal(text: str, password: str, keys: Path) -> None:
+    """Write the keys into a folder, readable by its owner alone; `WrongUse` for another password."""
+    registry = jwe.JWERegistry(algorithms=_ALGORITHMS)
+    try:
+        found = jwe.decrypt_compact(text, OctKey.import_key(password), registry=registry)
+    except (JoseError, ValueError) as error:
+        raise WrongUse("密码不对，签名密钥打不开") from error
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, content in json.loads(found.plaintext or b"{}").items():
+        path = keys / Path(name).name
+        path.touch(mode=0o600)
+        path.write_text(content, encoding="utf-8")

@@ -1,0 +1,129 @@
+"""The database in a backup: a file of SQLite by its own copying, tables of PostgreSQL by COPY, each one consistent state."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from psycopg import sql
+from sqlalchemy import Connection, func, select, text
+
+from service.audit.log import last
+from service.database.engine import Database
+from service.database.tables import metadata
+from service.database.upgrade import upgrade_in
+from service.errors import Conflict, DatabaseFault, StateError
+
+FOLDER: Final = "database"
+_FILE: Final = "service.db"
+_PIECE: Final = 1 << 20
+
+
+def copy_tables(database: Database, folder: Path) -> tuple[int, str]:
+    """Copy the database as it is at one moment, while it is used; number and hash of the log's last line in the copy."""
+    target = folder / FOLDER
+    target.mkdir()
+    if not database.on_sqlite:
+        return _copied_out(database, target)
+    copy_sqlite(Path(str(database.url.database)), target / _FILE)
+    copy = Database(f"sqlite:///{target / _FILE}", kept_open=False)
+    with copy.reading() as connection:
+        found = last(connection)
+    _settle(target / _FILE)
+    return found
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy one file of SQLite that may be in use, by its own means; `DatabaseFault` where that fails."""
+    try:
+        with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+            one.backup(other)
+        _settle(target)
+    except sqlite3.Error as error:
+        raise DatabaseFault(f"{source.name} 未能备份：{error}") from error
+
+
+def _settle(path: Path) -> None:
+    """One file, without a log of its own beside it."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _copied_out(database: Database, target: Path) -> tuple[int, str]:
+    with database.reading() as connection:  # REPEATABLE READ: every table at one moment
+        found = last(connection)
+        for table in metadata.sorted_tables:
+            with (
+                (target / f"{table.name}.copy").open("wb") as file,
+                _cursor(connection) as cursor,
+                cursor.copy(_statement(table, "TO STDOUT")) as copy,
+            ):
+                for piece in copy:
+                    file.write(piece)
+    return found
+
+
+def require_empty(database: Database) -> None:
+    """`Conflict` where the database to restore into has anything in it."""
+    if database.on_sqlite:
+        if not database.missing:
+            raise Conflict(f"数据库 {database.url.database} 已存在，只恢复到没有数据库的地方")
+        return
+    with database.reading() as connection:
+        tables = text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
+        if connection.execute(tables).scalar_one():
+            raise Conflict("数据库不是空的，只恢复到空的数据库")
+
+
+def restore_tables(database: Database, folder: Path) -> None:
+    """Bring the tables back, all or nothing."""
+    source = folder / FOLDER
+    if database.on_sqlite:
+        target = Path(str(database.url.database))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name}.partial")
+        shutil.copyfile(source / _FILE, partial)
+        partial.replace(target)
+        return
+    with database.writing() as connection:
+        upgrade_in(connection)
+        for table in metadata.sorted_tables:
+            with _cursor(connection) as cursor, cursor.copy(_statement(table, "FROM STDIN")) as copy:
+                for piece in _pieces(source / f"{table.name}.copy"):
+                    copy.write(piece)
+        _count_on(connection)
+
+
+def _count_on(connection: Connection) -> None:
+    """Numbers that the database gives go on after those that are there."""
+    for table in metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        sequence = select(func.pg_get_serial_sequence(table.name, column.name))
+        highest = connection.execute(select(func.max(column))).scalar_one()
+        name = connection.execute(sequence).scalar_one()
+        if highest is not None and name is not None:
+            connection.execute(select(func.setval(name, highest)))
+
+
+def _statement(table: Any, way: str) -> sql.Composed:
+    columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
+    return sql.SQL("COPY {} ({}) {}").format(sql.Identifier(table.name), columns, sql.SQL(way))
+
+
+@contextmanager
+def _cursor(connection: Connection) -> Iterator[Any]:
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise StateError("数据库连接已断开")
+    with driver.cursor() as cursor:
+        yield cursor
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
