@@ -11,6 +11,7 @@ T = TypeVar("T")
 AT_A_TIME: Final = 2
 LARGEST: Final = 16
 """Pieces that are worked on or wait."""
+_SOON: Final = 5  # seconds
 
 
 class Aside:
@@ -24,7 +25,7 @@ class Aside:
     async def run(self, work: Callable[[], T]) -> T:
         """What the work gives; `TooOften` where too much waits already."""
         if self._waiting >= LARGEST:
-            raise TooOften(f"正在推算的已有 {self._waiting} 件，请过几秒再试")
+            raise TooOften(f"正在推算的已有 {self._waiting} 件，请过几秒再试", retry_after=_SOON)
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)

@@ -40,10 +40,11 @@ USES = {
     "read_recourse": [Use("/v1/enterprises/{uscc}/recourse?to=C")],
     "read_history": [Use("/v1/enterprises/{uscc}/history")],
     "list_ratings": [Use("/v1/ratings?county={county}"), Use("/v1/ratings/export?county={county}")],
+    "read_audit": [Use("/v1/audit?limit=1")],
     "screen": [Use("/v1/screenings", "POST", {"domain": DOMAINS[0], "purpose": PURPOSE, "uscc": [NOBODYS]})],
 }
 """Right → the requests by which each of its cells is tried."""
-OF_MANY = {"list_ratings", "screen"}
+OF_MANY = {"list_ratings", "read_audit", "screen"}
 ELSEWHERE = {"read_screening", "issue_certificate", "read_certificate", "revoke_certificate"}
 ELSEWHERE |= {"read_portfolio", "authorise", "read_authorisations", "manage_own_secret"}
 """Rights on what must be made first: tried where it is made."""
