@@ -89,6 +89,7 @@ WARNED = {
     "rights_place": ["applies_to 却写到地域或者所有制“在本州纳税”"],
     "override_more_asked": ["写作“指定协会”", "解除不得另加法律没有的条件"],
     "term_at_will": ["期限写作“至主管部门同意”，由人随意"],
+    "recourse_exit_untold": ["没有写明怎样提前移出名单“work_safety_serious”"],
     "narrow_county": ["applies_to 却写到地域或者所有制“德令哈市”"],
     "narrow_capital": ["applies_to 却写到资本、年限或者规模“注册资本”"],
     "narrow_grade_in_words": ["applies_to 却写到等级“信用良好”", "不得另设等级门槛"],

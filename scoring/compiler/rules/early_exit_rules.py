@@ -53,6 +53,10 @@ def early_exits_lawful(policy: Policy) -> Iterator[Found]:
         yield from _stays(version, path)
         for field, place, reason, mend in _within_reach(version, lists):
             yield (*path, field, place), reason, mend
+        told = {name for one in version.remedies if LISTING in one.kinds for name in one.where.get(LIST, ())}
+        for one in (one for one in policy.lists if one.early_exit_months is not None and one.id not in told):
+            reason = f"没有写明怎样提前移出名单“{one.id}”，而 lists.yaml 有这样的规定"
+            yield (*path, "remedies"), reason, "企业有权知道，请补上一项办法", "warning"
 
 
 def _asks_what_the_list_asks(one: Remedy, lists: Mapping[str, Register]) -> Iterator[tuple[str, str, str]]:

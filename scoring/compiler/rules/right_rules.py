@@ -21,9 +21,13 @@ from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
 
 _COSTS: Final = any_of(
-    "(?:缴纳|缴付|支付|预缴|另缴|收取|交纳)[^，。；、]{0,8}(?:修复费|服务费|听证费|培训费|咨询费|复核费|手续费|工本费)", "付费", "缴费[0-9一二三四五六七八九十百千万]+", "(?:由其|有偿|付款)代办", "收费(?:培训|服务|修复)", "缴费后", "有偿(?:修复|服务)", "(?:修复|听证|复核)收费"
+    "(?:缴纳|缴付|支付|预缴|另缴|收取|交纳)[^，。；、]{0,8}(?:修复费|服务费|听证费|培训费|咨询费|复核费|手续费|工本费)", "付费", "缴费[0-9一二三四五六七八九十百千万]+", "(?:由其|有偿|付款)代办", "收费(?:培训|服务|修复)", "缴费后", "有偿(?:修复|服务)", "(?:修复|听证|复核)收费", "费用[^，。；]{0,8}(?:承担|负担|自理)"
 )  # fmt: skip
-_HEARING_COSTS: Final = any_of("听证费", "听证[^，。；]{0,12}(?:缴|收|付|承担)[^，。；]{0,8}费")
+_HEARING_COSTS: Final = any_of(
+    "听证费",
+    "听证[^，。；]{0,12}(?:缴|收|付|承担)[^，。；]{0,8}费",
+    "听证[^。；]{0,12}费用[^，。；]{0,8}(?:承担|负担|自理)",
+)
 _WORSE: Final = any_of("(?:陈述|申辩|听证)[^。；]{0,16}(?:加重|从重|提高|延长|更重)")
 _SILENCE: Final = any_of("视为(?:承认|认可|同意|接受|没有异议|无异议|放弃)")
 _AT_ONCE: Final = any_of(
@@ -42,6 +46,9 @@ _LEAVES: Final = any_of(
 _SURRENDERS: Final = any_of(
     "撤诉", "(?:撤回|撤销|放弃|不再)[^，。；]{0,6}(?:起诉|诉讼|投诉|复议|举报|异议|申诉|听证|陈述|申辩|仲裁)"
 )
+_OWN_TERM: Final = any_of(
+    "[0-9一二两三四五六七八九十]+ ?个?(?:工作|自然)?(?:日|天|周|个月)(?:之?内|以内|之?后|前)"
+)
 _MORE: Final = any_of(
     "捐(?:赠|款|助)", "赞助", "检讨", "道歉", "指定的?[^，。；]{0,8}(?:培训|机构|协会|单位|平台)", "(?:参加|接受|完成)[^，。；]{0,6}培训", "(?:缴纳|交纳|提供|预存)[^，。；]{0,6}(?:保证金|押金|担保金|担保)", "观察期?(?:[0-9一二两三四五六七八九十]+(?:年|个月)|期)", "视[^，。；]{0,6}表现", "(?:经|须经)[^，。；]{0,6}(?:协会|商会)"
 )  # fmt: skip
@@ -54,6 +61,8 @@ def measure_rights(measure: Measure, _policy: Policy) -> Iterator[Found]:
         return
     for field in ("strength", "remedy"):
         yield from _of_rights((field,), "", getattr(measure, field))
+    reason = "的 strength 写作“{}”"
+    yield from _told(("strength",), measure.strength, _ALL, reason, "只有实施单位依其依据实施，请改正文字")
     if measure.kind != "incentive":
         yield from _more_asked(("remedy",), "的 remedy ", measure.remedy)
 
@@ -62,6 +71,8 @@ def notice_rights(policy: Policy) -> Iterator[Found]:
     """What an enterprise is handed costs nothing, and neither its silence nor its defence speaks against it."""
     for path, what, text in notice_texts(policy):
         yield from _of_rights(path, what, text)
+        reason = f"{what}自己写了期限“{{}}”"
+        yield from _told(path, text, _OWN_TERM, reason, "期限由程序和日历推算，请写占位符")
         yield from _told(path, text, _HIDES, f"{what}写作“{{}}”", "事实、理由和依据须告知，请改正文字")
         yield from _told(path, text, _ALL, f"{what}写作“{{}}”", "只有实施单位依其依据实施，请改正文字")
         if policy.notices[int(path[1])].kind == "advance":

@@ -7,10 +7,11 @@ from scoring.compiler.rules.word_rules import notice_words
 from scoring.schema.notice import Paragraph
 from tests.scoring.shipped import policy, policy_with
 
-DENIED = ("不得申请复议", "本通知不受理异议", "本决定为最终决定", "逾期视为放弃")
+DENIED = ("不得申请复议", "本通知不受理异议", "本决定为最终决定", "逾期视为放弃", "不得向上级投诉")
 ACTS = ("本效果已经生效", "自动生效", "送达后立即生效")
 AT_ONCE = ("自即日起执行", "先行执行")
 HIDDEN = ("依据属内部文件", "理由不予公开")
+OWN_TERMS = ("三日内不陈述的即为放弃陈述", "在5个工作日内提出")
 BY_ALL = ("由各部门联合惩戒", "各部门对其一律限制")
 NOT_MEANT = ("不得自动生效", "没有决定的，不生效", "不联合惩戒")
 
@@ -43,10 +44,10 @@ def test_only_the_notice_before_an_effect_may_not_say_that_it_acts(rule, texts):
         assert _told(rule, "decision", text) == []
 
 
-@pytest.mark.parametrize("text", [*HIDDEN, *BY_ALL])
-def test_no_notice_hides_its_reasons_or_calls_in_everybody(text):
+@pytest.mark.parametrize("text", [*HIDDEN, *BY_ALL, *OWN_TERMS])
+def test_no_notice_hides_its_reasons_calls_in_everybody_or_counts_for_itself(text):
     (reason,) = _told(notice_rights, "effect", text)
-    assert "写作“" in reason
+    assert "写作“" in reason or "自己写了期限“" in reason
 
 
 @pytest.mark.parametrize("text", NOT_MEANT)
