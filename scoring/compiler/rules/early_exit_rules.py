@@ -54,8 +54,9 @@ def early_exits_lawful(policy: Policy) -> Iterator[Found]:
         for field, place, reason, mend in _within_reach(version, lists):
             yield (*path, field, place), reason, mend
         told = {name for one in version.remedies if LISTING in one.kinds for name in one.where.get(LIST, ())}
-        for one in (one for one in policy.lists if one.early_exit_months is not None and one.id not in told):
-            reason = f"没有写明怎样提前移出名单“{one.id}”，而 lists.yaml 有这样的规定"
+        opened = [name for name, listed in lists.items() if listed.early_exit_months is not None]
+        for name in (name for name in opened if name not in told):
+            reason = f"没有写明怎样提前移出名单“{name}”，而 lists.yaml 有这样的规定"
             yield (*path, "remedies"), reason, "企业有权知道，请补上一项办法", "warning"
 
 
