@@ -34,7 +34,7 @@ def issue_command(
     """出具一家企业现行等级的证书（JWS）；未评级的、等级尚未生效的不出具。"""
     if not 0 < len(purpose) <= 64:
         raise WrongUse("用途应为 1 至 64 个字")
-    code, place, now = require_valid(uscc), installation(), clock.now()
+    place, code, now = installation(), require_valid(uscc), clock.now()
     with place.database.reading() as connection:
         made = issue(
             _answering(place),

@@ -6,7 +6,7 @@ import pytest
 
 from service.errors import StateError
 from service.keys.keyring import Keyring
-from service.keys.signing import opened, own_keys, sign
+from service.keys.signing import keys_in, opened, own_keys, sign
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -30,8 +30,9 @@ def test_a_new_key_signs_and_what_older_ones_signed_stays_good(keyring):
     new = _signed(keyring, NOW + timedelta(days=1))
     assert opened(old, own_keys(keyring)).key.id == first.id
     assert opened(new, own_keys(keyring)).key.id == second.id
-    published = {one["kid"]: one["retired_at"] for one in keyring.jwks("certificate")["keys"]}
-    assert published == {first.id: (NOW + timedelta(days=2)).isoformat(), second.id: None}
+    published = keys_in(keyring.jwks("certificate"), name="jwks.json")
+    ends = {name: one.retired_at for name, one in published.items()}
+    assert ends == {first.id: NOW + timedelta(days=2), second.id: None}
     assert not any("d" in one for one in keyring.jwks("certificate")["keys"])
 
 
