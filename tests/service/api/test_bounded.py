@@ -15,7 +15,7 @@ KIB = 1024
 SETTINGS = Settings(body_kib=2, head_kib=1, request_seconds=0.05)
 
 
-def _asked(pieces, *, headers=(), inner=None, settings=SETTINGS, then=None):
+def _asked(pieces, *, headers=(), inner=None, settings=SETTINGS, then=None, path="/x"):
     """What is answered to a body that comes in pieces; the body that the application saw."""
     seen, sent = [], []
 
@@ -47,7 +47,7 @@ def _asked(pieces, *, headers=(), inner=None, settings=SETTINGS, then=None):
         async def send(message):
             sent.append(message)
 
-        scope = {"type": "http", "path": "/x", "method": "POST", "headers": list(headers)}
+        scope = {"type": "http", "path": path, "method": "POST", "headers": list(headers)}
         await Bounded(inner or application, settings)(scope, receive, send)
 
     asyncio.run(run())
@@ -96,6 +96,14 @@ def test_an_answer_that_has_begun_may_take_its_time():
         await send({"type": "http.response.body", "body": b"whole"})
 
     assert _asked([], inner=slow)[:2] == (200, "whole")
+
+
+def test_what_is_made_whole_before_it_is_sent_has_longer():
+    async def slow(scope, receive, send):
+        await asyncio.sleep(2 * SETTINGS.request_seconds)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    assert [_asked([], inner=slow, path=path)[0] for path in ("/v1/ratings/export", "/x")] == [200, 503]
 
 
 def test_a_timeout_of_the_applications_own_stays_one():
