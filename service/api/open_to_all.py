@@ -10,8 +10,8 @@ OPEN_TO_ALL: Final[dict[str, str]] = {
     "/v1/revocations": "吊销清单供没有账户的人核验证书",
     "/.well-known/jwks.json": "公钥供没有账户的人核验签名",
     "/healthz": "服务是否在运行，不涉及任何人",
-    "/readyz": "服务能否作答，不涉及任何人",
-    "/metrics": "运行指标，不涉及任何人；只答本机或带口令的",
+    "/readyz": "服务能否答复，不涉及任何人",
+    "/metrics": "只供本机读取，或带上设置中的令牌；只有路由和数字",
     "/openapi.json": "接口说明是公布的",
     "/docs": "接口说明是公布的",
 }

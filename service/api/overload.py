@@ -13,6 +13,8 @@ from service.api.rates import Rates
 from service.errors import TooOften
 from service.problems import problem
 
+_BY_SECRET: Final = frozenset({TOKEN_PATH, "/oauth/revoke"})
+"""Where a secret is tried, which takes the processor a while."""
 _MOMENT: Final = {"Retry-After": "1"}
 
 
@@ -36,7 +38,7 @@ class Overload:
             await problem(scope["path"], 503, told, headers=_MOMENT)(scope, receive, send)
             return
         try:
-            if scope["path"] == TOKEN_PATH:
+            if scope["path"] in _BY_SECRET:
                 self._rates.count_token((scope["client"] or ("",))[0])
         except TooOften as error:
             headers = {"Retry-After": str(error.retry_after)}
