@@ -173,7 +173,7 @@ def test_the_servers_log_names_no_enterprise(outcome):
     requests = [one for one in told if one["event"] == "request"]
     asked = [(one["route"], one["status"], one["party"]) for one in requests]
     assert asked[:4] == [
-        ("/oauth/token", 200, None),
+        ("/oauth/token", 200, "watcher"),
         ("/v1/enterprises/{uscc}/rating", 404, "watcher"),
         ("/v1/audit", 200, "watcher"),
         ("-", 404, None),
