@@ -59,7 +59,8 @@ def _number(value: float | None) -> float:
 
 
 def _numbers(values: Sequence[float | None]) -> list[float]:
-    return [_number(one) for one in values]
+    """The same for many: written out, since it is done for each answer of the service."""
+    return [math.nan if one is None or one != one else one + 0.0 for one in values]  # noqa: PLR0124 - what nan is
 
 
 def _sized(content: bytes) -> bytes:

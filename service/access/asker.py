@@ -54,7 +54,11 @@ class Asker:
             granted = self.granted(connection, [uscc], on=on).get(uscc)
             if granted is not None:
                 return of_scopes([granted.scope])
-        elif self._may(uscc, county):
+        return self.require_within(uscc, county=county)
+
+    def require_within(self, uscc: str, *, county: str | None) -> Clearance:
+        """The same for who needs no authorisation: by the reach alone."""
+        if self._may(uscc, county):
             return OF_ROLE[self.party.role]
         raise Forbidden(NOT_YOURS)
 

@@ -1,12 +1,12 @@
 """How an answer is written, and when the one that the client has is still good."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response
+from pydantic_core import to_json
 
 from service.api.heard import heard
 
@@ -46,4 +46,5 @@ def _has(request: Request, tag: str) -> bool:
 
 
 def _bytes(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    """As JSON; a number that is none is unknown, as everywhere."""
+    return to_json(document, inf_nan_mode="null")

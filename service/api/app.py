@@ -39,9 +39,9 @@ from service.problems import answer_with_problems
 ROUTERS: Final = tuple(
     module.router
     for module in (
+        ratings,  # what is asked most is found first
         oauth,
         account,
-        ratings,
         reasons,
         records,
         recourse,

@@ -84,14 +84,12 @@ async def _party(running: TheRunning, header: str | None) -> Party:
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated(f"请带上令牌（Authorization: Bearer …），令牌从 {TOKEN_PATH} 取得")
-    now = clock.now()
-    claims = tokens.read(running.keyring, token, issuer=running.settings.issuer, now=now)
+    claims = tokens.read(running.keyring, token, issuer=running.settings.issuer, now=clock.now())
 
-    def found() -> Party:
-        with running.database.reading() as connection:
-            return tokens.party_of(connection, claims, now=now)
-
-    return await running.database.run(found)
+    party = await running.parties.ask(claims)
+    if party is None:
+        raise Unauthenticated(tokens.NOT_GOOD)
+    return party
 
 
 def may(right: Right) -> May:

@@ -117,7 +117,9 @@ def _database(running: Running) -> str:
 
 def _key(running: Running) -> str:
     try:  # what is in the folder now, not what was read when the server began
-        tokens.issue(Keyring(running.keyring.folder), "-", "-", issuer=running.settings.issuer, now=clock.now())
+        tokens.issue(
+            Keyring(running.keyring.folder), "-", "-", issuer=running.settings.issuer, now=clock.now()
+        )
     except ServiceError:
         return "没有可用的令牌签名密钥，或密钥文件读不了"
     return _OK

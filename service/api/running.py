@@ -6,16 +6,21 @@ from typing import Annotated, Self
 
 from fastapi import Depends, Request
 
+from service import clock
 from service.api.aside import Aside
 from service.api.rates import Rates
 from service.audit.keeping import Keeper
 from service.audit.writer import AuditWriter
 from service.database.engine import Database
+from service.database.gathered import Gathered
 from service.database.upgrade import require_newest
-from service.errors import ServiceError
+from service.errors import NotFound, ServiceError
 from service.home import Home
 from service.keys.keyring import Keyring
+from service.parties.party import Party
+from service.parties.tokens import Claims, parties_of
 from service.publications.place import Place
+from service.publications.published import Asked, Published, published_parts
 from service.settings import Settings
 
 
@@ -50,6 +55,18 @@ class Running:
     def place(self) -> Place:
         """Where answers are worked out."""
         return Place(self.settings, self.home, self.database)
+
+    @cached_property
+    def parties(self) -> Gathered[Claims, Party]:
+        """Who has a token, asked anew for each request."""
+        return Gathered(
+            self.database, lambda connection, asked: parties_of(connection, asked, now=clock.now())
+        )
+
+    @cached_property
+    def published(self) -> Gathered[Asked, Published | NotFound]:
+        """What is published of an enterprise."""
+        return Gathered(self.database, published_parts)
 
     @cached_property
     def rates(self) -> Rates:

@@ -1,4 +1,4 @@
-"""The one thread of a server that writes the log: what arrives while a group is being written is the next group."""
+"""The one thread of a server that writes the log: what arrives together, or while a group is being written, is one group."""
 
 import asyncio
 import threading
@@ -33,6 +33,7 @@ class AuditWriter:
         self.anchor_failed = False
         """Whether the last anchor could not be kept; the log itself goes on."""
         self._arrived = threading.Condition()
+        self._gathering: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}
         self._waiting: list[_Waiting] = []
         self._closing = False
         self._thread = threading.Thread(target=self._work, name="audit", daemon=True)
@@ -41,7 +42,7 @@ class AuditWriter:
     @property
     def queue(self) -> int:
         """How many events wait to be written."""
-        return len(self._waiting)
+        return len(self._waiting) + sum(len(gathered) for gathered in self._gathering.values())
 
     @property
     def alive(self) -> bool:
@@ -58,14 +59,29 @@ class AuditWriter:
         with self._arrived:
             if self._closing:
                 raise DatabaseFault("审计日志已停止，服务正在关闭")
-            self._waiting.append(one)
-            self._arrived.notify()
+            if loop not in self._gathering:
+                self._gathering[loop] = []
+                loop.call_soon(self._hand_over, loop, 0)
+            self._gathering[loop].append(one)
         await one.written
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop, before: int) -> None:
+        """Give the thread what the loop has gathered, once a turn of it brings no more: a group costs hardly more than a line."""
+        with self._arrived:
+            count = len(self._gathering.get(loop, ()))
+            if before < count < _LARGEST:
+                loop.call_soon(self._hand_over, loop, count)
+                return
+            self._waiting += self._gathering.pop(loop, ())
+            self._arrived.notify()
 
     def close(self) -> None:
         """Write what is waiting, then end."""
         with self._arrived:
             self._closing = True
+            for gathered in self._gathering.values():
+                self._waiting += gathered
+            self._gathering.clear()
             self._arrived.notify()
         self._thread.join()
         if self._keeper is not None and self.lines:

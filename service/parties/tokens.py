@@ -1,6 +1,7 @@
 """Access tokens: signed, short-lived, for this service alone; good only while party and secret are."""
 
 import secrets as random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -21,17 +22,18 @@ _TYPE: Final = "at+jwt"
 _LEEWAY: Final = 5  # seconds that clocks may differ
 _LONGEST: Final = 2_000  # characters
 _KEPT: Final = 4_096
-_PARTY: Final = (
-    select(parties.c.id, parties.c.role, parties.c.name, parties.c.scope)
-    .join(secrets, secrets.c.party == parties.c.id)
+_PARTIES: Final = (
+    select(secrets.c.id.label("secret"), parties.c.id, parties.c.role, parties.c.name, parties.c.scope)
+    .join(parties, secrets.c.party == parties.c.id)
     .where(
-        parties.c.id == bindparam("party"),
-        parties.c.closed_at.is_(None),
-        secrets.c.id == bindparam("secret"),
+        secrets.c.id.in_(bindparam("secrets", expanding=True)),
         secrets.c.revoked_at.is_(None),
         secrets.c.expires_at > bindparam("now"),
-        ~select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == bindparam("jti")).exists(),
+        parties.c.closed_at.is_(None),
     )
+)
+_REVOKED: Final = select(revoked_tokens.c.jti).where(
+    revoked_tokens.c.jti.in_(bindparam("tokens", expanding=True))
 )
 NOT_GOOD: Final = "令牌无效、已过期或已撤销，请重新取得"
 
@@ -90,13 +92,19 @@ def _verified(_keys: tuple[str, ...], keyring: Keyring, token: str, issuer: str)
     return dict(found.claims)
 
 
-def party_of(connection: Connection, claims: Claims, *, now: datetime) -> Party:
-    """The party as it is now; `Unauthenticated` once it is closed, its secret revoked or ended, or the token revoked."""
-    asked = {"party": claims.party, "secret": claims.secret, "jti": claims.jti, "now": now}
-    row = connection.execute(_PARTY, asked).first()
-    if row is None:
-        raise Unauthenticated(NOT_GOOD)
-    return Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
+def parties_of(connection: Connection, claims: Sequence[Claims], *, now: datetime) -> dict[Claims, Party]:
+    """The parties as they are now; none once one is closed, its secret revoked or ended, or the token revoked."""
+    asked = {"secrets": sorted({one.secret for one in claims}), "now": now}
+    found = {
+        row.secret: Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
+        for row in connection.execute(_PARTIES, asked)
+    }
+    revoked = set(connection.scalars(_REVOKED, {"tokens": sorted({one.jti for one in claims})}))
+    return {
+        one: found[one.secret]
+        for one in claims
+        if one.jti not in revoked and one.secret in found and found[one.secret].id == one.party
+    }
 
 
 def revoke(connection: Connection, claims: Claims, *, now: datetime) -> bool:

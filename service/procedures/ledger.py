@@ -82,9 +82,10 @@ def append(root: Path, build: Build) -> tuple[Entry, ...]:
 def read(root: Path) -> Mapping[str, tuple[Entry, ...]]:
     """Enterprise → its steps, oldest first; `StateError` if a line was changed or removed."""
     path = root / FILE
-    if not path.exists():
+    try:
+        found = path.stat()
+    except FileNotFoundError:
         return {}
-    found = path.stat()
     return _read(path, found.st_mtime_ns, found.st_size)
 
 

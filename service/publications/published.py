@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, select
 
@@ -93,6 +93,22 @@ class Part:
         return subject_from(self.found, self.unused)
 
 
+class Asked(NamedTuple):
+    """A question about one enterprise. `on`: in the publication that applied on that day; null: in the one in force."""
+
+    uscc: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What is published of one enterprise. `part`: null where it was not evaluated; `in_force`: whether measures rest on it."""
+
+    publication: Publication
+    part: Part | None
+    in_force: bool
+
+
 def publication_of_run(connection: Connection, run: str) -> Publication | None:
     """The publication of a run, if it is published."""
     return _publication(connection.execute(_PUBLICATIONS.where(publications.c.run == run)).first())
@@ -137,6 +153,23 @@ def parts_of(connection: Connection, publication: Publication, codes: Sequence[s
     """The parts of those of many enterprises that were evaluated, without their unused records."""
     rows = connection.execute(_PARTS, {"publication": publication.number, "codes": list(codes)})
     return {uscc: Part(county, content) for uscc, county, content in rows}
+
+
+def published_parts(connection: Connection, asked: Sequence[Asked]) -> dict[Asked, Published | NotFound]:
+    """What is published of many enterprises, without their unused records; that nothing is published where that is so."""
+    found: dict[Asked, Published | NotFound] = {}
+    for on in dict.fromkeys(one.on for one in asked):
+        ours = [one for one in asked if one.on == on]
+        try:
+            newest = in_force(connection, "public")
+            publication = newest if on is None else in_force(connection, "public", on)
+        except NotFound as nothing:
+            found |= dict.fromkeys(ours, nothing)
+            continue
+        parts = parts_of(connection, publication, [one.uscc for one in ours])
+        current = publication.number == newest.number
+        found |= {one: Published(publication, parts.get(one.uscc), in_force=current) for one in ours}
+    return found
 
 
 def document_in(database: Database, connection: Connection, publication: Publication, uscc: str) -> Document:
