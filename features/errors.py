@@ -20,7 +20,11 @@ class FeatureError(Exception):
 
 
 class MalformedCode(FeatureError):
-    """A unified social credit code that fails its form or a check character."""
+    """A unified social credit code that fails its form or a check character. `english`: the same in English."""
+
+    def __init__(self, message: str, *, english: str = "") -> None:
+        super().__init__(message)
+        self.english = english
 
 
 class SourceFileError(FeatureError):

@@ -14,7 +14,10 @@ def day(text: str, what: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise WrongUse(f"{what}“{text}”不是日期，应写作 2026-10-31") from error
+        raise WrongUse(
+            f"{what}“{text}”不是日期，应写作 2026-10-31",
+            english=f"'{text}' is no date; write it as 2026-10-31",
+        ) from error
 
 
 def instant(text: str) -> datetime:

@@ -40,7 +40,10 @@ def records_told(known: Known, law: PolicyDay, uscc: str, *, as_of: date, simula
     notice = purged_notice(known.purged([uscc]))
     aimless = _aimless(known, uscc, rows, as_of)
     if rows.is_empty() and aimless.is_empty():
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（基准日 {as_of}）{notice or ''}")
+        raise NotFound(
+            f"没有统一社会信用代码为 {uscc} 的企业（基准日 {as_of}）{notice or ''}",
+            english=f"nothing is known of an enterprise {uscc} as of {as_of}",
+        )
     return {
         "uscc": uscc,
         "as_of": as_of.isoformat(),

@@ -9,6 +9,8 @@ ServiceError
 │   └── AlreadyThere  a row of that key is there (exit 4, HTTP 503 where nobody told what it means)
 ├── Unauthenticated no token, or one that is not good (exit 4, HTTP 401)
 ├── Forbidden       the party has no right to it (exit 3, HTTP 403)
+│   ├── WrongPurpose  it states no purpose of its own, and must
+│   └── NotYours      it is about somebody whom the party may not ask about
 ├── Conflict        it is so already, or something else is in the way (exit 1, HTTP 409)
 ├── NotGenuine      a signed document that is not what it says (exit 1)
 ├── TooLarge        a question larger than a limit allows (exit 2, HTTP 413)
@@ -44,7 +46,11 @@ from scoring.errors import (
 
 
 class ServiceError(Exception):
-    """Root of everything this package raises."""
+    """Root of everything this package raises. `english`: the same in English, where a party of the API may meet it."""
+
+    def __init__(self, message: str = "", *, english: str = "") -> None:
+        super().__init__(message)
+        self.english = english
 
 
 class NotFound(ServiceError):
@@ -79,6 +85,14 @@ class Forbidden(ServiceError):
     """The party has no right to it."""
 
 
+class WrongPurpose(Forbidden):
+    """The party states no purpose of its own, and must."""
+
+
+class NotYours(Forbidden):
+    """It is about somebody whom the party may not ask about, or who does not exist: nobody is told which."""
+
+
 class Conflict(ServiceError):
     """It is so already, or something else is in the way."""
 
@@ -94,8 +108,8 @@ class TooLarge(ServiceError):
 class TooOften(ServiceError):
     """More questions than the party may ask in a time. `retry_after`: seconds until it may ask again."""
 
-    def __init__(self, message: str, *, retry_after: int) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, retry_after: int, english: str = "") -> None:
+        super().__init__(message, english=english)
         self.retry_after = retry_after
 
 
@@ -151,20 +165,6 @@ _OWN_STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (TooOften, 429),
     (DatabaseFault, 503),
 )
-TITLES: Final = {
-    400: "请求格式不对",
-    401: "未认证",
-    403: "无权",
-    404: "没有找到",
-    405: "不支持的方法",
-    408: "请求超时",
-    409: "不能这样做",
-    413: "请求过大",
-    429: "请求过于频繁",
-    431: "请求头过大",
-    500: "未能完成",
-    503: "暂时不能服务",
-}
 
 
 def http_status(error: Exception) -> int:

@@ -171,11 +171,15 @@ POLICY: Final[Example] = {
             "status": "active",
             "draft_reason": None,
             "mode": "supervision",
+            "type": None,
+            "subject": "enterprise",
             "applies_to": "双随机抽查",
             "applying_body": "市场监管等",
             "when": ["信用等级为 A、B"],
             "strength": "降低双随机抽查比例",
+            "figure": None,
             "term": "随评价结果更新",
+            "term_months": None,
             "remedy": "对等级有异议可申请复核",
             "bases": [_ARTICLE_18],
         }
@@ -196,48 +200,4 @@ SCORECARD: Final[Example] = {
             "share": 0.82,
         }
     ],
-}
-PROBLEM_OF: Final[dict[int | str, Example]] = {
-    400: {
-        "type": "about:blank",
-        "status": 400,
-        "title": "请求格式不对",
-        "detail": "统一社会信用代码“123”有 3 位，应为 18 位",
-        "instance": "/v1/enterprises/123/rating",
-    },
-    401: {
-        "type": "about:blank",
-        "status": 401,
-        "title": "未认证",
-        "detail": "令牌无效、已过期或已撤销，请重新取得",
-        "instance": f"/v1/enterprises/{USCC}/rating",
-    },
-    403: {
-        "type": "about:blank",
-        "status": 403,
-        "title": "无权",
-        "detail": "无权查询该企业：不在本账户的范围内，或者没有有效的授权",
-        "instance": f"/v1/enterprises/{USCC}/rating",
-    },
-    404: {
-        "type": "about:blank",
-        "status": 404,
-        "title": "没有找到",
-        "detail": f"没有统一社会信用代码为 {USCC} 的企业（评价基准日 2026-10-31）",
-        "instance": f"/v1/enterprises/{USCC}/rating",
-    },
-    409: {
-        "type": "about:blank",
-        "status": 409,
-        "title": "不能这样做",
-        "detail": "Idempotency-Key“3f1c”已用于另一个提问；新的提问请换一个新的键",
-        "instance": "/v1/screenings",
-    },
-    "default": {
-        "type": "about:blank",
-        "status": 500,
-        "title": "未能完成",
-        "detail": "记录库读取失败（loads），文件缺失或已损坏，请从备份恢复",
-        "instance": f"/v1/enterprises/{USCC}/rating",
-    },
 }

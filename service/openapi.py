@@ -1,14 +1,30 @@
 """What the published description of the API says beyond what FastAPI finds out: problem documents and examples."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
-from service import examples
+from service.problem_kinds import KINDS
 from service.problems import MEDIA_TYPE
 from service.schemas import Problem
 
+TAGS: Final[Mapping[str, str]] = {
+    "令牌": "以编号和密钥换取短期令牌，撤销令牌（OAuth 2.0）",
+    "本账户": "本方的角色、范围、权限和密钥",
+    "企业": "一家企业的等级、决定、措施、说明、记录、达级办法和历次结果",
+    "名单": "等级名单：逐页、批量、导出",
+    "筛查": "一份名单在一个领域逐家适用哪些措施，附签名的回执",
+    "证书": "评级证书及其状态，核验所需的公钥和吊销清单",
+    "授权": "企业授权金融机构查询，查看每一次使用",
+    "金融机构": "金融机构对已授权企业的批量查询",
+    "审计": "每次查询和变更的日志",
+    "公开": "公布的政策和评分卡",
+    "运行": "服务是否在运行、能否答复，运行指标",
+}
+"""Tag → what its operations are about."""
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
 _OF_RIGHTS = frozenset({401, 403})
 _TAG = {
@@ -22,7 +38,14 @@ _PROBLEMS: dict[int | str, str] = {
     404: "没有该企业或该批次",
     "default": "未能完成",
 }
+_LANGUAGE: Final = {
+    "description": "zh-CN 或 en；detail 没有英文的为“en, zh-CN”",
+    "schema": {"type": "string"},
+}
 _OF_CHANGES: dict[int | str, str] = {409: "已经如此，或者有别的事妨碍"}
+
+
+_PLACES: Final = frozenset({*_PROBLEMS, *_OF_CHANGES})
 
 
 def answers(
@@ -64,10 +87,56 @@ class Api(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The published description, made once."""
         found = super().openapi()
-        found["components"]["schemas"].setdefault("Problem", Problem.model_json_schema())
+        for route in _api_routes(self.routes):
+            _restore_examples(found["paths"].get(route.path_format, {}), route)
+        parts = found["components"]
+        parts["schemas"].setdefault("Problem", Problem.model_json_schema())
+        parts["examples"] = _examples()
         return found
 
 
+def _api_routes(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """Every endpoint, included routers opened."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from _api_routes(included.routes)
+        elif isinstance(route, APIRoute):
+            yield route
+
+
+def _restore_examples(methods: Mapping[str, Any], route: APIRoute) -> None:
+    """Put the examples of answers back as they were given: FastAPI leaves out whatever in them is null."""
+    for method in methods.keys() & {name.lower() for name in route.methods or ()}:
+        responses = methods[method]["responses"]
+        for status, told in route.responses.items():
+            for media, content in told.get("content", {}).items():
+                if "example" in content:
+                    responses[str(status)]["content"][media]["example"] = content["example"]
+
+
 def _problem(status: int | str, text: str) -> dict[str, Any]:
-    example = examples.PROBLEM_OF[status]
-    return {"description": text, "content": {MEDIA_TYPE: {"schema": _REFERENCE, "example": example}}}
+    """A problem with an example of each of its kinds; `default` stands for every status that has no place of its own."""
+    names = [
+        one.name for one in KINDS.values() if (one.status if one.status in _PLACES else "default") == status
+    ]
+    shown = {
+        name: {"$ref": f"#/components/examples/{name}"} for kind in names for name in (kind, f"{kind}.en")
+    }
+    return {
+        "description": text,
+        "headers": {"Content-Language": _LANGUAGE},
+        "content": {MEDIA_TYPE: {"schema": _REFERENCE, "examples": shown}},
+    }
+
+
+def _examples() -> dict[str, Any]:
+    """Each kind of problem in both languages."""
+    return {
+        f"{one.name}{'.en' if english else ''}": {
+            "summary": one.title.en if english else one.title.zh,
+            "value": one.document(one.example, one.instance, english=english),
+        }
+        for one in KINDS.values()
+        for english in (False, True)
+    }

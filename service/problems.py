@@ -1,17 +1,21 @@
-"""Every error of the API in one shape: a problem document (RFC 9457), whatever went wrong."""
+"""Every error of the API in one shape: a problem document (RFC 9457) in Chinese or English, whatever went wrong."""
 
 from collections.abc import Mapping
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.errors import EXPECTED, TITLES, TooOften, http_status
+from service.errors import EXPECTED, TooOften
+from service.languages import CHINESE, ENGLISH, wants_english
 from service.malformed import told
-from service.schemas import Problem
+from service.problem_kinds import KINDS, Told, kind_of
 
-MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE: Final = "application/problem+json"
+_OF_ROUTING: Final = {404: "no-such-address", 405: "method-not-allowed"}
+_UNREADABLE: Final = Told("请求正文读不了", "the body of the request cannot be read")
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -25,31 +29,37 @@ def answer_with_problems(app: FastAPI) -> None:
 
 def _expected(request: Request, error: Exception) -> JSONResponse:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooOften) else None
-    return _problem(request, http_status(error), str(error), headers=headers)
+    detail = Told(str(error), getattr(error, "english", ""))
+    return problem(request.scope, kind_of(error).name, detail, headers=headers)
 
 
 def _routing(request: Request, error: HTTPException) -> JSONResponse:
-    details = {404: "没有这个地址，可用的见 /docs", 405: "该地址没有这个方法，可用的见 /docs"}
-    return _problem(
-        request, error.status_code, details.get(error.status_code, str(error.detail)), headers=error.headers
-    )
+    name = _OF_ROUTING.get(error.status_code)
+    if name is None:  # the framework could not read a body
+        return problem(request.scope, "malformed-request", _UNREADABLE)
+    return problem(request.scope, name, KINDS[name].example, headers=error.headers)
 
 
 def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-    return _problem(request, 400, told(error.errors()))
+    return problem(request.scope, "malformed-request", told(error.errors()))
 
 
 def _defect(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - the server logs it
-    return _problem(request, 500, "程序内部错误，请联系管理员")
+    return problem(request.scope, "defect", KINDS["defect"].example)
 
 
-def _problem(
-    request: Request, status: int, detail: str, *, headers: Mapping[str, str] | None = None
+def problem(
+    scope: Mapping[str, Any], name: str, detail: Told, *, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    return problem(request.url.path, status, detail, headers=headers)
+    """A problem of a kind as an answer to a request (`scope`), in the language that it asks for.
 
-
-def problem(path: str, status: int, detail: str, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """A problem document as an answer; `path`: what was asked for."""
-    content = Problem(status=status, title=TITLES.get(status, "未能完成"), detail=detail, instance=path)
-    return JSONResponse(content.model_dump(), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    `Content-Language` names both where the detail has no English text.
+    """
+    kind, english = KINDS[name], wants_english(scope["headers"])
+    tongues = (ENGLISH if detail.en else f"{ENGLISH}, {CHINESE}") if english else CHINESE
+    return JSONResponse(
+        kind.document(detail, scope["path"], english=english),
+        status_code=kind.status,
+        media_type=MEDIA_TYPE,
+        headers={**(headers or {}), "Content-Language": tongues, "Vary": "Accept-Language"},
+    )

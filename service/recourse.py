@@ -65,7 +65,10 @@ def recourse_of(
 def require_better(to: str | None) -> None:
     """`WrongUse` for a grade that is none to be reached."""
     if to is not None and to not in _BETTER:
-        raise WrongUse(f"等级“{to}”应为 {'、'.join(_BETTER)} 之一")
+        raise WrongUse(
+            f"等级“{to}”应为 {'、'.join(_BETTER)} 之一",
+            english=f"grade '{to}' must be one of {', '.join(_BETTER)}",
+        )
 
 
 def recourse_on(
@@ -91,7 +94,10 @@ def recourse_on(
         rows["registration"].filter(pl.col("occurred_on") <= day).is_empty()
         and rows["vat_invoice"].is_empty()
     ):
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {day}）")
+        raise NotFound(
+            f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {day}）",
+            english=f"there is no enterprise {uscc} (evaluated as of {day})",
+        )
     if notice := purged_notice(known.purged([uscc])):
         raise NotFound(f"{uscc} 的记录已不完整，不能从当时的决定推算。{notice}。{cure}")
 

@@ -1,8 +1,10 @@
 """The reference pages, generated from what is declared: `python -m service.reference docs [--check]`.
 
-Records, layouts, features, audit attributes, the law, rule books and every measure have a page; one that differs from the declarations fails a test.
+Records, layouts, features, audit attributes, the law, rule books and every measure have a page, the API its description
+(OpenAPI); one that differs from the declarations fails a test.
 """
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from features.layouts import LAYOUTS, Layout
 from features.layouts.layout import READING_LABELS, Column
 from features.records import ENVELOPE, ENVELOPE_LABELS, KINDS, RecordKind
 from scoring.compiler.loader import load_policy
+from service.api.app import described
 from service.law_reference import (
     article_page_lines,
     closed_list_lines,
@@ -25,6 +28,7 @@ from service.law_reference import (
 )
 from service.markdown import row, table
 from service.measure_reference import measure_index, measure_lines
+from service.problem_reference import problem_lines
 from service.rights_reference import right_lines
 from service.rule_book_reference import rule_book_lines
 
@@ -71,6 +75,8 @@ def pages() -> dict[str, str]:
         },
         "rights.md": _text("谁可以做什么", right_lines()),
         "rule_books.md": _text("规则手册", rule_book_lines(policy)),
+        "problems.md": _text("出错说明", problem_lines()),
+        "openapi.json": json.dumps(described(), ensure_ascii=False, indent=1) + "\n",
     }
 
 
@@ -79,7 +85,7 @@ def main(arguments: list[str]) -> int:
     folder = Path(arguments[0]) / "reference"
     wanted = pages()
     stale = [name for name, content in wanted.items() if _read(folder / name) != content]
-    left = sorted(path for path in folder.rglob("*.md") if path.relative_to(folder).as_posix() not in wanted)
+    left = sorted(path for path in folder.rglob("*.*") if path.relative_to(folder).as_posix() not in wanted)
     if "--check" in arguments:
         for name in (*stale, *(path.relative_to(folder).as_posix() for path in left)):
             sys.stderr.write(f"docs/reference/{name} is stale: run make docs\n")

@@ -1,7 +1,5 @@
 """What the API answers, typed, with examples."""
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
 _USCC = "91632899MA75T5T191"
@@ -79,8 +77,8 @@ class Override(BaseModel):
     )
 
 
-class MeasureTerms(BaseModel):
-    """一项措施的内容和依据。"""
+class MeasureHead(BaseModel):
+    """一项措施的编号、领域、类别、名称。"""
 
     id: str = Field(examples=["CT-01"])
     domain: str = Field(examples=["construction_tendering"])
@@ -88,6 +86,11 @@ class MeasureTerms(BaseModel):
     kind: str = Field(examples=["incentive"])
     kind_label: str
     label: str
+
+
+class MeasureTerms(MeasureHead):
+    """一项措施的内容和依据。"""
+
     mode: str
     applies_to: str
     applying_body: str
@@ -116,15 +119,9 @@ class Failure(BaseModel):
     evidence: list[str]
 
 
-class NotApplied(BaseModel):
+class NotApplied(MeasureHead):
     """不适用的措施及原因。"""
 
-    id: str
-    domain: str
-    domain_label: str
-    kind: str
-    kind_label: str
-    label: str
     failed: list[Failure]
     in_effect: bool | None = Field(
         description="决定的等级尚未生效期间，按现行对待的等级是否适用；不是现行决定的为空"
@@ -266,38 +263,12 @@ class Measures(BaseModel):
     standing: Standings | None
 
 
-class PolicyView(BaseModel):
-    """某日生效的政策。"""
-
-    id: str
-    title: str
-    as_of: str
-    prefecture: str
-    prefecture_verified: bool
-    hash: str
-    law_hash: str
-    grades: list[dict[str, Any]]
-    overrides: list[dict[str, Any]]
-    measures: list[dict[str, Any]]
-    size_rules: list[dict[str, Any]]
-
-
-class ScorecardView(BaseModel):
-    """公布的评分卡。"""
-
-    purpose: str
-    hash: str
-    base_points: int
-    bands: list[dict[str, Any]]
-    simulated: bool
-    table: list[dict[str, Any]]
-
-
 class Problem(BaseModel):
-    """出错说明（RFC 9457）。"""
+    """出错说明（RFC 9457）；中文或英文，随 Accept-Language。"""
 
-    type: str = "about:blank"
+    type: str = Field(examples=["/problems/not-found"], description="哪一种，见该地址；不随语言变")
     status: int = Field(examples=[404])
     title: str
-    detail: str
-    instance: str
+    detail: str = Field(description="这一次哪里不对，应当怎样")
+    explanation: str = Field(description="这一种意味着什么，怎样办")
+    instance: str = Field(description="所问的地址")

@@ -48,7 +48,8 @@ def cell(seen: Seen, uscc: str, rule_id: str, *, stored: bool, standing: Standin
     found = _explained(seen, uscc, rule_id)
     if found is None:
         raise NotFound(
-            f"政策中没有编号为“{rule_id}”的措施或者定级规则；全部编号见 {rules}，按得分定 D 为 {SCORED_D}"
+            f"政策中没有编号为“{rule_id}”的措施或者定级规则；全部编号见 {rules}，按得分定 D 为 {SCORED_D}",
+            english=f"the policy has no measure or rule '{rule_id}'; all are in {rules}, and D by score is {SCORED_D}",
         )
     manifest = seen.ground.manifest
     return {

@@ -13,13 +13,19 @@ from service.access.rights import STATES_PURPOSE, Reach, Right
 from service.authorisations.authorisation import Grant
 from service.authorisations.live import live, live_after
 from service.authorisations.registry import EVERYBODYS, Whose
-from service.errors import Forbidden
+from service.errors import Forbidden, NotYours, WrongPurpose
 from service.parties.party import Party
 
 NOT_YOURS = "无权查询该企业：不在本账户的范围内，或者没有有效的授权"
 """One text for every enterprise that a party may not see, whether it exists or not."""
+_NOT_YOURS_ENGLISH = "no right to ask about this enterprise: it is outside the reach of this account, or there is no live authorisation"
 NOT_ASKED = "无权取回：不是本账户筛查的，或者没有这个编号"
 """The same for answers that another party was given."""
+
+
+def not_yours() -> NotYours:
+    """The one refusal of an enterprise that a party may not see."""
+    return NotYours(NOT_YOURS, english=_NOT_YOURS_ENGLISH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,15 @@ class Asker:
     def stating(self, purpose: str | None) -> Self:
         """The same with the purpose it states; `Forbidden` for a role that must state one of its own and does not."""
         if self.party.role in STATES_PURPOSE and purpose not in self.party.scope.purposes:
+            own = self.party.scope.purposes
             fault = "须写明用途（purpose）" if purpose is None else f"用途“{purpose}”未登记"
-            raise Forbidden(f"{fault}，本账户登记的用途：{'、'.join(self.party.scope.purposes)}")
+            wrong = (
+                "a purpose must be stated" if purpose is None else f"purpose '{purpose}' is not registered"
+            )
+            raise WrongPurpose(
+                f"{fault}，本账户登记的用途：{'、'.join(own)}",
+                english=f"{wrong}; purposes registered for this account: {', '.join(own)}",
+            )
         return replace(self, purpose=purpose)
 
     def require(self, connection: Connection, uscc: str, *, county: str | None, on: date) -> Clearance:
@@ -60,7 +73,7 @@ class Asker:
         """The same for who needs no authorisation: by the reach alone."""
         if self._may(uscc, county):
             return OF_ROLE[self.party.role]
-        raise Forbidden(NOT_YOURS)
+        raise not_yours()
 
     def granted(self, connection: Connection, usccs: Sequence[str], *, on: date) -> Mapping[str, Grant]:
         """Of the enterprises asked about, those that allow it to the party for its purpose; each is a use of what allows it."""
@@ -87,7 +100,7 @@ class Asker:
     def own_uscc(self) -> str:
         """The enterprise that the party is."""
         if self.party.scope.uscc is None:
-            raise Forbidden(NOT_YOURS)
+            raise not_yours()
         return self.party.scope.uscc
 
     def domains(self) -> tuple[Domain, ...] | None:
@@ -98,12 +111,18 @@ class Asker:
         """`Forbidden` for a domain of another department."""
         ours = self.domains()
         if ours is not None and domain not in ours:
-            raise Forbidden(f"领域 {domain} 不属于本部门，可用的：{'、'.join(ours)}")
+            raise Forbidden(
+                f"领域 {domain} 不属于本部门，可用的：{'、'.join(ours)}",
+                english=f"domain {domain} is not of this department; its own: {', '.join(ours)}",
+            )
 
     def require_asked(self, party: str | None) -> None:
         """`Forbidden` unless the party may see what another one asked; `party`: who asked it, null where nobody did."""
         if self.reach != "all" and party != self.party.id:
-            raise Forbidden(NOT_ASKED)
+            raise NotYours(
+                NOT_ASKED,
+                english="no right to fetch it: this account did not ask it, or there is no such number",
+            )
 
     def _may(self, uscc: str, county: str | None) -> bool:
         match self.reach:

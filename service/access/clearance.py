@@ -1,18 +1,12 @@
 """Which inputs of a rating a party may see one by one, by their access class; of the others only points by family."""
 
 from collections.abc import Collection, Mapping
-from typing import Final, Literal
+from typing import Final
 
 from features.records import Access
 from service.parties.party import Role
 
 Clearance = frozenset[Access]
-AuthorisedScope = Literal["rating", "reasons"]
-SCOPES: Final[Mapping[AuthorisedScope, str]] = {
-    "rating": "等级、得分，各类信息的分值",
-    "reasons": "等级、得分，公开信息逐项，其余各类信息的分值",
-}
-"""What an enterprise may let a bank see → Chinese name."""
 _ALL: Final[Clearance] = frozenset({"open", "government", "authorised"})
 _SHARED: Final[Clearance] = frozenset({"open", "government"})
 _NONE: Final[Clearance] = frozenset()

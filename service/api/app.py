@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from service.api import (
     account,
@@ -19,6 +19,7 @@ from service.api import (
     lists,
     oauth,
     portfolio,
+    problem_kinds,
     public,
     ratings,
     reasons,
@@ -33,7 +34,7 @@ from service.api.overload import Overload
 from service.api.running import Running
 from service.api.watched import Watched
 from service.logs import Log
-from service.openapi import Api
+from service.openapi import TAGS, Api
 from service.problems import answer_with_problems
 
 ROUTERS: Final = tuple(
@@ -54,6 +55,7 @@ ROUTERS: Final = tuple(
         portfolio,
         audit,
         public,
+        problem_kinds,
         health,
         description,
     )
@@ -86,19 +88,30 @@ def create_app(running: Running, *, log: Log | None = None) -> FastAPI:
         yield
         running.close()
 
+    app = _declared(lifespan)
+    app.state.running = running
+    app.state.metrics = Metrics(running)
+    app.state.log = log
+    answer_with_problems(app)
+    return app
+
+
+def described() -> dict[str, Any]:
+    """The published description (OpenAPI) without a server: what `/openapi.json` answers."""
+    return _declared().openapi()
+
+
+def _declared(lifespan: Lifespan[FastAPI] | None = None) -> ServiceApi:
     app = ServiceApi(
         title="守信 Shouxin",
         version="1",
         summary="中小微企业信用评价、守信激励与失信限制",
         description="每个等级都能逐项说明，每项措施都有法律依据，每条不计入的记录都有原因。",
+        openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         lifespan=lifespan,
         docs_url=None,  # FastAPI's own pages load scripts from another host
         redoc_url=None,
     )
-    app.state.running = running
-    app.state.metrics = Metrics(running)
-    app.state.log = log
     for router in ROUTERS:
         app.include_router(router)
-    answer_with_problems(app)
     return app

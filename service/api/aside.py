@@ -25,7 +25,11 @@ class Aside:
     async def run(self, work: Callable[[], T]) -> T:
         """What the work gives; `TooOften` where too much waits already."""
         if self._waiting >= LARGEST:
-            raise TooOften(f"正在推算的已有 {self._waiting} 件，请过几秒再试", retry_after=_SOON)
+            raise TooOften(
+                f"正在推算的已有 {self._waiting} 件，请过几秒再试",
+                retry_after=_SOON,
+                english=f"{self._waiting} such questions are being worked on; ask again in some seconds",
+            )
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)

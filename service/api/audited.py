@@ -1,7 +1,6 @@
 """The outermost layer: an answer goes out only when its line of the log is on the disk."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -17,15 +16,19 @@ from service.api.streamed import Note, Streamed
 from service.audit.chain import Event
 from service.authorisations.uses import DETAIL
 from service.errors import AlreadyThere, DatabaseFault
+from service.problem_kinds import KINDS, Told
+from service.problems import problem
 
 QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked every few seconds by machines and tells nothing of anybody: it is not in the log."""
 _STREAMS: Final = 200
-_UNAVAILABLE: Final = (503, "暂时不能服务", "审计日志写不了，未作回答")
+_UNAVAILABLE: Final = "unavailable", KINDS["unavailable"].example
 _IN_THE_WAY: Final = (
-    409,
-    "不能这样做",
-    "同一个 Idempotency-Key 的另一次请求刚刚完成，请原样重发以取得它的答复",
+    "conflict",
+    Told(
+        "同一个 Idempotency-Key 的另一次请求刚刚完成，请原样重发以取得它的答复",
+        "another request of the same Idempotency-Key was just answered; send the same again to get its answer",
+    ),
 )
 
 
@@ -131,17 +134,10 @@ def route_of(scope: Scope) -> str:
     return getattr(route, "path", "-")
 
 
-def _problem(scope: Scope, status: int, title: str, detail: str) -> list[Message]:
+def _problem(scope: Scope, name: str, detail: Told) -> list[Message]:
     """An answer of this layer itself, in the one shape of errors."""
-    content = {
-        "type": "about:blank",
-        "status": status,
-        "title": title,
-        "detail": detail,
-        "instance": scope["path"],
-    }
-    headers = [(b"content-type", b"application/problem+json")]
+    answer = problem(scope, name, detail)
     return [
-        {"type": "http.response.start", "status": status, "headers": headers},
-        {"type": "http.response.body", "body": json.dumps(content, ensure_ascii=False).encode()},
+        {"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers},
+        {"type": "http.response.body", "body": answer.body},
     ]

@@ -6,8 +6,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import examples
-from service.access.clearance import SCOPES, AuthorisedScope
-from service.authorisations.authorisation import STATES
+from service.authorisations.scopes import SCOPES, STATES, AuthorisedScope
 from service.reading.schemas import RatingInPart
 from service.schemas import Rating
 

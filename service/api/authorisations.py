@@ -27,12 +27,13 @@ Number = Annotated[
     str,
     Path(description="授权的编号", examples=[schemas.AUTHORISATION["id"]], pattern=r"^[0-9a-f-]{1,64}$"),
 ]
-Limit = Annotated[int, Query(description="最多几条", ge=1, le=500)]
+Limit = Annotated[int, Query(description="最多几条", examples=[100], ge=1, le=500)]
 _LIMIT: Final = 100
 
 
 @router.get(
     "/v1/banks",
+    operation_id="listBanks",
     summary="可以授权的金融机构",
     response_model=schemas.Banks,
     responses=answers("金融机构的编号、名称和登记的用途", schemas.BANKS),
@@ -50,6 +51,7 @@ async def banks(asker: MayAuthorise, running: TheRunning) -> Response:  # noqa: 
 
 @router.post(
     "/v1/authorisations",
+    operation_id="grantAuthorisation",
     summary="授权",
     status_code=201,
     response_model=schemas.AuthorisationView,
@@ -68,6 +70,7 @@ async def grant(
 
 @router.get(
     "/v1/authorisations",
+    operation_id="listAuthorisations",
     summary="授权一览",
     response_model=schemas.Authorisations,
     responses=answers("授权，新的在前", schemas.AUTHORISATIONS),
@@ -77,7 +80,11 @@ async def authorisations(
     running: TheRunning,
     before: Annotated[
         str | None,
-        Query(description="只看在这一份（编号）之前授权的", pattern=r"^[0-9a-f-]{1,64}$"),
+        Query(
+            description="只看在这一份（编号）之前授权的",
+            examples=[schemas.AUTHORISATION["id"]],
+            pattern=r"^[0-9a-f-]{1,64}$",
+        ),
     ] = None,
     limit: Limit = _LIMIT,
 ) -> Response:
@@ -95,6 +102,7 @@ async def authorisations(
 
 @router.get(
     "/v1/authorisations/{number}",
+    operation_id="getAuthorisation",
     summary="一份授权",
     response_model=schemas.AuthorisationView,
     responses=answers("授权及其今天的状态", schemas.AUTHORISATION),
@@ -113,6 +121,7 @@ async def authorisation(
 
 @router.post(
     "/v1/authorisations/{number}/revoke",
+    operation_id="revokeAuthorisation",
     summary="撤销授权",
     response_model=schemas.AuthorisationView,
     responses=answers("已撤销的授权", schemas.AUTHORISATION),
@@ -127,6 +136,7 @@ async def revoke(request: Request, number: Number, asker: MayAuthorise, running:
 
 @router.get(
     "/v1/authorisations/{number}/uses",
+    operation_id="listAuthorisationUses",
     summary="授权的每一次使用",
     response_model=schemas.Uses,
     responses=answers("使用，新的在前", schemas.USES),
@@ -136,7 +146,9 @@ async def uses(
     number: Number,
     asker: MayReadAuthorisations,
     running: TheRunning,
-    before: Annotated[int | None, Query(description="只看审计日志这一行之前的", ge=1, le=2**31 - 1)] = None,
+    before: Annotated[
+        int | None, Query(description="只看审计日志这一行之前的", examples=[1024], ge=1, le=2**31 - 1)
+    ] = None,
     limit: Limit = _LIMIT,
 ) -> Response:
     """这份授权的每一次使用，取自审计日志：何时、谁、什么用途、凭什么权限、答了什么。"""

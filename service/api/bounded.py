@@ -6,6 +6,7 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.problem_kinds import KINDS, Told
 from service.problems import problem
 from service.serving_settings import ServingSettings
 
@@ -16,14 +17,18 @@ LONGER: Final = {"/v1/ratings/export": 20}
 _TOKENS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _WAIT: Final = {"Retry-After": "5"}
 _CLOSE: Final = {"Connection": "close"}
+_TOO_DEEP: Final = Told(
+    f"请求内容的 JSON 嵌套过深，最多 {DEEPEST} 层",
+    f"the JSON of the body is nested too deeply; at most {DEEPEST} levels",
+)
 
 
 class _Refused(Exception):
     """What is answered instead."""
 
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
+    def __init__(self, kind: str, detail: Told) -> None:
+        super().__init__(detail.zh)
+        self.kind, self.detail = kind, detail
 
 
 class Bounded:
@@ -55,19 +60,21 @@ class Bounded:
                 arrived = True
                 await self._inner(scope, receive, begun)
         except _Refused as refused:
-            answer = problem(scope["path"], refused.status, str(refused), headers=_CLOSE)
+            answer = problem(scope, refused.kind, refused.detail, headers=_CLOSE)
             await answer(scope, receive, send)
         except TimeoutError:
             if not limit.expired():
                 raise
-            late = (503, "处理超时，请稍后再试", _WAIT) if arrived else (408, "请求没有及时到齐", _CLOSE)
-            await problem(scope["path"], late[0], late[1], headers=late[2])(scope, receive, send)
+            name, headers = ("took-too-long", _WAIT) if arrived else ("arrived-too-slowly", _CLOSE)
+            await problem(scope, name, KINDS[name].example, headers=headers)(scope, receive, send)
 
     async def _checked(self, scope: Scope, receive: Receive) -> Receive:
         """How the body, which has then arrived, is received; `_Refused` says what it is too much of."""
         headers = scope["headers"]
         if sum(len(name) + len(value) for name, value in headers) > self._head:
-            raise _Refused(431, f"请求头过大，最多 {self._head // 1024} KiB")
+            kib = self._head // 1024
+            told = Told(f"请求头过大，最多 {kib} KiB", f"the header is too large; at most {kib} KiB")
+            raise _Refused("header-too-large", told)
         found = {name: value for name, value in headers if name in _OF_BODY}
         if b"content-length" not in found and b"transfer-encoding" not in found:
             return receive
@@ -78,7 +85,7 @@ class Bounded:
         if body is None:
             return receive
         if b"json" in found.get(b"content-type", b"").lower() and depth(body) > DEEPEST:
-            raise _Refused(400, f"请求内容的 JSON 嵌套过深，最多 {DEEPEST} 层")
+            raise _Refused("malformed-request", _TOO_DEEP)
         return _again(body, receive)
 
     async def _whole(self, receive: Receive) -> bytes | None:
@@ -97,7 +104,9 @@ class Bounded:
                 return b"".join(pieces)
 
     def _too_large(self) -> _Refused:
-        return _Refused(413, f"请求内容过大，最多 {self._body // 1024} KiB")
+        kib = self._body // 1024
+        told = Told(f"请求内容过大，最多 {kib} KiB", f"the body is too large; at most {kib} KiB")
+        return _Refused("too-large", told)
 
 
 _OF_BODY: Final = frozenset({b"content-length", b"transfer-encoding", b"content-type"})

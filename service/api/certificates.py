@@ -42,6 +42,7 @@ MayIssueCertificate = Annotated[Asker, Depends(_asker)]
 
 @router.post(
     "/v1/enterprises/{uscc}/certificates",
+    operation_id="issueCertificate",
     summary="出具评级证书",
     status_code=201,
     response_model=schemas.CertificateIssued,
@@ -71,6 +72,7 @@ async def issue_certificate(
 
 @router.get(
     "/v1/certificates/{jti}",
+    operation_id="getCertificate",
     summary="证书的状态",
     response_model=schemas.CertificateStanding,
     responses=answers("有效、已有更新的评价、已过期或已吊销", schemas.STANDING),
@@ -85,6 +87,7 @@ async def read_certificate(
 
 @router.post(
     "/v1/certificates/{jti}/revocation",
+    operation_id="revokeCertificate",
     summary="吊销证书",
     response_model=schemas.CertificateStanding,
     responses=answers("吊销后的状态", schemas.STANDING, changes=True),
@@ -105,6 +108,7 @@ async def revoke_certificate(
 
 @router.get(
     "/v1/revocations",
+    operation_id="listRevocations",
     summary="证书吊销清单",
     response_model=schemas.RevocationList,
     responses=answers("签名的清单", schemas.REVOCATIONS, open_to_all=True),
@@ -116,6 +120,7 @@ async def list_revocations(running: TheRunning) -> Response:
 
 @router.get(
     "/.well-known/jwks.json",
+    operation_id="getKeys",
     summary="核验证书和回执的公钥",
     response_model=schemas.JsonWebKeys,
     responses=answers("公钥集（JWKS，RFC 7517）", schemas.KEYS, open_to_all=True),

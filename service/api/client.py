@@ -28,8 +28,10 @@ class Proven(NamedTuple):
 
 
 async def _client(
-    client_id: Annotated[str, Form(max_length=64, description="参与方编号")] = "",
-    client_secret: Annotated[str, Form(max_length=256, description="密钥")] = "",
+    client_id: Annotated[str, Form(max_length=64, description="参与方编号", examples=["finance"])] = "",
+    client_secret: Annotated[
+        str, Form(max_length=256, description="密钥", examples=["9f1c2ab34d5e.5s…"])
+    ] = "",
     authorization: Annotated[str | None, Header(max_length=1024, include_in_schema=False)] = None,
 ) -> Client:
     """By HTTP Basic, else by the form."""

@@ -38,6 +38,7 @@ AsFormat = Annotated[
 
 @router.get(
     "/v1/ratings/export",
+    operation_id="exportRatings",
     summary="导出等级名单",
     response_class=StreamingResponse,
     responses=sent_as({one.media_type: examples.EXPORTED[one.name] for one in FORMATS.values()}),
@@ -57,14 +58,21 @@ async def export(
     """本账户范围内的整份名单。ndjson 每 1000 家一行进度，带续传用的游标（cursor），最后一行为 end；csv、xlsx 须一次取完。"""
     chosen = FORMATS.get(file_format)
     if chosen is None:
-        raise WrongUse(f"格式“{file_format}”应为 {'、'.join(FORMATS)} 之一")
+        raise WrongUse(
+            f"格式“{file_format}”应为 {'、'.join(FORMATS)} 之一",
+            english=f"format '{file_format}' must be one of {', '.join(FORMATS)}",
+        )
     if cursor is not None and chosen.name != "ndjson":
-        raise WrongUse("只有 ndjson 可以凭游标（cursor）续传，csv、xlsx 须从头取")
+        raise WrongUse(
+            "只有 ndjson 可以凭游标（cursor）续传，csv、xlsx 须从头取",
+            english="only ndjson goes on at a cursor; csv and xlsx begin at the beginning",
+        )
     filters = filters_of(grade=grade, county=county, industry=industry, status=status)
     at = await to_thread.run_sync(lambda: place(running, asker, filters, as_of, cursor))
     if chosen.name == "xlsx" and at.total > LARGEST_SHEET:
         raise TooLarge(
-            f"名单有 {at.total} 家，xlsx 至多 {LARGEST_SHEET} 家，请改用 csv、ndjson，或者加筛选条件"
+            f"名单有 {at.total} 家，xlsx 至多 {LARGEST_SHEET} 家，请改用 csv、ndjson，或者加筛选条件",
+            english=f"the list has {at.total} enterprises, xlsx at most {LARGEST_SHEET}: take csv or ndjson, or narrow it",
         )
     content = await _workbook(running, at) if chosen.name == "xlsx" else _text(running, at, chosen)
     about = heard(request)

@@ -76,19 +76,25 @@ async def _asker(right: Right, request: Request, running: Running, token: str | 
     running.rates.count_party(party.id)
     reach = reach_of(right, party.role)
     if reach is None:
-        raise Forbidden(f"{ROLES[party.role]}没有“{RIGHTS[right]}”的权限")
+        raise Forbidden(
+            f"{ROLES[party.role]}没有“{RIGHTS[right]}”的权限",
+            english=f"the role {party.role} has no right {right}",
+        )
     return Asker(party, right, reach, None, about.rests_on)
 
 
 async def _party(running: TheRunning, header: str | None) -> Party:
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated(f"请带上令牌（Authorization: Bearer …），令牌从 {TOKEN_PATH} 取得")
+        raise Unauthenticated(
+            f"请带上令牌（Authorization: Bearer …），令牌从 {TOKEN_PATH} 取得",
+            english=f"send a token (Authorization: Bearer …); {TOKEN_PATH} gives one",
+        )
     claims = tokens.read(running.keyring, token, issuer=running.settings.issuer, now=clock.now())
 
     party = await running.parties.ask(claims)
     if party is None:
-        raise Unauthenticated(tokens.NOT_GOOD)
+        raise tokens.not_good()
     return party
 
 

@@ -44,6 +44,7 @@ _NOT_READY = {"status": "not_ready", "checks": _CHECKS | {"disk": "磁盘剩余�
 
 @router.get(
     "/healthz",
+    operation_id="getHealth",
     summary="服务是否在运行",
     response_model=Health,
     responses={
@@ -57,6 +58,7 @@ async def healthz() -> dict[str, str]:
 
 @router.get(
     "/readyz",
+    operation_id="getReadiness",
     summary="服务能否答复",
     response_model=Readiness,
     responses={
@@ -78,6 +80,7 @@ async def readyz(running: TheRunning) -> JSONResponse:
 
 @router.get(
     "/metrics",
+    operation_id="getMetrics",
     summary="运行指标（Prometheus）",
     response_class=PlainTextResponse,
     responses=sent_as({"text/plain": "shouxin_audit_queue 0.0"}),
@@ -89,7 +92,10 @@ async def metrics(
 ) -> PlainTextResponse:
     """本机可读；别处要带 metrics_token 所设的令牌。只有路由和数字，不含任何企业和参与方。"""
     if not (_local(request) or _known(running, authorization)):
-        raise Forbidden("运行指标只供本机读取，或者带上设置 metrics_token 中的令牌")
+        raise Forbidden(
+            "运行指标只供本机读取，或者带上设置 metrics_token 中的令牌",
+            english="figures are read on this machine, or with the token of the setting metrics_token",
+        )
     found: Metrics = request.app.state.metrics
     content = await anyio.to_thread.run_sync(generate_latest, found.registry)
     return PlainTextResponse(content, media_type=CONTENT_TYPE_LATEST)

@@ -10,14 +10,14 @@ from features.credit_code import require_valid
 from scoring.document import Document, render
 from service import clock, schemas
 from service import examples as decision_examples
-from service.access.asker import NOT_YOURS, Asker
+from service.access.asker import Asker, not_yours
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadDecision, MayReadHistory
 from service.api.heard import heard
 from service.api.reading import Code, Found
 from service.api.running import Running, TheRunning
 from service.decision_index import require_id
-from service.errors import Forbidden, NotFound
+from service.errors import NotFound
 from service.openapi import answers
 from service.publications.published import in_force, of_decision, part_of
 from service.reading import examples
@@ -28,12 +28,16 @@ router = APIRouter(tags=["企业"])
 DecisionId = Annotated[
     str, Path(description="决定编号，64 位十六进制", examples=["5f4dcc3b…"], max_length=128)
 ]
-Limit = Annotated[int, Query(description="至多几次，1 至 100", ge=1, le=100)]
-Cursor = Annotated[str | None, Query(description="上一页的 next，原样使用；不填从头开始", max_length=1024)]
+Limit = Annotated[int, Query(description="至多几次，1 至 100", examples=[24], ge=1, le=100)]
+Cursor = Annotated[
+    str | None,
+    Query(description="上一页的 next，原样使用；不填从头开始", examples=["u1Zk…"], max_length=1024),
+]
 
 
 @router.get(
     "/v1/enterprises/{uscc}/history",
+    operation_id="getHistory",
     summary="历次评价结果",
     response_model=reading_schemas.History,
     responses=answers("历次评价结果，新的在前", examples.HISTORY, tagged=True),
@@ -55,6 +59,7 @@ async def history(
 
 @router.get(
     "/v1/decisions/{decision_id}",
+    operation_id="getDecisionById",
     summary="按编号查询决定",
     response_model=schemas.Decision,
     responses=answers("这个编号的决定", decision_examples.DECISION, tagged=True),
@@ -89,8 +94,11 @@ def _decision(running: Running, asker: Asker, decision_id: str) -> Found:
         there = of_decision(connection, decision_id)
         if there is None:
             if asker.reach != "all":
-                raise Forbidden(NOT_YOURS)
-            raise NotFound(f"发布的评价结果中没有编号为 {decision_id} 的决定")
+                raise not_yours()
+            raise NotFound(
+                f"发布的评价结果中没有编号为 {decision_id} 的决定",
+                english=f"no published decision has the id {decision_id}",
+            )
         publication, uscc = there
         newest = in_force(connection, "public")
         part = part_of(connection, publication, uscc)

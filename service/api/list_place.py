@@ -47,13 +47,22 @@ class Place:
 
 def filters_of(*, grade: str | None, county: str | None, industry: str | None, status: str | None) -> Filters:
     """`WrongUse` for a value that no enterprise can have."""
-    for value, known, what in ((grade, GRADES_ASKED, "等级"), (status, STATUSES, "状态")):
+    for name, value, known, what in (
+        ("grade", grade, GRADES_ASKED, "等级"),
+        ("status", status, STATUSES, "状态"),
+    ):
         if value is not None and value not in known:
-            raise WrongUse(f"{what}“{value}”应为 {'、'.join(known)} 之一")
+            raise WrongUse(
+                f"{what}“{value}”应为 {'、'.join(known)} 之一",
+                english=f"{name} '{value}' must be one of {', '.join(known)}",
+            )
     if county is not None and not (len(county) == 6 and county.isascii() and county.isdigit()):
-        raise WrongUse(f"区划代码“{county}”应为六位数字")
+        raise WrongUse(f"区划代码“{county}”应为六位数字", english=f"county '{county}' must be six digits")
     if industry is not None and not (industry.isascii() and industry.isalnum()):
-        raise WrongUse(f"行业代码“{industry}”应为门类字母，或者字母后跟数字，如 E、E47")
+        raise WrongUse(
+            f"行业代码“{industry}”应为门类字母，或者字母后跟数字，如 E、E47",
+            english=f"industry '{industry}' must be the letter of a section, or that and digits: E, E47",
+        )
     return Filters(grade=grade, county=county, industry=industry, status=status)
 
 
@@ -83,7 +92,10 @@ def place(running: Running, asker: Asker, filters: Filters, as_of: str | None, c
 def _gone_on(connection: Connection, at: ListCursor, filters: Filters, as_of: str | None) -> Publication:
     publication = publication_of_run(connection, at.run)
     if at.filters != filters.named() or publication is None or as_of is not None:
-        raise WrongUse("游标（cursor）属于另一份名单：翻页时筛选条件须与第一页相同，且不再写 as_of")
+        raise WrongUse(
+            "游标（cursor）属于另一份名单：翻页时筛选条件须与第一页相同，且不再写 as_of",
+            english="the cursor is of another list: filters must be those of the first page, and as_of is not repeated",
+        )
     return publication
 
 
@@ -93,5 +105,8 @@ def _within_reach(asker: Asker, filters: Filters) -> Filters:
         return filters
     own = asker.party.scope.county
     if asker.reach != "county" or own is None or filters.county not in {None, own}:
-        raise Forbidden(f"只能列出本账户范围内的企业（区划代码 {own}）")
+        raise Forbidden(
+            f"只能列出本账户范围内的企业（区划代码 {own}）",
+            english=f"only enterprises within the reach of this account can be listed (county {own})",
+        )
     return replace(filters, county=own)

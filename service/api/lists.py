@@ -46,8 +46,11 @@ Status = Annotated[
         max_length=32,
     ),
 ]
-Limit = Annotated[int, Query(description="一页至多几家，1 至 1000", ge=1, le=1000)]
-Cursor = Annotated[str | None, Query(description="上一页的 next，原样使用；不填从头开始", max_length=1024)]
+Limit = Annotated[int, Query(description="一页至多几家，1 至 1000", examples=[100], ge=1, le=1000)]
+Cursor = Annotated[
+    str | None,
+    Query(description="上一页的 next，原样使用；不填从头开始", examples=["u1Zk…"], max_length=1024),
+]
 
 
 class Batch(BaseModel):
@@ -63,6 +66,7 @@ class Batch(BaseModel):
 
 @router.get(
     "/v1/ratings",
+    operation_id="listRatings",
     summary="等级名单",
     response_model=schemas.Listing,
     responses=answers("一页等级名单，按代码排列", examples.LISTING, tagged=True),
@@ -88,6 +92,7 @@ async def ratings(
 
 @router.post(
     "/v1/ratings/batch",
+    operation_id="queryRatings",
     summary="批量查询等级",
     response_model=schemas.BatchAnswer,
     responses=answers("每家的等级，或者为何没有", examples.BATCH),
@@ -95,9 +100,15 @@ async def ratings(
 async def batch(request: Request, asked: Batch, asker: MayListRatings, running: TheRunning) -> Response:
     """一次查询至多 1000 家：每家给出等级与得分，或者说明为何没有；顺序与所问的相同。"""
     if not asked.codes:
-        raise WrongUse("codes 是空的，请至少给出一个统一社会信用代码")
+        raise WrongUse(
+            "codes 是空的，请至少给出一个统一社会信用代码",
+            english="codes is empty; give one credit code at least",
+        )
     if len(asked.codes) > LARGEST_BATCH:
-        raise TooLarge(f"一次至多查询 {LARGEST_BATCH} 家，这次有 {len(asked.codes)} 家，请分批查询")
+        raise TooLarge(
+            f"一次至多查询 {LARGEST_BATCH} 家，这次有 {len(asked.codes)} 家，请分批查询",
+            english=f"at most {LARGEST_BATCH} enterprises at once, these are {len(asked.codes)}; ask in portions",
+        )
     digest = hashlib.sha256("\n".join(asked.codes).encode()).hexdigest()
     heard(request).details["batch"] = {"codes": len(asked.codes), "sha256": digest}
     return json_answer(await to_thread.run_sync(lambda: _batch(running, asker, asked)))

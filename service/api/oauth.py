@@ -59,12 +59,20 @@ _REVOKE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-@router.post(TOKEN_PATH, summary="取得令牌", response_model=Token, responses=_TOKEN_ANSWERS)
+@router.post(
+    TOKEN_PATH,
+    operation_id="issueToken",
+    summary="取得令牌",
+    response_model=Token,
+    responses=_TOKEN_ANSWERS,
+)
 async def token(
     request: Request,
     running: TheRunning,
     client: TheClient,
-    grant_type: Annotated[str, Form(max_length=64, description="client_credentials")],
+    grant_type: Annotated[
+        str, Form(max_length=64, description="client_credentials", examples=["client_credentials"])
+    ],
 ) -> JSONResponse:
     """以客户端编号和密钥（HTTP Basic 或表单）换取短期令牌。"""
     about = heard(request)
@@ -81,14 +89,23 @@ async def token(
     return JSONResponse(content, headers=_NEVER_KEPT)
 
 
-@router.post("/oauth/revoke", summary="撤销令牌", response_class=Response, responses=_REVOKE_ANSWERS)
+@router.post(
+    "/oauth/revoke",
+    operation_id="revokeToken",
+    summary="撤销令牌",
+    response_class=Response,
+    responses=_REVOKE_ANSWERS,
+)
 async def revoke(
     request: Request,
     running: TheRunning,
     client: TheClient,
-    token: Annotated[str, Form(max_length=4096, description="要撤销的令牌")],
+    token: Annotated[str, Form(max_length=4096, description="要撤销的令牌", examples=["eyJ0eXAi…"])],
     token_type_hint: Annotated[  # noqa: ARG001 - the standard has it; there is one type
-        str | None, Form(max_length=64, description="令牌种类，可不填：只有 access_token 一种")
+        str | None,
+        Form(
+            max_length=64, description="令牌种类，可不填：只有 access_token 一种", examples=["access_token"]
+        ),
     ] = None,
 ) -> Response:
     """撤销自己的令牌，下一次请求起即被拒绝；无效的、已过期的令牌同样答 200（RFC 7009）。"""

@@ -8,6 +8,7 @@ OPEN_TO_ALL: Final[dict[str, str]] = {
     "/v1/policy": "政策是公布的",
     "/v1/scorecard": "评分卡是公布的",
     "/v1/revocations": "吊销清单供没有账户的人核验证书",
+    "/problems/{kind}": "出错说明是公布的",
     "/.well-known/jwks.json": "公钥供没有账户的人核验签名",
     "/healthz": "服务是否在运行，不涉及任何人",
     "/readyz": "服务能否答复，不涉及任何人",

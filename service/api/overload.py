@@ -11,6 +11,7 @@ from service.api.audited import QUIET
 from service.api.guard import TOKEN_PATH
 from service.api.rates import Rates
 from service.errors import TooOften
+from service.problem_kinds import Told
 from service.problems import problem
 
 _BY_SECRET: Final = frozenset({TOKEN_PATH, "/oauth/revoke"})
@@ -34,15 +35,19 @@ class Overload:
             await self._inner(scope, receive, send)
             return
         if self.running >= self._most:
-            told = f"同时处理的请求已满（{self._most} 个），请稍后再试"
-            await problem(scope["path"], 503, told, headers=_MOMENT)(scope, receive, send)
+            told = Told(
+                f"同时处理的请求已满（{self._most} 个），请稍后再试",
+                f"{self._most} requests are being worked on, which is the most; ask again later",
+            )
+            await problem(scope, "busy", told, headers=_MOMENT)(scope, receive, send)
             return
         try:
             if scope["path"] in _BY_SECRET:
                 self._rates.count_token((scope["client"] or ("",))[0])
         except TooOften as error:
             headers = {"Retry-After": str(error.retry_after)}
-            await problem(scope["path"], 429, str(error), headers=headers)(scope, receive, send)
+            told = Told(str(error), error.english)
+            await problem(scope, "too-often", told, headers=headers)(scope, receive, send)
             return
         self.running += 1
         try:

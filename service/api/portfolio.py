@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from features.credit_code import require_valid
 from scoring.document import Document, render_rating
-from service import clock
+from service import clock, examples
 from service.access.asker import NOT_YOURS, Asker
 from service.access.clearance import of_scopes
 from service.api import authorisation_schemas as schemas
@@ -32,6 +32,7 @@ _LIMIT: Final = 100
 
 @router.post(
     "/v1/portfolio/ratings",
+    operation_id="queryPortfolio",
     summary="批量查询等级与得分",
     response_model=schemas.Portfolio,
     responses=answers("逐家的等级与得分，或者为什么没有", schemas.PORTFOLIO),
@@ -47,6 +48,7 @@ async def ratings(
 
 @router.get(
     "/v1/portfolio",
+    operation_id="listPortfolio",
     summary="已授权的全部企业",
     response_model=schemas.Portfolio,
     responses=answers("有有效授权的企业，依代码的次序", schemas.PORTFOLIO),
@@ -55,9 +57,14 @@ async def portfolio(
     asker: MayReadPortfolio,
     running: TheRunning,
     after: Annotated[
-        str, Query(description="只看代码在此之后的：上一页的 next", pattern=r"^[0-9A-Z]{0,18}$")
+        str,
+        Query(
+            description="只看代码在此之后的：上一页的 next",
+            examples=[examples.USCC],
+            pattern=r"^[0-9A-Z]{0,18}$",
+        ),
     ] = "",
-    limit: Annotated[int, Query(description="最多几家", ge=1, le=schemas.PORTION)] = _LIMIT,
+    limit: Annotated[int, Query(description="最多几家", examples=[100], ge=1, le=schemas.PORTION)] = _LIMIT,
 ) -> Response:
     """对该用途有有效授权的企业，逐家的等级与得分。每一家都会看到这次使用。"""
     found = await anyio.to_thread.run_sync(_portfolio, running, asker, after, limit)
@@ -69,7 +76,10 @@ def _codes(given: list[str]) -> list[str]:
     seen: set[str] = set()
     for number, code in enumerate(codes, start=1):
         if code in seen:
-            raise WrongUse(f"enterprises 第 {number} 个 {code} 重复，每家企业只列一次")
+            raise WrongUse(
+                f"enterprises 第 {number} 个 {code} 重复，每家企业只列一次",
+                english=f"enterprises: number {number}, {code}, is there before; list each once",
+            )
         seen.add(code)
     return codes
 

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from scoring.document import Document
 from scoring.schema.policy import Policy
-from service import clock, examples, schemas
+from service import clock, examples, published_schemas
 from service.api.answer import tagged_answer
 from service.api.reading import AsOf
 from service.api.running import Running, TheRunning
@@ -19,8 +19,9 @@ router = APIRouter()
 
 @router.get(
     "/v1/policy",
+    operation_id="getPolicy",
     summary="某日生效的政策",
-    response_model=schemas.PolicyView,
+    response_model=published_schemas.PolicyView,
     responses=answers("某日生效的政策", examples.POLICY, open_to_all=True, tagged=True),
     tags=["公开"],
 )
@@ -33,8 +34,9 @@ async def policy(request: Request, running: TheRunning, as_of: AsOf = None) -> R
 
 @router.get(
     "/v1/scorecard",
+    operation_id="getScorecard",
     summary="公布的评分卡",
-    response_model=schemas.ScorecardView,
+    response_model=published_schemas.ScorecardView,
     responses=answers("现行评价所用的评分卡", examples.SCORECARD, open_to_all=True, tagged=True),
     tags=["公开"],
 )

@@ -46,17 +46,23 @@ class Rates:
 
     def count_party(self, party: str) -> None:
         """One request of a party; `TooOften` where it asked too much."""
-        _require(self._parties.take(party), "本账户的请求过于频繁")
+        _require(self._parties.take(party), "本账户的请求过于频繁", "too many requests of this account")
 
     def count_token(self, address: str) -> None:
         """One attempt at a token; `TooOften` where there were too many from there."""
-        _require(self._tokens.take(_network(address)), "该地址取令牌过于频繁")
+        _require(
+            self._tokens.take(_network(address)),
+            "该地址取令牌过于频繁",
+            "too many attempts at a token from this address",
+        )
 
 
-def _require(seconds: float, told: str) -> None:
+def _require(seconds: float, told: str, english: str) -> None:
     if seconds:
         wait = math.ceil(seconds)
-        raise TooOften(f"{told}，请在 {wait} 秒后再试", retry_after=wait)
+        raise TooOften(
+            f"{told}，请在 {wait} 秒后再试", retry_after=wait, english=f"{english}; ask again in {wait} s"
+        )
 
 
 def _network(address: str) -> str:

@@ -22,13 +22,16 @@ router = APIRouter(tags=["企业"])
 DomainAsked = Annotated[
     str | None,
     Query(
-        description="领域：" + "、".join(f"{name}({label})" for name, label in DOMAINS.items()), max_length=64
+        description="领域：" + "、".join(f"{name}({label})" for name, label in DOMAINS.items()),
+        examples=["government_procurement"],
+        max_length=64,
     ),
 ]
 
 
 @router.get(
     "/v1/enterprises/{uscc}/rating",
+    operation_id="getRating",
     summary="等级与得分",
     response_model=schemas.Rating | reading_schemas.RatingInPart,
     responses=answers("企业的等级、得分和逐项说明", examples.RATING, tagged=True),
@@ -42,6 +45,7 @@ async def rating(
 
 @router.get(
     "/v1/enterprises/{uscc}/decision",
+    operation_id="getDecision",
     summary="完整的决定",
     response_model=schemas.Decision,
     responses=answers("企业的完整决定", examples.DECISION, tagged=True),
@@ -55,6 +59,7 @@ async def decision(
 
 @router.get(
     "/v1/enterprises/{uscc}/measures",
+    operation_id="getMeasures",
     summary="适用和不适用的措施",
     response_model=schemas.Measures,
     responses=answers("企业的措施", examples.MEASURES, tagged=True),
@@ -100,4 +105,7 @@ def _domain(text: str) -> Domain:
     for name in DOMAINS:
         if name == text:
             return name
-    raise WrongUse(f"领域“{text}”应为以下之一：{'、'.join(DOMAINS)}")
+    raise WrongUse(
+        f"领域“{text}”应为以下之一：{'、'.join(DOMAINS)}",
+        english=f"domain '{text}' must be one of {', '.join(DOMAINS)}",
+    )

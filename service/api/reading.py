@@ -143,7 +143,7 @@ def past_day(text: str | None) -> date | None:
         return None
     asked, today = day(text, "日期"), clock.today()
     if asked > today:
-        raise WrongUse(f"日期 {asked} 在今天（{today}）之后")
+        raise WrongUse(f"日期 {asked} 在今天（{today}）之后", english=f"{asked} is after today ({today})")
     return asked
 
 

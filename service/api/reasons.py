@@ -31,6 +31,7 @@ Rule = Annotated[
 
 @router.get(
     "/v1/enterprises/{uscc}/reasons",
+    operation_id="getReasons",
     summary="得分的逐项说明",
     response_model=schemas.Reasons,
     responses=answers("得分的全部各项，按分值排列", examples.REASONS, tagged=True),
@@ -45,6 +46,7 @@ async def reasons(
 
 @router.get(
     "/v1/enterprises/{uscc}/why/{measure}",
+    operation_id="explainMeasure",
     summary="一项措施为何适用或不适用",
     response_model=schemas.Cell,
     responses=answers("逐个条件的说明", examples.CELL, tagged=True),

@@ -20,6 +20,7 @@ router = APIRouter(tags=["企业"])
 
 @router.get(
     "/v1/enterprises/{uscc}/records",
+    operation_id="getRecords",
     summary="记录是否计入",
     response_model=schemas.Records,
     responses=answers("每条记录是否计入、原因、依据、到何日", examples.RECORDS, tagged=True),

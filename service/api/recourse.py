@@ -24,6 +24,7 @@ Target = Annotated[
 
 @router.get(
     "/v1/enterprises/{uscc}/recourse",
+    operation_id="getRecourse",
     summary="达级办法",
     response_model=schemas.Recourse,
     responses=answers("办什么、何日起计入、达到什么等级", examples.RECOURSE, tagged=True),

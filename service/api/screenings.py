@@ -27,6 +27,7 @@ Key = Annotated[
     Header(
         alias="Idempotency-Key",
         description="重发时用同一个键，取得同一份答复和回执；同一个键不能用于另一个提问",
+        examples=["2026-3-1"],
         min_length=1,
         max_length=64,
     ),
@@ -47,6 +48,7 @@ MayScreen = Annotated[Asker, Depends(_asker)]
 
 @router.post(
     "/v1/screenings",
+    operation_id="createScreening",
     summary="筛查一批企业",
     response_model=schemas.ScreeningAnswer,
     responses=answers("逐家的措施、依据和证据，以及签名的回执", schemas.ANSWER, changes=True),
@@ -65,6 +67,7 @@ async def make_screening(
 
 @router.get(
     "/v1/screenings/{screening}",
+    operation_id="getScreening",
     summary="取回一次筛查",
     response_model=schemas.ScreeningAnswer,
     responses=answers("当时的答复和回执", schemas.ANSWER),
@@ -111,7 +114,7 @@ def _found(running: Running, asker: Asker, screening: str) -> Answered:
         found = by_id(connection, screening)
     asker.require_asked(found.party if found else None)
     if found is None:
-        raise NotFound(f"没有编号为 {screening} 的筛查")
+        raise NotFound(f"没有编号为 {screening} 的筛查", english=f"there is no screening {screening}")
     return found
 
 

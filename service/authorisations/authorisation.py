@@ -2,19 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from features.store import ZONE
-from service.access.clearance import SCOPES, AuthorisedScope
-
-State = Literal["coming", "live", "ended", "revoked"]
-STATES: Final[dict[State, str]] = {
-    "coming": "尚未开始",
-    "live": "有效",
-    "ended": "已到期",
-    "revoked": "已撤销",
-}
-"""Where an authorisation stands on a day → Chinese name."""
+from service.authorisations.scopes import SCOPES, STATES, AuthorisedScope, State
 
 
 class Terms(NamedTuple):

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from service.access.clearance import SCOPES
 from service.authorisations.authorisation import Grant
+from service.authorisations.scopes import SCOPES
 from service.database.tables import authorisations
 
 _WIDTH: Final = {scope: width for width, scope in enumerate(SCOPES)}

@@ -9,9 +9,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, insert, select, update
 
 from features.store import ZONE
-from service.access.clearance import SCOPES, AuthorisedScope
 from service.authorisations.authorisation import Authorisation, Terms
 from service.authorisations.receipt import receipt
+from service.authorisations.scopes import SCOPES, AuthorisedScope
 from service.database.tables import authorisations, parties
 from service.days import months_away
 from service.errors import Conflict, NotFound, WrongUse
@@ -61,7 +61,10 @@ def grant(
     bank = _locked_bank(connection, terms.bank)
     if terms.purpose not in bank.scope.purposes:
         known = "、".join(bank.scope.purposes)
-        raise WrongUse(f"{bank.name}（{bank.id}）没有登记用途“{terms.purpose}”，可授权的用途：{known}")
+        raise WrongUse(
+            f"{bank.name}（{bank.id}）没有登记用途“{terms.purpose}”，可授权的用途：{known}",
+            english=f"bank {bank.id} is not registered for the purpose '{terms.purpose}'; it is for: {known}",
+        )
     _require_term(terms, now.astimezone(ZONE).date(), months)
     _require_new(connection, terms)
     number = f"{now.astimezone(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
@@ -78,7 +81,10 @@ def revoke(connection: Connection, number: str, whose: Whose, *, now: datetime) 
         update(authorisations).where(_TABLE.id == number, _TABLE.revoked_at.is_(None)).values(revoked_at=now)
     )
     if not ended.rowcount:
-        raise Conflict(f"授权 {number} 已经撤销（{before.document(now.date())['revoked_at']}）")
+        at = before.document(now.date())["revoked_at"]
+        raise Conflict(
+            f"授权 {number} 已经撤销（{at}）", english=f"authorisation {number} was revoked already ({at})"
+        )
     return found(connection, number)
 
 
@@ -86,7 +92,10 @@ def found(connection: Connection, number: str, whose: Whose = EVERYBODYS) -> Aut
     """One authorisation; `NotFound` alike where there is none and where it is another's."""
     row = connection.execute(_of(whose).where(_TABLE.id == number)).first()
     if row is None:
-        raise NotFound("没有这个编号的授权，或者不是本账户的")
+        raise NotFound(
+            "没有这个编号的授权，或者不是本账户的",
+            english="there is no authorisation of this number, or it is not of this account",
+        )
     return _authorisation(row)
 
 
@@ -111,18 +120,30 @@ def _locked_bank(connection: Connection, number: str) -> Party:
     )
     row = connection.execute(query.with_for_update()).first() if ID.fullmatch(number) else None
     if row is None:
-        raise WrongUse(f"没有编号为“{number}”的金融机构，请核对可授权的金融机构的编号")
+        raise WrongUse(
+            f"没有编号为“{number}”的金融机构，请核对可授权的金融机构的编号",
+            english=f"there is no bank '{number}'; compare the ids of banks that can be authorised",
+        )
     return _party(row)
 
 
 def _require_term(terms: Terms, today: date, months: int) -> None:
     first, last, longest = terms.from_day, terms.until_day, months_away(today, months)
     if first < today:
-        raise WrongUse(f"授权的第一天 {first} 在今天（{today}）之前：授权不及于过去")
+        raise WrongUse(
+            f"授权的第一天 {first} 在今天（{today}）之前：授权不及于过去",
+            english=f"the first day {first} is before today ({today}): nothing is authorised for the past",
+        )
     if last < first:
-        raise WrongUse(f"授权的最后一天 {last} 在第一天 {first} 之前")
+        raise WrongUse(
+            f"授权的最后一天 {last} 在第一天 {first} 之前",
+            english=f"the last day {last} is before the first, {first}",
+        )
     if last > longest:
-        raise WrongUse(f"授权的最后一天 {last} 太晚：自今天起最长 {months} 个月，即不晚于 {longest}")
+        raise WrongUse(
+            f"授权的最后一天 {last} 太晚：自今天起最长 {months} 个月，即不晚于 {longest}",
+            english=f"the last day {last} is too late: at most {months} months from today, so until {longest}",
+        )
 
 
 def _require_new(connection: Connection, terms: Terms) -> None:
@@ -136,7 +157,8 @@ def _require_new(connection: Connection, terms: Terms) -> None:
     row = connection.execute(query.order_by(_TABLE.id).limit(1)).first()
     if row is not None:
         raise Conflict(
-            f"已有同样的授权 {row.id}（{row.from_day} 至 {row.until_day}），日期重叠；要改期限，请先撤销它"
+            f"已有同样的授权 {row.id}（{row.from_day} 至 {row.until_day}），日期重叠；要改期限，请先撤销它",
+            english=f"the same is authorised already, {row.id} ({row.from_day} to {row.until_day}), for some of the days; to change the term, revoke it first",
         )
 
 

@@ -86,8 +86,17 @@ def certificate_of(
 def _require_certifiable(row: Any, grade_in_effect: str | None) -> None:
     uscc, grade = row["uscc"], row["grade"]
     if row["exclusion"]:
-        raise Conflict(f"{uscc} {scope.NOTICE}")
+        raise Conflict(
+            f"{uscc} {scope.NOTICE}",
+            english=f"{uscc} is out of the evaluation's scope: nothing was judged, and there is nothing to certify",
+        )
     if row["status"] == "not_rated":
-        raise Conflict(NOT_RATED.format(uscc=uscc))
+        raise Conflict(
+            NOT_RATED.format(uscc=uscc),
+            english=f"{uscc} is not rated (M): there is no grade to certify, and being unrated is no disadvantage",
+        )
     if grade != grade_in_effect:
-        raise Conflict(NOT_ACTING.format(uscc=uscc, grade=grade))
+        raise Conflict(
+            NOT_ACTING.format(uscc=uscc, grade=grade),
+            english=f"the grade {grade} of {uscc} is still in its procedure and does not act, so it is not certified",
+        )

@@ -45,7 +45,7 @@ def found(connection: Connection, number: str) -> Row | None:
 
 def unknown(number: str) -> NotFound:
     """That there is no such certificate."""
-    return NotFound(f"没有编号为 {number} 的证书")
+    return NotFound(f"没有编号为 {number} 的证书", english=f"there is no certificate {number}")
 
 
 def all_issued(connection: Connection, uscc: str | None = None) -> list[Row]:
@@ -65,7 +65,10 @@ def revoke(connection: Connection, number: str, *, reason: str, by: str, now: da
     if row is None:
         raise unknown(number)
     if not ended.rowcount:
-        raise Conflict(f"证书 {number} 已于 {row['revoked_at']:%Y-%m-%d} 吊销（{row['revoked_why']}）")
+        raise Conflict(
+            f"证书 {number} 已于 {row['revoked_at']:%Y-%m-%d} 吊销（{row['revoked_why']}）",
+            english=f"certificate {number} was revoked on {row['revoked_at']:%Y-%m-%d} ({row['revoked_why']})",
+        )
     return row
 
 

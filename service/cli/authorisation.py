@@ -7,10 +7,10 @@ from rich.table import Table
 
 from features.credit_code import require_valid
 from service import clock
-from service.access.clearance import SCOPES
 from service.administration import changed_in, installation
 from service.authorisations import registry
 from service.authorisations.authorisation import Authorisation, Terms
+from service.authorisations.scopes import SCOPES
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.days import day

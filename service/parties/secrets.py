@@ -68,7 +68,10 @@ def replace_secrets(connection: Connection, party: str, made: Made, *, old_end: 
     live = (secrets.c.party == party, secrets.c.revoked_at.is_(None), secrets.c.expires_at > now)
     count = connection.execute(select(func.count()).select_from(secrets).where(*live)).scalar_one()
     if old_end > now and count >= MOST_LIVE:
-        raise Conflict(f"已有 {count} 把有效的密钥，最多 {MOST_LIVE} 把：请先撤销不用的，或令旧密钥立即失效")
+        raise Conflict(
+            f"已有 {count} 把有效的密钥，最多 {MOST_LIVE} 把：请先撤销不用的，或令旧密钥立即失效",
+            english=f"there are {count} good secrets, and at most {MOST_LIVE} may be: revoke some, or end the old ones at once",
+        )
     ending = update(secrets).where(*live)
     if old_end > now:
         connection.execute(ending.where(secrets.c.expires_at > old_end).values(expires_at=old_end))
@@ -100,7 +103,9 @@ def revoke_secret(connection: Connection, party: str, number: str, *, now: datet
         .values(revoked_at=now)
     )
     if not ended.rowcount:
-        raise NotFound(f"{party} 没有编号为 {number} 的有效密钥")
+        raise NotFound(
+            f"{party} 没有编号为 {number} 的有效密钥", english=f"{party} has no good secret {number}"
+        )
 
 
 def secret_matches(connection: Connection, party: str, text: str, *, now: datetime) -> str | None:

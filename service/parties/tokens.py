@@ -36,6 +36,7 @@ _REVOKED: Final = select(revoked_tokens.c.jti).where(
     revoked_tokens.c.jti.in_(bindparam("tokens", expanding=True))
 )
 NOT_GOOD: Final = "令牌无效、已过期或已撤销，请重新取得"
+_NOT_GOOD_ENGLISH: Final = "the token is not good, expired or revoked; get a new one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class Claims:
     secret: str
     jti: str
     expires_at: datetime
+
+
+def not_good() -> Unauthenticated:
+    """The one refusal of a token, whatever is wrong with it."""
+    return Unauthenticated(NOT_GOOD, english=_NOT_GOOD_ENGLISH)
 
 
 def issue(keyring: Keyring, party: str, secret: str, *, issuer: str, now: datetime) -> str:
@@ -67,11 +73,11 @@ def issue(keyring: Keyring, party: str, secret: str, *, issuer: str, now: dateti
 def read(keyring: Keyring, token: str, *, issuer: str, now: datetime) -> Claims:
     """What a token says; `Unauthenticated` unless it is ours, for us, and its time is now."""
     if len(token) > _LONGEST:
-        raise Unauthenticated(NOT_GOOD)
+        raise not_good()
     claims = _verified(tuple(one.id for one in keyring.keys), keyring, token, issuer)
     seconds = now.timestamp()
     if not claims["nbf"] - _LEEWAY <= seconds < claims["exp"]:
-        raise Unauthenticated(NOT_GOOD)
+        raise not_good()
     expires = datetime.fromtimestamp(claims["exp"], UTC)
     return Claims(claims["sub"], claims["sid"], claims["jti"], expires)
 
@@ -82,13 +88,13 @@ def _verified(_keys: tuple[str, ...], keyring: Keyring, token: str, issuer: str)
     try:
         found = jwt.decode(token, keyring.verifying("token"), algorithms=[ALGORITHM])
     except (JoseError, ValueError, TypeError, KeyError) as error:
-        raise Unauthenticated(NOT_GOOD) from error
+        raise not_good() from error
     said = found.claims
     texts = all(isinstance(said.get(name), str) for name in ("sub", "sid", "jti"))
     times = all(type(said.get(name)) is int for name in ("iat", "nbf", "exp"))
     ours = said.get("iss") == issuer and said.get("aud") == AUDIENCE and found.header.get("typ") == _TYPE
     if not (texts and times and ours):
-        raise Unauthenticated(NOT_GOOD)
+        raise not_good()
     return dict(found.claims)
 
 

@@ -66,7 +66,10 @@ class Publication:
 
     def unknown(self, uscc: str) -> NotFound:
         """That an enterprise was not evaluated."""
-        return NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.as_of}）")
+        return NotFound(
+            f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.as_of}）",
+            english=f"there is no enterprise {uscc} (evaluated as of {self.as_of})",
+        )
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,10 @@ def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -
     asked = {"purpose": purpose, "day": on or date.max}
     found = _publication(connection.execute(_IN_FORCE, asked).first())
     if found is None:
-        raise NotFound(f"{f'{on} 及以前' if on else '还'}没有发布过评价结果")
+        raise NotFound(
+            f"{f'{on} 及以前' if on else '还'}没有发布过评价结果",
+            english=f"nothing was published {f'by {on}' if on else 'yet'}",
+        )
     return found
 
 

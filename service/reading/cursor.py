@@ -50,5 +50,6 @@ def _check(kind: type[Cursor], body: bytes) -> bytes:
 
 def _wrong() -> WrongUse:
     return WrongUse(
-        "游标（cursor）无效：被截断、改动过，或者不是这个列表给出的；请原样使用上一页的 next，或从头开始"
+        "游标（cursor）无效：被截断、改动过，或者不是这个列表给出的；请原样使用上一页的 next，或从头开始",
+        english="the cursor is no cursor of this list: cut off, changed or of another; use next of the page before as it is, or begin anew",
     )

@@ -60,7 +60,10 @@ def _start(connection: Connection, uscc: str, cursor: str | None) -> int:
     asked = opened(HistoryCursor, cursor)
     numbers = [one.number for one in all_published(connection, "public")]
     if asked.uscc != uscc or asked.publication not in numbers:
-        raise WrongUse("游标（cursor）属于另一家企业的历史，请原样使用上一页的 next，或从头开始")
+        raise WrongUse(
+            "游标（cursor）属于另一家企业的历史，请原样使用上一页的 next，或从头开始",
+            english="the cursor is of another enterprise's history; use next of the page before as it is, or begin anew",
+        )
     return numbers.index(asked.publication) + 1
 
 

@@ -1,10 +1,8 @@
 """What the reading endpoints answer, typed."""
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.schemas import Basis, NamedRecord, Rating, Reason, Standing, Successor
+from service.schemas import Basis, MeasureHead, NamedRecord, Rating, Reason, Standing, Successor
 
 
 class FamilyPoints(BaseModel):
@@ -79,6 +77,13 @@ class ConditionTold(BaseModel):
     records: list[CountingRecord]
 
 
+class BasisOnDay(Basis):
+    """依据，及其效力级别的名称、当日是否施行。"""
+
+    rank_label: str
+    in_force: bool
+
+
 class Cell(BaseModel):
     """一项措施或者定级规则对一家企业：适用与否，逐个条件。措施另有领域、内容等，按得分定 D 另有各项分值。"""
 
@@ -103,12 +108,20 @@ class Cell(BaseModel):
     in_force_from: str | None
     in_force_to: str | None
     conditions: list[ConditionTold]
-    bases: list[dict[str, Any]]
+    bases: list[BasisOnDay]
     changes: list[str]
     standing: Standing | None
     standing_note: str | None
     in_effect: bool | None
     succeeded_by: list[Successor]
+
+
+class Amount(BaseModel):
+    """记录所载的一项金额，单位为分。"""
+
+    field: str = Field(examples=["fine_fen"])
+    label: str
+    fen: int
 
 
 class RecordTold(NamedRecord):
@@ -117,7 +130,7 @@ class RecordTold(NamedRecord):
     revision: int
     source: str
     recorded_at: str
-    amounts: list[dict[str, Any]]
+    amounts: list[Amount]
     counts: bool
     reason: str | None
     reason_label: str | None
@@ -131,6 +144,15 @@ class RecordTold(NamedRecord):
     basis: list[Basis]
 
 
+class AimlessEvent(BaseModel):
+    """所指的文书不在记录之中的变动。"""
+
+    event: str
+    kind_label: str
+    document_no: str
+    effective_on: str
+
+
 class Records(BaseModel):
     """一家企业的全部记录。"""
 
@@ -141,8 +163,64 @@ class Records(BaseModel):
     purged: str | None
     records: list[RecordTold]
     held_back: int = Field(description="不得查看的记录有几条")
-    events_without_record: list[dict[str, Any]]
+    events_without_record: list[AimlessEvent]
     decision_id: str
+
+
+class StepTold(BaseModel):
+    """要办的一件事：办什么、向谁、何日起可办、为何是那一天、所涉的记录、依据。"""
+
+    id: str
+    label: str
+    todo: str
+    asked_of: str
+    conditions: str = Field(description="另须具备而记录不能说明的条件；没有的为空字")
+    day: str
+    why_day: str
+    wait_verified: bool = Field(description="等待期的条文是否已核对原文")
+    effort: int
+    money_fen: int | None
+    records: list[NamedRecord]
+    bases: list[Basis]
+
+
+class EndedMeasure(MeasureHead):
+    """届时不再适用的措施，及其所依的记录。"""
+
+    hung_on: list[NamedRecord]
+
+
+class EndedOverride(BaseModel):
+    """届时不再成立的定级规则。"""
+
+    id: str
+    label: str
+
+
+class Way(BaseModel):
+    """一个办法：办哪些事，何日达到什么等级；重新评价核实过。"""
+
+    steps: list[StepTold] = Field(description="只等待的为空")
+    day: str
+    waits: bool
+    effort: int
+    money_fen: int | None
+    money_complete: bool = Field(description="每件事的金额是否都知道")
+    verified: bool
+    grade: str | None
+    score: int | None
+    probability: float | None
+    unlocked: list[MeasureHead] = Field(description="届时新适用的措施")
+    ended: list[EndedMeasure]
+    overrides_ended: list[EndedOverride]
+
+
+class StandstillTold(NamedRecord):
+    """没有补救途径的一条记录：为何、到何日、依据。"""
+
+    reason: str
+    until: str | None
+    bases: list[Basis]
 
 
 class Recourse(BaseModel):
@@ -162,16 +240,27 @@ class Recourse(BaseModel):
     needed_score: int | None
     outcome: str = Field(examples=["found"])
     summary: str
-    ways: list[dict[str, Any]]
-    waiting: dict[str, Any] | None
+    ways: list[Way]
+    waiting: Way | None
     missing: list[str]
     obstacles: list[str]
     highest_score: int | None
-    standstills: list[dict[str, Any]]
+    standstills: list[StandstillTold]
+    possible_actions: int = Field(description="可以办的事有几件")
+    left_out: list[str] = Field(description="太多而没有推算的事的编号")
     assumed: str
     told_from: str | None
     looked_until: str | None
+    hashes: dict[str, str]
     decision_id: str
+
+
+class OverrideHead(BaseModel):
+    """一条定级规则的编号、效果、名称。"""
+
+    id: str = Field(examples=["direct_d.wage_defaulter"])
+    effect: str = Field(examples=["direct_d"])
+    label: str
 
 
 class Change(BaseModel):
@@ -181,10 +270,10 @@ class Change(BaseModel):
     grade_before: str | None
     grade_changed: bool
     score_by: int | None
-    measures_gained: list[dict[str, Any]]
-    measures_lost: list[dict[str, Any]]
-    overrides_gained: list[dict[str, Any]]
-    overrides_lost: list[dict[str, Any]]
+    measures_gained: list[MeasureHead]
+    measures_lost: list[MeasureHead]
+    overrides_gained: list[OverrideHead]
+    overrides_lost: list[OverrideHead]
     ground_changed: list[str] = Field(examples=[["policy"]])
 
 

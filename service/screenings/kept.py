@@ -48,7 +48,10 @@ def by_key(connection: Connection, party: str, key: str, question: str) -> Answe
     """What the party was answered under an idempotency key; `Conflict` where it asked something else under it."""
     found = _answered(connection.execute(_BY_KEY, {"party": party, "key": key}).first())
     if found is not None and found.question != question:
-        raise Conflict(f"Idempotency-Key“{key}”已用于另一个提问；新的提问请换一个新的键")
+        raise Conflict(
+            f"Idempotency-Key“{key}”已用于另一个提问；新的提问请换一个新的键",
+            english=f"Idempotency-Key '{key}' was used for another question; take a new key for a new question",
+        )
     return found
 
 

@@ -27,7 +27,10 @@ class Question(BaseModel):
         min_length=1, max_length=64, description="用途：部门须是已登记的用途之一", examples=["资格审查"]
     )
     uscc: list[Annotated[str, StringConstraints(max_length=64)]] = Field(
-        min_length=1, max_length=MOST, description=f"统一社会信用代码，1 至 {MOST} 个"
+        min_length=1,
+        max_length=MOST,
+        description=f"统一社会信用代码，1 至 {MOST} 个",
+        examples=[["91632899MA75T5T191"]],
     )
     as_of: Annotated[str, StringConstraints(max_length=32)] | None = Field(
         default=None, description="哪一天适用的评价结果；不填为现行的", examples=["2026-10-31"]

@@ -21,15 +21,11 @@ from service.publications.published import (
     policy_of,
 )
 from service.publications.standing import standing_of
+from service.screenings.notices import EARLIER, NOT_ACTING
 from service.screenings.prepared import Prepared, prepared
 from service.screenings.question import Question, told_apart
 from service.screenings.screened import in_domain, screened, unknown
 
-NOT_ACTING: Final = "in_effect 为 false 的措施今天不得采取：随未生效的等级而来，或者告知程序未完"
-EARLIER: Final = (
-    "所答是 {as_of} 的评价结果，现行的是 {newest} 的；程序状态只有现行结果才有，"
-    "本答复只说明当时的决定，不得据以采取措施"
-)
 _ID_BYTES: Final = 16
 
 

@@ -20,7 +20,7 @@ def test_generated_page_is_up_to_date(name):
 
 
 def test_no_page_is_left_of_what_is_declared_no_more():
-    stored = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.md")}
+    stored = {path.relative_to(REFERENCE).as_posix() for path in REFERENCE.rglob("*.*")}
 
     assert stored == set(PAGES)
 

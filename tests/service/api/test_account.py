@@ -7,7 +7,7 @@ import pytest
 
 from service import clock
 from service.access.rights import TABLE
-from service.api import account as module
+from service.api import account_schemas as module
 from service.audit.log import lines
 from service.parties.party import ROLES
 from service.parties.secrets import MOST_LIVE

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.store import ZONE
-from service.access.clearance import SCOPES
 from service.authorisations.authorisation import Authorisation, Grant, Terms
 from service.authorisations.live import live, live_after
 from service.authorisations.registry import EVERYBODYS, banks, found, grant, listed, revoke
+from service.authorisations.scopes import SCOPES
 from service.errors import Conflict, NotFound, StateError, WrongUse
 from service.keys.keyring import Keyring
 from service.keys.signing import keys_in, opened

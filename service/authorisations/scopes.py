@@ -1,0 +1,19 @@
+"""What an authorisation may let a bank see, and where one may stand on a day."""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+AuthorisedScope = Literal["rating", "reasons"]
+SCOPES: Final[Mapping[AuthorisedScope, str]] = {
+    "rating": "等级、得分，各类信息的分值",
+    "reasons": "等级、得分，公开信息逐项，其余各类信息的分值",
+}
+"""What an enterprise may let a bank see → Chinese name."""
+State = Literal["coming", "live", "ended", "revoked"]
+STATES: Final[Mapping[State, str]] = {
+    "coming": "尚未开始",
+    "live": "有效",
+    "ended": "已到期",
+    "revoked": "已撤销",
+}
+"""Where an authorisation stands on a day → Chinese name."""

@@ -1,0 +1,31 @@
+"""The API from Python: `ShouxinClient`, its errors, and nothing of the server. Needs httpx and pydantic alone."""
+
+from service.client.client import ShouxinClient
+from service.client.errors import (
+    BadRequest,
+    BrokenAnswer,
+    InTheWay,
+    NotAllowed,
+    NotAuthenticated,
+    NotThere,
+    Refused,
+    ShouxinError,
+    TryLater,
+    Unreachable,
+)
+from service.client.export import Exported
+
+__all__ = [
+    "BadRequest",
+    "BrokenAnswer",
+    "Exported",
+    "InTheWay",
+    "NotAllowed",
+    "NotAuthenticated",
+    "NotThere",
+    "Refused",
+    "ShouxinClient",
+    "ShouxinError",
+    "TryLater",
+    "Unreachable",
+]
