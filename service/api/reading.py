@@ -129,7 +129,7 @@ async def _found_together(running: Running, asker: Asker, uscc: str, on: date | 
     """The same as `found`, asked of the database together with whatever else is asked at the moment."""
     answer = await running.published.ask(Asked(uscc, on))
     if not isinstance(answer, Published):
-        raise NotFound(str(answer))
+        raise NotFound(str(answer), english=answer.english if answer else "")
     part, publication = answer.part, answer.publication
     clearance = asker.require_within(uscc, county=part.county if part else None)
     if part is None:
