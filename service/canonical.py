@@ -6,7 +6,7 @@ from typing import Any
 
 
 def canonical(document: Any) -> bytes:
-    """JSON of one form: names sorted, nothing between, UTF-8. As RFC 8785 has it, for documents without fractions."""
+    """JSON of one form: names sorted, nothing between, UTF-8. As RFC 8785 has it, but fractions as Python writes them."""
     return json.dumps(
         document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
     ).encode()

@@ -1,5 +1,6 @@
 """Every error of the API in one shape: a problem document (RFC 9457) in Chinese or English, whatever went wrong."""
 
+import errno
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -8,7 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.errors import EXPECTED, TooOften
+from features.system_reasons import system_reason
+from service.errors import EXPECTED, DatabaseFault, TooOften
 from service.languages import CHINESE, ENGLISH, wants_english
 from service.malformed import told
 from service.problem_kinds import KINDS, Told, kind_of
@@ -16,12 +18,15 @@ from service.problem_kinds import KINDS, Told, kind_of
 MEDIA_TYPE: Final = "application/problem+json"
 _OF_ROUTING: Final = {404: "no-such-address", 405: "method-not-allowed"}
 _UNREADABLE: Final = Told("请求正文读不了", "the body of the request cannot be read")
+_SOON: Final = {"Retry-After": "5"}
 
 
 def answer_with_problems(app: FastAPI) -> None:
     """Have every error of the application answered with a problem document."""
-    for kind in (*EXPECTED, OSError):
+    for kind in EXPECTED:
         app.exception_handler(kind)(_expected)
+    app.exception_handler(DatabaseFault)(_database)
+    app.exception_handler(OSError)(_system)
     app.exception_handler(HTTPException)(_routing)
     app.exception_handler(RequestValidationError)(_malformed)
     app.exception_handler(Exception)(_defect)
@@ -31,6 +36,23 @@ def _expected(request: Request, error: Exception) -> JSONResponse:
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooOften) else None
     detail = Told(str(error), getattr(error, "english", ""))
     return problem(request.scope, kind_of(error).name, detail, headers=headers)
+
+
+def _database(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - it names hosts and files
+    detail = Told(
+        "数据库暂时不能读写，请稍后再试",
+        "the database cannot be read or written at the moment; try again later",
+    )
+    return problem(request.scope, "unavailable", detail, headers=_SOON)
+
+
+def _system(request: Request, error: Exception) -> JSONResponse:
+    """What the machine refused, without the path; a full disk is for a moment."""
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    detail = Told(f"服务器的文件读写不成{system_reason(error)}", "the server could not read or write a file")
+    return problem(
+        request.scope, "unavailable" if full else "not-readable", detail, headers=_SOON if full else None
+    )
 
 
 def _routing(request: Request, error: HTTPException) -> JSONResponse:

@@ -1,6 +1,5 @@
 """A decision made again from what it names: the same row and the same document, to the byte, or where they differ."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,7 @@ from scoring.code import code_hash
 from scoring.decision import canonical_bytes, schema
 from scoring.document import Document, Ground, Subject, render
 from scoring.row_difference import Difference, differences
+from service.canonical import canonical, hash_of
 from service.days import instant
 from service.decision_index import find_decision
 from service.evaluation import subject_now
@@ -28,7 +28,7 @@ def replay(home: Home, decision_id: str) -> Found:
     """Find a decision by its id, check what it rests on, make it again and compare.
 
     `replayed`: everything that it names is there unchanged, and row and document come out the same to the byte.
-    `row` and `document` are null where records of them were purged; then `gone` names these and what rested on them, and
+    `document_hash`: of the document made again, in its canonical form. `row` and `document` are null where records of them were purged; then `gone` names these and what rested on them, and
     `still` what was made again without them.
     """
     run, uscc = find_decision(Runs(home.runs).all(), decision_id)
@@ -38,7 +38,7 @@ def replay(home: Home, decision_id: str) -> Found:
     checks = {
         "named": stored.row["decision_id"] == decision_id,
         **verified["checks"],
-        "law": run.policy.law_hash == manifest.hashes["law"],
+        "law": run.law_kept,
         "data": known.data_hash == manifest.hashes["data"],
     }
     gone = gone_since(home, run.ground, stored, known, verified["purged"])
@@ -84,10 +84,11 @@ def _compared(ground: Ground, stored: Subject, again: Subject | None, gone: Gone
     """Whether row and document are the same, where they differ, and what could be compared although records are gone."""
     if again is None:
         answer = None if gone else False
-        return {"row": answer, "document": answer, "differences": [], "still": None}
+        return {"row": answer, "document": answer, "document_hash": None, "differences": [], "still": None}
     found = differences(ground, stored.row, again.row, but=gone.resting if gone else None)
     if gone is not None:
-        return {"row": None, "document": None, "differences": found, "still": _still(ground, gone, found)}
+        still = _still(ground, gone, found)
+        return {"row": None, "document": None, "document_hash": None, "differences": found, "still": still}
     old, new = (render(ground, one) for one in (stored, again))
     found += [
         {"field": f"document.{name}", "label": f"文档的 {name} 部分", "stored": None, "again": None}
@@ -97,6 +98,7 @@ def _compared(ground: Ground, stored: Subject, again: Subject | None, gone: Gone
     return {
         "row": _bytes(ground, stored) == _bytes(ground, again),
         "document": _written(old) == _written(new),
+        "document_hash": hash_of(new),
         "differences": found,
         "still": None,
     }
@@ -124,5 +126,5 @@ def _bytes(ground: Ground, subject: Subject) -> bytes:
     return canonical_bytes(rows)[0]
 
 
-def _written(document: Document | Any) -> str:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True)
+def _written(document: Document | Any) -> bytes:
+    return canonical(document)

@@ -1,6 +1,5 @@
 """One finished run, read lazily. A run never changes, so what was read of it once stays true."""
 
-import json
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,7 @@ from models.rule_book import RuleBook
 from scoring import decision
 from scoring.document import Document, Ground, Subject, render, subject_of
 from scoring.manifest import Manifest
-from scoring.schema.policy import Policy, canonical_json, hash_of
+from scoring.schema.policy import Policy, kept_hashes
 from service.errors import NotFound, StateError
 from service.law_on import law_for
 from service.purposes import purpose_of
@@ -68,9 +67,8 @@ class Run:
     @cached_property
     def policy(self) -> Policy:
         """The policy of the run, whole."""
-        text = self._text("policy.json")
         try:
-            return Policy.model_validate_json(text)
+            return Policy.model_validate_json(self.policy_text)
         except ValidationError as error:
             if not self.policy_kept:
                 raise self._broken("policy.json") from error
@@ -80,13 +78,21 @@ class Run:
             ) from error
 
     @cached_property
+    def policy_text(self) -> str:
+        """The policy of the run as it is kept."""
+        return self._text("policy.json")
+
+    @cached_property
     def policy_kept(self) -> bool:
         """Whether the policy kept with the run is the one that its manifest names, whatever this program makes of it."""
-        try:
-            said = json.loads(self._text("policy.json"))
-        except ValueError:
-            return False
-        return hash_of(canonical_json(said)) == self.manifest.hashes["policy"]
+        found = kept_hashes(self.policy_text)
+        return found is not None and found[0] == self.manifest.hashes["policy"]
+
+    @cached_property
+    def law_kept(self) -> bool:
+        """The same of the law in it."""
+        found = kept_hashes(self.policy_text)
+        return found is not None and found[1] == self.manifest.hashes["law"]
 
     @property
     def _code(self) -> str:
@@ -112,16 +118,17 @@ class Run:
 
     def decided(self, uscc: str) -> Subject:
         """One enterprise's part of the run, or `NotFound`; `StateError` where its row, card or policy is not that of the decision."""
-        self._require_ground()
+        self.require_ground()
         tables = self._tables(uscc)
         return self._subject(uscc, tables | {"decisions": self.checked(tables["decisions"])})
 
     def decisions(self) -> pl.DataFrame:
         """All whole rows of `decisions`, or `StateError` where one, card or policy is not that of the decisions."""
-        self._require_ground()
+        self.require_ground()
         return self.checked(self.collect(self.table("decisions")))
 
-    def _require_ground(self) -> None:
+    def require_ground(self) -> None:
+        """`StateError` where card or policy are not those of the decisions."""
         if self.evaluator.hash != self.manifest.hashes["model"]:
             raise self._broken("scorecard.json 不是评价所用的")
         if not self.policy_kept:

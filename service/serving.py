@@ -34,7 +34,8 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT: running requests are then answered and the log closed. `StateError` where it cannot begin."""
     log = json_log(sys.stderr, settings.log_level)
-    app = create_app(Running.begun(settings), log=log)
+    running = Running.begun(settings)
+    app = create_app(running, log=log)
     # uvicorn raises the signal again once it has stopped: that is no reason to die by it
     before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
@@ -47,6 +48,8 @@ def serve(settings: Settings) -> None:
         pass
     finally:
         signal.signal(signal.SIGTERM, before)
+    if running.audit.anchor_failed:
+        log.warning("anchor_failed")
     log.info("stopped")
 
 

@@ -1,11 +1,14 @@
 """A decision as it is shown: its document, and beside it where its effects stand today and who took over its code."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from scoring.document import Document
 from service.home import Home
 from service.procedures.view import with_standing
 from service.successors import with_successors
+
+_BESIDE: Final = frozenset({"standing", "succeeded_by"})
 
 
 def as_shown(home: Home, document: Document) -> Document:
@@ -29,6 +32,22 @@ def with_each_standing(found: Document) -> Document:
             one | {"in_effect": in_effect(standing, one["id"], applies=False)} for one in found["not_applied"]
         ]
     return found | told
+
+
+def document_of(shown: Document) -> Document:
+    """The decision's document out of what was shown: without all that says where its effects stood when it was asked for.
+
+    Of an answer that shows the whole decision this is what `render` gave, and what a replay gives again.
+    """
+    told = {name: value for name, value in shown.items() if name not in _BESIDE}
+    told["overrides"] = [_without(one, "standing") for one in shown["overrides"]]
+    told["measures"] = [_without(one, "standing", "in_effect") for one in shown["measures"]]
+    told["not_applied"] = [_without(one, "in_effect") for one in shown["not_applied"]]
+    return told
+
+
+def _without(one: Document, *names: str) -> Document:
+    return {name: value for name, value in one.items() if name not in names}
 
 
 def measures_shown(standing: Document | None, measures: Sequence[Document]) -> list[Document]:

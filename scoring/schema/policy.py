@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import Field
 
@@ -178,6 +178,9 @@ class SizeStandard(Dated):
     rows: tuple[SizeRow, ...] = Field(min_length=1)
 
 
+_LAW: Final = ("instruments", "articles", "closed_list", "lists")
+
+
 class Policy(StrictModel):
     """The whole folder, checked. Its hash names it in every decision."""
 
@@ -213,8 +216,7 @@ class Policy(StrictModel):
     @cached_property
     def law_hash(self) -> str:
         """SHA-256 of the canonical JSON of the law only: instruments, articles, the closed list, lists."""
-        law = {"instruments", "articles", "closed_list", "lists"}
-        return hash_of(canonical_json(self.model_dump(mode="json", include=law)))
+        return hash_of(canonical_json(self.model_dump(mode="json", include=set(_LAW))))
 
     @cached_property
     def article_of(self) -> Mapping[tuple[str, str], Article]:
@@ -263,3 +265,16 @@ def canonical_json(value: Any) -> str:
 def hash_of(document: str) -> str:
     """SHA-256 of a document, in hexadecimal."""
     return hashlib.sha256(document.encode()).hexdigest()
+
+
+def kept_hashes(text: str) -> tuple[str, str] | None:
+    """Hashes of a policy and of its law as they are kept, whatever this program makes of them; null for no policy.
+
+    A later program may know parts of a policy that an earlier one did not write: the hashes are of what was written.
+    """
+    try:
+        said = json.loads(text)
+        law = {name: said[name] for name in _LAW}
+    except (ValueError, TypeError, KeyError):
+        return None
+    return hash_of(canonical_json(said)), hash_of(canonical_json(law))

@@ -122,12 +122,15 @@ def _database(running: Running) -> str:
 
 
 def _key(running: Running) -> str:
-    try:  # what is in the folder now, not what was read when the server began
-        tokens.issue(
-            Keyring(running.keyring.folder), "-", "-", issuer=running.settings.issuer, now=clock.now()
-        )
+    keyring = Keyring(running.keyring.folder)  # what is there now, not what was read when the server began
+    try:
+        tokens.issue(keyring, "-", "-", issuer=running.settings.issuer, now=clock.now())
     except ServiceError:
         return "没有可用的令牌签名密钥，或密钥文件读不了"
+    try:
+        keyring.of("certificate")
+    except ServiceError:
+        return "证书签名密钥的文件读不了：不能签发证书和回执"
     return _OK
 
 

@@ -45,7 +45,7 @@ def anchor_of(keyring: Keyring, seq: int, hash: str, *, now: datetime) -> Anchor
 
 def signs(keyring: Keyring) -> bool:
     """Whether there is a certificate key that signs."""
-    return any(one.use == "certificate" and one.retired_at is None for one in keyring.keys)
+    return any(one.retired_at is None for one in keyring.of("certificate"))
 
 
 def sign(keyring: Keyring, kind: str, content: Mapping[str, Any]) -> str:

@@ -113,7 +113,7 @@ def _signature(foot: dict[str, Any], keyring: Keyring) -> SignatureState:
     signature = foot.get("signature")
     if signature is None:
         return "none"
-    if not any(one.use == "certificate" for one in keyring.keys):
+    if not keyring.of("certificate"):
         return "unknown"
     content = {name: value for name, value in foot.items() if name != "signature"}
     return "good" if signed_by(keyring, "audit-export", content, str(signature)) else "wrong"

@@ -2,15 +2,27 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from service.audit.anchors import Anchor, good, signed_by
 from service.audit.chain import FIRST, Break, Line, breaks
-from service.audit.log import lines
+from service.audit.log import UNREADABLE, lines
 from service.database.tables import audit, audit_purges
 from service.errors import NotFound
 from service.keys.keyring import Keyring
+
+_TOGETHER: Final = timedelta(seconds=60)
+"""By so much the times of neighbouring lines may differ: answers of several processes wait for each other."""
+
+
+class Back(NamedTuple):
+    """A line that was written after the one before, at a time that was earlier by so many seconds: the clock went back."""
+
+    seq: int
+    seconds: int
 
 
 @dataclass(slots=True)
@@ -21,6 +33,7 @@ class Verification:
         first, last: numbers of the lines that were read; null for an empty log. `hash`: of the line read last.
         purged: number of the last line that retention removed; 0 for none.
         anchors: how many anchors were compared; `unsigned`: how many of them bear no signature.
+        back: where the clock went back. That is no break: the order of lines is that of their numbers.
     """
 
     first: int | None = None
@@ -31,6 +44,7 @@ class Verification:
     anchors: int = 0
     unsigned: int = 0
     breaks: list[Break] = field(default_factory=list)
+    back: list[Back] = field(default_factory=list)
 
 
 def verify_log(
@@ -79,7 +93,13 @@ def verify_lines(
 
 def _passing(read: Iterable[Line], wanted: dict[int, list[Anchor]], found: Verification) -> Iterator[Line]:
     """The lines as they come, counted and compared with the anchors."""
+    before: datetime | None = None
     for line in read:
+        if line.event is not UNREADABLE:
+            earlier = before - line.event.at if before is not None else timedelta()
+            if earlier > _TOGETHER:
+                found.back.append(Back(line.seq, round(earlier.total_seconds())))
+            before = line.event.at
         found.lines, found.hash = found.lines + 1, line.hash
         found.first = line.seq if found.first is None else min(found.first, line.seq)
         found.last = line.seq if found.last is None else max(found.last, line.seq)

@@ -2,14 +2,14 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from service.audit.chain import Event, Line
 from service.audit.keeping import Keeper
 from service.audit.log import Kept, append
 from service.database.engine import Database
-from service.errors import AlreadyThere, DatabaseFault, ServiceError
+from service.errors import AlreadyThere, DatabaseFault
 
 _LARGEST: Final = 512
 
@@ -57,7 +57,7 @@ class AuditWriter:
         loop = asyncio.get_running_loop()
         one = _Waiting(event, kept, loop, loop.create_future())
         with self._arrived:
-            if self._closing:
+            if not self.alive:
                 raise DatabaseFault("审计日志已停止，服务正在关闭")
             if loop not in self._gathering:
                 self._gathering[loop] = []
@@ -76,7 +76,7 @@ class AuditWriter:
             self._arrived.notify()
 
     def close(self) -> None:
-        """Write what is waiting, then end."""
+        """Write what is waiting and an anchor, then end; `anchor_failed` tells where the anchor could not be kept."""
         with self._arrived:
             self._closing = True
             for gathered in self._gathering.values():
@@ -84,8 +84,9 @@ class AuditWriter:
             self._gathering.clear()
             self._arrived.notify()
         self._thread.join()
-        if self._keeper is not None and self.lines:
-            self._keeper.newest(self._database)
+        keeper = self._keeper
+        if keeper is not None and self.lines:
+            self._anchored(lambda: keeper.newest(self._database))
 
     def _work(self) -> None:
         while group := self._next():
@@ -109,12 +110,15 @@ class AuditWriter:
             self._anchor(written[-1])
 
     def _anchor(self, line: Line) -> None:
-        """Readiness tells of an anchor that could not be kept: answers do not wait for it."""
-        if self._keeper is None:
-            return
+        keeper = self._keeper
+        if keeper is not None:
+            self._anchored(lambda: keeper.passed(line.seq, line.hash))
+
+    def _anchored(self, keep: Callable[[], object]) -> None:
+        """Readiness tells of an anchor that could not be kept, whatever hindered it: answers do not wait for it."""
         try:
-            self._keeper.passed(line.seq, line.hash)
-        except ServiceError:
+            keep()
+        except Exception:  # noqa: BLE001 - a thread that ends would leave every answer waiting
             self.anchor_failed = True
         else:
             self.anchor_failed = False

@@ -93,7 +93,7 @@ def _require_the_log(place: Installation, found: Manifest) -> None:
         end = last(connection)
         # an anchor set after the database was copied speaks of lines that are not in it
         kept = [one for one in anchors_in(path) if one.seq <= found.last_line] if path.exists() else []
-        has_keys = any(one.use == "certificate" for one in keyring.keys)
+        has_keys = bool(keyring.of("certificate"))
         broken = verify_log(connection, keyring, kept if has_keys else ()).breaks
     if end != (found.last_line, found.last_hash) or (broken and has_keys):
         raise StateError("恢复后的审计日志与备份时的不符，请核对备份；shouxin audit verify 指出不符之处")

@@ -28,6 +28,7 @@ from service.writing import written_to
 
 app = typer.Typer(help="审计日志：核验、锚点、导出、保存期。", no_args_is_help=True)
 _SHOWN = 50
+_CLOCKS = 5
 AnchorFile = Annotated[
     list[Path] | None,
     typer.Option("--anchor", help="审计人员留存的锚点文件，可多次；本机的锚点文件总是一并核对"),
@@ -173,6 +174,7 @@ def _entry(found: Verification, state: SignatureState | None) -> dict[str, Any]:
         "anchors": found.anchors,
         "unsigned": found.unsigned,
         "signature": state,
+        "clock_back": [one._asdict() for one in found.back],
         "breaks": [{"seq": one.seq, "kind": one.kind, "why": one.why} for one in found.breaks],
     }
 
@@ -188,6 +190,10 @@ def _page(found: Verification, state: SignatureState | None) -> RenderableType:
         said.append("没有锚点可对照：末尾被截去看不出来，请用 --anchor 给出留存的锚点")
     if state is not None:
         said.append(SIGNATURES[state])
+    if found.back:
+        places = "、".join(f"第 {one.seq} 行（早 {one.seconds} 秒）" for one in found.back[:_CLOCKS])
+        others = f"等 {len(found.back)} 处" if len(found.back) > _CLOCKS else ""
+        said.append(f"时钟曾被拨回：{places}{others}；次序以行号为准，不算不符")
     if not found.breaks:
         return Group(*said, "没有发现不符")
     table = Table("行", "类别", "说明")

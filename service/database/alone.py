@@ -4,10 +4,11 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from service.database.engine import Database
 from service.errors import Conflict, NotWritten
@@ -54,5 +55,6 @@ def _by_lock(database: Database, what: str) -> Iterator[bool]:
             yield got
         finally:
             if got:
-                connection.execute(select(func.pg_advisory_unlock(number)))
-                connection.commit()
+                with suppress(DBAPIError):  # a connection that broke took the lock with it
+                    connection.execute(select(func.pg_advisory_unlock(number)))
+                    connection.commit()

@@ -9,6 +9,7 @@ import anyio.to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from service.errors import AlreadyThere, DatabaseFault, WrongUse
@@ -116,6 +117,8 @@ def _faults() -> Iterator[None]:
         if isinstance(error, IntegrityError) and _of_a_key(error):
             raise AlreadyThere(f"数据库里已有相同的键：{str(error.orig).splitlines()[0]}") from error
         raise DatabaseFault(f"数据库未能完成：{str(error.orig).splitlines()[0]}") from error
+    except PoolTimeout as error:
+        raise DatabaseFault(f"数据库的 {CONNECTIONS} 个连接都在用，{BUSY_SECONDS} 秒内没有空出来") from error
 
 
 def _of_a_key(error: IntegrityError) -> bool:

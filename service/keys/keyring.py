@@ -3,10 +3,11 @@
 import json
 import os
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
@@ -19,6 +20,7 @@ USES: Final[dict[Use, str]] = {"token": "访问令牌", "certificate": "证书�
 ALGORITHM: Final = "ES256"
 _CURVE: Final = "P-256"
 _NEVER: Final = -1
+_MEND: Final = "请从备份恢复，不要手工改动"
 
 
 @dataclass(frozen=True)
@@ -48,44 +50,66 @@ class SigningKey:
         }
 
 
+class _Files(NamedTuple):
+    """What a folder holds. `changed`: its state; `damaged`: use → what is wrong with a file of it."""
+
+    changed: int
+    keys: tuple[SigningKey, ...]
+    damaged: Mapping[str, str]
+
+
 class Keyring:
-    """The keys of a folder. A key's file is written once, readable by its owner alone; retiring writes it anew."""
+    """The keys of a folder. A key's file is written once, readable by its owner alone; retiring writes it anew.
+
+    A file is named by the use of its key: one that is damaged hinders that use alone, and that one wholly, because nobody
+    knows which key it was.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Open the folder; nothing is made."""
         self.folder = folder
-        self._known: tuple[int, tuple[SigningKey, ...]] = (_NEVER, ())
+        self._known = _Files(_NEVER, (), {})
 
     @property
     def keys(self) -> tuple[SigningKey, ...]:
-        """Every key, oldest first; `StateError` for a file that is no key.
+        """Every key, oldest first; `StateError` for a file that is no key."""
+        return tuple(sorted((one for use in USES for one in self.of(use)), key=_age))
+
+    def of(self, use: Use) -> tuple[SigningKey, ...]:
+        """Every key of a use, oldest first; `StateError` for a file of that use that is no key.
 
         The files are read again once the folder changed: a server signs with a new key, and no more with a retired one,
         as soon as the command that made or retired it has ended.
         """
         changed = _changed(self.folder)
-        if self._known[0] != changed:
-            found = [_read(path) for path in sorted(self.folder.glob("*.json"))]
-            self._known = (changed, tuple(sorted(found, key=lambda one: (one.created_at, one.id))))
-        return self._known[1]
+        if self._known.changed != changed:
+            self._known = _files(self.folder, changed)
+        if use in self._known.damaged:
+            raise StateError(self._known.damaged[use])
+        return tuple(one for one in self._known.keys if one.use == use)
 
     def signing(self, use: Use) -> SigningKey:
         """The newest key of a use that is not retired; `StateError` where there is none."""
-        live = [one for one in self.keys if one.use == use and one.retired_at is None]
+        live = [one for one in self.of(use) if one.retired_at is None]
         if not live:
             raise StateError(f"没有可用的{USES[use]}签名密钥，请先运行 shouxin key new {use}")
         return live[-1]
 
     def verifying(self, use: Use) -> KeySet:
         """The public halves of every key of a use, the retired ones too."""
-        return KeySet([one.key for one in self.keys if one.use == use])
+        return KeySet([one.key for one in self.of(use)])
 
     def jwks(self, use: Use) -> dict[str, Any]:
         """The published keys of a use (RFC 7517)."""
-        return {"keys": [one.public for one in self.keys if one.use == use]}
+        return {"keys": [one.public for one in self.of(use)]}
 
     def new(self, use: Use, *, now: datetime) -> SigningKey:
-        """Make a key; it signs from now on, the older ones only verify."""
+        """Make a key; it signs from now on, the older ones only verify. `StateError` where the clock went back behind them."""
+        newest = max((one.created_at for one in self.of(use)), default=now)
+        if now < newest:
+            raise StateError(
+                f"最新的{USES[use]}签名密钥建立于 {newest:%Y-%m-%d %H:%M:%S}，本机时钟却早于它：请校准时钟后再建"
+            )
         number = f"{now:%Y%m%d}-{secrets.token_hex(4)}"
         key = ECKey.generate_key(_CURVE, {"kid": number, "use": "sig", "alg": ALGORITHM})
         made = SigningKey(number, use, now, None, key)
@@ -115,8 +139,8 @@ class Keyring:
             json.dump(content, file)
             file.flush()
             os.fsync(file.fileno())
-        partial.replace(self.folder / f"{key.id}.json")
-        self._known = (_NEVER, ())
+        partial.replace(self.folder / f"{key.use}-{key.id}.json")
+        self._known = _Files(_NEVER, (), {})
 
 
 def _changed(folder: Path) -> int:
@@ -125,18 +149,36 @@ def _changed(folder: Path) -> int:
         return folder.stat().st_mtime_ns
     except FileNotFoundError:
         return 0
+    except OSError as error:
+        raise StateError(f"签名密钥的文件夹不能访问：{error.strerror}") from error
 
 
-def _read(path: Path) -> SigningKey:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        retired = content["retired_at"]
-        return SigningKey(
-            content["id"],
-            content["use"],
-            in_zone(datetime.fromisoformat(content["created_at"])),
-            in_zone(datetime.fromisoformat(retired)) if retired else None,
-            ECKey.import_key(content["key"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, JoseError) as error:
-        raise StateError(f"签名密钥文件 {path.name} 读不了或已损坏，请从备份恢复，不要手工改动") from error
+def _files(folder: Path, changed: int) -> _Files:
+    found: list[SigningKey] = []
+    damaged: dict[str, str] = {}
+    for path in sorted(folder.glob("*.json")):
+        uses = [use for use in USES if path.name.startswith(f"{use}-")] or list(USES)
+        try:
+            found.append(_read(path, uses))
+        except (OSError, ValueError, KeyError, TypeError, JoseError):
+            damaged |= dict.fromkeys(uses, f"签名密钥文件 {path.name} 读不了或已损坏，{_MEND}")
+    return _Files(changed, tuple(sorted(found, key=_age)), damaged)
+
+
+def _age(key: SigningKey) -> tuple[datetime, str]:
+    return key.created_at, key.id
+
+
+def _read(path: Path, uses: Sequence[Use]) -> SigningKey:
+    """The key of a file; it raises where that is none, or one that could sign what its public half does not verify."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    use, retired, key = content["use"], content["retired_at"], ECKey.import_key(content["key"])
+    if uses != [use] or key.private_key is None:
+        raise ValueError("no key of that use")
+    return SigningKey(
+        content["id"],
+        use,
+        in_zone(datetime.fromisoformat(content["created_at"])),
+        in_zone(datetime.fromisoformat(retired)) if retired else None,
+        key,
+    )

@@ -63,8 +63,15 @@ class Signed:
 
 
 def sign(keyring: Keyring, kind: Kind, payload: Mapping[str, Any]) -> str:
-    """A document in the compact form, by the newest key for certificates; `StateError` where none is to be had."""
+    """A document in the compact form, by the newest key for certificates; `StateError` where none is to be had.
+
+    Nor where the clock went back behind the key: nobody would take for genuine what was signed before its key was made.
+    """
     key = keyring.signing("certificate")
+    if payload["iat"] < key.created_at.timestamp() - _LEEWAY:
+        raise StateError(
+            f"本机时钟早于签名密钥的建立（{key.created_at:%Y-%m-%d %H:%M:%S}）：此时签的以后核验不了，请校准时钟"
+        )
     header = {"alg": ALGORITHM, "kid": key.id, "typ": TYPES[kind]}
     return jws.serialize_compact(header, canonical(payload), key.key, algorithms=[ALGORITHM])
 
@@ -73,8 +80,7 @@ def own_keys(keyring: Keyring) -> PublicKeys:
     """The keys of an installation that sign documents, the retired ones too."""
     return {
         one.id: PublicKey(one.id, one.key, one.created_at, one.retired_at)
-        for one in keyring.keys
-        if one.use == "certificate"
+        for one in keyring.of("certificate")
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from time import monotonic
 from typing import Any, Final
 
 from joserfc import jwt
@@ -74,17 +75,23 @@ def read(keyring: Keyring, token: str, *, issuer: str, now: datetime) -> Claims:
     """What a token says; `Unauthenticated` unless it is ours, for us, and its time is now."""
     if len(token) > _LONGEST:
         raise not_good()
-    claims = _verified(tuple(one.id for one in keyring.keys), keyring, token, issuer)
+    claims, first = _verified(tuple(one.id for one in keyring.of("token")), keyring, token, issuer)
     seconds = now.timestamp()
-    if not claims["nbf"] - _LEEWAY <= seconds < claims["exp"]:
+    in_its_time = claims["nbf"] - _LEEWAY <= seconds < claims["exp"]
+    if not in_its_time or monotonic() - first >= LIFETIME.total_seconds():
         raise not_good()
     expires = datetime.fromtimestamp(claims["exp"], UTC)
     return Claims(claims["sub"], claims["sid"], claims["jti"], expires)
 
 
 @lru_cache(maxsize=_KEPT)
-def _verified(_keys: tuple[str, ...], keyring: Keyring, token: str, issuer: str) -> dict[str, Any]:
-    """The claims of a token; its signature is checked once, its time at each use."""
+def _verified(
+    _keys: tuple[str, ...], keyring: Keyring, token: str, issuer: str
+) -> tuple[dict[str, Any], float]:
+    """The claims of a token, and when by a clock that nobody sets it was first seen here.
+
+    Its signature is checked once, its time at each use: by both clocks, so that one set back makes no token last longer.
+    """
     try:
         found = jwt.decode(token, keyring.verifying("token"), algorithms=[ALGORITHM])
     except (JoseError, ValueError, TypeError, KeyError) as error:
@@ -95,7 +102,7 @@ def _verified(_keys: tuple[str, ...], keyring: Keyring, token: str, issuer: str)
     ours = said.get("iss") == issuer and said.get("aud") == AUDIENCE and found.header.get("typ") == _TYPE
     if not (texts and times and ours):
         raise not_good()
-    return dict(found.claims)
+    return dict(found.claims), monotonic()
 
 
 def parties_of(connection: Connection, claims: Sequence[Claims], *, now: datetime) -> dict[Claims, Party]:

@@ -23,6 +23,7 @@ from service.run import Run
 
 PIECE: Final = 10_000
 """Decisions of one transaction: a reader of SQLite waits for none, another writer for one."""
+_UNSEEN: Final = publications.c.published_at.is_(None)
 _TABLES: Final = ("decisions", "population", "unused", "evidence")
 
 
@@ -30,17 +31,19 @@ def publish(database: Database, home: Home, run: Run, *, who: str, progress: Pro
     """Put a run before everybody who may see it. Raises:
 
     `WrongUse` for one that may not be acted on, `Conflict` where it is published already or another is being
-    published, `StateError` where a decision of it is not the one its id was given to. Its line of the log is written in
+    published, `StateError` where its card, its policy or a decision of it is not the one decided. Its line of the log is written in
     the transaction by which it is seen: there is neither without the other.
     """
     if not run.actionable:
         raise WrongUse(
             f"评价批次 {run.folder.name} 只供分析，不能发布：基准日须与知悉时点同日，且不得按外地标准"
         )
+    run.require_ground()
     tables = {name: run.collect(run.table(name)) for name in _TABLES}
     _require_untouched(run, tables["decisions"])
     tables["beside"] = beside(home, run)
     with alone(database, "publish", told="另一个发布正在进行，请等它完成"):
+        _clear(database)
         number = _begun(database, run, who)
         total = tables["decisions"].height
         done = 0
@@ -61,14 +64,36 @@ def _require_untouched(run: Run, rows: pl.DataFrame) -> None:
         )
 
 
+def _clear(database: Database) -> None:
+    """Remove what publishers that died left behind, in pieces too: nobody waits long for it."""
+    with database.reading() as connection:
+        dead = connection.execute(select(publications.c.id).where(_UNSEEN)).scalars().all()
+    for number in dead:
+        left = True
+        while left:
+            with database.writing() as connection:
+                left = _removed_piece(connection, number)
+
+
+def _removed_piece(connection: Connection, number: int) -> bool:
+    """Remove so many decisions of a publication; whether there may be more. The publication goes with the last of them."""
+    ours = decisions.c.publication == number
+    until = select(decisions.c.uscc).where(ours).order_by(decisions.c.uscc).offset(PIECE - 1).limit(1)
+    last = connection.execute(until).scalar()
+    if last is None:
+        connection.execute(delete(publications).where(publications.c.id == number))
+        return False
+    connection.execute(delete(decisions).where(ours, decisions.c.uscc <= last))
+    return True
+
+
 def _begun(database: Database, run: Run, who: str) -> int:
-    """The number of a publication that nobody sees yet; what one that died left behind is removed."""
+    """The number of a publication that nobody sees yet."""
     with database.writing() as connection:
         found = publication_of_run(connection, run.folder.name)
         if found is not None:
             raise Conflict(f"评价批次 {run.folder.name} 已于 {found.published_at:%Y-%m-%d %H:%M} 发布")
-        connection.execute(delete(publications).where(publications.c.published_at.is_(None)))
-        policy = _kept(connection, run.manifest.hashes["policy"], run.policy.canonical_json)
+        policy = _kept(connection, run.manifest.hashes["policy"], run.policy_text)
         evaluator = _kept(connection, run.manifest.hashes["model"], run.evaluator.to_json())
         values = {
             "run": run.folder.name,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Row, bindparam, select
 
 from features.feature import Purpose
@@ -14,7 +15,7 @@ from models.evaluator import Evaluator, inputs_of, read_evaluator
 from scoring.decision_id import id_of
 from scoring.document import Document, Ground, Subject, render
 from scoring.manifest import Manifest
-from scoring.schema.policy import Policy
+from scoring.schema.policy import Policy, kept_hashes
 from service.database.engine import Database
 from service.database.tables import contents, decisions, publications
 from service.errors import NotFound, StateError
@@ -215,9 +216,11 @@ def _rests(database: Database, number: int) -> tuple[Ground, Policy]:
             select(*(publications.c[name] for name in names)).where(publications.c.id == number)
         ).one()
     manifest = Manifest.from_json(found.manifest)
-    policy, evaluator = _policy(database, found.policy), _evaluator(database, found.evaluator)
-    if policy.hash != manifest.hashes["policy"]:
+    kept = _content(database, found.policy)
+    hashes = kept_hashes(kept)
+    if hashes is None or hashes[0] != manifest.hashes["policy"]:
         raise StateError(f"发布 {number} 的政策与它的批次所记不符，数据库被改动过")
+    policy, evaluator = _policy(kept, number, manifest), _evaluator(database, found.evaluator)
     if evaluator.hash != manifest.hashes["model"]:
         raise StateError(f"发布 {number} 的评分卡与它的批次所记不符，数据库被改动过")
     purpose = purpose_of(manifest.purpose)
@@ -225,9 +228,20 @@ def _rests(database: Database, number: int) -> tuple[Ground, Policy]:
     return Ground(manifest, law, evaluator, inputs_of(evaluator, purpose)), policy
 
 
+def _policy(kept: str, number: int, manifest: Manifest) -> Policy:
+    try:
+        return _read_policy(kept)
+    except ValidationError as error:
+        code = manifest.hashes.get("code", "未知")[:12]
+        raise StateError(
+            f"发布 {number} 完好，但它的政策是另一版本的程序（代码 {code}）写成的，现在的程序读不懂；"
+            "请用当时的程序版本答复这一次发布，或者重新评价、发布后查询现行的结果"
+        ) from error
+
+
 @lru_cache(maxsize=_KEPT_CONTENTS)
-def _policy(database: Database, name: str) -> Policy:
-    return Policy.model_validate_json(_content(database, name))
+def _read_policy(kept: str) -> Policy:
+    return Policy.model_validate_json(kept)
 
 
 @lru_cache(maxsize=_KEPT_CONTENTS)

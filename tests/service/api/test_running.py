@@ -33,7 +33,7 @@ def test_a_key_that_was_damaged_is_told(settings):
     upgrade(database)
     database.close()
     key = Keyring(settings.at.keys).new("token", now=clock.now())
-    path = settings.at.keys / f"{key.id}.json"
+    path = settings.at.keys / f"token-{key.id}.json"
     path.write_text(path.read_text()[:40])
     with pytest.raises(StateError, match="已损坏，请从备份恢复"):
         Running.begun(settings)

@@ -47,9 +47,9 @@ def test_a_server_sees_a_rotation_that_another_process_made(keyring):
 
 def test_a_damaged_file_is_named_and_nothing_is_signed(keyring):
     key = keyring.signing("certificate")
-    path = keyring.folder / f"{key.id}.json"
+    path = keyring.folder / f"certificate-{key.id}.json"
     path.write_text(path.read_text().replace("P-256", "P-999"))
-    with pytest.raises(StateError, match=rf"{key.id}\.json.*已损坏，请从备份恢复"):
+    with pytest.raises(StateError, match=rf"certificate-{key.id}\.json.*已损坏，请从备份恢复"):
         _signed(Keyring(keyring.folder))
 
 

@@ -145,14 +145,17 @@ def test_what_is_no_document_is_refused_and_nothing_else_happens(keys, text):
 
 @pytest.mark.parametrize("iat", [None, "2026-11-25", 1.5, True])
 def test_a_document_tells_its_time(keyring, keys, iat):
-    _refused(sign(keyring, "certificate", {"iat": iat}), keys, "没有签发时间")
+    _refused(_by(_header(keyring), keyring.signing("certificate").key, {"iat": iat}), keys, "没有签发时间")
     _refused(_by(_header(keyring), keyring.signing("certificate").key, [1]), keys, "不是一份文件")
 
 
 def test_what_a_key_signs_outside_of_its_time_is_refused(tmp_path):
     keyring = Keyring(tmp_path / "keys")
     key = keyring.new("certificate", now=NOW)
-    early = sign(keyring, "certificate", {"iat": int((NOW - timedelta(days=1)).timestamp())})
+    before = {"iat": int((NOW - timedelta(days=1)).timestamp())}
+    early = _by(_header(keyring), key.key, before)
+    with pytest.raises(StateError, match="本机时钟早于签名密钥的建立"):
+        sign(keyring, "certificate", before)
     late = sign(keyring, "certificate", {"iat": int((NOW + timedelta(days=2)).timestamp())})
     keyring.retire(key.id, now=NOW + timedelta(days=1))
     for keys in (own_keys(keyring), keys_in(keyring.jwks("certificate"), name="f")):
