@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import create_engine, func, insert, select
 
 from features.store import ZONE
 from service.database.engine import Database
@@ -88,3 +88,10 @@ def test_a_server_that_is_not_there_is_told(tmp_path):
     found = Database(f"postgresql+psycopg://postgres@/x?host={tmp_path}")
     with pytest.raises(DatabaseFault, match="数据库未能完成"), found.reading() as connection:
         _count(connection)
+
+
+def test_who_waits_too_long_for_a_connection_is_told(database):
+    database.close()
+    database.engine = create_engine(database.url, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    with database.reading(), pytest.raises(DatabaseFault, match="连接都在用"), database.reading():
+        pass

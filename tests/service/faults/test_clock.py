@@ -12,6 +12,7 @@ from service.errors import StateError
 from service.keys.signing import moment, opened, own_keys
 from service.parties import tokens
 from service.settings import Settings
+from tests.endurance import long_or
 from tests.service.api.conftest import BANKS_PURPOSE, DOMAINS, PURPOSE, Served, fresh_url
 from tests.service.client import client_of
 from tests.service.databases import KINDS
@@ -42,7 +43,7 @@ def hands(monkeypatch):
     return found
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=long_or(KINDS[:1], KINDS))
 def served(request, sample_home, of_grade, tmp_path, hands):
     """A service of which the keys are a month old."""
     url = fresh_url(request, request.param, tmp_path)

@@ -107,7 +107,7 @@ def kept(place):
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_certificate_key_is_named_signs_nothing_and_hinders_nothing_else(
-    place, begin, of_grade, damage
+    place, begin, of_grade, tmp_path, damage
 ):
     path = key_file(place, "certificate")
     whole = path.read_text()
@@ -124,6 +124,10 @@ def test_a_damaged_certificate_key_is_named_signs_nothing_and_hinders_nothing_el
         served.client.get("/readyz").json()["checks"]["key"] == "证书签名密钥的文件读不了：不能签发证书和回执"
     )
     assert path.name in place.run("audit", "anchor", code=4).err
+    day = f"{clock.today()}"
+    export = ("audit", "export", "--from", day, "--until", day, "--to", tmp_path / "log.jsonl")
+    assert path.name in place.run(*export, code=4).err
+    assert not (tmp_path / "log.jsonl").exists()
     path.write_text(whole)
     again = begin()
     assert statuses(signing(again, of_grade)) <= {200, 201}
