@@ -51,8 +51,8 @@ def _lawful(parsed: Parsed, policy: Policy) -> Iterator[Problem]:
         for path, reason, mend, *severity in (found for rule in rules for found in rule(policy)):
             yield Problem(file, document.line(path), reason, mend, *severity)
     for file, book in parsed.rule_books.items():
-        for path, reason, mend in rule_book_lawful(book, policy):
-            yield Problem(file, parsed.documents[file].line(path), reason, mend)
+        for path, *found in rule_book_lawful(book, policy):
+            yield Problem(file, parsed.documents[file].line(path), *found)
     for placed in parsed.measures:
         for rule in measure_rules.RULES:
             for path, reason, mend, *severity in rule(placed.measure, policy):

@@ -10,13 +10,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import BaseModel
+
+from models.rule_book import RuleBook
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy, canonical_json, hash_of
-from scoring.schema.strict_model import StrictModel
 
 FILE: Final = Path(__file__).with_name("shipped_law.json")
 DRAFTS: Final = Path(__file__).with_name("shipped_drafts.json")
 ADDRESSEES: Final = Path(__file__).with_name("shipped_addressees.json")
+BOOKS: Final = Path(__file__).with_name("shipped_books.json")
 PHRASES: Final = Path(__file__).with_name("shipped_phrases.json")
 Reading = Mapping[str, Mapping[str, str]]
 """Entry → field → short hash of its value; fields left at their default are not named."""
@@ -24,9 +27,23 @@ _LENGTH: Final = 12
 
 
 def law_readings(policy: Policy) -> dict[str, Reading]:
-    """The law part of a policy by file: instruments, articles, the closed list, lists, the size standard, ratings, retired citations."""
-    closed = policy.closed_list
+    """What is read and not made, by file: instruments, articles, the closed list, lists, the size standard, ratings, retired citations.
+
+    And what a person answers for who changes it: the bounds of the grades, the place, and the working days of each year.
+    """
+    closed, settings = policy.closed_list, policy.settings
     return {
+        "policy.yaml": {
+            "prefecture": _fields(settings.prefecture),
+            "divisions": {code: _short(name) for code, name in settings.divisions.items()},
+            "divisions_verified": {"verified": _short(settings.divisions_verified)},
+        },
+        "grades.yaml": {
+            f"{name} {one.in_force_from}": {band.grade: _short(band.probability_below) for band in one.grades}
+            for name in ("bands", "financing_bands")
+            for one in getattr(policy.grades, name)
+        },
+        "holidays.yaml": {str(one.year): _fields(one) for one in policy.holidays},
         "instruments.yaml": {one.id: _fields(one) for one in policy.instruments},
         "articles.yaml": {f"{one.instrument} {one.article}": _fields(one) for one in policy.articles},
         "closed_list.yaml": {
@@ -50,6 +67,18 @@ def law_readings(policy: Policy) -> dict[str, Reading]:
 def shipped_readings() -> Mapping[str, Reading]:
     """The readings that this version of the product was shipped with."""
     found: dict[str, Reading] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def book_reading(book: RuleBook) -> dict[str, str]:
+    """The fields of a rule book, hashed."""
+    return _fields(book)
+
+
+@cache
+def shipped_books() -> Mapping[str, Mapping[str, str]]:
+    """The rule books of our own that this version was shipped with, by id."""
+    found: dict[str, dict[str, str]] = json.loads(BOOKS.read_text(encoding="utf-8"))
     return found
 
 
@@ -121,7 +150,7 @@ def _shipped_phrases() -> Mapping[str, list[str]]:
     return found
 
 
-def _fields(entry: StrictModel) -> dict[str, str]:
+def _fields(entry: BaseModel) -> dict[str, str]:
     return {
         name: _short(value) for name, value in entry.model_dump(mode="json", exclude_defaults=True).items()
     }

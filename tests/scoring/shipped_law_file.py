@@ -6,14 +6,18 @@ from scoring.compiler.loader import PACKAGED
 from scoring.compiler.parse import parse
 from scoring.compiler.shipped_law import (
     ADDRESSEES,
+    BOOKS,
     DRAFTS,
     FILE,
     PHRASES,
     addressee_readings,
+    book_reading,
     draft_readings,
     law_readings,
     phrase_readings,
 )
+from scoring.compiler.shipped_texts import FILE as TEXTS
+from scoring.compiler.shipped_texts import text_readings
 from scoring.schema.policy import Policy
 
 
@@ -37,6 +41,16 @@ def addressees_text() -> str:
     return _written(addressee_readings(_packaged()))
 
 
+def books_text() -> str:
+    """The rule books of our own."""
+    return _written({one.id: book_reading(one) for one in _packaged().rule_books if one.own})
+
+
+def texts_text() -> str:
+    """The free texts that people read."""
+    return _written(text_readings(_packaged()))
+
+
 def _packaged() -> Policy:
     """Not checked: the check reads these files."""
     policy = parse(PACKAGED).policy
@@ -53,3 +67,5 @@ if __name__ == "__main__":
     ADDRESSEES.write_text(addressees_text(), encoding="utf-8")
     DRAFTS.write_text(drafts_text(), encoding="utf-8")
     PHRASES.write_text(phrases_text(), encoding="utf-8")
+    BOOKS.write_text(books_text(), encoding="utf-8")
+    TEXTS.write_text(texts_text(), encoding="utf-8")

@@ -20,14 +20,17 @@ from scoring.compiler.rules.notice_rules import notices_whole
 from scoring.compiler.rules.override_rules import override_lawful, overrides_change_grades
 from scoring.compiler.rules.phrase_rules import override_phrases
 from scoring.compiler.rules.procedure_rules import holidays_whole, procedures_lawful
-from scoring.compiler.rules.reading_rules import read_as_shipped
+from scoring.compiler.rules.reading_rules import read_as_shipped, texts_as_shipped
+from scoring.compiler.rules.recourse_limit_rules import recourse_within_limits
 from scoring.compiler.rules.recourse_rules import recourse_lawful
 from scoring.compiler.rules.right_rules import (
+    gate_rights,
     grade_rights,
     notice_rights,
     override_rights,
     procedure_rights,
     recourse_rights,
+    size_rights,
 )
 from scoring.compiler.rules.said_rules import (
     all_said,
@@ -37,6 +40,7 @@ from scoring.compiler.rules.said_rules import (
     override_texts,
     procedure_texts,
     recourse_texts,
+    settings_texts,
     size_texts,
 )
 from scoring.compiler.rules.scope_rules import scope_lawful
@@ -53,6 +57,12 @@ def settings_confirmed(policy: Policy) -> Iterator[Found]:
     if not policy.settings.prefecture.verified:
         name = policy.settings.prefecture.name
         yield ("prefecture",), f"自治州名称“{name}”尚未核实", "核实后请把 verified 改为 true", "warning"
+    elif not policy.settings.prefecture.note or _UNCONFIRMED.search(policy.settings.prefecture.note):
+        mend = "请在 note 写明依哪一份文件、由谁核实，或改回 verified: false"
+        yield ("prefecture", "note"), "自治州名称写作已核实，而 note 没有说怎样核实", mend
+
+
+_UNCONFIRMED: Final = re.compile("尚未核实|没有写明|最有可能|未核")
 
 
 PROVINCE: Final = "63"
@@ -128,7 +138,13 @@ def overrides_lawful(policy: Policy) -> Iterator[Found]:
 
 
 RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
-    "policy.yaml": (settings_confirmed, divisions_of_one_prefecture),
+    "policy.yaml": (
+        settings_confirmed,
+        divisions_of_one_prefecture,
+        texts_narrowed(settings_texts),
+        texts_as_shipped(settings_texts),
+        read_as_shipped("policy.yaml", ""),
+    ),
     "instruments.yaml": (
         instruments_lawful,
         successors_follow,
@@ -139,15 +155,24 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
     "closed_list.yaml": (closed_list_lawful, read_as_shipped("closed_list.yaml", "types")),
     "lists.yaml": (lists_known, read_as_shipped("lists.yaml", "lists")),
     "retired.yaml": (read_as_shipped("retired.yaml", "retired"),),
-    "gate.yaml": (gate_lawful, all_said(gate_texts), gate_words, texts_narrowed(gate_texts)),
+    "gate.yaml": (
+        gate_lawful,
+        all_said(gate_texts),
+        gate_words,
+        gate_rights,
+        texts_narrowed(gate_texts),
+        texts_as_shipped(gate_texts),
+    ),
     "grades.yaml": (
         bands_lawful,
+        read_as_shipped("grades.yaml", "bands"),
         information_lawful,
         scope_lawful,
         hysteresis_lawful,
         all_said(grade_texts),
         grade_rights,
         texts_narrowed(grade_texts),
+        texts_as_shipped(grade_texts),
     ),
     "overrides.yaml": (
         overrides_lawful,
@@ -160,13 +185,16 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         override_phrases,
         override_rights,
         texts_narrowed(override_texts),
+        texts_as_shipped(override_texts),
     ),
     "recourse.yaml": (
         recourse_lawful,
         early_exits_lawful,
+        recourse_within_limits,
         recourse_rights,
         all_said(recourse_texts),
         texts_narrowed(recourse_texts),
+        texts_as_shipped(recourse_texts),
     ),
     "procedures.yaml": (
         procedures_lawful,
@@ -174,16 +202,24 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         procedure_rights,
         procedure_words,
         texts_narrowed(procedure_texts),
+        texts_as_shipped(procedure_texts),
     ),
-    "holidays.yaml": (holidays_whole,),
+    "holidays.yaml": (holidays_whole, read_as_shipped("holidays.yaml", "years")),
     "notices.yaml": (
         notices_whole,
         all_said(notice_texts),
         notice_words,
         notice_rights,
         texts_narrowed(notice_texts),
+        texts_as_shipped(notice_texts),
     ),
     "size_classes.yaml": (sizes_lawful, read_as_shipped("size_classes.yaml", "standards")),
-    "size_policy.yaml": (size_policy_lawful, all_said(size_texts), texts_narrowed(size_texts)),
+    "size_policy.yaml": (
+        size_policy_lawful,
+        all_said(size_texts),
+        size_rights,
+        texts_narrowed(size_texts),
+        texts_as_shipped(size_texts),
+    ),
     "sector_grades.yaml": (sector_ratings_lawful, read_as_shipped("sector_grades.yaml", "ratings")),
 }

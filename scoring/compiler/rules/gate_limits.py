@@ -67,7 +67,8 @@ LONGEST_RETENTION: Final = 60
 FAVOURABLE: Final = frozenset({"honour", "recognition", "permit", "safety_standard", "registration"})
 # A rating is given every year, so that the one of two years ago is never the latest.
 LONGEST_RATING: Final = 24
-# The shortest times before repair by class (facts §4.2): a longer one would call lawful repairs early.
+# The times before repair by class (facts §4.2): a longer one would call lawful repairs early, a shorter one promise a day on
+# which nobody may ask yet.
 LONGEST_WAIT: Final[Mapping[Severity, int]] = {"minor": 0, "general": 3, "serious": 12}
 
 
@@ -81,6 +82,9 @@ def within_limits(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Foun
     yield from _listings(version, path)
     yield from _findings(version, path)
     yield from _clocks(version, path)
+    if version.succession.get("code_change", "all") != "all":
+        reason = "代码变更时没有承继全部记录：变更代码的仍是同一企业，记录既不消失，也不只留下一部分"
+        yield (*path, "succession", "code_change"), reason, "请写 code_change: all"
     for how, kinds in version.succession.items():
         beyond = () if how == "code_change" else {"all"} if kinds == "all" else sorted(set(kinds) - DEBTS)
         for name in beyond:
@@ -125,6 +129,14 @@ def _clocks(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
         reason = f"纳税缴费信用级别使用 {version.tax_rating_months} 个月，长于上限 {LONGEST_RATING} 个月"
         yield (*path, "tax_rating_months"), reason, "级别逐年评定，请改正月数"
     for severity, most in LONGEST_WAIT.items():
-        if version.repair_wait_months.get(severity, 0) > most:
+        found = version.repair_wait_months.get(severity, most)
+        if found > most:
             reason = f"“{severity}”的修复最短等待期长于上限 {most} 个月"
             yield (*path, "repair_wait_months"), reason, "请改正月数"
+        elif found < most:
+            reason = f"“{severity}”的修复最短等待期短于规定的 {most} 个月"
+            yield (
+                (*path, "repair_wait_months"),
+                reason,
+                "达级办法以它告知哪一天可以申请，不得许诺办不到的事；请改正月数",
+            )

@@ -18,7 +18,11 @@ from scoring.compiler.rules.date_rules import coming_order
 from scoring.compiler.rules.exit_text_rules import measure_exits_as_listed
 from scoring.compiler.rules.narrowing_rules import measure_narrowed
 from scoring.compiler.rules.phrase_rules import measure_phrases
-from scoring.compiler.rules.reading_rules import addressee_as_shipped, draft_as_shipped
+from scoring.compiler.rules.reading_rules import (
+    addressee_as_shipped,
+    draft_as_shipped,
+    measure_texts_as_shipped,
+)
 from scoring.compiler.rules.right_rules import measure_rights
 from scoring.compiler.rules.said_rules import says_nothing
 from scoring.compiler.rules.sector_rules import sector_conditions
@@ -181,6 +185,7 @@ RULES: tuple[Callable[[Measure, Policy], Iterator[Found]], ...] = (
     measure_narrowed,
     measure_exits_as_listed,
     draft_as_shipped,
+    measure_texts_as_shipped,
     addressee_as_shipped,
     coming_order,
 )

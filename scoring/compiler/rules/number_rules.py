@@ -10,8 +10,16 @@ from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
 
 _DIGITS: Final = {one: value for value, one in enumerate("零一二三四五六七八九")} | {"两": 2}
-_NUMBER: Final = r"[0-9]+|[一二两三四五六七八九十]+"
-_TERM: Final = re.compile(rf"(?:({_NUMBER})(?:年|个月)?(?:至|到|—|-|～))?({_NUMBER})(年|个月)")
+_NUMBER: Final = r"[0-9]+|[零一二两三四五六七八九十百千]+"
+_UNITS: Final = {"十": 10, "百": 100, "千": 1000}
+_TERM: Final = re.compile(
+    rf"(?:({_NUMBER})(?:年|个月|日|天)?(?:至|到|—|-|～))?({_NUMBER})(年|个月|(?:工作日|日|天)(?![起后前内]))"
+)
+_LENGTHS: Final = {"年": 12.0, "个月": 1.0}
+_CALENDAR: Final = 1000
+"""A number of years from here on is a year of the calendar."""
+_A_DAY: Final = 12 / 365
+"""Months: a term in days is compared by the year of 365 days."""
 _CAP: Final = re.compile(r"上限[^，。；：]*$")
 _PERCENT: Final = re.compile(
     rf"([0-9]+(?:\.[0-9]+)?)\s*[%％]|百分之([一二两三四五六七八九十]+)|({_NUMBER})倍"
@@ -20,27 +28,30 @@ _PERCENT: Final = re.compile(
 
 def term_as_said(measure: Measure, _policy: Policy) -> Iterator[Finding]:
     """Years and months in the text of a term lie within `term_months`."""
-    if not measure.active or measure.kind == "incentive":
+    # Years of a favour that does not hang on the grade are the favour itself (a business may rest for three).
+    if not measure.active or (measure.kind == "incentive" and not measure.uses_grade):
         return
-    months = months_said(measure.term)
-    if not months:
-        return
-    span = measure.term_months
-    if span is None:
-        reason = f"的期限写作“{measure.term}”，而数据没有期限"
-        yield ("term",), reason, "请写 term_months，并以所引条款的期限为准"
-    elif max(months) > (span.at_most or max(months)) or min(months) < (span.at_least or 0):
-        reason = f"的期限写作“{measure.term}”，与 term_months 不符"
-        yield ("term",), reason, "请使文字与数据一致"
+    for field, text in (("term", measure.term), ("strength", measure.strength)):
+        months, what = months_said(text), {"term": "期限", "strength": "力度"}[field]
+        span = measure.term_months
+        if months and span is None:
+            reason = f"的{what}写作“{text}”，而数据没有期限"
+            yield (field,), reason, "请写 term_months，并以所引条款的期限为准"
+        elif (
+            months
+            and span
+            and (max(months) > (span.at_most or max(months)) or min(months) < (span.at_least or 0))
+        ):
+            yield (field,), f"的{what}写作“{text}”，与 term_months 不符", "请使文字与数据一致"
 
 
-def months_said(text: str) -> list[int]:
-    """Every term in years or months that a text names, in months."""
+def months_said(text: str) -> list[float]:
+    """Every term in years, months or days that a text names, in months."""
     return [
-        _number(one) * (12 if unit == "年" else 1)
+        _number(one) * _LENGTHS.get(unit, _A_DAY)
         for low, high, unit in _TERM.findall(text)
         for one in (low, high)
-        if one
+        if one and not (unit == "年" and _number(one) >= _CALENDAR)
     ]
 
 
@@ -64,11 +75,16 @@ def share_as_said(measure: Measure, policy: Policy) -> Iterator[Finding]:
 
 
 def _number(text: str) -> int:
-    """A whole number below a hundred, in figures or in Chinese."""
+    """A whole number, in figures or in Chinese up to the thousands."""
     if text.isdigit():
         return int(text)
-    tens, ten, ones = text.rpartition("十")
-    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0)
+    total = last = 0
+    for one in text:
+        if one in _UNITS:
+            total, last = total + (last or 1) * _UNITS[one], 0
+        else:
+            last = _DIGITS[one]
+    return total + last
 
 
 RULES = (term_as_said, share_as_said)

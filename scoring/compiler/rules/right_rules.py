@@ -11,10 +11,12 @@ from typing import Final
 from scoring.compiler.rules.common_rules import Found
 from scoring.compiler.rules.said_rules import (
     Text,
+    gate_texts,
     grade_texts,
     notice_texts,
     override_texts,
     procedure_texts,
+    size_texts,
 )
 from scoring.compiler.rules.word_rules import any_of, meant
 from scoring.schema.measure import Measure
@@ -50,8 +52,32 @@ _OWN_TERM: Final = any_of(
     "[0-9一二两三四五六七八九十]+ ?个?(?:工作|自然)?(?:日|天|周|个月)(?:之?内|以内|之?后|前)"
 )
 _MORE: Final = any_of(
-    "捐(?:赠|款|助)", "赞助", "检讨", "道歉", "指定的?[^，。；]{0,8}(?:培训|机构|协会|单位|平台)", "(?:参加|接受|完成)[^，。；]{0,6}培训", "(?:缴纳|交纳|提供|预存)[^，。；]{0,6}(?:保证金|押金|担保金|担保)", "观察期?(?:[0-9一二两三四五六七八九十]+(?:年|个月)|期)", "视[^，。；]{0,6}表现", "(?:经|须经)[^，。；]{0,6}(?:协会|商会)"
+    "捐(?:赠|款|助)", "赞助", "检讨", "道歉", "致歉", "预缴", "指定的?[^，。；]{0,8}(?:培训|机构|协会|单位|平台)", "(?:参加|接受|完成)[^，。；]{0,6}培训", "(?:缴纳|交纳|提供|预存)[^，。；]{0,6}(?:保证金|押金|担保金|担保|抵押|质押)", "观察期?(?:[0-9一二两三四五六七八九十]+(?:年|个月)|期)", "视[^，。；]{0,6}表现", "(?:经|须经)[^，。；]{0,6}(?:协会|商会)"
 )  # fmt: skip
+_AGENCIES: Final = any_of("公司", "协会", "商会", "事务所", "中介", "代理", "服务机构")
+# What leaves the decision to somebody's mood: a rule that is published says itself whom it concerns and what follows.
+_AT_DISCRETION: Final = any_of(
+    "自行(?:取舍|决定|掌握|把握|裁量|确定|斟酌|判断|处理)", "(?:酌情|酌定|斟酌|灵活掌握)", "(?:集体)?研究(?:决定|确定|同意)", "(?:由|经)[^，。；]{0,8}领导[^，。；]{0,4}(?:批准|同意|决定)", "视[^，。；]{0,10}(?:程度|态度|表现|情节|情况)(?:决定|确定|而定|掌握)", "根据需要", "必要时", "认为[^，。；]{0,6}(?:必要|需要|适当|合适)", "一事一议", "说了算", "是否[^，。；]{0,6}由[^，。；]{0,8}决定"
+)  # fmt: skip
+_SHUTS: Final = any_of(
+    "逾期(?:不再?|概不|未)(?:受理|接受|办理|提出的?，?不)",
+    "本人到场",
+    "亲自到场",
+    "到场[^，。；]{0,4}约谈",
+    "接受约谈",
+)
+# Who is no party: a measure concerns the enterprise alone, and natural persons are outside.
+_OTHERS: Final = any_of(
+    "法定代表人",
+    "实际控制人",
+    "(?:其|及)股东",
+    "高管",
+    "关联企业",
+    "(?:其|及|、)(?:子公司|分公司)",
+    "负责人姓名",
+    "家属",
+    "子女",
+)
 _PENALTIES: Final = "行政处罚法"
 
 
@@ -59,8 +85,12 @@ def measure_rights(measure: Measure, _policy: Policy) -> Iterator[Found]:
     """A remedy costs nothing, and neither silence nor a defence speaks against anybody."""
     if not measure.active:
         return
-    for field in ("strength", "remedy"):
+    for field in ("label", "strength", "term", "remedy", "note"):
         yield from _of_rights((field,), "", getattr(measure, field))
+    for field in ("label", "strength"):
+        reason = f"的 {field} 写到“{{}}”"
+        mend = "措施只及于被评价的企业，不及于个人和别的企业，请改正文字"
+        yield from _told((field,), getattr(measure, field), _OTHERS, reason, mend)
     reason = "的 strength 写作“{}”"
     yield from _told(("strength",), measure.strength, _ALL, reason, "只有实施单位依其依据实施，请改正文字")
     if measure.kind != "incentive":
@@ -108,6 +138,16 @@ def grade_rights(policy: Policy) -> Iterator[Found]:
             )
 
 
+def gate_rights(policy: Policy) -> Iterator[Found]:
+    """Why a record does not count is nobody's favour."""
+    yield from _each(gate_texts(policy))
+
+
+def size_rights(policy: Policy) -> Iterator[Found]:
+    """Nor is what follows the size."""
+    yield from _each(size_texts(policy))
+
+
 def recourse_rights(policy: Policy) -> Iterator[Found]:
     """What an enterprise is told to do is neither to go away nor to give up a right nor to pay for a service."""
     for position, version in enumerate(policy.recourse):
@@ -117,6 +157,11 @@ def recourse_rights(policy: Policy) -> Iterator[Found]:
                 text = getattr(one, field)
                 yield from _of_rights(path, what, text)
                 yield from _more_asked(path, what, text)
+            if word := meant(_AGENCIES, one.asked_of):
+                reason = f"{one.id} 向“{word}”提出，而它不作决定"
+                yield (*path[:-1], "asked_of"), reason, "谁认定谁修复：请写作出决定的机关", "warning"
+        for place, closed in enumerate(version.none):
+            yield from _of_rights(("versions", position, "none", place), "没有办法的理由", closed.reason)
 
 
 def _more_asked(path: tuple[str | int, ...], what: str, text: str) -> Iterator[Found]:
@@ -144,6 +189,9 @@ def _of_rights(path: tuple[str | int, ...], what: str, text: str) -> Iterator[Fo
     if not hearing:
         yield from _told(path, text, _COSTS, f"{named}写作“{{}}”", "异议、修复不收取费用，请改正文字")
     yield from _told(path, text, _SILENCE, f"{named}写作“{{}}”", "沉默不是承认，也不放弃权利，请改正文字")
+    mend = "公布的规则自己写明对谁、凭什么、怎样，不交由人随意决定，请改正文字"
+    yield from _told(path, text, _AT_DISCRETION, f"{named}写作“{{}}”", mend)
+    yield from _told(path, text, _SHUTS, f"{named}写作“{{}}”", "提出异议不附条件，请改正文字")
     yield from _told(path, text, _SURRENDERS, f"{named}写作“{{}}”", "不得以放弃救济为条件，请改正文字")
 
 

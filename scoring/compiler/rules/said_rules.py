@@ -47,6 +47,11 @@ def all_said(texts: Callable[[Policy], Iterator[Text]]) -> Callable[[Policy], It
     return rule
 
 
+def settings_texts(policy: Policy) -> Iterator[Text]:
+    """What the policy is called: it stands on the review form and on every page."""
+    yield ("title",), "政策的名称", policy.settings.title
+
+
 def override_texts(policy: Policy) -> Iterator[Text]:
     """What an override is called, and how it ends."""
     for position, one in enumerate(policy.overrides):
@@ -67,6 +72,14 @@ def recourse_texts(policy: Policy) -> Iterator[Text]:
         for place, one in enumerate(version.remedies):
             for field in ("label", "todo", "asked_of", *(["conditions"] if one.conditions else [])):
                 yield (*path, "remedies", place, field), f"{one.id} 的办法", getattr(one, field)
+            if one.wait and one.wait.note:
+                yield (*path, "remedies", place, "wait"), f"{one.id} 的等待期", one.wait.note
+            for number, since in enumerate(one.none_since):
+                yield (
+                    (*path, "remedies", place, "none_since", number),
+                    f"{one.id} 不再适用的理由",
+                    since.reason,
+                )
         for place, closed in enumerate(version.none):
             yield (*path, "none", place, "reason"), "没有办法的理由", closed.reason
 

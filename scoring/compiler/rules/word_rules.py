@@ -24,19 +24,23 @@ _DENIED: Final = re.compile(
 )
 
 
+# Blanks and points between characters hide a word from a pattern and not from a reader; the end of a line ends a clause.
+_BLANKS: Final = re.compile("[ \\t\u3000·・]+")
+
+
 def any_of(*words: str) -> re.Pattern[str]:
     """A pattern of these words, each a pattern itself."""
     return re.compile("|".join(words))
 
 
 _TAKES: Final = any_of(
-    "禁止", "取消(?![^，。；]{0,12}(?:的要求|的限制|条件|门槛|收费|费用|手续|环节))", "停业", "停产", "吊销", "罚款", "限制", "不予受理", "不予办理", "一票否决", "不得(?:参加|投标|申请|申报|享受|参评)"
+    "禁止", "取消(?![^，。；]{0,12}(?:的要求|的限制|条件|门槛|收费|费用|手续|环节))", "停业", "停产", "吊销", "罚款", "限制", "不予受理", "不予办理", "一票否决", "不得(?:参加|投标|申请|申报|享受|参评)", "暂停", "暂缓", "中止(?!计算)", "冻结", "扣(?:减|留|押|除)", "拒付", "停止(?:授信|拨付|供应|办理|合作)", "曝光", "从严(?:打分|授信|审批)"
 )  # fmt: skip
 _AUTOMATIC: Final = any_of(
     "一律", "自动", "禁止", "不予受理", "(?<!直接)(?<!自动)拒绝", "不得参加", "立即", "当然", "直接(?:排除|拒绝|否决|取消)", "(?:无须|无需|不经)核查"
 )  # fmt: skip
 _DECIDES: Final = any_of(
-    "加[0-9一二三四五六七八九十]*分", "减[0-9一二三四五六七八九十]*分", "免评", "免审", "免检", "免于检查", "直接(?:授予|认定|拨付|给予)", "奖金", "优先(?:中标|成交|授予|取得)", "(?:保证|确保)(?:中标|成交|获批)"
+    "加[0-9一二三四五六七八九十]*分", "减[0-9一二三四五六七八九十]*分", "免评", "免审", "免检", "免于检查", "直接(?:授予|认定|拨付|给予)", "奖金", "优先(?:中标|成交|授予|取得)", "(?:保证|确保)(?:中标|成交|获批)", "视同(?:通过|合格)", "直接(?:入围|通过)", "同等条件[^，。；]{0,4}优先", "上浮", "另给"
 )  # fmt: skip
 _FOR_EVER: Final = any_of("永久", "终身", "长期", "无限期", "不设期限", "不定期")
 _AT_WILL: Final = any_of(
@@ -131,6 +135,7 @@ def _denying(texts: Sequence[Text], words: re.Pattern[str], reason: str) -> Iter
 
 
 def meant(words: re.Pattern[str], text: str) -> str:
-    """The first of the words that the text has and does not deny; empty where there is none."""
+    """The first of the words that the text has and does not deny, blanks within it aside; empty where there is none."""
+    text = _BLANKS.sub("", text)
     found = (one for one in words.finditer(text) if not _DENIED.search(text[: one.start()]))
     return next((one.group() for one in found), "")

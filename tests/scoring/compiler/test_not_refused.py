@@ -75,7 +75,8 @@ def _problems(tmp_path: Path, changes: list[tuple[str, str, str]]) -> list[Probl
 
 @pytest.mark.parametrize("case", LAWFUL)
 def test_what_is_lawful_passes_without_a_word(case: str, tmp_path: Path) -> None:
-    assert _problems(tmp_path, LAWFUL[case]) == []
+    """But that a text or a bound which nobody read before shipping is to be signed."""
+    assert [one for one in _problems(tmp_path, LAWFUL[case]) if not one.reading] == []
 
 
 @pytest.mark.parametrize("case", UNLAWFUL)

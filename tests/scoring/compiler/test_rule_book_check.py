@@ -34,6 +34,8 @@ CASES = {
     "no_effect": ["上限为零"],
     "cap_of_other_sign": ["每条 -40 分而上限为 100", "同号"],
     "cap_below_one": ["每条 -40 分而上限为 -30"],
+    "everybody_d": ["没有任何记录的得分 1000 低于 C 的分数线 1001", "没有信息不是失信"],
+    "one_record_is_d": ["一条“行政处罚”记录扣 300 分，即由 1000 分降为 D", "overrides.yaml 的名单除外"],
     "each_of_zero": ["每条 0 分而上限为 -100"],
     "points_for_offences": ["penalty 是不利记录，却使企业加分"],
     "each_of_a_share": ["不能逐条计分"],
