@@ -1,6 +1,7 @@
 """A list into a file: complete or not there; NDJSON goes on after a break, in this call or in the next one."""
 
 import csv
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -35,11 +36,17 @@ def exported(
     http: httpx.Client, open_: Open, path: Path, file_format: str, filters: Mapping[str, str], *, tries: int
 ) -> Exported:
     """Write a list to a path. `open_`: sends a request and gives its answer, the body unread."""
-    part = path.with_name(path.name + ".part")
-    request = Request(http, open_, {**filters, "format": file_format})
+    asked = {**filters, "format": file_format}
+    part, request = part_of(path, asked), Request(http, open_, asked)
     found = _lines(request, part, tries) if file_format == "ndjson" else _whole(request, part, file_format)
     part.replace(path)
     return Exported(path, *found, tuple(request.numbers))
+
+
+def part_of(path: Path, asked: Mapping[str, str]) -> Path:
+    """Where a list grows until it is whole: what is left of another list is never gone on with."""
+    digest = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    return path.with_name(f"{path.name}.{digest[:8]}.part")
 
 
 class Request:
@@ -136,7 +143,8 @@ def _kept(file: IO[bytes]) -> _Reached:
             _read(found, line, file.tell())
         except (BrokenAnswer, ValueError):  # the last one, cut off
             break
-    return found
+    # cut off behind the last row: no cursor leads to the end alone
+    return found if found.ended or found.cursor is not None else _Reached()
 
 
 def _read(reached: _Reached, line: bytes, end: int) -> None:

@@ -115,7 +115,7 @@ class Reading(Caller):
     ) -> Exported:
         """The whole list into a file, which is there when it is whole; NDJSON goes on where it broke off.
 
-        `BrokenAnswer` where it cannot be made whole: what came of NDJSON stays beside it (`.part`) for the next call.
+        `BrokenAnswer` where it cannot be made whole: what came of NDJSON stays beside it (`.part`) for the next call that asks the same.
         """
         filters = {"grade": grade, "county": county, "industry": industry, "status": status}
         asked = {name: value for name, value in filters.items() if value is not None}

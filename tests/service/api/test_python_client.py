@@ -32,7 +32,7 @@ from service.client import (
     TryLater,
     Unreachable,
 )
-from service.client.export import Exported
+from service.client.export import Exported, part_of
 from service.reading.schemas import RatingInPart
 from tests.command import shouxin
 from tests.service.api.conftest import BANKS_PURPOSE, DOMAINS, PURPOSE, join
@@ -118,6 +118,7 @@ def test_lists_go_on_by_themselves(as_party, served):
     page = served.client.get("/v1/ratings", headers=served.as_party("bureau"), params={"limit": 1}).json()
     assert len(listed) == page["total"] > 1000
     assert [one.uscc for one in listed] == sorted({one.uscc for one in listed})
+    assert list(client.ratings(as_of=clock.today())) == listed  # of a day, which cursors do not repeat
     assert all(one.grade == "A" for one in client.ratings(grade="A"))
     answers = client.batch([listed[0].uscc, "123"]).answers
     assert answers[0].rating is not None
@@ -329,8 +330,33 @@ def test_rows_that_are_missing_are_missed(as_party, served, tmp_path):
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
         return httpx.Response(200, headers=headers, content=content)
 
+    def without_its_end(answer):
+        content = answer.read().rstrip(b"\r\n").rpartition(b"\r\n")[0]
+        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+        return httpx.Response(200, headers=headers, content=content)
+
     with pytest.raises(BrokenAnswer, match="rows of"):
         as_party(on=Travelled(served, spoilt=without_a_row)).export(tmp_path / "x.ndjson")
+    with pytest.raises(BrokenAnswer, match="rows of"):
+        as_party(on=Travelled(served, spoilt=without_its_end)).export(tmp_path / "x.csv", file_format="csv")
+
+
+def test_what_was_left_of_another_export_is_no_part_of_this_one(as_party, tmp_path):
+    path = tmp_path / "ratings.ndjson"
+    left = part_of(path, {"grade": "A", "format": "ndjson"})
+    left.write_bytes(b'{"uscc":"x"}\n' * 100_000)
+    found = as_party().export(path, grade="A")
+    assert [one["grade"] for one in _rows(path)] == ["A"] * found.rows
+    whole = path.read_bytes()
+    left.write_bytes(whole[:-20])  # its end is cut off
+    assert {one["grade"] for one in _others(as_party, path)} == {"B"}
+    assert as_party().export(path, grade="A").rows == found.rows
+    assert path.read_bytes() == whole
+
+
+def _others(as_party, path):
+    as_party().export(path, grade="B")
+    return _rows(path)
 
 
 def test_there_is_a_method_for_every_operation(served, tmp_path):
