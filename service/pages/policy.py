@@ -139,7 +139,7 @@ def check_page(problems: Sequence[Problem]) -> RenderableType:
         table.add_row(mark, one.file, str(one.line), one.reason, one.mend)
     readings = sum(one.reading for one in problems)
     if readings:
-        return Group(table, Text(f"{readings} 处法律读法与自带不同，须由法制部门签认"))
+        return Group(table, Text(f"{readings} 处法律读法、文字或者分界与自带不同，须由法制部门签认"))
     return table
 
 

@@ -143,10 +143,13 @@ def _named(record: Document) -> str:
 def _bases(document: Document) -> RenderableType:
     table = grid("依据", "效力", "施行", title="依据")
     for one in document["bases"]:
-        days = f"{one['in_force_from'] or '——'} 起" + (
-            f"，至 {one['in_force_to']} 止" if one["in_force_to"] else ""
-        )
-        table.add_row(
-            escape(basis_text([one])), one["rank_label"], days + ("" if one["in_force"] else "（当日不施行）")
-        )
+        table.add_row(escape(basis_text([one])), one["rank_label"], _days(one))
     return table
+
+
+def _days(basis: Document) -> str:
+    """From when and until when; of what nobody has read the first day is not known, and it is not said to be over."""
+    if not basis["in_force_from"]:
+        return "施行日未核"
+    ended = f"，至 {basis['in_force_to']} 止" if basis["in_force_to"] else ""
+    return f"{basis['in_force_from']} 起{ended}" + ("" if basis["in_force"] else "（当日不施行）")

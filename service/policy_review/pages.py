@@ -4,21 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from service.policy_review.blanks import BLANK, BOX, JUDGED
 from service.policy_review.docx_form import Form
+from service.policy_review.measure_parts import elsewhere, favours, others
 from service.policy_review.questions import EXCEPTIONS, REGULATION
 
-BLANK: Final = "＿＿＿＿＿＿＿＿"
-BOX: Final = "□"
 _CONCLUSIONS: Final = (
     f"{BOX}不违反第八条至第十一条，可以出台",
     f"{BOX}违反第＿＿条，但符合第十二条第＿＿项，可以出台，理由见第八部分",
     f"{BOX}违反第＿＿条，不符合第十二条，不得出台，或者修改后再审",
 )
-_RECOGNISED: Final = (
-    f"{BOX}承认下列评价结果，同等对待：{BLANK}\n{BOX}没有等级的，凭下列材料同等对待：{BLANK}\n"
-    f"{BOX}对所有企业一样，不再以等级为条件\n{BOX}不承认，理由（第十二条）：{BLANK}"
-)
-_JUDGED: Final = f"{BOX}无　{BOX}有"
 
 
 def write_form(form: Mapping[str, Any], out: Path) -> None:
@@ -33,9 +28,9 @@ def write_form(form: Mapping[str, Any], out: Path) -> None:
     _subject(page, form)
     _standards(page, form)
     _inputs(page, form)
-    _favours(page, form)
-    _elsewhere(page, form)
-    _others(page, form)
+    favours(page, form)
+    elsewhere(page, form)
+    others(page, form)
     _exceptions(page, form)
     _people(page)
     _cited(page, form)
@@ -89,7 +84,7 @@ def _standards(page: Form, form: Mapping[str, Any]) -> None:
                 one["question"],
                 one["verdict"],
                 one["ground"] + (f"\n{_ids(one['rules'])}" if one["rules"] else ""),
-                f"{_JUDGED}\n说明：",
+                f"{JUDGED}\n说明：",
             )
             for one in form["standards"]
         ],
@@ -110,98 +105,16 @@ def _inputs(page: Form, form: Mapping[str, Any]) -> None:
     page.table(
         ("种类", "施行日", "截止日", "等级按违约概率分界，对各企业一样", "审查意见"),
         (2, 2, 2, 8, 2),
-        [(one["series"], one["from"], one["to"] or "未定", one["bands"], _JUDGED) for one in form["bands"]],
+        [(one["series"], one["from"], one["to"] or "未定", one["bands"], JUDGED) for one in form["bands"]],
     )
     page.table(
         ("定级规则", "效果", "条件", "依据", "如何解除", "审查意见"),
         (20, 10, 26, 34, 20, 14),
         [
-            (one["label"], one["effect"], one["when"], one["bases"], one["remedy"], _JUDGED)
+            (one["label"], one["effect"], one["when"], one["bases"], one["remedy"], JUDGED)
             for one in form["overrides"]
         ],
     )
-
-
-def _favours(page: Form, form: Mapping[str, Any]) -> None:
-    page.heading("四、优待某些经营者的措施")
-    page.table(
-        ("编号", "措施", "给谁", "方式和力度", "依据（位阶）", "截止日", "数据所示", "审查意见"),
-        (9, 22, 28, 25, 30, 13, 18, 14),
-        [
-            (
-                one["id"],
-                f"{one['domain']}：{one['label']}",
-                one["who"],
-                one["how"],
-                one["bases"],
-                one["until"] or "未定",
-                f"{one['verdict']}：{one['ground']}",
-                _JUDGED,
-            )
-            for one in form["favours"]
-        ],
-    )
-    page.text("规模政策：只随企业规模，不随信用。")
-    page.table(
-        ("编号", "内容", "企业规模", "依据（位阶）", "审查意见"),
-        (8, 30, 14, 40, 14),
-        [(one["id"], one["label"], one["sizes"], one["bases"], _JUDGED) for one in form["size_rules"]],
-    )
-
-
-def _elsewhere(page: Form, form: Mapping[str, Any]) -> None:
-    page.heading("五、外地企业（第九条）")
-    page.text(
-        "本州只评价在本州登记的中小微企业，外地企业没有等级。下列优待以等级为条件，外地企业参加本州的采购、招投标"
-        "或者在本州经营时得不到。其他地方的评价结果（国家、外省、外州的公共信用综合评价等）如何承认，数据不能回答，须逐项决定。"
-    )
-    page.table(
-        ("编号", "措施", "给谁", "涉及的条款", "对外地企业如何办理"),
-        (9, 30, 40, 20, 50),
-        [
-            (
-                one["id"],
-                f"{one['domain']}：{one['label']}",
-                one["who"],
-                "\n".join(one["items"]),
-                _RECOGNISED,
-            )
-            for one in form["elsewhere"]
-        ],
-    )
-
-
-def _others(page: Form, form: Mapping[str, Any]) -> None:
-    for heading, name in (("六、限制措施", "restrictions"), ("七、管理措施", "management")):
-        page.heading(heading)
-        page.table(
-            (
-                "编号",
-                "措施",
-                "对谁、因何",
-                "力度",
-                "实施单位",
-                "依据（位阶）",
-                "期限",
-                "数据所示",
-                "审查意见",
-            ),
-            (9, 22, 28, 22, 14, 28, 14, 9, 14),
-            [
-                (
-                    one["id"],
-                    f"{one['domain']}：{one['label']}",
-                    one["who"],
-                    one["how"],
-                    one["body"],
-                    one["bases"],
-                    one["term"],
-                    one["verdict"],
-                    _JUDGED,
-                )
-                for one in form[name]
-            ],
-        )
 
 
 def _exceptions(page: Form, form: Mapping[str, Any]) -> None:

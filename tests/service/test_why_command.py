@@ -156,3 +156,10 @@ def test_what_is_not_there_is_told(sample_home, codes, uscc, rule, code, words):
 
 def test_a_day_before_the_policy_is_wrong_use(sample_home, codes):
     assert shouxin(sample_home, "why", codes["D"], "GP-02", "--as-of", "2019-01-01").code in {1, 2}
+
+
+def test_a_text_whose_first_day_nobody_read_is_not_said_to_be_over(sample_home, codes):
+    page = done(sample_home, "why", codes["A"], "direct_d.major_tax_violation").out
+    assert "施行日未核" in page
+    assert "当日不施行" not in page
+    assert "2020-07-01 起" in page
