@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from service.administration import installation
+from service.administration import Installation, installation
 from service.audit.keeping import Keeper
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page
-from service.errors import DONE, NotFound
+from service.errors import DONE, NotFound, NotWritten, ServiceError
 from service.pages.publications import publications_page
 from service.publications.publish import publish
 from service.publications.published import Publication, all_published
@@ -44,9 +44,19 @@ def publish_command(
             who=who or getpass.getuser(),
             progress=lambda done, of: report("", done, of),
         )
-    Keeper(place.home.root, place.keyring).newest(place.database)
+    _anchored(place, found)
     _show([found], as_json=as_json)
     return DONE
+
+
+def _anchored(place: Installation, found: Publication) -> None:
+    """Anchor the log. `NotWritten` where that fails: the publication stands, and whoever reads that it failed must know."""
+    try:
+        Keeper(place.home.root, place.keyring).newest(place.database)
+    except ServiceError as error:
+        raise NotWritten(
+            f"评价批次 {found.run} 已发布，但没有记下锚点：{error}；排除后请运行 shouxin audit anchor"
+        ) from error
 
 
 def publications_command(*, as_json: AsJson = False) -> int:

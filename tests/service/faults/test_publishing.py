@@ -1,6 +1,7 @@
 """Publishing is killed at any moment and done twice at once: readers see the old publication or the new one, whole."""
 
 import random
+import shutil
 
 import pytest
 from sqlalchemy import func, select
@@ -90,3 +91,17 @@ def test_a_killed_publisher_is_seen_by_nobody_and_of_two_at_once_one_publishes(p
         assert [one.run for one in all_published(connection)] == [second, first]
         published = [one.event.subject for one in lines(connection) if one.event.action == "publish"]
     assert published == [first, second]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_publication_of_which_no_anchor_can_be_set_is_told_as_published(place, two_days):
+    keys = place.home / "keys"
+    keys.unlink()
+    shutil.copytree(two_days.home / "keys", keys)
+    (damaged,) = keys.glob("certificate-*.json")
+    damaged.write_text("{")
+    second = two_days.runs[1]
+    answer = place.run("publish", second, code=4)
+    assert f"{second} 已发布，但没有记下锚点" in answer.err
+    assert damaged.name in answer.err
+    assert second in place.run("publications", "--json").out
