@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from service.plain_text import PLAIN
 from service.problem_kinds import Told
 
 _WHY: Final[Mapping[str, Told]] = {
@@ -21,12 +22,15 @@ _WHY: Final[Mapping[str, Told]] = {
     "too_long": Told("至多 {max_length} 项", "at most {max_length} items"),
     "greater_than_equal": Told("应不小于 {ge}", "at least {ge}"),
     "less_than_equal": Told("应不大于 {le}", "at most {le}"),
+    "string_unicode": Told("含有不成对的代理字符", "has lone surrogates"),
     "date_type": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_from_datetime_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_from_datetime_inexact": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "literal_error": Told("应为以下之一：{expected}", "must be one of {expected}"),
 }
+_ODD: Final = Told("含有控制字符或看不见的字符", "has control characters or characters that are not seen")
+_OTHER: Final = Told("格式不对", "is not of the form described")
 _MOST: Final = 5
 
 
@@ -42,13 +46,19 @@ def told(errors: Sequence[Mapping[str, Any]]) -> Told:
 
 
 def _one(error: Mapping[str, Any]) -> Told:
-    place, why = _place(error["loc"][1:] or error["loc"]), _WHY.get(error["type"])
+    place, why = _place(error["loc"][1:] or error["loc"]), _why(error)
     if why is None:
         return place
     context = error.get("ctx", {})
     zh = why.zh.format(**{name: _plain(value, "、") for name, value in context.items()})
     en = why.en.format(**{name: _plain(value, ", ") for name, value in context.items()})
     return Told(f"{place.zh}：{zh}", f"{place.en}: {en}")
+
+
+def _why(error: Mapping[str, Any]) -> Told | None:
+    if error["type"] != "string_pattern_mismatch":
+        return _WHY.get(error["type"])
+    return _ODD if error["ctx"]["pattern"] == PLAIN else _OTHER
 
 
 def _place(path: Sequence[str | int]) -> Told:

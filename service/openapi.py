@@ -25,6 +25,8 @@ TAGS: Final[Mapping[str, str]] = {
     "运行": "服务是否在运行、能否答复，运行指标",
 }
 """Tag → what its operations are about."""
+DAY: Final[dict[str, Any]] = {"format": "date"}
+"""What a day is said to be; what is none is told by us, in Chinese."""
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
 _OF_RIGHTS = frozenset({401, 403})
 _TAG = {

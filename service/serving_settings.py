@@ -33,7 +33,7 @@ class ServingSettings(BaseModel):
     request_seconds: float = Field(default=30, gt=0)
     stop_seconds: int = Field(default=20, ge=1)
     concurrency: int = Field(default=512, ge=1)
-    party_per_second: float = Field(default=5000, gt=0)
+    party_per_second: float = Field(default=300, gt=0)
     tokens_per_second: float = Field(default=10, gt=0)
     least_free_mib: int = Field(default=256, ge=0)
     metrics_token: SecretStr | None = None

@@ -15,13 +15,22 @@ from service.api import account_schemas as schemas
 from service.api.answer import json_answer
 from service.api.changes import changed_in
 from service.api.guard import MayManageOwnSecret
+from service.api.guarded import GuardedRoute
 from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.openapi import answers
 from service.parties.party import ROLES
-from service.parties.secrets import Kept, Secret, make_secret, replace_secrets, revoke_secret, secrets_of
+from service.parties.secrets import (
+    Kept,
+    Made,
+    Secret,
+    make_secret,
+    replace_secrets,
+    revoke_secret,
+    secrets_of,
+)
 
-router = APIRouter(tags=["本账户"])
+router = APIRouter(tags=["本账户"], route_class=GuardedRoute)
 _NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 
@@ -56,7 +65,8 @@ async def change(
     """取得一把新密钥；现有的密钥在 overlap_hours 小时后失效，0 为立即失效。"""
     now = clock.now()
     old_end = now + timedelta(hours=asked.overlap_hours)
-    made = await anyio.to_thread.run_sync(_change, running, asker, heard(request), now, old_end)
+    secret = await running.hashing.run(lambda: make_secret(now=now))
+    made = await anyio.to_thread.run_sync(_change, running, asker, heard(request), secret, old_end)
     content = {
         "client_id": asker.party.id,
         "client_secret": made.text,
@@ -88,8 +98,7 @@ async def revoke(
     return Response(status_code=204)
 
 
-def _change(running: Running, asker: Asker, about: Heard, now: datetime, old_end: datetime) -> Secret:
-    made = make_secret(now=now)
+def _change(running: Running, asker: Asker, about: Heard, made: Made, old_end: datetime) -> Secret:
     party = asker.party.id
     with running.database.writing() as connection:
         replace_secrets(connection, party, made, old_end=old_end)

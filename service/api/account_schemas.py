@@ -1,8 +1,9 @@
 """What the endpoints of one's own account ask and answer, typed, with examples."""
 
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from service.examples import Example
 
@@ -49,12 +50,18 @@ class Account(BaseModel):
     secrets: list[SecretKept]
 
 
+def _number(value: object) -> object:
+    if isinstance(value, bool | str):  # JSON has numbers
+        raise PydanticCustomError("int_type", "must be a whole number")
+    return value
+
+
 class Change(BaseModel):
     """更换密钥：旧密钥还可以用几个小时；0 为立即失效，凭它取得的令牌也随之失效。"""
 
     model_config = ConfigDict(extra="forbid")
 
-    overlap_hours: int = Field(ge=0, le=LONGEST_OVERLAP, examples=[24])
+    overlap_hours: Annotated[int, BeforeValidator(_number)] = Field(ge=0, le=LONGEST_OVERLAP, examples=[24])
 
 
 class NewSecret(BaseModel):

@@ -29,6 +29,7 @@ from service.api import (
 )
 from service.api.audited import Audited
 from service.api.bounded import Bounded
+from service.api.methods import answer_other_methods
 from service.api.metrics import Metrics
 from service.api.overload import Overload
 from service.api.running import Running
@@ -93,6 +94,7 @@ def create_app(running: Running, *, log: Log | None = None) -> FastAPI:
     app.state.metrics = Metrics(running)
     app.state.log = log
     answer_with_problems(app)
+    answer_other_methods(app)
     return app
 
 
@@ -109,6 +111,7 @@ def _declared(lifespan: Lifespan[FastAPI] | None = None) -> ServiceApi:
         description="每个等级都能逐项说明，每项措施都有法律依据，每条不计入的记录都有原因。",
         openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         lifespan=lifespan,
+        redirect_slashes=False,  # a redirect would name whatever host the sender wrote
         docs_url=None,  # FastAPI's own pages load scripts from another host
         redoc_url=None,
     )

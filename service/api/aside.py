@@ -17,16 +17,17 @@ _SOON: Final = 5  # seconds
 class Aside:
     """A small number of threads for such work."""
 
-    def __init__(self) -> None:
-        """Begin; the threads end by `close`."""
+    def __init__(self, doing: str = "推算", *, largest: int = LARGEST) -> None:
+        """Begin; the threads end by `close`. `doing`: what is told of who waits; `largest`: pieces worked on or waiting."""
         self._threads = ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="aside")
         self._waiting = 0
+        self._doing, self._largest = doing, largest
 
     async def run(self, work: Callable[[], T]) -> T:
         """What the work gives; `TooOften` where too much waits already."""
-        if self._waiting >= LARGEST:
+        if self._waiting >= self._largest:
             raise TooOften(
-                f"正在推算的已有 {self._waiting} 件，请过几秒再试",
+                f"正在{self._doing}的已有 {self._waiting} 件，请过几秒再试",
                 retry_after=_SOON,
                 english=f"{self._waiting} such questions are being worked on; ask again in some seconds",
             )

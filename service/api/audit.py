@@ -11,14 +11,16 @@ from features.records import TIME_ZONE
 from service.api import audit_schemas as schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadAudit
+from service.api.guarded import GuardedRoute
 from service.api.heard import heard
 from service.api.running import Running, TheRunning
 from service.audit.export import entry
 from service.audit.log import found_lines
 from service.days import day
-from service.openapi import answers
+from service.openapi import DAY, answers
+from service.plain_text import PLAIN
 
-router = APIRouter(tags=["审计"])
+router = APIRouter(tags=["审计"], route_class=GuardedRoute)
 _LARGEST: Final = 1_000
 _USUAL: Final = 100
 
@@ -41,13 +43,17 @@ async def audit(
             description="关于哪家企业或哪个对象",
             examples=["91632801MA0000001U"],
             max_length=128,
+            pattern=PLAIN,
         ),
     ] = None,
     party: Annotated[
-        str | None, Query(description="哪个参与方的", examples=["finance"], max_length=64)
+        str | None, Query(description="哪个参与方的", examples=["finance"], max_length=64, pattern=PLAIN)
     ] = None,
     on: Annotated[
-        str | None, Query(alias="day", description="哪一天的", examples=["2026-10-31"], max_length=32)
+        str | None,
+        Query(
+            alias="day", description="哪一天的", examples=["2026-10-31"], max_length=32, json_schema_extra=DAY
+        ),
     ] = None,
     after: Annotated[int, Query(description="从哪一行之后起", examples=[0], ge=0, le=2**31 - 1)] = 0,
     limit: Annotated[int, Query(description="最多多少行", examples=[100], ge=1, le=_LARGEST)] = _USUAL,

@@ -5,8 +5,10 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from features.credit_code import ALPHABET
 from service import examples
 from service.authorisations.scopes import SCOPES, STATES, AuthorisedScope
+from service.plain_text import PLAIN
 from service.reading.schemas import RatingInPart
 from service.schemas import Rating
 
@@ -21,9 +23,13 @@ class AuthorisationAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    bank: str = Field(max_length=64, examples=["bank"], description="金融机构的编号，见 GET /v1/banks")
+    bank: str = Field(
+        pattern=PLAIN, max_length=64, examples=["bank"], description="金融机构的编号，见 GET /v1/banks"
+    )
     scope: AuthorisedScope = Field(examples=["reasons"], description=f"授权范围：{_SCOPES}")
-    purpose: str = Field(max_length=64, examples=["贷前审查"], description="用途：该金融机构登记的用途之一")
+    purpose: str = Field(
+        pattern=PLAIN, max_length=64, examples=["贷前审查"], description="用途：该金融机构登记的用途之一"
+    )
     from_day: date = Field(examples=["2026-11-26"], description="第一天，不早于今天")
     until_day: date = Field(examples=["2027-11-25"], description="最后一天")
 
@@ -96,7 +102,11 @@ class PortfolioAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    enterprises: list[Annotated[str, Field(max_length=64)]] = Field(
+    enterprises: list[
+        Annotated[
+            str, Field(max_length=64, pattern=PLAIN, json_schema_extra={"pattern": f"^[{ALPHABET}]{{18}}$"})
+        ]
+    ] = Field(
         min_length=1,
         max_length=PORTION,
         examples=[[examples.USCC]],

@@ -14,6 +14,7 @@ from service.api import authorisation_schemas as schemas
 from service.api.answer import json_answer
 from service.api.changes import changed_in
 from service.api.guard import MayAuthorise, MayReadAuthorisations
+from service.api.guarded import GuardedRoute
 from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.authorisations import registry
@@ -21,7 +22,7 @@ from service.authorisations.authorisation import Authorisation, Terms
 from service.authorisations.uses import Use, uses_of
 from service.openapi import answers
 
-router = APIRouter(tags=["授权"])
+router = APIRouter(tags=["授权"], route_class=GuardedRoute)
 T = TypeVar("T", Authorisation, Use)
 Number = Annotated[
     str,

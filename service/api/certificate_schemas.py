@@ -5,6 +5,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import examples
+from service.plain_text import PLAIN
 
 ID: Final = "9c1d3b0a5e7f42c6b8d0e2f4a6c81357"
 _HASH: Final = examples.RATING["decision_id"]
@@ -17,7 +18,11 @@ class CertificateAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     purpose: str = Field(
-        min_length=1, max_length=64, description="证书的用途，写进证书", examples=["申请流动资金贷款"]
+        pattern=PLAIN,
+        min_length=1,
+        max_length=64,
+        description="证书的用途，写进证书",
+        examples=["申请流动资金贷款"],
     )
 
 
@@ -65,7 +70,11 @@ class Revocation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(
-        min_length=1, max_length=256, description="吊销的原因", examples=["据以评级的记录被撤销"]
+        pattern=PLAIN,
+        min_length=1,
+        max_length=256,
+        description="吊销的原因",
+        examples=["据以评级的记录被撤销"],
     )
 
 

@@ -12,6 +12,7 @@ from service.access.asker import Asker
 from service.api import certificate_schemas as schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadCertificate, MayRevokeCertificate, MayStating
+from service.api.guarded import GuardedRoute
 from service.api.heard import heard
 from service.api.reading import Code
 from service.api.running import Running, TheRunning
@@ -22,10 +23,13 @@ from service.certificates.issuing import Issued, issue
 from service.certificates.revocations import revocations
 from service.keys.signing import moment
 from service.openapi import answers
+from service.plain_text import PLAIN
 from service.publications.published import in_force, part_of
 
-router = APIRouter(tags=["证书"])
-Number = Annotated[str, Path(description="证书编号（jti）", max_length=64, examples=[schemas.ID])]
+router = APIRouter(tags=["证书"], route_class=GuardedRoute)
+Number = Annotated[
+    str, Path(pattern=PLAIN, description="证书编号（jti）", max_length=64, examples=[schemas.ID])
+]
 
 
 async def _asker(

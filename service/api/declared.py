@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Route
 
 from service.access.rights import Right
-from service.api.guard import May, MayStating
+from service.api.guarded import right_of
 from service.api.open_to_all import OPEN_TO_ALL
 
 
@@ -31,7 +30,7 @@ def addresses(routes: Iterable[BaseRoute]) -> Iterator[Address]:
         if included is not None:
             yield from addresses(included.routes)
         elif isinstance(route, APIRoute):
-            yield Address(route.path, tuple(sorted(route.methods or ())), _right(route.dependant))
+            yield Address(route.path, tuple(sorted(route.methods or ())), right_of(route.dependant))
         elif isinstance(route, Route):
             yield Address(route.path, tuple(sorted(route.methods or ())), None)
         else:
@@ -41,9 +40,3 @@ def addresses(routes: Iterable[BaseRoute]) -> Iterator[Address]:
 def unguarded(routes: Iterable[BaseRoute]) -> list[str]:
     """Addresses that need no right and are not among those that are open to all."""
     return [one.path for one in addresses(routes) if one.right is None and one.path not in OPEN_TO_ALL]
-
-
-def _right(found: Dependant) -> Right | None:
-    if isinstance(found.call, May | MayStating):
-        return found.call.right
-    return next((right for one in found.dependencies if (right := _right(one)) is not None), None)

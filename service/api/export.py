@@ -10,6 +10,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from scoring.document import Document
 from service.api.guard import MayListRatings
+from service.api.guarded import GuardedRoute
 from service.api.heard import heard
 from service.api.list_place import Place, filters_of, place
 from service.api.lists import County, Cursor, Grade, Industry, Status
@@ -21,7 +22,7 @@ from service.reading import examples
 from service.reading.formats import FORMATS, LARGEST_SHEET, Format, csv_head, csv_rows, workbook_file
 from service.reading.lists import page
 
-router = APIRouter(tags=["名单"])
+router = APIRouter(tags=["名单"], route_class=GuardedRoute)
 _READ: Final = 1 << 18
 PIECE: Final = 1000
 """Rows of one read and of one piece sent."""
@@ -32,6 +33,7 @@ AsFormat = Annotated[
         description="、".join(f"{name}（{one.label}）" for name, one in FORMATS.items()),
         examples=["ndjson"],
         max_length=8,
+        json_schema_extra={"enum": list(FORMATS)},
     ),
 ]
 

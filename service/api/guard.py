@@ -14,6 +14,7 @@ from service.api.running import Running, TheRunning
 from service.errors import Forbidden, Unauthenticated
 from service.parties import tokens
 from service.parties.party import ROLES, Party
+from service.plain_text import PLAIN
 
 TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - an address
 _SCHEME: Final = OAuth2(
@@ -28,7 +29,7 @@ Purpose = Annotated[
         description="查询用途：部门和金融机构必须写明，须是已登记的用途之一",
         examples=["贷前审查"],
         max_length=64,
-        pattern=r"^[^\x00-\x1f]*$",
+        pattern=PLAIN,
     ),
 ]
 
@@ -49,7 +50,7 @@ class May:
     ) -> Asker:
         """Who asks; `Unauthenticated` or `Forbidden`."""
         heard(request).purpose = purpose
-        return (await _asker(self.right, request, running, token)).stating(purpose)
+        return (await asker_of(self.right, request, running, token)).stating(purpose)
 
 
 class MayStating:
@@ -66,24 +67,32 @@ class MayStating:
         self, request: Request, running: TheRunning, token: Annotated[str | None, Security(_SCHEME)]
     ) -> Asker:
         """Who asks; `Unauthenticated` or `Forbidden`."""
-        return await _asker(self.right, request, running, token)
+        return await asker_of(self.right, request, running, token)
 
 
-async def _asker(right: Right, request: Request, running: Running, token: str | None) -> Asker:
-    about = heard(request)
-    about.action = right
-    party = about.party = await _party(running, token)
-    running.rates.count_party(party.id)
+async def asker_of(right: Right, request: Request, running: Running, token: str | None) -> Asker:
+    """Who asks; `Unauthenticated` without a good token, `Forbidden` where the role has not the right."""
+    party = await _admitted(right, request, running, token)
     reach = reach_of(right, party.role)
     if reach is None:
         raise Forbidden(
             f"{ROLES[party.role]}没有“{RIGHTS[right]}”的权限",
             english=f"the role {party.role} has no right {right}",
         )
-    return Asker(party, right, reach, None, about.rests_on)
+    return Asker(party, right, reach, None, heard(request).rests_on)
 
 
-async def _party(running: TheRunning, header: str | None) -> Party:
+async def _admitted(right: Right, request: Request, running: Running, token: str | None) -> Party:
+    """The party whose token it is, found once for a request: `GuardedRoute` asks before the body is read."""
+    about = heard(request)
+    about.action = right
+    if about.party is None:
+        about.party = await _party(running, token)
+        running.rates.count_party(about.party.id)
+    return about.party
+
+
+async def _party(running: Running, header: str | None) -> Party:
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated(

@@ -13,7 +13,9 @@ from service import examples as decision_examples
 from service.access.asker import Asker, not_yours
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadDecision, MayReadHistory
+from service.api.guarded import GuardedRoute
 from service.api.heard import heard
+from service.api.lists import Cursor
 from service.api.reading import Code, Found
 from service.api.running import Running, TheRunning
 from service.decision_index import require_id
@@ -24,15 +26,17 @@ from service.reading import examples
 from service.reading import schemas as reading_schemas
 from service.reading.history import history as history_of
 
-router = APIRouter(tags=["企业"])
+router = APIRouter(tags=["企业"], route_class=GuardedRoute)
 DecisionId = Annotated[
-    str, Path(description="决定编号，64 位十六进制", examples=["5f4dcc3b…"], max_length=128)
+    str,
+    Path(
+        description="决定编号，64 位十六进制",
+        examples=[decision_examples.RATING["decision_id"]],
+        max_length=128,
+        json_schema_extra={"pattern": "^[0-9a-f]{64}$"},
+    ),
 ]
 Limit = Annotated[int, Query(description="至多几次，1 至 100", examples=[24], ge=1, le=100)]
-Cursor = Annotated[
-    str | None,
-    Query(description="上一页的 next，原样使用；不填从头开始", examples=["u1Zk…"], max_length=1024),
-]
 
 
 @router.get(

@@ -12,31 +12,53 @@ from sqlalchemy import Connection
 
 from features.credit_code import require_valid
 from features.errors import MalformedCode
+from scoring.decision import STATUSES
 from scoring.document import Document, render_rating
 from service.access.asker import Asker
+from service.answers import GRADES_ASKED
 from service.api.answer import json_answer, tagged_answer
 from service.api.guard import MayListRatings
+from service.api.guarded import GuardedRoute
 from service.api.heard import heard
 from service.api.list_place import filters_of, place
-from service.api.plain_text import PlainText
 from service.api.reading import AsOf, Found, found_in, past_day
 from service.api.running import Running, TheRunning
 from service.errors import Forbidden, NotFound, TooLarge, WrongUse
-from service.openapi import answers
+from service.openapi import DAY, answers
+from service.plain_text import PLAIN
 from service.publications.published import in_force
 from service.reading import examples, schemas
 from service.reading.lists import Filters, page
 
-router = APIRouter(tags=["名单"])
+router = APIRouter(tags=["名单"], route_class=GuardedRoute)
 LARGEST_BATCH: Final = 1000
 
-Grade = Annotated[str | None, Query(description="等级：A、B、C、D、M", examples=["A"], max_length=8)]
+Grade = Annotated[
+    str | None,
+    Query(
+        description="等级：A、B、C、D、M",
+        examples=["A"],
+        max_length=8,
+        json_schema_extra={"enum": [*GRADES_ASKED, None]},
+    ),
+]
 County = Annotated[
-    str | None, Query(description="登记地区划代码，六位数字", examples=["632802"], max_length=16)
+    str | None,
+    Query(
+        description="登记地区划代码，六位数字",
+        examples=["632802"],
+        max_length=16,
+        json_schema_extra={"pattern": "^[0-9]{6}$"},
+    ),
 ]
 Industry = Annotated[
     str | None,
-    Query(description="行业代码的开头：门类字母，或者到小类", examples=["E", "E47"], max_length=8),
+    Query(
+        description="行业代码的开头：门类字母，或者到小类",
+        examples=["E", "E47"],
+        max_length=8,
+        json_schema_extra={"pattern": "^[0-9A-Za-z]+$"},
+    ),
 ]
 Status = Annotated[
     str | None,
@@ -44,12 +66,18 @@ Status = Annotated[
         description="状态：evaluated 已评级，not_rated 信息不足，out_of_scope 不在评价范围",
         examples=["evaluated"],
         max_length=32,
+        json_schema_extra={"enum": [*STATUSES, None]},
     ),
 ]
 Limit = Annotated[int, Query(description="一页至多几家，1 至 1000", examples=[100], ge=1, le=1000)]
 Cursor = Annotated[
     str | None,
-    Query(description="上一页的 next，原样使用；不填从头开始", examples=["u1Zk…"], max_length=1024),
+    Query(
+        description="上一页的 next，原样使用；不填从头开始",
+        examples=["u1Zk"],
+        max_length=1024,
+        json_schema_extra={"pattern": "^[0-9A-Za-z_-]+$"},
+    ),
 ]
 
 
@@ -58,10 +86,14 @@ class Batch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    codes: list[PlainText] = Field(
-        description=f"统一社会信用代码，至多 {LARGEST_BATCH} 个", examples=[["91632899MA75T5T191"]]
+    codes: list[Annotated[str, Field(max_length=256, pattern=PLAIN)]] = Field(
+        description=f"统一社会信用代码，至多 {LARGEST_BATCH} 个",
+        examples=[["91632899MA75T5T191"]],
+        json_schema_extra={"minItems": 1, "maxItems": LARGEST_BATCH},
     )
-    as_of: str | None = Field(default=None, description="哪一天适用的评价结果；不填为现行的", max_length=32)
+    as_of: str | None = Field(
+        default=None, description="哪一天适用的评价结果；不填为现行的", max_length=32, json_schema_extra=DAY
+    )
 
 
 @router.get(

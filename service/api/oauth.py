@@ -20,6 +20,7 @@ from service.parties import tokens
 from service.parties.party import ID
 
 router = APIRouter(tags=["令牌"])
+_GRANT: Final = "client_credentials"
 _NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -42,18 +43,24 @@ def _refusal(text: str, error: str) -> dict[str, Any]:
     return {"description": text, "model": TokenRefused, "content": content}
 
 
+def _malformed(refusal: dict[str, Any]) -> dict[str, Any]:
+    """The same; a form in which something is left out or too long is told as everywhere, by a problem document."""
+    problem = answers("", {})[400]["content"]
+    return refusal | {"content": refusal["content"] | problem}
+
+
 _TOKEN: Final = {"access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": 600}
 _WRONG_CLIENT: Final = _refusal("编号或密钥不对", "invalid_client")
 _DEFAULT: Final = answers("", {})["default"]
 _TOKEN_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "令牌", "content": {"application/json": {"example": _TOKEN}}},
-    400: _refusal("请求格式不对，或不支持的授权方式", "unsupported_grant_type"),
+    400: _malformed(_refusal("请求格式不对，或不支持的授权方式", "unsupported_grant_type")),
     401: _WRONG_CLIENT,
     "default": _DEFAULT,
 }
 _REVOKE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "令牌已撤销，或者本来就无效"},
-    400: _refusal("请求格式不对，或者是别的参与方的令牌", "invalid_grant"),
+    400: _malformed(_refusal("请求格式不对，或者是别的参与方的令牌", "invalid_grant")),
     401: _WRONG_CLIENT,
     "default": _DEFAULT,
 }
@@ -71,13 +78,19 @@ async def token(
     running: TheRunning,
     client: TheClient,
     grant_type: Annotated[
-        str, Form(max_length=64, description="client_credentials", examples=["client_credentials"])
+        str,
+        Form(
+            max_length=64,
+            description="授权方式，只有 client_credentials",
+            examples=["client_credentials"],
+            json_schema_extra={"enum": [_GRANT]},
+        ),
     ],
 ) -> JSONResponse:
     """以客户端编号和密钥（HTTP Basic 或表单）换取短期令牌。"""
     about = heard(request)
     about.action = "token"
-    if grant_type != "client_credentials":
+    if grant_type != _GRANT:
         return _refused("unsupported_grant_type", 400)
     found = await _proven(running, about, client)
     if found is None:
@@ -100,7 +113,9 @@ async def revoke(
     request: Request,
     running: TheRunning,
     client: TheClient,
-    token: Annotated[str, Form(max_length=4096, description="要撤销的令牌", examples=["eyJ0eXAi…"])],
+    token: Annotated[
+        str, Form(min_length=1, max_length=4096, description="要撤销的令牌", examples=["eyJ0eXAi…"])
+    ],
     token_type_hint: Annotated[  # noqa: ARG001 - the standard has it; there is one type
         str | None,
         Form(
@@ -140,7 +155,7 @@ async def _proven(running: Running, about: Heard, client: Client) -> Proven | No
         with running.database.reading() as connection:
             return proven(connection, client)
 
-    found = await anyio.to_thread.run_sync(ask)
+    found = await running.hashing.run(ask)
     about.party = found.party if found else None
     return found
 

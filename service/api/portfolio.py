@@ -18,6 +18,7 @@ from service.access.clearance import of_scopes
 from service.api import authorisation_schemas as schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadPortfolio
+from service.api.guarded import GuardedRoute
 from service.api.heard import Heard, heard
 from service.api.reading import Found
 from service.api.running import Running, TheRunning
@@ -26,7 +27,7 @@ from service.errors import WrongUse
 from service.openapi import answers
 from service.publications.published import Part, Publication, in_force, parts_of
 
-router = APIRouter(tags=["金融机构"])
+router = APIRouter(tags=["金融机构"], route_class=GuardedRoute)
 _LIMIT: Final = 100
 
 

@@ -12,19 +12,21 @@ from service import examples, schemas
 from service.access.views import of_domains
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadDecision, MayReadMeasures, MayReadRating
+from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, told
 from service.api.running import TheRunning
 from service.errors import WrongUse
 from service.openapi import answers
 from service.reading import schemas as reading_schemas
 
-router = APIRouter(tags=["企业"])
+router = APIRouter(tags=["企业"], route_class=GuardedRoute)
 DomainAsked = Annotated[
     str | None,
     Query(
         description="领域：" + "、".join(f"{name}({label})" for name, label in DOMAINS.items()),
         examples=["government_procurement"],
         max_length=64,
+        json_schema_extra={"enum": [*DOMAINS, None]},
     ),
 ]
 

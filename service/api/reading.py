@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 from sqlalchemy import Connection
 
-from features.credit_code import require_valid
+from features.credit_code import ALPHABET, require_valid
 from features.store import Known
 from scoring.document import Document, Ground, Subject
 from service import clock, examples
@@ -19,6 +19,7 @@ from service.api.heard import heard
 from service.api.running import Running
 from service.days import day, instant
 from service.errors import NotFound, WrongUse
+from service.openapi import DAY
 from service.publications.published import (
     Asked,
     Part,
@@ -32,10 +33,22 @@ from service.publications.published import (
 )
 from service.publications.standing import shown
 
-Code = Annotated[str, Path(description="统一社会信用代码，18 位", examples=[examples.USCC])]
+Code = Annotated[
+    str,
+    Path(
+        description="统一社会信用代码，18 位，末两位为校验位",
+        examples=[examples.USCC],
+        json_schema_extra={"pattern": f"^[{ALPHABET}]{{18}}$"},
+    ),
+]
 AsOf = Annotated[
     str | None,
-    Query(description="哪一天适用的评价结果；不填为现行的", examples=["2026-10-31"], max_length=32),
+    Query(
+        description="哪一天适用的评价结果；不填为现行的",
+        examples=["2026-10-31"],
+        max_length=32,
+        json_schema_extra=DAY,
+    ),
 ]
 Render = Callable[[Ground, Subject], Document]
 

@@ -10,6 +10,7 @@ from scoring.document import Document, render, render_rating
 from service.access.asker import Asker
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadMeasures, MayReadRating
+from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen, told
 from service.api.running import TheRunning
 from service.openapi import answers
@@ -18,7 +19,7 @@ from service.reading import examples, schemas
 from service.reading.reasons import reasons_document
 from service.why import cell, decided_cell
 
-router = APIRouter(tags=["企业"])
+router = APIRouter(tags=["企业"], route_class=GuardedRoute)
 Rule = Annotated[
     str,
     Path(

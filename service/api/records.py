@@ -9,13 +9,14 @@ from scoring.document import Document
 from service.access.clearance import Clearance
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadRecords
+from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen
 from service.api.running import TheRunning
 from service.enterprise_records import records_told
 from service.openapi import answers
 from service.reading import examples, schemas
 
-router = APIRouter(tags=["企业"])
+router = APIRouter(tags=["企业"], route_class=GuardedRoute)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from scoring.document import Document
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadRecourse
+from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen
 from service.api.running import TheRunning
 from service.openapi import answers
@@ -15,10 +16,15 @@ from service.publications.published import policy_of
 from service.reading import examples, schemas
 from service.recourse import recourse_on, require_better, with_previous
 
-router = APIRouter(tags=["企业"])
+router = APIRouter(tags=["企业"], route_class=GuardedRoute)
 Target = Annotated[
     str | None,
-    Query(description="要达到的等级：A、B、C；不填为上一级", examples=["B"], max_length=8),
+    Query(
+        description="要达到的等级：A、B、C；不填为上一级",
+        examples=["B"],
+        max_length=8,
+        json_schema_extra={"enum": ["A", "B", "C", None]},
+    ),
 ]
 
 

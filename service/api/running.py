@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from fastapi import Depends, Request
 
@@ -23,10 +23,18 @@ from service.publications.place import Place
 from service.publications.published import Asked, Published, published_parts
 from service.settings import Settings
 
+MOST_HASHED: Final = 64
+"""Secrets that are compared or wait for it: what one address may try at once, and a few more."""
+
 
 @dataclass(frozen=True)
 class Running:
-    """The parts that endpoints work with. Policies and scorecards come with what is published, never from here."""
+    """The parts that endpoints work with. Policies and scorecards come with what is published, never from here.
+
+    Attributes:
+        aside, workbooks: where recourse is worked out and workbooks are made.
+        hashing: where secrets are hashed: each takes 64 MiB, so that only so many are at a time.
+    """
 
     settings: Settings
     home: Home
@@ -35,6 +43,7 @@ class Running:
     audit: AuditWriter
     aside: Aside = field(default_factory=Aside)
     workbooks: Aside = field(default_factory=Aside)
+    hashing: Aside = field(default_factory=lambda: Aside("核对密钥", largest=MOST_HASHED))
 
     @classmethod
     def begun(cls, settings: Settings) -> Self:
@@ -77,6 +86,7 @@ class Running:
         """Write what is waiting and let go of everything."""
         self.aside.close()
         self.workbooks.close()
+        self.hashing.close()
         self.audit.close()
         self.database.close()
 

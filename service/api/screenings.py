@@ -10,21 +10,24 @@ from service import clock
 from service.access.asker import Asker
 from service.api import screening_schemas as schemas
 from service.api.guard import MayReadScreening, MayStating
+from service.api.guarded import GuardedRoute
 from service.api.heard import heard
 from service.api.reading import past_day
 from service.api.running import Running, TheRunning
 from service.canonical import canonical, hash_of
 from service.errors import NotFound
 from service.openapi import answers
+from service.plain_text import PLAIN
 from service.screenings.kept import Answered, by_id, by_key, kept
 from service.screenings.question import Question
 from service.screenings.receipt import receipt_of
 from service.screenings.screening import screen
 
-router = APIRouter(tags=["筛查"])
+router = APIRouter(tags=["筛查"], route_class=GuardedRoute)
 Key = Annotated[
     str | None,
     Header(
+        pattern=PLAIN,
         alias="Idempotency-Key",
         description="重发时用同一个键，取得同一份答复和回执；同一个键不能用于另一个提问",
         examples=["2026-3-1"],
@@ -74,7 +77,9 @@ async def make_screening(
 )
 async def read_screening(
     request: Request,
-    screening: Annotated[str, Path(description="筛查编号", max_length=64, examples=[schemas.ID])],
+    screening: Annotated[
+        str, Path(pattern=PLAIN, description="筛查编号", max_length=64, examples=[schemas.ID])
+    ],
     asker: MayReadScreening,
     running: TheRunning,
 ) -> Response:

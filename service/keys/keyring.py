@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from time import time_ns
 from typing import Any, Final, Literal, NamedTuple
 
 from joserfc.errors import JoseError
@@ -21,6 +22,8 @@ ALGORITHM: Final = "ES256"
 _CURVE: Final = "P-256"
 _NEVER: Final = -1
 _MEND: Final = "请从备份恢复，不要手工改动"
+_TICK: Final = 2_000_000_000
+"""Nanoseconds in which a coarse file system gives two changes the same time."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,14 @@ class Keyring:
         """Every key of a use, oldest first; `StateError` for a file of that use that is no key.
 
         The files are read again once the folder changed: a server signs with a new key, and no more with a retired one,
-        as soon as the command that made or retired it has ended.
+        as soon as the command that made or retired it has ended. What changed a moment ago may change once more within one
+        tick of the file system's clock: until the tick is over the files are read each time.
         """
         changed = _changed(self.folder)
         if self._known.changed != changed:
-            self._known = _files(self.folder, changed)
+            begun = time_ns()
+            found = _files(self.folder, changed)
+            self._known = found if begun - changed > _TICK else found._replace(changed=_NEVER)
         if use in self._known.damaged:
             raise StateError(self._known.damaged[use])
         return tuple(one for one in self._known.keys if one.use == use)

@@ -8,10 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from features.credit_code import are_valid, require_valid
 from features.errors import MalformedCode
 from scoring.schema.measure import DOMAINS, Domain
+from service.plain_text import PLAIN
 
 MOST: Final = 500
 """Codes of one screening."""
-Named = Annotated[str, StringConstraints(min_length=1, max_length=128, strip_whitespace=True)]
+Named = Annotated[str, StringConstraints(pattern=PLAIN, min_length=1, max_length=128, strip_whitespace=True)]
 
 
 class Question(BaseModel):
@@ -24,16 +25,23 @@ class Question(BaseModel):
         examples=["government_procurement"],
     )
     purpose: str = Field(
-        min_length=1, max_length=64, description="用途：部门须是已登记的用途之一", examples=["资格审查"]
+        pattern=PLAIN,
+        min_length=1,
+        max_length=64,
+        description="用途：部门须是已登记的用途之一",
+        examples=["资格审查"],
     )
-    uscc: list[Annotated[str, StringConstraints(max_length=64)]] = Field(
+    uscc: list[Annotated[str, StringConstraints(pattern=PLAIN, max_length=64)]] = Field(
         min_length=1,
         max_length=MOST,
         description=f"统一社会信用代码，1 至 {MOST} 个",
         examples=[["91632899MA75T5T191"]],
     )
-    as_of: Annotated[str, StringConstraints(max_length=32)] | None = Field(
-        default=None, description="哪一天适用的评价结果；不填为现行的", examples=["2026-10-31"]
+    as_of: Annotated[str, StringConstraints(pattern=PLAIN, max_length=32)] | None = Field(
+        default=None,
+        description="哪一天适用的评价结果；不填为现行的",
+        examples=["2026-10-31"],
+        json_schema_extra={"format": "date"},
     )
     reference: Named | None = Field(
         default=None, description="招标、采购或项目编号，写进回执", examples=["样采〔2026〕3号"]

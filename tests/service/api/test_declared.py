@@ -63,6 +63,7 @@ def test_nobody_is_answered_but_what_is_open(served):
         answer = _asked(served, method, path)
         if method not in rights:
             assert answer.status_code == 405, (method, path)
+            assert answer.headers["allow"] == ", ".join(sorted(rights))
         elif rights[method] is not None:
             assert answer.status_code == 401, (method, path)
         else:

@@ -170,7 +170,7 @@ def test_only_the_portfolio_s_own_page_is_a_use(bank):
         ([NOBODYS, NOBODYS], f"第 2 个 {NOBODYS} 重复"),
         ([NOBODYS, "123"], "“123”有 3 位，应为 18 位"),
         ([NOBODYS, 5], "enterprises 第 2 项：应为文字"),
-        (["\x00" * 18], "统一社会信用代码"),
+        (["\x00" * 18], "enterprises 第 1 项：含有控制字符"),
     ],
 )
 def test_what_cannot_be_asked_is_told(bank, codes_asked, told):

@@ -1,5 +1,6 @@
 """Keys are made, rotated, retired and published; a server sees what a command did, and a damaged file is told."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -43,6 +44,14 @@ def test_a_server_sees_a_rotation_that_another_process_made(keyring):
     assert keyring.signing("certificate").id == made.id
     other.retire(made.id, now=NOW + timedelta(days=2))
     assert keyring.signing("certificate").id == old.id
+
+
+def test_a_change_within_one_tick_of_the_clock_is_seen_too(keyring):
+    keyring.signing("certificate")
+    before = keyring.folder.stat().st_mtime_ns
+    made = Keyring(keyring.folder).new("certificate", now=NOW + timedelta(days=1))
+    os.utime(keyring.folder, ns=(before, before))
+    assert keyring.signing("certificate").id == made.id
 
 
 def test_a_damaged_file_is_named_and_nothing_is_signed(keyring):
