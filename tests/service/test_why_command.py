@@ -159,7 +159,7 @@ def test_a_day_before_the_policy_is_wrong_use(sample_home, codes):
 
 
 def test_a_text_whose_first_day_nobody_read_is_not_said_to_be_over(sample_home, codes):
-    page = done(sample_home, "why", codes["A"], "direct_d.major_tax_violation").out
+    page = done(sample_home, "why", codes["A"], "direct_d.judgment_defaulter").out
     assert "施行日未核" in page
     assert "当日不施行" not in page
     assert "2020-07-01 起" in page
