@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from features.credit_code import ALPHABET
+from features.credit_alphabet import ALPHABET
 from features.registry_match import registered
 from features.store import Store
 

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from features.credit_alphabet import ALPHABET
 from features.errors import MalformedCode
 
-ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS: Final = np.array([pow(3, i, 31) for i in range(17)], dtype=np.int64)
 _ORGANISATION_WEIGHTS: Final = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 _ORGANISATION_CHECKS: Final = "0123456789X"

@@ -106,4 +106,4 @@ def _bases(ground: Ground, rule: Procedure) -> list[Document]:
 def _changes(state: str, below: int) -> list[str]:
     if state != "applies":
         return []
-    return [f"得分达到 {below} 分时不再因得分评为 D；怎样提高得分，见 shouxin recourse"]
+    return [f"得分达到 {below} 分时不再因得分评为 D；怎样提高得分，见达级办法（recourse）"]

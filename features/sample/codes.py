@@ -4,7 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from features.credit_code import ALPHABET, SYNTHETIC_DIVISION
+from features.credit_alphabet import ALPHABET
+from features.credit_code import SYNTHETIC_DIVISION
 from features.sample.arrays import Ints
 
 _SYMBOLS: Final = np.frombuffer(ALPHABET.encode("ascii"), dtype=np.uint8)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from features.credit_code import ALPHABET
+from features.credit_alphabet import ALPHABET
 from features.layouts import LAYOUTS, Column, Layout
 from features.sample.arrays import Ints
 from features.sample.parameters import DIRT

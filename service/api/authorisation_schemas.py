@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from features.credit_code import ALPHABET
+from features.credit_alphabet import ALPHABET
 from service import examples
 from service.authorisations.scopes import SCOPES, STATES, AuthorisedScope
 from service.plain_text import PLAIN

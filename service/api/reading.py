@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import Path, Query, Request
 from sqlalchemy import Connection
 
-from features.credit_code import ALPHABET, require_valid
+from features.credit_alphabet import ALPHABET
+from features.credit_code import require_valid
 from features.store import Known
 from scoring.document import Document, Ground, Subject
 from service import clock, examples

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features import credit_code
-from features.credit_code import ALPHABET, are_valid, is_valid, require_valid, synthetic, with_check
+from features.credit_alphabet import ALPHABET
+from features.credit_code import are_valid, is_valid, require_valid, synthetic, with_check
 from features.errors import MalformedCode
 
 REAL = [

@@ -70,7 +70,7 @@ def test_what_a_grade_keeps_away_is_said_with_the_way_to_it():
     told = why(_asked(case(tax_rating=[RATED_A], serious_dishonesty=[WAGE_LIST])), "GP-02")
     assert told["state"] == "not_applied"
     assert told["conditions"][0]["why"] == "须信用等级为 A、B，现为 D"
-    assert told["changes"] == ["等级变化时随之变化；怎样达到更高等级，见 shouxin recourse"]
+    assert told["changes"] == ["等级变化时随之变化；怎样达到更高等级，见达级办法（recourse）"]
     assert told["figure"]["at_most"] == 2
 
 

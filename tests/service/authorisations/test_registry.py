@@ -210,7 +210,7 @@ def test_the_list_is_read_in_portions_newest_first(ready, keyring):
         _granted(
             ready,
             keyring,
-            now=NOW + timedelta(seconds=n - 10),
+            now=NOW + timedelta(seconds=n),
             from_day=TODAY + timedelta(days=n),
             until_day=TODAY + timedelta(days=n),
         )

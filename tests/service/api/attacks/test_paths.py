@@ -36,15 +36,15 @@ CODE = "91632899MA0000007G"
     ],
 )
 def test_no_other_way_leads_in(served, path):
-    for party in (None, "bureau"):
-        status, headers = served.client.portal.call(_sent, served, path, party)
-        assert status == 404, (path, party)
+    for token in (None, served.token("bureau")):
+        status, headers = served.client.portal.call(_sent, served, path, token)
+        assert status == 404, path
         assert b"location" not in headers
 
 
-async def _sent(served, path, party):
+async def _sent(served, path, token):
     """The path as it is written: every client would put it in order first."""
-    authorization = [(b"authorization", f"Bearer {served.token(party)}".encode())] if party else []
+    authorization = [(b"authorization", f"Bearer {token}".encode())] if token else []
     scope = {
         "type": "http",
         "method": "GET",
