@@ -36,7 +36,9 @@ class Postgres:
         self._control("-w", "-m", mode, "stop")
 
     def start(self) -> None:
-        """Start it again."""
+        """Start it again, however long it takes to recover; the wheel's own way gives up after ten seconds."""
+        options = f'-h "" -k {self.host}'
+        self._control("-w", "-t", "300", "-o", options, "-l", str(self.server.log), "start")
         self.server.ensure_postgres_running()
 
     def _control(self, *arguments: str) -> None:
