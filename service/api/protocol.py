@@ -32,7 +32,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Patience begins."""
-        super().connection_made(transport)  # type: ignore[arg-type]
+        super().connection_made(transport)  # type: ignore[arg-type] # uvicorn names the kind it is given
         self._begin()
 
     def connection_lost(self, exc: Exception | None) -> None:

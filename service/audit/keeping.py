@@ -23,7 +23,7 @@ class Keeper:
         if seq // EVERY > self._kept // EVERY:
             self.at(seq, hash)
 
-    def at(self, seq: int, hash: str) -> Anchor:  # noqa: A002
+    def at(self, seq: int, hash: str) -> Anchor:  # noqa: A002 - its name everywhere
         """Set an anchor at a line."""
         made = anchor_of(self._keyring, seq, hash, now=clock.now())
         keep(self.path, made)
