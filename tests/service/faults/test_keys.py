@@ -177,13 +177,13 @@ def test_a_damaged_token_key_is_named_and_what_is_open_to_all_goes_on(place, beg
 def test_from_a_backup_everything_signs_again(place, begin, of_grade, tmp_path):
     before = begin()
     assert statuses(signing(before, of_grade)) <= {200, 201}
+    shared = before.client.get("/.well-known/jwks.json").content
     place.run("backup", "--to", tmp_path / "backup")
     for use in ("token", "certificate"):
         key_file(place, use).write_text("{")
     new = Place(tmp_path / "new", f"sqlite:///{tmp_path / 'new.db'}")
     new.run("restore", "--from", tmp_path / "backup")
     after = begin(new)
-    shared = after.client.get("/.well-known/jwks.json").content
-    assert shared == before.client.get("/.well-known/jwks.json").content
+    assert after.client.get("/.well-known/jwks.json").content == shared
     assert statuses(signing(after, of_grade)) <= {200, 201, 409}  # that authorisation is there already
     new.verified()
