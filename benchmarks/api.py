@@ -36,7 +36,7 @@ from service.home import Home
 from service.runs import Runs
 
 CONNECTIONS, LISTED = 64, 50
-ENTERPRISES = 5_000
+ENTERPRISES = 20_000
 ROUNDS, SECONDS = 3, 6.0
 _SEED = 1
 _ASKED = 20_000

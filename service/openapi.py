@@ -25,6 +25,14 @@ TAGS: Final[Mapping[str, str]] = {
     "运行": "服务是否在运行、能否答复，运行指标",
 }
 """Tag → what its operations are about."""
+TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - an address
+NEEDS_TOKEN: Final[dict[str, Any]] = {"security": [{"token": []}]}
+"""What the description says of an address that is answered with a token alone."""
+_TOKEN: Final = {
+    "type": "oauth2",
+    "description": "OAuth 2.0 客户端凭证：以编号和密钥换取短期令牌，放在 Authorization: Bearer 中",
+    "flows": {"clientCredentials": {"scopes": {}, "tokenUrl": TOKEN_PATH}},
+}
 DAY: Final[dict[str, Any]] = {"format": "date"}
 """What a day is said to be; what is none is told by us, in Chinese."""
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
@@ -94,6 +102,7 @@ class Api(FastAPI):
         parts = found["components"]
         parts["schemas"].setdefault("Problem", Problem.model_json_schema())
         parts["examples"] = _examples()
+        parts["securitySchemes"] = {"token": _TOKEN}
         return found
 
 

@@ -1,28 +1,20 @@
 """The guard of every endpoint: a good token, a right of the role, a purpose of the party's own."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
-from fastapi import Depends, Query, Request, Security
-from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
-from fastapi.security import OAuth2
+from fastapi import Depends, Query, Request
 
 from service import clock
 from service.access.asker import Asker
 from service.access.rights import RIGHTS, Right, reach_of
 from service.api.heard import heard
-from service.api.running import Running, TheRunning
+from service.api.running import Running, running_of
 from service.errors import Forbidden, Unauthenticated
+from service.openapi import TOKEN_PATH
 from service.parties import tokens
 from service.parties.party import ROLES, Party
 from service.plain_text import PLAIN
 
-TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - an address
-_SCHEME: Final = OAuth2(
-    flows=OAuthFlows(clientCredentials=OAuthFlowClientCredentials(tokenUrl=TOKEN_PATH, scopes={})),
-    scheme_name="token",
-    description="OAuth 2.0 客户端凭证：以编号和密钥换取短期令牌，放在 Authorization: Bearer 中",
-    auto_error=False,
-)
 Purpose = Annotated[
     str | None,
     Query(
@@ -35,22 +27,20 @@ Purpose = Annotated[
 
 
 class May:
-    """The dependency of an endpoint that needs a right: it gives the `Asker`, or refuses."""
+    """The dependency of an endpoint that needs a right: it gives the `Asker`, or refuses.
+
+    It has no dependencies of its own: FastAPI takes as long for each as the right itself takes. `GuardedRoute` says in the
+    description that a token is needed.
+    """
 
     def __init__(self, right: Right) -> None:
         """Guard by a right of `access.rights.TABLE`."""
         self.right = right
 
-    async def __call__(
-        self,
-        request: Request,
-        running: TheRunning,
-        token: Annotated[str | None, Security(_SCHEME)],
-        purpose: Purpose = None,
-    ) -> Asker:
+    async def __call__(self, request: Request, purpose: Purpose = None) -> Asker:
         """Who asks; `Unauthenticated` or `Forbidden`."""
         heard(request).purpose = purpose
-        return (await asker_of(self.right, request, running, token)).stating(purpose)
+        return (await asker_of(self.right, request)).stating(purpose)
 
 
 class MayStating:
@@ -63,16 +53,14 @@ class MayStating:
         """Guard by a right of `access.rights.TABLE`."""
         self.right = right
 
-    async def __call__(
-        self, request: Request, running: TheRunning, token: Annotated[str | None, Security(_SCHEME)]
-    ) -> Asker:
+    async def __call__(self, request: Request) -> Asker:
         """Who asks; `Unauthenticated` or `Forbidden`."""
-        return await asker_of(self.right, request, running, token)
+        return await asker_of(self.right, request)
 
 
-async def asker_of(right: Right, request: Request, running: Running, token: str | None) -> Asker:
+async def asker_of(right: Right, request: Request) -> Asker:
     """Who asks; `Unauthenticated` without a good token, `Forbidden` where the role has not the right."""
-    party = await _admitted(right, request, running, token)
+    party = await _admitted(right, request)
     reach = reach_of(right, party.role)
     if reach is None:
         raise Forbidden(
@@ -82,12 +70,13 @@ async def asker_of(right: Right, request: Request, running: Running, token: str 
     return Asker(party, right, reach, None, heard(request).rests_on)
 
 
-async def _admitted(right: Right, request: Request, running: Running, token: str | None) -> Party:
+async def _admitted(right: Right, request: Request) -> Party:
     """The party whose token it is, found once for a request: `GuardedRoute` asks before the body is read."""
     about = heard(request)
     about.action = right
     if about.party is None:
-        about.party = await _party(running, token)
+        running = running_of(request)
+        about.party = await _party(running, request.headers.get("authorization"))
         running.rates.count_party(about.party.id)
     return about.party
 
@@ -100,7 +89,6 @@ async def _party(running: Running, header: str | None) -> Party:
             english=f"send a token (Authorization: Bearer …); {TOKEN_PATH} gives one",
         )
     claims = tokens.read(running.keyring, token, issuer=running.settings.issuer, now=clock.now())
-
     party = await running.parties.ask(claims)
     if party is None:
         raise tokens.not_good()

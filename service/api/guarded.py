@@ -9,10 +9,17 @@ from fastapi.routing import APIRoute
 
 from service.access.rights import Right
 from service.api.guard import May, MayStating, asker_of
+from service.openapi import NEEDS_TOKEN
 
 
 class GuardedRoute(APIRoute):
     """FastAPI reads a body before it asks any guard: a stranger would have us read a megabyte of JSON, and be told its faults."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """As FastAPI makes it; the description says that a token is needed where it is."""
+        super().__init__(*arguments, **options)
+        if right_of(self.dependant) is not None:
+            self.openapi_extra = NEEDS_TOKEN
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The endpoint behind its guard; the guard in the signature finds the party that is known by then."""
@@ -21,7 +28,7 @@ class GuardedRoute(APIRoute):
             return inner
 
         async def guarded(request: Request) -> Response:
-            await asker_of(right, request, request.app.state.running, request.headers.get("authorization"))
+            await asker_of(right, request)
             return await inner(request)
 
         return guarded

@@ -11,11 +11,10 @@ from starlette.responses import Response
 from service import clock
 from service.api.changes import changed_in
 from service.api.client import Client, Proven, TheClient, proven
-from service.api.guard import TOKEN_PATH
 from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.errors import Unauthenticated
-from service.openapi import answers
+from service.openapi import TOKEN_PATH, answers
 from service.parties import tokens
 from service.parties.party import ID
 

@@ -8,9 +8,9 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.audited import QUIET
-from service.api.guard import TOKEN_PATH
 from service.api.rates import Rates
 from service.errors import TooOften
+from service.openapi import TOKEN_PATH
 from service.problem_kinds import Told
 from service.problems import problem
 

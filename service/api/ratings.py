@@ -14,7 +14,6 @@ from service.api.answer import tagged_answer
 from service.api.guard import MayReadDecision, MayReadMeasures, MayReadRating
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, told
-from service.api.running import TheRunning
 from service.errors import WrongUse
 from service.openapi import answers
 from service.reading import schemas as reading_schemas
@@ -38,11 +37,9 @@ DomainAsked = Annotated[
     response_model=schemas.Rating | reading_schemas.RatingInPart,
     responses=answers("企业的等级、得分和逐项说明", examples.RATING, tagged=True),
 )
-async def rating(
-    request: Request, uscc: Code, asker: MayReadRating, running: TheRunning, as_of: AsOf = None
-) -> Response:
+async def rating(request: Request, uscc: Code, asker: MayReadRating, as_of: AsOf = None) -> Response:
     """等级、得分和逐项说明；得分等于基准分加各项分值之和。不得逐项查看的信息只给各类的分值。"""
-    return tagged_answer(request, await told(request, running, asker, uscc, as_of, _rating, whole=False))
+    return tagged_answer(request, await told(request, asker, uscc, as_of, _rating, whole=False))
 
 
 @router.get(
@@ -52,11 +49,9 @@ async def rating(
     response_model=schemas.Decision,
     responses=answers("企业的完整决定", examples.DECISION, tagged=True),
 )
-async def decision(
-    request: Request, uscc: Code, asker: MayReadDecision, running: TheRunning, as_of: AsOf = None
-) -> Response:
+async def decision(request: Request, uscc: Code, asker: MayReadDecision, as_of: AsOf = None) -> Response:
     """完整的决定：说明、措施、不适用的措施及原因、不计入的记录。"""
-    return tagged_answer(request, await told(request, running, asker, uscc, as_of, _decision))
+    return tagged_answer(request, await told(request, asker, uscc, as_of, _decision))
 
 
 @router.get(
@@ -70,7 +65,6 @@ async def measures(
     request: Request,
     uscc: Code,
     asker: MayReadMeasures,
-    running: TheRunning,
     domain: DomainAsked = None,
     as_of: AsOf = None,
 ) -> Response:
@@ -79,7 +73,7 @@ async def measures(
     if wanted is not None:
         asker.require_domain(wanted)
     seen = asker.domains() if wanted is None else (wanted,)
-    document = await told(request, running, asker, uscc, as_of, lambda found: _measures(found, seen))
+    document = await told(request, asker, uscc, as_of, lambda found: _measures(found, seen))
     return tagged_answer(request, document | {"domain": domain})
 
 

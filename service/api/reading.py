@@ -17,7 +17,7 @@ from service.access.asker import Asker
 from service.access.clearance import Clearance
 from service.access.views import cleared, of_domains
 from service.api.heard import heard
-from service.api.running import Running
+from service.api.running import Running, running_of
 from service.days import day, instant
 from service.errors import NotFound, WrongUse
 from service.openapi import DAY
@@ -109,7 +109,6 @@ Tell = Callable[[Found], Document]
 
 async def told(
     request: Request,
-    running: Running,
     asker: Asker,
     uscc: str,
     as_of: str | None,
@@ -123,19 +122,17 @@ async def told(
     """
     code = require_valid(uscc)
     heard(request).subject = code
-    on = past_day(as_of)
+    on, running = past_day(as_of), running_of(request)
     if whole or asker.reach == "authorised":
         return await running.database.run(lambda: tell(found(running, asker, code, on, whole=whole)))
     return tell(await _found_together(running, asker, code, on))
 
 
-async def seen(
-    request: Request, running: Running, asker: Asker, uscc: str, as_of: str | None, *, whole: bool = True
-) -> Found:
+async def seen(request: Request, asker: Asker, uscc: str, as_of: str | None, *, whole: bool = True) -> Found:
     """The enterprise's part alone, for what takes longer than a read: refused before any work is done."""
     code = require_valid(uscc)
     heard(request).subject = code
-    on = past_day(as_of)
+    on, running = past_day(as_of), running_of(request)
     return await running.database.run(lambda: found(running, asker, code, on, whole=whole))
 
 

@@ -12,7 +12,6 @@ from service.api.answer import tagged_answer
 from service.api.guard import MayReadMeasures, MayReadRating
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen, told
-from service.api.running import TheRunning
 from service.openapi import answers
 from service.publications.published import policy_of
 from service.reading import examples, schemas
@@ -37,11 +36,9 @@ Rule = Annotated[
     response_model=schemas.Reasons,
     responses=answers("得分的全部各项，按分值排列", examples.REASONS, tagged=True),
 )
-async def reasons(
-    request: Request, uscc: Code, asker: MayReadRating, running: TheRunning, as_of: AsOf = None
-) -> Response:
+async def reasons(request: Request, uscc: Code, asker: MayReadRating, as_of: AsOf = None) -> Response:
     """得分的全部各项：实际值、单位、分值、窗口、不明时怎样、法律说明；不得逐项查看的只给各类的分值。"""
-    document = await told(request, running, asker, uscc, as_of, _reasons, whole=False)
+    document = await told(request, asker, uscc, as_of, _reasons, whole=False)
     return tagged_answer(request, document)
 
 
@@ -57,11 +54,10 @@ async def why(
     uscc: Code,
     measure: Rule,
     asker: MayReadMeasures,
-    running: TheRunning,
     as_of: AsOf = None,
 ) -> Response:
     """一项措施或者定级规则为何适用或不适用：逐个条件、所依的记录、依据、何时会变。"""
-    found = await seen(request, running, asker, uscc, as_of)
+    found = await seen(request, asker, uscc, as_of)
     document = await to_thread.run_sync(lambda: _cell(found, asker, measure))
     return tagged_answer(request, document)
 

@@ -11,7 +11,6 @@ from service.api.answer import tagged_answer
 from service.api.guard import MayReadRecords
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen
-from service.api.running import TheRunning
 from service.enterprise_records import records_told
 from service.openapi import answers
 from service.reading import examples, schemas
@@ -26,11 +25,9 @@ router = APIRouter(tags=["企业"], route_class=GuardedRoute)
     response_model=schemas.Records,
     responses=answers("每条记录是否计入、原因、依据、到何日", examples.RECORDS, tagged=True),
 )
-async def records(
-    request: Request, uscc: Code, asker: MayReadRecords, running: TheRunning, as_of: AsOf = None
-) -> Response:
+async def records(request: Request, uscc: Code, asker: MayReadRecords, as_of: AsOf = None) -> Response:
     """评价所知的每条记录是否计入：原因、依据、计到何日；公布的评价结果所依的就是这些。"""
-    found = await seen(request, running, asker, uscc, as_of, whole=False)
+    found = await seen(request, asker, uscc, as_of, whole=False)
     return tagged_answer(request, await to_thread.run_sync(lambda: _records(found)))
 
 

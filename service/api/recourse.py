@@ -10,7 +10,6 @@ from service.api.answer import tagged_answer
 from service.api.guard import MayReadRecourse
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen
-from service.api.running import TheRunning
 from service.openapi import answers
 from service.publications.published import policy_of
 from service.reading import examples, schemas
@@ -39,15 +38,14 @@ async def recourse(
     request: Request,
     uscc: Code,
     asker: MayReadRecourse,
-    running: TheRunning,
     to: Target = None,
     as_of: AsOf = None,
 ) -> Response:
     """怎样达到更好的等级：办理什么、依法何日起计入、届时的得分和措施；每个办法都重新评价核实过。"""
     require_better(to)
-    found = await seen(request, running, asker, uscc, as_of, whole=False)
+    found = await seen(request, asker, uscc, as_of, whole=False)
     return tagged_answer(
-        request, await running.aside.run(lambda: _recourse(found, to, past=as_of is not None))
+        request, await found.running.aside.run(lambda: _recourse(found, to, past=as_of is not None))
     )
 
 

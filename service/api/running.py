@@ -91,10 +91,15 @@ class Running:
         self.database.close()
 
 
-async def _running(request: Request) -> Running:
+def running_of(request: Request) -> Running:
+    """The parts of the server that answers a request."""
     found = request.app.state.running
     assert isinstance(found, Running)  # noqa: S101 - `create_app` put it there
     return found
+
+
+async def _running(request: Request) -> Running:
+    return running_of(request)
 
 
 TheRunning = Annotated[Running, Depends(_running)]
