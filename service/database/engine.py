@@ -21,6 +21,7 @@ CONNECTIONS: Final = 16
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
 _WRITES: Final = "shouxin_writes"
+_ALONE: Final = "shouxin_alone"
 _UNIQUE: Final = "23505"
 _UNIQUE_SQLITE: Final = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
@@ -67,6 +68,13 @@ class Database:
             yield connection.execution_options(**options)
 
     @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """For statements each of which is a consistent view by itself: no transaction, which would cost more than they do."""
+        options = {_ALONE: True} if self.on_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with _faults(), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that holds the write lock from its start on SQLite; all of it or nothing is kept."""
         with _faults(), self.engine.connect() as connection:
@@ -105,8 +113,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if _ALONE not in options:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _WRITES in options else "BEGIN")
 
 
 @contextmanager

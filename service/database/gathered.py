@@ -11,7 +11,7 @@ from service.database.engine import Database
 K = TypeVar("K")
 V = TypeVar("V")
 Answer = Callable[[Connection, Sequence[K]], Mapping[K, V]]
-"""Questions, each once → answers; what is left out has none."""
+"""Questions, each once → answers, each out of one statement; what is left out has none."""
 
 
 class Gathered(Generic[K, V]):
@@ -25,7 +25,7 @@ class Gathered(Generic[K, V]):
         self._working: dict[asyncio.AbstractEventLoop, asyncio.Task[None]] = {}
 
     async def ask(self, question: K) -> V | None:
-        """The answer, out of one consistent view for the whole group; whatever answering raises is raised to each."""
+        """The answer; whatever answering raises is raised to each of the group."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[V | None] = loop.create_future()
         self._waiting.setdefault(loop, []).append((question, future))
@@ -44,7 +44,7 @@ class Gathered(Generic[K, V]):
         questions = list(dict.fromkeys(question for question, _ in group))
 
         def found() -> Mapping[K, V]:
-            with self._database.reading() as connection:
+            with self._database.asking() as connection:
                 return self._answer(connection, questions)
 
         try:

@@ -24,17 +24,19 @@ _LEEWAY: Final = 5  # seconds that clocks may differ
 _LONGEST: Final = 2_000  # characters
 _KEPT: Final = 4_096
 _PARTIES: Final = (
-    select(secrets.c.id.label("secret"), parties.c.id, parties.c.role, parties.c.name, parties.c.scope)
+    select(
+        secrets.c.id.label("secret"),
+        *(parties.c[name] for name in ("id", "role", "name", "scope")),
+        revoked_tokens.c.jti.label("revoked"),
+    )
     .join(parties, secrets.c.party == parties.c.id)
+    .outerjoin(revoked_tokens, revoked_tokens.c.jti.in_(bindparam("tokens", expanding=True)))
     .where(
         secrets.c.id.in_(bindparam("secrets", expanding=True)),
         secrets.c.revoked_at.is_(None),
         secrets.c.expires_at > bindparam("now"),
         parties.c.closed_at.is_(None),
     )
-)
-_REVOKED: Final = select(revoked_tokens.c.jti).where(
-    revoked_tokens.c.jti.in_(bindparam("tokens", expanding=True))
 )
 NOT_GOOD: Final = "令牌无效、已过期或已撤销，请重新取得"
 _NOT_GOOD_ENGLISH: Final = "the token is not good, expired or revoked; get a new one"
@@ -107,12 +109,19 @@ def _verified(
 
 def parties_of(connection: Connection, claims: Sequence[Claims], *, now: datetime) -> dict[Claims, Party]:
     """The parties as they are now; none once one is closed, its secret revoked or ended, or the token revoked."""
-    asked = {"secrets": sorted({one.secret for one in claims}), "now": now}
-    found = {
-        row.secret: Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
-        for row in connection.execute(_PARTIES, asked)
+    asked = {
+        "secrets": sorted({one.secret for one in claims}),
+        "tokens": sorted({one.jti for one in claims}),
+        "now": now,
     }
-    revoked = set(connection.scalars(_REVOKED, {"tokens": sorted({one.jti for one in claims})}))
+    found: dict[str, Party] = {}
+    revoked = set()
+    for row in connection.execute(
+        _PARTIES, asked
+    ):  # each with each revoked token, of which there is hardly ever one
+        revoked.add(row.revoked)
+        if row.secret not in found:
+            found[row.secret] = Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
     return {
         one: found[one.secret]
         for one in claims

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, select
 
 from features.feature import Purpose
 from models.evaluator import Evaluator, inputs_of, read_evaluator
@@ -44,6 +44,25 @@ _IN_FORCE: Final = (
     )
     .order_by(*_NEWEST)
     .limit(1)
+)
+_NEWEST_ID: Final = (
+    select(publications.c.id)
+    .where(_SEEN, publications.c.purpose == bindparam("purpose"))
+    .order_by(*_NEWEST)
+    .limit(1)
+    .scalar_subquery()
+)
+_APPLIED: Final = _IN_FORCE.with_only_columns(publications.c.id, _NEWEST_ID.label("newest")).subquery()
+_PUBLISHED: Final = select(
+    _APPLIED.c.id, _APPLIED.c.newest, *(decisions.c[name] for name in ("uscc", "county", "content"))
+).select_from(
+    _APPLIED.outerjoin(
+        decisions,
+        and_(
+            decisions.c.publication == _APPLIED.c.id,
+            decisions.c.uscc.in_(bindparam("codes", expanding=True)),
+        ),
+    )
 )
 
 
@@ -115,19 +134,17 @@ class Published:
 
 def publication_of_run(connection: Connection, run: str) -> Publication | None:
     """The publication of a run, if it is published."""
-    return _publication(connection.execute(_PUBLICATIONS.where(publications.c.run == run)).first())
+    row = connection.execute(_PUBLICATIONS.where(publications.c.run == run)).first()
+    return None if row is None else _publication(row)
 
 
 def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -> Publication:
     """The newest publication of a purpose whose day is not after a day; `NotFound` where there is none."""
     asked = {"purpose": purpose, "day": on or date.max}
-    found = _publication(connection.execute(_IN_FORCE, asked).first())
-    if found is None:
-        raise NotFound(
-            f"{f'{on} 及以前' if on else '还'}没有发布过评价结果",
-            english=f"nothing was published {f'by {on}' if on else 'yet'}",
-        )
-    return found
+    row = connection.execute(_IN_FORCE, asked).first()
+    if row is None:
+        raise _nothing(on)
+    return _publication(row)
 
 
 def all_published(connection: Connection, purpose: Purpose | None = None) -> list[Publication]:
@@ -135,7 +152,7 @@ def all_published(connection: Connection, purpose: Purpose | None = None) -> lis
     query = _PUBLICATIONS.order_by(*_NEWEST)
     if purpose is not None:
         query = query.where(publications.c.purpose == purpose)
-    return [found for row in connection.execute(query) if (found := _publication(row))]
+    return [_publication(row) for row in connection.execute(query)]
 
 
 def of_decision(connection: Connection, decision_id: str) -> tuple[Publication, str] | None:
@@ -167,16 +184,21 @@ def published_parts(connection: Connection, asked: Sequence[Asked]) -> dict[Aske
     found: dict[Asked, Published | NotFound] = {}
     for on in dict.fromkeys(one.on for one in asked):
         ours = [one for one in asked if one.on == on]
-        try:
-            newest = in_force(connection, "public")
-            publication = newest if on is None else in_force(connection, "public", on)
-        except NotFound as nothing:
-            found |= dict.fromkeys(ours, nothing)
-            continue
-        parts = parts_of(connection, publication, [one.uscc for one in ours])
-        current = publication.number == newest.number
-        found |= {one: Published(publication, parts.get(one.uscc), in_force=current) for one in ours}
+        found |= _published_on(connection, on, ours)
     return found
+
+
+def _published_on(
+    connection: Connection, on: date | None, asked: Sequence[Asked]
+) -> dict[Asked, Published | NotFound]:
+    told = {"purpose": "public", "day": on or date.max, "codes": [one.uscc for one in asked]}
+    rows = connection.execute(_PUBLISHED, told).all()
+    if not rows:
+        return dict.fromkeys(asked, _nothing(on))
+    number, newest = rows[0].id, rows[0].newest
+    publication, current = _numbered(connection.engine, number), number == newest
+    parts = {uscc: Part(county, content) for _, _, uscc, county, content in rows}
+    return {one: Published(publication, parts.get(one.uscc), in_force=current) for one in asked}
 
 
 def document_in(database: Database, connection: Connection, publication: Publication, uscc: str) -> Document:
@@ -255,8 +277,20 @@ def _content(database: Database, name: str) -> str:
     return text
 
 
-def _publication(row: Row[Any] | None) -> Publication | None:
-    if row is None:
-        return None
-    found = row._asdict()
+@lru_cache(maxsize=_KEPT)
+def _numbered(engine: Engine, number: int) -> Publication:
+    """A publication by its number; it never changes, so it is read once."""
+    with engine.connect() as connection:
+        return _publication(connection.execute(_PUBLICATIONS.where(publications.c.id == number)).one())
+
+
+def _nothing(on: date | None) -> NotFound:
+    return NotFound(
+        f"{f'{on} 及以前' if on else '还'}没有发布过评价结果",
+        english=f"nothing was published {f'by {on}' if on else 'yet'}",
+    )
+
+
+def _publication(row: Row[Any]) -> Publication:
+    found = {name: getattr(row, name) for name in _NAMES}
     return Publication(number=found.pop("id"), purpose=purpose_of(found.pop("purpose")), **found)
