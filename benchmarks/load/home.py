@@ -106,7 +106,7 @@ def _copies(
     decided = tables["decisions"].drop("decision_id")
     while wanted > 0:
         part = decided.head(min(wanted, _PIECE))
-        renamed = {code: synthetic(serial + place, prefix="MZ") for place, code in enumerate(part["uscc"])}
+        renamed = {code: synthetic(serial + place, prefix="MY") for place, code in enumerate(part["uscc"])}
         serial, wanted = serial + part.height, wanted - part.height
         code = pl.col("uscc").replace_strict(renamed, default=None)
         ours = {
