@@ -1,12 +1,12 @@
 """What was published: which publication answers a question, and one enterprise's part of it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
+from orjson import loads
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, select
 
@@ -107,7 +107,7 @@ class Part:
     @cached_property
     def found(self) -> dict[str, Any]:
         """What is kept, read: the subject's parts and what stands beside the decision."""
-        read: dict[str, Any] = json.loads(self.content)
+        read: dict[str, Any] = loads(self.content)
         return read
 
     @cached_property
