@@ -1,5 +1,6 @@
 """A server: it begins whole or not at all, and stops without losing an answer or a line."""
 
+import gc
 import signal
 import socket
 import sys
@@ -18,8 +19,12 @@ _CONNECTIONS = 8
 """Connections for each request that may be worked on at once; most of them wait for their next one."""
 
 
+_GARBAGE = 10_000
+"""Objects made and not let go until garbage is looked for: hundreds of answers at once do not hold as many."""
+
+
 class _Server(uvicorn.Server):
-    """Says when it listens."""
+    """Says when it listens, and looks for garbage seldom and only among what came later."""
 
     def __init__(self, config: uvicorn.Config, log: Log) -> None:
         super().__init__(config)
@@ -28,6 +33,9 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_GARBAGE)
         self._log.info("listening")
 
 
