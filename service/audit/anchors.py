@@ -50,10 +50,8 @@ def signs(keyring: Keyring) -> bool:
 
 def sign(keyring: Keyring, kind: str, content: Mapping[str, Any]) -> str:
     """A JWS of a kind over a content; `StateError` where no certificate key signs."""
-    key = keyring.signing("certificate")
     payload = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
-    header = {"alg": ALGORITHM, "kid": key.id, "typ": f"shouxin-{kind}"}
-    return jws.serialize_compact(header, payload, key.key)
+    return keyring.signing("certificate").jws(f"shouxin-{kind}", payload)
 
 
 def signed_by(keyring: Keyring, kind: str, content: Mapping[str, Any], signature: str) -> bool:

@@ -22,8 +22,9 @@ app = typer.Typer(help="签名密钥：令牌用 token，证书与回执用 cert
 def new(use: Annotated[str, typer.Argument(help="用途：token 或 certificate")]) -> int:
     """新建一把签名密钥，从此用它签名；旧的只用于核验。"""
     place = installation()
-    made = place.keyring.new(_use(use), now=clock.now())
-    changed(place, "key_new", subject=made.id, details={"use": made.use})
+    made = place.keyring.drawn(_use(use), now=clock.now())
+    with place.keyring.keeping(made):  # no key without its line
+        changed(place, "key_new", subject=made.id, details={"use": made.use})
     tell(f"已新建{USES[made.use]}签名密钥 {made.id}")
     return DONE
 
@@ -32,8 +33,8 @@ def new(use: Annotated[str, typer.Argument(help="用途：token 或 certificate"
 def retire(number: Annotated[str, typer.Argument(help="密钥编号")]) -> int:
     """停用一把签名密钥：不再用它签名，它签过的仍可核验。"""
     place = installation()
-    place.keyring.retire(number, now=clock.now())
-    changed(place, "key_retire", subject=number, details={})
+    with place.keyring.keeping(place.keyring.retired(number, now=clock.now())):
+        changed(place, "key_retire", subject=number, details={})
     tell(f"已停用签名密钥 {number}")
     return DONE
 

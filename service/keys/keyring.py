@@ -3,13 +3,15 @@
 import json
 import os
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import time_ns
 from typing import Any, Final, Literal, NamedTuple
 
+from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
@@ -51,6 +53,11 @@ class SigningKey:
             "created_at": self.created_at.isoformat(),
             "retired_at": self.retired_at.isoformat() if self.retired_at else None,
         }
+
+    def jws(self, kind: str, payload: bytes) -> str:
+        """A payload signed in the compact form (RFC 7515); `kind`: the `typ` of the header, so that none passes for another."""
+        header = {"alg": ALGORITHM, "kid": self.id, "typ": kind}
+        return jws.serialize_compact(header, payload, self.key, algorithms=[ALGORITHM])
 
 
 class _Files(NamedTuple):
@@ -110,7 +117,13 @@ class Keyring:
         return {"keys": [one.public for one in self.of(use)]}
 
     def new(self, use: Use, *, now: datetime) -> SigningKey:
-        """Make a key; it signs from now on, the older ones only verify. `StateError` where the clock went back behind them."""
+        """Make a key and keep it: it signs from now on, the older ones only verify."""
+        made = self.drawn(use, now=now)
+        with self.keeping(made):
+            return made
+
+    def drawn(self, use: Use, *, now: datetime) -> SigningKey:
+        """A key that is not kept yet. `StateError` where the clock went back behind the newest."""
         newest = max((one.created_at for one in self.of(use)), default=now)
         if now < newest:
             raise StateError(
@@ -118,19 +131,23 @@ class Keyring:
             )
         number = f"{now:%Y%m%d}-{secrets.token_hex(4)}"
         key = ECKey.generate_key(_CURVE, {"kid": number, "use": "sig", "alg": ALGORITHM})
-        made = SigningKey(number, use, now, None, key)
-        self._write(made)
-        return made
+        return SigningKey(number, use, now, None, key)
 
-    def retire(self, number: str, *, now: datetime) -> None:
-        """Have a key sign nothing any more; `WrongUse` for one that is unknown or retired."""
+    def retired(self, number: str, *, now: datetime) -> SigningKey:
+        """A key as one that signs nothing any more, once it is kept; `WrongUse` for one that is unknown or retired."""
         live = {one.id: one for one in self.keys if one.retired_at is None}
         if number not in live:
             raise WrongUse(f"没有编号为 {number} 的在用密钥")
-        one = live[number]
-        self._write(SigningKey(one.id, one.use, one.created_at, now, one.key))
+        return replace(live[number], retired_at=now)
 
-    def _write(self, key: SigningKey) -> None:
+    def retire(self, number: str, *, now: datetime) -> None:
+        """Have a key sign nothing any more."""
+        with self.keeping(self.retired(number, now=now)):
+            pass
+
+    @contextmanager
+    def keeping(self, key: SigningKey) -> Iterator[None]:
+        """Write the file of a key aside, and put it in its place once what is done meanwhile has succeeded."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         content = {
             "id": key.id,
@@ -141,11 +158,15 @@ class Keyring:
         }
         partial = self.folder / f".{key.id}.partial"
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.folder / f"{key.use}-{key.id}.json")
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(content, file)
+                file.flush()
+                os.fsync(file.fileno())
+            yield
+            partial.replace(self.folder / f"{key.use}-{key.id}.json")
+        finally:
+            partial.unlink(missing_ok=True)
         self._known = _Files(_NEVER, (), {})
 
 

@@ -72,8 +72,7 @@ def sign(keyring: Keyring, kind: Kind, payload: Mapping[str, Any]) -> str:
         raise StateError(
             f"本机时钟早于签名密钥的建立（{key.created_at:%Y-%m-%d %H:%M:%S}）：此时签的以后核验不了，请校准时钟"
         )
-    header = {"alg": ALGORITHM, "kid": key.id, "typ": TYPES[kind]}
-    return jws.serialize_compact(header, canonical(payload), key.key, algorithms=[ALGORITHM])
+    return key.jws(TYPES[kind], canonical(payload))
 
 
 def own_keys(keyring: Keyring) -> PublicKeys:
