@@ -60,7 +60,7 @@ async def account(asker: MayManageOwnSecret, running: TheRunning) -> Response:
     responses=answers("新密钥，只显示这一次", schemas.NEW, status=201),
 )
 async def change(
-    request: Request, asked: schemas.Change, asker: MayManageOwnSecret, running: TheRunning
+    request: Request, asked: schemas.SecretChange, asker: MayManageOwnSecret, running: TheRunning
 ) -> Response:
     """取得一把新密钥；现有的密钥在 overlap_hours 小时后失效，0 为立即失效。"""
     now = clock.now()

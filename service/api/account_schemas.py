@@ -56,7 +56,7 @@ def _number(value: object) -> object:
     return value
 
 
-class Change(BaseModel):
+class SecretChange(BaseModel):
     """更换密钥：旧密钥还可以用几个小时；0 为立即失效，凭它取得的令牌也随之失效。"""
 
     model_config = ConfigDict(extra="forbid")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel
 
-from service.api.account_schemas import Account, Change, NewSecret
+from service.api.account_schemas import Account, NewSecret, SecretChange
 from service.api.audit_schemas import AuditLine, AuditLines
 from service.api.authorisation_schemas import (
     AuthorisationAsked,
@@ -150,7 +150,7 @@ class ShouxinClient(Reading):
 
     def replace_secret(self, *, overlap_hours: int) -> NewSecret:
         """A new secret, shown this once; the old ones end after some hours. The client itself keeps the old one."""
-        return self._post(NewSecret, "v1/account/secrets", Change(overlap_hours=overlap_hours))
+        return self._post(NewSecret, "v1/account/secrets", SecretChange(overlap_hours=overlap_hours))
 
     def revoke_secret(self, number: str) -> None:
         """End one of one's own secrets at once."""
