@@ -102,7 +102,7 @@ class PortfolioAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    enterprises: list[
+    uscc: list[
         Annotated[
             str, Field(max_length=64, pattern=PLAIN, json_schema_extra={"pattern": f"^[{ALPHABET}]{{18}}$"})
         ]

@@ -86,7 +86,7 @@ class Batch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    codes: list[Annotated[str, Field(max_length=256, pattern=PLAIN)]] = Field(
+    uscc: list[Annotated[str, Field(max_length=256, pattern=PLAIN)]] = Field(
         description=f"统一社会信用代码，至多 {LARGEST_BATCH} 个",
         examples=[["91632899MA75T5T191"]],
         json_schema_extra={"minItems": 1, "maxItems": LARGEST_BATCH},
@@ -131,18 +131,18 @@ async def ratings(
 )
 async def batch(request: Request, asked: Batch, asker: MayListRatings, running: TheRunning) -> Response:
     """一次查询至多 1000 家：每家给出等级与得分，或者说明为何没有；顺序与所问的相同。"""
-    if not asked.codes:
+    if not asked.uscc:
         raise WrongUse(
-            "codes 是空的，请至少给出一个统一社会信用代码",
-            english="codes is empty; give one credit code at least",
+            "uscc 是空的，请至少给出一个统一社会信用代码",
+            english="uscc is empty; give one credit code at least",
         )
-    if len(asked.codes) > LARGEST_BATCH:
+    if len(asked.uscc) > LARGEST_BATCH:
         raise TooLarge(
-            f"一次至多查询 {LARGEST_BATCH} 家，这次有 {len(asked.codes)} 家，请分批查询",
-            english=f"at most {LARGEST_BATCH} enterprises at once, these are {len(asked.codes)}; ask in portions",
+            f"一次至多查询 {LARGEST_BATCH} 家，这次有 {len(asked.uscc)} 家，请分批查询",
+            english=f"at most {LARGEST_BATCH} enterprises at once, these are {len(asked.uscc)}; ask in portions",
         )
-    digest = hashlib.sha256("\n".join(asked.codes).encode()).hexdigest()
-    heard(request).details["batch"] = {"codes": len(asked.codes), "sha256": digest}
+    digest = hashlib.sha256("\n".join(asked.uscc).encode()).hexdigest()
+    heard(request).details["batch"] = {"codes": len(asked.uscc), "sha256": digest}
     return json_answer(await to_thread.run_sync(lambda: _batch(running, asker, asked)))
 
 
@@ -168,9 +168,9 @@ def _batch(running: Running, asker: Asker, asked: Batch) -> Document:
     on = past_day(asked.as_of)
     with running.database.reading() as connection:
         in_force(connection, "public")
-        there = [_found(connection, running, asker, code, on) for code in asked.codes]
-    told = [_told(code, one) for code, one in zip(asked.codes, there, strict=True)]
-    return {"asked": len(told), "rated": sum(one["rating"] is not None for one in told), "answers": told}
+        there = [_found(connection, running, asker, code, on) for code in asked.uscc]
+    told = [_told(code, one) for code, one in zip(asked.uscc, there, strict=True)]
+    return {"asked": len(told), "answered": sum(one["rating"] is not None for one in told), "answers": told}
 
 
 def _found(connection: Connection, running: Running, asker: Asker, code: str, on: date | None) -> Found | str:

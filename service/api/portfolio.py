@@ -42,7 +42,7 @@ async def ratings(
     request: Request, asked: schemas.PortfolioAsked, asker: MayReadPortfolio, running: TheRunning
 ) -> Response:
     """一次查询至多 1000 家；没有有效授权的与不存在的企业，说明相同。每一家有授权的都会看到这次使用。"""
-    codes = _codes(asked.enterprises)
+    codes = _codes(asked.uscc)
     found = await anyio.to_thread.run_sync(_ratings, running, asker, heard(request), codes)
     return json_answer(found)
 
@@ -78,8 +78,8 @@ def _codes(given: list[str]) -> list[str]:
     for number, code in enumerate(codes, start=1):
         if code in seen:
             raise WrongUse(
-                f"enterprises 第 {number} 个 {code} 重复，每家企业只列一次",
-                english=f"enterprises: number {number}, {code}, is there before; list each once",
+                f"uscc 第 {number} 个 {code} 重复，每家企业只列一次",
+                english=f"uscc: number {number}, {code}, is there before; list each once",
             )
         seen.add(code)
     return codes

@@ -141,7 +141,7 @@ class ShouxinClient(Reading):
 
     def portfolio_of(self, codes: Sequence[str]) -> Portfolio:
         """Up to 1,000 enterprises: each with its rating, or why there is none."""
-        asked = PortfolioAsked(enterprises=list(codes))
+        asked = PortfolioAsked(uscc=list(codes))
         return self._post(Portfolio, "v1/portfolio/ratings", asked, parameters={"purpose": self.purpose})
 
     def account(self) -> Account:

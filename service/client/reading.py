@@ -30,7 +30,7 @@ _RATING: TypeAdapter[Rating | RatingInPart] = TypeAdapter(RatingInPart | Rating)
 
 
 class _Codes(BaseModel):
-    codes: Sequence[str]
+    uscc: Sequence[str]
     as_of: date | None
 
 
@@ -100,7 +100,7 @@ class Reading(Caller):
 
     def batch(self, codes: Sequence[str], *, as_of: date | None = None) -> BatchAnswer:
         """Up to 1,000 codes: each with its rating or why there is none."""
-        body = _Codes(codes=codes, as_of=as_of)
+        body = _Codes(uscc=codes, as_of=as_of)
         return self._post(BatchAnswer, "v1/ratings/batch", body, parameters={"purpose": self.purpose})
 
     def export(

@@ -205,7 +205,7 @@ LISTING: Final[Example] = {
 }
 BATCH: Final[Example] = {
     "asked": 2,
-    "rated": 1,
+    "answered": 1,
     "answers": [
         {"uscc": USCC, "rating": RATING, "why_not": None},
         {

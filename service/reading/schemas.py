@@ -337,5 +337,5 @@ class BatchAnswer(BaseModel):
     """批量查询的结果，顺序与所问的相同。"""
 
     asked: int
-    rated: int
+    answered: int = Field(description="有答复的家数，信息不足、不在评价范围的也在内")
     answers: list[BatchOne]

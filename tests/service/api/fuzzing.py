@@ -40,8 +40,6 @@ _BOUND = {
     "body.domain": "domains",
     "body.bank": "banks",
     "body.uscc[*]": "codes",
-    "body.codes[*]": "codes",
-    "body.enterprises[*]": "codes",
     "body.grant_type": "grants",
 }
 """Parameter → the dictionary out of which it is drawn half the time."""

@@ -102,14 +102,14 @@ def test_bad_questions_are_told_what_would_be_right(ask):
 
 
 def _batch(served, codes, party="bureau", **more):
-    body = {"codes": codes, **more}
+    body = {"uscc": codes, **more}
     return served.client.post("/v1/ratings/batch", headers=served.as_party(party), json=body)
 
 
 def test_a_batch_answers_each_in_its_order(served, documents):
     codes = [documents["D"]["uscc"], "123", NOBODY, documents["A"]["uscc"]]
     found = _batch(served, codes).json()
-    assert (found["asked"], found["rated"]) == (4, 2)
+    assert (found["asked"], found["answered"]) == (4, 2)
     assert [one["uscc"] for one in found["answers"]] == codes
     for place, grade in ((0, "D"), (3, "A")):
         rating = found["answers"][place]["rating"]
@@ -129,11 +129,11 @@ def test_a_batch_does_not_tell_a_county_who_is_elsewhere(served, everyone):
 
 @pytest.mark.parametrize("text", ["\ud800", "9163\x00", "a\nb", "9" * 257])
 def test_a_batch_takes_no_text_that_cannot_be_kept(served, text):
-    body = json.dumps({"codes": [NOBODY, text]})
+    body = json.dumps({"uscc": [NOBODY, text]})
     headers = served.as_party("bureau") | {"content-type": "application/json"}
     answer = served.client.post("/v1/ratings/batch", headers=headers, content=body)
     assert answer.status_code == 400
-    assert "codes 第 2 项" in answer.json()["detail"]
+    assert "uscc 第 2 项" in answer.json()["detail"]
 
 
 def test_a_batch_has_a_size(served):

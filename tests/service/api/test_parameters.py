@@ -27,7 +27,7 @@ def test_a_parameter_that_there_is_not_is_named_with_those_that_there_are(served
 
 
 def test_the_day_of_a_batch_is_in_its_body_alone(served, of_grade):
-    asked = {"json": {"codes": [of_grade["A"]]}, "headers": served.as_party("bureau")}
+    asked = {"json": {"uscc": [of_grade["A"]]}, "headers": served.as_party("bureau")}
     assert served.client.post("/v1/ratings/batch", **asked).status_code == 200
     answer = served.client.post("/v1/ratings/batch?as_of=2020-01-01", **asked)
     assert answer.status_code == 400

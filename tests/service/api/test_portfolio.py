@@ -43,7 +43,7 @@ class Portfolio:
     def ask(self, codes, **params):
         return self.served.client.post(
             "/v1/portfolio/ratings",
-            json={"enterprises": list(codes)},
+            json={"uscc": list(codes)},
             params=PURPOSE | params,
             headers=self.served.as_party(self.bank),
         )
@@ -165,12 +165,12 @@ def test_only_the_portfolio_s_own_page_is_a_use(bank):
 @pytest.mark.parametrize(
     ("codes_asked", "told"),
     [
-        ([], "enterprises：至少 1 项"),
-        ([NOBODYS] * 1001, "enterprises：至多 1000 项"),
+        ([], "uscc：至少 1 项"),
+        ([NOBODYS] * 1001, "uscc：至多 1000 项"),
         ([NOBODYS, NOBODYS], f"第 2 个 {NOBODYS} 重复"),
         ([NOBODYS, "123"], "“123”有 3 位，应为 18 位"),
-        ([NOBODYS, 5], "enterprises 第 2 项：应为文字"),
-        (["\x00" * 18], "enterprises 第 1 项：含有控制字符"),
+        ([NOBODYS, 5], "uscc 第 2 项：应为文字"),
+        (["\x00" * 18], "uscc 第 1 项：含有控制字符"),
     ],
 )
 def test_what_cannot_be_asked_is_told(bank, codes_asked, told):

@@ -61,16 +61,16 @@ def test_only_so_many_secrets_are_compared_at_a_time(served, monkeypatch):
     ("path", "party", "body"),
     [
         ("/v1/screenings", "finance", {"domain": DOMAINS[0], "purpose": PURPOSE, "uscc": [CODE] * 501}),
-        ("/v1/ratings/batch", "bureau", {"codes": [CODE] * 1001}),
-        ("/v1/portfolio/ratings", "bank", {"enterprises": [CODE] * 1001}),
+        ("/v1/ratings/batch", "bureau", {"uscc": [CODE] * 1001}),
+        ("/v1/portfolio/ratings", "bank", {"uscc": [CODE] * 1001}),
         ("/v1/screenings", "finance", {"domain": DOMAINS[0], "purpose": PURPOSE, "uscc": ["9" * 100_000]}),
         (
             "/v1/screenings",
             "finance",
             {"domain": DOMAINS[0], "purpose": PURPOSE, "uscc": [CODE], "reference": "项" * 100_000},
         ),
-        ("/v1/ratings/batch", "bureau", {"codes": ["9" * 100_000]}),
-        ("/v1/portfolio/ratings", "bank", {"enterprises": ["9" * 100_000]}),
+        ("/v1/ratings/batch", "bureau", {"uscc": ["9" * 100_000]}),
+        ("/v1/portfolio/ratings", "bank", {"uscc": ["9" * 100_000]}),
         ("/v1/certificates/x/revocation", "bureau", {"reason": "因" * 100_000}),
     ],
 )
@@ -95,7 +95,7 @@ def test_a_limit_has_a_limit(served, value):
 
 @attack("B02", "a compressed body that would become a thousand times as large")
 def test_nothing_is_decompressed(served):
-    bomb = gzip.compress(b'{"codes":["' + b"9" * 50_000_000 + b'"]}')
+    bomb = gzip.compress(b'{"uscc":["' + b"9" * 50_000_000 + b'"]}')
     headers = served.as_party("bureau") | {"Content-Type": "application/json", "Content-Encoding": "gzip"}
     answer = served.client.post("/v1/ratings/batch", content=bomb, headers=headers)
     assert answer.status_code == 400

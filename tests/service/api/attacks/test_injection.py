@@ -40,8 +40,8 @@ BODIES = {
         "enterprise",
         {"bank": "bank", "scope": "rating", "purpose": BANKS_PURPOSE, **DAYS},
     ),
-    "/v1/portfolio/ratings": ("bank", {"enterprises": [CODE]}),
-    "/v1/ratings/batch": ("bureau", {"codes": [CODE], "as_of": None}),
+    "/v1/portfolio/ratings": ("bank", {"uscc": [CODE]}),
+    "/v1/ratings/batch": ("bureau", {"uscc": [CODE], "as_of": None}),
 }
 
 

@@ -80,8 +80,8 @@ def test_a_screening_is_by_the_departments_own_purpose_and_domain(served, depart
             {"domain": DOMAINS[0], "purpose": PURPOSE, "uscc": ["91632899MA0000007G"]},
         ),
         ("/v1/account/secrets", "bureau", {"overlap_hours": 24}),
-        ("/v1/ratings/batch", "bureau", {"codes": ["91632899MA0000007G"]}),
-        ("/v1/portfolio/ratings", "bank", {"enterprises": ["91632899MA0000007G"]}),
+        ("/v1/ratings/batch", "bureau", {"uscc": ["91632899MA0000007G"]}),
+        ("/v1/portfolio/ratings", "bank", {"uscc": ["91632899MA0000007G"]}),
     ],
 )
 def test_a_body_says_nothing_but_what_is_asked(served, path, party, body):
