@@ -41,6 +41,9 @@ class _Server(uvicorn.Server):
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT: running requests are then answered and the log closed. `StateError` where it cannot begin."""
+    folder = settings.socket.parent if settings.socket else None
+    if folder is not None and not folder.is_dir():
+        raise StateError(f"接口服务未能启动：没有文件夹 {folder}，套接字 {settings.socket} 建不了")
     log = json_log(sys.stderr, settings.log_level)
     running = Running.begun(settings)
     app = create_app(running, log=log)

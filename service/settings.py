@@ -4,8 +4,10 @@ Nothing else reads the environment for them.
 """
 
 import os
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -23,6 +25,7 @@ from service.serving_settings import ServingSettings
 
 FILE: Final = "SHOUXIN_SETTINGS"
 _PREFIX: Final = "SHOUXIN_"
+_NEARLY: Final = 0.8
 
 
 class Settings(ServingSettings, BaseSettings):
@@ -73,15 +76,33 @@ class Settings(ServingSettings, BaseSettings):
         return self.database or f"sqlite:///{(self.home / 'service.db').resolve()}"
 
 
-def settings() -> Settings:
-    """The settings of this process; `WrongUse` names the one that is not good."""
+def settings(**given: Any) -> Settings:
+    """The settings of this process; `WrongUse` names the one that is not good.
+
+    `given`: what options of the command say, before the environment; null for what they leave open.
+    """
     file = os.environ.get(FILE)
     if file and not Path(file).is_file():
         raise WrongUse(f"没有设置文件 {file}，请核对 {FILE}")
+    _refuse_misspelt(os.environ)
     try:
-        return Settings()
+        return Settings(**{name: value for name, value in given.items() if value is not None})
     except (ValidationError, ValueError) as error:
         raise WrongUse(f"设置不对：{_first(error)}") from error
+
+
+def _refuse_misspelt(environment: Iterable[str]) -> None:
+    """A name that is nearly that of a setting would be passed over, and whoever misspelt it believe that it holds.
+
+    Others under the prefix are not ours to judge: scripts have theirs, and some orchestrators put in their own.
+    """
+    known = {name.upper() for name in Settings.model_fields} | {FILE.removeprefix(_PREFIX)}
+    for name in environment:
+        bare = name.upper().removeprefix(_PREFIX)
+        if name.upper().startswith(_PREFIX) and bare not in known:
+            near = get_close_matches(bare, known, n=1, cutoff=_NEARLY)
+            if near:
+                raise WrongUse(f"设置不对：没有环境变量 {name} 这一项，是否为 {_PREFIX}{near[0]}")
 
 
 def _first(error: Exception) -> str:

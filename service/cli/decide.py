@@ -131,8 +131,7 @@ def serve(
     """启动接口服务（/v1，说明见 /docs）；收到 SIGTERM 或 Ctrl+C 时答完正在处理的请求再停。"""
     from service.serving import serve as run
 
-    given = {"host": host, "port": port, "socket": socket}
-    found = settings().model_copy(update={name: one for name, one in given.items() if one is not None})
+    found = settings(host=host, port=port, socket=socket)
     where = found.socket or f"http://{found.host}:{found.port}/docs"
     tell(f"接口服务：{where}（按 Ctrl+C 停止）")
     run(found)

@@ -79,7 +79,7 @@ def test_points_are_whole_numbers():
         ({"id": "Cases"}, "编号“Cases”应以小写字母开头，只用小写字母、数字和下划线"),
         ({"weight": 3}, "没有“weight”这一项，请核对拼写或删去"),
         ({"reading": ""}, "“reading”不能为空"),
-        ({"within_months": 0}, "“within_months”的取值“0”不对，请对照说明"),
+        ({"within_months": 0}, "“within_months”应大于 0，现为 0"),
     ],
 )
 def test_what_is_wrong_is_told_in_chinese(change, told):

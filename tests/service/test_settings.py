@@ -219,3 +219,44 @@ def test_nothing_else_reads_the_environment_for_a_setting():
         )
     ]
     assert readers == ["service/settings.py"]
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("SHOUXIN_BEHIND_TL", "SHOUXIN_BEHIND_TLS"), ("SHOUXIN_AUDIT_YEAR", "SHOUXIN_AUDIT_YEARS")],
+)
+def test_a_variable_that_is_nearly_a_setting_is_refused(monkeypatch, name, meant):
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(WrongUse, match=f"没有环境变量 {name} 这一项，是否为 {meant}"):
+        settings()
+
+
+def test_other_variables_under_the_prefix_are_left_alone(monkeypatch):
+    for name in ("SHOUXIN_SECRET", "SHOUXIN_REAL_HOME", "SHOUXIN_SERVICE_HOST"):
+        monkeypatch.setenv(name, "1")
+    assert settings() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("audit_years", 5, "应不小于 10"),
+        ("port", 65536, "应不大于 65535"),
+        ("party_per_second", 0, "应大于 0"),
+        ("request_seconds", "soon", "应是数字"),
+    ],
+)
+def test_what_a_setting_may_be_is_told(name, value, told):
+    with pytest.raises(WrongUse, match=f"{name}.*{told}"):
+        settings(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("options", "told", "status"),
+    [(("--port", "99999"), "应不大于 65535", 2), (("--socket", "nowhere/api.sock"), "没有文件夹 nowhere", 4)],
+)
+def test_a_server_is_not_begun_where_it_cannot_listen(tmp_path, monkeypatch, capsys, options, told, status):
+    monkeypatch.setenv("SHOUXIN_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    assert main(["serve", *options]) == status
+    assert told in capsys.readouterr().err
