@@ -1,9 +1,13 @@
 """HTTP as uvicorn speaks it, with an end to patience: a header that comes too slowly or never ends is cut off."""
 
 import asyncio
+import json
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from service.languages import CHINESE
+from service.problem_kinds import KINDS, Told
 
 HEAD_SECONDS: Final = 10
 """How long the header of a request may take to arrive, from its first byte or from the opening of the connection."""
@@ -12,6 +16,10 @@ LARGEST_HEAD: Final = 64 * 1024
 _TOO_LARGE: Final = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 )
+_UNREADABLE: Final = Told(
+    "不是 HTTP/1.1 的请求：网址中汉字等 ASCII 以外的字符须按百分号编码，如 purpose=%E8%B4%B7%E5%89%8D%E5%AE%A1%E6%9F%A5"
+)
+"""In Chinese alone: what language its sender prefers stands in a header that could not be read."""
 
 
 def patient(seconds: float) -> type[HttpToolsProtocol]:
@@ -48,6 +56,17 @@ class PatientProtocol(HttpToolsProtocol):
             if self._head_bytes > LARGEST_HEAD and not self.transport.is_closing():
                 self.transport.write(_TOO_LARGE)
                 self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words name nothing to mend
+        """What is no request of HTTP, mostly an address with characters as they are typed; then the connection is closed."""
+        kind = KINDS["malformed-request"]
+        body = json.dumps(kind.document(_UNREADABLE, "", english=False), ensure_ascii=False).encode()
+        head = (
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
+            f"content-language: {CHINESE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         """The first byte of a request."""

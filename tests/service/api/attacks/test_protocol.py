@@ -1,5 +1,6 @@
 """Bytes that are no HTTP, or two things at once, sent to a real server: each is refused, and it goes on answering."""
 
+import json
 import socket
 from contextlib import suppress
 
@@ -26,6 +27,7 @@ SENT = {
     "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 64,
     "no HTTP": b"\x00" * 200 + b"\r\n\r\n",
     "HTTP/0.9": b"GET /v1/account\r\n\r\n",
+    "an address as it is typed": "GET /v1/account?purpose=资格审查 HTTP/1.1\r\nhost: h\r\n\r\n".encode(),
     "a method of its own": b"FETCH /v1/account HTTP/1.1\r\nhost: h\r\n\r\n",
 }
 """What is sent, by what it is."""
@@ -74,3 +76,11 @@ def test_what_is_no_plain_request_is_refused(answers, name):
 def test_the_server_goes_on_and_stops_as_ever(answers):
     assert (answers["afterwards"], answers["code"]) == ('{"status":"ok"}', 0)
     assert not [line for line in answers["told"] if "Traceback" in line]
+
+
+def test_characters_as_they_are_typed_are_told_how_they_are_sent(answers):
+    head, body = answers["an address as it is typed"].split("\r\n\r\n", 1)
+    assert "content-type: application/problem+json" in head
+    problem = json.loads(body)
+    assert (problem["type"], problem["status"]) == ("/problems/malformed-request", 400)
+    assert "按百分号编码" in problem["detail"]
