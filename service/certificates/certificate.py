@@ -13,7 +13,7 @@ from service.errors import Conflict
 NOT_RATED: Final = (
     "{uscc} 未评级（M）：没有等级可以证明，不出具证书；未评级本身不引起任何限制，不得因此受不利对待"
 )
-NOT_ACTING: Final = "{uscc} 的等级 {grade} 尚在告知程序中，没有生效，不能作为生效的等级出具证书；程序见 shouxin procedure show"
+NOT_ACTING: Final = "{uscc} 的等级 {grade} 尚在告知程序中，没有生效，不能作为生效的等级出具证书；走到哪一步，见等级中的 standing"
 _ID_BYTES: Final = 16
 
 

@@ -36,6 +36,9 @@ def retire(number: Annotated[str, typer.Argument(help="密钥编号")]) -> int:
     with place.keyring.keeping(place.keyring.retired(number, now=clock.now())):
         changed(place, "key_retire", subject=number, details={})
     tell(f"已停用签名密钥 {number}")
+    use = next(one.use for one in place.keyring.keys if one.id == number)
+    if all(one.retired_at for one in place.keyring.of(use)):
+        tell(f"没有在用的{USES[use]}签名密钥了，要用它签名的都会停下：请运行 shouxin key new {use}")
     return DONE
 
 

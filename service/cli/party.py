@@ -9,7 +9,8 @@ from service import clock
 from service.administration import changed_in, installation
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
-from service.errors import DONE, NotFound
+from service.errors import DONE, NotFound, WrongUse
+from service.home import Home
 from service.parties.party import ROLES, role_of
 from service.parties.registry import add_party, all_parties, close_party, open_party, party_from
 from service.parties.secrets import Secret, new_secret, revoke_secret
@@ -36,6 +37,7 @@ def add(
     scope = {"domains": domain or (), "purposes": purpose or (), "county": county, "uscc": uscc}
     made = party_from({"id": party, "role": role, "name": name, "scope": scope})
     place = installation()
+    _require_division(place.home, made.scope.county)
     with place.database.writing() as connection:
         add_party(connection, made, now=clock.now())
         secret = new_secret(connection, made.id, now=clock.now())
@@ -43,6 +45,16 @@ def add(
         changed_in(place.database, connection, "party_add", subject=made.id, details=details)
     _show_secret(made.id, secret, as_json=as_json)
     return DONE
+
+
+def _require_division(home: Home, county: str | None) -> None:
+    """A division that the policy does not have is a slip: its party would find no enterprise at all."""
+    if county is None:
+        return
+    divisions = home.policy().settings.divisions
+    if county not in divisions:
+        there = "、".join(f"{code}（{name}）" for code, name in divisions.items())
+        raise WrongUse(f"政策中没有行政区划代码为 {county} 的县市，现有：{there}")
 
 
 @app.command("secret")

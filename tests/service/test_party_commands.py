@@ -50,3 +50,24 @@ def test_a_bad_option_is_told_in_chinese_and_nothing_is_registered(early):
     assert answer.code == 2
     assert "县级行政区划代码“28”不对：应为六位数字，如 632802" in answer.err
     assert done(early, "party", "list", "--json").json == []
+
+
+def test_a_county_s_division_is_one_of_the_policy(early):
+    asked = ("party", "add", "county", "--role", "county", "--name", "县发改局", "--county")
+    answer = shouxin(early, *asked, "632857")
+    assert answer.code == 2
+    assert "没有行政区划代码为 632857 的县市，现有：632801（格尔木市）" in answer.err
+    assert done(early, "party", "list", "--json").json == []
+    done(early, *asked, "632803")
+
+
+def test_who_retires_the_last_key_of_a_use_is_told_what_stops(early):
+    for use in ("certificate", "certificate", "token"):
+        done(early, "key", "new", use)
+    keys = done(early, "key", "list", "--json").json
+    first, second = (one["id"] for one in keys if one["use"] == "certificate")
+    (token,) = (one["id"] for one in keys if one["use"] == "token")
+    assert "key new" not in done(early, "key", "retire", first).err
+    assert "请运行 shouxin key new certificate" in done(early, "key", "retire", second).err
+    told = done(early, "key", "retire", token).err
+    assert "没有在用的访问令牌签名密钥了" in told
