@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,13 +18,14 @@ from scoring.effects import procedure_entry, restriction_kind
 from scoring.hysteresis import Previous
 from scoring.manifest import Manifest
 from scoring.ruling import Failure, not_applied
-from scoring.schema.measure import DOMAINS, KIND_LABELS, Basis, Instrument, Measure, Override
+from scoring.schema.measure import DOMAINS, KIND_LABELS, RANKS, Basis, Instrument, Measure, Override
 from scoring.schema.policy_day import PolicyDay
 from scoring.subjects import bodies_text
 
 Document = dict[str, Any]
 PARTLY_UPSTREAM = "上游拖欠只覆盖其中一部分，仍计入，须人工复核"
 SIMULATED_NOTICE = "模拟数据，非真实企业"
+UNDATED = "施行日未核"
 
 
 @dataclass(frozen=True)
@@ -333,4 +335,15 @@ def basis_entry(instrument: Instrument, article: str) -> Document:
         "in_force_from": instrument.in_force_from.isoformat() if instrument.in_force_from else None,
         "in_force_to": instrument.in_force_to.isoformat() if instrument.in_force_to else None,
         "verified": instrument.verified,
+    }
+
+
+def basis_on_day(instrument: Instrument, article: str, day: date) -> Document:
+    """A basis in full, with whether it is in force on a day: null, with the reason, where nobody has read since when it is."""
+    over = instrument.in_force_to is not None and instrument.in_force_to < day
+    unknown = instrument.in_force_from is None and not over
+    return basis_entry(instrument, article) | {
+        "rank_label": RANKS[instrument.rank],
+        "in_force": None if unknown else instrument.in_force(day),
+        "in_force_note": UNDATED if unknown else None,
     }

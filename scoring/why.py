@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from scoring import decision, scope
-from scoring.document import basis_entry, measure_head
+from scoring.document import basis_on_day, measure_head
 from scoring.matrix.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord
 from scoring.matrix.conditions import months_before
 from scoring.matrix.figures import QUANTITIES, UNITS
 from scoring.ruling import Ruling, failure_of
-from scoring.schema.measure import RANKS, Basis, Measure, Override
+from scoring.schema.measure import Measure, Override
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
 from scoring.subjects import bodies_text
@@ -59,7 +59,10 @@ def why(asked: Asked, rule_id: str) -> Document | None:
         "in_force_from": _day(rule.in_force_from),
         "in_force_to": _day(rule.in_force_to),
         "conditions": told,
-        "bases": [_basis(asked, one) for one in rule.bases],
+        "bases": [
+            basis_on_day(asked.law.instruments[one.instrument], one.article, asked.law.day)
+            for one in rule.bases
+        ],
         "changes": _changes(rule, state, told),
     }
 
@@ -164,14 +167,6 @@ def _last_day_within(occurred: date, months: int) -> date:
     while months_before(day, months) >= occurred:
         day -= timedelta(days=1)
     return day
-
-
-def _basis(asked: Asked, basis: Basis) -> Document:
-    instrument = asked.law.instruments[basis.instrument]
-    return basis_entry(instrument, basis.article) | {
-        "rank_label": RANKS[instrument.rank],
-        "in_force": instrument.in_force(asked.law.day),
-    }
 
 
 def _changes(rule: Measure | Override, state: str, told: Sequence[Document]) -> list[str]:

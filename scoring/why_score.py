@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scoring import scope
-from scoring.document import Document, Ground, basis_entry
+from scoring.document import Document, Ground, basis_on_day
 from scoring.effects import SCORED_D, procedure_entry
 from scoring.procedure.score_facts import Record, ScoreFacts, score_facts
-from scoring.schema.measure import RANKS
 from scoring.schema.procedure import EFFECT_KINDS, Procedure
 from scoring.why import STATES
 
@@ -92,15 +91,8 @@ def _items(facts: ScoreFacts) -> list[dict[str, Any]]:
 
 
 def _bases(ground: Ground, rule: Procedure) -> list[Document]:
-    instruments = ground.law.instruments
-    return [
-        basis_entry(instruments[one.instrument], one.article)
-        | {
-            "rank_label": RANKS[instruments[one.instrument].rank],
-            "in_force": instruments[one.instrument].in_force(ground.law.day),
-        }
-        for one in rule.bases
-    ]
+    law = ground.law
+    return [basis_on_day(law.instruments[one.instrument], one.article, law.day) for one in rule.bases]
 
 
 def _changes(state: str, below: int) -> list[str]:

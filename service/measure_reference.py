@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from scoring.document import UNDATED
 from scoring.matrix.condition_types import SIZE_CLASSES
 from scoring.schema.law import Article, Grant, Ground, Limit
 from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, MODES, RANKS, Basis, Instrument, Measure
@@ -118,7 +119,7 @@ def _type(policy: Policy, one: Measure) -> str:
 
 
 def _time(one: Measure | Instrument) -> str:
-    begins = f"自 {one.in_force_from} 起" if one.in_force_from else "施行日未核"
+    begins = f"自 {one.in_force_from} 起" if one.in_force_from else UNDATED
     return f"{begins}，至 {one.in_force_to} 止" if one.in_force_to else begins
 
 

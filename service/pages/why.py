@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
+from scoring.document import UNDATED
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid
 from service.successors import succeeded_text
 
@@ -149,7 +150,6 @@ def _bases(document: Document) -> RenderableType:
 
 def _days(basis: Document) -> str:
     """From when and until when; of what nobody has read the first day is not known, and it is not said to be over."""
-    if not basis["in_force_from"]:
-        return "施行日未核"
+    begun = f"{basis['in_force_from']} 起" if basis["in_force_from"] else UNDATED
     ended = f"，至 {basis['in_force_to']} 止" if basis["in_force_to"] else ""
-    return f"{basis['in_force_from']} 起{ended}" + ("" if basis["in_force"] else "（当日不施行）")
+    return begun + ended + ("（当日不施行）" if basis["in_force"] is False else "")

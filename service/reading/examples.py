@@ -70,7 +70,9 @@ CELL: Final[Example] = (
                 "records": [],
             }
         ],
-        "bases": [_BASIS | {"rank_label": "自治条例、单行条例和地方性法规", "in_force": True}],
+        "bases": [
+            _BASIS | {"rank_label": "自治条例、单行条例和地方性法规", "in_force": True, "in_force_note": None}
+        ],
         "changes": ["等级变化时随之变化；怎样达到更高等级，见达级办法（recourse）"],
         "standing": None,
         "standing_note": None,

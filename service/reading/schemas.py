@@ -81,7 +81,8 @@ class BasisOnDay(Basis):
     """依据，及其效力级别的名称、当日是否施行。"""
 
     rank_label: str
-    in_force: bool
+    in_force: bool | None = Field(description="当日是否施行；施行日没有核对过的为空，不得读作不施行")
+    in_force_note: str | None = Field(description="in_force 为空的原因", examples=["施行日未核"])
 
 
 class Cell(BaseModel):

@@ -5,7 +5,7 @@ from datetime import date
 
 import polars as pl
 
-from scoring.document import basis_entry, render, subject_of
+from scoring.document import basis_entry, basis_on_day, render, subject_of
 from tests.features.builders import USCC
 from tests.scoring.cases import RATED_A, REGISTERED, WAGE_LIST, case, document, evaluated, ground, removal
 
@@ -105,3 +105,13 @@ def test_the_row_alone_decides():
     first = render(on, subject_of(USCC, population=found.population, **tables))
     second = render(on, subject_of(USCC, population=renamed, **tables))
     assert second == first | {"name": "另一名称"}
+
+
+def test_whether_a_basis_is_in_force_is_unknown_where_nobody_read_its_first_day():
+    known = next(iter(ground().law.instruments.values()))
+    day, before = date(2026, 1, 1), date(2025, 12, 31)
+    days = [(before, None), (before, before), (None, None), (None, day), (None, before)]
+    dated = [known.model_copy(update={"in_force_from": first, "in_force_to": last}) for first, last in days]
+    told = [basis_on_day(one, "全文", day) for one in dated]
+    assert [one["in_force"] for one in told] == [True, False, None, None, False]
+    assert [one["in_force_note"] for one in told] == [None, None, "施行日未核", "施行日未核", None]

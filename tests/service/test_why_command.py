@@ -163,3 +163,7 @@ def test_a_text_whose_first_day_nobody_read_is_not_said_to_be_over(sample_home, 
     assert "施行日未核" in page
     assert "当日不施行" not in page
     assert "2020-07-01 起" in page
+    told = done(sample_home, "why", codes["A"], "direct_d.judgment_defaulter", "--json").json
+    in_force = {one["in_force_from"]: (one["in_force"], one["in_force_note"]) for one in told["bases"]}
+    assert in_force[None] == (None, "施行日未核")
+    assert in_force["2020-07-01"] == (True, None)
