@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from scoring.matrix.condition_types import SIZE_CLASSES
-from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, RANKS
+from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, MODES, RANKS
 from scoring.schema.policy import Policy
 from scoring.subjects import bodies_text
 from service.markdown import row, table
@@ -45,12 +45,13 @@ def closed_list_lines(policy: Policy) -> Iterator[str]:
     for kind, label in KIND_LABELS.items():
         ours = [one for one in policy.closed_list.types if one.kind == kind]
         yield f"\n## {label}（{len(ours)} 种）\n"
-        yield from table("种类", "名称", "层级", "领域", "启用的措施", "说明")
+        yield from table("种类", "名称", "层级", "领域", "实施方式", "启用的措施", "说明")
         for one in ours:
             used = [m.id for m in policy.measures if m.active and m.type == one.id]
             links = "、".join(f"[{name}](measures/{name}.md)" for name in used) or "只有草案"
             domains = "、".join(DOMAINS[domain] for domain in one.domains)
-            yield row(f"`{one.id}`", one.name, one.tier or "", domains, links, one.note)
+            modes = "；".join(f"`{mode}` {MODES[mode]}" for mode in one.modes) or "该类别的任何方式"
+            yield row(f"`{one.id}`", one.name, one.tier or "", domains, modes, links, one.note)
 
 
 def list_lines(policy: Policy) -> Iterator[str]:

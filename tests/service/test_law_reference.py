@@ -1,5 +1,7 @@
 """The pages of the law beneath the measures name everything that is registered."""
 
+import re
+
 from service import law_reference
 from tests.scoring.shipped import policy
 
@@ -27,6 +29,10 @@ def test_the_closed_list_names_its_measures():
     active = [one.id for one in policy().measures if one.active]
     assert all(page.count(f"(measures/{name}.md)") == 1 for name in active)
     assert page.count("(measures/") == len(active)
+    told = {line.split("`")[1]: line.split(" | ")[4] for line in page.splitlines() if line.startswith("| `")}
+    for one in policy().closed_list.types:
+        assert re.findall(r"`(\w+)`", told[one.id]) == list(one.modes)
+        assert one.modes or told[one.id] == "该类别的任何方式"
 
 
 def test_every_list_tells_how_well_its_term_was_read():
