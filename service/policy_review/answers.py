@@ -7,7 +7,16 @@ from scoring.matrix.condition_types import HasRecord
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
 from service.policy_review.elsewhere import charges, goods, oversight, settling, trading
-from service.policy_review.ground import Answer, active, founding, ids, touches_costs
+from service.policy_review.ground import (
+    EASING,
+    Answer,
+    Verdict,
+    active,
+    founding,
+    ids,
+    may_ease_costs,
+    touches_costs,
+)
 
 FEES: Final = frozenset({"guarantee_fee_relief"})
 """Entries of the closed list that lower a price which a body of the government sets."""
@@ -33,7 +42,7 @@ def _concessions(policy: Policy) -> Answer:
     named = [one for one in active(policy) if "特许" in one.label + one.strength]
     if named:
         return Answer("须说明", "下列措施涉及特许经营。", ids(named))
-    return Answer("未见", "没有措施涉及特许经营。")
+    return Answer("未见", f"所看：启用的措施 {len(active(policy))} 项的名称和力度；其中没有“特许”字样。")
 
 
 def _tied_purchase(policy: Policy) -> Answer:
@@ -67,24 +76,37 @@ def _taxes(policy: Policy) -> Answer:
 
 
 def _subsidies(policy: Policy) -> Answer:
-    rules = [one for one in active(policy) if one.domain == "fund_subsidy" and touches_costs(one)]
+    rules = [one for one in active(policy) if one.domain == "fund_subsidy"]
     return _by_basis(rules, policy, "资金补助")
 
 
 def _elements(policy: Policy) -> Answer:
     apart = {"fund_subsidy", "tax_services"}
-    rules = [one for one in active(policy) if touches_costs(one) and one.domain not in apart]
+    rules = [one for one in active(policy) if one.domain not in apart]
     return _by_basis(rules, policy, "要素、收费、保证金、缓缴等方面")
 
 
-def _by_basis(rules: Sequence[Measure], policy: Policy, what: str) -> Answer:
+def _by_basis(asked: Sequence[Measure], policy: Policy, what: str) -> Answer:
+    """What touches costs by its basis, and beside it the service of which no data say whether it does."""
+    found = _touching([one for one in asked if touches_costs(one)], policy, what)
+    unclear = [one for one in asked if may_ease_costs(one)]
+    if not unclear:
+        return found
+    told = f"以等级为条件的服务 {len(unclear)} 项（{'、'.join(ids(unclear))}），{EASING}。"
+    verdict: Verdict = "须说明" if found.verdict == "须说明" else "须由人判断"
+    return Answer(verdict, f"{found.ground}另有{told}", (*found.rules, *ids(unclear)))
+
+
+def _touching(rules: Sequence[Measure], policy: Policy, what: str) -> Answer:
     weak = [one for one in rules if founding(one, policy).verdict == "须说明"]
     if weak:
         why = "没有法律、行政法规依据，或者依据只及于幅度而不及于信用等级，须有国务院批准或者符合第十二条"
-        return Answer("须说明", f"{what}的激励 {len(rules)} 项，下列各项{why}。", ids(weak))
+        return Answer(
+            "须说明", f"{what}的激励 {len(rules)} 项，其中 {'、'.join(ids(weak))} {why}。", ids(weak)
+        )
     if rules:
         return Answer("有依据", f"{what}的激励 {len(rules)} 项都有法律、行政法规依据，原文已读。", ids(rules))
-    return Answer("未见", f"没有服务以外的{what}激励。")
+    return Answer("未见", f"所看：领域和方式；{what}没有服务以外的激励。")
 
 
 def _prices(policy: Policy) -> Answer:

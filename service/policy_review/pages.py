@@ -74,7 +74,10 @@ def _subject(page: Form, form: Mapping[str, Any]) -> None:
 def _standards(page: Form, form: Mapping[str, Any]) -> None:
     page.heading("二、逐项对照审查标准")
     read = next(_verified(one) for one in form["cited"] if one["instrument"] == REGULATION)
-    page.text(f"“未见”“有依据”“须说明”由数据得出，标准见《{REGULATION}》第八条至第十一条（{read}）。")
+    page.text(
+        f"“未见”“有依据”“须说明”由数据得出，标准见《{REGULATION}》第八条至第十一条（{read}）。"
+        "“未见”只说在所写明的数据中没有见到，不是说措施没有这种影响。"
+    )
     page.table(
         ("条款", "问题", "数据所示", "理由与须核对的规则", "审查意见"),
         (13, 30, 10, 48, 18),

@@ -140,7 +140,9 @@ def test_a_price_deduction_follows_size_or_is_explained():
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
-        ({"mode": "service"}, "未见"),
+        ({"mode": "service", "type": "guidance"}, "未见"),
+        ({"mode": "service", "when": ()}, "未见"),
+        ({"mode": "service"}, "须由人判断"),
         ({"mode": "within_limits", "when": (), "bases": LAW}, "有依据"),
         ({"mode": "within_limits", "when": (), "bases": PREFECTURE}, "须说明"),
         ({"mode": "within_limits", "when": BY_GRADE, "bases": LAW + PREFECTURE}, "须说明"),
@@ -157,11 +159,35 @@ def test_what_touches_costs_needs_a_law_and_what_a_law_limits_is_not_yet_tied_to
 
 def test_subsidies_and_elements_name_those_without_a_law():
     name = _first(kind="incentive", domain="fund_subsidy", mode="universal").id
-    assert answer("subsidies", policy()).verdict == "有依据"
-    assert answer("subsidies", _with(name, bases=PREFECTURE)).rules == (name,)
-    weak = {one.id for one in active(policy()) if founding(one, policy()).verdict == "须说明"}
-    assert set(answer("elements", policy()).rules) == weak
-    assert weak
+    found = answer("subsidies", policy())
+    assert (found.verdict, found.rules[-2:]) == ("须由人判断", ("FS-02", "FS-03"))
+    assert "都有法律、行政法规依据" in found.ground
+    assert "服务 2 项（FS-02、FS-03）" in found.ground
+    worse = answer("subsidies", _with(name, bases=PREFECTURE))
+    assert (worse.verdict, worse.rules[0]) == ("须说明", name)
+    by_verdict = {
+        verdict: {one.id for one in active(policy()) if founding(one, policy()).verdict == verdict}
+        for verdict in ("须说明", "须由人判断")
+    }
+    asked = answer("elements", policy())
+    assert set(asked.rules) == by_verdict["须说明"] | by_verdict["须由人判断"] - {"FS-02", "FS-03"}
+    assert asked.verdict == "须说明"
+
+
+@pytest.mark.parametrize("name", ["FI-01", "FI-02", "FI-04"])
+def test_easier_credit_by_grade_is_for_a_person_and_what_was_looked_at_is_said(name):
+    """Article 10 (3) and (4) reach what makes means easier to get; that it is called service settles nothing."""
+    found = founding(next(one for one in active(policy()) if one.id == name), policy())
+    assert found.verdict == "须由人判断"
+    assert found.ground.startswith("所看：领域（融资）、方式（服务）、数额（无）；")
+    assert "第十条" in found.ground
+    assert name in answer("elements", policy()).ground
+
+
+def test_what_was_not_seen_is_said_with_where_it_was_looked_for():
+    unseen = [one for one in active(policy()) if founding(one, policy()).verdict == "未见"]
+    assert unseen
+    assert all(founding(one, policy()).ground.startswith("所看：领域（") for one in unseen)
 
 
 def test_bases_are_told_with_their_rank_and_whether_they_were_read():
