@@ -11,6 +11,10 @@ TERM_CASES = {
     "recourse_repair_never_for_repeated": ["另须不得再犯，而没有读到"],
     "recourse_market_waits_long": ["另须等待 36 个月，长于所读规定的 12 个月"],
     "recourse_fines_shut": ["none 把“行政处罚”（fine）写作没有办法", "改写为 remedies"],
+    "recourse_shut_for_all_bodies": [
+        "none 把一切机关作出的“行政处罚”写作没有办法",
+        "bodies: [市场监督管理, 市场监管]",
+    ],
     "recourse_arrears_shut": ["none 把“拖欠工资认定”（全部）写作没有办法"],
     "recourse_abnormal_shut": ["none 把“经营异常名录”（unreachable）写作没有办法"],
     "gate_repair_wait_below_class": ["“general”的修复最短等待期短于规定的 3 个月", "不得许诺办不到的事"],

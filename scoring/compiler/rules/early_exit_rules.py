@@ -16,6 +16,8 @@ LIST: Final = "list_id"
 MARK_ORDER: Final[Sequence[Mark]] = ("V", "V2", "R")
 # What stays to its last day: penalties by market regulation (市场监管行政处罚信息公示规定 Article 14), and bans, whose term their own
 # decision sets.
+SHUT_BY: Final[Mapping[str, frozenset[str]]] = {"penalty": frozenset({"市场监管", "市场监督管理"})}
+"""Kind of record → the bodies of whose records alone the text speaks that keeps them to their last day."""
 NEVER_EARLY: Final[Mapping[str, tuple[str, frozenset[str], str]]] = {
     "penalty": (
         "penalty_type",
@@ -181,7 +183,7 @@ def _stays(version: RecourseRules, path: tuple[Step, ...]) -> Iterator[Found]:
 
 def _closes(one: Selected, kind: str, column: str, code: str) -> bool:
     """Whether nothing can be done about these records; market regulation's may be named by its two names."""
-    bodies = not one.bodies or set(one.bodies) >= {"市场监管", "市场监督管理"}
+    bodies = not one.bodies or (kind in SHUT_BY and set(one.bodies) >= SHUT_BY[kind])
     return (
         kind in one.kinds
         and code in one.where.get(column, (code,))

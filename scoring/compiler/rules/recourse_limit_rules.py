@@ -8,7 +8,7 @@ from typing import Final
 
 from features.records import KINDS
 from scoring.compiler.rules.common_rules import Found
-from scoring.compiler.rules.early_exit_rules import LIST, LISTING, NEVER_EARLY
+from scoring.compiler.rules.early_exit_rules import LIST, LISTING, NEVER_EARLY, SHUT_BY
 from scoring.compiler.rules.gate_limits import LONGEST_WAIT
 from scoring.compiler.yaml_document import Step
 from scoring.schema.law import EarlyEnd
@@ -45,12 +45,24 @@ def _shut_beyond_law(closed: Selected, lists: dict[str, Register]) -> Iterator[t
             column, codes = _REGISTERED[0], frozenset(_REGISTERED[1:])
         elif not any(kind in changeable for changeable in CHANGEABLE.values()):
             continue
+        yield from _shut_for_others(closed, kind)
         said = set(closed.where.get(column, ()))
         if said and said <= codes:
             continue
         beyond = "、".join(sorted(said - codes)) or "全部"
         reason = f"none 把“{KINDS[kind].label if kind in KINDS else kind}”（{beyond}）写作没有办法，而没有读到这样的规定"
         yield reason, "除法律、法规、中央文件明确规定不可修复的以外都可以办理，请删去或改写为 remedies"
+
+
+def _shut_for_others(closed: Selected, kind: str) -> Iterator[tuple[str, str]]:
+    """Whether records are shut of bodies of which the text that shuts them does not speak."""
+    named = SHUT_BY.get(kind)
+    if named is None or (closed.bodies and set(closed.bodies) <= named):
+        return
+    others = "、".join(sorted(set(closed.bodies) - named)) or "一切机关"
+    reason = f"none 把{others}作出的“{KINDS[kind].label}”写作没有办法，而所读的规定只说市场监督管理部门的"
+    mend = f"请写 bodies: [{', '.join(sorted(named))}]；其他机关的可以申请修复（信用修复管理办法第二条）"
+    yield reason, mend
 
 
 def _of_lists(one: Remedy, lists: dict[str, Register]) -> Iterator[tuple[str, str, str]]:
