@@ -92,7 +92,7 @@ class GatedRecords:
 
     def all(self) -> pl.DataFrame:
         """Every record with its verdict, events aside."""
-        return pl.concat([_summary(frame) for frame in self.verdicts.values()])
+        return pl.concat([_summary(KINDS[name], frame) for name, frame in self.verdicts.items()])
 
 
 def _copied(frame: pl.DataFrame, uscc: str, copies: Mapping[str, str | None], *, keep: bool) -> pl.DataFrame:
@@ -198,10 +198,12 @@ def _tests(kind: RecordKind, rules: GateRules, as_of: date, *, acted: bool) -> d
     return {name: test for name, test in may_hold.items() if test is not None}
 
 
-def _summary(frame: pl.DataFrame) -> pl.DataFrame:
+def _summary(kind: RecordKind, frame: pl.DataFrame) -> pl.DataFrame:
+    subkind = pl.col(kind.subkind) if kind.subkind else pl.lit(None, dtype=pl.String)
     return frame.select(
         "uscc",
         "kind",
+        subkind.alias("subkind"),
         "record_id",
         "content_hash",
         "revision",

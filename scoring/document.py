@@ -282,15 +282,25 @@ def _review(rows: pl.DataFrame) -> list[Document]:
 
 
 def record_entry(row: Mapping[str, Any]) -> Document:
-    """What names a record, so that it can be found. `row`: of the evidence of a run."""
+    """What names a record, so that it can be found. `row`: of the evidence of a run, or of `GatedRecords.all`."""
+    kind, subkind = KINDS[row["kind"]], row["subkind"]
+    codes = kind.payload[kind.subkind].codes if kind.subkind else None
     return {
         "record_id": row["record_id"],
         "kind": row["kind"],
-        "kind_label": KINDS[row["kind"]].label,
+        "kind_label": kind.label,
+        "subkind": subkind,
+        "subkind_label": (codes or {}).get(subkind, subkind),
         "document_no": row["document_no"],
         "issuing_body": row["issuing_body"],
         "occurred_on": row["occurred_on"].isoformat(),
     }
+
+
+def what_record(record: Mapping[str, Any]) -> str:
+    """What a record is, in words: its kind, and which list or decision where the kind has several."""
+    which = record["subkind_label"]
+    return f"{record['kind_label']}（{which}）" if which else f"{record['kind_label']}"
 
 
 def _unused(law: PolicyDay, unused: pl.DataFrame) -> list[Document]:

@@ -25,7 +25,7 @@ from scoring.matrix.condition_types import FactIn, HasNone, HasRecord
 from scoring.population import population_of
 from scoring.schema.policy_day import PolicyDay
 
-NAMES_OF_RECORD: Final = ("kind", "document_no", "issuing_body", "occurred_on")
+NAMES_OF_RECORD: Final = ("kind", "subkind", "document_no", "issuing_body", "occurred_on")
 EVIDENCE_SCHEMA: Final = {"uscc": pl.String(), "condition": pl.String(), "record_id": pl.String()}
 
 

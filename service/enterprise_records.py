@@ -13,7 +13,7 @@ from features.records import KINDS, RecordKind
 from features.records.events import EVENT_TYPES
 from features.store import Known
 from features.succession import known_rows_of, with_origin
-from scoring.document import PARTLY_UPSTREAM, Document, basis_entry
+from scoring.document import PARTLY_UPSTREAM, Document, basis_entry, record_entry
 from scoring.schema.policy_day import PolicyDay
 from service.days import as_text
 from service.errors import NotFound
@@ -144,14 +144,9 @@ def _told(
         if one.speaks_of(row["kind"], row["issuing_body"])
     ]
     return {
-        "record_id": row["record_id"],
+        **record_entry(row),
         "revision": row["revision"],
-        "kind": row["kind"],
-        "kind_label": KINDS[row["kind"]].label,
         "source": row["source"],
-        "document_no": row["document_no"],
-        "issuing_body": row["issuing_body"],
-        "occurred_on": row["occurred_on"].isoformat(),
         "recorded_at": row["recorded_at"].isoformat(),
         "amounts": _amounts(KINDS[row["kind"]], said),
         "counts": row["reason"] is None,

@@ -147,6 +147,10 @@ class NamedRecord(BaseModel):
     record_id: str
     kind: str
     kind_label: str
+    subkind: str | None = Field(
+        description="同种记录中是哪一种：哪个名单、哪类决定；该种不分的为空", examples=["statistics_serious"]
+    )
+    subkind_label: str | None = Field(examples=["统计严重失信企业"])
     document_no: str | None
     issuing_body: str | None
     occurred_on: str

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from features.lawful_gate import GatedRecords, judge
-from features.records import KINDS
 from features.store import Known
 from features.succession import known_rows_of, successors_of
-from scoring.document import Ground, Subject, render
+from scoring.document import Ground, Subject, record_entry, render
 from scoring.effects import SCORED_D
 from scoring.procedure.costly_records import records_behind
 from scoring.ruling import Ruling, ruling_of
@@ -145,13 +144,7 @@ def named_records(gated: GatedRecords) -> dict[str, Document]:
 
 def _record(row: Mapping[str, Any]) -> Document:
     """What names a record, the last day on which it counts by itself, and from when its repair may be asked for."""
-    return {
-        "record_id": row["record_id"],
-        "kind": row["kind"],
-        "kind_label": KINDS[row["kind"]].label,
-        "document_no": row["document_no"],
-        "issuing_body": row["issuing_body"],
-        "occurred_on": row["occurred_on"].isoformat(),
+    return record_entry(row) | {
         "until": row["until"].isoformat() if row["until"] else None,
         "repairable_from": row["repairable_from"].isoformat() if row["repairable_from"] else None,
     }

@@ -67,6 +67,11 @@ class RecordKind:
         return ("uscc", *self.key) if self.key else ()
 
     @property
+    def subkind(self) -> str | None:
+        """The coded column that tells records of the kind apart: which list, which decision; none where it has no such column."""
+        return next((name for name in self.key if name in self.payload and self.payload[name].codes), None)
+
+    @property
     def order(self) -> tuple[str, ...]:
         """The order of a compacted file: rows of one enterprise, event and record together, the newest revision last."""
         return ("uscc", *self.same_event[1:], "record_id", "recorded_at", "content_hash")

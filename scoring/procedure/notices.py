@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from scoring.document import what_record
 from scoring.errors import PolicyNotInForce
 from scoring.procedure.score_facts import CostlyItem, ScoreFacts
 from scoring.procedure.standing import Standing
@@ -155,14 +156,14 @@ def _item(one: CostlyItem) -> str:
         return text
     by_kind: dict[str, list[Mapping[str, Any]]] = {}
     for record in one.records[:_SHOWN]:
-        by_kind.setdefault(record["kind_label"], []).append(record)
+        by_kind.setdefault(what_record(record), []).append(record)
     shown = "；".join(f"{kind} {'、'.join(map(_numbered, ours))}" for kind, ours in by_kind.items())
     lead = "已计入而不足以得出数值的记录" if one.unknown else "所依记录"
     return f"{text}。{lead}：{shown}" + (f" 等 {len(one.records)} 条" if len(one.records) > _SHOWN else "")
 
 
 def _record(one: Mapping[str, Any]) -> str:
-    return f"{one['kind_label']}：{_numbered(one)}"
+    return f"{what_record(one)}：{_numbered(one)}"
 
 
 def _numbered(one: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from features.records import KINDS
 from features.records.envelope import SEVERITY_LABELS
-from scoring.document import Document, Ground, basis_entry
+from scoring.document import Document, Ground, basis_entry, record_entry
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.recourse.action import Action, Standstill
 from scoring.recourse.conditions import Row
@@ -183,14 +183,8 @@ def _standstill(one: Standstill, law: PolicyDay) -> Document:
 
 
 def _record(row: Row) -> Document:
-    return {
-        "record_id": row["record_id"],
-        "kind": row["kind"],
-        "kind_label": KINDS[row["kind"]].label,
-        "document_no": row["document_no"],
-        "issuing_body": row["issuing_body"],
-        "occurred_on": row["occurred_on"].isoformat(),
-    }
+    subkind = KINDS[row["kind"]].subkind
+    return record_entry({**row, "subkind": row[subkind] if subkind else None})
 
 
 def _obstacles(found: Recourse) -> Iterator[str]:

@@ -175,7 +175,8 @@ def _records(document: Document, ids: list[str]) -> str:
 
 def _named(one: Document) -> str:
     body = f"，{one['issuing_body']}" if one["issuing_body"] else ""
-    return f"{one['document_no'] or one['kind_label']}（{one['occurred_on']}{body}）"
+    which = f"{one['subkind_label']}，" if one["subkind_label"] else ""
+    return f"{one['document_no'] or one['kind_label']}（{which}{one['occurred_on']}{body}）"
 
 
 def _review(document: Document) -> RenderableType | None:

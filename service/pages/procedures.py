@@ -140,7 +140,8 @@ def _named(record: Mapping[str, Any]) -> str:
     if record["kind_label"] is None:
         return f"记录 {record['record_id'][:8]}（现行评价中没有）"
     body = f"，{record['issuing_body']}" if record["issuing_body"] else ""
-    return f"{record['document_no'] or record['kind_label']}（{record['occurred_on']}{body}）"
+    which = f"{record['subkind_label']}，" if record["subkind_label"] else ""
+    return f"{record['document_no'] or record['kind_label']}（{which}{record['occurred_on']}{body}）"
 
 
 def _state_and_days(one: Mapping[str, Any]) -> Text:

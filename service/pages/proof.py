@@ -6,6 +6,7 @@ from typing import Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from scoring.document import what_record
 from scoring.schema.measure import DOMAINS
 from service.pages.parts import grid, marked
 from service.proofs.proof import NO_LIST
@@ -119,6 +120,6 @@ def _changes(one: Mapping[str, Any]) -> Iterator[str]:
     for name, label in (("ended_records", "不再作为依据的记录"), ("new_records", "新的依据记录")):
         for record in one[name]:
             what = record["document_no"] or record["record_id"]
-            yield f"  {label}：{record['kind_label']} {what}（{record['occurred_on']}）"
+            yield f"  {label}：{what_record(record)} {what}（{record['occurred_on']}）"
     if one["changed_rules"]:
         yield f"  规则有变：{'、'.join(_RULES[name] for name in one['changed_rules'])}"

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from features.feeds import feed_label
+from scoring.document import what_record
 from service.pages.parts import basis_text, grid, marked, yuan
 
 
@@ -31,7 +32,7 @@ def records_page(found: dict[str, Any]) -> RenderableType:
         repairable = one["repairable_from"] if one["counts"] else None
         table.add_row(
             one["occurred_on"],
-            one["kind_label"],
+            what_record(one),
             escape(one["document_no"] or ""),
             escape(feed_label(one["source"])),
             Text("是", style="green") if one["counts"] else Text("否", style="yellow"),

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
+from scoring.document import what_record
 from scoring.matrix.condition_types import NOT_RATED
 from scoring.recourse.document import target_text
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid, yuan
@@ -119,13 +120,13 @@ def _measures(lead: str, measures: list[Document]) -> Iterator[RenderableType]:
 
 
 def _hung_on(measure: Document) -> str:
-    named = [one["document_no"] or one["kind_label"] for one in measure.get("hung_on", ())]
+    named = [one["document_no"] or what_record(one) for one in measure.get("hung_on", ())]
     return f"（随 {'、'.join(named)} 终止）" if named else ""
 
 
 def _what(step: Document) -> str:
     records = [
-        f"{one['kind_label']} {one['document_no'] or one['occurred_on']}" for one in step["records"][:3]
+        f"{what_record(one)} {one['document_no'] or one['occurred_on']}" for one in step["records"][:3]
     ]
     more = f" 等 {len(step['records'])} 条" if len(step["records"]) > 3 else ""
     lines = [f"[bold]{escape(step['label'])}[/]", escape(step["todo"])]
@@ -145,6 +146,6 @@ def _standstills(rows: list[Document]) -> RenderableType:
         "日期", "记录", "至", "为什么", title=f"计入而没有办法改变、只能等待的记录（{len(rows)} 条）"
     )
     for one in rows:
-        named = f"{one['kind_label']} {one['document_no'] or ''}".strip()
+        named = f"{what_record(one)} {one['document_no'] or ''}".strip()
         table.add_row(one["occurred_on"], escape(named), one["until"] or "—", escape(one["reason"]))
     return table

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from scoring.document import UNDATED
+from scoring.document import UNDATED, what_record
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid
 from service.successors import succeeded_text
 
@@ -138,7 +138,7 @@ def _record(record: Document) -> str:
 
 def _named(record: Document) -> str:
     body = f"，{record['issuing_body']}" if record["issuing_body"] else ""
-    return escape(f"{record['kind_label']} {record['document_no'] or ''}（{record['occurred_on']}{body}）")
+    return escape(f"{what_record(record)} {record['document_no'] or ''}（{record['occurred_on']}{body}）")
 
 
 def _bases(document: Document) -> RenderableType:

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from features.records import KINDS
+from scoring.document import record_entry
 from service.procedures.proceeding import Proceeding
 from service.run import Run
 
@@ -18,28 +18,18 @@ def named_records(run: Run, found: Iterable[Proceeding]) -> NamedRecords:
     asked = {(one.uscc, name) for one in found for name in (*one.grounds, *one.untold)}
     if not asked:
         return {}
-    columns = ("uscc", "record_id", "kind", "document_no", "issuing_body", "occurred_on")
+    columns = ("uscc", "record_id", "kind", "subkind", "document_no", "issuing_body", "occurred_on")
     codes, names = ({each[place] for each in asked} for place in (0, 1))
     ours = pl.col("uscc").is_in(list(codes)) & pl.col("record_id").is_in(list(names))
     tables = [
         run.collect(run.table(name).filter(ours).select(columns).unique()) for name in ("unused", "evidence")
     ]
     rows = pl.concat(tables).sort("uscc", "record_id", "kind").iter_rows(named=True)
-    return {(row["uscc"], row["record_id"]): named_record(row) for row in rows}
-
-
-def named_record(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What names a record, out of its row."""
-    return {
-        "record_id": row["record_id"],
-        "kind_label": KINDS[row["kind"]].label,
-        "document_no": row["document_no"],
-        "issuing_body": row["issuing_body"],
-        "occurred_on": row["occurred_on"].isoformat(),
-    }
+    return {(row["uscc"], row["record_id"]): record_entry(row) for row in rows}
 
 
 def entry_of(named: NamedRecords, uscc: str, record: str) -> dict[str, Any]:
     """What names a record; its id alone where the run has it no more."""
-    nameless = dict.fromkeys(("kind_label", "document_no", "issuing_body", "occurred_on"))
+    names = ("kind", "kind_label", "subkind", "subkind_label", "document_no", "issuing_body", "occurred_on")
+    nameless = dict.fromkeys(names)
     return {"record_id": record, **nameless} | dict(named.get((uscc, record), {}))

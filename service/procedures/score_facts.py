@@ -5,11 +5,11 @@ from typing import Any
 
 from features.lawful_gate import judge
 from features.succession import known_rows_of
+from scoring.document import record_entry
 from scoring.procedure.costly_records import records_behind
 from scoring.procedure.score_facts import ScoreFacts, score_facts
 from service.days import instant
 from service.home import Home
-from service.procedures.named_records import named_record
 from service.run import Run
 
 
@@ -23,7 +23,7 @@ def score_facts_of(home: Home, run: Run, document: Mapping[str, Any]) -> ScoreFa
     behind = records_behind(gated, uscc, [one for one in run.ground.features if one.name in costly])
     wanted = {name for names in behind.values() for name in names}
     named = {
-        row["record_id"]: named_record(row)
+        row["record_id"]: record_entry(row)
         for row in gated.all().iter_rows(named=True)
         if row["record_id"] in wanted
     }

@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from scoring.document import Subject
+from service.errors import StateError
 from service.publications.beside import BESIDE
 
 _BITS: Final = ("lacking", "overrides", "conditions", "measures")
@@ -16,6 +17,7 @@ _DAYS: Final = {"row": ("kept_until",), "attributes": ("established_on",), "evid
 _UNUSED_DAYS: Final = ("occurred_on", "until", "repairable_from", "deferred_to")
 _UNUSED: Final = (
     "kind",
+    "subkind",
     "record_id",
     "revision",
     "source",
@@ -65,6 +67,8 @@ def subject_from(found: Mapping[str, Any], unused: bytes | None) -> Subject:
     by_condition: dict[str, list[str]] = {}
     for one in found["evidence"] or ():
         record = _dated(one, _DAYS["evidence"])
+        if "subkind" not in record:
+            raise StateError("这次发布是较早版本的程序写成的，凭据不全；请重新评价、发布")
         by_condition.setdefault(record["condition"], []).append(record["record_id"])
         cited[record["record_id"]] = record
     return Subject(

@@ -21,6 +21,8 @@ _NAMED: Final[Example] = {
     "record_id": _ID[:32],
     "kind": "penalty",
     "kind_label": "行政处罚",
+    "subkind": None,
+    "subkind_label": None,
     "document_no": "样建罚〔2024〕12号",
     "issuing_body": "样本住房和城乡建设局",
     "occurred_on": "2024-03-01",

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from features.feature import Feature, records_of
+from features.records.compliance import LISTS
 from features.value import ROWS
 from scoring.effects import SCORED_D, restriction_kind
 from scoring.errors import PolicyNotInForce
@@ -222,6 +223,7 @@ def record(number, day, kind="行政处罚", body="样本环保局"):
     return {
         "record_id": f"{number}{day}",
         "kind_label": kind,
+        "subkind_label": None,
         "document_no": number,
         "issuing_body": body,
         "occurred_on": day,
@@ -292,3 +294,17 @@ def test_every_active_restriction_and_override_of_all_days_is_tried():
     )
     assert len(RESTRICTIONS) >= 50
     assert {one.id for one in policy().overrides} == OVERRIDES.keys()
+
+
+@pytest.mark.parametrize("condition", OVERRIDES["bar_a.other_serious_list"].when, ids=lambda one: one.kind)
+def test_of_a_rule_on_several_lists_the_notice_says_on_which_the_enterprise_is(condition):
+    name = "bar_a.other_serious_list"
+    for code in condition.where["list_id"]:
+        record = {"record_id": "r1", "occurred_on": "2026-09-01", "document_no": "样决〔2026〕9号"}
+        shown = document(case(tax_rating=[RATED_A], serious_dishonesty=[record | {"list_id": code}]))
+        told = notice(policy(), before(name), shown, matter_of(name), day=NOTIFIED).text
+        (entry,) = shown["evidence_records"]
+        assert (entry["subkind"], entry["subkind_label"]) == (code, LISTS[code])
+        assert f"严重失信主体名单（{LISTS[code]}）：样决〔2026〕9号（2026-09-01" in told
+        others = [one for one in condition.where["list_id"] if one != code]
+        assert not any(f"严重失信主体名单（{LISTS[one]}）" in told for one in others)
