@@ -72,6 +72,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "grants": "可设定的事项",
     "grounds": "所据记录",
     "hearing": "听证",
+    "objection": "答复异议的期限",
     "how": "做法",
     "hysteresis": "保留等级",
     "id": "编号",

@@ -38,6 +38,7 @@ class Matter:
         acted: whether it acted before it was decided not to apply it.
         last_day: the last day on which the grounds count by themselves; null where only an act ends them, and of a D by score.
         score: the facts of a D by score; null of every other effect.
+        objection: within which time an objection is answered; null where the procedure sets none.
     """
 
     effect: str
@@ -51,6 +52,7 @@ class Matter:
     acted: bool = False
     last_day: date | None = None
     score: ScoreFacts | None = None
+    objection: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def notice(policy: Policy, kind: NoticeKind, document: Document, matter: Matter,
     own = [f"《{policy.instrument_of[one.instrument].name}》{one.article}" for one in matter.bases]
     values = _values(document, matter, own)
     cases: set[When] = {"always", "hearing" if matter.terms.hearing else "no_hearing"}
+    cases.add("objection" if matter.objection else "no_objection")
     cases.add("silence_acts" if matter.terms.on_silence == "acts" else "silence_decides")
     cases.add("acted" if matter.acted else "not_acted")
     return Notice(
@@ -119,6 +122,7 @@ def _values(document: Document, matter: Matter, own: Sequence[str]) -> dict[str,
         "statement_until": _until(now.statement_until),
         "hearing_term": _term(terms.hearing.request if terms.hearing else None),
         "hearing_until": _until(now.hearing_until),
+        "objection_term": _term(matter.objection),
         "acts_from": _acts_from(matter),
         "reason": matter.reason or "期满没有陈述、申辩",
         "ended_on": str(now.since) if now.state == "dropped" else NOT_YET,

@@ -16,8 +16,19 @@ NOTICE_KINDS: Final[dict[NoticeKind, str]] = {
     "not_applied": "不予采取决定书",
     "ended": "不再适用通知",
 }
-When = Literal["always", "hearing", "no_hearing", "silence_acts", "silence_decides", "acted", "not_acted"]
-"""A paragraph is there always, or only where the procedure has (no) hearing, by what follows silence, or where the effect acted before."""
+When = Literal[
+    "always",
+    "hearing",
+    "no_hearing",
+    "objection",
+    "no_objection",
+    "silence_acts",
+    "silence_decides",
+    "acted",
+    "not_acted",
+]
+"""A paragraph is there always, or only where the procedure has (no) hearing, (no) time in which an objection is answered, by what
+follows silence, or where the effect acted before."""
 PLACEHOLDERS: Final[dict[str, str]] = {
     "enterprise": "企业名称",
     "uscc": "统一社会信用代码",
@@ -34,6 +45,7 @@ PLACEHOLDERS: Final[dict[str, str]] = {
     "statement_until": "陈述、申辩到哪一天",
     "hearing_term": "要求听证的期限",
     "hearing_until": "要求听证到哪一天",
+    "objection_term": "答复异议的期限",
     "acts_from": "自哪一天生效",
     "reason": "决定的理由，或者不再适用的原因",
     "ended_on": "自哪一天不再适用",
@@ -43,6 +55,7 @@ REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     "advance": frozenset(
         {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "decider", "contact"}
         | {"statement_term", "statement_until", "hearing_term", "hearing_until", "acts_from", "decision_id"}
+        | {"objection_term"}
     ),
     "effect": frozenset(
         {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "applying_body", "contact"}
@@ -50,7 +63,7 @@ REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     ),
     "decision": frozenset(
         {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "decider", "contact"}
-        | {"acts_from", "reason", "decision_id"}
+        | {"acts_from", "reason", "decision_id", "objection_term"}
     ),
     "not_applied": frozenset(
         {"enterprise", "uscc", "effect", "decider", "ended_on", "reason", "contact", "decision_id"}

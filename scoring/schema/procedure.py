@@ -61,6 +61,8 @@ class Procedure(Dated):
         hearing: null where there is none.
         on_silence: what follows the time when nobody said anything: the effect acts, or somebody must decide.
         decided_by: the bureau, or the body that applies the measure.
+        objection: within which time after it came in whoever decides answers an objection, which may come at any time; null
+            where whoever made the record answers for it.
         bases: the regulation under which these rules are published.
         modelled_on: rules of others that it follows, as examples and never as its basis.
     """
@@ -72,6 +74,7 @@ class Procedure(Dated):
     hearing: Hearing | None = None
     on_silence: OnSilence = "acts"
     decided_by: DecidedBy
+    objection: Term | None = None
     reason: str = Field(min_length=1)
     bases: tuple[Basis, ...] = Field(min_length=1)
     modelled_on: tuple[str, ...] = ()

@@ -26,18 +26,20 @@ def notice_of(home: Home, uscc: str, effect: str, kind: str | None, *, on: date)
     wanted = _fitting(one) if kind is None else _asked(one, kind)
     day, document = one.matter[0].step.day if one.matter else on, _document(run, one)
     scored = one.kind == "scored_d" and one.effect is not None
+    rule = rule_on(policy, one.kind, day)
     matter = Matter(
         effect=one.id,
         kind=one.kind,
         label=labels_of(policy).get(one.id, one.id),
         terms=one.terms,
-        bases=rule_on(policy, one.kind, day).bases,
+        bases=rule.bases,
         standing=one.standing,
         grounds=one.grounds,
         reason=_reason(one),
         acted=_acted(one),
         last_day=one.effect.last_day(one.grounds) if one.effect else None,
         score=score_facts_of(home, run, document) if scored else None,
+        objection=rule.objection,
     )
     return notice(policy, wanted, document, matter, day=day)
 

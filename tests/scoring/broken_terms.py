@@ -63,6 +63,8 @@ TERM_CASES = {
     "id_arabic_digits": ["“id”的写法“HO-٩١”不合规定"],
     "list_within_itself": ["别名指向它自己"],
     "procedure_without_hearing": ["没有听证", "第六十三条", "写明 hearing"],
+    "procedure_objection_unanswered": ["没有写明对定级的异议", "写明 objection"],
+    "procedure_objection_late": ["答复异议的期限 60 日过长", "20 个工作日"],
     "procedure_decided_by_others": ["不由定级的部门决定", "写 bureau"],
     "procedure_without_reason": ["的理由没有内容"],
     "gate_retention_open": ["“行政处罚”（penalty）没有写明保存期限"],

@@ -9,11 +9,14 @@ from scoring.schema.policy import Policy
 
 _EITHER: tuple[tuple[When, When], ...] = (("hearing", "no_hearing"), ("silence_acts", "silence_decides"))
 _ACTED: tuple[When, When] = ("acted", "not_acted")
-ONLY_IN: dict[str, frozenset[When]] = {
-    "hearing_term": frozenset({"hearing"}),
-    "hearing_until": frozenset({"hearing"}),
+_OBJECTION: tuple[When, When] = ("objection", "no_objection")
+ONLY_IN: dict[str, When] = {
+    "hearing_term": "hearing",
+    "hearing_until": "hearing",
+    "objection_term": "objection",
 }
 """Placeholders that have a value only there."""
+_THERE: dict[When, str] = {"hearing": "有听证", "objection": "有答复异议的期限"}
 
 
 def notices_whole(policy: Policy) -> Iterator[Found]:
@@ -44,7 +47,7 @@ def _text_whole(one: Template) -> Iterator[Found]:
         return
     for case in _cases(one):
         said = _names(one.paragraphs, {"always", *case})
-        due = {name for name in REQUIRED[one.kind] if not ONLY_IN.get(name, set(case)).isdisjoint(case)}
+        due = {name for name in REQUIRED[one.kind] if ONLY_IN.get(name, case[0]) in case}
         if missing := sorted(due - said):
             where = f"（{'、'.join(case)} 时）"
             reason = f"没有说明{PLACEHOLDERS[missing[0]]}{where}"
@@ -54,8 +57,9 @@ def _text_whole(one: Template) -> Iterator[Found]:
 
 def _cases(one: Template) -> Iterator[tuple[When, ...]]:
     """What its paragraphs may hang on: in each of these cases the text must be whole."""
-    asks = any(paragraph.when in _ACTED for paragraph in one.paragraphs)
-    yield from product(*_EITHER, *([_ACTED] if asks else []))
+    asked = {paragraph.when for paragraph in one.paragraphs}
+    asked |= {ONLY_IN[name] for name in REQUIRED[one.kind] if name in ONLY_IN}
+    yield from product(*_EITHER, *(pair for pair in (_OBJECTION, _ACTED) if not asked.isdisjoint(pair)))
 
 
 def _paragraph_readable(paragraph: Paragraph) -> Iterator[tuple[str, str]]:
@@ -67,8 +71,9 @@ def _paragraph_readable(paragraph: Paragraph) -> Iterator[tuple[str, str]]:
     for name in sorted(names - PLACEHOLDERS.keys()):
         yield f"的占位符“{name}”不在清单中", f"可用：{'、'.join(PLACEHOLDERS)}"
     for name in sorted(names & ONLY_IN.keys()):
-        if paragraph.when not in ONLY_IN[name]:
-            yield f"的占位符“{name}”只在有听证时有值", "请给该段写上 when: hearing"
+        there = ONLY_IN[name]
+        if paragraph.when != there:
+            yield f"的占位符“{name}”只在{_THERE[there]}时有值", f"请给该段写上 when: {there}"
 
 
 def _names(paragraphs: Sequence[Paragraph], cases: set[str]) -> set[str]:

@@ -17,6 +17,8 @@ LEAST_NOTICE: Final = 7
 """Working days to ask for a hearing, and between its announcement and itself: Articles 64 and 85 of the law on penalties."""
 LEAST_STATEMENT: Final = 5
 """Working days to state and defend: the law sets none, so no fewer than it gives for asking for a hearing."""
+LONGEST_OBJECTION: Final = 20
+"""Working days: the longest that a regulation which was read gives in all (浙江省公共信用信息管理条例 Article 31)."""
 HEARD: Final[frozenset[EffectKind]] = frozenset({"direct_d", "duty_to_check"})
 """What weighs like the penalties for which Article 63 offers a hearing: a D whatever the score, and an exclusion to be decided."""
 OF_THE_BUREAU: Final[frozenset[EffectKind]] = frozenset({"direct_d", "scored_d", "bar_a"})
@@ -62,6 +64,7 @@ def _procedure_lawful(one: Procedure, policy: Policy) -> Iterator[tuple[str, str
         yield "on_silence", "期满即自动生效", "概括条款只产生核查责任，请改为 decide"
     yield from _told(one)
     yield from _heard(one, policy)
+    yield from _answered(one)
 
 
 def _told(one: Procedure) -> Iterator[tuple[str, str, str]]:
@@ -89,6 +92,16 @@ def _heard(one: Procedure, policy: Policy) -> Iterator[tuple[str, str, str]]:
         ):
             mend = f"行政处罚法第六十四条、第八十五条为 {least} 个工作日，请不少于此数"
             yield from _long_enough(policy, "hearing", term, least, what, mend)
+
+
+def _answered(one: Procedure) -> Iterator[tuple[str, str, str]]:
+    """Whether an objection to what the bureau itself decides is answered, and in time."""
+    if one.effect in OF_THE_BUREAU and one.objection is None:
+        reason = "没有写明对定级的异议由谁在几日内答复，而定级是本部门自己的决定"
+        yield "effect", reason, "请写明 objection，例如 {days: 5, calendar: working}"
+    if one.objection and one.objection.days > LONGEST_OBJECTION:
+        reason = f"答复异议的期限 {one.objection.days} 日过长"
+        yield "objection", reason, f"读到的各地规定连同延长至多 {LONGEST_OBJECTION} 个工作日，请不超过此数"
 
 
 def _long_enough(

@@ -64,6 +64,7 @@ def matter_of(name, steps=(), on=NOTIFIED, reason="", grounds=("r1",), **more):
         standing=standing(taken, on=on),
         grounds=grounds,
         reason=reason,
+        objection=rule.objection,
         **more,
     )
 
@@ -308,3 +309,11 @@ def test_of_a_rule_on_several_lists_the_notice_says_on_which_the_enterprise_is(c
         assert f"严重失信主体名单（{LISTS[code]}）：样决〔2026〕9号（2026-09-01" in told
         others = [one for one in condition.where["list_id"] if one != code]
         assert not any(f"严重失信主体名单（{LISTS[one]}）" in told for one in others)
+
+
+@pytest.mark.parametrize("name", [one for one in ALL if kind_of(one) != "as_decided"])
+def test_who_objects_to_the_grade_is_told_with_whom_and_by_when_it_is_answered(name):
+    """Beside what the providers mend: a grade is the bureau's own. Of a restriction its applying body decides."""
+    texts = [text_of(name, kind) for kind in ("advance", "decision")]
+    told = ["随时向自治州发展改革部门提出异议，由其自收到之日起 5 个工作日内书面答复" in one for one in texts]
+    assert told == [name in OVERRIDES] * 2
