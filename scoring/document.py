@@ -283,7 +283,7 @@ def _review(rows: pl.DataFrame) -> list[Document]:
 
 def record_entry(row: Mapping[str, Any]) -> Document:
     """What names a record, so that it can be found. `row`: of the evidence of a run, or of `GatedRecords.all`."""
-    kind, subkind = KINDS[row["kind"]], row["subkind"]
+    kind, subkind = KINDS[row["kind"]], row.get("subkind")  # runs of before do not say it, and still answer
     codes = kind.payload[kind.subkind].codes if kind.subkind else None
     return {
         "record_id": row["record_id"],

@@ -12,7 +12,6 @@ from models.evaluator import Evaluator, inputs_of, read_evaluator
 from models.rule_book import RuleBook
 from scoring import decision
 from scoring.document import Document, Ground, Subject, render, subject_of
-from scoring.evaluate import NAMES_OF_RECORD
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy, kept_hashes
 from service.errors import NotFound, StateError
@@ -155,10 +154,7 @@ class Run:
 
     def _tables(self, uscc: str) -> dict[str, pl.DataFrame]:
         ours = pl.col("uscc") == uscc
-        found = {name: self.collect(self.table(name).filter(ours)) for name in _TABLES}
-        if not set(NAMES_OF_RECORD) <= set(found["evidence"].columns):  # of an earlier program
-            raise self._broken("evidence.parquet")
-        return found
+        return {name: self.collect(self.table(name).filter(ours)) for name in _TABLES}
 
     def _subject(self, uscc: str, tables: dict[str, pl.DataFrame]) -> Subject:
         found = subject_of(uscc, **tables)

@@ -148,7 +148,8 @@ class NamedRecord(BaseModel):
     kind: str
     kind_label: str
     subkind: str | None = Field(
-        description="同种记录中是哪一种：哪个名单、哪类决定；该种不分的为空", examples=["statistics_serious"]
+        description="同种记录中是哪一种：哪个名单、哪类决定；该种不分的、较早的批次没有记下的为空",
+        examples=["statistics_serious"],
     )
     subkind_label: str | None = Field(examples=["统计严重失信企业"])
     document_no: str | None

@@ -9,7 +9,6 @@ from typing import Any, Final
 import polars as pl
 
 from scoring.document import Subject
-from service.errors import StateError
 from service.publications.beside import BESIDE
 
 _BITS: Final = ("lacking", "overrides", "conditions", "measures")
@@ -46,7 +45,8 @@ def contents(
     row = decisions.select("uscc", row=pl.struct(pl.col(_BITS).bin.encode("hex"), pl.exclude(*_BITS)))
     people = population.select("uscc", attributes=pl.struct(pl.exclude("uscc")))
     found = row.join(people, on="uscc", how="left", maintain_order="left")
-    for name, table in (("evidence", evidence), ("unused", unused.select("uscc", *_UNUSED))):
+    told = [name for name in _UNUSED if name in unused.columns]  # a run of before lacks the newest
+    for name, table in (("evidence", evidence), ("unused", unused.select("uscc", *told))):
         rows = table.group_by("uscc", maintain_order=True).agg(pl.struct(pl.exclude("uscc")).alias(name))
         found = found.join(rows, on="uscc", how="left", maintain_order="left")
     found = found.join(beside, on="uscc", how="left", maintain_order="left")
@@ -67,8 +67,6 @@ def subject_from(found: Mapping[str, Any], unused: bytes | None) -> Subject:
     by_condition: dict[str, list[str]] = {}
     for one in found["evidence"] or ():
         record = _dated(one, _DAYS["evidence"])
-        if "subkind" not in record:
-            raise StateError("这次发布是较早版本的程序写成的，凭据不全；请重新评价、发布")
         by_condition.setdefault(record["condition"], []).append(record["record_id"])
         cited[record["record_id"]] = record
     return Subject(
