@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, Final
 
 from scoring.compiler.yaml_document import Document, Step
@@ -23,12 +24,15 @@ def unclear_characters(document: Document) -> Iterator[Problem]:
     Invisible and direction-changing characters (category Cf), letters, figures and blanks that NFKC turns into others, radicals,
     and alphabets whose letters look Latin.
     """
+    text = document.text.removeprefix(_FIRST)
     told: set[int] = set()
-    for number, line in enumerate(document.text.removeprefix(_FIRST).split("\n"), start=1):
+    # A file has few different characters: nearly always none of them is unclear, and no line need be looked through.
+    for number, line in enumerate(text.split("\n"), start=1) if any(map(_is_unclear, set(text))) else ():
         if found := _unclear(line):
             told.add(number)
             yield _problem(document.file, number, found)
-    for path, value in _texts(document.value, ()):
+    # Without an escape, a value has no character that the text has not.
+    for path, value in _texts(document.value, ()) if "\\" in text else ():
         number = document.line(path)
         if (found := _unclear(value)) and not told & set(range(number, number + 1 + value.count("\n"))):
             told.add(number)
@@ -45,9 +49,10 @@ def _problem(file: str, line: int, character: str) -> Problem:
 
 def _unclear(text: str) -> str:
     """The first unclear character of a text; empty where there is none."""
-    return "" if text.isascii() else next((one for one in text if _is_unclear(one)), "")
+    return "" if text.isascii() else next(filter(_is_unclear, text), "")
 
 
+@cache
 def _is_unclear(one: str) -> bool:
     if one.isascii() or one in _TYPED:
         return False

@@ -5,7 +5,7 @@ by `python -m tests.scoring.shipped_law_file` from the packaged policy, whose ph
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -26,41 +26,70 @@ Reading = Mapping[str, Mapping[str, str]]
 _LENGTH: Final = 12
 
 
+def _settings(policy: Policy) -> Reading:
+    settings = policy.settings
+    return {
+        "prefecture": _fields(settings.prefecture),
+        "divisions": {code: _short(name) for code, name in settings.divisions.items()},
+        "divisions_verified": {"verified": _short(settings.divisions_verified)},
+    }
+
+
+def _bounds(policy: Policy) -> Reading:
+    return {
+        f"{name} {one.in_force_from}": {band.grade: _short(band.probability_below) for band in one.grades}
+        for name in ("bands", "financing_bands")
+        for one in getattr(policy.grades, name)
+    }
+
+
+def _closed_list(policy: Policy) -> Reading:
+    closed = policy.closed_list
+    types = {one.id: _fields(one) for one in closed.types}
+    return {**types, "tiers": {rank: _short(sorted(ranks)) for rank, ranks in closed.tiers.items()}}
+
+
+def _size_rows(policy: Policy) -> Reading:
+    return {
+        f"{one.instrument} {one.in_force_from} {row.row}": _fields(row)
+        for one in policy.size_standards
+        for row in one.rows
+    }
+
+
+def _retired(policy: Policy) -> Reading:
+    return {" ".join([one.instrument, *one.articles, *one.domains]): _fields(one) for one in policy.retired}
+
+
+_OF_FILES: Final[Mapping[str, Callable[[Policy], Reading]]] = {
+    "policy.yaml": _settings,
+    "grades.yaml": _bounds,
+    "holidays.yaml": lambda policy: {str(one.year): _fields(one) for one in policy.holidays},
+    "instruments.yaml": lambda policy: {one.id: _fields(one) for one in policy.instruments},
+    "articles.yaml": lambda policy: {
+        f"{one.instrument} {one.article}": _fields(one) for one in policy.articles
+    },
+    "closed_list.yaml": _closed_list,
+    "lists.yaml": lambda policy: {one.id: _fields(one) for one in policy.lists},
+    "size_classes.yaml": _size_rows,
+    "sector_grades.yaml": lambda policy: {
+        f"{one.id} {one.in_force_from}": _fields(one) for one in policy.sector_grades
+    },
+    "retired.yaml": _retired,
+}
+
+
+def law_reading(policy: Policy, file: str) -> Reading:
+    """The entries of one file of `law_readings`."""
+    return _OF_FILES[file](policy)
+
+
 def law_readings(policy: Policy) -> dict[str, Reading]:
     """What is read and not made, by file: instruments, articles, the closed list, lists, the size standard, ratings, retired citations.
 
     And what a person answers for who changes it: the bounds of the grades, the place, and the working days of each year.
     """
-    closed, settings = policy.closed_list, policy.settings
-    return {
-        "policy.yaml": {
-            "prefecture": _fields(settings.prefecture),
-            "divisions": {code: _short(name) for code, name in settings.divisions.items()},
-            "divisions_verified": {"verified": _short(settings.divisions_verified)},
-        },
-        "grades.yaml": {
-            f"{name} {one.in_force_from}": {band.grade: _short(band.probability_below) for band in one.grades}
-            for name in ("bands", "financing_bands")
-            for one in getattr(policy.grades, name)
-        },
-        "holidays.yaml": {str(one.year): _fields(one) for one in policy.holidays},
-        "instruments.yaml": {one.id: _fields(one) for one in policy.instruments},
-        "articles.yaml": {f"{one.instrument} {one.article}": _fields(one) for one in policy.articles},
-        "closed_list.yaml": {
-            **{one.id: _fields(one) for one in closed.types},
-            "tiers": {rank: _short(sorted(ranks)) for rank, ranks in closed.tiers.items()},
-        },
-        "lists.yaml": {one.id: _fields(one) for one in policy.lists},
-        "size_classes.yaml": {
-            f"{one.instrument} {one.in_force_from} {row.row}": _fields(row)
-            for one in policy.size_standards
-            for row in one.rows
-        },
-        "sector_grades.yaml": {f"{one.id} {one.in_force_from}": _fields(one) for one in policy.sector_grades},
-        "retired.yaml": {
-            _retired(one.instrument, one.articles, one.domains): _fields(one) for one in policy.retired
-        },
-    }
+    return {file: reading(policy) for file, reading in _OF_FILES.items()}
 
 
 @cache
@@ -158,7 +187,3 @@ def _fields(entry: BaseModel) -> dict[str, str]:
 
 def _short(value: Any) -> str:
     return hash_of(canonical_json(value))[:_LENGTH]
-
-
-def _retired(instrument: str, articles: Iterable[str], domains: Iterable[str]) -> str:
-    return " ".join([instrument, *articles, *domains])

@@ -10,7 +10,7 @@ from scoring.compiler.shipped_law import (
     Reading,
     addressees_read,
     book_reading,
-    law_readings,
+    law_reading,
     shipped_books,
     shipped_draft_reasons,
     shipped_readings,
@@ -30,7 +30,7 @@ def read_as_shipped(file: str, key: str) -> Callable[[Policy], Iterator[Found]]:
 
     def rule(policy: Policy) -> Iterator[Found]:
         """Each entry of the file that differs, at its place."""
-        now, then = law_readings(policy)[file], shipped_readings()[file]
+        now, then = law_reading(policy, file), shipped_readings()[file]
         sign = _BANDS if file == "grades.yaml" else _SIGN
         places = {name: position for position, name in enumerate(now)}
         verified = {one.id for one in policy.instruments if one.verified}
