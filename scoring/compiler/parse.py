@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -61,6 +61,9 @@ PARTS = (
     "size_rules",
     "sector_grades",
 )
+
+
+_JSON: Final = json.JSONEncoder(default=str, ensure_ascii=False)
 
 
 @cache
@@ -204,7 +207,7 @@ def _document(parsed: Parsed, folder: Path, file: str) -> Document | None:
 
 def _typed(parsed: Parsed, document: Document, path: tuple[Step, ...], wanted: Any, value: Any) -> Any:
     # As JSON, because there no number is a date, no `true` is a number and no text is either: nothing is guessed.
-    plain = json.dumps(value, default=str, ensure_ascii=False)
+    plain = _JSON.encode(value)
     try:
         return _adapter(wanted).validate_json(plain, strict=True)
     except ValidationError as error:

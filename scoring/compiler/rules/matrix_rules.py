@@ -1,6 +1,6 @@
 """Rules on all measures together, and on what an enterprise can be at all: by the place of the measure in the policy."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scoring.compiler.rules.ask_rules import keeps_to_whom_the_article_names
 from scoring.compiler.rules.condition_rules import Finding, conditions_known
@@ -10,7 +10,7 @@ from scoring.compiler.rules.ground_rules import set_off_by_article
 from scoring.compiler.rules.monotone_rules import not_monotone
 from scoring.compiler.rules.regimes import Regime, regimes
 from scoring.compiler.yaml_document import Step
-from scoring.schema.measure import Measure
+from scoring.schema.measure import Domain, Measure
 from scoring.schema.policy import Policy
 
 Placed = tuple[int, tuple[Step, ...], str, str]
@@ -27,9 +27,10 @@ def matrix_lawful(policy: Policy) -> Iterator[Placed]:
     for place, one in readable:
         for finding in _alone(one, [regime for regime in stretches if regime.meets(one)]):
             yield place, *finding
+    beside = _by_domain(active)
     for place, one in active:
-        others = [other for other_place, other in active if other_place != place]
-        earlier = [other for other_place, other in active if other_place < place]
+        others = [other for other_place, other in beside[one.domain] if other_place != place]
+        earlier = [other for other_place, other in beside[one.domain] if other_place < place]
         for finding in undone_by_others(one, others, policy, stretches):
             yield place, *finding
         for finding in figures_apart(one, earlier, stretches):
@@ -38,7 +39,16 @@ def matrix_lawful(policy: Policy) -> Iterator[Placed]:
             yield place, *finding
         for finding in keeps_to_whom_the_article_names(one, policy, stretches):
             yield place, *finding
-    yield from _shadowed(active, stretches)
+    for same_domain in beside.values():
+        yield from _shadowed(same_domain, stretches)
+
+
+def _by_domain(active: Sequence[tuple[int, Measure]]) -> Mapping[Domain, list[tuple[int, Measure]]]:
+    """What one measure undoes, contradicts or repeats stands in its domain."""
+    found: dict[Domain, list[tuple[int, Measure]]] = {}
+    for place, one in active:
+        found.setdefault(one.domain, []).append((place, one))
+    return found
 
 
 def _alone(measure: Measure, stretches: Sequence[Regime]) -> Iterator[Finding]:

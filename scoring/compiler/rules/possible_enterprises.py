@@ -9,6 +9,7 @@ independent of each other.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from scoring.compiler.rules.possible_records import PossibleRecord, record_of
@@ -95,10 +96,8 @@ _Found = tuple[Mapping[str, str | None], tuple[PossibleRecord, ...]]
 
 def _avoiding(regime: Regime, wanted: Sequence[Wanted], rules: Rules) -> _Found | None:
     """As `_found`, and of each rule at least one condition fails."""
-    if not rules:
-        return _found(regime, wanted)
-    for condition in rules[0]:
-        found = _avoiding(regime, [*wanted, (condition, False)], rules[1:])
+    for failing in product(*rules):
+        found = _found(regime, [*wanted, *((one, False) for one in failing)])
         if found is not None:
             return found
     return None

@@ -137,5 +137,7 @@ def _denying(texts: Sequence[Text], words: re.Pattern[str], reason: str) -> Iter
 def meant(words: re.Pattern[str], text: str) -> str:
     """The first of the words that the text has and does not deny, blanks within it aside; empty where there is none."""
     text = _BLANKS.sub("", text)
-    found = (one for one in words.finditer(text) if not _DENIED.search(text[: one.start()]))
-    return next((one.group() for one in found), "")
+    for one in words.finditer(text):
+        if not _DENIED.search(text[: one.start()]):
+            return one.group()
+    return ""

@@ -4,13 +4,14 @@ import shutil
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
 
 from scoring.compiler.check import check
 from scoring.compiler.loader import PACKAGED, load_policy
-from scoring.errors import PolicyError, PolicyUnreadable
+from scoring.errors import PolicyError, PolicyUnreadable, Problem
 from tests.scoring.broken_asks import ASK_CASES
 from tests.scoring.broken_law import LAW_CASES
 from tests.scoring.broken_terms import TERM_CASES, WARNED
@@ -294,19 +295,26 @@ def _without_the_order(file: Path) -> None:
     file.write_text(text.replace(ORDER, "- id: 将来的办法"), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_broken_file_is_refused_with_its_line_and_a_way_out(name, tmp_path):
-    folder, target = _folder(tmp_path, name)
-    marked = (folder / target).read_text(encoding="utf-8").splitlines()
+@cache
+def _refusal(name: str) -> tuple[tuple[Problem, ...], str, int | None]:
+    """Every error for which the policy with the broken file does not load, that file, and its marked line."""
+    with TemporaryDirectory() as place:
+        folder, target = _folder(Path(place), name)
+        marked = (folder / target).read_text(encoding="utf-8").splitlines()
+        with pytest.raises(PolicyError) as refused:
+            load_policy(folder)
     line = next((number for number, row in enumerate(marked, 1) if "# ←" in row), None)
+    return refused.value.problems, target, line
 
-    problems = [one for one in check(folder) if one.severity == "error"]
+
+@pytest.mark.parametrize("name", CASES)
+def test_broken_file_is_refused_with_its_line_and_a_way_out(name):
+    problems, target, line = _refusal(name)
     told = [one for one in problems if one.file == target and all(word in str(one) for word in CASES[name])]
     assert told, problems
     assert line is None or told[0].line == line
     assert told[0].mend
-    with pytest.raises(PolicyError):
-        load_policy(folder)
+    assert {one.severity for one in problems} == {"error"}
 
 
 @pytest.mark.parametrize("name", WARNED)
@@ -328,10 +336,9 @@ def test_every_broken_file_is_tried():
 
 
 @pytest.mark.parametrize("name", [name for name in CASES if not name.startswith(tuple(TARGETS))])
-def test_a_broken_measure_is_the_only_thing_wrong(name, tmp_path):
+def test_a_broken_measure_is_the_only_thing_wrong(name):
     """Else a rule could be silent and its case still pass because of another message."""
-    folder, target = _folder(tmp_path, name)
-    problems = [one for one in check(folder) if one.severity == "error"]
+    problems, target, _ = _refusal(name)
     assert {one.file for one in problems} == {target}
     # A law that lapsed before the measure even began is said once as lapsed, and nothing else.
     assert len(problems) == 1, problems
@@ -392,8 +399,9 @@ def test_problems_come_in_the_order_of_the_file_and_once(tmp_path):
     problems = [one for one in check(folder) if one.severity == "error"]
     assert [one.line for one in problems] == sorted({one.line for one in problems})
     assert len(problems) == 3
-    with pytest.raises(PolicyError, match="另有 2 处问题"):
+    with pytest.raises(PolicyError, match="另有 2 处问题") as refused:
         load_policy(folder)
+    assert list(refused.value.problems) == problems
 
 
 def test_a_missing_file_is_named(tmp_path):
