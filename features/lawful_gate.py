@@ -33,6 +33,7 @@ _VERDICT: Final[Mapping[str, pl.DataType]] = {
     "deferred_to": pl.Date(),
     "merged_from": pl.String(),
 }
+_NO_VERDICT: Final = [pl.Series(name, [], dtype=of) for name, of in _VERDICT.items()]
 
 
 ACTING: Final = frozenset({"event", "code_succession", "deferral", "receivables_overdue"})
@@ -92,7 +93,10 @@ class GatedRecords:
 
     def all(self) -> pl.DataFrame:
         """Every record with its verdict, events aside."""
-        return pl.concat([_summary(KINDS[name], frame) for name, frame in self.verdicts.items()])
+        frames = list(self.verdicts.items())
+        # Of most kinds one enterprise has nothing.
+        some = [_summary(KINDS[name], frame) for name, frame in frames if not frame.is_empty()]
+        return pl.concat(some or [_summary(KINDS[name], frame) for name, frame in frames[:1]])
 
 
 def _copied(frame: pl.DataFrame, uscc: str, copies: Mapping[str, str | None], *, keep: bool) -> pl.DataFrame:
@@ -144,7 +148,7 @@ def judge(
 
 def _no_verdicts(frame: pl.DataFrame) -> pl.DataFrame:
     """What `judge` says of a kind without records: the same columns."""
-    return pl.DataFrame(schema=frame.schema | {n: of for n, of in _VERDICT.items() if n not in frame.columns})
+    return frame.hstack([one for one in _NO_VERDICT if one.name not in frame.columns])
 
 
 def _dated(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -47,12 +47,15 @@ def evaluate(
     Raises:
         ConditionInputError: the population lacks a column that is asked for.
     """
+    nobody = pl.repeat(value=False, n=population.height, dtype=pl.Boolean, eager=True)
     selected: dict[str, pl.Series] = {}
     columns: dict[str, pl.Series] = {}
     for condition in conditions:
         if isinstance(condition, HasRecord | HasNone):
             if condition.selection not in selected:
-                selected[condition.selection] = _selected(condition, population, records, as_of)
+                there = _any(condition, records)
+                hits = _selected(condition, population, records, as_of) if there else nobody
+                selected[condition.selection] = hits
             hit = selected[condition.selection]
             column = hit if isinstance(condition, HasRecord) else ~hit
         else:
@@ -79,7 +82,7 @@ def selected_records(
     condition: HasRecord | HasNone, records: Mapping[str, pl.DataFrame], *, as_of: date
 ) -> pl.DataFrame:
     """The records a condition selects, of all enterprises: `uscc`, `condition` (its id), `record_id`."""
-    if condition.kind not in records:
+    if not _any(condition, records):
         return pl.DataFrame(schema={"uscc": pl.String, "condition": pl.String, "record_id": pl.String})
     chosen = records[condition.kind].filter(_filter(condition, as_of))
     return chosen.select("uscc", pl.lit(condition.id).alias("condition"), "record_id")
@@ -124,10 +127,13 @@ def _selected(
     records: Mapping[str, pl.DataFrame],
     as_of: date,
 ) -> pl.Series:
-    if condition.kind not in records:
-        return pl.repeat(value=False, n=population.height, dtype=pl.Boolean, eager=True)
     hits = records[condition.kind].filter(_filter(condition, as_of)).get_column("uscc").unique()
     return _column(population, "uscc").is_in(hits.implode())
+
+
+def _any(condition: HasRecord | HasNone, records: Mapping[str, pl.DataFrame]) -> bool:
+    """Whether there are records of the kind at all: of most kinds one enterprise has nothing."""
+    return condition.kind in records and not records[condition.kind].is_empty()
 
 
 def _filter(condition: HasRecord | HasNone, as_of: date) -> pl.Expr:

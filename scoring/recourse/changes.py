@@ -96,7 +96,7 @@ def _scenarios_of(
 
 
 def _of_each(frame: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
-    return codes.join(frame.drop("uscc"), how="cross").select(frame.columns)
+    return frame if frame.is_empty() else codes.join(frame.drop("uscc"), how="cross").select(frame.columns)
 
 
 def new_rows(frame: pl.DataFrame, kind: str, values: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

@@ -40,14 +40,20 @@ def as_known(rows: Rows, as_of: date) -> dict[str, pl.DataFrame]:
 
 def carried_on(rows: Rows, as_of: date, day: date) -> dict[str, pl.DataFrame]:
     """The records of one enterprise (by `as_known`) with what is supposed to be added up to a later day."""
-    out = dict(rows)
-    for kind, series in _DUES.items():
-        out[kind] = _with(rows[kind], _dues(kind, rows[kind], series, as_of), as_of, day)
-    for kind in _YEARLY:
-        out[kind] = _with(rows[kind], _yearly(kind, rows[kind], as_of), as_of, day)
-    out["vat_invoice"] = _with(rows["vat_invoice"], _invoices(rows["vat_invoice"], as_of), as_of, day)
-    out["loan"] = _loans(rows["loan"], day)
-    return out
+    return {
+        kind: frame if frame.is_empty() else _carried_on(kind, frame, as_of, day)
+        for kind, frame in rows.items()
+    }
+
+
+def _carried_on(kind: str, frame: pl.DataFrame, as_of: date, day: date) -> pl.DataFrame:
+    if kind in _DUES:
+        return _with(frame, _dues(kind, frame, _DUES[kind], as_of), as_of, day)
+    if kind in _YEARLY:
+        return _with(frame, _yearly(kind, frame, as_of), as_of, day)
+    if kind == "vat_invoice":
+        return _with(frame, _invoices(frame, as_of), as_of, day)
+    return _loans(frame, day) if kind == "loan" else frame
 
 
 def runs_on(rows: Rows, kinds: Mapping[str, object] | tuple[str, ...], as_of: date) -> bool:
