@@ -132,8 +132,8 @@ def _named(grant: Grant, field: str, policy: Policy) -> str:
 
 def matching(article: Article | None, measure: Measure) -> list[Grant]:
     """What an article may found that covers a measure."""
-    grants = article.grants if article else ()
-    return [grant for grant in grants if all(fits(grant) for fits in _narrowings(measure).values())]
+    narrowings = _narrowings(measure).values()
+    return [grant for grant in (article.grants if article else ()) if all(fits(grant) for fits in narrowings)]
 
 
 RULES = (articles_registered, bases_cover, bodies_covered, terms_within, general_clause_only_checks)
