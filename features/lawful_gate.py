@@ -33,7 +33,7 @@ _VERDICT: Final[Mapping[str, pl.DataType]] = {
     "deferred_to": pl.Date(),
     "merged_from": pl.String(),
 }
-_NO_VERDICT: Final = [pl.Series(name, [], dtype=of) for name, of in _VERDICT.items()]
+_NO_VERDICT: Final = [pl.Series(name, [], dtype) for name, dtype in _VERDICT.items()]
 
 
 ACTING: Final = frozenset({"event", "code_succession", "deferral", "receivables_overdue"})
@@ -94,9 +94,8 @@ class GatedRecords:
     def all(self) -> pl.DataFrame:
         """Every record with its verdict, events aside."""
         frames = list(self.verdicts.items())
-        # Of most kinds one enterprise has nothing.
-        some = [_summary(KINDS[name], frame) for name, frame in frames if not frame.is_empty()]
-        return pl.concat(some or [_summary(KINDS[name], frame) for name, frame in frames[:1]])
+        told = [one for one in frames if not one[1].is_empty()]  # of most kinds there is nothing
+        return pl.concat([_summary(KINDS[name], frame) for name, frame in told or frames[:1]])
 
 
 def _copied(frame: pl.DataFrame, uscc: str, copies: Mapping[str, str | None], *, keep: bool) -> pl.DataFrame:
@@ -148,7 +147,8 @@ def judge(
 
 def _no_verdicts(frame: pl.DataFrame) -> pl.DataFrame:
     """What `judge` says of a kind without records: the same columns."""
-    return frame.hstack([one for one in _NO_VERDICT if one.name not in frame.columns])
+    said = set(frame.columns)
+    return frame.hstack([column for column in _NO_VERDICT if column.name not in said])
 
 
 def _dated(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -97,7 +97,11 @@ def document(
 ) -> dict[str, Any]:
     """The one enterprise's document."""
     on = on or ground()
-    found = evaluated(records, on)
+    return rendered(evaluated(records, on), on, uscc)
+
+
+def rendered(found: Evaluation, on: Ground, uscc: str) -> dict[str, Any]:
+    """The document of one of those evaluated."""
     subject = subject_of(
         uscc,
         decisions=found.decisions,

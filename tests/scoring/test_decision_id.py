@@ -4,11 +4,12 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.decision import STATUSES, schema, with_ids
 from scoring.decision_id import id_of
+from tests.endurance import long_or
 
 GROUND = "ab" * 32
 GRADES = st.sampled_from([None, "A", "B", "C", "D", "M"])
@@ -36,6 +37,7 @@ def rows(draw, features, keeping):
     return row | {"records_digest": draw(st.text("0123456789abcdef", min_size=64, max_size=64))}
 
 
+@settings(max_examples=long_or(40, 1000))
 @given(data=st.data(), features=st.integers(1, 4), keeping=st.booleans())
 def test_a_row_has_the_id_that_it_has_among_many(data, features, keeping):
     found = data.draw(st.lists(rows(features, keeping), min_size=1, max_size=4))

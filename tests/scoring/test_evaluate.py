@@ -15,6 +15,7 @@ from features.records import KINDS
 from features.store import Store, end_of_day
 from scoring import decision
 from scoring.document import Ground
+from tests.endurance import long_or
 from tests.features.builders import USCC, no_rows
 from tests.hand_card import hand_card
 from tests.scoring.cases import (
@@ -66,7 +67,9 @@ def together(few, on):
     return evaluated(few, on)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=long_or(5, 100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(count=st.integers(1, 4), seed=st.integers(0, 10_000))
 def test_neither_order_nor_sharing_out_changes_anything(few, together, on, count, seed):
     random = Random(seed)  # noqa: S311 - hypothesis chooses it

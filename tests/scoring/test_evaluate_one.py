@@ -54,14 +54,14 @@ def _same(records, on: Ground) -> int:
     return found.decisions.height
 
 
-@settings(max_examples=long_or(15, 300))
+@settings(max_examples=long_or(8, 300))
 @given(people=seeds, policy=seeds)
 def test_it_equals_the_batch_under_any_policy(people, policy):
     on = ground(hand_card(base_points=660), random_law(policy, law(DAY)))
     assert _same(world(people, DAY), on) == 5
 
 
-@settings(max_examples=long_or(8, 100))
+@settings(max_examples=long_or(4, 100))
 @given(people=seeds)
 def test_it_equals_the_batch_under_the_shipped_policy(people):
     assert _same(world(people, DAY, enterprises=12), ground(hand_card(base_points=660), law(DAY))) == 12

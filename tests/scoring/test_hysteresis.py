@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,7 @@ from scoring.matrix.condition_types import GRADES
 from scoring.schema.measure import Basis
 from scoring.schema.policy import Hysteresis
 from service.days import months_away
+from tests.endurance import long_or
 from tests.features.builders import USCC
 from tests.hand_card import hand_card
 from tests.scoring.cases import DAY, ENOUGH, RATED_A, WAGE_LIST, case, document, evaluated, ground
@@ -148,10 +150,14 @@ def before(grade, kept_until=None):
     return pl.DataFrame(row, schema=PREVIOUS_SCHEMA)
 
 
+@cache
+def _score():
+    return evaluated(case(tax_rating=[RATED_A])).decisions["score"][0]
+
+
 def lacking(limit, points=1):
     """The day's law with bands by which the one enterprise's score lacks so many points of a grade."""
-    card = hand_card()
-    score = evaluated(case(tax_rating=[RATED_A])).decisions["score"][0]
+    card, score = hand_card(), _score()
     place = "abc".index(limit)
     lowest = [score + points + 60 * (place - other) for other in range(3)]
     bounds = [*card.probability_of(np.array(lowest) - 1).tolist(), 1.0]
@@ -216,7 +222,7 @@ def test_m_and_who_is_outside_keep_nothing():
     assert (found["grade"], found["kept_grade"], found["kept_until"]) == ("M", None, None)
 
 
-@settings(max_examples=25)
+@settings(max_examples=long_or(10, 200))
 @example("A", 1, "a", False)
 @example("B", 9, "b", True)
 @given(had, st.integers(-30, 30), st.sampled_from(["a", "b", "c"]), st.booleans())

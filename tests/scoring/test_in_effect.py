@@ -38,7 +38,7 @@ def in_effect(on, told, grade):
     return [one.id for one in on.law.measures if one.id in held]
 
 
-@settings(max_examples=long_or(15, 300))
+@settings(max_examples=long_or(8, 300))
 @given(people=seeds, policy=seeds)
 def test_with_every_effect_acting_nothing_is_otherwise_and_with_none_it_is_the_row_without_overrides(
     people, policy
@@ -55,7 +55,7 @@ def test_with_every_effect_acting_nothing_is_otherwise_and_with_none_it_is_the_r
         assert in_effect(on, told, bare["grade"]) == ids(bare["measures"])
 
 
-@settings(max_examples=long_or(15, 300))
+@settings(max_examples=long_or(8, 300))
 @given(people=seeds, policy=seeds)
 def test_a_row_says_what_its_document_says(people, policy):
     on = ground(hand_card(base_points=660), random_law(policy, law(DAY)))

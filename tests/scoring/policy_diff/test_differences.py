@@ -56,7 +56,7 @@ def _changed(value, how, *, in_list):
     return value[:-1] if isinstance(value, list) else dict(list(value.items())[:-1])
 
 
-@settings(max_examples=long_or(150, 3000), deadline=None)
+@settings(max_examples=long_or(60, 3000), deadline=None)
 @given(at=st.integers(0, len(LEAVES) - 1), how=st.sampled_from(("other", "gone", "reordered")))
 def test_whatever_is_changed_is_told(at, how):
     path = LEAVES[at]

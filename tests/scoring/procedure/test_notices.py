@@ -17,13 +17,15 @@ from scoring.procedure.score_facts import score_facts
 from scoring.procedure.standing import Standing, Step, followed, standing
 from scoring.procedure.terms import terms_of
 from scoring.schema.procedure import Term
-from tests.scoring.cases import DAY, RATED_A, case, document, ground
+from tests.features.builders import code
+from tests.scoring.cases import DAY, RATED_A, REGISTERED, case, document, evaluated, ground, rendered
 from tests.scoring.shipped import law, policy
 
 RULES = law(DAY).procedures
 RESTRICTIONS = {one.id: one for one in law(DAY).measures if one.kind == "restriction"}
 OVERRIDES = {one.id: one for one in law(DAY).overrides}
 ALL = {**RESTRICTIONS, **OVERRIDES}
+CODES = {name: code(serial) for serial, name in enumerate(ALL, start=1)}
 CALENDAR = policy().calendar
 NOTIFIED = dt.date(2026, 11, 2)
 
@@ -33,15 +35,24 @@ def kind_of(name):
 
 
 @cache
+def everybody():
+    """One enterprise for each rule, evaluated together: what its conditions ask for, by one record each."""
+    kinds = {"registration": [], "tax_rating": []}
+    for name, uscc in CODES.items():
+        kinds["registration"].append(REGISTERED | {"uscc": uscc})
+        kinds["tax_rating"].append(RATED_A | {"uscc": uscc})
+        for condition in ALL[name].when:
+            if isinstance(condition, HasRecord):
+                record = {"record_id": "r1", "occurred_on": "2026-09-01", "document_no": "样决〔2026〕9号"}
+                coded = {column: codes[0] for column, codes in condition.where.items()}
+                kinds.setdefault(condition.kind, []).append(record | coded | {"uscc": uscc})
+    return evaluated(case(**kinds))
+
+
+@cache
 def decided(name):
-    """A decision in which a rule holds, each of its conditions by one record."""
-    kinds = {"tax_rating": [RATED_A]}
-    for condition in ALL[name].when:
-        if isinstance(condition, HasRecord):
-            record = {"record_id": "r1", "occurred_on": "2026-09-01", "document_no": "样决〔2026〕9号"}
-            coded = {column: codes[0] for column, codes in condition.where.items()}
-            kinds.setdefault(condition.kind, []).append(record | coded)
-    return document(case(**kinds))
+    """A decision in which a rule holds."""
+    return rendered(everybody(), ground(), CODES[name])
 
 
 def walked(rule, steps):

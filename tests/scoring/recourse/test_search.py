@@ -17,6 +17,7 @@ from scoring.recourse.search import (
     cheapest,
     places,
 )
+from tests.endurance import long_or
 
 FIRST = date(2026, 11, 1)
 
@@ -94,7 +95,7 @@ def _minimal_ways(tables):
                 yield Found(cost.effort, table.day, *cost[1:])
 
 
-@settings(max_examples=300)
+@settings(max_examples=long_or(100, 1000))
 @given(worlds())
 def test_the_cheapest_of_a_day_is_that_of_all_sets(tables):
     for table in tables:
@@ -104,7 +105,7 @@ def test_the_cheapest_of_a_day_is_that_of_all_sets(tables):
             assert cheapest(table, fresh=fresh) == min(fitting, default=None)
 
 
-@settings(max_examples=300)
+@settings(max_examples=long_or(100, 1000))
 @given(worlds(), st.integers(1, 4))
 def test_ways_are_the_cheapest_minimal_sets_and_none_contains_another(tables, wanted):
     left = sorted(_minimal_ways(tables))
@@ -115,7 +116,7 @@ def test_ways_are_the_cheapest_minimal_sets_and_none_contains_another(tables, wa
     assert by_acting(tables, wanted) == expected
 
 
-@settings(max_examples=200)
+@settings(max_examples=long_or(80, 1000))
 @given(worlds())
 def test_waiting_too_takes_the_first_day_and_the_cheapest_set_of_it(tables):
     found = by_waiting_too(tables)
@@ -128,7 +129,7 @@ def test_waiting_too_takes_the_first_day_and_the_cheapest_set_of_it(tables):
     assert found is None
 
 
-@settings(max_examples=200)
+@settings(max_examples=long_or(80, 1000))
 @given(worlds())
 def test_what_reaches_and_the_most_that_can_be_had(tables):
     for table in tables:

@@ -27,7 +27,7 @@ from tests.scoring.shipped import policy
 from tests.scoring.sides import NEW_CONDITIONS, changed, groups_of, side, with_bands, with_measure, without
 
 POLICIES = changed(policy())
-FEW = settings(max_examples=long_or(6, 60), deadline=None)
+FEW = settings(max_examples=long_or(4, 60), deadline=None)
 
 
 @pytest.fixture(scope="module")
