@@ -1,17 +1,12 @@
 """Compaction changes no answer, disturbs no reader and drops only what nobody can see."""
 
-import os
 import signal
-import subprocess
-import sys
-import textwrap
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import polars as pl
 import pytest
 
-from features import compaction
+from features import compaction, delta_table
 from features.compaction import Compacted, compact
 from features.delta_table import Table
 from features.errors import StoreError
@@ -19,9 +14,9 @@ from features.records import KINDS
 from features.store import Store, end_of_day
 from tests.endurance import long_or
 from tests.features.builders import NOW, code, day, delivery, example, load, rows, stored, write_csv
+from tests.processes import SECONDS, SERVER, started
 
 LAYOUT, KIND = "wage-arrears", "wage_arrears"
-ROOT = Path(__file__).parents[2]
 
 
 def write(home, number, received_on="2025-01-01", **changes):
@@ -172,27 +167,24 @@ def test_readers_and_loads_go_on_while_the_store_is_compacted(tmp_path):
     assert look(None) == (7, 23)
 
 
-KILLED = """
-    import sys
-    from pathlib import Path
-    from features import compaction, delta_table
-    from features.store import Store
-    steps = int(sys.argv[2])
+def compact_and_stop(root, steps, told):
+    """A compaction that comes to a standstill before it writes for so many times and once more."""
+
     def stopping(whole):
         def step(*args, **options):
-            global steps
+            nonlocal steps
             steps -= 1
             if steps < 0:
-                print("here", flush=True)
-                sys.stdin.read()
+                told.put("here")
+                signal.pause()
             return whole(*args, **options)
+
         return step
-    delta_table.Table._put = stopping(delta_table.Table._put)
-    delta_table.Table.rewrite = stopping(delta_table.Table.rewrite)
-    delta_table.Table.clear = stopping(delta_table.Table.clear)
-    compaction.compact(Store(Path(sys.argv[1])))
-    print("done", flush=True)
-"""
+
+    for name in ("_put", "rewrite", "clear"):
+        setattr(delta_table.Table, name, stopping(getattr(delta_table.Table, name)))
+    compact(Store(root))
+    told.put("done")
 
 
 @pytest.mark.parametrize("steps", long_or([2, 14], list(range(20))))
@@ -200,14 +192,11 @@ def test_a_compaction_that_is_killed_leaves_the_old_state(tmp_path, steps):
     store = lived(tmp_path)
     ghost(store)
     told = answers(store)
-    command = [sys.executable, "-c", textwrap.dedent(KILLED), str(store.root), str(steps)]
-    environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    )
-    assert process.stdout.readline() in {"here\n", "done\n"}
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
+    where = SERVER.Queue()
+    process = started(compact_and_stop, store.root, steps, where)
+    assert where.get(timeout=SECONDS) in {"here", "done"}
+    process.kill()
+    process.join()
     assert answers(store) == told
     write(tmp_path, 200)
     with_the_load = answers(store)

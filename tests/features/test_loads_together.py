@@ -1,11 +1,6 @@
 """What may happen while a load is running: it breaks, it is killed, another one starts."""
 
-import os
 import signal
-import subprocess
-import sys
-import textwrap
-from pathlib import Path
 
 import pytest
 
@@ -13,23 +8,9 @@ from features.errors import StoreError
 from features.quarantine import Quarantine
 from features.store import Store
 from tests.features.builders import NOW, delivery, example, load, stored, write_csv
+from tests.processes import SECONDS, SERVER, finished, started
 
 LAYOUT = "wage-arrears"
-ROOT = Path(__file__).parents[2]
-LOADER = """
-    import sys
-    from pathlib import Path
-    from features.store import Store
-    from tests.features.builders import delivery, load
-    home, name, mode = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-    if mode == "stop":
-        def stop(*_):
-            print("appended", flush=True)
-            sys.stdin.read()
-        Store.commit = stop
-    report = load(home, delivery(home / name, "wage-arrears", feed=name))
-    print(report.version, report.accepted, flush=True)
-"""
 
 
 def file(home, name, *numbers, bad=False):
@@ -38,15 +19,30 @@ def file(home, name, *numbers, bad=False):
     return write_csv(home / name, LAYOUT, *rows)
 
 
-def start(home, name, mode="load"):
-    return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(LOADER), str(home), name, mode],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "POLARS_MAX_THREADS": "1"},
-    )
+def load_in_a_process(home, name, told):
+    report = load(home, delivery(home / name, LAYOUT, feed=name))
+    told.put((report.version, report.accepted))
+
+
+def load_and_stop(home, name, told):
+    """A load that never comes to its ledger row."""
+
+    def stop(*_):
+        told.put("appended")
+        signal.pause()
+
+    Store.commit = stop
+    load_in_a_process(home, name, told)
+
+
+def loaded_at_once(home, *names):
+    """What processes tell that each load one of the files: (version, rows accepted)."""
+    told = SERVER.Queue()
+    processes = [started(load_in_a_process, home, name, told) for name in names]
+    answers = [told.get(timeout=SECONDS) for _ in processes]
+    for process in processes:
+        finished(process)
+    return answers
 
 
 def seen(home):
@@ -96,12 +92,13 @@ def test_a_load_that_breaks_between_two_layouts_leaves_nothing_visible(tmp_path,
 
 def test_a_killed_load_leaves_nothing_visible_and_does_not_block_the_next(tmp_path):
     file(tmp_path, "a.csv", 1, 2, bad=True)
-    process = start(tmp_path, "a.csv", "stop")
-    assert process.stdout.readline() == "appended\n"
+    told = SERVER.Queue()
+    process = started(load_and_stop, tmp_path, "a.csv", told)
+    assert told.get(timeout=SECONDS) == "appended"
     assert list((tmp_path / "store" / "records").rglob("*.parquet"))
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    assert process.returncode == -signal.SIGKILL
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     assert seen(tmp_path) == ([], 0)
     report = load(tmp_path, delivery(tmp_path / "a.csv", LAYOUT, feed="a.csv"))
     assert (report.accepted, report.version) == (2, 0)
@@ -112,17 +109,14 @@ def test_loads_of_several_processes_all_land(tmp_path):
     names = [f"{number}.csv" for number in range(3)]
     for number, name in enumerate(names):
         file(tmp_path, name, number, number + 10)
-    processes = [start(tmp_path, name) for name in names]
-    told = [process.communicate(timeout=60)[0].split() for process in processes]
-    assert sorted(int(version) for version, _ in told) == [0, 1, 2]
-    assert [accepted for _, accepted in told] == ["2", "2", "2"]
+    told = loaded_at_once(tmp_path, *names)
+    assert sorted(told) == [(0, 2), (1, 2), (2, 2)]
     assert stored(tmp_path, "wage_arrears").height == 6
     assert Store(tmp_path / "store").known(NOW).version == 2
 
 
 def test_the_same_file_in_two_processes_at_once_lands_once(tmp_path):
     file(tmp_path, "a.csv", 1)
-    processes = [start(tmp_path, "a.csv") for _ in range(2)]
-    told = sorted(process.communicate(timeout=60)[0].strip() for process in processes)
-    assert told == ["0 1", "None 0"]
+    told = loaded_at_once(tmp_path, "a.csv", "a.csv")
+    assert set(told) == {(0, 1), (None, 0)}
     assert stored(tmp_path, "wage_arrears")["revision"].to_list() == [1]

@@ -1,12 +1,12 @@
 """Several lines at once, two writers at once, and what is no ledger; the rest is shown by the champion ledger."""
 
 import json
-import multiprocessing
 
 import pytest
 
 from features.errors import SealBroken
 from features.sealed_lines import append, read
+from tests.processes import finished, started
 
 
 def say(path, *contents):
@@ -52,13 +52,9 @@ def _count_up(path, times):
 
 def test_writers_take_turns(tmp_path):
     path = tmp_path / "lines"
-    context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_count_up, args=(path, 20)) for _ in range(2)]
+    writers = [started(_count_up, path, 20) for _ in range(2)]
     for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert [writer.exitcode for writer in writers] == [0, 0]
+        finished(writer)
     assert [line.content["n"] for line in read(path)] == list(range(40))
 
 

@@ -1,5 +1,4 @@
 import datetime as dt
-import multiprocessing
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from models.errors import (
 from models.mlflow_home import open_home
 from models.version_files import hash_of
 from tests.models.registered import MONDAY, artifact, log, promote
+from tests.processes import SECONDS, SERVER, finished, started
 
 
 def rollback(home, **changes):
@@ -248,7 +248,7 @@ def test_the_champion_shows_its_gates(two, lawful):
     assert found.promotion.why == "首次启用"
 
 
-def _promote_in_a_process(home, version, barrier, told):
+def _promote_at_once(home, version, barrier, told):
     barrier.wait()
     try:
         told.put((version, promote(home, version=version, who=f"工{version}").from_version))
@@ -258,14 +258,11 @@ def _promote_in_a_process(home, version, barrier, told):
 
 def test_two_promoters_at_once_take_turns(two):
     """Each line follows from the one before: nobody's `from` is what it was before the other."""
-    context = multiprocessing.get_context("spawn")
-    barrier, told = context.Barrier(2), context.Queue()
-    both = [context.Process(target=_promote_in_a_process, args=(two, n, barrier, told)) for n in (1, 2)]
-    for one in both:
-        one.start()
-    found = dict(told.get(timeout=60) for _ in both)
-    for one in both:
-        one.join()
+    barrier, told = SERVER.Barrier(2), SERVER.Queue()
+    other = started(_promote_at_once, two, 1, barrier, told)
+    _promote_at_once(two, 2, barrier, told)
+    found = dict(told.get(timeout=SECONDS) for _ in range(2))
+    finished(other)
     first, second = champion.history(two, "public")
     assert (first.from_version, second.from_version) == (None, first.to_version)
     assert found == {first.to_version: None, second.to_version: first.to_version}
