@@ -2,6 +2,7 @@
 
 import re
 import secrets as random
+from base64 import b64encode
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -22,8 +23,18 @@ _NUMBER: Final = re.compile(r"[0-9a-f]{12}")
 MOST_LIVE: Final = 4
 """Secrets that a party may have live at a time by changing them itself."""
 LIFETIME: Final = timedelta(days=365)
-_NOBODYS: Final = _HASHER.hash("nobody's")
-"""What a secret of nobody is compared with, so that who is unknown takes as long as who is wrong."""
+
+
+def _encoded(salt: bytes, digest: bytes) -> str:
+    """A salt and a digest as argon2id writes them down."""
+    told = (b64encode(part).rstrip(b"=").decode() for part in (salt, digest))
+    costs = f"m={PROFILE.memory_cost},t={PROFILE.time_cost},p={PROFILE.parallelism}"
+    return "$".join(("", "argon2id", f"v={PROFILE.version}", costs, *told))
+
+
+_NOBODYS: Final = _encoded(random.token_bytes(PROFILE.salt_len), random.token_bytes(PROFILE.hash_len))
+"""What a secret of nobody is compared with, so that who is unknown takes as long as who is wrong. Drawn, not hashed: each
+command would wait for that, also those that know no secrets."""
 
 
 class Secret(NamedTuple):

@@ -20,15 +20,26 @@ def by_name(path):
     return path.stem
 
 
-def run(path, folder, **env):
-    """The notebook after its cells ran, in a folder of its own."""
-    (folder / "here").mkdir()
-    command = [sys.executable, "-m", "tests.notebooks.execute", path, folder / "ran.ipynb"]
-    told = os.environ | {"PYTHONPATH": str(ROOT)} | {name: str(value) for name, value in env.items()}
-    done = subprocess.run(command, cwd=folder / "here", env=told, capture_output=True, text=True, check=False)
+@pytest.fixture(scope="module")
+def ran(changed_home, tmp_path_factory):
+    """The notebooks after their cells ran, in a folder of their own: by name, and `absent` without the real data."""
+    here, out = tmp_path_factory.mktemp("here"), tmp_path_factory.mktemp("out")
+    asked = {path.stem: str(path) for path in READ_A_HOME}
+    asked |= {"absent": f"{INVOICES}:SHOUXIN_REAL_DATA={out / 'absent'}"}
+    asked |= {INVOICES.stem: f"{INVOICES}:SHOUXIN_REAL_DATA={REAL}"} if REAL.exists() else {}
+    command = [sys.executable, "-m", "tests.notebooks.execute", out, *asked.values()]
+    told = os.environ | {"PYTHONPATH": str(ROOT), "SHOUXIN_HOME": str(changed_home)}
+    done = subprocess.run(command, cwd=here, env=told, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-4000:]
-    assert list((folder / "here").iterdir()) == []
-    return nbformat.read(folder / "ran.ipynb", as_version=4)
+    assert list(here.iterdir()) == []
+    return {name: out / f"{number}.ipynb" for number, name in enumerate(asked)}
+
+
+def read(path):
+    """A notebook that ran to its end."""
+    wrong = path.with_suffix(".error")
+    assert not wrong.exists(), wrong.read_text(encoding="utf-8")[-4000:]
+    return nbformat.read(path, as_version=4)
 
 
 def outputs(notebook, kind):
@@ -44,8 +55,8 @@ def pictures(notebook):
 
 
 @pytest.mark.parametrize("path", READ_A_HOME, ids=by_name)
-def test_it_runs_from_start_to_end(path, changed_home, tmp_path):
-    notebook = run(path, tmp_path, SHOUXIN_HOME=changed_home)
+def test_it_runs_from_start_to_end(path, ran):
+    notebook = read(ran[path.stem])
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert [one["text"] for one in outputs(notebook, "stream") if one["name"] == "stderr"] == []
@@ -56,15 +67,15 @@ def test_it_runs_from_start_to_end(path, changed_home, tmp_path):
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real data set mcm2020c is not beside the repository")
-def test_the_real_invoices_run_where_they_are(tmp_path):
-    notebook = run(INVOICES, tmp_path, SHOUXIN_REAL_DATA=REAL)
+def test_the_real_invoices_run_where_they_are(ran):
+    notebook = read(ran[INVOICES.stem])
     assert "123 家，违约 27 家" in printed(notebook)
     assert "99 家，违约 3 家" in printed(notebook)
     assert pictures(notebook) == 2
 
 
-def test_without_the_real_invoices_a_clear_line_and_nothing_else(tmp_path):
-    notebook = run(INVOICES, tmp_path, SHOUXIN_REAL_DATA=tmp_path / "absent")
+def test_without_the_real_invoices_a_clear_line_and_nothing_else(ran):
+    notebook = read(ran["absent"])
     assert printed(notebook).startswith("没有真实数据：以 SHOUXIN_REAL_DATA 指明所在文件夹")
     assert len(outputs(notebook, "stream")) == 1
     assert outputs(notebook, "execute_result") == []
