@@ -126,8 +126,8 @@ def due_of(
     """
     linked = pl.col("uscc").is_in(pl.Series(linked_codes, dtype=pl.String).implode())
     closed = _closings(rows["event"])
-    stated = [_stated(rows[name], kind, closed, months.get(name), day) for name, kind in KINDS.items()]
-    records = pl.concat([frame for frame in stated if frame.height] or [stated[0]])
+    told = [name for name in KINDS if not rows[name].is_empty()] or list(KINDS)[:1]
+    records = pl.concat(_stated(rows[name], KINDS[name], closed, months.get(name), day) for name in told)
     alone = pl.col("document_no").is_null()
     # Every copy of a document, of whatever kind of its family, or none.
     records = records.with_columns(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ def rows(kind: str, *records: Mapping[str, Any]) -> pl.DataFrame:
     ).sort("uscc", "record_id")
 
 
+@cache
 def no_rows(kind: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**KINDS[kind].schema, "revision": pl.Int32()})
 

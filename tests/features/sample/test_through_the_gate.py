@@ -28,10 +28,10 @@ STRICT = replace(
 
 
 @pytest.fixture(scope="module")
-def loaded(larger, tmp_path_factory):
+def loaded(sample, tmp_path_factory):
     archive = Archive(tmp_path_factory.mktemp("home"))
     now = datetime(2026, 11, 24, 9, 0, tzinfo=ZONE)
-    return archive.store, ingest(archive, read_manifest(larger.folder), now=now)
+    return archive.store, ingest(archive, read_manifest(sample.folder), now=now)
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +40,11 @@ def judged(loaded):
     return pass_gate(store.known(datetime(2026, 11, 1, tzinfo=ZONE)), as_of=LAST, rules=STRICT)
 
 
-def test_what_is_refused_is_what_was_planted(loaded, larger):
+def test_what_is_refused_is_what_was_planted(loaded, sample):
     _, report = loaded
     assert report.failed == {}
-    assert report.quarantined == sum(larger.manifest.planted["refused"].values())
-    assert report.left_out == sum(larger.manifest.planted["left_out"].values())
+    assert report.quarantined == sum(sample.manifest.planted["refused"].values())
+    assert report.left_out == sum(sample.manifest.planted["left_out"].values())
 
 
 def test_every_reason_not_to_count_occurs(judged):
