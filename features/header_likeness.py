@@ -19,6 +19,7 @@ _LONGEST: Final = 30  # longer cells are text, no header
 COMMON: Final = 0.95
 """The likeness of a word that any kind may use: a kind's own word comes first."""
 _OTHER_ENDING: Final = 0.98  # 处罚单位 where 处罚机关 is known
+_IN_ORDER: Final = 0.9  # names that share most of their characters
 _IN_BRACKETS: Final = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _BRACKETS: Final = re.compile(r"[()（）\[\]【】]")
 _BETWEEN: Final = re.compile(r"[/／、或及和()（）]")
@@ -165,15 +166,31 @@ def _plain_ending(name: str) -> str:
 
 
 def _alike(name: str, known: str) -> float:
+    """The likeness of two names; 0 where it is below `LIKE` and telling that is quicker."""
     if name == known:
         return 1.0
-    if not name or len(known) < 2 or _are_opposite(name, known):
+    if not name or len(known) < 2 or _characters(name).isdisjoint(_characters(known)):
+        return 0.0
+    if _are_opposite(name, known):
         return 0.0
     plain, other = _plain_ending(name), _plain_ending(known)
     if len(name) > 2 and plain == other:
         return _OTHER_ENDING
     part = _part(name, known, (plain, other))
-    return 0.9 * SequenceMatcher(None, name, known, autojunk=False).ratio() if part is None else part
+    return _like_in_order(name, known) if part is None else part
+
+
+def _like_in_order(name: str, known: str) -> float:
+    most = min(sum(map(known.__contains__, name)), sum(map(name.__contains__, known)))
+    if _IN_ORDER * 2 * most < LIKE * (len(name) + len(known)):
+        return 0.0
+    return _IN_ORDER * SequenceMatcher(None, name, known, autojunk=False).ratio()
+
+
+@lru_cache(maxsize=65536)
+def _characters(name: str) -> frozenset[str]:
+    """The characters of a name, with any of the endings that mean the same."""
+    return frozenset(name + _plain_ending(name))
 
 
 def _part(name: str, known: str, plain: tuple[str, str]) -> float | None:
