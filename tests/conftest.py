@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,12 +11,24 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.homes import copied, unchanged
+
 # The machine is shared: how long an example takes says nothing.
 settings.register_profile("shouxin", deadline=None)
 settings.load_profile("shouxin")
 
 ENTERPRISES = 1500
 SEED = 7
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
+ROOM = 8 * 2**30
+
+
+def pytest_configure() -> None:
+    """Where there is room, temporary files are kept in memory: homes have thousands, and wait for the disk at each commit."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None  # to be found again
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,9 +51,11 @@ def parsed_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home with the sample ingested, a champion and one run. Only read it; `copied_home` may be written to."""
-    return _built_once(tmp_path_factory, "sample-home", _build)
+    home = _built_once(tmp_path_factory, "sample-home", _build)
+    with unchanged(home):
+        yield home
 
 
 @pytest.fixture(scope="session")
@@ -50,7 +65,7 @@ def changed_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
     def build(home: Path) -> None:
         from tests.command import done
 
-        shutil.copytree(sample_home, home)
+        copied(sample_home, home)
         done(home, "train", "--as-of", "2024-06-30", "--seed", 1)
         done(home, "promote", "--who", "tests", "--why", "second")
 

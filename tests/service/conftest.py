@@ -1,7 +1,6 @@
 """Homes for the tests of the service: the shared one, copies of it, and an empty one."""
 
 import json
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from models.champion import standing
 from models.gates import probe_rows
 from models.registry import log_training
 from tests.command import done
+from tests.homes import copied
 from tests.service.databases import _sqlite_template, database, database_url, postgres
 from tests.service.two_days import installation, two_days
 
@@ -21,13 +21,13 @@ __all__ = ["_sqlite_template", "database", "database_url", "installation", "post
 @pytest.fixture
 def copied_home(sample_home: Path, tmp_path: Path) -> Path:
     """A copy of the sample's home that a test may write to."""
-    return Path(shutil.copytree(sample_home, tmp_path / "home"))
+    return copied(sample_home, tmp_path / "home")
 
 
 @pytest.fixture(scope="session")
 def two_versions(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's home with a second version, the card without some of its features, put to use. Only read it."""
-    home = Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("two") / "home"))
+    home = copied(sample_home, tmp_path_factory.mktemp("two") / "home")
     first = standing(home, purpose="public")
     log_training(
         home,

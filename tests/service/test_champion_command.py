@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -10,11 +9,12 @@ import pytest
 from models.champion_ledger import FILE
 from service import clock
 from tests.command import done, shouxin
+from tests.homes import copied
 
 
 @pytest.fixture
 def home(two_versions, tmp_path):
-    return shutil.copytree(two_versions, tmp_path / "home")
+    return copied(two_versions, tmp_path / "home")
 
 
 def test_the_champion_shows_gates_bands_and_who_put_it_to_use(two_versions):

@@ -14,6 +14,7 @@ from service.cli.main import run
 from service.cli.usage import in_chinese
 from service.runs import Runs
 from tests.command import done, shouxin
+from tests.homes import copied
 
 CODE = "91632899MA75T5T191"
 NOBODY = "91632899MA0000007G"
@@ -261,7 +262,7 @@ def test_json_keeps_chinese_readable(sample_home, of_grade):
 
 
 def test_a_failed_gate_refuses_the_promotion_and_changes_nothing(two_versions, tmp_path, monkeypatch):
-    home = shutil.copytree(two_versions, tmp_path / "home")
+    home = copied(two_versions, tmp_path / "home")
     before = done(home, "champion", "--history", "--json").json
     failed = Gate("discrimination", passed=False, reason="区分度：AUC 95% 区间下限 0.510，要求大于 0.600")
     monkeypatch.setattr("models.champion.check_gates", lambda *_: (failed,))

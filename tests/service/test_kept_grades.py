@@ -14,6 +14,7 @@ from service.previous import previous_for
 from service.runs import Runs
 from service.simulation_sides import sides_of
 from tests.command import done, shouxin
+from tests.homes import copied
 
 ON = "hysteresis:\n  - {in_force_from: 2026-01-01, margin_points: 50, months: 6, bases: [{instrument: 促进条例, article: 第十八条}]}"
 
@@ -22,7 +23,7 @@ ON = "hysteresis:\n  - {in_force_from: 2026-01-01, margin_points: 50, months: 6,
 def chained(sample_home, tmp_path_factory):
     """A home with two runs under a policy that keeps grades, and the environment that names it."""
     folder = tmp_path_factory.mktemp("chained")
-    home, policy = shutil.copytree(sample_home, folder / "home"), folder / "policy"
+    home, policy = copied(sample_home, folder / "home"), folder / "policy"
     shutil.copytree(PACKAGED, policy)
     grades = policy / "grades.yaml"
     text = grades.read_text(encoding="utf-8")

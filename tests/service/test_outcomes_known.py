@@ -1,6 +1,5 @@
 """Until when it is known who defaulted: what a late, a silent, a faulty source and an unrelated load do to it."""
 
-import shutil
 from datetime import date, datetime
 
 import pytest
@@ -16,6 +15,7 @@ from service.training_days import training_days
 from service.validation import rows_of
 from tests.command import done, shouxin
 from tests.features.builders import example, write_csv
+from tests.homes import copied
 
 LISTS = {
     "serious-dishonesty": "credit-centre",
@@ -169,7 +169,7 @@ class TestTrainingDays:
 @pytest.fixture(scope="module")
 def later_home(sample_home, tmp_path_factory):
     """The sample's home after a registration came by itself, six weeks after everything else."""
-    home = shutil.copytree(sample_home, tmp_path_factory.mktemp("later") / "home")
+    home = copied(sample_home, tmp_path_factory.mktemp("later") / "home")
     file = write_csv(home / "one.csv", "registry", example("registry"))
     now = datetime(2026, 12, 15, 9, 0, tzinfo=ZONE)
     report = ingest(Home(home).archive, [Delivery(file, LAYOUTS["registry"], "market-regulator")], now=now)

@@ -1,13 +1,12 @@
 """Rule books on the command line: shown, evaluated by, beside the champion, and without one."""
 
-import shutil
-
 import polars as pl
 import pytest
 
 from service.home import Home
 from service.runs import Runs
 from tests.command import done, shouxin
+from tests.homes import copied
 
 OWN, OTHERS = "thousand_base", "xingtai_2020"
 
@@ -15,18 +14,17 @@ OWN, OTHERS = "thousand_base", "xingtai_2020"
 @pytest.fixture(scope="module")
 def home(sample_home, tmp_path_factory):
     """A copy of the sample's home, evaluated by both books after the champion."""
-    copied = shutil.copytree(sample_home, tmp_path_factory.mktemp("books") / "home")
+    home = copied(sample_home, tmp_path_factory.mktemp("books") / "home")
     for name in (OTHERS, OWN):
-        done(copied, "evaluate", "--rule-book", name, "--json")
-    return copied
+        done(home, "evaluate", "--rule-book", name, "--json")
+    return home
 
 
 @pytest.fixture(scope="module")
 def untrained(sample_home, tmp_path_factory):
     """A prefecture with records and nothing else: no model, no ledger, no run."""
-    copied = tmp_path_factory.mktemp("untrained") / "home"
-    shutil.copytree(sample_home, copied, ignore=shutil.ignore_patterns("mlflow", "champions.jsonl", "runs"))
-    return copied
+    home = tmp_path_factory.mktemp("untrained") / "home"
+    return copied(sample_home, home, without=("mlflow", "champions.jsonl", "runs"))
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +142,7 @@ class TestEvaluatedBy:
         assert "不得公布" in evaluated
 
     def test_a_day_that_no_run_covers_is_evaluated_now(self, home, tmp_path):
-        home = shutil.copytree(home, tmp_path / "home")  # a run by its name is the newest of whichever days
+        home = copied(home, tmp_path / "home")  # a run by its name is the newest of whichever days
         code = listed(home)["uscc"][0]
         days = ("--as-of", "2026-06-30", "--known-at", "2026-10-31")  # analysis: not what everybody sees next
         found = done(home, "show", code, "--rule-book", OWN, *days, "--json").json

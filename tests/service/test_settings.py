@@ -14,6 +14,7 @@ from service import settings as module
 from service.cli.main import app, main
 from service.errors import WrongUse
 from service.settings import Settings, settings
+from tests.homes import copied
 
 ROOT = Path(__file__).parents[2]
 USCC = "91110000100000008J"
@@ -172,7 +173,7 @@ def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
     law = shutil.copytree(PACKAGED, outside / "law")
     text = (law / "grades.yaml").read_text(encoding="utf-8")
     (law / "grades.yaml").write_text(text.replace("hysteresis: []", KEPT), encoding="utf-8")
-    shutil.copytree(sample_home, outside / "state")
+    copied(sample_home, outside / "state")
     named_in_a_file(outside, monkeypatch, 'home = "state"\npolicy = "law"\n')
     assert main(["evaluate", "--json"]) == 0
     evaluated = json.loads(capsys.readouterr().out)

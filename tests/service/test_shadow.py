@@ -1,7 +1,6 @@
 """`shadow`: a challenger answers beside the champion and changes nothing."""
 
 import json
-import shutil
 
 import polars as pl
 import pytest
@@ -13,6 +12,7 @@ from service.home import Home
 from service.runs import Runs
 from service.validation import eligible
 from tests.command import done, shouxin
+from tests.homes import copied
 
 PAST = "2025-10-31"
 
@@ -119,7 +119,7 @@ def test_the_page_says_what_the_document_says(two_versions, past):
 
 
 def test_it_is_kept_with_the_challengers_run_when_asked(two_versions, tmp_path):
-    home = shutil.copytree(two_versions, tmp_path / "home")
+    home = copied(two_versions, tmp_path / "home")
     before = sorted(path.name for path in (home / "runs").iterdir())
     answer = done(home, "shadow", 1, "--keep", "--json")
     (kept,) = home.glob("mlflow/artifacts/*/*/artifacts/shadow/*.json")

@@ -1,7 +1,5 @@
 """`shouxin trade-off` and `shouxin train` within limits, on the sample's home."""
 
-import shutil
-
 import pytest
 
 from models.short_card import Limits, limits_of
@@ -9,6 +7,7 @@ from service.cards import registered
 from service.errors import WRONG_USE
 from service.home import Home
 from tests.command import done, shouxin
+from tests.homes import copied
 
 
 def test_what_shorter_cards_cost(sample_home):
@@ -36,7 +35,7 @@ def test_training_days_too_late_name_the_validation_day(sample_home, arguments, 
 
 @pytest.fixture(scope="module")
 def short(sample_home, tmp_path_factory):
-    home = shutil.copytree(sample_home, tmp_path_factory.mktemp("short") / "home")
+    home = copied(sample_home, tmp_path_factory.mktemp("short") / "home")
     done(home, "train", "--max-features", 6, "--max-bins", 4)
     return home
 

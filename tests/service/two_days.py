@@ -1,6 +1,5 @@
 """An installation with two days evaluated, on each kind of database, and what others kept of what it signed."""
 
-import shutil
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,6 +17,7 @@ from service.parties.secrets import new_secret
 from service.run import open_run
 from service.settings import Settings
 from tests.command import Answer, done, shouxin
+from tests.homes import copied
 from tests.service.api.conftest import Served
 from tests.service.client import client_of
 
@@ -38,7 +38,7 @@ class Changed:
 
 @pytest.fixture(scope="session")
 def two_days(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Changed:
-    home = Path(shutil.copytree(sample_home, tmp_path_factory.mktemp("two-days") / "home"))
+    home = copied(sample_home, tmp_path_factory.mktemp("two-days") / "home")
     done(home, "evaluate", "--as-of", EARLIER)
     names = sorted(one.name for one in (home / "runs").iterdir() if (one / "manifest.json").exists())
     keyring = Keyring(home / "keys")

@@ -1,7 +1,6 @@
 """A decision that was changed in the database is shown by nobody; our own rule book is served as a card is."""
 
 import json
-import shutil
 
 from sqlalchemy import select, update
 
@@ -10,6 +9,7 @@ from service.home import Home
 from service.publications.publish import publish
 from service.runs import Runs
 from tests.command import done
+from tests.homes import copied
 from tests.service.api.conftest import with_bureau
 
 
@@ -34,7 +34,7 @@ def test_a_decision_changed_in_the_database_is_refused(empty, sample_home, of_gr
 
 
 def test_our_own_rule_book_is_served(sample_home, database_url, tmp_path):
-    home = shutil.copytree(sample_home, tmp_path / "home")
+    home = copied(sample_home, tmp_path / "home")
     done(home, "evaluate", "--rule-book", "thousand_base", "--json")
     run = Runs(Home(home).runs).latest("public")
     with with_bureau(home, database_url, tmp_path) as service:

@@ -15,6 +15,7 @@ from service.database.engine import Database
 from service.database.tables import decisions, parties, secrets
 from service.publications.published import document_in, in_force
 from tests.command import Answer, shouxin
+from tests.homes import copied
 from tests.service.databases import KINDS
 
 PASSWORD = "correct horse battery"  # noqa: S105 - of a test
@@ -57,7 +58,7 @@ def backed_up(fresh, sample_home, tmp_path_factory):
     url = fresh()
     if url.startswith("sqlite"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir()
-    home = Path(shutil.copytree(sample_home, folder / "home", ignore=shutil.ignore_patterns("originals")))
+    home = copied(sample_home, folder / "home", without=("originals",))
     policy = Path(shutil.copytree(PACKAGED, folder / "policy"))
     place = Place(home, url, policy)
     place.run("database", "upgrade")

@@ -17,6 +17,7 @@ from service.shown import document_of
 from tests.command import shouxin
 from tests.endurance import long_or
 from tests.features.builders import example, write_csv
+from tests.homes import copied
 from tests.service.api.conftest import Served, fresh_url, join
 from tests.service.api.test_new_policy import longer_terms
 from tests.service.client import client_of
@@ -43,8 +44,7 @@ def on(monkeypatch):
 @pytest.fixture
 def home(two_versions, two_days, tmp_path):
     """Two days evaluated by the first card; a second one is champion by now."""
-    found = shutil.copytree(two_versions, tmp_path / "home", ignore=shutil.ignore_patterns("originals"))
-    shutil.rmtree(found / "runs")
+    found = copied(two_versions, tmp_path / "home", without=("originals", "runs"))
     shutil.copytree(two_days.home / "runs", found / "runs")
     shutil.copytree(two_days.home / "keys", found / "keys")
     return found

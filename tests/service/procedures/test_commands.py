@@ -15,24 +15,41 @@ from service.home import Home
 from service.procedures import ledger
 from service.procedures.ledger import Entry
 from tests.command import done, shouxin
+from tests.homes import copied
 from tests.service.procedures.test_ledger import terms
 
 RUN_DAY = dt.date(2026, 10, 31)
 
 
+TODAY = dt.date(2026, 11, 25)
+
+
 @pytest.fixture
 def home(copied_home, monkeypatch):
     """A home of the sample, some weeks after its run."""
-    monkeypatch.setattr(clock, "today", lambda: dt.date(2026, 11, 25))
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
     return copied_home
 
 
-@pytest.fixture
-def effect(home):
+@pytest.fixture(scope="module")
+def due(sample_home):
+    """What is due after the run of the sample, before anything was done about it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "today", lambda: TODAY)
+        return done(sample_home, "procedure", "list", "--json").json["proceedings"]
+
+
+@pytest.fixture(scope="module")
+def effect(due):
     """One restriction that a general clause founds: enterprise and measure."""
-    listed = done(home, "procedure", "list", "--json").json["proceedings"]
-    one = next(one for one in listed if one["kind"] == "duty_to_check")
+    one = next(one for one in due if one["kind"] == "duty_to_check")
     return one["uscc"], one["effect"]
+
+
+@pytest.fixture(scope="module")
+def untouched(sample_home, tmp_path_factory):
+    """A home for commands that must write nothing to it."""
+    return copied(sample_home, tmp_path_factory.mktemp("untouched") / "home")
 
 
 def one(home, uscc, effect):
@@ -170,11 +187,12 @@ def test_notices_as_text_json_and_word(home, effect, tmp_path):
         (["notice", "{uscc}", "{effect}", "--kind", "effect"], 3, "不用“执行告知书”"),
     ],
 )
-def test_what_is_wrong_is_told_and_writes_nothing(home, effect, arguments, code, words):
+def test_what_is_wrong_is_told_and_writes_nothing(untouched, effect, arguments, code, words, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
     asked = [text.format(uscc=effect[0], effect=effect[1]) for text in arguments]
-    answer = shouxin(home, "procedure", *asked)
+    answer = shouxin(untouched, "procedure", *asked)
     assert (answer.code, words in answer.err) == (code, True), answer.err
-    assert ledger.read(Home(home).root) == {}
+    assert ledger.read(Home(untouched).root) == {}
 
 
 def test_what_is_told_names_the_records_and_keeps_their_ids(home, effect):
@@ -239,9 +257,8 @@ def test_a_faulty_matter_is_listed_and_stops_nothing_else(home, effect):
     assert one(home, uscc, name)["state"] == "dropped"
 
 
-def test_a_d_by_score_states_what_took_points_with_its_records(home):
-    listed = done(home, "procedure", "list", "--json").json["proceedings"]
-    uscc = next(one["uscc"] for one in listed if one["effect"] == "scored_d")
+def test_a_d_by_score_states_what_took_points_with_its_records(home, due):
+    uscc = next(one["uscc"] for one in due if one["effect"] == "scored_d")
     text = done(home, "procedure", "notice", uscc, "scored_d").out
     reasons = done(home, "show", uscc, "--json").json["reasons"]
     costly = [one for one in reasons if one["points"] < 0]

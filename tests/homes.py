@@ -1,0 +1,63 @@
+"""Copies of a home that are quick: what the product writes once is linked, all else is copied."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_WRITTEN_ONCE = ("store", "originals")
+
+
+def copied(home: Path, target: Path, *, without: tuple[str, ...] = ()) -> Path:
+    """A copy of a home that may be written to, without the entries of these names; `target` must not be there yet.
+
+    Content of the store, the logs of its tables and what was received are new files whenever they change, so a link to
+    them is as good as a copy; `unchanged` tells who breaks such a file in place. All else is copied.
+    """
+    target.mkdir()
+    for entry in os.scandir(home):
+        if entry.name in without:
+            continue
+        where = target / entry.name
+        if not entry.is_dir(follow_symlinks=False):
+            shutil.copy2(entry.path, where)
+        elif entry.name in _WRITTEN_ONCE:
+            _link(entry.path, where)
+        else:
+            shutil.copytree(entry.path, where, symlinks=True)
+    return target
+
+
+def _link(folder: str, target: Path) -> None:
+    target.mkdir()
+    for entry in os.scandir(folder):
+        where = target / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            _link(entry.path, where)
+        elif entry.name.startswith("."):  # a lock is each home's own
+            shutil.copy2(entry.path, where)
+        else:
+            where.hardlink_to(entry.path)
+
+
+@contextmanager
+def unchanged(home: Path) -> Iterator[None]:
+    """Whoever writes to a home that is only to be read, or through a copy's link to it, is told at the end."""
+    before = _fingerprint(home)
+    yield
+    after = _fingerprint(home)
+    changed = sorted(
+        str(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+    )
+    assert not changed, f"a test changed what all tests share: {changed[:5]}"
+
+
+def _fingerprint(home: Path) -> dict[Path, tuple[int, int]]:
+    found = {}
+    for name in _WRITTEN_ONCE:
+        for path in (home / name).rglob("[!.]*"):
+            if path.is_file():
+                told = path.stat()
+                found[path] = (told.st_size, told.st_mtime_ns)
+    return found
