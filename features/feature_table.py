@@ -29,14 +29,17 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     """
     require_features(features)
     asked = uscc.unique(maintain_order=True)
+    views = [(view, view.build(gated)) for view in dict.fromkeys(f.view for f in features)]
     found = [
-        _found(view.build(gated), gated.as_of, [f for f in features if f.view == view])
-        for view in dict.fromkeys(f.view for f in features)
+        _found(rows, gated.as_of, [f for f in features if f.view == view])
+        for view, rows in views
+        if not rows.is_empty()  # of most views one enterprise has nothing
     ]
-    columns = {f.name: pl.Series(f.name, [f.absent], dtype=pl.Float64) for f in features}
-    for name, column in _placed(found, asked):
-        columns[name] = column if columns[name][0] is None else column.fill_null(columns[name][0])
-    table = pl.select(asked.alias("uscc"), *columns.values())
+    absent = {f.name: f.absent for f in features}
+    columns = {name: pl.lit(value, pl.Float64).alias(name) for name, value in absent.items()}
+    for name, column in _placed(found, asked) if found else ():
+        columns[name] = pl.lit(column if absent[name] is None else column.fill_null(absent[name]))
+    table = asked.to_frame("uscc").with_columns(columns.values())
     return table if asked.len() == uscc.len() else uscc.to_frame("uscc").join(table, on="uscc", how="left")
 
 
@@ -66,14 +69,15 @@ def _found(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> _Fou
         if name in read
     ]
     aged = rows.with_columns(numbers, *ages).select(NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
-    windows = dict.fromkeys(f.window for f in features)
+    within_each = [
+        (window, _in_window(aged, as_of, window)) for window in dict.fromkeys(f.window for f in features)
+    ]
     return _Found(
         codes,
         [
-            values_of(
-                _in_window(aged, as_of, window), {f.name: f.value for f in features if f.window == window}
-            )
-            for window in windows
+            values_of(ours, {f.name: f.value for f in features if f.window == window})
+            for window, ours in within_each
+            if not ours.is_empty()
         ],
     )
 
