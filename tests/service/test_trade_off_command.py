@@ -10,8 +10,11 @@ from tests.command import done, shouxin
 from tests.homes import copied
 
 
+DAY = ("--as-of", "2024-06-30")  # a third of the rows
+
+
 def test_what_shorter_cards_cost(sample_home):
-    found = done(sample_home, "trade-off", "--json").json
+    found = done(sample_home, "trade-off", *DAY, "--json").json
     whole, *others = found["rows"]
     assert found["simulated"] is True
     assert whole["max_features"] is whole["max_bins"] is None
@@ -36,7 +39,7 @@ def test_training_days_too_late_name_the_validation_day(sample_home, arguments, 
 @pytest.fixture(scope="module")
 def short(sample_home, tmp_path_factory):
     home = copied(sample_home, tmp_path_factory.mktemp("short") / "home")
-    done(home, "train", "--max-features", 6, "--max-bins", 4)
+    done(home, "train", *DAY, "--max-features", 6, "--max-bins", 4)
     return home
 
 

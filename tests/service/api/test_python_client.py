@@ -72,7 +72,7 @@ def as_party(served):
 
 
 def test_what_is_read_is_what_the_service_says(as_party, served, of_grade):
-    client, uscc = as_party(), of_grade["B"]
+    client, uscc, restricted = as_party(), of_grade["B"], of_grade["D"]
     headers = served.as_party("bureau")
 
     def told(path, **params):
@@ -85,10 +85,10 @@ def test_what_is_read_is_what_the_service_says(as_party, served, of_grade):
         ("reasons", client.reasons(uscc)),
         ("why/GP-13", client.why(uscc, "GP-13")),
         ("records", client.records(uscc)),
-        ("recourse", client.recourse(uscc, to="A")),
+        ("recourse", client.recourse(restricted, to="C")),
     ):
-        params = {"domain": DOMAINS[0]} if part == "measures" else {"to": "A"} if part == "recourse" else {}
-        raw = told(f"/v1/enterprises/{uscc}/{part}", **params)
+        params = {"domain": DOMAINS[0]} if part == "measures" else {"to": "C"} if part == "recourse" else {}
+        raw = told(f"/v1/enterprises/{found.uscc}/{part}", **params)
         dumped = found.model_dump(mode="json")
         assert {name: raw[name] for name in dumped if name in raw} == dumped, part
     first = next(client.history(uscc))

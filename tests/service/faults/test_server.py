@@ -12,8 +12,9 @@ from tests.service.faults.kept import require_kept
 from tests.service.faults.load import Load
 from tests.service.faults.place import Server, prepared
 
-KILLS = long_or(2, 30)
+KILLS = long_or(1, 30)
 RESTARTS = long_or(1, 10)
+REFUSED = long_or(5, 20)
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -50,7 +51,7 @@ def test_a_server_outlives_a_restart_of_its_database(place, codes, of_grade, pos
             with Load(server, codes, of_grade["B"]).running() as load:
                 load.wait_for(10)
                 postgres.stop(mode)
-                load.wait_unavailable(20)
+                load.wait_unavailable(REFUSED)
                 told = server.ready()
                 postgres.start()
                 load.wait_for(30)
