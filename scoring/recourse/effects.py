@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from features.feature_table import feature_table
-from features.lawful_gate import judge
+from features.lawful_gate import GatedRecords, judge
 from features.store import end_of_day
 from scoring import grading, information, overrides, scope
 from scoring.document import Ground
@@ -64,13 +64,22 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Many:
+    """The many after the gate of the day: which stops hold for each, and whether the enterprise is out of scope."""
+
+    gated: GatedRecords
+    uscc: pl.Series
+    stopped: npt.NDArray[np.bool_]
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Standing:
     """How each of the many stands: score, points by feature, and which stops hold."""
 
     scores: npt.NDArray[np.int64]
     points: npt.NDArray[np.int64]
     stopped: npt.NDArray[np.bool_]
-    excluded: bool
 
 
 def table_of(asked: Asked, actions: Sequence[Action], law: PolicyDay) -> DayTable:
@@ -78,22 +87,20 @@ def table_of(asked: Asked, actions: Sequence[Action], law: PolicyDay) -> DayTabl
     possible = [one for one in actions if one.day <= law.day]
     reading = readers(asked.ground.features, asked.bars(law), law)
     groups = [group[:MOST] for group in groups_of(possible, reading)]
-    chosen = _subsets(groups, len(actions))
-    standing = _stand(asked, actions, chosen, law)
+    many = _many(asked, actions, _subsets(groups, len(actions)), law)
     touched = [reading.of(group) for group in groups]
+    others = sorted(set(range(len(reading.stops))) - {stop for _, stops in touched for stop in stops})
+    fresh = sum(1 << one.number for one in possible if one.day == law.day)
+    if many.excluded or many.stopped[0, others].any():
+        return DayTable(law.day, (), asked.needed(law), barred=True, fresh=fresh)  # whatever the points are
+    standing = _scored(asked, many)
     weighed = tuple(
         _group(group, standing, features, stops)
         for group, (features, stops) in zip(groups, touched, strict=True)
     )
     mine = sum(int(standing.points[0, features].sum()) for features, _ in touched)
-    others = sorted(set(range(len(reading.stops))) - {stop for _, stops in touched for stop in stops})
-    return DayTable(
-        day=law.day,
-        groups=weighed,
-        needed=asked.needed(law) - (int(standing.scores[0]) - mine),
-        barred=standing.excluded or bool(standing.stopped[0, others].any()),
-        fresh=sum(1 << one.number for one in possible if one.day == law.day),
-    )
+    needed = asked.needed(law) - (int(standing.scores[0]) - mine)
+    return DayTable(law.day, weighed, needed, barred=False, fresh=fresh)
 
 
 def left_out(asked: Asked, actions: Sequence[Action], law: PolicyDay) -> list[Action]:
@@ -112,9 +119,7 @@ def _subsets(groups: Sequence[Sequence[Action]], width: int) -> npt.NDArray[np.b
     return chosen
 
 
-def _stand(
-    asked: Asked, actions: Sequence[Action], chosen: npt.NDArray[np.bool_], law: PolicyDay
-) -> _Standing:
+def _many(asked: Asked, actions: Sequence[Action], chosen: npt.NDArray[np.bool_], law: PolicyDay) -> _Many:
     rows = carried_on(asked.rows, asked.as_of, law.day)
     changes = [change_of(one, rows) for one in actions]
     codes = [f"{place:06}" for place in range(len(chosen))]
@@ -128,14 +133,18 @@ def _stand(
     held = overrides.held(law, population, usable)[order]
     bars = [law.overrides.index(one) for one in asked.bars(law)]
     lacking = information.lacking(law.information, uscc, usable, as_of=law.day)
-    table = feature_table(gated, uscc, asked.ground.features)
-    scores, points = asked.ground.card.score_and_points(table)
-    return _Standing(
-        scores=scores,
-        points=points.to_numpy().astype(np.int64),
+    return _Many(
+        gated,
+        uscc,
         stopped=np.concatenate([held[:, bars], lacking], axis=1),
         excluded=scope.excluded(law.scope, population)[order[0]] is not None,
     )
+
+
+def _scored(asked: Asked, many: _Many) -> _Standing:
+    table = feature_table(many.gated, many.uscc, asked.ground.features)
+    scores, points = asked.ground.card.score_and_points(table)
+    return _Standing(scores, points.to_numpy().astype(np.int64), many.stopped)
 
 
 def _group(group: Sequence[Action], standing: _Standing, features: list[int], stops: list[int]) -> Group:
