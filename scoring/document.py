@@ -290,7 +290,7 @@ def record_entry(row: Mapping[str, Any]) -> Document:
         "kind": row["kind"],
         "kind_label": kind.label,
         "subkind": subkind,
-        "subkind_label": (codes or {}).get(subkind, subkind),
+        "subkind_label": codes.get(subkind, subkind) if codes and subkind else None,
         "document_no": row["document_no"],
         "issuing_body": row["issuing_body"],
         "occurred_on": row["occurred_on"].isoformat(),
