@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.lawful_gate import judge
+from features.records.compliance import LISTS
 from features.store import end_of_day
 from scoring import decision, scope
 from scoring.matrix.condition_types import GradeIn
@@ -60,6 +61,7 @@ def test_a_restriction_names_its_record_and_the_day_to_which_it_counts():
     (record,) = condition["records"]
     assert (told["state"], condition["holds"], condition["why"]) == ("applies", True, None)
     assert (record["record_id"], record["document_no"]) == ("listed", WAGE_LIST["document_no"])
+    assert (record["subkind"], record["subkind_label"]) == (WAGE_LIST["list_id"], LISTS[WAGE_LIST["list_id"]])
     assert record["seen_until"] == record["until"]
     assert told["remedy"]
     assert all(one["in_force"] for one in told["bases"])

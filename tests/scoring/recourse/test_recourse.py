@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from features.records.compliance import LISTS
 from features.store import end_of_day
 from models.bins import NumberFeature
 from models.evaluator import inputs_of
@@ -185,6 +186,8 @@ def test_a_list_without_early_exit_ends_with_its_term_alone():
     assert found.waiting is not None
     assert found.waiting.day == date(2027, 6, 2)
     assert "禁止参加政府采购活动的期限由决定书写明" in found.possible.standstills[0].reason
+    (told,) = recourse_document(found, ground())["standstills"]
+    assert (told["subkind"], told["subkind_label"]) == (entry["list_id"], LISTS[entry["list_id"]])
 
 
 def test_waiting_takes_the_day_after_the_publicity_ends():
