@@ -58,13 +58,16 @@ class Asker:
             )
         return replace(self, purpose=purpose)
 
-    def require(self, connection: Connection, uscc: str, *, county: str | None, on: date) -> Clearance:
+    def require(
+        self, connection: Connection, uscc: str, *, county: str | None, on: date, about: date | None = None
+    ) -> Clearance:
         """Which inputs the party may see of an enterprise; `Forbidden` unless it is one that it may ask about now.
 
         `county`: where it is registered by what is published; null where unknown or where there is no such enterprise.
+        `about`: the day asked about, where it is not today: what an enterprise allows does not reach back before it allowed it.
         """
         if self.reach == "authorised":
-            granted = self.granted(connection, [uscc], on=on).get(uscc)
+            granted = self.granted(connection, [uscc], on=on, about=about).get(uscc)
             if granted is not None:
                 return of_scopes([granted.scope])
         return self.require_within(uscc, county=county)
@@ -75,9 +78,11 @@ class Asker:
             return OF_ROLE[self.party.role]
         raise not_yours()
 
-    def granted(self, connection: Connection, usccs: Sequence[str], *, on: date) -> Mapping[str, Grant]:
+    def granted(
+        self, connection: Connection, usccs: Sequence[str], *, on: date, about: date | None = None
+    ) -> Mapping[str, Grant]:
         """Of the enterprises asked about, those that allow it to the party for its purpose; each is a use of what allows it."""
-        found = live(connection, self.party.id, self.purpose, usccs, on=on)
+        found = live(connection, self.party.id, self.purpose, usccs, on=on, about=about)
         self.rests_on.extend(one.id for one in found.values())
         return found
 

@@ -175,7 +175,7 @@ def found_in(
     newest = in_force(connection, "public")
     publication = newest if on is None else in_force(connection, "public", on)
     part = part_of(connection, publication, uscc, whole=whole)
-    clearance = asker.require(connection, uscc, county=part.county if part else None, on=today)
+    clearance = asker.require(connection, uscc, county=part.county if part else None, on=today, about=on)
     if part is None:
         raise publication.unknown(uscc)
     return Found(running, publication, part, asker, clearance, publication.number == newest.number, today)

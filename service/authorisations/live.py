@@ -20,7 +20,7 @@ _IS_LIVE: Final = (
     _TABLE.revoked_at.is_(None),
 )
 _OF: Final = select(_TABLE.uscc, _TABLE.id, _TABLE.scope).where(
-    *_IS_LIVE, _TABLE.uscc.in_(bindparam("usccs", expanding=True))
+    *_IS_LIVE, _TABLE.from_day <= bindparam("about"), _TABLE.uscc.in_(bindparam("usccs", expanding=True))
 )
 _NEXT: Final = (
     select(_TABLE.uscc, _TABLE.id, _TABLE.scope)
@@ -31,13 +31,20 @@ _NEXT: Final = (
 
 
 def live(
-    connection: Connection, bank: str, purpose: str | None, usccs: Sequence[str], *, on: date
+    connection: Connection,
+    bank: str,
+    purpose: str | None,
+    usccs: Sequence[str],
+    *,
+    on: date,
+    about: date | None = None,
 ) -> dict[str, Grant]:
     """Enterprise → the authorisation that is live on a day; those without one are left out.
 
+    `about`: the day whose rating is asked for, where it is another: an authorisation does not reach back before its first day.
     Where several are live the one that shows most counts, the oldest of those.
     """
-    asked = {"bank": bank, "purpose": purpose, "on": on, "usccs": usccs}
+    asked = {"bank": bank, "purpose": purpose, "on": on, "about": about or on, "usccs": usccs}
     return _widest(connection, _OF, asked)
 
 

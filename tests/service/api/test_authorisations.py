@@ -212,3 +212,14 @@ def test_the_same_again_names_the_other(banking):
     answer = banking.grant()
     assert answer.status_code == 409
     assert made["id"] in answer.json()["detail"]
+
+
+def test_an_authorisation_does_not_reach_back_before_its_first_day(banking):
+    """A bank has no right to a history: it may not read one by asking day by day what applied then."""
+    banking.granted()
+    today = clock.today()
+    for part in ("rating", "reasons"):
+        path = f"/v1/enterprises/{banking.uscc}/{part}"
+        assert banking.as_bank(path, as_of=f"{today}", **PURPOSE).status_code == 200
+        refused = banking.as_bank(path, as_of=f"{today - timedelta(days=1)}", **PURPOSE)
+        assert (refused.status_code, refused.json()["detail"]) == (403, NOT_YOURS)
