@@ -7,9 +7,12 @@ from pathlib import Path
 from scoring.compiler.loader import load_policy
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
+from tests.endurance import ENDURE
 
 BROKEN = Path(__file__).parents[1] / "broken" / "policy"
 DOMAIN_TEXTS = Path(__file__).parents[2].parent / "shared" / "domain"
+FEW = {"construction_tendering", "fund_subsidy"}
+"""Domains with measures of every kind and condition."""
 TODAY = date(2026, 11, 24)
 
 
@@ -26,3 +29,10 @@ def policy_with(**parts: object) -> Policy:
 @cache
 def law(day: date = TODAY) -> PolicyDay:
     return policy().on(day)
+
+
+def with_few_measures(folder: Path) -> None:
+    """Leave a copied policy the measures of a few domains, where another file is tried; in `make endure` all."""
+    for file in (folder / "measures").glob("*.yaml"):
+        if file.stem not in FEW and not ENDURE:
+            file.unlink()

@@ -12,11 +12,10 @@ import yaml
 from scoring.compiler.check import check
 from scoring.compiler.loader import PACKAGED, load_policy
 from scoring.errors import PolicyError, PolicyUnreadable, Problem
-from tests.endurance import ENDURE
 from tests.scoring.broken_asks import ASK_CASES
 from tests.scoring.broken_law import LAW_CASES
 from tests.scoring.broken_terms import TERM_CASES, WARNED
-from tests.scoring.shipped import BROKEN
+from tests.scoring.shipped import BROKEN, with_few_measures
 
 # broken file → words its message must have; the line is the one that carries the mark ←.
 CASES = {
@@ -242,8 +241,6 @@ def _target(name: str, text: str) -> str:
     return f"measures/{'honours' if name in {'unknown_domain', 'domain_in_wrong_file'} else domain}.yaml"
 
 
-FEW = {"construction_tendering", "fund_subsidy"}
-"""Domains with measures of every kind and condition: beside a broken file of another sort these, or all in `make endure`."""
 ORDER = "- id: 招标投标领域信用管理暂行办法"
 # What no shipped gate keeps away: broken file → file beside it, what it says, what it says here.
 BESIDE = {
@@ -269,9 +266,8 @@ def _folder(tmp_path: Path, name: str) -> tuple[Path, str]:
         (folder / "measures").mkdir()
         shutil.copytree(BROKEN.parent / "law", folder, dirs_exist_ok=True)
         (folder / "articles.yaml").write_text(_small_law(), encoding="utf-8")
-    for file in () if ENDURE or target.startswith("measures/") else (folder / "measures").glob("*.yaml"):
-        if file.stem not in FEW:
-            file.unlink()
+    else:
+        with_few_measures(folder)
     (folder / target).write_text(text, encoding="utf-8")
     for file, before, after in BESIDE.get(name, ()):
         changed = (folder / file).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from scoring.compiler.loader import PACKAGED, load_policy
 from scoring.errors import PolicyError
-from tests.scoring.shipped import BROKEN
+from tests.scoring.shipped import BROKEN, with_few_measures
 
 BOOKS = BROKEN.parent / "rule_books"
 FILE = "rule_books/book.yaml"
@@ -76,6 +76,7 @@ CASES = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The packaged policy with no rule books of its own."""
     copied = Path(shutil.copytree(PACKAGED, tmp_path_factory.mktemp("policy") / "policy"))
+    with_few_measures(copied)
     shutil.rmtree(copied / "rule_books")
     (copied / "rule_books").mkdir()
     return copied

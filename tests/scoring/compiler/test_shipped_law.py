@@ -18,7 +18,7 @@ from scoring.compiler.shipped_law import (
 )
 from scoring.compiler.shipped_texts import FILE as TEXTS
 from tests.scoring import shipped_law_file
-from tests.scoring.shipped import policy
+from tests.scoring.shipped import policy, with_few_measures
 
 FAKE = """  - id: 州守信办法
     name: 州守信联合惩戒办法
@@ -128,6 +128,7 @@ def test_another_reading_warns_with_entry_and_field(case, tmp_path):
     shutil.copytree(PACKAGED, folder)
     text = (folder / file).read_text(encoding="utf-8")
     assert before in text
+    with_few_measures(folder)
     (folder / file).write_text(text.replace(before, after, 1), encoding="utf-8")
     readings = [one for one in check(folder) if one.reading]
     assert {(one.file, one.severity) for one in readings} == {(file, "warning")}
