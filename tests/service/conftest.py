@@ -13,9 +13,17 @@ from models.registry import log_training
 from tests.command import done
 from tests.homes import copied
 from tests.service.databases import _sqlite_template, database, database_url, postgres
-from tests.service.two_days import installation, two_days
+from tests.service.two_days import installation, published_once, two_days
 
-__all__ = ["_sqlite_template", "database", "database_url", "installation", "postgres", "two_days"]
+__all__ = [
+    "_sqlite_template",
+    "database",
+    "database_url",
+    "installation",
+    "postgres",
+    "published_once",
+    "two_days",
+]
 
 
 @pytest.fixture

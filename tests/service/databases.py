@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from service.database.engine import Database
 from service.database.upgrade import upgrade
@@ -54,6 +55,12 @@ class Postgres:
         """The URL of a database of its own: with our tables, or empty."""
         name = f"t{os.getpid()}_{next(_NUMBERS)}"
         self._execute(f"CREATE DATABASE {name}" + ("" if empty else " TEMPLATE template_shouxin"))
+        return self.url(name)
+
+    def copy(self, url: str) -> str:
+        """The URL of a copy of one of these databases, to which nobody is connected."""
+        name = f"t{os.getpid()}_{next(_NUMBERS)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
         return self.url(name)
 
     def _execute(self, statement: str) -> None:

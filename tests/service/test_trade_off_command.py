@@ -9,7 +9,6 @@ from service.home import Home
 from tests.command import done, shouxin
 from tests.homes import copied
 
-
 DAY = ("--as-of", "2024-06-30")  # a third of the rows
 
 

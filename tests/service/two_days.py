@@ -1,6 +1,9 @@
 """An installation with two days evaluated, on each kind of database, and what others kept of what it signed."""
 
+import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -18,8 +21,9 @@ from service.run import open_run
 from service.settings import Settings
 from tests.command import Answer, done, shouxin
 from tests.homes import copied
-from tests.service.api.conftest import Served
+from tests.service.api.conftest import Served, fresh_url
 from tests.service.client import client_of
+from tests.service.databases import KINDS, Postgres
 
 EARLIER = "2026-08-31"
 _NUMBERS = count()
@@ -101,9 +105,30 @@ class Installation:
         return path
 
 
-@pytest.fixture
-def installation(two_days: Changed, database_url: str, tmp_path: Path) -> Installation:
-    """With the earlier day published."""
-    found = Installation(two_days, database_url, tmp_path)
-    found.done("publish", two_days.runs[0])
-    return found
+@pytest.fixture(scope="session")
+def published_once(
+    request: pytest.FixtureRequest, two_days: Changed, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], str]:
+    """Kind → the URL of a database in which the earlier day is published: made once, only to be copied."""
+
+    @cache
+    def made(kind: str) -> str:
+        folder = tmp_path_factory.mktemp("published")
+        url = fresh_url(request, kind, folder)
+        Installation(two_days, url, folder).done("publish", two_days.runs[0])
+        return url
+
+    return made
+
+
+@pytest.fixture(params=KINDS)
+def installation(
+    request: pytest.FixtureRequest, two_days: Changed, published_once: Callable[[str], str], tmp_path: Path
+) -> Installation:
+    """With the earlier day published, on a database of each kind."""
+    url = published_once(request.param)
+    if request.param == "postgresql":
+        postgres: Postgres = request.getfixturevalue("postgres")
+        return Installation(two_days, postgres.copy(url), tmp_path)
+    file = shutil.copy(url.removeprefix("sqlite:///"), tmp_path / "service.db")
+    return Installation(two_days, f"sqlite:///{file}", tmp_path)
