@@ -311,14 +311,14 @@ def test_every_active_restriction_and_override_of_all_days_is_tried():
 @pytest.mark.parametrize("condition", OVERRIDES["bar_a.other_serious_list"].when, ids=lambda one: one.kind)
 def test_of_a_rule_on_several_lists_the_notice_says_on_which_the_enterprise_is(condition):
     name = "bar_a.other_serious_list"
-    for code in condition.where["list_id"]:
+    for listed in condition.where["list_id"]:
         record = {"record_id": "r1", "occurred_on": "2026-09-01", "document_no": "样决〔2026〕9号"}
-        shown = document(case(tax_rating=[RATED_A], serious_dishonesty=[record | {"list_id": code}]))
+        shown = document(case(tax_rating=[RATED_A], serious_dishonesty=[record | {"list_id": listed}]))
         told = notice(policy(), before(name), shown, matter_of(name), day=NOTIFIED).text
         (entry,) = shown["evidence_records"]
-        assert (entry["subkind"], entry["subkind_label"]) == (code, LISTS[code])
-        assert f"严重失信主体名单（{LISTS[code]}）：样决〔2026〕9号（2026-09-01" in told
-        others = [one for one in condition.where["list_id"] if one != code]
+        assert (entry["subkind"], entry["subkind_label"]) == (listed, LISTS[listed])
+        assert f"严重失信主体名单（{LISTS[listed]}）：样决〔2026〕9号（2026-09-01" in told
+        others = [one for one in condition.where["list_id"] if one != listed]
         assert not any(f"严重失信主体名单（{LISTS[one]}）" in told for one in others)
 
 
