@@ -12,19 +12,19 @@ from service.problems import MEDIA_TYPE
 from service.schemas import Problem
 
 TAGS: Final[Mapping[str, str]] = {
-    "令牌": "以编号和密钥换取短期令牌，撤销令牌（OAuth 2.0）",
-    "本账户": "本方的角色、范围、权限和密钥",
-    "企业": "一家企业的等级、决定、措施、说明、记录、达级办法和历次结果",
-    "名单": "等级名单：逐页、批量、导出",
-    "筛查": "一份名单在一个领域逐家适用哪些措施，附签名的回执",
-    "证书": "评级证书及其状态，核验所需的公钥和吊销清单",
-    "授权": "企业授权金融机构查询，查看每一次使用",
-    "金融机构": "金融机构对已授权企业的批量查询",
-    "审计": "每次查询和变更的日志",
-    "公开": "公布的政策和评分卡",
-    "运行": "服务是否在运行、能否答复，运行指标",
+    "tokens": "以编号和密钥换取短期令牌，撤销令牌（OAuth 2.0）",
+    "account": "本方的角色、范围、权限和密钥",
+    "enterprises": "一家企业的等级、决定、措施、说明、记录、达级办法和历次结果",
+    "ratings": "等级名单：逐页、批量、导出",
+    "screenings": "一份名单在一个领域逐家适用哪些措施，附签名的回执",
+    "certificates": "评级证书及其状态，核验所需的公钥和吊销清单",
+    "authorisations": "企业授权金融机构查询，查看每一次使用",
+    "portfolio": "金融机构对已授权企业的批量查询",
+    "audit": "每次查询和变更的日志",
+    "published": "公布的政策和评分卡",
+    "operations": "服务是否在运行、能否答复，运行指标",
 }
-"""Tag → what its operations are about."""
+"""Tag → what its operations are about. Generators make names of modules and classes of tags, so they are identifiers."""
 TOKEN_PATH: Final = "/oauth/token"  # noqa: S105 - an address
 NEEDS_TOKEN: Final[dict[str, Any]] = {"security": [{"token": []}]}
 """What the description says of an address that is answered with a token alone."""

@@ -30,7 +30,7 @@ from service.parties.secrets import (
     secrets_of,
 )
 
-router = APIRouter(tags=["本账户"], route_class=GuardedRoute)
+router = APIRouter(tags=["account"], route_class=GuardedRoute)
 _NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 
 

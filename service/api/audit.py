@@ -20,7 +20,7 @@ from service.days import day
 from service.openapi import DAY, answers
 from service.plain_text import PLAIN
 
-router = APIRouter(tags=["审计"], route_class=GuardedRoute)
+router = APIRouter(tags=["audit"], route_class=GuardedRoute)
 _LARGEST: Final = 1_000
 _USUAL: Final = 100
 

@@ -22,7 +22,7 @@ from service.authorisations.authorisation import Authorisation, Terms
 from service.authorisations.uses import Use, uses_of
 from service.openapi import answers
 
-router = APIRouter(tags=["授权"], route_class=GuardedRoute)
+router = APIRouter(tags=["authorisations"], route_class=GuardedRoute)
 T = TypeVar("T", Authorisation, Use)
 Number = Annotated[
     str,

@@ -26,7 +26,7 @@ from service.openapi import answers
 from service.plain_text import PLAIN
 from service.publications.published import in_force, part_of
 
-router = APIRouter(tags=["证书"], route_class=GuardedRoute)
+router = APIRouter(tags=["certificates"], route_class=GuardedRoute)
 Number = Annotated[
     str, Path(pattern=PLAIN, description="证书编号（jti）", max_length=64, examples=[schemas.ID])
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ _STYLE: Final = (
     "code{background:#f2f2f2;padding:0 .3em}table{border-collapse:collapse}"
     "td,th{border:1px solid #ccc;padding:.2em .6em;text-align:left;vertical-align:top}"
 )
+_PLACES: Final = {"path": "地址", "query": "查询", "header": "请求头", "body": "正文"}
 _HASH: Final = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY: Final = f"default-src 'none'; style-src 'sha256-{_HASH}'; frame-ancestors 'none'; base-uri 'none'"
 
@@ -39,12 +41,30 @@ def _page(app: Any) -> str:
             "path": path,
             "summary": one.get("summary", ""),
             "description": one.get("description", ""),
-            "parameters": one.get("parameters", []),
+            "parameters": [*one.get("parameters", []), *_body(one, found["components"]["schemas"])],
             "responses": {status: answer["description"] for status, answer in one["responses"].items()},
         }
         for path, methods in found["paths"].items()
         for method, one in methods.items()
     ]
     return environment.get_template("api.html").render(
-        info=found["info"], operations=operations, style=_STYLE
+        info=found["info"], operations=operations, places=_PLACES, style=_STYLE
     )
+
+
+def _body(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the body of a request says, item by item, as its parameters are told."""
+    found: list[dict[str, Any]] = []
+    for media in operation.get("requestBody", {}).get("content", {}).values():
+        schema = schemas[media["schema"]["$ref"].rpartition("/")[2]]
+        required = schema.get("required", ())
+        found += [
+            {
+                "name": name,
+                "in": "body",
+                "required": name in required,
+                "description": one.get("description", ""),
+            }
+            for name, one in schema["properties"].items()
+        ]
+    return found

@@ -22,7 +22,7 @@ from service.reading import examples
 from service.reading.formats import FORMATS, LARGEST_SHEET, Format, csv_head, csv_rows, workbook_file
 from service.reading.lists import page
 
-router = APIRouter(tags=["名单"], route_class=GuardedRoute)
+router = APIRouter(tags=["ratings"], route_class=GuardedRoute)
 _READ: Final = 1 << 18
 PIECE: Final = 1000
 """Rows of one read and of one piece sent."""

@@ -20,7 +20,7 @@ from service.keys.keyring import Keyring
 from service.openapi import sent_as
 from service.parties import tokens
 
-router = APIRouter(tags=["运行"])
+router = APIRouter(tags=["operations"])
 _OK = "正常"
 
 

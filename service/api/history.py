@@ -26,7 +26,7 @@ from service.reading import examples
 from service.reading import schemas as reading_schemas
 from service.reading.history import history as history_of
 
-router = APIRouter(tags=["企业"], route_class=GuardedRoute)
+router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 DecisionId = Annotated[
     str,
     Path(

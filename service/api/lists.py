@@ -30,7 +30,7 @@ from service.publications.published import in_force
 from service.reading import examples, schemas
 from service.reading.lists import Filters, page
 
-router = APIRouter(tags=["名单"], route_class=GuardedRoute)
+router = APIRouter(tags=["ratings"], route_class=GuardedRoute)
 LARGEST_BATCH: Final = 1000
 
 Grade = Annotated[

@@ -18,7 +18,7 @@ from service.openapi import TOKEN_PATH, answers
 from service.parties import tokens
 from service.parties.party import ID
 
-router = APIRouter(tags=["令牌"])
+router = APIRouter(tags=["tokens"])
 _GRANT: Final = "client_credentials"
 _NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 

@@ -27,7 +27,7 @@ from service.errors import WrongUse
 from service.openapi import answers
 from service.publications.published import Part, Publication, in_force, parts_of
 
-router = APIRouter(tags=["金融机构"], route_class=GuardedRoute)
+router = APIRouter(tags=["portfolio"], route_class=GuardedRoute)
 _LIMIT: Final = 100
 
 

@@ -11,7 +11,7 @@ from service.errors import NotFound
 from service.openapi import answers
 from service.problem_kinds import KINDS, Kind, Told
 
-router = APIRouter(tags=["公开"])
+router = APIRouter(tags=["published"])
 
 
 class BothLanguages(BaseModel):

@@ -23,7 +23,7 @@ router = APIRouter()
     summary="某日生效的政策",
     response_model=published_schemas.PolicyView,
     responses=answers("某日生效的政策", examples.POLICY, open_to_all=True, tagged=True),
-    tags=["公开"],
+    tags=["published"],
 )
 async def policy(request: Request, running: TheRunning, as_of: AsOf = None) -> Response:
     """现行评价所依政策在某日（默认今天）的内容：等级、定级规则、措施及依据。"""
@@ -38,7 +38,7 @@ async def policy(request: Request, running: TheRunning, as_of: AsOf = None) -> R
     summary="公布的评分卡",
     response_model=published_schemas.ScorecardView,
     responses=answers("现行评价所用的评分卡", examples.SCORECARD, open_to_all=True, tagged=True),
-    tags=["公开"],
+    tags=["published"],
 )
 async def scorecard(request: Request, running: TheRunning) -> Response:
     """现行评价所用的评分卡：基准分、每项每档的分值、等级分数线。可以打印，可以用笔核对。"""

@@ -18,7 +18,7 @@ from service.errors import WrongUse
 from service.openapi import answers
 from service.reading import schemas as reading_schemas
 
-router = APIRouter(tags=["企业"], route_class=GuardedRoute)
+router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 DomainAsked = Annotated[
     str | None,
     Query(

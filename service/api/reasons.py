@@ -18,7 +18,7 @@ from service.reading import examples, schemas
 from service.reading.reasons import reasons_document
 from service.why import cell, decided_cell
 
-router = APIRouter(tags=["企业"], route_class=GuardedRoute)
+router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 Rule = Annotated[
     str,
     Path(

@@ -15,7 +15,7 @@ from service.enterprise_records import records_told
 from service.openapi import answers
 from service.reading import examples, schemas
 
-router = APIRouter(tags=["企业"], route_class=GuardedRoute)
+router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 
 
 @router.get(

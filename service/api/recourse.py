@@ -15,7 +15,7 @@ from service.publications.published import policy_of
 from service.reading import examples, schemas
 from service.recourse import recourse_on, require_better, with_previous
 
-router = APIRouter(tags=["企业"], route_class=GuardedRoute)
+router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 Target = Annotated[
     str | None,
     Query(

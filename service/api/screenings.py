@@ -23,7 +23,7 @@ from service.screenings.question import Question
 from service.screenings.receipt import receipt_of
 from service.screenings.screening import screen
 
-router = APIRouter(tags=["筛查"], route_class=GuardedRoute)
+router = APIRouter(tags=["screenings"], route_class=GuardedRoute)
 Key = Annotated[
     str | None,
     Header(

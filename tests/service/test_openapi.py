@@ -65,6 +65,8 @@ def test_names_of_operations_are_verbs_and_unique():
 
 def test_every_tag_is_described_and_used():
     assert {tag["name"] for tag in DOCUMENT["tags"]} == set(TAGS)
+    assert all(re.fullmatch("[a-z]+", tag) for tag in TAGS), "generators make names of them"
+    assert all(re.search(r"[\u4e00-\u9fff]", told) for told in TAGS.values())
     assert {tag for one in OPERATIONS.values() for tag in one["tags"]} == set(TAGS)
 
 

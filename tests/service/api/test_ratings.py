@@ -195,7 +195,7 @@ def test_every_operation_is_described_in_chinese_with_examples(client):
     declared = {one.path for one in addresses(client.app.routes)}
     assert {path for path, _ in operations} == declared - pages
     for path, operation in operations:
-        for text in (operation["summary"], operation["description"], *operation["tags"]):
+        for text in (operation["summary"], operation["description"]):
             assert re.search(r"[\u4e00-\u9fff]", text), path
         for parameter in operation.get("parameters", ()):
             assert re.search(r"[\u4e00-\u9fff]", parameter["description"]), (path, parameter["name"])
