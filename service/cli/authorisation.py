@@ -3,7 +3,7 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from features.credit_code import require_valid
 from service import clock
@@ -93,7 +93,9 @@ def list_authorisations(
     if as_json:
         show_json(found)
         return DONE
-    table = Table("编号", "企业", "金融机构", "范围", "用途", "自", "至", "状态", "书面")
+    whole = (Column(name, no_wrap=True) for name in ("编号", "企业"))  # each is copied into the next command
+    rest = ("金融机构", "范围", "用途", "自", "至", "状态", "书面")
+    table = Table(*whole, *(Column(name, overflow="fold") for name in rest))
     for one in found:
         names = ("id", "uscc", "bank", "scope_label", "purpose", "from_day", "until_day", "state_label")
         table.add_row(*(one[name] for name in names), one["paper"] or "—")

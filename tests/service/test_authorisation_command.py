@@ -32,6 +32,8 @@ def test_granted_listed_revoked(place):
     assert done(place, "authorisation", "list", "--bank", "other", "--json").json == []
     page = done(place, "authorisation", "list").out
     assert "有效" in page
+    assert made["id"] in page, "whole: the next command is given it"
+    assert USCC in page
     ended = done(place, "authorisation", "revoke", made["id"], "--json").json
     assert ended["state"] == "revoked"
     again = shouxin(place, "authorisation", "revoke", made["id"])
