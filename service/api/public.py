@@ -1,5 +1,7 @@
 """What is published for everybody: the policy and the scorecard."""
 
+from datetime import date
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -7,7 +9,7 @@ from scoring.document import Document
 from scoring.schema.policy import Policy
 from service import clock, examples, published_schemas
 from service.api.answer import tagged_answer
-from service.api.reading import AsOf
+from service.api.reading import AsOf, past_day
 from service.api.running import Running, TheRunning
 from service.days import day
 from service.openapi import answers
@@ -40,9 +42,10 @@ async def policy(request: Request, running: TheRunning, as_of: AsOf = None) -> R
     responses=answers("现行评价所用的评分卡", examples.SCORECARD, open_to_all=True, tagged=True),
     tags=["published"],
 )
-async def scorecard(request: Request, running: TheRunning) -> Response:
-    """现行评价所用的评分卡：基准分、每项每档的分值、等级分数线。可以打印，可以用笔核对。"""
-    found = await running.database.run(lambda: _scorecard(running))
+async def scorecard(request: Request, running: TheRunning, as_of: AsOf = None) -> Response:
+    """某日适用的评价（默认现行的）所用的评分卡：基准分、每项每档的分值、等级分数线。可以打印，可以用笔核对。"""
+    on = past_day(as_of)
+    found = await running.database.run(lambda: _scorecard(running, on))
     return tagged_answer(request, found, open_to_all=True)
 
 
@@ -50,13 +53,13 @@ def _policy(running: Running) -> Policy:
     return policy_of(running.database, _newest(running))
 
 
-def _newest(running: Running) -> int:
+def _newest(running: Running, on: date | None = None) -> int:
     with running.database.reading() as connection:
-        return in_force(connection, "public").number
+        return in_force(connection, "public", on).number
 
 
-def _scorecard(running: Running) -> Document:
-    ground = ground_of(running.database, _newest(running))
+def _scorecard(running: Running, on: date | None) -> Document:
+    ground = ground_of(running.database, _newest(running, on))
     card = ground.card
     return {
         "purpose": card.purpose,

@@ -125,6 +125,6 @@ class Reading(Caller):
         """The published policy of a day."""
         return self._get(PolicyView, "v1/policy", {"as_of": as_of})
 
-    def scorecard(self) -> ScorecardView:
-        """The published scorecard."""
-        return self._get(ScorecardView, "v1/scorecard")
+    def scorecard(self, *, as_of: date | None = None) -> ScorecardView:
+        """The published scorecard, or that of what applied on a day."""
+        return self._get(ScorecardView, "v1/scorecard", {"as_of": as_of})
