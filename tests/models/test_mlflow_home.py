@@ -43,3 +43,21 @@ def test_labels_of_a_registered_model(home, run):
     assert store.model_tag("shouxin-public", "ledger") is None
     store.set_model_tag("shouxin-public", "ledger", "ab")
     assert store.model_tag("shouxin-public", "ledger") == "ab"
+
+
+def test_however_much_is_told_all_of_it_is_kept(home):
+    """MLflow takes at most 100 settings or labels and 1,000 figures at a time; its client shares them out."""
+    store = open_home(home)
+    run = store.start_run("shouxin-public")
+    words = {f"n{number}": str(number) for number in range(101)}
+    losses = [number / 7 for number in range(1001)]
+    store.log_params(run, words | {"long": "长" * 7000})
+    store.set_tags(run, words)
+    store.log_metrics(run, {"auc": 0.75})
+    store.log_curve(run, "loss", losses)
+    found = store.client.get_run(run).data
+    assert found.params == words | {"long": "长" * 6000}
+    assert found.tags.items() >= words.items()
+    assert found.metrics == {"auc": 0.75, "loss": losses[-1]}
+    curve = store.client.get_metric_history(run, "loss")
+    assert [one.value for one in sorted(curve, key=lambda one: one.step)] == losses

@@ -150,15 +150,26 @@ def test_every_kind_of_wide_table():
 PROGRAM = """
 import hashlib, models
 from tests.models.conftest import DIRECTIONS, make_firms
-frame, y = make_firms(1500, seed=4)
+frame, y = make_firms(600, seed=4)
 for limits in ({}, {"max_bins": 4, "max_features": 3}):
     card = models.fit_scorecard(frame, y, directions=DIRECTIONS, **limits)
     print(hashlib.sha256(card.to_json().encode()).hexdigest())
 """
 
 
+@pytest.fixture(scope="module")
+def here():
+    """Hashes of what `PROGRAM` makes, made in this process."""
+    frame, y = make_firms(600, seed=4)
+    cards = [
+        models.fit_scorecard(frame, y, directions=DIRECTIONS, **limits)
+        for limits in ({}, {"max_bins": 4, "max_features": 3})
+    ]
+    return [hashlib.sha256(card.to_json().encode()).hexdigest() for card in cards]
+
+
 @pytest.mark.parametrize("threads", ["1", "2"])
-def test_the_same_bytes_in_another_process_with_other_threads(threads):
+def test_the_same_bytes_in_another_process_with_other_threads(threads, here):
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
     found = subprocess.run(
         [sys.executable, "-c", PROGRAM],
@@ -167,12 +178,7 @@ def test_the_same_bytes_in_another_process_with_other_threads(threads):
         capture_output=True,
         text=True,
     ).stdout.split()
-    frame, y = make_firms(1500, seed=4)
-    here = [
-        models.fit_scorecard(frame, y, directions=DIRECTIONS, **limits).to_json()
-        for limits in ({}, {"max_bins": 4, "max_features": 3})
-    ]
-    assert found == [hashlib.sha256(text.encode()).hexdigest() for text in here]
+    assert found == here
 
 
 @pytest.mark.skipif(not long_or(0, 1), reason="a million rows take minutes: make endure")
