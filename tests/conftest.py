@@ -59,7 +59,7 @@ def parsed_once() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home with the sample ingested, a champion and one run. Only read it; `copied_home` may be written to."""
-    home = _built_once(tmp_path_factory, "sample-home", _build)
+    home = built_once(tmp_path_factory, "sample-home", _build)
     with unchanged(home):
         yield home
 
@@ -75,10 +75,10 @@ def changed_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
         done(home, "train", "--as-of", "2024-06-30", "--seed", 1)
         done(home, "promote", "--who", "tests", "--why", "second")
 
-    return _built_once(tmp_path_factory, "changed-home", build)
+    return built_once(tmp_path_factory, "changed-home", build)
 
 
-def _built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
     """A folder that all workers of this run share, made by the first that asks for it."""
     shared = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):

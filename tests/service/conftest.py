@@ -11,6 +11,7 @@ from models.champion import standing
 from models.gates import probe_rows
 from models.registry import log_training
 from tests.command import done
+from tests.conftest import built_once
 from tests.homes import copied
 from tests.service.databases import _sqlite_template, database, database_url, postgres
 from tests.service.two_days import installation, published_once, two_days
@@ -35,21 +36,24 @@ def copied_home(sample_home: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def two_versions(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's home with a second version, the card without some of its features, put to use. Only read it."""
-    home = copied(sample_home, tmp_path_factory.mktemp("two") / "home")
-    first = standing(home, purpose="public")
-    log_training(
-        home,
-        scorecard=replace(first.scorecard, inputs=first.scorecard.inputs[5:]),
-        validation=first.validation,
-        training=probe_rows(first.scorecard),
-        dataset_hashes={},
-        params={},
-        seed=0,
-        purpose="public",
-        versions={},
-    )
-    done(home, "promote", "2", "--who", "测试", "--why", "新的一版")
-    return home
+
+    def build(home: Path) -> None:
+        copied(sample_home, home)
+        first = standing(home, purpose="public")
+        log_training(
+            home,
+            scorecard=replace(first.scorecard, inputs=first.scorecard.inputs[5:]),
+            validation=first.validation,
+            training=probe_rows(first.scorecard),
+            dataset_hashes={},
+            params={},
+            seed=0,
+            purpose="public",
+            versions={},
+        )
+        done(home, "promote", "2", "--who", "测试", "--why", "新的一版")
+
+    return built_once(tmp_path_factory, "two-versions", build)
 
 
 @pytest.fixture

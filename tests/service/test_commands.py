@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import socket
+from functools import cache
 
 import polars as pl
 import pytest
@@ -32,6 +33,17 @@ def broken_policy(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def read(sample_home):
+    """What a command that only reads answers about the sample's home, asked once."""
+
+    @cache
+    def ask(*arguments):
+        return done(sample_home, *arguments)
+
+    return ask
+
+
 @pytest.mark.parametrize(
     ("arguments", "keys"),
     [
@@ -47,26 +59,26 @@ def broken_policy(tmp_path_factory):
         (["policy", "check"], {"problems"}),
     ],
 )
-def test_what_reads_gives_one_document(sample_home, arguments, keys):
-    answer = done(sample_home, *arguments, "--json")
+def test_what_reads_gives_one_document(read, arguments, keys):
+    answer = read(*arguments, "--json")
     assert keys <= answer.json.keys()
     assert "Traceback" not in answer.err
-    page = done(sample_home, *arguments)
+    page = read(*arguments)
     assert CHINESE.search(page.out)
 
 
-def test_what_is_simulated_says_so(sample_home, of_grade):
+def test_what_is_simulated_says_so(read, of_grade):
     commands = [
         ["list"],
         ["show", of_grade["B"]],
         ["records", of_grade["B"]],
         ["quarantine"],
-        ["features"],
+        ["features", "--as-of", "2026-10-31"],
         ["champion"],
     ]
     for arguments in commands:
-        assert "模拟数据" in done(sample_home, *arguments).out, arguments
-        assert done(sample_home, *arguments, "--json").json["simulated"] is True, arguments
+        assert "模拟数据" in read(*arguments).out, arguments
+        assert read(*arguments, "--json").json["simulated"] is True, arguments
 
 
 def test_the_lists_are_as_asked(sample_home):
