@@ -20,7 +20,15 @@ from models.model_card import Facts
 from models.reference import Reference, reference_from_dict, reference_of
 from models.scorecard import Scorecard
 from models.validate import Validation, validation_from_dict
-from models.version_files import REFERENCE_FILE, SCORECARD_FILE, VALIDATION_FILE, Made, files_of, hash_of
+from models.version_files import (
+    PICTURES,
+    REFERENCE_FILE,
+    SCORECARD_FILE,
+    VALIDATION_FILE,
+    Made,
+    files_of,
+    hash_of,
+)
 
 _HASH_TAG: Final = "sha256."
 
@@ -106,7 +114,8 @@ def read_reference(home: Path, version: Version) -> Reference:
     """What the rows looked like that a version was trained on."""
     store = open_home(home)
     try:
-        return reference_from_dict(json.loads(_text(store, version, REFERENCE_FILE)))
+        was = registered_files(store, version).get(REFERENCE_FILE)
+        return reference_from_dict(json.loads(_text(store, version, REFERENCE_FILE, was)))
     except (TypeError, KeyError, ValueError) as error:
         raise ModelError(f"{version} 的训练样本概况读不出来") from error
 
@@ -114,6 +123,16 @@ def read_reference(home: Path, version: Version) -> Reference:
 def read_validation(home: Path, version: Version) -> Validation:
     """What was measured when a version was registered."""
     return validation_of(open_home(home), version)
+
+
+def read_pictures(home: Path, version: Version) -> dict[str, str]:
+    """Name of the picture → SVG, as drawn when the version was registered; RegistryError where one was changed since."""
+    store = open_home(home)
+    return {
+        file.removeprefix(PICTURES): _text(store, version, file, was)
+        for file, was in registered_files(store, version).items()
+        if file.startswith(PICTURES)
+    }
 
 
 def keep_text(home: Path, version: Version, file: str, text: str) -> None:
@@ -153,10 +172,10 @@ def validation_of(store: MlflowHome, version: Version) -> Validation:
         raise ModelError(f"{version} 的检验结果不完整，读不出来") from error
 
 
-def _text(store: MlflowHome, version: Version, file: str) -> str:
+def _text(store: MlflowHome, version: Version, file: str, was: str | None) -> str:
     """A file of a version, if it is what was registered."""
     text = store.read_text(version.run_id, file)
-    if hash_of(text) != registered_files(store, version).get(file):
+    if hash_of(text) != was:
         raise RegistryError(f"{version} 的文件 {file} 与登记的哈希不符")
     return text
 

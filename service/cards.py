@@ -73,11 +73,10 @@ def printed(home: Home, found: Registered) -> str:
 
 
 def pictures_to(home: Home, found: Registered, folder: Path) -> list[str]:
-    """Write the pictures of a version below a folder; their names."""
-    from models.registry import read_validation
-    from models.version_files import pictures
+    """Write the pictures of a version below a folder, as drawn when it was registered; their names."""
+    from models.registry import read_pictures
 
-    drawn = pictures(found.card, read_validation(home.root, found.version))
+    drawn = read_pictures(home.root, found.version)
     write_texts(folder, drawn)
     return list(drawn)
 

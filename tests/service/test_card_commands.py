@@ -5,6 +5,7 @@ import json
 import pytest
 
 from models.scorecard import Scorecard
+from service.errors import FAILED
 from tests.command import done, shouxin
 from tests.models.test_plots import texts
 
@@ -68,6 +69,15 @@ def test_the_pictures_are_those_of_the_version(sample_home, tmp_path):
     }  # fmt: skip
     name, label = next(iter(labels.items()))
     assert label in texts((tmp_path / "plots" / "points" / f"{name}.svg").read_text(encoding="utf-8"))
+
+
+def test_a_picture_that_was_changed_is_not_the_versions(copied_home, tmp_path):
+    (picture,) = copied_home.glob("mlflow/artifacts/*/*/artifacts/plots/overview.svg")
+    picture.write_text("<svg/>")
+    answer = shouxin(copied_home, "card", "plots", tmp_path / "plots")
+    assert answer.code == FAILED
+    assert "plots/overview.svg 与登记的哈希不符" in answer.err
+    assert not (tmp_path / "plots").exists()
 
 
 def test_two_versions_side_by_side(changed_home):
