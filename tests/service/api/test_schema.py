@@ -91,7 +91,7 @@ def test_whatever_is_asked_is_answered_as_described_and_within_the_table(
     }
     fuzzing = Fuzzing(fuzzed, role, PARTY.get(role), codes.get(role))
     part, parts = long_or((WHO.index(role), len(WHO)), (0, 1))
-    failures = list(fuzzing.failures(fuzzing.schema(dictionaries, long_or(3, 40), part, parts)))
+    failures = list(fuzzing.failures(fuzzing.schema(dictionaries, long_or(2, 40), part, parts)))
     assert failures == [], "\n".join(failures)
     assert fuzzing.beyond == []
     assert sum(fuzzing.answered.values()) > long_or(10, 1000)

@@ -24,7 +24,7 @@ from tests.service.client import client_of
 from tests.service.databases import KINDS
 from tests.service.two_days import EARLIER
 
-MOST = long_or(2, 100)
+MOST = long_or(3, 100)
 """Enterprises asked about."""
 DAYS = (EARLIER, "2026-10-31", "2026-11-20")
 PURGED = "2026-11-21"
