@@ -103,17 +103,24 @@ def found_lines(
 def _row(line: Line) -> dict[str, Any]:
     return {name: getattr(line.event, name) for name in _EVENT} | {
         "seq": line.seq,
-        "details": json.dumps(line.event.details, ensure_ascii=False, sort_keys=True),
+        "details": _written(line.event.details),
         "previous": line.previous,
         "hash": line.hash,
     }
+
+
+def _written(details: Mapping[str, Any]) -> str:
+    return json.dumps(details, ensure_ascii=False, sort_keys=True)
 
 
 def _line(row: RowMapping) -> Line:
     found = dict(row)
     seq, previous, own = (found.pop(name) for name in ("seq", "previous", "hash"))
     try:
-        event = event_from(found | {"details": json.loads(found["details"])})
+        details = json.loads(found["details"])
+        if _written(details) != found["details"]:  # another text for the same is an edit too
+            raise ValueError("not as written")
+        event = event_from(found | {"details": details})
     except (ValueError, TypeError, RecursionError, OverflowError):
         event = UNREADABLE
     return Line(seq, event, previous, own)

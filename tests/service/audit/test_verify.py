@@ -81,10 +81,11 @@ def _anchor(database, keyring):
 
 def _edit(connection, place, data):
     name = data.draw(st.sampled_from([*COLUMNS, "previous", "hash"]))
+    same = connection.execute(select(audit.c.details).where(audit.c.seq == place)).scalar_one() + " "
     value = {
         "status": 403,
         "at": AT - timedelta(days=1),
-        "details": data.draw(st.sampled_from(["{}", "[1]", "no json"])),
+        "details": data.draw(st.sampled_from(["{}", "[1]", "no json", same])),
     }
     connection.execute(update(audit).where(audit.c.seq == place).values({name: value.get(name, f"x{name}")}))
     return {place}
