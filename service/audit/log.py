@@ -113,14 +113,18 @@ def _written(details: Mapping[str, Any]) -> str:
     return json.dumps(details, ensure_ascii=False, sort_keys=True)
 
 
+def _read(text: str) -> Any:
+    details = json.loads(text)
+    if _written(details) != text:  # another text for the same is an edit too
+        raise ValueError("not as written")
+    return details
+
+
 def _line(row: RowMapping) -> Line:
     found = dict(row)
     seq, previous, own = (found.pop(name) for name in ("seq", "previous", "hash"))
     try:
-        details = json.loads(found["details"])
-        if _written(details) != found["details"]:  # another text for the same is an edit too
-            raise ValueError("not as written")
-        event = event_from(found | {"details": details})
+        event = event_from(found | {"details": _read(found["details"])})
     except (ValueError, TypeError, RecursionError, OverflowError):
         event = UNREADABLE
     return Line(seq, event, previous, own)
