@@ -45,7 +45,7 @@ mlflow: setup ## the tracking server on the state in ./var
 	@mlflow/serve
 
 docs: setup ## write the generated pages in docs/ again
-	@$(PY) -m service.reference docs
+	@$(PY) -m service.reference.pages docs
 
 lock: ## resolve the dependencies again (needs uv in .venv)
 	@scripts/lock

@@ -33,7 +33,7 @@ from benchmarks.load.home import Prepared, made_home, prepared
 from benchmarks.load.peer_model import save
 from models.scorecard import Scorecard
 from service.home import Home
-from service.runs import Runs
+from service.runs.kept import Runs
 
 CONNECTIONS, LISTED = 64, 50
 ENTERPRISES = 20_000

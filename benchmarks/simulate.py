@@ -33,9 +33,9 @@ from scoring.document import Ground
 from scoring.schema.policy import Policy
 from scoring.simulation.compared import compared
 from scoring.simulation.side import side_under, stored_side
-from service.evaluation import evaluate_all, ground_for
 from service.home import Home
-from service.simulation import Asked, groups_of, simulate
+from service.runs.evaluation import evaluate_all, ground_for
+from service.simulations.simulation import Asked, groups_of, simulate
 
 RECORDS = 2_000_000
 ENTERPRISES = 1_000_000

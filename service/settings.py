@@ -21,7 +21,7 @@ from features.declaration_faults import fault_told
 from service.audit.retention import LEAST_YEARS
 from service.errors import WrongUse
 from service.home import Home
-from service.serving_settings import ServingSettings
+from service.server.settings import ServingSettings
 
 FILE: Final = "SHOUXIN_SETTINGS"
 _PREFIX: Final = "SHOUXIN_"

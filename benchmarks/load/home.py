@@ -27,7 +27,7 @@ from service.parties.registry import add_party, party_from
 from service.parties.secrets import new_secret
 from service.publications.content import contents
 from service.publications.publish import publish
-from service.runs import Runs
+from service.runs.kept import Runs
 
 PURPOSE: Final = "资格审查"
 DOMAIN: Final = "government_procurement"

@@ -18,7 +18,6 @@ from service.api.guard import MayManageOwnSecret
 from service.api.guarded import GuardedRoute
 from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
-from service.openapi import answers
 from service.parties.party import ROLES
 from service.parties.secrets import (
     Kept,
@@ -29,6 +28,7 @@ from service.parties.secrets import (
     revoke_secret,
     secrets_of,
 )
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["account"], route_class=GuardedRoute)
 _NEVER_KEPT: Final = {"Cache-Control": "no-store"}

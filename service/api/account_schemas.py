@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from service.examples import Example
+from service.schemas.examples import Example
 
 LONGEST_OVERLAP: Final = 168
 """Hours for which old secrets may stay good beside a new one."""

@@ -35,9 +35,9 @@ from service.api.overload import Overload
 from service.api.parameters import only_declared
 from service.api.running import Running
 from service.api.watched import Watched
-from service.logs import Log
-from service.openapi import TAGS, Api
-from service.problems import answer_with_problems
+from service.problems.problem import answer_with_problems
+from service.schemas.openapi import TAGS, Api
+from service.server.logs import Log
 
 ROUTERS: Final = tuple(
     module.router

@@ -17,8 +17,8 @@ from service.api.running import Running, TheRunning
 from service.audit.export import entry
 from service.audit.log import found_lines
 from service.days import day
-from service.openapi import DAY, answers
 from service.plain_text import PLAIN
+from service.schemas.openapi import DAY, answers
 
 router = APIRouter(tags=["audit"], route_class=GuardedRoute)
 _LARGEST: Final = 1_000

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
-from service.examples import Example
+from service.schemas.examples import Example
 
 
 class AuditLine(BaseModel):

@@ -16,8 +16,8 @@ from service.api.streamed import Note, Streamed
 from service.audit.chain import Event
 from service.authorisations.uses import DETAIL
 from service.errors import AlreadyThere, DatabaseFault
-from service.problem_kinds import KINDS, Told
-from service.problems import problem
+from service.problems.kinds import KINDS, Told
+from service.problems.problem import problem
 
 QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked every few seconds by machines and tells nothing of anybody: it is not in the log."""

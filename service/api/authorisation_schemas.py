@@ -6,11 +6,11 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from features.credit_alphabet import ALPHABET
-from service import examples
 from service.authorisations.scopes import SCOPES, STATES, AuthorisedScope
 from service.plain_text import PLAIN
 from service.reading.schemas import RatingInPart
-from service.schemas import Rating
+from service.schemas import examples
+from service.schemas.answers import Rating
 
 _SCOPES: Final = "、".join(f"{name}（{label}）" for name, label in SCOPES.items())
 _STATES: Final = "、".join(f"{name}（{label}）" for name, label in STATES.items())

@@ -20,7 +20,7 @@ from service.api.running import Running, TheRunning
 from service.authorisations import registry
 from service.authorisations.authorisation import Authorisation, Terms
 from service.authorisations.uses import Use, uses_of
-from service.openapi import answers
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["authorisations"], route_class=GuardedRoute)
 T = TypeVar("T", Authorisation, Use)

@@ -6,9 +6,9 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.problem_kinds import KINDS, Told
-from service.problems import problem
-from service.serving_settings import ServingSettings
+from service.problems.kinds import KINDS, Told
+from service.problems.problem import problem
+from service.server.settings import ServingSettings
 
 DEEPEST: Final = 32
 """Levels of a JSON body."""

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import examples
 from service.plain_text import PLAIN
+from service.schemas import examples
 
 ID: Final = "9c1d3b0a5e7f42c6b8d0e2f4a6c81357"
 _HASH: Final = examples.RATING["decision_id"]

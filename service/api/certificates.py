@@ -22,9 +22,9 @@ from service.certificates import register
 from service.certificates.issuing import Issued, issue
 from service.certificates.revocations import revocations
 from service.keys.signing import moment
-from service.openapi import answers
 from service.plain_text import PLAIN
 from service.publications.published import in_force, part_of
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["certificates"], route_class=GuardedRoute)
 Number = Annotated[

@@ -17,10 +17,10 @@ from service.api.lists import County, Cursor, Grade, Industry, Status
 from service.api.reading import AsOf
 from service.api.running import Running, TheRunning
 from service.errors import TooLarge, WrongUse
-from service.openapi import sent_as
 from service.reading import examples
 from service.reading.formats import FORMATS, LARGEST_SHEET, Format, csv_head, csv_rows, workbook_file
 from service.reading.lists import page
+from service.schemas.openapi import sent_as
 
 router = APIRouter(tags=["ratings"], route_class=GuardedRoute)
 _READ: Final = 1 << 18

@@ -10,10 +10,10 @@ from service.access.rights import RIGHTS, Right, reach_of
 from service.api.heard import heard
 from service.api.running import Running, running_of
 from service.errors import Forbidden, Unauthenticated
-from service.openapi import TOKEN_PATH
 from service.parties import tokens
 from service.parties.party import ROLES, Party
 from service.plain_text import PLAIN
+from service.schemas.openapi import TOKEN_PATH
 
 Purpose = Annotated[
     str | None,

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from service.access.rights import Right
 from service.api.guard import May, MayStating, asker_of
-from service.openapi import NEEDS_TOKEN
+from service.schemas.openapi import NEEDS_TOKEN
 
 
 class GuardedRoute(APIRoute):

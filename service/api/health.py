@@ -17,8 +17,8 @@ from service.api.running import Running, TheRunning
 from service.database.upgrade import newest, version_of
 from service.errors import Forbidden, ServiceError
 from service.keys.keyring import Keyring
-from service.openapi import sent_as
 from service.parties import tokens
+from service.schemas.openapi import sent_as
 
 router = APIRouter(tags=["operations"])
 _OK = "正常"

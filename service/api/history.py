@@ -8,8 +8,7 @@ from fastapi.responses import Response
 
 from features.credit_code import require_valid
 from scoring.document import Document, render
-from service import clock, schemas
-from service import examples as decision_examples
+from service import clock
 from service.access.asker import Asker, not_yours
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadDecision, MayReadHistory
@@ -18,13 +17,15 @@ from service.api.heard import heard
 from service.api.lists import Cursor
 from service.api.reading import Code, Found
 from service.api.running import Running, TheRunning
-from service.decision_index import require_id
 from service.errors import NotFound
-from service.openapi import answers
 from service.publications.published import in_force, of_decision, part_of
 from service.reading import examples
 from service.reading import schemas as reading_schemas
 from service.reading.history import history as history_of
+from service.runs.decision_index import require_id
+from service.schemas import answers as schemas
+from service.schemas import examples as decision_examples
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 DecisionId = Annotated[

@@ -7,13 +7,13 @@ from sqlalchemy import Connection
 from scoring.decision import STATUSES
 from service import clock
 from service.access.asker import Asker
-from service.answers import GRADES_ASKED
 from service.api.reading import past_day
 from service.api.running import Running
 from service.errors import Forbidden, WrongUse
 from service.publications.published import Publication, ground_of, in_force, policy_of, publication_of_run
 from service.reading.cursor import Cursor, opened, sealed
 from service.reading.lists import Filters, Listed, count
+from service.runs.answers import GRADES_ASKED
 
 
 class ListCursor(Cursor):

@@ -15,7 +15,6 @@ from features.errors import MalformedCode
 from scoring.decision import STATUSES
 from scoring.document import Document, render_rating
 from service.access.asker import Asker
-from service.answers import GRADES_ASKED
 from service.api.answer import json_answer, tagged_answer
 from service.api.guard import MayListRatings
 from service.api.guarded import GuardedRoute
@@ -24,11 +23,12 @@ from service.api.list_place import filters_of, place
 from service.api.reading import AsOf, Found, found_in, past_day
 from service.api.running import Running, TheRunning
 from service.errors import Forbidden, NotFound, TooLarge, WrongUse
-from service.openapi import DAY, answers
 from service.plain_text import PLAIN
 from service.publications.published import in_force
 from service.reading import examples, schemas
 from service.reading.lists import Filters, page
+from service.runs.answers import GRADES_ASKED
+from service.schemas.openapi import DAY, answers
 
 router = APIRouter(tags=["ratings"], route_class=GuardedRoute)
 LARGEST_BATCH: Final = 1000

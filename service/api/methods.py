@@ -7,8 +7,8 @@ from fastapi.responses import JSONResponse
 from starlette.routing import compile_path
 
 from service.api.declared import Address, addresses
-from service.problem_kinds import Told
-from service.problems import problem
+from service.problems.kinds import Told
+from service.problems.problem import problem
 
 
 def answer_other_methods(app: FastAPI) -> None:

@@ -14,9 +14,9 @@ from service.api.client import Client, Proven, TheClient, proven
 from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.errors import Unauthenticated
-from service.openapi import TOKEN_PATH, answers
 from service.parties import tokens
 from service.parties.party import ID
+from service.schemas.openapi import TOKEN_PATH, answers
 
 router = APIRouter(tags=["tokens"])
 _GRANT: Final = "client_credentials"

@@ -10,9 +10,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.api.audited import QUIET
 from service.api.rates import Rates
 from service.errors import TooOften
-from service.openapi import TOKEN_PATH
-from service.problem_kinds import Told
-from service.problems import problem
+from service.problems.kinds import Told
+from service.problems.problem import problem
+from service.schemas.openapi import TOKEN_PATH
 
 _BY_SECRET: Final = frozenset({TOKEN_PATH, "/oauth/revoke"})
 """Where a secret is tried, which takes the processor a while."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from features.credit_code import require_valid
 from scoring.document import Document, render_rating
-from service import clock, examples
+from service import clock
 from service.access.asker import NOT_YOURS, Asker
 from service.access.clearance import of_scopes
 from service.api import authorisation_schemas as schemas
@@ -24,8 +24,9 @@ from service.api.reading import Found
 from service.api.running import Running, TheRunning
 from service.authorisations.authorisation import Grant
 from service.errors import WrongUse
-from service.openapi import answers
 from service.publications.published import Part, Publication, in_force, parts_of
+from service.schemas import examples
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["portfolio"], route_class=GuardedRoute)
 _LIMIT: Final = 100

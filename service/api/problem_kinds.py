@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 
 from service.api.answer import json_answer
 from service.errors import NotFound
-from service.openapi import answers
-from service.problem_kinds import KINDS, Kind, Told
+from service.problems.kinds import KINDS, Kind, Told
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["published"])
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.languages import CHINESE
-from service.problem_kinds import KINDS, Told
+from service.problems.kinds import KINDS, Told
+from service.problems.languages import CHINESE
 
 HEAD_SECONDS: Final = 10
 """How long the header of a request may take to arrive, from its first byte or from the opening of the connection."""

@@ -7,14 +7,16 @@ from fastapi.responses import Response
 
 from scoring.document import Document
 from scoring.schema.policy import Policy
-from service import clock, examples, published_schemas
+from service import clock
 from service.api.answer import tagged_answer
 from service.api.reading import AsOf, past_day
 from service.api.running import Running, TheRunning
 from service.days import day
-from service.openapi import answers
 from service.pages.policy import policy_document
 from service.publications.published import ground_of, in_force, policy_of
+from service.schemas import examples
+from service.schemas import published as published_schemas
+from service.schemas.openapi import answers
 
 router = APIRouter()
 

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Final
 
 from service.errors import TooOften
-from service.serving_settings import ServingSettings
+from service.server.settings import ServingSettings
 
 _KEPT: Final = 10_000
 """Who asked last; whoever is forgotten begins with a full bucket."""

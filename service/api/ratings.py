@@ -8,15 +8,16 @@ from fastapi.responses import Response
 
 from scoring.document import Document, render, render_rating
 from scoring.schema.measure import DOMAINS, Domain
-from service import examples, schemas
 from service.access.views import of_domains
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadDecision, MayReadMeasures, MayReadRating
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, told
 from service.errors import WrongUse
-from service.openapi import answers
 from service.reading import schemas as reading_schemas
+from service.schemas import answers as schemas
+from service.schemas import examples
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 DomainAsked = Annotated[

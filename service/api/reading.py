@@ -12,7 +12,7 @@ from features.credit_alphabet import ALPHABET
 from features.credit_code import require_valid
 from features.store import Known
 from scoring.document import Document, Ground, Subject
-from service import clock, examples
+from service import clock
 from service.access.asker import Asker
 from service.access.clearance import Clearance
 from service.access.views import cleared, of_domains
@@ -20,7 +20,6 @@ from service.api.heard import heard
 from service.api.running import Running, running_of
 from service.days import day, instant
 from service.errors import NotFound, WrongUse
-from service.openapi import DAY
 from service.publications.published import (
     Asked,
     Part,
@@ -33,6 +32,8 @@ from service.publications.published import (
     policy_of,
 )
 from service.publications.standing import shown
+from service.schemas import examples
+from service.schemas.openapi import DAY
 
 Code = Annotated[
     str,

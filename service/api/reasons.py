@@ -12,11 +12,11 @@ from service.api.answer import tagged_answer
 from service.api.guard import MayReadMeasures, MayReadRating
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen, told
-from service.openapi import answers
+from service.decisions.why import cell, decided_cell
 from service.publications.published import policy_of
 from service.reading import examples, schemas
 from service.reading.reasons import reasons_document
-from service.why import cell, decided_cell
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 Rule = Annotated[

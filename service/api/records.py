@@ -11,9 +11,9 @@ from service.api.answer import tagged_answer
 from service.api.guard import MayReadRecords
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen
-from service.enterprise_records import records_told
-from service.openapi import answers
+from service.decisions.records import records_told
 from service.reading import examples, schemas
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 

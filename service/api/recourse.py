@@ -10,10 +10,10 @@ from service.api.answer import tagged_answer
 from service.api.guard import MayReadRecourse
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen
-from service.openapi import answers
+from service.decisions.recourse import recourse_on, require_better, with_previous
 from service.publications.published import policy_of
 from service.reading import examples, schemas
-from service.recourse import recourse_on, require_better, with_previous
+from service.schemas.openapi import answers
 
 router = APIRouter(tags=["enterprises"], route_class=GuardedRoute)
 Target = Annotated[

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import examples
-from service.schemas import Measure, NamedRecord, Standings, Successor
+from service.schemas import examples
+from service.schemas.answers import Measure, NamedRecord, Standings, Successor
 from service.screenings.notices import NOT_ACTING
 
 ID: Final = "0f6d1f4a7c3e4b1f9d2a5c8e7b604132"

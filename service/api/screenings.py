@@ -14,10 +14,10 @@ from service.api.guarded import GuardedRoute
 from service.api.heard import heard
 from service.api.reading import past_day
 from service.api.running import Running, TheRunning
-from service.canonical import canonical, hash_of
 from service.errors import NotFound
-from service.openapi import answers
 from service.plain_text import PLAIN
+from service.runs.canonical import canonical, hash_of
+from service.schemas.openapi import answers
 from service.screenings.kept import Answered, by_id, by_key, kept
 from service.screenings.question import Question
 from service.screenings.receipt import receipt_of

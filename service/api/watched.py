@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.api.audited import QUIET, route_of
 from service.api.heard import heard_in
 from service.api.metrics import Metrics
-from service.logs import Log
+from service.server.logs import Log
 
 _LEFT: Final = 499
 """Nothing was answered: the client left, or the server stopped."""

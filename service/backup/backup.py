@@ -13,7 +13,7 @@ from service.backup.manifest import KEYS, Keys, Manifest, entries_below, files_b
 from service.backup.tables import copy_sqlite, copy_tables
 from service.database.upgrade import newest
 from service.errors import Conflict, NotWritten, WrongUse
-from service.writing import write_text
+from service.reports.writing import write_text
 
 HOME: Final = "home"
 POLICY: Final = "policy"

@@ -8,7 +8,7 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.errors import StateError, WrongUse
-from service.writing import write_text
+from service.reports.writing import write_text
 
 NAME: Final = "manifest.json"
 KEYS: Final = "keys.jwe"

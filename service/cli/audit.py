@@ -23,8 +23,8 @@ from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import day
 from service.errors import DONE, NO, WrongUse
 from service.keys.keyring import Keyring
+from service.reports.writing import written_to
 from service.settings import settings
-from service.writing import written_to
 
 app = typer.Typer(help="审计日志：核验、锚点、导出、保存期。", no_args_is_help=True)
 _SHOWN = 50

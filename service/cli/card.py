@@ -5,15 +5,15 @@ from typing import Annotated
 
 import typer
 
-from service.cards import pictures_to, printed, registered, side_by_side
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, show_text, tell
 from service.days import asked_days, day
 from service.errors import DONE
 from service.pages.cards import card_document, card_page, comparison_document, comparison_page
 from service.purposes import purpose_of
+from service.reports.writing import write_text
+from service.scorecards.registered import pictures_to, printed, registered, side_by_side
 from service.settings import settings
-from service.writing import write_text
 
 app = typer.Typer(help="评分卡：看、打印、画图、比较两个版本。", no_args_is_help=True)
 Version = Annotated[int | None, typer.Argument(help="版本号，默认现用的一版")]

@@ -19,7 +19,7 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, show_text, tell
 from service.errors import DONE, WrongUse
 from service.publications.place import Place
-from service.writing import write_text
+from service.reports.writing import write_text
 
 app = typer.Typer(help="评级证书：出具、列出、吊销。", no_args_is_help=True)
 Out = Annotated[Path | None, typer.Option("--out", help="写入这个文件，不写在标准输出")]

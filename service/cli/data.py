@@ -13,16 +13,16 @@ from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell
 from service.cli.store import show_history
 from service.days import days
-from service.enterprise_records import records_of_enterprise
+from service.decisions.records import records_of_enterprise
 from service.errors import DONE, WrongUse
 from service.pages.catalogue import catalogue_page
 from service.pages.features import features_page, features_summary
 from service.pages.records import records_page
-from service.purged import purged_notice
 from service.purposes import purpose_of
-from service.questions import table_of_features
+from service.reports.writing import written_to
+from service.runs.purged import purged_notice
 from service.settings import settings
-from service.writing import written_to
+from service.store.features import table_of_features
 
 
 def register(app: typer.Typer) -> None:

@@ -7,18 +7,18 @@ import typer
 
 from features.credit_code import require_valid
 from service import clock
-from service.answers import enterprises_listed, evaluator_for, run_for, subject_document
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, Purpose, RuleBookName
 from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import days
+from service.decisions.shown import as_shown
 from service.errors import DONE
-from service.evaluation import evaluate_all, ground_for
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
 from service.procedures.steps import withdraw_ended
 from service.purposes import purpose_of, purpose_or_any
+from service.runs.answers import enterprises_listed, evaluator_for, run_for, subject_document
+from service.runs.evaluation import evaluate_all, ground_for
 from service.settings import settings
-from service.shown import as_shown
 
 
 def register(app: typer.Typer) -> None:
@@ -129,7 +129,7 @@ def serve(
     socket: Annotated[Path | None, typer.Option("--socket", help="改为监听这个 Unix 套接字")] = None,
 ) -> int:
     """启动接口服务（/v1，说明见 /docs）；收到 SIGTERM 或 Ctrl+C 时答完正在处理的请求再停。"""
-    from service.serving import serve as run
+    from service.server.serving import serve as run
 
     found = settings(host=host, port=port, socket=socket)
     where = found.socket or f"http://{found.host}:{found.port}/docs"

@@ -35,7 +35,7 @@ def drift_command(
     as_json: AsJson = False,
 ) -> int:
     """评分卡的逐月漂移：特征、得分、等级、到期的违约率和 AUC，以及早期预警。"""
-    from service.drift import drift, month_ends, summary, watched
+    from service.scorecards.drift import drift, month_ends, summary, watched
 
     home = settings().at
     which = purpose_of(purpose)
@@ -55,7 +55,7 @@ def drift_command(
         )
     document = summary(found, purpose=which, simulated=home.simulated)
     if plots is not None:
-        from service.drift_plots import write_plots
+        from service.scorecards.drift_plots import write_plots
 
         for file in write_plots(plots, found):
             tell(f"已写出 {file}")

@@ -16,7 +16,7 @@ from features.read_file import SUFFIXES
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, FAILED, WrongUse
 from service.pages.explain import explanation_page, explanation_summary
-from service.writing import write_text
+from service.reports.writing import write_text
 
 
 def explain_files(

@@ -21,8 +21,8 @@ from service.days import day
 from service.errors import DONE, FAILED, NO, WrongUse
 from service.pages.loads import load_page, load_summary
 from service.pages.profiles import profile_page
-from service.profiles import profiles_of
 from service.settings import settings
+from service.store.profiles import profiles_of
 
 
 def register(app: typer.Typer) -> None:

@@ -13,7 +13,7 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, WrongUse
 from service.keys.keyring import USES, SigningKey, Use
-from service.writing import write_text
+from service.reports.writing import write_text
 
 app = typer.Typer(help="签名密钥：令牌用 token，证书与回执用 certificate。", no_args_is_help=True)
 

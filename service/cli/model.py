@@ -10,8 +10,8 @@ from service.cli.output import progress_bar, show_json, show_page, tell, tell_no
 from service.days import day
 from service.errors import DONE
 from service.pages.models import training_page, training_summary
-from service.purged import purged_notice
 from service.purposes import purpose_of
+from service.runs.purged import purged_notice
 from service.settings import settings
 
 
@@ -45,7 +45,7 @@ def train(
 ) -> int:
     """训练评分卡，时间外验证（或交叉验证），登记为新版本。"""
     from models.short_card import Limits
-    from service.training import train_financing, train_public
+    from service.scorecards.training import train_financing, train_public
 
     home = settings().at
     policy = home.policy()

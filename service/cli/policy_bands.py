@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from service.answers import run_for
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.errors import DONE
 from service.pages.bands import bands_page
 from service.purposes import purpose_of
+from service.runs.answers import run_for
 from service.settings import settings
 
 
@@ -32,7 +32,7 @@ def bands_command(
     as_json: AsJson = False,
 ) -> int:
     """按目标分布推算等级分界，或者看所给分界的结果；默认看现行分界。给出可写入 grades.yaml 的内容，不改任何文件。"""
-    from service.band_proposal import asked_of, bands_tried
+    from service.simulations.band_proposal import asked_of, bands_tried
 
     home = settings().at
     asked = asked_of(target, probability)

@@ -13,9 +13,9 @@ from service.cli.output import show_json, show_page
 from service.days import day
 from service.errors import DONE, WrongUse
 from service.pages.report import report_page
-from service.policy_diff import Named, diff_report, policy_diff
+from service.reports.writing import write_text
 from service.settings import settings
-from service.writing import write_text
+from service.simulations.policy_diff import Named, diff_report, policy_diff
 
 _IN_FORCE = "现行政策"
 
@@ -50,7 +50,7 @@ def diff_command(
     found = policy_diff(before, after)
     report = diff_report(found)
     if html is not None:
-        from service.web_page import web_page
+        from service.reports.web_page import web_page
 
         write_text(html, web_page(report))
     if as_json:

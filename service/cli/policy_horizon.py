@@ -10,11 +10,11 @@ from service.cli.output import progress_bar, show_json, show_page
 from service.days import day
 from service.errors import DONE, NotFound
 from service.home import Home
-from service.horizon import horizon
 from service.pages.horizon import horizon_page
-from service.run import Run
-from service.runs import Runs
+from service.runs.kept import Runs
+from service.runs.run import Run
 from service.settings import settings
+from service.simulations.horizon import horizon
 
 
 def register(app: typer.Typer) -> None:

@@ -23,7 +23,7 @@ from service.procedures.notice_of import notice_of
 from service.procedures.proceeding import Proceeding
 from service.procedures.steps import take
 from service.procedures.view import counted, enterprise_document, proceeding_entries
-from service.run import Run
+from service.runs.run import Run
 from service.settings import settings
 
 app = typer.Typer(help="告知程序：D 和限制生效之前的告知、陈述、听证和决定。", no_args_is_help=True)

@@ -13,8 +13,8 @@ from service.errors import DONE, NotFound, NotWritten, ServiceError
 from service.pages.publications import publications_page
 from service.publications.publish import publish
 from service.publications.published import Publication, all_published
-from service.run import open_run
-from service.runs import Runs
+from service.runs.kept import Runs
+from service.runs.run import open_run
 
 
 def register(app: typer.Typer) -> None:

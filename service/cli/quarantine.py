@@ -14,8 +14,8 @@ from service.errors import DONE, NotFound, WrongUse
 from service.home import Home
 from service.pages.corrections import correction_page, correction_summary
 from service.pages.quarantine import quarantine_page
-from service.quarantined import quarantined
 from service.settings import settings
+from service.store.quarantined import quarantined
 
 
 def register(app: typer.Typer) -> None:

@@ -7,10 +7,10 @@ import typer
 from features.credit_code import require_valid
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
+from service.decisions.recourse import recourse_of
 from service.errors import DONE, NO
 from service.pages.recourse import recourse_page
 from service.purposes import purpose_or_any
-from service.recourse import recourse_of
 from service.settings import settings
 
 

@@ -8,7 +8,7 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page
 from service.errors import DONE, NO
 from service.pages.replay import replay_page
-from service.replay import replay
+from service.runs.replay import replay
 from service.settings import settings
 
 

@@ -9,7 +9,7 @@ from service.cli.output import progress_bar, show_json, show_page, tell_notices
 from service.days import day
 from service.errors import DONE
 from service.pages.rule_books import book_document, book_page, books_document, books_page, comparison_page
-from service.rule_books import book_named
+from service.scorecards.rule_books import book_named
 from service.settings import settings
 
 app = typer.Typer(
@@ -51,7 +51,7 @@ def compare_command(
     as_json: AsJson = False,
 ) -> int:
     """规则手册与现用评分卡在同一天、同一批企业上的排序能力和等级对照。"""
-    from service.rule_book_comparison import compare
+    from service.scorecards.rule_book_comparison import compare
 
     home = settings().at
     policy = home.policy()

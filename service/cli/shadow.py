@@ -12,7 +12,7 @@ from service.errors import DONE, WrongUse
 from service.home import Home
 from service.pages.shadow import shadow_page
 from service.purposes import purpose_of
-from service.rule_books import book_named
+from service.scorecards.rule_books import book_named
 from service.settings import settings
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def shadow_command(
     """挑战者与现用评分卡在同一天、同一批企业上各评一遍：等级怎样变，谁得谁失，因何不同。不影响任何决定。"""
     from models.champion import champion
     from models.registry import read_version
-    from service.shadow import Named, shadow
+    from service.scorecards.shadow import Named, shadow
 
     if (version is None) == (rule_book is None):
         raise WrongUse("请给出挑战者：一个版本号，或者 --rule-book 编号，二者取一")

@@ -9,7 +9,6 @@ import typer
 from features.feature import Purpose as Purposes
 from scoring.compiler.loader import load_policy
 from scoring.schema.policy import Policy
-from service.answers import evaluator_for
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page
 from service.days import days
@@ -17,11 +16,12 @@ from service.errors import DONE, WrongUse
 from service.home import Home
 from service.pages.report import report_page
 from service.purposes import purpose_of
+from service.reports.tables import Report
+from service.reports.writing import write_bytes, write_text
+from service.runs.answers import evaluator_for
 from service.settings import settings
-from service.simulation import Asked, simulate
-from service.simulation_report import simulation_report
-from service.tables import Report
-from service.writing import write_bytes, write_text
+from service.simulations.report import simulation_report
+from service.simulations.simulation import Asked, simulate
 
 IN_FORCE = "现行政策"
 
@@ -110,10 +110,10 @@ def _asked(
 
 def _write(report: Report, xlsx: Path | None, html: Path | None) -> None:
     if xlsx is not None:
-        from service.workbook import workbook
+        from service.reports.workbook import workbook
 
         write_bytes(xlsx, workbook(report))
     if html is not None:
-        from service.web_page import web_page
+        from service.reports.web_page import web_page
 
         write_text(html, web_page(report))

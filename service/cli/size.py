@@ -9,10 +9,10 @@ from service import clock
 from service.cli.options import AsJson, KnownAt
 from service.cli.output import show_json, show_page
 from service.days import days
+from service.decisions.size import size_of_enterprise
 from service.errors import DONE
 from service.pages.size import size_page
 from service.settings import settings
-from service.size import size_of_enterprise
 
 
 def register(app: typer.Typer) -> None:

@@ -26,7 +26,7 @@ from service.pages.store import (
     purge_page,
     purge_summary,
 )
-from service.purged import purged_notice
+from service.runs.purged import purged_notice
 from service.settings import settings
 
 

@@ -28,7 +28,7 @@ def trade_off_command(
     as_json: AsJson = False,
 ) -> int:
     """评分卡越短，准确度降多少：各种特征数与分箱数上限下的内部验证结果。只算不登记。"""
-    from service.training import trade_off_of
+    from service.scorecards.training import trade_off_of
 
     home = settings().at
     days = tuple(day(text, "训练基准日") for text in as_of or ())

@@ -32,7 +32,7 @@ def validate_command(
     as_json: AsJson = False,
 ) -> int:
     """检验已登记的评分卡：各项指标及区间、特征与等级稳定性、按审计属性的公平性、各道门槛。"""
-    from service.validate_version import validate_version
+    from service.scorecards.validate_version import validate_version
 
     home = settings().at
     which = purpose_of(purpose)

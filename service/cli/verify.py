@@ -9,7 +9,6 @@ import typer
 from features.credit_code import require_valid
 from features.errors import MalformedCode
 from service import clock
-from service.answers import run_for
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
 from service.errors import DONE, NO, StateError, WrongUse
@@ -17,8 +16,9 @@ from service.pages.proof import proof_page
 from service.pages.verification import verification_page
 from service.proofs.proof import verified_file
 from service.purposes import purpose_or_any
+from service.runs.answers import run_for
+from service.runs.verification import verify_decision
 from service.settings import settings
-from service.verification import verify_decision
 
 
 def register(app: typer.Typer) -> None:

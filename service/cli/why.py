@@ -7,11 +7,11 @@ import typer
 from features.credit_code import require_valid
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
 from service.cli.output import show_json, show_page
+from service.decisions.why_asked import why_measure
 from service.errors import DONE
 from service.pages.why import why_page
 from service.purposes import purpose_or_any
 from service.settings import settings
-from service.why_asked import why_measure
 
 
 def register(app: typer.Typer) -> None:

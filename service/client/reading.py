@@ -10,7 +10,6 @@ from pydantic import BaseModel, TypeAdapter
 
 from service.client.caller import Caller
 from service.client.export import Exported, exported
-from service.published_schemas import PolicyView, ScorecardView
 from service.reading.schemas import (
     BatchAnswer,
     Cell,
@@ -23,7 +22,8 @@ from service.reading.schemas import (
     Records,
     Recourse,
 )
-from service.schemas import Decision, Measures, Rating
+from service.schemas.answers import Decision, Measures, Rating
+from service.schemas.published import PolicyView, ScorecardView
 
 Cursor = str | int | None
 _RATING: TypeAdapter[Rating | RatingInPart] = TypeAdapter(RatingInPart | Rating)

@@ -15,9 +15,9 @@ from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
 from features.ledger import in_zone
-from service.canonical import canonical
 from service.errors import NotGenuine, StateError
 from service.keys.keyring import ALGORITHM, Keyring
+from service.runs.canonical import canonical
 
 Kind = Literal["certificate", "receipt", "revocations", "authorisation"]
 KINDS: Final[dict[Kind, str]] = {

@@ -14,9 +14,9 @@ from rich.text import Text
 from models.chart import points_text
 from models.compare import CHANGES, points_to_double_odds
 from models.scorecard import Scorecard
-from service.cards import Registered, SideBySide
 from service.days import as_text
 from service.pages.parts import bands_table, grid, lowest_score, marked
+from service.scorecards.registered import Registered, SideBySide
 
 Document = dict[str, Any]
 _STEPS_OF = 8  # features whose steps the page shows; --json has them all

@@ -7,8 +7,8 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.panel import Panel
 
+from service.decisions.successors import succeeded_text
 from service.pages.parts import GRADE_STYLES, SIMULATED
-from service.successors import succeeded_text
 
 Document = dict[str, Any]
 _RISK = {"public": "未来12个月违约概率", "financing": "违约概率（以银行结论为准）"}

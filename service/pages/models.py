@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from service.pages.parts import grid, marked
 
 if TYPE_CHECKING:
-    from service.training import Trained  # the page of a training needs no training library
+    from service.scorecards.training import Trained  # the page of a training needs no training library
 
 
 def training_summary(trained: "Trained", *, simulated: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from service.pages.parts import grid
-from service.tables import Report, ReportTable, cell_text
+from service.reports.tables import Report, ReportTable, cell_text
 
 
 def report_page(report: Report, *, kept: str) -> RenderableType:

@@ -9,8 +9,8 @@ from rich.panel import Panel
 from rich.text import Text
 
 from scoring.document import UNDATED, what_record
+from service.decisions.successors import succeeded_text
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid
-from service.successors import succeeded_text
 
 Document = dict[str, Any]
 _SHOWN: Final = 5

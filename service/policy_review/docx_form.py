@@ -14,7 +14,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from service.writing import written_to
+from service.reports.writing import written_to
 
 _MADE: Final = datetime(2020, 7, 1)  # noqa: DTZ001 - fixed: the same form gives the same bytes
 _ZIPPED: Final = (1980, 1, 1, 0, 0, 0)

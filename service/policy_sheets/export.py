@@ -13,7 +13,7 @@ from service.policy_sheets import reference
 from service.policy_sheets.content import Content, Row
 from service.policy_sheets.reference import Table
 from service.policy_sheets.tables import DELETE, Sheet
-from service.writing import written_to
+from service.reports.writing import written_to
 
 _MADE: Final = datetime(2020, 7, 1)  # noqa: DTZ001 - the file format has no time zone; fixed, so that bytes are
 _LEADS: Final = ("=", "+", "-", "@", "\t", "\r")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from service.errors import NotWritten
-from service.writing import written_to
+from service.reports.writing import written_to
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from service.procedures.grounds import with_ends
 from service.procedures.ledger import Entries
 from service.procedures.proceeding import Proceeding
 from service.procedures.proceedings import proceedings
-from service.run import Run
-from service.runs import Runs
+from service.runs.kept import Runs
+from service.runs.run import Run
 
 
 def acting_run(home: Home) -> Run:

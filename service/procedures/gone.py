@@ -12,7 +12,7 @@ from service.days import instant
 from service.home import Home
 from service.procedures.ledger import Entries, Entry
 from service.procedures.proceeding import LAST_STEPS, Gone, GoneRecords
-from service.run import Run
+from service.runs.run import Run
 
 _DAY = timedelta(days=1)
 Told = Mapping[str, frozenset[str]]

@@ -12,7 +12,7 @@ from scoring.effects import Effect
 from scoring.why import seen_until
 from service.days import instant
 from service.home import Home
-from service.run import Run
+from service.runs.run import Run
 
 _ONE_BY_ONE = 8
 """So many enterprises are read each by itself; of more the whole store is judged at once."""

@@ -7,7 +7,7 @@ import polars as pl
 
 from scoring.document import record_entry
 from service.procedures.proceeding import Proceeding
-from service.run import Run
+from service.runs.run import Run
 
 NamedRecords = Mapping[tuple[str, str], Mapping[str, Any]]
 """Enterprise and record → what names it, as documents have it."""

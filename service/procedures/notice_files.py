@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scoring.procedure.notices import Notice
-from service.writing import write_text
+from service.reports.writing import write_text
 
 
 def write_notice(out: Path, notice: Notice) -> None:

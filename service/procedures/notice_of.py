@@ -14,7 +14,7 @@ from service.procedures.proceeding import Proceeding
 from service.procedures.proceedings import rule_on, stands
 from service.procedures.score_facts import score_facts_of
 from service.procedures.view import labels_of
-from service.run import Run
+from service.runs.run import Run
 
 
 def notice_of(home: Home, uscc: str, effect: str, kind: str | None, *, on: date) -> Notice:

@@ -10,7 +10,7 @@ from scoring.procedure.costly_records import records_behind
 from scoring.procedure.score_facts import ScoreFacts, score_facts
 from service.days import instant
 from service.home import Home
-from service.run import Run
+from service.runs.run import Run
 
 
 def score_facts_of(home: Home, run: Run, document: Mapping[str, Any]) -> ScoreFacts:

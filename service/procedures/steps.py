@@ -13,7 +13,7 @@ from service.procedures import ledger
 from service.procedures.acting import acting_run, standing_of
 from service.procedures.ledger import Entry, by_enterprise
 from service.procedures.proceeding import Proceeding
-from service.run import Run
+from service.runs.run import Run
 
 
 def take(

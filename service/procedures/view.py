@@ -17,7 +17,7 @@ from service.procedures.acting import acting_run, proceedings_of
 from service.procedures.ledger import Entry
 from service.procedures.named_records import NamedRecords, entry_of, named_records
 from service.procedures.proceeding import Proceeding
-from service.run import Run
+from service.runs.run import Run
 
 Document = dict[str, Any]
 AS_DECIDED: Final = "；作出机关的决定本身照其文书生效，不因此停止"

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from service.canonical import hash_of
 from service.certificates.certificate import Certificate
 from service.certificates.revocations import Revocations
 from service.errors import NotGenuine
 from service.keys.signing import KINDS, Kind, PublicKeys, Signed, moment, opened
 from service.proofs.files import Proof
+from service.runs.canonical import hash_of
 from service.screenings.receipt import Receipt
 
 _CONTENTS: Final[Mapping[Kind, type[BaseModel]]] = {

@@ -9,11 +9,11 @@ import polars as pl
 from features.succession import successors_of
 from scoring.effects import Effect
 from service.days import instant
+from service.decisions.successors import entries
 from service.home import Home
 from service.procedures.acting import effects_in
 from service.procedures.grounds import with_ends
-from service.run import Run
-from service.successors import entries
+from service.runs.run import Run
 
 BESIDE: Final = ("seen_until", "succeeded_by")
 _ENDS: Final = pl.List(

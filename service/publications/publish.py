@@ -19,7 +19,7 @@ from service.home import Home
 from service.publications.beside import beside
 from service.publications.content import contents
 from service.publications.published import Publication, publication_of_run
-from service.run import Run
+from service.runs.run import Run
 
 PIECE: Final = 10_000
 """Decisions of one transaction: a reader of SQLite waits for none, another writer for one."""

@@ -8,6 +8,7 @@ from scoring.document import Document, Ground
 from scoring.effects import effects_of
 from scoring.in_effect import Decided
 from scoring.schema.policy import Policy
+from service.decisions.shown import with_each_standing
 from service.home import Home
 from service.procedures import ledger
 from service.procedures.gone import gone_records, told_of
@@ -17,8 +18,7 @@ from service.procedures.proceedings import proceedings
 from service.procedures.view import grade_today, nothing_adverse, standing_among
 from service.publications.beside import with_stored_ends
 from service.publications.published import Part, Publication
-from service.run import open_run
-from service.shown import with_each_standing
+from service.runs.run import open_run
 
 _KEPT: Final = 4_096
 """Enterprises with open matters whose ended records a server keeps in memory."""
@@ -35,7 +35,7 @@ def shown(
     on: date,
     in_force: bool,
 ) -> Document:
-    """A document, whole or its rating, as `service.shown.as_shown` shows it.
+    """A document, whole or its rating, as `service.decisions.shown.as_shown` shows it.
 
     `policy`, `ground`: those of the publication; what is due today is due by the policy that was published last.
     `in_force`: whether the publication is the one on which measures rest; of another one nothing stands.

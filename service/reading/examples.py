@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from service.examples import RATING, USCC, Example
+from service.schemas.examples import RATING, USCC, Example
 
 _ID: Final[str] = RATING["decision_id"]
 _HEAD: Final[Example] = {name: RATING[name] for name in ("uscc", "name", "as_of", "known_at", "simulated")}

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from scoring.document import Document
 from service.reading.lists import FIELDS
-from service.workbook import LOOKS_LIKE_FORMULA, PLAIN
+from service.reports.workbook import LOOKS_LIKE_FORMULA, PLAIN
 
 LARGEST_SHEET: Final = 1_048_575
 """Rows of a sheet below its header."""

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.schemas import Basis, MeasureHead, NamedRecord, Rating, Reason, Standing, Successor
+from service.schemas.answers import Basis, MeasureHead, NamedRecord, Rating, Reason, Standing, Successor
 
 
 class FamilyPoints(BaseModel):

@@ -7,8 +7,8 @@ from scoring import decision, scope
 from scoring.document import Document, Ground, Subject, evidence_of, record_entry
 from scoring.schema.measure import Domain
 from scoring.schema.policy_day import PolicyDay
+from service.decisions.shown import measures_shown
 from service.screenings.prepared import Prepared
-from service.shown import measures_shown
 
 NOT_RATED: Final = (
     "未评级（M）：已知信息不足，没有等级。须有等级的激励不给予；未评级本身不引起任何限制，"

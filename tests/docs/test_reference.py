@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from service import reference
 from service.cli.main import app
+from service.reference import pages as reference
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"

@@ -18,10 +18,10 @@ from scoring.compiler.loader import PACKAGED, load_policy
 from scoring.document import render, subject_of
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
-from service.evaluation import document_now, evaluate_share, ground_for
 from service.home import Home
 from service.law_on import law_for
-from service.runs import Runs
+from service.runs.evaluation import document_now, evaluate_share, ground_for
+from service.runs.kept import Runs
 from tests.hand_card import hand_card
 from tests.life.history import NAME_OF, NOW, RECORDS, USCC, load, write_file
 from tests.life.test_life_of_one_gate import COUNTS, ROWS

@@ -18,7 +18,7 @@ from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
 from scoring.simulation.groups import LABELS
 from scoring.simulation.side import Side, side_of
-from service.audit_groups import group_names
+from service.scorecards.audit_groups import group_names
 
 
 def side(

@@ -16,7 +16,7 @@ from scoring.matrix.condition_types import GradeIn
 from scoring.matrix.conditions import months_before
 from scoring.ruling import ruling_of
 from scoring.why import Asked, _last_day_within, why
-from service.why import named_records
+from service.decisions.why import named_records
 from tests.features.builders import USCC
 from tests.scoring.cases import DAY, RATED_A, REGISTERED, WAGE_LIST, case, evaluated, ground
 from tests.scoring.random_worlds import world

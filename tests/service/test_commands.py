@@ -13,7 +13,7 @@ from models.gates import Gate
 from scoring.compiler.loader import PACKAGED
 from service.cli.main import run
 from service.cli.usage import in_chinese
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.command import done, shouxin
 from tests.homes import copied
 

@@ -8,8 +8,8 @@ from features.store import ZONE, end_of_day
 from scoring.compiler.loader import load_policy
 from service import clock
 from service.errors import NotFound
-from service.evaluation import ground_for
 from service.home import Home
+from service.runs.evaluation import ground_for
 from tests.command import done, shouxin
 from tests.features.builders import USCC, code, day, example, write_csv
 from tests.hand_card import hand_card

@@ -17,7 +17,7 @@ from service.api.running import Running
 from service.keys.keyring import USES, Keyring
 from service.parties.registry import add_party, party_from
 from service.parties.secrets import new_secret
-from service.run import open_run
+from service.runs.run import open_run
 from service.settings import Settings
 from tests.command import Answer, done, shouxin
 from tests.homes import copied

@@ -18,7 +18,7 @@ from scoring.schema.policy import Hysteresis
 from scoring.simulation.compared import compared
 from scoring.simulation.pairs import STATES
 from scoring.simulation.side import joined_sides, missing_facts, side_under, stored_side
-from service.run import open_run
+from service.runs.run import open_run
 from tests.endurance import long_or
 from tests.hand_card import hand_card
 from tests.scoring.cases import DAY

@@ -25,7 +25,7 @@ from service.parties.registry import add_party, party_from
 from service.parties.secrets import new_secret
 from service.parties.tokens import LIFETIME
 from service.publications.publish import publish
-from service.runs import Runs
+from service.runs.kept import Runs
 from service.settings import Settings
 from tests.service.client import TestClient, client_of
 from tests.service.databases import KINDS, Postgres

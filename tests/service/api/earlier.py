@@ -8,8 +8,8 @@ import polars as pl
 
 from scoring import decision
 from scoring.evaluate import Evaluation
-from service.run import Run
-from service.runs import Runs
+from service.runs.kept import Runs
+from service.runs.run import Run
 
 DAY = date(2026, 9, 30)
 

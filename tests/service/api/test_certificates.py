@@ -14,7 +14,7 @@ from service.certificates.revocations import Revocations, revocations
 from service.database.tables import certificates
 from service.keys.signing import keys_in, opened
 from service.parties.party import ROLES
-from service.runs import Runs
+from service.runs.kept import Runs
 
 NOBODY = "91632899MA0000007G"
 PARTY = {role: role for role in ROLES} | {"department": "finance"}

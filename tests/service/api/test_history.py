@@ -7,7 +7,7 @@ from service.api.app import create_app
 from service.parties.registry import add_party, party_from
 from service.parties.secrets import new_secret
 from service.publications.publish import publish
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.service.api.conftest import Served, begun, fresh_url, parties
 from tests.service.api.earlier import DAY, earlier_run
 from tests.service.client import client_of

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from service.database.tables import decisions
 from service.home import Home
 from service.publications.publish import publish
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.command import done
 from tests.homes import copied
 from tests.service.api.conftest import with_bureau

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from service.database.tables import decisions
 from service.publications.publish import publish
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.service.api.conftest import COUNTY
 
 NOBODY = "91632899MA0000007G"

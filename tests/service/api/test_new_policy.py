@@ -4,7 +4,7 @@ import shutil
 
 from scoring.compiler.loader import PACKAGED
 from service.publications.publish import publish
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.command import shouxin
 from tests.service.api.conftest import with_bureau
 

@@ -14,7 +14,7 @@ from service.audit.log import lines
 from service.authorisations.authorisation import Terms
 from service.authorisations.registry import EVERYBODYS, grant, revoke
 from service.authorisations.uses import uses_of
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.service.api.conftest import BANKS_PURPOSE, join
 
 NOBODYS = "91632899MA0000007G"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from service.problem_kinds import KINDS
+from service.problems.kinds import KINDS
 from tests.service.api.conftest import PURPOSE
 
 NOBODY = "91632899MA0000007G"

@@ -7,9 +7,11 @@ from urllib.parse import quote
 import pytest
 
 from scoring.schema.measure import DOMAINS
-from service import examples, published_schemas, schemas
 from service.api import account_schemas, authorisation_schemas
 from service.api.declared import addresses
+from service.schemas import answers as schemas
+from service.schemas import examples
+from service.schemas import published as published_schemas
 from tests.command import done
 from tests.service.client import client_of
 

@@ -10,7 +10,7 @@ import pytest
 from service.access.rights import TABLE
 from service.api.declared import addresses
 from service.parties.party import ROLES
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.service.api.conftest import AUTHORISED, BANKS_PURPOSE, COUNTY, DOMAINS, PURPOSE
 
 PARTY = {"bureau": "bureau", "department": "finance", "county": "county", "bank": "bank"}

@@ -13,7 +13,7 @@ from service.database.tables import authorisations
 from service.parties.party import ROLES
 from service.publications.publish import publish
 from service.reading.formats import FORMATS
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.endurance import long_or
 from tests.service.api.conftest import (
     AUTHORISED,

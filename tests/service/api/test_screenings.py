@@ -11,11 +11,11 @@ from features.credit_code import synthetic
 from service import clock
 from service.api import screening_schemas
 from service.audit.log import lines
-from service.canonical import canonical
 from service.database.tables import decisions, screenings
 from service.keys.signing import opened, own_keys
 from service.publications.publish import publish
-from service.runs import Runs
+from service.runs.canonical import canonical
+from service.runs.kept import Runs
 from service.screenings.screened import NOT_RATED, UNKNOWN
 from tests.service.api.conftest import DOMAINS, PURPOSE
 

@@ -21,7 +21,7 @@ from service.keys.keyring import USES, Keyring
 from service.parties.registry import add_party, party_from
 from service.parties.secrets import new_secret
 from service.publications.publish import publish
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.command import Answer, shouxin
 from tests.service.api.conftest import parties
 

@@ -9,7 +9,7 @@ import pytest
 
 from service.audit.anchors import anchors_in
 from service.audit.keeping import FILE
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.service.api.conftest import fresh_url
 from tests.service.faults.kept import require_kept
 from tests.service.faults.load import Load

@@ -10,10 +10,10 @@ from features.store import ZONE
 from service import clock
 from service.api.app import create_app
 from service.api.running import Running
-from service.canonical import hash_of
-from service.run import open_run
+from service.decisions.shown import document_of
+from service.runs.canonical import hash_of
+from service.runs.run import open_run
 from service.settings import Settings
-from service.shown import document_of
 from tests.command import shouxin
 from tests.endurance import long_or
 from tests.features.builders import example, write_csv

@@ -13,7 +13,7 @@ from service.database.tables import decisions, publications
 from service.home import Home
 from service.publications.publish import publish
 from service.publications.published import all_published, in_force
-from service.run import open_run
+from service.runs.run import open_run
 from tests.endurance import long_or
 from tests.service.faults.place import RUN, Place, beside
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.endurance import long_or
 from tests.service.api.conftest import fresh_url
 from tests.service.databases import KINDS

@@ -15,8 +15,8 @@ from service.home import Home
 from service.publications import publish as module
 from service.publications.publish import publish
 from service.publications.published import all_published, document_in, in_force
-from service.run import Run
-from service.runs import Runs
+from service.runs.kept import Runs
+from service.runs.run import Run
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from service.errors import StateError
 from service.home import Home
 from service.publications.publish import publish
 from service.publications.published import document_in, policy_of
-from service.runs import Runs
+from service.runs.kept import Runs
 
 TABLES = ("decisions", "population", "unused", "evidence")
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from service import clock
-from service.runs import Runs
+from service.runs.kept import Runs
 from tests.service.api.conftest import BANKS_PURPOSE, COUNTY, PURPOSE, join
 
 

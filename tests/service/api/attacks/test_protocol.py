@@ -7,7 +7,7 @@ import pytest
 
 from tests.command import done
 from tests.service.api.attacks.attack import attack
-from tests.service.test_serving import _serving
+from tests.service.server.test_serving import _serving
 
 SENT = {
     "two lengths": b"POST /oauth/token HTTP/1.1\r\nhost: h\r\ncontent-length: 3\r\ncontent-length: 5\r\n\r\nabcde",

@@ -1,0 +1,1 @@
+"""One enterprise's decision: shown, explained, and how to better it."""

@@ -1,0 +1,77 @@
+"""What is wrong with a request that does not fit its description, in both languages: where, what, what would be right."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from service.plain_text import PLAIN
+from service.problems.kinds import Told
+
+_WHY: Final[Mapping[str, Told]] = {
+    "missing": Told("缺少", "is missing"),
+    "extra_forbidden": Told("没有这一项", "there is no such item"),
+    "string_type": Told("应为文字", "must be a text"),
+    "int_parsing": Told("应为整数", "must be a whole number"),
+    "int_type": Told("应为整数", "must be a whole number"),
+    "list_type": Told("应为列表", "must be a list"),
+    "bool_type": Told("应为 true 或 false", "must be true or false"),
+    "model_attributes_type": Told("应为一个 JSON 对象", "must be a JSON object"),
+    "json_invalid": Told("不是 JSON", "is no JSON"),
+    "string_too_short": Told("至少 {min_length} 个字", "at least {min_length} characters"),
+    "string_too_long": Told("至多 {max_length} 个字", "at most {max_length} characters"),
+    "too_short": Told("至少 {min_length} 项", "at least {min_length} items"),
+    "too_long": Told("至多 {max_length} 项", "at most {max_length} items"),
+    "greater_than_equal": Told("应不小于 {ge}", "at least {ge}"),
+    "less_than_equal": Told("应不大于 {le}", "at most {le}"),
+    "string_unicode": Told("含有不成对的代理字符", "has lone surrogates"),
+    "date_type": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
+    "date_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
+    "date_from_datetime_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
+    "date_from_datetime_inexact": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
+    "literal_error": Told("应为以下之一：{expected}", "must be one of {expected}"),
+}
+_ODD: Final = Told("含有控制字符或看不见的字符", "has control characters or characters that are not seen")
+_OTHER: Final = Told("格式不对", "is not of the form described")
+_MOST: Final = 5
+
+
+def told(errors: Sequence[Mapping[str, Any]]) -> Told:
+    """One sentence in each language out of pydantic's errors; a fault found twice is told once."""
+    found = list(dict.fromkeys(_one(error) for error in errors))
+    shown, many = found[:_MOST], len(found) > _MOST
+    chinese = f"参数不对：{'；'.join(one.zh for one in shown)}" + (f"，等 {len(found)} 处" if many else "")
+    english = f"not as described: {'; '.join(one.en for one in shown)}" + (
+        f"; {len(found)} in all" if many else ""
+    )
+    return Told(chinese, english)
+
+
+def _one(error: Mapping[str, Any]) -> Told:
+    place, why = _place(error["loc"][1:] or error["loc"]), _why(error)
+    if why is None:
+        return place
+    context = error.get("ctx", {})
+    zh = why.zh.format(**{name: _plain(value, "、") for name, value in context.items()})
+    en = why.en.format(**{name: _plain(value, ", ") for name, value in context.items()})
+    return Told(f"{place.zh}：{zh}", f"{place.en}: {en}")
+
+
+def _why(error: Mapping[str, Any]) -> Told | None:
+    if error["type"] != "string_pattern_mismatch":
+        return _WHY.get(error["type"])
+    return _ODD if error["ctx"]["pattern"] == PLAIN else _OTHER
+
+
+def _place(path: Sequence[str | int]) -> Told:
+    name, *inner = path
+    zh, en = (str(name), str(name)) if isinstance(name, str) else ("请求正文", "body")
+    for one in inner:
+        zh += f" 第 {one + 1} 项" if isinstance(one, int) else f".{one}"
+        en += f" item {one + 1}" if isinstance(one, int) else f".{one}"
+    return Told(zh, en)
+
+
+def _plain(value: Any, comma: str) -> Any:
+    """Values allowed as a person writes them."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("'", "").replace(" or ", comma).replace(", ", comma)

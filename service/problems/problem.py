@@ -1,0 +1,87 @@
+"""Every error of the API in one shape: a problem document (RFC 9457) in Chinese or English, whatever went wrong."""
+
+import errno
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from features.system_reasons import system_reason
+from service.errors import EXPECTED, DatabaseFault, TooOften
+from service.problems.kinds import KINDS, Told, kind_of
+from service.problems.languages import CHINESE, ENGLISH, wants_english
+from service.problems.malformed import told
+
+MEDIA_TYPE: Final = "application/problem+json"
+_OF_ROUTING: Final = {404: "no-such-address", 405: "method-not-allowed"}
+_UNREADABLE: Final = Told("请求正文读不了", "the body of the request cannot be read")
+_SOON: Final = {"Retry-After": "5"}
+
+
+def answer_with_problems(app: FastAPI) -> None:
+    """Have every error of the application answered with a problem document."""
+    for kind in EXPECTED:
+        app.exception_handler(kind)(_expected)
+    app.exception_handler(DatabaseFault)(_database)
+    app.exception_handler(OSError)(_system)
+    app.exception_handler(HTTPException)(_routing)
+    app.exception_handler(RequestValidationError)(_malformed)
+    app.exception_handler(Exception)(_defect)
+
+
+def _expected(request: Request, error: Exception) -> JSONResponse:
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooOften) else None
+    detail = Told(str(error), getattr(error, "english", ""))
+    return problem(request.scope, kind_of(error).name, detail, headers=headers)
+
+
+def _database(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - it names hosts and files
+    detail = Told(
+        "数据库暂时不能读写，请稍后再试",
+        "the database cannot be read or written at the moment; try again later",
+    )
+    return problem(request.scope, "unavailable", detail, headers=_SOON)
+
+
+def _system(request: Request, error: Exception) -> JSONResponse:
+    """What the machine refused, without the path; a full disk is for a moment."""
+    full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
+    detail = Told(f"服务器的文件读写不成{system_reason(error)}", "the server could not read or write a file")
+    return problem(
+        request.scope, "unavailable" if full else "not-readable", detail, headers=_SOON if full else None
+    )
+
+
+def _routing(request: Request, error: HTTPException) -> JSONResponse:
+    name = _OF_ROUTING.get(error.status_code)
+    if name is None:  # the framework could not read a body
+        return problem(request.scope, "malformed-request", _UNREADABLE)
+    return problem(request.scope, name, KINDS[name].example, headers=error.headers)
+
+
+def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+    return problem(request.scope, "malformed-request", told(error.errors()))
+
+
+def _defect(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - the server logs it
+    return problem(request.scope, "defect", KINDS["defect"].example)
+
+
+def problem(
+    scope: Mapping[str, Any], name: str, detail: Told, *, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """A problem of a kind as an answer to a request (`scope`), in the language that it asks for.
+
+    `Content-Language` names both where the detail has no English text.
+    """
+    kind, english = KINDS[name], wants_english(scope["headers"])
+    tongues = (ENGLISH if detail.en else f"{ENGLISH}, {CHINESE}") if english else CHINESE
+    return JSONResponse(
+        kind.document(detail, scope["path"], english=english),
+        status_code=kind.status,
+        media_type=MEDIA_TYPE,
+        headers={**(headers or {}), "Content-Language": tongues, "Vary": "Accept-Language"},
+    )

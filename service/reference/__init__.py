@@ -1,0 +1,1 @@
+"""The reference pages, generated from what is declared."""

@@ -1,0 +1,1 @@
+"""Reports as tables, pages and workbooks, and where they are written."""

@@ -1,0 +1,1 @@
+"""Runs: made, kept, found again, verified and made again."""

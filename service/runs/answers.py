@@ -1,0 +1,108 @@
+"""Answers out of runs: the run that fits a question, lists, one enterprise's document."""
+
+from datetime import date
+
+import polars as pl
+
+from features.feature import Purpose
+from models.evaluator import Evaluator
+from scoring.document import Document
+from scoring.matrix.condition_types import GRADES, NOT_RATED
+from scoring.schema.policy import Policy
+from service.days import as_text, asked_days
+from service.errors import NotFound, WrongUse
+from service.home import Home
+from service.runs.evaluation import document_now, ground_for
+from service.runs.kept import Runs
+from service.runs.run import Run
+from service.scorecards.rule_books import book_named
+
+GRADES_ASKED = (*GRADES, NOT_RATED)
+
+
+def run_for(
+    home: Home,
+    *,
+    as_of: str | None,
+    known_at: str | None,
+    purpose: Purpose | None,
+    rule_book: str | None = None,
+) -> Run:
+    """The stored run a question is about: the latest, or the one of the days asked for; of a rule book, if named."""
+    asked = asked_days(as_of, known_at)
+    runs = Runs(home.runs)
+    if asked is None:
+        return runs.latest(purpose, rule_book)
+    run = runs.at(*asked, purpose, rule_book)
+    if run is None:
+        day, known = asked[0], as_text(asked[1])
+        raise NotFound(
+            f"没有基准日 {day}、知悉时点 {known} 的评价批次；"
+            f"请先运行 shouxin evaluate --as-of {day} --known-at {known}{_option(rule_book)}"
+        )
+    return run
+
+
+def subject_document(
+    home: Home,
+    uscc: str,
+    *,
+    as_of: str | None,
+    known_at: str | None,
+    purpose: Purpose | None,
+    rule_book: str | None = None,
+) -> Document:
+    """One enterprise's decision: out of a stored run, or evaluated now for days that no run covers."""
+    asked = asked_days(as_of, known_at)
+    runs = Runs(home.runs)
+    if asked is None:
+        return runs.latest(purpose, rule_book).document(uscc)
+    run = runs.at(*asked, purpose, rule_book)
+    if run is not None:
+        return run.document(uscc)
+    wanted: Purpose = purpose or "public"
+    policy = home.policy()
+    card, _ = evaluator_for(home, policy, purpose=wanted, day=asked[0], rule_book=rule_book)
+    ground, known = ground_for(home, policy, card, as_of=asked[0], known_at=asked[1], purpose=wanted)
+    return document_now(ground, known, uscc)
+
+
+def evaluator_for(
+    home: Home, policy: Policy, *, purpose: Purpose, day: date, rule_book: str | None
+) -> tuple[Evaluator, str]:
+    """The champion of a purpose, or the rule book named, and what it is called."""
+    if rule_book is None:
+        from models.champion import champion
+
+        card, version = champion(home.root, purpose=purpose)
+        return card, str(version)
+    if purpose != "public":
+        raise WrongUse("规则手册只用于公共信用评价（--purpose public），融资评分卡须以银行的结论训练")
+    return book_named(policy, rule_book, day=day), rule_book
+
+
+def _option(rule_book: str | None) -> str:
+    return f" --rule-book {rule_book}" if rule_book else ""
+
+
+def enterprises_listed(
+    run: Run, *, grade: str | None = None, per_grade: int | None = None, limit: int = 50
+) -> pl.DataFrame:
+    """Code, name, grade, score and probability of the run's enterprises, by grade and falling score; `StateError` for a changed row."""
+    if grade is not None and grade not in GRADES_ASKED:
+        raise WrongUse(f"等级“{grade}”应为 {'、'.join(GRADES_ASKED)} 之一")
+    names = run.table("population").select("uscc", "name")
+    rows = run.collect(
+        run.table("decisions")
+        .filter(pl.col("grade").is_not_null() if grade is None else pl.col("grade") == grade)
+        .join(names, on="uscc", how="left")
+        .select("uscc", "name", "grade", "score", "probability")
+        .sort("grade", "score", "uscc", descending=[False, True, False], nulls_last=True)
+    )
+    if per_grade is None:
+        shown = rows.head(limit)
+    else:
+        shown = rows.group_by("grade", maintain_order=True).head(per_grade).select(rows.columns)
+    ours = pl.col("uscc").is_in(shown["uscc"].implode())
+    run.checked(run.collect(run.table("decisions").filter(ours)))
+    return shown

@@ -1,0 +1,88 @@
+"""Whether a stored decision still is what its run rests on: the row, the model, the policy and the records."""
+
+from typing import Any
+
+import polars as pl
+
+from features.records import KINDS
+from features.verify_digest import Found, find_considered
+from service.days import as_text, instant
+from service.errors import NotFound
+from service.home import Home
+from service.law_on import gate_for
+from service.runs.run import Run
+
+
+def verify_decision(home: Home, run: Run, uscc: str) -> dict[str, Any]:
+    """Check one decision of a run, item by item; `NotFound` for an enterprise that the run did not evaluate.
+
+    Of records that were purged since, the hashes that the purge kept take the place of their content.
+    """
+    manifest = run.manifest
+    ours = pl.col("uscc") == uscc
+    rows = run.collect(run.table("decisions").filter(ours))
+    if rows.is_empty():
+        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {manifest.as_of}）")
+    stored = rows.row(0, named=True)
+    unused = run.collect(run.table("unused").filter(ours))
+    refused = unused.drop_nulls("reason")
+    found = find_considered(
+        home.store.known(instant(manifest.known_at), version=manifest.data_version),
+        uscc,
+        as_of=manifest.as_of,
+        rules=gate_for(run.policy, manifest.as_of).gate,
+        reasons=dict(refused.select("record_id", "reason").iter_rows()),
+        digest=stored["records_digest"],
+    )
+    checks = {
+        "decision": run.as_decided(rows).all(),
+        "model": run.ground.card.hash == manifest.hashes["model"],
+        "policy": run.policy_kept,
+        "records": found.matches,
+    }
+    return {
+        "uscc": uscc,
+        "as_of": manifest.as_of.isoformat(),
+        "known_at": manifest.known_at,
+        "purpose": manifest.purpose,
+        "simulated": manifest.simulated,
+        "decision_id": stored["decision_id"],
+        "verified": all(checks.values()),
+        "checks": checks,
+        "considered": found.records.height,
+        "purged": _purged(found),
+        "differing": _differing(found, unused) if not found.matches else [],
+    }
+
+
+def _purged(found: Found) -> list[dict[str, Any]]:
+    """The records considered whose content was purged since: their hashes stand for them."""
+    return [
+        {
+            "record_id": row["record_id"],
+            "revision": row["revision"],
+            "kind": row["kind"],
+            "kind_label": KINDS[row["kind"]].label,
+            "occurred_on": row["occurred_on"].isoformat(),
+            "content_hash": row["content_hash"],
+            "purged_at": as_text(row["purged_at"]),
+            "who": row["who"],
+        }
+        for row in found.records.drop_nulls("purged_at")
+        .sort("occurred_on", "record_id")
+        .iter_rows(named=True)
+    ]
+
+
+def _differing(found: Found, unused: pl.DataFrame) -> list[dict[str, Any]]:
+    """Of the records that the run lists one by one, those that the store has not, or not with that content."""
+    lost = unused.join(found.records, on=["record_id", "content_hash"], how="anti")
+    return [
+        {
+            "record_id": row["record_id"],
+            "kind": row["kind"],
+            "kind_label": KINDS[row["kind"]].label,
+            "document_no": row["document_no"],
+        }
+        for row in lost.sort("kind", "record_id").iter_rows(named=True)
+    ]

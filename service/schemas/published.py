@@ -1,0 +1,105 @@
+"""What is published for everybody, typed: the policy of a day and the scorecard."""
+
+from pydantic import BaseModel, Field
+
+from service.schemas.answers import Basis, MeasureHead
+
+
+class GradeTerms(BaseModel):
+    """一个等级：违约概率低于多少。"""
+
+    grade: str = Field(examples=["A"])
+    label: str
+    probability_below: float
+
+
+class OverrideTerms(BaseModel):
+    """一条定级规则：成立的条件和依据。"""
+
+    id: str = Field(examples=["direct_d.wage_defaulter"])
+    effect: str = Field(examples=["direct_d"], description="direct_d 直接定为 D，bar_a 不得评 A")
+    label: str
+    when: list[str] = Field(description="须全部成立的条件")
+    bases: list[Basis]
+
+
+class PolicyMeasure(MeasureHead):
+    """政策中的一项措施：条件、内容、依据；active 为 false 的是草案，或者当日不施行。"""
+
+    active: bool
+    status: str = Field(examples=["active"])
+    draft_reason: str | None
+    mode: str
+    type: str | None
+    subject: str
+    applies_to: str
+    applying_body: str
+    when: list[str] = Field(description="须全部成立的条件；普惠的为空")
+    strength: str
+    figure: str | None
+    term: str
+    term_months: str | None
+    remedy: str
+    bases: list[Basis]
+
+
+class SizeRuleTerms(BaseModel):
+    """一项规模政策：只随企业规模，不随等级。"""
+
+    id: str = Field(examples=["SZ-01"])
+    domain: str
+    domain_label: str
+    label: str
+    active: bool
+    status: str
+    draft_reason: str | None
+    size_classes: list[str] = Field(examples=[["micro", "small", "medium"]])
+    figure: str
+    applying_body: str
+    bases: list[Basis]
+
+
+class PolicyView(BaseModel):
+    """某日生效的政策。"""
+
+    id: str
+    title: str
+    as_of: str
+    prefecture: str
+    prefecture_verified: bool
+    hash: str
+    law_hash: str
+    grades: list[GradeTerms]
+    overrides: list[OverrideTerms]
+    measures: list[PolicyMeasure]
+    size_rules: list[SizeRuleTerms]
+
+
+class PublishedBand(BaseModel):
+    """一个等级的分数线。"""
+
+    grade: str = Field(examples=["A"])
+    label: str
+    score_from: int
+    probability_below: float | None = Field(description="规则手册不给出违约概率，为空")
+
+
+class ScorecardRow(BaseModel):
+    """评分卡的一行：一项的一档和它的分值；第一行是基准分。"""
+
+    feature: str = Field(examples=["vat_late_share_12m"], description="基准分的一行为空字")
+    label: str
+    bin: str
+    points: int
+    share: float | None = Field(description="训练样本中的占比，没有记录的为空")
+
+
+class ScorecardView(BaseModel):
+    """公布的评分卡。"""
+
+    purpose: str
+    hash: str
+    base_points: int
+    bands: list[PublishedBand]
+    simulated: bool
+    table: list[ScorecardRow]

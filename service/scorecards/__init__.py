@@ -1,0 +1,1 @@
+"""Scorecards: trained, validated, compared and watched."""

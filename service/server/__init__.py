@@ -1,0 +1,1 @@
+"""The server: its settings, its life and its own log."""

@@ -1,0 +1,83 @@
+"""A server: it begins whole or not at all, and stops without losing an answer or a line."""
+
+import gc
+import signal
+import socket
+import sys
+
+import uvicorn
+from fastapi import FastAPI
+
+from service.api.app import create_app
+from service.api.protocol import patient
+from service.api.running import Running
+from service.errors import StateError
+from service.server.logs import Log, json_log, taken_over
+from service.settings import Settings
+
+_CONNECTIONS = 8
+"""Connections for each request that may be worked on at once; most of them wait for their next one."""
+
+
+_GARBAGE = 10_000
+"""Objects made and not let go until garbage is looked for: hundreds of answers at once do not hold as many."""
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, and looks for garbage seldom and only among what came later."""
+
+    def __init__(self, config: uvicorn.Config, log: Log) -> None:
+        super().__init__(config)
+        self._log = log
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_GARBAGE)
+        self._log.info("listening")
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT: running requests are then answered and the log closed. `StateError` where it cannot begin."""
+    folder = settings.socket.parent if settings.socket else None
+    if folder is not None and not folder.is_dir():
+        raise StateError(f"接口服务未能启动：没有文件夹 {folder}，套接字 {settings.socket} 建不了")
+    log = json_log(sys.stderr, settings.log_level)
+    running = Running.begun(settings)
+    app = create_app(running, log=log)
+    # uvicorn raises the signal again once it has stopped: that is no reason to die by it
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        with taken_over(log):
+            _Server(_config(app, settings), log).run()
+    except SystemExit as stop:  # uvicorn's way to say that it could not start
+        place = settings.socket or f"{settings.host}:{settings.port}"
+        raise StateError(f"接口服务未能启动：{place} 已被占用或不可用，请换 --port 或 --socket") from stop
+    except KeyboardInterrupt:  # SIGINT, raised again
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    if running.audit.anchor_failed:
+        log.warning("anchor_failed")
+    log.info("stopped")
+
+
+def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        uds=str(settings.socket) if settings.socket else None,
+        http=patient(settings.request_seconds),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # who reaches the socket is for the file's rights to say: it is the proxy
+        forwarded_allow_ips="*" if settings.socket else settings.proxies,
+        limit_concurrency=_CONNECTIONS * settings.concurrency,
+        timeout_graceful_shutdown=settings.stop_seconds,
+    )

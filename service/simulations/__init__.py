@@ -1,0 +1,1 @@
+"""Policies tried out before they hold."""

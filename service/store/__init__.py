@@ -1,0 +1,1 @@
+"""Questions about the store that no run answers."""

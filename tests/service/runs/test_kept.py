@@ -1,0 +1,177 @@
+"""Runs on disk: the same ground gives the same bytes, half a run is never seen, and writers do not disturb each other."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import polars as pl
+import pytest
+
+from features.store import end_of_day
+from models.champion import champion
+from service.errors import NotFound, StateError
+from service.home import Home
+from service.runs.evaluation import evaluate_all, evaluate_share, ground_for
+from service.runs.kept import Runs
+from service.runs.run import Run
+from tests.command import done, shouxin
+
+AS_OF = date(2026, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def evaluated(sample_home):
+    """A home's policy, ground and one evaluation of everybody, to be stored again and again."""
+    home = Home(sample_home)
+    card, _ = champion(home.root, purpose="public")
+    policy = home.policy()
+    ground, known = ground_for(home, policy, card, as_of=AS_OF, known_at=end_of_day(AS_OF), purpose="public")
+    return policy, ground, [evaluate_share(ground, known, share) for share in known.shares]
+
+
+def _bytes(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _names(root):
+    return sorted(path.name for path in root.iterdir())
+
+
+def test_evaluating_twice_gives_the_same_bytes(copied_home):
+    runs = Runs(Home(copied_home).runs)
+    first = runs.latest()
+    before = _bytes(first.folder)
+    first.folder.rename(copied_home / "aside")
+    done(copied_home, "evaluate")
+    assert Runs(runs.root).latest().folder == first.folder
+    assert _bytes(first.folder) == before
+
+
+def test_a_run_reads_back_what_it_rests_on(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    run = Run(Runs(tmp_path).write(ground, policy, parts).folder)
+    assert run.manifest == ground.manifest
+    assert run.ground.card == ground.card
+    assert run.ground.law == ground.law
+    assert run.ground.features == ground.features
+
+
+def test_a_crash_while_writing_leaves_nothing(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    runs = Runs(tmp_path)
+
+    def breaking():
+        yield parts[0]
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        runs.write(ground, policy, breaking())
+    assert _names(tmp_path) == []
+    with pytest.raises(NotFound):
+        runs.latest()
+
+
+@pytest.mark.parametrize("moment", ["write_text", "rename"])
+def test_a_crash_leaves_the_last_run_in_place(evaluated, tmp_path, monkeypatch, moment):
+    policy, ground, parts = evaluated
+    runs = Runs(tmp_path)
+    runs.write(ground, policy, parts)
+    before = {name: _names(tmp_path) for name in ("all",)}
+    other = _another(ground)
+
+    def killed(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"pathlib.Path.{moment}", killed)
+        with pytest.raises(KeyboardInterrupt):
+            runs.write(other, policy, parts)
+    assert _names(tmp_path) == before["all"]
+    assert runs.latest().manifest == ground.manifest
+
+
+def test_what_a_killed_process_leaves_is_not_seen(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    runs = Runs(tmp_path)
+    run = runs.write(ground, policy, parts)
+    (tmp_path / f".{run.folder.name}.0badcafe.partial").mkdir()
+    assert [one.folder for one in runs.all()] == [run.folder]
+    assert runs.latest().folder == run.folder
+
+
+def test_writers_of_one_ground_make_one_run(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    with ThreadPoolExecutor(4) as pool:
+        written = list(pool.map(lambda _: Runs(tmp_path).write(ground, policy, parts), range(8)))
+    assert len({run.folder for run in written}) == 1
+    assert _names(tmp_path) == sorted([written[0].folder.name, "latest-public"])
+
+
+def test_writers_of_several_grounds_make_one_run_each(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    grounds = [ground, _another(ground)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda one: Runs(tmp_path).write(one, policy, parts), grounds))
+    assert {run.manifest.hash for run in Runs(tmp_path).all()} == {one.manifest.hash for one in grounds}
+    assert Runs(tmp_path).latest().manifest.hash in {one.manifest.hash for one in grounds}
+
+
+def test_writing_a_run_again_makes_it_the_newest(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    runs = Runs(tmp_path)
+    first = runs.write(ground, policy, parts)
+    other = runs.write(_another(ground), policy, parts)
+    os.utime(first.folder, (1, 1))
+    os.utime(other.folder, (2, 2))
+    assert runs.at(AS_OF, end_of_day(AS_OF)).folder == other.folder
+    runs.write(ground, policy, parts)
+    assert runs.at(AS_OF, end_of_day(AS_OF)).folder == first.folder
+    assert runs.latest().folder == first.folder
+
+
+def test_runs_are_found_by_their_days(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    runs = Runs(tmp_path)
+    runs.write(ground, policy, parts)
+    assert runs.at(AS_OF, end_of_day(AS_OF), "public") is not None
+    assert runs.at(AS_OF, end_of_day(AS_OF), "financing") is None
+    assert runs.at(AS_OF, end_of_day(date(2026, 11, 1))) is None
+    with pytest.raises(NotFound):
+        runs.latest("financing")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "policy.json", "scorecard.json", "decisions.parquet"])
+@pytest.mark.parametrize("content", [None, b"{", b"\xff\xfe"])
+def test_a_damaged_run_says_so(copied_home, name, content):
+    path = Runs(Home(copied_home).runs).latest().folder / name
+    code = pl.read_parquet(path.parent / "decisions.parquet")["uscc"][0]
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(StateError):
+        Run(path.parent).document(code)
+    answer = shouxin(copied_home, "show", code)
+    assert answer.code == 4
+    assert "不完整或已损坏" in answer.err
+
+
+def test_evaluate_all_goes_through_every_share(copied_home):
+    home = Home(copied_home)
+    card, _ = champion(home.root, purpose="public")
+    policy = home.policy()
+    ground, known = ground_for(home, policy, card, as_of=AS_OF, known_at=end_of_day(AS_OF), purpose="public")
+    seen = []
+    run = evaluate_all(
+        home, policy, ground, known, progress=lambda done_so_far, of: seen.append((done_so_far, of))
+    )
+    assert seen[-1] == (len(known.shares), len(known.shares))
+    assert run.table("decisions").collect()["uscc"].is_unique().all()
+
+
+def _another(ground):
+    """The same ground, but for another known instant."""
+    from dataclasses import replace
+
+    return replace(
+        ground, manifest=replace(ground.manifest, hashes={**ground.manifest.hashes, "data": "0" * 64})
+    )
