@@ -248,7 +248,7 @@ _BY_FILE: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
             "test_more_than_may_wait_is_refused_and_the_rest_is_done",
         ),
     ),
-    "test_serving.py": (
+    "server/test_serving.py": (
         (
             "A61",
             "clients whose header or body comes too slowly or never ends, to a real server",
