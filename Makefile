@@ -22,6 +22,8 @@ demo: setup ## sample -> ingest -> train -> promote -> evaluate -> show, state i
 real: setup ## the real invoices of 425 enterprises, in a home of its own (needs the data set)
 	@scripts/real
 
+# Compiled files are kept whatever the environment says: each worker and each command that is tried would compile anew.
+test endure: export PYTHONDONTWRITEBYTECODE =
 test: check ## formatting, lint, types, layers, and all tests
 	@$(PY) -m pytest
 

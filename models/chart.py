@@ -53,7 +53,7 @@ def svg(chart: Any, *, width: int, height: int, room: Room) -> str:
         import vl_convert
     except ImportError as error:
         raise ModelError('未安装绘图库：请安装 pip install "shouxin[train]"') from error
-    vega = vl_convert.vegalite_to_vega({**chart.to_dict(), "config": _config()})
+    vega = vl_convert.vegalite_to_vega({**chart.to_dict(validate=False), "config": _config()})
     vega.update(width=width, height=height, padding=asdict(room), autosize="none")
     return str(vl_convert.vega_to_svg(vega))
 

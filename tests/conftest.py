@@ -33,8 +33,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported and collected stays to the end: the collector of garbage need not go through it again and again."""
+    """What was imported and collected stays to the end: the collector of garbage need not go through it again and again.
+
+    And it comes seldom: memory is not what tests lack.
+    """
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
