@@ -9,14 +9,25 @@ from service import clock
 from service.administration import changed_in, installation
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
-from service.errors import DONE, NotFound, WrongUse
+from service.errors import DONE, WrongUse
 from service.home import Home
 from service.parties.party import ROLES, role_of
-from service.parties.registry import add_party, all_parties, close_party, open_party, party_from
+from service.parties.registry import (
+    add_party,
+    all_parties,
+    change_party,
+    close_party,
+    nobody,
+    open_party,
+    party_from,
+)
 from service.parties.secrets import Secret, new_secret, revoke_secret
 
 app = typer.Typer(help="参与方：谁可以使用接口，及其密钥。", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="参与方编号，即令牌的 client_id")]
+Domains = Annotated[list[str] | None, typer.Option("--domain", help="部门的领域，可多次")]
+Purposes = Annotated[list[str] | None, typer.Option("--purpose", help="部门、金融机构的用途，可多次")]
+County = Annotated[str | None, typer.Option("--county", help="县级部门的行政区划代码，六位")]
 
 
 @app.command("add")
@@ -24,11 +35,9 @@ def add(
     party: Id,
     role: Annotated[str, typer.Option("--role", help="角色：" + "、".join(ROLES))],
     name: Annotated[str, typer.Option("--name", help="名称")],
-    domain: Annotated[list[str] | None, typer.Option("--domain", help="部门的领域，可多次")] = None,
-    purpose: Annotated[
-        list[str] | None, typer.Option("--purpose", help="部门、金融机构的用途，可多次")
-    ] = None,
-    county: Annotated[str | None, typer.Option("--county", help="县级部门的行政区划代码，六位")] = None,
+    domain: Domains = None,
+    purpose: Purposes = None,
+    county: County = None,
     uscc: Annotated[str | None, typer.Option("--uscc", help="企业的统一社会信用代码")] = None,
     *,
     as_json: AsJson = False,
@@ -44,6 +53,29 @@ def add(
         details = made.model_dump(mode="json") | {"secret": secret.id}
         changed_in(place.database, connection, "party_add", subject=made.id, details=details)
     _show_secret(made.id, secret, as_json=as_json)
+    return DONE
+
+
+@app.command("change")
+def change(
+    party: Id,
+    name: Annotated[str | None, typer.Option("--name", help="名称")] = None,
+    domain: Domains = None,
+    purpose: Purposes = None,
+    county: County = None,
+) -> int:
+    """改参与方的名称、领域、用途或县市，只写要改的；领域和用途写全改后的。从它的下一次请求起生效。"""
+    wanted = {"name": name, "domains": domain, "purposes": purpose, "county": county}
+    given = {field: one for field, one in wanted.items() if one}
+    if not given:
+        raise WrongUse("没有写要改什么：--name、--domain、--purpose、--county 至少一项")
+    place = installation()
+    _require_division(place.home, county)
+    with place.database.writing() as connection:
+        before, after = change_party(connection, party, given)
+        details = {"before": before.model_dump(mode="json"), "after": after.model_dump(mode="json")}
+        changed_in(place.database, connection, "party_change", subject=party, details=details)
+    tell(f"已改 {party}：{after.name}，{_scope(after.scope.model_dump())}")
     return DONE
 
 
@@ -63,7 +95,7 @@ def secret(party: Id, *, as_json: AsJson = False) -> int:
     place = installation()
     with place.database.writing() as connection:
         if open_party(connection, party) is None:
-            raise NotFound(f"没有编号为 {party} 的参与方，或已经关闭")
+            raise nobody(party)
         made = new_secret(connection, party, now=clock.now())
         changed_in(place.database, connection, "secret_new", subject=party, details={"secret": made.id})
     _show_secret(party, made, as_json=as_json)

@@ -1,5 +1,6 @@
-"""The register of parties: add, close, list, find."""
+"""The register of parties: add, change, close, list, find."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -52,13 +53,34 @@ def add_party(connection: Connection, party: Party, *, now: datetime) -> None:
     )
 
 
+def change_party(connection: Connection, party: str, content: Mapping[str, Any]) -> tuple[Party, Party]:
+    """Give an open party another name or scope, from its next request on: how it was, and how it is.
+
+    `content`: `name` and parts of the scope, those alone that change. `NotFound` where there is none that is open.
+    """
+    before = open_party(connection, party)
+    if before is None:
+        raise nobody(party)
+    scope = before.scope.model_dump() | {name: one for name, one in content.items() if name != "name"}
+    name = content.get("name", before.name)
+    after = party_from({"id": before.id, "role": before.role, "name": name, "scope": scope})
+    values = {"name": after.name, "scope": after.scope.model_dump(mode="json")}
+    connection.execute(update(parties).where(parties.c.id == party).values(values))
+    return before, after
+
+
+def nobody(party: str) -> NotFound:
+    """That there is no such party."""
+    return NotFound(f"没有编号为 {party} 的参与方，或已经关闭")
+
+
 def close_party(connection: Connection, party: str, *, now: datetime) -> None:
     """End a party's access at once: its secrets, its tokens. `NotFound` where there is none that is open."""
     ended = connection.execute(
         update(parties).where(parties.c.id == party, parties.c.closed_at.is_(None)).values(closed_at=now)
     )
     if not ended.rowcount:
-        raise NotFound(f"没有编号为 {party} 的参与方，或已经关闭")
+        raise nobody(party)
     connection.execute(
         update(secrets).where(secrets.c.party == party, secrets.c.revoked_at.is_(None)).values(revoked_at=now)
     )

@@ -1,5 +1,8 @@
 """The commands `party …` and `key …`: days are those of Asia/Shanghai, whatever the machine's clock is set to."""
 
+import json
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -71,3 +74,52 @@ def test_who_retires_the_last_key_of_a_use_is_told_what_stops(early):
     assert "请运行 shouxin key new certificate" in done(early, "key", "retire", second).err
     told = done(early, "key", "retire", token).err
     assert "没有在用的访问令牌签名密钥了" in told
+
+
+def _finance(home):
+    done(home, "party", "add", "finance", *("--role", "department", "--name", "财政局"), *DOMAIN, *PURPOSE)
+    return lambda: done(home, "party", "list", "--json").json[0]
+
+
+DOMAIN, PURPOSE = ("--domain", "government_procurement"), ("--purpose", "资格审查")
+
+
+def test_a_party_changes_what_is_named_and_the_log_says_from_what(early):
+    found = _finance(early)
+    done(early, "party", "change", "finance", *DOMAIN, "--domain", "construction_tendering")
+    now = found()
+    assert (now["name"], now["scope"]["purposes"]) == ("财政局", ["资格审查"])
+    assert now["scope"]["domains"] == ["government_procurement", "construction_tendering"]
+    done(early, "party", "change", "finance", "--name", "州财政局")
+    assert found() == now | {"name": "州财政局"}
+    with closing(sqlite3.connect(early / "service.db")) as connection:
+        query = "SELECT details FROM audit WHERE action = 'party_change' ORDER BY seq DESC"
+        told = json.loads(connection.execute(query).fetchone()[0])
+    before, after = told["before"], told["after"]
+    assert (before["name"], after["name"]) == ("财政局", "州财政局")
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "told"),
+    [
+        ((), 2, "没有写要改什么"),
+        (("--county", "632801"), 2, "行业主管部门不带县级行政区划代码"),
+        (("--domain", "tea"), 2, "领域“tea”不对"),
+    ],
+)
+def test_a_change_that_does_not_fit_the_role_changes_nothing(early, asked, code, told):
+    found = _finance(early)
+    before = found()
+    answer = shouxin(early, "party", "change", "finance", *asked)
+    assert answer.code == code
+    assert told in answer.err
+    assert found() == before
+
+
+def test_who_is_not_there_or_closed_is_not_changed(early):
+    _finance(early)
+    done(early, "party", "close", "finance")
+    for party in ("finance", "nobody"):
+        answer = shouxin(early, "party", "change", party, "--name", "州财政局")
+        assert answer.code == 1, answer.err
+        assert f"没有编号为 {party} 的参与方" in answer.err
