@@ -6,7 +6,7 @@ PY := .venv/bin/python
 SHOUXIN := .venv/bin/shouxin
 STAMP := .venv/.ready
 
-.PHONY: help setup demo real test check endure bench fmt mlflow docs lock clean
+.PHONY: help setup demo real test tests check lint types endure bench fmt mlflow docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,15 +23,22 @@ real: setup ## the real invoices of 425 enterprises, in a home of its own (needs
 	@scripts/real
 
 # Compiled files are kept whatever the environment says: each worker and each command that is tried would compile anew.
-test endure: export PYTHONDONTWRITEBYTECODE =
-test: check ## formatting, lint, types, layers, and all tests
+tests endure: export PYTHONDONTWRITEBYTECODE =
+test: lint ## formatting, lint, types, layers, and all tests
+	@$(MAKE) --no-print-directory --jobs=2 types tests
+
+tests: setup
 	@$(PY) -m pytest
 
-check: setup ## formatting, lint, types and layers only
+check: lint types ## formatting, lint, types and layers only
+
+lint: setup
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
-	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+
+types: setup
+	@.venv/bin/mypy
 
 endure: setup ## all tests with the long trials whole
 	@SHOUXIN_ENDURE=1 $(PY) -m pytest

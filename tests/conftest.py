@@ -4,6 +4,8 @@ import fcntl
 import gc
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
@@ -22,6 +24,9 @@ ENTERPRISES = 1500
 SEED = 7
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
 ROOM = 8 * 2**30
+MANY = 5_000
+"""So many tests are a run of everything."""
+ROOT = Path(__file__).parents[1]
 
 
 def pytest_configure() -> None:
@@ -82,11 +87,35 @@ def changed_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return built_once(tmp_path_factory, "changed-home", build)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def home_begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """In a run of everything the home is built beside tests that need none: else one worker waits while another builds it."""
+    if os.environ.get("PYTEST_XDIST_WORKER") != "gw0" or len(request.session.items) < MANY:
+        yield
+        return
+    said = f"from tests.conftest import build_home; build_home({str(_shared(tmp_path_factory))!r})"
+    building = subprocess.Popen([sys.executable, "-c", said], cwd=ROOT)
+    yield
+    assert building.wait() == 0
+
+
+def build_home(shared: str) -> None:
+    """Build the sample's home in the folder that the workers of a run share, unless it is there."""
+    _in_one(Path(shared), "sample-home", _build)
+
+
 def built_once(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
     """A folder that all workers of this run share, made by the first that asks for it."""
-    shared = factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent  # one folder for all workers of this run
+    return _in_one(_shared(factory), name, build)
+
+
+def _shared(factory: pytest.TempPathFactory) -> Path:
+    """One folder for all workers of this run."""
+    own = factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+def _in_one(shared: Path, name: str, build: Callable[[Path], None]) -> Path:
     home = shared / name
     ready = shared / f"{name}.built"
     with (shared / f"{name}.lock").open("w") as lock:
