@@ -97,6 +97,7 @@ COMMANDS = {
     "key new": ("token",),
     "key retire": ("1",),
     "party add": ("finance", "--role", "auditor", "--name", "审计局"),
+    "party change": ("finance", "--name", "州财政局"),
     "party close": ("finance",),
     "party list": (),
     "party revoke": ("finance", "1"),
