@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.types import ASGIApp, Lifespan
 
 from service.api import (
@@ -32,7 +32,6 @@ from service.api.bounded import Bounded
 from service.api.methods import answer_other_methods
 from service.api.metrics import Metrics
 from service.api.overload import Overload
-from service.api.parameters import only_declared
 from service.api.running import Running
 from service.api.watched import Watched
 from service.problems.problem import answer_with_problems
@@ -63,8 +62,6 @@ ROUTERS: Final = tuple(
     )
 )
 """Every endpoint, in the order of the description."""
-_LENIENT: Final = (oauth.router, health.router, description.router)
-"""Which pass over parameters they do not know: RFC 6749 has it so, and probes add some of their own."""
 
 
 class ServiceApi(Api):
@@ -119,5 +116,5 @@ def _declared(lifespan: Lifespan[FastAPI] | None = None) -> ServiceApi:
         redoc_url=None,
     )
     for router in ROUTERS:
-        app.include_router(router, dependencies=[] if router in _LENIENT else [Depends(only_declared)])
+        app.include_router(router)
     return app

@@ -1,4 +1,4 @@
-"""The route of an address that needs a right: whoever has no good token, or not the right, is refused before anything it sent is read."""
+"""The route of an address: whoever has no good token, or not the right, is refused before anything it sent is read."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -9,11 +9,16 @@ from fastapi.routing import APIRoute
 
 from service.access.rights import Right
 from service.api.guard import May, MayStating, asker_of
+from service.api.parameters import only_declared
 from service.schemas.openapi import NEEDS_TOKEN
 
 
 class GuardedRoute(APIRoute):
-    """FastAPI reads a body before it asks any guard: a stranger would have us read a megabyte of JSON, and be told its faults."""
+    """FastAPI reads a body before it asks any guard: a stranger would have us read a megabyte of JSON, and be told its faults.
+
+    It also passes over parameters that an address does not have; here they are refused. Addresses that must bear them (RFC 6749,
+    probes) have another route.
+    """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         """As FastAPI makes it; the description says that a token is needed where it is."""
@@ -24,11 +29,11 @@ class GuardedRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The endpoint behind its guard; the guard in the signature finds the party that is known by then."""
         inner, right = super().get_route_handler(), right_of(self.dependant)
-        if right is None:
-            return inner
 
         async def guarded(request: Request) -> Response:
-            await asker_of(right, request)
+            if right is not None:
+                await asker_of(right, request)
+            only_declared(request)
             return await inner(request)
 
         return guarded

@@ -13,7 +13,7 @@ _KNOWN: Final[dict[tuple[str, str], tuple[str, ...]]] = {}
 """The parameters of each address and method: found once, since every request of a department or a bank has one."""
 
 
-async def only_declared(request: Request) -> None:
+def only_declared(request: Request) -> None:
     """Refuse a parameter that the address does not have, or one that is there twice: `WrongUse` names it and those that there are."""
     if not request.url.query:
         return

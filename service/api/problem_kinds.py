@@ -7,11 +7,12 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from service.api.answer import json_answer
+from service.api.guarded import GuardedRoute
 from service.errors import NotFound
 from service.problems.kinds import KINDS, Kind, Told
 from service.schemas.openapi import answers
 
-router = APIRouter(tags=["published"])
+router = APIRouter(tags=["published"], route_class=GuardedRoute)
 
 
 class BothLanguages(BaseModel):

@@ -9,6 +9,7 @@ from scoring.document import Document
 from scoring.schema.policy import Policy
 from service import clock
 from service.api.answer import tagged_answer
+from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, past_day
 from service.api.running import Running, TheRunning
 from service.days import day
@@ -18,7 +19,7 @@ from service.schemas import examples
 from service.schemas import published as published_schemas
 from service.schemas.openapi import answers
 
-router = APIRouter()
+router = APIRouter(route_class=GuardedRoute)
 
 
 @router.get(
