@@ -1,8 +1,13 @@
 """What to say where an answer about the past lacks records that were purged when their term of retention ended."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from features.known import Known
+from features.records import KINDS
+from service.days import as_text
 from service.errors import NotFound
 
 
@@ -25,3 +30,17 @@ def require_whole(known: Known) -> None:
         raise NotFound(
             f"截至 {known.known_at:%Y-%m-%d %H:%M} 的数据已不完整，不能照当时重新评价。{notice}；请以清除之后的知悉时点评价"
         )
+
+
+def purged_record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is told of one record that was purged. `row`: of the records of a decision, with who purged it when."""
+    return {
+        "record_id": row["record_id"],
+        "revision": row["revision"],
+        "kind": row["kind"],
+        "kind_label": KINDS[row["kind"]].label,
+        "occurred_on": row["occurred_on"].isoformat(),
+        "content_hash": row["content_hash"],
+        "purged_at": as_text(row["purged_at"]),
+        "who": row["who"],
+    }

@@ -9,12 +9,11 @@ import polars as pl
 
 from features.gate_rules import REASONS
 from features.known import Known
-from features.records import KINDS
 from features.succession import heirs_behind
 from scoring.document import Ground, Subject
 from scoring.resting import Resting, resting_on
-from service.days import as_text
 from service.home import Home
+from service.runs.purged import purged_record
 
 Found = dict[str, Any]
 _CONSIDERED: Final = {"record_id": pl.String(), "content_hash": pl.String(), "revision": pl.Int32()}
@@ -82,15 +81,7 @@ def gone_since(
 def _record(row: Mapping[str, Any], reasons: Mapping[str, str | None], stored: Subject) -> Found:
     rule = json.loads(row["rule"])
     reason = reasons.get(row["record_id"])
-    return {
-        "record_id": row["record_id"],
-        "revision": row["revision"],
-        "kind": row["kind"],
-        "kind_label": KINDS[row["kind"]].label,
-        "occurred_on": row["occurred_on"].isoformat(),
-        "content_hash": row["content_hash"],
-        "purged_at": as_text(row["purged_at"]),
-        "who": row["who"],
+    return purged_record(row) | {
         "retention_months": rule["months"].get(row["kind"]),
         "judged_on": rule["day"],
         "policy_hash": row["policy_hash"],

@@ -6,10 +6,11 @@ import polars as pl
 
 from features.records import KINDS
 from features.verify_digest import Found, find_considered
-from service.days import as_text, instant
+from service.days import instant
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import gate_for
+from service.runs.purged import purged_record
 from service.runs.run import Run
 
 
@@ -58,16 +59,7 @@ def verify_decision(home: Home, run: Run, uscc: str) -> dict[str, Any]:
 def _purged(found: Found) -> list[dict[str, Any]]:
     """The records considered whose content was purged since: their hashes stand for them."""
     return [
-        {
-            "record_id": row["record_id"],
-            "revision": row["revision"],
-            "kind": row["kind"],
-            "kind_label": KINDS[row["kind"]].label,
-            "occurred_on": row["occurred_on"].isoformat(),
-            "content_hash": row["content_hash"],
-            "purged_at": as_text(row["purged_at"]),
-            "who": row["who"],
-        }
+        purged_record(row)
         for row in found.records.drop_nulls("purged_at")
         .sort("occurred_on", "record_id")
         .iter_rows(named=True)
