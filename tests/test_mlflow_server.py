@@ -12,7 +12,8 @@ import pytest
 from models.mlflow_home import open_home
 
 ROOT = Path(__file__).parents[1]
-READY = "Application startup complete"
+# Said once the port listens; "startup complete" is said before.
+READY = "Uvicorn running on"
 
 
 @pytest.fixture
