@@ -57,6 +57,12 @@ publications = Table(
     Column("begun_at", Instant, nullable=False),
     Column("published_at", Instant, comment="null while its decisions are being written: nobody sees them"),
     Column("published_by", NAME, nullable=False),
+    Column(
+        "amends",
+        Integer,
+        index=True,
+        comment="the publication of which it replaces one decision; null for a whole one",
+    ),
     Index(None, "purpose", "as_of"),
 )
 
@@ -73,6 +79,7 @@ decisions = Table(
     Column("score", SmallInteger),
     Column("content", Text, nullable=False, comment="row, attributes and evidence of the run, as JSON"),
     Column("unused", LargeBinary, nullable=False, comment="records that do not count, as JSON, by zlib"),
+    Column("superseded_by", Integer, comment="the amendment that replaced it; null while it stands"),
     Index(None, "publication", "grade", "uscc"),
     Index(None, "publication", "county", "uscc"),
     Index(None, "publication", "industry", "uscc"),
@@ -144,6 +151,85 @@ uses = Table(
     Column("authorisation", NAME, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False, comment="number of the line in the log"),
     comment="which lines of the log rest on which authorisation; written with them, so it needs no keys to other tables",
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", NAME, primary_key=True, comment="begins with the time it was filed: ids sort as filings do"),
+    Column("kind", NAME, nullable=False),
+    Column("uscc", USCC, nullable=False),
+    Column(
+        "target",
+        Text,
+        nullable=False,
+        comment="the record or the evaluation it is about, as the decision had it: JSON",
+    ),
+    Column("decision_id", HASH, nullable=False, comment="the decision that was in force when it was filed"),
+    Column("filed_at", Instant, nullable=False),
+    Column("filed_by", NAME, ForeignKey("parties.id"), comment="null where filed on paper at the counter"),
+    Column("paper", String(128), comment="file number of the paper; null where filed through the API"),
+    Column("provider", NAME, ForeignKey("parties.id"), comment="to whom it was forwarded"),
+    Column(
+        "state", NAME, nullable=False, comment="as its last step left it; time alone may have moved it on"
+    ),
+    CheckConstraint("kind IN ('objection', 'repair')", name="kind"),
+    CheckConstraint("(filed_by IS NULL) <> (paper IS NULL)", name="filed"),
+    Index(None, "uscc", "id"),
+    Index(None, "provider", "id"),
+    Index(None, "state", "id"),
+)
+
+case_steps = Table(
+    "case_steps",
+    metadata,
+    Column("case", NAME, ForeignKey("cases.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", NAME, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("party", NAME, ForeignKey("parties.id"), comment="null where taken at the machine itself"),
+    Column("who", NAME, nullable=False, comment="the person who answers for it, or the account"),
+    Column("outcome", NAME),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("terms", Text, nullable=False, comment="of the case as the step left them, as JSON"),
+    comment="append-only: what happened to a case, in its order",
+)
+
+case_files = Table(
+    "case_files",
+    metadata,
+    Column("id", NAME, primary_key=True),
+    Column("case", NAME, ForeignKey("cases.id"), nullable=False, index=True),
+    Column("step", Integer, nullable=False, comment="number of the step it came with"),
+    Column("name", String(128), nullable=False),
+    Column("sha256", HASH, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+reconsiderations = Table(
+    "reconsiderations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uscc", USCC, nullable=False, index=True),
+    Column(
+        "cause",
+        String(128),
+        nullable=False,
+        unique=True,
+        comment="what brought it: step of a case, act, load",
+    ),
+    Column("at", Instant, nullable=False),
+    Column(
+        "event", Text, comment="what the record store is to hold, as JSON; null where it holds it already"
+    ),
+    Column("done_at", Instant, comment="null while it is still to be brought about"),
+    Column(
+        "publication",
+        Integer,
+        comment="the amendment that followed; null where nothing published was concerned",
+    ),
+    Index(None, "done_at", "id"),
 )
 
 screenings = Table(
