@@ -85,7 +85,7 @@ async def export(
 
 def _head(at: Place) -> Document:
     """What list it is."""
-    manifest = at.listed.ground.manifest
+    manifest = at.listed.manifest
     return {
         "as_of": manifest.as_of.isoformat(),
         "run_id": manifest.hash,
@@ -96,7 +96,7 @@ def _head(at: Place) -> Document:
 
 
 def _headers(at: Place, chosen: Format) -> dict[str, str]:
-    manifest = at.listed.ground.manifest
+    manifest = at.listed.manifest
     mark = "-simulated" if manifest.simulated else ""
     return {
         "content-disposition": f'attachment; filename="ratings-{manifest.as_of}{mark}.{chosen.name}"',
@@ -142,7 +142,7 @@ def _line(document: Document) -> bytes:
 
 async def _workbook(running: Running, at: Place) -> AsyncIterator[bytes]:
     """A workbook's directory stands at its end: it is made in a file before anything is sent."""
-    simulated = at.listed.ground.manifest.simulated
+    simulated = at.listed.manifest.simulated
 
     def rows() -> Iterator[Document]:
         found = _page(running, at, at.after)

@@ -18,7 +18,7 @@ from service.api.lists import Cursor
 from service.api.reading import Code, Found
 from service.api.running import Running, TheRunning
 from service.errors import NotFound
-from service.publications.published import in_force, of_decision, part_of
+from service.publications.published import in_force, of_decision, part_in, part_of
 from service.reading import examples
 from service.reading import schemas as reading_schemas
 from service.reading.history import history as history_of
@@ -106,9 +106,9 @@ def _decision(running: Running, asker: Asker, decision_id: str) -> Found:
             )
         publication, uscc = there
         newest = in_force(connection, "public")
-        part = part_of(connection, publication, uscc)
+        part = part_in(connection, publication, uscc)
         now = part_of(connection, newest, uscc, whole=False) or part
         clearance = asker.require(connection, uscc, county=now.county if now else None, on=today)
     if part is None:
         raise publication.unknown(uscc)
-    return Found(running, publication, part, asker, clearance, publication.number == newest.number, today)
+    return Found(running, part, asker, clearance, part.stands_in(newest), today)

@@ -10,16 +10,17 @@ from service.access.asker import Asker
 from service.api.reading import past_day
 from service.api.running import Running
 from service.errors import Forbidden, WrongUse
-from service.publications.published import Publication, ground_of, in_force, policy_of, publication_of_run
+from service.publications.published import Publication, in_force, publication_of_run
 from service.reading.cursor import Cursor, opened, sealed
-from service.reading.lists import Filters, Listed, count
+from service.reading.lists import Filters, Listed, amended_until, count
 from service.runs.answers import GRADES_ASKED
 
 
 class ListCursor(Cursor):
-    """After which code a list of a published run goes on, how many came before, of how many."""
+    """After which code a list of a published run, as it was amended by then, goes on, how many came before, of how many."""
 
     run: str
+    amended: int
     after: str
     done: int
     total: int
@@ -41,8 +42,16 @@ class Place:
         done = self.done + shown
         if done >= self.total:
             return None
-        run, filters = self.listed.publication.run, self.filters.named()
-        return sealed(ListCursor(run=run, after=last, done=done, total=self.total, filters=filters))
+        return sealed(
+            ListCursor(
+                run=self.listed.publication.run,
+                amended=self.listed.amended,
+                after=last,
+                done=done,
+                total=self.total,
+                filters=self.filters.named(),
+            )
+        )
 
 
 def filters_of(*, grade: str | None, county: str | None, industry: str | None, status: str | None) -> Filters:
@@ -79,13 +88,12 @@ def place(running: Running, asker: Asker, filters: Filters, as_of: str | None, c
         newest = in_force(connection, "public")
         if at is None:
             publication = newest if on is None else in_force(connection, "public", on)
+            amended = amended_until(connection, publication, on)
         else:
-            publication = _gone_on(connection, at, ours, as_of)
-        total = count(connection, publication, ours) if at is None else at.total
-    ground = ground_of(running.database, publication.number)
-    policy = policy_of(running.database, publication.number)
+            publication, amended = _gone_on(connection, at, ours, as_of), at.amended
+        total = count(connection, publication, amended, ours) if at is None else at.total
     current = publication.number == newest.number
-    listed = Listed(running.home, policy, ground, publication, today, current)
+    listed = Listed(running.home, running.database, publication, amended, today, current)
     return Place(listed, ours, at.after if at else "", at.done if at else 0, total)
 
 

@@ -152,7 +152,7 @@ def _page(
     at = place(running, asker, filters, as_of, cursor)
     with running.database.reading() as connection:
         rows = page(connection, at.listed, at.filters, after=at.after, limit=limit)
-    manifest = at.listed.ground.manifest
+    manifest = at.listed.manifest
     return {
         "as_of": manifest.as_of.isoformat(),
         "run_id": manifest.hash,

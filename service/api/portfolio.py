@@ -138,9 +138,7 @@ class Told:
 
     def _rating(self, grant: Grant, part: Part) -> Document:
         clearance = of_scopes([grant.scope])
-        there = Found(
-            self.running, self.publication, part, self.asker, clearance, in_force=True, on=self.today
-        )
+        there = Found(self.running, part, self.asker, clearance, in_force=True, on=self.today)
         return there.document(render_rating)
 
 

@@ -23,7 +23,6 @@ from service.errors import NotFound, WrongUse
 from service.publications.published import (
     Asked,
     Part,
-    Publication,
     Published,
     decided,
     ground_of,
@@ -60,13 +59,13 @@ class Found:
     """One enterprise's part of a publication, which the asker may see.
 
     Attributes:
+        part: as it was decided, or amended by the day asked about.
         clearance: which inputs of the rating the asker may see.
-        in_force: whether the publication is the one on which measures rest today.
+        in_force: whether it is the one on which measures rest today.
         on: today.
     """
 
     running: Running
-    publication: Publication
     part: Part
     asker: Asker
     clearance: Clearance
@@ -76,7 +75,7 @@ class Found:
     @property
     def ground(self) -> Ground:
         """What the publication rests on."""
-        return ground_of(self.running.database, self.publication.number)
+        return ground_of(self.running.database, self.part.publication.number)
 
     @property
     def known(self) -> Known:
@@ -87,18 +86,17 @@ class Found:
     @property
     def subject(self) -> Subject:
         """The part as it was decided; `StateError` where it was changed since."""
-        return decided(self.ground, self.publication, self.part)
+        return decided(self.ground, self.part)
 
     def document(self, render: Render) -> Document:
         """The decision, or its rating, with where its effects stand today, as the asker sees it."""
         running, ground = self.running, self.ground
         document = shown(
             running.home,
-            policy_of(running.database, self.publication.number),
+            policy_of(running.database, self.part.publication.number),
             ground,
             render(ground, self.subject),
             self.part,
-            self.publication,
             on=self.on,
             in_force=self.in_force,
         )
@@ -146,7 +144,7 @@ async def _found_together(running: Running, asker: Asker, uscc: str, on: date | 
     clearance = asker.require_within(uscc, county=part.county if part else None)
     if part is None:
         raise publication.unknown(uscc)
-    return Found(running, publication, part, asker, clearance, answer.in_force, clock.today())
+    return Found(running, part, asker, clearance, answer.in_force, clock.today())
 
 
 def past_day(text: str | None) -> date | None:
@@ -175,8 +173,8 @@ def found_in(
     today = clock.today()
     newest = in_force(connection, "public")
     publication = newest if on is None else in_force(connection, "public", on)
-    part = part_of(connection, publication, uscc, whole=whole)
+    part = part_of(connection, publication, uscc, on=on, whole=whole)
     clearance = asker.require(connection, uscc, county=part.county if part else None, on=today, about=on)
     if part is None:
         raise publication.unknown(uscc)
-    return Found(running, publication, part, asker, clearance, publication.number == newest.number, today)
+    return Found(running, part, asker, clearance, part.stands_in(newest), today)

@@ -68,7 +68,7 @@ def _reasons(found: Found) -> Document:
 
 def _cell(found: Found, asker: Asker, rule: str) -> Document:
     ground = found.ground
-    policy = policy_of(found.running.database, found.publication.number)
+    policy = policy_of(found.running.database, found.part.publication.number)
     for domain in {one.domain for one in policy.measures if one.id == rule}:
         asker.require_domain(domain)
     explained = decided_cell(ground, policy, found.known, found.subject)

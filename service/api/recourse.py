@@ -54,7 +54,7 @@ def _recourse(found: Found, to: str | None, *, past: bool) -> Document:
     return recourse_on(
         with_previous(found.running.home, found.ground),
         found.known,
-        policy_of(found.running.database, found.publication.number),
+        policy_of(found.running.database, found.part.publication.number),
         uscc,
         to=to,
         today=None if past else found.on,

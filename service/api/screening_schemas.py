@@ -25,6 +25,17 @@ class AnsweredBy(BaseModel):
     hashes: dict[str, str]
 
 
+class Amended(BaseModel):
+    """单户重评：发布之后，该企业的记录有变动，当即重新作出的决定所依的批次。"""
+
+    run: str
+    run_id: str
+    as_of: str
+    known_at: str
+    published_at: str
+    data_version: int
+
+
 class Screened(BaseModel):
     """一家企业在该领域的措施。"""
 
@@ -39,6 +50,7 @@ class Screened(BaseModel):
     succeeded_by: list[Successor]
     grade: str | None
     decision_id: str | None
+    amended: Amended | None = Field(description="该企业在发布之后单户重评的，是哪一批次；没有的为空")
     measures: list[Measure]
     evidence_records: list[NamedRecord]
     standing: Standings | None = Field(description="该领域的措施和定级规则今天的程序状态；不是现行的为空")
@@ -123,6 +135,7 @@ ANSWER: Final[dict[str, Any]] = {
                 "succeeded_by": [],
                 "grade": "B",
                 "decision_id": _HASH,
+                "amended": None,
                 "measures": examples.MEASURES["measures"],
                 "evidence_records": [],
                 "standing": examples.MEASURES["standing"],

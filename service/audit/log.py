@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, String, Table, func, insert, select, type_coerce
+from sqlalchemy import Connection, RowMapping, String, Table, insert, select, type_coerce
 
 from service.audit.chain import FIRST, Event, Line, linked
 from service.authorisations.uses import keep_uses
+from service.database.alone import in_turn
 from service.database.engine import Database
 from service.database.tables import audit, audit_purges
 
-_LOCK = "shouxin:audit"
 _PIECE = 5_000
 _LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
 _PURGED = select(audit_purges.c.seq, audit_purges.c.hash).order_by(audit_purges.c.seq.desc()).limit(1)
@@ -39,8 +39,7 @@ def append(database: Database, events: Sequence[Event], kept: Sequence[Kept] = (
 
 def append_in(database: Database, connection: Connection, events: Sequence[Event]) -> list[Line]:
     """The same within a transaction of the caller: a change and its line are kept together."""
-    if not database.on_sqlite:
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(_LOCK))))
+    in_turn(database, connection, "audit")
     seq, previous = last(connection)
     lines = []
     for event in events:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from service.administration import Installation
 from service.audit.log import Kept
 from service.certificates.certificate import Certificate, certificate_of
 from service.certificates.register import registered
@@ -25,7 +26,7 @@ class Issued(NamedTuple):
 
 
 def issue(
-    place: Place,
+    place: Place | Installation,
     connection: Connection,
     keyring: Keyring,
     uscc: str,
@@ -43,16 +44,16 @@ def issue(
     part = part_of(connection, publication, uscc, whole=False)
     if part is None:
         raise publication.unknown(uscc)
-    ground = ground_of(place.database, publication.number)
-    subject = decided(ground, publication, part)
+    number = part.publication.number
+    ground = ground_of(place.database, number)
+    subject = decided(ground, part)
     entries = ledger.read(place.home.root)
     standing = standing_of(
         place.home,
-        policy_of(place.database, publication.number),
+        policy_of(place.database, number),
         entries,
         ground,
         part,
-        publication,
         on=now.date(),
     )
     made = certificate_of(

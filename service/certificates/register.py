@@ -7,10 +7,10 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from service.audit.log import Kept
 from service.certificates.certificate import Certificate
-from service.database.tables import certificates, decisions
+from service.database.tables import certificates
 from service.errors import Conflict, NotFound
 from service.keys.signing import moment
-from service.publications.published import in_force
+from service.publications.published import in_force, part_of
 
 Status = Literal["good", "superseded", "expired", "revoked"]
 STATUSES: Final[dict[Status, str]] = {
@@ -72,6 +72,14 @@ def revoke(connection: Connection, number: str, *, reason: str, by: str, now: da
     return row
 
 
+def revoke_all(connection: Connection, uscc: str, *, reason: str, by: str, now: datetime) -> list[str]:
+    """Revoke every certificate of an enterprise that is good; their numbers."""
+    values = {"revoked_at": now, "revoked_by": by, "revoked_why": reason}
+    live = certificates.c.revoked_at.is_(None), certificates.c.expires_at > now
+    ended = update(certificates).where(certificates.c.uscc == uscc, *live).values(values)
+    return sorted(connection.execute(ended.returning(certificates.c.id)).scalars())
+
+
 def standing(connection: Connection, row: Row, *, now: datetime) -> dict[str, Any]:
     """What became of a certificate: its status, when and why it was revoked, and the newer decision, if there is one."""
     newer = _newer(connection, row)
@@ -95,9 +103,11 @@ def standing(connection: Connection, row: Row, *, now: datetime) -> dict[str, An
 def _newer(connection: Connection, row: Row) -> dict[str, Any] | None:
     """The decision in force on the enterprise, unless it is the one certified; its id is null where there is none any more."""
     newest = in_force(connection, "public")
-    ours = decisions.c.publication == newest.number, decisions.c.uscc == row["uscc"]
-    now = connection.execute(select(decisions.c.decision_id, decisions.c.grade).where(*ours)).first()
-    decision, grade = now or (None, None)
-    if decision == row["decision_id"]:
+    part = part_of(connection, newest, row["uscc"], whole=False)
+    if part is None:
+        return {"as_of": newest.as_of.isoformat(), "decision_id": None, "grade": None}
+    now = part.found["row"]
+    if now["decision_id"] == row["decision_id"]:
         return None
-    return {"as_of": newest.as_of.isoformat(), "decision_id": decision, "grade": grade}
+    as_of = part.publication.as_of.isoformat()
+    return {"as_of": as_of, "decision_id": now["decision_id"], "grade": now["grade"]}

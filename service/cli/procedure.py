@@ -17,7 +17,13 @@ from service.days import day
 from service.errors import DONE, FAILED, WrongUse
 from service.home import Home
 from service.pages.procedures import enterprise_page, list_page, taken_text
-from service.procedures.acting import acting_run, all_proceedings, proceedings_of, require_from_run_on
+from service.procedures.acting import (
+    acting_run,
+    acting_run_of,
+    all_proceedings,
+    proceedings_of,
+    require_from_run_on,
+)
 from service.procedures.notice_files import write_notice
 from service.procedures.notice_of import notice_of
 from service.procedures.proceeding import Proceeding
@@ -61,7 +67,7 @@ def list_command(
 def show_command(uscc: Uscc, as_of: AsOfDay = None, *, as_json: AsJson = False) -> int:
     """一家企业的每项不利效果：要走哪些步骤、走到哪一步、何时最早生效。台账有误的，告知后以 4 退出。"""
     home, code = settings().at, require_valid(uscc)
-    run, on = _run_and_day(home, as_of)
+    run, on = _run_and_day(home, as_of, code)
     document = _head(run, on) | enterprise_document(home, run, code, on=on)
     _show(document, enterprise_page, as_json=as_json)
     return FAILED if any(one["fault"] for one in document["proceedings"]) else DONE
@@ -161,7 +167,7 @@ def _take(
 ) -> int:
     home, code, wanted = settings().at, require_valid(uscc), _day(on)
     taken = take(home, code, effect, kind, day=wanted, text=text, who=person(who), at=clock.now())
-    run = acting_run(home)
+    run = acting_run_of(home, code)
     now = proceedings_of(home, run, code, on=max(wanted, clock.today()))
     entries = proceeding_entries(
         home, run, [one for one in now if one.id in taken and one.effect is not None]
@@ -178,8 +184,8 @@ def _is_open(one: Proceeding) -> bool:
     return one.effect is not None or one.fault is not None
 
 
-def _run_and_day(home: Home, as_of: str | None) -> tuple[Run, date]:
-    run, on = acting_run(home), _day(as_of)
+def _run_and_day(home: Home, as_of: str | None, uscc: str | None = None) -> tuple[Run, date]:
+    run, on = acting_run_of(home, uscc) if uscc else acting_run(home), _day(as_of)
     if as_of is not None:
         require_from_run_on(run, on)
     return run, on

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from service.database.engine import Database
@@ -25,6 +25,12 @@ def alone(database: Database, what: str, *, told: str) -> Iterator[None]:
         if not got:
             raise Conflict(told)
         yield
+
+
+def in_turn(database: Database, connection: Connection, what: str) -> None:
+    """Wait until no other transaction of a kind is under way, and hold the turn until this one ends. SQLite has one writer anyway."""
+    if not database.on_sqlite:
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"shouxin:{what}"))))
 
 
 @contextmanager

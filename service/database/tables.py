@@ -46,7 +46,13 @@ publications = Table(
     "publications",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("run", String(96), nullable=False, unique=True, comment="name of the run's folder"),
+    Column(
+        "run",
+        String(96),
+        nullable=False,
+        index=True,
+        comment="name of the run's folder",
+    ),
     Column("run_id", HASH, nullable=False, comment="hash of the manifest"),
     Column("purpose", NAME, nullable=False),
     Column("as_of", Date, nullable=False),
@@ -224,6 +230,11 @@ reconsiderations = Table(
         "event", Text, comment="what the record store is to hold, as JSON; null where it holds it already"
     ),
     Column("done_at", Instant, comment="null while it is still to be brought about"),
+    Column(
+        "fault",
+        Text,
+        comment="why it could not be brought about when it was last tried; null where it was not tried",
+    ),
     Column(
         "publication",
         Integer,

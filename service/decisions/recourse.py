@@ -24,6 +24,7 @@ from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.law_on import law_for
 from service.purposes import purpose_of
+from service.runs.amended import latest_of
 from service.runs.answers import evaluator_for
 from service.runs.evaluation import ground_for
 from service.runs.kept import Runs
@@ -135,10 +136,11 @@ def _asked_ground(
     asked = asked_days(as_of, known_at)
     runs = Runs(home.runs)
     if asked is None:
-        return _ground_of(home, runs.latest(purpose, rule_book), uscc)
-    run = runs.at(*asked, purpose, rule_book)
-    if run is not None:
+        run = runs.latest(purpose, rule_book) if rule_book else latest_of(home.runs, uscc, purpose)
         return _ground_of(home, run, uscc)
+    stored = runs.at(*asked, purpose, rule_book)
+    if stored is not None:
+        return _ground_of(home, stored, uscc)
     day, moment = asked
     wanted: Purpose = purpose or "public"
     policy = home.policy()

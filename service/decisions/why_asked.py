@@ -22,6 +22,7 @@ from service.decisions.why import Seen, cell, decided_cell, gated_of, named_reco
 from service.errors import NotFound
 from service.home import Home
 from service.procedures.view import with_standing
+from service.runs.amended import latest_of
 from service.runs.answers import evaluator_for
 from service.runs.evaluation import document_now, ground_for
 from service.runs.kept import Runs
@@ -44,7 +45,7 @@ def why_measure(
 
     `StateError` where the decision stored is not what was decided.
     """
-    run = _run(home, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book)
+    run = _run(home, uscc, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book)
     if run is None:
         asked = _ground_now(
             home, as_of=as_of, known_at=known_at, purpose=purpose or "public", rule_book=rule_book
@@ -92,10 +93,18 @@ def _now(uscc: str, ground: Ground, known: Known, policy: Policy) -> Seen:
 
 
 def _run(
-    home: Home, *, as_of: str | None, known_at: str | None, purpose: Purpose | None, rule_book: str | None
+    home: Home,
+    uscc: str,
+    *,
+    as_of: str | None,
+    known_at: str | None,
+    purpose: Purpose | None,
+    rule_book: str | None,
 ) -> Run | None:
     asked, runs = asked_days(as_of, known_at), Runs(home.runs)
-    return runs.latest(purpose, rule_book) if asked is None else runs.at(*asked, purpose, rule_book)
+    if asked is not None:
+        return runs.at(*asked, purpose, rule_book)
+    return runs.latest(purpose, rule_book) if rule_book else latest_of(home.runs, uscc, purpose)
 
 
 def _ground_now(

@@ -14,6 +14,7 @@ from service.procedures.grounds import with_ends
 from service.procedures.ledger import Entries
 from service.procedures.proceeding import Proceeding
 from service.procedures.proceedings import proceedings
+from service.runs.amended import latest_of, standing_beside
 from service.runs.kept import Runs
 from service.runs.run import Run
 
@@ -21,6 +22,11 @@ from service.runs.run import Run
 def acting_run(home: Home) -> Run:
     """The run on which measures may rest: the latest public one that may be acted on."""
     return Runs(home.runs).latest("public")
+
+
+def acting_run_of(home: Home, uscc: str) -> Run:
+    """The same for one enterprise, which may have been evaluated again since."""
+    return latest_of(home.runs, uscc, "public")
 
 
 def effects_in(run: Run, of: Collection[str] | None = None) -> list[Effect]:
@@ -35,8 +41,13 @@ def effects_in(run: Run, of: Collection[str] | None = None) -> list[Effect]:
 
 def all_proceedings(home: Home, *, on: date) -> list[Proceeding]:
     """Where every adverse effect of the acting run stands on a day, and the matters that have ended."""
-    run = acting_run(home)
-    return standing_of(home, run, _by(ledger.read(home.root), on), on=on)
+    run, entries = acting_run(home), _by(ledger.read(home.root), on)
+    again = standing_beside(home.runs, run)
+    whole = {uscc: ours for uscc, ours in entries.items() if uscc not in again}
+    found = [one for one in standing_of(home, run, whole, on=on) if one.uscc not in again]
+    for uscc, own in again.items():
+        found += standing_of(home, own, {uscc: entries.get(uscc, ())}, on=on, of=(uscc,))
+    return sorted(found, key=lambda one: one.uscc)
 
 
 def proceedings_of(home: Home, run: Run, uscc: str, *, on: date) -> list[Proceeding]:

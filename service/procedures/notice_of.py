@@ -9,7 +9,7 @@ from scoring.procedure.standing import STATES
 from scoring.schema.notice import NOTICE_KINDS, NoticeKind
 from service.errors import NotFound, WrongUse
 from service.home import Home
-from service.procedures.acting import acting_run, proceedings_of
+from service.procedures.acting import acting_run_of, proceedings_of
 from service.procedures.proceeding import Proceeding
 from service.procedures.proceedings import rule_on, stands
 from service.procedures.score_facts import score_facts_of
@@ -19,7 +19,7 @@ from service.runs.run import Run
 
 def notice_of(home: Home, uscc: str, effect: str, kind: str | None, *, on: date) -> Notice:
     """The notice of a kind, or of the kind that the state asks for; `StepRefused` for one that would say what is not so."""
-    run, policy = acting_run(home), home.policy()
+    run, policy = acting_run_of(home, uscc), home.policy()
     one = _meant(proceedings_of(home, run, uscc, on=on), uscc, effect)
     if one.fault:
         raise StepRefused(f"不能出文书：{one.fault}")

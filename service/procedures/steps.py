@@ -10,9 +10,10 @@ from service import clock
 from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.procedures import ledger
-from service.procedures.acting import acting_run, standing_of
+from service.procedures.acting import acting_run_of, standing_of
 from service.procedures.ledger import Entry, by_enterprise
 from service.procedures.proceeding import Proceeding
+from service.runs.amended import standing_beside
 from service.runs.run import Run
 
 
@@ -25,7 +26,7 @@ def take(
     """
     if day > clock.today():
         raise WrongUse(f"日期 {day} 晚于今天 {clock.today()}，只能登记已经发生的步骤")
-    run, policy = acting_run(home), home.policy()
+    run, policy = acting_run_of(home, uscc), home.policy()
     taken: list[str] = []
 
     def build(entries: Sequence[Entry]) -> list[Entry]:
@@ -45,14 +46,19 @@ def take(
     return taken
 
 
-def withdraw_ended(home: Home, run: Run, *, who: str, at: datetime) -> int:
-    """Write down the end of each matter whose ground a run has no more; returns how many. Done after each run that may be acted on."""
+def withdraw_ended(home: Home, run: Run, *, who: str, at: datetime, of: str | None = None) -> int:
+    """Write down the end of each matter whose ground a run has no more; returns how many. Done after each run that may be acted on.
+
+    `of`: the one enterprise that was evaluated again; null after an evaluation of all.
+    """
     if not ledger.read(home.root):
         return 0
+    others = standing_beside(home.runs, run) if of is None else ()
 
     def build(entries: Sequence[Entry]) -> list[Entry]:
         """What to write behind the entries that stand: withdrawals that are due."""
-        ours = by_enterprise(entries)
+        found_of = by_enterprise(entries)
+        ours = {uscc: found_of[uscc] for uscc in found_of if of in {None, uscc} and uscc not in others}
         found = standing_of(home, run, ours, on=run.manifest.as_of, of=ours)
         return list(_withdrawals(run, found, who, at))
 

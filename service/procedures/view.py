@@ -13,10 +13,11 @@ from scoring.schema.procedure import EFFECT_KINDS
 from service import clock
 from service.errors import NotFound
 from service.home import Home
-from service.procedures.acting import acting_run, proceedings_of
+from service.procedures.acting import acting_run_of, proceedings_of
 from service.procedures.ledger import Entry
 from service.procedures.named_records import NamedRecords, entry_of, named_records
 from service.procedures.proceeding import Proceeding
+from service.runs.amended import standing_beside
 from service.runs.run import Run
 
 Document = dict[str, Any]
@@ -30,7 +31,7 @@ def with_standing(home: Home, document: Document) -> Document:
     """
     if not document["actionable"] or document["purpose"] != "public":
         return document | {"standing": None}
-    run = acting_run(home)
+    run = acting_run_of(home, document["uscc"])
     if document["run_id"] != run.manifest.hash:
         return document | {"standing": None}
     return document | {"standing": standing_view(home, run, document, on=clock.today())}
@@ -138,7 +139,10 @@ def proceeding_entry(one: Proceeding, labels: Mapping[str, str], named: NamedRec
 
 def proceeding_entries(home: Home, run: Run, found: Sequence[Proceeding]) -> list[Document]:
     """Proceedings for documents, their records named."""
-    labels, named = labels_of(home.policy()), named_records(run, found)
+    labels, again = labels_of(home.policy()), standing_beside(home.runs, run)
+    named = dict(named_records(run, [one for one in found if one.uscc not in again]))
+    for uscc, own in again.items():
+        named |= named_records(own, [one for one in found if one.uscc == uscc])
     return [proceeding_entry(one, labels, named) for one in found]
 
 

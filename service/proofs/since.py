@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from scoring.document import Document
 from service.database.engine import Database
 from service.database.tables import decisions, publications
-from service.publications.published import Publication, document_in, in_force, publication_of_run
+from service.publications.published import Publication, document_in, in_force, numbered, part_of
 
 _LAW: Final = ("policy", "law", "model")
 
@@ -36,12 +36,12 @@ def _of(
     database: Database, connection: Connection, newest: Publication, named: Named, domain: str | None
 ) -> Document | None:
     """What is other of one enterprise; null where nothing is."""
-    now = _decision_of(connection, newest, named.uscc)
-    if now == named.decision_id:
+    now = part_of(connection, newest, named.uscc, whole=False)
+    if (now.found["row"]["decision_id"] if now else None) == named.decision_id:
         return None
     then = _publication_of(connection, named)
     before = document_in(database, connection, then, named.uscc) if then else None
-    after = document_in(database, connection, newest, named.uscc) if now else None
+    after = document_in(database, connection, now.publication, named.uscc) if now else None
     found = {
         "uscc": named.uscc,
         "decided": named.decision_id is not None,
@@ -86,18 +86,15 @@ def _head(document: Document | None) -> Document | None:
     return {name: document[name] for name in ("as_of", "status", "grade", "score", "decision_id")}
 
 
-def _decision_of(connection: Connection, publication: Publication, uscc: str) -> str | None:
-    ours = decisions.c.publication == publication.number, decisions.c.uscc == uscc
-    found: str | None = connection.execute(select(decisions.c.decision_id).where(*ours)).scalar()
-    return found
-
-
 def _publication_of(connection: Connection, named: Named) -> Publication | None:
     """The publication that has the decision; null for none, or one that is not known here."""
     if named.decision_id is None:
         return None
     ours = decisions.c.decision_id == named.decision_id, decisions.c.uscc == named.uscc
-    run = connection.execute(
-        select(publications.c.run).join(decisions, decisions.c.publication == publications.c.id).where(*ours)
+    number = connection.execute(
+        select(publications.c.id)
+        .join(decisions, decisions.c.publication == publications.c.id)
+        .where(*ours)
+        .order_by(publications.c.id.desc())
     ).scalar()
-    return publication_of_run(connection, run) if run else None
+    return numbered(connection, number) if number else None

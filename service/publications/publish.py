@@ -1,30 +1,26 @@
 """Publish a run: its decisions are written piece by piece, and are seen all at once or not at all."""
 
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-import polars as pl
 from sqlalchemy import Connection, delete, insert, select, update
 
 from features.together import Progress
-from scoring.decision import with_ids
 from service import clock
 from service.administration import changed_in
-from service.database.alone import alone
+from service.database.alone import alone, in_turn
 from service.database.engine import Database
-from service.database.tables import contents as contents_table
 from service.database.tables import decisions, publications
 from service.errors import Conflict, StateError, WrongUse
 from service.home import Home
-from service.publications.beside import beside
-from service.publications.content import contents
-from service.publications.published import Publication, publication_of_run
+from service.publications.amend import PUBLICATIONS, Prepared, prepared, put_in, standing_amendments
+from service.publications.insert import PIECE, checked_tables, insert_publication, rows_of
+from service.publications.published import Publication, newest, part_in, publication_of_run
+from service.purposes import purpose_of
+from service.runs.again import evaluate_again
 from service.runs.run import Run
 
-PIECE: Final = 10_000
-"""Decisions of one transaction: a reader of SQLite waits for none, another writer for one."""
 _UNSEEN: Final = publications.c.published_at.is_(None)
-_TABLES: Final = ("decisions", "population", "unused", "evidence")
 
 
 def publish(database: Database, home: Home, run: Run, *, who: str, progress: Progress) -> Publication:
@@ -38,30 +34,18 @@ def publish(database: Database, home: Home, run: Run, *, who: str, progress: Pro
         raise WrongUse(
             f"评价批次 {run.folder.name} 只供分析，不能发布：基准日须与知悉时点同日，且不得按外地标准"
         )
-    run.require_ground()
-    tables = {name: run.collect(run.table(name)) for name in _TABLES}
-    _require_untouched(run, tables["decisions"])
-    tables["beside"] = beside(home, run)
+    tables = checked_tables(home, run)
     with alone(database, "publish", told="另一个发布正在进行，请等它完成"):
         _clear(database)
         number = _begun(database, run, who)
         total = tables["decisions"].height
         done = 0
-        for piece in _pieces(tables):
+        for piece in rows_of(tables):
             with database.writing() as connection:
                 connection.execute(insert(decisions), [{"publication": number, **row} for row in piece])
             done += len(piece)
             progress(done, total)
-        return _finished(database, run, number, total)
-
-
-def _require_untouched(run: Run, rows: pl.DataFrame) -> None:
-    again = with_ids(rows.drop("decision_id"), run.manifest.hash)
-    changed = rows.filter(rows["decision_id"] != again["decision_id"])["uscc"]
-    if not changed.is_empty():
-        raise StateError(
-            f"评价批次 {run.folder.name} 中 {changed[0]} 等 {len(changed)} 家的决定被改动过，不能发布"
-        )
+        return _finished(database, home, run, number, total)
 
 
 def _clear(database: Database) -> None:
@@ -93,56 +77,67 @@ def _begun(database: Database, run: Run, who: str) -> int:
         found = publication_of_run(connection, run.folder.name)
         if found is not None:
             raise Conflict(f"评价批次 {run.folder.name} 已于 {found.published_at:%Y-%m-%d %H:%M} 发布")
-        policy = _kept(connection, run.manifest.hashes["policy"], run.policy_text)
-        evaluator = _kept(connection, run.manifest.hashes["model"], run.evaluator.to_json())
-        values = {
-            "run": run.folder.name,
-            "run_id": run.manifest.hash,
-            "purpose": run.manifest.purpose,
-            "as_of": run.manifest.as_of,
-            "manifest": run.manifest.to_json(),
-            "policy": policy,
-            "evaluator": evaluator,
-            "begun_at": clock.now(),
-            "published_by": who,
-        }
-        number = connection.execute(insert(publications).values(values).returning(publications.c.id))
-        return int(number.scalar_one())
+        return insert_publication(connection, run, run.folder.name, who=who)
 
 
-def _kept(connection: Connection, name: str, text: str) -> str:
-    """The hash under which a text is kept once."""
-    if connection.execute(select(contents_table.c.hash).where(contents_table.c.hash == name)).first() is None:
-        connection.execute(insert(contents_table).values(hash=name, content=text))
-    return name
+def _finished(database: Database, home: Home, run: Run, number: int, count: int) -> Publication:
+    """The one step by which everybody sees it, with its line of the log.
+
+    What was amended since the run's records were read is amended in it too, in the same step: nobody sees it without.
+    """
+    again: dict[str, Prepared] = {}
+    while True:
+        with database.writing() as connection:
+            in_turn(database, connection, PUBLICATIONS)
+            behind = _behind(connection, run)
+            missing = [
+                uscc for uscc, version in behind.items() if uscc not in again or again[uscc].version < version
+            ]
+            if not missing:
+                return _seen(database, connection, run, number, count, {one: again[one] for one in behind})
+        again |= _evaluated(home, run, missing)
 
 
-def _pieces(tables: dict[str, pl.DataFrame]) -> Iterator[list[dict[str, Any]]]:
-    rows = tables["decisions"].sort("uscc")
-    for start in range(0, rows.height, PIECE):
-        part = rows.slice(start, PIECE)
-        first, last = part["uscc"][0], part["uscc"][-1]
-        ours = pl.col("uscc").is_between(pl.lit(first), pl.lit(last))
-        others = {name: table.filter(ours) for name, table in tables.items() if name != "decisions"}
-        heads = part.select("uscc", "decision_id", "status", "grade", "score")
-        places = others["population"].select("uscc", "industry", county="division")
-        found = heads.join(places, on="uscc", how="left", maintain_order="left").join(
-            contents(part, **others), on="uscc", maintain_order="left"
-        )
-        yield found.to_dicts()
+def _behind(connection: Connection, run: Run) -> dict[str, int]:
+    """Code → the version of the records by which the publication in force was amended, where the run's own is an earlier one."""
+    standing = newest(connection, purpose_of(run.manifest.purpose))
+    if standing is None or standing.as_of > run.manifest.as_of:
+        return {}
+    found = standing_amendments(connection, standing)
+    return {
+        uscc: rests.data_version
+        for uscc, rests in found.items()
+        if rests.data_version > run.manifest.data_version
+    }
 
 
-def _finished(database: Database, run: Run, number: int, count: int) -> Publication:
-    """The one step by which everybody sees it, with its line of the log."""
-    with database.writing() as connection:
-        connection.execute(
-            update(publications)
-            .where(publications.c.id == number)
-            .values(published_at=clock.now(), enterprises=count)
-        )
-        found = publication_of_run(connection, run.folder.name)
-        if found is None:
-            raise StateError(f"评价批次 {run.folder.name} 的发布被另一个进程撤去，请重新发布")
-        details = {"enterprises": count, "who": found.published_by}
-        changed_in(database, connection, "publish", subject=found.run, details=details)
+def _evaluated(home: Home, run: Run, codes: list[str]) -> dict[str, Prepared]:
+    """Enterprises evaluated again by the run's own policy and card."""
+    day = max(clock.today(), run.manifest.as_of)
+    found = {uscc: evaluate_again(home, run.policy, run.evaluator, uscc, day=day) for uscc in codes}
+    return {uscc: prepared(home, own, uscc) for uscc, own in found.items() if own is not None}
+
+
+def _seen(
+    database: Database,
+    connection: Connection,
+    run: Run,
+    number: int,
+    count: int,
+    again: Mapping[str, Prepared],
+) -> Publication:
+    connection.execute(
+        update(publications)
+        .where(publications.c.id == number)
+        .values(published_at=(now := clock.now()), enterprises=count)
+    )
+    found = publication_of_run(connection, run.folder.name)
+    if found is None:
+        raise StateError(f"评价批次 {run.folder.name} 的发布被另一个进程撤去，请重新发布")
+    details = {"enterprises": count, "who": found.published_by}
+    changed_in(database, connection, "publish", subject=found.run, details=details)
+    for uscc, one in again.items():
+        standing = part_in(connection, found, uscc, whole=False)
+        if standing is not None:
+            put_in(database, connection, found, standing, one, who=found.published_by, now=now)
     return found

@@ -1,4 +1,8 @@
-"""What was published: which publication answers a question, and one enterprise's part of it."""
+"""What was published: which publication answers a question, and one enterprise's part of it.
+
+A publication may be amended: one enterprise was evaluated again after it. An amendment is a publication of that one
+decision; the decision that it replaces names it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,34 +32,39 @@ _KEPT: Final = 64
 _KEPT_CONTENTS: Final = 8
 _SEEN: Final = publications.c.published_at.is_not(None)
 _ROW: Final = (decisions.c.publication == bindparam("publication"), decisions.c.uscc == bindparam("uscc"))
-_PART: Final = select(decisions.c.county, decisions.c.content).where(*_ROW)
-_WHOLE: Final = select(decisions.c.county, decisions.c.content, decisions.c.unused).where(*_ROW)
-_PARTS: Final = select(decisions.c.uscc, decisions.c.county, decisions.c.content).where(
+_KEPT_IN_PART: Final = tuple(
+    decisions.c[name] for name in ("publication", "uscc", "county", "content", "superseded_by")
+)
+_PART: Final = select(*_KEPT_IN_PART).where(*_ROW)
+_WHOLE: Final = select(*_KEPT_IN_PART, decisions.c.unused).where(*_ROW)
+_PARTS: Final = select(*_KEPT_IN_PART).where(
     decisions.c.publication == bindparam("publication"),
     decisions.c.uscc.in_(bindparam("codes", expanding=True)),
 )
 
-_NAMES: Final = ("id", "run", "run_id", "purpose", "as_of", "published_at", "published_by", "enterprises")
+_NAMES: Final = (
+    *("id", "run", "run_id", "purpose", "as_of", "published_at", "published_by", "enterprises"),
+    "amends",
+)
 _PUBLICATIONS: Final = select(*(publications.c[name] for name in _NAMES)).where(_SEEN)
+_WHOLE_ONES: Final = publications.c.amends.is_(None)
 _NEWEST: Final = (publications.c.as_of.desc(), publications.c.id.desc())
 _IN_FORCE: Final = (
     _PUBLICATIONS.where(
-        publications.c.purpose == bindparam("purpose"), publications.c.as_of <= bindparam("day")
+        _WHOLE_ONES, publications.c.purpose == bindparam("purpose"), publications.c.as_of <= bindparam("day")
     )
     .order_by(*_NEWEST)
     .limit(1)
 )
 _NEWEST_ID: Final = (
     select(publications.c.id)
-    .where(_SEEN, publications.c.purpose == bindparam("purpose"))
+    .where(_SEEN, _WHOLE_ONES, publications.c.purpose == bindparam("purpose"))
     .order_by(*_NEWEST)
     .limit(1)
     .scalar_subquery()
 )
 _APPLIED: Final = _IN_FORCE.with_only_columns(publications.c.id, _NEWEST_ID.label("newest")).subquery()
-_PUBLISHED: Final = select(
-    _APPLIED.c.id, _APPLIED.c.newest, *(decisions.c[name] for name in ("uscc", "county", "content"))
-).select_from(
+_PUBLISHED: Final = select(_APPLIED.c.id, _APPLIED.c.newest, *_KEPT_IN_PART).select_from(
     _APPLIED.outerjoin(
         decisions,
         and_(
@@ -73,6 +82,7 @@ class Publication:
     Attributes:
         number: its number in the database; `run`: the name of the run's folder; `run_id`: the hash of its manifest.
         enterprises: how many decisions it has.
+        amends: number of the publication of which it replaces one decision; null for a whole one.
     """
 
     number: int
@@ -83,6 +93,12 @@ class Publication:
     published_at: datetime
     published_by: str
     enterprises: int
+    amends: int | None
+
+    @property
+    def whole(self) -> int:
+        """The number of the publication it belongs to: its own, or that of the one it amends."""
+        return self.number if self.amends is None else self.amends
 
     def unknown(self, uscc: str) -> NotFound:
         """That an enterprise was not evaluated."""
@@ -97,12 +113,20 @@ class Part:
     """One enterprise's part of a publication, as it is kept.
 
     Attributes:
+        publication: the one that decided it: the whole one asked about, or its amendment.
         county: code of the county it is registered in; null where unknown.
+        superseded_by: number of the amendment that replaced it since; null while it stands.
     """
 
+    publication: Publication
     county: str | None
     content: str
+    superseded_by: int | None = None
     unused: bytes | None = None
+
+    def stands_in(self, newest: Publication) -> bool:
+        """Whether it stands in the publication in force."""
+        return self.publication.whole == newest.number and self.superseded_by is None
 
     @cached_property
     def found(self) -> dict[str, Any]:
@@ -125,7 +149,12 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What is published of one enterprise. `part`: null where it was not evaluated; `in_force`: whether measures rest on it."""
+    """What is published of one enterprise.
+
+    Attributes:
+        publication: the whole one that applied; `part`: null where it was not evaluated.
+        in_force: whether measures rest on it.
+    """
 
     publication: Publication
     part: Part | None
@@ -134,22 +163,28 @@ class Published:
 
 def publication_of_run(connection: Connection, run: str) -> Publication | None:
     """The publication of a run, if it is published."""
-    row = connection.execute(_PUBLICATIONS.where(publications.c.run == run)).first()
+    newest_first = _PUBLICATIONS.where(publications.c.run == run).order_by(publications.c.id.desc())
+    row = connection.execute(newest_first).first()
     return None if row is None else _publication(row)
 
 
 def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -> Publication:
     """The newest publication of a purpose whose day is not after a day; `NotFound` where there is none."""
-    asked = {"purpose": purpose, "day": on or date.max}
-    row = connection.execute(_IN_FORCE, asked).first()
-    if row is None:
+    found = newest(connection, purpose, on)
+    if found is None:
         raise _nothing(on)
-    return _publication(row)
+    return found
+
+
+def newest(connection: Connection, purpose: Purpose, on: date | None = None) -> Publication | None:
+    """The same; None where there is none."""
+    row = connection.execute(_IN_FORCE, {"purpose": purpose, "day": on or date.max}).first()
+    return None if row is None else _publication(row)
 
 
 def all_published(connection: Connection, purpose: Purpose | None = None) -> list[Publication]:
-    """Every publication, newest day first."""
-    query = _PUBLICATIONS.order_by(*_NEWEST)
+    """Every whole publication, newest day first."""
+    query = _PUBLICATIONS.where(_WHOLE_ONES).order_by(*_NEWEST)
     if purpose is not None:
         query = query.where(publications.c.purpose == purpose)
     return [_publication(row) for row in connection.execute(query)]
@@ -158,25 +193,74 @@ def all_published(connection: Connection, purpose: Purpose | None = None) -> lis
 def of_decision(connection: Connection, decision_id: str) -> tuple[Publication, str] | None:
     """The publication that has a decision, and the enterprise it is of."""
     mine = decisions.c.decision_id == decision_id
-    query = select(decisions.c.uscc, publications.c.run).join(publications).where(mine, _SEEN)
-    row = connection.execute(query).first()
-    found = None if row is None else publication_of_run(connection, row.run)
-    return None if row is None or found is None else (found, row.uscc)
+    query = select(decisions.c.uscc, publications.c.id).join(publications).where(mine, _SEEN)
+    row = connection.execute(query.order_by(publications.c.id.desc())).first()
+    return None if row is None else (numbered(connection, row.id), row.uscc)
+
+
+def all_deciding(connection: Connection, uscc: str) -> list[Publication]:
+    """Every public publication that decided one enterprise, amendments among them, newest day first.
+
+    Without those whose decision was never in force, because it was amended in the step by which it was to be seen.
+    """
+    later = publications.alias()
+    at_once = later.c.published_at == publications.c.published_at
+    query = (
+        _PUBLICATIONS.join(decisions, decisions.c.publication == publications.c.id)
+        .outerjoin(later, and_(later.c.id == decisions.c.superseded_by, at_once))
+        .where(publications.c.purpose == "public", decisions.c.uscc == uscc, later.c.id.is_(None))
+    )
+    return [_publication(row) for row in connection.execute(query.order_by(*_NEWEST))]
+
+
+def part_in(
+    connection: Connection, publication: Publication, uscc: str, *, whole: bool = True
+) -> Part | None:
+    """One enterprise's part of this very publication, without its unused records unless whole; None for a code that it lacks."""
+    query = _WHOLE if whole else _PART
+    row = connection.execute(query, {"publication": publication.number, "uscc": uscc}).first()
+    return None if row is None else _part(publication, row)
 
 
 def part_of(
-    connection: Connection, publication: Publication, uscc: str, *, whole: bool = True
+    connection: Connection,
+    publication: Publication,
+    uscc: str,
+    *,
+    on: date | None = None,
+    whole: bool = True,
 ) -> Part | None:
-    """One enterprise's part, or None for a code that was not evaluated; without its unused records unless whole."""
-    query = _WHOLE if whole else _PART
-    row = connection.execute(query, {"publication": publication.number, "uscc": uscc}).first()
-    return None if row is None else Part(*row)
+    """The same, as it was amended by a day (null: by now)."""
+    found = part_in(connection, publication, uscc, whole=whole)
+    return None if found is None else amended(connection, found, uscc, on=on, whole=whole)
 
 
-def parts_of(connection: Connection, publication: Publication, codes: Sequence[str]) -> dict[str, Part]:
-    """The parts of those of many enterprises that were evaluated, without their unused records."""
+def parts_of(
+    connection: Connection, publication: Publication, codes: Sequence[str], *, on: date | None = None
+) -> dict[str, Part]:
+    """The parts of those of many enterprises that were evaluated, as amended by a day (null: by now), without unused records."""
     rows = connection.execute(_PARTS, {"publication": publication.number, "codes": list(codes)})
-    return {uscc: Part(county, content) for uscc, county, content in rows}
+    parts = {row.uscc: _part(publication, row) for row in rows}
+    return {uscc: amended(connection, part, uscc, on=on, whole=False) for uscc, part in parts.items()}
+
+
+def amended(connection: Connection, part: Part, uscc: str, *, on: date | None, whole: bool) -> Part:
+    """The part that stood in place of one on a day: the last of its amendments whose day is not after that."""
+    while part.superseded_by is not None:
+        by = numbered(connection, part.superseded_by)
+        if on is not None and by.as_of > on:
+            return part
+        newer = part_in(connection, by, uscc, whole=whole)
+        if newer is None:
+            raise StateError(
+                f"发布 {by.run} 中没有它所更正的 {uscc} 的决定：发布后在数据库中被改动过，请从备份恢复"
+            )
+        part = newer
+    return part
+
+
+def _part(publication: Publication, row: Any) -> Part:
+    return Part(publication, row.county, row.content, row.superseded_by, getattr(row, "unused", None))
 
 
 def published_parts(connection: Connection, asked: Sequence[Asked]) -> dict[Asked, Published | NotFound]:
@@ -196,26 +280,34 @@ def _published_on(
     if not rows:
         return dict.fromkeys(asked, _nothing(on))
     number, newest = rows[0].id, rows[0].newest
-    publication, current = _numbered(connection.engine, number), number == newest
-    parts = {uscc: Part(county, content) for _, _, uscc, county, content in rows}
-    return {one: Published(publication, parts.get(one.uscc), in_force=current) for one in asked}
+    publication, current = numbered(connection, number), number == newest
+    parts = {
+        row.uscc: amended(connection, _part(publication, row), row.uscc, on=on, whole=False)
+        for row in rows
+        if row.uscc is not None
+    }
+    return {
+        one: Published(publication, part, in_force=current and (part is None or part.superseded_by is None))
+        for one in asked
+        for part in (parts.get(one.uscc),)
+    }
 
 
 def document_in(database: Database, connection: Connection, publication: Publication, uscc: str) -> Document:
-    """One enterprise's decision document: equal to what the run itself says."""
-    found = part_of(connection, publication, uscc)
+    """One enterprise's decision document in this very publication: equal to what the run itself says."""
+    found = part_in(connection, publication, uscc)
     if found is None:
         raise publication.unknown(uscc)
     ground = ground_of(database, publication.number)
-    return render(ground, decided(ground, publication, found))
+    return render(ground, decided(ground, found))
 
 
-def decided(ground: Ground, publication: Publication, part: Part) -> Subject:
+def decided(ground: Ground, part: Part) -> Subject:
     """One enterprise's part as it was decided; `StateError` where its row is not what its id is the hash of."""
     row = part.subject.row
     if id_of(row, len(ground.features), ground.manifest.hash) != row["decision_id"]:
         raise StateError(
-            f"发布的批次 {publication.run} 中 {row['uscc']} 的决定与其编号不符：发布后在数据库中被改动过，请从备份恢复"
+            f"发布的批次 {part.publication.run} 中 {row['uscc']} 的决定与其编号不符：发布后在数据库中被改动过，请从备份恢复"
         )
     return part.subject
 
@@ -275,6 +367,11 @@ def _content(database: Database, name: str) -> str:
     with database.reading() as connection:
         text: str = connection.execute(select(contents.c.content).where(contents.c.hash == name)).scalar_one()
     return text
+
+
+def numbered(connection: Connection, number: int) -> Publication:
+    """A publication by its number, amendments among them."""
+    return _numbered(connection.engine, number)
 
 
 @lru_cache(maxsize=_KEPT)

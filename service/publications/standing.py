@@ -17,7 +17,7 @@ from service.procedures.proceeding import GoneRecords, Proceeding
 from service.procedures.proceedings import proceedings
 from service.procedures.view import grade_today, nothing_adverse, standing_among
 from service.publications.beside import with_stored_ends
-from service.publications.published import Part, Publication
+from service.publications.published import Part
 from service.runs.run import open_run
 
 _KEPT: Final = 4_096
@@ -30,28 +30,25 @@ def shown(
     ground: Ground,
     document: Document,
     part: Part,
-    publication: Publication,
     *,
     on: date,
     in_force: bool,
 ) -> Document:
     """A document, whole or its rating, as `service.decisions.shown.as_shown` shows it.
 
-    `policy`, `ground`: those of the publication; what is due today is due by the policy that was published last.
+    `policy`, `ground`: those of the part's publication; what is due today is due by the policy that was published last.
     `in_force`: whether the publication is the one on which measures rest; of another one nothing stands.
     """
     standing = None
     if in_force:
-        standing = standing_of(home, policy, ledger.read(home.root), ground, part, publication, on=on)
+        standing = standing_of(home, policy, ledger.read(home.root), ground, part, on=on)
     beside = {"standing": standing, "succeeded_by": part.found["succeeded_by"] or []}
     return with_each_standing(document | beside)
 
 
-def grade_of(
-    home: Home, policy: Policy, ground: Ground, part: Part, publication: Publication, *, on: date
-) -> str | None:
+def grade_of(home: Home, policy: Policy, ground: Ground, part: Part, *, on: date) -> str | None:
     """The grade of the publication in force as far as it is in effect on a day, without the document."""
-    matters = _matters(home, policy, ledger.read(home.root), ground, part, publication, on)
+    matters = _matters(home, policy, ledger.read(home.root), ground, part, on)
     return grade_today(ground.law, part.subject.row, matters)
 
 
@@ -61,7 +58,6 @@ def standing_of(
     entries: Entries,
     ground: Ground,
     part: Part,
-    publication: Publication,
     *,
     on: date,
 ) -> Document:
@@ -69,7 +65,7 @@ def standing_of(
 
     `entries`: of the ledger of steps.
     """
-    matters = _matters(home, policy, entries, ground, part, publication, on)
+    matters = _matters(home, policy, entries, ground, part, on)
     row = part.subject.row
     if not matters:
         return nothing_adverse(row["grade"], on=on)
@@ -82,7 +78,6 @@ def _matters(
     entries: Entries,
     ground: Ground,
     part: Part,
-    publication: Publication,
     on: date,
 ) -> list[Proceeding]:
     """The matters of one enterprise; none where nothing is to its disadvantage and no step was ever taken."""
@@ -94,8 +89,8 @@ def _matters(
     if not found and not steps:
         return []
     told = told_of(steps).get(uscc)
-    gone = _gone(home, publication.run, uscc, told) if told else {}
-    return proceedings(policy, found, steps, run_day=publication.as_of, on=on, gone=gone)
+    gone = _gone(home, part.publication.run, uscc, told) if told else {}
+    return proceedings(policy, found, steps, run_day=part.publication.as_of, on=on, gone=gone)
 
 
 @lru_cache(maxsize=_KEPT)

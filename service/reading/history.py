@@ -11,7 +11,7 @@ from scoring import decision
 from scoring.document import Document, Ground, measure_head
 from service.database.engine import Database
 from service.errors import WrongUse
-from service.publications.published import Publication, all_published, decided, ground_of, part_of
+from service.publications.published import Publication, all_deciding, decided, ground_of, part_in
 from service.reading.cursor import Cursor, opened, sealed
 
 
@@ -35,13 +35,16 @@ def history(
 
     `WrongUse` for a cursor of another list, `StateError` for a decision that was changed in the database.
     """
-    published = all_published(connection, "public")[_start(connection, uscc, cursor) :]
+    published = all_deciding(connection, uscc)[_start(connection, uscc, cursor) :]
     found: list[_Decided] = []
     for one in published:
-        part = part_of(connection, one, uscc, whole=False)
+        part = part_in(connection, one, uscc, whole=False)
         if part is not None:
             ground = ground_of(database, one.number)
-            found.append(_Decided(one, ground, decided(ground, one, part).row))
+            row = decided(ground, part).row
+            if found and found[-1].row["decision_id"] == row["decision_id"]:
+                found.pop()  # an amendment that outlived its publication: it is told of where it began
+            found.append(_Decided(one, ground, row))
         if len(found) > limit:
             break
     more = len(found) > limit
@@ -58,7 +61,7 @@ def _start(connection: Connection, uscc: str, cursor: str | None) -> int:
     if cursor is None:
         return 0
     asked = opened(HistoryCursor, cursor)
-    numbers = [one.number for one in all_published(connection, "public")]
+    numbers = [one.number for one in all_deciding(connection, uscc)]
     if asked.uscc != uscc or asked.publication not in numbers:
         raise WrongUse(
             "游标（cursor）属于另一家企业的历史，请原样使用上一页的 next，或从头开始",

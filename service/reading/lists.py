@@ -1,18 +1,23 @@
-"""Lists of ratings in one publication: by the order of codes, filtered, page by page, each row proven against its decision."""
+"""Lists of ratings in one publication: by the order of codes, filtered, page by page, each row proven against its decision.
+
+A list shows the publication as it was amended when the list began: an amendment that comes while somebody turns its pages
+is not in it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from scoring.document import Document, Ground
-from scoring.schema.policy import Policy
-from service.database.tables import decisions
+from scoring.document import Document
+from scoring.manifest import Manifest
+from service.database.engine import Database
+from service.database.tables import decisions, publications
 from service.errors import StateError
 from service.home import Home
-from service.publications.published import Part, Publication, decided
+from service.publications.published import Part, Publication, decided, ground_of, numbered, policy_of
 from service.publications.standing import grade_of
 
 FIELDS: Final[Mapping[str, str]] = {
@@ -28,7 +33,12 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 """The columns of a list → Chinese name."""
 _KEYS: Final = ("county", "industry", "status", "grade", "score")
-_COLUMNS: Final = (decisions.c.uscc, *(decisions.c[name] for name in _KEYS), decisions.c.content)
+_COLUMNS: Final = (
+    decisions.c.publication,
+    decisions.c.uscc,
+    *(decisions.c[name] for name in _KEYS),
+    decisions.c.content,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,52 +64,88 @@ class Listed:
     """What a list is read out of.
 
     Attributes:
-        policy: the publication's; `on`: today. `in_force`: whether the publication is the one on which measures rest.
+        publication: a whole one; `amended`: number of its last amendment that the list knows, or its own.
+        on: today. `in_force`: whether the publication is the one on which measures rest.
     """
 
     home: Home
-    policy: Policy
-    ground: Ground
+    database: Database
     publication: Publication
+    amended: int
     on: date
     in_force: bool
 
+    @property
+    def manifest(self) -> Manifest:
+        """What the whole publication rests on."""
+        return ground_of(self.database, self.publication.number).manifest
 
-def count(connection: Connection, publication: Publication, filters: Filters) -> int:
+
+def amended_until(connection: Connection, publication: Publication, on: date | None) -> int:
+    """The last amendment of a publication by a day (null: by now); the publication's own number where there is none."""
+    query = select(func.max(publications.c.id)).where(_amends(publication))
+    if on is not None:
+        query = query.where(publications.c.as_of <= on)
+    return connection.execute(query).scalar() or publication.number
+
+
+def count(connection: Connection, publication: Publication, amended: int, filters: Filters) -> int:
     """How many enterprises a list holds."""
-    query = select(func.count()).select_from(decisions).where(*_where(publication, filters))
-    return connection.execute(query).scalar_one()
+    places = _places(publication, amended)
+    found = (
+        select(func.count()).select_from(decisions).where(place, *_where(amended, filters))
+        for place in places
+    )
+    return sum(connection.execute(query).scalar_one() for query in found)
 
 
 def page(
     connection: Connection, listed: Listed, filters: Filters, *, after: str, limit: int
 ) -> list[Document]:
     """The next rows after a code, with the names of `FIELDS`; `StateError` for one that was changed in the database."""
-    codes = (
-        select(decisions.c.uscc)
-        .where(*_where(listed.publication, filters), decisions.c.uscc > after)
-        .order_by(decisions.c.uscc)
-        .limit(limit)
-    )
-    query = (
-        select(*_COLUMNS)
-        .where(decisions.c.publication == listed.publication.number, decisions.c.uscc.in_(codes))
-        .order_by(decisions.c.uscc)
-    )
-    return [_row(listed, row) for row in connection.execute(query)]
+    rows: list[Row[Any]] = []
+    for place in _places(listed.publication, listed.amended):
+        codes = (
+            select(decisions.c.publication, decisions.c.uscc)
+            .where(place, *_where(listed.amended, filters), decisions.c.uscc > after)
+            .order_by(decisions.c.uscc)
+            .limit(limit)
+            .subquery()
+        )
+        ours = decisions.c.publication == codes.c.publication, decisions.c.uscc == codes.c.uscc
+        rows += connection.execute(select(*_COLUMNS).join(codes, and_(*ours)))
+    rows.sort(key=lambda row: row.uscc)
+    return [_row(connection, listed, row) for row in rows[:limit]]
 
 
-def _where(publication: Publication, filters: Filters) -> list[ColumnElement[bool]]:
-    told: list[ColumnElement[bool]] = [decisions.c.publication == publication.number]
+def _amends(publication: Publication) -> ColumnElement[bool]:
+    return and_(publications.c.amends == publication.number, publications.c.published_at.is_not(None))
+
+
+def _places(publication: Publication, amended: int) -> list[ColumnElement[bool]]:
+    """Where rows of a list stand: in the publication, and in its amendments, which are few. Each is asked by its own index."""
+    own = decisions.c.publication == publication.number
+    if amended == publication.number:
+        return [own]
+    later = select(publications.c.id).where(_amends(publication), publications.c.id <= amended)
+    return [own, decisions.c.publication.in_(later)]
+
+
+def _where(amended: int, filters: Filters) -> list[ColumnElement[bool]]:
+    stands = or_(decisions.c.superseded_by.is_(None), decisions.c.superseded_by > amended)
+    told: list[ColumnElement[bool]] = [stands]
     told += [decisions.c[name] == value for name, value in filters.named().items() if name != "industry"]
     if filters.industry is not None:
         told.append(decisions.c.industry.startswith(filters.industry, autoescape=True))
     return told
 
 
-def _row(listed: Listed, stored: Row[Any]) -> Document:
-    part = Part(stored.county, stored.content)
-    subject = decided(listed.ground, listed.publication, part)
+def _row(connection: Connection, listed: Listed, stored: Row[Any]) -> Document:
+    publication = listed.publication
+    if stored.publication != publication.number:
+        publication = numbered(connection, stored.publication)
+    part = Part(publication, stored.county, stored.content)
+    subject = decided(ground_of(listed.database, publication.number), part)
     row, attributes = subject.row, subject.attributes
     found = {
         "uscc": row["uscc"],
@@ -114,7 +160,7 @@ def _row(listed: Listed, stored: Row[Any]) -> Document:
     }
     if any(found[name] != getattr(stored, name) for name in ("uscc", *_KEYS)):
         raise StateError(
-            f"发布的批次 {listed.publication.run} 中 {stored.uscc} 的索引列与决定不符：发布后在数据库中被改动过，请从备份恢复"
+            f"发布的批次 {publication.run} 中 {stored.uscc} 的索引列与决定不符：发布后在数据库中被改动过，请从备份恢复"
         )
     return found
 
@@ -122,4 +168,6 @@ def _row(listed: Listed, stored: Row[Any]) -> Document:
 def _in_effect(listed: Listed, part: Part) -> str | None:
     if not listed.in_force:
         return None
-    return grade_of(listed.home, listed.policy, listed.ground, part, listed.publication, on=listed.on)
+    number = part.publication.number
+    policy, ground = policy_of(listed.database, number), ground_of(listed.database, number)
+    return grade_of(listed.home, policy, ground, part, on=listed.on)

@@ -12,6 +12,7 @@ from scoring.schema.policy import Policy
 from service.days import as_text, asked_days
 from service.errors import NotFound, WrongUse
 from service.home import Home
+from service.runs.amended import latest_of
 from service.runs.evaluation import document_now, ground_for
 from service.runs.kept import Runs
 from service.runs.run import Run
@@ -56,10 +57,11 @@ def subject_document(
     asked = asked_days(as_of, known_at)
     runs = Runs(home.runs)
     if asked is None:
-        return runs.latest(purpose, rule_book).document(uscc)
-    run = runs.at(*asked, purpose, rule_book)
-    if run is not None:
+        run = runs.latest(purpose, rule_book) if rule_book else latest_of(home.runs, uscc, purpose)
         return run.document(uscc)
+    stored = runs.at(*asked, purpose, rule_book)
+    if stored is not None:
+        return stored.document(uscc)
     wanted: Purpose = purpose or "public"
     policy = home.policy()
     card, _ = evaluator_for(home, policy, purpose=wanted, day=asked[0], rule_book=rule_book)

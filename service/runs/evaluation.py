@@ -97,7 +97,19 @@ def document_now(ground: Ground, known: Known, uscc: str) -> Document:
 
 def subject_now(ground: Ground, known: Known, uscc: str) -> Subject | None:
     """One enterprise evaluated now; None where nothing is known of it. Only its own records are read."""
-    found = evaluate(
+    found = evaluate_alone(ground, known, uscc)
+    return subject_of(
+        uscc,
+        decisions=found.decisions,
+        population=found.population,
+        unused=found.unused,
+        evidence=found.evidence,
+    )
+
+
+def evaluate_alone(ground: Ground, known: Known, uscc: str) -> Evaluation:
+    """One enterprise evaluated now: what an evaluation of all would say of it. Only its own records are read."""
+    return evaluate(
         known_rows_of(known, uscc, as_of=ground.manifest.as_of, rules=ground.law.gate),
         manifest=ground.manifest,
         known_at=known.known_at,
@@ -105,13 +117,6 @@ def subject_now(ground: Ground, known: Known, uscc: str) -> Subject | None:
         card=ground.card,
         features=ground.features,
         previous=ground.previous,
-    )
-    return subject_of(
-        uscc,
-        decisions=found.decisions,
-        population=found.population,
-        unused=found.unused,
-        evidence=found.evidence,
     )
 
 

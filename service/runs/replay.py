@@ -12,6 +12,7 @@ from scoring.document import Document, Ground, Subject, render
 from scoring.row_difference import Difference, differences
 from service.days import instant
 from service.home import Home
+from service.runs.amended import every_run
 from service.runs.canonical import canonical, hash_of
 from service.runs.decision_index import find_decision
 from service.runs.evaluation import subject_now
@@ -31,7 +32,7 @@ def replay(home: Home, decision_id: str) -> Found:
     `document_hash`: of the document made again, in its canonical form. `row` and `document` are null where records of them were purged; then `gone` names these and what rested on them, and
     `still` what was made again without them.
     """
-    run, uscc = find_decision(Runs(home.runs).all(), decision_id)
+    run, uscc = find_decision(every_run(home.runs), decision_id)
     stored, manifest = run.subject(uscc), run.manifest
     known = home.store.known(instant(manifest.known_at), version=manifest.data_version)
     verified = verify_decision(home, run, uscc)

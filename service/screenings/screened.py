@@ -34,8 +34,12 @@ def screened(
     *,
     standing: Document | None,
     succeeded_by: Sequence[Document],
+    amended: Document | None,
 ) -> Document:
-    """One enterprise of a publication. `standing`: of its effects in the domain; null where nothing is to be acted on."""
+    """One enterprise of a publication.
+
+    `standing`: of its effects in the domain; null where nothing is to be acted on. `amended`: the amendment that decided it.
+    """
     row = subject.row
     ours = set(decision.places_of(row["measures"], len(ground.law.measures)))
     applied = [
@@ -50,6 +54,7 @@ def screened(
         "succeeded_by": list(succeeded_by),
         "grade": row["grade"],
         "decision_id": row["decision_id"],
+        "amended": amended,
         "measures": measures_shown(standing, applied),
         "evidence_records": [record_entry(subject.cited[one]) for one in sorted(records)],
         "standing": standing,
@@ -60,7 +65,7 @@ def unknown(uscc: str) -> Document:
     """An enterprise that the publication does not have: nothing is said of it."""
     return {
         **_head(uscc, "unknown", UNKNOWN),
-        **dict.fromkeys(("name", "exclusion", "grade", "decision_id", "standing")),
+        **dict.fromkeys(("name", "exclusion", "grade", "decision_id", "amended", "standing")),
         **{name: [] for name in ("succeeded_by", "measures", "evidence_records")},
     }
 

@@ -22,7 +22,7 @@ from service.publications.published import (
 )
 from service.publications.standing import standing_of
 from service.screenings.notices import EARLIER, NOT_ACTING
-from service.screenings.prepared import Prepared, prepared
+from service.screenings.prepared import prepared
 from service.screenings.question import Question, told_apart
 from service.screenings.screened import in_domain, screened, unknown
 
@@ -47,8 +47,7 @@ def screen(
     current = publication.number == newest.number
     codes = told_apart(question.uscc)
     ground = ground_of(place.database, publication.number)
-    measures = prepared(place.database, publication.number, question.domain)
-    parts = parts_of(connection, publication, codes.good)
+    parts = parts_of(connection, publication, codes.good, on=on)
     entries = ledger.read(place.home.root) if current else None
     return {
         "id": secrets.token_hex(_ID_BYTES),
@@ -63,7 +62,7 @@ def screen(
         "publication": _publication(publication, ground, in_force=current),
         "notices": _notices(publication, newest, ground),
         "enterprises": [
-            _one(place, ground, measures, publication, parts[code], question.domain, entries, now.date())
+            _one(place, publication, parts[code], question.domain, entries, now.date())
             if code in parts
             else unknown(code)
             for code in codes.good
@@ -75,8 +74,6 @@ def screen(
 
 def _one(
     place: Place,
-    ground: Ground,
-    measures: tuple[Prepared, ...],
     publication: Publication,
     part: Part,
     domain: Domain,
@@ -84,30 +81,44 @@ def _one(
     today: date,
 ) -> Document:
     """`entries`: steps of the ledger; null where nothing is to be acted on."""
-    subject = decided(ground, publication, part)
+    number = part.publication.number
+    ground, measures = ground_of(place.database, number), prepared(place.database, number, domain)
+    subject = decided(ground, part)
     standing = None
     if entries is not None:
-        policy = policy_of(place.database, publication.number)
-        found = standing_of(place.home, policy, entries, ground, part, publication, on=today)
+        policy = policy_of(place.database, number)
+        found = standing_of(place.home, policy, entries, ground, part, on=today)
         standing = in_domain(found, domain, ground.law)
+    amended = None if part.publication is publication else _decided_in(part.publication, ground)
     return screened(
-        ground, measures, subject, standing=standing, succeeded_by=part.found["succeeded_by"] or ()
+        ground,
+        measures,
+        subject,
+        standing=standing,
+        succeeded_by=part.found["succeeded_by"] or (),
+        amended=amended,
     )
 
 
 def _publication(publication: Publication, ground: Ground, *, in_force: bool) -> Document:
     """What the decisions were made by: run, versions, hashes."""
-    manifest = ground.manifest
+    told = {
+        "in_force": in_force,
+        "simulated": ground.manifest.simulated,
+        "hashes": dict(ground.manifest.hashes),
+    }
+    return _decided_in(publication, ground) | told
+
+
+def _decided_in(publication: Publication, ground: Ground) -> Document:
+    """In which run, of which day and knowledge, and since when published."""
     return {
         "run": publication.run,
         "run_id": publication.run_id,
         "as_of": publication.as_of.isoformat(),
-        "known_at": manifest.known_at,
+        "known_at": ground.manifest.known_at,
         "published_at": publication.published_at.isoformat(timespec="seconds"),
-        "in_force": in_force,
-        "simulated": manifest.simulated,
-        "data_version": manifest.data_version,
-        "hashes": dict(manifest.hashes),
+        "data_version": ground.manifest.data_version,
     }
 
 

@@ -12,6 +12,7 @@ from service.database.alone import alone
 from service.database.tables import contents, decisions, publications
 from service.errors import Conflict, NotFound, StateError, WrongUse
 from service.home import Home
+from service.publications import insert as inserting
 from service.publications import publish as module
 from service.publications.publish import publish
 from service.publications.published import all_published, document_in, in_force
@@ -49,14 +50,15 @@ def test_a_run_is_published_once(database, run):
 
 
 def test_half_a_publication_is_seen_by_nobody_and_the_next_one_clears_it_away(database, run, monkeypatch):
-    pieces = module._pieces
+    pieces = module.rows_of
+    monkeypatch.setattr(inserting, "PIECE", 400)
     monkeypatch.setattr(module, "PIECE", 400)
 
     def cut(tables):
         yield next(pieces(tables))
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(module, "_pieces", cut)
+    monkeypatch.setattr(module, "rows_of", cut)
     with pytest.raises(RuntimeError, match="power cut"):
         _publish(database, run)
     with database.reading() as connection:
@@ -64,7 +66,7 @@ def test_half_a_publication_is_seen_by_nobody_and_the_next_one_clears_it_away(da
         assert connection.execute(select(func.count()).select_from(decisions)).scalar_one() == 400
         with pytest.raises(NotFound, match="还没有发布过"):
             in_force(connection, "public")
-    monkeypatch.setattr(module, "_pieces", pieces)
+    monkeypatch.setattr(module, "rows_of", pieces)
     found = _publish(database, run)
     with database.reading() as connection:
         assert connection.execute(select(func.count()).select_from(publications)).scalar_one() == 1

@@ -12,7 +12,12 @@ from service.reading.cursor import opened, sealed
 from service.reading.history import HistoryCursor
 
 GIVEN = ListCursor(
-    run="2026-10-31-public-58a7", after="91632899MA002R2E9L", done=2, total=64, filters={"grade": "D"}
+    run="2026-10-31-public-58a7",
+    amended=7,
+    after="91632899MA002R2E9L",
+    done=2,
+    total=64,
+    filters={"grade": "D"},
 )
 
 

@@ -246,8 +246,8 @@ def _publications() -> None:
         sa.ForeignKeyConstraint(["evaluator"], ["contents.hash"], name=op.f("fk_publications_evaluator")),
         sa.ForeignKeyConstraint(["policy"], ["contents.hash"], name=op.f("fk_publications_policy")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
-        sa.UniqueConstraint("run", name=op.f("uq_publications_run")),
     )
+    op.create_index(op.f("ix_publications_run"), "publications", ["run"], unique=False)
     op.create_index(op.f("ix_publications_purpose_as_of"), "publications", ["purpose", "as_of"], unique=False)
 
 

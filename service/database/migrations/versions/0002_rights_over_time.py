@@ -141,6 +141,12 @@ def _reconsiderations() -> None:
         ),
         sa.Column("done_at", Instant(), nullable=True, comment="null while it is still to be brought about"),
         sa.Column(
+            "fault",
+            sa.Text(),
+            nullable=True,
+            comment="why it could not be brought about when it was last tried; null where it was not tried",
+        ),
+        sa.Column(
             "publication",
             sa.Integer(),
             nullable=True,

@@ -1,0 +1,83 @@
+"""What is to happen to a record, as it goes into the record store: by the ordinary road of deliveries, original kept."""
+
+import csv
+import tempfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from features.deliveries import Delivery
+from features.ingest import ingest
+from features.layouts import layout_named
+from features.records import KINDS
+from features.records.events import EVENT_TYPES
+from service.errors import StateError
+from service.home import Home
+
+FEED: Final = "case-register"
+"""Through which these events come."""
+_LAYOUT: Final = "events"
+_COLUMNS: Final = {
+    "uscc": "统一社会信用代码",
+    "event_type": "变动类型",
+    "target_kind": "所涉记录种类",
+    "target_document_no": "所涉文书号",
+    "document_no": "变动文号",
+    "effective_on": "生效日期",
+    "occurred_on": "决定日期",
+    "publicity_until": "变更后公示截止期",
+    "issuing_body": "决定机关",
+}
+
+
+class RecordEvent(BaseModel):
+    """One event on one record of an enterprise, or on all of them.
+
+    Attributes:
+        target_kind, target_document_no: the record; null where it acts on all that speaks against the enterprise.
+        document_no: under which number it was done: of the case, or of the document of the authority.
+        effective_on: from which day it acts; `occurred_on`: when it was decided.
+        publicity_until: the new end, of a change of publicity.
+    """
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    uscc: str
+    event_type: str
+    target_kind: str | None = None
+    target_document_no: str | None = None
+    document_no: str
+    effective_on: date
+    occurred_on: date
+    publicity_until: date | None = None
+    issuing_body: str | None = None
+
+
+def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> None:
+    """Put events into the record store; loaded again they add nothing. `StateError` where it does not take one."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{events[0].document_no}.csv"
+        _write(path, events)
+        report = ingest(home.archive, [Delivery(path, layout_named(_LAYOUT), FEED)], now=now)
+    if report.failed:
+        raise StateError(f"记录变动没有记入：{'；'.join(report.failed.values())}")
+    if report.quarantined:
+        why = report.problems.row(0, named=True)
+        raise StateError(f"记录变动没有记入，已入隔离区：{why['column']}“{why['value']}”：{why['reason']}")
+
+
+def _write(path: Path, events: Sequence[RecordEvent]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, _COLUMNS.values())
+        writer.writeheader()
+        writer.writerows(_row(one) for one in events)
+
+
+def _row(event: RecordEvent) -> dict[str, str]:
+    told = event.model_dump(mode="json")
+    told["event_type"] = EVENT_TYPES[event.event_type]
+    told["target_kind"] = KINDS[event.target_kind].label if event.target_kind else None
+    return {header: told[name] or "" for name, header in _COLUMNS.items()}

@@ -1,0 +1,65 @@
+"""What is still to be brought about: which enterprise, by what, and the event that the record store is to hold first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from service.amendments.record_event import RecordEvent
+from service.database.tables import reconsiderations
+
+_TABLE = reconsiderations.c
+
+
+@dataclass(frozen=True, slots=True)
+class Reconsideration:
+    """An enterprise to be evaluated again.
+
+    Attributes:
+        cause: what brought it, named once: `case:NUMBER:STEP`, `act:NUMBER`, `load:NUMBER:CODE`.
+        event: what the record store is to hold before; null where it holds it already.
+    """
+
+    id: int
+    uscc: str
+    cause: str
+    event: RecordEvent | None
+
+
+def put(
+    connection: Connection, uscc: str, cause: str, *, now: datetime, event: RecordEvent | None = None
+) -> None:
+    """Have an enterprise evaluated again, in the transaction of what brought it; once for each cause."""
+    if connection.execute(select(_TABLE.id).where(_TABLE.cause == cause)).first() is None:
+        told = event.model_dump_json() if event else None
+        values = {"uscc": uscc, "cause": cause, "at": now, "event": told}
+        connection.execute(insert(reconsiderations).values(values))
+
+
+def waiting(connection: Connection) -> list[Reconsideration]:
+    """All that is still to be done, what has waited longest first; what failed before comes after the rest."""
+    query = select(reconsiderations).where(_TABLE.done_at.is_(None))
+    rows = connection.execute(query.order_by(_TABLE.fault.is_not(None), _TABLE.id))
+    return [
+        Reconsideration(
+            row.id, row.uscc, row.cause, RecordEvent.model_validate_json(row.event) if row.event else None
+        )
+        for row in rows
+    ]
+
+
+def finish(
+    connection: Connection, done: Sequence[Reconsideration], *, publication: int | None, now: datetime
+) -> None:
+    """Write down that they were brought about, and by which amendment."""
+    ours = _TABLE.id.in_([one.id for one in done])
+    connection.execute(
+        update(reconsiderations).where(ours).values(done_at=now, publication=publication, fault=None)
+    )
+
+
+def note_fault(connection: Connection, those: Sequence[Reconsideration], why: str) -> None:
+    """Write down why they could not be brought about this time."""
+    ours = _TABLE.id.in_([one.id for one in those])
+    connection.execute(update(reconsiderations).where(ours).values(fault=why))

@@ -1,0 +1,93 @@
+"""What happened to records is brought about: into the store, the enterprise evaluated again, its decision in force amended.
+
+Every step can be done again: an event that is in the store is not put there twice, the same records give the same run, and
+an amendment that is published is found. So whoever dies anywhere here leaves work that the next one finishes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from service import clock
+from service.administration import Installation
+from service.amendments import register
+from service.amendments.record_event import load_events
+from service.amendments.register import Reconsideration
+from service.certificates.reissuing import reissue
+from service.database.alone import alone
+from service.errors import EXPECTED
+from service.procedures.steps import withdraw_ended
+from service.publications.amend import amend, prepared
+from service.publications.published import ground_of, newest, policy_of
+from service.purposes import purpose_of
+from service.runs.again import evaluate_again
+
+
+@dataclass
+class Settled:
+    """What came of it. `amended`: code → number of its amendment; `faults`: code → why it is still to be done."""
+
+    done: int = 0
+    amended: dict[str, int] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def settle(place: Installation, *, who: str) -> Settled:
+    """Bring about all that waits, what has waited longest first; `Conflict` where another process is at it."""
+    found = Settled()
+    with alone(place.database, "amend", told="另一个进程正在处理记录变动，请等它完成"):
+        while True:
+            with place.database.reading() as connection:
+                waits = [one for one in register.waiting(connection) if one.uscc not in found.faults]
+            if not waits:
+                return found
+            for uscc, ours in groupby(sorted(waits, key=lambda one: one.uscc), key=lambda one: one.uscc):
+                _settle_one(place, uscc, list(ours), found, who=who)
+
+
+def _settle_one(
+    place: Installation, uscc: str, ours: Sequence[Reconsideration], found: Settled, *, who: str
+) -> None:
+    """Those of one enterprise, together; what fails is written down and stands in nobody's way."""
+    try:
+        number = _brought_about(place, uscc, ours, who=who)
+    except (*EXPECTED, OSError) as error:
+        found.faults[uscc] = str(error)
+        with place.database.writing() as connection:
+            register.note_fault(connection, ours, str(error))
+        return
+    found.done += len(ours)
+    if number is not None:
+        found.amended[uscc] = number
+
+
+def _brought_about(
+    place: Installation, uscc: str, ours: Sequence[Reconsideration], *, who: str
+) -> int | None:
+    events = [one.event for one in ours if one.event is not None]
+    if events:
+        load_events(place.home, events, now=clock.now())
+    number = _amended(place, uscc, who=who)
+    with place.database.writing() as connection:
+        register.finish(connection, ours, publication=number, now=clock.now())
+    return number
+
+
+def _amended(place: Installation, uscc: str, *, who: str) -> int | None:
+    """The amendment of the decision in force; null where nothing published is concerned."""
+    while True:
+        with place.database.reading() as connection:
+            whole = newest(connection, purpose_of("public"))
+        if whole is None:
+            return None
+        policy = policy_of(place.database, whole.number)
+        card = ground_of(place.database, whole.number).card
+        run = evaluate_again(place.home, policy, card, uscc, day=max(clock.today(), whole.as_of))
+        if run is None:
+            return None
+        withdraw_ended(place.home, run, who=who, at=clock.now(), of=uscc)
+        same_ground, number = amend(place.database, prepared(place.home, run, uscc), who=who)
+        if same_ground:
+            if number is not None:
+                reissue(place, uscc, number)
+            return number

@@ -1,0 +1,241 @@
+"""An event is brought about at once: the store has it, the enterprise is evaluated again as an evaluation of all would, what is published says so."""
+
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from sqlalchemy import delete
+
+from features.store import end_of_day
+from service import clock
+from service.administration import Installation, change
+from service.amendments import register, settling
+from service.amendments.record_event import RecordEvent
+from service.amendments.settling import settle
+from service.audit.chain import breaks
+from service.audit.log import append, lines
+from service.certificates.issuing import issue
+from service.certificates.register import all_issued
+from service.database.alone import alone
+from service.database.tables import decisions, publications
+from service.errors import Conflict
+from service.home import Home
+from service.keys.keyring import USES, Keyring
+from service.procedures.acting import acting_run_of
+from service.publications.publish import publish
+from service.publications.published import decided, document_in, ground_of, in_force, part_of
+from service.runs.evaluation import evaluate_all, ground_for
+from service.runs.kept import Runs
+from service.runs.replay import replay
+from service.settings import Settings
+
+
+@pytest.fixture
+def place(copied_home, database):
+    """The sample's run published, and keys to certify with."""
+    keyring = Keyring(copied_home / "keys")
+    for use in USES:
+        keyring.new(use, now=clock.now())
+    home = Home(copied_home)
+    publish(database, home, Runs(home.runs).latest("public"), who="测试", progress=lambda *_: None)
+    return Installation(Settings(home=copied_home, database=str(database.url)), home, database, keyring)
+
+
+@pytest.fixture
+def penalty(place):
+    """A penalty that counts, of an enterprise that a run decided, as the run names it."""
+    run = Runs(place.home.runs).latest("public")
+    rows = run.collect(
+        run.table("evidence")
+        .filter(
+            pl.col("kind").is_in(["penalty", "finding", "serious_dishonesty"]),
+            pl.col("document_no").is_not_null(),
+        )
+        .sort("uscc", "record_id")
+    )
+    return rows.row(0, named=True)
+
+
+def _repair(record, *, on=None):
+    day = on or clock.today()
+    return RecordEvent(
+        uscc=record["uscc"],
+        event_type="repair",
+        target_kind=record["kind"],
+        target_document_no=record["document_no"],
+        document_no="案2026-1",
+        effective_on=day,
+        occurred_on=day,
+    )
+
+
+def _put(place, record, cause="case:1:3", event=None):
+    with place.database.writing() as connection:
+        register.put(connection, record["uscc"], cause, now=clock.now(), event=event or _repair(record))
+
+
+def _in_force(place, uscc):
+    with place.database.reading() as connection:
+        part = part_of(connection, in_force(connection, "public"), uscc)
+    ground = ground_of(place.database, part.publication.number)
+    return part, decided(ground, part)
+
+
+def _evaluated(place):
+    """A run of all, now, by the policy and the card in force."""
+    whole = Runs(place.home.runs).latest("public")
+    today = clock.today()
+    ground, known = ground_for(
+        place.home, whole.policy, whole.evaluator, as_of=today, known_at=end_of_day(today), purpose="public"
+    )
+    return evaluate_all(place.home, whole.policy, ground, known)
+
+
+def test_the_decision_in_force_is_that_of_an_evaluation_of_all_at_the_moment(place, penalty):
+    uscc = penalty["uscc"]
+    before, was = _in_force(place, uscc)
+    _put(place, penalty)
+    found = settle(place, who="测试")
+    after, now = _in_force(place, uscc)
+    assert (found.done, found.faults, list(found.amended)) == (1, {}, [uscc])
+    assert after.publication.amends == before.publication.number
+    assert now.row["decision_id"] != was.row["decision_id"]
+    full = _evaluated(place)
+    assert dict(now.row) == dict(full.decided(uscc).row)
+    with place.database.reading() as connection:
+        stored = document_in(place.database, connection, after.publication, uscc)
+    assert stored == full.document(uscc)
+    (repaired,) = [one for one in stored["unused_records"] if one["record_id"] == penalty["record_id"]]
+    assert repaired["reason"] == "repaired"
+    assert replay(place.home, now.row["decision_id"])["replayed"]
+
+
+def test_nobody_elses_decision_changes_and_the_old_one_is_kept(place, penalty):
+    uscc = penalty["uscc"]
+    with place.database.reading() as connection:
+        whole = in_force(connection, "public")
+    _, was = _in_force(place, uscc)
+    _put(place, penalty)
+    settle(place, who="测试")
+    with place.database.reading() as connection:
+        assert in_force(connection, "public") == whole
+        on = part_of(connection, whole, uscc, on=whole.as_of)
+    assert on.publication == whole
+    assert decided(ground_of(place.database, whole.number), on).row == was.row
+    assert not on.stands_in(whole)
+
+
+def test_the_log_tells_it_and_holds(place, penalty):
+    _put(place, penalty)
+    settle(place, who="测试")
+    with place.database.reading() as connection:
+        found = list(lines(connection))
+    assert list(breaks(found)) == []
+    assert [one.event.action for one in found] == ["publish", "amend"]
+    assert found[1].event.subject == penalty["uscc"]
+
+
+def test_certificates_are_revoked_and_issued_anew_for_the_same_use(place):
+    record, event = _certified(place)
+    uscc = record["uscc"]
+    with place.database.reading() as connection:
+        made = issue(place, connection, place.keyring, uscc, purpose="贷前审查", by="测试", now=clock.now())
+    append(place.database, [change("issue_certificate", subject=uscc, details={})], [made.row])
+    _put(place, record, event=event)
+    number = settle(place, who="测试").amended[uscc]
+    with place.database.reading() as connection:
+        newer, older = all_issued(connection, uscc)
+    assert older["id"] == made.certificate.jti
+    assert older["revoked_by"] == newer["issued_by"] == f"publication:{number}"
+    assert newer["purpose"] == "贷前审查"
+    assert newer["decision_id"] == _in_force(place, uscc)[1].row["decision_id"]
+
+
+def _certified(place):
+    """A record of an enterprise with a grade that can be certified, and an event on it."""
+    run = Runs(place.home.runs).latest("public")
+    graded = run.table("decisions").filter(pl.col("grade").is_in(["B", "C"]))
+    rows = run.collect(run.table("evidence").join(graded, on="uscc", how="semi").sort("uscc", "record_id"))
+    record = rows.filter(pl.col("document_no").is_not_null()).row(0, named=True)
+    return record, _repair(record)
+
+
+def test_twice_is_once(place, penalty):
+    _put(place, penalty)
+    _put(place, penalty)
+    assert settle(place, who="测试").done == 1
+    assert settle(place, who="测试").done == 0
+    _put(place, penalty, cause="case:1:4")
+    first, _ = _in_force(place, penalty["uscc"])
+    assert settle(place, who="测试").done == 1
+    assert _in_force(place, penalty["uscc"])[0].publication == first.publication
+
+
+@pytest.mark.parametrize("at", ["load_events", "evaluate_again", "withdraw_ended", "amend", "reissue"])
+def test_who_dies_anywhere_leaves_work_that_is_finished(place, penalty, monkeypatch, at):
+    _put(place, penalty)
+    real = getattr(settling, at)
+
+    def after(*arguments, **named):
+        real(*arguments, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(settling, at, after)
+    with pytest.raises(KeyboardInterrupt):
+        settle(place, who="测试")
+    monkeypatch.setattr(settling, at, real)
+    assert settle(place, who="测试").done == 1
+    part, now = _in_force(place, penalty["uscc"])
+    assert dict(now.row) == dict(_evaluated(place).decided(penalty["uscc"]).row)
+    with place.database.reading() as connection:
+        assert part.publication.amends == in_force(connection, "public").number
+
+
+def test_a_publication_without_the_event_is_amended_in_the_step_by_which_it_is_seen(place, penalty):
+    stale = _evaluated(place)
+    _put(place, penalty)
+    settle(place, who="测试")
+    uscc = penalty["uscc"]
+    _, now = _in_force(place, uscc)
+    found = publish(place.database, place.home, stale, who="测试", progress=lambda *_: None)
+    part, after = _in_force(place, uscc)
+    assert part.publication.amends == found.number
+    assert part.stands_in(found)
+    assert dict(after.row) == dict(now.row)
+    assert acting_run_of(place.home, uscc).manifest.hash == part.publication.run_id
+
+
+def test_what_the_store_refuses_is_told_and_stands_in_nobodys_way(place, penalty):
+    wrong = _repair(penalty, on=clock.today() + timedelta(days=400))
+    _put(place, {"uscc": "91632899MA0000007G"}, cause="act:9", event=replace_uscc(wrong))
+    _put(place, penalty)
+    found = settle(place, who="测试")
+    assert found.done == 1
+    assert "没有记入" in found.faults["91632899MA0000007G"]
+    with place.database.reading() as connection:
+        (left,) = register.waiting(connection)
+    assert left.cause == "act:9"
+
+
+def replace_uscc(event):
+    return event.model_copy(update={"uscc": "91632899MA0000007G"})
+
+
+def test_one_process_at_a_time(place, penalty):
+    _put(place, penalty)
+    with alone(place.database, "amend", told="x"), pytest.raises(Conflict, match="另一个进程"):
+        settle(place, who="测试")
+
+
+def test_before_anything_is_published_the_event_is_kept_and_nothing_amended(copied_home, database, penalty):
+    home = Home(copied_home)
+    place = Installation(
+        Settings(home=copied_home, database=str(database.url)), home, database, Keyring(home.keys)
+    )
+    with database.writing() as connection:
+        connection.execute(delete(decisions))
+        connection.execute(delete(publications))
+    _put(place, penalty)
+    found = settle(place, who="测试")
+    assert (found.done, found.amended) == (1, {})
+    assert _evaluated(place).document(penalty["uscc"])["unused_records"]
