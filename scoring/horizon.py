@@ -37,6 +37,7 @@ PARTS: Final = {
     "recourse": "补救办法",
     "procedures": "程序",
     "notices": "告知书",
+    "rights": "权利救济",
     "holidays": "工作日历",
     "sector_grades": "行业信用等级",
 }

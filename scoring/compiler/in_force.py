@@ -31,6 +31,7 @@ _FILES: Final[Mapping[str, tuple[str, str, tuple[Step, ...]]]] = {
     "sector_grades": ("sector_grades.yaml", "行业信用等级", ("ratings",)),
     "recourse": ("recourse.yaml", "达级办法", ("versions",)),
     "notices": ("notices.yaml", "告知文书", ("notices",)),
+    "rights": ("rights.yaml", "权利救济规则", ("versions",)),
     "size_standards": ("size_classes.yaml", "划型标准", ("standards",)),
 }
 Name = tuple[str, str]

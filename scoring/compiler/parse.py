@@ -22,6 +22,7 @@ from scoring.schema.notice import Template
 from scoring.schema.policy import Grades, Policy, Register, Retired, Settings, SizeStandard
 from scoring.schema.procedure import HolidayYear, Procedure
 from scoring.schema.recourse import RecourseRules
+from scoring.schema.rights import RightsRules
 from scoring.schema.sector import SectorRating
 
 FILES: Mapping[str, tuple[str | None, Any]] = {
@@ -38,6 +39,7 @@ FILES: Mapping[str, tuple[str | None, Any]] = {
     "procedures.yaml": ("procedures", tuple[Procedure, ...]),
     "holidays.yaml": ("years", tuple[HolidayYear, ...]),
     "notices.yaml": ("notices", tuple[Template, ...]),
+    "rights.yaml": ("versions", tuple[RightsRules, ...]),
     "size_classes.yaml": ("standards", tuple[SizeStandard, ...]),
     "size_policy.yaml": ("rules", tuple[SizeRule, ...]),
     "sector_grades.yaml": ("ratings", tuple[SectorRating, ...]),
@@ -57,6 +59,7 @@ PARTS = (
     "procedures",
     "holidays",
     "notices",
+    "rights",
     "size_standards",
     "size_rules",
     "sector_grades",

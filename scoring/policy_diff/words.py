@@ -13,10 +13,12 @@ from pydantic import TypeAdapter, ValidationError
 from features.gate_rules import REASONS
 from features.records import KINDS
 from features.records.envelope import SEVERITY_LABELS
+from features.records.events import EVENT_TYPES
 from scoring.matrix.condition_types import FACTS, SIZE_CLASSES, Condition
 from scoring.matrix.figures import Figure, Span
 from scoring.policy_diff.field_names import FIELDS
 from scoring.schema.measure import DOMAINS, KIND_LABELS, MODES, RANKS
+from scoring.schema.rights import PARTIES
 from scoring.subjects import BODIES, SUBJECTS
 
 PARTS: Final[Mapping[str, str]] = {
@@ -36,6 +38,7 @@ PARTS: Final[Mapping[str, str]] = {
     "procedures": "作出前的程序",
     "holidays": "节假日",
     "notices": "告知书",
+    "rights": "权利救济",
     "rule_books": "规则手册",
     "sector_grades": "行业评级",
 }
@@ -63,6 +66,9 @@ _CODES: Final[Mapping[str, Mapping[Any, str]]] = {
     "fact": {name: label for name, (label, _) in FACTS.items()},
     "outside": _RECORD_KINDS,
     "unpublished_severities": SEVERITY_LABELS,
+    "event": EVENT_TYPES,
+    "by": PARTIES,
+    "effective": {"act_day": "作出之日", "record_day": "记录之日（自始）"},
     "tier": {"strict": "严格", "ordinary": "一般"},
 }
 _KEYS: Final[Mapping[str, Mapping[str, str]]] = {

@@ -10,7 +10,7 @@ from scoring.matrix.conditions import months_before
 from scoring.recourse.action import Action, Possible, Standstill
 from scoring.recourse.conditions import Row, broken_by, fits
 from scoring.recourse.order import ENDS_FIRST, ordered
-from scoring.schema.recourse import RecourseRules, Remedy
+from scoring.schema.recourse import NoRemedy, RecourseRules, Remedy
 
 OWED: Final = {
     "tax_filing": ("tax_due_fen", "tax_paid_fen"),
@@ -35,7 +35,7 @@ def possible_actions(
     by_id = {one.id: one for one in rules.remedies}
     counting = _counting(gated, uscc, purpose)
     for row in counting:
-        remedy = next((one for one in rules.remedies if one.how != "supply" and fits(one, row)), None)
+        remedy = remedy_for(row, rules)
         found = _day(row, remedy, rules, start, counting)
         if isinstance(found, str):
             still.append(Standstill(row, found, row["until"]))
@@ -46,6 +46,27 @@ def possible_actions(
     if supply is not None:
         actions += [Action(0, one, (), supply, None) for one in rules.remedies if one.how == "supply"]
     return ordered(actions, still, counting)
+
+
+def remedy_for(row: Row, rules: RecourseRules) -> Remedy | None:
+    """What can be done about a record; null where the policy has nothing."""
+    return next((one for one in rules.remedies if one.how != "supply" and fits(one, row)), None)
+
+
+def closed_for(row: Row, rules: RecourseRules) -> NoRemedy | None:
+    """Why nothing but time changes a record, before any remedy; null where no rule says so."""
+    return next((one for one in rules.none if fits(one, row)), None)
+
+
+def waited_until(row: Row, remedy: Remedy, start: date) -> date:
+    """The first day, not before `start`, on which the waits for a remedy are over. `start`: also when it is made good."""
+    days = [start]
+    if remedy.how == "repair" and row["repairable_from"] is not None:
+        days.append(row["repairable_from"])
+    if remedy.wait is not None:
+        since = row["occurred_on"] if remedy.wait.since == "document" else start
+        days.append(months_before(since, -remedy.wait.months))
+    return max(days)
 
 
 def _counting(gated: GatedRecords, uscc: str, purpose: str) -> list[Row]:
@@ -81,23 +102,18 @@ def _day(
     row: Row, remedy: Remedy | None, rules: RecourseRules, start: date, counting: Sequence[Row]
 ) -> date | str:
     """The first day on which something done about a record may count, or why nothing can be done."""
-    closed = next((one for one in rules.none if fits(one, row)), None)
+    closed = closed_for(row, rules)
     if closed is not None:
         return closed.reason
     if remedy is None or (remedy.how == "keep" and row["state"] == "broken"):
         return NO_RULE
-    days = [start]
-    if remedy.how == "repair":
-        if row["repairable_from"] is None:
-            return NO_CLASS
-        days.append(row["repairable_from"])
-    if remedy.wait is not None:
-        since = row["occurred_on"] if remedy.wait.since == "document" else start
-        days.append(months_before(since, -remedy.wait.months))
+    if remedy.how == "repair" and row["repairable_from"] is None:
+        return NO_CLASS
     broken = broken_by(remedy, row, counting)
     if broken is not None:
         return broken
-    return ENDS_FIRST if row["until"] and row["until"] < max(days) else max(days)
+    day = waited_until(row, remedy, start)
+    return ENDS_FIRST if row["until"] and row["until"] < day else day
 
 
 def _action(remedy: Remedy, rows: Sequence[tuple[Row, date]]) -> Action:

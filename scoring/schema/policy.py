@@ -18,6 +18,7 @@ from scoring.schema.measure import Basis, Domain, Instrument, Mark, Measure, Ove
 from scoring.schema.notice import Template
 from scoring.schema.procedure import HolidayYear, Procedure
 from scoring.schema.recourse import RecourseRules
+from scoring.schema.rights import RightsRules
 from scoring.schema.sector import SectorRating
 from scoring.schema.strict_model import Dated, Day, StrictModel
 
@@ -201,6 +202,7 @@ class Policy(StrictModel):
     procedures: tuple[Procedure, ...]
     holidays: tuple[HolidayYear, ...]
     notices: tuple[Template, ...]
+    rights: tuple[RightsRules, ...]
     rule_books: tuple[RuleBook, ...] = ()
 
     @cached_property
@@ -249,7 +251,7 @@ class Policy(StrictModel):
         dated = (*self.gate.versions, *self.grades.bands, *self.grades.information, *self.grades.scope)
         dated += (*self.instruments, *self.overrides, *self.recourse, *self.size_standards, *self.size_rules)
         dated += self.measures
-        dated += (*self.procedures, *self.notices)
+        dated += (*self.procedures, *self.notices, *self.rights)
         dated += self.grades.hysteresis
         first = self.settings.in_force_from or date.min
         days = {first} | {one.in_force_from for one in dated if one.in_force_from}

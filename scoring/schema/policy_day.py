@@ -14,6 +14,7 @@ from scoring.schema.measure import Basis, Instrument, Measure, Override
 from scoring.schema.policy import Bands, Hysteresis, Information, Policy, Scope, Settings, SizeStandard
 from scoring.schema.procedure import EffectKind, Procedure
 from scoring.schema.recourse import RecourseRules
+from scoring.schema.rights import RightsRules
 from scoring.schema.strict_model import Dated
 
 D = TypeVar("D", bound=Dated)
@@ -26,6 +27,7 @@ class PolicyDay:
     Attributes:
         gate: the lawful gate's rules, as `features` takes them.
         procedures: kind of adverse effect → what is due before it acts.
+        rights: how objections and repairs are dealt with, and what authorities do without a case.
         measures: active measures in force, with every basis in force, in the order of domains and files.
         drafts: everything shipped as a draft, whatever its dates; never applied.
         hysteresis: the rule by which better grades are kept for a while; null where there is none.
@@ -47,6 +49,7 @@ class PolicyDay:
     overrides: tuple[Override, ...]
     recourse: RecourseRules
     procedures: Mapping[EffectKind, Procedure]
+    rights: RightsRules
     measures: tuple[Measure, ...]
     drafts: tuple[Measure, ...]
     conditions: tuple[Condition, ...]
@@ -83,6 +86,7 @@ def policy_day(policy: Policy, day: date) -> PolicyDay:
         overrides=overrides,
         recourse=_one(policy.recourse, day, first),
         procedures={one.effect: one for one in policy.procedures if one.in_force(day)},
+        rights=_one(policy.rights, day, first),
         measures=measures,
         drafts=tuple(one for one in policy.measures if not one.active),
         conditions=conditions,

@@ -213,6 +213,7 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         texts_narrowed(notice_texts),
         texts_as_shipped(notice_texts),
     ),
+    "rights.yaml": (),
     "size_classes.yaml": (sizes_lawful, read_as_shipped("size_classes.yaml", "standards")),
     "size_policy.yaml": (
         size_policy_lawful,

@@ -14,6 +14,7 @@ from scoring.schema.strict_model import StrictModel
 
 NUMBERS = {
     "Band.probability_below": {"gt": 0, "le": 1},
+    "Deadline.days": {"gt": 0, "le": 366},
     "Figure.at_least": {"ge": 0},
     "Figure.at_most": {"ge": 0},
     "GateVersion.finding_months": {"gt": 0, "le": 600},

@@ -1,0 +1,222 @@
+"""Whether a record can be repaired: every condition with met, unmet, to be shown or barred, and the earliest day.
+
+Classes, minimum publicity, exclusions and what is to be cleared away first stand in the gate and in recourse and are asked
+there. Whether it is repaired is for the finding authority alone: this tells what an application lacks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from features.gate_rules import REASONS, Citation
+from features.records.envelope import SEVERITY_LABELS
+from scoring.recourse.actions import NO_CLASS, NO_RULE, closed_for, remedy_for, waited_until
+from scoring.recourse.conditions import Row, broken_by, fits_any
+from scoring.recourse.order import ENDS_FIRST
+from scoring.schema.measure import Basis, Mark
+from scoring.schema.policy_day import PolicyDay
+from scoring.schema.recourse import HOWS, Remedy
+from scoring.schema.rights import CONDITIONS, ConditionId
+
+Met = Literal["met", "unmet", "to_show", "barred"]
+METS: Final[dict[Met, str]] = {
+    "met": "满足",
+    "unmet": "尚未满足",
+    "to_show": "须提交证明",
+    "barred": "不能修复",
+}
+IN_USE: Final = frozenset({None, "suspended", "upstream", "appeal_pending"})
+"""Verdicts of the gate with which a record is still there to be repaired: it counts, or does not for the time being."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an application shows.
+
+    Attributes:
+        performed_on: the day by which the duty was performed; null where that is not shown.
+        pledge: whether the pledge was made.
+        annulled_on: when an earlier repair of the record was annulled as falsely obtained; null where none was.
+    """
+
+    performed_on: date | None = None
+    pledge: bool = False
+    annulled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One condition of repair on a day.
+
+    Attributes:
+        reason: why it is met or not, in Chinese.
+        from_day: first day on which it is met by time; null where time has no part in it.
+        mark: how well the source of the condition was read.
+        citations: where it stands, those in force on the day.
+    """
+
+    id: ConditionId
+    label: str
+    met: Met
+    reason: str
+    mark: Mark
+    citations: tuple[Citation, ...]
+    from_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Whether a record can be repaired on a day.
+
+    Attributes:
+        conditions: every one, in the order of `CONDITIONS`.
+        earliest: first day on which an application may be decided, if all that only time does not bring is done by then;
+            null where this record cannot be repaired.
+        asked_of: who decides; empty where no rule says.
+        todo: what is to be done.
+    """
+
+    conditions: tuple[Checked, ...]
+    earliest: date | None
+    asked_of: str
+    todo: str
+
+    @property
+    def eligible(self) -> bool:
+        """Whether every condition is met."""
+        return all(one.met == "met" for one in self.conditions)
+
+    @property
+    def lacking(self) -> tuple[Checked, ...]:
+        """The conditions that are not met."""
+        return tuple(one for one in self.conditions if one.met != "met")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    met: Met
+    reason: str
+    from_day: date | None = None
+    bases: tuple[Basis, ...] = ()
+
+
+def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyDay, on: date) -> Eligibility:
+    """Every condition of repair of one record.
+
+    Args:
+        row: the record as the gate judged it on the day (`GatedRecords.verdicts`): its columns, `severity_of_event`,
+            `reason`, `until`, `repairable_from`.
+        counting: every record of the enterprise that counts on the day, of the same columns by kind.
+        shown: what the application shows.
+        law: of the day.
+        on: the day on which it is asked.
+    """
+    remedy = remedy_for(row, law.recourse)
+    answers = {
+        "class_known": _class_known(row, remedy),
+        "minimum_publicity": _minimum_publicity(row, remedy, shown, on),
+        "performed": _performed(shown, on),
+        "pledge": _pledge(shown),
+        "repairable": _repairable(row, remedy, counting, law),
+        "nothing_in_the_way": _nothing_in_the_way(row, remedy, counting),
+        "still_counts": _still_counts(row),
+        "no_false_application": _no_false_application(shown),
+    }
+    rules = {one.id: one for one in law.rights.repair.conditions}
+    checked = tuple(
+        Checked(
+            id=name,
+            label=label,
+            met=answers[name].met,
+            reason=answers[name].reason,
+            mark=rules[name].mark,
+            citations=law.citations(dict.fromkeys((*rules[name].bases, *answers[name].bases))),
+            from_day=answers[name].from_day,
+        )
+        for name, label in CONDITIONS.items()
+    )
+    barred = any(one.met == "barred" for one in checked)
+    days = [one.from_day for one in checked if one.from_day is not None]
+    return Eligibility(
+        checked,
+        None if barred else max([on, *days]),
+        remedy.asked_of if remedy else "",
+        remedy.todo if remedy else "",
+    )
+
+
+def _class_known(row: Row, remedy: Remedy | None) -> _Answer:
+    if remedy is not None and remedy.how == "repair" and row["repairable_from"] is None:
+        return _Answer("barred", NO_CLASS)
+    severity = row["severity_of_event"]
+    return _Answer("met", f"载明为{SEVERITY_LABELS[severity]}" if severity else "这类记录不分程度")
+
+
+def _minimum_publicity(row: Row, remedy: Remedy | None, shown: Shown, on: date) -> _Answer:
+    if remedy is None or remedy.how != "repair":
+        return _Answer("met", "这类记录没有最短公示期")
+    if row["repairable_from"] is None:
+        return _Answer("barred", NO_CLASS)
+    bases = remedy.bases if remedy.wait else ()
+    cured = shown.performed_on or on
+    from_cure = remedy.wait is not None and remedy.wait.since == "cure"
+    day = waited_until(row, remedy, cured if from_cure else row["occurred_on"])
+    if row["until"] is not None and row["until"] < day:
+        return _Answer(
+            "barred", f"{ENDS_FIRST}：可以申请的日子是 {day}，公示期到 {row['until']}", bases=bases
+        )
+    note = f"（{remedy.wait.note}）" if remedy.wait and remedy.wait.note else ""
+    if day > on:
+        return _Answer("unmet", f"自 {day} 起可以申请{note}", day, bases)
+    return _Answer("met", f"已于 {day} 届满{note}", day, bases)
+
+
+def _performed(shown: Shown, on: date) -> _Answer:
+    if shown.performed_on is None:
+        return _Answer("to_show", "须提交履行义务、纠正行为的证明")
+    if shown.performed_on > on:
+        return _Answer("unmet", f"证明写明于 {shown.performed_on} 履行完毕", shown.performed_on)
+    return _Answer("met", f"证明写明于 {shown.performed_on} 履行完毕")
+
+
+def _pledge(shown: Shown) -> _Answer:
+    return (
+        _Answer("met", "已作出并同意公开") if shown.pledge else _Answer("to_show", "须作出信用承诺并同意公开")
+    )
+
+
+def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: PolicyDay) -> _Answer:
+    closed = closed_for(row, law.recourse)
+    if closed is not None:
+        return _Answer("barred", closed.reason, bases=closed.bases)
+    if remedy is None:
+        return _Answer("barred", NO_RULE)
+    if remedy.how != "repair":
+        told = f"不经信用修复，而是{HOWS[remedy.how]}：{remedy.todo}（向{remedy.asked_of}办理）"
+        return _Answer("barred", told, bases=remedy.bases)
+    broken = broken_by(remedy, row, counting)
+    if broken is not None:
+        return _Answer("barred", broken, bases=remedy.bases)
+    return _Answer("met", remedy.conditions or "没有规定不可修复")
+
+
+def _nothing_in_the_way(row: Row, remedy: Remedy | None, counting: Sequence[Row]) -> _Answer:
+    clear_of = remedy.clear_of if remedy and remedy.how == "repair" else ()
+    there = [one for one in counting if one["record_id"] != row["record_id"] and fits_any(clear_of, one)]
+    if not there:
+        return _Answer("met", "没有须先消除的记录")
+    named = "、".join(str(one["document_no"] or one["occurred_on"]) for one in there)
+    return _Answer("unmet", f"须先消除 {named}", bases=remedy.bases if remedy else ())
+
+
+def _still_counts(row: Row) -> _Answer:
+    if row["reason"] in IN_USE:
+        return _Answer("met", "仍在公示期内")
+    return _Answer("barred", f"记录已经不计入（{REASONS[row['reason']]}），不需要修复")
+
+
+def _no_false_application(shown: Shown) -> _Answer:
+    if shown.annulled_on is None:
+        return _Answer("met", "没有被撤销的修复")
+    return _Answer("to_show", f"前次修复因材料虚假于 {shown.annulled_on} 被撤销，真实性由认定单位审查")

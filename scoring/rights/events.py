@@ -1,0 +1,137 @@
+"""What the steps of a case bring to the record that it is about: events of the record store, each with its effective day.
+
+Of a beginning and an end on one day the end stands (`features.acts`). So two cases about one record must not end and begin
+on one day, nor be examined at once: `require_apart`.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from scoring.errors import StepRefused
+from scoring.procedure.working_days import WorkingDays
+from scoring.rights.standing import TABLES, in_order, kind_of, standing
+from scoring.rights.steps import KINDS, Outcome, Step, Taken
+from scoring.schema.rights import EventType
+
+ENDED_BY: Final[Mapping[EventType, EventType]] = {
+    "objection": "objection_end",
+    "suspension": "suspension_end",
+    "repair": "repair_annulment",
+}
+"""Event that a case can bring and that lasts → the one that ends it."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RecordEvent:
+    """An event to be written for the record's document: its type in `features.records.events`, and since when it acts."""
+
+    effective_on: date
+    event_type: EventType
+
+
+def events_of(taken: Sequence[Taken], record_day: date | None) -> tuple[RecordEvent, ...]:
+    """All that the steps of a case bring to its record, in the order of the steps.
+
+    One more step adds to what was brought before and changes none of it, unless it comes in before a step of the same day.
+
+    Args:
+        taken: steps as `followed` gave them.
+        record_day: the day of the record itself, since which a withdrawn one is void; null for an objection to an
+            evaluation, which brings nothing to any record.
+
+    Raises:
+        ValueError: a case about a record without its day.
+    """
+    if kind_of(taken) == "repair":
+        return tuple(_of_repair(taken))
+    if _merged_target(taken) == "evaluation":
+        return ()
+    if record_day is None:
+        raise ValueError("an objection to a record is asked about without the day of the record")
+    return tuple(_of_objection(taken, record_day))
+
+
+def require_apart(
+    others: Sequence[Sequence[Taken]],
+    longer: Sequence[Taken],
+    *,
+    record_day: date | None,
+    calendar: WorkingDays,
+) -> None:
+    """`StepRefused` where the last step of a case about a record comes in the way of other cases about the same record.
+
+    Two of a kind are never examined at once: the end of one would end the suspension by the other. And nothing begins on
+    the day on which another case ended the like of it: the end would stand.
+    """
+    step = longer[-1].step
+    if step.kind in {"filed", "review_requested"}:
+        _require_no_pending(others, longer, step, calendar)
+    before = set(events_of(longer[:-1], record_day)) if len(longer) > 1 else set()
+    ended = {event for other in others for event in events_of(other, record_day)}
+    for event in set(events_of(longer, record_day)) - before:
+        ending = ENDED_BY.get(event.event_type)
+        last = max((one.effective_on for one in ended if one.event_type == ending), default=None)
+        if last is not None and last >= event.effective_on:
+            label = TABLES[kind_of(longer)].steps[step.kind]
+            raise StepRefused(
+                f"{step.day} 不能记“{label}”：同一记录的前一事项在 {last} 办结，同日开始的不起作用。"
+                f"请记在 {last} 之后的日子"
+            )
+
+
+def _require_no_pending(
+    others: Sequence[Sequence[Taken]], longer: Sequence[Taken], step: Step, calendar: WorkingDays
+) -> None:
+    kind = kind_of(longer)
+    for other in others:
+        if kind_of(other) != kind or min(one.step.day for one in other) > step.day:
+            continue
+        found = standing(other, on=step.day, calendar=calendar)
+        if found.pending:
+            raise StepRefused(
+                f"{step.day} 不能记“{TABLES[kind].steps[step.kind]}”：同一记录另有一件{KINDS[kind]}"
+                f"（{found.label}，自 {found.since}）。请在那一件中补充事实，或者待其办结"
+            )
+
+
+def _merged_target(taken: Sequence[Taken]) -> str | None:
+    return next((one.terms.target for one in taken if one.terms.target), None)
+
+
+def _of_repair(taken: Sequence[Taken]) -> Iterator[RecordEvent]:
+    for step in (one.step for one in in_order(taken)):
+        if step.kind == "decided" and step.outcome == "repaired":
+            yield RecordEvent(step.day, "repair")
+        elif step.kind == "annulled":
+            yield RecordEvent(step.day, "repair_annulment")
+
+
+def _of_objection(taken: Sequence[Taken], record_day: date) -> Iterator[RecordEvent]:
+    """The suspension by the objection ends with the decision, or when it is retracted; a review does not begin it again."""
+    suspended, decided = False, None
+    for one in in_order(taken):
+        step = one.step
+        if step.kind == "admitted" and one.terms.suspends:
+            suspended = True
+            yield RecordEvent(step.day, "objection")
+        if step.kind in {"decided", "retracted"} and suspended:
+            suspended = False
+            yield RecordEvent(step.day, "objection_end")
+        if step.kind in {"decided", "review_decided"}:
+            yield from _of_decision(step, decided, record_day)
+            decided = step.outcome
+
+
+def _of_decision(step: Step, before: Outcome | None, record_day: date) -> Iterator[RecordEvent]:
+    """`before`: what the first decision was, where this is the review of it."""
+    match step.outcome:
+        case "withdrawn_record":
+            yield RecordEvent(record_day, "withdrawal")
+        case "unverifiable" if before != "unverifiable":
+            yield RecordEvent(step.day, "suspension")
+        case "corrected" if before == "unverifiable":
+            yield RecordEvent(step.day, "suspension_end")
+        case _:
+            return

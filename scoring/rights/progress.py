@@ -1,0 +1,101 @@
+"""What objections and repairs have in common: how far a case has come, and what its table allows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from scoring.errors import StepRefused
+from scoring.procedure.working_days import WorkingDays
+from scoring.rights.steps import OUTCOMES, Outcome, State, Step, StepKind, Terms
+from scoring.schema.rights import Party
+
+DueKind = Literal["admit", "forward", "answer", "decide", "review", "end_publicity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a case has come by its steps.
+
+    Attributes:
+        since: first day of the state.
+        terms: all that has begun so far.
+        answer: what the provider said.
+        outcome: of the decision that stands.
+        extended: whether the time to decide was extended to the longest.
+        reason: of the last step that gave one and ended something.
+    """
+
+    state: State
+    since: date
+    terms: Terms
+    answer: Outcome | None = None
+    outcome: Outcome | None = None
+    extended: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A kind of case: a closed table of states, moved by dated steps and by time.
+
+    Attributes:
+        steps: step → Chinese name, in the order in which steps of one day are taken, whichever arrived first.
+        states: state → Chinese name.
+        allowed: state → the steps that it allows.
+        pending: states in which somebody still examines the case.
+        reasoned: steps that must give a reason.
+        outcomes: step → what may come of it.
+        moved: a case after a step that the table allows, or `StepRefused`.
+        on: what time alone has made of a case by a day.
+        dues: what is due from whom until when, null where the calendar does not reach.
+    """
+
+    steps: Mapping[StepKind, str]
+    states: Mapping[State, str]
+    allowed: Mapping[State, frozenset[StepKind]]
+    pending: frozenset[State]
+    reasoned: frozenset[StepKind]
+    outcomes: Mapping[StepKind, frozenset[Outcome]]
+    moved: Callable[[Progress, Step, Terms, WorkingDays], Progress]
+    on: Callable[[Progress, date, WorkingDays], Progress]
+    dues: Callable[[Progress, WorkingDays], tuple[tuple[DueKind, Party, date | None], ...]]
+
+    def after(self, now: Progress | None, step: Step, terms: Terms, calendar: WorkingDays) -> Progress:
+        """A case after one more step; null before the first, which is `filed`."""
+        self._require_whole(step)
+        if now is None:
+            if step.kind != "filed":
+                raise StepRefused(f"{step.day} 不能记“{self.steps[step.kind]}”：这一事项还没有提出")
+            return Progress("filed", step.day, terms)
+        now = self.on(now, step.day, calendar)
+        if step.kind not in self.allowed[now.state]:
+            raise refused(self, now, step, f"该日的状态是“{self.states[now.state]}”")
+        return self.moved(now, step, terms, calendar)
+
+    def _require_whole(self, step: Step) -> None:
+        """That a step is one of the table, says what came of it, and why."""
+        if step.kind not in self.steps:
+            known = "、".join(self.steps.values())
+            raise StepRefused(f"没有步骤“{step.kind}”；这类事项的步骤有：{known}")
+        name, may_be = self.steps[step.kind], self.outcomes.get(step.kind, frozenset())
+        if step.outcome is None and may_be:
+            raise StepRefused(f"{step.day} 的“{name}”没有写明结果；可以是：{_named(may_be)}")
+        if step.outcome is not None and step.outcome not in may_be:
+            could = f"可以是：{_named(may_be)}" if may_be else "这一步不写结果"
+            raise StepRefused(f"{step.day} 的“{name}”不能是“{OUTCOMES[step.outcome]}”；{could}")
+        if step.kind in self.reasoned and not step.text.strip():
+            raise StepRefused(f"{step.day} 的“{name}”没有写明内容或者理由，请写明")
+
+
+def refused(table: Table, now: Progress, step: Step, why: str, mend: str = "") -> StepRefused:
+    """Why a step is not allowed, and what is."""
+    could = [label for kind, label in table.steps.items() if kind in table.allowed[now.state]]
+    told = mend or (
+        f"此时可以：{'、'.join(could)}" if could else f"自 {now.since} 起已经了结，有新的事实须另行提出"
+    )
+    return StepRefused(f"{step.day} 不能记“{table.steps[step.kind]}”：{why}。{told}")
+
+
+def _named(outcomes: frozenset[Outcome]) -> str:
+    return "、".join(label for name, label in OUTCOMES.items() if name in outcomes)

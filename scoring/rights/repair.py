@@ -1,0 +1,89 @@
+"""The course of a repair: admitted, decided by the finding authority, publicity ended everywhere; annulled if it rested on falsehood."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from scoring.procedure.working_days import WorkingDays
+from scoring.rights.progress import DueKind, Progress, Table
+from scoring.rights.steps import State, Step, StepKind, Terms
+from scoring.schema.rights import Party
+
+STEPS: Final[Mapping[StepKind, str]] = {
+    "filed": "申请修复",
+    "not_admitted": "不予受理",
+    "admitted": "受理",
+    "decided": "作出修复决定",
+    "publicity_ended": "各处已停止公示",
+    "annulled": "撤销修复",
+    "retracted": "企业撤回",
+}
+STATES: Final[Mapping[State, str]] = {
+    "filed": "待受理",
+    "not_admitted": "不予受理",
+    "admitted": "已受理，待认定单位决定",
+    "repaired": "已修复，待同步停止公示",
+    "publicity_ended": "已修复，各处已停止公示",
+    "refused": "不予修复",
+    "annulled": "修复已撤销",
+    "retracted": "已撤回",
+}
+TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
+    "filed": frozenset({"not_admitted", "admitted", "retracted"}),
+    "not_admitted": frozenset(),
+    "admitted": frozenset({"decided", "retracted"}),
+    "repaired": frozenset({"publicity_ended", "annulled"}),
+    "publicity_ended": frozenset({"annulled"}),
+    "refused": frozenset(),
+    "annulled": frozenset(),
+    "retracted": frozenset(),
+}
+"""State → the steps it allows. Time alone moves none."""
+_STATE_AFTER: Final[Mapping[StepKind, State]] = {
+    "not_admitted": "not_admitted",
+    "admitted": "admitted",
+    "publicity_ended": "publicity_ended",
+    "annulled": "annulled",
+    "retracted": "retracted",
+}
+
+
+def _moved(now: Progress, step: Step, terms: Terms, _calendar: WorkingDays) -> Progress:
+    began = replace(now, since=step.day, terms=now.terms.then(terms), reason=step.text or now.reason)
+    if step.kind == "decided":
+        state: State = "repaired" if step.outcome == "repaired" else "refused"
+        return replace(began, state=state, outcome=step.outcome)
+    outcome = None if step.kind == "annulled" else now.outcome
+    return replace(began, state=_STATE_AFTER[step.kind], outcome=outcome)
+
+
+def _on(now: Progress, _day: date, _calendar: WorkingDays) -> Progress:
+    return now
+
+
+def _dues(now: Progress, calendar: WorkingDays) -> tuple[tuple[DueKind, Party, date | None], ...]:
+    terms = now.terms
+    match now.state:
+        case "filed":
+            return (("admit", "bureau", terms.admit.end(calendar) if terms.admit else None),)
+        case "admitted":
+            return (("decide", "finding_authority", terms.decide.end(calendar) if terms.decide else None),)
+        case "repaired":
+            ends = terms.end_publicity.end(calendar) if terms.end_publicity else None
+            return (("end_publicity", "provider", ends),)
+        case _:
+            return ()
+
+
+REPAIR: Final = Table(
+    steps=STEPS,
+    states=STATES,
+    allowed=TABLE,
+    pending=frozenset({"filed", "admitted"}),
+    reasoned=frozenset({"filed", "not_admitted", "decided", "annulled"}),
+    outcomes={"decided": frozenset({"repaired", "refused"})},
+    moved=_moved,
+    on=_on,
+    dues=_dues,
+)

@@ -1,0 +1,160 @@
+"""Where an objection or a repair stands on a day, and what one more step makes of it.
+
+It follows from the steps taken, what was fixed with them, and the day; the policy of today has no part in it. Nothing here
+knows today: the day is handed in.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from scoring.errors import StepRefused
+from scoring.procedure.working_days import WorkingDays
+from scoring.rights.course import Course, begun
+from scoring.rights.objection import OBJECTION
+from scoring.rights.progress import DueKind, Progress, Table
+from scoring.rights.repair import REPAIR
+from scoring.rights.steps import Kind, Outcome, State, Step, Taken, Target
+from scoring.schema.rights import Party
+
+TABLES: Final[Mapping[Kind, Table]] = {"objection": OBJECTION, "repair": REPAIR}
+DUES: Final[Mapping[DueKind, str]] = {
+    "admit": "受理",
+    "forward": "转送提供单位",
+    "answer": "答复核查结果",
+    "decide": "作出决定",
+    "review": "作出复核决定",
+    "end_publicity": "同步停止公示",
+}
+"""What can be due → Chinese name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What somebody has to do.
+
+    Attributes:
+        until: last day; null while the calendar does not reach it, or the time does not run yet.
+        overdue: whether that day is over.
+    """
+
+    what: DueKind
+    who: Party
+    until: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands on a day.
+
+    Attributes:
+        label: the state in Chinese.
+        since: first day of the state.
+        outcome: of the decision that stands; null where there is none.
+        dues: what is due, in the order of the course.
+        review_until: last day on which a review may be asked for; null where none may, or nobody can date it yet.
+        pending: whether somebody still examines the case.
+        reason: what the step that ended it said.
+    """
+
+    kind: Kind
+    state: State
+    label: str
+    since: date
+    target: Target | None = None
+    outcome: Outcome | None = None
+    dues: tuple[Due, ...] = ()
+    review_until: date | None = None
+    pending: bool = False
+    reason: str = ""
+
+    @property
+    def overdue(self) -> bool:
+        """Whether anything is late."""
+        return any(one.overdue for one in self.dues)
+
+
+def standing(taken: Sequence[Taken], *, on: date, calendar: WorkingDays) -> Standing:
+    """Where a case stands on a day after the steps taken by then; `StepRefused` for steps of which one was not allowed.
+
+    The steps of one day are taken in the order of the table, so it does not matter which arrived first.
+    """
+    kind = kind_of(taken)
+    table = TABLES[kind]
+    now: Progress | None = None
+    for one in in_order(taken):
+        if one.step.day <= on:
+            now = table.after(now, one.step, one.terms, calendar)
+    if now is None:
+        raise StepRefused(f"{on} 还没有这一事项：它在 {min(one.step.day for one in taken)} 提出")
+    return _standing(kind, table.on(now, on, calendar), on, calendar)
+
+
+def followed(
+    course: Course, taken: Sequence[Taken], step: Step, *, calendar: WorkingDays
+) -> tuple[Taken, ...]:
+    """The steps of a case with one more, and what begins with it fixed by the rules of its day.
+
+    Args:
+        course: the rules of the day of the step, for what the case is about.
+        taken: the steps so far; none for the first, which is `filed`.
+        step: the one to be taken.
+        calendar: of the policy of its day.
+
+    Raises:
+        StepRefused: they do not allow it on its day, or a later step is there.
+    """
+    last = max((one.step.day for one in taken), default=step.day)
+    terms = begun(course, step, calendar)
+    if taken and kind_of(taken) != terms.kind:
+        raise ValueError(f"a step under the rules of {terms.kind} in a case of {kind_of(taken)}")
+    label = TABLES[terms.kind].steps.get(step.kind, step.kind)
+    if step.day < last:
+        raise StepRefused(f"{label}的日期 {step.day} 早于已记载的最后一步（{last}），请核对日期")
+    longer = (*taken, Taken(step, terms))
+    _require_allowed(longer, calendar)
+    return longer
+
+
+def kind_of(taken: Sequence[Taken]) -> Kind:
+    """Of which kind the case of these steps is."""
+    if not taken:
+        raise ValueError("a case has at least the step by which it was filed")
+    return taken[0].terms.kind
+
+
+def in_order(taken: Sequence[Taken]) -> list[Taken]:
+    """Steps by day, those of one day in the order of the table."""
+    rank = {name: place for place, name in enumerate(TABLES[kind_of(taken)].steps)}
+    return sorted(taken, key=lambda one: (one.step.day, rank.get(one.step.kind, len(rank))))
+
+
+def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
+    """The new step, the last one, among those before it in order; then all of them."""
+    ordered = in_order(longer)
+    before = ordered[: ordered.index(longer[-1]) + 1]
+    for steps in (before, ordered):
+        standing(steps, on=longer[-1].step.day, calendar=calendar)
+
+
+def _standing(kind: Kind, now: Progress, on: date, calendar: WorkingDays) -> Standing:
+    table = TABLES[kind]
+    dues = (
+        Due(what, who, until, until is not None and until < on)
+        for what, who, until in table.dues(now, calendar)
+    )
+    asked = now.terms.review_request if now.state == "decided" else None
+    return Standing(
+        kind=kind,
+        state=now.state,
+        label=table.states[now.state],
+        since=now.since,
+        target=now.terms.target,
+        outcome=now.outcome,
+        dues=tuple(dues),
+        review_until=asked.end(calendar) if asked else None,
+        pending=now.state in table.pending,
+        reason=now.reason,
+    )

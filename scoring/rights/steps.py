@@ -1,0 +1,155 @@
+"""Words of a case: its steps, their outcomes, and the clocks that begin with them, as a register keeps them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from scoring.errors import CalendarEnds
+from scoring.procedure.working_days import WorkingDays
+from scoring.schema.procedure import Calendar, Term
+from scoring.schema.strict_model import StrictModel
+
+Kind = Literal["objection", "repair"]
+KINDS: Final[Mapping[Kind, str]] = {"objection": "异议", "repair": "信用修复"}
+Target = Literal["record", "own_record", "evaluation"]
+TARGETS: Final[Mapping[Target, str]] = {
+    "record": "数据提供单位的记录",
+    "own_record": "本部门自己的记录",
+    "evaluation": "评价（定级）",
+}
+"""What an objection is against → Chinese name."""
+StepKind = Literal[
+    "filed",
+    "not_admitted",
+    "admitted",
+    "forwarded",
+    "answered",
+    "extended",
+    "decided",
+    "review_requested",
+    "review_decided",
+    "publicity_ended",
+    "annulled",
+    "retracted",
+]
+Outcome = Literal[
+    "confirmed",
+    "wrong",
+    "unverifiable",
+    "withdrawn_record",
+    "corrected",
+    "rejected",
+    "repaired",
+    "refused",
+]
+OUTCOMES: Final[Mapping[Outcome, str]] = {
+    "confirmed": "核查无误",
+    "wrong": "核查有误",
+    "unverifiable": "无法核实，停止使用",
+    "withdrawn_record": "撤回记录，自始不使用",
+    "corrected": "更正",
+    "rejected": "异议不成立，维持",
+    "repaired": "准予修复",
+    "refused": "不予修复",
+}
+State = Literal[
+    "filed",
+    "not_admitted",
+    "admitted",
+    "forwarded",
+    "answered",
+    "decided",
+    "in_review",
+    "closed",
+    "repaired",
+    "refused",
+    "publicity_ended",
+    "annulled",
+    "retracted",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a case.
+
+    Attributes:
+        day: in Asia/Shanghai.
+        text: what was said; a reason where the step needs one.
+        outcome: of `answered`, `decided` and `review_decided`; null of every other step.
+    """
+
+    kind: StepKind
+    day: date
+    text: str = ""
+    outcome: Outcome | None = None
+
+
+class Clock(StrictModel):
+    """A time that runs, as long as the policy of the day on which it began said.
+
+    Attributes:
+        since: the day from which it is counted; it is not one of them.
+        until: its last day; null where the calendar of the day of the step did not reach it.
+    """
+
+    since: date
+    days: int
+    calendar: Calendar
+    until: date | None
+
+    def end(self, calendar: WorkingDays) -> date | None:
+        """Its last day as it was fixed, or else as the calendar now tells; null while that does not reach it either."""
+        if self.until is not None:
+            return self.until
+        return _end(Term(days=self.days, calendar=self.calendar), self.since, calendar)
+
+
+def clock(term: Term, since: date, calendar: WorkingDays) -> Clock:
+    """The time of a rule that begins on a day. A right is never refused because nobody can date a time: that is left open."""
+    until = _end(term, since, calendar)
+    return Clock(since=since, days=term.days, calendar=term.calendar, until=until)
+
+
+def _end(term: Term, since: date, calendar: WorkingDays) -> date | None:
+    try:
+        return calendar.end_of(term, since)
+    except CalendarEnds:
+        return None
+
+
+class Terms(StrictModel):
+    """What begins with one step, fixed with it: no later change of the policy or of the calendar reaches it.
+
+    Attributes:
+        kind: of the case.
+        target: with `filed`: what an objection is against.
+        suspends: with `admitted`: whether the record is not used meanwhile.
+        admit, forward, provider, decide, longest, review_request, review, end_publicity: clocks, as the rules have them.
+    """
+
+    kind: Kind
+    target: Target | None = None
+    suspends: bool | None = None
+    admit: Clock | None = None
+    forward: Clock | None = None
+    provider: Clock | None = None
+    decide: Clock | None = None
+    longest: Clock | None = None
+    review_request: Clock | None = None
+    review: Clock | None = None
+    end_publicity: Clock | None = None
+
+    def then(self, later: "Terms") -> "Terms":
+        """These with what began later: it takes the place of what had begun before under its name."""
+        began = {name: one for name in Terms.model_fields if (one := getattr(later, name)) is not None}
+        return self.model_copy(update=began)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken, with what began with it."""
+
+    step: Step
+    terms: Terms

@@ -1,0 +1,161 @@
+"""Objection and repair as the policy writes them: clocks, suspension, conditions, and acts of authorities without a case.
+
+The bureau's own published rules under Article 18. Every clock names the rule of others that it follows and how well that
+was read; a clock that follows none says so.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from pydantic import Field
+
+from scoring.schema.measure import Basis, Mark
+from scoring.schema.procedure import Term
+from scoring.schema.strict_model import Dated, StrictModel
+
+Party = Literal["enterprise", "bureau", "provider", "finding_authority", "reviewing_body", "court"]
+PARTIES: Final[Mapping[Party, str]] = {
+    "enterprise": "企业",
+    "bureau": "发展改革部门",
+    "provider": "数据提供单位",
+    "finding_authority": "认定单位",
+    "reviewing_body": "复议机关、监督机关",
+    "court": "人民法院",
+}
+"""Who acts or is due to → Chinese name."""
+EventType = Literal[
+    "repair",
+    "repair_annulment",
+    "annulment",
+    "removal",
+    "removal_annulment",
+    "suspension",
+    "suspension_end",
+    "objection",
+    "objection_end",
+    "restructuring",
+    "restructuring_end",
+    "withdrawal",
+    "publicity_change",
+]
+"""`features.records.events.EVENT_TYPES`, as a type."""
+ConditionId = Literal[
+    "class_known",
+    "minimum_publicity",
+    "performed",
+    "pledge",
+    "repairable",
+    "nothing_in_the_way",
+    "still_counts",
+    "no_false_application",
+]
+CONDITIONS: Final[Mapping[ConditionId, str]] = {
+    "class_known": "失信程度已由主管部门载明",
+    "minimum_publicity": "最短公示期届满",
+    "performed": "义务履行完毕、行为纠正",
+    "pledge": "公开作出信用承诺",
+    "repairable": "不属于依法不可修复的情形",
+    "nothing_in_the_way": "须先消除的记录已经消除",
+    "still_counts": "记录仍在公示和使用",
+    "no_false_application": "没有以虚假材料取得过修复",
+}
+"""Condition of repair → Chinese name, in the order in which they are told."""
+
+
+class Deadline(Term):
+    """Within so many days something is done; the day from which they are counted is not one of them.
+
+    Attributes:
+        mark: how well the rule that it follows was read; null where it follows none.
+        modelled_on: the rules of others whose figure it is: examples, never its basis.
+        note: what there is to say of the figure; must be there unless the text of the rule was read.
+    """
+
+    mark: Mark | None = None
+    modelled_on: tuple[str, ...] = ()
+    note: str = ""
+
+
+class ObjectionRules(StrictModel):
+    """How an objection is dealt with.
+
+    Attributes:
+        admit: since it was filed: the bureau admits it, and marks the record, or says why not.
+        forward: since it was filed: a record of others is passed on to whoever provided it.
+        provider: since it was passed on: the provider answers.
+        decide: since the provider's answer, or the end of the provider's time: the bureau decides.
+        decide_own: since it was filed: the bureau decides on what it holds itself.
+        longest: since it was filed: the decision, extensions included.
+        suspends: whether the record is not used from the day of admission to that of the decision.
+        review_request: since the decision: the enterprise may ask for a review, once.
+        review: since that was asked for: the review is decided.
+    """
+
+    admit: Deadline
+    forward: Deadline
+    provider: Deadline
+    decide: Deadline
+    decide_own: Deadline
+    longest: Deadline
+    suspends: bool
+    review_request: Deadline
+    review: Deadline
+    reason: str = Field(min_length=1)
+    bases: tuple[Basis, ...] = Field(min_length=1)
+    modelled_on: tuple[str, ...] = ()
+
+
+class RepairCondition(StrictModel):
+    """One condition of repair. `mark`: how well its source was read; `rule`: what it asks, as the enterprise is told."""
+
+    id: ConditionId
+    rule: str = Field(min_length=1)
+    mark: Mark
+    bases: tuple[Basis, ...] = Field(min_length=1)
+
+
+class RepairRules(StrictModel):
+    """How an application for repair is dealt with.
+
+    Attributes:
+        admit: since it was filed: it is admitted, or the conditions that are not met are told.
+        decide: since it was admitted: the finding authority decides.
+        end_publicity: since the decision to repair: publicity has ended in every place.
+        conditions: each of `CONDITIONS` once. Months, lists and exclusions stand in the gate and in recourse.
+    """
+
+    admit: Deadline
+    decide: Deadline
+    end_publicity: Deadline
+    conditions: tuple[RepairCondition, ...] = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    bases: tuple[Basis, ...] = Field(min_length=1)
+    modelled_on: tuple[str, ...] = ()
+
+
+class Act(StrictModel):
+    """What an authority does to a record, or to an enterprise, of its own and without a case.
+
+    Attributes:
+        event: what it is in the record store; no two acts bring the same.
+        by: who may do it.
+        effective: on the day of the act, or on the record's own day: void from the beginning.
+        names_document: whether it is about one record, or about everything that speaks against the enterprise.
+    """
+
+    event: EventType
+    label: str = Field(min_length=1)
+    by: tuple[Party, ...] = Field(min_length=1)
+    effective: Literal["act_day", "record_day"]
+    names_document: bool
+    bases: tuple[Basis, ...] = Field(min_length=1)
+    modelled_on: tuple[str, ...] = ()
+    note: str = ""
+
+
+class RightsRules(Dated):
+    """Objection, repair and acts without a case, for a time."""
+
+    objection: ObjectionRules
+    repair: RepairRules
+    acts: tuple[Act, ...] = Field(min_length=1)

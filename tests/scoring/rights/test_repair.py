@@ -1,0 +1,72 @@
+"""A repair from application to its end: who owes what, and that a repair obtained by falsehood is itself annulled."""
+
+import pytest
+
+from scoring.errors import StepRefused
+from scoring.rights.repair import REPAIR, STATES, STEPS, TABLE
+from tests.scoring.rights.cases import at, step, walked
+
+FILED = step("2026-11-02 filed")
+ADMITTED = step("2026-11-04 admitted")
+REPAIRED = step("2026-11-10 decided", "repaired")
+
+
+def dues(found):
+    return [(one.what, one.who, str(one.until)) for one in found.dues]
+
+
+def test_from_application_to_the_end_of_publicity():
+    steps = [FILED, ADMITTED, REPAIRED, step("2026-11-12 publicity_ended")]
+    for day, state, due in (
+        ("2026-11-02", "filed", [("admit", "bureau", "2026-11-05")]),
+        ("2026-11-04", "admitted", [("decide", "finding_authority", "2026-11-18")]),
+        ("2026-11-10", "repaired", [("end_publicity", "provider", "2026-11-13")]),
+        ("2026-11-12", "publicity_ended", []),
+    ):
+        found = at("repair", *steps, on=day)
+        assert (found.state, dues(found)) == (state, due)
+    assert found.outcome == "repaired"
+
+
+def test_a_refusal_ends_the_case_with_its_reasons():
+    found = at("repair", FILED, ADMITTED, step("2026-11-10 decided", "refused"), on="2026-11-10")
+    assert (found.state, found.outcome, found.reason, found.dues) == ("refused", "refused", "理由", ())
+    found = at("repair", FILED, step("2026-11-04 not_admitted"), on="2026-11-04")
+    assert (found.state, found.reason) == ("not_admitted", "理由")
+
+
+def test_a_repair_is_annulled_whether_publicity_has_ended_or_not():
+    for steps in (
+        (FILED, ADMITTED, REPAIRED),
+        (FILED, ADMITTED, REPAIRED, step("2026-11-12 publicity_ended")),
+    ):
+        found = at("repair", *steps, step("2027-03-01 annulled"), on="2027-03-01")
+        assert (found.state, found.outcome, found.dues) == ("annulled", None, ())
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        ([FILED, REPAIRED], "状态是“待受理”。此时可以：不予受理、受理、企业撤回"),
+        ([FILED, ADMITTED, step("2026-11-05 annulled")], "状态是“已受理，待认定单位决定”"),
+        ([FILED, ADMITTED, REPAIRED, step("2026-11-11 retracted")], "此时可以：各处已停止公示、撤销修复"),
+        ([FILED, ADMITTED, step("2026-11-10 decided", "rejected")], "可以是：准予修复、不予修复"),
+        ([FILED, ADMITTED, step("2026-11-10 extended")], "没有步骤“extended”"),
+    ],
+)
+def test_what_is_not_in_the_table_is_refused_and_told(steps, words):
+    with pytest.raises(StepRefused) as refused:
+        walked("repair", *steps)
+    assert words in str(refused.value)
+
+
+def test_the_table_is_closed():
+    assert TABLE.keys() == STATES.keys()
+    assert set().union(*TABLE.values()) | {"filed"} == STEPS.keys()
+    assert {state for state in TABLE if not TABLE[state]} == {
+        "not_admitted",
+        "refused",
+        "annulled",
+        "retracted",
+    }
+    assert REPAIR.pending == {"filed", "admitted"}
