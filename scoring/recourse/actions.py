@@ -33,7 +33,7 @@ def possible_actions(
     groups: dict[tuple[str, str | None], list[tuple[Row, date]]] = {}
     still: list[Standstill] = []
     by_id = {one.id: one for one in rules.remedies}
-    counting = _counting(gated, uscc, purpose)
+    counting = counting_records(gated, uscc, purpose)
     for row in counting:
         remedy = remedy_for(row, rules)
         found = _day(row, remedy, rules, start, counting)
@@ -69,8 +69,11 @@ def waited_until(row: Row, remedy: Remedy, start: date) -> date:
     return max(days)
 
 
-def _counting(gated: GatedRecords, uscc: str, purpose: str) -> list[Row]:
-    """Records that count and that speak against the enterprise or leave something to be done, oldest first."""
+def counting_records(gated: GatedRecords, uscc: str, purpose: str) -> list[Row]:
+    """Records that count and that speak against an enterprise or leave something to be done, oldest first.
+
+    In a public answer without those that need an authorisation.
+    """
     found: list[Row] = []
     for name, kind in KINDS.items():
         if name == "event" or (purpose == "public" and kind.access == "authorised"):

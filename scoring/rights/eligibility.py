@@ -9,9 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+import polars as pl
+
 from features.gate_rules import REASONS, Citation
+from features.lawful_gate import GatedRecords
 from features.records.envelope import SEVERITY_LABELS
-from scoring.recourse.actions import NO_CLASS, NO_RULE, closed_for, remedy_for, waited_until
+from scoring.recourse.actions import (
+    NO_CLASS,
+    NO_RULE,
+    closed_for,
+    counting_records,
+    remedy_for,
+    waited_until,
+)
 from scoring.recourse.conditions import Row, broken_by, fits_any
 from scoring.recourse.order import ENDS_FIRST
 from scoring.schema.measure import Basis, Mark
@@ -99,6 +109,21 @@ class _Answer:
     reason: str
     from_day: date | None = None
     bases: tuple[Basis, ...] = ()
+
+
+def judged_record(gated: GatedRecords, uscc: str, kind: str, document_no: str) -> tuple[Row, list[Row]]:
+    """A document's record as the gate judged it, and all that counts beside it: what `eligibility` asks for.
+
+    Of several records of one document the one that is still in use is meant. `ValueError` where there is none.
+    """
+    frame = gated.verdicts[kind]
+    ours = frame.filter((pl.col("uscc") == uscc) & (pl.col("document_no") == document_no))
+    if ours.is_empty():
+        raise ValueError(f"no {kind} {document_no} of {uscc} is known")
+    found = sorted(
+        ours.iter_rows(named=True), key=lambda row: (row["reason"] not in IN_USE, row["record_id"])
+    )
+    return found[0], counting_records(gated, uscc, "public")
 
 
 def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyDay, on: date) -> Eligibility:

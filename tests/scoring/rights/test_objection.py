@@ -7,6 +7,7 @@ import pytest
 from scoring.errors import StepRefused
 from scoring.rights.course import objection_course
 from scoring.rights.objection import FOLLOWS, OBJECTION, STATES, STEPS, TABLE
+from scoring.rights.steps import Step
 from tests.scoring.rights.cases import at, step, walked
 from tests.scoring.shipped import law
 
@@ -60,7 +61,7 @@ def test_an_evaluation_is_answered_within_the_time_of_its_procedure():
     procedure = law().procedures["scored_d"]
     assert objection_course(law(), "evaluation", "scored_d").answer == procedure.objection
     with pytest.raises(
-        StepRefused, match="“依法核查后处理的限制”不由本部门答复异议.*直接定为 D、按得分定为 D、不得评 A"
+        StepRefused, match=r"“依法核查后处理的限制”不由本部门答复异议.*直接定为 D、按得分定为 D、不得评 A"
     ):
         objection_course(law(), "evaluation", "duty_to_check")
     with pytest.raises(ValueError, match="names the effect"):
@@ -85,7 +86,7 @@ def test_what_may_be_decided_follows_the_providers_answer(answer, outcome):
 
 def test_a_provider_that_keeps_silent_has_not_shown_that_the_record_is_right():
     steps = (FILED, ADMITTED, FORWARDED)
-    with pytest.raises(StepRefused, match="答复期限没有届满.*在 2026-11-11 之后按无法核实处理"):
+    with pytest.raises(StepRefused, match=r"答复期限没有届满.*在 2026-11-11 之后按无法核实处理"):
         walked("record", *steps, decided("unverifiable", "2026-11-11"))
     with pytest.raises(StepRefused, match="只能按无法核实停止使用"):
         walked("record", *steps, decided("rejected", "2026-11-12"))
@@ -196,9 +197,9 @@ def test_a_step_against_somebody_says_why(kind):
         "review_decided": (FILED, ADMITTED, decided("rejected"), step("2026-11-09 review_requested")),
     }[kind]
     outcome = "rejected" if kind in OBJECTION.outcomes else None
+    silent = Step(kind, date(2026, 11, 9), " ", outcome)
     with pytest.raises(StepRefused, match="没有写明内容或者理由"):
-        said = step(f"2026-11-09 {kind}", outcome)
-        walked("own_record", *steps, type(said)(said.kind, said.day, " ", said.outcome))
+        walked("own_record", *steps, silent)
 
 
 def test_the_table_is_closed():

@@ -1,0 +1,164 @@
+"""Which conditions of repair a record meets, why not, and from which day; nothing of it is said here a second time."""
+
+from datetime import date
+
+import pytest
+
+from features.lawful_gate import judge
+from features.store import end_of_day
+from scoring.recourse.actions import NO_CLASS
+from scoring.recourse.conditions import REPEATED
+from scoring.recourse.order import ENDS_FIRST
+from scoring.rights.eligibility import METS, Shown, eligibility, judged_record
+from scoring.schema.rights import CONDITIONS
+from tests.features.builders import USCC
+from tests.scoring.cases import DAY, case, removal
+from tests.scoring.recourse_cases import MARKET, listing, penalty
+from tests.scoring.shipped import law
+
+ALL = Shown(performed_on=date(2026, 6, 1), pledge=True)
+
+
+def asked(kind="penalty", shown=ALL, number=0, **kinds):
+    rules = law(DAY)
+    gated = judge(case(**kinds), as_of=DAY, known_at=end_of_day(DAY), rules=rules.gate)
+    row, counting = judged_record(gated, USCC, kind, kinds[kind][number]["document_no"])
+    return eligibility(row, counting, shown, law=rules, on=DAY)
+
+
+def lacking(found):
+    return {one.id: (one.met, one.reason) for one in found.lacking}
+
+
+def test_all_that_is_asked_is_told_with_its_citation_in_one_order():
+    found = asked(penalty=[penalty(1, "2026-02-01")])
+    assert [one.id for one in found.conditions] == list(CONDITIONS)
+    assert found.eligible
+    assert (found.lacking, found.earliest) == ((), DAY)
+    assert found.asked_of == "作出处罚决定的机关"
+    assert all(one.citations and one.reason and one.met in METS for one in found.conditions)
+    publicity = next(one for one in found.conditions if one.id == "minimum_publicity")
+    assert publicity.from_day == date(2026, 5, 1)
+    assert {"促进条例", "国办发〔2025〕22号", "信用修复管理办法"} == {
+        one.instrument for one in publicity.citations
+    }
+
+
+@pytest.mark.parametrize(
+    ("severity", "dated", "day", "met"),
+    [
+        ("general", "2026-08-01", "2026-11-01", "unmet"),
+        ("general", "2026-07-31", "2026-10-31", "met"),
+        ("serious", "2025-11-01", "2026-11-01", "unmet"),
+        ("serious", "2025-10-31", "2026-10-31", "met"),
+    ],
+)
+def test_the_minimum_is_counted_from_the_document_and_met_on_its_day(severity, dated, day, met):
+    assert date(2026, 10, 31) == DAY
+    found = asked(penalty=[penalty(1, dated, severity)])
+    publicity = next(one for one in found.conditions if one.id == "minimum_publicity")
+    assert (publicity.met, str(publicity.from_day)) == (met, day)
+    assert str(found.earliest) == max(day, str(DAY))
+
+
+def test_what_the_enterprise_must_show_is_asked_for_and_bars_nothing():
+    found = asked(shown=Shown(), penalty=[penalty(1, "2026-02-01")])
+    assert {name: met for name, (met, _) in lacking(found).items()} == {
+        "performed": "to_show",
+        "pledge": "to_show",
+    }
+    assert (found.eligible, found.earliest) == (False, DAY)
+    later = Shown(performed_on=date(2026, 12, 1), pledge=True)
+    found = asked(shown=later, penalty=[penalty(1, "2026-02-01")])
+    assert (lacking(found)["performed"][0], found.earliest) == ("unmet", date(2026, 12, 1))
+
+
+def test_without_a_class_nothing_can_be_counted():
+    found = asked(penalty=[penalty(1, "2026-02-01", None)])
+    assert lacking(found)["class_known"] == ("barred", NO_CLASS)
+    assert found.earliest is None
+
+
+def test_what_the_law_excludes_is_barred_with_its_article():
+    never = penalty(1, "2026-02-01", "serious", issuing_body=MARKET, penalty_type="stop_business")
+    found = asked(penalty=[never])
+    barred = next(one for one in found.conditions if one.id == "repairable")
+    assert barred.met == "barred"
+    assert "不得提前停止公示" in barred.reason
+    assert ("市场监管行政处罚信息公示规定", "第十四条") in {
+        (one.instrument, one.article) for one in barred.citations
+    }
+    again = [
+        penalty(1, "2026-01-05", issuing_body=MARKET, violation="短斤少两"),
+        penalty(2, "2026-06-05", issuing_body=MARKET, violation="短斤少两"),
+    ]
+    assert lacking(asked(penalty=again))["repairable"] == ("barred", REPEATED)
+
+
+def test_what_ends_before_it_could_be_asked_for_is_waited_out():
+    found = asked(penalty=[penalty(1, "2026-10-01", publicity_until="2026-12-15")])
+    met, reason = lacking(found)["minimum_publicity"]
+    assert met == "barred"
+    assert reason.startswith(ENDS_FIRST)
+
+
+def test_a_list_is_left_by_its_own_way_and_not_by_repair():
+    found = asked("serious_dishonesty", serious_dishonesty=[listing(1, "2026-02-01", "wage_defaulter")])
+    met, reason = lacking(found)["repairable"]
+    assert met == "barred"
+    assert "不经信用修复，而是清偿" in reason
+    assert "付清全部所欠工资" in reason
+
+
+def test_what_stands_in_the_way_is_named():
+    entry = {
+        "record_id": "a",
+        "occurred_on": "2026-07-10",
+        "document_no": "样异〔2026〕1号",
+        "cause": "unreachable",
+    }
+    mine = penalty(1, "2026-02-01", issuing_body=MARKET)
+    found = asked(penalty=[mine], abnormal_operation=[entry])
+    assert lacking(found) == {"nothing_in_the_way": ("unmet", "须先消除 样异〔2026〕1号")}
+    gone = removal(entry, "2026-09-01", "abnormal_operation")
+    assert asked(penalty=[mine], abnormal_operation=[entry], event=[gone]).eligible
+
+
+@pytest.mark.parametrize(
+    ("event", "met", "words"),
+    [
+        ("repair", "barred", "已经不计入（"),
+        ("annulment", "barred", "已经不计入（"),
+        ("objection", "met", ""),
+        ("suspension", "met", ""),
+    ],
+)
+def test_what_is_no_longer_used_needs_no_repair_and_what_is_suspended_may_have_one(event, met, words):
+    mine = penalty(1, "2026-02-01")
+    happened = {
+        "event_type": event,
+        "target_kind": "penalty",
+        "target_document_no": mine["document_no"],
+        "effective_on": "2026-09-01",
+        "occurred_on": "2026-09-01",
+    }
+    found = asked(penalty=[mine], event=[happened])
+    used = next(one for one in found.conditions if one.id == "still_counts")
+    assert used.met == met
+    assert words in used.reason
+    assert found.eligible == (met == "met")
+
+
+def test_a_falsehood_before_is_for_the_finding_authority_to_weigh():
+    found = asked(
+        shown=Shown(date(2026, 6, 1), pledge=True, annulled_on=date(2026, 9, 1)),
+        penalty=[penalty(1, "2026-02-01")],
+    )
+    assert lacking(found)["no_false_application"][0] == "to_show"
+    assert found.earliest == DAY
+
+
+def test_a_document_that_nobody_knows_is_a_mistake_of_who_asks():
+    gated = judge(case(), as_of=DAY, known_at=end_of_day(DAY), rules=law(DAY).gate)
+    with pytest.raises(ValueError, match="no penalty 样罚〔2026〕9号"):
+        judged_record(gated, USCC, "penalty", "样罚〔2026〕9号")

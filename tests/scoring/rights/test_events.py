@@ -1,0 +1,148 @@
+"""What a case brings to its record, and that cases about one record keep apart."""
+
+from datetime import date
+
+import pytest
+
+from features.records.events import EVENT_TYPES
+from scoring.errors import StepRefused
+from scoring.rights.events import ENDED_BY, events_of, require_apart
+from scoring.rights.standing import followed
+from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course, step, walked
+from tests.scoring.shipped import law
+
+FILED, ADMITTED = step("2026-11-02 filed"), step("2026-11-03 admitted")
+ASKED = step("2026-11-10 review_requested")
+
+
+def decided(outcome, on="2026-11-09"):
+    return step(f"{on} decided", outcome)
+
+
+def reviewed(outcome, on="2026-11-12"):
+    return step(f"{on} review_decided", outcome)
+
+
+def brought(kind, *steps):
+    return [(one.event_type, str(one.effective_on)) for one in events_of(walked(kind, *steps), RECORD_DAY)]
+
+
+BEGUN = ("objection", "2026-11-03")
+ENDED = ("objection_end", "2026-11-09")
+VOID = ("withdrawal", str(RECORD_DAY))
+
+
+@pytest.mark.parametrize(
+    ("steps", "events"),
+    [
+        ([FILED], []),
+        ([FILED, step("2026-11-03 not_admitted")], []),
+        ([FILED, ADMITTED], [BEGUN]),
+        ([FILED, ADMITTED, decided("rejected")], [BEGUN, ENDED]),
+        ([FILED, ADMITTED, decided("corrected")], [BEGUN, ENDED]),
+        ([FILED, ADMITTED, decided("withdrawn_record")], [BEGUN, ENDED, VOID]),
+        ([FILED, ADMITTED, decided("unverifiable")], [BEGUN, ENDED, ("suspension", "2026-11-09")]),
+        ([FILED, step("2026-11-02 retracted")], []),
+        ([FILED, ADMITTED, step("2026-11-09 retracted")], [BEGUN, ENDED]),
+        ([FILED, ADMITTED, decided("rejected"), ASKED, reviewed("rejected")], [BEGUN, ENDED]),
+        ([FILED, ADMITTED, decided("rejected"), ASKED, step("2026-11-12 retracted")], [BEGUN, ENDED]),
+        ([FILED, ADMITTED, decided("rejected"), ASKED, reviewed("corrected")], [BEGUN, ENDED]),
+        ([FILED, ADMITTED, decided("rejected"), ASKED, reviewed("withdrawn_record")], [BEGUN, ENDED, VOID]),
+        (
+            [FILED, ADMITTED, decided("rejected"), ASKED, reviewed("unverifiable")],
+            [BEGUN, ENDED, ("suspension", "2026-11-12")],
+        ),
+        (
+            [FILED, ADMITTED, decided("unverifiable"), ASKED, reviewed("rejected")],
+            [BEGUN, ENDED, ("suspension", "2026-11-09")],
+        ),
+        (
+            [FILED, ADMITTED, decided("unverifiable"), ASKED, reviewed("corrected")],
+            [BEGUN, ENDED, ("suspension", "2026-11-09"), ("suspension_end", "2026-11-12")],
+        ),
+    ],
+)
+def test_what_an_objection_brings_to_its_record(steps, events):
+    assert brought("own_record", *steps) == events
+
+
+def test_what_a_repair_brings_to_its_record():
+    steps = (FILED, ADMITTED, step("2026-11-10 decided", "repaired"), step("2026-11-12 publicity_ended"))
+    assert brought("repair", *steps) == [("repair", "2026-11-10")]
+    annulled = step("2027-03-01 annulled")
+    assert brought("repair", *steps, annulled) == [
+        ("repair", "2026-11-10"),
+        ("repair_annulment", "2027-03-01"),
+    ]
+    assert brought("repair", FILED, ADMITTED, step("2026-11-10 decided", "refused")) == []
+
+
+def test_an_objection_to_an_evaluation_touches_no_record():
+    taken = walked("evaluation", FILED, ADMITTED, decided("corrected"))
+    assert events_of(taken, None) == ()
+    with pytest.raises(ValueError, match="without the day of the record"):
+        events_of(walked("record", FILED), None)
+
+
+def test_a_rule_that_does_not_suspend_suspends_nothing():
+    rules = law().rights.objection.model_copy(update={"suspends": False})
+    mild = type(course("own_record"))(rules, "own_record", rules.decide_own)
+    taken = ()
+    for one in (FILED, ADMITTED, decided("rejected")):
+        taken = followed(mild, taken, one, calendar=CALENDAR)
+    assert events_of(taken, RECORD_DAY) == ()
+
+
+def test_every_event_that_lasts_and_its_end_are_events_of_the_store():
+    assert ENDED_BY.keys() | set(ENDED_BY.values()) <= EVENT_TYPES.keys()
+
+
+def apart(others, *steps, kind="own_record"):
+    return require_apart(
+        [walked(kind, *one) for one in others], walked(kind, *steps), record_day=RECORD_DAY, calendar=CALENDAR
+    )
+
+
+def test_one_objection_to_a_record_at_a_time():
+    """The end of the first would end the suspension by the second."""
+    open_one = (FILED, ADMITTED)
+    again = step("2026-11-05 filed")
+    with pytest.raises(StepRefused, match="另有一件异议（已受理，待办理，自 2026-11-03）"):
+        apart([open_one], again)
+    apart([(*open_one, step("2026-11-05 retracted"))], again)
+    apart([(*open_one, decided("rejected"))], step("2026-11-10 filed"))
+    later = (step("2026-11-06 filed"),)
+    apart([later], again)
+
+
+def test_a_review_waits_for_another_objection_too():
+    first = (FILED, ADMITTED, decided("rejected"))
+    other = (step("2026-11-09 filed"), step("2026-11-10 admitted"))
+    with pytest.raises(StepRefused, match="不能记“申请复核”：同一记录另有一件异议"):
+        apart([other], *first, ASKED)
+
+
+def test_nothing_begins_on_the_day_on_which_the_like_of_it_ended():
+    """In the store the end would stand, and the record would be used although it is disputed."""
+    done = (FILED, ADMITTED, decided("rejected"))
+    again = step("2026-11-09 filed")
+    with pytest.raises(
+        StepRefused, match="前一事项在 2026-11-09 办结，同日开始的不起作用。请记在 2026-11-09 之后"
+    ):
+        apart([done], again, step("2026-11-09 admitted"))
+    apart([done], again, step("2026-11-10 admitted"))
+
+
+def test_a_repair_anew_is_decided_after_the_day_of_the_annulment():
+    repaired = (FILED, ADMITTED, step("2026-11-10 decided", "repaired"), step("2026-11-20 annulled"))
+    anew = (step("2026-11-18 filed"), step("2026-11-19 admitted"))
+    with pytest.raises(StepRefused, match="前一事项在 2026-11-20 办结"):
+        apart([repaired], *anew, step("2026-11-20 decided", "repaired"), kind="repair")
+    apart([repaired], *anew, step("2026-11-23 decided", "repaired"), kind="repair")
+
+
+def test_an_objection_and_a_repair_of_one_record_do_not_hinder_each_other():
+    objection = walked("own_record", FILED, ADMITTED)
+    repair = walked("repair", step("2026-11-04 filed"))
+    require_apart([objection], repair, record_day=RECORD_DAY, calendar=CALENDAR)
+    assert date(2026, 11, 4) == repair[0].step.day
