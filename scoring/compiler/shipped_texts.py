@@ -17,6 +17,7 @@ from scoring.compiler.rules.said_rules import (
     override_texts,
     procedure_texts,
     recourse_texts,
+    rights_texts,
     settings_texts,
     size_texts,
 )
@@ -34,6 +35,7 @@ _OF_FILES: Final = (
     override_texts,
     procedure_texts,
     recourse_texts,
+    rights_texts,
     size_texts,
     notice_texts,
 )

@@ -1,5 +1,7 @@
 """Broken files on terms, dates, scope and free text: file → words its message must have; those of `WARNED` still load."""
 
+from tests.scoring.broken_redress import REDRESS_WARNED
+
 TERM_CASES = {
     "recourse_clear_of_beyond": ["另须 clear_of 的“loan_arrears”", "lists.yaml 没有这样要求"],
     "recourse_none_since_beyond": ["另须 none_since 的“penalty”", "lists.yaml 没有这样要求"],
@@ -110,6 +112,7 @@ TERM_CASES = {
     "sector_input_of_nothing": ["enterprise_risk_class 作为输入", "没有带这个等级的记录或者事实"],
 }
 WARNED = {
+    **REDRESS_WARNED,
     "recourse_cause_untold": ["（abnormal_operation）的 unreachable、name_not_changed 怎样解除"],
     "recourse_agency": ["settle_x 向“公司”提出，而它不作决定", "谁认定谁修复"],
     "recourse_advance": ["settle_x 的办法写作“预缴”"],

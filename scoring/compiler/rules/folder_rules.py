@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from features.records.compliance import LISTS
+from scoring.compiler.rules.act_rules import acts_lawful, conditions_whole
 from scoring.compiler.rules.band_rules import bands_lawful
+from scoring.compiler.rules.clock_rules import rights_lawful
 from scoring.compiler.rules.closed_list_rules import closed_list_lawful
 from scoring.compiler.rules.common_rules import Found, continuous, registered, same_day
 from scoring.compiler.rules.early_exit_rules import early_exits_lawful
@@ -30,6 +32,7 @@ from scoring.compiler.rules.right_rules import (
     override_rights,
     procedure_rights,
     recourse_rights,
+    rights_rights,
     size_rights,
 )
 from scoring.compiler.rules.said_rules import (
@@ -40,13 +43,20 @@ from scoring.compiler.rules.said_rules import (
     override_texts,
     procedure_texts,
     recourse_texts,
+    rights_texts,
     settings_texts,
     size_texts,
 )
 from scoring.compiler.rules.scope_rules import scope_lawful
 from scoring.compiler.rules.sector_rules import sector_overrides, sector_ratings_lawful
 from scoring.compiler.rules.size_rules import size_policy_lawful
-from scoring.compiler.rules.word_rules import gate_words, notice_words, override_words, procedure_words
+from scoring.compiler.rules.word_rules import (
+    gate_words,
+    notice_words,
+    override_words,
+    procedure_words,
+    rights_words,
+)
 from scoring.schema.policy import Policy
 
 
@@ -213,7 +223,16 @@ RULES: Mapping[str, tuple[Callable[[Policy], Iterator[Found]], ...]] = {
         texts_narrowed(notice_texts),
         texts_as_shipped(notice_texts),
     ),
-    "rights.yaml": (),
+    "rights.yaml": (
+        rights_lawful,
+        conditions_whole,
+        acts_lawful,
+        all_said(rights_texts),
+        rights_words,
+        rights_rights,
+        texts_narrowed(rights_texts),
+        texts_as_shipped(rights_texts),
+    ),
     "size_classes.yaml": (sizes_lawful, read_as_shipped("size_classes.yaml", "standards")),
     "size_policy.yaml": (
         size_policy_lawful,

@@ -16,6 +16,7 @@ from scoring.compiler.rules.said_rules import (
     notice_texts,
     override_texts,
     procedure_texts,
+    rights_texts,
     size_texts,
 )
 from scoring.compiler.rules.word_rules import any_of, meant
@@ -120,6 +121,13 @@ def override_rights(policy: Policy) -> Iterator[Found]:
 def procedure_rights(policy: Policy) -> Iterator[Found]:
     """Reasons of procedures."""
     yield from _each(procedure_texts(policy))
+
+
+def rights_rights(policy: Policy) -> Iterator[Found]:
+    """Nor is objecting or a repair bought, and no condition of it asks for what no law asks."""
+    for path, what, text in rights_texts(policy):
+        yield from _of_rights(path, what, text)
+        yield from _more_asked(path, what, text)
 
 
 def grade_rights(policy: Policy) -> Iterator[Found]:

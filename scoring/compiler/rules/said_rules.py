@@ -84,6 +84,28 @@ def recourse_texts(policy: Policy) -> Iterator[Text]:
             yield (*path, "none", place, "reason"), "没有办法的理由", closed.reason
 
 
+def rights_texts(policy: Policy) -> Iterator[Text]:
+    """Why objection and repair go as they do, what their clocks, conditions and acts say."""
+    for position, version in enumerate(policy.rights):
+        for name, part, what in (
+            ("objection", version.objection, "异议"),
+            ("repair", version.repair, "修复"),
+        ):
+            path: tuple[Step, ...] = ("versions", position, name)
+            yield (*path, "reason"), f"{what}规则的理由", part.reason
+            for field in type(part).model_fields:
+                if note := getattr(getattr(part, field), "note", ""):
+                    yield (*path, field), f"{what}期限 {field} 的备注", note
+        path = ("versions", position, "repair", "conditions")
+        for place, one in enumerate(version.repair.conditions):
+            yield (*path, place, "rule"), f"修复条件 {one.id}", one.rule
+        for place, act in enumerate(version.acts):
+            path = ("versions", position, "acts", place)
+            yield (*path, "label"), f"变动 {act.event} 的名称", act.label
+            if act.note:
+                yield (*path, "note"), f"变动 {act.event} 的备注", act.note
+
+
 def size_texts(policy: Policy) -> Iterator[Text]:
     """What a rule by size is called."""
     for position, one in enumerate(policy.size_rules):

@@ -14,6 +14,7 @@ from scoring.compiler.rules.said_rules import (
     notice_texts,
     override_texts,
     procedure_texts,
+    rights_texts,
     says_nothing,
 )
 from scoring.schema.measure import KIND_LABELS, MODES, Measure
@@ -106,6 +107,11 @@ def override_words(policy: Policy) -> Iterator[Found]:
 def procedure_words(policy: Policy) -> Iterator[Found]:
     """No reason of a procedure denies what the procedure gives."""
     yield from _denying(list(procedure_texts(policy)), _DENIES, "写作“{}”")
+
+
+def rights_words(policy: Policy) -> Iterator[Found]:
+    """No rule of objection or repair denies what it gives."""
+    yield from _denying(list(rights_texts(policy)), _DENIES, "写作“{}”")
 
 
 def notice_words(policy: Policy) -> Iterator[Found]:

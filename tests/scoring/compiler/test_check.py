@@ -14,6 +14,7 @@ from scoring.compiler.loader import PACKAGED, load_policy
 from scoring.errors import PolicyError, PolicyUnreadable, Problem
 from tests.scoring.broken_asks import ASK_CASES
 from tests.scoring.broken_law import LAW_CASES
+from tests.scoring.broken_redress import REDRESS_CASES
 from tests.scoring.broken_terms import TERM_CASES, WARNED
 from tests.scoring.shipped import BROKEN, with_few_measures
 
@@ -178,6 +179,7 @@ CASES = {
     "settings_extra_key": ["多余的字段“city”"],
     **LAW_CASES,
     **TERM_CASES,
+    **REDRESS_CASES,
     **ASK_CASES,
 }
 TARGETS = {
@@ -197,6 +199,7 @@ TARGETS = {
     "procedure": "procedures.yaml",
     "holidays": "holidays.yaml",
     "notice": "notices.yaml",
+    "redress": "rights.yaml",
     "settings": "policy.yaml",
 }
 # Instruments that no shipped policy may have, so that a measure can cite them.
