@@ -16,6 +16,7 @@ from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
 from scoring.subjects import bodies_text
 from service.pages.parts import basis_text, grid
+from service.pages.rights import clocks_table, rights_entry
 
 
 def policy_document(policy: Policy, day: date) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def policy_document(policy: Policy, day: date) -> dict[str, Any]:
             key=lambda entry: (not entry["active"], entry["id"]),
         ),
         "size_rules": [_size_rule(one, law) for one in policy.size_rules],
+        "rights": rights_entry(law),
     }
 
 
@@ -124,7 +126,7 @@ def policy_page(document: dict[str, Any]) -> RenderableType:
         f"草案及未生效 {others} 项（以 --json 查看）。政策 {document['hash'][:12]}，法律 {document['law_hash'][:12]}",
         style="dim",
     )
-    return Group(bands, rules, sizes, table, foot)
+    return Group(bands, rules, sizes, clocks_table(document["rights"]), table, foot)
 
 
 def check_page(problems: Sequence[Problem]) -> RenderableType:

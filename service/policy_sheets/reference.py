@@ -6,9 +6,12 @@ from typing import Final
 
 from features.records import KINDS
 from scoring.matrix.condition_types import FACTS, column_codes
+from scoring.rights.clocks import told_clocks
+from scoring.rights.steps import KINDS as CASES
 from scoring.schema.law import Article, Grant
-from scoring.schema.measure import DOMAINS, KIND_LABELS, RANKS
+from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, RANKS
 from scoring.schema.policy import Policy
+from scoring.schema.rights import PARTIES
 from scoring.subjects import bodies_text
 from service.policy_sheets.condition_text import FORMS
 
@@ -21,7 +24,8 @@ ARTICLES: Final = "条款"
 TYPES: Final = "措施清单"
 CONDITIONS: Final = "条件代码"
 CHOICES: Final = "选项"
-NAMES: Final = (GUIDE, INSTRUMENTS, ARTICLES, TYPES, CONDITIONS, CHOICES)
+RIGHTS: Final = "权利救济"
+NAMES: Final = (GUIDE, INSTRUMENTS, ARTICLES, TYPES, CONDITIONS, RIGHTS, CHOICES)
 _GUIDANCE: Final = (
     (
         "可以修改",
@@ -74,7 +78,7 @@ def guide(policy: Policy) -> Table:
 
 def references(policy: Policy) -> Sequence[Table]:
     """What may be cited, chosen and compared."""
-    return (_instruments(policy), _articles(policy), _types(policy), _conditions())
+    return (_instruments(policy), _articles(policy), _types(policy), _conditions(), _rights(policy))
 
 
 def _instruments(policy: Policy) -> Table:
@@ -157,3 +161,24 @@ def _columns() -> Iterator[tuple[str, str, str, str, str, str]]:
             label = kind.payload[column].label if column in kind.payload else "失信程度"
             for code, word in (codes or {"（文字）": "原文照写"}).items():
                 yield "记录", kind.name, kind.label, column, code, f"{label}：{word}"
+
+
+def _rights(policy: Policy) -> Table:
+    """The clocks of every version, with whom each follows; they are changed in rights.yaml."""
+    rows = tuple(
+        (
+            str(version.in_force_from or ""),
+            CASES[one.kind],
+            one.what,
+            one.since,
+            one.term,
+            PARTIES[one.who],
+            "\n".join(one.deadline.modelled_on),
+            MARKS[one.deadline.mark] if one.deadline.mark else "本部门自定",
+            one.deadline.note,
+        )
+        for version in policy.rights
+        for one in told_clocks(version)
+    )
+    headers = ("施行日", "事项", "期限内的事", "自何日起算", "期限", "由谁", "参照", "核实", "备注")
+    return Table(RIGHTS, headers, (12, 10, 36, 30, 12, 14, 36, 16, 40), rows)

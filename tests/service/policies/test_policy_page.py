@@ -31,3 +31,15 @@ def test_a_draft_of_size_policy_is_not_active_though_its_day_has_come():
     draft = known["SZ-07"].model_copy(update={"in_force_from": date(2022, 7, 1)})
     document = policy_document(policy().model_copy(update={"size_rules": (draft,)}), date(2026, 11, 20))
     assert [(one["id"], one["active"]) for one in document["size_rules"]] == [("SZ-07", False)]
+
+
+def test_the_clocks_of_objection_and_repair_are_shown_with_whom_they_follow():
+    law = policy().on(date(2026, 11, 20))
+    rights = policy_document(policy(), law.day)["rights"]
+    clocks = {(one["case"], one["name"]): one for one in rights["clocks"]}
+    assert clocks["objection", "admit"]["term"] == "1 个工作日"
+    assert clocks["objection", "admit"]["modelled_on"] == ["上海市社会信用条例第三十六条"]
+    assert (clocks["repair", "decide"]["mark"], clocks["objection", "review_request"]["mark"]) == ("R", None)
+    assert len(rights["acts"]) == len(law.rights.acts)
+    pledge = next(one for one in rights["repair_conditions"] if one["id"] == "pledge")
+    assert [one["article"] for one in pledge["bases"]] == ["第十八条", "全文", "全文"]
