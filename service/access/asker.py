@@ -96,9 +96,11 @@ class Asker:
         return page, len(found) > count
 
     def whose(self) -> Whose:
-        """Which authorisations are the party's: those it granted, those granted to it, or everybody's."""
+        """Which authorisations or cases are the party's: its own, those granted or forwarded to it, or everybody's."""
         if self.reach == "all":
             return EVERYBODYS
+        if self.reach == "forwarded":
+            return {"provider": self.party.id}
         own = self.party.scope.uscc
         return {"bank": self.party.id} if own is None else {"uscc": own}
 
@@ -137,5 +139,7 @@ class Asker:
                 return county is not None and county == self.party.scope.county
             case "own":
                 return uscc == self.party.scope.uscc
-            case "authorised" | "asked":  # by `granted` alone; of answers given, not of enterprises
+            case (
+                "authorised" | "asked" | "forwarded"
+            ):  # by `granted` alone; of answers and cases, not of enterprises
                 return False

@@ -21,6 +21,10 @@ Right = Literal[
     "authorise",
     "read_authorisations",
     "read_portfolio",
+    "file_case",
+    "read_cases",
+    "take_step",
+    "record_act",
     "manage_own_secret",
     "read_audit",
 ]
@@ -40,11 +44,15 @@ RIGHTS: Final[dict[Right, str]] = {
     "authorise": "授权金融机构查询，撤销授权",
     "read_authorisations": "查询授权和每一次使用",
     "read_portfolio": "批量查询已授权的企业",
+    "file_case": "提出异议、申请信用修复",
+    "read_cases": "查询异议和修复事项",
+    "take_step": "办理异议和修复事项的一步",
+    "record_act": "登记认定单位、法院对记录的撤销、移出、恢复等",
     "manage_own_secret": "查看本账户，更换和撤销自己的密钥",
     "read_audit": "查询审计日志",
 }
 """Right → Chinese name."""
-Reach = Literal["all", "domains", "county", "authorised", "own", "asked"]
+Reach = Literal["all", "domains", "county", "authorised", "own", "asked", "forwarded"]
 REACHES: Final[dict[Reach, str]] = {
     "all": "全部企业",
     "domains": "全部企业，只限本部门的领域和用途",
@@ -52,6 +60,7 @@ REACHES: Final[dict[Reach, str]] = {
     "authorised": "已授权的企业，只限授权的范围、用途和期限",
     "own": "只限自己",
     "asked": "只限本方筛查过的",
+    "forwarded": "只限转送本方的",
 }
 """About whom a right is."""
 TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
@@ -83,6 +92,16 @@ TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
     "authorise": {"enterprise": "own"},
     "read_authorisations": {"bureau": "all", "bank": "own", "enterprise": "own", "auditor": "all"},
     "read_portfolio": {"bank": "authorised"},
+    "file_case": {"bureau": "all", "enterprise": "own"},
+    "read_cases": {
+        "bureau": "all",
+        "department": "forwarded",
+        "county": "forwarded",
+        "enterprise": "own",
+        "auditor": "all",
+    },
+    "take_step": {"bureau": "all", "department": "forwarded", "county": "forwarded", "enterprise": "own"},
+    "record_act": {"bureau": "all"},
     "manage_own_secret": dict.fromkeys(ROLES, "own"),
     "read_audit": {"bureau": "all", "auditor": "all"},
 }

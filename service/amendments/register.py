@@ -49,6 +49,14 @@ def waiting(connection: Connection) -> list[Reconsideration]:
     ]
 
 
+def open_causes(connection: Connection, cause: str) -> list[str]:
+    """What is still to be done of what is named so, or begins so."""
+    query = select(_TABLE.cause).where(
+        _TABLE.cause.startswith(cause, autoescape=True), _TABLE.done_at.is_(None)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def finish(
     connection: Connection, done: Sequence[Reconsideration], *, publication: int | None, now: datetime
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Self
 from fastapi import Depends, Request
 
 from service import clock
+from service.administration import Installation
 from service.api.aside import Aside
 from service.api.rates import Rates
 from service.audit.keeping import Keeper
@@ -64,6 +65,11 @@ class Running:
     def place(self) -> Place:
         """Where answers are worked out."""
         return Place(self.settings, self.home, self.database)
+
+    @property
+    def installation(self) -> Installation:
+        """The same as commands work on."""
+        return Installation(self.settings, self.home, self.database, self.keyring)
 
     @cached_property
     def parties(self) -> Gathered[Claims, Party]:

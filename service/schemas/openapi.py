@@ -20,6 +20,7 @@ TAGS: Final[Mapping[str, str]] = {
     "certificates": "评级证书及其状态，核验所需的公钥和吊销清单",
     "authorisations": "企业授权金融机构查询，查看每一次使用",
     "portfolio": "金融机构对已授权企业的批量查询",
+    "cases": "异议和信用修复：提出、办理、期限、结果，以及认定单位对记录的处理",
     "audit": "每次查询和变更的日志",
     "published": "公布的政策和评分卡",
     "operations": "服务是否在运行、能否答复，运行指标",

@@ -1,0 +1,333 @@
+"""What is asked and answered about objections, repairs and acts of authorities, typed, with examples."""
+
+import base64
+import binascii
+from datetime import date
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from features.credit_alphabet import ALPHABET
+from scoring.rights.steps import OUTCOMES, Outcome, StepKind
+from scoring.schema.procedure import EffectKind
+from scoring.schema.rights import PARTIES, EventType, Party
+from service.cases.register import File
+from service.plain_text import PLAIN
+from service.schemas import examples
+
+MOST_FILES: Final = 5
+_HASH: Final = "3f0a" * 16
+_OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
+_TEXT: Final = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
+_USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
+
+
+class FileGiven(BaseModel):
+    """一份材料：名称和内容（base64）。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(pattern=PLAIN, min_length=1, max_length=128, examples=["缴款凭证.pdf"])
+    content: str = Field(
+        max_length=700_000, examples=["JVBERi0xLjc="], json_schema_extra={"contentEncoding": "base64"}
+    )
+
+    @field_validator("content")
+    @classmethod
+    def _base64(cls, text: str) -> str:
+        try:
+            base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise ValueError("材料的内容应为 base64") from error
+        return text
+
+    @property
+    def file(self) -> File:
+        """The file as it was before it was written in base64."""
+        return File(self.name, base64.b64decode(self.content))
+
+
+class _Filed(BaseModel):
+    """企业自己提出的，不写 uscc 和 paper；发展改革部门代为登记书面提出的，写明企业和书面材料的档案号。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uscc: str | None = Field(None, max_length=32, examples=[None], json_schema_extra=_USCC)
+    paper: str | None = Field(None, pattern=PLAIN, min_length=1, max_length=128, examples=[None])
+    text: str = Field(
+        pattern=_TEXT,
+        min_length=1,
+        max_length=4_000,
+        examples=["罚款已撤销，附撤销决定"],
+        description="事实和理由",
+    )
+    files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
+
+
+class ObjectionAsked(_Filed):
+    """异议：对一条记录，或者对评价的一项效果；两者写一个。"""
+
+    record_id: str | None = Field(None, pattern=r"^[0-9a-f]{32}$", description="记录的编号，见“记录是否计入”")
+    effect: EffectKind | None = Field(None, description="对评价提出的，是哪一项效果", examples=[None])
+
+
+class RepairAsked(_Filed):
+    """信用修复申请：哪条记录，何日履行完毕，是否作出信用承诺。"""
+
+    record_id: str = Field(pattern=r"^[0-9a-f]{32}$", description="记录的编号，见“记录是否计入”")
+    performed_on: date | None = Field(None, examples=["2026-11-02"], description="义务履行完毕之日")
+    pledge: bool = Field(False, description="是否公开作出信用承诺")
+
+
+class StepAsked(BaseModel):
+    """办理的一步。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    step: StepKind = Field(examples=["admitted"])
+    outcome: Outcome | None = Field(None, examples=[None], description=f"结果：{_OUTCOMES}")
+    text: str = Field(
+        "", pattern=_TEXT, max_length=4_000, description="事实、理由或者答复", examples=["材料齐全"]
+    )
+    provider: str | None = Field(
+        None,
+        pattern=PLAIN,
+        max_length=64,
+        examples=[None],
+        description="转送到的单位的账户：异议转送时，修复受理时写明",
+    )
+    who: str = Field(
+        pattern=PLAIN, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
+    )
+    files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
+
+
+class ActAsked(BaseModel):
+    """认定单位、法院对记录的处理，由发展改革部门凭其文书登记。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uscc: str = Field(max_length=32, examples=[examples.USCC], json_schema_extra=_USCC)
+    event: EventType = Field(examples=["annulment"])
+    by: Party = Field(
+        examples=["finding_authority"],
+        description="谁作出：" + "、".join(f"{name}（{label}）" for name, label in PARTIES.items()),
+    )
+    body: str = Field(
+        pattern=PLAIN, min_length=1, max_length=128, examples=["州市场监督管理局"], description="作出的单位"
+    )
+    document_no: str = Field(
+        pattern=PLAIN, min_length=1, max_length=128, examples=["西市监撤〔2026〕3号"], description="其文书号"
+    )
+    day: date = Field(examples=["2026-11-20"], description="作出之日，不晚于今天")
+    record_id: str | None = Field(
+        None, pattern=r"^[0-9a-f]{32}$", description="所涉记录的编号；及于全部记录的（重整）不写"
+    )
+    publicity_until: date | None = Field(None, examples=[None], description="变更公示截止期的，新的截止期")
+    who: str = Field(pattern=PLAIN, min_length=1, max_length=64, examples=["张三"], description="谁登记")
+
+
+class About(BaseModel):
+    """事项所针对的记录，或者评价的效果。"""
+
+    target: str
+    target_label: str
+    effect: str | None
+    effect_label: str | None
+    record_id: str | None
+    kind: str | None
+    kind_label: str | None
+    document_no: str | None
+    issuing_body: str | None
+    occurred_on: str | None
+
+
+class DueView(BaseModel):
+    """等谁做什么，到哪一天；overdue 为已逾期。"""
+
+    what: str
+    what_label: str
+    who: str
+    who_label: str
+    until: str | None
+    overdue: bool
+
+
+class FileView(BaseModel):
+    """一份材料。"""
+
+    id: str
+    name: str
+    sha256: str
+    size: int = Field(description="字节数")
+
+
+class StepView(BaseModel):
+    """已经办理的一步。"""
+
+    seq: int
+    step: str
+    step_label: str
+    day: str
+    at: str
+    party: str | None = Field(description="办理的账户；在本机登记的为空")
+    outcome: str | None
+    outcome_label: str | None
+    text: str
+    files: list[FileView]
+
+
+class CaseView(BaseModel):
+    """一件异议或者修复，及其今天的状态和期限。"""
+
+    id: str
+    kind: str
+    kind_label: str
+    uscc: str
+    about: About
+    decision_id: str = Field(description="提出时现行的决定")
+    filed_at: str
+    filed_by: str | None
+    paper: str | None
+    provider: str | None
+    state: str
+    state_label: str
+    since: str
+    outcome: str | None
+    outcome_label: str | None
+    pending: bool = Field(description="是否仍在办理")
+    overdue: bool
+    review_until: str | None = Field(description="可以申请复核到哪一天；不可以的为空")
+    dues: list[DueView]
+    steps: list[StepView]
+    brought_about: bool = Field(description="各步对记录的作用是否都已实现、企业已据以重新评价")
+
+
+class Cases(BaseModel):
+    """事项，新的在前。"""
+
+    cases: list[CaseView]
+    next: str | None = Field(description="还有更早的，以此为 before 再查；没有了为空")
+
+
+class ConditionView(BaseModel):
+    """修复的一项条件。"""
+
+    id: str
+    label: str
+    met: str
+    met_label: str
+    reason: str
+    from_day: str | None
+    mark: str
+    bases: list[dict[str, Any]]
+
+
+class EligibilityView(BaseModel):
+    """一条记录能不能修复：逐项条件、最早何日可以决定（不能修复的为空）、向谁申请。"""
+
+    uscc: str
+    record_id: str
+    eligible: bool
+    earliest: str | None
+    asked_of: str
+    todo: str
+    conditions: list[ConditionView]
+
+
+class ActView(BaseModel):
+    """已登记的处理。"""
+
+    id: str
+    uscc: str
+    event: str
+    label: str
+    effective_on: str
+    brought_about: bool
+
+
+CASE: Final[dict[str, Any]] = {
+    "id": "ob-20261126-091500-1a2b3c4d",
+    "kind": "objection",
+    "kind_label": "异议",
+    "uscc": examples.USCC,
+    "about": {
+        "target": "record",
+        "target_label": "数据提供单位的记录",
+        "effect": None,
+        "effect_label": None,
+        "record_id": "0f" * 16,
+        "kind": "penalty",
+        "kind_label": "行政处罚",
+        "document_no": "西市监罚〔2026〕12号",
+        "issuing_body": "州市场监督管理局",
+        "occurred_on": "2026-05-06",
+    },
+    "decision_id": _HASH,
+    "filed_at": "2026-11-26T09:15:00+08:00",
+    "filed_by": "enterprise",
+    "paper": None,
+    "provider": None,
+    "state": "filed",
+    "state_label": "待受理",
+    "since": "2026-11-26",
+    "outcome": None,
+    "outcome_label": None,
+    "pending": True,
+    "overdue": False,
+    "review_until": None,
+    "dues": [
+        {
+            "what": "admit",
+            "what_label": "受理",
+            "who": "bureau",
+            "who_label": "发展改革部门",
+            "until": "2026-11-27",
+            "overdue": False,
+        }
+    ],
+    "steps": [
+        {
+            "seq": 1,
+            "step": "filed",
+            "step_label": "提出异议",
+            "day": "2026-11-26",
+            "at": "2026-11-26T09:15:00+08:00",
+            "party": "enterprise",
+            "outcome": None,
+            "outcome_label": None,
+            "text": "罚款已撤销，附撤销决定",
+            "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
+        }
+    ],
+    "brought_about": True,
+}
+CASES: Final[dict[str, Any]] = {"cases": [CASE], "next": None}
+ELIGIBILITY: Final[dict[str, Any]] = {
+    "uscc": examples.USCC,
+    "record_id": "0f" * 16,
+    "eligible": False,
+    "earliest": "2026-12-06",
+    "asked_of": "作出处罚决定的机关",
+    "todo": "过最短等待期后申请信用修复",
+    "conditions": [
+        {
+            "id": "minimum_publicity",
+            "label": "最短公示期届满",
+            "met": "unmet",
+            "met_label": "尚未满足",
+            "reason": "自 2026-12-06 起可以申请",
+            "from_day": "2026-12-06",
+            "mark": "V2",
+            "bases": [{"instrument": "信用修复管理办法", "article": "全文", "verified": False}],
+        }
+    ],
+}
+ACT: Final[dict[str, Any]] = {
+    "id": "act-20261126-091500-1a2b3c4d",
+    "uscc": examples.USCC,
+    "event": "annulment",
+    "label": "据以认定失信的决定被撤销、变更、确认违法或者无效",
+    "effective_on": "2026-05-06",
+    "brought_about": True,
+}

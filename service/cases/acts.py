@@ -1,0 +1,76 @@
+"""What an authority did to a record, or a court to all of them, written down without a case: it acts at once."""
+
+import secrets
+from datetime import date, datetime
+from typing import NamedTuple
+
+from features.store import ZONE
+from scoring.rights.acts import act_of, event_of
+from scoring.schema.rights import EventType, Party
+from service.amendments import register
+from service.amendments.record_event import RecordEvent
+from service.cases.filing import Log
+from service.cases.ground import ground_for_case
+from service.cases.target import CaseTarget, record_in
+from service.errors import WrongUse
+from service.publications.place import Place
+
+
+class Act(NamedTuple):
+    """What was done, by whom, by which document, on which day.
+
+    `record_id`: null for what reaches all that speaks against the enterprise. `publicity_until`: the new end, where that is moved.
+    """
+
+    event: EventType
+    by: Party
+    body: str
+    document_no: str
+    day: date
+    record_id: str | None
+    publicity_until: date | None
+
+
+class Recorded(NamedTuple):
+    """An act that was written down: its number, its Chinese name, since when it acts."""
+
+    id: str
+    label: str
+    effective_on: date
+
+
+def record_act(place: Place, uscc: str, act: Act, *, now: datetime, log: Log, who: str) -> Recorded:
+    """Write an act down, with what it brings to the record. Raises:
+
+    `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, `WrongUse` for
+    a day to come, or a new end of publicity where none is moved.
+    """
+    today = now.astimezone(ZONE).date()
+    if act.day > today:
+        raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
+    if (act.event == "publicity_change") != (act.publicity_until is not None):
+        raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
+    with place.database.reading() as connection:
+        ground = ground_for_case(place, connection, uscc, today)
+    target = None
+    if act.record_id is not None:
+        target = CaseTarget.of_record(record_in(ground.gated, uscc, act.record_id))
+    rule = act_of(ground.law, act.event)
+    found = event_of(rule, act.by, act.day, record_day=target.occurred_on if target else None)
+    number = f"act-{now.astimezone(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    event = RecordEvent(
+        uscc=uscc,
+        event_type=found.event_type,
+        target_kind=target.kind if target else None,
+        target_document_no=target.document_no if target else None,
+        document_no=act.document_no,
+        effective_on=found.effective_on,
+        occurred_on=act.day,
+        publicity_until=act.publicity_until,
+        issuing_body=act.body,
+    )
+    with place.database.writing() as connection:
+        register.put(connection, uscc, number, now=now, event=event)
+        told = {"act": number, "event": act.event, "document_no": act.document_no, "who": who}
+        log(connection, "record_act", uscc, told | {"record": act.record_id})
+    return Recorded(number, rule.label, found.effective_on)

@@ -1,0 +1,120 @@
+"""A case as a document: what it is about, its steps, where it stands today, what is due from whom until when."""
+
+from datetime import date
+from typing import Any
+
+from features.records import KINDS as RECORD_KINDS
+from features.store import ZONE
+from scoring.procedure.working_days import WorkingDays
+from scoring.rights.eligibility import METS, Eligibility
+from scoring.rights.standing import DUES, TABLES, Standing
+from scoring.rights.steps import KINDS, OUTCOMES, TARGETS
+from scoring.schema.procedure import EFFECT_KINDS
+from scoring.schema.rights import PARTIES
+from service.cases.case import Case, Kept
+from service.cases.target import CaseTarget
+
+Document = dict[str, Any]
+
+
+def case_document(case: Case, on: date, calendar: WorkingDays) -> Document:
+    """A case as it stands on a day."""
+    return {
+        "id": case.id,
+        "kind": case.kind,
+        "kind_label": KINDS[case.kind],
+        "uscc": case.uscc,
+        "about": _target(case.target),
+        "decision_id": case.decision_id,
+        "filed_at": case.filed_at.astimezone(ZONE).isoformat(timespec="seconds"),
+        "filed_by": case.filed_by,
+        "paper": case.paper,
+        "provider": case.provider,
+        **_standing(case.standing(on, calendar)),
+        "steps": [_step(case, one) for one in case.steps],
+    }
+
+
+def eligibility_document(found: Eligibility) -> Document:
+    """Every condition of a repair, met or not, and from when it may be decided."""
+    return {
+        "eligible": found.eligible,
+        "earliest": found.earliest.isoformat() if found.earliest else None,
+        "asked_of": found.asked_of,
+        "todo": found.todo,
+        "conditions": [
+            {
+                "id": one.id,
+                "label": one.label,
+                "met": one.met,
+                "met_label": METS[one.met],
+                "reason": one.reason,
+                "from_day": one.from_day.isoformat() if one.from_day else None,
+                "mark": one.mark,
+                "bases": [
+                    {"instrument": each.instrument, "article": each.article, "verified": each.verified}
+                    for each in one.citations
+                ],
+            }
+            for one in found.conditions
+        ],
+    }
+
+
+def _target(target: CaseTarget) -> Document:
+    return {
+        "target": target.target,
+        "target_label": TARGETS[target.target],
+        "effect": target.effect,
+        "effect_label": EFFECT_KINDS[target.effect] if target.effect else None,
+        "record_id": target.record_id,
+        "kind": target.kind,
+        "kind_label": RECORD_KINDS[target.kind].label if target.kind else None,
+        "document_no": target.document_no,
+        "issuing_body": target.issuing_body,
+        "occurred_on": target.occurred_on.isoformat() if target.occurred_on else None,
+    }
+
+
+def _standing(found: Standing) -> Document:
+    return {
+        "state": found.state,
+        "state_label": found.label,
+        "since": found.since.isoformat(),
+        "outcome": found.outcome,
+        "outcome_label": OUTCOMES[found.outcome] if found.outcome else None,
+        "pending": found.pending,
+        "overdue": found.overdue,
+        "review_until": found.review_until.isoformat() if found.review_until else None,
+        "dues": [
+            {
+                "what": one.what,
+                "what_label": DUES[one.what],
+                "who": one.who,
+                "who_label": PARTIES[one.who],
+                "until": one.until.isoformat() if one.until else None,
+                "overdue": one.overdue,
+            }
+            for one in found.dues
+        ],
+    }
+
+
+def _step(case: Case, one: Kept) -> Document:
+    step = one.taken.step
+    return {
+        "seq": one.seq,
+        "step": step.kind,
+        "step_label": TABLES[case.kind].steps[step.kind],
+        "day": step.day.isoformat(),
+        "at": one.at.astimezone(ZONE).isoformat(timespec="seconds"),
+        "party": one.party,
+        "outcome": step.outcome,
+        "outcome_label": OUTCOMES[step.outcome] if step.outcome else None,
+        "text": step.text,
+        "files": [
+            {"id": each.id, "name": each.name, "sha256": each.sha256, "size": each.size}
+            for each in case.evidence
+            if each.step == one.seq
+        ],
+    }

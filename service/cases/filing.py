@@ -1,0 +1,131 @@
+"""An enterprise disputes a record or its evaluation, or asks for the repair of a record."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from features.store import ZONE
+from scoring.rights.course import Course, objection_course, repair_course
+from scoring.rights.eligibility import Eligibility, Shown, eligibility, judged_record
+from scoring.rights.events import require_apart
+from scoring.rights.standing import followed
+from scoring.rights.steps import Kind, Step
+from scoring.schema.procedure import EffectKind
+from service.cases import register
+from service.cases.case import Case
+from service.cases.ground import CaseGround, ground_for_case
+from service.cases.register import By, File
+from service.cases.target import CaseTarget, record_in
+from service.database.alone import in_turn
+from service.errors import Conflict
+from service.publications.place import Place
+
+Log = Callable[[Connection, str, str, Mapping[str, Any]], None]
+"""Writes a line of the log in a transaction: action, subject, details."""
+
+
+def file_objection(
+    place: Place,
+    uscc: str,
+    *,
+    record_id: str | None,
+    effect: EffectKind | None,
+    text: str,
+    by: By,
+    paper: str | None,
+    files: Sequence[File],
+    now: datetime,
+    log: Log,
+) -> Case:
+    """File an objection to a record, or (null) to an effect of the evaluation. Raises:
+
+    `NotFound` for a record that there is not, `Conflict` where nothing is published or an event could not name the record,
+    `StepRefused` where another objection to it is under way, or the effect is not the bureau's to answer for.
+    """
+    on = _day(now)
+    with place.database.reading() as connection:
+        ground = ground_for_case(place, connection, uscc, on)
+    if record_id is None:
+        target = CaseTarget(target="evaluation", effect=effect)
+    else:
+        target = CaseTarget.of_record(record_in(ground.gated, uscc, record_id))
+    course = objection_course(ground.law, target.target, target.effect)
+    return _filed(place, "objection", uscc, target, ground, course, text, by, paper, files, now, log)
+
+
+def file_repair(
+    place: Place,
+    uscc: str,
+    *,
+    record_id: str,
+    shown: Shown,
+    text: str,
+    by: By,
+    paper: str | None,
+    files: Sequence[File],
+    now: datetime,
+    log: Log,
+) -> Case:
+    """Ask for the repair of a record. It is filed whatever is lacking: who admits it tells that, and when it can be asked again.
+
+    Raises as `file_objection`; `Conflict` too for a record that cannot be repaired at all.
+    """
+    with place.database.reading() as connection:
+        ground = ground_for_case(place, connection, uscc, _day(now))
+    record = record_in(ground.gated, uscc, record_id)
+    found = repairable(ground, uscc, record, shown)
+    barred = [one.reason for one in found.conditions if one.met == "barred"]
+    if barred:
+        raise Conflict(f"记录 {record_id} 不能经信用修复：{'；'.join(barred)}")
+    target = CaseTarget.of_record(record)
+    told = f"{text}\n履行完毕：{shown.performed_on or '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
+    course = repair_course(ground.law)
+    return _filed(place, "repair", uscc, target, ground, course, told, by, paper, files, now, log)
+
+
+def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: Shown) -> Eligibility:
+    """Every condition of the repair of a record, met or not; `Conflict` for one that no document number names."""
+    CaseTarget.of_record(record)
+    row, counting = judged_record(ground.gated, uscc, record["kind"], record["document_no"])
+    return eligibility(row, counting, shown, law=ground.law, on=ground.on)
+
+
+def _filed(
+    place: Place,
+    kind: Kind,
+    uscc: str,
+    target: CaseTarget,
+    ground: CaseGround,
+    course: Course,
+    text: str,
+    by: By,
+    paper: str | None,
+    files: Sequence[File],
+    now: datetime,
+    log: Log,
+) -> Case:
+    taken = followed(course, (), Step("filed", ground.on, text), calendar=ground.calendar)
+    with place.database.writing() as connection:
+        in_turn(place.database, connection, "cases")
+        others = [one.taken for one in register.about_document(connection, uscc, target)]
+        require_apart(others, taken, record_day=target.occurred_on, calendar=ground.calendar)
+        number = register.filed(
+            connection,
+            kind,
+            uscc,
+            target,
+            decision_id=ground.decision_id,
+            taken=taken[0],
+            by=by,
+            paper=paper,
+            files=files,
+            now=now,
+        )
+        log(connection, f"file_{kind}", uscc, {"case": number, "record": target.record_id, "who": by.who})
+        return register.found(connection, number, {})
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(ZONE).date()

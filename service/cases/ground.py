@@ -1,0 +1,57 @@
+"""What a case is filed on: the decision in force, its records as they are known today, and the rules of today."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from features.lawful_gate import GatedRecords, judge
+from features.store import end_of_day
+from features.succession import known_rows_of
+from scoring.procedure.working_days import WorkingDays
+from scoring.schema.policy_day import PolicyDay
+from service.errors import Conflict
+from service.law_on import law_for
+from service.publications.place import Place
+from service.publications.published import decided, ground_of, in_force, part_of, policy_of
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGround:
+    """What holds of an enterprise on the day on which something is asked for.
+
+    Attributes:
+        law: the policy in force, on that day; `calendar`: its working days.
+        gated: the enterprise's records, judged as of that day with what is known by now.
+        grade: null where it is not rated.
+    """
+
+    decision_id: str
+    grade: str | None
+    law: PolicyDay
+    calendar: WorkingDays
+    gated: GatedRecords
+    on: date
+
+
+def rules_today(place: Place, connection: Connection, on: date) -> tuple[PolicyDay, WorkingDays]:
+    """The policy in force, on a day, and its working days."""
+    policy = policy_of(place.database, in_force(connection, "public").number)
+    return law_for(policy, on, "public"), policy.calendar
+
+
+def ground_for_case(place: Place, connection: Connection, uscc: str, on: date) -> CaseGround:
+    """The ground of a case about an enterprise; `Conflict` where nothing is published of it: there is nothing to dispute yet."""
+    publication = in_force(connection, "public")
+    part = part_of(connection, publication, uscc, whole=False)
+    if part is None:
+        raise Conflict(
+            f"还没有公布过 {uscc} 的评价结果（评价基准日 {publication.as_of}）；记录有误的，请直接向报送单位提出",
+            english=f"nothing is published of {uscc}; who finds a record wrong turns to its provider",
+        )
+    row = decided(ground_of(place.database, part.publication.number), part).row
+    law, calendar = rules_today(place, connection, on)
+    known = place.home.store.known(end_of_day(on))
+    rows = known_rows_of(known, uscc, as_of=on, rules=law.gate)
+    gated = judge(rows, as_of=on, known_at=known.known_at, rules=law.gate)
+    return CaseGround(row["decision_id"], row["grade"], law, calendar, gated, on)

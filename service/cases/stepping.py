@@ -1,0 +1,116 @@
+"""One step more of a case: checked against its rules while nobody else can write, and with it what it brings to the record."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from features.store import ZONE
+from scoring.rights.course import Course, objection_course, repair_course
+from scoring.rights.events import events_of, require_apart
+from scoring.rights.standing import followed, standing
+from scoring.rights.steps import Step, Taken
+from scoring.schema.policy_day import PolicyDay
+from service.amendments import register as reconsidered
+from service.amendments.record_event import RecordEvent
+from service.cases import register
+from service.cases.case import Case
+from service.cases.filing import Log
+from service.cases.ground import rules_today
+from service.cases.register import By, File, Whose
+from service.cases.steppers import require_may
+from service.database.alone import in_turn
+from service.errors import WrongUse
+from service.parties.party import Party
+from service.parties.registry import open_party
+from service.publications.place import Place
+
+_PASSES_ON: Final = frozenset({"forwarded", "admitted"})
+"""Steps by which a case is passed on to a party: an objection to the provider, a repair to the authority that decides it."""
+
+
+def take_step(
+    place: Place,
+    number: str,
+    whose: Whose,
+    step: Step,
+    *,
+    party: Party | None,
+    by: By,
+    provider: str | None,
+    files: Sequence[File],
+    now: datetime,
+    log: Log,
+) -> Case:
+    """Take a step. What it brings to the record is written with it, to be brought about at once. Raises:
+
+    `NotFound` for another's case or none, `Forbidden` where the step is not for the party (null: at the machine itself),
+    `StepRefused` where the rules do not allow it, `WrongUse` for a `provider` that is none.
+    """
+    if provider is not None and step.kind not in _PASSES_ON:
+        raise WrongUse("转送单位（provider）只在转送或者受理修复时写明")
+    with place.database.writing() as connection:
+        in_turn(place.database, connection, "cases")
+        case = register.found(connection, number, whose)
+        require_may(case, step.kind, party)
+        law, calendar = rules_today(place, connection, now.astimezone(ZONE).date())
+        longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
+        others = register.about_document(connection, case.uscc, case.target)
+        apart = [one.taken for one in others if one.id != number]
+        require_apart(apart, longer, record_day=case.target.occurred_on, calendar=calendar)
+        if provider is not None:
+            _require_department(connection, provider)
+        seq = len(case.steps) + 1
+        register.add_step(
+            connection,
+            number,
+            seq,
+            longer[-1],
+            by=by,
+            files=files,
+            state=standing(longer, on=step.day, calendar=calendar).state,
+            now=now,
+            provider=provider,
+        )
+        for event in brought(case, longer):
+            cause = f"case:{number}:{seq}:{event.event_type}"
+            reconsidered.put(connection, case.uscc, cause, now=now, event=event)
+        details = {"case": number, "step": step.kind, "outcome": step.outcome, "who": by.who}
+        log(connection, f"{case.kind}_step", case.uscc, details)
+        return register.found(connection, number, {})
+
+
+def course_of(case: Case, law: PolicyDay) -> Course:
+    """The rules of a day for a case."""
+    if case.kind == "repair":
+        return repair_course(law)
+    return objection_course(law, case.target.target, case.target.effect)
+
+
+def brought(case: Case, longer: Sequence[Taken]) -> list[RecordEvent]:
+    """What the last step brings to the record, as the record store takes it in."""
+    target, step = case.target, longer[-1].step
+    before = events_of(longer[:-1], target.occurred_on) if len(longer) > 1 else ()
+    return [
+        RecordEvent(
+            uscc=case.uscc,
+            event_type=one.event_type,
+            target_kind=target.kind,
+            target_document_no=target.document_no,
+            document_no=f"{case.id}-{len(longer)}",
+            effective_on=one.effective_on,
+            occurred_on=step.day,
+        )
+        for one in events_of(longer, target.occurred_on)
+        if one not in before
+    ]
+
+
+def _require_department(connection: Connection, provider: str) -> None:
+    found = open_party(connection, provider)
+    if found is None or found.role not in {"department", "county"}:
+        raise WrongUse(
+            f"没有编号为“{provider}”的部门账户，不能转送；没有账户的单位，书面转送后由本部门代为登记其答复",
+            english=f"there is no department with the account '{provider}'",
+        )

@@ -1,0 +1,66 @@
+"""What a case is about: a record, as the decision in force knows it, or the evaluation itself."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from features.lawful_gate import GatedRecords
+from features.records import KINDS
+from scoring.rights.steps import Target
+from scoring.schema.procedure import EffectKind
+from service.errors import Conflict, NotFound
+
+_OWN: Final = ("发展和改革", "发展改革")
+"""Words in the name of the bureau, whose own records it answers for itself."""
+_NAMED: Final = ("kind", "record_id", "document_no", "issuing_body", "occurred_on")
+
+
+class CaseTarget(BaseModel):
+    """What a case is about.
+
+    Attributes:
+        target: a record of others, of the bureau, or the evaluation.
+        effect: of an evaluation, which of its effects; null for a record.
+        kind, record_id, document_no, issuing_body, occurred_on: what names the record; null for an evaluation.
+    """
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    target: Target
+    effect: EffectKind | None = None
+    kind: str | None = None
+    record_id: str | None = None
+    document_no: str | None = None
+    issuing_body: str | None = None
+    occurred_on: date | None = None
+
+    @classmethod
+    def of_record(cls, row: Mapping[str, Any]) -> Self:
+        """A record as the gate has it; `Conflict` for one without a document number, which no event can name."""
+        told = {name: row[name] for name in _NAMED}
+        if told["document_no"] is None:
+            raise Conflict(
+                f"记录 {told['record_id']}（{KINDS[told['kind']].label}）没有文书号，不能对它提出异议或者申请修复；请由报送单位更正后重新报送",
+                english=f"record {told['record_id']} has no document number, so nothing can name it; its provider corrects it",
+            )
+        own = any(word in (told["issuing_body"] or "") for word in _OWN)
+        return cls(target="own_record" if own else "record", **told)
+
+    @property
+    def document(self) -> tuple[str, str] | None:
+        """Kind and number of the document; null for an evaluation."""
+        return (self.kind, self.document_no) if self.kind and self.document_no else None
+
+
+def record_in(gated: GatedRecords, uscc: str, record_id: str) -> Mapping[str, Any]:
+    """A record of an enterprise as the gate judged it; `NotFound` where it has none of that id."""
+    rows: Iterable[Mapping[str, Any]] = gated.all().iter_rows(named=True)
+    found = next((row for row in rows if (row["uscc"], row["record_id"]) == (uscc, record_id)), None)
+    if found is None:
+        raise NotFound(
+            f"{uscc} 没有编号为 {record_id} 的记录；记录的编号见“记录是否计入”",
+            english=f"{uscc} has no record {record_id}; …/records tells the ids",
+        )
+    return found
