@@ -90,8 +90,9 @@ def _objection_begun(course: ObjectionCourse, step: Step, calendar: WorkingDays)
             began = {
                 "target": course.target,
                 "admit": clock(rules.admit, day, calendar),
-                "longest": clock(rules.longest, day, calendar),
             }
+            if course.target != "evaluation":
+                began["longest"] = clock(rules.longest, day, calendar)
             if course.answer is None:
                 began["forward"] = clock(rules.forward, day, calendar)
             else:

@@ -166,9 +166,7 @@ def decision_due(now: Progress, calendar: WorkingDays) -> date | None:
     if now.extended:
         return longest
     due = now.terms.decide.end(calendar) if now.terms.decide else None
-    if now.terms.target == "evaluation" or longest is None:
-        return due
-    return min(due, longest) if due else longest
+    return min((one for one in (due, longest) if one is not None), default=None)
 
 
 def _on(now: Progress, day: date, calendar: WorkingDays) -> Progress:

@@ -132,11 +132,15 @@ def in_order(taken: Sequence[Taken]) -> list[Taken]:
 
 
 def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
-    """The new step, the last one, among those before it in order; then all of them."""
-    ordered = in_order(longer)
-    before = ordered[: ordered.index(longer[-1]) + 1]
-    for steps in (before, ordered):
-        standing(steps, on=longer[-1].step.day, calendar=calendar)
+    """That the new step, the last one, follows those before it in order, and that those of its day follow it."""
+    ordered, new = in_order(longer), longer[-1]
+    standing(ordered[: ordered.index(new) + 1], on=new.step.day, calendar=calendar)
+    try:
+        standing(ordered, on=new.step.day, calendar=calendar)
+    except StepRefused as error:
+        label = TABLES[new.terms.kind].steps[new.step.kind]
+        told = f"{new.step.day} 不能记“{label}”：当日已经记下的步骤排在它之后，随之不能成立（{error}）"
+        raise StepRefused(told) from error
 
 
 def _standing(kind: Kind, now: Progress, on: date, calendar: WorkingDays) -> Standing:

@@ -175,6 +175,13 @@ def test_no_right_is_refused_because_the_calendar_ends():
     assert due("decide")(standing(taken, on=date(2027, 3, 1), calendar=longer)) == date(2027, 1, 6)
 
 
+def test_nobody_is_silent_too_long_before_that_can_be_dated():
+    taken = begun(CLOCKS["objection.provider"], date(2026, 12, 30))
+    unanswered = Step("decided", date(2027, 3, 1), "逾期", "unverifiable")
+    with pytest.raises(StepRefused, match="没有届满。请等待答复"):
+        followed(course("record"), taken, unanswered, calendar=CALENDAR)
+
+
 def test_a_term_that_was_dated_is_not_dated_again():
     """Days that are announced later to be off move nothing that has begun."""
     taken = begun(CLOCKS["objection.decide_own"], day("11-02"))

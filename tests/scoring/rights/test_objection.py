@@ -209,6 +209,20 @@ def test_the_table_is_closed():
     assert OBJECTION.pending.isdisjoint({state for state in TABLE if not TABLE[state]})
 
 
+def test_what_does_not_concern_an_evaluation_does_not_begin_with_it():
+    filed, admitted = (one.terms for one in walked("evaluation", FILED, ADMITTED))
+    assert (filed.longest, filed.forward, admitted.suspends) == (None, None, False)
+    filed, admitted = (one.terms for one in walked("record", FILED, ADMITTED))
+    assert (filed.decide, admitted.suspends) == (None, True)
+
+
+def test_a_step_that_unsettles_a_later_one_of_its_day_says_so():
+    with pytest.raises(StepRefused, match="不能记“不予受理”：当日已经记下的步骤排在它之后，随之不能成立"):
+        walked("record", FILED, ADMITTED, step("2026-11-03 not_admitted"))
+    with pytest.raises(StepRefused, match=r"^2026-11-04 不能记“申请复核”：该日的状态是"):
+        walked("record", FILED, ADMITTED, step("2026-11-04 review_requested"))
+
+
 def test_before_it_was_filed_there_is_no_case():
     with pytest.raises(StepRefused, match="在 2026-11-02 提出"):
         at("record", FILED, on="2026-11-01")

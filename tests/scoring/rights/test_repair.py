@@ -31,6 +31,10 @@ def test_from_application_to_the_end_of_publicity():
 def test_a_refusal_ends_the_case_with_its_reasons():
     found = at("repair", FILED, ADMITTED, step("2026-11-10 decided", "refused"), on="2026-11-10")
     assert (found.state, found.outcome, found.reason, found.dues) == ("refused", "refused", "理由", ())
+    assert (
+        walked("repair", FILED, ADMITTED, step("2026-11-10 decided", "refused"))[-1].terms.end_publicity
+        is None
+    )
     found = at("repair", FILED, step("2026-11-04 not_admitted"), on="2026-11-04")
     assert (found.state, found.reason) == ("not_admitted", "理由")
 
