@@ -57,6 +57,10 @@ VOID = ("withdrawal", str(RECORD_DAY))
             [BEGUN, ENDED, ("suspension", "2026-11-09")],
         ),
         (
+            [FILED, ADMITTED, decided("unverifiable"), ASKED, reviewed("unverifiable")],
+            [BEGUN, ENDED, ("suspension", "2026-11-09")],
+        ),
+        (
             [FILED, ADMITTED, decided("unverifiable"), ASKED, reviewed("corrected")],
             [BEGUN, ENDED, ("suspension", "2026-11-09"), ("suspension_end", "2026-11-12")],
         ),
