@@ -144,7 +144,7 @@ def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyD
         "performed": _performed(shown, on),
         "pledge": _pledge(shown),
         "repairable": _repairable(row, remedy, counting, law),
-        "nothing_in_the_way": _nothing_in_the_way(row, remedy, counting),
+        "nothing_in_the_way": _nothing_in_the_way(remedy, counting),
         "still_counts": _still_counts(row),
         "no_false_application": _no_false_application(shown),
     }
@@ -226,9 +226,9 @@ def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: P
     return _Answer("met", remedy.conditions or "没有规定不可修复")
 
 
-def _nothing_in_the_way(row: Row, remedy: Remedy | None, counting: Sequence[Row]) -> _Answer:
+def _nothing_in_the_way(remedy: Remedy | None, counting: Sequence[Row]) -> _Answer:
     clear_of = remedy.clear_of if remedy and remedy.how == "repair" else ()
-    there = [one for one in counting if one["record_id"] != row["record_id"] and fits_any(clear_of, one)]
+    there = [one for one in counting if fits_any(clear_of, one)]
     if not there:
         return _Answer("met", "没有须先消除的记录")
     named = "、".join(str(one["document_no"] or one["occurred_on"]) for one in there)

@@ -39,6 +39,17 @@ def test_a_repair_waits_its_months_from_the_date_of_the_document(severity, dated
     assert _days(penalty=[penalty(1, dated, severity)]) == {"repair_penalty:样罚〔2026〕1号": day}
 
 
+def test_what_is_performed_and_not_repaired_waits_for_no_minimum():
+    decided = {
+        "record_id": "f",
+        "occurred_on": "2026-10-20",
+        "document_no": "样定〔2026〕1号",
+        "finding_type": "idle_land",
+        "severity": "general",
+    }
+    assert _days(finding=[decided]) == {"perform_finding:样定〔2026〕1号": TOMORROW}
+
+
 def test_market_supervision_keeps_its_longer_wait_and_its_conditions():
     mine = penalty(1, "2026-09-01", issuing_body=MARKET)
     assert _days(penalty=[mine]) == {"repair_market_penalty:样罚〔2026〕1号": date(2027, 3, 1)}

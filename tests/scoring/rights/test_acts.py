@@ -29,6 +29,11 @@ def test_an_act_is_of_its_own_day_unless_it_makes_void(event):
     assert found.effective_on == (RECORD_DAY if event in {"annulment", "withdrawal"} else DAY)
 
 
+def test_an_act_may_be_of_the_day_of_its_record():
+    found = event_of(act_of(law(), "suspension"), "court", RECORD_DAY, record_day=RECORD_DAY)
+    assert found.effective_on == RECORD_DAY
+
+
 def test_what_only_a_case_brings_is_no_act():
     with pytest.raises(StepRefused, match="“objection”不能不经申请而作出"):
         act_of(law(), "objection")

@@ -1,5 +1,6 @@
 """Which conditions of repair a record meets, why not, and from which day; nothing of it is said here a second time."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from scoring.recourse.actions import NO_CLASS
 from scoring.recourse.conditions import REPEATED
 from scoring.recourse.order import ENDS_FIRST
 from scoring.rights.eligibility import METS, Shown, eligibility, judged_record
+from scoring.schema.recourse import Wait
 from scoring.schema.rights import CONDITIONS
 from tests.features.builders import USCC
 from tests.scoring.cases import DAY, case, removal
@@ -100,6 +102,37 @@ def test_what_ends_before_it_could_be_asked_for_is_waited_out():
     met, reason = lacking(found)["minimum_publicity"]
     assert met == "barred"
     assert reason.startswith(ENDS_FIRST)
+
+
+def test_the_last_day_of_publicity_is_still_a_day_to_repair_on():
+    found = asked(penalty=[penalty(1, "2026-08-01", publicity_until="2026-11-01")])
+    assert lacking(found)["minimum_publicity"][0] == "unmet"
+    assert found.earliest == date(2026, 11, 1)
+
+
+def test_a_wait_since_it_was_made_good_is_counted_from_what_is_shown():
+    rules = law(DAY)
+    wait = Wait(months=6, since="cure", mark="R", note="")
+    remedies = tuple(one.model_copy(update={"wait": wait}) for one in rules.recourse.remedies)
+    rules = replace(rules, recourse=rules.recourse.model_copy(update={"remedies": remedies}))
+    kinds = {"penalty": [penalty(1, "2025-12-01")]}
+    gated = judge(case(**kinds), as_of=DAY, known_at=end_of_day(DAY), rules=rules.gate)
+    row, counting = judged_record(gated, USCC, "penalty", kinds["penalty"][0]["document_no"])
+    found = eligibility(row, counting, Shown(date(2026, 5, 15), pledge=True), law=rules, on=DAY)
+    assert found.earliest == date(2026, 11, 15)
+
+
+def test_of_the_copies_of_a_document_the_one_in_use_is_meant():
+    mine = penalty(1, "2026-02-01")
+    copy = mine | {
+        "record_id": "a0",
+        "severity": None,
+        "publicity_until": "2027-01-31",
+        "source": "compliance",
+    }
+    gated = judge(case(penalty=[copy, mine]), as_of=DAY, known_at=end_of_day(DAY), rules=law(DAY).gate)
+    row, _ = judged_record(gated, USCC, "penalty", mine["document_no"])
+    assert (row["record_id"], row["reason"]) == ("p1", None)
 
 
 def test_a_list_is_left_by_its_own_way_and_not_by_repair():
