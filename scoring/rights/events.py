@@ -4,11 +4,12 @@ Of a beginning and an end on one day the end stands (`features.acts`). So two ca
 on one day, nor be examined at once: `require_apart`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.standing import TABLES, in_order, kind_of, standing
@@ -19,8 +20,10 @@ ENDED_BY: Final[Mapping[EventType, EventType]] = {
     "objection": "objection_end",
     "suspension": "suspension_end",
     "repair": "repair_annulment",
+    "removal": "removal_annulment",
+    "restructuring": "restructuring_end",
 }
-"""Event that a case can bring and that lasts → the one that ends it."""
+"""Event that lasts → the one that ends it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,26 +62,44 @@ def require_apart(
     *,
     record_day: date | None,
     calendar: WorkingDays,
+    acts: Iterable[RecordEvent] = (),
 ) -> None:
-    """`StepRefused` where the last step of a case about a record comes in the way of other cases about the same record.
+    """`StepRefused` where the last step of a case about a record comes in the way of what else happened to the record.
 
     Two of a kind are never examined at once: the end of one would end the suspension by the other. And nothing begins on
-    the day on which another case ended the like of it: the end would stand.
+    the day on which another case, or an act (`acts`: what those brought to the record), ended the like of it: the end
+    would stand.
     """
     step = longer[-1].step
     if step.kind in {"filed", "review_requested"}:
         _require_no_pending(others, longer, step, calendar)
     before = set(events_of(longer[:-1], record_day)) if len(longer) > 1 else set()
-    ended = {event for other in others for event in events_of(other, record_day)}
+    ended = {event for other in others for event in events_of(other, record_day)} | set(acts)
     for event in set(events_of(longer, record_day)) - before:
         ending = ENDED_BY.get(event.event_type)
         last = max((one.effective_on for one in ended if one.event_type == ending), default=None)
         if last is not None and last >= event.effective_on:
             label = TABLES[kind_of(longer)].steps[step.kind]
             raise StepRefused(
-                f"{step.day} 不能记“{label}”：同一记录的前一事项在 {last} 办结，同日开始的不起作用。"
+                f"{step.day} 不能记“{label}”：同一记录的前一事项或者变动在 {last} 终止，同日开始的不起作用。"
                 f"请记在 {last} 之后的日子"
             )
+
+
+def require_act_apart(event: RecordEvent, known: Iterable[RecordEvent], label: str) -> None:
+    """`StepRefused` where an act begins something on the day on which the like of it ended: the end would stand.
+
+    Args:
+        event: what the act brings.
+        known: what cases and other acts brought to the record, or to the enterprise where the act names none.
+        label: the name of the act.
+    """
+    ending = ENDED_BY.get(event.event_type)
+    if any(one.event_type == ending and one.effective_on == event.effective_on for one in known):
+        raise StepRefused(
+            f"“{label}”不能自 {event.effective_on} 起：同一日已经记下“{EVENT_TYPES[str(ending)]}”，同日开始的不起作用。"
+            "请核对日期；确系同日的，先更正前一变动"
+        )
 
 
 def _require_no_pending(

@@ -6,7 +6,7 @@ import pytest
 
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
-from scoring.rights.events import ENDED_BY, events_of, require_apart
+from scoring.rights.events import ENDED_BY, RecordEvent, events_of, require_act_apart, require_apart
 from scoring.rights.standing import followed
 from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course, step, walked
 from tests.scoring.shipped import law
@@ -131,7 +131,7 @@ def test_nothing_begins_on_the_day_on_which_the_like_of_it_ended():
     done = (FILED, ADMITTED, decided("rejected"))
     again = step("2026-11-09 filed")
     with pytest.raises(
-        StepRefused, match="前一事项在 2026-11-09 办结，同日开始的不起作用。请记在 2026-11-09 之后"
+        StepRefused, match="前一事项或者变动在 2026-11-09 终止，同日开始的不起作用。请记在 2026-11-09 之后"
     ):
         apart([done], again, step("2026-11-09 admitted"))
     apart([done], again, step("2026-11-10 admitted"))
@@ -140,7 +140,7 @@ def test_nothing_begins_on_the_day_on_which_the_like_of_it_ended():
 def test_a_repair_anew_is_decided_after_the_day_of_the_annulment():
     repaired = (FILED, ADMITTED, step("2026-11-10 decided", "repaired"), step("2026-11-20 annulled"))
     anew = (step("2026-11-18 filed"), step("2026-11-19 admitted"))
-    with pytest.raises(StepRefused, match="前一事项在 2026-11-20 办结"):
+    with pytest.raises(StepRefused, match="前一事项或者变动在 2026-11-20 终止"):
         apart([repaired], *anew, step("2026-11-20 decided", "repaired"), kind="repair")
     apart([repaired], *anew, step("2026-11-23 decided", "repaired"), kind="repair")
 
@@ -150,3 +150,27 @@ def test_an_objection_and_a_repair_of_one_record_do_not_hinder_each_other():
     repair = walked("repair", step("2026-11-04 filed"))
     require_apart([objection], repair, record_day=RECORD_DAY, calendar=CALENDAR)
     assert date(2026, 11, 4) == repair[0].step.day
+
+
+def test_what_an_act_ended_is_not_begun_anew_on_that_day():
+    steps = walked(
+        "repair",
+        step("2026-11-18 filed"),
+        step("2026-11-19 admitted"),
+        step("2026-11-20 decided", "repaired"),
+    )
+    before, same = (RecordEvent(date(2026, 11, day), "repair_annulment") for day in (19, 20))
+    require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before])
+    with pytest.raises(StepRefused, match="前一事项或者变动在 2026-11-20 终止"):
+        require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before, same])
+
+
+@pytest.mark.parametrize(("begins", "ends"), ENDED_BY.items())
+def test_an_act_does_not_begin_what_ended_on_its_day(begins, ends):
+    """An earlier beginning that comes in late is no matter: what ended it ended it."""
+    known = [RecordEvent(date(2026, 11, 20), ends)]
+    for day in (19, 21):
+        require_act_apart(RecordEvent(date(2026, 11, day), begins), known, "变动")
+    with pytest.raises(StepRefused, match=f"“变动”不能自 2026-11-20 起：同一日已经记下“{EVENT_TYPES[ends]}”"):
+        require_act_apart(RecordEvent(date(2026, 11, 20), begins), known, "变动")
+    require_act_apart(known[0], [RecordEvent(date(2026, 11, 20), begins)], "变动")
