@@ -11,7 +11,6 @@ from features.credit_alphabet import ALPHABET
 from scoring.rights.steps import OUTCOMES, Outcome, StepKind
 from scoring.schema.procedure import EffectKind
 from scoring.schema.rights import PARTIES, EventType, Party
-from service.cases.register import File
 from service.plain_text import PLAIN
 from service.schemas import examples
 
@@ -42,9 +41,9 @@ class FileGiven(BaseModel):
         return text
 
     @property
-    def file(self) -> File:
-        """The file as it was before it was written in base64."""
-        return File(self.name, base64.b64decode(self.content))
+    def bytes(self) -> bytes:
+        """What was written in base64."""
+        return base64.b64decode(self.content)
 
 
 class _Filed(BaseModel):
@@ -74,7 +73,9 @@ class ObjectionAsked(_Filed):
 class RepairAsked(_Filed):
     """信用修复申请：哪条记录，何日履行完毕，是否作出信用承诺。"""
 
-    record_id: str = Field(pattern=r"^[0-9a-f]{32}$", description="记录的编号，见“记录是否计入”")
+    record_id: str = Field(
+        pattern=r"^[0-9a-f]{32}$", examples=["0f" * 16], description="记录的编号，见“记录是否计入”"
+    )
     performed_on: date | None = Field(None, examples=["2026-11-02"], description="义务履行完毕之日")
     pledge: bool = Field(False, description="是否公开作出信用承诺")
 

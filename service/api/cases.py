@@ -31,7 +31,7 @@ from service.cases.case import Case
 from service.cases.documents import case_document, eligibility_document
 from service.cases.filing import Log, file_objection, file_repair, repairable
 from service.cases.ground import ground_for_case, rules_today
-from service.cases.register import By
+from service.cases.register import By, File
 from service.cases.stepping import take_step
 from service.cases.target import record_in
 from service.errors import Conflict, WrongUse
@@ -74,7 +74,7 @@ async def objection(
             text=asked.text,
             by=by,
             paper=asked.paper,
-            files=[one.file for one in asked.files],
+            files=[File(one.name, one.bytes) for one in asked.files],
             now=clock.now(),
             log=log,
         )
@@ -105,7 +105,7 @@ async def repair(
             text=asked.text,
             by=by,
             paper=asked.paper,
-            files=[one.file for one in asked.files],
+            files=[File(one.name, one.bytes) for one in asked.files],
             now=clock.now(),
             log=log,
         )
@@ -204,7 +204,7 @@ async def file(
 ) -> Response:
     """材料的原件，一字不差。"""
 
-    def ask() -> tuple[Case, register.File]:
+    def ask() -> tuple[Case, File]:
         with running.database.reading() as connection:
             found = register.found(connection, number, asker.whose())
             return found, register.file_of(connection, number, file)
@@ -240,7 +240,7 @@ async def step(
             party=asker.party,
             by=By(asker.party.id, asked.who),
             provider=asked.provider,
-            files=[one.file for one in asked.files],
+            files=[File(one.name, one.bytes) for one in asked.files],
             now=now,
             log=_log(running, about),
         )

@@ -30,7 +30,8 @@ from service.api.certificate_schemas import (
     RevocationList,
 )
 from service.api.screening_schemas import ScreeningAnswer
-from service.client.reading import Cursor, Reading
+from service.client.cases import Cases
+from service.client.reading import Cursor
 
 
 class _Question(BaseModel):
@@ -41,7 +42,7 @@ class _Question(BaseModel):
     reference: str | None
 
 
-class ShouxinClient(Reading):
+class ShouxinClient(Cases):
     """One party's client.
 
         with ShouxinClient("https://credit.example", "bank", secret, purpose="贷前审查") as client:

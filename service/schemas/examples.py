@@ -164,6 +164,45 @@ POLICY: Final[Example] = {
             "bases": [],
         }
     ],
+    "rights": {
+        "suspends": True,
+        "clocks": [
+            {
+                "case": "objection",
+                "case_label": "异议",
+                "name": "admit",
+                "label": "受理并标注，或者说明不予受理的理由",
+                "since": "收到异议之日",
+                "days": 1,
+                "calendar": "working",
+                "term": "1 个工作日",
+                "who": "bureau",
+                "who_label": "发展改革部门",
+                "mark": "V",
+                "modelled_on": ["上海市社会信用条例第三十六条"],
+                "note": None,
+            }
+        ],
+        "repair_conditions": [
+            {
+                "id": "pledge",
+                "label": "公开作出信用承诺",
+                "rule": "公开作出信用承诺",
+                "mark": "V2",
+                "bases": [_ARTICLE_18],
+            }
+        ],
+        "acts": [
+            {
+                "event": "annulment",
+                "label": "据以认定失信的决定被撤销、变更、确认违法或者无效",
+                "by": ["finding_authority", "reviewing_body", "court"],
+                "effective": "record_day",
+                "names_document": True,
+                "bases": [_ARTICLE_18],
+            }
+        ],
+    },
     "measures": [
         _HEAD
         | {

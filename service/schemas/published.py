@@ -59,6 +59,54 @@ class SizeRuleTerms(BaseModel):
     bases: list[Basis]
 
 
+class ClockTerms(BaseModel):
+    """异议、修复的一项期限：多久之内由谁做什么，自何时起算，仿照谁。"""
+
+    case: str = Field(examples=["objection"])
+    case_label: str
+    name: str = Field(examples=["admit"])
+    label: str
+    since: str
+    days: int
+    calendar: str = Field(examples=["working"])
+    term: str = Field(examples=["1 个工作日"])
+    who: str = Field(examples=["bureau"])
+    who_label: str
+    mark: str | None
+    modelled_on: list[str]
+    note: str | None
+
+
+class RepairConditionTerms(BaseModel):
+    """修复的一项条件。"""
+
+    id: str = Field(examples=["minimum_publicity"])
+    label: str
+    rule: str
+    mark: str
+    bases: list[Basis]
+
+
+class ActTerms(BaseModel):
+    """认定单位、法院对记录的一类处理。"""
+
+    event: str = Field(examples=["annulment"])
+    label: str
+    by: list[str]
+    effective: str = Field(examples=["record_day"])
+    names_document: bool
+    bases: list[Basis]
+
+
+class RightsTerms(BaseModel):
+    """异议、修复和认定单位处理的规则。"""
+
+    suspends: bool = Field(description="异议受理至决定期间，所涉记录是否暂停使用")
+    clocks: list[ClockTerms]
+    repair_conditions: list[RepairConditionTerms]
+    acts: list[ActTerms]
+
+
 class PolicyView(BaseModel):
     """某日生效的政策。"""
 
@@ -73,6 +121,7 @@ class PolicyView(BaseModel):
     overrides: list[OverrideTerms]
     measures: list[PolicyMeasure]
     size_rules: list[SizeRuleTerms]
+    rights: RightsTerms
 
 
 class PublishedBand(BaseModel):

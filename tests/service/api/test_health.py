@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from service.api.app import create_app
 from service.api.health import checked
+from service.database.upgrade import newest
 from service.home import Home
 from tests.service.api.conftest import PURPOSE
 from tests.service.client import TestClient, client_of
@@ -47,7 +48,7 @@ def test_each_part_that_fails_is_named_without_secrets(empty):
     assert answer.json() == {
         "status": "not_ready",
         "checks": {
-            "database": "数据库的表是版本 0000，本程序用版本 0001",
+            "database": f"数据库的表是版本 0000，本程序用版本 {newest()}",
             "key": "没有可用的令牌签名密钥，或密钥文件读不了",
             "log": "审计日志已停止，不能答复",
             "anchor": "审计日志的锚点写不了，请检查数据目录",

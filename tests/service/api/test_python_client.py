@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from time import monotonic, sleep
@@ -20,6 +20,7 @@ from service import clock
 from service.api import export as server_export
 from service.api.app import described
 from service.api.authorisation_schemas import AuthorisationAsked
+from service.api.case_schemas import ActAsked, ObjectionAsked, RepairAsked, StepAsked
 from service.client import (
     BadRequest,
     BrokenAnswer,
@@ -41,6 +42,11 @@ NOBODY = "91632899MA0000007G"
 ROOT = Path(__file__).parents[3]
 HERE = "http://testserver"
 WITHOUT_METHOD = {"issueToken", "revokeToken", "getHealth", "getReadiness", "getMetrics", "getProblemKind"}
+WITHOUT_METHOD |= {"getCaseFile"}  # a file as it is, no document
+
+ACT_ASKED = ActAsked(
+    uscc="c", event="restructuring", by="court", body="b", document_no="d", day=date(2026, 1, 2), who="w"
+)
 
 
 class Travelled(httpx.BaseTransport):
@@ -401,6 +407,13 @@ def test_there_is_a_method_for_every_operation(served, tmp_path):
         lambda: client.portfolio_of(["c"]),
         lambda: client.replace_secret(overlap_hours=1),
         lambda: client.revoke_secret("0"),
+        lambda: client.object_to(ObjectionAsked(text="t", effect="bar_a")),
+        lambda: client.repair_conditions("c", "0f" * 16),
+        lambda: client.ask_repair(RepairAsked(text="t", record_id="0f" * 16)),
+        lambda: next(client.cases()),
+        lambda: client.case("a"),
+        lambda: client.take_step("a", StepAsked(step="admitted", who="w")),
+        lambda: client.record_act(ACT_ASKED),
     ):
         with suppress(NotThere):
             ask()

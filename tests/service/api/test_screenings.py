@@ -105,7 +105,7 @@ def test_who_has_no_grade_is_at_no_disadvantage_and_who_is_unknown_is_named(serv
         "status": "unknown",
         "status_label": "未评价",
         "note": UNKNOWN,
-        **dict.fromkeys(("name", "exclusion", "grade", "decision_id", "standing")),
+        **dict.fromkeys(("name", "exclusion", "grade", "decision_id", "amended", "standing")),
         **{name: [] for name in ("succeeded_by", "measures", "evidence_records")},
     }
     assert [one["text"] for one in found["malformed"]] == ["123"]

@@ -1,0 +1,55 @@
+"""Objections, repairs, and what authorities do: filed, taken step by step, read."""
+
+from collections.abc import Iterator
+
+from service.api.case_schemas import (
+    ActAsked,
+    ActView,
+    CaseView,
+    EligibilityView,
+    ObjectionAsked,
+    RepairAsked,
+    StepAsked,
+)
+from service.api.case_schemas import (
+    Cases as CasesPage,
+)
+from service.client.reading import Cursor, Reading
+
+
+class Cases(Reading):
+    """What happens to a record after it was published."""
+
+    def object_to(self, asked: ObjectionAsked) -> CaseView:
+        """File an objection to a record, or to an effect of the evaluation."""
+        return self._post(CaseView, "v1/objections", asked)
+
+    def repair_conditions(self, uscc: str, record_id: str) -> EligibilityView:
+        """Whether a record can be repaired, condition by condition, and from when."""
+        return self._about(EligibilityView, f"v1/enterprises/{uscc}/records/{record_id}/repair")
+
+    def ask_repair(self, asked: RepairAsked) -> CaseView:
+        """Ask for the repair of a record."""
+        return self._post(CaseView, "v1/repairs", asked)
+
+    def cases(self, *, pending: bool = False, overdue: bool = False) -> Iterator[CaseView]:
+        """Cases of this party, newest first; only those under way, only those in which something is late."""
+
+        def ask(before: Cursor) -> tuple[CasesPage, list[CaseView]]:
+            wanted = {name: "true" for name, on in (("pending", pending), ("overdue", overdue)) if on}
+            page = self._get(CasesPage, "v1/cases", {"before": before, **wanted})
+            return page, page.cases
+
+        return self._pages(ask)
+
+    def case(self, number: str) -> CaseView:
+        """One case as it stands today."""
+        return self._get(CaseView, f"v1/cases/{number}")
+
+    def take_step(self, number: str, asked: StepAsked) -> CaseView:
+        """Take one step of a case."""
+        return self._post(CaseView, f"v1/cases/{number}/steps", asked)
+
+    def record_act(self, asked: ActAsked) -> ActView:
+        """Write down what an authority or a court did."""
+        return self._post(ActView, "v1/acts", asked)

@@ -1,0 +1,225 @@
+"""The prefecture of the drill: its files as they arrive, its offices, and what they do on a day."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from features.deliveries import Delivery, read_manifest
+from features.ingest import ingest
+from features.store import ZONE, end_of_day
+from models.champion import champion
+from scoring.rights.objection import FOLLOWS
+from service import clock
+from service.procedures.steps import withdraw_ended
+from service.publications.publish import publish
+from service.runs.evaluation import evaluate_all, ground_for
+from tests.service.api.conftest import BANKS_PURPOSE, Served
+
+KINDS: Final = (
+    "penalty",
+    "finding",
+    "tax_arrears",
+    "abnormal_operation",
+    "serious_dishonesty",
+    "enforcement",
+)
+LATEST: Final = 12
+"""Days by which a file may come late."""
+
+
+@dataclass
+class Prefecture:
+    """What is known of the course of things besides what the service knows.
+
+    Attributes:
+        expected: day → files that arrive on it, later than they say.
+        authorised: enterprise → number of the live authorisation.
+        refused: steps that the rules did not allow, by what they were.
+    """
+
+    served: Served
+    chance: random.Random
+    expected: dict[date, list[Delivery]]
+    enterprises: tuple[str, ...]
+    documents: list[Mapping[str, Any]] = field(default_factory=list)
+    authorised: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, int] = field(default_factory=dict)
+
+    def morning(self, day: date) -> None:
+        """Files arrive, everything is evaluated and published: what the nightly run does."""
+        running = self.served.running
+        home = running.home
+        if arrived := self.expected.pop(day, []):
+            ingest(home.archive, arrived, now=clock.now())
+            self.documents = list(_documents(home, day))
+        policy = home.policy()
+        card, _ = champion(home.root, purpose="public")
+        ground, known = ground_for(home, policy, card, as_of=day, known_at=end_of_day(day), purpose="public")
+        run = evaluate_all(home, policy, ground, known)
+        withdraw_ended(home, run, who="drill", at=clock.now())
+        publish(running.database, home, run, who="drill", progress=lambda *_: None)
+
+    def office_hours(self) -> None:
+        """What comes up on a working day: cases are filed and go on, authorities act, banks ask."""
+        for _ in range(self.chance.choice((0, 1, 1, 2))):
+            self._file()
+        for case in self.get("bureau", "/v1/cases", pending=True, limit=200)["cases"]:
+            if self.chance.random() < 0.5:
+                self._go_on(case)
+        for case in self.get("bureau", "/v1/cases", limit=30)["cases"]:
+            if case["state"] in {"decided", "repaired"} and self.chance.random() < 0.1:
+                self._go_on(case)
+        if self.chance.random() < 0.2:
+            self._act()
+        self._authorise()
+
+    def get(self, party: str, path: str, **params: Any) -> Any:
+        """What a party is answered; must be good."""
+        answer = self.served.client.get(path, params=params, headers=self.served.as_party(party))
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def ask(self, uscc: str) -> int:
+        """The status by which a bank's question about an enterprise is answered."""
+        return self.served.client.get(
+            f"/v1/enterprises/{uscc}/rating",
+            params={"purpose": BANKS_PURPOSE},
+            headers=self.served.as_party("bank"),
+        ).status_code
+
+    def _try(self, what: str, party: str, path: str, body: Mapping[str, Any]) -> Any | None:
+        """Something that the rules allow, or refuse with a reason; anything else is a fault."""
+        answer = self.served.client.post(path, json=body, headers=self.served.as_party(party))
+        assert answer.status_code in {200, 201, 409}, (what, answer.text)
+        counted = self.refused if answer.status_code == 409 else self.taken
+        counted[what] = counted.get(what, 0) + 1
+        return None if answer.status_code == 409 else answer.json()
+
+    def _file(self) -> None:
+        if not self.documents:
+            return
+        one = self.chance.choice(self.documents)
+        told = {"record_id": one["record_id"], "text": "与事实不符"}
+        own = self.chance.random() < 0.5 and one["uscc"] in self.enterprises
+        party = f"e{self.enterprises.index(one['uscc'])}" if own else "bureau"
+        if not own:
+            told |= {"uscc": one["uscc"], "paper": "收2026-1"}
+        if self.chance.random() < 0.4:
+            told |= {"performed_on": (clock.today() - timedelta(days=30)).isoformat(), "pledge": True}
+            self._try("file_repair", party, "/v1/repairs", told)
+        else:
+            self._try("file_objection", party, "/v1/objections", told)
+
+    def _go_on(self, case: Mapping[str, Any]) -> None:
+        step, outcome, taker = _next(self.chance, case)
+        party = taker
+        if taker == "enterprise":
+            party = case["filed_by"] or "bureau"
+        elif taker == "provider":
+            party = case["provider"] or "bureau"
+        body = {"step": step, "outcome": outcome, "text": "理由", "who": "张三"}
+        if step == "forwarded" or (step, case["kind"]) == ("admitted", "repair"):
+            body["provider"] = self.chance.choice(("market", None))
+        self._try(f"{case['kind']}:{step}:{outcome}", party, f"/v1/cases/{case['id']}/steps", body)
+
+    def _act(self) -> None:
+        if not self.documents:
+            return
+        one = self.chance.choice(self.documents)
+        event, by = self.chance.choice(
+            (
+                ("suspension", "court"),
+                ("suspension_end", "court"),
+                ("annulment", "court"),
+                ("restructuring", "court"),
+            )
+        )
+        body = {"uscc": one["uscc"], "event": event, "by": by, "body": "州中级人民法院", "who": "张三"}
+        body |= {
+            "document_no": f"裁〔2026〕{self.chance.randrange(9999)}号",
+            "day": clock.today().isoformat(),
+        }
+        if event != "restructuring":
+            body["record_id"] = one["record_id"]
+        self._try(f"act:{event}", "bureau", "/v1/acts", body)
+
+    def _authorise(self) -> None:
+        uscc = self.chance.choice(self.enterprises)
+        party = f"e{self.enterprises.index(uscc)}"
+        if uscc in self.authorised:
+            number = self.authorised.pop(uscc)
+            self._try("revoke", party, f"/v1/authorisations/{number}/revoke", {})
+            return
+        today = clock.today()
+        body = {"bank": "bank", "scope": "rating", "purpose": BANKS_PURPOSE, "from_day": today.isoformat()}
+        made = self._try(
+            "authorise",
+            party,
+            "/v1/authorisations",
+            body | {"until_day": (today + timedelta(days=40)).isoformat()},
+        )
+        if made:
+            self.authorised[uscc] = made["id"]
+
+
+def arrivals(
+    folder: Path, first: date, chance: random.Random
+) -> tuple[list[Delivery], dict[date, list[Delivery]]]:
+    """What had arrived before a day, as declared; and day → what arrives since, some of it late."""
+    before, since = [], {}
+    for one in read_manifest(folder):
+        assert one.received_on is not None
+        if one.received_on < first:
+            before.append(one)
+            continue
+        day = one.received_on + timedelta(days=chance.choice((0, 0, 0, chance.randrange(LATEST + 1))))
+        since.setdefault(day, []).append(replace(one, received_on=None))
+    return before, since
+
+
+def at(day: date, hour: int) -> datetime:
+    """An hour of a day."""
+    return datetime.combine(day, time(hour), tzinfo=ZONE)
+
+
+def _documents(home: Any, day: date) -> Iterator[Mapping[str, Any]]:
+    known = home.store.known(end_of_day(day))
+    for kind in KINDS:
+        rows = known.rows(kind, as_of=day).filter(pl.col("document_no").is_not_null())
+        yield from rows.select("uscc", "kind", "record_id").sort("uscc", "record_id").iter_rows(named=True)
+
+
+def _next(chance: random.Random, case: Mapping[str, Any]) -> tuple[str, str | None, str]:
+    """A step that the state suggests, its outcome, and whose it is."""
+    answered = next((one["outcome"] for one in case["steps"] if one["step"] == "answered"), None)
+    state = case["state"]
+    if case["kind"] == "repair":
+        steps = {
+            "filed": [
+                ("admitted", None, "bureau"),
+                ("not_admitted", None, "bureau"),
+                ("retracted", None, "enterprise"),
+            ],
+            "admitted": [("decided", "repaired", "provider"), ("decided", "refused", "provider")],
+            "repaired": [("annulled", None, "provider"), ("publicity_ended", None, "provider")],
+        }
+        return chance.choice(steps[state])
+    decisions = sorted(FOLLOWS.get(answered, {"rejected"}))
+    steps = {
+        "filed": [("admitted", None, "bureau")] * 3
+        + [("not_admitted", None, "bureau"), ("retracted", None, "enterprise")],
+        "admitted": [("forwarded", None, "bureau")] * 3 + [("retracted", None, "enterprise")],
+        "forwarded": [("answered", chance.choice(("confirmed", "wrong", "unverifiable")), "provider")],
+        "answered": [("decided", one, "bureau") for one in decisions] + [("extended", None, "bureau")],
+        "decided": [("review_requested", None, "enterprise")],
+        "in_review": [
+            ("review_decided", one, "bureau") for one in ("rejected", "unverifiable", "withdrawn_record")
+        ],
+    }
+    return chance.choice(steps[state])
