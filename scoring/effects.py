@@ -12,9 +12,10 @@ from scoring import decision, overrides
 from scoring.matrix.condition_types import NOT_RATED, Condition
 from scoring.matrix.packed_bits import PackedBits
 from scoring.procedure.terms import Terms
+from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.measure import Measure, Override
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.procedure import CALENDARS, NOTICES, EffectKind, Procedure
+from scoring.schema.procedure import CALENDARS, NOTICES, Procedure
 
 SCORED_D: Final = "scored_d"
 """Id of the effect of a score that gives D by itself; the others have the id of their override or measure."""

@@ -7,7 +7,8 @@ from scoring import scope
 from scoring.document import Document, Ground, basis_on_day
 from scoring.effects import SCORED_D, procedure_entry
 from scoring.procedure.score_facts import Record, ScoreFacts, score_facts
-from scoring.schema.procedure import EFFECT_KINDS, Procedure
+from scoring.schema.effect_kinds import EFFECT_KINDS
+from scoring.schema.procedure import Procedure
 from scoring.why import STATES
 
 REMEDY = "核对减分项目所依的数据，有误的申请更正，可以修复的依法申请修复；怎样提高得分见达级办法（recourse）"

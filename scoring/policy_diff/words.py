@@ -17,8 +17,8 @@ from features.records.events import EVENT_TYPES
 from scoring.matrix.condition_types import FACTS, SIZE_CLASSES, Condition
 from scoring.matrix.figures import Figure, Span
 from scoring.policy_diff.field_names import FIELDS
+from scoring.rights.words import PARTIES
 from scoring.schema.measure import DOMAINS, KIND_LABELS, MODES, RANKS
-from scoring.schema.rights import PARTIES
 from scoring.subjects import BODIES, SUBJECTS
 
 PARTS: Final[Mapping[str, str]] = {

@@ -10,10 +10,11 @@ from scoring.errors import PolicyNotInForce
 from scoring.procedure.score_facts import CostlyItem, ScoreFacts
 from scoring.procedure.standing import Standing
 from scoring.procedure.terms import Terms
+from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.measure import Basis
 from scoring.schema.notice import NoticeKind, Paragraph, Template, When
 from scoring.schema.policy import Policy
-from scoring.schema.procedure import CALENDARS, EffectKind, Term
+from scoring.schema.procedure import CALENDARS, Term
 
 Document = Mapping[str, Any]
 BUREAU: Final = "自治州发展改革部门"

@@ -4,8 +4,9 @@ from datetime import date
 
 from scoring.errors import StepRefused
 from scoring.rights.events import RecordEvent
+from scoring.rights.words import PARTIES, EventType, Party
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.rights import PARTIES, Act, EventType, Party
+from scoring.schema.rights import Act
 
 
 def act_of(law: PolicyDay, event: EventType) -> Act:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from scoring.rights.steps import Kind
+from scoring.rights.words import Kind, Party
 from scoring.schema.procedure import CALENDARS
-from scoring.schema.rights import Deadline, Party, RightsRules
+from scoring.schema.rights import Deadline, RightsRules
 
 _CLOCKS: Final[Mapping[tuple[Kind, str], tuple[str, str, Party]]] = {
     ("objection", "admit"): ("受理并标注，或者说明不予受理的理由", "收到异议之日", "bureau"),

@@ -5,9 +5,11 @@ from typing import Any, assert_never
 
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.steps import Step, Target, Terms, clock
+from scoring.rights.steps import Step, Terms, clock
+from scoring.rights.words import Target
+from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.procedure import EFFECT_KINDS, EffectKind, Term
+from scoring.schema.procedure import Term
 from scoring.schema.rights import ObjectionRules, RepairRules
 
 

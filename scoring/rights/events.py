@@ -13,8 +13,8 @@ from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.standing import TABLES, in_order, kind_of, standing
-from scoring.rights.steps import KINDS, Outcome, Step, Taken
-from scoring.schema.rights import EventType
+from scoring.rights.steps import Step, Taken
+from scoring.rights.words import KINDS, EventType, Outcome
 
 ENDED_BY: Final[Mapping[EventType, EventType]] = {
     "objection": "objection_end",

@@ -7,8 +7,8 @@ from typing import Final
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.progress import DueKind, Progress, Table, refused
-from scoring.rights.steps import OUTCOMES, Outcome, State, Step, StepKind, Terms
-from scoring.schema.rights import Party
+from scoring.rights.steps import Step, Terms
+from scoring.rights.words import OUTCOMES, Outcome, Party, State, StepKind
 
 STEPS: Final[Mapping[StepKind, str]] = {
     "filed": "提出异议",

@@ -7,8 +7,8 @@ from typing import Literal
 
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.steps import OUTCOMES, Outcome, State, Step, StepKind, Terms
-from scoring.schema.rights import Party
+from scoring.rights.steps import Step, Terms
+from scoring.rights.words import OUTCOMES, Outcome, Party, State, StepKind
 
 DueKind = Literal["admit", "forward", "answer", "decide", "review", "end_publicity"]
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.progress import DueKind, Progress, Table
-from scoring.rights.steps import State, Step, StepKind, Terms
-from scoring.schema.rights import Party
+from scoring.rights.steps import Step, Terms
+from scoring.rights.words import Party, State, StepKind
 
 STEPS: Final[Mapping[StepKind, str]] = {
     "filed": "申请修复",

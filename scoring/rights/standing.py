@@ -15,8 +15,8 @@ from scoring.rights.course import Course, begun
 from scoring.rights.objection import OBJECTION
 from scoring.rights.progress import DueKind, Progress, Table
 from scoring.rights.repair import REPAIR
-from scoring.rights.steps import Kind, Outcome, State, Step, Taken, Target
-from scoring.schema.rights import Party
+from scoring.rights.steps import Step, Taken
+from scoring.rights.words import Kind, Outcome, Party, State, Target
 
 TABLES: Final[Mapping[Kind, Table]] = {"objection": OBJECTION, "repair": REPAIR}
 DUES: Final[Mapping[DueKind, str]] = {

@@ -1,73 +1,13 @@
 """Words of a case: its steps, their outcomes, and the clocks that begin with them, as a register keeps them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
 
 from scoring.errors import CalendarEnds
 from scoring.procedure.working_days import WorkingDays
+from scoring.rights.words import Kind, Outcome, StepKind, Target
 from scoring.schema.procedure import Calendar, Term
 from scoring.schema.strict_model import StrictModel
-
-Kind = Literal["objection", "repair"]
-KINDS: Final[Mapping[Kind, str]] = {"objection": "异议", "repair": "信用修复"}
-Target = Literal["record", "own_record", "evaluation"]
-TARGETS: Final[Mapping[Target, str]] = {
-    "record": "数据提供单位的记录",
-    "own_record": "本部门自己的记录",
-    "evaluation": "评价（定级）",
-}
-"""What an objection is against → Chinese name."""
-StepKind = Literal[
-    "filed",
-    "not_admitted",
-    "admitted",
-    "forwarded",
-    "answered",
-    "extended",
-    "decided",
-    "review_requested",
-    "review_decided",
-    "publicity_ended",
-    "annulled",
-    "retracted",
-]
-Outcome = Literal[
-    "confirmed",
-    "wrong",
-    "unverifiable",
-    "withdrawn_record",
-    "corrected",
-    "rejected",
-    "repaired",
-    "refused",
-]
-OUTCOMES: Final[Mapping[Outcome, str]] = {
-    "confirmed": "核查无误",
-    "wrong": "核查有误",
-    "unverifiable": "无法核实，停止使用",
-    "withdrawn_record": "撤回记录，自始不使用",
-    "corrected": "更正",
-    "rejected": "异议不成立，维持",
-    "repaired": "准予修复",
-    "refused": "不予修复",
-}
-State = Literal[
-    "filed",
-    "not_admitted",
-    "admitted",
-    "forwarded",
-    "answered",
-    "decided",
-    "in_review",
-    "closed",
-    "repaired",
-    "refused",
-    "publicity_ended",
-    "annulled",
-    "retracted",
-]
 
 
 @dataclass(frozen=True, slots=True)

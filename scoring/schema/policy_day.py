@@ -9,10 +9,11 @@ from features.lawful_gate import Citation, GateRules
 from features.records import KINDS
 from scoring.errors import PolicyNotInForce
 from scoring.matrix.condition_types import Condition
+from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.gate import GateBasis, GateVersion
 from scoring.schema.measure import Basis, Instrument, Measure, Override
 from scoring.schema.policy import Bands, Hysteresis, Information, Policy, Scope, Settings, SizeStandard
-from scoring.schema.procedure import EffectKind, Procedure
+from scoring.schema.procedure import Procedure
 from scoring.schema.recourse import RecourseRules
 from scoring.schema.rights import RightsRules
 from scoring.schema.strict_model import Dated

@@ -9,36 +9,11 @@ from typing import Final, Literal
 
 from pydantic import Field
 
+from scoring.rights.words import EventType, Party
 from scoring.schema.measure import Basis, Mark
 from scoring.schema.procedure import Term
 from scoring.schema.strict_model import Dated, StrictModel
 
-Party = Literal["enterprise", "bureau", "provider", "finding_authority", "reviewing_body", "court"]
-PARTIES: Final[Mapping[Party, str]] = {
-    "enterprise": "企业",
-    "bureau": "发展改革部门",
-    "provider": "数据提供单位",
-    "finding_authority": "认定单位",
-    "reviewing_body": "复议机关、监督机关",
-    "court": "人民法院",
-}
-"""Who acts or is due to → Chinese name."""
-EventType = Literal[
-    "repair",
-    "repair_annulment",
-    "annulment",
-    "removal",
-    "removal_annulment",
-    "suspension",
-    "suspension_end",
-    "objection",
-    "objection_end",
-    "restructuring",
-    "restructuring_end",
-    "withdrawal",
-    "publicity_change",
-]
-"""`features.records.events.EVENT_TYPES`, as a type."""
 ConditionId = Literal[
     "class_known",
     "minimum_publicity",

@@ -8,9 +8,8 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from features.credit_alphabet import ALPHABET
-from scoring.rights.steps import OUTCOMES, Outcome, StepKind
-from scoring.schema.procedure import EffectKind
-from scoring.schema.rights import PARTIES, EventType, Party
+from scoring.rights.words import OUTCOMES, PARTIES, EventType, Outcome, Party, StepKind
+from scoring.schema.effect_kinds import EffectKind
 from service.plain_text import PLAIN
 from service.schemas import examples
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of
-from scoring.schema.rights import EventType, Party
+from scoring.rights.words import EventType, Party
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases.filing import Log

@@ -6,7 +6,8 @@ from typing import Any
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.standing import Standing, standing
-from scoring.rights.steps import Kind, Step, Taken, Terms
+from scoring.rights.steps import Step, Taken, Terms
+from scoring.rights.words import Kind
 from service.cases.target import CaseTarget
 
 

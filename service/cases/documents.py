@@ -8,9 +8,8 @@ from features.store import ZONE
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.eligibility import METS, Eligibility
 from scoring.rights.standing import DUES, TABLES, Standing
-from scoring.rights.steps import KINDS, OUTCOMES, TARGETS
-from scoring.schema.procedure import EFFECT_KINDS
-from scoring.schema.rights import PARTIES
+from scoring.rights.words import KINDS, OUTCOMES, PARTIES, TARGETS
+from scoring.schema.effect_kinds import EFFECT_KINDS
 from service.cases.case import Case, Kept
 from service.cases.target import CaseTarget
 

@@ -11,8 +11,9 @@ from scoring.rights.course import Course, objection_course, repair_course
 from scoring.rights.eligibility import Eligibility, Shown, eligibility, judged_record
 from scoring.rights.events import require_apart
 from scoring.rights.standing import followed
-from scoring.rights.steps import Kind, Step
-from scoring.schema.procedure import EffectKind
+from scoring.rights.steps import Step
+from scoring.rights.words import Kind
+from scoring.schema.effect_kinds import EffectKind
 from service.cases import register
 from service.cases.case import Case
 from service.cases.ground import CaseGround, ground_for_case

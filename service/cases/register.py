@@ -9,7 +9,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from features.store import ZONE
-from scoring.rights.steps import Kind, Taken
+from scoring.rights.steps import Taken
+from scoring.rights.words import Kind
 from service.cases.case import Case, Evidence, Kept, taken_from, written
 from service.cases.target import CaseTarget
 from service.database.tables import case_files, case_steps, cases

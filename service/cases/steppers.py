@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from scoring.rights.standing import TABLES
-from scoring.rights.steps import Kind, StepKind
+from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case
 from service.errors import Forbidden
 from service.parties.party import Party

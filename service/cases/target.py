@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from features.lawful_gate import GatedRecords
 from features.records import KINDS
-from scoring.rights.steps import Target
-from scoring.schema.procedure import EffectKind
+from scoring.rights.words import Target
+from scoring.schema.effect_kinds import EffectKind
 from service.errors import Conflict, NotFound
 
 _OWN: Final = ("发展和改革", "发展改革")

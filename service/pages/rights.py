@@ -7,10 +7,10 @@ from rich.console import RenderableType
 
 from scoring.document import basis_entry
 from scoring.rights.clocks import told_clocks
-from scoring.rights.steps import KINDS
+from scoring.rights.words import KINDS, PARTIES
 from scoring.schema.measure import MARKS, Basis
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.rights import CONDITIONS, PARTIES
+from scoring.schema.rights import CONDITIONS
 from service.pages.parts import grid
 
 

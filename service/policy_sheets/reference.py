@@ -7,11 +7,11 @@ from typing import Final
 from features.records import KINDS
 from scoring.matrix.condition_types import FACTS, column_codes
 from scoring.rights.clocks import told_clocks
-from scoring.rights.steps import KINDS as CASES
+from scoring.rights.words import KINDS as CASES
+from scoring.rights.words import PARTIES
 from scoring.schema.law import Article, Grant
 from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, RANKS
 from scoring.schema.policy import Policy
-from scoring.schema.rights import PARTIES
 from scoring.subjects import bodies_text
 from service.policy_sheets.condition_text import FORMS
 

@@ -12,7 +12,7 @@ from features import sealed_lines
 from features.errors import SealBroken
 from scoring.procedure.standing import STEPS, Step, StepKind, Taken
 from scoring.procedure.terms import Terms
-from scoring.schema.procedure import EFFECT_KINDS, EffectKind
+from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from service.errors import StateError
 
 FILE: Final = "procedures.jsonl"

@@ -8,7 +8,7 @@ from typing import Final
 from scoring.effects import Effect
 from scoring.procedure.standing import Standing, StepKind, Taken
 from scoring.procedure.terms import Terms
-from scoring.schema.procedure import EffectKind
+from scoring.schema.effect_kinds import EffectKind
 from service.procedures.ledger import Entry
 
 LAST_STEPS: Final[frozenset[StepKind]] = frozenset({"decided_not_to_apply", "withdrawn"})

@@ -8,8 +8,9 @@ from scoring.effects import Effect
 from scoring.errors import CalendarEnds, StepRefused
 from scoring.procedure.standing import Standing, Step, Taken, earliest_if_notified, standing
 from scoring.procedure.terms import terms_of
+from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.policy import Policy
-from scoring.schema.procedure import EffectKind, Procedure
+from scoring.schema.procedure import Procedure
 from service.procedures.ledger import Entry
 from service.procedures.proceeding import LAST_STEPS, GoneRecords, Proceeding
 

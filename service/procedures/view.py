@@ -7,9 +7,9 @@ from typing import Any, Final
 from scoring.effects import SCORED_D, grade_in_effect, procedure_entry
 from scoring.in_effect import Decided, Differences, differences
 from scoring.procedure.standing import STATES, STEPS
+from scoring.schema.effect_kinds import EFFECT_KINDS
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.procedure import EFFECT_KINDS
 from service import clock
 from service.errors import NotFound
 from service.home import Home

@@ -8,8 +8,9 @@ from features.acts import RESTRUCTURING
 from features.records.events import EVENT_TYPES
 from scoring.compiler.rules.common_rules import Found, followed, registered
 from scoring.compiler.yaml_document import Step
+from scoring.rights.words import PARTIES, EventType, Party
 from scoring.schema.policy import Policy
-from scoring.schema.rights import CONDITIONS, PARTIES, Act, EventType, Party
+from scoring.schema.rights import CONDITIONS, Act
 
 OF_CASES: Final[frozenset[EventType]] = frozenset({"objection", "objection_end"})
 """What only an objection brings."""

@@ -9,8 +9,9 @@ from scoring.compiler.rules.common_rules import Found, continuous, followed, reg
 from scoring.compiler.rules.grade_rules import ARTICLE
 from scoring.errors import CalendarEnds
 from scoring.procedure.coverage import WARNED_BEFORE, covered_until, last_day_of_notice
+from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from scoring.schema.policy import Policy
-from scoring.schema.procedure import EFFECT_KINDS, EffectKind, HolidayYear, Procedure, Term
+from scoring.schema.procedure import HolidayYear, Procedure, Term
 
 LEAST_REQUEST: Final = 5
 LEAST_NOTICE: Final = 7

@@ -3,7 +3,7 @@
 import pytest
 
 from scoring.compiler.rules.act_rules import MAY, OF_CASES, VOID, acts_lawful
-from scoring.schema.rights import PARTIES
+from scoring.rights.words import PARTIES
 from tests.scoring.shipped import law, policy, policy_with
 
 ACTS = law().rights.acts

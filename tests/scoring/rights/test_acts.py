@@ -9,7 +9,7 @@ from features.acts import RESTRUCTURING
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.rights.acts import act_of, event_of
-from scoring.schema.rights import EventType
+from scoring.rights.words import EventType
 from tests.scoring.shipped import law
 
 DAY, RECORD_DAY = date(2026, 11, 2), date(2025, 3, 4)

@@ -9,7 +9,8 @@ import pytest
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import working_days
 from scoring.rights.standing import Standing, followed, standing
-from scoring.rights.steps import Step, StepKind
+from scoring.rights.steps import Step
+from scoring.rights.words import StepKind
 from scoring.schema.procedure import HolidayYear
 from scoring.schema.rights import Deadline, ObjectionRules, RepairRules
 from tests.scoring.rights.cases import CALENDAR, course
