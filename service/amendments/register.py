@@ -57,6 +57,14 @@ def open_causes(connection: Connection, cause: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
+def events_on(connection: Connection, uscc: str, document: tuple[str, str] | None) -> list[RecordEvent]:
+    """What was brought here so far to a document of an enterprise (kind and number); to the enterprise as a whole where null."""
+    told = connection.execute(select(_TABLE.event).where(_TABLE.uscc == uscc, _TABLE.event.is_not(None)))
+    events = (RecordEvent.model_validate_json(text) for text in told.scalars())
+    asked = document or (None, None)
+    return [one for one in events if (one.target_kind, one.target_document_no) == asked]
+
+
 def finish(
     connection: Connection, done: Sequence[Reconsideration], *, publication: int | None, now: datetime
 ) -> None:

@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of
+from scoring.rights.events import require_act_apart
 from scoring.rights.words import EventType, Party
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases.filing import Log
 from service.cases.ground import ground_for_case
+from service.cases.stepping import acts_on
 from service.cases.target import CaseTarget, record_in
+from service.database.alone import in_turn
 from service.errors import WrongUse
 from service.publications.place import Place
 
@@ -70,6 +73,8 @@ def record_act(place: Place, uscc: str, act: Act, *, now: datetime, log: Log, wh
         issuing_body=act.body,
     )
     with place.database.writing() as connection:
+        in_turn(place.database, connection, "cases")
+        require_act_apart(found, acts_on(connection, uscc, target), rule.label)
         register.put(connection, uscc, number, now=now, event=event)
         told = {"act": number, "event": act.event, "document_no": act.document_no, "who": who}
         log(connection, "record_act", uscc, told | {"record": act.record_id})

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from features.store import ZONE
 from scoring.rights.course import Course, objection_course, repair_course
+from scoring.rights.events import RecordEvent as Brought
 from scoring.rights.events import events_of, require_apart
 from scoring.rights.standing import followed, standing
 from scoring.rights.steps import Step, Taken
+from scoring.rights.words import EventType
 from scoring.schema.policy_day import PolicyDay
 from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
@@ -20,12 +23,14 @@ from service.cases.filing import Log
 from service.cases.ground import rules_today
 from service.cases.register import By, File, Whose
 from service.cases.steppers import require_may
+from service.cases.target import CaseTarget
 from service.database.alone import in_turn
 from service.errors import WrongUse
 from service.parties.party import Party
 from service.parties.registry import open_party
 from service.publications.place import Place
 
+_EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 _PASSES_ON: Final = frozenset({"forwarded", "admitted"})
 """Steps by which a case is passed on to a party: an objection to the provider, a repair to the authority that decides it."""
 
@@ -58,7 +63,13 @@ def take_step(
         longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
         others = register.about_document(connection, case.uscc, case.target)
         apart = [one.taken for one in others if one.id != number]
-        require_apart(apart, longer, record_day=case.target.occurred_on, calendar=calendar)
+        require_apart(
+            apart,
+            longer,
+            record_day=case.target.occurred_on,
+            calendar=calendar,
+            acts=acts_on(connection, case.uscc, case.target),
+        )
         if provider is not None:
             _require_department(connection, provider)
         seq = len(case.steps) + 1
@@ -105,6 +116,13 @@ def brought(case: Case, longer: Sequence[Taken]) -> list[RecordEvent]:
         for one in events_of(longer, target.occurred_on)
         if one not in before
     ]
+
+
+def acts_on(connection: Connection, uscc: str, target: CaseTarget | None) -> list[Brought]:
+    """What acts without a case brought to a record so far; to the enterprise as a whole where there is none."""
+    document = target.document if target else None
+    told = reconsidered.events_on(connection, uscc, document)
+    return [Brought(one.effective_on, _EVENT.validate_python(one.event_type)) for one in told]
 
 
 def _require_department(connection: Connection, provider: str) -> None:
