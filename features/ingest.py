@@ -40,16 +40,17 @@ def ingest(
     *,
     now: datetime,
     progress: Progress | None = None,
+    load_id: str | None = None,
 ) -> LoadReport:
     """Load files: read, type, check, append, quarantine; visible when the ledger has the load's row.
 
     A file whose content was loaded before adds nothing, unless another day of receipt is declared for it. A file that
     cannot be read is named in the report and the rest is loaded. `now` is the time of the load for files without a
-    declared day of receipt. Loads of one store take turns. What tells of codes comes first, because other files may
+    declared day of receipt; `load_id` a name that no load ever had, else one is made. Loads of one store take turns. What tells of codes comes first, because other files may
     name their enterprises by older identifiers.
     """
     now = in_zone(now)
-    report = LoadReport(load_id=new_load_id(now))
+    report = LoadReport(load_id=load_id or new_load_id(now))
     store = archive.store
     with store.loading():
         loads = store.loads()

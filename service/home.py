@@ -40,6 +40,16 @@ class Home:
         return self.root / "runs"
 
     @property
+    def simulations(self) -> Path:
+        """The folder of simulations that were asked for as jobs."""
+        return self.root / "simulations"
+
+    @property
+    def proposals(self) -> Path:
+        """The folder of other policies, each in a folder of its own, that a simulation may be asked for by name."""
+        return self.root / "proposals"
+
+    @property
     def keys(self) -> Path:
         """The folder of signing keys."""
         return self.root / "keys"

@@ -34,6 +34,8 @@ class Settings(ServingSettings, BaseSettings):
     Attributes:
         home: where records, runs and keys are.
         policy: the policy's folder; the packaged one where none is named.
+        inbox: the folder in which delivery folders arrive; `inbox` in the home where none is named. What was loaded is moved
+            beside it, so both must be on one disk.
         database: URL of the database; a file of SQLite in the home where none is named.
         audit_years: for how many years the log is kept before its oldest lines may be removed.
         authorisation_months: for how many months from the day it is granted an enterprise's authorisation may last at most.
@@ -45,6 +47,7 @@ class Settings(ServingSettings, BaseSettings):
 
     home: Path = Path("var")
     policy: Path | None = None
+    inbox: Path | None = None
     database: str | None = None
     authorisation_months: int = Field(default=24, ge=1, le=120)
     issuer: str = "shouxin"
@@ -69,6 +72,11 @@ class Settings(ServingSettings, BaseSettings):
     def at(self) -> Home:
         """The home with its policy."""
         return Home(self.home, self.policy)
+
+    @property
+    def inbox_folder(self) -> Path:
+        """The inbox named, or that of the home."""
+        return self.inbox or self.home / "inbox"
 
     @property
     def database_url(self) -> str:

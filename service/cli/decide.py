@@ -6,7 +6,6 @@ from typing import Annotated, Any
 import typer
 
 from features.credit_code import require_valid
-from service import clock
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, Purpose, RuleBookName
 from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import days
@@ -14,10 +13,9 @@ from service.decisions.shown import as_shown
 from service.errors import DONE
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
-from service.procedures.steps import withdraw_ended
 from service.purposes import purpose_of, purpose_or_any
-from service.runs.answers import enterprises_listed, evaluator_for, run_for, subject_document
-from service.runs.evaluation import evaluate_all, ground_for
+from service.runs.answers import enterprises_listed, run_for, subject_document
+from service.runs.evaluated import evaluated, prepared
 from service.settings import settings
 
 
@@ -40,21 +38,17 @@ def evaluate_command(
     """评价全部企业，保存为一个批次。"""
     home = settings().at
     which = purpose_of(purpose)
-    policy = home.policy()
     wanted, known = days(as_of, known_at, home.last_known_day())
-    card, model = evaluator_for(home, policy, purpose=which, day=wanted, rule_book=rule_book)
-    ground, view = ground_for(home, policy, card, as_of=wanted, known_at=known, purpose=which)
+    found = prepared(home, as_of=wanted, known_at=known, purpose=which, rule_book=rule_book)
     with progress_bar("评价") as report:
-        run = evaluate_all(home, policy, ground, view, progress=lambda d, n: report("", d, n))
-    if run.ground.actionable and which == "public":
-        withdraw_ended(home, run, who="shouxin evaluate", at=clock.now())
+        run = evaluated(home, found, progress=lambda d, n: report("", d, n))
     counts = run.collect(run.table("decisions").group_by("status", "grade").len().sort("status", "grade"))
     summary: dict[str, Any] = {
         "run_id": run.manifest.hash,
         "as_of": run.manifest.as_of.isoformat(),
         "known_at": run.manifest.known_at,
         "purpose": purpose,
-        "model": model,
+        "model": found.model,
         "rule_book": rule_book,
         "actionable": run.ground.actionable,
         "data_version": run.manifest.data_version,

@@ -20,6 +20,7 @@ from service.cli import (
     decide,
     drift,
     ingest,
+    job,
     key,
     model,
     party,
@@ -38,6 +39,7 @@ from service.cli import (
     validate,
     verify,
     why,
+    work,
 )
 from service.cli.output import tell
 from service.cli.usage import in_chinese
@@ -71,6 +73,7 @@ for module in (
     store,
     publish,
     backup,
+    work,
 ):
     module.register(app)
 app.add_typer(audit.app, name="audit")
@@ -81,6 +84,7 @@ app.add_typer(card.app, name="card")
 app.add_typer(database.app, name="database")
 app.add_typer(key.app, name="key")
 app.add_typer(party.app, name="party")
+app.add_typer(job.app, name="job")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(authorisation.app, name="authorisation")
 

@@ -1,29 +1,20 @@
 """The command `simulate`: what another policy, model or day would change for everyone."""
 
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from features.feature import Purpose as Purposes
-from scoring.compiler.loader import load_policy
-from scoring.schema.policy import Policy
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import progress_bar, show_json, show_page
-from service.days import days
 from service.errors import DONE, WrongUse
-from service.home import Home
 from service.pages.report import report_page
 from service.purposes import purpose_of
 from service.reports.tables import Report
 from service.reports.writing import write_bytes, write_text
-from service.runs.answers import evaluator_for
 from service.settings import settings
+from service.simulations.asked import Change, simulated
 from service.simulations.report import simulation_report
-from service.simulations.simulation import Asked, simulate
-
-IN_FORCE = "现行政策"
 
 
 def register(app: typer.Typer) -> None:
@@ -56,21 +47,20 @@ def simulate_command(
     as_json: AsJson = False,
 ) -> int:
     """换一份政策、一版评分卡或一个日子，全体企业会怎样：等级转移，措施增减，公平影响，典型企业。只是测算，不影响任何决定。"""
-    if model is not None and rule_book is not None:
-        raise WrongUse("--model 与 --rule-book 二者取一")
-    if (policy, model, rule_book, against, against_known_at) == (None,) * 5:
-        raise WrongUse("请说明换什么：--policy、--model、--rule-book，或者 --against（与哪一天比较）")
-    home, which = settings().at, purpose_of(purpose)
-    later = days(as_of, known_at, home.last_known_day())
-    earlier = later
-    if against is not None or against_known_at is not None:
-        earlier = days(against, against_known_at, home.last_known_day(), what="前者的基准日")
-    before = _asked(home, home.policy(), IN_FORCE, earlier, which)
-    changed = before.policy if policy is None else load_policy(_folder(policy))
-    name = IN_FORCE if policy is None else str(policy)
-    after = _asked(home, changed, name, later, which, model=model, rule_book=rule_book)
+    home = settings().at
+    change = Change(
+        policy=None if policy is None else _folder(policy),
+        policy_name=str(policy),
+        model=model,
+        rule_book=rule_book,
+        as_of=as_of,
+        known_at=known_at,
+        against=against,
+        against_known_at=against_known_at,
+        purpose=purpose_of(purpose),
+    )
     with progress_bar("测算") as report:
-        found = simulate(home, before, after, purpose=which, progress=lambda d, n: report("", d, n))
+        found = simulated(home, change, progress=lambda d, n: report("", d, n))
     told = simulation_report(found)
     _write(told, xlsx, html)
     if as_json:
@@ -84,28 +74,6 @@ def _folder(policy: Path) -> Path:
     if not policy.is_dir():
         raise WrongUse(f"--policy：没有文件夹 {policy}；应为一份政策的文件夹")
     return policy
-
-
-def _asked(
-    home: Home,
-    policy: Policy,
-    name: str,
-    when: tuple[date, datetime],
-    purpose: Purposes,
-    *,
-    model: int | None = None,
-    rule_book: str | None = None,
-) -> Asked:
-    if model is None:
-        card, called = evaluator_for(home, policy, purpose=purpose, day=when[0], rule_book=rule_book)
-    else:
-        from models.registry import read_version
-
-        card, version = read_version(home.root, purpose=purpose, version=model)
-        called = str(version)
-    if rule_book is not None:
-        called = f"规则手册 {called}"
-    return Asked(policy=policy, policy_name=name, card=card, model=called, as_of=when[0], known_at=when[1])
 
 
 def _write(report: Report, xlsx: Path | None, html: Path | None) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from service.database.types import Instant
@@ -255,6 +256,43 @@ screenings = Table(
     Column("answer", LargeBinary, nullable=False, comment="what was answered, as canonical JSON, by zlib"),
     UniqueConstraint("party", "idempotency_key"),
     Index(None, "party", "at"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", NAME, primary_key=True, comment="begins with the time it was asked for"),
+    Column("kind", NAME, nullable=False),
+    Column("request", Text, nullable=False, comment="what is to be done, as canonical JSON"),
+    Column(
+        "settled",
+        Text,
+        comment="what the request left open, settled when it was first begun: each attempt does the same",
+    ),
+    Column("state", NAME, nullable=False),
+    Column("party", NAME, nullable=False, comment="party of the API; empty where asked for at the machine"),
+    Column("asked_by", NAME, nullable=False, comment="party, or account at the machine itself"),
+    Column("idempotency_key", NAME, comment="under which it was asked for; null where under none"),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant, comment="of the first attempt"),
+    Column("finished_at", Instant),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("total", Integer, comment="null while nobody knows"),
+    Column("attempts", Integer, nullable=False, server_default="0", comment="how often it was begun"),
+    Column("cancel_by", NAME, comment="who asked to cancel it"),
+    Column("result", Text, comment="JSON"),
+    Column("error", Text, comment="why it failed"),
+    CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"),
+    UniqueConstraint("kind", "party", "idempotency_key"),
+    Index(None, "state", "kind", "created_at"),
+    Index(
+        "uq_jobs_running",
+        "kind",
+        unique=True,
+        sqlite_where=text("state = 'running'"),
+        postgresql_where=text("state = 'running'"),
+    ),
+    comment="what is done beside the answers; of each kind one is running at most",
 )
 
 certificates = Table(

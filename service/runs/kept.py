@@ -22,6 +22,8 @@ from scoring.manifest import Manifest
 from scoring.schema.policy import Policy
 from service.days import as_text
 from service.errors import NotFound, StateError
+from service.on_disk import sync
+from service.purposes import purpose_of
 from service.runs.decision_index import write_index
 from service.runs.run import Run, open_run
 
@@ -52,7 +54,7 @@ class Runs:
             texts = (ground.manifest.to_json(), ground.card.to_json(), policy.canonical_json)
             for name, text in zip(_TEXTS, texts, strict=True):
                 (partial / name).write_text(text, encoding="utf-8")
-            _sync(partial)
+            sync(partial)
             _put(partial, target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
@@ -83,6 +85,11 @@ class Runs:
         for folder in sorted(self.root.glob(f"{as_of or '*'}-{purpose or '*'}-*")):
             if not folder.name.startswith("."):
                 yield open_run(folder)
+
+    def of(self, manifest: Manifest) -> Run | None:
+        """The run of exactly this ground, if there is one."""
+        runs = self.all(manifest.as_of, purpose_of(manifest.purpose))
+        return next((run for run in runs if run.manifest == manifest), None)
 
     def at(
         self,
@@ -164,13 +171,3 @@ def _require_same(fresh: Path, stored: Path) -> None:
             f"评价批次 {stored.name} 已在，但与重新评价的结果不同：存入后被改动过或已损坏；"
             "请从备份恢复，或者移走该文件夹（留作核查）后重新运行 shouxin evaluate"
         )
-
-
-def _sync(folder: Path) -> None:
-    """Have the disk keep every file before the folder's name appears."""
-    for path in (*folder.iterdir(), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

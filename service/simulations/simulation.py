@@ -16,10 +16,8 @@ from scoring.simulation.compared import compared
 from scoring.simulation.groups import LABELS
 from service.errors import NotFound
 from service.home import Home
-from service.purposes import purpose_of
 from service.runs.evaluation import ground_for
 from service.runs.kept import Runs
-from service.runs.run import Run
 from service.scorecards.audit_groups import group_names
 from service.simulations.sides import WAYS, Sides, sides_of
 
@@ -54,7 +52,8 @@ def simulate(
         for one in (before, after)
     ]
     grounds, known = (found[0][0], found[1][0]), (found[0][1], found[1][1])
-    runs = (_run_of(home, grounds[0]), _run_of(home, grounds[1]))
+    kept = Runs(home.runs)
+    runs = (kept.of(grounds[0].manifest), kept.of(grounds[1].manifest))
     sides = sides_of(grounds, known, runs, progress=progress)
     if sides.before.rows.is_empty() and sides.after.rows.is_empty():
         raise NotFound("两方都没有企业，无从比较")
@@ -70,13 +69,6 @@ def simulate(
         "shared": {"way": sides.way, "text": WAYS[sides.way], "stored_runs": list(sides.stored)},
         **compared(sides.before, sides.after, groups),
     }
-
-
-def _run_of(home: Home, ground: Ground) -> Run | None:
-    """The stored run of exactly this ground."""
-    wanted = ground.manifest
-    runs = Runs(home.runs).all(wanted.as_of, purpose_of(wanted.purpose))
-    return next((run for run in runs if run.manifest == wanted), None)
 
 
 def _side(asked: Asked, ground: Ground) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""The inbox: each delivery is a folder with its manifest; what was loaded is moved beside it, under the job that loaded it."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from features.deliveries import MANIFEST
+from service.errors import NotFound, NotWritten, StateError
+
+NAME: Final = r"^[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]{0,99}$"
+"""Names of folders that may be asked for: no separator, nothing hidden, nothing that leads elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The folder in which deliveries arrive. Whoever brings one writes its manifest last: without it, it is not whole yet."""
+
+    folder: Path
+
+    @property
+    def done(self) -> Path:
+        """Where deliveries that were loaded are."""
+        return self.folder.with_name(f"{self.folder.name}-done")
+
+    def waiting(self) -> list[str]:
+        """Names of the deliveries that are whole, in their order. What is no folder, or hidden, is none."""
+        return sorted(one.name for one in self._folders() if (one / MANIFEST).is_file())
+
+    def unfinished(self) -> list[str]:
+        """Names of folders without a manifest: still arriving, or forgotten."""
+        return sorted(one.name for one in self._folders() if not (one / MANIFEST).is_file())
+
+    def delivery(self, name: str) -> Path:
+        """The folder of a delivery; `NotFound` where there is none, `StateError` where a link in it leads elsewhere.
+
+        Others write to the inbox: what they put there must not say which of our files are read.
+        """
+        path = self.folder / name
+        links = [one for one in (path, *path.rglob("*")) if one.is_symlink()]
+        if links:
+            raise StateError(f"收件箱中的“{links[0].relative_to(self.folder)}”是链接，不载入；请放入文件本身")
+        if not path.is_dir():
+            raise NotFound(f"收件箱中没有文件夹“{name}”；已载入的在 {self.done.name}")
+        return path
+
+    def mark(self, name: str) -> str:
+        """Of a delivery as it is there now: another one, or the same once changed, has another."""
+        told = hashlib.sha256(name.encode())
+        for path in sorted(self.delivery(name).rglob("*")):
+            found = path.lstat()
+            told.update(f"{path.name}|{found.st_size}|{found.st_mtime_ns}".encode())
+        return told.hexdigest()[:24]
+
+    def moved(self, name: str, job: str) -> Path:
+        """Where a delivery is once a job has loaded it."""
+        return self.done / f"{job}-{name}"
+
+    def move(self, name: str, job: str) -> Path:
+        """Move a delivery away; the new place. Nothing to do where it was moved already."""
+        target = self.moved(name, job)
+        if target.is_dir():
+            return target
+        try:
+            self.done.mkdir(parents=True, exist_ok=True)
+            self.delivery(name).rename(target)
+        except OSError as error:
+            raise NotWritten(
+                f"“{name}”已载入，但移不到 {self.done}（{error.strerror}）；请检查权限，收件箱与它须在同一磁盘"
+            ) from error
+        return target
+
+    def _folders(self) -> list[Path]:
+        if not self.folder.is_dir():
+            return []
+        return [
+            one
+            for one in self.folder.iterdir()
+            if not one.name.startswith(".") and one.is_dir() and not one.is_symlink()
+        ]

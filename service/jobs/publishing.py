@@ -1,0 +1,87 @@
+"""The job `publish`: a run is put before everybody.
+
+Idempotent by the run: what is published already is what was wanted, whoever did it. Which run is the latest is settled
+when the job is first begun.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from service.administration import Installation
+from service.audit.keeping import Keeper
+from service.database.engine import Database
+from service.errors import Conflict, NotFound
+from service.home import Home
+from service.jobs.doing import Doing
+from service.jobs.kind import Kind, Request
+from service.publications.publish import publish
+from service.publications.published import Publication, publication_of_run
+from service.runs.kept import Runs
+from service.runs.run import Run, open_run
+
+RUN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z]+-[0-9a-f]{24}$"
+"""Names of runs."""
+
+
+class PublishRequest(Request):
+    """发布一个评价批次；已经发布的，不再发布，也不算失败。"""
+
+    run: str | None = Field(
+        default=None,
+        pattern=RUN,
+        max_length=96,
+        examples=["2026-10-31-public-21e0973def80c2b0dd0beea6"],
+        description="评价批次，默认最新的公共信用批次",
+    )
+
+
+def _publish(place: Installation, request: PublishRequest, doing: Doing) -> Mapping[str, Any]:
+    run = run_named(place.home, request.run)
+    if request.run is None:
+        doing.settled({"run": run.folder.name})
+    found, already = _published(place.database, run), True
+    if found is None:
+        found, already = _made(place, run, doing)
+    Keeper(place.home.root, place.keyring).newest(place.database)
+    return {
+        "run": found.run,
+        "run_id": found.run_id,
+        "as_of": found.as_of.isoformat(),
+        "published_at": found.published_at.isoformat(timespec="seconds"),
+        "published_by": found.published_by,
+        "enterprises": found.enterprises,
+        "already": already,
+    }
+
+
+def run_named(home: Home, name: str | None) -> Run:
+    """The run of that name, or the latest public one; `NotFound` where there is none."""
+    if name is None:
+        return Runs(home.runs).latest("public")
+    folder = home.runs / name
+    if folder.parent != home.runs or not folder.is_dir():
+        raise NotFound(f"没有评价批次 {name}", english=f"there is no run {name}")
+    return open_run(folder)
+
+
+def _made(place: Installation, run: Run, doing: Doing) -> tuple[Publication, bool]:
+    """The publication, and whether another process was quicker."""
+    who = doing.job.asked_by
+    try:
+        return publish(place.database, place.home, run, who=who, progress=doing.progress), False
+    except Conflict:
+        found = _published(place.database, run)
+        if found is None:  # another run is being published
+            raise
+        return found, True
+
+
+def _published(database: Database, run: Run) -> Publication | None:
+    with database.reading() as connection:
+        return publication_of_run(connection, run.folder.name)
+
+
+PUBLISH = Kind("publish", "发布", PublishRequest, _publish)
+"""Kind of job: publish a run."""

@@ -1,0 +1,55 @@
+"""Kinds of jobs for tests: their work is what a test says, and each begun one is noted."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from service import clock
+from service.administration import Installation
+from service.jobs import register
+from service.jobs.doing import Doing
+from service.jobs.job import Job
+from service.jobs.kind import Kind, Request
+from service.jobs.register import Wanted, logged_here
+from service.jobs.runner import run_next
+
+
+class Numbered(Request):
+    """A number."""
+
+    number: int = 0
+
+
+@dataclass
+class Trial:
+    """A place with one kind of job, whose work is `work`."""
+
+    place: Installation
+    work: Callable[[Doing], Mapping[str, Any]] = lambda _doing: {}
+    begun: list[str] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def kind(self) -> Kind:
+        def noted(_place: Installation, _request: Numbered, doing: Doing) -> Mapping[str, Any]:
+            self.begun.append(doing.job.id)
+            return self.work(doing)
+
+        return Kind("numbered", "计数", Numbered, noted)
+
+    def ask(self, number: int = 0, key: str | None = None, *, party: str = "") -> Job:
+        wanted = Wanted("numbered", {"number": number}, "测试", party, key)
+        log = logged_here(self.place.database)
+        return register.asked_for(self.place.database, wanted, log, now=clock.now()).job
+
+    def cancel(self, job: Job) -> Job:
+        log = logged_here(self.place.database)
+        return register.cancelled(self.place.database, job.id, log, by="测试", now=clock.now())
+
+    def run(self) -> bool:
+        return run_next(self.place, self.kind, stop=self.stop)
+
+    def now(self, job: Job) -> Job:
+        with self.place.database.reading() as connection:
+            return register.found(connection, job.id)
