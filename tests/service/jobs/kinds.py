@@ -51,5 +51,26 @@ class Trial:
         return run_next(self.place, self.kind, stop=self.stop)
 
     def now(self, job: Job) -> Job:
-        with self.place.database.reading() as connection:
-            return register.found(connection, job.id)
+        return now_of(self.place, job)
+
+
+class Killed(BaseException):
+    """Stands for a process that ends where it is: nothing of ours may catch it."""
+
+
+def asked(place: Installation, kind: str, request: Mapping[str, Any], key: str | None = None) -> Job:
+    """A job of a kind of the product, asked for."""
+    log = logged_here(place.database)
+    wanted = Wanted(kind, request, "测试", key=key)
+    return register.asked_for(place.database, wanted, log, now=clock.now()).job
+
+
+def began(place: Installation, kind: Kind) -> bool:
+    """The next job of a kind, done."""
+    return run_next(place, kind, stop=threading.Event())
+
+
+def now_of(place: Installation, job: Job) -> Job:
+    """A job as it stands."""
+    with place.database.reading() as connection:
+        return register.found(connection, job.id)

@@ -12,10 +12,7 @@ from service.errors import AlreadyThere, Conflict, DatabaseFault, StateError
 from service.jobs.doing import Stopping
 from service.jobs.job import MOST_ATTEMPTS
 from service.jobs.runner import DEFECT, GIVEN_UP
-
-
-class Killed(BaseException):
-    """Stands for a process that ends where it is: nothing of ours may catch it."""
+from tests.service.jobs.kinds import Killed
 
 
 def test_jobs_are_done_in_the_order_they_were_asked_for(trial):
