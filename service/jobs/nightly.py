@@ -73,14 +73,19 @@ def _stepped(
         planned = step.plan(place, day, {one.step.name: one.jobs for one in before})
     except (*EXPECTED, OSError) as error:
         return Stepped(step, "failed", why=str(error))
-    jobs = tuple(_ended(place, _asked(place, one, day), stop) for one in planned)
+    asked = [_asked(place, one, day) for one in planned]
+    jobs = tuple(_ended(place, job, stop) for job in asked)
     failed = [job for job in jobs if job.state != "done"]
     why = "；".join(job.error or f"任务 {job.id} 已由 {job.cancel_by} 取消" for job in failed)
     return Stepped(step, "failed" if failed else "done" if jobs else "nothing", jobs, why)
 
 
 def _asked(place: Installation, planned: Planned, day: date) -> Job:
-    """The job of a ground on a day: the one there is, unless it came to nothing."""
+    """The job of a ground on a day: the one there is, unless it came to nothing; or whichever is to do the very same."""
+    with place.database.reading() as connection:
+        same = register.open_same(connection, planned.kind, planned.request)
+    if same is not None:
+        return same
     log = logged_here(place.database)
     for number in count(1):
         key = f"{day}-{planned.mark}" + (f".{number}" if number > 1 else "")

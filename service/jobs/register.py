@@ -11,7 +11,7 @@ from service.administration import changed_in
 from service.database.engine import Database
 from service.database.tables import jobs
 from service.errors import AlreadyThere, Conflict, NotFound
-from service.jobs.job import STATES, Job, State, job_of, new_id
+from service.jobs.job import OPEN, STATES, Job, State, job_of, new_id
 from service.runs.canonical import canonical
 
 _C: Final = jobs.c
@@ -59,6 +59,14 @@ def asked_for(database: Database, wanted: Wanted, log: Log, *, now: datetime) ->
             if last:
                 raise
     raise AssertionError
+
+
+def open_same(connection: Connection, kind: str, request: Mapping[str, Any]) -> Job | None:
+    """The oldest job that has not ended and is to do the very same, whoever asked for it."""
+    same = _C.request == canonical(dict(request)).decode()
+    query = select(jobs).where(_C.kind == kind, same, _C.state.in_(OPEN)).order_by(_C.created_at, _C.id)
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else job_of(row)
 
 
 def logged_here(database: Database) -> Log:

@@ -19,7 +19,7 @@ from service.database.alone import alone
 from service.database.tables import jobs
 from service.errors import EXPECTED, DatabaseFault
 from service.jobs.doing import Cancelled, Doing, Stopping, TakenOver
-from service.jobs.job import MOST_ATTEMPTS, Job, job_of
+from service.jobs.job import MOST_ATTEMPTS, OPEN, Job, job_of
 from service.jobs.kind import Kind
 from service.runs.canonical import canonical
 
@@ -51,7 +51,7 @@ def run_next(place: Installation, kind: Kind, *, stop: threading.Event) -> bool:
 
 def waiting(connection: Connection) -> list[str]:
     """Kinds of which a job waits, or was left behind by a process that died or still runs; by the age of the oldest."""
-    query = select(_C.kind).where(_C.state.in_(("queued", "running"))).order_by(_C.created_at, _C.id)
+    query = select(_C.kind).where(_C.state.in_(OPEN)).order_by(_C.created_at, _C.id)
     return list(dict.fromkeys(connection.execute(query).scalars()))
 
 

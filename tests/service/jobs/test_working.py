@@ -1,0 +1,81 @@
+"""The worker does what waits, kind by kind, waits without a loop, and ends when it is told to."""
+
+import os
+import signal
+import threading
+
+import pytest
+
+from service.database.alone import alone
+from service.jobs import working
+from service.jobs.kinds import KINDS
+from service.jobs.working import stopped_by_signals, work
+from tests.service.jobs.deliveries import deliver
+from tests.service.jobs.kinds import Trial, asked, now_of
+
+
+@pytest.fixture
+def two_kinds(place, monkeypatch):
+    """Two kinds, of which each job begun is noted."""
+    trial = Trial(place)
+    monkeypatch.setattr(working, "KINDS", {"numbered": trial.kind, "ingest": KINDS["ingest"]})
+    return trial
+
+
+def test_everything_that_waits_is_done_once(place, two_kinds):
+    deliver(place.settings.inbox_folder, "one", 1)
+    found = [two_kinds.ask(1), asked(place, "ingest", {"delivery": "one"}), two_kinds.ask(2)]
+    assert work(place, stop=threading.Event(), once=True) == 3
+    assert [now_of(place, job).state for job in found] == ["done"] * 3
+    assert work(place, stop=threading.Event(), once=True) == 0
+
+
+def test_what_another_does_is_left_to_it_and_the_rest_is_done(place, two_kinds):
+    first = two_kinds.ask(1)
+    deliver(place.settings.inbox_folder, "one", 1)
+    second = asked(place, "ingest", {"delivery": "one"})
+    with alone(place.database, "job-numbered", told=""):
+        assert work(place, stop=threading.Event(), once=True) == 1
+    assert (now_of(place, first).state, now_of(place, second).state) == ("queued", "done")
+
+
+def test_a_kind_of_another_program_is_left_alone(place):
+    job = asked(place, "of_tomorrow", {})
+    assert work(place, stop=threading.Event(), once=True) == 0
+    assert now_of(place, job).state == "queued"
+
+
+def test_it_waits_for_new_jobs_until_it_is_told_to_end(place, two_kinds, monkeypatch):
+    """Between two looks it waits on the very event that ends it."""
+    looks = []
+
+    class Stop(threading.Event):
+        def wait(self, timeout=None):
+            looks.append(timeout)
+            if len(looks) == 1:
+                two_kinds.ask()
+            else:
+                self.set()
+            return self.is_set()
+
+    assert work(place, stop=Stop(), once=False) == 1
+    assert looks == [working.PAUSE] * 2
+
+
+def test_a_signal_ends_it_and_the_job_goes_on_later(place, two_kinds):
+    job = two_kinds.ask()
+
+    def end(doing):
+        os.kill(os.getpid(), signal.SIGTERM)
+        doing.progress(1, 2)
+        return {}
+
+    two_kinds.work = end
+    before = signal.getsignal(signal.SIGTERM)
+    with stopped_by_signals() as stop:
+        assert work(place, stop=stop, once=False) == 0
+        assert signal.getsignal(signal.SIGTERM) == before
+    assert now_of(place, job).state == "queued"
+    two_kinds.work = lambda doing: {"again": doing.again}
+    assert work(place, stop=threading.Event(), once=True) == 1
+    assert now_of(place, job).result == {"again": True}
