@@ -1,0 +1,146 @@
+"""Workers and nights are killed at any moment, and two work at once: each job happens once, whole, and goes on after the kill."""
+
+import random
+from collections import Counter
+
+import pytest
+from sqlalchemy import func, select
+
+from service import clock
+from service.audit.log import lines
+from service.database.tables import decisions
+from service.home import Home
+from service.jobs.register import Wanted, asked_for, listed
+from service.keys.keyring import USES
+from service.publications.published import all_published
+from service.runs.kept import Runs
+from tests.command import shouxin
+from tests.endurance import long_or
+from tests.homes import copied
+from tests.processes import SECONDS, started
+from tests.service.faults.place import Place
+from tests.service.jobs.deliveries import deliver
+
+NIGHTS = {"sqlite": long_or(2, 15), "postgresql": long_or(1, 10)}
+WORKERS = {"sqlite": long_or(1, 15), "postgresql": long_or(1, 10)}
+"""Kills of a night, and of one of two workers."""
+
+
+@pytest.fixture
+def place(sample_home, database_url, tmp_path):
+    """With the sample's champion and two records: few enterprises are evaluated in no time."""
+    home = copied(
+        sample_home, tmp_path / "home", without=("store", "originals", "quarantine", "profiles", "runs")
+    )
+    found = Place(home, database_url)
+    for use in USES:
+        found.keyring.new(use, now=clock.now())
+    found.anchored()
+    found.run("ingest", deliver(tmp_path, "first", 0, 1))
+    return found
+
+
+def command(home, url, *arguments):
+    """What a process does."""
+    answer = shouxin(home, *arguments, env={"SHOUXIN_DATABASE": url})
+    assert answer.code == 0, answer.err + answer.out
+
+
+class Watched:
+    """A place whose jobs are watched, and what was delivered to it."""
+
+    def __init__(self, place, database, seed):
+        self.place, self.home, self.database = place, Home(place.home), database
+        self.delivered = 0
+        self.chosen = random.Random(seed)  # noqa: S311 - moments, no secrets
+        self.kills = 0
+
+    def deliver(self, count):
+        names = []
+        for _ in range(count):
+            self.delivered += 1
+            names.append(f"n{self.delivered}")
+            deliver(self.place.home / "inbox", names[-1], 2 * self.delivered, 2 * self.delivered + 1)
+        return names
+
+    def jobs(self):
+        with self.database.reading() as connection:
+            return listed(connection)
+
+    def changes(self):
+        """How often a job was begun or ended."""
+        return sum(job.attempts + (not job.open) for job in self.jobs())
+
+    def begin(self, *arguments):
+        return started(command, self.place.home, self.place.url, *arguments)
+
+    def kill_at_some_change(self, process, most):
+        """Kill it some time after so many more jobs were begun or ended."""
+        wanted = self.changes() + self.chosen.randrange(most)
+        while self.changes() < wanted and process.is_alive():
+            process.join(0.02)
+        process.join(self.chosen.uniform(0, 0.4))
+        self.kills += process.is_alive()
+        process.kill()
+        process.join()
+
+    def require_whole(self):
+        """Whatever is seen is whole and there once, also while something is unfinished."""
+        names = Counter(file.name for load in self.home.store.loads() for file in load.files)
+        assert set(names.values()) <= {1}
+        runs = {run.folder.name: run for run in Runs(self.home.runs).all()}
+        with self.database.reading() as connection:
+            published = all_published(connection)
+            for one in published:
+                count = select(func.count()).where(decisions.c.publication == one.number)
+                assert connection.execute(count).scalar_one() == one.enterprises
+            told = [one.event.subject for one in lines(connection) if one.event.action == "publish"]
+        for run in runs.values():
+            run.require_ground()
+        assert sorted(told) == sorted(one.run for one in published)
+        assert len(set(told)) == len(told)
+        assert set(told) <= set(runs)
+
+    def require_done(self):
+        assert [job for job in self.jobs() if job.state != "done"] == []
+        assert sum(load.rows for load in self.home.store.loads()) == 2 * self.delivered + 2
+        moved = [one.name.split("-")[-1] for one in (self.place.home / "inbox-done").iterdir()]
+        assert sorted(moved) == sorted(f"n{number + 1}" for number in range(self.delivered))
+        assert [one for one in self.home.runs.iterdir() if one.name.startswith(".latest")] == []
+        self.place.verified()
+
+
+def test_a_night_that_is_killed_goes_on_and_does_nothing_twice(place, database):
+    watched = Watched(place, database, 7)
+    for _ in range(NIGHTS[database.engine.dialect.name]):
+        watched.deliver(2)
+        watched.kill_at_some_change(watched.begin("nightly"), 8)
+        watched.require_whole()
+        command(place.home, place.url, "nightly")
+        watched.require_whole()
+        watched.require_done()
+        assert max(job.attempts for job in watched.jobs()) <= 2
+    assert watched.kills
+
+
+def test_of_two_workers_one_is_killed_and_everything_is_done_once(place, database):
+    watched = Watched(place, database, 11)
+    for _ in range(WORKERS[database.engine.dialect.name]):
+        for name in watched.deliver(3):
+            _ask(database, "ingest", {"delivery": name})
+        _ask(database, "evaluate", {})
+        _ask(database, "simulate", {"rule_book": "thousand_base"})
+        both = [watched.begin("work", "--once") for _ in range(2)]
+        watched.kill_at_some_change(both[0], 9)
+        watched.require_whole()
+        both[1].join(SECONDS)
+        assert both[1].exitcode == 0
+        command(place.home, place.url, "work", "--once")
+        watched.require_whole()
+        watched.require_done()
+        simulated = [job.id for job in watched.jobs() if job.kind == "simulate"]
+        assert sorted(one.name for one in watched.home.simulations.iterdir()) == sorted(simulated)
+
+
+def _ask(database, kind, request):
+    asked_for(database, Wanted(kind, request, "测试"), lambda *_: None, now=clock.now())
