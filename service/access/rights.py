@@ -27,6 +27,7 @@ Right = Literal[
     "record_act",
     "manage_own_secret",
     "read_audit",
+    "run_jobs",
 ]
 RIGHTS: Final[dict[Right, str]] = {
     "read_rating": "查询等级与得分",
@@ -50,6 +51,7 @@ RIGHTS: Final[dict[Right, str]] = {
     "record_act": "登记认定单位、法院对记录的撤销、移出、恢复等",
     "manage_own_secret": "查看本账户，更换和撤销自己的密钥",
     "read_audit": "查询审计日志",
+    "run_jobs": "下达、查看和取消任务",
 }
 """Right → Chinese name."""
 Reach = Literal["all", "domains", "county", "authorised", "own", "asked", "forwarded"]
@@ -104,6 +106,7 @@ TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
     "record_act": {"bureau": "all"},
     "manage_own_secret": dict.fromkeys(ROLES, "own"),
     "read_audit": {"bureau": "all", "auditor": "all"},
+    "run_jobs": {"bureau": "all"},
 }
 """Right → role → about whom. Who asks about enterprises as a department or a bank must state a purpose (`STATES_PURPOSE`)."""
 STATES_PURPOSE: Final[frozenset[Role]] = frozenset({"department", "bank"})

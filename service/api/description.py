@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -53,18 +53,30 @@ def _page(app: Any) -> str:
 
 
 def _body(operation: Mapping[str, Any], schemas: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What the body of a request says, item by item, as its parameters are told."""
+    """What the body of a request says, item by item, as its parameters are told; of several kinds one after another."""
     found: list[dict[str, Any]] = []
     for media in operation.get("requestBody", {}).get("content", {}).values():
-        schema = schemas[media["schema"]["$ref"].rpartition("/")[2]]
-        required = schema.get("required", ())
-        found += [
-            {
-                "name": name,
-                "in": "body",
-                "required": name in required,
-                "description": one.get("description", ""),
-            }
-            for name, one in schema["properties"].items()
-        ]
+        for one in media["schema"].get("oneOf", [media["schema"]]):
+            found += _items(_named(one, schemas), schemas)
+    return found
+
+
+def _items(
+    schema: Mapping[str, Any], schemas: Mapping[str, Any], within: str = ""
+) -> Iterator[dict[str, Any]]:
+    required = schema.get("required", ())
+    for name, one in schema["properties"].items():
+        if "$ref" in one:
+            yield from _items(_named(one, schemas), schemas, f"{within}{name}.")
+            continue
+        told = (
+            f"{one['const']}：{schema.get('description', '')}"
+            if "const" in one
+            else one.get("description", "")
+        )
+        yield {"name": within + name, "in": "body", "required": name in required, "description": told}
+
+
+def _named(reference: Mapping[str, Any], schemas: Mapping[str, Any]) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = schemas[reference["$ref"].rpartition("/")[2]]
     return found

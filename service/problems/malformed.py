@@ -27,6 +27,10 @@ _WHY: Final[Mapping[str, Told]] = {
     "date_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_from_datetime_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_from_datetime_inexact": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
+    "union_tag_not_found": Told("缺少 kind（种类）", "kind is missing"),
+    "union_tag_invalid": Told(
+        "kind（种类）应为以下之一：{expected_tags}", "kind must be one of {expected_tags}"
+    ),
     "literal_error": Told("应为以下之一：{expected}", "must be one of {expected}"),
 }
 _ODD: Final = Told("含有控制字符或看不见的字符", "has control characters or characters that are not seen")

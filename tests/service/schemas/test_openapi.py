@@ -18,8 +18,8 @@ OPERATIONS = {
     for methods in DOCUMENT["paths"].values()
     for operation in methods.values()
 }
-VERBS = "explain|export|get|grant|issue|list|query|create|replace|revoke"
-OPEN = {"details", "hashes", "checks"}
+VERBS = "cancel|explain|export|get|grant|issue|list|query|create|replace|revoke"
+OPEN = {"details", "hashes", "checks", "request", "result"}
 """Properties whose keys are data."""
 
 
