@@ -22,3 +22,11 @@ def test_the_page_tells_each_item_of_a_body(served, operation):
     schema = described()["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
     told = dict(re.findall(r"<code>(\S+)</code></td><td>正文</td><td>(是|否)", part))
     assert told == {name: "是" if name in schema["required"] else "否" for name in schema["properties"]}
+
+
+def test_of_a_body_of_several_kinds_each_is_told(served):
+    page = unescape(served.client.get("/docs").text)
+    part = page.split("<code>POST /v1/jobs</code>")[1].split("<h2>")[0]
+    told = re.findall(r"<code>(\S+)</code></td><td>正文</td><td>(?:是|否)", part)
+    assert told.count("kind") == 4
+    assert {"request.delivery", "request.run", "request.rule_book", "request.data_version"} <= set(told)

@@ -10,7 +10,7 @@ from service import clock
 from service.audit.log import lines
 from service.database.tables import decisions
 from service.home import Home
-from service.jobs.register import Wanted, asked_for, listed
+from service.jobs.register import Wanted, asked_for, listed, logged_here
 from service.keys.keyring import USES
 from service.publications.published import all_published
 from service.runs.kept import Runs
@@ -114,6 +114,7 @@ class Watched:
         moved = [one.name.split("-")[-1] for one in (self.place.home / "inbox-done").iterdir()]
         assert sorted(moved) == sorted(f"n{number + 1}" for number in range(self.delivered))
         assert [one for one in self.home.runs.iterdir() if one.name.startswith(".latest")] == []
+        self.place.anchored()
         self.place.verified()
 
 
@@ -152,4 +153,4 @@ def test_of_two_workers_one_is_killed_and_everything_is_done_once(place, databas
 
 
 def _ask(database, kind, request):
-    asked_for(database, Wanted(kind, request, "测试"), lambda *_: None, now=clock.now())
+    asked_for(database, Wanted(kind, request, "测试"), logged_here(database), now=clock.now())
