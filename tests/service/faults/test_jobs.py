@@ -150,6 +150,7 @@ def test_of_two_workers_one_is_killed_and_everything_is_done_once(place, databas
         watched.require_done()
         simulated = [job.id for job in watched.jobs() if job.kind == "simulate"]
         assert sorted(one.name for one in watched.home.simulations.glob("*")) == sorted(simulated)
+    assert watched.kills
 
 
 def _ask(database, kind, request):
