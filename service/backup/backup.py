@@ -13,6 +13,7 @@ from service.backup.manifest import KEYS, Keys, Manifest, entries_below, files_b
 from service.backup.tables import copy_sqlite, copy_tables
 from service.database.upgrade import newest
 from service.errors import Conflict, NotWritten, WrongUse
+from service.jobs.inbox import Inbox
 from service.reports.writing import write_text
 
 HOME: Final = "home"
@@ -89,11 +90,17 @@ def _order(path: Path) -> tuple[bool, bool, str]:
 
 
 def _left_out(place: Installation, root: Path, path: Path) -> bool:
-    """The database and the keys, which go their own ways, and what stands beside a file only while it is used."""
+    """The database and the keys, which go their own ways; what stands beside a file only while it is used; deliveries.
+
+    Deliveries come and go meanwhile, and hold what the store does not keep, such as natural persons.
+    """
     database = Path(str(place.database.url.database)) if place.database.on_sqlite else None
     whole = root / path
     ours = database is not None and whole.parent == database.parent and whole.name.startswith(database.name)
-    return ours or path.parts[0] == place.home.keys.name or path.name.endswith(_BESIDE)
+    inbox = Inbox(place.settings.inbox_folder)
+    delivered = any(whole.is_relative_to(one.resolve()) for one in (inbox.folder, inbox.done))
+    beside = any(part.endswith(_BESIDE) for part in path.parts)
+    return ours or delivered or beside or path.parts[0] == place.home.keys.name
 
 
 def _copy(source: Path, target: Path) -> None:

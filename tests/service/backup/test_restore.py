@@ -66,15 +66,26 @@ def backed_up(fresh, sample_home, tmp_path_factory):
         place.run("key", "new", use)
     place.run("party", "add", "finance", "--role", "auditor", "--name", "州审计局；\\N\t甲")
     place.run("publish")
+    left_out = [home / name for name in ("inbox/one", "inbox-done/job-one", "runs/.one.partial")]
+    for one in left_out:
+        one.mkdir(parents=True)
+        (one / "persons.csv").touch()
     password = folder / "password"
     password.write_text(PASSWORD + "\n")
     place.run("backup", "--to", folder / "backup", "--password-file", password)
+    for one in left_out:
+        shutil.rmtree(one)
     return place, folder / "backup", password
 
 
 @pytest.fixture
 def target(fresh, tmp_path):
     return Place(tmp_path / "home", fresh(), tmp_path / "policy")
+
+
+def test_deliveries_and_what_is_half_written_are_left_out(backed_up):
+    _, folder, _ = backed_up
+    assert list((folder / "home").rglob("persons.csv")) == []
 
 
 def _content(place):

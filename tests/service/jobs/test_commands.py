@@ -1,0 +1,107 @@
+"""The commands `job …`, `work` and `nightly`: what they say, how they end, and what they take."""
+
+from functools import partial
+
+import pytest
+
+from service.cli import work
+from service.jobs.doing import Stopping
+from service.jobs.nightly import nightly
+from service.jobs.steps import STEPS
+from tests.command import shouxin
+from tests.service.jobs.deliveries import deliver
+
+
+@pytest.fixture
+def run(place, database_url):
+    def command(*arguments, code=0):
+        answer = shouxin(place.home.root, *arguments, env={"SHOUXIN_DATABASE": database_url})
+        assert answer.code == code, answer.err + answer.out
+        return answer
+
+    return command
+
+
+@pytest.fixture
+def inbox(place):
+    return place.settings.inbox_folder
+
+
+def test_a_job_from_start_to_result(run, inbox):
+    deliver(inbox, "one", 1)
+    started = run("job", "start", "ingest", "delivery=one", "--key", "k", "--who", "张三", "--json").json
+    assert (started["state"], started["asked_by"], started["request"]) == (
+        "queued",
+        "张三",
+        {"delivery": "one"},
+    )
+    again = run("job", "start", "ingest", "delivery=one", "--key", "k", "--json")
+    assert again.json["id"] == started["id"]
+    assert "已下达过这一任务" in again.err
+    assert "等待" in run("job", "list").out
+    assert "处理了 1 个任务" in run("work", "--once").err
+    shown = run("job", "show", started["id"])
+    assert '"accepted": 1' in shown.out
+    assert "完成" in shown.out
+    assert run("job", "list", "--state", "open", "--json").json == {"jobs": []}
+    (listed,) = run("job", "list", "--state", "done", "--kind", "ingest", "--json").json["jobs"]
+    assert listed["id"] == started["id"]
+
+
+def test_a_job_is_cancelled(run):
+    number = run("job", "start", "evaluate", "--json").json["id"]
+    cancelled = run("job", "cancel", number, "--who", "李四", "--json").json
+    assert (cancelled["state"], cancelled["cancel_asked_by"]) == ("cancelled", "李四")
+    assert "不能取消" in run("job", "cancel", number, code=1).err
+    assert "处理了 0 个任务" in run("work", "--once").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("start", "x"), 2, "任务种类“x”应为以下之一：ingest（载入）、evaluate（评价）"),
+        (("start", "ingest"), 2, "delivery：缺少"),
+        (("start", "ingest", "delivery"), 2, "应写作 名=值"),
+        (("start", "ingest", "delivery=../x"), 2, "delivery：格式不对"),
+        (("start", "evaluate", "day=1"), 2, "day：没有这一项"),
+        (("start", "simulate", "model=x"), 2, "model：应为整数"),
+        (("start", "evaluate", "--key", "k" * 65), 2, "幂等键应为 1 至 64 个字，现为 65 个"),
+        (("list", "--state", "x"), 2, "状态“x”应为 open 或以下之一：queued（等待）"),
+        (("list", "--kind", "x"), 2, "任务种类“x”"),
+        (("show", "x"), 1, "没有编号为 x 的任务"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_wrong_use_is_told(run, arguments, code, told):
+    assert told in run("job", *arguments, code=code).err
+    assert run("job", "list", "--json").json == {"jobs": []}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_night_names_what_failed_and_ends_with_four(run, inbox):
+    deliver(inbox, "one", 1)
+    deliver(inbox, "half", 2, whole=False)
+    assert "“评价”没有完成" in run("nightly", code=4).out
+    found = run("nightly", "--json", code=4).json
+    assert "还没有在用的评分卡" in found["steps"][1]["why"]
+    ends = {one["name"]: one["ended"] for one in found["steps"]}
+    assert ends == {"ingest": "nothing", "evaluate": "failed", "publish": "left_out"}
+    assert found["steps"][2]["why"] == "“评价”没有完成"
+    assert found["notices"] == ["收件箱中的“half”没有 manifest.json，尚未载入；传送完成后才写入清单"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_night_ends_with_zero_where_all_is_done(run, inbox, monkeypatch):
+    monkeypatch.setattr(work, "nightly", partial(nightly, steps=STEPS[:1]))
+    deliver(inbox, "one", 1)
+    answer = run("nightly", "--json").json
+    assert [one["ended_label"] for one in answer["steps"]] == ["完成"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_night_that_is_stopped_says_how_it_goes_on(run, monkeypatch):
+    def stopped(*_, **__):
+        raise Stopping
+
+    monkeypatch.setattr(work, "nightly", stopped)
+    assert "再运行一次即接续" in run("nightly", code=4).err
