@@ -4,11 +4,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.jobs.evaluating import EvaluateRequest
-from service.jobs.ingesting import IngestRequest
-from service.jobs.job import STATES
-from service.jobs.publishing import PublishRequest
-from service.jobs.simulating import SimulateRequest
+from service.jobs.requests import EvaluateRequest, IngestRequest, PublishRequest, SimulateRequest
+from service.jobs.states import STATES
 from service.schemas.examples import Example
 
 _STATES: Final = "、".join(f"{name}（{label}）" for name, label in STATES.items())

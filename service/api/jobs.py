@@ -19,10 +19,11 @@ from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.errors import TooOften, WrongUse
 from service.jobs import register
-from service.jobs.job import OPEN, STATES, Job, State
+from service.jobs.job import Job
 from service.jobs.kinds import KINDS
 from service.jobs.register import LONGEST_KEY, Log, Wanted
 from service.jobs.shown import document
+from service.jobs.states import OPEN, STATES, State
 from service.plain_text import PLAIN
 from service.schemas.openapi import answers
 

@@ -11,10 +11,11 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, WrongUse
 from service.jobs import register
-from service.jobs.job import OPEN, STATES, Job, State
+from service.jobs.job import Job
 from service.jobs.kinds import kind_named
 from service.jobs.register import Wanted, logged_here
 from service.jobs.shown import document
+from service.jobs.states import OPEN, STATES, State
 from service.pages.jobs import job_page, jobs_page
 
 app = typer.Typer(help="任务：下达、查看、取消；由 shouxin work 处理。", no_args_is_help=True)

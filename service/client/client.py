@@ -30,7 +30,7 @@ from service.api.certificate_schemas import (
     RevocationList,
 )
 from service.api.screening_schemas import ScreeningAnswer
-from service.client.cases import Cases
+from service.client.jobs import Jobs
 from service.client.reading import Cursor
 
 
@@ -42,7 +42,7 @@ class _Question(BaseModel):
     reference: str | None
 
 
-class ShouxinClient(Cases):
+class ShouxinClient(Jobs):
     """One party's client.
 
         with ShouxinClient("https://credit.example", "bank", secret, purpose="贷前审查") as client:

@@ -5,44 +5,16 @@ the record store) is settled when the job is first begun, so that a later attemp
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from service.administration import Installation
 from service.days import as_text, days
 from service.jobs.doing import Doing
-from service.jobs.kind import Kind, Request
-from service.plain_text import PLAIN
+from service.jobs.kind import Kind
+from service.jobs.requests import EvaluateRequest
 from service.runs.evaluated import Prepared, evaluated, prepared
 from service.runs.kept import Runs
 from service.runs.run import Run
-
-
-class EvaluateRequest(Request):
-    """评价全部企业。"""
-
-    as_of: str | None = Field(
-        default=None,
-        pattern=PLAIN,
-        max_length=32,
-        examples=["2026-11-26"],
-        description="评价基准日，默认最后收到数据之日",
-    )
-    known_at: str | None = Field(
-        default=None,
-        pattern=PLAIN,
-        max_length=40,
-        examples=["2026-11-26"],
-        description="知悉时点，默认同基准日",
-    )
-    purpose: Literal["public", "financing"] = Field(default="public", description="评分卡用途")
-    rule_book: str | None = Field(
-        default=None, pattern=PLAIN, max_length=64, description="按哪本规则手册，而不是按现用评分卡"
-    )
-    data_version: int | None = Field(
-        default=None, ge=0, le=2**31 - 1, description="按记录库的哪一版，默认开始时的一版"
-    )
 
 
 def _evaluate(place: Installation, request: EvaluateRequest, doing: Doing) -> Mapping[str, Any]:

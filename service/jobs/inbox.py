@@ -3,13 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from features.deliveries import MANIFEST
 from service.errors import NotFound, NotWritten, StateError
-
-NAME: Final = r"^[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]{0,99}$"
-"""Names of folders that may be asked for: no separator, nothing hidden, nothing that leads elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field
-
 from features.deliveries import is_simulated, read_manifest
 from features.ingest import ingest
 from features.ledger import Load
@@ -19,14 +17,9 @@ from service.administration import Installation
 from service.errors import StateError
 from service.home import Home
 from service.jobs.doing import Doing
-from service.jobs.inbox import NAME, Inbox
-from service.jobs.kind import Kind, Request
-
-
-class IngestRequest(Request):
-    """载入收件箱中的一批数据：文件夹名；其中须有 manifest.json。"""
-
-    delivery: str = Field(pattern=NAME, examples=["2026-11-26-tax"], description="收件箱中的文件夹名")
+from service.jobs.inbox import Inbox
+from service.jobs.kind import Kind
+from service.jobs.requests import IngestRequest
 
 
 def _ingest(place: Installation, request: IngestRequest, doing: Doing) -> Mapping[str, Any]:

@@ -4,21 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from service.administration import Installation
 from service.errors import WrongUse
 from service.jobs.doing import Doing
+from service.jobs.requests import Request
 from service.problems.malformed import told
 
 Result = Mapping[str, Any]
 """What came of a job, as JSON: for people and for the next step."""
-
-
-class Request(BaseModel):
-    """What a job of some kind is to do; what is left open is settled when it is begun."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, slots=True)

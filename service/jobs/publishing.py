@@ -7,34 +7,18 @@ when the job is first begun.
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import Field
-
 from service.administration import Installation
 from service.audit.keeping import Keeper
 from service.database.engine import Database
 from service.errors import Conflict, NotFound
 from service.home import Home
 from service.jobs.doing import Doing
-from service.jobs.kind import Kind, Request
+from service.jobs.kind import Kind
+from service.jobs.requests import PublishRequest
 from service.publications.publish import publish
 from service.publications.published import Publication, publication_of_run
 from service.runs.kept import Runs
 from service.runs.run import Run, open_run
-
-RUN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z]+-[0-9a-f]{24}$"
-"""Names of runs."""
-
-
-class PublishRequest(Request):
-    """发布一个评价批次；已经发布的，不再发布，也不算失败。"""
-
-    run: str | None = Field(
-        default=None,
-        pattern=RUN,
-        max_length=96,
-        examples=["2026-10-31-public-21e0973def80c2b0dd0beea6"],
-        description="评价批次，默认最新的公共信用批次",
-    )
 
 
 def _publish(place: Installation, request: PublishRequest, doing: Doing) -> Mapping[str, Any]:

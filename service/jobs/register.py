@@ -11,7 +11,8 @@ from service.administration import changed_in
 from service.database.engine import Database
 from service.database.tables import jobs
 from service.errors import AlreadyThere, Conflict, NotFound
-from service.jobs.job import OPEN, STATES, Job, State, job_of, new_id
+from service.jobs.job import Job, job_of, new_id
+from service.jobs.states import OPEN, STATES, State
 from service.runs.canonical import canonical
 
 _C: Final = jobs.c

@@ -19,8 +19,9 @@ from service.database.alone import alone
 from service.database.tables import jobs
 from service.errors import EXPECTED, DatabaseFault
 from service.jobs.doing import Cancelled, Doing, Stopping, TakenOver
-from service.jobs.job import MOST_ATTEMPTS, OPEN, Job, job_of
+from service.jobs.job import Job, job_of
 from service.jobs.kind import Kind
+from service.jobs.states import MOST_ATTEMPTS, OPEN
 from service.runs.canonical import canonical
 
 _C: Final = jobs.c

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from features.store import ZONE
-from service.jobs.job import STATES, Job
+from service.jobs.job import Job
 from service.jobs.kinds import label_of
+from service.jobs.states import STATES
 
 
 def document(job: Job) -> dict[str, Any]:

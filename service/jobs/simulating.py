@@ -7,41 +7,21 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
-
-from pydantic import Field
+from typing import Any, Final
 
 from service.administration import Installation
 from service.errors import NotFound
 from service.home import Home
 from service.jobs.doing import Doing
-from service.jobs.inbox import NAME
-from service.jobs.kind import Kind, Request
+from service.jobs.kind import Kind
+from service.jobs.requests import SimulateRequest
 from service.on_disk import sync
-from service.plain_text import PLAIN
 from service.reports.writing import written_to
 from service.simulations.asked import Change, simulated
 
 DOCUMENT: Final = "simulation.json"
 WORKBOOK: Final = "simulation.xlsx"
 PAGE: Final = "simulation.html"
-
-
-class SimulateRequest(Request):
-    """测算换一份政策、一版评分卡或一个日子，全体企业会怎样；不影响任何决定。"""
-
-    policy: str | None = Field(
-        default=None, pattern=NAME, examples=["2027-draft"], description="另一份政策：proposals 中的文件夹名"
-    )
-    model: int | None = Field(default=None, ge=1, le=2**31 - 1, description="另一版评分卡的版本号")
-    rule_book: str | None = Field(default=None, pattern=PLAIN, max_length=64, description="规则手册的编号")
-    as_of: str | None = Field(default=None, pattern=PLAIN, max_length=32, description="评价基准日")
-    known_at: str | None = Field(default=None, pattern=PLAIN, max_length=40, description="知悉时点")
-    against: str | None = Field(default=None, pattern=PLAIN, max_length=32, description="与哪一天比较")
-    against_known_at: str | None = Field(
-        default=None, pattern=PLAIN, max_length=40, description="前者的知悉时点，默认同前者的基准日"
-    )
-    purpose: Literal["public", "financing"] = Field(default="public", description="评分卡用途")
 
 
 def _simulate(place: Installation, request: SimulateRequest, doing: Doing) -> Mapping[str, Any]:

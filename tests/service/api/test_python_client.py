@@ -21,6 +21,7 @@ from service.api import export as server_export
 from service.api.app import described
 from service.api.authorisation_schemas import AuthorisationAsked
 from service.api.case_schemas import ActAsked, ObjectionAsked, RepairAsked, StepAsked
+from service.api.job_schemas import EvaluateJob
 from service.client import (
     BadRequest,
     BrokenAnswer,
@@ -34,6 +35,7 @@ from service.client import (
     Unreachable,
 )
 from service.client.export import Exported, part_of
+from service.jobs.requests import EvaluateRequest
 from service.reading.schemas import RatingInPart
 from tests.command import shouxin
 from tests.service.api.conftest import BANKS_PURPOSE, DOMAINS, PURPOSE, join
@@ -414,6 +416,10 @@ def test_there_is_a_method_for_every_operation(served, tmp_path):
         lambda: client.case("a"),
         lambda: client.take_step("a", StepAsked(step="admitted", who="w")),
         lambda: client.record_act(ACT_ASKED),
+        lambda: client.ask_job(EvaluateJob(kind="evaluate", request=EvaluateRequest())),
+        lambda: next(client.jobs()),
+        lambda: client.job("a"),
+        lambda: client.cancel_job("a"),
     ):
         with suppress(NotThere):
             ask()

@@ -10,8 +10,9 @@ from service.administration import Installation
 from service.jobs import register
 from service.jobs.doing import Doing
 from service.jobs.job import Job
-from service.jobs.kind import Kind, Request
+from service.jobs.kind import Kind
 from service.jobs.register import Wanted, logged_here
+from service.jobs.requests import Request
 from service.jobs.runner import run_next
 
 

@@ -12,7 +12,7 @@ from service.database.tables import jobs
 from service.errors import Conflict
 from service.jobs import register
 from service.jobs.doing import Stopping
-from service.jobs.job import MOST_ATTEMPTS
+from service.jobs.states import MOST_ATTEMPTS
 from tests.endurance import long_or
 from tests.service.jobs.kinds import Killed, Trial
 

@@ -10,8 +10,8 @@ from service.database.alone import alone
 from service.database.tables import jobs
 from service.errors import AlreadyThere, Conflict, DatabaseFault, StateError
 from service.jobs.doing import Stopping
-from service.jobs.job import MOST_ATTEMPTS
 from service.jobs.runner import DEFECT, GIVEN_UP
+from service.jobs.states import MOST_ATTEMPTS
 from tests.service.jobs.kinds import Killed
 
 

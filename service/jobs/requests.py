@@ -1,0 +1,79 @@
+"""What each kind of job may be asked to do, typed; what is left open is settled when the job is begun."""
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.plain_text import PLAIN
+
+NAME: Final = r"^[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]{0,99}$"
+"""Names of folders that may be asked for: no separator, nothing hidden, nothing that leads elsewhere."""
+RUN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z]+-[0-9a-f]{24}$"
+"""Names of runs."""
+
+
+class Request(BaseModel):
+    """What a job of some kind is to do."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class IngestRequest(Request):
+    """载入收件箱中的一批数据：文件夹名；其中须有 manifest.json。"""
+
+    delivery: str = Field(pattern=NAME, examples=["2026-11-26-tax"], description="收件箱中的文件夹名")
+
+
+class EvaluateRequest(Request):
+    """评价全部企业。"""
+
+    as_of: str | None = Field(
+        default=None,
+        pattern=PLAIN,
+        max_length=32,
+        examples=["2026-11-26"],
+        description="评价基准日，默认最后收到数据之日",
+    )
+    known_at: str | None = Field(
+        default=None,
+        pattern=PLAIN,
+        max_length=40,
+        examples=["2026-11-26"],
+        description="知悉时点，默认同基准日",
+    )
+    purpose: Literal["public", "financing"] = Field(default="public", description="评分卡用途")
+    rule_book: str | None = Field(
+        default=None, pattern=PLAIN, max_length=64, description="按哪本规则手册，而不是按现用评分卡"
+    )
+    data_version: int | None = Field(
+        default=None, ge=0, le=2**31 - 1, description="按记录库的哪一版，默认开始时的一版"
+    )
+
+
+class PublishRequest(Request):
+    """发布一个评价批次；已经发布的，不再发布，也不算失败。"""
+
+    run: str | None = Field(
+        default=None,
+        pattern=RUN,
+        max_length=96,
+        examples=["2026-10-31-public-21e0973def80c2b0dd0beea6"],
+        description="评价批次，默认最新的公共信用批次",
+    )
+
+
+class SimulateRequest(Request):
+    """测算换一份政策、一版评分卡或一个日子，全体企业会怎样；不影响任何决定。"""
+
+    policy: str | None = Field(
+        default=None, pattern=NAME, examples=["2027-draft"], description="另一份政策：proposals 中的文件夹名"
+    )
+    model: int | None = Field(default=None, ge=1, le=2**31 - 1, description="另一版评分卡的版本号")
+    rule_book: str | None = Field(default=None, pattern=PLAIN, max_length=64, description="规则手册的编号")
+    as_of: str | None = Field(default=None, pattern=PLAIN, max_length=32, description="评价基准日")
+    known_at: str | None = Field(default=None, pattern=PLAIN, max_length=40, description="知悉时点")
+    against: str | None = Field(default=None, pattern=PLAIN, max_length=32, description="与哪一天比较")
+    against_known_at: str | None = Field(
+        default=None, pattern=PLAIN, max_length=40, description="前者的知悉时点，默认同前者的基准日"
+    )
+    purpose: Literal["public", "financing"] = Field(default="public", description="评分卡用途")
