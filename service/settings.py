@@ -21,6 +21,7 @@ from features.declaration_faults import fault_told
 from service.audit.retention import LEAST_YEARS
 from service.errors import WrongUse
 from service.home import Home
+from service.notices.settings import NoticeSettings
 from service.server.settings import ServingSettings
 
 FILE: Final = "SHOUXIN_SETTINGS"
@@ -28,7 +29,7 @@ _PREFIX: Final = "SHOUXIN_"
 _NEARLY: Final = 0.8
 
 
-class Settings(ServingSettings, BaseSettings):
+class Settings(ServingSettings, NoticeSettings, BaseSettings):
     """What an installation sets.
 
     Attributes:

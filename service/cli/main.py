@@ -23,6 +23,7 @@ from service.cli import (
     job,
     key,
     model,
+    notice,
     party,
     policy,
     procedure,
@@ -87,6 +88,7 @@ app.add_typer(party.app, name="party")
 app.add_typer(job.app, name="job")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(authorisation.app, name="authorisation")
+app.add_typer(notice.app, name="notice")
 
 
 def run() -> NoReturn:

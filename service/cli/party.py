@@ -7,6 +7,7 @@ from rich.table import Table
 
 from service import clock
 from service.administration import changed_in, installation
+from service.cli import webhook
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE, WrongUse
@@ -24,6 +25,7 @@ from service.parties.registry import (
 from service.parties.secrets import Secret, new_secret, revoke_secret
 
 app = typer.Typer(help="参与方：谁可以使用接口，及其密钥。", no_args_is_help=True)
+app.add_typer(webhook.app, name="webhook")
 Id = Annotated[str, typer.Argument(help="参与方编号，即令牌的 client_id")]
 Domains = Annotated[list[str] | None, typer.Option("--domain", help="部门的领域，可多次")]
 Purposes = Annotated[list[str] | None, typer.Option("--purpose", help="部门、金融机构的用途，可多次")]

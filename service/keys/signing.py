@@ -16,7 +16,7 @@ from joserfc.jws import JWSRegistry
 
 from features.ledger import in_zone
 from service.errors import NotGenuine, StateError
-from service.keys.keyring import ALGORITHM, Keyring
+from service.keys.keyring import ALGORITHM, Keyring, SigningKey
 from service.runs.canonical import canonical
 
 Kind = Literal["certificate", "receipt", "revocations", "authorisation"]
@@ -67,12 +67,25 @@ def sign(keyring: Keyring, kind: Kind, payload: Mapping[str, Any]) -> str:
 
     Nor where the clock went back behind the key: nobody would take for genuine what was signed before its key was made.
     """
+    return _signing(keyring, payload["iat"]).jws(TYPES[kind], canonical(payload))
+
+
+def sign_apart(keyring: Keyring, kind: str, content: bytes, *, iat: int) -> str:
+    """A signature over bytes that travel beside it (RFC 7515, appendix F): its middle is empty. Raises as `sign` does.
+
+    `kind`: its `typ`, of none of `TYPES`, so that none passes for a document.
+    """
+    header, _, signature = _signing(keyring, iat).jws(kind, content).split(".")
+    return f"{header}..{signature}"
+
+
+def _signing(keyring: Keyring, iat: int) -> SigningKey:
     key = keyring.signing("certificate")
-    if payload["iat"] < key.created_at.timestamp() - _LEEWAY:
+    if iat < key.created_at.timestamp() - _LEEWAY:
         raise StateError(
             f"本机时钟早于签名密钥的建立（{key.created_at:%Y-%m-%d %H:%M:%S}）：此时签的以后核验不了，请校准时钟"
         )
-    return key.jws(TYPES[kind], canonical(payload))
+    return key
 
 
 def own_keys(keyring: Keyring) -> PublicKeys:

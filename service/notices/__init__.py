@@ -1,0 +1,1 @@
+"""Who is told when something changes: an outbox, signed webhooks with retries and dead letters, and letters."""

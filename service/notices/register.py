@@ -1,0 +1,102 @@
+"""The register of notices: what was put, what became of it, and dead letters sent again."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
+
+from service.database.tables import deliveries, notices, subscriptions
+from service.errors import Conflict, NotFound
+from service.notices.kinds import KINDS, REACHES, kind_of
+from service.notices.states import STATES, State
+
+_D: Final = deliveries.c
+_SHOWN: Final = (
+    "state",
+    "attempts",
+    "possibly_repeated",
+    "next_at",
+    "attempted_at",
+    "status",
+    "fault",
+    "ended_at",
+)
+_ALL: Final = (
+    select(
+        *(notices.c[name] for name in ("id", "kind", "uscc", "party", "cause", "at", "reach", "content")),
+        _D.subscription,
+        subscriptions.c.address,
+        *(_D[name] for name in _SHOWN),
+    )
+    .join(notices, notices.c.id == _D.notice)
+    .join(subscriptions, subscriptions.c.id == _D.subscription)
+    .order_by(_D.id.desc())
+)
+
+
+def listed(
+    connection: Connection,
+    *,
+    state: State | None = None,
+    party: str | None = None,
+    uscc: str | None = None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """Deliveries, the newest first: of a state, to a party, about an enterprise, as many as a limit."""
+    query = _ALL.limit(limit)
+    asked = ((_D.state, state), (notices.c.party, party), (notices.c.uscc, uscc))
+    for column, value in asked:
+        if value is not None:
+            query = query.where(column == value)
+    return _told(connection, query)
+
+
+def found(connection: Connection, number: str) -> list[dict[str, Any]]:
+    """The deliveries of a notice, one for each address; `NotFound` where there is no such notice."""
+    rows = _told(connection, _ALL.where(notices.c.id == number))
+    if not rows:
+        raise NotFound(f"没有编号为 {number} 的通知，请用 notice list 核对")
+    return rows
+
+
+def replay(connection: Connection, number: str, *, now: datetime) -> int:
+    """Send a dead letter again from the first attempt on, under the same number; to how many addresses.
+
+    `NotFound` where there is no such notice, `Conflict` where none of its deliveries is dead. Whoever replays says that the
+    receiver is back: it rests no longer.
+    """
+    states = {one["state_label"] for one in found(connection, number)}
+    dead = _D.notice == number, _D.state == "dead"
+    ours = select(_D.subscription).where(*dead)
+    awake = {"failures": 0, "rests_until": None}
+    connection.execute(update(subscriptions).where(subscriptions.c.id.in_(ours)).values(awake))
+    again = {"state": "waiting", "attempts": 0, "since": now, "next_at": now, "ended_at": None}
+    count = connection.execute(update(deliveries).where(*dead).values(again)).rowcount
+    if not count:
+        raise Conflict(f"通知 {number} 没有未能送达的：{'、'.join(sorted(states))}")
+    return count
+
+
+def counted(connection: Connection) -> dict[State, int]:
+    """How many deliveries are not done and how many are dead."""
+    states: tuple[State, ...] = ("waiting", "attempting", "dead")
+    query = select(_D.state, func.count()).where(_D.state.in_(states)).group_by(_D.state)
+    found_now = {row[0]: row[1] for row in connection.execute(query)}
+    return {state: found_now.get(state, 0) for state in states}
+
+
+def _told(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
+    return [_document(row) for row in connection.execute(query).mappings()]
+
+
+def _document(row: RowMapping) -> dict[str, Any]:
+    labels = {
+        "kind_label": KINDS[kind_of(row["kind"])],
+        "reach_label": next(label for reach, label in REACHES.items() if reach == row["reach"]),
+        "state_label": next(label for state, label in STATES.items() if state == row["state"]),
+    }
+    return {**{name: _plain(value) for name, value in row.items()}, **labels}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value

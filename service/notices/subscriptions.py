@@ -1,0 +1,90 @@
+"""Subscriptions: where a party wants to be told; registered, paused, closed."""
+
+import secrets
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from features.store import ZONE
+from service.database.tables import deliveries, subscriptions
+from service.errors import Conflict, NotFound
+from service.notices.address import checked
+from service.notices.settings import NoticeSettings
+from service.parties.registry import nobody, open_party
+
+MOST: Final = 4
+"""Addresses that a party may have open at a time."""
+_OPEN: Final = subscriptions.c.closed_at.is_(None)
+
+
+def subscribe(
+    connection: Connection, party: str, address: str, settings: NoticeSettings, *, now: datetime
+) -> RowMapping:
+    """Register an address: what is put from now on is sent there.
+
+    `NotFound` for no open party, `WrongUse` for an address that may not be used, `Conflict` for one that is registered or too many.
+    """
+    if open_party(connection, party) is None:
+        raise nobody(party)
+    wanted = checked(address, settings)
+    there = [one for one in listed(connection, party) if one["closed_at"] is None]
+    if any(one["address"] == wanted for one in there):
+        raise Conflict(f"{party} 已登记了这个通知地址")
+    if len(there) >= MOST:
+        raise Conflict(f"{party} 已有 {len(there)} 个通知地址，最多 {MOST} 个：请先关闭不用的")
+    number = f"{now.astimezone(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    values = {"id": number, "party": party, "address": wanted, "created_at": now}
+    connection.execute(insert(subscriptions).values(values))
+    return found(connection, number)
+
+
+def found(connection: Connection, number: str) -> RowMapping:
+    """One subscription; `NotFound` where there is none."""
+    row = connection.execute(select(subscriptions).where(subscriptions.c.id == number)).mappings().first()
+    if row is None:
+        raise NotFound(f"没有编号为 {number} 的通知订阅，请用 party webhook list 核对")
+    return row
+
+
+def listed(connection: Connection, party: str | None = None) -> list[RowMapping]:
+    """Every subscription ever registered, of one party if it is named, oldest first."""
+    query = select(subscriptions).order_by(subscriptions.c.id)
+    if party is not None:
+        query = query.where(subscriptions.c.party == party)
+    return list(connection.execute(query).mappings())
+
+
+def waiting_of(connection: Connection, number: str) -> dict[str, int]:
+    """State → how many deliveries of a subscription are in it."""
+    query = select(deliveries.c.state, func.count()).where(deliveries.c.subscription == number)
+    rows: Any = connection.execute(query.group_by(deliveries.c.state))
+    return dict(rows.all())
+
+
+def close(connection: Connection, number: str, *, now: datetime) -> RowMapping:
+    """End a subscription: what waits for it is void. `Conflict` where it is closed already."""
+    _changed(connection, number, closed_at=now)
+    ours = deliveries.c.subscription == number, deliveries.c.state == "waiting"
+    ended = {"state": "void", "ended_at": now, "fault": "通知订阅已关闭"}
+    connection.execute(update(deliveries).where(*ours).values(ended))
+    return found(connection, number)
+
+
+def pause(connection: Connection, number: str, *, now: datetime) -> RowMapping:
+    """Send nothing until it is resumed; everything waits. `Conflict` where it is closed."""
+    _changed(connection, number, paused_at=now)
+    return found(connection, number)
+
+
+def resume(connection: Connection, number: str) -> RowMapping:
+    """Send again, at once what failed before too. `Conflict` where it is closed."""
+    _changed(connection, number, paused_at=None, rests_until=None, failures=0)
+    return found(connection, number)
+
+
+def _changed(connection: Connection, number: str, **values: Any) -> None:
+    done = connection.execute(update(subscriptions).where(subscriptions.c.id == number, _OPEN).values(values))
+    if not done.rowcount:
+        row = found(connection, number)
+        raise Conflict(f"通知订阅 {number} 已于 {row['closed_at']:%Y-%m-%d} 关闭")
