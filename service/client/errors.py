@@ -3,6 +3,7 @@
 ShouxinError
 ├── Unreachable          no answer came
 ├── BrokenAnswer         an answer that is not what it says, or not as described; an export that broke off
+├── NotGenuine           a notice that is not from the service, not for us, changed, or of another time
 └── Refused              the service said no, by a problem document (RFC 9457)
     ├── BadRequest       400, 405, 413, 431: mend the question
     ├── NotAuthenticated 401: the client's id or secret is not good
@@ -28,6 +29,10 @@ class Unreachable(ShouxinError):
 
 class BrokenAnswer(ShouxinError):
     """An answer that is not what it says or not as described, or an export that broke off."""
+
+
+class NotGenuine(ShouxinError):
+    """A notice that the service did not sign for this receiver and this time; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
