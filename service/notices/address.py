@@ -42,6 +42,8 @@ def checked(address: str, settings: NoticeSettings) -> str:
         url.scheme == "http" and settings.notice_loopback and _is_loopback(url.host)
     ):
         raise _wrong("须以 https:// 开头：通知只经加密的连接送出")
+    if url.port is not None and not 0 < url.port < 65_536:
+        raise _wrong("端口应为 1 至 65535")
     literal = _literal(url.host)
     if literal is not None and not allowed(literal, settings):
         raise _wrong(_outside(literal))

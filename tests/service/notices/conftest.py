@@ -121,10 +121,8 @@ def office(database: Database, keys_home: Path) -> Iterator[Office]:
 
 
 def office_of(database: Database, home: Path, **settings: Any) -> Office:
-    """Of a database whose settings allow this machine."""
-    told = Settings(
-        home=home, notice_loopback=True, notice_seconds=settings.pop("notice_seconds", 10), **settings
-    )
+    """Of a database; its settings allow this machine unless they say otherwise."""
+    told = Settings(home=home, **({"notice_loopback": True} | settings))
     return Office(Place(told, Home(home), database))
 
 
