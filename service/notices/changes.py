@@ -38,6 +38,8 @@ _FETCHED: Final = 2_000
 _NO_GRADE: Final = "M"
 """Who is not rated, out of scope or not there has no grade: between these three nothing changes."""
 _PAIRS: Final = 65_536
+_NONE: Final = 0
+"""The number of no publication."""
 Layout = tuple[tuple[str, Domain], ...]
 """The measures of a publication, each with its domain, in the order of its bits."""
 
@@ -72,7 +74,7 @@ def changed(
     at, cause, said = now or clock.now(), f"publication:{after}", {"as_of": new.as_of}
     touched = lru_cache(_PAIRS)(_Touched(old.layout, new.layout))
     compared = _Compared(
-        before,
+        _NONE if before is None else before,
         after,
         usccs,
         every=not new.amends and usccs is None,
@@ -101,7 +103,10 @@ class _Touched:
 
 
 def _held(layout: Layout, bits: str) -> frozenset[tuple[str, Domain]]:
-    return frozenset(layout[place] for place in places_of(bytes.fromhex(bits), len(layout)) if bits)
+    """Of no bits, nothing: numpy unpacks them to whatever is in memory."""
+    return (
+        frozenset(layout[one] for one in places_of(bytes.fromhex(bits), len(layout))) if bits else frozenset()
+    )
 
 
 def _side(connection: Connection, number: int | None) -> _Side:
@@ -130,7 +135,7 @@ class _Compared:
         same: whether equal bits are equal measures: then only what differs is fetched.
     """
 
-    before: int | None
+    before: int
     after: int
     usccs: Sequence[str] | None
     every: bool

@@ -27,10 +27,11 @@ class Got:
 
 @dataclass
 class Receiver:
-    """A server on a port. `got`: what arrived whole, in its order; `answer`: how it answers."""
+    """A server on a port. `got`: what arrived whole, in its order; `came`: set when something does; `answer`: how it answers."""
 
     answer: Answer
     got: list[Got] = field(default_factory=list)
+    came: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
     port: int = 0
     scheme: str = "http"
@@ -54,6 +55,7 @@ class Receiver:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 receiver.got.append(Got(self.path, headers, body))
+                receiver.came.set()
                 receiver.answer(receiver, self)
 
             def do_GET(self) -> None:
