@@ -8,14 +8,41 @@ from pydantic import Field
 from scoring.schema.measure import Basis
 from scoring.schema.strict_model import Dated, StrictModel
 
-NoticeKind = Literal["advance", "effect", "decision", "not_applied", "ended"]
-NOTICE_KINDS: Final[dict[NoticeKind, str]] = {
+LetterKind = Literal[
+    "objection_admitted",
+    "objection_not_admitted",
+    "objection_forwarded",
+    "objection_extended",
+    "objection_decided",
+    "objection_review_decided",
+    "repair_admitted",
+    "repair_not_admitted",
+    "repair_decided",
+    "repair_annulled",
+]
+NoticeKind = Literal["advance", "effect", "decision", "not_applied", "ended", LetterKind]
+PROCEDURE_NOTICES: Final[dict[NoticeKind, str]] = {
     "advance": "告知书",
     "effect": "执行告知书",
     "decision": "决定书",
     "not_applied": "不予采取决定书",
     "ended": "不再适用通知",
 }
+"""Of the procedure of an adverse effect → Chinese name."""
+LETTERS: Final[dict[NoticeKind, str]] = {
+    "objection_admitted": "异议受理通知书",
+    "objection_not_admitted": "异议不予受理通知书",
+    "objection_forwarded": "异议核查函",
+    "objection_extended": "异议办理延期通知书",
+    "objection_decided": "异议处理决定书",
+    "objection_review_decided": "异议复核决定书",
+    "repair_admitted": "信用修复受理通知书",
+    "repair_not_admitted": "信用修复不予受理通知书",
+    "repair_decided": "信用修复决定书",
+    "repair_annulled": "撤销信用修复决定书",
+}
+"""Of the steps of a case, by the step's name → Chinese name."""
+NOTICE_KINDS: Final[dict[NoticeKind, str]] = {**PROCEDURE_NOTICES, **LETTERS}
 When = Literal[
     "always",
     "hearing",
@@ -51,6 +78,27 @@ PLACEHOLDERS: Final[dict[str, str]] = {
     "ended_on": "自哪一天不再适用",
     "decision_id": "评价决定编号",
 }
+LETTER_FIELDS: Final[dict[str, str]] = {
+    "enterprise": "企业名称",
+    "uscc": "统一社会信用代码",
+    "case": "事项编号",
+    "filed_on": "收到异议或者申请的日期",
+    "subject": "所涉的记录（文书、机关、日期）或者评价",
+    "claim": "异议的内容和理由",
+    "facts": "核查的事实",
+    "outcome": "处理结果",
+    "reasons": "理由",
+    "bases": "依据：文件和条款",
+    "effects": "此后怎样：标注、停止使用、更正、重新评价",
+    "deadline": "期限到哪一天",
+    "earliest": "最早可以再申请的日期",
+    "remedy": "救济途径",
+    "remedy_until": "救济的期限到哪一天",
+    "contact": "向谁提出",
+}
+"""Field of a letter on a step of a case → what it holds."""
+_CASE: Final = frozenset({"enterprise", "uscc", "case", "filed_on", "subject"})
+_DECIDED: Final = _CASE | {"facts", "outcome", "reasons", "bases", "effects"}
 REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     "advance": frozenset(
         {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "decider", "contact"}
@@ -69,12 +117,32 @@ REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
         {"enterprise", "uscc", "effect", "decider", "ended_on", "reason", "contact", "decision_id"}
     ),
     "ended": frozenset({"enterprise", "uscc", "effect", "ended_on", "reason", "contact"}),
+    "objection_admitted": _CASE | {"effects", "deadline", "contact"},
+    "objection_not_admitted": _CASE | {"reasons", "bases", "remedy", "contact"},
+    "objection_forwarded": _CASE | {"claim", "bases", "deadline", "contact"},
+    "objection_extended": _CASE | {"reasons", "bases", "deadline", "contact"},
+    "objection_decided": _DECIDED | {"remedy", "remedy_until", "contact"},
+    "objection_review_decided": _DECIDED | {"remedy", "contact"},
+    "repair_admitted": _CASE | {"deadline", "contact"},
+    "repair_not_admitted": _CASE | {"reasons", "bases", "earliest", "remedy", "contact"},
+    "repair_decided": _DECIDED | {"remedy", "contact"},
+    "repair_annulled": _DECIDED | {"remedy", "contact"},
 }
-"""Kind of notice → what it must say somewhere."""
+"""Kind of notice → what it must say somewhere; a letter on a step of a case says that and nothing else."""
+
+
+def known_in(kind: NoticeKind) -> frozenset[str]:
+    """The placeholders that a text of a kind may have."""
+    return REQUIRED[kind] if kind in LETTERS else frozenset(PLACEHOLDERS)
+
+
+def told_as(name: str) -> str:
+    """What a placeholder stands for, in Chinese."""
+    return PLACEHOLDERS.get(name) or LETTER_FIELDS[name]
 
 
 class Paragraph(StrictModel):
-    """One paragraph; `{name}` stands for what `PLACEHOLDERS` names."""
+    """One paragraph; `{name}` stands for what `PLACEHOLDERS` names, in a letter on a case `LETTER_FIELDS`."""
 
     text: str = Field(min_length=1)
     when: When = "always"

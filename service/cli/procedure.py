@@ -8,7 +8,7 @@ import typer
 
 from features.credit_code import require_valid
 from scoring.procedure.standing import STATES, STEPS, StepKind
-from scoring.schema.notice import NOTICE_KINDS
+from scoring.schema.notice import PROCEDURE_NOTICES
 from service import clock
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, show_text, tell
@@ -143,7 +143,7 @@ def notice_command(
     uscc: Uscc,
     effect: EffectId,
     kind: Annotated[
-        str | None, typer.Option("--kind", help=f"文书种类：{'、'.join(NOTICE_KINDS)}；默认依状态")
+        str | None, typer.Option("--kind", help=f"文书种类：{'、'.join(PROCEDURE_NOTICES)}；默认依状态")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="写到文件；.docx 为 Word，其余为文本")] = None,
     *,

@@ -1,9 +1,6 @@
 """The review form as DOCX: A4 across, tables that keep within the page, Chinese fonts, pages numbered, the same bytes for the same form."""
 
-import io
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,15 +11,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from service.reports.docx_parts import packed, page_number, set_font, unmarked
 from service.reports.writing import written_to
 
-_MADE: Final = datetime(2020, 7, 1)  # noqa: DTZ001 - fixed: the same form gives the same bytes
-_ZIPPED: Final = (1980, 1, 1, 0, 0, 0)
 _WIDTH: Final = 257
 """Millimetres between the margins of an A4 sheet laid across."""
 BODY_FONT: Final = "宋体"
 HEAD_FONT: Final = "黑体"
-LATIN_FONT: Final = "Times New Roman"
 
 
 class Form:
@@ -32,10 +27,7 @@ class Form:
         self._document = docx.Document()
         self._styles()
         self._page(title, foot)
-        properties = self._document.core_properties
-        properties.title, properties.author, properties.comments = title, "", ""
-        properties.created = properties.modified = _MADE
-        properties.last_modified_by, properties.revision, properties.language = "", 1, "zh-CN"
+        unmarked(self._document, title)
 
     def title(self, text: str) -> None:
         """The title of the form, centred."""
@@ -71,10 +63,10 @@ class Form:
 
     def save(self, out: Path) -> None:
         """Write the file; it is there whole or not at all. Raises NotWritten."""
-        packed = _packed(self._document)
+        content = packed(self._document)
         partial = out.with_name(f".{out.name}.partial")
         with written_to(out):
-            partial.write_bytes(packed)
+            partial.write_bytes(content)
             partial.replace(out)
 
     def _fill(self, row: Any, texts: Sequence[str], sizes: Sequence[Any], *, bold: bool) -> None:
@@ -89,13 +81,13 @@ class Form:
 
     def _styles(self) -> None:
         styles = self._document.styles
-        _font(styles["Normal"], BODY_FONT, 10.5)
+        set_font(styles["Normal"], BODY_FONT, 10.5)
         styles["Normal"].paragraph_format.space_after = Pt(4)
-        _font(styles["Title"], HEAD_FONT, 20)
-        _font(styles["Heading 1"], HEAD_FONT, 13)
+        set_font(styles["Title"], HEAD_FONT, 20)
+        set_font(styles["Heading 1"], HEAD_FONT, 13)
         cell = styles.add_style("Cell", 1)
         cell.base_style = styles["Normal"]
-        _font(cell, BODY_FONT, 9)
+        set_font(cell, BODY_FONT, 9)
         cell.paragraph_format.space_after = Pt(0)
 
     def _page(self, title: str, foot: str) -> None:
@@ -107,24 +99,10 @@ class Form:
         paragraph = section.footer.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.add_run(f"{foot}　　第 ")
-        _number(paragraph, "PAGE")
+        page_number(paragraph, "PAGE")
         paragraph.add_run(" 页，共 ")
-        _number(paragraph, "NUMPAGES")
+        page_number(paragraph, "NUMPAGES")
         paragraph.add_run(" 页")
-
-
-def _font(style: Any, name: str, size: float) -> None:
-    style.font.name = LATIN_FONT
-    style.font.size = Pt(size)
-    style.font.color.rgb = None
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    fonts.set(qn("w:eastAsia"), name)
-    fonts.set(qn("w:hint"), "eastAsia")  # quotes and dashes are those of Chinese text
-    language = OxmlElement("w:lang")
-    language.set(qn("w:eastAsia"), "zh-CN")
-    style.element.get_or_add_rPr().append(language)
 
 
 def _mark(parent: Any, name: str) -> None:
@@ -136,28 +114,3 @@ def _shade(cell: Any) -> None:
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", "D9E1F2")):
         shade.set(qn(f"w:{name}"), value)
     cell._tc.get_or_add_tcPr().append(shade)  # noqa: SLF001 - python-docx has no other way
-
-
-def _number(paragraph: Any, field: str) -> None:
-    """A field that the word processor fills: the page, or how many there are."""
-    element = OxmlElement("w:fldSimple")
-    element.set(qn("w:instr"), field)
-    run = OxmlElement("w:r")
-    text = OxmlElement("w:t")
-    text.text = "1"
-    run.append(text)
-    element.append(run)
-    paragraph._p.append(element)  # noqa: SLF001 - python-docx has no other way
-
-
-def _packed(document: Any) -> bytes:
-    """The file with fixed times, which the library takes from the clock."""
-    drawn = io.BytesIO()
-    document.save(drawn)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(drawn) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in sorted(source.namelist(), key=lambda one: (one != "[Content_Types].xml", one)):
-            entry = zipfile.ZipInfo(name, _ZIPPED)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return packed.getvalue()

@@ -6,7 +6,7 @@ from typing import Any
 from scoring.errors import StepRefused
 from scoring.procedure.notices import Matter, Notice, notice
 from scoring.procedure.standing import STATES
-from scoring.schema.notice import NOTICE_KINDS, NoticeKind
+from scoring.schema.notice import PROCEDURE_NOTICES, NoticeKind
 from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.procedures.acting import acting_run_of, proceedings_of
@@ -63,9 +63,9 @@ def _fitting(one: Proceeding) -> NoticeKind:
 
 
 def _asked(one: Proceeding, kind: str) -> NoticeKind:
-    known: dict[str, NoticeKind] = {name: name for name in NOTICE_KINDS}
+    known: dict[str, NoticeKind] = {name: name for name in PROCEDURE_NOTICES}
     if kind not in known:
-        raise WrongUse(f"文书种类“{kind}”应为 {'、'.join(NOTICE_KINDS)} 之一")
+        raise WrongUse(f"文书种类“{kind}”应为 {'、'.join(PROCEDURE_NOTICES)} 之一")
     wanted = known[kind]
     by_rule = {"advance": one.terms.notice == "full", "effect": one.terms.notice == "effect"}
     dropped, against = one.standing.state == "dropped", _decided_against(one)
@@ -75,17 +75,19 @@ def _asked(one: Proceeding, kind: str) -> NoticeKind:
         "ended": dropped and bool(one.matter) and not against,
     }
     if wanted in by_rule and not by_rule[wanted]:
-        raise StepRefused(f"{one.id} 的程序不用“{NOTICE_KINDS[wanted]}”；可出“{_fit(one)}”")
+        raise StepRefused(f"{one.id} 的程序不用“{PROCEDURE_NOTICES[wanted]}”；可出“{_fit(one)}”")
     if wanted in by_rule and dropped:
-        raise StepRefused(f"{one.id} 已经终止（{one.standing.reason}），不再出“{NOTICE_KINDS[wanted]}”")
+        raise StepRefused(f"{one.id} 已经终止（{one.standing.reason}），不再出“{PROCEDURE_NOTICES[wanted]}”")
     if wanted in by_state and not by_state[wanted]:
         state = STATES[one.standing.state]
-        raise StepRefused(f"{one.id} 的状态是“{state}”，不能出“{NOTICE_KINDS[wanted]}”；可出“{_fit(one)}”")
+        raise StepRefused(
+            f"{one.id} 的状态是“{state}”，不能出“{PROCEDURE_NOTICES[wanted]}”；可出“{_fit(one)}”"
+        )
     return wanted
 
 
 def _fit(one: Proceeding) -> str:
-    return NOTICE_KINDS[_fitting(one)]
+    return PROCEDURE_NOTICES[_fitting(one)]
 
 
 def _decided_against(one: Proceeding) -> bool:

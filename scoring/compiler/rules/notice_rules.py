@@ -4,7 +4,16 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from scoring.compiler.rules.common_rules import Found, continuous, followed, registered
-from scoring.schema.notice import NOTICE_KINDS, PLACEHOLDERS, REQUIRED, Paragraph, Template, When
+from scoring.schema.notice import (
+    LETTERS,
+    NOTICE_KINDS,
+    REQUIRED,
+    Paragraph,
+    Template,
+    When,
+    known_in,
+    told_as,
+)
 from scoring.schema.policy import Policy
 
 _EITHER: tuple[tuple[When, When], ...] = (("hearing", "no_hearing"), ("silence_acts", "silence_decides"))
@@ -40,36 +49,44 @@ def notices_whole(policy: Policy) -> Iterator[Found]:
 def _text_whole(one: Template) -> Iterator[Found]:
     well_formed = True
     for position, paragraph in enumerate(one.paragraphs):
-        for reason, mend in _paragraph_readable(paragraph):
+        for reason, mend in _paragraph_readable(paragraph, one):
             well_formed = False
             yield ("paragraphs", position), reason, mend
     if not well_formed:
         return
     for case in _cases(one):
         said = _names(one.paragraphs, {"always", *case})
-        due = {name for name in REQUIRED[one.kind] if ONLY_IN.get(name, case[0]) in case}
+        due = {name for name in REQUIRED[one.kind] if not case or ONLY_IN.get(name, case[0]) in case}
         if missing := sorted(due - said):
-            where = f"（{'、'.join(case)} 时）"
-            reason = f"没有说明{PLACEHOLDERS[missing[0]]}{where}"
+            where = f"（{'、'.join(case)} 时）" if case else ""
+            reason = f"没有说明{told_as(missing[0])}{where}"
             yield ("paragraphs",), reason, f"请在某一段写上 {{{missing[0]}}}"
             return
 
 
 def _cases(one: Template) -> Iterator[tuple[When, ...]]:
     """What its paragraphs may hang on: in each of these cases the text must be whole."""
+    if one.kind in LETTERS:
+        yield ()
+        return
     asked = {paragraph.when for paragraph in one.paragraphs}
     asked |= {ONLY_IN[name] for name in REQUIRED[one.kind] if name in ONLY_IN}
     yield from product(*_EITHER, *(pair for pair in (_OBJECTION, _ACTED) if not asked.isdisjoint(pair)))
 
 
-def _paragraph_readable(paragraph: Paragraph) -> Iterator[tuple[str, str]]:
+def _paragraph_readable(paragraph: Paragraph, one: Template) -> Iterator[tuple[str, str]]:
     try:
         names = paragraph.names
     except ValueError:
         yield "有不成对的花括号", "占位符写作 {facts}"
         return
-    for name in sorted(names - PLACEHOLDERS.keys()):
-        yield f"的占位符“{name}”不在清单中", f"可用：{'、'.join(PLACEHOLDERS)}"
+    known = known_in(one.kind)
+    for name in sorted(names - known):
+        yield f"的占位符“{name}”不在清单中", f"可用：{'、'.join(sorted(known))}"
+    if one.kind in LETTERS:
+        if paragraph.when != "always":
+            yield f"的一段写作 when: {paragraph.when}，而事项的文书没有这种分别", "请删去 when"
+        return
     for name in sorted(names & ONLY_IN.keys()):
         there = ONLY_IN[name]
         if paragraph.when != there:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import insert, select
 
+from scoring.rights import objection, repair
 from service.database.tables import contents, notices
 from service.notices.kinds import KINDS, TOLD, fetched_at
 from service.notices.notice import Notice, body_of, id_of
@@ -144,6 +145,11 @@ def test_a_notice_cannot_say_what_is_to_be_fetched(name):
 def test_a_notice_that_says_not_where_to_fetch_is_none():
     with pytest.raises(ValueError, match="must say certificate"):
         Notice("certificate_revoked", USCC, "certificate:1", NOW, {})
+
+
+def test_each_step_of_a_case_is_a_kind_and_no_other_is():
+    steps = {f"objection_{one}" for one in objection.STEPS} | {f"repair_{one}" for one in repair.STEPS}
+    assert {one for one in KINDS if one.startswith(("objection_", "repair_"))} == steps
 
 
 @pytest.mark.parametrize("kind", KINDS)
