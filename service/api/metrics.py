@@ -12,6 +12,7 @@ from service import clock
 from service.api.running import Running
 from service.database.tables import publications
 from service.errors import DatabaseFault
+from service.notices.register import counted
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
@@ -70,6 +71,7 @@ class _State(Collector):
             "shouxin_audit_anchor_failed", "1: the last anchor could not be kept", int(audit.anchor_failed)
         )
         yield from self._published()
+        yield from self._notices()
 
     def _published(self) -> Iterator[Metric]:
         query = select(publications.c.purpose, func.max(publications.c.published_at))
@@ -85,3 +87,15 @@ class _State(Collector):
             if at is not None:
                 age.add_metric([purpose], (clock.now() - at).total_seconds())
         yield age
+
+    def _notices(self) -> Iterator[Metric]:
+        """How many notices are not delivered: waiting, being attempted, dead."""
+        try:
+            with self._running.database.reading() as connection:
+                counts = counted(connection)
+        except DatabaseFault:
+            return
+        found = GaugeMetricFamily("shouxin_notices", "Notices that are not delivered", labels=["state"])
+        for state, count in counts.items():
+            found.add_metric([state], count)
+        yield found

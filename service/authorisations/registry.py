@@ -16,6 +16,8 @@ from service.database.tables import authorisations, parties
 from service.days import months_away
 from service.errors import Conflict, NotFound, WrongUse
 from service.keys.keyring import Keyring
+from service.notices.ended import authorisation_ended
+from service.notices.outbox import put
 from service.parties.party import ID, Party
 
 Whose = Mapping[str, str]
@@ -75,7 +77,7 @@ def grant(
 
 
 def revoke(connection: Connection, number: str, whose: Whose, *, now: datetime) -> Authorisation:
-    """End an authorisation at once; `NotFound` where there is none of theirs, `Conflict` where it is revoked already."""
+    """End an authorisation at once, and tell both sides; `NotFound` where there is none of theirs, `Conflict` where it is revoked already."""
     before = found(connection, number, whose)
     ended = connection.execute(
         update(authorisations).where(_TABLE.id == number, _TABLE.revoked_at.is_(None)).values(revoked_at=now)
@@ -85,6 +87,8 @@ def revoke(connection: Connection, number: str, whose: Whose, *, now: datetime) 
         raise Conflict(
             f"授权 {number} 已经撤销（{at}）", english=f"authorisation {number} was revoked already ({at})"
         )
+    terms = before.terms
+    put(connection, [authorisation_ended(terms.uscc, number, terms.bank, at=now)])
     return found(connection, number)
 
 

@@ -10,6 +10,8 @@ from service.certificates.certificate import Certificate
 from service.database.tables import certificates
 from service.errors import Conflict, NotFound
 from service.keys.signing import moment
+from service.notices.ended import certificate_revoked
+from service.notices.outbox import put
 from service.publications.published import in_force, part_of
 
 Status = Literal["good", "superseded", "expired", "revoked"]
@@ -57,7 +59,7 @@ def all_issued(connection: Connection, uscc: str | None = None) -> list[Row]:
 
 
 def revoke(connection: Connection, number: str, *, reason: str, by: str, now: datetime) -> Row:
-    """Revoke a certificate for good; `NotFound`, or `Conflict` where it is revoked already."""
+    """Revoke a certificate for good, and tell its enterprise; `NotFound`, or `Conflict` where it is revoked already."""
     values = {"revoked_at": now, "revoked_by": by, "revoked_why": reason}
     live = certificates.c.id == number, certificates.c.revoked_at.is_(None)
     ended = connection.execute(update(certificates).where(*live).values(values))
@@ -69,15 +71,18 @@ def revoke(connection: Connection, number: str, *, reason: str, by: str, now: da
             f"证书 {number} 已于 {row['revoked_at']:%Y-%m-%d} 吊销（{row['revoked_why']}）",
             english=f"certificate {number} was revoked on {row['revoked_at']:%Y-%m-%d} ({row['revoked_why']})",
         )
+    put(connection, [certificate_revoked(row["uscc"], number, at=now)])
     return row
 
 
 def revoke_all(connection: Connection, uscc: str, *, reason: str, by: str, now: datetime) -> list[str]:
-    """Revoke every certificate of an enterprise that is good; their numbers."""
+    """Revoke every certificate of an enterprise that is good, and tell it; their numbers."""
     values = {"revoked_at": now, "revoked_by": by, "revoked_why": reason}
     live = certificates.c.revoked_at.is_(None), certificates.c.expires_at > now
     ended = update(certificates).where(certificates.c.uscc == uscc, *live).values(values)
-    return sorted(connection.execute(ended.returning(certificates.c.id)).scalars())
+    numbers = sorted(connection.execute(ended.returning(certificates.c.id)).scalars())
+    put(connection, [certificate_revoked(uscc, number, at=now) for number in numbers])
+    return numbers
 
 
 def standing(connection: Connection, row: Row, *, now: datetime) -> dict[str, Any]:
