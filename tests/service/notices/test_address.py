@@ -10,7 +10,6 @@ from service.errors import Conflict, NotFound, WrongUse
 from service.notices.address import allowed, checked
 from service.notices.settings import NoticeSettings
 from service.notices.subscriptions import MOST, close, listed, pause, subscribe
-from tests.service.api.attacks.attack import attack
 from tests.service.notices.certificates import authority, certificate
 from tests.service.notices.conftest import NOW, notice, office_of
 from tests.service.notices.receiver import Receiver, status
@@ -33,9 +32,6 @@ def test_an_address_that_may_be_registered(address):
     assert checked(address, USUAL) == address
 
 
-@attack(
-    "C01", "an address for notices with credentials, another scheme, or text that one reads as another host"
-)
 @pytest.mark.parametrize(
     "address",
     [
@@ -64,10 +60,6 @@ def test_an_address_that_is_none_is_refused(address):
         checked(address, USUAL)
 
 
-@attack(
-    "C02",
-    "the machine itself, its network or its provider's services as an address for notices, in any writing",
-)
 @pytest.mark.parametrize(
     "host",
     [
@@ -130,7 +122,6 @@ def _leads(monkeypatch, *addresses):
     monkeypatch.setattr("service.notices.address.anyio.getaddrinfo", found)
 
 
-@attack("C03", "a name that leads to the machine itself or its network once it is registered (DNS rebinding)")
 @pytest.mark.parametrize("others", [(), ("8.8.8.8",)], ids=["alone", "among public ones"])
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_where_a_name_leads_is_looked_at_at_each_attempt(database, office, keys_home, monkeypatch, others):
@@ -154,9 +145,6 @@ async def _never(*_, **__):
     raise AssertionError("sent")
 
 
-@attack(
-    "C04", "an address for notices without TLS, by a name that leads elsewhere than to the machine itself"
-)
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_without_tls_nothing_leaves_the_machine(office, monkeypatch):
     office.subscribe("enterprise", "http://localhost:9/")
@@ -180,7 +168,6 @@ def trusted(tmp_path_factory):
     return authority(tmp_path_factory.mktemp("authority"))
 
 
-@attack("C05", "a receiver with a certificate of nobody, of another name, or that has expired")
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_receiver_without_a_good_certificate_gets_nothing(
     database, office, keys_home, trusted, tmp_path, monkeypatch

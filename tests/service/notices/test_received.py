@@ -1,10 +1,13 @@
 """Whoever receives a notice verifies it without network: from us, for it, of now, and not a byte changed."""
 
 import json
+import os
+import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import which
 
 import pytest
 from hypothesis import given
@@ -155,3 +158,44 @@ def test_the_helper_brings_nothing_of_the_server():
     told = f"import sys, service.client.notices; print([one for one in {heavy!r} if one in sys.modules])"
     found = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def _blocks(language):
+    text = (ROOT / "docs" / "notices.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_page_for_receivers_works_in_python(keyring, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("jwks.json").write_text(json.dumps(keyring.jwks("certificate")))
+    (block,) = _blocks("python")
+    now = datetime.now(UTC)
+    known = {"headers": _headers(keyring, now=now), "body": BODY, "seen": set(), "todo": []}
+    for _ in range(2):
+        exec(compile(block, "docs/notices.md", "exec"), known)  # noqa: S102 - our own page
+        assert known["answer"] == 204
+    assert known["todo"] == [(USCC, f"/v1/enterprises/{USCC}/rating")], "twice sent, once done"
+    known["body"] = BODY + b" "
+    exec(compile(block, "docs/notices.md", "exec"), known)  # noqa: S102 - our own page
+    assert known["answer"] == 400
+
+
+@pytest.mark.skipif(not (which("openssl") and which("basenc")), reason="openssl and coreutils")
+def test_the_page_for_receivers_works_by_hand(keyring, tmp_path):
+    (block,) = _blocks("sh")
+    headers, (key,) = _headers(keyring), keyring.jwks("certificate")["keys"]
+    told = {
+        "ID": headers["webhook-id"],
+        "TIME": headers["webhook-timestamp"],
+        "SIGNATURE": headers["webhook-signature"],
+    }
+    environment = {"PATH": os.environ["PATH"], "X": key["x"], "Y": key["y"], **told}
+
+    def verified(body):
+        (tmp_path / "body").write_bytes(body)
+        return subprocess.run(
+            ["sh", "-c", block], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+
+    assert verified(BODY).stdout.strip() == "Verified OK"
+    assert verified(BODY.replace(b"grade", b"grape")).stdout.strip() != "Verified OK"

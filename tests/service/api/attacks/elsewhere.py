@@ -336,6 +336,71 @@ _BY_FILE: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
             "test_a_backup_that_is_not_whole_is_refused",
         ),
     ),
+    "notices/test_address.py": (
+        (
+            "C01",
+            "an address for notices with credentials, another scheme, or text that one reads as another host",
+            "test_an_address_that_is_none_is_refused",
+        ),
+        (
+            "C02",
+            "the machine itself, its network or its provider's services as an address for notices, in any writing",
+            "test_what_is_not_public_is_refused",
+        ),
+        (
+            "C03",
+            "a name that leads to the machine itself or its network once it is registered (DNS rebinding)",
+            "test_where_a_name_leads_is_looked_at_at_each_attempt",
+        ),
+        (
+            "C04",
+            "notices without TLS, by a name that leads elsewhere than to the machine itself",
+            "test_without_tls_nothing_leaves_the_machine",
+        ),
+        (
+            "C05",
+            "a receiver with a certificate of nobody, of another name, or that has expired",
+            "test_a_receiver_without_a_good_certificate_gets_nothing",
+        ),
+    ),
+    "notices/test_delivery.py": (
+        (
+            "C06",
+            "a receiver that redirects the sender to another address",
+            "test_a_redirect_is_never_followed",
+        ),
+        ("C07", "a receiver that answers without end", "test_an_answer_without_end_is_left_alone"),
+        (
+            "C08",
+            "a receiver that keeps the sender waiting, byte by byte, so that others are not told",
+            "test_a_slow_receiver_has_its_time_and_nobody_waits_for_it",
+        ),
+        (
+            "C09",
+            "what changed of an enterprise told to a bank whose authorisation has ended",
+            "test_a_bank_whose_authorisation_ended_before_gets_nothing_more",
+        ),
+    ),
+    "notices/test_received.py": (
+        (
+            "C10",
+            "a notice sent once more by who listened, or to another party than it tells",
+            "test_what_is_of_another_time_is_a_replay",
+        ),
+        ("C11", "a notice changed on its way", "test_no_byte_of_a_body_can_be_changed"),
+        (
+            "C12",
+            "a notice forged by a stranger, with a key in its header, or out of another document of ours",
+            "test_a_strangers_key_and_one_it_brings_along_are_not_followed",
+        ),
+    ),
+    "notices/test_outbox.py": (
+        (
+            "C13",
+            "a grade, a score or a record read out of a notice",
+            "test_a_notice_cannot_say_what_is_to_be_fetched",
+        ),
+    ),
 }
 
 for _path, _attacks in _BY_FILE.items():
