@@ -27,12 +27,13 @@ class Got:
 
 @dataclass
 class Receiver:
-    """A server on a port. `got`: what arrived whole, in its order; `came`: set when something does; `answer`: how it answers."""
+    """A server on a port. `got`: what arrived whole, in its order; `came`: set when something does; `answer`: how it answers; `answered`: bytes of a body without end."""
 
     answer: Answer
     got: list[Got] = field(default_factory=list)
     came: threading.Event = field(default_factory=threading.Event)
     released: threading.Event = field(default_factory=threading.Event)
+    answered: int = 0
     port: int = 0
     scheme: str = "http"
 
@@ -126,6 +127,7 @@ def huge(receiver: Receiver, request: BaseHTTPRequestHandler) -> None:
     piece = b"x" * 65_536
     while not receiver.released.is_set():
         request.wfile.write(piece)
+        receiver.answered += len(piece)
 
 
 def reset(_: Receiver, request: BaseHTTPRequestHandler) -> None:

@@ -201,9 +201,10 @@ def test_what_breaks_off_is_possibly_repeated_and_what_never_connected_is_not(of
     assert "连接中断" in rows["enterprise"].fault
     assert not rows["county"].possibly_repeated
     assert "连接不上" in rows["county"].fault
-    receiver.answer = status(204)
-    office.deliver(NOW + timedelta(minutes=1))
-    assert [one.headers["webhook-possibly-repeated"] for one in receiver.got] == ["false", "true"]
+    for minutes, answer in ((1, status(500)), (6, status(204))):
+        receiver.answer = answer
+        office.deliver(NOW + timedelta(minutes=minutes))
+    assert [one.headers["webhook-possibly-repeated"] for one in receiver.got] == ["false", "true", "true"]
 
 
 def test_an_answer_without_end_is_left_alone(office):
@@ -213,6 +214,7 @@ def test_an_answer_without_end_is_left_alone(office):
     assert _counts(office.deliver()) == {"delivered": 2}
     assert monotonic() - begun < 5
     assert len(receiver.got) == 2
+    assert receiver.answered < 32 * 2**20, "no more than what lay in buffers"
 
 
 def test_a_sender_that_died_in_between_sends_it_again_marked(office, monkeypatch):

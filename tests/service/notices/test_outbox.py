@@ -129,6 +129,14 @@ def test_two_addresses_of_a_party_get_the_same_number(office):
     assert one.subscription != other.subscription
 
 
+def test_what_was_told_before_is_not_told_to_an_address_that_came_later(office):
+    office.subscribe("enterprise", NOWHERE)
+    office.put(notice())
+    office.subscribe("enterprise", f"{NOWHERE}/second")
+    office.put(notice())
+    assert len(office.rows()) == 1
+
+
 def test_many_are_put_in_pieces(office, monkeypatch):
     monkeypatch.setattr("service.notices.outbox.PIECE", 3)
     _all_listen(office)
