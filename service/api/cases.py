@@ -31,10 +31,12 @@ from service.cases.case import Case
 from service.cases.documents import case_document, eligibility_document
 from service.cases.filing import Log, file_objection, file_repair, repairable
 from service.cases.ground import ground_for_case, rules_today
+from service.cases.letters import letter_on
 from service.cases.register import By, File
 from service.cases.stepping import take_step
 from service.cases.target import record_in
 from service.errors import Conflict, WrongUse
+from service.notices.letters.letter import Letter
 from service.schemas.openapi import answers, sent_as
 
 router = APIRouter(tags=["cases"], route_class=GuardedRoute)
@@ -44,6 +46,7 @@ Number = Annotated[
 FileId = Annotated[str, Path(description="材料的编号", examples=["ab" * 16], pattern=r"^[0-9a-f]{32}$")]
 RecordId = Annotated[str, Path(description="记录的编号", examples=["0f" * 16], pattern=r"^[0-9a-f]{32}$")]
 _LIMIT: Final = 50
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PENDING: Final = sorted({state for table in TABLES.values() for state in table.pending})
 
 
@@ -215,6 +218,33 @@ async def file(
     return Response(
         given.content, media_type="application/octet-stream", headers={"content-disposition": named}
     )
+
+
+@router.get(
+    "/v1/cases/{number}/steps/{seq}/letter",
+    operation_id="getCaseLetter",
+    summary="一步的文书",
+    response_class=Response,
+    responses=sent_as({DOCX: "…"}),
+)
+async def step_letter(
+    request: Request,
+    number: Number,
+    seq: Annotated[int, Path(description="第几步", examples=[2], ge=1, le=999)],
+    asker: MayReadCases,
+    running: TheRunning,
+) -> Response:
+    """受理、不予受理、核查函、延期、处理决定、复核决定等的文书（DOCX），依当时的政策文本；文号和印章由签发人补上。"""
+
+    def ask() -> tuple[Case, Letter]:
+        with running.database.reading() as connection:
+            found = register.found(connection, number, asker.whose())
+            return found, letter_on(running.place, connection, found, seq, on=clock.today())
+
+    found, made = await anyio.to_thread.run_sync(ask)
+    heard(request).subject = found.uscc
+    named = f"attachment; filename*=UTF-8''{quote(f'{number}-{seq}.docx', safe='')}"
+    return Response(made.docx, media_type=DOCX, headers={"content-disposition": named})
 
 
 @router.post(

@@ -21,6 +21,9 @@ from service.cases.register import By, File
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict
+from service.notices.kinds import kind_of_step
+from service.notices.notice import Notice, Whom
+from service.notices.outbox import put
 from service.publications.place import Place
 
 Log = Callable[[Connection, str, str, Mapping[str, Any]], None]
@@ -125,7 +128,24 @@ def _filed(
             now=now,
         )
         log(connection, f"file_{kind}", uscc, {"case": number, "record": target.record_id, "who": by.who})
-        return register.found(connection, number, {})
+        found = register.found(connection, number, {})
+        put(connection, [case_notice(found)])
+        return found
+
+
+def case_notice(case: Case) -> Notice:
+    """That the last step of a case was taken, for the enterprise and whom the case was passed on to."""
+    last = case.steps[-1]
+    whom = Whom(parties=(case.provider,) if case.provider else ())
+    said = {"case": case.id, "step": last.taken.step.kind}
+    return Notice(
+        kind_of_step(case.kind, last.taken.step.kind),
+        case.uscc,
+        f"case:{case.id}:{last.seq}",
+        last.at,
+        said,
+        whom,
+    )
 
 
 def _day(now: datetime) -> date:

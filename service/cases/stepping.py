@@ -19,13 +19,14 @@ from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
 from service.cases import register
 from service.cases.case import Case
-from service.cases.filing import Log
+from service.cases.filing import Log, case_notice
 from service.cases.ground import rules_today
 from service.cases.register import By, File, Whose
 from service.cases.steppers import require_may
 from service.cases.target import CaseTarget
 from service.database.alone import in_turn
 from service.errors import WrongUse
+from service.notices.outbox import put
 from service.parties.party import Party
 from service.parties.registry import open_party
 from service.publications.place import Place
@@ -89,7 +90,9 @@ def take_step(
             reconsidered.put(connection, case.uscc, cause, now=now, event=event)
         details = {"case": number, "step": step.kind, "outcome": step.outcome, "who": by.who}
         log(connection, f"{case.kind}_step", case.uscc, details)
-        return register.found(connection, number, {})
+        found = register.found(connection, number, {})
+        put(connection, [case_notice(found)])
+        return found
 
 
 def course_of(case: Case, law: PolicyDay) -> Course:

@@ -18,8 +18,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
     false,
+    text,
 )
 
 from service.database.types import Instant

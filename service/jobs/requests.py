@@ -50,6 +50,14 @@ class EvaluateRequest(Request):
     )
 
 
+class SettleRequest(Request):
+    """实现已经登记而尚未实现的记录变动。"""
+
+
+class DeliverRequest(Request):
+    """送出到期的通知。"""
+
+
 class PublishRequest(Request):
     """发布一个评价批次；已经发布的，不再发布，也不算失败。"""
 

@@ -10,7 +10,9 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from features.store import end_of_day
+from service import clock
 from service.administration import Installation
+from service.jobs.chores import to_deliver, to_settle
 from service.jobs.inbox import Inbox
 from service.jobs.job import Job
 from service.runs.canonical import canonical
@@ -62,9 +64,20 @@ def _publication(_place: Installation, _day: date, before: Before) -> list[Plann
     return [Planned("publish", {"run": run}, run) for run in runs]
 
 
+def _changes(place: Installation, _day: date, _before: Before) -> list[Planned]:
+    waiting = to_settle(place)
+    return [Planned("settle", {}, f"{len(waiting)}-{max(waiting)}")] if waiting else []
+
+
+def _notices(place: Installation, _day: date, _before: Before) -> list[Planned]:
+    return [Planned("deliver", {}, f"{clock.now():%H%M%S}")] if to_deliver(place) else []
+
+
 STEPS: Final[tuple[Step, ...]] = (
+    Step("settle", "记录变动", _changes),
     Step("ingest", "载入收件箱", _deliveries),
     Step("evaluate", "评价", _evaluation),
     Step("publish", "发布", _publication, needs=("evaluate",)),
+    Step("deliver", "通知", _notices),
 )
 """The night, step by step."""

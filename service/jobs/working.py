@@ -9,6 +9,7 @@ from typing import Final
 
 from service.administration import Installation
 from service.errors import Conflict
+from service.jobs.chores import do_chores
 from service.jobs.doing import Stopping
 from service.jobs.kinds import KINDS
 from service.jobs.runner import run_next, waiting
@@ -38,7 +39,8 @@ def work(place: Installation, *, stop: threading.Event, once: bool) -> int:
 
 
 def _round(place: Installation, stop: threading.Event) -> int:
-    """One job of each kind that waits and that nobody else is at."""
+    """One job of each kind that waits and that nobody else is at; before them what comes up between jobs."""
+    do_chores(place)
     with place.database.reading() as connection:
         names = waiting(connection)
     done = 0

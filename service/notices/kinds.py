@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final, Literal, get_args
 
+from pydantic import TypeAdapter
+
 Kind = Literal[
     "grade_changed",
     "measures_changed",
@@ -88,3 +90,11 @@ def fetched_at(kind: Kind, uscc: str, content: Mapping[str, str]) -> str:
 def kind_of(text: str) -> Kind:
     """The kind of that name, as the table has it; `KeyError` for any other."""
     return {str(one): one for one in KINDS}[text]
+
+
+def kind_of_step(case: str, step: str) -> Kind:
+    """The kind of notice that tells of a step of a case."""
+    return _KIND.validate_python(f"{case}_{step}")
+
+
+_KIND: Final[TypeAdapter[Kind]] = TypeAdapter(Kind)

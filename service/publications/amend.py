@@ -14,6 +14,9 @@ from service.database.alone import in_turn
 from service.database.engine import Database
 from service.database.tables import decisions, publications
 from service.home import Home
+from service.notices.changes import changed
+from service.notices.ended import certificate_revoked
+from service.notices.outbox import put
 from service.publications.insert import checked_tables, insert_publication, rows_of
 from service.publications.published import Part, Publication, ground_of, in_force, part_of
 from service.purposes import purpose_of
@@ -61,7 +64,9 @@ def amend(database: Database, one: Prepared, *, who: str) -> tuple[bool, int | N
             return True, None
         if standing.publication.run == one.name:  # done before, by who died behind it
             return True, standing.publication.number
-        return True, put_in(database, connection, whole, standing, one, who=who, now=clock.now())
+        return True, put_in(
+            database, connection, whole, standing, one, who=who, now=clock.now(), before=whole.number
+        )
 
 
 def put_in(
@@ -73,8 +78,12 @@ def put_in(
     *,
     who: str,
     now: datetime,
+    before: int | None,
 ) -> int:
-    """Write an amendment behind the part that stands, with its line of the log; certificates of the enterprise are revoked."""
+    """Write an amendment behind the part that stands, with its line of the log; certificates of the enterprise are revoked.
+
+    `before`: number of the publication that was in force before, compared with which who may know is told of changes.
+    """
     number = insert_publication(
         connection, one.run, one.name, who=who, amends=whole.number, published_at=now, enterprises=1
     )
@@ -93,6 +102,8 @@ def put_in(
         "who": who,
     }
     changed_in(database, connection, "amend", subject=one.uscc, details=details)
+    ended = [certificate_revoked(one.uscc, each, at=now) for each in revoked]
+    put(connection, [*changed(connection, before, number, [one.uscc], now=now), *ended])
     return number
 
 

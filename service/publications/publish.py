@@ -13,6 +13,8 @@ from service.database.engine import Database
 from service.database.tables import decisions, publications
 from service.errors import Conflict, StateError, WrongUse
 from service.home import Home
+from service.notices.changes import changed
+from service.notices.outbox import put
 from service.publications.amend import PUBLICATIONS, Prepared, prepared, put_in, standing_amendments
 from service.publications.insert import PIECE, checked_tables, insert_publication, rows_of
 from service.publications.published import Publication, newest, part_in, publication_of_run
@@ -94,7 +96,8 @@ def _finished(database: Database, home: Home, run: Run, number: int, count: int)
                 uscc for uscc, version in behind.items() if uscc not in again or again[uscc].version < version
             ]
             if not missing:
-                return _seen(database, connection, run, number, count, {one: again[one] for one in behind})
+                carried = {one: again[one] for one in behind}
+                return _seen(database, connection, run, number, count, carried)
         again |= _evaluated(home, run, missing)
 
 
@@ -126,6 +129,8 @@ def _seen(
     count: int,
     again: Mapping[str, Prepared],
 ) -> Publication:
+    standing_before = newest(connection, purpose_of(run.manifest.purpose))
+    before = standing_before.number if standing_before else None
     connection.execute(
         update(publications)
         .where(publications.c.id == number)
@@ -136,8 +141,11 @@ def _seen(
         raise StateError(f"评价批次 {run.folder.name} 的发布被另一个进程撤去，请重新发布")
     details = {"enterprises": count, "who": found.published_by}
     changed_in(database, connection, "publish", subject=found.run, details=details)
+    if standing_before is None or standing_before.as_of <= found.as_of:  # else it is not in force
+        told = changed(connection, before, number, now=now)
+        put(connection, (one for one in told if one.uscc not in again))
     for uscc, one in again.items():
         standing = part_in(connection, found, uscc, whole=False)
         if standing is not None:
-            put_in(database, connection, found, standing, one, who=found.published_by, now=now)
+            put_in(database, connection, found, standing, one, who=found.published_by, now=now, before=before)
     return found

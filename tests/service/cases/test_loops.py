@@ -2,9 +2,16 @@
 
 import base64
 import hashlib
+import io
 
+import docx
+from sqlalchemy import select
+
+from service import clock
 from service.audit.chain import breaks
 from service.audit.log import lines
+from service.database.tables import notices
+from service.notices.subscriptions import subscribe
 
 CONTENT = "撤销决定".encode()
 
@@ -151,3 +158,37 @@ def test_what_was_filed_on_paper_goes_on_on_paper(office):
     office.step("bureau", case, "answered", outcome="unverifiable", text="书面答复")
     office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
     assert office.counts() == "suspended"
+
+
+def test_letters_on_steps(office):
+    case = office.objection()
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="confirmed", text="核查无误")
+    office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")
+    for seq, title in ((2, "异议受理通知书"), (3, "异议核查函"), (5, "异议处理决定书")):
+        path = f"/v1/cases/{case['id']}/steps/{seq}/letter"
+        answer = office.served.client.get(path, headers=office.served.as_party("enterprise"))
+        assert answer.status_code == 200, answer.text
+        texts = [one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs]
+        assert title in texts
+        assert any(case["id"] in one for one in texts)
+        assert any(office.record["document_no"] in one for one in texts)
+    told = office.get("enterprise", f"/v1/cases/{case['id']}/steps/4/letter", 404)
+    assert "有文书的：2（受理并标注）" in told["detail"]
+
+
+def test_who_listens_is_told_of_each_step_once(office):
+    settings = office.served.running.settings
+    with office.served.running.database.writing() as connection:
+        for party in ("enterprise", "market"):
+            subscribe(connection, party, f"https://{party}.example.com/", settings, now=clock.now())
+    case = office.objection()
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    with office.served.running.database.reading() as connection:
+        told = connection.execute(select(notices.c.party, notices.c.kind).order_by(notices.c.party)).all()
+    assert {("enterprise", f"objection_{one}") for one in ("filed", "admitted", "forwarded")} <= set(
+        map(tuple, told)
+    )
+    assert [one.kind for one in told if one.party == "market"] == ["objection_forwarded"]

@@ -57,7 +57,7 @@ class Prefecture:
         home = running.home
         if arrived := self.expected.pop(day, []):
             ingest(home.archive, arrived, now=clock.now())
-            self.documents = list(_documents(home, day))
+            self.documents = list(documents(home, day))
         policy = home.policy()
         card, _ = champion(home.root, purpose="public")
         ground, known = ground_for(home, policy, card, as_of=day, known_at=end_of_day(day), purpose="public")
@@ -188,7 +188,8 @@ def at(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), tzinfo=ZONE)
 
 
-def _documents(home: Any, day: date) -> Iterator[Mapping[str, Any]]:
+def documents(home: Any, day: date) -> Iterator[Mapping[str, Any]]:
+    """Every record that a document names, of the kinds that are disputed."""
     known = home.store.known(end_of_day(day))
     for kind in KINDS:
         rows = known.rows(kind, as_of=day).filter(pl.col("document_no").is_not_null())

@@ -1,40 +1,45 @@
 """A month of the prefecture in `make test`, the year in `make endure`: on every evening what is published is what an evaluation of all would say."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from features.ingest import ingest
+from models.champion import promote, standing
+from models.gates import probe_rows
+from models.registry import log_training
 from service import clock
 from service.api.app import create_app
 from service.runs.amended import every_run
 from service.runs.replay import replay
 from tests.command import done
 from tests.endurance import long_or
-from tests.homes import copied
 from tests.service.api.conftest import DOMAINS, Served, begun, join, parties
 from tests.service.client import client_of
 from tests.service.drill.invariants import require
-from tests.service.drill.prefecture import Prefecture, arrivals, at
+from tests.service.drill.prefecture import Prefecture, arrivals, at, documents
 
 FIRST = long_or(date(2026, 3, 25), date(2025, 11, 1))
 DAYS = long_or(24, 365)
 SEED = 20261126
 NEW_CHAMPION = FIRST + timedelta(days=DAYS // 2)
-_NOT_OURS = ("store", "originals", "quarantine", "profiles", "runs", "procedures.jsonl")
 
 
 @pytest.fixture
-def place(two_versions, database_url, tmp_path):
+def place(sample_home, database_url, tmp_path):
     """Three hundred enterprises, what was known of them before the first day, two versions of a card, every office."""
     chance = random.Random(SEED)  # noqa: S311 - a play, no secret
-    home = copied(two_versions, tmp_path / "home", without=_NOT_OURS)
+    home = tmp_path / "home"
+    home.mkdir()
+    _two_versions(home, standing(sample_home, purpose="public"))
     done(home, "sample", "--out", tmp_path / "sample", "--enterprises", 300, "--seed", 7)
     before, since = arrivals(tmp_path / "sample", FIRST, chance)
     with clock.standing_at(at(FIRST - timedelta(days=1), 12)):
         running = begun(home, database_url, tmp_path)
         ingest(running.home.archive, before, now=clock.now())
+        _promote(home, 1)
         app = create_app(running)
         with client_of(app) as client:
             served = Served(running, app, client, {})
@@ -50,7 +55,7 @@ def place(two_versions, database_url, tmp_path):
                 )
             market = {"id": "market", "role": "department", "name": "州市场监督管理局"}
             join(served, market | {"scope": {"domains": [DOMAINS[0]], "purposes": ["资格审查"]}})
-            yield Prefecture(served, chance, since, ours)
+            yield Prefecture(served, chance, since, ours, list(documents(running.home, FIRST)))
 
 
 def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place):
@@ -59,7 +64,7 @@ def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place
         day = FIRST + timedelta(days=number)
         with clock.standing_at(at(day, 1)):
             if day == NEW_CHAMPION:
-                done(place.served.running.home.root, "promote", "1", "--who", "测试", "--why", "演练")
+                _promote(place.served.running.home.root, 2)
             place.morning(day)
         with clock.standing_at(at(day, 9)):
             place.office_hours()
@@ -72,3 +77,24 @@ def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place
     for run in amended:
         (decision,) = run.decisions()["decision_id"]
         assert replay(home, decision)["replayed"], run.folder
+
+
+def _two_versions(home, known):
+    """Two cards in the registry of a home: the one that the sample's home uses, and that without some of its features."""
+    for dropped in (0, 5):
+        card = replace(known.scorecard, inputs=known.scorecard.inputs[dropped:])
+        log_training(
+            home,
+            scorecard=card,
+            validation=known.validation,
+            training=probe_rows(card),
+            dataset_hashes={},
+            params={},
+            seed=0,
+            purpose="public",
+            versions={},
+        )
+
+
+def _promote(home, version):
+    promote(home, purpose="public", version=version, who="测试", why="演练", when=clock.now())
