@@ -1,5 +1,6 @@
 """A chart as SVG text: one look for all, text stays text, and the same bytes on every machine.
 
+A chart is written as Vega-Lite has it, in plain dicts: `mark` draws one kind of mark from rows by its channels.
 Widths of Chinese text depend on the fonts at hand. So nothing here is laid out by measuring text: the size, the room
 for the labels and the places of titles are given as numbers.
 """
@@ -36,6 +37,9 @@ HUES: Final = (
 
 _LONGEST_TEXT: Final = 26
 
+Spec = dict[str, Any]
+"""A part of a chart in the words of Vega-Lite."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
@@ -47,13 +51,13 @@ class Room:
     bottom: int = 56
 
 
-def svg(chart: Any, *, width: int, height: int, room: Room) -> str:
-    """A chart of altair as SVG text; `width` × `height` is the plot without the room around it, in pixels."""
+def svg(chart: Spec, *, width: int, height: int, room: Room) -> str:
+    """A chart of Vega-Lite as SVG text; `width` × `height` is the plot without the room around it, in pixels."""
     try:
         import vl_convert
     except ImportError as error:
         raise ModelError('未安装绘图库：请安装 pip install "shouxin[train]"') from error
-    vega = vl_convert.vegalite_to_vega({**chart.to_dict(validate=False), "config": _config()})
+    vega = vl_convert.vegalite_to_vega({**chart, "config": _config()})
     vega.update(width=width, height=height, padding=asdict(room), autosize="none")
     return str(vl_convert.vega_to_svg(vega))
 
@@ -68,9 +72,15 @@ def short(text: str, longest: int = _LONGEST_TEXT) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def names_of(texts: Sequence[str]) -> str:
-    """A Vega expression that names positions 0, 1, … on an axis: two bins may share a text, not a place."""
-    return json.dumps(list(texts), ensure_ascii=False) + "[datum.value]"
+def names_axis(texts: Sequence[str], **more: Any) -> Spec:
+    """An axis that names positions 0, 1, … (by a Vega expression): two bins may share a text, not a place."""
+    expression = json.dumps(list(texts), ensure_ascii=False) + "[datum.value]"
+    return {"title": None, "labelExpr": expression, "ticks": False, **more}
+
+
+def slanted(texts: Sequence[str], **more: Any) -> Spec:
+    """The same with names aslant, for many below a plot."""
+    return names_axis(texts, labelAngle=-38, labelPadding=6, **more)
 
 
 def points_text(points: int) -> str:
@@ -78,34 +88,70 @@ def points_text(points: int) -> str:
     return f"{points:+d}" if points else "0"
 
 
-def points_scale(points: Sequence[int]) -> Any:
-    """A scale around 0 with room above and below the bars for their figures."""
-    import altair as alt
+def mark(
+    kind: str,
+    rows: Sequence[Mapping[str, Any]],
+    channels: Mapping[str, Spec],
+    *,
+    only: str = "",
+    looks: Mapping[str, Any] | None = None,
+) -> Spec:
+    """One kind of mark (bar, rule, text …) for each row, or for those for which the expression `only` holds.
 
+    `channels` say which column is its place, colour or text, `looks` are the mark's own properties. Only a mark with a
+    `description` is told to who hears the picture.
+    """
+    drawn: Spec = {
+        "data": {"values": list(rows)},
+        "mark": {"type": kind, **({} if "description" in channels else {"aria": False}), **(looks or {})},
+        "encoding": dict(channels),
+    }
+    return {**drawn, "transform": [{"filter": only}]} if only else drawn
+
+
+def number(column: str, **more: Any) -> Spec:
+    """A channel that shows the figures of a column on a continuous scale."""
+    return {"field": column, "type": "quantitative", **more}
+
+
+def place(column: str, **more: Any) -> Spec:
+    """A channel that gives each value of a column a place of its own, in the order of the rows."""
+    return {"field": column, "type": "ordinal", "sort": None, **more}
+
+
+def name(column: str, **more: Any) -> Spec:
+    """A channel that takes the values of a column as they are: a text, a colour, what is said."""
+    return {"field": column, "type": "nominal", **more}
+
+
+def points_of(rows: Sequence[Mapping[str, Any]]) -> Spec:
+    """The points in the column 得分, on a scale around 0 with room above and below the bars for their figures."""
+    points = [row["得分"] for row in rows]
     low, high = min(0, *points), max(0, *points)
     more = 0.1 * max(high - low, 10)
-    return alt.Scale(domain=[low - more if low < 0 else 0, high + more], nice=False)
+    scale = {"domain": [low - more if low < 0 else 0, high + more], "nice": False}
+    return number("得分", axis={"title": "得分（分）", "titleX": -44}, scale=scale)
 
 
-def rows_of(*records: Mapping[str, Any]) -> Any:
-    """Inline data of a chart."""
-    import altair as alt
+def signs(rows: Sequence[Mapping[str, Any]], where: Mapping[str, Spec], *, size: int) -> list[Spec]:
+    """The figures of the column `sign` at the ends of bars of points: above those that give, below those that take."""
+    channels = {**where, "text": name("sign")}
+    return [
+        mark("text", rows, channels, only=f"datum['得分'] {side}", looks={"dy": dy, "fontSize": size})
+        for side, dy in ((">= 0", -8), ("< 0", 9))
+    ]
 
-    return alt.InlineData(values=[dict(one) for one in records])
 
-
-def key(hues: Mapping[str, str], *, left: int) -> list[Any]:
+def key(hues: Mapping[str, str], *, left: int) -> list[Spec]:
     """What each colour means, as layers right of the plot (a legend of Vega would measure its text)."""
-    import altair as alt
-
     layers = []
-    for place, (name, hue) in enumerate(hues.items()):
-        height, one = 8 + 20 * place, alt.Chart(rows_of({"名称": name}))
-        dash = one.mark_rule(color=hue, strokeWidth=3, aria=False)
-        text = one.mark_text(align="left", fontSize=12, color=INK, aria=False)
+    for at, (meaning, hue) in enumerate(hues.items()):
+        y, rows = {"value": 8 + 20 * at}, [{"名称": meaning}]
+        dash = {"x": {"value": left}, "x2": {"value": left + 18}, "y": y}
+        text = {"x": {"value": left + 24}, "y": y, "text": name("名称")}
         layers += [
-            dash.encode(x=alt.value(left), x2=alt.value(left + 18), y=alt.value(height)),
-            text.encode(x=alt.value(left + 24), y=alt.value(height), text="名称:N"),
+            mark("rule", rows, dash, looks={"color": hue, "strokeWidth": 3}),
+            mark("text", rows, text, looks={"align": "left", "fontSize": 12, "color": INK}),
         ]
     return layers
 

@@ -8,50 +8,40 @@ import numpy as np
 import numpy.typing as npt
 
 from models import chart
-from models.chart import BLUE, GREY, ORANGE, Room
+from models.chart import BLUE, GREY, ORANGE, Room, Spec, mark, name, number, place
 from models.measures import CalibrationBin
 
 Ints = npt.NDArray[np.int64]
 
 _BAND: Final = 20  # points a bar of the score distribution spans; 1000 counts with the last
+_BETWEEN: Final = 24  # pixels between two distributions
 _SCORES: Final = "信用得分（分）"
 
 
 def calibration_svg(bins: Sequence[CalibrationBin]) -> str:
     """Predicted against observed share of defaults per group, with 95 % intervals (Wilson)."""
-    import altair as alt
-
     rows = [_calibration_row(one) for one in bins]
     top = max(max(one.observed_high, one.predicted) for one in bins)
-    size = 360
     end = min(1.0, top * 1.05)
-    share = alt.Scale(domain=[0, end], nice=False)
-    data = chart.rows_of(*rows)
-    x = alt.X("预测:Q", scale=share, axis=alt.Axis(title="预测违约率", format=_percent(top), titleY=34))
-    y = alt.Y("实际:Q", scale=share, axis=alt.Axis(title="实际违约率", format=_percent(top), titleX=-48))
-    ends = chart.rows_of({"预测": 0, "实际": 0}, {"预测": end, "实际": end})
-    ideal = alt.Chart(ends).mark_line(strokeDash=[5, 4], color=GREY, aria=False).encode(x=x, y=y)
-    spread = (
-        alt.Chart(data)
-        .mark_rule(color=BLUE, aria=False)
-        .encode(x=x, y=alt.Y("下限:Q", scale=share), y2="上限:Q")
+    share = {"domain": [0, end], "nice": False}
+    x = number("预测", scale=share, axis={"title": "预测违约率", "format": _percent(top), "titleY": 34})
+    y = number("实际", scale=share, axis={"title": "实际违约率", "format": _percent(top), "titleX": -48})
+    ends: list[Spec] = [{"预测": 0, "实际": 0}, {"预测": end, "实际": end}]
+    low, high = number("下限", scale=share), {"field": "上限"}
+    dot = {"filled": True, "size": 70, "color": BLUE, "opacity": 1}
+    layers = [
+        mark("line", ends, {"x": x, "y": y}, looks={"strokeDash": [5, 4], "color": GREY}),
+        mark("rule", rows, {"x": x, "y": low, "y2": high}, looks={"color": BLUE}),
+        mark("point", rows, {"x": x, "y": y, "description": name("说明")}, looks=dot),
+    ]
+    title = chart.heading(
+        "校准：说的与发生的",
+        f"{sum(one.rows for one in bins):,} 户，其中违约 {sum(one.bads for one in bins):,} 户，"
+        f"按预测分 {len(rows)} 组",
+        "竖线为95%区间，虚线为完全相符",
     )
-    dots = (
-        alt.Chart(data)
-        .mark_point(filled=True, size=70, color=BLUE, opacity=1)
-        .encode(x=x, y=y, description="说明:N")
-    )
-    picture = alt.layer(ideal, spread, dots).properties(
-        width=size,
-        height=size,
-        title=chart.heading(
-            "校准：说的与发生的",
-            f"{sum(one.rows for one in bins):,} 户，其中违约 {sum(one.bads for one in bins):,} 户，"
-            f"按预测分 {len(rows)} 组",
-            "竖线为95%区间，虚线为完全相符",
-        ),
-    )
-    return chart.svg(picture, width=size, height=size, room=Room(top=84))
+    size = {"width": 360, "height": 360}
+    return chart.svg({"layer": layers, **size, "title": title}, **size, room=Room(top=84))
 
 
 def score_distribution_svg(score: Ints, y: npt.ArrayLike | None = None) -> str:
@@ -104,33 +94,27 @@ def trend_svg(
 
     At most ten lines. `unit` names the vertical axis; with `percent` the values are shares.
     """
-    import altair as alt
-
     names = [one.name for one in lines]
-    width, height = max(360, 46 * len(months)), 240
-    data = chart.rows_of(*_trend_rows(months, lines))
-    axis = alt.Axis(title=None, labelExpr=chart.names_of(months), labelAngle=-38, labelPadding=6, ticks=False)
-    x = alt.X("month:O", sort=None, scale=alt.Scale(domain=list(range(len(months)))), axis=axis)
-    y = alt.Y("值:Q", axis=alt.Axis(title=unit, titleX=-48, format=".1%" if percent else alt.Undefined))
-    colour = alt.Color(
-        "名称:N", sort=None, scale=alt.Scale(domain=names, range=list(chart.HUES)), legend=None
-    )
-    drawn = alt.Chart(data).encode(x=x, y=y, color=colour)
-    dots = drawn.transform_filter("isValid(datum['值'])").encode(description="说明:N")
-    spread = (
-        alt.Chart(data).mark_rule(opacity=0.5, aria=False).encode(x=x, y="low:Q", y2="high:Q", color=colour)
-    )
+    size = {"width": max(360, 46 * len(months)), "height": 240}
+    rows = _trend_rows(months, lines)
+    x = place("month", scale={"domain": list(range(len(months)))}, axis=chart.slanted(months))
+    y = number("值", axis={"title": unit, "titleX": -48, **({"format": ".1%"} if percent else {})})
+    scale = {"domain": names, "range": list(chart.HUES)}
+    hue = name("名称", sort=None, scale=scale, legend=None)
+    line = {"x": x, "y": y, "color": hue}
+    dot, spread = {"filled": True, "opacity": 1, "size": 40}, {"y": number("low"), "y2": {"field": "high"}}
     layers = [
-        spread.transform_filter("isValid(datum.low)"),
-        drawn.mark_line(aria=False),
-        dots.mark_point(filled=True, opacity=1, size=40),
-        *chart.key(dict(zip(names, chart.HUES, strict=False)), left=width + 12),
+        mark(
+            "rule", rows, {"x": x, **spread, "color": hue}, only="isValid(datum.low)", looks={"opacity": 0.5}
+        ),
+        mark("line", rows, line),
+        mark("point", rows, {**line, "description": name("说明")}, only="isValid(datum['值'])", looks=dot),
+        *chart.key(dict(zip(names, chart.HUES, strict=False)), left=size["width"] + 12),
     ]
-    for name, value in (limits or {}).items():
-        layers += _limit(name, value)
-    picture = alt.layer(*layers).properties(width=width, height=height, title=chart.heading(title))
-    room = Room(right=48 + 14 * max(len(name) for name in names), bottom=72)
-    return chart.svg(picture, width=width, height=height, room=room)
+    for said, value in (limits or {}).items():
+        layers += _limit(said, value)
+    room = Room(right=48 + 14 * max(len(one) for one in names), bottom=72)
+    return chart.svg({"layer": layers, **size, "title": chart.heading(title)}, **size, room=room)
 
 
 def _trend_rows(months: Sequence[str], lines: Sequence[TrendLine]) -> list[dict[str, Any]]:
@@ -148,15 +132,13 @@ def _trend_rows(months: Sequence[str], lines: Sequence[TrendLine]) -> list[dict[
     ]
 
 
-def _limit(name: str, value: float) -> list[Any]:
+def _limit(said: str, value: float) -> list[Spec]:
     """A named threshold across the picture."""
-    import altair as alt
-
-    limit = alt.Chart(chart.rows_of({"限": value, "text": name}))
-    words = limit.mark_text(align="left", dy=-6, dx=4, fontSize=11, color=chart.SOFT, aria=False)
+    rows, y = [{"限": value, "text": said}], number("限")
+    words = {"align": "left", "dy": -6, "dx": 4, "fontSize": 11, "color": chart.SOFT}
     return [
-        limit.mark_rule(strokeDash=[5, 4], color=GREY, aria=False).encode(y="限:Q"),
-        words.encode(y="限:Q", x=alt.value(0), text="text:N"),
+        mark("rule", rows, {"y": y}, looks={"strokeDash": [5, 4], "color": GREY}),
+        mark("text", rows, {"y": y, "x": {"value": 0}, "text": name("text")}, looks=words),
     ]
 
 
@@ -170,45 +152,49 @@ def _steps(one: TrendLine, months: int) -> Iterable[tuple[int, float | None, flo
 
 
 def _distribution(shares: Mapping[str, npt.NDArray[np.float64]], band: int) -> str:
-    import altair as alt
-
-    hues = [BLUE, ORANGE][: len(shares)]
+    hues, size = [BLUE, ORANGE], {"width": 560, "height": 180}
     panels = []
-    for number, (name, values) in enumerate(shares.items()):
-        rows = [
-            {
-                "从": at * band,
-                "至": (at + 1) * band,
-                "占比": float(value),
-                "说明": f"{name}，{at * band}–{(at + 1) * band} 分：{value:.1%}",
-            }
-            for at, value in enumerate(values)
-        ]
-        last = number == len(shares) - 1
-        score = (
-            alt.Axis(title=_SCORES, titleY=34, grid=False, values=list(range(0, 1001, 100))) if last else None
-        )
-        panels.append(
-            alt.Chart(chart.rows_of(*rows))
-            .mark_bar(color=hues[number])
-            .encode(
-                x=alt.X("从:Q", scale=alt.Scale(domain=[0, 1000], nice=False), axis=score, title=_SCORES),
-                x2="至:Q",
-                y=alt.Y("占比:Q", axis=alt.Axis(title=name, titleX=-48, format="%", tickCount=4)),
-                y2=alt.datum(0),
-                description="说明:N",
-            )
-            .properties(width=560, height=180)
-        )
+    for at, (who, values) in enumerate(shares.items()):
+        last = at == len(shares) - 1
+        panels.append({**_distribution_panel(who, values, band, hue=hues[at], named=last), **size})
     how = (
         f"每 {band} 分一格；占比在各类户内合计为 100%"
         if len(shares) > 1
         else f"每 {band} 分一格；纵轴为户数占比"
     )
-    picture = alt.vconcat(*panels, bounds="flush", spacing=24).properties(
-        title=chart.heading("信用得分分布", how)
+    title = chart.heading("信用得分分布", how)
+    height = size["height"] * len(panels) + _BETWEEN * (len(panels) - 1)
+    return chart.svg(
+        {"vconcat": panels, "bounds": "flush", "spacing": _BETWEEN, "title": title},
+        width=size["width"],
+        height=height,
+        room=Room(),
     )
-    return chart.svg(picture, width=560, height=180 * len(panels) + 24 * (len(panels) - 1), room=Room())
+
+
+def _distribution_panel(
+    who: str, values: npt.NDArray[np.float64], band: int, *, hue: str, named: bool
+) -> Spec:
+    """Bars of one group of enterprises; the axis of scores has its figures where `named`."""
+    rows = [
+        {
+            "从": at * band,
+            "至": (at + 1) * band,
+            "占比": float(value),
+            "说明": f"{who}，{at * band}–{(at + 1) * band} 分：{value:.1%}",
+        }
+        for at, value in enumerate(values)
+    ]
+    axis = {"title": _SCORES, "titleY": 34, "grid": False, "values": list(range(0, 1001, 100))}
+    scale = {"domain": [0, 1000], "nice": False}
+    channels = {
+        "x": number("从", scale=scale, axis=axis if named else None, title=_SCORES),
+        "x2": {"field": "至"},
+        "y": number("占比", axis={"title": who, "titleX": -48, "format": "%", "tickCount": 4}),
+        "y2": {"datum": 0},
+        "description": name("说明"),
+    }
+    return mark("bar", rows, channels, looks={"color": hue})
 
 
 def _calibration_row(one: CalibrationBin) -> dict[str, float | str]:

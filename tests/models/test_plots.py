@@ -122,19 +122,13 @@ def test_the_same_card_gives_the_same_bytes_whatever_the_fonts(card, monkeypatch
 
 def test_fonts_do_have_widths_here():
     """Without this the test above would prove nothing."""
-    import altair as alt
     import vl_convert
 
-    drawn = (
-        alt.Chart(alt.InlineData(values=[{"x": "wide label iii", "y": 1}]))
-        .mark_bar()
-        .encode(x="y:Q", y="x:N")
-    )
+    rows = [{"label": "wide label iii", "figure": 1}]
+    drawn = chart.mark("bar", rows, {"x": chart.number("figure"), "y": chart.name("label")})
 
     def size(family: str) -> str:
-        return vl_convert.vegalite_to_svg(
-            {**drawn.to_dict(), "config": {"axis": {"labelFont": family}}}
-        ).split(">")[0]
+        return vl_convert.vegalite_to_svg({**drawn, "config": {"axis": {"labelFont": family}}}).split(">")[0]
 
     assert size("monospace") != size("serif")
 
