@@ -17,6 +17,7 @@ from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, RemoveAction
 from polars import selectors
 
+from features.delta_log import Log, actions_of, log_of, versions_of, written
 from features.errors import StoreError
 from features.system_reasons import system_reason
 from features.together import worked_together
@@ -51,7 +52,8 @@ class Table:
     @property
     def exists(self) -> bool:
         """Whether anything was ever written."""
-        return DeltaTable.is_deltatable(str(self.path))
+        with self.reading():
+            return written(log_of(self.path))
 
     def append(self, rows: pl.DataFrame, *, metadata: Mapping[str, str] | None = None) -> None:
         """Append the rows of a small table in one commit. Columns that it does not have yet are added to it."""
@@ -108,38 +110,22 @@ class Table:
     def read(self) -> pl.DataFrame:
         """Every row of a small table without partitions; of none, no columns either."""
         with self.reading():
-            if not self.exists:
-                return pl.DataFrame()
-            # Not by pyarrow: a process whose pyarrow threads are still up when it ends is aborted now and then.
-            actions = pl.DataFrame(DeltaTable(self.path).get_add_actions(flatten=True))
-            paths = [f"{self.path}/{path}" for path in actions["path"]]
+            log = log_of(self.path)
+            paths = actions_of(self.path, log)["path"].to_list() if written(log) else []
             return pl.read_parquet(paths, hive_partitioning=False, glob=False) if paths else pl.DataFrame()
 
     def versions(self, key: str) -> dict[str, int]:
-        """What each commit said under `key` in its metadata → the version it made.
-
-        By the names of the log's files: the library's history counts back from the version it opened, and is off by
-        one when another commit lands meanwhile.
-        """
-        found = {}
+        """What each commit said under `key` in its metadata → the version it made."""
         try:
-            for path in (self.path / "_delta_log").glob("*.json"):
-                for line in path.read_text(encoding="utf-8").splitlines():
-                    said = json.loads(line).get("commitInfo", {})
-                    if key in said:
-                        found[said[key]] = int(path.stem)
+            return dict(versions_of(self.path, log_of(self.path), key))
         except (OSError, ValueError) as error:
             raise self._unreadable(error) from error
-        return found
 
     def files(self) -> pl.DataFrame:
-        """The data files as they are now: `path` (whole), `bucket`, `sorted` (its rows are in the store's order), `rows`."""
+        """The data files as they are now: `path` (whole), `bucket`, `sorted` (its rows are in the store's order), `rows`; by bucket and path."""
         with self.reading():
-            if not self.exists:
-                return pl.DataFrame(schema=FILES_SCHEMA)
-            with os.scandir(self.path / "_delta_log") as entries:
-                log = frozenset((one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in entries)
-            return _files_of(self.path, log)
+            log = log_of(self.path)
+            return _files_of(self.path, log) if written(log) else pl.DataFrame(schema=FILES_SCHEMA)
 
     def rewrite(self, parts: Sequence[Rewrite]) -> None:
         """Replace files by one sorted file per bucket, all in one commit. The old ones stay on disk until cleared."""
@@ -204,17 +190,16 @@ class Table:
 
 
 @lru_cache(maxsize=256)
-def _files_of(path: Path, log: frozenset[tuple[str, int, int]]) -> pl.DataFrame:  # noqa: ARG001 - it tells when to read anew
-    """The files of a table as its log stands: to read the log takes longer than to read a small kind's records."""
-    actions = pl.DataFrame(DeltaTable(path).get_add_actions(flatten=True))
+def _files_of(path: Path, log: Log) -> pl.DataFrame:
+    actions = actions_of(path, log)
     if actions.is_empty():
         return pl.DataFrame(schema=FILES_SCHEMA)
     return actions.select(
-        (str(path) + "/" + pl.col("path")).alias("path"),
+        "path",
         pl.col("partition.bucket").cast(pl.Int16).alias("bucket"),
         pl.col("path").str.contains(f"/{_SORTED}", literal=True).alias("sorted"),
         pl.col("num_records").cast(pl.Int64).alias("rows"),
-    )
+    ).sort("bucket", "path")
 
 
 def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:

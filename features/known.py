@@ -148,7 +148,7 @@ class Known:
 
     def _files_of(self, kind: str) -> pl.DataFrame:
         if kind not in self._files:
-            self._files[kind] = record_table(self.root, kind).files().sort("bucket", "path")
+            self._files[kind] = record_table(self.root, kind).files()
         return self._files[kind]
 
     def _read(
@@ -165,6 +165,8 @@ class Known:
             # Rows that lie in order are told apart without their content; purged ones are not.
             unread = _FOR_REPORTS | ({"content_hash"} if ordered and purged.is_empty() else set())
             wanted = [name for name in schema if name not in unread]
+        if files.is_empty():  # of one enterprise most kinds have none
+            return pl.DataFrame(schema={name: schema[name] for name in wanted}), ordered
         rows = scan(files, {name: schema[name] for name in wanted})
         with record_table(self.root, kind).reading():
             found = (rows if which is None else rows.filter(which)).collect()
