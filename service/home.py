@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from features.archive import Archive
@@ -12,7 +13,7 @@ from scoring.schema.policy import Policy
 from service.errors import NotFound
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Home:
     """The folders of one installation."""
 
@@ -85,5 +86,9 @@ class Home:
             raise NotFound("记录库是空的，请先运行 shouxin ingest")
 
     def policy(self) -> Policy:
-        """The policy in force; `PolicyError` when it is unlawful or malformed."""
+        """The policy in force; `PolicyError` when it is unlawful or malformed. Read once: a command goes by one policy."""
+        return self._policy
+
+    @cached_property
+    def _policy(self) -> Policy:
         return load_policy(self.policy_folder)
