@@ -13,7 +13,7 @@ from typing import Final
 
 import httpx
 
-PROGRAM: Final = "from service.cli.main import run; run()"
+PROGRAM: Final = "from service.cli.start import run; run()"
 _SECONDS: Final = 90
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 

@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from psycopg import sql
 from sqlalchemy import Connection, func, select, text
 
 from service.audit.log import last
@@ -15,6 +14,9 @@ from service.database.engine import Database
 from service.database.tables import metadata
 from service.database.upgrade import upgrade_in
 from service.errors import Conflict, DatabaseFault, StateError
+
+if TYPE_CHECKING:
+    from psycopg.sql import Composed
 
 FOLDER: Final = "database"
 _FILE: Final = "service.db"
@@ -109,7 +111,9 @@ def _count_on(connection: Connection) -> None:
             connection.execute(select(func.setval(name, highest)))
 
 
-def _statement(table: Any, way: str) -> sql.Composed:
+def _statement(table: Any, way: str) -> "Composed":
+    from psycopg import sql  # most commands have nothing to do with PostgreSQL
+
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
     return sql.SQL("COPY {} ({}) {}").format(sql.Identifier(table.name), columns, sql.SQL(way))
 

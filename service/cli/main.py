@@ -3,9 +3,11 @@
 import os
 import sys
 import traceback
+from functools import cache
 from typing import NoReturn
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from service.cli import (
@@ -109,7 +111,7 @@ def run() -> NoReturn:
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; raises what nobody expected."""
     try:
-        code = app(arguments, standalone_mode=False)
+        code = _commands()(arguments, standalone_mode=False)
     except typer.Exit as stop:
         if stop.exit_code == INTERRUPTED:
             tell("已中断")
@@ -125,3 +127,9 @@ def main(arguments: list[str]) -> int:
         tell(str(error), lead="未完成")
         return known
     return code if isinstance(code, int) else 0
+
+
+@cache
+def _commands() -> TyperGroup:
+    """All commands with their options, worked out once in a process: a program may run many."""
+    return typer.main.get_group(app)

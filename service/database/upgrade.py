@@ -1,16 +1,20 @@
-"""The version of the tables: bring a database to it, and refuse to work with another."""
+"""The version of the tables: bring a database to it, and refuse to work with another.
 
+alembic is loaded where it is used: most commands touch no database.
+"""
+
+from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from service.database.engine import Database
 from service.errors import DatabaseFault
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -26,6 +30,8 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 
 def upgrade_in(connection: Connection) -> tuple[str | None, str]:
     """The same within a transaction of the caller."""
+    from alembic import command
+
     before = version_of(connection)
     _require_known(before)
     command.upgrade(_config(connection), "head")
@@ -58,14 +64,21 @@ def _require_known(version: str | None) -> None:
 
 def version_of(connection: Connection) -> str | None:
     """The version of the tables that a database has; null for an empty one."""
+    from alembic.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _scripts() -> ScriptDirectory:
+@cache
+def _scripts() -> "ScriptDirectory":
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory(str(MIGRATIONS))
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

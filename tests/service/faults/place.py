@@ -26,7 +26,7 @@ from tests.command import Answer, shouxin
 from tests.service.api.conftest import parties
 
 ROOT = Path(__file__).parents[3]
-RUN = "from service.cli.main import run; run()"
+RUN = "from service.cli.start import run; run()"
 CHANGING = "changing"
 """The party that changes its secret all the time."""
 

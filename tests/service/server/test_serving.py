@@ -23,7 +23,7 @@ from tests.command import done
 
 ROOT = Path(__file__).parents[3]
 CODE = "91632899MA0000007G"
-RUN = "from service.cli.main import run; run()"
+RUN = "from service.cli.start import run; run()"
 
 
 @dataclass
