@@ -82,7 +82,7 @@ def test_many_names_of_a_group_are_counted():
 
 
 def test_a_name_of_a_group_is_text_and_nothing_else():
-    evil = '"]; <b>&\\'
+    evil = '"];<b>&\\~0~词'
     one = CategoryFeature(
         name="x",
         label="<&>",
