@@ -17,10 +17,11 @@ def test_a_decision_loads_nothing_heavy(module):
 
 
 def test_the_command_line_starts_without_what_trains_and_serves():
-    """`shouxin list` reads files; what trains and what serves is loaded by the commands that need it."""
+    """`shouxin list` reads files; what trains, serves or alters a database is loaded by the commands that need it."""
     code = (
         "import sys, service.cli.main;"
-        "print([n for n in ('lightgbm', 'mlflow', 'fastapi', 'pandas', 'sklearn', 'uvicorn') if n in sys.modules])"
+        "print([n for n in ('lightgbm', 'mlflow', 'fastapi', 'pandas', 'sklearn', 'uvicorn', 'alembic', 'psycopg')"
+        " if n in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,11 +1,11 @@
 """The tables come to their version all or nothing, are those the code names, and another version is refused."""
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from service.database import upgrade as module
 from service.database.engine import Database
 from service.database.tables import metadata
 from service.database.upgrade import newest, require_newest, upgrade
@@ -38,13 +38,13 @@ def test_the_versions_make_the_tables_that_the_code_names(database):
 
 
 def test_what_fails_half_way_leaves_nothing(empty, monkeypatch):
-    whole = module.command.upgrade
+    whole = command.upgrade
 
     def broken(*arguments):
         whole(*arguments)
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(module.command, "upgrade", broken)
+    monkeypatch.setattr(command, "upgrade", broken)
     with pytest.raises(RuntimeError, match="power cut"):
         upgrade(empty)
     with empty.reading() as connection:
