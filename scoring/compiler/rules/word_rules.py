@@ -5,6 +5,7 @@ A list of words finds the plain cases and understands nothing, so it warns. A wo
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from scoring.compiler.rules.common_rules import Found
@@ -140,6 +141,7 @@ def _denying(texts: Sequence[Text], words: re.Pattern[str], reason: str) -> Iter
             yield path, f"{what}{reason.format(word)}", "请改正文字", "warning"
 
 
+@lru_cache(maxsize=32_768)  # whoever reads a policy again, or a changed one, asks the same of the same texts
 def meant(words: re.Pattern[str], text: str) -> str:
     """The first of the words that the text has and does not deny, blanks within it aside; empty where there is none."""
     text = _BLANKS.sub("", text)

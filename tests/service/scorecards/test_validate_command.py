@@ -4,7 +4,24 @@ import json
 
 import pytest
 
+from service.scorecards import validate_version
 from tests.command import done, shouxin
+
+
+@pytest.fixture(scope="module", autouse=True)
+def measured_once():
+    """What is measured of a version on a day is measured once, whether a document or a page tells it."""
+    whole, kept = validate_version.validate_version, {}
+
+    def once(home, policy, *, purpose, number, on, progress):
+        asked = home, purpose, number, on
+        if asked not in kept:
+            kept[asked] = whole(home, policy, purpose=purpose, number=number, on=on, progress=progress)
+        return kept[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validate_version, "validate_version", once)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +75,14 @@ def test_training_measured_the_same_and_the_registry_kept_it(sample_home, measur
 
 
 def test_the_page_says_it_in_chinese(sample_home):
-    page = done(sample_home, "validate", "1").out
+    page = done(sample_home, "validate").out
     for told in ("模拟数据", "等级稳定性", "县市", "能否从特征看出", "合法性"):
         assert told in page
 
 
 def test_a_day_whose_outcomes_it_was_trained_on_is_told(sample_home):
     """A month before the day it was validated on, which is no day of its training rows."""
-    assert done(sample_home, "validate", "--on", "2025-09-30", "--json").json["hindsight"] is True
+    assert done(sample_home, "validate", 1, "--on", "2025-09-30", "--json").json["hindsight"] is True
 
 
 def test_what_cannot_be_measured_is_refused(sample_home):
