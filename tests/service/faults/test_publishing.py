@@ -18,7 +18,7 @@ from tests.endurance import long_or
 from tests.service.faults.place import RUN, Place, beside
 
 KILLS = long_or(1, 15)
-BY_HUNDREDS = f"import service.publications.publish as publishing; publishing.PIECE = 100; {RUN}"
+BY_HUNDREDS = f"import service.publications.insert as inserting; inserting.PIECE = 100; {RUN}"
 """The command, whose pieces are small: it is killed between them."""
 
 
