@@ -99,8 +99,10 @@ def test_one_that_failed_is_done_anew_the_same_day(small):
     assert step.ended == "failed"
     assert "“one”有 1 个文件读不了" in step.why
     assert [job.state for job in step.jobs] == ["failed", "done"]
+    first = step.jobs[0].id
     (step,) = _night(small, LOAD)
     assert (step.ended, len(step.jobs)) == ("failed", 1)
+    assert step.jobs[0].id != first
     mended.write_bytes(content)
     (step,) = _night(small, LOAD)
     assert (step.ended, [job.state for job in step.jobs]) == ("done", ["done"])
