@@ -1,9 +1,12 @@
 """A notice is kept with its change or not at all, once for each cause, for those who may be told and listen."""
 
+import re
+
 import pytest
 from sqlalchemy import insert, select
 
 from scoring.rights import objection, repair
+from service.api.app import described
 from service.database.tables import contents, notices
 from service.notices.kinds import KINDS, TOLD, fetched_at
 from service.notices.notice import Notice, body_of, id_of
@@ -158,6 +161,13 @@ def test_a_notice_that_says_not_where_to_fetch_is_none():
 def test_each_step_of_a_case_is_a_kind_and_no_other_is():
     steps = {f"objection_{one}" for one in objection.STEPS} | {f"repair_{one}" for one in repair.STEPS}
     assert {one for one in KINDS if one.startswith(("objection_", "repair_"))} == steps
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_it_is_about_is_fetched_at_an_address_that_there_is(kind):
+    paths = [re.compile(re.sub(r"{\w+}", "[^/]+", one)) for one in described()["paths"]]
+    address = fetched_at(kind, USCC, notice(kind).content)
+    assert any(one.fullmatch(address) for one in paths)
 
 
 @pytest.mark.parametrize("kind", KINDS)
