@@ -77,6 +77,7 @@ def test_notices_to_a_receiver_come_in_the_order_in_which_they_were_put(office):
     assert receiver.numbers == [one.notice for one in office.rows()]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
 def test_a_redirect_is_never_followed(office, code):
     elsewhere = office.stack.enter_context(Receiver(status(204)).listening())
@@ -141,6 +142,7 @@ def test_one_notice_that_a_receiver_cannot_take_holds_no_other_one_back(office):
     assert _counts(office.deliver(NOW + timedelta(minutes=1))) == {"delivered": 2, "waiting": 1}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_receiver_that_is_dead_for_days_is_asked_ever_more_seldom_and_all_that_waited_so_long_is_dead(
     office,
 ):
@@ -159,6 +161,7 @@ def test_a_receiver_that_is_dead_for_days_is_asked_ever_more_seldom_and_all_that
         assert [one.event.action for one in lines(connection)][-1] == "notices_dead"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("answer", [slow, dripping], ids=["says nothing", "one byte after the other"])
 def test_a_slow_receiver_has_its_time_and_nobody_waits_for_it(database, office, keys_home, answer):
     quick = office_of(database, keys_home, notice_seconds=0.4)
@@ -179,6 +182,7 @@ def test_a_slow_receiver_has_its_time_and_nobody_waits_for_it(database, office, 
         assert lame.got[-1].number == lame.got[0].number
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_more_slow_receivers_than_are_sent_to_at_a_time(database, office, keys_home):
     quick = office_of(database, keys_home, notice_seconds=0.3, notice_receivers=2)
     with quick.stack:
@@ -207,6 +211,7 @@ def test_what_breaks_off_is_possibly_repeated_and_what_never_connected_is_not(of
     assert [one.headers["webhook-possibly-repeated"] for one in receiver.got] == ["false", "true", "true"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_an_answer_without_end_is_left_alone(office):
     receiver = office.receiver("enterprise", huge)
     office.put(notice(), notice(cause="publication:2"))
@@ -264,6 +269,7 @@ def test_a_bank_is_told_until_the_last_day_of_its_authorisation(office):
     assert len(receiver.got) == 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("what", ["county moved", "domain taken", "party closed", "subscription closed"])
 def test_who_may_not_know_any_more_gets_nothing_more(office, what):
     county, finance = office.receiver("county"), office.receiver("finance")
