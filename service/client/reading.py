@@ -121,10 +121,10 @@ class Reading(Caller):
         asked = {name: value for name, value in filters.items() if value is not None}
         return exported(self._http, self._open, path, file_format, asked, tries=self._tries)
 
-    def policy(self, *, as_of: date | None = None) -> PolicyView:
-        """The published policy of a day."""
-        return self._get(PolicyView, "v1/policy", {"as_of": as_of})
+    def policy(self, *, as_of: date | None = None, run_id: str | None = None) -> PolicyView:
+        """The published policy of a day, or that by which the publication of a decision's `run_id` was decided."""
+        return self._get(PolicyView, "v1/policy", {"as_of": as_of, "run_id": run_id})
 
-    def scorecard(self, *, as_of: date | None = None) -> ScorecardView:
-        """The published scorecard, or that of what applied on a day."""
-        return self._get(ScorecardView, "v1/scorecard", {"as_of": as_of})
+    def scorecard(self, *, as_of: date | None = None, run_id: str | None = None) -> ScorecardView:
+        """The published scorecard, that of what applied on a day, or that of the publication of a decision's `run_id`."""
+        return self._get(ScorecardView, "v1/scorecard", {"as_of": as_of, "run_id": run_id})

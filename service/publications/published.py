@@ -168,6 +168,13 @@ def publication_of_run(connection: Connection, run: str) -> Publication | None:
     return None if row is None else _publication(row)
 
 
+def publication_of_id(connection: Connection, run_id: str) -> Publication | None:
+    """The publication that a decision names as its `run_id`; the newest where the same run was made and published again."""
+    query = _PUBLICATIONS.where(publications.c.run_id == run_id).order_by(*_NEWEST).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else _publication(row)
+
+
 def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -> Publication:
     """The newest publication of a purpose whose day is not after a day; `NotFound` where there is none."""
     found = newest(connection, purpose, on)

@@ -44,11 +44,24 @@ def find_decision(runs: Iterator[Run], decision_id: str) -> tuple[Run, str]:
 
 def require_id(decision_id: str) -> None:
     """`WrongUse` for what cannot be a decision's id."""
-    if len(decision_id) != _DIGITS or not set(decision_id) <= set("0123456789abcdef"):
+    if not _hash(decision_id):
         raise WrongUse(
             f"决定编号“{decision_id}”应为 64 位小写十六进制数，写在决定的末尾（decision_id）",
             english=f"decision id '{decision_id}' must be 64 small hexadecimal digits, as at the end of a decision",
         )
+
+
+def require_run_id(run_id: str) -> None:
+    """`WrongUse` for what cannot be the id of a run."""
+    if not _hash(run_id):
+        raise WrongUse(
+            f"批次编号“{run_id}”应为 64 位小写十六进制数，写在决定的末尾（run_id）",
+            english=f"run id '{run_id}' must be 64 small hexadecimal digits, as at the end of a decision",
+        )
+
+
+def _hash(text: str) -> bool:
+    return len(text) == _DIGITS and set(text) <= set("0123456789abcdef")
 
 
 def _rows(run: Run, decision_id: str) -> list[int]:

@@ -39,12 +39,21 @@ def test_a_running_server_follows_the_policy_of_what_is_published(
 
         publish_newest(service)
         before = answers()
+        of_the_day = service.client.get("/v1/policy", params={"as_of": before[0]["as_of"]}).json()
         env = longer_terms(tmp_path / "policy")
         assert shouxin(copied_home, "evaluate", "--json", env=env).code == 0
         assert answers() == before, "an evaluation that nobody published changes nothing"
         publish_newest(service)
         decision, policy = answers()
+        kept = service.client.get("/v1/policy", params={"run_id": before[0]["run_id"]}).json()
     assert decision == shouxin(copied_home, *asked, env=env).json
     assert policy == shouxin(copied_home, "policy", "show", "--json", env=env).json != before[1]
     ends = [[one["earliest"] for one in found["standing"]["effects"]] for found in (before[0], decision)]
     assert ends[0] < ends[1]
+    assert kept == of_the_day, "who has the old decision reads the policy it was decided by"
+    assert {one: kept[one] for one in ("hash", "law_hash", "as_of")} == {
+        "hash": before[0]["hashes"]["policy"],
+        "law_hash": before[0]["hashes"]["law"],
+        "as_of": before[0]["as_of"],
+    }
+    assert kept["hash"] != policy["hash"] == decision["hashes"]["policy"]

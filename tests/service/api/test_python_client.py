@@ -103,6 +103,9 @@ def test_what_is_read_is_what_the_service_says(as_party, served, of_grade):
     assert client.decision_by_id(first.decision_id) == client.decision(uscc)
     assert client.policy().model_dump() == told("/v1/policy")
     assert client.scorecard().model_dump() == told("/v1/scorecard")
+    run_id = client.decision(uscc).run_id
+    assert client.policy(run_id=run_id).model_dump() == told("/v1/policy", run_id=run_id)
+    assert client.scorecard(run_id=run_id) == client.scorecard()
     assert client.keys().keys
     assert client.revocations().revocations
 

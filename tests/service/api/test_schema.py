@@ -64,6 +64,7 @@ def dictionaries(rows, of_grade, sample_home):
     return {
         "codes": codes,
         "decisions": rows["decision_id"][:5].to_list(),
+        "runs": [Runs(sample_home / "runs").latest("public").manifest.hash],
         "measures": ["GP-13", "scored_d"],
         "numbers": [f"{scope}-{of_grade[grade]}" for scope, grade in AUTHORISED.items()],
         "purposes": [PURPOSE, BANKS_PURPOSE],
