@@ -12,7 +12,7 @@ from typing import Any, Final
 from joserfc import jws
 from joserfc.errors import JoseError
 
-from service.errors import NotWritten, WrongUse
+from service.errors import NotWritten, StateError
 from service.keys.keyring import ALGORITHM, Keyring
 
 EVERY: Final = 10_000
@@ -93,11 +93,11 @@ def _drop_torn(descriptor: int) -> None:
 
 
 def anchors_in(path: Path) -> Iterator[Anchor]:
-    """The anchors of a file, or the one that `audit anchor` printed; `WrongUse` names a line that is none."""
+    """The anchors of a file, or the one that `audit anchor` printed; `StateError` names a line that is none."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"锚点文件 {path} 读不了：{error}") from error
+        raise StateError(f"锚点文件 {path} 读不了：{error}") from error
     whole = _one(text)
     if whole is not None:
         yield whole
@@ -108,7 +108,7 @@ def anchors_in(path: Path) -> Iterator[Anchor]:
         if found is not None:
             yield found
         elif row.strip() and number < len(rows):  # a last line without its end was never told to anybody
-            raise WrongUse(f"锚点文件 {path} 第 {number} 行不是锚点，应为 shouxin audit anchor 给出的内容")
+            raise StateError(f"锚点文件 {path} 第 {number} 行不是锚点，应为 shouxin audit anchor 给出的内容")
 
 
 def _one(text: str) -> Anchor | None:

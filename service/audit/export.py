@@ -8,12 +8,13 @@ from typing import Any, Final, Literal, TextIO
 
 from sqlalchemy import Connection, func, select
 
+from features.system_reasons import system_reason
 from service.audit.anchors import Anchor, sign, signed_by, signs
 from service.audit.chain import FIRST, Break, Line
 from service.audit.log import UNREADABLE, event_from, lines
 from service.audit.verify import Verification, verify_lines
 from service.database.tables import audit, audit_purges
-from service.errors import NotFound, WrongUse
+from service.errors import NotFound, StateError
 from service.keys.keyring import Keyring
 
 KIND: Final = "shouxin-audit-export"
@@ -73,19 +74,19 @@ def write_export(
 def verify_export(
     path: Path, keyring: Keyring, anchors: Iterable[Anchor]
 ) -> tuple[Verification, SignatureState]:
-    """What is wrong with an exported file, and what its signature says. `WrongUse` for a file that is no export."""
+    """What is wrong with an exported file, and what its signature says. `StateError` for a file that cannot be read or is no export."""
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             head = _loaded(file.readline())
             if head.get("kind") != KIND or type(head.get("first")) is not int:
-                raise WrongUse(f"{path} 不是 shouxin audit export 写出的文件：第一行应为它的头部")
+                raise StateError(f"{path} 不是 shouxin audit export 写出的文件：第一行应为它的头部")
             first, previous = head["first"], str(head.get("previous"))
             foot: dict[str, Any] = {}
             read = _lines(file, first, foot)
             found = verify_lines(read, keyring, anchors, found=Verification(), first=first, previous=previous)
             more = bool(file.read(1))
     except OSError as error:
-        raise WrongUse(f"{path} 读不了：{error.strerror}") from error
+        raise StateError(f"{path} 读不了{system_reason(error)}") from error
     last = max(found.last or 0, first - 1)
     if more:
         found.breaks.append(Break(last + 1, "inserted", "文件尾部之后还有内容"))

@@ -45,7 +45,7 @@ def verify(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """核验审计日志：逐行重算散列，指出每处改动、缺行、调换、多出、截去；有任何一处即为不符（退出码 1）。"""
+    """核验审计日志：逐行重算散列，指出每处改动、缺行、调换、多出、截去；有任何一处即为不符（退出码 1）；文件读不了、不是导出的日志或锚点的，退出码 4。"""
     kept = [one for path in anchor or () for one in anchors_in(path)]
     state: SignatureState | None = None
     if file is not None:
@@ -87,6 +87,8 @@ def export(
     first, last = day(begin, "第一日"), day(end, "最后一日")
     if last < first:
         raise WrongUse(f"最后一日 {last} 在第一日 {first} 之前")
+    if to.exists():
+        raise WrongUse(f"{to}：文件已存在，其中可能是留作证据的另一段日志；请换一个文件名")
     place = installation()
     partial = to.with_name(f".{to.name}.partial")
     with written_to(to):

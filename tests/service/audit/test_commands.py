@@ -70,11 +70,29 @@ def test_an_export_is_verified_by_itself(place, tmp_path):
     assert told.code == 1
     assert "内容被改动过" in told.out
     assert "--from" in place("audit", "verify", "--file", file, "--from", 2, code=2).err
+    actions = [json.loads(row).get("action") for row in rows[1:-1]]
+    assert actions == ["key_new", "party_add", "party_add", "party_add"]
+
+
+def test_an_export_that_cannot_be_made_leaves_no_file_and_one_that_is_there_as_it_is(place, tmp_path):
+    today, file = clock.today(), tmp_path / "audit.jsonl"
     tomorrow = today + timedelta(days=1)
     place("audit", "export", "--from", tomorrow, "--until", tomorrow, "--to", file, code=1)
     place("audit", "export", "--from", tomorrow, "--until", today, "--to", file, code=2)
-    actions = [json.loads(row).get("action") for row in file.read_text().splitlines()[1:-1]]
-    assert actions == ["key_new", "party_add", "party_add", "party_add"]
+    assert not file.exists()
+    file.write_text("kept")
+    told = place("audit", "export", "--from", today, "--until", today, "--to", file, code=2).err
+    assert "文件已存在" in told
+    assert file.read_text() == "kept"
+
+
+def test_what_cannot_be_read_is_a_failure_and_not_a_wrong_use(place, tmp_path):
+    damaged = tmp_path / "damaged.jsonl"
+    for content, option in ((None, "--file"), ("x", "--file"), (None, "--anchor"), ("x\n", "--anchor")):
+        damaged.unlink(missing_ok=True)
+        if content is not None:
+            damaged.write_text(content)
+        assert "damaged.jsonl" in place("audit", "verify", option, damaged, code=4).err
 
 
 def test_retention_says_what_is_due_and_removes_only_when_told(place, monkeypatch):

@@ -19,7 +19,7 @@ from service.audit.retention import due, purge
 from service.audit.verify import verify_log
 from service.database.engine import Database
 from service.database.tables import audit, audit_purges
-from service.errors import NotFound, StateError, WrongUse
+from service.errors import NotFound, StateError
 from service.keys.keyring import Keyring
 from tests.service.audit.tampering import tampering, unguard
 from tests.service.databases import KINDS
@@ -202,7 +202,7 @@ def test_a_torn_anchor_is_left_out_and_what_is_none_is_told(tmp_path):
     keep(path, Anchor(3, "c", "x", None))
     assert [one.seq for one in anchors_in(path)] == [1, 3]
     path.write_text(path.read_text().replace('"seq":1', '"seq":"1"'))
-    with pytest.raises(WrongUse, match="第 1 行不是锚点"):
+    with pytest.raises(StateError, match="第 1 行不是锚点"):
         list(anchors_in(path))
 
 
@@ -294,7 +294,7 @@ def test_a_foot_written_anew_does_not_bear_our_signature(database, keyring, tmp_
     path.write_text("\n".join([*rows[:3], json.dumps(foot)]) + "\n", encoding="utf-8")
     assert _file_breaks(path, keyring) == ([(2, "edited")], "wrong")
     path.write_text("x")
-    with pytest.raises(WrongUse, match="不是 shouxin audit export 写出的文件"):
+    with pytest.raises(StateError, match="不是 shouxin audit export 写出的文件"):
         verify_export(path, keyring, [])
 
 
