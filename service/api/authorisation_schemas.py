@@ -5,7 +5,6 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from features.credit_alphabet import ALPHABET
 from service.authorisations.scopes import SCOPES, STATES, AuthorisedScope
 from service.plain_text import PLAIN
 from service.reading.schemas import RatingInPart
@@ -102,15 +101,11 @@ class PortfolioAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    uscc: list[
-        Annotated[
-            str, Field(max_length=64, pattern=PLAIN, json_schema_extra={"pattern": f"^[{ALPHABET}]{{18}}$"})
-        ]
-    ] = Field(
+    uscc: list[Annotated[str, Field(max_length=256, pattern=PLAIN)]] = Field(
         min_length=1,
         max_length=PORTION,
         examples=[[examples.USCC]],
-        description="统一社会信用代码，不重复",
+        description="统一社会信用代码",
     )
 
 
@@ -122,7 +117,7 @@ class PortfolioItem(BaseModel):
     rating: Rating | RatingInPart | None = Field(
         description="与 GET /v1/enterprises/{uscc}/rating 相同；没有的为空"
     )
-    refusal: str | None = Field(description="没有有效授权的和不存在的企业同样说明；给出等级的为空")
+    refusal: str | None = Field(description="没有有效授权的和不存在的企业同样说明；代码有误的说明错在哪里；给出等级的为空")
 
 
 class Portfolio(BaseModel):

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from features.credit_code import require_valid
+from features.errors import MalformedCode
 from scoring.document import Document, render_rating
 from service import clock
 from service.access.asker import NOT_YOURS, Asker
@@ -23,7 +24,6 @@ from service.api.heard import Heard, heard
 from service.api.reading import Found
 from service.api.running import Running, TheRunning
 from service.authorisations.authorisation import Grant
-from service.errors import WrongUse
 from service.publications.published import Part, Publication, in_force, parts_of
 from service.schemas import examples
 from service.schemas.openapi import answers
@@ -42,9 +42,8 @@ _LIMIT: Final = 100
 async def ratings(
     request: Request, asked: schemas.PortfolioAsked, asker: MayReadPortfolio, running: TheRunning
 ) -> Response:
-    """一次查询至多 1000 家；没有有效授权的与不存在的企业，说明相同。每一家有授权的都会看到这次使用。"""
-    codes = _codes(asked.uscc)
-    found = await anyio.to_thread.run_sync(_ratings, running, asker, heard(request), codes)
+    """一次查询至多 1000 家，依所问的次序逐家答复；没有有效授权的与不存在的企业，说明相同；代码有误的，说明错在哪里，其余照常答复。每一家有授权的都会看到这次使用。"""
+    found = await anyio.to_thread.run_sync(_ratings, running, asker, heard(request), asked.uscc)
     return json_answer(found)
 
 
@@ -73,29 +72,33 @@ async def portfolio(
     return json_answer(found)
 
 
-def _codes(given: list[str]) -> list[str]:
-    codes = [require_valid(one) for one in given]
-    seen: set[str] = set()
-    for number, code in enumerate(codes, start=1):
-        if code in seen:
-            raise WrongUse(
-                f"uscc 第 {number} 个 {code} 重复，每家企业只列一次",
-                english=f"uscc: number {number}, {code}, is there before; list each once",
-            )
-        seen.add(code)
-    return codes
+def _read(text: str) -> str | MalformedCode:
+    """The code that a text is, or why it is none."""
+    try:
+        return require_valid(text)
+    except MalformedCode as error:
+        return error
 
 
-def _ratings(running: Running, asker: Asker, about: Heard, codes: list[str]) -> Document:
-    today = clock.today()
+def _ratings(running: Running, asker: Asker, about: Heard, given: list[str]) -> Document:
+    today, read = clock.today(), [_read(text) for text in given]
+    codes = list(dict.fromkeys(one for one in read if isinstance(one, str)))
     with running.database.reading() as connection:
         granted = asker.granted(connection, codes, on=today)
         publication, parts = _parts(connection, granted)
-    refused = [code for code in codes if code not in granted]
-    if refused:
-        about.details["refused"] = refused
+    about.details |= _unanswered(codes, granted, len(given) - sum(isinstance(one, str) for one in read))
     told = Told(running, asker, publication, parts, granted, today)
-    return _answer(told, [told.of(code) for code in codes])
+    items = [
+        told.of(one) if isinstance(one, str) else _item(text, refusal=str(one))
+        for text, one in zip(given, read, strict=True)
+    ]
+    return _answer(told, items)
+
+
+def _unanswered(codes: list[str], granted: Mapping[str, Grant], malformed: int) -> Document:
+    """What the log keeps of those that had no rating: the codes without an authorisation, how many texts were no codes."""
+    refused = [code for code in codes if code not in granted]
+    return ({"refused": refused} if refused else {}) | ({"malformed": malformed} if malformed else {})
 
 
 def _portfolio(running: Running, asker: Asker, after: str, limit: int) -> Document:
@@ -133,13 +136,18 @@ class Told:
             refusal = str(self.publication.unknown(code))
         else:
             rating = self._rating(grant, part)
-        number = grant.id if grant else None
-        return {"uscc": code, "authorisation": number, "rating": rating, "refusal": refusal}
+        return _item(code, grant.id if grant else None, rating, refusal)
 
     def _rating(self, grant: Grant, part: Part) -> Document:
         clearance = of_scopes([grant.scope])
         there = Found(self.running, part, self.asker, clearance, in_force=True, on=self.today)
         return there.document(render_rating)
+
+
+def _item(
+    code: str, authorisation: str | None = None, rating: Document | None = None, refusal: str | None = None
+) -> Document:
+    return {"uscc": code, "authorisation": authorisation, "rating": rating, "refusal": refusal}
 
 
 def _answer(told: Told, items: list[Document], last: str | None = None) -> Document:

@@ -58,7 +58,6 @@ BEYOND_SCHEMA = {
     "在第一天": "a term has an order",
     "不晚于": "terms of authorisations: from today, not too long",
     "代为登记书面提出的": "who writes it down for another says for whom",
-    "重复，每家企业只列一次": "twice the same with blanks around it",
 }
 """What JSON Schema cannot say → why a request that fits it may be refused all the same."""
 

@@ -86,6 +86,21 @@ def test_each_is_answered_as_alone_or_refused_in_one_way(bank):
     assert refused == [{"authorisation": None, "rating": None, "refusal": NOT_YOURS}] * 2
 
 
+def test_what_is_no_code_is_told_in_its_place_and_all_others_are_answered(bank):
+    good = next(iter(bank.granted))
+    answer = bank.ask(["123", good, good, bank.others[0]])
+    bad, *both, other = answer.json()["items"]
+    assert schemas.Portfolio.model_validate(answer.json())
+    assert (bad["uscc"], bad["authorisation"], bad["rating"]) == ("123", None, None)
+    assert "“123”有 3 位，应为 18 位" in bad["refusal"]
+    assert both[0] == both[1] == bank.ask([good]).json()["items"][0]
+    assert other["refusal"] == NOT_YOURS
+    with bank.served.running.database.reading() as connection:
+        request = answer.headers["x-request-id"]
+        details = next(one.event.details for one in lines(connection) if one.event.request == request)
+    assert (details["refused"], details["malformed"]) == ([bank.others[0]], 1)
+
+
 def test_another_purpose_finds_nothing(bank):
     found = bank.ask(list(bank.granted)[:2], purpose="贷后管理").json()
     assert [one["refusal"] for one in found["items"]] == [NOT_YOURS] * 2
@@ -167,8 +182,6 @@ def test_only_the_portfolio_s_own_page_is_a_use(bank):
     [
         ([], "uscc：至少 1 项"),
         ([NOBODYS] * 1001, "uscc：至多 1000 项"),
-        ([NOBODYS, NOBODYS], f"第 2 个 {NOBODYS} 重复"),
-        ([NOBODYS, "123"], "“123”有 3 位，应为 18 位"),
         ([NOBODYS, 5], "uscc 第 2 项：应为文字"),
         (["\x00" * 18], "uscc 第 1 项：含有控制字符"),
     ],
