@@ -12,7 +12,7 @@ class AuditLine(BaseModel):
     """日志的一行：一次查询或者一次变更。"""
 
     seq: int = Field(description="行号，从 1 起连续")
-    at: datetime
+    at: datetime = Field(description="北京时间，精确到微秒")
     party: str | None = Field(description="谁：参与方编号；空为无人认证，或在本机操作")
     role: str | None
     action: str = Field(description="哪项权限或哪个步骤")
@@ -23,7 +23,7 @@ class AuditLine(BaseModel):
     request: str = Field(description="答复头 x-request-id 中的编号")
     details: dict[str, Any]
     previous: str = Field(description="上一行的散列")
-    hash: str = Field(description="本行的散列，覆盖以上各项")
+    hash: str = Field(description="本行的散列，覆盖以上各项；其中 at 换算为 UTC")
 
 
 class AuditLines(BaseModel):
@@ -37,7 +37,7 @@ EXAMPLE: Final[Example] = {
     "lines": [
         {
             "seq": 1207,
-            "at": "2026-10-31T02:00:00.000000+00:00",
+            "at": "2026-10-31T10:00:00.000000+08:00",
             "party": "finance",
             "role": "department",
             "action": "read_measures",

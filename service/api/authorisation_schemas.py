@@ -117,7 +117,9 @@ class PortfolioItem(BaseModel):
     rating: Rating | RatingInPart | None = Field(
         description="与 GET /v1/enterprises/{uscc}/rating 相同；没有的为空"
     )
-    refusal: str | None = Field(description="没有有效授权的和不存在的企业同样说明；代码有误的说明错在哪里；给出等级的为空")
+    refusal: str | None = Field(
+        description="没有有效授权的和不存在的企业同样说明；代码有误的说明错在哪里；给出等级的为空"
+    )
 
 
 class Portfolio(BaseModel):

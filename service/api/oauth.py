@@ -1,6 +1,6 @@
 """The token endpoints: OAuth 2.0 client credentials (RFC 6749 §4.4) and revocation (RFC 7009)."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import anyio.to_thread
 from fastapi import APIRouter, Form, Request
@@ -35,10 +35,24 @@ class TokenRefused(BaseModel):
     """未取得或未撤销令牌（RFC 6749 第 5.2 节）。"""
 
     error: str = Field(examples=["invalid_client"])
+    error_description: str = Field(description="英文说明：标准只许 ASCII 字符")
 
 
-def _refusal(text: str, error: str) -> dict[str, Any]:
-    content = {"application/json": {"example": {"error": error}}}
+_Error = Literal["invalid_client", "unsupported_grant_type", "invalid_grant"]
+_WHY: Final[dict[_Error, str]] = {
+    "invalid_client": "client id and secret do not belong together or are no longer good; ask the bureau for a new secret",
+    "unsupported_grant_type": "the only grant_type is client_credentials",
+    "invalid_grant": "the token is another party's",
+}
+"""Error of RFC 6749 §5.2 → its description: of a client the same whatever is wrong, and ASCII alone, as the standard has it."""
+
+
+def _said(error: _Error) -> dict[str, str]:
+    return {"error": error, "error_description": _WHY[error]}
+
+
+def _refusal(text: str, error: _Error) -> dict[str, Any]:
+    content = {"application/json": {"example": _said(error)}}
     return {"description": text, "model": TokenRefused, "content": content}
 
 
@@ -159,7 +173,7 @@ async def _proven(running: Running, about: Heard, client: Client) -> Proven | No
     return found
 
 
-def _refused(error: str, status: int) -> JSONResponse:
+def _refused(error: _Error, status: int) -> JSONResponse:
     """As RFC 6749 §5.2 has it: which part was wrong is not told."""
     headers = _NEVER_KEPT | ({"WWW-Authenticate": "Basic"} if status == 401 else {})
-    return JSONResponse({"error": error}, status_code=status, headers=headers)
+    return JSONResponse(_said(error), status_code=status, headers=headers)

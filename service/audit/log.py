@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, String, Table, insert, select, type_coerce
 
+from features.ledger import in_zone
 from service.audit.chain import FIRST, Event, Line, linked
 from service.authorisations.uses import keep_uses
 from service.database.alone import in_turn
@@ -130,9 +131,9 @@ def _line(row: RowMapping) -> Line:
 
 
 def event_from(content: Mapping[str, Any]) -> Event:
-    """An event out of what is kept of it; `ValueError` or `TypeError` where that is none."""
+    """An event out of what is kept of it, on the clock of Asia/Shanghai; `ValueError` or `TypeError` where that is none."""
     at = content["at"]
     found = datetime.fromisoformat(at) if isinstance(at, str) else at
     if not isinstance(found, datetime) or found.tzinfo is None or not isinstance(content["details"], dict):
         raise ValueError("no event")
-    return Event(**(dict(content) | {"at": found.astimezone(UTC)}))
+    return Event(**(dict(content) | {"at": in_zone(found)}))

@@ -121,7 +121,7 @@ def _problem(answer: httpx.Response) -> Problem:
         status=answer.status_code,
         kind=str(said.get("type") or said.get("error") or "").rpartition("/")[2],
         title=str(title),
-        detail=str(said.get("detail", "")),
+        detail=str(said.get("detail") or said.get("error_description") or ""),
         explanation=str(said.get("explanation", "")),
         instance=str(said.get("instance", answer.request.url.path)),
         request=answer.headers.get("x-request-id"),

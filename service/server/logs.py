@@ -14,8 +14,10 @@ from traceback import extract_tb
 from typing import Any, Final, TextIO, cast
 
 import structlog
-from structlog.processors import JSONRenderer, TimeStamper, add_log_level
-from structlog.typing import FilteringBoundLogger
+from structlog.processors import JSONRenderer, add_log_level
+from structlog.typing import EventDict, FilteringBoundLogger
+
+from service import clock
 
 Log = FilteringBoundLogger
 _LEVELS: Final = {"info": logging.INFO, "warning": logging.WARNING}
@@ -29,11 +31,17 @@ def json_log(stream: TextIO, level: str) -> Log:
         "Log",
         structlog.wrap_logger(
             structlog.WriteLogger(stream),
-            processors=[add_log_level, TimeStamper(fmt="iso", utc=True), JSONRenderer(serializer=dumps)],
+            processors=[add_log_level, _stamped, JSONRenderer(serializer=dumps)],
             wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
             cache_logger_on_first_use=True,
         ),
     )
+
+
+def _stamped(_log: Any, _level: str, event: EventDict) -> EventDict:
+    """When, on the clock of Asia/Shanghai with its offset, as everywhere; `TimeStamper` knows UTC and the machine's own."""
+    event["timestamp"] = clock.now().isoformat(timespec="microseconds")
+    return event
 
 
 @contextmanager

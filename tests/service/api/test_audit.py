@@ -1,6 +1,8 @@
 """The log over HTTP: for auditor and bureau, in pieces, by party, subject and day; reading it is a line too."""
 
-from datetime import timedelta
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
 
 from service import clock
 from service.audit.chain import breaks
@@ -32,6 +34,15 @@ def test_it_is_read_in_pieces_that_follow_from_each_other(served):
     assert list(breaks(kept)) == []
 
 
+def test_its_times_are_those_of_asia_shanghai_and_its_hashes_are_had_from_what_is_given(served):
+    line = _get(served, limit=1)["lines"][0]
+    assert line["at"].endswith("+08:00")
+    content = {name: value for name, value in line.items() if name != "hash"}
+    content["at"] = datetime.fromisoformat(line["at"]).astimezone(UTC).isoformat(timespec="microseconds")
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(text.encode()).hexdigest() == line["hash"]
+
+
 def test_it_is_filtered_by_party_subject_and_day(served, of_grade):
     code, headers = of_grade["A"], served.as_party("finance")
     asked = served.client.get(
@@ -49,9 +60,9 @@ def test_it_is_filtered_by_party_subject_and_day(served, of_grade):
 
 
 def test_reading_it_is_a_line_of_it(served):
-    before = _get(served, subject="nobody", limit=5)
+    before = _get(served, subject="nobody-s", limit=5)
     assert before["lines"] == []
-    found = _get(served, party="auditor", subject="nobody")["lines"][-1]
+    found = _get(served, party="auditor", subject="nobody-s")["lines"][-1]
     assert found["action"] == "read_audit"
     assert found["details"] == {"party": None, "day": None, "after": 0, "limit": 5}
 

@@ -9,6 +9,10 @@ from service.parties import secrets
 from tests.service.api.conftest import join
 
 HINT = {"token_type_hint": "access_token"}
+REFUSED = {
+    "error": "invalid_client",
+    "error_description": "client id and secret do not belong together or are no longer good; ask the bureau for a new secret",
+}
 GRANT = {"grant_type": "client_credentials"}
 
 
@@ -67,7 +71,7 @@ def test_whatever_is_wrong_costs_one_hash_and_is_answered_alike(served, party, v
         answer = served.client.post(
             "/oauth/token", data=GRANT | {"client_id": client, "client_secret": secret}
         )
-        assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"}), client
+        assert (answer.status_code, answer.json()) == (401, REFUSED), client
         assert len(verified) == 1, (client, secret)
     verified.clear()
     for header in ("Basic", "Basic x", "Bearer x", "Basic /////w=="):
@@ -88,6 +92,7 @@ def test_the_log_names_a_client_as_far_as_it_can_be_one(served):
 def test_another_grant_is_not_supported(served, party):
     answer = served.client.post("/oauth/token", data={"grant_type": "password"})
     assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
+    assert "client_credentials" in answer.json()["error_description"]
 
 
 def test_a_revoked_token_is_refused_at_the_next_request(served, party):
@@ -118,6 +123,7 @@ def test_what_is_no_good_token_is_as_good_as_revoked(served, party, token):
 def test_nobody_revokes_another_s_token(served, party):
     token = served.fresh_token(party)
     answer = _revoke(served, token, "bureau", served.secrets["bureau"])
-    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    assert answer.json()["error_description"].isascii()
     assert _revoke(served, token, party, "wrong").status_code == 401
     assert _rating(served, token) == 200

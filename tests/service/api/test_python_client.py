@@ -258,7 +258,9 @@ def _message(ask):
 
 def test_a_wrong_secret_is_no_mystery(served):
     client = ShouxinClient(HERE, "bureau", "wrong", transport=Travelled(served))
-    assert "invalid_client" in _message(client.account)
+    told = _message(client.account)
+    assert "invalid_client" in told
+    assert "ask the bureau for a new secret" in told
 
 
 def _spoil(answer):

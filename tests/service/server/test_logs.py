@@ -3,7 +3,9 @@
 import io
 import json
 import logging
+from datetime import datetime
 
+from service import clock
 from service.server.logs import json_log, taken_over
 
 CODE = "91632801MA0000001U"
@@ -42,3 +44,11 @@ def test_only_failures_are_told_at_warning():
     log.info("request", status=200)
     log.warning("request", status=503)
     assert [one["status"] for one in _lines(stream)] == [503]
+
+
+def test_the_time_is_that_of_asia_shanghai_with_its_offset():
+    stream, before = io.StringIO(), clock.now()
+    json_log(stream, "info").info("request")
+    text = _lines(stream)[0]["timestamp"]
+    assert text.endswith("+08:00")
+    assert before <= datetime.fromisoformat(text) <= clock.now()
