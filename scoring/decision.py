@@ -5,13 +5,19 @@ on any machine, whatever the bucket, the order or the number of threads.
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-STATUSES: Final = ("evaluated", "not_rated", "out_of_scope")
+STATUSES: Final[Mapping[str, str]] = {
+    "evaluated": "已评级",
+    "not_rated": "未评级",
+    "out_of_scope": "不在评价范围",
+}
+"""Status of a decision → Chinese name."""
 NO_SCORE: Final = -1
 Bits = npt.NDArray[np.bool_]
 

@@ -10,9 +10,9 @@ from service.access.asker import Asker
 from service.api.reading import past_day
 from service.api.running import Running
 from service.errors import Forbidden, WrongUse
-from service.publications.published import Publication, in_force, publication_of_run
+from service.publications.published import Publication, in_force, policy_of, publication_of_run
 from service.reading.cursor import Cursor, opened, sealed
-from service.reading.lists import Filters, Listed, amended_until, count
+from service.reading.lists import Filters, Listed, amended_until, count, require_known
 from service.runs.answers import GRADES_ASKED
 
 
@@ -72,14 +72,14 @@ def filters_of(*, grade: str | None, county: str | None, industry: str | None, s
             f"行业代码“{industry}”应为门类字母，或者字母后跟数字，如 E、E47",
             english=f"industry '{industry}' must be the letter of a section, or that and digits: E, E47",
         )
-    return Filters(grade=grade, county=county, industry=industry, status=status)
+    return Filters(grade=grade, county=county, industry=industry and industry.upper(), status=status)
 
 
 def place(running: Running, asker: Asker, filters: Filters, as_of: str | None, cursor: str | None) -> Place:
     """Where a list begins or goes on.
 
-    `Forbidden` for another county than the asker's; `WrongUse` for a cursor of another list; `NotFound` where nothing was
-    published by then.
+    `Forbidden` for another county than the asker's; `WrongUse` for a cursor of another list, and for an industry or a county
+    that there is not; `NotFound` where nothing was published by then.
     """
     on, today = past_day(as_of), clock.today()
     ours = _within_reach(asker, filters)
@@ -94,6 +94,10 @@ def place(running: Running, asker: Asker, filters: Filters, as_of: str | None, c
         total = count(connection, publication, amended, ours) if at is None else at.total
     current = publication.number == newest.number
     listed = Listed(running.home, running.database, publication, amended, today, current)
+    if not total:
+        divisions = policy_of(running.database, publication.number).settings.divisions
+        with running.database.reading() as connection:
+            require_known(connection, listed, ours, divisions)
     return Place(listed, ours, at.after if at else "", at.done if at else 0, total)
 
 

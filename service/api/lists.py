@@ -63,7 +63,7 @@ Industry = Annotated[
 Status = Annotated[
     str | None,
     Query(
-        description="状态：evaluated 已评级，not_rated 信息不足，out_of_scope 不在评价范围",
+        description=f"状态：{'，'.join(f'{name} {label}' for name, label in STATUSES.items())}",
         examples=["evaluated"],
         max_length=32,
         json_schema_extra={"enum": [*STATUSES, None]},

@@ -9,6 +9,7 @@ from typing import IO, Any, Final, Literal
 
 import xlsxwriter
 
+from scoring.decision import STATUSES
 from scoring.document import Document
 from service.reading.lists import FIELDS
 from service.reports.workbook import LOOKS_LIKE_FORMULA, PLAIN
@@ -44,7 +45,7 @@ def csv_head() -> bytes:
 
 def csv_rows(rows: Iterable[Document]) -> bytes:
     """Rows; a text that begins as a formula does is led by an apostrophe."""
-    return _csv([[_inert(row[name]) for name in FIELDS] for row in rows])
+    return _csv([[_inert(_cell(row, name)) for name in FIELDS] for row in rows])
 
 
 def workbook_file(rows: Iterable[Document], *, simulated: bool) -> IO[bytes]:
@@ -70,12 +71,18 @@ def _sheet(book: Any, rows: Iterable[Document], *, simulated: bool) -> None:
     sheet.write_row(0, 0, list(FIELDS.values()), head)
     for line, row in enumerate(rows, start=1):
         for place, name in enumerate(FIELDS):
-            cell = row[name]
+            cell = _cell(row, name)
             if isinstance(cell, str):
                 form = quoted if cell.startswith(LOOKS_LIKE_FORMULA) else None
                 sheet.write_string(line, place, cell, form)
             elif cell is not None:
                 sheet.write_number(line, place, cell)
+
+
+def _cell(row: Document, name: str) -> str | int | None:
+    """What people read in a column: a status by its Chinese name."""
+    found: str | int | None = row[name]
+    return STATUSES[row[name]] if name == "status" else found
 
 
 def _csv(rows: Iterable[list[Any]]) -> bytes:

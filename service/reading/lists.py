@@ -15,7 +15,7 @@ from scoring.document import Document
 from scoring.manifest import Manifest
 from service.database.engine import Database
 from service.database.tables import decisions, publications
-from service.errors import StateError
+from service.errors import StateError, WrongUse
 from service.home import Home
 from service.publications.published import Part, Publication, decided, ground_of, numbered, policy_of
 from service.publications.standing import grade_of
@@ -97,6 +97,38 @@ def count(connection: Connection, publication: Publication, amended: int, filter
         for place in places
     )
     return sum(connection.execute(query).scalar_one() for query in found)
+
+
+def require_known(
+    connection: Connection, listed: Listed, filters: Filters, divisions: Mapping[str, str]
+) -> None:
+    """`WrongUse` for an industry or a county that nobody in the publication is of, with those that there are.
+
+    For a list that is empty: it cannot be told from a slip otherwise. `divisions`: the policy's, which are known though
+    nobody is registered there.
+    """
+    publication, amended = listed.publication, listed.amended
+    county, industry = filters.county, filters.industry
+    if (
+        county is not None
+        and county not in divisions
+        and not count(connection, publication, amended, Filters(county=county))
+    ):
+        there = "、".join(f"{code}（{name}）" for code, name in divisions.items())
+        raise WrongUse(
+            f"没有行政区划代码为 {county} 的县市，现有：{there}",
+            english=f"there is no county {county}; there are {', '.join(divisions)}",
+        )
+    if industry is not None and not count(connection, publication, amended, Filters(industry=industry)):
+        section = func.substr(decisions.c.industry, 1, 1)
+        ours = decisions.c.publication == publication.number, decisions.c.industry.is_not(None)
+        query = select(section).where(*ours).distinct().order_by(section)
+        sections = connection.execute(query).scalars().all()
+        there = "、".join(sections) or "无"
+        raise WrongUse(
+            f"没有行业代码以“{industry}”开头的企业，现有的门类：{there}",
+            english=f"no enterprise has an industry that begins as '{industry}'; there are the sections {', '.join(sections) or 'none'}",
+        )
 
 
 def page(

@@ -19,12 +19,7 @@ UNKNOWN: Final = (
 )
 PENDING: Final = "决定的等级 {grade} 尚在告知程序中，没有生效：{instead}；不得按 {grade} 对待"
 _NOTICES: Final = {"not_rated": NOT_RATED, "out_of_scope": scope.NOTICE}
-STATUSES: Final = {
-    "evaluated": "已评级",
-    "not_rated": "未评级",
-    "out_of_scope": "不在评价范围",
-    "unknown": "未评价",
-}
+STATUSES: Final = {**decision.STATUSES, "unknown": "未评价"}
 
 
 def screened(

@@ -22,7 +22,7 @@ def rows(draw, features, keeping):
     has = draw(st.booleans())
     row = {
         "uscc": draw(st.text("0123456789ABCDEFGH", min_size=18, max_size=18)),
-        "status": draw(st.sampled_from(STATUSES)),
+        "status": draw(st.sampled_from(list(STATUSES))),
         "exclusion": draw(st.none() | st.text(max_size=8)),
         "grade": draw(GRADES),
         "score_grade": draw(GRADES),

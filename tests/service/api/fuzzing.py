@@ -53,6 +53,8 @@ BEYOND_SCHEMA = {
     "as_of 与 run_id 只写其一": "one of two parameters at most",
     "在今天（": "days to come",
     "没有生效的政策": "days before any policy",
+    "没有行业代码以": "which industries and counties there are is in what is published",
+    "没有行政区划代码为": "the same",
     "没有登记用途": "the purposes of a bank are in the register",
     "的金融机构，请核对": "so are the banks",
     "在第一天": "a term has an order",

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from starlette.requests import ClientDisconnect
 
+from scoring.decision import STATUSES
 from service.api import export
 from service.api.streamed import Streamed
 from service.database.tables import audit
@@ -78,7 +79,8 @@ def test_what_broke_off_is_gone_on_with(ask):
 
 def test_a_sheet_holds_the_same(ask, served):
     listed = _listed(served, grade="D")
-    expected = [["" if one[name] is None else str(one[name]) for name in FIELDS] for one in listed]
+    told = [one | {"status": STATUSES[one["status"]]} for one in listed]
+    expected = [["" if one[name] is None else str(one[name]) for name in FIELDS] for one in told]
     lines = ask(format="csv", grade="D").content.decode("utf-8-sig").split("\r\n")
     assert [line.split(",") for line in lines[1:-1]] == expected
     sheet = openpyxl.load_workbook(io.BytesIO(ask(format="xlsx", grade="D").content)).active

@@ -39,6 +39,7 @@ def ask(served):
         ({"grade": "M"}, pl.col("grade") == "M"),
         ({"county": COUNTY}, pl.col("county") == COUNTY),
         ({"industry": "E"}, pl.col("industry").str.starts_with("E")),
+        ({"industry": "e47"}, pl.col("industry").str.starts_with("E47")),
         ({"status": "out_of_scope"}, pl.col("status") == "out_of_scope"),
         (
             {"grade": "B", "industry": "F5", "county": COUNTY},
@@ -89,6 +90,9 @@ def test_bad_questions_are_told_what_would_be_right(ask):
         ({"grade": "E"}, "A、B、C、D、M"),
         ({"county": "63280"}, "六位数字"),
         ({"industry": "%"}, "门类字母"),
+        ({"industry": "Z9"}, "现有的门类：A、B、C、"),
+        ({"industry": "E99", "grade": "A"}, "没有行业代码以“E99”开头的企业"),
+        ({"county": "999999"}, "632802（德令哈市）"),
         ({"status": "x"}, "evaluated"),
         ({"cursor": "abc"}, "从头开始"),
         ({"cursor": cursor}, "筛选条件须与第一页相同"),
@@ -99,6 +103,12 @@ def test_bad_questions_are_told_what_would_be_right(ask):
         answer = ask(**params)
         assert answer.status_code == 400, params
         assert words in answer.json()["detail"]
+
+
+def test_a_list_of_what_is_known_may_be_empty(ask, everyone):
+    """Nobody of a section has a grade: that is an answer, and no slip."""
+    assert everyone.filter(pl.col("industry").str.starts_with("A"), grade="A").is_empty()
+    assert ask(grade="A", industry="A").json()["total"] == 0
 
 
 def _batch(served, codes, party="bureau", **more):

@@ -10,7 +10,13 @@ from service.reading.formats import csv_head, csv_rows, workbook_file
 from service.reading.lists import FIELDS
 
 EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")')
-PLAIN = dict.fromkeys(FIELDS, None) | {"uscc": "91632899MA002R2E9L", "grade": "A", "score": 901}
+PLAIN = dict.fromkeys(FIELDS, None) | {
+    "uscc": "91632899MA002R2E9L",
+    "status": "evaluated",
+    "grade": "A",
+    "score": 901,
+}
+STATUS = list(FIELDS).index("status")
 
 
 def _rows(names):
@@ -42,6 +48,16 @@ def test_the_workbook_holds_texts_and_numbers_and_no_formula():
     assert all(cell.quotePrefix for cell in cells)
     assert [cell.value for cell in cells] == [name.replace("\r", "_x000D_") for name in EVIL]
     assert sheet.cell(2, list(FIELDS).index("score") + 1).value == 901
+
+
+def test_a_status_is_told_by_its_chinese_name():
+    rows = [PLAIN | {"status": status} for status in ("evaluated", "not_rated", "out_of_scope")]
+    names = ["已评级", "未评级", "不在评价范围"]
+    told = csv.reader(io.StringIO(csv_rows(rows).decode(), newline=""))
+    assert [row[STATUS] for row in told] == names
+    with workbook_file(rows, simulated=False) as file:
+        sheet = openpyxl.load_workbook(io.BytesIO(file.read())).active
+    assert [sheet.cell(line, STATUS + 1).value for line in (2, 3, 4)] == names
 
 
 def test_a_workbook_that_breaks_leaves_nothing_open():
