@@ -89,7 +89,7 @@ TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
     "screen": {"bureau": "all", "department": "domains"},
     "read_screening": {"bureau": "all", "department": "asked", "auditor": "all"},
     "issue_certificate": {"bureau": "all", "enterprise": "own"},
-    "read_certificate": {"bureau": "all", "enterprise": "own"},
+    "read_certificate": {"bureau": "all", "enterprise": "own", "auditor": "all"},
     "revoke_certificate": {"bureau": "all"},
     "authorise": {"enterprise": "own"},
     "read_authorisations": {"bureau": "all", "bank": "own", "enterprise": "own", "auditor": "all"},

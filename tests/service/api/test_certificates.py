@@ -145,7 +145,11 @@ def test_who_may_issue_read_and_revoke(served, of_grade, role):
     party, own = PARTY[role], of_grade["B"]
     mine = issued(served, own).json()["jti"]
     other = issued(served, of_grade["A"]).json()["jti"]
-    may = {"bureau": (201, 201, 200, 200, 200), "enterprise": (201, 403, 200, 403, 403)}
+    may = {
+        "bureau": (201, 201, 200, 200, 200),
+        "enterprise": (201, 403, 200, 403, 403),
+        "auditor": (403, 403, 200, 200, 403),
+    }
     told = (
         issued(served, own, party),
         issued(served, of_grade["A"], party),
