@@ -24,6 +24,7 @@ from features.errors import StoreError
 from features.layouts import Layout, layout_named
 from features.ledger import LoadedFile
 from features.mapping import mapping_of
+from features.private_files import private_folder
 from features.read_file import FAULT, ROW, plain_header, read_source_file
 from features.system_reasons import system_reason
 
@@ -115,7 +116,7 @@ class Originals:
             return
         partial = self.root / f".{uuid.uuid4().hex}.partial"
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            private_folder(self.root)
             write(partial)
             partial.replace(target)
         except OSError as error:

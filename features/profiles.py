@@ -7,6 +7,7 @@ from typing import Any
 
 from features.errors import StoreError
 from features.ledger import Load, LoadedFile
+from features.private_files import private_folder
 from features.profile_drift import drift
 from features.system_reasons import system_reason
 
@@ -64,7 +65,7 @@ class Profiles:
     def _put(self, load_id: str, profiles: list[dict[str, Any]]) -> None:
         partial = self.root / f".{load_id}.partial"
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            private_folder(self.root)
             partial.write_text(json.dumps(profiles, ensure_ascii=False), encoding="utf-8")
             partial.replace(self.root / f"{load_id}.json")
         except OSError as error:

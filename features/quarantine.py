@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from features.errors import StoreError
+from features.private_files import private_folder
 from features.problems import FILE
 from features.read_file import ROW
 from features.system_reasons import system_reason
@@ -135,7 +136,7 @@ class Quarantine:
             return
         partial = self.root / f".{name}.partial"
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            private_folder(self.root)
             rows.write_parquet(partial)
             partial.replace(self.root / name)
         except OSError as error:

@@ -18,6 +18,7 @@ from features.delta_table import Table, scan
 from features.errors import StoreError
 from features.known import Known, newest_revisions, record_table
 from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, in_zone, load_of, start_of_day
+from features.private_files import private_folder
 from features.purges import read_purges
 from features.records import KINDS, TIME_ZONE
 from features.system_reasons import system_reason
@@ -45,7 +46,7 @@ class Store:
         The lock belongs to the open file, so that it ends with its process, however that ends.
         """
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            private_folder(self.root)
             lock = (self.root / ".loading").open("ab")
         except OSError as error:
             raise StoreError(f"记录库文件夹不能写入{system_reason(error)}，请检查磁盘空间和权限") from error

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from features.private_files import private_file, private_folder
 from models.errors import RegistryError
 
 _LONGEST_VALUE = 6000  # MLflow refuses longer parameters
@@ -182,7 +183,8 @@ class MlflowHome:
 def open_home(home: Path) -> MlflowHome:
     """Open (and create, which takes some seconds) the tracking store under a home."""
     folder = (home / "mlflow").resolve()
-    (folder / "artifacts").mkdir(parents=True, exist_ok=True)
+    private_folder(folder / "artifacts")
+    private_file(folder / "mlflow.db")
     uri = f"sqlite:///{folder / 'mlflow.db'}"
     with _quiet():
         try:

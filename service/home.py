@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from features.archive import Archive
+from features.private_files import private_folder
 from features.quarantine import Quarantine
 from features.store import Store
 from scoring.compiler.loader import load_policy
@@ -67,7 +68,7 @@ class Home:
 
     def mark_simulated(self) -> None:
         """Say that simulated data are in this home, for good. Done before they are loaded, never after."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        private_folder(self.root)
         self.simulated_marker.touch()
 
     def last_known_day(self) -> date:

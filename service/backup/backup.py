@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from features.private_files import private_folder
 from service import clock
 from service.administration import Installation
 from service.backup.keys import seal
@@ -35,7 +36,7 @@ def backup(
     partial = goal.with_name(f".{goal.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(mode=0o700, parents=True)
+        private_folder(partial)
         made = _copied(place, partial, keys, password, report)
         os.sync()
         made.write(partial)
@@ -71,7 +72,7 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
 
 def _copy_home(place: Installation, target: Path, report: Report) -> None:
     root = place.home.root.resolve()
-    target.mkdir()
+    private_folder(target)
     found = sorted((path.relative_to(root) for path in files_below(root)), key=_order)
     ours = [path for path in found if not _left_out(place, root, path)]
     for number, path in enumerate(ours):

@@ -8,6 +8,7 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from features.private_files import private_file, private_folder
 from service.errors import WrongUse
 
 _ALGORITHMS: Final = ("PBES2-HS512+A256KW", "A256GCM")
@@ -40,8 +41,8 @@ def unseal(text: str, password: str, keys: Path) -> None:
         found = jwe.decrypt_compact(text, OctKey.import_key(password), registry=registry)
     except (JoseError, ValueError) as error:
         raise WrongUse("密码不对，签名密钥打不开") from error
-    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(keys)
     for name, content in json.loads(found.plaintext or b"{}").items():
         path = keys / Path(name).name
-        path.touch(mode=0o600)
+        private_file(path)
         path.write_text(content, encoding="utf-8")

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from features.private_files import FOLDER, private_folder
 from service.administration import Installation
 from service.audit.anchors import anchors_in
 from service.audit.keeping import Keeper
@@ -34,7 +35,9 @@ def restore(place: Installation, source: Path, *, password: str | None) -> Manif
     partial = root.with_name(root.name + _PARTIAL)
     try:
         shutil.rmtree(partial, ignore_errors=True)
-        shutil.copytree(source / HOME, partial)
+        private_folder(partial)
+        shutil.copytree(source / HOME, partial, dirs_exist_ok=True)
+        partial.chmod(FOLDER)  # whatever its copy was
         if found.keys == "sealed" and password is not None:
             unseal((source / KEYS).read_text(encoding="utf-8"), password, partial / place.home.keys.name)
         if root.exists():

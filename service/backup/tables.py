@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, func, select, text
 
+from features.private_files import private_file, private_folder
 from service.audit.log import last
 from service.database.engine import Database
 from service.database.tables import metadata
@@ -84,8 +85,9 @@ def restore_tables(database: Database, folder: Path) -> None:
     source = folder / FOLDER
     if database.on_sqlite:
         target = Path(str(database.url.database))
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(target.parent)
         partial = target.with_name(f".{target.name}.partial")
+        private_file(partial)
         shutil.copyfile(source / _FILE, partial)
         partial.replace(target)
         return

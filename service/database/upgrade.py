@@ -3,12 +3,14 @@
 alembic is loaded where it is used: most commands touch no database.
 """
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection
 
+from features.private_files import private_file
 from service.database.engine import Database
 from service.errors import DatabaseFault
 
@@ -24,6 +26,9 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 
     `DatabaseFault` for one that a newer program made.
     """
+    if database.missing:
+        with suppress(OSError):  # what is wrong with its place is told by opening it
+            private_file(Path(str(database.url.database)))
     with database.writing() as connection:
         return upgrade_in(connection)
 

@@ -16,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from features.ledger import in_zone
+from features.private_files import private_folder
 from service.errors import StateError, WrongUse
 
 Use = Literal["token", "certificate"]
@@ -148,7 +149,7 @@ class Keyring:
     @contextmanager
     def keeping(self, key: SigningKey) -> Iterator[None]:
         """Write the file of a key aside, and put it in its place once what is done meanwhile has succeeded."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self.folder)
         content = {
             "id": key.id,
             "use": key.use,

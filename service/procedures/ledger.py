@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from features import sealed_lines
 from features.errors import SealBroken
+from features.private_files import private_folder
 from scoring.procedure.standing import STEPS, Step, StepKind, Taken
 from scoring.procedure.terms import Terms
 from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
@@ -63,7 +64,7 @@ Build = Callable[[Sequence[Entry]], Sequence[Entry]]
 
 def append(root: Path, build: Build) -> tuple[Entry, ...]:
     """Write steps; nothing is written where building them raises."""
-    root.mkdir(parents=True, exist_ok=True)
+    private_folder(root)
 
     def contents(lines: tuple[sealed_lines.Line, ...]) -> list[Mapping[str, Any]]:
         before = _entries(lines)

@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from features.feature import Purpose
+from features.private_files import private_folder
 from scoring.document import Ground
 from scoring.evaluate import Evaluation
 from scoring.manifest import Manifest
@@ -45,7 +46,7 @@ class Runs:
 
     def write(self, ground: Ground, policy: Policy, parts: Iterable[Evaluation]) -> Run:
         """Store a run part by part; it appears under its name only when it is whole, and becomes the latest if it may be acted on."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        private_folder(self.root)
         target = self.root / _name(ground.manifest)
         partial = self.root / f".{target.name}.{uuid.uuid4().hex[:8]}.partial"
         partial.mkdir()

@@ -1,0 +1,55 @@
+"""A home and its databases are for their owner alone, whichever command makes them: they hold tax records."""
+
+import os
+import stat
+from contextlib import closing
+
+import pytest
+
+from service.database.engine import Database
+from tests.command import done, shouxin
+from tests.homes import copied
+
+
+@pytest.fixture(autouse=True)
+def usual_umask():
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def _mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_where_it_begins_with_the_database_both_are_for_their_owner_alone(tmp_path):
+    home = tmp_path / "state" / "home"
+    done(home, "database", "upgrade")
+    assert _mode(home) == 0o700
+    assert _mode(home / "service.db") == 0o600
+
+
+def test_what_loads_and_trains_makes_it_so_too(sample_home):
+    assert _mode(sample_home) == 0o700
+    assert _mode(sample_home / "mlflow" / "mlflow.db") == 0o600
+
+
+def test_a_database_elsewhere_is_so_too_and_what_sqlite_puts_beside_it(tmp_path):
+    path = tmp_path / "service.db"
+    environment = {"SHOUXIN_DATABASE": f"sqlite:///{path}"}
+    assert shouxin(tmp_path / "home", "database", "upgrade", env=environment).code == 0
+    with closing(Database(environment["SHOUXIN_DATABASE"])) as database, database.writing():
+        assert len(list(tmp_path.glob("service.db*"))) > 1
+        assert {_mode(one) for one in tmp_path.glob("service.db*")} == {0o600}
+
+
+def test_a_restored_one_is_so_too(sample_home, tmp_path):
+    """Whatever the one that was backed up was."""
+    home, back = copied(sample_home, tmp_path / "home"), tmp_path / "back"
+    assert _mode(home) == 0o755
+    done(home, "database", "upgrade")
+    (home / "service.db").chmod(0o644)
+    done(home, "backup", "--to", back, "--without-keys")
+    done(tmp_path / "new", "restore", "--from", back)
+    assert _mode(tmp_path / "new") == 0o700
+    assert _mode(tmp_path / "new" / "service.db") == 0o600
