@@ -14,7 +14,7 @@ from features.records import KINDS
 from models.evaluator import Evaluator
 from models.rule_book import RuleBook
 from scoring import decision, grading, information, scope
-from scoring.effects import procedure_entry, restriction_kind
+from scoring.effects import objection_text, procedure_entry, restriction_kind
 from scoring.hysteresis import Previous
 from scoring.manifest import Manifest
 from scoring.ruling import Failure, not_applied
@@ -197,6 +197,7 @@ def _overrides(ground: Ground, subject: Subject) -> list[Document]:
             "effect": rule.effect,
             "label": rule.label,
             "remedy": rule.remedy,
+            "objection": objection_text(ground.law.procedures[rule.effect]),
             "bases": _bases(ground.law, rule.bases),
             "evidence": evidence_of(rule, subject),
             "procedure": procedure_entry(ground.law.procedures[rule.effect]),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from scoring import decision, scope
 from scoring.document import basis_on_day, measure_head
+from scoring.effects import objection_text
 from scoring.matrix.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord
 from scoring.matrix.conditions import months_before
 from scoring.matrix.figures import QUANTITIES, UNITS
@@ -51,6 +52,7 @@ def why(asked: Asked, rule_id: str) -> Document | None:
         told = [one | {"holds": None, "why": None} for one in told]
     return {
         **_head(rule),
+        "objection": _objection(asked.law, rule),
         "state": state,
         "state_label": STATES[state],
         "reason": _reason(asked, rule, state),
@@ -106,6 +108,11 @@ def _head(rule: Measure | Override) -> Document:
             "at_most": figure.at_most,
         },
     }
+
+
+def _objection(law: PolicyDay, rule: Measure | Override) -> str | None:
+    """To what decides a grade one objects to the bureau; a measure is its applying body's."""
+    return objection_text(law.procedures[rule.effect]) if isinstance(rule, Override) else None
 
 
 def _reason(asked: Asked, rule: Measure | Override, state: str) -> str | None:

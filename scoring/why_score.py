@@ -5,7 +5,7 @@ from typing import Any
 
 from scoring import scope
 from scoring.document import Document, Ground, basis_on_day
-from scoring.effects import SCORED_D, procedure_entry
+from scoring.effects import SCORED_D, objection_text, procedure_entry
 from scoring.procedure.score_facts import Record, ScoreFacts, score_facts
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from scoring.schema.procedure import Procedure
@@ -29,6 +29,7 @@ def why_scored_d(ground: Ground, document: Document, behind: Mapping[str, Sequen
         "effect": SCORED_D,
         "label": EFFECT_KINDS["scored_d"],
         "remedy": REMEDY,
+        "objection": objection_text(rule),
         "state": state,
         "state_label": STATES[state],
         "reason": document["exclusion"],

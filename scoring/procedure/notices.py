@@ -14,10 +14,9 @@ from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.measure import Basis
 from scoring.schema.notice import NoticeKind, Paragraph, Template, When
 from scoring.schema.policy import Policy
-from scoring.schema.procedure import CALENDARS, Term
+from scoring.schema.procedure import BUREAU, CALENDARS, Term
 
 Document = Mapping[str, Any]
-BUREAU: Final = "自治州发展改革部门"
 CONTACT: Final = "（地址、电话：＿＿＿＿＿＿）"
 NOT_YET: Final = "自送达之日起算，由送达日确定"
 _SHOWN: Final = 5

@@ -43,6 +43,8 @@ def _overrides(document: Document) -> RenderableType | None:
     for one in document["overrides"]:
         effect = "直接定为D" if one["effect"] == "direct_d" else "不得评A"
         ground = _records(document, one["evidence"]) + f"\n[dim]如何解除：{escape(one['remedy'])}[/]"
+        if one["objection"]:
+            ground += f"\n[dim]异议：{escape(one['objection'])}[/]"
         effect += _stands(one)
         table.add_row(effect, escape(one["label"]), basis_text(one["bases"]), ground)
     return table

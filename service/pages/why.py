@@ -34,6 +34,8 @@ def _parts(document: Document) -> Iterator[RenderableType]:
         yield from (Text(f"· {one}") for one in document["changes"])
     if document.get("remedy"):
         yield Text(f"如何救济：{document['remedy']}")
+    if document["objection"]:
+        yield Text(f"异议：{document['objection']}")
 
 
 def _head(document: Document) -> RenderableType:

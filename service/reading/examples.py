@@ -60,6 +60,7 @@ CELL: Final[Example] = (
     _HEAD
     | {"actionable": True, "stored": True, "purged": None}
     | {"id": "HO-01", "label": "荣誉称号评选：守信企业优先推荐", "remedy": "对等级有异议可申请复核"}
+    | {"objection": None}
     | {"state": "not_applied", "state_label": "不适用", "reason": None, "scope_notice": None, "grade": "B"}
     | {"in_force_from": "2024-01-01", "in_force_to": None}
     | {

@@ -101,6 +101,7 @@ class Cell(BaseModel):
     id: str = Field(examples=["CT-01"])
     label: str
     remedy: str
+    objection: str | None = Field(description="不同意定级的，怎样向发展改革部门提出异议；措施没有，为空")
     state: str = Field(examples=["not_applied"])
     state_label: str
     reason: str | None

@@ -68,7 +68,8 @@ class Override(BaseModel):
     id: str
     effect: str = Field(examples=["direct_d"])
     label: str
-    remedy: str
+    remedy: str = Field(description="如何使所依的记录更正或者终止：向其提供单位办理")
+    objection: str | None = Field(description="不同意定级的，怎样向发展改革部门提出异议；没有规定的为空")
     bases: list[Basis]
     evidence: list[str]
     procedure: Procedure

@@ -151,7 +151,16 @@ def test_the_page_is_for_people(sample_home, run, codes):
     page = done(sample_home, "why", codes["D"], rule["id"]).out
     assert "模拟数据，非真实企业" in page
     assert "适用" in page
-    assert "如何救济" in page
+    assert rule["remedy"][:10] in page.replace("\n", "")
+    for one in (page, done(sample_home, "show", codes["D"]).out):
+        assert "异议：不同意定级的，可以随时向自治州发展改革部门提出异议" in "".join(one.split())
+    told = [
+        done(sample_home, "why", codes["D"], name, "--json").json
+        for name in (rule["id"], "scored_d", "GP-13")
+    ]
+    assert told[0]["objection"] == told[1]["objection"] == rule["objection"]
+    assert told[2]["objection"] is None, "a restriction is its applying body's"
+    assert "5 个工作日" in rule["objection"]
     assert "计入到" in page
     assert "什么会改变这个结果" in page
 
