@@ -23,7 +23,14 @@ from service.home import Home
 from service.keys.keyring import USES, Keyring
 from service.procedures.acting import acting_run_of
 from service.publications.publish import publish
-from service.publications.published import decided, document_in, ground_of, in_force, part_of
+from service.publications.published import (
+    decided,
+    document_in,
+    ground_of,
+    in_force,
+    part_of,
+    publication_of_id,
+)
 from service.runs.evaluation import evaluate_all, ground_for
 from service.runs.kept import Runs
 from service.runs.replay import replay
@@ -104,6 +111,7 @@ def test_the_decision_in_force_is_that_of_an_evaluation_of_all_at_the_moment(pla
     assert dict(now.row) == dict(full.decided(uscc).row)
     with place.database.reading() as connection:
         stored = document_in(place.database, connection, after.publication, uscc)
+        assert publication_of_id(connection, stored["run_id"]) == after.publication
     assert stored == full.document(uscc)
     (repaired,) = [one for one in stored["unused_records"] if one["record_id"] == penalty["record_id"]]
     assert repaired["reason"] == "repaired"
