@@ -114,11 +114,10 @@ def test_a_key_is_each_partys_own(served, department, elsewhere, of_grade):
 @attack("A79", "the cursor of a list that sees more, used by who sees less")
 def test_a_cursor_opens_nothing(served, elsewhere):
     mine, bureau = served.as_party("county"), served.as_party("bureau")
-    for filters in ({}, {"county": elsewhere[2:8]}):
+    for filters in ({}, {"county": "632801"}):
         found = served.client.get("/v1/ratings", headers=bureau, params={"limit": 1} | filters).json()
         cursor = found["next"]
-        if cursor is None:
-            continue
+        assert cursor
         for path in ("/v1/ratings", "/v1/ratings/export"):
             answer = served.client.get(path, headers=mine, params=filters | {"cursor": cursor})
             assert answer.status_code in {400, 403}, (path, filters, answer.text[:200])
