@@ -6,8 +6,10 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.routing import request_response
 
 from service.access.rights import Right
+from service.api.arguments import Arguments, readable
 from service.api.guard import May, MayStating, asker_of
 from service.api.parameters import only_declared
 from service.schemas.openapi import NEEDS_TOKEN
@@ -25,10 +27,15 @@ class GuardedRoute(APIRoute):
         super().__init__(*arguments, **options)
         if right_of(self.dependant) is not None:
             self.openapi_extra = NEEDS_TOKEN
+        if readable(
+            self.dependant
+        ):  # FastAPI's way keeps two stacks for dependencies that end later: there are none
+            self.app = request_response(self.get_route_handler())
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The endpoint behind its guard; the guard in the signature finds the party that is known by then."""
-        inner, right = super().get_route_handler(), right_of(self.dependant)
+        right = right_of(self.dependant)
+        inner = Arguments(self.dependant).answer if readable(self.dependant) else super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
             if right is not None:

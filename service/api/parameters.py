@@ -15,7 +15,7 @@ _KNOWN: Final[dict[tuple[str, str], tuple[str, ...]]] = {}
 
 def only_declared(request: Request) -> None:
     """Refuse a parameter that the address does not have, or one that is there twice: `WrongUse` names it and those that there are."""
-    if not request.url.query:
+    if not request.scope["query_string"]:
         return
     names = [name for name, _ in request.query_params.multi_items()]
     known = _known(request)

@@ -12,12 +12,15 @@ from service.audit.chain import FIRST, Event, Line, linked
 from service.authorisations.uses import keep_uses
 from service.database.alone import in_turn
 from service.database.engine import Database
+from service.database.prepared import Prepared
 from service.database.tables import audit, audit_purges
 
 _PIECE = 5_000
-_LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-_PURGED = select(audit_purges.c.seq, audit_purges.c.hash).order_by(audit_purges.c.seq.desc()).limit(1)
-_INSERT = insert(audit)
+_LAST = Prepared(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1))
+_PURGED = Prepared(
+    select(audit_purges.c.seq, audit_purges.c.hash).order_by(audit_purges.c.seq.desc()).limit(1)
+)
+_INSERT = Prepared(insert(audit))
 _EVENT = ("at", "party", "role", "action", "subject", "purpose", "status", "answer", "request")
 UNREADABLE: Final = Event(at=datetime(1, 1, 1, tzinfo=UTC), action="", status=0, request="")
 """What stands for content that is no event any more: it fits no hash."""
@@ -47,15 +50,15 @@ def append_in(database: Database, connection: Connection, events: Sequence[Event
         seq += 1
         lines.append(linked(event, seq, previous))
         previous = lines[-1].hash
-    connection.execute(_INSERT, [_row(line) for line in lines])
+    _INSERT.write(connection, [_row(line) for line in lines])
     keep_uses(connection, lines)
     return lines
 
 
 def last(connection: Connection) -> tuple[int, str]:
     """Number and hash of the last line, purged ones included."""
-    found = connection.execute(_LAST).first() or connection.execute(_PURGED).first()
-    return (0, FIRST) if found is None else (found.seq, found.hash)
+    seq, previous = next(iter(_LAST.rows(connection) or _PURGED.rows(connection)), (0, FIRST))
+    return seq, previous
 
 
 def lines(connection: Connection, *, after: int | None = 0, until: int | None = None) -> Iterator[Line]:

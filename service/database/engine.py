@@ -1,14 +1,16 @@
 """The database: SQLite in one file, or PostgreSQL; the same statements on both."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
 import anyio.to_thread
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
@@ -22,6 +24,8 @@ _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
 _WRITES: Final = "shouxin_writes"
 _ALONE: Final = "shouxin_alone"
+_OF_DRIVERS: Final = (sqlite3.Error, psycopg.Error)
+"""What drivers raise by themselves where a statement is put to them (`database.prepared`)."""
 _UNIQUE: Final = "23505"
 _UNIQUE_SQLITE: Final = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
@@ -122,17 +126,20 @@ def _begin_sqlite(connection: Connection) -> None:
 def _faults() -> Iterator[None]:
     try:
         yield
-    except DBAPIError as error:
-        if isinstance(error, IntegrityError) and _of_a_key(error):
-            raise AlreadyThere(f"数据库里已有相同的键：{str(error.orig).splitlines()[0]}") from error
-        raise DatabaseFault(f"数据库未能完成：{str(error.orig).splitlines()[0]}") from error
+    except (DBAPIError, *_OF_DRIVERS) as error:
+        told = error.orig if isinstance(error, DBAPIError) else error
+        why = str(told).split("\n", 1)[0]
+        raise (
+            AlreadyThere(f"数据库里已有相同的键：{why}")
+            if _of_a_key(told)
+            else DatabaseFault(f"数据库未能完成：{why}")
+        ) from error
     except PoolTimeout as error:
         raise DatabaseFault(f"数据库的 {CONNECTIONS} 个连接都在用，{BUSY_SECONDS} 秒内没有空出来") from error
 
 
-def _of_a_key(error: IntegrityError) -> bool:
+def _of_a_key(told: BaseException | None) -> bool:
     """Whether two rows would have one key; other rules of a table are broken by defects of ours alone."""
-    told = error.orig
     return getattr(told, "sqlstate", "") == _UNIQUE or getattr(told, "sqlite_errorname", "") in _UNIQUE_SQLITE
 
 

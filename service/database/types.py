@@ -1,9 +1,12 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String
+from orjson import dumps
+from sqlalchemy import DateTime, Dialect, String, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from features.ledger import in_zone
@@ -33,3 +36,19 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return in_zone(datetime.fromisoformat(value) if isinstance(value, str) else value)
+
+
+class Texts(TypeDecorator[Sequence[str]]):
+    """Many texts as one value of a statement. On SQLite, which has no lists, as JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A list where there is such a type."""
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(Text))
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> Any:
+        """In."""
+        texts = [*(value or ())]
+        return dumps(texts).decode() if dialect.name == "sqlite" else texts

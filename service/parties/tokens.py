@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from service.database.prepared import Prepared, one_of
 from service.database.tables import parties, revoked_tokens, secrets
 from service.errors import Unauthenticated
 from service.keys.keyring import ALGORITHM, Keyring
@@ -23,16 +24,12 @@ _TYPE: Final = "at+jwt"
 _LEEWAY: Final = 5  # seconds that clocks may differ
 _LONGEST: Final = 2_000  # characters
 _KEPT: Final = 4_096
-_PARTIES: Final = (
-    select(
-        secrets.c.id.label("secret"),
-        *(parties.c[name] for name in ("id", "role", "name", "scope")),
-        revoked_tokens.c.jti.label("revoked"),
-    )
+_PARTIES: Final = Prepared(
+    select(secrets.c.id, *(parties.c[name] for name in ("id", "role", "name", "scope")), revoked_tokens.c.jti)
     .join(parties, secrets.c.party == parties.c.id)
-    .outerjoin(revoked_tokens, revoked_tokens.c.jti.in_(bindparam("tokens", expanding=True)))
+    .outerjoin(revoked_tokens, one_of(revoked_tokens.c.jti, "tokens"))
     .where(
-        secrets.c.id.in_(bindparam("secrets", expanding=True)),
+        one_of(secrets.c.id, "secrets"),
         secrets.c.revoked_at.is_(None),
         secrets.c.expires_at > bindparam("now"),
         parties.c.closed_at.is_(None),
@@ -116,12 +113,11 @@ def parties_of(connection: Connection, claims: Sequence[Claims], *, now: datetim
     }
     found: dict[str, Party] = {}
     revoked = set()
-    for row in connection.execute(
-        _PARTIES, asked
-    ):  # each with each revoked token, of which there is hardly ever one
-        revoked.add(row.revoked)
-        if row.secret not in found:
-            found[row.secret] = Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
+    # each with each revoked token, of which there is hardly ever one
+    for secret, number, role, name, scope, jti in _PARTIES.rows(connection, asked):
+        revoked.add(jti)
+        if secret not in found:
+            found[secret] = Party(id=number, role=role, name=name, scope=scope)
     return {
         one: found[one.secret]
         for one in claims

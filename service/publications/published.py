@@ -21,6 +21,7 @@ from scoring.document import Document, Ground, Subject, render
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy, kept_hashes
 from service.database.engine import Database
+from service.database.prepared import Prepared, one_of
 from service.database.tables import contents, decisions, publications
 from service.errors import NotFound, StateError
 from service.law_on import law_for
@@ -64,13 +65,12 @@ _NEWEST_ID: Final = (
     .scalar_subquery()
 )
 _APPLIED: Final = _IN_FORCE.with_only_columns(publications.c.id, _NEWEST_ID.label("newest")).subquery()
-_PUBLISHED: Final = select(_APPLIED.c.id, _APPLIED.c.newest, *_KEPT_IN_PART).select_from(
-    _APPLIED.outerjoin(
-        decisions,
-        and_(
-            decisions.c.publication == _APPLIED.c.id,
-            decisions.c.uscc.in_(bindparam("codes", expanding=True)),
-        ),
+_PUBLISHED: Final = Prepared(
+    select(_APPLIED.c.id, _APPLIED.c.newest, *_KEPT_IN_PART).select_from(
+        _APPLIED.outerjoin(
+            decisions,
+            and_(decisions.c.publication == _APPLIED.c.id, one_of(decisions.c.uscc, "codes")),
+        )
     )
 )
 
@@ -283,15 +283,15 @@ def _published_on(
     connection: Connection, on: date | None, asked: Sequence[Asked]
 ) -> dict[Asked, Published | NotFound]:
     told = {"purpose": "public", "day": on or date.max, "codes": [one.uscc for one in asked]}
-    rows = connection.execute(_PUBLISHED, told).all()
+    rows = _PUBLISHED.rows(connection, told)
     if not rows:
         return dict.fromkeys(asked, _nothing(on))
-    number, newest = rows[0].id, rows[0].newest
+    number, newest, *_ = rows[0]
     publication, current = numbered(connection, number), number == newest
     parts = {
-        row.uscc: amended(connection, _part(publication, row), row.uscc, on=on, whole=False)
-        for row in rows
-        if row.uscc is not None
+        uscc: amended(connection, Part(publication, *kept), uscc, on=on, whole=False)
+        for _, _, _, uscc, *kept in rows
+        if uscc is not None
     }
     return {
         one: Published(publication, part, in_force=current and (part is None or part.superseded_by is None))
