@@ -68,6 +68,8 @@ def _organisation_by_hand(body: str) -> str:
 
 def require_valid(code: str) -> str:
     """The code itself, or `MalformedCode` with what is wrong about it."""
+    if is_valid(code):
+        return code
     if len(code) != 18:
         raise MalformedCode(
             f"统一社会信用代码“{code}”有 {len(code)} 位，应为 18 位",
@@ -79,13 +81,11 @@ def require_valid(code: str) -> str:
             f"统一社会信用代码“{code}”含有不允许的字符：{'、'.join(strange)}（不用 I、O、S、V、Z 和小写字母）",
             english=f"credit code '{code}' has characters that no code has: {', '.join(strange)} (no I, O, S, V, Z, no small letters)",
         )
-    if not is_valid(code):
-        whole = with_check(code[:17], repair=True)
-        raise MalformedCode(
-            f"统一社会信用代码“{code}”的校验位不符，应为“{whole}”或有其他字符录错",
-            english=f"the check characters of credit code '{code}' do not agree: it should be '{whole}', or another character is wrong",
-        )
-    return code
+    whole = with_check(code[:17], repair=True)
+    raise MalformedCode(
+        f"统一社会信用代码“{code}”的校验位不符，应为“{whole}”或有其他字符录错",
+        english=f"the check characters of credit code '{code}' do not agree: it should be '{whole}', or another character is wrong",
+    )
 
 
 def with_check(body: str, *, repair: bool = False) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import math
 import struct
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from scoring.decision import NO_SCORE
@@ -26,16 +27,20 @@ def id_of(row: Mapping[str, Any], n_features: int, manifest_hash: str) -> str | 
 def _fixed(row: Mapping[str, Any], n_features: int) -> bytes:
     points = row["points"] or [0] * n_features
     values = row["values"] or [None] * n_features
-    return struct.pack(
-        f"<18s12s1s1shd{n_features}h{n_features}d64s",
+    return _layout(n_features).pack(
         *(_text(row[name], width) for name, width in (("uscc", 18), ("status", 12))),
         *(_text(row[name], 1) for name in ("grade", "score_grade")),
         NO_SCORE if row["score"] is None else row["score"],
         _number(row["probability"]),
-        *(0 if one is None else one for one in points),
+        *[0 if one is None else one for one in points],
         *_numbers(values),
         _text(row["records_digest"], 64),
     )
+
+
+@lru_cache
+def _layout(n_features: int) -> struct.Struct:
+    return struct.Struct(f"<18s12s1s1shd{n_features}h{n_features}d64s")
 
 
 def _variable(row: Mapping[str, Any]) -> Sequence[bytes]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -55,6 +56,23 @@ class Ground:
     def bands(self) -> list[dict[str, Any]]:
         """The published grade bands of this card (`grading.published`)."""
         return grading.published(self.law.bands, self.card)
+
+    @cached_property
+    def unstated_reasons(self) -> list[tuple[int, Document]]:
+        """What reasons say of each feature whoever it is about, with its place among the features; by name."""
+        heads = [
+            {
+                "feature": one.name,
+                "label": one.label,
+                "family": one.family,
+                "value": None,
+                "unit": one.unit,
+                "unknown": True,
+                "points": 0,
+            }
+            for one in self.features
+        ]
+        return sorted(enumerate(heads), key=lambda one: str(one[1]["feature"]))
 
 
 @dataclass(frozen=True)
@@ -167,19 +185,22 @@ def _kept(ground: Ground, row: Mapping[str, Any]) -> Document | None:
 
 
 def _reasons(ground: Ground, row: Mapping[str, Any]) -> list[Document]:
-    found = [
-        {
-            "feature": feature.name,
-            "label": feature.label,
-            "family": feature.family,
-            "value": value,
-            "unit": feature.unit,
-            "unknown": value is None,
-            "points": int(points),
-        }
-        for feature, value, points in zip(ground.features, row["values"], row["points"], strict=True)
-    ]
-    return sorted(found, key=lambda r: (r["points"], r["feature"]))
+    """Of each feature, what it was and the points it brought, the fewest first, then by name."""
+    values, points = row["values"], row["points"]
+    if not len(values) == len(points) == len(ground.features):
+        raise ValueError(f"{len(values)} values and {len(points)} points of {len(ground.features)} features")
+    found = []
+    for place, head in ground.unstated_reasons:
+        one, value = head.copy(), values[place]  # a copy and three entries: half of what seven entries take
+        if value is not None:
+            one["value"], one["unknown"] = value, False
+        one["points"] = int(points[place])
+        found.append(one)
+    found.sort(key=_POINTS)
+    return found
+
+
+_POINTS = itemgetter("points")
 
 
 def _missing(law: PolicyDay, row: Mapping[str, Any]) -> list[str]:
@@ -190,7 +211,8 @@ def _missing(law: PolicyDay, row: Mapping[str, Any]) -> list[str]:
 
 
 def _overrides(ground: Ground, subject: Subject) -> list[Document]:
-    held = decision.unpacked(subject.row["overrides"], len(ground.law.overrides))
+    rules = ground.law.overrides
+    held = (rules[place] for place in decision.places_of(subject.row["overrides"], len(rules)))
     return [
         {
             "id": rule.id,
@@ -202,8 +224,7 @@ def _overrides(ground: Ground, subject: Subject) -> list[Document]:
             "evidence": evidence_of(rule, subject),
             "procedure": procedure_entry(ground.law.procedures[rule.effect]),
         }
-        for rule, holds in zip(ground.law.overrides, held, strict=True)
-        if holds
+        for rule in held
     ]
 
 

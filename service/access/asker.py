@@ -56,7 +56,7 @@ class Asker:
                 f"{fault}，本账户登记的用途：{'、'.join(own)}",
                 english=f"{wrong}; purposes registered for this account: {', '.join(own)}",
             )
-        return replace(self, purpose=purpose)
+        return self if purpose == self.purpose else replace(self, purpose=purpose)
 
     def require(
         self, connection: Connection, uscc: str, *, county: str | None, on: date, about: date | None = None

@@ -28,6 +28,7 @@ def tagged_answer(request: Request, document: Mapping[str, Any], *, open_to_all:
     """
     body = _bytes(document)
     digest = hashlib.sha256(body).hexdigest()
+    heard(request).hashed = body, digest
     tag = f'"{digest}"'
     kept = "public" if open_to_all else "private"
     headers = {"etag": tag, "cache-control": f"{kept}, no-cache"}

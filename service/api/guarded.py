@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from starlette.routing import request_response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.access.rights import Right
 from service.api.arguments import Arguments, readable
@@ -27,10 +27,8 @@ class GuardedRoute(APIRoute):
         super().__init__(*arguments, **options)
         if right_of(self.dependant) is not None:
             self.openapi_extra = NEEDS_TOKEN
-        if readable(
-            self.dependant
-        ):  # FastAPI's way keeps two stacks for dependencies that end later: there are none
-            self.app = request_response(self.get_route_handler())
+        if readable(self.dependant):
+            self.app = _answering(self.get_route_handler())
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The endpoint behind its guard; the guard in the signature finds the party that is known by then."""
@@ -44,6 +42,19 @@ class GuardedRoute(APIRoute):
             return await inner(request)
 
         return guarded
+
+
+def _answering(handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> ASGIApp:
+    """An application that answers by a handler; its errors are told further out.
+
+    FastAPI's own keeps two stacks for dependencies that end after the answer, and tells errors here and further out.
+    """
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await handler(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    return answered
 
 
 def right_of(found: Dependant) -> Right | None:

@@ -20,6 +20,7 @@ class Heard:
     Attributes:
         rests_on: the authorisations that the answer rests on: each is a use that its enterprise is shown.
         streamed: whether the answer is sent piece by piece, as `service.api.streamed` does; else it is held back whole.
+        hashed: a body and its SHA-256 as hexadecimal digits, where it was worked out for the answer's ETag.
         kept: what is to be kept if the answer goes out, in one transaction with its line.
     """
 
@@ -32,6 +33,7 @@ class Heard:
     rests_on: list[str] = field(default_factory=list)
     streamed: bool = False
     kept: Kept | None = None
+    hashed: tuple[bytes, str] | None = None
 
 
 def hear(scope: Mapping[str, Any]) -> Heard:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 _TEXTS: Final = ("party", "role", "action", "subject", "purpose", "status", "answer", "request")
 FIRST: Final = "0" * 64
 """What stands for the line before the first."""
+_CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _WEIGHED: Final = 100
 """Changed lines that are looked at again for a place they were moved from; more of them are told as changed."""
 
@@ -82,8 +83,7 @@ def hash_of(event: Event, seq: int, previous: str) -> str:
     content: dict[str, Any] = {name: getattr(event, name) for name in _TEXTS}
     content |= {"seq": seq, "previous": previous, "details": dict(event.details)}
     content["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
 
 
 def breaks(lines: Iterable[Line], *, first: int = 1, previous: str = FIRST) -> Iterator[Break]:

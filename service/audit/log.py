@@ -21,6 +21,7 @@ _PURGED = Prepared(
     select(audit_purges.c.seq, audit_purges.c.hash).order_by(audit_purges.c.seq.desc()).limit(1)
 )
 _INSERT = Prepared(insert(audit))
+_DETAILS: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _EVENT = ("at", "party", "role", "action", "subject", "purpose", "status", "answer", "request")
 UNREADABLE: Final = Event(at=datetime(1, 1, 1, tzinfo=UTC), action="", status=0, request="")
 """What stands for content that is no event any more: it fits no hash."""
@@ -113,7 +114,7 @@ def _row(line: Line) -> dict[str, Any]:
 
 
 def _written(details: Mapping[str, Any]) -> str:
-    return json.dumps(details, ensure_ascii=False, sort_keys=True)
+    return _DETAILS.encode(details)
 
 
 def _read(text: str) -> Any:

@@ -82,12 +82,18 @@ def append(root: Path, build: Build) -> tuple[Entry, ...]:
 
 def read(root: Path) -> Mapping[str, tuple[Entry, ...]]:
     """Enterprise → its steps, oldest first; `StateError` if a line was changed or removed."""
-    path = root / FILE
+    path = _place(root)
     try:
         found = path.stat()
     except FileNotFoundError:
         return {}
     return _read(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=_KEPT)
+def _place(root: Path) -> Path:
+    """The file; a path that is made takes longer than asking the system about it, which each answer does."""
+    return root / FILE
 
 
 @lru_cache(maxsize=_KEPT)

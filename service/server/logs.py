@@ -4,16 +4,15 @@ A request is told by its route's template, never by its path or query; a defect 
 by its message or its values.
 """
 
-import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any, Final, TextIO, cast
 
 import structlog
+from orjson import dumps
 from structlog.processors import JSONRenderer, add_log_level
 from structlog.typing import EventDict, FilteringBoundLogger
 
@@ -26,12 +25,11 @@ _ROOT: Final = Path(__file__).parents[2]
 
 def json_log(stream: TextIO, level: str) -> Log:
     """A log that writes JSON lines to a stream."""
-    dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
     return cast(
         "Log",
         structlog.wrap_logger(
             structlog.WriteLogger(stream),
-            processors=[add_log_level, _stamped, JSONRenderer(serializer=dumps)],
+            processors=[add_log_level, _stamped, JSONRenderer(serializer=_written)],
             wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
             cache_logger_on_first_use=True,
         ),
@@ -42,6 +40,10 @@ def _stamped(_log: Any, _level: str, event: EventDict) -> EventDict:
     """When, on the clock of Asia/Shanghai with its offset, as everywhere; `TimeStamper` knows UTC and the machine's own."""
     event["timestamp"] = clock.now().isoformat(timespec="microseconds")
     return event
+
+
+def _written(said: Mapping[str, Any], **options: Any) -> str:
+    return dumps(said, **options).decode()
 
 
 @contextmanager
