@@ -118,6 +118,11 @@ def _declared(lifespan: Lifespan[FastAPI] | None = None) -> ServiceApi:
         redirect_slashes=False,  # a redirect would name whatever host the sender wrote
         docs_url=None,  # FastAPI's own pages load scripts from another host
         redoc_url=None,
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # figures and log are our own (`Watched`)
     )
     for router in ROUTERS:
         app.router.routes += router.routes  # an included router is searched twice for each request
