@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import anyio.to_thread
 import psycopg
@@ -52,13 +52,6 @@ class Database:
         if self.on_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
-            alone: dict[str, Any] = {_ALONE: True}
-            one_state: dict[str, Any] = {}
-        else:
-            alone, one_state = {"isolation_level": "AUTOCOMMIT"}, {"isolation_level": "REPEATABLE READ"}
-        self._asking = self.engine.execution_options(**alone)
-        self._reading = self.engine.execution_options(**one_state)
-        self._writing = self.engine.execution_options(**{_WRITES: True})
 
     @property
     def on_sqlite(self) -> bool:
@@ -74,20 +67,24 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view. `DatabaseFault` where the database cannot be reached or read."""
-        with _faults(), self._reading.connect() as connection:
-            yield connection
+        options = {} if self.on_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with _faults(), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
         """For statements each of which is a consistent view by itself: no transaction, which would cost more than they do."""
-        with _faults(), self._asking.connect() as connection:
-            yield connection
+        options = {_ALONE: True} if self.on_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with _faults(), self.engine.connect() as connection:
+            yield connection.execution_options(**options)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that holds the write lock from its start on SQLite; all of it or nothing is kept."""
-        with _faults(), self._writing.connect() as connection, connection.begin():
-            yield connection
+        with _faults(), self.engine.connect() as connection:
+            writes = connection.execution_options(**{_WRITES: True})
+            with writes.begin():
+                yield writes
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do what asks the database. A read of SQLite is done at once: it waits for nobody; else in a thread."""
