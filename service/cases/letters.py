@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from features.records import KINDS as RECORD_KINDS
 from features.store import ZONE
-from scoring.procedure.notices import BUREAU, CONTACT
+from scoring.procedure.notices import CONTACT
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.eligibility import Shown
 from scoring.rights.standing import TABLES, Standing, standing
@@ -19,6 +19,7 @@ from scoring.schema.measure import Basis
 from scoring.schema.notice import LETTERS, REQUIRED, LetterKind
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
+from scoring.schema.procedure import BUREAU
 from service.cases.case import Case, Kept
 from service.cases.filing import repairable
 from service.cases.ground import ground_for_case
