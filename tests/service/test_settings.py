@@ -96,6 +96,11 @@ COMMANDS = {
     "key list": (),
     "key new": ("token",),
     "key retire": ("1",),
+    "job cancel": ("1",),
+    "job list": (),
+    "job show": ("1",),
+    "job start": ("publish",),
+    "nightly": (),
     "notice deliver": (),
     "notice list": (),
     "notice replay": ("1",),
@@ -113,6 +118,7 @@ COMMANDS = {
     "party webhook resume": ("1",),
     "publications": (),
     "publish": (),
+    "work": (),
 }
 WITHOUT_A_HOME = {"sample", "catalogue"}
 
