@@ -210,6 +210,14 @@ class Cases(BaseModel):
     next: str | None = Field(description="还有更早的，以此为 before 再查；没有了为空")
 
 
+class Cited(BaseModel):
+    """依据：文件、条款，以及条文是否已核对原文。"""
+
+    instrument: str
+    article: str
+    verified: bool
+
+
 class ConditionView(BaseModel):
     """修复的一项条件。"""
 
@@ -220,7 +228,7 @@ class ConditionView(BaseModel):
     reason: str
     from_day: str | None
     mark: str
-    bases: list[dict[str, Any]]
+    bases: list[Cited]
 
 
 class EligibilityView(BaseModel):

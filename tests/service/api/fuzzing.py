@@ -60,6 +60,13 @@ BEYOND_SCHEMA = {
     "在第一天": "a term has an order",
     "不晚于": "terms of authorisations: from today, not too long",
     "代为登记书面提出的": "who writes it down for another says for whom",
+    "企业自己提出的不写": "and an enterprise for nobody",
+    "须写一个，只能写一个": "one of two things is disputed",
+    "转送单位（provider）": "a case is passed on with some steps only",
+    "的部门账户，不能转送": "to which departments, is in the register",
+    "晚于今天": "days to come",
+    "新的公示截止期只在": "of one kind of act only",
+    "属于另一家企业的历史": "a cursor belongs to one enterprise",
 }
 """What JSON Schema cannot say → why a request that fits it may be refused all the same."""
 

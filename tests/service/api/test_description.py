@@ -40,6 +40,8 @@ class Description:
     def _example(self, schema, known=None):
         if "$ref" in schema:
             schema = self.document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        if "oneOf" in schema:
+            return self._example(schema["oneOf"][0], known)
         if schema.get("type") == "object":
             return {
                 name: (known or {}).get(name, self._example(one))

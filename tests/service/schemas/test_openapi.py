@@ -18,7 +18,7 @@ OPERATIONS = {
     for methods in DOCUMENT["paths"].values()
     for operation in methods.values()
 }
-VERBS = "cancel|explain|export|get|grant|issue|list|query|create|replace|revoke"
+VERBS = "cancel|explain|export|get|grant|issue|list|query|create|replace|revoke|file|take|record"
 OPEN = {"details", "hashes", "checks", "request", "result"}
 """Properties whose keys are data."""
 
