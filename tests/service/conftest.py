@@ -14,6 +14,7 @@ from tests.command import done
 from tests.conftest import built_once
 from tests.homes import copied
 from tests.service.databases import _sqlite_template, database, database_url, postgres
+from tests.service.published import published_database, published_url, sample_published
 from tests.service.two_days import installation, published_once, two_days
 
 __all__ = [
@@ -22,7 +23,10 @@ __all__ = [
     "database_url",
     "installation",
     "postgres",
+    "published_database",
     "published_once",
+    "published_url",
+    "sample_published",
     "two_days",
 ]
 

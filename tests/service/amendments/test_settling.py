@@ -36,16 +36,18 @@ from service.runs.kept import Runs
 from service.runs.replay import replay
 from service.settings import Settings
 
+ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+"""What hangs on no database."""
+
 
 @pytest.fixture
-def place(copied_home, database):
+def place(copied_home, published_database):
     """The sample's run published, and keys to certify with."""
     keyring = Keyring(copied_home / "keys")
     for use in USES:
         keyring.new(use, now=clock.now())
-    home = Home(copied_home)
-    publish(database, home, Runs(home.runs).latest("public"), who="测试", progress=lambda *_: None)
-    return Installation(Settings(home=copied_home, database=str(database.url)), home, database, keyring)
+    settings = Settings(home=copied_home, database=str(published_database.url))
+    return Installation(settings, Home(copied_home), published_database, keyring)
 
 
 @pytest.fixture
@@ -118,6 +120,7 @@ def test_the_decision_in_force_is_that_of_an_evaluation_of_all_at_the_moment(pla
     assert replay(place.home, now.row["decision_id"])["replayed"]
 
 
+@ON_SQLITE
 def test_nobody_elses_decision_changes_and_the_old_one_is_kept(place, penalty):
     uscc = penalty["uscc"]
     with place.database.reading() as connection:
@@ -168,6 +171,7 @@ def _certified(place):
     return record, _repair(record)
 
 
+@ON_SQLITE
 def test_twice_is_once(place, penalty):
     _put(place, penalty)
     _put(place, penalty)
@@ -179,6 +183,7 @@ def test_twice_is_once(place, penalty):
     assert _in_force(place, penalty["uscc"])[0].publication == first.publication
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("at", ["load_events", "evaluate_again", "withdraw_ended", "amend", "reissue"])
 def test_who_dies_anywhere_leaves_work_that_is_finished(place, penalty, monkeypatch, at):
     _put(place, penalty)
@@ -213,6 +218,7 @@ def test_a_publication_without_the_event_is_amended_in_the_step_by_which_it_is_s
     assert acting_run_of(place.home, uscc).manifest.hash == part.publication.run_id
 
 
+@ON_SQLITE
 def test_what_the_store_refuses_is_told_and_stands_in_nobodys_way(place, penalty):
     wrong = _repair(penalty, on=clock.today() + timedelta(days=400))
     _put(place, {"uscc": "91632899MA0000007G"}, cause="act:9", event=replace_uscc(wrong))
@@ -229,18 +235,16 @@ def replace_uscc(event):
     return event.model_copy(update={"uscc": "91632899MA0000007G"})
 
 
+@ON_SQLITE
 def test_one_process_at_a_time(place, penalty):
     _put(place, penalty)
     with alone(place.database, "amend", told="x"), pytest.raises(Conflict, match="另一个进程"):
         settle(place, who="测试")
 
 
-def test_before_anything_is_published_the_event_is_kept_and_nothing_amended(copied_home, database, penalty):
-    home = Home(copied_home)
-    place = Installation(
-        Settings(home=copied_home, database=str(database.url)), home, database, Keyring(home.keys)
-    )
-    with database.writing() as connection:
+@ON_SQLITE
+def test_before_anything_is_published_the_event_is_kept_and_nothing_amended(place, penalty):
+    with place.database.writing() as connection:
         connection.execute(delete(decisions))
         connection.execute(delete(publications))
     _put(place, penalty)

@@ -15,6 +15,7 @@ from service.publications.publish import publish
 from service.reading.formats import FORMATS
 from service.runs.kept import Runs
 from tests.endurance import long_or
+from tests.homes import copied
 from tests.service.api.conftest import (
     AUTHORISED,
     BANKS_PURPOSE,
@@ -36,7 +37,8 @@ from tests.service.databases import KINDS
 def fuzzed(request, sample_home, of_grade, tmp_path_factory) -> Iterator[Served]:
     """A service that may be changed by what it is asked; in short on PostgreSQL alone, which takes less than SQLite does."""
     folder = tmp_path_factory.mktemp("fuzzed")
-    running = begun(sample_home, fresh_url(request, request.param, folder), folder)
+    home = copied(sample_home, folder / "home")  # what an authority does to a record goes into the store
+    running = begun(home, fresh_url(request, request.param, folder), folder)
     run = Runs(running.home.runs).latest("public")
     publish(running.database, running.home, run, who="测试", progress=lambda *_: None)
     service = Served(running, create_app(running), None, {})

@@ -13,11 +13,12 @@ from features.store import end_of_day
 from service import clock
 from service.api.app import create_app
 from service.home import Home
-from service.publications.publish import publish
 from service.runs.kept import Runs
 from tests.homes import copied
-from tests.service.api.conftest import PURPOSE, Served, begun, join, parties
+from tests.service.api.conftest import PURPOSE, Served, begun, join, parties, quick_hashes
 from tests.service.client import client_of
+
+__all__ = ["quick_hashes"]
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,10 @@ def repairable(sample_home: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def office(
-    sample_home: Path, repairable: dict[str, Any], database_url: str, tmp_path: Path
+    sample_home: Path, repairable: dict[str, Any], published_url: str, tmp_path: Path
 ) -> Iterator[Office]:
     home = copied(sample_home, tmp_path / "home")
-    running = begun(home, database_url, tmp_path)
-    run = Runs(home / "runs").latest("public")
-    publish(running.database, running.home, run, who="测试", progress=lambda *_: None)
+    running = begun(home, published_url, tmp_path)
     app = create_app(running)
     with client_of(app) as client:
         served = Served(running, app, client, {})

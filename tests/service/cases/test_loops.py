@@ -5,6 +5,7 @@ import hashlib
 import io
 
 import docx
+import pytest
 from sqlalchemy import select
 
 from service import clock
@@ -13,6 +14,8 @@ from service.audit.log import lines
 from service.database.tables import notices
 from service.notices.subscriptions import subscribe
 
+ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+"""What hangs on no database; the loops themselves are tried on both."""
 CONTENT = "撤销决定".encode()
 
 
@@ -85,6 +88,7 @@ def test_a_repair_and_its_annulment(office):
     assert office.counts() is None
 
 
+@ON_SQLITE
 def test_an_authority_annuls_and_a_court_approves_a_plan(office):
     told = {"uscc": office.uscc, "body": "州市场监督管理局", "document_no": "撤〔2026〕3号", "who": "张三"}
     made = office.post(
@@ -113,6 +117,7 @@ def test_an_authority_annuls_and_a_court_approves_a_plan(office):
     office.post("bureau", "/v1/acts", 201, event="restructuring", by="court", day="2026-11-22", **told)
 
 
+@ON_SQLITE
 def test_who_may_not(office):
     case = office.objection()
     office.step("enterprise", case, "admitted", 403)
@@ -129,6 +134,7 @@ def test_who_may_not(office):
     assert len(office.get("auditor", f"/v1/cases/{case['id']}")["steps"]) == 3
 
 
+@ON_SQLITE
 def test_what_the_rules_do_not_allow_is_refused_and_told(office):
     case = office.objection()
     refused = office.step("bureau", case, "decided", 409, outcome="rejected", text="x")
@@ -142,6 +148,7 @@ def test_what_the_rules_do_not_allow_is_refused_and_told(office):
     assert len(office.get("bureau", f"/v1/cases/{case['id']}")["steps"]) == 1
 
 
+@ON_SQLITE
 def test_what_was_filed_on_paper_goes_on_on_paper(office):
     case = office.post(
         "bureau",
@@ -160,6 +167,7 @@ def test_what_was_filed_on_paper_goes_on_on_paper(office):
     assert office.counts() == "suspended"
 
 
+@ON_SQLITE
 def test_letters_on_steps(office):
     case = office.objection()
     office.step("bureau", case, "admitted")
@@ -178,6 +186,7 @@ def test_letters_on_steps(office):
     assert "有文书的：2（受理并标注）" in told["detail"]
 
 
+@ON_SQLITE
 def test_who_listens_is_told_of_each_step_once(office):
     settings = office.served.running.settings
     with office.served.running.database.writing() as connection:

@@ -104,13 +104,14 @@ class Prefecture:
     def _file(self) -> None:
         if not self.documents:
             return
-        one = self.chance.choice(self.documents)
+        penalties = [one for one in self.documents if one["kind"] == "penalty"]
+        one = self.chance.choice(self.chance.choice((self.documents, penalties)) or self.documents)
         told = {"record_id": one["record_id"], "text": "与事实不符"}
         own = self.chance.random() < 0.5 and one["uscc"] in self.enterprises
         party = f"e{self.enterprises.index(one['uscc'])}" if own else "bureau"
         if not own:
             told |= {"uscc": one["uscc"], "paper": "收2026-1"}
-        if self.chance.random() < 0.4:
+        if one["kind"] == "penalty" and self.chance.random() < 0.6:
             told |= {"performed_on": (clock.today() - timedelta(days=30)).isoformat(), "pledge": True}
             self._try("file_repair", party, "/v1/repairs", told)
         else:

@@ -1,4 +1,4 @@
-"""A month of the prefecture in `make test`, the year in `make endure`: on every evening what is published is what an evaluation of all would say."""
+"""A fortnight of the prefecture in `make test`, the year in `make endure`: on every evening what is published is what an evaluation of all would say."""
 
 import random
 from dataclasses import replace
@@ -16,13 +16,16 @@ from service.runs.amended import every_run
 from service.runs.replay import replay
 from tests.command import done
 from tests.endurance import long_or
-from tests.service.api.conftest import DOMAINS, Served, begun, join, parties
+from tests.service.api.conftest import DOMAINS, Served, begun, join, parties, quick_hashes
 from tests.service.client import client_of
+from tests.service.databases import KINDS
 from tests.service.drill.invariants import require
 from tests.service.drill.prefecture import Prefecture, arrivals, at, documents
 
-FIRST = long_or(date(2026, 3, 25), date(2025, 11, 1))
-DAYS = long_or(24, 365)
+__all__ = ["quick_hashes"]
+FIRST = long_or(date(2026, 3, 30), date(2025, 11, 1))
+DAYS = long_or(14, 365)
+"""In short a fortnight: over the day of new rules (Order 36) and the day on which the quarter's files arrive."""
 SEED = 20261126
 NEW_CHAMPION = FIRST + timedelta(days=DAYS // 2)
 
@@ -58,6 +61,7 @@ def place(sample_home, database_url, tmp_path):
             yield Prefecture(served, chance, since, ours, list(documents(running.home, FIRST)))
 
 
+@pytest.mark.parametrize("database_url", long_or(("sqlite",), KINDS), indirect=True)
 def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place):
     seen = 0
     for number in range(DAYS):
