@@ -29,11 +29,15 @@ class Loaded:
         self._functions: dict[Place, list[FunctionType]] = defaultdict(list)
         self._caches: list[_lru_cache_wrapper[object]] = []
         here = str(ROOT / package)
+        gc.unfreeze()  # what is frozen is not told
         for one in gc.get_objects():
             if type(one) is FunctionType and one.__code__.co_filename.startswith(here):
                 self._functions[_place(one.__code__)].append(one)
             elif type(one) is _lru_cache_wrapper and one.__module__.startswith((package, "tests")):
                 self._caches.append(one)
+        gc.freeze()
+        if not self._functions:
+            raise RuntimeError(f"no function of {package} is loaded: nothing could be changed in one")
 
     def changeable(self, mutant: Mutant) -> bool:
         """Whether the change is inside a function that is loaded; else the module must be loaded anew."""

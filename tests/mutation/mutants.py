@@ -80,6 +80,14 @@ def lines_of(mutant: Mutant) -> range:
     return range(inmost.lineno, end + 1)
 
 
+def in_function(mutant: Mutant) -> bool:
+    """Whether the change stands in the body of a function: what does not runs once, as the module is loaded."""
+    tree = ast.parse((ROOT / mutant.path).read_text(encoding="utf-8"))
+    node, _, _ = list(_places(tree))[mutant.place]
+    bodies = (one.body for one in ast.walk(tree) if isinstance(one, ast.FunctionDef))
+    return any(node in ast.walk(statement) for body in bodies for statement in body)
+
+
 def _places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int]]:
     """Nodes that can be changed, with the field and the place in it. Annotations and texts stay."""
     for node in _walk(tree):

@@ -2,13 +2,13 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import CodeType
 
 import pytest
 
-from tests.mutation.mutants import ROOT, Mutant, lines_of
+from tests.mutation.mutants import ROOT, Mutant, in_function, lines_of
 
 _TOOL = 4  # a free number of sys.monitoring's six
 Line = tuple[str, int]
@@ -30,11 +30,14 @@ class Reach:
     def of_module(self, mutant: Mutant) -> list[str]:
         """The tests that run anything of the changed module, the cheapest first.
 
-        Where none does, it may hold declarations only, which run as it is loaded: then every test may notice.
+        What stands outside functions runs as the module is loaded, so after these every other test: each may notice.
         """
         path = str(ROOT / mutant.path)
-        everything = {line for lines in self.lines.values() for line in lines}
-        return self._cheapest({line for line in everything if line[0] == path} or everything)
+        ours = self._cheapest({line for lines in self.lines.values() for line in lines if line[0] == path})
+        if in_function(mutant):
+            return ours
+        mine = set(ours)
+        return [*ours, *(test for test in self._sorted(self.lines) if test not in mine)]
 
     def add(self, other: "Reach") -> None:
         """What another process found out."""
@@ -43,8 +46,10 @@ class Reach:
         self.parts.append(sum(other.seconds.values()))
 
     def _cheapest(self, wanted: set[Line]) -> list[str]:
-        found = [test for test, lines in self.lines.items() if not wanted.isdisjoint(lines)]
-        return sorted(found, key=lambda test: (self.seconds[test], test))
+        return self._sorted(test for test, lines in self.lines.items() if not wanted.isdisjoint(lines))
+
+    def _sorted(self, tests: Iterable[str]) -> list[str]:
+        return sorted(tests, key=lambda test: (self.seconds[test], test))
 
 
 class Recorder:

@@ -12,7 +12,8 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import IO
@@ -27,8 +28,8 @@ from tests.mutation.reach import Reach, Recorder
 
 RECORDED, TRIED = 4, 40  # examples of a property at most: to see what it reaches, to see what it notices
 CONTROL = 20  # tests that must pass where a module is loaded anew unchanged
-SPARE = 20  # seconds of CPU beyond three times what the tests took unchanged: what never ends was noticed
-WAITED = 1800  # seconds by the clock
+SPARE = 20  # seconds of CPU beyond three times what a test took unchanged: what never ends was noticed
+WAITED = 1800  # seconds by the clock that a test may last
 _FRESH = ("scoring", "service", "models", "features", "tests.scoring", "tests.conftest")
 _OPTIONS = ["-x", "-q", "-s", "-o", "addopts=", "--hypothesis-seed=0"]
 _OPTIONS += ["-p", "no:xdist", "-p", "no:randomly", "-p", "no:cacheprovider"]
@@ -119,7 +120,7 @@ class _FirstRound:
         def run() -> int:
             assert self.reach
             names = self.reach.of_lines(mutant)
-            _limit(names, self.reach)
+            session.config.pluginmanager.register(_Limited(self.reach))
             items = {item.nodeid: item for item in session.items}
             loaded.change(mutant)
             return _looped(session, [items[name] for name in names], TRIED)
@@ -140,12 +141,28 @@ class _Chosen:
         _fewer(items, TRIED)
 
 
+class _Limited:
+    """Plugin of pytest: no test goes on for ever. Each has its time of CPU, and `WAITED` by the clock.
+
+    A fixture that several tests share may be made for another of them than when their costs were told.
+    """
+
+    def __init__(self, reach: Reach) -> None:
+        self.reach, self.shared = reach, 3 * max(reach.seconds.values())
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        allowed = SPARE + self.shared + 3 * self.reach.seconds[item.nodeid] * TRIED / RECORDED
+        signal.alarm(WAITED)
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time() + allowed), resource.RLIM_INFINITY))
+        return (yield)
+
+
 def _anew(mutant: Mutant, names: list[str], reach: Reach) -> Callable[[], int]:
     def run() -> int:
-        _limit(names, reach)
         sys.meta_path.insert(0, Loads(mutant))
         files = sorted({name.partition("::")[0] for name in names})
-        return int(pytest.main([*_OPTIONS, *files], [_Chosen(names)])) if names else 0
+        return int(pytest.main([*_OPTIONS, *files], [_Chosen(names), _Limited(reach)])) if names else 0
 
     return run
 
@@ -181,12 +198,6 @@ def _tests(target: str) -> list[str]:
         return [str(Path("tests", target).with_name(f"test_{Path(file).stem}.py"))]
     ten_facts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("test_ten_facts*.py"))
     return [f"tests/{package}", *ten_facts]
-
-
-def _limit(names: list[str], reach: Reach) -> None:
-    seconds = SPARE + int(3 * sum(reach.seconds[name] for name in names) * TRIED / RECORDED)
-    signal.alarm(WAITED)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def _tell(out: IO[str], mutant: Mutant, end: End) -> None:
