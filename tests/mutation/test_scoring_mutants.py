@@ -9,7 +9,8 @@ import pytest
 
 from tests.endurance import ENDURE
 from tests.mutation.children import workers
-from tests.mutation.mutants import ROOT, all_mutants, lines_of, mutated, some_mutants
+from tests.mutation.mutants import ROOT, all_mutants, in_function, lines_of, mutated, some_mutants
+from tests.mutation.reach import Reach
 
 COUNT, SEED = 300, 20261125
 KILLED_AT_LEAST = 0.9
@@ -53,3 +54,18 @@ def test_a_seed_draws_the_same_mutants_and_each_changes_its_file():
         before, after = what.split(" → ", 1)
         assert before.split(": ", 1)[1] != after, what
         assert int(what.split(":")[1]) in lines_of(mutant), what
+
+
+def test_of_what_stands_outside_functions_every_test_is_asked():
+    """How many levels a scale has at least is a field: it is read as the module is loaded, not while a test runs."""
+    file = "scoring/schema/sector.py"
+    lines: dict[str, set[tuple[str, int]]] = {
+        "runs a function": {(str(ROOT / file), 60)},
+        "runs nothing of it": set(),
+    }
+    reach = Reach(lines, dict.fromkeys(lines, 1.0))
+    asked = {one: reach.of_module(one) for one in all_mutants(file)}
+    assert {in_function(one) for one in asked} == {True, False}
+    assert all(names == list(lines)[: 1 if in_function(one) else 2] for one, names in asked.items())
+    (levels,) = [one for one in asked if mutated(one)[1].endswith(": 2 → 3")]
+    assert not in_function(levels)

@@ -62,7 +62,7 @@ def _first_round(target: str, mutants: list[Mutant], out: IO[str]) -> tuple[Reac
     if plugin.computes:
         raise RuntimeError(f"{plugin.computes} computes while it is collected: that belongs into a fixture")
     if status or plugin.reach is None:
-        raise RuntimeError(f"the tests could not be collected: {status}")
+        raise RuntimeError(f"the first round ended by status {status}: MUTATION_LOUD=1 tells why")
     return plugin.reach, plugin.left
 
 
