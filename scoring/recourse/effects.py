@@ -111,7 +111,7 @@ def left_out(asked: Asked, actions: Sequence[Action], law: PolicyDay) -> list[Ac
 
 def _subsets(groups: Sequence[Sequence[Action]], width: int) -> npt.NDArray[np.bool_]:
     """Rows × actions: row r has of each group the subset whose bits are those of r."""
-    size = 1 << max((len(group) for group in groups), default=0)
+    size = 1 << len(max(groups, key=len, default=()))
     chosen = np.zeros((size, width), dtype=np.bool_)
     for group in groups:
         for place, one in enumerate(group):

@@ -27,7 +27,7 @@ _YEARLY: Final = ("annual_report", "tax_rating", "labour_rating", "environment_r
 _STOPPED: Final = 6
 """A series of which nothing has fallen due for so many months has ended."""
 _SPEAKS: Final = 24
-_YEARS: Final = 4
+"""What is yearly and older than so many months is not supposed to come again."""
 
 
 def as_known(rows: Rows, as_of: date) -> dict[str, pl.DataFrame]:
@@ -48,17 +48,17 @@ def carried_on(rows: Rows, as_of: date, day: date) -> dict[str, pl.DataFrame]:
 
 def _carried_on(kind: str, frame: pl.DataFrame, as_of: date, day: date) -> pl.DataFrame:
     if kind in _DUES:
-        return _with(frame, _dues(kind, frame, _DUES[kind], as_of), as_of, day)
+        return _with(frame, _dues(kind, frame, as_of, day), as_of, day)
     if kind in _YEARLY:
-        return _with(frame, _yearly(kind, frame, as_of), as_of, day)
+        return _with(frame, _yearly(kind, frame, as_of, day), as_of, day)
     if kind == "vat_invoice":
-        return _with(frame, _invoices(frame, as_of), as_of, day)
+        return _with(frame, _invoices(frame, as_of, day), as_of, day)
     return _loans(frame, day) if kind == "loan" else frame
 
 
 def runs_on(rows: Rows, kinds: Mapping[str, object] | tuple[str, ...], as_of: date) -> bool:
     """Whether a due of one of these kinds goes on by itself."""
-    return any(not _dues(kind, rows[kind], _DUES[kind], as_of).is_empty() for kind in kinds if kind in _DUES)
+    return any(not _going_on(kind, rows[kind], as_of).is_empty() for kind in kinds if kind in _DUES)
 
 
 def first_filed(as_of: date) -> date:
@@ -82,8 +82,9 @@ def _with(frame: pl.DataFrame, added: pl.DataFrame, as_of: date, day: date) -> p
     return frame if new.is_empty() else pl.concat([frame, new.select(frame.columns)])
 
 
-def _later(rows: pl.DataFrame, *days: str) -> pl.DataFrame:
-    """Rows as they would come again in each of the next years, with `again` years added to the dates."""
+def _later(rows: pl.DataFrame, as_of: date, day: date, *days: str) -> pl.DataFrame:
+    """Rows as they would come again in each year up to that of the day, with `again` years added to the dates."""
+    years = day.year - as_of.year + _SPEAKS // 12  # none of the rows is older than that
     return pl.concat(
         rows.with_columns(
             pl.col("occurred_on", "effective_on", *days).dt.offset_by(f"{12 * again}mo"),
@@ -91,39 +92,44 @@ def _later(rows: pl.DataFrame, *days: str) -> pl.DataFrame:
             content_hash=pl.col("record_id") + f"+{again}",
             again=pl.lit(again, pl.Int64),
         )
-        for again in range(1, _YEARS + 1)
+        for again in range(1, years + 1)
     )
 
 
-def _dues(kind: str, frame: pl.DataFrame, series: list[str], as_of: date) -> pl.DataFrame:
+def _going_on(kind: str, frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The last year of each series of dues that has not ended."""
+    series = _DUES[kind]
     newest = pl.col("period_end").max().over(series) if series else pl.col("period_end").max()
     due = pl.col("due_on").max().over(series) if series else pl.col("due_on").max()
-    year = frame.filter(
+    return frame.filter(
         due > months_before(as_of, _STOPPED), pl.col("period_end") > newest.dt.offset_by("-12mo")
     )
-    again = _later(year, "period_end", "due_on")
+
+
+def _dues(kind: str, frame: pl.DataFrame, as_of: date, day: date) -> pl.DataFrame:
+    again = _later(_going_on(kind, frame, as_of), as_of, day, "period_end", "due_on")
     done = again.with_columns(occurred_on="due_on", effective_on="due_on", paid_on="due_on")
     if kind == "tax_filing":
         return done.with_columns(filed_on="due_on", tax_paid_fen="tax_due_fen")
     return done if kind == "utility_payment" else done.with_columns(amount_paid_fen="amount_due_fen")
 
 
-def _yearly(kind: str, frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _yearly(kind: str, frame: pl.DataFrame, as_of: date, day: date) -> pl.DataFrame:
     recent = frame.filter(
         pl.col("year") == pl.col("year").max(), pl.col("occurred_on") > months_before(as_of, _SPEAKS)
     )
     if kind != "annual_report":
-        return _later(recent).with_columns(pl.col("year") + pl.col("again"))
-    again = _later(recent, "due_on").with_columns(pl.col("year") + pl.col("again"))
+        return _later(recent, as_of, day).with_columns(pl.col("year") + pl.col("again"))
+    again = _later(recent, as_of, day, "due_on").with_columns(pl.col("year") + pl.col("again"))
     return again.with_columns(filed_on="due_on", occurred_on="due_on", effective_on="due_on")
 
 
-def _invoices(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _invoices(frame: pl.DataFrame, as_of: date, day: date) -> pl.DataFrame:
     newest = pl.col("occurred_on").max()
     year = frame.filter(
         newest > months_before(as_of, _STOPPED), pl.col("occurred_on") > newest.dt.offset_by("-12mo")
     )
-    return _later(year)
+    return _later(year, as_of, day)
 
 
 def _loans(frame: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -64,6 +64,16 @@ def test_several_years_ahead_no_period_comes_twice():
     assert added["period_end"].n_unique() == added.height == 12
 
 
+def test_however_far_ahead_what_goes_on_goes_on():
+    """A policy may look fifty years ahead."""
+    far = date(2076, 12, 31)
+    old = RATED_A | {"year": 2024, "occurred_on": "2024-11-05"}
+    rows = case(social_insurance=YEAR, tax_rating=[old])
+    assert _added(rows, "social_insurance", far)["due_on"].max() == date(2076, 10, 25)
+    years = _added(rows, "tax_rating", far)["year"].to_list()
+    assert years == list(range(2026, 2077))
+
+
 def test_ratings_stay_what_they_are_bad_ones_too():
     bad = RATED_A | {"rating": "D", "direct_d": "tax_evasion"}
     added = _added(
@@ -99,6 +109,18 @@ def test_an_overdue_loan_stays_overdue_and_ages():
     known = as_known(case(loan=[loan]), DAY)
     (row,) = carried_on(known, DAY, date(2026, 10, 31))["loan"].rows(named=True)
     assert (row["overdue_days"], row["overdue_fen"], row["occurred_on"]) == (41, 100, DAY)
+
+
+def test_a_loan_in_order_stays_in_order():
+    loan = {
+        "occurred_on": "2026-09-30",
+        "document_no": "贷1号",
+        "balance_fen": 900,
+        "overdue_fen": 0,
+        "overdue_days": 0,
+    }
+    known = as_known(case(loan=[loan]), DAY)
+    assert carried_on(known, DAY, date(2026, 10, 31))["loan"]["overdue_days"].to_list() == [0]
 
 
 def test_nothing_else_is_added():
