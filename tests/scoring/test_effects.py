@@ -142,3 +142,18 @@ def test_an_effect_ends_with_the_first_condition_that_no_told_record_holds_any_m
     }
     evidence = {"first": ("a",), "second": ("b", "c", "d")}
     assert Effect(USCC, "GP-13", "duty_to_check", evidence, "d", lasts).last_day(told) == last_day
+
+
+@pytest.mark.parametrize(
+    ("day", "evidence"),
+    [
+        (date(2026, 3, 1), {"first": ("a",), "second": ("b", "c")}),
+        (date(2026, 3, 2), {"first": ("a",), "second": ("c",)}),
+        (date(2027, 3, 2), {"first": (), "second": ("c",)}),
+    ],
+)
+def test_on_a_day_it_rests_on_what_still_counts_then(day, evidence):
+    """A record has its last day; one that only an act ends has none."""
+    lasts = {("first", "a"): date(2026, 5, 1), ("second", "b"): date(2026, 3, 1)}
+    one = Effect(USCC, "GP-13", "duty_to_check", {"first": ("a",), "second": ("b", "c")}, "d")
+    assert one.lasting(lasts).on(day) == Effect(USCC, "GP-13", "duty_to_check", evidence, "d", lasts)

@@ -41,7 +41,7 @@ def bases_cover(measure: Measure, policy: Policy) -> Iterator[Finding]:
 def bodies_covered(measure: Measure, policy: Policy) -> Iterator[Finding]:
     """Each body that applies the measure is one that some of the articles let act."""
     articles = list(cited(measure, policy))
-    if any(article is None or not matching(article, measure) for _, _, article in articles):
+    if any(not matching(article, measure) for _, _, article in articles):
         return
     granted = [body for _, _, one in articles for grant in matching(one, measure) for body in grant.bodies]
     for body in measure.applying_body:

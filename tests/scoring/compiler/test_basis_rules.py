@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.compiler.rules.basis_rules import terms_within
+from scoring.compiler.rules.basis_rules import bodies_covered, terms_within
 from scoring.compiler.rules.measure_rules import bases_read
 from scoring.matrix.figures import Span
 from scoring.schema.law import Article
@@ -48,3 +48,20 @@ def test_of_two_terms_that_an_article_allows_the_longer_binds(months, told):
     found = list(terms_within(asked, policy_with(articles=(article,))))
     assert bool(found) is bool(told)
     assert all(told in mend for _, _, mend in found)
+
+
+@pytest.mark.parametrize("kinds", [("incentive",), ("restriction",)])
+def test_bodies_are_asked_of_articles_only_that_found_the_measure(kinds):
+    """Of one that does not, `bases_cover` says so; that it lets nobody act would be a second word on the same."""
+    basis = MEASURE.bases[0]
+    given = policy().article_of[basis.instrument, basis.article]
+    grants = tuple(
+        grant.model_copy(update={"kinds": kinds, "bodies": ("tax",), "types": ()})
+        for grant in given.grants
+        if MEASURE.kind in grant.kinds and MEASURE.domain in grant.domains
+    )
+    asked = MEASURE.model_copy(update={"bases": (basis,), "applying_body": ("finance",)})
+    articles = (given.model_copy(update={"grants": grants}),)
+    found = list(bodies_covered(asked, policy_with(articles=articles)))
+    assert bool(found) is (kinds == (MEASURE.kind,))
+    assert list(bodies_covered(asked, policy_with(articles=()))) == []

@@ -148,8 +148,9 @@ def test_what_begins_on_the_day_or_later_is_free():
 
 
 def test_what_is_gone_and_what_is_new_in_the_past_are_both_named():
-    gone = [one.reason for one in _found(_measure("GP-02", id="GP-99"))]
-    assert gone == [
+    found = _found(_measure("GP-02", id="GP-99"))
+    assert {one.file for one in found} == {"measures/government_procurement.yaml"}
+    assert [one.reason for one in found] == [
         "GP-99 自 2020-07-01 起施行的一版不见了",
         "GP-02 新增的一版自 2020-07-01 起施行，早于 2026-11-24",
     ]

@@ -153,3 +153,11 @@ def test_an_override_is_covered_exactly_if_leaving_it_out_changes_no_grade(overr
     for left_out in range(len(kept)):
         fewer = [one for place, one in enumerate(kept) if place != left_out]
         assert (Everyone.of(asked, fewer).final != final).any()
+
+
+def test_three_of_which_any_two_may_hold_are_named_together():
+    pairs = [("private", "state"), ("state", "foreign"), ("private", "foreign")]
+    when = [FactIn(type="fact_in", fact="ownership", values=values) for values in pairs]
+    path, reason, _ = never_holds(when, _regime([])) or ((), "", "")
+    assert path == ("when",)
+    assert reason == f"的条件“{'”“'.join(one.explanation for one in when)}”永远不能同时成立"

@@ -112,10 +112,14 @@ def test_the_same_policy_differs_in_nothing():
     assert differences(WHOLE, copy.deepcopy(WHOLE)) == []
 
 
-def _one(change):
+def _all(change):
     other = copy.deepcopy(WHOLE)
     change(other)
-    (found,) = differences(WHOLE, other)
+    return differences(WHOLE, other)
+
+
+def _one(change):
+    (found,) = _all(change)
     return found
 
 
@@ -141,6 +145,18 @@ def test_a_condition_added_is_told_in_words():
     found = _one(add)
     assert found.text.endswith("的条件增加“没有近 12 个月内计入的“行政处罚”记录”")
     assert (found.item, found.field, found.what) == ("GP-02", "when", "added")
+
+
+def test_a_condition_that_changes_is_told_whole_before_and_after():
+    def longer(view):
+        (condition,) = _measure(view, "GP-08")["when"]
+        condition["within_months"] = 24
+
+    found = _all(longer)
+    assert [(one.item, one.field, one.what) for one in found] == [
+        ("GP-08", "when", "removed"),
+        ("GP-08", "when", "added"),
+    ]
 
 
 def test_a_measure_that_ends_ends_from_the_day_after():

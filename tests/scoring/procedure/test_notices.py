@@ -246,6 +246,18 @@ def test_a_record_that_was_not_told_is_not_in_the_notice():
     assert "样决〔2026〕9号" not in text_of("GP-13", "advance", grounds=("another",))
 
 
+def test_a_restriction_is_named_with_its_field_and_its_body_as_long_as_it_is_decided():
+    rule = RESTRICTIONS["GP-13"]
+    shown = next(one for one in decided("GP-13")["measures"] if one["id"] == "GP-13")
+    told = f"GP-13 政府采购：{rule.label}，{rule.strength}（由{shown['applying_body']}实施）"
+    assert told in text_of("GP-13", "advance")
+    gone = decided("GP-13") | {"measures": []}
+    steps = [Step("notified", NOTIFIED), Step("withdrawn", NOTIFIED, "已移出")]
+    text = notice(policy(), "ended", gone, matter_of("GP-13", steps, reason="已移出"), day=NOTIFIED).text
+    assert f"GP-13 {rule.label}" in text
+    assert "政府采购：" not in text
+
+
 def test_invented_data_are_marked():
     name = "GP-13"
     assert text_of(name, "advance").startswith("模拟数据，非真实企业")

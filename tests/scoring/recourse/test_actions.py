@@ -131,6 +131,14 @@ def test_the_wage_list_is_left_only_with_the_wages_paid():
     assert by_id["leave_wage_list"].needs == (frozenset({by_id["settle_wage_arrears"].number}),)
 
 
+def test_one_decision_on_two_debts_is_one_action_and_clears_both():
+    debts = [owed(number, "2026-05-01", 500) | {"document_no": "样欠〔2026〕1号"} for number in (1, 2)]
+    found = _by_remedy(serious_dishonesty=[listing(1, "2026-06-01", "wage_defaulter")], wage_arrears=debts)
+    pay = found["settle_wage_arrears"]
+    assert len(pay.records) == 2
+    assert set(found["leave_wage_list"].needs) == {frozenset({pay.number})}
+
+
 def _by_remedy(**kinds):
     return {one.remedy.id: one for one in possible_of(case(tax_rating=[RATED_A], **kinds)).actions}
 
@@ -234,6 +242,20 @@ def test_dues_of_all_periods_are_caught_up_at_once():
     )
     (one,) = found.actions
     assert (one.id, one.money_fen, len(one.records)) == ("catch_up_social_insurance", 1600, 2)
+
+
+@pytest.mark.parametrize(("paid", "owes"), [(999, 1), (1000, None)])
+def test_a_due_is_open_to_the_last_cent(paid, owes):
+    due = {
+        "occurred_on": "2026-07-15",
+        "period_end": "2026-06-30",
+        "due_on": "2026-07-15",
+        "amount_due_fen": 1000,
+        "amount_paid_fen": paid,
+        "paid_on": "2026-07-15",
+    }
+    actions = possible_of(case(tax_rating=[RATED_A], social_insurance=[due])).actions
+    assert [one.money_fen for one in actions] == [owes] * bool(owes)
 
 
 def test_what_does_not_count_needs_nothing_done():

@@ -156,6 +156,12 @@ def test_paying_what_is_owed_lifts_the_grade_on_the_day_it_is_paid():
     assert way.confirmed["score"] == before["score"]
     told = recourse_document(found, ground())["ways"][0]
     assert (told["money_fen"], told["money_complete"]) == (12300, True)
+    (step,) = told["steps"]
+    cited = [(one["instrument"], one["article"]) for one in step["bases"]]
+    assert cited == [  # and none on repairs
+        ("自治州促进中小微企业发展条例", "第十八条"),
+        ("保障农民工工资支付条例", "第三条"),
+    ]
 
 
 def test_a_direct_d_ends_with_its_ground_and_not_with_points():
@@ -166,7 +172,9 @@ def test_a_direct_d_ends_with_its_ground_and_not_with_points():
     (way,) = found.ways
     assert way.day == date(2027, 5, 1)
     told = recourse_document(found, ground())
-    assert "自改正之日起满 6 个月" in told["ways"][0]["steps"][0]["why_day"]
+    (step,) = told["ways"][0]["steps"]
+    assert "自改正之日起满 6 个月" in step["why_day"]
+    assert step["wait_verified"] is False, "read at second hand only, and said so"
     assert told["ways"][0]["overrides_ended"] == [
         {"id": "direct_d.wage_defaulter", "label": "拖欠农民工工资失信联合惩戒对象"}
     ]
@@ -185,6 +193,7 @@ def test_a_list_without_early_exit_ends_with_its_term_alone():
     assert found.ways == ()
     assert found.waiting is not None
     assert found.waiting.day == date(2027, 6, 2)
+    assert found.highest is None
     assert "禁止参加政府采购活动的期限由决定书写明" in found.possible.standstills[0].reason
     (told,) = recourse_document(found, ground())["standstills"]
     assert (told["subkind"], told["subkind_label"]) == (entry["list_id"], LISTS[entry["list_id"]])
@@ -282,7 +291,8 @@ def test_no_way_says_why():
     told = recourse_document(found, weak_card)
     assert told["highest_score"] < told["needed_score"]
     assert any("最高" in text for text in told["obstacles"])
-    assert any("tax_rating_latest" in text or "拉低得分" in text for text in told["obstacles"])
+    (low,) = [one for one in found.now["reasons"] if one["points"] < 0]
+    assert f"拉低得分最多的是：{low['label']}（{low['points']}）；" in told["obstacles"][-1]
 
 
 def test_who_is_not_rated_is_told_to_file_and_when_that_suffices():

@@ -6,8 +6,9 @@ import pytest
 
 from features.gate_rules import REASONS
 from features.records import KINDS
-from scoring.schema.measure import ARTICLE_18
-from tests.scoring.shipped import law, policy
+from scoring.schema.measure import ARTICLE_18, Basis
+from scoring.schema.policy import Hysteresis
+from tests.scoring.shipped import law, policy, policy_with
 
 DAYS = sorted({day + timedelta(days=shift) for day in policy().change_days() for shift in (-1, 0)})[1:]
 
@@ -84,3 +85,19 @@ def test_tendering_by_grade_ends_before_the_order_nobody_has_read():
     last, after = law(date(2026, 12, 31)), law(date(2027, 1, 1))
     ended = {one.id for one in last.measures} - {one.id for one in after.measures}
     assert ended == {"CT-01", "CT-02", "CT-04"}
+
+
+def test_grades_are_kept_only_while_a_rule_says_so():
+    rules = tuple(
+        Hysteresis(
+            in_force_from=date(2026, first, 1),
+            in_force_to=date(2026, first + 1, 28),
+            margin_points=first,
+            months=6,
+            bases=(Basis(instrument="促进条例", article="第十八条"),),
+        )
+        for first in (3, 5)
+    )
+    kept = policy_with(grades=policy().grades.model_copy(update={"hysteresis": rules}))
+    days = (date(2026, 2, 28), date(2026, 3, 1), date(2026, 5, 1), date(2026, 6, 29))
+    assert [kept.on(day).hysteresis for day in days] == [None, *rules, None]

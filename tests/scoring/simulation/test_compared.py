@@ -21,7 +21,7 @@ from scoring.simulation.side import joined_sides, missing_facts, side_under, sto
 from service.runs.run import open_run
 from tests.endurance import long_or
 from tests.hand_card import hand_card
-from tests.scoring.cases import DAY
+from tests.scoring.cases import DAY, RATED_A, WAGE_LIST, case, evaluated, ground
 from tests.scoring.random_worlds import world
 from tests.scoring.shipped import policy
 from tests.scoring.sides import NEW_CONDITIONS, changed, groups_of, side, with_bands, with_measure, without
@@ -185,6 +185,17 @@ def test_a_stored_run_is_the_side_that_made_it(sample_home):
     assert stored.people.equals(made.people)
     rated = (stored.rows["status"] == "evaluated").to_numpy()
     assert (stored.points[rated] == made.points[rated]).all()
+    assert found_of(stored, made)["cases"] == []
+
+
+def test_the_rows_of_an_evaluation_are_the_side_that_made_them():
+    on, rows = ground(), case(tax_rating=[RATED_A], serious_dishonesty=[WAGE_LIST])
+    found = evaluated(rows, on)
+    stored = stored_side(on.law, on.card, decisions=found.decisions, population=found.population)
+    made = side(rows, on.law, on.card)
+    assert stored.rows.equals(made.rows)
+    assert stored.people.equals(made.people)
+    assert (stored.points == made.points).all()
     assert found_of(stored, made)["cases"] == []
 
 
