@@ -18,7 +18,8 @@ from service.database.alone import alone
 from service.errors import EXPECTED
 from service.procedures.steps import withdraw_ended
 from service.publications.amend import amend, prepared
-from service.publications.published import ground_of, newest, policy_of
+from service.publications.publication import newest
+from service.publications.rests import ground_of, policy_of
 from service.purposes import purpose_of
 from service.runs.again import evaluate_again
 

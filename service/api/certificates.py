@@ -23,7 +23,8 @@ from service.certificates.issuing import Issued, issue
 from service.certificates.revocations import revocations
 from service.keys.signing import moment
 from service.plain_text import PLAIN
-from service.publications.published import in_force, part_of
+from service.publications.parts import part_of
+from service.publications.publication import in_force
 from service.schemas.openapi import answers
 
 router = APIRouter(tags=["certificates"], route_class=GuardedRoute)

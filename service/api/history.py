@@ -18,7 +18,8 @@ from service.api.lists import Cursor
 from service.api.reading import Code, Found
 from service.api.running import Running, TheRunning
 from service.errors import NotFound
-from service.publications.published import in_force, of_decision, part_in, part_of
+from service.publications.parts import of_decision, part_in, part_of
+from service.publications.publication import in_force
 from service.reading import examples
 from service.reading import schemas as reading_schemas
 from service.reading.history import history as history_of

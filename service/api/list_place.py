@@ -10,7 +10,8 @@ from service.access.asker import Asker
 from service.api.reading import past_day
 from service.api.running import Running
 from service.errors import Forbidden, WrongUse
-from service.publications.published import Publication, in_force, policy_of, publication_of_run
+from service.publications.publication import Publication, in_force, publication_of_run
+from service.publications.rests import policy_of
 from service.reading.cursor import Cursor, opened, sealed
 from service.reading.lists import Filters, Listed, amended_until, count, require_known
 from service.runs.answers import GRADES_ASKED

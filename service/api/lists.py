@@ -24,7 +24,7 @@ from service.api.reading import AsOf, Found, found_in, past_day
 from service.api.running import Running, TheRunning
 from service.errors import Forbidden, NotFound, TooLarge, WrongUse
 from service.plain_text import PLAIN
-from service.publications.published import in_force
+from service.publications.publication import in_force
 from service.reading import examples, schemas
 from service.reading.lists import Filters, page
 from service.runs.answers import GRADES_ASKED

@@ -24,7 +24,8 @@ from service.api.heard import Heard, heard
 from service.api.reading import Found
 from service.api.running import Running, TheRunning
 from service.authorisations.authorisation import Grant
-from service.publications.published import Part, Publication, in_force, parts_of
+from service.publications.parts import Part, parts_of
+from service.publications.publication import Publication, in_force
 from service.schemas import examples
 from service.schemas.openapi import answers
 

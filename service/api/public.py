@@ -15,7 +15,8 @@ from service.api.running import Running, TheRunning
 from service.days import day
 from service.errors import NotFound, WrongUse
 from service.pages.policy import policy_document
-from service.publications.published import Publication, ground_of, in_force, policy_of, publication_of_id
+from service.publications.publication import Publication, in_force, publication_of_id
+from service.publications.rests import ground_of, policy_of
 from service.runs.decision_index import require_run_id
 from service.schemas import examples
 from service.schemas import published as published_schemas

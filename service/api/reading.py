@@ -20,16 +20,9 @@ from service.api.heard import heard
 from service.api.running import Running, running_of
 from service.days import day, instant
 from service.errors import NotFound, WrongUse
-from service.publications.published import (
-    Asked,
-    Part,
-    Published,
-    decided,
-    ground_of,
-    in_force,
-    part_of,
-    policy_of,
-)
+from service.publications.parts import Asked, Part, Published, part_of
+from service.publications.publication import in_force
+from service.publications.rests import decided, ground_of, policy_of
 from service.publications.standing import shown
 from service.schemas import examples
 from service.schemas.openapi import DAY

@@ -13,7 +13,7 @@ from service.api.guard import MayReadMeasures, MayReadRating
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen, told
 from service.decisions.why import cell, decided_cell
-from service.publications.published import policy_of
+from service.publications.rests import policy_of
 from service.reading import examples, schemas
 from service.reading.reasons import reasons_document
 from service.schemas.openapi import answers

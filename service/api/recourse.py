@@ -11,7 +11,7 @@ from service.api.guard import MayReadRecourse
 from service.api.guarded import GuardedRoute
 from service.api.reading import AsOf, Code, Found, seen
 from service.decisions.recourse import recourse_on, require_better, with_previous
-from service.publications.published import policy_of
+from service.publications.rests import policy_of
 from service.reading import examples, schemas
 from service.schemas.openapi import answers
 

@@ -20,8 +20,8 @@ from service.home import Home
 from service.keys.keyring import Keyring
 from service.parties.party import Party
 from service.parties.tokens import Claims, parties_of
+from service.publications.parts import Asked, Published, published_parts
 from service.publications.place import Place
-from service.publications.published import Asked, Published, published_parts
 from service.settings import Settings
 
 MOST_HASHED: Final = 64

@@ -12,8 +12,10 @@ from scoring.procedure.working_days import WorkingDays
 from scoring.schema.policy_day import PolicyDay
 from service.errors import Conflict
 from service.law_on import law_for
+from service.publications.parts import part_of
 from service.publications.place import Place
-from service.publications.published import decided, ground_of, in_force, part_of, policy_of
+from service.publications.publication import in_force
+from service.publications.rests import decided, ground_of, policy_of
 
 
 @dataclass(frozen=True, slots=True)

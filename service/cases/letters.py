@@ -27,8 +27,10 @@ from service.cases.target import record_in
 from service.errors import NotFound
 from service.law_on import law_for
 from service.notices.letters.letter import Letter, letter
+from service.publications.parts import part_of
 from service.publications.place import Place
-from service.publications.published import ground_of, in_force, part_of, policy_of
+from service.publications.publication import in_force
+from service.publications.rests import ground_of, policy_of
 
 _EFFECTS: Final[Mapping[Outcome, str]] = {
     "withdrawn_record": "该记录自始不作为评价的依据，企业已重新评价，据以采取的措施终止",

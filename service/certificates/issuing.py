@@ -12,8 +12,10 @@ from service.certificates.register import registered
 from service.keys.keyring import Keyring
 from service.keys.signing import sign
 from service.procedures import ledger
+from service.publications.parts import part_of
 from service.publications.place import Place
-from service.publications.published import decided, ground_of, in_force, part_of, policy_of
+from service.publications.publication import in_force
+from service.publications.rests import decided, ground_of, policy_of
 from service.publications.standing import standing_of
 
 

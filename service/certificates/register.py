@@ -12,7 +12,8 @@ from service.errors import Conflict, NotFound
 from service.keys.signing import moment
 from service.notices.ended import certificate_revoked
 from service.notices.outbox import put
-from service.publications.published import in_force, part_of
+from service.publications.parts import part_of
+from service.publications.publication import in_force
 
 Status = Literal["good", "superseded", "expired", "revoked"]
 STATUSES: Final[dict[Status, str]] = {

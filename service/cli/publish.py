@@ -11,8 +11,8 @@ from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page
 from service.errors import DONE, NotFound, NotWritten, ServiceError
 from service.pages.publications import publications_page
+from service.publications.publication import Publication, all_published
 from service.publications.publish import publish
-from service.publications.published import Publication, all_published
 from service.runs.kept import Runs
 from service.runs.run import open_run
 

@@ -15,8 +15,8 @@ from service.home import Home
 from service.jobs.doing import Doing
 from service.jobs.kind import Kind
 from service.jobs.requests import PublishRequest
+from service.publications.publication import Publication, publication_of_run
 from service.publications.publish import publish
-from service.publications.published import Publication, publication_of_run
 from service.runs.kept import Runs
 from service.runs.run import Run, open_run
 

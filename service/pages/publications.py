@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 from rich.table import Table
 
-from service.publications.published import Publication
+from service.publications.publication import Publication
 
 
 def publications_page(found: Sequence[Publication]) -> RenderableType:

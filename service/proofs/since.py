@@ -8,7 +8,9 @@ from sqlalchemy import Connection, select
 from scoring.document import Document
 from service.database.engine import Database
 from service.database.tables import decisions, publications
-from service.publications.published import Publication, document_in, in_force, numbered, part_of
+from service.publications.parts import part_of
+from service.publications.publication import Publication, in_force, numbered
+from service.publications.rests import document_in
 
 _LAW: Final = ("policy", "law", "model")
 

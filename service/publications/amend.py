@@ -18,7 +18,9 @@ from service.notices.changes import changed
 from service.notices.ended import certificate_revoked
 from service.notices.outbox import put
 from service.publications.insert import checked_tables, insert_publication, rows_of
-from service.publications.published import Part, Publication, ground_of, in_force, part_of
+from service.publications.parts import Part, part_of
+from service.publications.publication import Publication, in_force
+from service.publications.rests import ground_of
 from service.purposes import purpose_of
 from service.runs.run import Run
 

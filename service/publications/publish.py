@@ -17,7 +17,8 @@ from service.notices.changes import changed
 from service.notices.outbox import put
 from service.publications.amend import PUBLICATIONS, Prepared, prepared, put_in, standing_amendments
 from service.publications.insert import PIECE, checked_tables, insert_publication, rows_of
-from service.publications.published import Publication, newest, part_in, publication_of_run
+from service.publications.parts import part_in
+from service.publications.publication import Publication, newest, publication_of_run
 from service.purposes import purpose_of
 from service.runs.again import evaluate_again
 from service.runs.run import Run

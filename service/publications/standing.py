@@ -17,7 +17,7 @@ from service.procedures.proceeding import GoneRecords, Proceeding
 from service.procedures.proceedings import proceedings
 from service.procedures.view import grade_today, nothing_adverse, standing_among
 from service.publications.beside import with_stored_ends
-from service.publications.published import Part
+from service.publications.parts import Part
 from service.runs.run import open_run
 
 _KEPT: Final = 4_096

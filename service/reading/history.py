@@ -11,7 +11,9 @@ from scoring import decision
 from scoring.document import Document, Ground, measure_head
 from service.database.engine import Database
 from service.errors import WrongUse
-from service.publications.published import Publication, all_deciding, decided, ground_of, part_in
+from service.publications.parts import part_in
+from service.publications.publication import Publication, all_deciding
+from service.publications.rests import decided, ground_of
 from service.reading.cursor import Cursor, opened, sealed
 
 

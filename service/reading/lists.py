@@ -17,7 +17,9 @@ from service.database.engine import Database
 from service.database.tables import decisions, publications
 from service.errors import StateError, WrongUse
 from service.home import Home
-from service.publications.published import Part, Publication, decided, ground_of, numbered, policy_of
+from service.publications.parts import Part
+from service.publications.publication import Publication, numbered
+from service.publications.rests import decided, ground_of, policy_of
 from service.publications.standing import grade_of
 
 FIELDS: Final[Mapping[str, str]] = {

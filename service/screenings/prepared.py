@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from scoring.document import Document, measure_terms, procedure_of
 from scoring.schema.measure import Domain, Measure
 from service.database.engine import Database
-from service.publications.published import ground_of
+from service.publications.rests import ground_of
 
 _KEPT: Final = 64
 """Publications and domains that a server keeps in memory."""

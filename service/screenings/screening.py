@@ -10,16 +10,10 @@ from scoring.document import SIMULATED_NOTICE, Document, Ground
 from scoring.schema.measure import DOMAINS, Domain
 from service.parties.party import Party
 from service.procedures import ledger
+from service.publications.parts import Part, parts_of
 from service.publications.place import Place
-from service.publications.published import (
-    Part,
-    Publication,
-    decided,
-    ground_of,
-    in_force,
-    parts_of,
-    policy_of,
-)
+from service.publications.publication import Publication, in_force
+from service.publications.rests import decided, ground_of, policy_of
 from service.publications.standing import standing_of
 from service.screenings.notices import EARLIER, NOT_ACTING
 from service.screenings.prepared import prepared

@@ -22,15 +22,10 @@ from service.errors import Conflict
 from service.home import Home
 from service.keys.keyring import USES, Keyring
 from service.procedures.acting import acting_run_of
+from service.publications.parts import part_of
+from service.publications.publication import in_force, publication_of_id
 from service.publications.publish import publish
-from service.publications.published import (
-    decided,
-    document_in,
-    ground_of,
-    in_force,
-    part_of,
-    publication_of_id,
-)
+from service.publications.rests import decided, document_in, ground_of
 from service.runs.evaluation import evaluate_all, ground_for
 from service.runs.kept import Runs
 from service.runs.replay import replay

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from service.errors import NotFound
-from service.publications.published import Asked, Published, in_force, part_of, published_parts
+from service.publications.parts import Asked, Published, part_of, published_parts
+from service.publications.publication import in_force
 
 NOBODYS = "91632899MA0000007G"
 

@@ -175,7 +175,7 @@ def test_a_defect_is_answered_without_its_secrets(served, monkeypatch, of_grade)
     def broken(*_args, **_kwargs):
         raise RuntimeError("secret path")
 
-    monkeypatch.setattr("service.publications.published._published_on", broken)
+    monkeypatch.setattr("service.publications.parts._published_on", broken)
     client = client_of(served.app, raises=False)
     answer = client.get(f"/v1/enterprises/{of_grade['B']}/rating", headers=served.as_party("bureau"))
     _problem(answer, 500)

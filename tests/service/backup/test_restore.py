@@ -13,7 +13,8 @@ from service.audit.log import lines
 from service.backup.manifest import NAME, Manifest
 from service.database.engine import Database
 from service.database.tables import decisions, parties, secrets
-from service.publications.published import document_in, in_force
+from service.publications.publication import in_force
+from service.publications.rests import document_in
 from tests.command import Answer, shouxin
 from tests.homes import copied
 from tests.service.databases import KINDS

@@ -9,7 +9,9 @@ from features.store import end_of_day
 from service import clock
 from service.audit.chain import breaks
 from service.audit.log import last, lines
-from service.publications.published import Part, decided, ground_of, in_force, parts_of, policy_of
+from service.publications.parts import Part, parts_of
+from service.publications.publication import in_force
+from service.publications.rests import decided, ground_of, policy_of
 from service.runs.evaluation import evaluate_share, ground_for
 from tests.service.drill.prefecture import Prefecture
 

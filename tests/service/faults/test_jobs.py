@@ -12,7 +12,7 @@ from service.database.tables import decisions
 from service.home import Home
 from service.jobs.register import Wanted, asked_for, listed, logged_here
 from service.keys.keyring import USES
-from service.publications.published import all_published
+from service.publications.publication import all_published
 from service.runs.kept import Runs
 from tests.command import shouxin
 from tests.endurance import ENDURE, long_or

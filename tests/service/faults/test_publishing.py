@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from service.audit.log import lines
 from service.database.tables import decisions, publications
 from service.home import Home
+from service.publications.publication import all_published, in_force
 from service.publications.publish import publish
-from service.publications.published import all_published, in_force
 from service.runs.run import open_run
 from tests.endurance import long_or
 from tests.service.faults.place import RUN, Place, beside

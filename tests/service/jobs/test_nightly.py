@@ -14,7 +14,7 @@ from service.jobs.inbox import Inbox
 from service.jobs.nightly import nightly
 from service.jobs.register import listed
 from service.jobs.steps import STEPS, Planned, Step
-from service.publications.published import all_published
+from service.publications.publication import all_published
 from tests.service.jobs.deliveries import deliver
 from tests.service.jobs.kinds import Killed
 

@@ -7,7 +7,7 @@ from service.audit.log import lines
 from service.jobs import publishing
 from service.jobs.kinds import KINDS
 from service.publications import publish as module
-from service.publications.published import all_published
+from service.publications.publication import all_published
 from tests.service.jobs.kinds import Killed, asked, began, now_of
 
 KIND = KINDS["publish"]

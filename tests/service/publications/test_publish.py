@@ -14,8 +14,9 @@ from service.errors import Conflict, NotFound, StateError, WrongUse
 from service.home import Home
 from service.publications import insert as inserting
 from service.publications import publish as module
+from service.publications.publication import all_published, in_force
 from service.publications.publish import publish
-from service.publications.published import all_published, document_in, in_force
+from service.publications.rests import document_in
 from service.runs.kept import Runs
 from service.runs.run import Run
 

@@ -14,7 +14,7 @@ from service.database.tables import contents, publications
 from service.errors import StateError
 from service.home import Home
 from service.publications.publish import publish
-from service.publications.published import document_in, policy_of
+from service.publications.rests import document_in, policy_of
 from service.runs.kept import Runs
 
 TABLES = ("decisions", "population", "unused", "evidence")

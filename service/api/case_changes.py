@@ -1,0 +1,220 @@
+"""What changes cases: an enterprise files, the bureau and whom it is passed on to take the steps; acts of authorities."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from features.credit_code import require_valid
+from scoring.rights.eligibility import Shown
+from scoring.rights.steps import Step
+from service import clock
+from service.access.asker import Asker
+from service.amendments import register as reconsidered
+from service.amendments.settling import settle
+from service.api import case_schemas as schemas
+from service.api.answer import json_answer
+from service.api.cases import Number, told_of
+from service.api.changes import changed_in
+from service.api.guard import MayFileCase, MayRecordAct, MayTakeStep
+from service.api.guarded import GuardedRoute
+from service.api.heard import Heard, heard
+from service.api.running import Running, TheRunning
+from service.cases import register
+from service.cases.acts import Act, record_act
+from service.cases.case import Case
+from service.cases.filing import Log, file_objection, file_repair
+from service.cases.register import By, File
+from service.cases.stepping import take_step
+from service.errors import Conflict, WrongUse
+from service.schemas.openapi import answers
+
+router = APIRouter(tags=["cases"], route_class=GuardedRoute)
+
+
+@router.post(
+    "/v1/objections",
+    operation_id="fileObjection",
+    summary="提出异议",
+    status_code=201,
+    response_model=schemas.CaseView,
+    responses=answers("异议及其期限", schemas.CASE, changes=True, status=201),
+)
+async def objection(
+    request: Request, asked: schemas.ObjectionAsked, asker: MayFileCase, running: TheRunning
+) -> Response:
+    """对一条记录或者对评价提出异议，附材料；受理之日起该记录暂停使用，企业随即重新评价。"""
+    if (asked.record_id is None) == (asked.effect is None):
+        raise WrongUse(
+            "异议针对一条记录（record_id）或者评价的一项效果（effect），须写一个，只能写一个",
+            english="an objection is to a record (record_id) or to an effect of the evaluation (effect): state one of them",
+        )
+
+    def file(uscc: str, by: By, log: Log) -> Case:
+        return file_objection(
+            running.place,
+            uscc,
+            record_id=asked.record_id,
+            effect=asked.effect,
+            text=asked.text,
+            by=by,
+            paper=asked.paper,
+            files=[File(one.name, one.bytes) for one in asked.files],
+            now=clock.now(),
+            log=log,
+        )
+
+    return await _filed(request, asker, running, asked, file)
+
+
+@router.post(
+    "/v1/repairs",
+    operation_id="fileRepair",
+    summary="申请信用修复",
+    status_code=201,
+    response_model=schemas.CaseView,
+    responses=answers("修复申请及其期限", schemas.CASE, changes=True, status=201),
+)
+async def repair(
+    request: Request, asked: schemas.RepairAsked, asker: MayFileCase, running: TheRunning
+) -> Response:
+    """申请修复一条记录；依法不能修复的当即说明，条件尚未满足的在受理时一次告知。"""
+    shown = Shown(performed_on=asked.performed_on, pledge=asked.pledge)
+
+    def file(uscc: str, by: By, log: Log) -> Case:
+        return file_repair(
+            running.place,
+            uscc,
+            record_id=asked.record_id,
+            shown=shown,
+            text=asked.text,
+            by=by,
+            paper=asked.paper,
+            files=[File(one.name, one.bytes) for one in asked.files],
+            now=clock.now(),
+            log=log,
+        )
+
+    return await _filed(request, asker, running, asked, file)
+
+
+@router.post(
+    "/v1/cases/{number}/steps",
+    operation_id="takeCaseStep",
+    summary="办理一步",
+    response_model=schemas.CaseView,
+    responses=answers("事项及其今天的状态", schemas.CASE, changes=True),
+)
+async def step(
+    request: Request, number: Number, asked: schemas.StepAsked, asker: MayTakeStep, running: TheRunning
+) -> Response:
+    """办理一步：受理、转送、答复、决定、复核、撤回等，各由有权的一方；对记录的作用当即实现，企业随即重新评价。"""
+    about = heard(request)
+
+    def work() -> dict[str, Any]:
+        now = clock.now()
+        found = take_step(
+            running.place,
+            number,
+            asker.whose(),
+            Step(asked.step, clock.today(), asked.text, asked.outcome),
+            party=asker.party,
+            by=By(asker.party.id, asked.who),
+            provider=asked.provider,
+            files=[File(one.name, one.bytes) for one in asked.files],
+            now=now,
+            log=_log(running, about),
+        )
+        about.subject = found.uscc
+        return _settled(running, found)
+
+    return json_answer(await anyio.to_thread.run_sync(work))
+
+
+@router.post(
+    "/v1/acts",
+    operation_id="recordAct",
+    summary="登记认定单位、法院的处理",
+    status_code=201,
+    response_model=schemas.ActView,
+    responses=answers("已登记的处理", schemas.ACT, changes=True, status=201),
+)
+async def act(
+    request: Request,
+    asked: schemas.ActAsked,
+    asker: MayRecordAct,  # noqa: ARG001 - the guard
+    running: TheRunning,
+) -> Response:
+    """登记撤销、撤回、移出、暂停、修复及其撤销、公示期变更、重整等；当即作用于记录，企业随即重新评价。"""
+    code, about = require_valid(asked.uscc), heard(request)
+    about.subject = code
+
+    def work() -> dict[str, Any]:
+        done = Act(**asked.model_dump(exclude={"uscc", "who"}))
+        made = record_act(running.place, code, done, now=clock.now(), log=_log(running, about), who=asked.who)
+        _settle(running)
+        with running.database.reading() as connection:
+            open_ = reconsidered.open_causes(connection, made.id)
+        return {
+            "id": made.id,
+            "uscc": code,
+            "event": asked.event,
+            "label": made.label,
+            "effective_on": made.effective_on.isoformat(),
+            "brought_about": not open_,
+        }
+
+    return json_answer(await anyio.to_thread.run_sync(work), status=201)
+
+
+async def _filed(
+    request: Request,
+    asker: Asker,
+    running: Running,
+    asked: schemas.ObjectionAsked | schemas.RepairAsked,
+    file: Callable[[str, By, Log], Case],
+) -> Response:
+    uscc, about = _whose(asker, asked.uscc, asked.paper), heard(request)
+    about.subject = uscc
+    by = By(asker.party.id, asker.party.name)
+    made = await anyio.to_thread.run_sync(lambda: _settled(running, file(uscc, by, _log(running, about))))
+    return json_answer(made, status=201, headers={"Location": f"/v1/cases/{made['id']}"})
+
+
+def _whose(asker: Asker, uscc: str | None, paper: str | None) -> str:
+    """The enterprise that files: its own account, or the one that filed on paper with the bureau."""
+    if asker.reach == "own":
+        if uscc is not None or paper is not None:
+            raise WrongUse(
+                "企业自己提出的不写 uscc 和 paper",
+                english="an enterprise files for itself: state neither uscc nor paper",
+            )
+        return asker.own_uscc()
+    if uscc is None or paper is None:
+        raise WrongUse(
+            "代为登记书面提出的，须写明企业（uscc）和书面材料的档案号（paper）",
+            english="what was filed on paper states the enterprise (uscc) and the number of the paper (paper)",
+        )
+    return require_valid(uscc)
+
+
+def _log(running: Running, about: Heard) -> Log:
+    def log(connection: Any, action: str, subject: str, details: Any) -> None:
+        changed_in(running, connection, about, action, subject=subject, details=details)
+
+    return log
+
+
+def _settled(running: Running, found: Case) -> dict[str, Any]:
+    """The case after what it brought was brought about; as far as another process is not at it."""
+    _settle(running)
+    with running.database.reading() as connection:
+        return told_of(running, connection, register.found(connection, found.id, {}))
+
+
+def _settle(running: Running) -> None:
+    with suppress(Conflict):  # whoever is at it brings this about too, or the worker does
+        settle(running.installation, who="shouxin serve")
