@@ -44,7 +44,7 @@ NOBODY = "91632899MA0000007G"
 ROOT = Path(__file__).parents[3]
 HERE = "http://testserver"
 WITHOUT_METHOD = {"issueToken", "revokeToken", "getHealth", "getReadiness", "getMetrics", "getProblemKind"}
-WITHOUT_METHOD |= {"getCaseFile"}  # a file as it is, no document
+WITHOUT_METHOD |= {"getCaseFile", "getCaseLetter"}  # files as they are
 
 ACT_ASKED = ActAsked(
     uscc="c", event="restructuring", by="court", body="b", document_no="d", day=date(2026, 1, 2), who="w"
