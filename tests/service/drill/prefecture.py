@@ -118,7 +118,7 @@ class Prefecture:
             self._try("file_objection", party, "/v1/objections", told)
 
     def _go_on(self, case: Mapping[str, Any]) -> None:
-        step, outcome, taker = _next(self.chance, case)
+        step, outcome, taker = next_step(self.chance, case)
         party = taker
         if taker == "enterprise":
             party = case["filed_by"] or "bureau"
@@ -197,7 +197,7 @@ def documents(home: Any, day: date) -> Iterator[Mapping[str, Any]]:
         yield from rows.select("uscc", "kind", "record_id").sort("uscc", "record_id").iter_rows(named=True)
 
 
-def _next(chance: random.Random, case: Mapping[str, Any]) -> tuple[str, str | None, str]:
+def next_step(chance: random.Random, case: Mapping[str, Any]) -> tuple[str, str | None, str]:
     """A step that the state suggests, its outcome, and whose it is."""
     answered = next((one["outcome"] for one in case["steps"] if one["step"] == "answered"), None)
     state = case["state"]

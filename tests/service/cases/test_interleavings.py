@@ -1,0 +1,211 @@
+"""Several at once: cases are filed and go on, authorities act, everything is evaluated and published, what waits is brought about.
+
+Whatever the order: no event is lost, none has two effects, and what is published is what an evaluation of all says.
+"""
+
+import random
+import threading
+from collections import Counter
+from contextlib import suppress
+
+import polars as pl
+import pytest
+
+from features.store import end_of_day
+from scoring.errors import StepRefused
+from scoring.rights.eligibility import Shown
+from scoring.rights.steps import Step
+from service import clock
+from service.administration import changed_in
+from service.amendments import register as reconsidered
+from service.amendments.settling import settle
+from service.api.running import Running
+from service.cases import register
+from service.cases.acts import Act, record_act
+from service.cases.documents import case_document
+from service.cases.filing import file_objection, file_repair
+from service.cases.register import By
+from service.cases.stepping import take_step
+from service.database.tables import reconsiderations
+from service.errors import Conflict, Forbidden
+from service.home import Home
+from service.publications.parts import parts_of
+from service.publications.publication import in_force
+from service.publications.publish import publish
+from service.publications.rests import decided, ground_of, policy_of
+from service.runs.evaluation import evaluate_all, ground_for
+from tests.endurance import long_or
+from tests.homes import copied
+from tests.service.api.conftest import begun
+from tests.service.drill.prefecture import next_step
+
+BY = By(None, "张三")
+ALLOWED = (StepRefused, Conflict, Forbidden)
+"""What the rules may answer."""
+
+
+@pytest.fixture
+def place(sample_home, published_url, tmp_path):
+    running: Running = begun(copied(sample_home, tmp_path / "home"), published_url, tmp_path)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def records(sample_home):
+    """Penalties and findings of a few enterprises, so that cases meet."""
+    known, today = Home(sample_home).store.known(clock.now()), clock.today()
+    found = pl.concat(
+        known.rows(kind, as_of=today).select("uscc", "kind", "record_id", "document_no")
+        for kind in ("penalty", "finding")
+    )
+    return found.drop_nulls().sort("uscc", "record_id").head(12).to_dicts()
+
+
+@pytest.mark.parametrize("seed", range(long_or(2, 40)))
+def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, records, seed):
+    place_ = place.installation
+
+    def log(connection, action, subject, details):
+        changed_in(place_.database, connection, action, subject=subject, details=details)
+
+    def officer(number):
+        chance = random.Random(1000 * seed + number)  # noqa: S311 - a play, no secret
+        for _ in range(8):
+            with suppress(*ALLOWED):
+                _something(place, chance, records, log)
+
+    def settler():
+        for _ in range(4):
+            with suppress(Conflict):
+                settle(place_, who="测试")
+
+    def publisher():
+        run = _evaluated(place)
+        with suppress(Conflict):
+            publish(place_.database, place_.home, run, who="测试", progress=lambda *_: None)
+
+    faults = _at_once([lambda: officer(1), lambda: officer(2), settler, publisher])
+    assert faults == []
+    settle(place_, who="测试")
+    with place_.database.reading() as connection:
+        assert reconsidered.waiting(connection) == []
+        told = [row.event for row in connection.execute(reconsiderations.select()) if row.event]
+    assert told
+    _require_each_once(place, told)
+    _require_published_as_evaluated(place)
+
+
+def _something(place, chance, records, log):
+    one, now, what = chance.choice(records), clock.now(), chance.random()
+    usual = {"by": BY, "paper": "收1", "files": (), "now": now, "log": log}
+    if what < 0.3:
+        file_objection(
+            place.place, one["uscc"], record_id=one["record_id"], effect=None, text="与事实不符", **usual
+        )
+    elif what < 0.45:
+        file_repair(
+            place.place,
+            one["uscc"],
+            record_id=one["record_id"],
+            shown=Shown(clock.today(), pledge=True),
+            text="已履行",
+            **usual,
+        )
+    elif what < 0.55:
+        act = Act(
+            chance.choice(("suspension", "annulment")),
+            "court",
+            "法院",
+            "裁1号",
+            clock.today(),
+            one["record_id"],
+            None,
+        )
+        record_act(place.place, one["uscc"], act, now=now, log=log, who="张三")
+    else:
+        _go_on(place, chance, log, now)
+
+
+def _go_on(place, chance, log, now):
+    with place.database.reading() as connection:
+        cases = register.listed(connection, {})
+        policy = policy_of(place.database, in_force(connection, "public").number)
+    told = [case_document(one, clock.today(), policy.calendar) for one in cases]
+    going = [one for one in told if one["pending"] or one["state"] in {"decided", "repaired"}]
+    if not going:
+        return
+    case = chance.choice(going)
+    step, outcome, _ = next_step(chance, case)
+    take_step(
+        place.place,
+        case["id"],
+        {},
+        Step(step, clock.today(), "理由", outcome),
+        party=None,
+        by=BY,
+        provider=None,
+        files=(),
+        now=now,
+        log=log,
+    )
+
+
+def _at_once(work):
+    """Do all side by side; what went wrong."""
+    faults = []
+
+    def done(one):
+        try:
+            one()
+        except Exception as error:  # noqa: BLE001 - told to who asked
+            faults.append(repr(error))
+
+    threads = [threading.Thread(target=done, args=(one,)) for one in work]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return faults
+
+
+def _evaluated(place):
+    with place.database.reading() as connection:
+        number = in_force(connection, "public").number
+    policy, card, today = (
+        policy_of(place.database, number),
+        ground_of(place.database, number).card,
+        clock.today(),
+    )
+    ground, known = ground_for(
+        place.home, policy, card, as_of=today, known_at=end_of_day(today), purpose="public"
+    )
+    return evaluate_all(place.home, policy, ground, known)
+
+
+def _require_each_once(place, told):
+    wanted = Counter(_key(reconsidered.RecordEvent.model_validate_json(one).model_dump()) for one in told)
+    rows = place.home.store.known(end_of_day(clock.today())).rows("event", as_of=clock.today())
+    ours = rows.filter(pl.col("source") == "case-register").iter_rows(named=True)
+    found = Counter(_key(one) for one in ours)
+    assert set(found) == set(wanted)
+    assert set(found.values()) <= {1}
+
+
+def _key(event):
+    return tuple(str(event[name]) for name in ("uscc", "event_type", "target_document_no", "effective_on"))
+
+
+def _require_published_as_evaluated(place):
+    run = _evaluated(place)
+    anew = {row["uscc"]: row for row in run.decisions().iter_rows(named=True)}
+    with place.database.reading() as connection:
+        whole = in_force(connection, "public")
+        parts = parts_of(connection, whole, list(anew))
+    for uscc, part in parts.items():
+        if part.publication.as_of < clock.today():
+            continue  # of an earlier day, and nothing happened to it since
+        row = decided(ground_of(place.database, part.publication.number), part).row
+        assert {name for name in row if name != "decision_id" and row[name] != anew[uscc][name]} == set(), (
+            uscc
+        )
