@@ -30,14 +30,12 @@ class Reach:
     def of_module(self, mutant: Mutant) -> list[str]:
         """The tests that run anything of the changed module, the cheapest first.
 
-        What stands outside functions runs as the module is loaded, so after these every other test: each may notice.
+        What stands outside functions runs as the module is loaded: then every test may notice.
         """
+        if not in_function(mutant):
+            return self._sorted(self.lines)
         path = str(ROOT / mutant.path)
-        ours = self._cheapest({line for lines in self.lines.values() for line in lines if line[0] == path})
-        if in_function(mutant):
-            return ours
-        mine = set(ours)
-        return [*ours, *(test for test in self._sorted(self.lines) if test not in mine)]
+        return self._cheapest({line for lines in self.lines.values() for line in lines if line[0] == path})
 
     def add(self, other: "Reach") -> None:
         """What another process found out."""
