@@ -86,6 +86,10 @@ class Home:
         if not self.store.root.exists():
             raise NotFound("记录库是空的，请先运行 shouxin ingest")
 
+    def anew(self) -> "Home":
+        """The same home, for a process that goes on: what it does next goes by the policy of then."""
+        return Home(self.root, self.policy_folder)
+
     def policy(self) -> Policy:
         """The policy in force; `PolicyError` when it is unlawful or malformed. Read once: a command goes by one policy."""
         return self._policy

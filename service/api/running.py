@@ -69,7 +69,7 @@ class Running:
     @property
     def installation(self) -> Installation:
         """The same as commands work on."""
-        return Installation(self.settings, self.home, self.database, self.keyring)
+        return Installation(self.settings, self.home.anew(), self.database, self.keyring)
 
     @cached_property
     def parties(self) -> Gathered[Claims, Party]:

@@ -1,13 +1,11 @@
 """The database: SQLite in one file, or PostgreSQL; the same statements on both."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
 
 import anyio.to_thread
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -24,8 +22,6 @@ _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
 _WRITES: Final = "shouxin_writes"
 _ALONE: Final = "shouxin_alone"
-_OF_DRIVERS: Final = (sqlite3.Error, psycopg.Error)
-"""What drivers raise by themselves where a statement is put to them (`database.prepared`)."""
 _UNIQUE: Final = "23505"
 _UNIQUE_SQLITE: Final = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
@@ -68,20 +64,20 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """One consistent view. `DatabaseFault` where the database cannot be reached or read."""
         options = {} if self.on_sqlite else {"isolation_level": "REPEATABLE READ"}
-        with _faults(), self.engine.connect() as connection:
+        with _faults(self.engine), self.engine.connect() as connection:
             yield connection.execution_options(**options)
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
         """For statements each of which is a consistent view by itself: no transaction, which would cost more than they do."""
         options = {_ALONE: True} if self.on_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with _faults(), self.engine.connect() as connection:
+        with _faults(self.engine), self.engine.connect() as connection:
             yield connection.execution_options(**options)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that holds the write lock from its start on SQLite; all of it or nothing is kept."""
-        with _faults(), self.engine.connect() as connection:
+        with _faults(self.engine), self.engine.connect() as connection:
             writes = connection.execution_options(**{_WRITES: True})
             with writes.begin():
                 yield writes
@@ -123,10 +119,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def _faults(engine: Engine) -> Iterator[None]:
+    """Faults of the database, as SQLAlchemy tells them and as its driver does, as ours."""
     try:
         yield
-    except (DBAPIError, *_OF_DRIVERS) as error:
+    except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         told = error.orig if isinstance(error, DBAPIError) else error
         why = str(told).split("\n", 1)[0]
         raise (

@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
 from typing import Final
 
@@ -40,6 +41,9 @@ def work(place: Installation, *, stop: threading.Event, once: bool) -> int:
 
 def _round(place: Installation, stop: threading.Event) -> int:
     """One job of each kind that waits and that nobody else is at; before them what comes up between jobs."""
+    place = replace(
+        place, home=place.home.anew()
+    )  # a worker goes on for weeks, and policies change meanwhile
     do_chores(place)
     with place.database.reading() as connection:
         names = waiting(connection)

@@ -71,7 +71,7 @@ def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, rec
 
     def officer(number):
         chance = random.Random(1000 * seed + number)  # noqa: S311 - a play, no secret
-        for _ in range(8):
+        for _ in range(14):
             with suppress(*ALLOWED):
                 _something(place, chance, records, log)
 
@@ -112,7 +112,7 @@ def _something(place, chance, records, log):
             text="已履行",
             **usual,
         )
-    elif what < 0.55:
+    elif what < 0.6:
         act = Act(
             chance.choice(("suspension", "annulment")),
             "court",

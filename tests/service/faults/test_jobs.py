@@ -141,7 +141,7 @@ def test_of_two_workers_one_is_killed_and_everything_is_done_once(place, databas
         if ENDURE:
             _ask(database, "simulate", {"rule_book": "thousand_base"})
         both = [watched.begin("work", "--once") for _ in range(2)]
-        watched.kill_at_some_change(both[0], 9)
+        watched.kill_at_some_change(both[0], 5)
         watched.require_whole()
         both[1].join(SECONDS)
         assert both[1].exitcode == 0

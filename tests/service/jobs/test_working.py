@@ -1,12 +1,18 @@
 """The worker does what waits, kind by kind, waits without a loop, and ends when it is told to."""
 
 import os
+import re
+import shutil
 import signal
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from scoring.compiler.loader import PACKAGED
 from service.database.alone import alone
+from service.home import Home
 from service.jobs import working
 from service.jobs.kinds import KINDS
 from service.jobs.working import stopped_by_signals, work
@@ -79,3 +85,21 @@ def test_a_signal_ends_it_and_the_job_goes_on_later(place, two_kinds):
     two_kinds.work = lambda doing: {"again": doing.again}
     assert work(place, stop=threading.Event(), once=True) == 1
     assert now_of(place, job).result == {"again": True}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_policy_that_is_changed_meanwhile_is_that_of_the_next_job(place, monkeypatch, tmp_path):
+    """A worker goes on for weeks: what a job reads of the home is read for it."""
+    folder = Path(shutil.copytree(PACKAGED, tmp_path / "policy"))
+    place = replace(place, home=Home(place.home.root, folder))
+    seen, trial = [], Trial(place)
+    kind = replace(
+        trial.kind, work=lambda given, _request, _doing: seen.append(given.home.policy().settings.title) or {}
+    )
+    monkeypatch.setattr(working, "KINDS", {"numbered": kind})
+    for title in ("第一版", "第二版"):
+        text = (folder / "policy.yaml").read_text()
+        (folder / "policy.yaml").write_text(re.sub(r"(?m)^title: .*$", f"title: {title}", text))
+        trial.ask()
+        work(place, stop=threading.Event(), once=True)
+    assert seen == ["第一版", "第二版"]
