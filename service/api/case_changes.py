@@ -26,7 +26,7 @@ from service.api.running import Running, TheRunning
 from service.cases import register
 from service.cases.acts import Act, record_act
 from service.cases.case import Case
-from service.cases.filing import Log, file_objection, file_repair
+from service.cases.filing import Filing, Log, file_objection, file_repair
 from service.cases.register import By, File
 from service.cases.stepping import take_step
 from service.errors import Conflict, WrongUse
@@ -53,19 +53,8 @@ async def objection(
             english="an objection is to a record (record_id) or to an effect of the evaluation (effect): state one of them",
         )
 
-    def file(uscc: str, by: By, log: Log) -> Case:
-        return file_objection(
-            running.place,
-            uscc,
-            record_id=asked.record_id,
-            effect=asked.effect,
-            text=asked.text,
-            by=by,
-            paper=asked.paper,
-            files=[File(one.name, one.bytes) for one in asked.files],
-            now=clock.now(),
-            log=log,
-        )
+    def file(filing: Filing, log: Log) -> Case:
+        return file_objection(running.place, filing, record_id=asked.record_id, effect=asked.effect, log=log)
 
     return await _filed(request, asker, running, asked, file)
 
@@ -84,19 +73,8 @@ async def repair(
     """申请修复一条记录；依法不能修复的当即说明，条件尚未满足的在受理时一次告知。"""
     shown = Shown(performed_on=asked.performed_on, pledge=asked.pledge)
 
-    def file(uscc: str, by: By, log: Log) -> Case:
-        return file_repair(
-            running.place,
-            uscc,
-            record_id=asked.record_id,
-            shown=shown,
-            text=asked.text,
-            by=by,
-            paper=asked.paper,
-            files=[File(one.name, one.bytes) for one in asked.files],
-            now=clock.now(),
-            log=log,
-        )
+    def file(filing: Filing, log: Log) -> Case:
+        return file_repair(running.place, filing, record_id=asked.record_id, shown=shown, log=log)
 
     return await _filed(request, asker, running, asked, file)
 
@@ -175,12 +153,19 @@ async def _filed(
     asker: Asker,
     running: Running,
     asked: schemas.ObjectionAsked | schemas.RepairAsked,
-    file: Callable[[str, By, Log], Case],
+    file: Callable[[Filing, Log], Case],
 ) -> Response:
     uscc, about = _whose(asker, asked.uscc, asked.paper), heard(request)
     about.subject = uscc
-    by = By(asker.party.id, asker.party.name)
-    made = await anyio.to_thread.run_sync(lambda: _settled(running, file(uscc, by, _log(running, about))))
+    filing = Filing(
+        uscc,
+        asked.text,
+        By(asker.party.id, asker.party.name),
+        asked.paper,
+        [File(one.name, one.bytes) for one in asked.files],
+        clock.now(),
+    )
+    made = await anyio.to_thread.run_sync(lambda: _settled(running, file(filing, _log(running, about))))
     return json_answer(made, status=201, headers={"Location": f"/v1/cases/{made['id']}"})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -30,63 +30,53 @@ Log = Callable[[Connection, str, str, Mapping[str, Any]], None]
 """Writes a line of the log in a transaction: action, subject, details."""
 
 
+class Filing(NamedTuple):
+    """What is handed in: for which enterprise, what it says, by whom, with which files. `paper`: number of the paper it came on."""
+
+    uscc: str
+    text: str
+    by: By
+    paper: str | None
+    files: Sequence[File]
+    now: datetime
+
+
 def file_objection(
-    place: Place,
-    uscc: str,
-    *,
-    record_id: str | None,
-    effect: EffectKind | None,
-    text: str,
-    by: By,
-    paper: str | None,
-    files: Sequence[File],
-    now: datetime,
-    log: Log,
+    place: Place, filing: Filing, *, record_id: str | None, effect: EffectKind | None, log: Log
 ) -> Case:
     """File an objection to a record, or (null) to an effect of the evaluation. Raises:
 
     `NotFound` for a record that there is not, `Conflict` where nothing is published or an event could not name the record,
     `StepRefused` where another objection to it is under way, or the effect is not the bureau's to answer for.
     """
-    on = _day(now)
+    uscc = filing.uscc
     with place.database.reading() as connection:
-        ground = ground_for_case(place, connection, uscc, on)
+        ground = ground_for_case(place, connection, uscc, _day(filing.now))
     if record_id is None:
         target = CaseTarget(target="evaluation", effect=effect)
     else:
         target = CaseTarget.of_record(record_in(ground.gated, uscc, record_id))
     course = objection_course(ground.law, target.target, target.effect)
-    return _filed(place, "objection", uscc, target, ground, course, text, by, paper, files, now, log)
+    return _filed(place, "objection", filing, target, ground, course, log)
 
 
-def file_repair(
-    place: Place,
-    uscc: str,
-    *,
-    record_id: str,
-    shown: Shown,
-    text: str,
-    by: By,
-    paper: str | None,
-    files: Sequence[File],
-    now: datetime,
-    log: Log,
-) -> Case:
+def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, log: Log) -> Case:
     """Ask for the repair of a record. It is filed whatever is lacking: who admits it tells that, and when it can be asked again.
 
     Raises as `file_objection`; `Conflict` too for a record that cannot be repaired at all.
     """
+    uscc = filing.uscc
     with place.database.reading() as connection:
-        ground = ground_for_case(place, connection, uscc, _day(now))
+        ground = ground_for_case(place, connection, uscc, _day(filing.now))
     record = record_in(ground.gated, uscc, record_id)
     found = repairable(ground, uscc, record, shown)
     barred = [one.reason for one in found.conditions if one.met == "barred"]
     if barred:
         raise Conflict(f"记录 {record_id} 不能经信用修复：{'；'.join(barred)}")
     target = CaseTarget.of_record(record)
-    told = f"{text}\n履行完毕：{shown.performed_on or '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
+    told = f"{filing.text}\n履行完毕：{shown.performed_on or '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
     course = repair_course(ground.law)
-    return _filed(place, "repair", uscc, target, ground, course, told, by, paper, files, now, log)
+    return _filed(place, "repair", filing._replace(text=told), target, ground, course, log)
 
 
 def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: Shown) -> Eligibility:
@@ -99,35 +89,31 @@ def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: 
 def _filed(
     place: Place,
     kind: Kind,
-    uscc: str,
+    filing: Filing,
     target: CaseTarget,
     ground: CaseGround,
     course: Course,
-    text: str,
-    by: By,
-    paper: str | None,
-    files: Sequence[File],
-    now: datetime,
     log: Log,
 ) -> Case:
-    taken = followed(course, (), Step("filed", ground.on, text), calendar=ground.calendar)
+    taken = followed(course, (), Step("filed", ground.on, filing.text), calendar=ground.calendar)
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
-        others = [one.taken for one in register.about_document(connection, uscc, target)]
+        others = [one.taken for one in register.about_document(connection, filing.uscc, target)]
         require_apart(others, taken, record_day=target.occurred_on, calendar=ground.calendar)
         number = register.filed(
             connection,
             kind,
-            uscc,
+            filing.uscc,
             target,
             decision_id=ground.decision_id,
             taken=taken[0],
-            by=by,
-            paper=paper,
-            files=files,
-            now=now,
+            by=filing.by,
+            paper=filing.paper,
+            files=filing.files,
+            now=filing.now,
         )
-        log(connection, f"file_{kind}", uscc, {"case": number, "record": target.record_id, "who": by.who})
+        details = {"case": number, "record": target.record_id, "who": filing.by.who}
+        log(connection, f"file_{kind}", filing.uscc, details)
         found = register.found(connection, number, {})
         put(connection, [case_notice(found)])
         return found

@@ -41,9 +41,8 @@ def work(place: Installation, *, stop: threading.Event, once: bool) -> int:
 
 def _round(place: Installation, stop: threading.Event) -> int:
     """One job of each kind that waits and that nobody else is at; before them what comes up between jobs."""
-    place = replace(
-        place, home=place.home.anew()
-    )  # a worker goes on for weeks, and policies change meanwhile
+    # A worker goes on for weeks, and policies change meanwhile.
+    place = replace(place, home=place.home.anew())
     do_chores(place)
     with place.database.reading() as connection:
         names = waiting(connection)

@@ -23,7 +23,7 @@ from service.api.running import Running
 from service.cases import register
 from service.cases.acts import Act, record_act
 from service.cases.documents import case_document
-from service.cases.filing import file_objection, file_repair
+from service.cases.filing import Filing, file_objection, file_repair
 from service.cases.register import By
 from service.cases.stepping import take_step
 from service.database.tables import reconsiderations
@@ -98,20 +98,12 @@ def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, rec
 
 def _something(place, chance, records, log):
     one, now, what = chance.choice(records), clock.now(), chance.random()
-    usual = {"by": BY, "paper": "收1", "files": (), "now": now, "log": log}
+    filing = Filing(one["uscc"], "与事实不符", BY, "收1", (), now)
     if what < 0.3:
-        file_objection(
-            place.place, one["uscc"], record_id=one["record_id"], effect=None, text="与事实不符", **usual
-        )
+        file_objection(place.place, filing, record_id=one["record_id"], effect=None, log=log)
     elif what < 0.45:
-        file_repair(
-            place.place,
-            one["uscc"],
-            record_id=one["record_id"],
-            shown=Shown(clock.today(), pledge=True),
-            text="已履行",
-            **usual,
-        )
+        shown = Shown(clock.today(), pledge=True)
+        file_repair(place.place, filing, record_id=one["record_id"], shown=shown, log=log)
     elif what < 0.6:
         act = Act(
             chance.choice(("suspension", "annulment")),

@@ -123,7 +123,7 @@ def test_a_night_that_is_killed_goes_on_and_does_nothing_twice(place, database):
     watched = Watched(place, database, 7)
     for _ in range(NIGHTS):
         watched.deliver(2)
-        watched.kill_at_some_change(watched.begin("nightly"), 8)
+        watched.kill_at_some_change(watched.begin("nightly"), 5)
         watched.require_whole()
         command(place.home, place.url, "nightly")
         watched.require_whole()
