@@ -130,12 +130,11 @@ def _seen(
     count: int,
     again: Mapping[str, Prepared],
 ) -> Publication:
+    now = clock.now()
     standing_before = newest(connection, purpose_of(run.manifest.purpose))
     before = standing_before.number if standing_before else None
     connection.execute(
-        update(publications)
-        .where(publications.c.id == number)
-        .values(published_at=(now := clock.now()), enterprises=count)
+        update(publications).where(publications.c.id == number).values(published_at=now, enterprises=count)
     )
     found = publication_of_run(connection, run.folder.name)
     if found is None:

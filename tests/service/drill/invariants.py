@@ -9,7 +9,7 @@ from features.store import end_of_day
 from service import clock
 from service.audit.chain import breaks
 from service.audit.log import last, lines
-from service.publications.parts import Part, parts_of
+from service.publications.parts import Part, part_of
 from service.publications.publication import in_force
 from service.publications.rests import decided, ground_of, policy_of
 from service.runs.evaluation import evaluate_share, ground_for
@@ -22,7 +22,8 @@ def published(place: Prefecture) -> dict[str, Part]:
     with running.database.reading() as connection:
         whole = in_force(connection, "public")
         run = pl.read_parquet(running.home.runs / whole.run / "decisions.parquet", columns=["uscc"])
-        return parts_of(connection, whole, run["uscc"].to_list())
+        found = {uscc: part_of(connection, whole, uscc) for uscc in run["uscc"]}
+    return {uscc: part for uscc, part in found.items() if part is not None}
 
 
 def evaluated(place: Prefecture, day: date) -> dict[str, dict[str, Any]]:
@@ -54,7 +55,7 @@ def require(place: Prefecture, day: date, seen: int) -> int:
 
 def _require_grounds(uscc: str, part: Part) -> None:
     """No measure and no rule rests on a record that does not count."""
-    unused = {one["record_id"] for one in part.found.get("unused") or ()}
+    unused = set(part.subject.unused.filter(pl.col("reason").is_not_null())["record_id"])
     cited = {one["record_id"] for one in part.found["evidence"] or ()}
     assert not cited & unused, uscc
 
