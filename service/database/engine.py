@@ -1,9 +1,11 @@
 """The database: SQLite in one file, or PostgreSQL; the same statements on both."""
 
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import anyio.to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -20,6 +22,8 @@ BUSY_SECONDS: Final = 30
 CONNECTIONS: Final = 16
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
+_AGAIN_SECONDS: Final = 0.001
+_BUSY: Final = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_RECOVERY"})
 _WRITES: Final = "shouxin_writes"
 _ALONE: Final = "shouxin_alone"
 _UNIQUE: Final = "23505"
@@ -115,7 +119,31 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if _ALONE not in options:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _WRITES in options else "BEGIN")
+        if _WRITES in options:
+            _begin_writing(connection.connection.driver_connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Any) -> None:
+    """Wait for other writers by asking again every thousandth of a second: SQLite's own waits grow to a tenth, and last on when the other is done."""
+    last = time.monotonic() + BUSY_SECONDS
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while not _begun(connection, last):
+            time.sleep(_AGAIN_SECONDS)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+def _begun(connection: Any, last: float) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname not in _BUSY or time.monotonic() > last:
+            raise
+        return False
+    return True
 
 
 @contextmanager

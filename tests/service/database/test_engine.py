@@ -1,11 +1,14 @@
 """One transaction is all or nothing, a reader sees one state, and what a database cannot do is told."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import create_engine, func, insert, select
 
 from features.store import ZONE
+from service.database import engine
 from service.database.engine import Database
 from service.database.tables import contents, parties
 from service.errors import AlreadyThere, DatabaseFault, WrongUse
@@ -95,3 +98,31 @@ def test_who_waits_too_long_for_a_connection_is_told(database):
     database.engine = create_engine(database.url, pool_size=1, max_overflow=0, pool_timeout=0.01)
     with database.reading(), pytest.raises(DatabaseFault, match="连接都在用"), database.reading():
         pass
+
+
+def test_a_writer_waits_for_the_one_before_it_and_no_longer_than_it_may(tmp_path, monkeypatch):
+    found = Database(f"sqlite:///{tmp_path / 'service.db'}")
+    tried = threading.Event()
+
+    def refused(*asked):
+        begun = _begun(*asked)
+        if not begun:
+            tried.set()
+        return begun
+
+    _begun = engine._begun
+    monkeypatch.setattr(engine, "_begun", refused)
+    with ThreadPoolExecutor(1) as second:
+        with found.writing():
+            waiting = second.submit(_written, found)
+            assert tried.wait(30)
+        assert waiting.result(30)
+    monkeypatch.setattr(engine, "BUSY_SECONDS", -1)
+    with found.writing(), pytest.raises(DatabaseFault, match="database is locked"):
+        _written(found)
+    found.close()
+
+
+def _written(database) -> bool:
+    with database.writing() as connection:
+        return connection.in_transaction()
