@@ -74,9 +74,9 @@ async def portfolio(
 
 
 def _read(text: str) -> str | MalformedCode:
-    """The code that a text is, or why it is none."""
+    """The code that a text is, blanks around it left away as in a screening, or why it is none."""
     try:
-        return require_valid(text)
+        return require_valid(text.strip())
     except MalformedCode as error:
         return error
 

@@ -88,7 +88,7 @@ def test_each_is_answered_as_alone_or_refused_in_one_way(bank):
 
 def test_what_is_no_code_is_told_in_its_place_and_all_others_are_answered(bank):
     good = next(iter(bank.granted))
-    answer = bank.ask(["123", good, good, bank.others[0]])
+    answer = bank.ask(["123", good, f" {good}\N{IDEOGRAPHIC SPACE}", bank.others[0]])
     bad, *both, other = answer.json()["items"]
     assert schemas.Portfolio.model_validate(answer.json())
     assert (bad["uscc"], bad["authorisation"], bad["rating"]) == ("123", None, None)
