@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Annotated, Any
 
 import anyio.to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
+from pydantic import BaseModel
 
 from features.credit_code import require_valid
 from scoring.rights.eligibility import Shown
@@ -27,12 +28,26 @@ from service.cases import register
 from service.cases.acts import Act, record_act
 from service.cases.case import Case
 from service.cases.filing import Filing, Log, file_objection, file_repair
+from service.cases.idempotency import Once
 from service.cases.register import By, File
 from service.cases.stepping import take_step
 from service.errors import Conflict, WrongUse
+from service.plain_text import PLAIN
+from service.runs.canonical import hash_of
 from service.schemas.openapi import answers
 
 router = APIRouter(tags=["cases"], route_class=GuardedRoute)
+Key = Annotated[
+    str | None,
+    Header(
+        pattern=PLAIN,
+        alias="Idempotency-Key",
+        description="重发时用同一个键，只办一次，得到同一件事项（今天的状态）或者同一项处理；同一个键不能用于另一个请求",
+        examples=["2026-11-26-1"],
+        min_length=1,
+        max_length=64,
+    ),
+]
 
 
 @router.post(
@@ -44,7 +59,11 @@ router = APIRouter(tags=["cases"], route_class=GuardedRoute)
     responses=answers("异议及其期限", schemas.CASE, changes=True, status=201),
 )
 async def objection(
-    request: Request, asked: schemas.ObjectionAsked, asker: MayFileCase, running: TheRunning
+    request: Request,
+    asked: schemas.ObjectionAsked,
+    asker: MayFileCase,
+    running: TheRunning,
+    key: Key = None,
 ) -> Response:
     """对一条记录或者对评价提出异议，附材料；受理之日起该记录暂停使用，企业随即重新评价。"""
     if (asked.record_id is None) == (asked.effect is None):
@@ -56,7 +75,7 @@ async def objection(
     def file(filing: Filing, log: Log) -> Case:
         return file_objection(running.place, filing, record_id=asked.record_id, effect=asked.effect, log=log)
 
-    return await _filed(request, asker, running, asked, file)
+    return await _filed(request, asker, running, asked, key, file)
 
 
 @router.post(
@@ -68,7 +87,11 @@ async def objection(
     responses=answers("修复申请及其期限", schemas.CASE, changes=True, status=201),
 )
 async def repair(
-    request: Request, asked: schemas.RepairAsked, asker: MayFileCase, running: TheRunning
+    request: Request,
+    asked: schemas.RepairAsked,
+    asker: MayFileCase,
+    running: TheRunning,
+    key: Key = None,
 ) -> Response:
     """申请修复一条记录；依法不能修复的当即说明，条件尚未满足的在受理时一次告知。"""
     shown = Shown(performed_on=asked.performed_on, pledge=asked.pledge)
@@ -76,7 +99,7 @@ async def repair(
     def file(filing: Filing, log: Log) -> Case:
         return file_repair(running.place, filing, record_id=asked.record_id, shown=shown, log=log)
 
-    return await _filed(request, asker, running, asked, file)
+    return await _filed(request, asker, running, asked, key, file)
 
 
 @router.post(
@@ -87,7 +110,12 @@ async def repair(
     responses=answers("事项及其今天的状态", schemas.CASE, changes=True),
 )
 async def step(
-    request: Request, number: Number, asked: schemas.StepAsked, asker: MayTakeStep, running: TheRunning
+    request: Request,
+    number: Number,
+    asked: schemas.StepAsked,
+    asker: MayTakeStep,
+    running: TheRunning,
+    key: Key = None,
 ) -> Response:
     """办理一步：受理、转送、答复、决定、复核、撤回等，各由有权的一方；对记录的作用当即实现，企业随即重新评价。"""
     about = heard(request)
@@ -105,6 +133,7 @@ async def step(
             files=[File(one.name, one.bytes) for one in asked.files],
             now=now,
             log=_log(running, about),
+            once=_once(request, asker, key, asked),
         )
         about.subject = found.uscc
         return _settled(running, found)
@@ -123,8 +152,9 @@ async def step(
 async def act(
     request: Request,
     asked: schemas.ActAsked,
-    asker: MayRecordAct,  # noqa: ARG001 - the guard
+    asker: MayRecordAct,
     running: TheRunning,
+    key: Key = None,
 ) -> Response:
     """登记撤销、撤回、移出、暂停、修复及其撤销、公示期变更、重整等；当即作用于记录，企业随即重新评价。"""
     code, about = require_valid(asked.uscc), heard(request)
@@ -132,7 +162,15 @@ async def act(
 
     def work() -> dict[str, Any]:
         done = Act(**asked.model_dump(exclude={"uscc", "who"}))
-        made = record_act(running.place, code, done, now=clock.now(), log=_log(running, about), who=asked.who)
+        made = record_act(
+            running.place,
+            code,
+            done,
+            now=clock.now(),
+            log=_log(running, about),
+            who=asked.who,
+            once=_once(request, asker, key, asked),
+        )
         _settle(running)
         with running.database.reading() as connection:
             open_ = reconsidered.open_causes(connection, made.id)
@@ -153,6 +191,7 @@ async def _filed(
     asker: Asker,
     running: Running,
     asked: schemas.ObjectionAsked | schemas.RepairAsked,
+    key: str | None,
     file: Callable[[Filing, Log], Case],
 ) -> Response:
     uscc, about = _whose(asker, asked.uscc, asked.paper), heard(request)
@@ -164,6 +203,7 @@ async def _filed(
         asked.paper,
         [File(one.name, one.bytes) for one in asked.files],
         clock.now(),
+        _once(request, asker, key, asked),
     )
     made = await anyio.to_thread.run_sync(lambda: _settled(running, file(filing, _log(running, about))))
     return json_answer(made, status=201, headers={"Location": f"/v1/cases/{made['id']}"})
@@ -184,6 +224,13 @@ def _whose(asker: Asker, uscc: str | None, paper: str | None) -> str:
             english="what was filed on paper states the enterprise (uscc) and the number of the paper (paper)",
         )
     return require_valid(uscc)
+
+
+def _once(request: Request, asker: Asker, key: str | None, asked: BaseModel) -> Once | None:
+    """The key of a request, which serves that address and that body alone."""
+    if key is None:
+        return None
+    return Once(asker.party.id, key, hash_of([request.url.path, asked.model_dump(mode="json")]))
 
 
 def _log(running: Running, about: Heard) -> Log:

@@ -12,6 +12,7 @@ from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases.filing import Log
 from service.cases.ground import ground_for_case
+from service.cases.idempotency import Once, keep, made_under
 from service.cases.stepping import acts_on
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
@@ -42,8 +43,10 @@ class Recorded(NamedTuple):
     effective_on: date
 
 
-def record_act(place: Place, uscc: str, act: Act, *, now: datetime, log: Log, who: str) -> Recorded:
-    """Write an act down, with what it brings to the record. Raises:
+def record_act(
+    place: Place, uscc: str, act: Act, *, now: datetime, log: Log, who: str, once: Once | None = None
+) -> Recorded:
+    """Write an act down, `once` under its idempotency key, with what it brings to the record. Raises:
 
     `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, `WrongUse` for
     a day to come, or a new end of publicity where none is moved.
@@ -74,8 +77,12 @@ def record_act(place: Place, uscc: str, act: Act, *, now: datetime, log: Log, wh
     )
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
+        before = made_under(connection, once)
+        if before is not None:
+            return Recorded(before, rule.label, register.event_of(connection, before).effective_on)
         require_act_apart(found, acts_on(connection, uscc, target), rule.label)
         register.put(connection, uscc, number, now=now, event=event)
+        keep(connection, once, number, now=now)
         told = {"act": number, "event": act.event, "document_no": act.document_no, "who": who}
         log(connection, "record_act", uscc, told | {"record": act.record_id})
     return Recorded(number, rule.label, found.effective_on)

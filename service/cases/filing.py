@@ -17,6 +17,7 @@ from scoring.schema.effect_kinds import EffectKind
 from service.cases import register
 from service.cases.case import Case
 from service.cases.ground import CaseGround, ground_for_case
+from service.cases.idempotency import Once, case_under, keep
 from service.cases.register import By, File
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
@@ -31,7 +32,10 @@ Log = Callable[[Connection, str, str, Mapping[str, Any]], None]
 
 
 class Filing(NamedTuple):
-    """What is handed in: for which enterprise, what it says, by whom, with which files. `paper`: number of the paper it came on."""
+    """What is handed in: for which enterprise, what it says, by whom, with which files.
+
+    `paper`: number of the paper it came on. `once`: the idempotency key under which it is asked.
+    """
 
     uscc: str
     text: str
@@ -39,6 +43,7 @@ class Filing(NamedTuple):
     paper: str | None
     files: Sequence[File]
     now: datetime
+    once: Once | None = None
 
 
 def file_objection(
@@ -51,6 +56,9 @@ def file_objection(
     """
     uscc = filing.uscc
     with place.database.reading() as connection:
+        before = case_under(connection, filing.once)
+        if before is not None:
+            return before
         ground = ground_for_case(place, connection, uscc, _day(filing.now))
     if record_id is None:
         target = CaseTarget(target="evaluation", effect=effect)
@@ -67,6 +75,9 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
     """
     uscc = filing.uscc
     with place.database.reading() as connection:
+        before = case_under(connection, filing.once)
+        if before is not None:
+            return before
         ground = ground_for_case(place, connection, uscc, _day(filing.now))
     record = record_in(ground.gated, uscc, record_id)
     found = repairable(ground, uscc, record, shown)
@@ -98,6 +109,9 @@ def _filed(
     taken = followed(course, (), Step("filed", ground.on, filing.text), calendar=ground.calendar)
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
+        before = case_under(connection, filing.once)
+        if before is not None:
+            return before
         others = [one.taken for one in register.about_document(connection, filing.uscc, target)]
         require_apart(others, taken, record_day=target.occurred_on, calendar=ground.calendar)
         number = register.filed(
@@ -112,6 +126,7 @@ def _filed(
             files=filing.files,
             now=filing.now,
         )
+        keep(connection, filing.once, number, now=filing.now)
         details = {"case": number, "record": target.record_id, "who": filing.by.who}
         log(connection, f"file_{kind}", filing.uscc, details)
         found = register.found(connection, number, {})

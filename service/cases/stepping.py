@@ -21,6 +21,7 @@ from service.cases import register
 from service.cases.case import Case
 from service.cases.filing import Log, case_notice
 from service.cases.ground import rules_today
+from service.cases.idempotency import Once, keep, made_under
 from service.cases.register import By, File, Whose
 from service.cases.steppers import require_may
 from service.cases.target import CaseTarget
@@ -48,10 +49,11 @@ def take_step(
     files: Sequence[File],
     now: datetime,
     log: Log,
+    once: Once | None = None,
 ) -> Case:
-    """Take a step. What it brings to the record is written with it, to be brought about at once. Raises:
+    """Take a step, `once` under its idempotency key. What it brings to the record is written with it, to be brought about at once.
 
-    `NotFound` for another's case or none, `Forbidden` where the step is not for the party (null: at the machine itself),
+    Raises `NotFound` for another's case or none, `Forbidden` where the step is not for the party (null: at the machine itself),
     `StepRefused` where the rules do not allow it, `WrongUse` for a `provider` that is none.
     """
     if provider is not None and step.kind not in _PASSES_ON:
@@ -59,6 +61,8 @@ def take_step(
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
         case = register.found(connection, number, whose)
+        if made_under(connection, once) is not None:
+            return case
         require_may(case, step.kind, party)
         law, calendar = rules_today(place, connection, now.astimezone(ZONE).date())
         longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
@@ -88,6 +92,7 @@ def take_step(
         for event in brought(case, longer):
             cause = f"case:{number}:{seq}:{event.event_type}"
             reconsidered.put(connection, case.uscc, cause, now=now, event=event)
+        keep(connection, once, number, now=now)
         details = {"case": number, "step": step.kind, "outcome": step.outcome, "who": by.who}
         log(connection, f"{case.kind}_step", case.uscc, details)
         found = register.found(connection, number, {})

@@ -1,6 +1,7 @@
 """Objections, repairs, and what authorities do: filed, taken step by step, read."""
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 from service.api.case_schemas import (
     ActAsked,
@@ -18,19 +19,19 @@ from service.client.reading import Cursor, Reading
 
 
 class Cases(Reading):
-    """What happens to a record after it was published."""
+    """What happens to a record after it was published. `key`: by which the service knows a change again (one is made up)."""
 
-    def object_to(self, asked: ObjectionAsked) -> CaseView:
+    def object_to(self, asked: ObjectionAsked, *, key: str | None = None) -> CaseView:
         """File an objection to a record, or to an effect of the evaluation."""
-        return self._post(CaseView, "v1/objections", asked)
+        return self._post(CaseView, "v1/objections", asked, key=key or uuid4().hex)
 
     def repair_conditions(self, uscc: str, record_id: str) -> EligibilityView:
         """Whether a record can be repaired, condition by condition, and from when."""
         return self._about(EligibilityView, f"v1/enterprises/{uscc}/records/{record_id}/repair")
 
-    def ask_repair(self, asked: RepairAsked) -> CaseView:
+    def ask_repair(self, asked: RepairAsked, *, key: str | None = None) -> CaseView:
         """Ask for the repair of a record."""
-        return self._post(CaseView, "v1/repairs", asked)
+        return self._post(CaseView, "v1/repairs", asked, key=key or uuid4().hex)
 
     def cases(self, *, pending: bool = False, overdue: bool = False) -> Iterator[CaseView]:
         """Cases of this party, newest first; only those under way, only those in which something is late."""
@@ -46,10 +47,10 @@ class Cases(Reading):
         """One case as it stands today."""
         return self._get(CaseView, f"v1/cases/{number}")
 
-    def take_step(self, number: str, asked: StepAsked) -> CaseView:
+    def take_step(self, number: str, asked: StepAsked, *, key: str | None = None) -> CaseView:
         """Take one step of a case."""
-        return self._post(CaseView, f"v1/cases/{number}/steps", asked)
+        return self._post(CaseView, f"v1/cases/{number}/steps", asked, key=key or uuid4().hex)
 
-    def record_act(self, asked: ActAsked) -> ActView:
+    def record_act(self, asked: ActAsked, *, key: str | None = None) -> ActView:
         """Write down what an authority or a court did."""
-        return self._post(ActView, "v1/acts", asked)
+        return self._post(ActView, "v1/acts", asked, key=key or uuid4().hex)

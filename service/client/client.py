@@ -48,8 +48,8 @@ class ShouxinClient(Jobs):
         with ShouxinClient("https://credit.example", "bank", secret, purpose="贷前审查") as client:
             print(client.rating("91632899MA75T5T191").grade)
 
-    Every call may raise `Refused` (by its kind), `Unreachable` and `BrokenAnswer`. Only what reads, and a screening, is
-    asked again where the service says when.
+    Every call may raise `Refused` (by its kind), `Unreachable` and `BrokenAnswer`. Only what reads, and what has
+    a key (a screening, a job, what changes cases), is asked again where the service says when.
     """
 
     def screen(

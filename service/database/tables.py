@@ -216,6 +216,17 @@ case_files = Table(
     Column("content", LargeBinary, nullable=False),
 )
 
+case_keys = Table(
+    "case_keys",
+    metadata,
+    Column("party", NAME, ForeignKey("parties.id"), primary_key=True),
+    Column("idempotency_key", NAME, primary_key=True),
+    Column("asked", HASH, nullable=False, comment="SHA-256 of what was asked under it"),
+    Column("made", NAME, nullable=False, comment="the case that was filed or went on, or the act"),
+    Column("at", Instant, nullable=False),
+    comment="changes of cases and acts under a key: sent again, they happen once",
+)
+
 reconsiderations = Table(
     "reconsiderations",
     metadata,

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _cases()
     _case_steps()
     _case_files()
+    _case_keys()
     _reconsiderations()
 
 
@@ -119,6 +120,27 @@ def _case_files() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_files")),
     )
     op.create_index(op.f("ix_case_files_case"), "case_files", ["case"], unique=False)
+
+
+def _case_keys() -> None:
+    op.create_table(
+        "case_keys",
+        sa.Column("party", sa.String(length=64), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=64), nullable=False),
+        sa.Column(
+            "asked", sa.String(length=64), nullable=False, comment="SHA-256 of what was asked under it"
+        ),
+        sa.Column(
+            "made",
+            sa.String(length=64),
+            nullable=False,
+            comment="the case that was filed or went on, or the act",
+        ),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["party"], ["parties.id"], name=op.f("fk_case_keys_party_parties")),
+        sa.PrimaryKeyConstraint("party", "idempotency_key", name=op.f("pk_case_keys")),
+        comment="changes of cases and acts under a key: sent again, they happen once",
+    )
 
 
 def _reconsiderations() -> None:
