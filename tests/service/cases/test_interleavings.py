@@ -5,13 +5,11 @@ Whatever the order: no event is lost, none has two effects, and what is publishe
 
 import random
 import threading
-from collections import Counter
 from contextlib import suppress
 
 import polars as pl
 import pytest
 
-from features.store import end_of_day
 from scoring.errors import StepRefused
 from scoring.rights.eligibility import Shown
 from scoring.rights.steps import Step
@@ -26,17 +24,20 @@ from service.cases.documents import case_document
 from service.cases.filing import Filing, file_objection, file_repair
 from service.cases.register import By
 from service.cases.stepping import take_step
-from service.database.tables import reconsiderations
 from service.errors import Conflict, Forbidden
 from service.home import Home
-from service.publications.parts import parts_of
 from service.publications.publication import in_force
 from service.publications.publish import publish
-from service.publications.rests import decided, ground_of, policy_of
-from service.runs.evaluation import evaluate_all, ground_for
+from service.publications.rests import policy_of
 from tests.endurance import long_or
 from tests.homes import copied
 from tests.service.api.conftest import begun
+from tests.service.cases.brought import (
+    evaluated,
+    events_stored,
+    events_wanted,
+    require_published_as_evaluated,
+)
 from tests.service.drill.prefecture import next_step
 
 BY = By(None, "张三")
@@ -81,7 +82,7 @@ def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, rec
                 settle(place_, who="测试")
 
     def publisher():
-        run = _evaluated(place)
+        run = evaluated(place)
         with suppress(Conflict):
             publish(place_.database, place_.home, run, who="测试", progress=lambda *_: None)
 
@@ -90,10 +91,11 @@ def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, rec
     settle(place_, who="测试")
     with place_.database.reading() as connection:
         assert reconsidered.waiting(connection) == []
-        told = [row.event for row in connection.execute(reconsiderations.select()) if row.event]
-    assert told
-    _require_each_once(place, told)
-    _require_published_as_evaluated(place)
+    wanted, stored = events_wanted(place), events_stored(place)
+    assert wanted
+    assert set(stored) == set(wanted)
+    assert set(stored.values()) == {1}
+    require_published_as_evaluated(place)
 
 
 def _something(place, chance, records, log):
@@ -159,45 +161,3 @@ def _at_once(work):
     for one in threads:
         one.join()
     return faults
-
-
-def _evaluated(place):
-    with place.database.reading() as connection:
-        number = in_force(connection, "public").number
-    policy, card, today = (
-        policy_of(place.database, number),
-        ground_of(place.database, number).card,
-        clock.today(),
-    )
-    ground, known = ground_for(
-        place.home, policy, card, as_of=today, known_at=end_of_day(today), purpose="public"
-    )
-    return evaluate_all(place.home, policy, ground, known)
-
-
-def _require_each_once(place, told):
-    wanted = Counter(_key(reconsidered.RecordEvent.model_validate_json(one).model_dump()) for one in told)
-    rows = place.home.store.known(end_of_day(clock.today())).rows("event", as_of=clock.today())
-    ours = rows.filter(pl.col("source") == "case-register").iter_rows(named=True)
-    found = Counter(_key(one) for one in ours)
-    assert set(found) == set(wanted)
-    assert set(found.values()) <= {1}
-
-
-def _key(event):
-    return tuple(str(event[name]) for name in ("uscc", "event_type", "target_document_no", "effective_on"))
-
-
-def _require_published_as_evaluated(place):
-    run = _evaluated(place)
-    anew = {row["uscc"]: row for row in run.decisions().iter_rows(named=True)}
-    with place.database.reading() as connection:
-        whole = in_force(connection, "public")
-        parts = parts_of(connection, whole, list(anew))
-    for uscc, part in parts.items():
-        if part.publication.as_of < clock.today():
-            continue  # of an earlier day, and nothing happened to it since
-        row = decided(ground_of(place.database, part.publication.number), part).row
-        assert {name for name in row if name != "decision_id" and row[name] != anew[uscc][name]} == set(), (
-            uscc
-        )

@@ -23,14 +23,14 @@ def require_kept(place: Place, server: Server, load: Load) -> None:
     place.verified()
     with place.database() as database, database.reading() as connection:
         found = list(lines(connection))
-        _require_lines(found, load.kept)
+        require_lines(found, load.kept)
         _require_rows(connection, load.kept)
         _require_whole(connection, found, place.given)
     with server.client() as client:
         _require_fetched(client, server, load)
 
 
-def _require_lines(found: Sequence[Line], kept: Iterable[Answered]) -> None:
+def require_lines(found: Sequence[Line], kept: Iterable[Answered]) -> None:
     """Each acknowledged answer has its line with the hash of the very bytes that arrived."""
     by_request = {one.event.request: one.event for one in found if one.event.status}
     for one in kept:

@@ -5,9 +5,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Self
 
@@ -15,6 +16,7 @@ import httpx
 
 from service import clock
 from service.audit.keeping import Keeper
+from service.cli.main import main
 from service.database.engine import Database
 from service.home import Home
 from service.keys.keyring import USES, Keyring
@@ -23,6 +25,7 @@ from service.parties.secrets import new_secret
 from service.publications.publish import publish
 from service.runs.kept import Runs
 from tests.command import Answer, shouxin
+from tests.processes import SERVER, started
 from tests.service.api.conftest import parties
 
 ROOT = Path(__file__).parents[3]
@@ -111,12 +114,12 @@ def prepared(home: Path, url: str, sample: Path, uscc: str) -> Place:
     return place
 
 
-class Server:
-    """A server in a process of its own; `told`: what it wrote to standard error."""
+class Asked:
+    """A server in a process of its own that can be asked. `port`: on which it listens; `told`: what it wrote to standard error."""
 
-    def __init__(self, place: Place, *, code: str = RUN, **environment: str) -> None:
-        self.place, self.code, self.environment = place, code, environment
-        self.told: list[str] = []
+    place: Place
+    port: int
+    told: list[str]
 
     def __enter__(self) -> Self:
         self.start()
@@ -127,42 +130,11 @@ class Server:
 
     def start(self) -> None:
         """Return once it listens."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.process = self.place.process("serve", "--port", self.port, code=self.code, **self.environment)
-        listening = threading.Event()
-        self._reader = threading.Thread(target=self._read, args=(self.process, listening))
-        self._reader.start()
-        assert listening.wait(60)
-        assert self.process.poll() is None, self.told
-
-    def _read(self, process: subprocess.Popen[str], listening: threading.Event) -> None:
-        assert process.stderr is not None
-        for line in process.stderr:
-            self.told.append(line.rstrip())
-            if '"event":"listening"' in line:
-                listening.set()
-        listening.set()  # or it has ended
+        raise NotImplementedError
 
     def kill(self) -> None:
         """SIGKILL."""
-        self.process.kill()
-        self._ended()
-
-    def stopped(self) -> int:
-        """SIGTERM; its exit code."""
-        self.process.terminate()
-        self._ended()
-        return self.process.returncode
-
-    def _ended(self) -> None:
-        self.process.wait(60)
-        self._reader.join()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        assert self.process.stderr is not None
-        self.process.stderr.close()
+        raise NotImplementedError
 
     @property
     def address(self) -> str:
@@ -187,3 +159,88 @@ class Server:
         with self.client() as client:
             checks: dict[str, str] = client.get("/readyz").json()["checks"]
         return checks
+
+    def _listen(self, lines: Iterable[str], listening: threading.Event) -> None:
+        for line in lines:
+            self.told.append(line.rstrip())
+            if '"event":"listening"' in line:
+                listening.set()
+        listening.set()  # or it has ended
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+class Server(Asked):
+    """A server started as a user starts it."""
+
+    def __init__(self, place: Place, *, code: str = RUN, **environment: str) -> None:
+        self.place, self.code, self.environment = place, code, environment
+        self.told: list[str] = []
+
+    def start(self) -> None:
+        self.port = _free_port()
+        self.process = self.place.process("serve", "--port", self.port, code=self.code, **self.environment)
+        listening = threading.Event()
+        self._reader = threading.Thread(target=self._listen, args=(self.process.stderr, listening))
+        self._reader.start()
+        assert listening.wait(60)
+        assert self.process.poll() is None, self.told
+
+    def kill(self) -> None:
+        self.process.kill()
+        self._ended()
+
+    def stopped(self) -> int:
+        """SIGTERM; its exit code."""
+        self.process.terminate()
+        self._ended()
+        return self.process.returncode
+
+    def _ended(self) -> None:
+        self.process.wait(60)
+        self._reader.join()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        assert self.process.stderr is not None
+        self.process.stderr.close()
+
+
+class Forked(Asked):
+    """The same command in a process that has the product imported already: it listens at once, and is killed as often as one likes."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.told: list[str] = []
+
+    def start(self) -> None:
+        self.port = _free_port()
+        here, there = SERVER.Pipe(duplex=False)
+        self.process = started(_serve, self.place.home, self.place.url, self.port, there)
+        there.close()
+        listening = threading.Event()
+        self._reader = threading.Thread(target=self._read, args=(here, listening))
+        self._reader.start()
+        assert listening.wait(60)
+        assert self.process.is_alive(), self.told
+
+    def _read(self, told: Connection, listening: threading.Event) -> None:
+        with told, os.fdopen(os.dup(told.fileno())) as lines:
+            self._listen(lines, listening)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join()
+        self._reader.join()
+
+
+def _serve(home: Path, url: str, port: int, told: Connection) -> None:
+    """What the process does. `told`: for its standard error."""
+    os.dup2(told.fileno(), sys.stderr.fileno())
+    told.close()
+    os.environ |= {"SHOUXIN_HOME": str(home), "SHOUXIN_DATABASE": url}
+    sys.exit(main(["serve", "--port", str(port)]))
