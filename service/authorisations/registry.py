@@ -79,9 +79,8 @@ def grant(
 def revoke(connection: Connection, number: str, whose: Whose, *, now: datetime) -> Authorisation:
     """End an authorisation at once, and tell both sides; `NotFound` where there is none of theirs, `Conflict` where it is revoked already."""
     before = found(connection, number, whose)
-    ended = connection.execute(
-        update(authorisations).where(_TABLE.id == number, _TABLE.revoked_at.is_(None)).values(revoked_at=now)
-    )
+    live = _TABLE.id == number, _TABLE.revoked_at.is_(None)
+    ended = connection.execute(update(authorisations).where(*live).values(revoked_at=now, end_told_at=now))
     if not ended.rowcount:
         at = before.document(now.date())["revoked_at"]
         raise Conflict(

@@ -146,12 +146,18 @@ authorisations = Table(
     Column("paper", String(128), comment="file number of the paper; null where granted through the API"),
     Column("receipt", Text, nullable=False, comment="what was granted, as JWS"),
     Column("revoked_at", Instant),
+    Column(
+        "end_told_at",
+        Instant,
+        comment="when both sides were told that it was revoked, or that its term is over",
+    ),
     CheckConstraint("from_day <= until_day", name="term"),
     CheckConstraint("(granted_by IS NULL) <> (paper IS NULL)", name="granted"),
     CheckConstraint("scope IN ('rating', 'reasons')", name="scope"),
     Index(None, "bank", "purpose", "uscc"),
     Index(None, "bank", "id"),
     Index(None, "uscc", "id"),
+    Index(None, "end_told_at", "until_day"),
 )
 
 uses = Table(

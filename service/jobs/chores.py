@@ -1,6 +1,6 @@
-"""What comes up between jobs: records to which something happened, and notices that are due. Kinds of jobs as well, for the night.
+"""What comes up between jobs: records to which something happened, terms that are over, notices that are due. Kinds of jobs as well, for the night.
 
-Idempotent by what waits: what was brought about, or sent, waits no more.
+Idempotent by what waits: what was brought about, told, or sent, waits no more.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,11 @@ from service import clock
 from service.administration import Installation
 from service.amendments import register
 from service.amendments.settling import settle
+from service.authorisations.ends import tell_ends, untold
 from service.errors import Conflict, StateError
 from service.jobs.doing import Doing
 from service.jobs.kind import Kind
-from service.jobs.requests import DeliverRequest, SettleRequest
+from service.jobs.requests import DeliverRequest, ExpireRequest, SettleRequest
 from service.notices.attempts import Attempts
 from service.notices.delivery import deliver
 from service.publications.place import Place
@@ -30,6 +31,12 @@ def to_settle(place: Installation) -> list[int]:
         return [one.id for one in register.waiting(connection)]
 
 
+def to_expire(place: Installation) -> int:
+    """How many authorisations are over without anybody having been told."""
+    with place.database.reading() as connection:
+        return untold(connection, on=clock.today())
+
+
 def to_deliver(place: Installation) -> list[str]:
     """Receivers to whom something is due."""
     attempts = Attempts(place.database, place.settings, place.settings.issuer)
@@ -37,10 +44,12 @@ def to_deliver(place: Installation) -> list[str]:
 
 
 def do_chores(place: Installation) -> None:
-    """Do both, where there is something to do and nobody else is at it."""
+    """Do each, where there is something to do and nobody else is at it."""
     with suppress(Conflict):
         if to_settle(place):
             settle(place, who=BY)
+    if to_expire(place):
+        tell_ends(place.database, now=clock.now())
     with suppress(Conflict):
         if to_deliver(place):
             deliver(_place(place))
@@ -54,6 +63,10 @@ def _settle(place: Installation, _request: SettleRequest, doing: Doing) -> Mappi
     return {"done": found.done, "amended": len(found.amended)}
 
 
+def _expire(place: Installation, _request: ExpireRequest, _doing: Doing) -> Mapping[str, Any]:
+    return {"ended": tell_ends(place.database, now=clock.now())}
+
+
 def _deliver(place: Installation, _request: DeliverRequest, _doing: Doing) -> Mapping[str, Any]:
     return asdict(deliver(_place(place)))
 
@@ -64,5 +77,7 @@ def _place(place: Installation) -> Place:
 
 SETTLE = Kind("settle", "实现记录变动", SettleRequest, _settle)
 """Kind of job: what happened to records is brought about."""
+EXPIRE = Kind("expire", "授权到期", ExpireRequest, _expire)
+"""Kind of job: both sides are told of authorisations whose term is over."""
 DELIVER = Kind("deliver", "送通知", DeliverRequest, _deliver)
 """Kind of job: notices that are due are sent."""

@@ -54,6 +54,10 @@ class SettleRequest(Request):
     """实现已经登记而尚未实现的记录变动。"""
 
 
+class ExpireRequest(Request):
+    """告知授权期限已满的双方。"""
+
+
 class DeliverRequest(Request):
     """送出到期的通知。"""
 

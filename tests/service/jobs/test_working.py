@@ -6,18 +6,59 @@ import shutil
 import signal
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from scoring.compiler.loader import PACKAGED
+from service import clock
 from service.database.alone import alone
+from service.database.tables import authorisations
 from service.home import Home
 from service.jobs import working
+from service.jobs.chores import to_expire
 from service.jobs.kinds import KINDS
+from service.jobs.nightly import nightly
+from service.jobs.steps import STEPS
 from service.jobs.working import stopped_by_signals, work
+from service.parties.registry import add_party, party_from
 from tests.service.jobs.deliveries import deliver
 from tests.service.jobs.kinds import Trial, asked, now_of
+
+
+@pytest.fixture
+def over(place):
+    """An authorisation whose term is over, and of whose end nobody was told."""
+    day = clock.today() - timedelta(days=1)
+    row = {
+        "id": "a-1",
+        "uscc": "91632899MA75T5T191",
+        "bank": "bank",
+        "scope": "rating",
+        "purpose": "贷前审查",
+    }
+    row |= {"from_day": day, "until_day": day, "granted_at": clock.now(), "paper": "档 1", "receipt": ""}
+    bank = {"id": "bank", "role": "bank", "name": "某银行", "scope": {"purposes": ["贷前审查"]}}
+    with place.database.writing() as connection:
+        add_party(connection, party_from(bank), now=clock.now())
+        connection.execute(insert(authorisations).values(row))
+    return place
+
+
+def test_a_worker_tells_of_terms_that_are_over_without_being_asked(over):
+    assert to_expire(over) == 1
+    work(over, stop=threading.Event(), once=True)
+    assert to_expire(over) == 0
+
+
+def test_the_night_tells_of_terms_that_are_over(over):
+    steps = [one for one in STEPS if one.name == "expire"]
+    (step,) = nightly(over, day=clock.today(), stop=threading.Event(), steps=steps)
+    assert (step.ended, step.jobs[0].result) == ("done", {"ended": 1})
+    (step,) = nightly(over, day=clock.today(), stop=threading.Event(), steps=steps)
+    assert step.ended == "nothing"
 
 
 @pytest.fixture
