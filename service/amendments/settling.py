@@ -18,6 +18,7 @@ from service.database.alone import alone
 from service.errors import EXPECTED
 from service.procedures.steps import withdraw_ended
 from service.publications.amend import amend, prepared
+from service.publications.in_effect import tell_in_effect
 from service.publications.publication import newest
 from service.publications.rests import ground_of, policy_of
 from service.purposes import purpose_of
@@ -89,6 +90,7 @@ def _amended(place: Installation, uscc: str, *, who: str) -> int | None:
         withdraw_ended(place.home, run, who=who, at=clock.now(), of=uscc)
         same_ground, number = amend(place.database, prepared(place.home, run, uscc), who=who)
         if same_ground:
+            tell_in_effect(place.database, place.home, now=clock.now(), of=uscc)
             if number is not None:
                 reissue(place, uscc, number)
             return number

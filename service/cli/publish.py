@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
+from service import clock
 from service.administration import Installation, installation
 from service.audit.keeping import Keeper
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page
 from service.errors import DONE, NotFound, NotWritten, ServiceError
 from service.pages.publications import publications_page
+from service.publications.in_effect import tell_in_effect
 from service.publications.publication import Publication, all_published
 from service.publications.publish import publish
 from service.runs.kept import Runs
@@ -44,6 +46,7 @@ def publish_command(
             who=who or getpass.getuser(),
             progress=lambda done, of: report("", done, of),
         )
+    tell_in_effect(place.database, place.home, now=clock.now())
     _anchored(place, found)
     _show([found], as_json=as_json)
     return DONE

@@ -263,6 +263,16 @@ reconsiderations = Table(
     Index(None, "done_at", "id"),
 )
 
+standings = Table(
+    "standings",
+    metadata,
+    Column("uscc", USCC, primary_key=True),
+    Column("changes", Integer, nullable=False, comment="how often a change was told of: numbers its notices"),
+    Column("content", JSON, nullable=False, comment="grade and measures in effect, as they were told last"),
+    Column("at", Instant, nullable=False),
+    comment="what was told last of enterprises with steps of a procedure; of others nothing adverse acts",
+)
+
 screenings = Table(
     "screenings",
     metadata,

@@ -16,9 +16,10 @@ from service.authorisations.ends import tell_ends, untold
 from service.errors import Conflict, StateError
 from service.jobs.doing import Doing
 from service.jobs.kind import Kind
-from service.jobs.requests import DeliverRequest, ExpireRequest, SettleRequest
+from service.jobs.requests import DeliverRequest, SettleRequest, TellRequest
 from service.notices.attempts import Attempts
 from service.notices.delivery import deliver
+from service.publications.in_effect import other_in_effect, tell_in_effect
 from service.publications.place import Place
 
 BY = "shouxin work"
@@ -31,10 +32,15 @@ def to_settle(place: Installation) -> list[int]:
         return [one.id for one in register.waiting(connection)]
 
 
-def to_expire(place: Installation) -> int:
+def over_untold(place: Installation) -> int:
     """How many authorisations are over without anybody having been told."""
     with place.database.reading() as connection:
         return untold(connection, on=clock.today())
+
+
+def to_tell(place: Installation) -> bool:
+    """Whether time, or who died behind a step, left something untold: ends of terms, effects that began or ceased to act."""
+    return bool(over_untold(place) or other_in_effect(place.database, place.home, now=clock.now()))
 
 
 def to_deliver(place: Installation) -> list[str]:
@@ -48,7 +54,7 @@ def do_chores(place: Installation) -> None:
     with suppress(Conflict):
         if to_settle(place):
             settle(place, who=BY)
-    if to_expire(place):
+    if over_untold(place):
         tell_ends(place.database, now=clock.now())
     with suppress(Conflict):
         if to_deliver(place):
@@ -63,8 +69,12 @@ def _settle(place: Installation, _request: SettleRequest, doing: Doing) -> Mappi
     return {"done": found.done, "amended": len(found.amended)}
 
 
-def _expire(place: Installation, _request: ExpireRequest, _doing: Doing) -> Mapping[str, Any]:
-    return {"ended": tell_ends(place.database, now=clock.now())}
+def _tell(place: Installation, _request: TellRequest, _doing: Doing) -> Mapping[str, Any]:
+    now = clock.now()
+    return {
+        "ended": tell_ends(place.database, now=now),
+        "in_effect": tell_in_effect(place.database, place.home, now=now),
+    }
 
 
 def _deliver(place: Installation, _request: DeliverRequest, _doing: Doing) -> Mapping[str, Any]:
@@ -77,7 +87,7 @@ def _place(place: Installation) -> Place:
 
 SETTLE = Kind("settle", "实现记录变动", SettleRequest, _settle)
 """Kind of job: what happened to records is brought about."""
-EXPIRE = Kind("expire", "授权到期", ExpireRequest, _expire)
-"""Kind of job: both sides are told of authorisations whose term is over."""
+TELL = Kind("tell", "告知期满与生效", TellRequest, _tell)
+"""Kind of job: what time brought is told: terms that are over, effects that began or ceased to act."""
 DELIVER = Kind("deliver", "送通知", DeliverRequest, _deliver)
 """Kind of job: notices that are due are sent."""

@@ -3,7 +3,7 @@
 from typing import Final
 
 from service.errors import WrongUse
-from service.jobs.chores import DELIVER, EXPIRE, SETTLE
+from service.jobs.chores import DELIVER, SETTLE, TELL
 from service.jobs.evaluating import EVALUATE
 from service.jobs.ingesting import INGEST
 from service.jobs.kind import Kind
@@ -11,7 +11,7 @@ from service.jobs.publishing import PUBLISH
 from service.jobs.simulating import SIMULATE
 
 KINDS: Final[dict[str, Kind]] = {
-    one.name: one for one in (INGEST, EVALUATE, PUBLISH, SIMULATE, SETTLE, EXPIRE, DELIVER)
+    one.name: one for one in (INGEST, EVALUATE, PUBLISH, SIMULATE, SETTLE, TELL, DELIVER)
 }
 """Name → kind. Whoever adds one states in its module by what it is idempotent."""
 

@@ -7,6 +7,7 @@ when the job is first begun.
 from collections.abc import Mapping
 from typing import Any
 
+from service import clock
 from service.administration import Installation
 from service.audit.keeping import Keeper
 from service.database.engine import Database
@@ -15,6 +16,7 @@ from service.home import Home
 from service.jobs.doing import Doing
 from service.jobs.kind import Kind
 from service.jobs.requests import PublishRequest
+from service.publications.in_effect import tell_in_effect
 from service.publications.publication import Publication, publication_of_run
 from service.publications.publish import publish
 from service.runs.kept import Runs
@@ -28,6 +30,7 @@ def _publish(place: Installation, request: PublishRequest, doing: Doing) -> Mapp
     found, already = _published(place.database, run), True
     if found is None:
         found, already = _made(place, run, doing)
+    tell_in_effect(place.database, place.home, now=clock.now())
     Keeper(place.home.root, place.keyring).newest(place.database)
     return {
         "run": found.run,

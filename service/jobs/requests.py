@@ -54,8 +54,8 @@ class SettleRequest(Request):
     """实现已经登记而尚未实现的记录变动。"""
 
 
-class ExpireRequest(Request):
-    """告知授权期限已满的双方。"""
+class TellRequest(Request):
+    """告知期限已满的授权的双方，和生效情况有变化的各方。"""
 
 
 class DeliverRequest(Request):

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from features.store import end_of_day
 from service import clock
 from service.administration import Installation
-from service.jobs.chores import to_deliver, to_expire, to_settle
+from service.jobs.chores import to_deliver, to_settle, to_tell
 from service.jobs.inbox import Inbox
 from service.jobs.job import Job
 from service.runs.canonical import canonical
@@ -70,7 +70,7 @@ def _changes(place: Installation, _day: date, _before: Before) -> list[Planned]:
 
 
 def _ends(place: Installation, _day: date, _before: Before) -> list[Planned]:
-    return [Planned("expire", {}, f"{clock.now():%H%M%S}")] if to_expire(place) else []
+    return [Planned("tell", {}, f"{clock.now():%H%M%S}")] if to_tell(place) else []
 
 
 def _notices(place: Installation, _day: date, _before: Before) -> list[Planned]:
@@ -82,7 +82,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("ingest", "载入收件箱", _deliveries),
     Step("evaluate", "评价", _evaluation),
     Step("publish", "发布", _publication, needs=("evaluate",)),
-    Step("expire", "授权到期", _ends),
+    Step("tell", "告知期满与生效", _ends),
     Step("deliver", "通知", _notices),
 )
 """The night, step by step."""

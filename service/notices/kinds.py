@@ -8,6 +8,8 @@ from pydantic import TypeAdapter
 Kind = Literal[
     "grade_changed",
     "measures_changed",
+    "grade_in_effect_changed",
+    "measures_in_effect_changed",
     "certificate_revoked",
     "authorisation_ended",
     "objection_filed",
@@ -31,6 +33,8 @@ Kind = Literal[
 KINDS: Final[Mapping[Kind, str]] = {
     "grade_changed": "等级变化",
     "measures_changed": "措施变化",
+    "grade_in_effect_changed": "适用等级变化",
+    "measures_in_effect_changed": "措施生效变化",
     "certificate_revoked": "评级证书吊销",
     "authorisation_ended": "授权终止",
     "objection_filed": "异议已提出",
@@ -64,6 +68,8 @@ REACHES: Final[Mapping[Reach, str]] = {
 _OF_CHANGES: Final[Mapping[Kind, tuple[Reach, ...]]] = {
     "grade_changed": ("own", "county", "authorised"),
     "measures_changed": ("own", "county", "domains"),
+    "grade_in_effect_changed": ("own", "county", "authorised"),
+    "measures_in_effect_changed": ("own", "county", "domains"),
     "certificate_revoked": ("own",),
 }
 TOLD: Final[Mapping[Kind, tuple[Reach, ...]]] = {
@@ -76,6 +82,8 @@ SAID: Final[frozenset[str]] = frozenset(get_args(Said))
 _PATHS: Final[Mapping[Kind, str]] = {
     "grade_changed": "/v1/enterprises/{uscc}/rating",
     "measures_changed": "/v1/enterprises/{uscc}/measures",
+    "grade_in_effect_changed": "/v1/enterprises/{uscc}/rating",
+    "measures_in_effect_changed": "/v1/enterprises/{uscc}/measures",
     "certificate_revoked": "/v1/certificates/{certificate}",
     "authorisation_ended": "/v1/authorisations/{authorisation}",
 }

@@ -86,7 +86,7 @@ def test_the_night_names_what_failed_and_ends_with_four(run, inbox):
     why = {one["name"]: one["why"] for one in found["steps"]}
     assert "还没有在用的评分卡" in why["evaluate"]
     ends = {one["name"]: one["ended"] for one in found["steps"]}
-    rest = {"settle": "nothing", "expire": "nothing", "deliver": "nothing"}
+    rest = {"settle": "nothing", "tell": "nothing", "deliver": "nothing"}
     assert ends == {"ingest": "nothing", "evaluate": "failed", "publish": "left_out"} | rest
     assert why["publish"] == "“评价”没有完成"
     assert found["notices"] == ["收件箱中的“half”没有 manifest.json，尚未载入；传送完成后才写入清单"]

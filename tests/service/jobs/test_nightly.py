@@ -54,7 +54,7 @@ def test_a_night_loads_evaluates_publishes_and_another_one_does_nothing(full_pla
     deliver(full_place.settings.inbox_folder, "one", 1)
     day = clock.today()
     first = _night(full_place, day=day)
-    rest = {"settle": "nothing", "expire": "nothing", "deliver": "nothing"}
+    rest = {"settle": "nothing", "tell": "nothing", "deliver": "nothing"}
     assert _ends(first) == {"ingest": "done", "evaluate": "done", "publish": "done"} | rest, first
     run = first[2].jobs[0].result
     assert (run["as_of"], run["known_at"], run["actionable"]) == (f"{day}", f"{day}", True)

@@ -18,7 +18,7 @@ from service.database.alone import alone
 from service.database.tables import authorisations
 from service.home import Home
 from service.jobs import working
-from service.jobs.chores import to_expire
+from service.jobs.chores import over_untold
 from service.jobs.kinds import KINDS
 from service.jobs.nightly import nightly
 from service.jobs.steps import STEPS
@@ -48,15 +48,15 @@ def over(place):
 
 
 def test_a_worker_tells_of_terms_that_are_over_without_being_asked(over):
-    assert to_expire(over) == 1
+    assert over_untold(over) == 1
     work(over, stop=threading.Event(), once=True)
-    assert to_expire(over) == 0
+    assert over_untold(over) == 0
 
 
 def test_the_night_tells_of_terms_that_are_over(over):
-    steps = [one for one in STEPS if one.name == "expire"]
+    steps = [one for one in STEPS if one.name == "tell"]
     (step,) = nightly(over, day=clock.today(), stop=threading.Event(), steps=steps)
-    assert (step.ended, step.jobs[0].result) == ("done", {"ended": 1})
+    assert (step.ended, step.jobs[0].result) == ("done", {"ended": 1, "in_effect": 0})
     (step,) = nightly(over, day=clock.today(), stop=threading.Event(), steps=steps)
     assert step.ended == "nothing"
 
