@@ -19,8 +19,10 @@ from features.purges import hash_of_code, purge_lines, read_purges, without_purg
 from features.records import KINDS
 
 _ORDER: Final = ("uscc", "record_id", "recorded_at", "content_hash")
+# Where a row lies says nothing of what was known, and to tell it of each takes longer than to read the row.
+_NOT_KNOWN: Final = "bucket"
 # Of the envelope, what only reports about records show.
-_FOR_REPORTS: Final = frozenset({"kind", "issuing_body", "recorded_declared", "bucket"})
+_FOR_REPORTS: Final = frozenset({"kind", "issuing_body", "recorded_declared"})
 
 
 def record_table(root: Path, kind: str) -> Table:
@@ -68,6 +70,7 @@ class Known:
     def rows(self, kind: str, share: Share | None = None, *, as_of: date | None = None) -> pl.DataFrame:
         """The newest revision of each record of a kind that was known, with its `revision` number (1, 2, …).
 
+        In the columns of the kind but `bucket`.
         With `as_of`, of a progressive kind the newest among the revisions dated by that day.
         """
         return self._newest(kind, share, None, as_of)
@@ -160,11 +163,11 @@ class Known:
         ordered = bool(files["sorted"].all()) and files["bucket"].n_unique() == files.height
         purged = self._purged_rows.filter(pl.col("kind") == kind)
         schema = KINDS[kind].schema
-        wanted = list(schema)
+        unread = {_NOT_KNOWN}
         if self.for_features:
             # Rows that lie in order are told apart without their content; purged ones are not.
-            unread = _FOR_REPORTS | ({"content_hash"} if ordered and purged.is_empty() else set())
-            wanted = [name for name in schema if name not in unread]
+            unread |= _FOR_REPORTS | ({"content_hash"} if ordered and purged.is_empty() else set())
+        wanted = [name for name in schema if name not in unread]
         if files.is_empty():  # of one enterprise most kinds have none
             return pl.DataFrame(schema={name: schema[name] for name in wanted}), ordered
         rows = scan(files, {name: schema[name] for name in wanted})

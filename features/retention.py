@@ -16,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from features.acts import document_kind
+from features.bucket import with_bucket
 from features.compaction import compact_kind
 from features.delta_table import scan
 from features.purges import PURGES_SCHEMA, purges_table, with_purge_hashes
@@ -144,13 +145,14 @@ def due_of(
     excuses = _excuses_past_use(due.filter(of_excuses & ~linked), kept)
     # What stays for what it may excuse keeps what acts on it.
     kept = pl.concat([kept, due.filter(of_excuses).join(excuses, on="record_id", how="anti")])
-    return pl.concat(
+    past = pl.concat(
         [
             due.filter(~pl.col("kind").is_in(["event", *_EXCUSES])),
             excuses,
             _events_past_use(due.filter((pl.col("kind") == "event") & ~linked), events, kept),
         ]
-    ).select(list(_DUE_SCHEMA))
+    )
+    return with_bucket(past).select(list(_DUE_SCHEMA))
 
 
 def _stated(
@@ -167,7 +169,8 @@ def _stated(
     over = pl.col("end").dt.offset_by(f"{months}mo") < day if months is not None else pl.lit(value=False)
     began = pl.min_horizontal(name for name in _BEGINNINGS if name in frame.columns)
     return acted.with_columns(end=_end(kind), began=began).select(
-        *_DUE_SCHEMA,
+        "kind",
+        "record_id",
         *_DOCUMENT,
         "began",
         "end",

@@ -61,9 +61,11 @@ def known_rows(
     return _with_taken_over(rows, heirs, known, as_of, share)
 
 
-def known_rows_of(known: Known, uscc: str, *, as_of: date, rules: GateRules) -> dict[str, pl.DataFrame]:
+def known_rows_of(
+    known: Known, uscc: str, *, as_of: date, rules: GateRules, kinds: Collection[str] = tuple(KINDS)
+) -> dict[str, pl.DataFrame]:
     """As `known_rows`, of one enterprise: only the buckets are read in which it or what it took over lies."""
-    rows = {name: known.rows_of(name, [uscc], as_of=as_of) for name in KINDS}
+    rows = {name: known.rows_of(name, [uscc], as_of=as_of) for name in KINDS if name in kinds}
     if rows[_LINKS].is_empty():
         return rows
     heirs = heirs_of(_links(rows, known, as_of, ()), rules, [uscc])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -147,6 +148,7 @@ def _among(column: pl.Expr, values: frozenset[str]) -> pl.Expr:
     return column.is_in(list(values)).fill_null(value=False) if values else _NO
 
 
+@lru_cache(maxsize=64)
 def _run_out(months: int, as_of: date) -> date:
     """The last day since which so many months have run out before the day: found once, not added to every record."""
     days = pl.Series([as_of - timedelta(days=back) for back in range(31 * months + 4)], dtype=pl.Date)

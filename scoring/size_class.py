@@ -40,11 +40,17 @@ def size_class(
 
 def _row(standard: SizeStandard, industry: pl.Expr) -> pl.Expr:
     """Number of the row by the longest code that fits; null for unknown or ambiguous codes."""
-    pairs = sorted(
-        ((code, row.row) for row in standard.rows for code in row.codes), key=lambda pair: -len(pair[0])
+    numbers = {code: row.row for row in standard.rows for code in row.codes}
+    split = sorted({code[0] for code in numbers if len(code) > 1})
+    # By lengths, not code by code: to make a plan of a hundred tests takes longer than a thousand enterprises.
+    found = pl.coalesce(
+        industry.str.slice(0, length).replace_strict(
+            {code: number for code, number in numbers.items() if len(code) == length},
+            default=None,
+            return_dtype=pl.Int32,
+        )
+        for length in sorted({len(code) for code in numbers}, reverse=True)
     )
-    split = sorted({code[0] for code, _ in pairs if len(code) > 1})
-    found = pl.coalesce(*(pl.when(industry.str.starts_with(code)).then(number) for code, number in pairs))
     ambiguous = industry.is_in(split)  # a letter and nothing more
     rest = next(row.row for row in standard.rows if not row.codes)
     return pl.when(industry.is_null() | ambiguous).then(None).otherwise(found.fill_null(rest))

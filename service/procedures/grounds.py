@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from features.lawful_gate import GatedRecords, judge, pass_gate
+from features.lawful_gate import ACTING, GatedRecords, judge, pass_gate
 from features.succession import known_rows_of
 from scoring.effects import Effect
 from scoring.why import seen_until
@@ -44,12 +44,15 @@ def _ends(home: Home, run: Run, asked: Sequence[str]) -> Ends:
         return {}
     known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
     day, rules = run.manifest.as_of, run.ground.law.gate
+    evidence = run.table("evidence")
+    if len(asked) <= _ONE_BY_ONE:
+        evidence = evidence.filter(pl.col("uscc").is_in(asked))
+    kinds = run.collect(evidence.select(pl.col("kind").unique()))["kind"].to_list()
     if len(asked) > _ONE_BY_ONE:
-        kinds = run.collect(run.table("evidence").select(pl.col("kind").unique()))["kind"].to_list()
         return _read(pass_gate(known, as_of=day, rules=rules, kinds=kinds), asked)
     found: Ends = {}
     for uscc in asked:
-        rows = known_rows_of(known, uscc, as_of=day, rules=rules)
+        rows = known_rows_of(known, uscc, as_of=day, rules=rules, kinds={*kinds, *ACTING})
         found |= _read(judge(rows, as_of=day, known_at=known.known_at, rules=rules), [uscc])
     return found
 

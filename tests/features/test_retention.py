@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
+from features.bucket import with_bucket
 from features.compaction import compact
 from features.errors import StoreError
 from features.lawful_gate import pass_gate
@@ -140,7 +141,7 @@ def test_nor_does_it_matter_in_which_share_of_the_store_these_codes_lie(tmp_path
     ]
     load(tmp_path, delivery(write_csv(tmp_path / "h.csv", "honours", *table), "honours", "2025-01-01"))
     store = Store(tmp_path / "store")
-    assert store.known(NOW).rows("honour")["bucket"].n_unique() == 2
+    assert with_bucket(store.known(NOW).rows("honour"))["bucket"].n_unique() == 2
     assert due_by_kind(store, PURGE) == {"honour": 1}
     changed = example("code-successions", 统一社会信用代码=code(2), 原统一社会信用代码=code(1))
     path = write_csv(tmp_path / "s.csv", "code-successions", changed)
