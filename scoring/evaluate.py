@@ -21,7 +21,7 @@ from scoring.graded import graded
 from scoring.hysteresis import Previous
 from scoring.manifest import Manifest
 from scoring.matrix import conditions
-from scoring.matrix.condition_types import FactIn, HasNone, HasRecord
+from scoring.matrix.condition_types import FactIn
 from scoring.population import population_of
 from scoring.schema.policy_day import PolicyDay
 
@@ -104,11 +104,12 @@ def _named(evidence: pl.DataFrame, gated: GatedRecords) -> pl.DataFrame:
 def _evidence(
     law: PolicyDay, usable: Mapping[str, pl.DataFrame], population: pl.DataFrame, manifest: Manifest
 ) -> pl.DataFrame:
-    frames = [pl.DataFrame(schema=EVIDENCE_SCHEMA)]
+    frames = [
+        pl.DataFrame(schema=EVIDENCE_SCHEMA),
+        conditions.selected_records(law.conditions, usable, as_of=manifest.as_of),
+    ]
     for condition in law.conditions:
-        if isinstance(condition, HasRecord | HasNone):
-            frames.append(conditions.selected_records(condition, usable, as_of=manifest.as_of))
-        elif isinstance(condition, FactIn) and condition.fact == "tax_rating":
+        if isinstance(condition, FactIn) and condition.fact == "tax_rating":
             rated = population.filter(pl.col("tax_rating").is_in(condition.values))
             frames.append(
                 rated.select("uscc", pl.lit(condition.id).alias("condition"), record_id="tax_rating_record")

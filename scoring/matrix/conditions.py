@@ -24,6 +24,9 @@ CITED_ARTICLE: Final = "^(.*?第[一二三四五六七八九十百千零〇两]+
 """A document's citation is compared by short name and article: 《中华人民共和国水法》第六十九条第一款 is 水法第六十九条."""
 
 
+_NONE: Final = pl.DataFrame()
+
+
 def evaluate(
     conditions: Sequence[Condition],
     population: pl.DataFrame,
@@ -48,15 +51,14 @@ def evaluate(
         ConditionInputError: the population lacks a column that is asked for.
     """
     nobody = pl.repeat(value=False, n=population.height, dtype=pl.Boolean, eager=True)
-    selected: dict[str, pl.Series] = {}
+    selected = {
+        name: _column(population, "uscc").is_in(rows["uscc"].unique().implode())
+        for name, rows in _selected(conditions, records, as_of).items()
+    }
     columns: dict[str, pl.Series] = {}
     for condition in conditions:
         if isinstance(condition, HasRecord | HasNone):
-            if condition.selection not in selected:
-                there = _any(condition, records)
-                hits = _selected(condition, population, records, as_of) if there else nobody
-                selected[condition.selection] = hits
-            hit = selected[condition.selection]
+            hit = selected.get(condition.selection, nobody)
             column = hit if isinstance(condition, HasRecord) else ~hit
         else:
             column = _compared(condition, population)
@@ -79,13 +81,16 @@ def evidence(
 
 
 def selected_records(
-    condition: HasRecord | HasNone, records: Mapping[str, pl.DataFrame], *, as_of: date
+    conditions: Sequence[Condition], records: Mapping[str, pl.DataFrame], *, as_of: date
 ) -> pl.DataFrame:
-    """The records a condition selects, of all enterprises: `uscc`, `condition` (its id), `record_id`."""
-    if not _any(condition, records):
-        return pl.DataFrame(schema={"uscc": pl.String, "condition": pl.String, "record_id": pl.String})
-    chosen = records[condition.kind].filter(_filter(condition, as_of))
-    return chosen.select("uscc", pl.lit(condition.id).alias("condition"), "record_id")
+    """The records that conditions select, of all enterprises: `uscc`, `condition` (its id), `record_id`."""
+    found = _selected(conditions, records, as_of)
+    frames = [
+        found[one.selection].select("uscc", pl.lit(one.id).alias("condition"), "record_id")
+        for one in conditions
+        if isinstance(one, HasRecord | HasNone) and one.selection in found
+    ]
+    return pl.concat([pl.DataFrame(schema=dict.fromkeys(("uscc", "condition", "record_id"), pl.String)), *frames])
 
 
 def explain_failure(condition: Condition, grade: str | None = None, fact: str | None = None) -> str:
@@ -122,18 +127,23 @@ def months_before(day: date, months: int) -> date:
 
 
 def _selected(
-    condition: HasRecord | HasNone,
-    population: pl.DataFrame,
-    records: Mapping[str, pl.DataFrame],
-    as_of: date,
-) -> pl.Series:
-    hits = records[condition.kind].filter(_filter(condition, as_of)).get_column("uscc").unique()
-    return _column(population, "uscc").is_in(hits.implode())
+    conditions: Sequence[Condition], records: Mapping[str, pl.DataFrame], as_of: date
+) -> dict[str, pl.DataFrame]:
+    """Selection → the records that it selects (`uscc`, `record_id`); without those that select none.
 
-
-def _any(condition: HasRecord | HasNone, records: Mapping[str, pl.DataFrame]) -> bool:
-    """Whether there are records of the kind at all: of most kinds one enterprise has nothing."""
-    return condition.kind in records and not records[condition.kind].is_empty()
+    All that is asked of a kind is asked at once: nearly every selection is of nothing, and a pass of its own costs more.
+    """
+    asked: dict[str, dict[str, pl.Expr]] = {}
+    for one in conditions:
+        # Of most kinds one enterprise has nothing.
+        if isinstance(one, HasRecord | HasNone) and not records.get(one.kind, _NONE).is_empty():
+            asked.setdefault(one.kind, {})[one.selection] = _filter(one, as_of)
+    found: dict[str, pl.DataFrame] = {}
+    for kind, tests in asked.items():
+        rows = records[kind].select("uscc", "record_id")
+        held = records[kind].with_columns(**tests).select(list(tests))
+        found |= {name: rows.filter(held[name]) for name in tests if held[name].any()}
+    return found
 
 
 def _filter(condition: HasRecord | HasNone, as_of: date) -> pl.Expr:

@@ -211,11 +211,11 @@ def test_the_batch_agrees_with_one_enterprise_at_a_time(world):
 
 def test_of_a_kind_that_nobody_has_nothing_is_selected():
     some = conditions.selected_records(
-        LISTED,
+        [LISTED],
         _records("serious_dishonesty", _row(1, CODES[0], TODAY, list_id="wage_defaulter")),
         as_of=TODAY,
     )
-    none = conditions.selected_records(LISTED, {}, as_of=TODAY)
+    none = conditions.selected_records([LISTED], {}, as_of=TODAY)
     assert none.is_empty()
     assert none.schema == some.schema
     assert some.rows() == [(CODES[0], LISTED.id, "r1")]
