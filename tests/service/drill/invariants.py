@@ -1,77 +1,102 @@
 """What must hold on every evening, whatever happened by day."""
 
+import json
+import zlib
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Final
 
-import polars as pl
+from sqlalchemy import or_, select
 
 from features.store import end_of_day
 from service import clock
 from service.audit.chain import breaks
 from service.audit.log import last, lines
-from service.publications.parts import Part, part_of
-from service.publications.publication import in_force
-from service.publications.rests import decided, ground_of, policy_of
-from service.runs.evaluation import evaluate_share, ground_for
+from service.database.tables import decisions, publications
+from service.publications.parts import Part, part_of, parts_of
+from service.publications.publication import Publication, in_force
+from service.publications.rests import decided, ground_of
+from tests.service.drill.beside import Beside
 from tests.service.drill.prefecture import Prefecture
+from tests.service.drill.scratch import faults_of, not_replayed
+
+_BY_TERM: Final = frozenset({"publicity_ended", "retention_ended"})
+Reasons = dict[str, dict[str, str]]
+"""Enterprise → record that does not count → why."""
 
 
-def published(place: Prefecture) -> dict[str, Part]:
-    """Code → its part in force, of every enterprise."""
-    running = place.served.running
-    with running.database.reading() as connection:
-        whole = in_force(connection, "public")
-        run = pl.read_parquet(running.home.runs / whole.run / "decisions.parquet", columns=["uscc"])
-        found = {uscc: part_of(connection, whole, uscc) for uscc in run["uscc"]}
-    return {uscc: part for uscc, part in found.items() if part is not None}
+@dataclass
+class Evenings:
+    """What is remembered from one evening to the next.
 
+    Attributes:
+        seen: the number of the last line of the log that was looked at.
+        lapsed: grounds of decisions that were not grounds any more the next evening, because their term was over.
+        nights: the decisions of each night, of which one a day is made again.
+    """
 
-def evaluated(place: Prefecture, day: date) -> dict[str, dict[str, Any]]:
-    """Code → the row of an evaluation of all from scratch, with what is known by now, by what is in force."""
-    running = place.served.running
-    with running.database.reading() as connection:
-        number = in_force(connection, "public").number
-    policy, card = policy_of(running.database, number), ground_of(running.database, number).card
-    ground, known = ground_for(
-        running.home, policy, card, as_of=day, known_at=end_of_day(day), purpose="public"
-    )
-    rows = pl.concat(evaluate_share(ground, known, share).decisions for share in known.shares)
-    return {row["uscc"]: row for row in rows.iter_rows(named=True)}
+    place: Prefecture
+    beside: Beside
+    seen: int = 0
+    lapsed: int = 0
+    nights: list[list[str]] = field(default_factory=list)
+    _cited: dict[str, set[str]] = field(default_factory=dict)
 
+    def require(self, day: date) -> None:
+        """All that must hold on an evening; what is evaluated from scratch for it is told some days later."""
+        whole, parts, unused = self._published()
+        database = self.place.served.running.database
+        rows = {
+            uscc: dict(decided(ground_of(database, part.publication.number), part).row)
+            for uscc, part in parts.items()
+        }
+        self._require_grounds(parts, unused)
+        self.place.bank.require(parts, self.place.enterprises)
+        self._require_log()
+        home = self.place.home
+        self.beside.ask(faults_of, home.root, whole.run, day, home.store.known(end_of_day(day)).version, rows)
+        self.nights.append([row["decision_id"] for row in rows.values()])
+        self.replay_one()
 
-def require(place: Prefecture, day: date, seen: int) -> int:
-    """All that must hold on an evening; the number of the last line of the log that was looked at."""
-    parts, anew = published(place), evaluated(place, day)
-    assert parts.keys() == anew.keys()
-    database = place.served.running.database
-    for uscc, part in parts.items():
-        row = dict(decided(ground_of(database, part.publication.number), part).row)
-        differs = {name for name in row if name != "decision_id" and row[name] != anew[uscc][name]}
-        assert not differs, (day, uscc, differs, part.publication)
-        _require_grounds(uscc, part)
-    _require_banks(place)
-    return _require_whole_log(place, seen)
+    def replay_one(self) -> None:
+        """One of all decisions that were ever in force of an evening is made again."""
+        chance = self.place.chance
+        self.beside.ask(not_replayed, self.place.home.root, chance.choice(chance.choice(self.nights)))
 
+    def _published(self) -> tuple[Publication, dict[str, Part], Reasons]:
+        """The publication in force, and the part in force of every enterprise with its records that do not count."""
+        with self.place.served.running.database.reading() as connection:
+            whole = in_force(connection, "public")
+            ours = or_(publications.c.id == whole.number, publications.c.amends == whole.number)
+            query = select(decisions.c.uscc, decisions.c.unused).join(publications)
+            standing = connection.execute(query.where(ours, decisions.c.superseded_by.is_(None)))
+            packed = {row.uscc: row.unused for row in standing}
+            parts = parts_of(connection, whole, sorted(packed))
+            some = self.place.chance.choice(sorted(packed))
+            assert part_of(connection, whole, some, whole=False) == parts[some]
+        assert parts.keys() == packed.keys()
+        read = {uscc: json.loads(zlib.decompress(text))["records"] or () for uscc, text in packed.items()}
+        unused = {
+            uscc: {one["record_id"]: one["reason"] for one in records if one["reason"]}
+            for uscc, records in read.items()
+        }
+        return whole, parts, unused
 
-def _require_grounds(uscc: str, part: Part) -> None:
-    """No measure and no rule rests on a record that does not count."""
-    unused = set(part.subject.unused.filter(pl.col("reason").is_not_null())["record_id"])
-    cited = {one["record_id"] for one in part.found["evidence"] or ()}
-    assert not cited & unused, uscc
+    def _require_grounds(self, parts: dict[str, Part], unused: Reasons) -> None:
+        """No measure and no rule rests on a record that does not count, also where its time ended and nobody acted."""
+        cited = {uscc: {one["record_id"] for one in part.found["evidence"] or ()} for uscc, part in parts.items()}
+        for uscc, records in cited.items():
+            assert not records & unused[uscc].keys(), uscc
+            gone = self._cited.get(uscc, set()) & unused[uscc].keys()
+            self.lapsed += sum(unused[uscc][one] in _BY_TERM for one in gone)
+        self._cited = cited
 
-
-def _require_banks(place: Prefecture) -> None:
-    """The bank sees whom it may, and nobody else."""
-    for uscc in place.chance.sample(place.enterprises, 3):
-        assert place.ask(uscc) == (200 if uscc in place.authorised else 403), uscc
-
-
-def _require_whole_log(place: Prefecture, seen: int) -> int:
-    database = place.served.running.database
-    with database.reading() as connection:
-        until, _ = last(connection)
-        found = list(lines(connection, after=max(seen - 1, 0), until=until))
-    first = found[0]
-    assert list(breaks(found, first=first.seq, previous=first.previous)) == []
-    assert clock.now() >= found[-1].event.at
-    return until
+    def _require_log(self) -> None:
+        """The lines of the log since the last evening follow on those before."""
+        with self.place.served.running.database.reading() as connection:
+            until, _ = last(connection)
+            found = list(lines(connection, after=max(self.seen - 1, 0), until=until))
+        first = found[0]
+        assert list(breaks(found, first=first.seq, previous=first.previous)) == []
+        assert clock.now() >= found[-1].event.at
+        self.seen = until

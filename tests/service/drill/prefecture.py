@@ -1,6 +1,7 @@
 """The prefecture of the drill: its files as they arrive, its offices, and what they do on a day."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -14,11 +15,14 @@ from features.ingest import ingest
 from features.store import ZONE, end_of_day
 from models.champion import champion
 from scoring.rights.objection import FOLLOWS
+from scoring.schema.notice import LETTERS
 from service import clock
+from service.home import Home
 from service.procedures.steps import withdraw_ended
 from service.publications.publish import publish
 from service.runs.evaluation import evaluate_all, ground_for
-from tests.service.api.conftest import BANKS_PURPOSE, Served
+from tests.service.api.conftest import Served
+from tests.service.drill.bank import Bank
 
 KINDS: Final = (
     "penalty",
@@ -37,24 +41,26 @@ class Prefecture:
     """What is known of the course of things besides what the service knows.
 
     Attributes:
+        home: the served one, as a night that begins now reads its policy.
         expected: day → files that arrive on it, later than they say.
-        authorised: enterprise → number of the live authorisation.
-        refused: steps that the rules did not allow, by what they were.
+        taken, refused: steps that the rules allowed, and did not allow, by what they were.
+        letters: how many letters were made.
     """
 
     served: Served
+    home: Home
+    bank: Bank
     chance: random.Random
     expected: dict[date, list[Delivery]]
     enterprises: tuple[str, ...]
     documents: list[Mapping[str, Any]] = field(default_factory=list)
-    authorised: dict[str, str] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
-    taken: dict[str, int] = field(default_factory=dict)
+    refused: Counter[str] = field(default_factory=Counter)
+    taken: Counter[str] = field(default_factory=Counter)
+    letters: int = 0
 
     def morning(self, day: date) -> None:
-        """Files arrive, everything is evaluated and published: what the nightly run does."""
-        running = self.served.running
-        home = running.home
+        """Files arrive, everything is evaluated and published, who subscribed is told: what the nightly run does."""
+        running, home = self.served.running, self.home
         if arrived := self.expected.pop(day, []):
             ingest(home.archive, arrived, now=clock.now())
             self.documents = list(documents(home, day))
@@ -64,6 +70,7 @@ class Prefecture:
         run = evaluate_all(home, policy, ground, known)
         withdraw_ended(home, run, who="drill", at=clock.now())
         publish(running.database, home, run, who="drill", progress=lambda *_: None)
+        self.bank.hear()
 
     def office_hours(self) -> None:
         """What comes up on a working day: cases are filed and go on, authorities act, banks ask."""
@@ -77,7 +84,8 @@ class Prefecture:
                 self._go_on(case)
         if self.chance.random() < 0.2:
             self._act()
-        self._authorise()
+        self.bank.office_hours(self.enterprises)
+        self.bank.hear()
 
     def get(self, party: str, path: str, **params: Any) -> Any:
         """What a party is answered; must be good."""
@@ -85,20 +93,11 @@ class Prefecture:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def ask(self, uscc: str) -> int:
-        """The status by which a bank's question about an enterprise is answered."""
-        return self.served.client.get(
-            f"/v1/enterprises/{uscc}/rating",
-            params={"purpose": BANKS_PURPOSE},
-            headers=self.served.as_party("bank"),
-        ).status_code
-
     def _try(self, what: str, party: str, path: str, body: Mapping[str, Any]) -> Any | None:
         """Something that the rules allow, or refuse with a reason; anything else is a fault."""
         answer = self.served.client.post(path, json=body, headers=self.served.as_party(party))
         assert answer.status_code in {200, 201, 409}, (what, answer.text)
-        counted = self.refused if answer.status_code == 409 else self.taken
-        counted[what] = counted.get(what, 0) + 1
+        (self.refused if answer.status_code == 409 else self.taken)[what] += 1
         return None if answer.status_code == 409 else answer.json()
 
     def _file(self) -> None:
@@ -127,7 +126,20 @@ class Prefecture:
         body = {"step": step, "outcome": outcome, "text": "理由", "who": "张三"}
         if step == "forwarded" or (step, case["kind"]) == ("admitted", "repair"):
             body["provider"] = self.chance.choice(("market", None))
-        self._try(f"{case['kind']}:{step}:{outcome}", party, f"/v1/cases/{case['id']}/steps", body)
+        what = f"{case['kind']}:{step}:{outcome}"
+        if after := self._try(what, party, f"/v1/cases/{case['id']}/steps", body):
+            self._write(after)
+
+    def _write(self, case: Mapping[str, Any]) -> None:
+        """The letter on the last step of a case, where one is written on it."""
+        last = case["steps"][-1]
+        written = f"{case['kind']}_{last['step']}" in LETTERS
+        answer = self.served.client.get(
+            f"/v1/cases/{case['id']}/steps/{last['seq']}/letter", headers=self.served.as_party("bureau")
+        )
+        assert answer.status_code == (200 if written else 404), (last, answer.text)
+        assert not written or answer.content.startswith(b"PK"), last
+        self.letters += written
 
     def _act(self) -> None:
         if not self.documents:
@@ -149,24 +161,6 @@ class Prefecture:
         if event != "restructuring":
             body["record_id"] = one["record_id"]
         self._try(f"act:{event}", "bureau", "/v1/acts", body)
-
-    def _authorise(self) -> None:
-        uscc = self.chance.choice(self.enterprises)
-        party = f"e{self.enterprises.index(uscc)}"
-        if uscc in self.authorised:
-            number = self.authorised.pop(uscc)
-            self._try("revoke", party, f"/v1/authorisations/{number}/revoke", {})
-            return
-        today = clock.today()
-        body = {"bank": "bank", "scope": "rating", "purpose": BANKS_PURPOSE, "from_day": today.isoformat()}
-        made = self._try(
-            "authorise",
-            party,
-            "/v1/authorisations",
-            body | {"until_day": (today + timedelta(days=40)).isoformat()},
-        )
-        if made:
-            self.authorised[uscc] = made["id"]
 
 
 def arrivals(

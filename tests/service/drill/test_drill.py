@@ -1,6 +1,7 @@
-"""A fortnight of the prefecture in `make test`, the year in `make endure`: on every evening what is published is what an evaluation of all would say."""
+"""Some days of the prefecture in `make test`, the year in `make endure`: on every evening what is published is what an evaluation of all would say."""
 
 import random
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,24 +11,34 @@ from features.ingest import ingest
 from models.champion import promote, standing
 from models.gates import probe_rows
 from models.registry import log_training
+from scoring.compiler.loader import PACKAGED
 from service import clock
 from service.api.app import create_app
+from service.home import Home
+from service.notices.subscriptions import subscribe
 from service.runs.amended import every_run
-from service.runs.replay import replay
 from tests.command import done
 from tests.endurance import long_or
 from tests.service.api.conftest import DOMAINS, Served, begun, join, parties, quick_hashes
 from tests.service.client import client_of
 from tests.service.databases import KINDS
-from tests.service.drill.invariants import require
+from tests.service.drill.bank import Bank
+from tests.service.drill.beside import beside
+from tests.service.drill.invariants import Evenings
 from tests.service.drill.prefecture import Prefecture, arrivals, at, documents
+from tests.service.drill.revision import revise
+from tests.service.drill.scratch import not_replayed
+from tests.service.notices.receiver import Receiver, status
 
 __all__ = ["quick_hashes"]
-FIRST = long_or(date(2026, 3, 30), date(2025, 11, 1))
+FIRST = long_or(date(2026, 3, 28), date(2025, 11, 1))
 DAYS = long_or(14, 365)
 """In short a fortnight: over the day of new rules (Order 36) and the day on which the quarter's files arrive."""
 SEED = 20261126
 NEW_CHAMPION = FIRST + timedelta(days=DAYS // 2)
+NEW_BANDS = FIRST + timedelta(days=DAYS // 3)
+ANNOUNCED = NEW_BANDS - timedelta(days=2)
+"""When the second version of the policy is imported: before it is in force."""
 
 
 @pytest.fixture
@@ -39,48 +50,88 @@ def place(sample_home, database_url, tmp_path):
     _two_versions(home, standing(sample_home, purpose="public"))
     done(home, "sample", "--out", tmp_path / "sample", "--enterprises", 300, "--seed", 7)
     before, since = arrivals(tmp_path / "sample", FIRST, chance)
-    with clock.standing_at(at(FIRST - timedelta(days=1), 12)):
-        running = begun(home, database_url, tmp_path)
+    policy = shutil.copytree(PACKAGED, tmp_path / "policy")
+    with (
+        clock.standing_at(at(FIRST - timedelta(days=1), 12)),
+        Receiver(status(204)).listening() as receiver,
+    ):
+        running = _running(home, policy, database_url)
         ingest(running.home.archive, before, now=clock.now())
         _promote(home, 1)
         app = create_app(running)
         with client_of(app) as client:
             served = Served(running, app, client, {})
-            codes = sorted(
-                running.home.store.known(clock.now()).rows("registration", as_of=FIRST)["uscc"].unique()
-            )
-            ours = tuple(chance.sample(codes, 20))
-            join(served, *[one for one in parties(ours[0]) if one["id"] != "enterprise"])
-            for number, uscc in enumerate(ours):
-                join(
-                    served,
-                    {"id": f"e{number}", "role": "enterprise", "name": "某企业", "scope": {"uscc": uscc}},
-                )
-            market = {"id": "market", "role": "department", "name": "州市场监督管理局"}
-            join(served, market | {"scope": {"domains": [DOMAINS[0]], "purposes": ["资格审查"]}})
-            yield Prefecture(served, chance, since, ours, list(documents(running.home, FIRST)))
+            ours = _joined(served, chance)
+            with running.database.writing() as connection:
+                subscribe(connection, "bank", receiver.address, running.settings, now=clock.now())
+            bank = Bank(served, receiver, chance)
+            told = list(documents(running.home, FIRST))
+            yield Prefecture(served, running.home.anew(), bank, chance, since, ours, told)
 
 
 @pytest.mark.parametrize("database_url", long_or(("sqlite",), KINDS), indirect=True)
-def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place):
-    seen = 0
-    for number in range(DAYS):
-        day = FIRST + timedelta(days=number)
-        with clock.standing_at(at(day, 1)):
-            if day == NEW_CHAMPION:
-                _promote(place.served.running.home.root, 2)
-            place.morning(day)
-        with clock.standing_at(at(day, 9)):
-            place.office_hours()
-        with clock.standing_at(at(day, 23)):
-            seen = require(place, day, seen)
-    assert place.taken.keys() >= {"file_objection", "file_repair", "authorise"}
-    home = place.served.running.home
-    amended = [run for run in every_run(home.runs) if "amended" in str(run.folder)]
-    assert amended
-    for run in amended:
-        (decision,) = run.decisions()["decision_id"]
-        assert replay(home, decision)["replayed"], run.folder
+def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place, tmp_path):
+    home = place.home
+    with beside() as other:
+        evenings = Evenings(place, other)
+        for number in range(DAYS):
+            day = FIRST + timedelta(days=number)
+            with clock.standing_at(at(day, 1)):
+                if day == NEW_CHAMPION:
+                    _promote(home.root, 2)
+                place.morning(day)
+            with clock.standing_at(at(day, 9)):
+                place.office_hours()
+                if day == ANNOUNCED:
+                    revise(home.root, home.policy_folder, tmp_path / "policy.xlsx", since=NEW_BANDS)
+                    place.home = home.anew()
+            with clock.standing_at(at(day, 23)):
+                evenings.require(day)
+        for decision in _amended(home):
+            other.ask(not_replayed, home.root, decision)
+        other.require()
+    _require_eventful(place, evenings)
+
+
+def _require_eventful(place, evenings):
+    """That something happened of what the drill is to try."""
+    assert place.taken.keys() >= {"file_objection", "file_repair"}
+    assert place.letters
+    assert place.bank.lapsed
+    assert place.bank.told_in_all
+    assert evenings.lapsed
+    assert _amended(place.home)
+    used = {(run.manifest.hashes["policy"], run.manifest.hashes["model"]) for run in every_run(place.home.runs)}
+    assert len(used) == 3  # the first policy and card, another policy, another card
+
+
+def _amended(home):
+    """The decisions of enterprises that were evaluated again by day."""
+    own = [run for run in every_run(home.runs) if "amended" in str(run.folder)]
+    return [run.decisions()["decision_id"].item() for run in own]
+
+
+def _running(home, policy, url):
+    """The parts of a service with its keys in the home, and a policy that is changed."""
+    made = begun(home, url, home)
+    settings = made.settings.model_copy(update={"notice_loopback": True, "policy": policy})
+    return replace(made, settings=settings, home=Home(home, policy))
+
+
+def _joined(served, chance):
+    """Every office registered; twenty enterprises that act themselves."""
+    home = served.running.home
+    codes = sorted(home.store.known(clock.now()).rows("registration", as_of=FIRST)["uscc"].unique())
+    ours = tuple(chance.sample(codes, 20))
+    join(served, *[one for one in parties(ours[0]) if one["id"] != "enterprise"])
+    for number, uscc in enumerate(ours):
+        join(
+            served,
+            {"id": f"e{number}", "role": "enterprise", "name": "某企业", "scope": {"uscc": uscc}},
+        )
+    market = {"id": "market", "role": "department", "name": "州市场监督管理局"}
+    join(served, market | {"scope": {"domains": [DOMAINS[0]], "purposes": ["资格审查"]}})
+    return ours
 
 
 def _two_versions(home, known):

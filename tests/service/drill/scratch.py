@@ -1,0 +1,74 @@
+"""Evaluations from scratch and replays, in a process of its own: it knows the home, and nothing of what the drill has in memory."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from features.store import Known, end_of_day
+from scoring.document import Ground
+from scoring.evaluate import Evaluation
+from service.days import instant
+from service.home import Home
+from service.runs.evaluation import evaluate_share, ground_for
+from service.runs.replay import replay
+from service.runs.run import Run, open_run
+
+Rows = Mapping[str, Mapping[str, Any]]
+_TABLES = ("decisions", "population", "unused", "evidence")
+
+
+def faults_of(home: Path, name: str, day: date, version: int, published: Rows) -> list[str]:
+    """What of an evening is not as an evaluation of all from scratch has it; empty if all is.
+
+    Args:
+        home: the drill's; `name`: of the run in force, whose policy and card are in force.
+        day: of the evening; `version`: of the records then.
+        published: code → the row of the decision that was in force then.
+    """
+    run = open_run(home / "runs" / name)
+    ground, known = ground_for(
+        Home(home),
+        run.policy,
+        run.evaluator,
+        as_of=day,
+        known_at=end_of_day(day),
+        purpose="public",
+        data_version=version,
+    )
+    found = _evaluated(ground, known)
+    anew = {row["uscc"]: row for row in found["decisions"].iter_rows(named=True)}
+    faults = [f"{day} only one of both has {uscc}" for uscc in sorted(published.keys() ^ anew.keys())]
+    for uscc in sorted(published.keys() & anew.keys()):
+        row = published[uscc]
+        if differs := [one for one in row if one != "decision_id" and row[one] != anew[uscc][one]]:
+            faults.append(f"{day} {uscc} is published with other {', '.join(differs)}")
+    return faults + _of_the_night(Home(home), run, found if ground.manifest == run.manifest else None)
+
+
+def _of_the_night(home: Home, run: Run, found: Mapping[str, pl.DataFrame] | None) -> list[str]:
+    """Every decision of the night made again by what it names, of which `found` is the outcome where it is known already."""
+    if found is None:
+        manifest = run.manifest
+        known = home.store.known(instant(manifest.known_at), version=manifest.data_version)
+        found = _evaluated(run.ground, known)
+    stored = {name: run.collect(run.table(name)) for name in _TABLES}
+    return [
+        f"{run.folder.name}: {name} do not replay" for name in _TABLES if not found[name].equals(stored[name])
+    ]
+
+
+def _evaluated(ground: Ground, known: Known) -> dict[str, pl.DataFrame]:
+    parts: list[Evaluation] = [evaluate_share(ground, known, share) for share in known.shares]
+    order = {"unused": ["uscc", "kind", "record_id"], "evidence": ["uscc", "condition", "record_id"]}
+    return {
+        name: pl.concat(getattr(part, name) for part in parts).sort(order.get(name, ["uscc"]))
+        for name in _TABLES
+    }
+
+
+def not_replayed(home: Path, decision: str) -> list[str]:
+    """Whether a decision is made again to the byte, row and document."""
+    return [] if replay(Home(home), decision)["replayed"] else [f"{decision} does not replay"]
