@@ -13,13 +13,14 @@ from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import layout_named
 from features.records import KINDS
-from features.records.events import EVENT_TYPES
+from features.records.events import EVENT, EVENT_TYPES
 from service.errors import StateError
 from service.home import Home
 
 FEED: Final = "case-register"
 """Through which these events come."""
 _LAYOUT: Final = "events"
+_SAME: Final = ("uscc", *EVENT.key)
 _COLUMNS: Final = {
     "uscc": "统一社会信用代码",
     "event_type": "变动类型",
@@ -57,7 +58,13 @@ class RecordEvent(BaseModel):
 
 
 def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> None:
-    """Put events into the record store; loaded again they add nothing. `StateError` where it does not take one."""
+    """Put events into the record store; loaded again they add nothing. `StateError` where it does not take one.
+
+    The store knows an event by what it does to which record since when. Of several that are the same to it, such as a court's
+    suspension and the bureau's of one day, the last one stands: it corrects those before it.
+    """
+    known = {tuple(getattr(one, name) for name in _SAME): one for one in events}
+    events = list(known.values())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{events[0].document_no}.csv"
         _write(path, events)

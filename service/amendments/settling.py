@@ -66,7 +66,8 @@ def _settle_one(
 def _brought_about(
     place: Installation, uscc: str, ours: Sequence[Reconsideration], *, who: str
 ) -> int | None:
-    events = [one.event for one in ours if one.event is not None]
+    in_order = sorted(ours, key=lambda one: one.id)
+    events = [one.event for one in in_order if one.event is not None]
     if events:
         load_events(place.home, events, now=clock.now())
     number = _amended(place, uscc, who=who)

@@ -10,7 +10,7 @@ from features.store import end_of_day
 from service import clock
 from service.administration import Installation, change
 from service.amendments import register, settling
-from service.amendments.record_event import RecordEvent
+from service.amendments.record_event import FEED, RecordEvent
 from service.amendments.settling import settle
 from service.audit.chain import breaks
 from service.audit.log import append, lines
@@ -211,6 +211,19 @@ def test_a_publication_without_the_event_is_amended_in_the_step_by_which_it_is_s
     assert part.stands_in(found)
     assert dict(after.row) == dict(now.row)
     assert acting_run_of(place.home, uscc).manifest.hash == part.publication.run_id
+
+
+@ON_SQLITE
+def test_of_two_that_say_the_same_of_a_record_on_one_day_the_later_stands(place, penalty):
+    """The bureau suspends what a court suspended that morning: one event of the store, whose last word is the bureau's."""
+    first = _repair(penalty).model_copy(update={"event_type": "suspension", "document_no": "裁1号"})
+    _put(place, penalty, cause="act:1", event=first)
+    _put(place, penalty, cause="case:1:5", event=first.model_copy(update={"document_no": "案1-5"}))
+    found = settle(place, who="测试")
+    assert (found.done, found.faults) == (2, {})
+    rows = place.home.store.known(end_of_day(clock.today())).rows("event", as_of=clock.today())
+    (stored,) = rows.filter(pl.col("source") == FEED).iter_rows(named=True)
+    assert (stored["event_type"], stored["document_no"]) == ("suspension", "案1-5")
 
 
 @ON_SQLITE

@@ -88,7 +88,7 @@ def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, rec
 
     faults = _at_once([lambda: officer(1), lambda: officer(2), settler, publisher])
     assert faults == []
-    settle(place_, who="测试")
+    assert settle(place_, who="测试").faults == {}
     with place_.database.reading() as connection:
         assert reconsidered.waiting(connection) == []
     wanted, stored = events_wanted(place), events_stored(place)
