@@ -90,7 +90,9 @@ def selected_records(
         for one in conditions
         if isinstance(one, HasRecord | HasNone) and one.selection in found
     ]
-    return pl.concat([pl.DataFrame(schema=dict.fromkeys(("uscc", "condition", "record_id"), pl.String)), *frames])
+    return pl.concat(
+        [pl.DataFrame(schema=dict.fromkeys(("uscc", "condition", "record_id"), pl.String)), *frames]
+    )
 
 
 def explain_failure(condition: Condition, grade: str | None = None, fact: str | None = None) -> str:

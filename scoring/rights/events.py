@@ -102,6 +102,24 @@ def require_act_apart(event: RecordEvent, known: Iterable[RecordEvent], label: s
         )
 
 
+def require_act_ends(event: RecordEvent, known: Iterable[RecordEvent], label: str) -> None:
+    """`StepRefused` where an act ends what does not last on its day.
+
+    Args: as of `require_act_apart`.
+    """
+    begins = next((one for one, ending in ENDED_BY.items() if ending == event.event_type), None)
+    if begins is None:
+        return
+    turns = [one for one in known if one.event_type in {begins, event.event_type}]
+    before = [one for one in turns if one.effective_on <= event.effective_on]
+    # Of both on one day the end stands.
+    last = max(before, key=lambda one: (one.effective_on, one.event_type == event.event_type), default=None)
+    if last is None or last.event_type != begins:
+        raise StepRefused(
+            f"“{label}”没有可以终止的：到 {event.effective_on}，没有仍在持续的“{EVENT_TYPES[str(begins)]}”。请核对所涉的记录和日期"
+        )
+
+
 def _require_no_pending(
     others: Sequence[Sequence[Taken]], longer: Sequence[Taken], step: Step, calendar: WorkingDays
 ) -> None:

@@ -1,12 +1,14 @@
 """What is to happen to a record, as it goes into the record store: by the ordinary road of deliveries, original kept."""
 
 import csv
+import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from features.deliveries import Delivery
@@ -14,7 +16,6 @@ from features.ingest import ingest
 from features.layouts import layout_named
 from features.records import KINDS
 from features.records.events import EVENT, EVENT_TYPES
-from service.errors import StateError
 from service.home import Home
 
 FEED: Final = "case-register"
@@ -57,30 +58,45 @@ class RecordEvent(BaseModel):
     issuing_body: str | None = None
 
 
-def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> None:
-    """Put events into the record store; loaded again they add nothing. `StateError` where it does not take one.
+def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> dict[RecordEvent, str]:
+    """Put events into the record store, loaded again they add nothing; event → why the store does not take it, now or before.
 
     The store knows an event by what it does to which record since when. Of several that are the same to it, such as a court's
     suspension and the bureau's of one day, the last one stands: it corrects those before it.
     """
     known = {tuple(getattr(one, name) for name in _SAME): one for one in events}
-    events = list(known.values())
+    named = {_file_of(one): one for one in known.values()}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{events[0].document_no}.csv"
-        _write(path, events)
-        report = ingest(home.archive, [Delivery(path, layout_named(_LAYOUT), FEED)], now=now)
-    if report.failed:
-        raise StateError(f"记录变动没有记入：{'；'.join(report.failed.values())}")
-    if report.quarantined:
-        why = report.problems.row(0, named=True)
-        raise StateError(f"记录变动没有记入，已入隔离区：{why['column']}“{why['value']}”：{why['reason']}")
+        given = []
+        for name, one in named.items():
+            path = Path(folder) / name
+            _write(path, one)
+            given.append(Delivery(path, layout_named(_LAYOUT), FEED))
+        report = ingest(home.archive, given, now=now)
+    refused = _quarantined(home, named) | report.failed
+    return {named[name]: why for name, why in refused.items()}
 
 
-def _write(path: Path, events: Sequence[RecordEvent]) -> None:
+def _file_of(event: RecordEvent) -> str:
+    """A file of its own for each: what is wrong with one is nothing to the others, and the same event is the same file."""
+    return f"event-{hashlib.sha256(event.model_dump_json().encode()).hexdigest()}.csv"
+
+
+def _quarantined(home: Home, names: Collection[str]) -> dict[str, str]:
+    """File → why what it says is in quarantine, whichever load put it there."""
+    loads = [load.load_id for load in home.store.loads()]
+    rows = home.archive.quarantine.open_problems(loads).filter(pl.col("file").is_in(list(names)))
+    return {
+        row["file"]: f"记录变动没有记入，在隔离区：{row['column']}“{row['value']}”：{row['reason']}"
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def _write(path: Path, event: RecordEvent) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS.values())
         writer.writeheader()
-        writer.writerows(_row(one) for one in events)
+        writer.writerow(_row(event))
 
 
 def _row(event: RecordEvent) -> dict[str, str]:

@@ -49,12 +49,12 @@ def waiting(connection: Connection) -> list[Reconsideration]:
     ]
 
 
-def open_causes(connection: Connection, cause: str) -> list[str]:
-    """What is still to be done of what is named so, or begins so."""
-    query = select(_TABLE.cause).where(
+def still_open(connection: Connection, cause: str) -> dict[str, str | None]:
+    """What is still to be done of what is named so, or begins so; why it could not be done, where it was tried."""
+    query = select(_TABLE.cause, _TABLE.fault).where(
         _TABLE.cause.startswith(cause, autoescape=True), _TABLE.done_at.is_(None)
     )
-    return list(connection.execute(query).scalars())
+    return {row.cause: row.fault for row in connection.execute(query)}
 
 
 def events_on(connection: Connection, uscc: str, document: tuple[str, str] | None) -> list[RecordEvent]:
@@ -81,7 +81,6 @@ def finish(
     )
 
 
-def note_fault(connection: Connection, those: Sequence[Reconsideration], why: str) -> None:
-    """Write down why they could not be brought about this time."""
-    ours = _TABLE.id.in_([one.id for one in those])
-    connection.execute(update(reconsiderations).where(ours).values(fault=why))
+def note_fault(connection: Connection, one: Reconsideration, why: str) -> None:
+    """Write down why it could not be brought about this time."""
+    connection.execute(update(reconsiderations).where(_TABLE.id == one.id).values(fault=why))

@@ -52,24 +52,32 @@ def _settle_one(
 ) -> None:
     """Those of one enterprise, together; what fails is written down and stands in nobody's way."""
     try:
-        number = _brought_about(place, uscc, ours, who=who)
+        refused = _loaded(place, ours)
+        taken = [one for one in ours if one not in refused]
+        number = _brought_about(place, uscc, taken, who=who) if taken else None
     except (*EXPECTED, OSError) as error:
-        found.faults[uscc] = str(error)
-        with place.database.writing() as connection:
-            register.note_fault(connection, ours, str(error))
-        return
-    found.done += len(ours)
+        refused, taken, number = dict.fromkeys(ours, str(error)), [], None
+    found.done += len(taken)
     if number is not None:
         found.amended[uscc] = number
+    if refused:
+        found.faults[uscc] = "；".join(dict.fromkeys(refused.values()))
+        with place.database.writing() as connection:
+            for one, why in refused.items():
+                register.note_fault(connection, one, why)
+
+
+def _loaded(place: Installation, ours: Sequence[Reconsideration]) -> dict[Reconsideration, str]:
+    """Their events are in the record store; those that it does not take, and why."""
+    in_order = sorted(ours, key=lambda one: one.id)
+    events = [one.event for one in in_order if one.event is not None]
+    refused = load_events(place.home, events, now=clock.now()) if events else {}
+    return {one: refused[one.event] for one in ours if one.event in refused}
 
 
 def _brought_about(
     place: Installation, uscc: str, ours: Sequence[Reconsideration], *, who: str
 ) -> int | None:
-    in_order = sorted(ours, key=lambda one: one.id)
-    events = [one.event for one in in_order if one.event is not None]
-    if events:
-        load_events(place.home, events, now=clock.now())
     number = _amended(place, uscc, who=who)
     with place.database.writing() as connection:
         register.finish(connection, ours, publication=number, now=clock.now())

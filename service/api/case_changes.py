@@ -14,11 +14,10 @@ from scoring.rights.eligibility import Shown
 from scoring.rights.steps import Step
 from service import clock
 from service.access.asker import Asker
-from service.amendments import register as reconsidered
 from service.amendments.settling import settle
 from service.api import case_schemas as schemas
 from service.api.answer import json_answer
-from service.api.cases import Number, told_of
+from service.api.cases import Number, brought, told_of
 from service.api.changes import changed_in
 from service.api.guard import MayFileCase, MayRecordAct, MayTakeStep
 from service.api.guarded import GuardedRoute
@@ -173,15 +172,14 @@ async def act(
         )
         _settle(running)
         with running.database.reading() as connection:
-            open_ = reconsidered.open_causes(connection, made.id)
+            told = brought(connection, made.id)
         return {
             "id": made.id,
             "uscc": code,
             "event": asked.event,
             "label": made.label,
             "effective_on": made.effective_on.isoformat(),
-            "brought_about": not open_,
-        }
+        } | told
 
     return json_answer(await anyio.to_thread.run_sync(work), status=201)
 

@@ -140,6 +140,7 @@ class About(BaseModel):
     document_no: str | None
     issuing_body: str | None
     occurred_on: str | None
+    revision: int | None = Field(description="所针对的是记录的第几版；针对评价的为空")
 
 
 class DueView(BaseModel):
@@ -201,6 +202,7 @@ class CaseView(BaseModel):
     dues: list[DueView]
     steps: list[StepView]
     brought_about: bool = Field(description="各步对记录的作用是否都已实现、企业已据以重新评价")
+    fault: str | None = Field(description="没有实现的，是什么妨碍了它；还没有试过的为空")
 
 
 class Cases(BaseModel):
@@ -252,6 +254,7 @@ class ActView(BaseModel):
     label: str
     effective_on: str
     brought_about: bool
+    fault: str | None = Field(description="没有实现的，是什么妨碍了它；还没有试过的为空")
 
 
 CASE: Final[dict[str, Any]] = {
@@ -270,6 +273,7 @@ CASE: Final[dict[str, Any]] = {
         "document_no": "西市监罚〔2026〕12号",
         "issuing_body": "州市场监督管理局",
         "occurred_on": "2026-05-06",
+        "revision": 1,
     },
     "decision_id": _HASH,
     "filed_at": "2026-11-26T09:15:00+08:00",
@@ -309,6 +313,7 @@ CASE: Final[dict[str, Any]] = {
         }
     ],
     "brought_about": True,
+    "fault": None,
 }
 CASES: Final[dict[str, Any]] = {"cases": [CASE], "next": None}
 ELIGIBILITY: Final[dict[str, Any]] = {
@@ -338,4 +343,5 @@ ACT: Final[dict[str, Any]] = {
     "label": "据以认定失信的决定被撤销、变更、确认违法或者无效",
     "effective_on": "2026-05-06",
     "brought_about": True,
+    "fault": None,
 }

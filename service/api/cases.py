@@ -25,9 +25,10 @@ from service.cases.case import Case
 from service.cases.documents import case_document, eligibility_document
 from service.cases.filing import repairable
 from service.cases.ground import ground_for_case, rules_today
+from service.cases.happened import annulled_on
 from service.cases.letters import letter_on
 from service.cases.register import File
-from service.cases.target import record_in
+from service.cases.target import CaseTarget, record_in
 from service.notices.letters.letter import Letter
 from service.schemas.openapi import answers, sent_as
 
@@ -60,7 +61,9 @@ async def conditions(
         with running.database.reading() as connection:
             found_in(connection, running, asker, code, None, whole=False)
             ground = ground_for_case(running.place, connection, code, clock.today())
-        found = repairable(ground, code, record_in(ground.gated, code, record_id), Shown())
+            record = record_in(ground.gated, code, record_id)
+            annulled = annulled_on(connection, ground, code, CaseTarget.of_record(record))
+        found = repairable(ground, code, record, Shown(annulled_on=annulled))
         return {"uscc": code, "record_id": record_id} | eligibility_document(found)
 
     return json_answer(await anyio.to_thread.run_sync(ask))
@@ -173,9 +176,15 @@ async def step_letter(
     return Response(made.docx, media_type=DOCX, headers={"content-disposition": named})
 
 
+def brought(connection: Connection, cause: str) -> dict[str, Any]:
+    """Whether all of a cause was brought about, and what hindered it."""
+    open_ = reconsidered.still_open(connection, cause)
+    faults = dict.fromkeys(why for why in open_.values() if why is not None)
+    return {"brought_about": not open_, "fault": "；".join(faults) or None}
+
+
 def told_of(running: Running, connection: Connection, found: Case) -> dict[str, Any]:
     """A case as it stands today, and whether what it brought to the record was brought about."""
     on = clock.today()
     _, calendar = rules_today(running.place, connection, on)
-    open_ = reconsidered.open_causes(connection, f"case:{found.id}:")
-    return case_document(found, on, calendar) | {"brought_about": not open_}
+    return case_document(found, on, calendar) | brought(connection, f"case:{found.id}:")

@@ -2,22 +2,27 @@
 
 import secrets
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
 
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of
-from scoring.rights.events import require_act_apart
+from scoring.rights.events import require_act_apart, require_act_ends
 from scoring.rights.words import EventType, Party
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases.filing import Log
 from service.cases.ground import ground_for_case
+from service.cases.happened import happened
 from service.cases.idempotency import Once, keep, made_under
-from service.cases.stepping import acts_on
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
-from service.errors import WrongUse
+from service.errors import Conflict, WrongUse
 from service.publications.place import Place
+
+_SAME: Final = ("event_type", "document_no", "effective_on", "publicity_until")
+"""By what two acts on one record are the same act."""
 
 
 class Act(NamedTuple):
@@ -48,14 +53,17 @@ def record_act(
 ) -> Recorded:
     """Write an act down, `once` under its idempotency key, with what it brings to the record. Raises:
 
-    `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, `WrongUse` for
-    a day to come, or a new end of publicity where none is moved.
+    `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority or what it ends
+    does not last, `Conflict` for one that is written down already, `WrongUse` for a day to come, or a new end of publicity
+    that is none.
     """
     today = now.astimezone(ZONE).date()
     if act.day > today:
         raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
     if (act.event == "publicity_change") != (act.publicity_until is not None):
         raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
+    if act.publicity_until is not None and act.publicity_until < act.day:
+        raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")
     with place.database.reading() as connection:
         ground = ground_for_case(place, connection, uscc, today)
     target = None
@@ -80,9 +88,21 @@ def record_act(
         before = made_under(connection, once)
         if before is not None:
             return Recorded(before, rule.label, register.event_of(connection, before).effective_on)
-        require_act_apart(found, acts_on(connection, uscc, target), rule.label)
+        _require_new(connection, event, target, rule.label)
+        known = happened(connection, ground, uscc, target)
+        require_act_apart(found, known, rule.label)
+        require_act_ends(found, known, rule.label)
         register.put(connection, uscc, number, now=now, event=event)
         keep(connection, once, number, now=now)
         told = {"act": number, "event": act.event, "document_no": act.document_no, "who": who}
         log(connection, "record_act", uscc, told | {"record": act.record_id})
     return Recorded(number, rule.label, found.effective_on)
+
+
+def _require_new(connection: Connection, event: RecordEvent, target: CaseTarget | None, label: str) -> None:
+    for one in register.events_on(connection, event.uscc, target.document if target else None):
+        if all(getattr(one, name) == getattr(event, name) for name in _SAME):
+            raise Conflict(
+                f"“{label}”（{event.document_no}，自 {event.effective_on} 起）已经登记，不重复登记",
+                english=f"{event.event_type} by {event.document_no} is written down already",
+            )

@@ -72,7 +72,7 @@ class Case:
 
 def written(terms: Terms) -> str:
     """What began with a step, as it is kept."""
-    return terms.model_dump_json(exclude_none=True)
+    return terms.model_dump_json(exclude_defaults=True)
 
 
 def taken_from(kind: Any, day: date, text: str, outcome: Any, terms: str) -> Taken:

@@ -72,6 +72,7 @@ def _target(target: CaseTarget) -> Document:
         "document_no": target.document_no,
         "issuing_body": target.issuing_body,
         "occurred_on": target.occurred_on.isoformat() if target.occurred_on else None,
+        "revision": target.revision,
     }
 
 

@@ -1,6 +1,7 @@
 """An enterprise disputes a record or its evaluation, or asks for the repair of a record."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from scoring.schema.effect_kinds import EffectKind
 from service.cases import register
 from service.cases.case import Case
 from service.cases.ground import CaseGround, ground_for_case
+from service.cases.happened import annulled_on
 from service.cases.idempotency import Once, case_under, keep
 from service.cases.register import By, File
 from service.cases.target import CaseTarget, record_in
@@ -79,8 +81,9 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
         if before is not None:
             return before
         ground = ground_for_case(place, connection, uscc, _day(filing.now))
-    record = record_in(ground.gated, uscc, record_id)
-    found = repairable(ground, uscc, record, shown)
+        record = record_in(ground.gated, uscc, record_id)
+        annulled = annulled_on(connection, ground, uscc, CaseTarget.of_record(record))
+    found = repairable(ground, uscc, record, replace(shown, annulled_on=annulled))
     barred = [one.reason for one in found.conditions if one.met == "barred"]
     if barred:
         raise Conflict(f"记录 {record_id} 不能经信用修复：{'；'.join(barred)}")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
 from sqlalchemy import Connection
 
 from features.lawful_gate import GatedRecords, judge
@@ -26,6 +27,7 @@ class CaseGround:
         law: the policy in force, on that day; `calendar`: its working days.
         gated: the enterprise's records, judged as of that day with what is known by now.
         grade: null where it is not rated.
+        events: what happened to its records, as the store knows it.
     """
 
     decision_id: str
@@ -34,6 +36,7 @@ class CaseGround:
     calendar: WorkingDays
     gated: GatedRecords
     on: date
+    events: pl.DataFrame
 
 
 def rules_today(place: Place, connection: Connection, on: date) -> tuple[PolicyDay, WorkingDays]:
@@ -56,4 +59,4 @@ def ground_for_case(place: Place, connection: Connection, uscc: str, on: date) -
     known = place.home.store.known(end_of_day(on))
     rows = known_rows_of(known, uscc, as_of=on, rules=law.gate)
     gated = judge(rows, as_of=on, known_at=known.known_at, rules=law.gate)
-    return CaseGround(row["decision_id"], row["grade"], law, calendar, gated, on)
+    return CaseGround(row["decision_id"], row["grade"], law, calendar, gated, on, rows["event"])

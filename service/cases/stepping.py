@@ -4,35 +4,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from features.store import ZONE
 from scoring.rights.course import Course, objection_course, repair_course
-from scoring.rights.events import RecordEvent as Brought
 from scoring.rights.events import events_of, require_apart
 from scoring.rights.standing import followed, standing
 from scoring.rights.steps import Step, Taken
-from scoring.rights.words import EventType
 from scoring.schema.policy_day import PolicyDay
 from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
 from service.cases import register
 from service.cases.case import Case
 from service.cases.filing import Log, case_notice
-from service.cases.ground import rules_today
+from service.cases.ground import ground_for_case, rules_today
+from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
 from service.cases.register import By, File, Whose
 from service.cases.steppers import require_may
-from service.cases.target import CaseTarget
+from service.cases.target import record_in
 from service.database.alone import in_turn
-from service.errors import WrongUse
+from service.errors import Conflict, WrongUse
 from service.notices.outbox import put
 from service.parties.party import Party
 from service.parties.registry import open_party
 from service.publications.place import Place
 
-_EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 _PASSES_ON: Final = frozenset({"forwarded", "admitted"})
 """Steps by which a case is passed on to a party: an objection to the provider, a repair to the authority that decides it."""
 
@@ -73,8 +70,9 @@ def take_step(
             longer,
             record_day=case.target.occurred_on,
             calendar=calendar,
-            acts=acts_on(connection, case.uscc, case.target),
+            acts=brought_here(connection, case.uscc, case.target),
         )
+        _require_corrected(place, connection, case, longer[-1].step)
         if provider is not None:
             _require_department(connection, provider)
         seq = len(case.steps) + 1
@@ -126,11 +124,18 @@ def brought(case: Case, longer: Sequence[Taken]) -> list[RecordEvent]:
     ]
 
 
-def acts_on(connection: Connection, uscc: str, target: CaseTarget | None) -> list[Brought]:
-    """What acts without a case brought to a record so far; to the enterprise as a whole where there is none."""
-    document = target.document if target else None
-    told = reconsidered.events_on(connection, uscc, document)
-    return [Brought(one.effective_on, _EVENT.validate_python(one.event_type)) for one in told]
+def _require_corrected(place: Place, connection: Connection, case: Case, step: Step) -> None:
+    """That a record was corrected is said when it is: else what was found wrong would be used again as it stands."""
+    target = case.target
+    if step.outcome != "corrected" or target.record_id is None or target.revision is None:
+        return
+    ground = ground_for_case(place, connection, case.uscc, step.day)
+    now = record_in(ground.gated, case.uscc, target.record_id)["revision"]
+    if now <= target.revision:
+        raise Conflict(
+            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是第 {now} 版。请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”",
+            english=f"the corrected revision has not come: the record is still at revision {now}",
+        )
 
 
 def _require_department(connection: Connection, provider: str) -> None:

@@ -14,7 +14,7 @@ from service.errors import Conflict, NotFound
 
 _OWN: Final = ("发展和改革", "发展改革")
 """Words in the name of the bureau, whose own records it answers for itself."""
-_NAMED: Final = ("kind", "record_id", "document_no", "issuing_body", "occurred_on")
+_NAMED: Final = ("kind", "record_id", "document_no", "issuing_body", "occurred_on", "revision")
 
 
 class CaseTarget(BaseModel):
@@ -24,6 +24,7 @@ class CaseTarget(BaseModel):
         target: a record of others, of the bureau, or the evaluation.
         effect: of an evaluation, which of its effects; null for a record.
         kind, record_id, document_no, issuing_body, occurred_on: what names the record; null for an evaluation.
+        revision: which of the record it is about, the first being 1; null for an evaluation.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
@@ -35,6 +36,7 @@ class CaseTarget(BaseModel):
     document_no: str | None = None
     issuing_body: str | None = None
     occurred_on: date | None = None
+    revision: int | None = None
 
     @classmethod
     def of_record(cls, row: Mapping[str, Any]) -> Self:

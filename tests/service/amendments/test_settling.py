@@ -259,3 +259,22 @@ def test_before_anything_is_published_the_event_is_kept_and_nothing_amended(plac
     found = settle(place, who="测试")
     assert (found.done, found.amended) == (1, {})
     assert _evaluated(place).document(penalty["uscc"])["unused_records"]
+
+
+@ON_SQLITE
+def test_what_the_store_does_not_take_is_told_until_it_is_mended_and_hinders_nothing_else(place, penalty):
+    wrong = _repair(penalty).model_copy(
+        update={"event_type": "publicity_change", "publicity_until": clock.today() - timedelta(days=1)}
+    )
+    _put(place, penalty, "act:wrong", wrong)
+    told = settle(place, who="测试")
+    assert "止期早于记录日期" in told.faults[penalty["uscc"]]
+    _put(place, penalty, "act:right")
+    told = settle(place, who="测试")
+    assert (told.done, list(told.amended)) == (1, [penalty["uscc"]])
+    assert "止期早于记录日期" in told.faults[penalty["uscc"]]
+    with place.database.reading() as connection:
+        (open_,) = register.still_open(connection, "act:").items()
+    assert open_[0] == "act:wrong"
+    assert "止期早于记录日期" in str(open_[1])
+    assert _evaluated(place).document(penalty["uscc"])["unused_records"]

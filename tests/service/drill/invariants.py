@@ -84,7 +84,9 @@ class Evenings:
 
     def _require_grounds(self, parts: dict[str, Part], unused: Reasons) -> None:
         """No measure and no rule rests on a record that does not count, also where its time ended and nobody acted."""
-        cited = {uscc: {one["record_id"] for one in part.found["evidence"] or ()} for uscc, part in parts.items()}
+        cited = {
+            uscc: {one["record_id"] for one in part.found["evidence"] or ()} for uscc, part in parts.items()
+        }
         for uscc, records in cited.items():
             assert not records & unused[uscc].keys(), uscc
             gone = self._cited.get(uscc, set()) & unused[uscc].keys()

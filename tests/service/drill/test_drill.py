@@ -101,7 +101,9 @@ def _require_eventful(place, evenings):
     assert place.bank.told_in_all
     assert evenings.lapsed
     assert _amended(place.home)
-    used = {(run.manifest.hashes["policy"], run.manifest.hashes["model"]) for run in every_run(place.home.runs)}
+    used = {
+        (run.manifest.hashes["policy"], run.manifest.hashes["model"]) for run in every_run(place.home.runs)
+    }
     assert len(used) == 3  # the first policy and card, another policy, another card
 
 

@@ -1,0 +1,50 @@
+"""A record is decided to be corrected when its corrected revision has come, not before."""
+
+import csv
+
+from features.deliveries import Delivery
+from features.ingest import ingest
+from features.layouts import layout_named
+from service import clock
+from tests.service.cases.test_loops import ON_SQLITE
+
+
+def _corrected(office, folder):
+    """The same document again, with another text, as its provider reports it."""
+    record, layout = office.record, layout_named("penalties")
+    cells = {
+        "CF_XDR_SHXYM": record["uscc"],
+        "CF_XDR_ZJLX": "",
+        "CF_WSH": record["document_no"],
+        "CF_WFXW": f"{record['violation']}（更正）",
+        "CF_CFLB": "警告",
+        "CF_NR_FK": (record["fine_fen"] or 0) / 1_000_000,
+        "CF_JDRQ": record["occurred_on"],
+        "CF_GSJZQ": record["publicity_until"],
+        "CF_CFJG": record["issuing_body"],
+    }
+    path = folder / "penalties.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*[one.header for one in layout.columns], "CF_XDR_ZJLX"])
+        writer.writeheader()
+        writer.writerow(cells)
+    report = ingest(
+        office.served.running.home.archive, [Delivery(path, layout, record["source"])], now=clock.now()
+    )
+    assert (report.revised, report.quarantined) == (1, 0), report.problems
+
+
+@ON_SQLITE
+def test_corrected_is_decided_when_the_corrected_revision_has_come(office, tmp_path):
+    case = office.objection()
+    assert case["about"]["revision"] == 1
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="wrong", text="金额有误")
+    early = office.step("bureau", case, "decided", 409, outcome="corrected", text="已更正")
+    assert "仍是第 1 版" in early["detail"]
+    assert office.counts() == "suspended"
+    _corrected(office, tmp_path)
+    done = office.step("bureau", case, "decided", outcome="corrected", text="已更正")
+    assert (done["state"], done["brought_about"]) == ("decided", True)
+    assert office.counts() is None
