@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from service.database.engine import Database
 from service.database.upgrade import upgrade
@@ -68,6 +68,16 @@ class Postgres:
             f"host={self.host} user=postgres dbname=postgres", autocommit=True
         ) as connection:
             connection.execute(statement)  # pyright: ignore - names of our own
+
+
+def let_go(database: Database) -> None:
+    """Wait until a killed process is gone from the database too: PostgreSQL may take a moment to see it, and holds its locks till then."""
+    if database.on_sqlite:
+        return
+    database.engine.dispose()
+    gone = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database()"
+    with database.reading() as connection:
+        connection.execute(text(f"{gone} AND pid <> pg_backend_pid()"))
 
 
 @pytest.fixture(scope="session")

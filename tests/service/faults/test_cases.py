@@ -19,6 +19,7 @@ from service.settings import Settings
 from tests.endurance import long_or
 from tests.homes import copied
 from tests.service.api.conftest import DOMAINS, PURPOSE, parties
+from tests.service.databases import let_go
 from tests.service.faults.case_kept import require_brought_about, require_whole
 from tests.service.faults.case_load import PROVIDER, CaseLoad, Client, objections, own_objections, repairs
 from tests.service.faults.place import Forked, Place
@@ -76,10 +77,12 @@ def test_a_server_killed_amid_cases_leaves_each_step_whole_or_undone(place, reco
                 load.wait_for(chosen.randint(1, MOST))
                 server.process.join(chosen.uniform(0, 0.4))
                 server.kill()
+            let_go(database)
             require_whole(here, load.kept, of_grade["D"])
         assert doubtful
         with server:
             load.resend(server)
+        let_go(database)
         settle(here, who="测试")
         require_whole(here, load.kept, of_grade["D"])
         require_brought_about(here)

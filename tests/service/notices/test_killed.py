@@ -11,6 +11,7 @@ from service.publications.place import Place
 from service.settings import Settings
 from tests.endurance import long_or
 from tests.processes import killed, started
+from tests.service.databases import let_go
 from tests.service.notices.conftest import NOW, notice
 
 KILLS = long_or(5, 50)
@@ -37,6 +38,7 @@ def test_a_killed_sender_loses_nothing_and_says_what_it_repeats(office, keys_hom
             receiver.came.wait(30)
             receiver.came.clear()
         assert killed(process, chosen.random() / 200)
+        let_go(office.database)
     office.deliver()
     rows = office.rows()
     assert {one.state for one in rows} == {"delivered"}
