@@ -10,7 +10,8 @@ from multiprocessing.process import BaseProcess
 from typing import Final
 
 SERVER: Final = multiprocessing.get_context("forkserver")
-SERVER.set_forkserver_preload(["tests.command"])  # it imports every command, and starts no thread that works
+# They import every command and the server, and start no thread that works.
+SERVER.set_forkserver_preload(["tests.command", "service.server.serving"])
 SECONDS: Final = 300
 """How long a process may take."""
 

@@ -16,17 +16,18 @@ from service.notices.subscriptions import subscribe
 from service.parties.registry import add_party, party_from
 from service.runs.kept import Runs
 from service.settings import Settings
-from tests.endurance import long_or
+from tests.endurance import ENDURE, long_or
 from tests.homes import copied
 from tests.service.api.conftest import DOMAINS, PURPOSE, parties
+from tests.service.cases.brought import require_published_as_evaluated
 from tests.service.databases import let_go
 from tests.service.faults.case_kept import require_brought_about, require_whole
 from tests.service.faults.case_load import PROVIDER, CaseLoad, Client, objections, own_objections, repairs
 from tests.service.faults.place import Forked, Place
 
 KILLS = {"sqlite": long_or(3, 50), "postgresql": long_or(2, 50)}
-MOST = long_or(3, 9)
-"""Acknowledged changes before a kill, at most."""
+MOST, LATEST = long_or(2, 9), long_or(0.1, 0.4)
+"""Acknowledged changes before a kill, and seconds after them, at most."""
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def test_a_server_killed_amid_cases_leaves_each_step_whole_or_undone(place, reco
             doubtful += load.resend(server)
             with load.running(server):
                 load.wait_for(chosen.randint(1, MOST))
-                server.process.join(chosen.uniform(0, 0.4))
+                server.process.join(chosen.uniform(0, LATEST))
                 server.kill()
             let_go(database)
             require_whole(here, load.kept, of_grade["D"])
@@ -86,4 +87,6 @@ def test_a_server_killed_amid_cases_leaves_each_step_whole_or_undone(place, reco
         settle(here, who="测试")
         require_whole(here, load.kept, of_grade["D"])
         require_brought_about(here)
+        if ENDURE or database.on_sqlite:
+            require_published_as_evaluated(here)
     place.verified()
