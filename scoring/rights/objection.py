@@ -201,11 +201,13 @@ def _dues(now: Progress, calendar: WorkingDays) -> tuple[tuple[DueKind, Party, d
             return ()
 
 
+_PENDING: Final = frozenset[State]({"filed", "admitted", "forwarded", "answered", "in_review"})
 OBJECTION: Final = Table(
     steps=STEPS,
     states=STATES,
     allowed=TABLE,
-    pending=frozenset({"filed", "admitted", "forwarded", "answered", "in_review"}),
+    pending=_PENDING,
+    awaited=_PENDING,
     reasoned=frozenset(
         {"filed", "not_admitted", "extended", "decided", "review_requested", "review_decided"}
     ),

@@ -44,6 +44,7 @@ class Table:
         states: state → Chinese name.
         allowed: state → the steps that it allows.
         pending: states in which somebody still examines the case.
+        awaited: states in which something is due from somebody, which can be late: those, and what follows a decision.
         reasoned: steps that must give a reason.
         outcomes: step → what may come of it.
         moved: a case after a step that the table allows, or `StepRefused`.
@@ -55,6 +56,7 @@ class Table:
     states: Mapping[State, str]
     allowed: Mapping[State, frozenset[StepKind]]
     pending: frozenset[State]
+    awaited: frozenset[State]
     reasoned: frozenset[StepKind]
     outcomes: Mapping[StepKind, frozenset[Outcome]]
     moved: Callable[[Progress, Step, Terms, WorkingDays], Progress]

@@ -81,6 +81,7 @@ REPAIR: Final = Table(
     states=STATES,
     allowed=TABLE,
     pending=frozenset({"filed", "admitted"}),
+    awaited=frozenset({"filed", "admitted", "repaired"}),
     reasoned=frozenset({"filed", "not_admitted", "decided", "annulled"}),
     outcomes={"decided": frozenset({"repaired", "refused"})},
     moved=_moved,

@@ -56,6 +56,7 @@ def test_states_are_of_the_table_and_only_go_forward(taken, later):
     assert ranks == sorted(ranks)
     assert all(one.since <= day for one, day in zip(found, days, strict=True) if day >= taken[0].step.day)
     for one in found:
+        assert bool(one.dues) == (one.state in table.awaited)
         if not table.allowed[one.state]:
             assert (one.pending, one.dues, one.review_until) == (False, (), None)
 
