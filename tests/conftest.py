@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -47,21 +46,12 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def parsed_once() -> Iterator[None]:
-    """The text of a policy's file is parsed once in a process, and the packaged policy checked once for all commands.
+def policies_parsed_once() -> Iterator[None]:
+    """What several tests ask of the same text of a policy is worked out once."""
+    from tests.parsed_once import parsed_once
 
-    Hundreds of tests change one file of thirty, or run a command on the packaged policy.
-    """
-    from scoring.compiler import yaml_document
-    from service import home
-
-    load = home.load_policy
-    packaged = cache(load)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_document, "parse_yaml", lru_cache(maxsize=512)(yaml_document.parse_yaml))
-        patch.setattr(
-            home, "load_policy", lambda folder: packaged(folder) if folder is None else load(folder)
-        )
+        parsed_once(patch)
         yield
 
 
