@@ -6,7 +6,7 @@ PY := .venv/bin/python
 SHOUXIN := .venv/bin/shouxin
 STAMP := .venv/.ready
 
-.PHONY: help setup demo real test tests check lint types endure bench fmt mlflow docs lock clean
+.PHONY: help setup demo real test tests compiled check lint types endure bench fmt mlflow docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,9 +23,14 @@ real: setup ## the real invoices of 425 enterprises, in a home of its own (needs
 	@scripts/real
 
 # Compiled files are kept whatever the environment says: each worker and each command that is tried would compile anew.
-tests endure: export PYTHONDONTWRITEBYTECODE =
-test: lint ## formatting, lint, types, layers, and all tests
+tests compiled endure: export PYTHONDONTWRITEBYTECODE =
+test: setup ## formatting, lint, types, layers, and all tests
+	@$(MAKE) --no-print-directory --jobs=2 lint compiled
 	@$(MAKE) --no-print-directory --jobs=2 types tests
+
+# Once, beside the lint: else both workers compile all tests when they begin. What cannot be collected the tests tell.
+compiled: setup
+	@$(PY) -m pytest --numprocesses=0 --collect-only -qq >/dev/null 2>&1 || true
 
 tests: setup
 	@$(PY) -m pytest
