@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -138,7 +138,7 @@ class Known:
         return known & (pl.col("recorded_at") < self.known_at) if self._some_later else known
 
     def _collect(self, kind: str, share: Share | None, which: pl.Expr | None) -> tuple[pl.DataFrame, bool]:
-        """Stored rows, and whether they lie in the order of the kind already."""
+        """Stored rows, and, for features, whether they lie in the order of the kind already."""
         files = self._files_of(kind)
         try:
             return self._read(kind, files, share, which)
@@ -160,8 +160,14 @@ class Known:
         if share is not None:
             files = files.filter(pl.col("bucket").is_in(share))
         # Each enterprise lies in one bucket: sorted files one after another have its rows together and in order.
-        ordered = bool(files["sorted"].all()) and files["bucket"].n_unique() == files.height
-        purged = self._purged_rows.filter(pl.col("kind") == kind)
+        ordered = (
+            self.for_features
+            and bool(files["sorted"].all())
+            and files["bucket"].n_unique() == files.height
+        )
+        purged = self._purged_rows
+        if not purged.is_empty():
+            purged = purged.filter(pl.col("kind") == kind)
         schema = KINDS[kind].schema
         unread = {_NOT_KNOWN}
         if self.for_features:
@@ -201,5 +207,10 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None) -> pl.Dat
 
 def _of(codes: Sequence[str]) -> tuple[Share, pl.Expr]:
     wanted = pl.Series("uscc", codes, dtype=pl.String)
-    share = tuple(wanted.to_frame().select(bucket_of().unique()).to_series())
-    return share, pl.col("uscc").is_in(wanted.implode())
+    return _share_of(tuple(codes)), pl.col("uscc").is_in(wanted.implode())
+
+
+@lru_cache(maxsize=8)
+def _share_of(codes: tuple[str, ...]) -> Share:
+    """The buckets in which enterprises lie: asked again for each kind of their records."""
+    return tuple(pl.DataFrame({"uscc": codes}, {"uscc": pl.String}).select(bucket_of().unique()).to_series())

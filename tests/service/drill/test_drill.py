@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from features.ingest import ingest
-from models.champion import promote, standing
-from models.gates import probe_rows
-from models.registry import log_training
+from models.champion import promote
+from models.champion_ledger import FILE
+from models.mlflow_home import open_home
+from models.registry import model_name
 from scoring.compiler.loader import PACKAGED
 from service import clock
 from service.api.app import create_app
@@ -42,12 +43,12 @@ ANNOUNCED = NEW_BANDS - timedelta(days=2)
 
 
 @pytest.fixture
-def place(sample_home, database_url, tmp_path):
+def place(two_versions, database_url, tmp_path):
     """Three hundred enterprises, what was known of them before the first day, two versions of a card, every office."""
     chance = random.Random(SEED)  # noqa: S311 - a play, no secret
     home = tmp_path / "home"
     home.mkdir()
-    _two_versions(home, standing(sample_home, purpose="public"))
+    _registered(two_versions, home)
     done(home, "sample", "--out", tmp_path / "sample", "--enterprises", 300, "--seed", 7)
     before, since = arrivals(tmp_path / "sample", FIRST, chance)
     policy = shutil.copytree(PACKAGED, tmp_path / "policy")
@@ -136,21 +137,11 @@ def _joined(served, chance):
     return ours
 
 
-def _two_versions(home, known):
-    """Two cards in the registry of a home: the one that the sample's home uses, and that without some of its features."""
-    for dropped in (0, 5):
-        card = replace(known.scorecard, inputs=known.scorecard.inputs[dropped:])
-        log_training(
-            home,
-            scorecard=card,
-            validation=known.validation,
-            training=probe_rows(card),
-            dataset_hashes={},
-            params={},
-            seed=0,
-            purpose="public",
-            versions={},
-        )
+def _registered(source, home):
+    """Two cards registered as in another home, neither ever put to use: its ledger goes by the machine's clock."""
+    shutil.copytree(source / "mlflow", home / "mlflow", symlinks=True)
+    (home / "mlflow" / FILE).unlink()
+    open_home(home).client.delete_registered_model_tag(model_name("public"), "ledger")
 
 
 def _promote(home, version):
