@@ -16,10 +16,13 @@ from service.database.tables import decisions, publications
 from service.publications.parts import Part, part_of, parts_of
 from service.publications.publication import Publication, in_force
 from service.publications.rests import decided, ground_of
+from tests.endurance import long_or
 from tests.service.drill.beside import Beside
 from tests.service.drill.prefecture import Prefecture
 from tests.service.drill.scratch import faults_of, not_replayed
 
+EVERY: Final = long_or(3, 1)
+"""Evenings after which one of the decisions that were ever in force of an evening is made again."""
 _BY_TERM: Final = frozenset({"publicity_ended", "retention_ended"})
 Reasons = dict[str, dict[str, str]]
 """Enterprise → record that does not count → why."""
@@ -32,7 +35,7 @@ class Evenings:
     Attributes:
         seen: the number of the last line of the log that was looked at.
         lapsed: grounds of decisions that were not grounds any more the next evening, because their term was over.
-        nights: the decisions of each night, of which one a day is made again.
+        nights: the decisions in force of each evening.
     """
 
     place: Prefecture
@@ -56,12 +59,9 @@ class Evenings:
         home = self.place.home
         self.beside.ask(faults_of, home.root, whole.run, day, home.store.known(end_of_day(day)).version, rows)
         self.nights.append([row["decision_id"] for row in rows.values()])
-        self.replay_one()
-
-    def replay_one(self) -> None:
-        """One of all decisions that were ever in force of an evening is made again."""
-        chance = self.place.chance
-        self.beside.ask(not_replayed, self.place.home.root, chance.choice(chance.choice(self.nights)))
+        if len(self.nights) % EVERY == 0:
+            one = self.place.chance.choice(self.place.chance.choice(self.nights))
+            self.beside.ask(not_replayed, home.root, one)
 
     def _published(self) -> tuple[Publication, dict[str, Part], Reasons]:
         """The publication in force, and the part in force of every enterprise with its records that do not count."""
@@ -70,7 +70,9 @@ class Evenings:
             ours = or_(publications.c.id == whole.number, publications.c.amends == whole.number)
             query = select(decisions.c.uscc, decisions.c.unused).join(publications)
             standing = connection.execute(query.where(ours, decisions.c.superseded_by.is_(None)))
-            packed = {row.uscc: row.unused for row in standing}
+            rows = standing.all()
+            packed = {row.uscc: row.unused for row in rows}
+            assert len(rows) == len(packed)  # one decision of each enterprise is in force
             parts = parts_of(connection, whole, sorted(packed))
             some = self.place.chance.choice(sorted(packed))
             assert part_of(connection, whole, some, whole=False) == parts[some]

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from features.compaction import compact
 from features.deliveries import Delivery, read_manifest
 from features.ingest import ingest
 from features.store import ZONE, end_of_day
@@ -32,6 +33,7 @@ KINDS: Final = (
     "serious_dishonesty",
     "enforcement",
 )
+SUNDAY: Final = 6
 LATEST: Final = 12
 """Days by which a file may come late."""
 
@@ -64,6 +66,8 @@ class Prefecture:
         if arrived := self.expected.pop(day, []):
             ingest(home.archive, arrived, now=clock.now())
             self.documents = list(documents(home, day))
+        if day.weekday() == SUNDAY:
+            compact(home.store)
         policy = home.policy()
         card, _ = champion(home.root, purpose="public")
         ground, known = ground_for(home, policy, card, as_of=day, known_at=end_of_day(day), purpose="public")

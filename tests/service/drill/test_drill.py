@@ -32,9 +32,9 @@ from tests.service.drill.scratch import not_replayed
 from tests.service.notices.receiver import Receiver, status
 
 __all__ = ["quick_hashes"]
-FIRST = long_or(date(2026, 3, 28), date(2025, 11, 1))
-DAYS = long_or(14, 365)
-"""In short a fortnight: over the day of new rules (Order 36) and the day on which the quarter's files arrive."""
+FIRST = long_or(date(2026, 3, 31), date(2025, 11, 1))
+DAYS = long_or(11, 365)
+"""In short over the day of new rules (Order 36) and the day on which the quarter's files arrive."""
 SEED = 20261126
 NEW_CHAMPION = FIRST + timedelta(days=DAYS // 2)
 NEW_BANDS = FIRST + timedelta(days=DAYS // 3)
