@@ -38,6 +38,13 @@ def installation(*, any_version: bool = False) -> Installation:
     return Installation(found, home, database, Keyring(home.keys))
 
 
+def installation_with_database() -> Installation | None:
+    """The same; null where its database was never made: nothing is published then, and nobody is to be told."""
+    if Database(settings().database_url, kept_open=False).missing:
+        return None
+    return installation()
+
+
 def changed(place: Installation, action: str, *, subject: str, details: Mapping[str, Any]) -> None:
     """Put a change that was made into the log."""
     append(place.database, [change(action, subject=subject, details=details)])

@@ -29,12 +29,14 @@ class Reconsideration:
 
 def put(
     connection: Connection, uscc: str, cause: str, *, now: datetime, event: RecordEvent | None = None
-) -> None:
-    """Have an enterprise evaluated again, in the transaction of what brought it; once for each cause."""
-    if connection.execute(select(_TABLE.id).where(_TABLE.cause == cause)).first() is None:
-        told = event.model_dump_json() if event else None
-        values = {"uscc": uscc, "cause": cause, "at": now, "event": told}
-        connection.execute(insert(reconsiderations).values(values))
+) -> bool:
+    """Have an enterprise evaluated again, in the transaction of what brought it; once for each cause: whether it is the first time."""
+    if connection.execute(select(_TABLE.id).where(_TABLE.cause == cause)).first() is not None:
+        return False
+    told = event.model_dump_json() if event else None
+    values = {"uscc": uscc, "cause": cause, "at": now, "event": told}
+    connection.execute(insert(reconsiderations).values(values))
+    return True
 
 
 def waiting(connection: Connection) -> list[Reconsideration]:

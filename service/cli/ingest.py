@@ -1,5 +1,7 @@
 """Commands on loads: ingest, profile."""
 
+import getpass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +16,11 @@ from features.layouts import Layout, layout_named
 from features.load_report import LoadReport
 from features.mapping import load_mapping
 from service import clock
+from service.administration import Installation, installation_with_database
+from service.amendments.loaded import MOST, bring_about, reconsider_loaded
 from service.cli.explain import draft_from, explain_files
 from service.cli.options import AsJson
-from service.cli.output import progress_bar, show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import day
 from service.errors import DONE, FAILED, NO, WrongUse
 from service.pages.loads import load_page, load_summary
@@ -63,17 +67,38 @@ def ingest_command(
         return draft_from(paths, draft, kind=kind, sheet=sheet, received_on=on, as_json=as_json)
     if only_explain:
         return explain_files(paths, declared, sheet=sheet, received_on=on, as_json=as_json)
-    home = settings().at
+    home, place = settings().at, installation_with_database()
     deliveries = _deliveries(paths, declared, feed, received, sheet)
     if any(_simulated(path) for path in paths):
         home.mark_simulated()
     with progress_bar("载入") as report:
         result = ingest(home.archive, deliveries, now=clock.now(), progress=report)
+    again = _evaluated_again(place) if place is not None else {}
     if as_json:
-        show_json(load_summary(result, simulated=home.simulated))
+        show_json(load_summary(result, simulated=home.simulated) | again)
     else:
         show_page(load_page(result, simulated=home.simulated))
+        _tell_again(again)
     return _load_exit(result, strict=strict)
+
+
+def _evaluated_again(place: Installation) -> dict[str, int]:
+    """Those on whose records events of the load act; `waiting`: of how many it is still to be brought about."""
+    found = reconsider_loaded(place.database, place.home, now=clock.now())
+    if found.at_once:
+        tell(f"载入的记录变动涉及 {found.at_once} 家已公布的企业，正在重新评价")
+    waiting = bring_about(place, found, who=getpass.getuser())
+    return {**found.told(), "waiting": waiting}
+
+
+def _tell_again(found: Mapping[str, int]) -> None:
+    if found.get("left_to_evaluation"):
+        tell(
+            f"一次载入的记录变动涉及企业超过 {MOST} 家的（共 {found['left_to_evaluation']} 家），由下一次评价和发布实现："
+            "夜间运行自动进行，或者现在运行 shouxin evaluate、shouxin publish"
+        )
+    if found.get("waiting"):
+        tell(f"还有 {found['waiting']} 项记录变动没有实现，由 shouxin work 或夜间运行继续")
 
 
 def _simulated(path: Path) -> bool:

@@ -10,11 +10,10 @@ from features.credit_code import require_valid
 from scoring.procedure.standing import STATES, STEPS, StepKind
 from scoring.schema.notice import PROCEDURE_NOTICES
 from service import clock
+from service.administration import installation_with_database
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, show_text, tell
 from service.cli.person import Who, person
-from service.database.engine import Database
-from service.database.upgrade import require_newest
 from service.days import day
 from service.errors import DONE, FAILED, WrongUse
 from service.home import Home
@@ -168,10 +167,10 @@ def notice_command(
 def _take(
     uscc: str, effect: str | None, kind: StepKind, on: str | None, text: str, who: str, *, as_json: bool
 ) -> int:
-    home, code, wanted, telling = settings().at, require_valid(uscc), _day(on), _telling()
+    home, code, wanted, place = settings().at, require_valid(uscc), _day(on), installation_with_database()
     taken = take(home, code, effect, kind, day=wanted, text=text, who=person(who), at=clock.now())
-    if telling is not None:
-        tell_in_effect(telling, home, now=clock.now(), of=code)
+    if place is not None:
+        tell_in_effect(place.database, home, now=clock.now(), of=code)
     run = acting_run_of(home, code)
     now = proceedings_of(home, run, code, on=max(wanted, clock.today()))
     entries = proceeding_entries(
@@ -182,15 +181,6 @@ def _take(
     else:
         tell(taken_text(STEPS[kind], entries))
     return DONE
-
-
-def _telling() -> Database | None:
-    """The database in which it is kept who is told, opened before anything is written; null where there is none yet."""
-    found = Database(settings().database_url, kept_open=False)
-    if found.missing:
-        return None
-    require_newest(found)
-    return found
 
 
 def _is_open(one: Proceeding) -> bool:

@@ -2,6 +2,7 @@
 
 Idempotent by the store: content that was loaded before adds nothing. A load that a job committed is known by its name,
 which begins with that of the job; each attempt has a name of its own, because what a broken one wrote must stay unseen.
+Whose records its events act on is worked out of what the publication in force does not know, so a later attempt finds them too.
 """
 
 import secrets
@@ -14,6 +15,7 @@ from features.ledger import Load
 from features.load_report import LoadReport
 from service import clock
 from service.administration import Installation
+from service.amendments.loaded import bring_about, reconsider_loaded
 from service.errors import StateError
 from service.home import Home
 from service.jobs.doing import Doing
@@ -40,10 +42,18 @@ def _ingest(place: Installation, request: IngestRequest, doing: Doing) -> Mappin
         progress=lambda _, done, of: doing.progress(done, of),
         load_id=f"{job}-{secrets.token_hex(4)}",
     )
+    again = _evaluated_again(place, who=doing.job.asked_by)
     if report.failed:
         raise StateError(_failed(name, report))
     inbox.move(name, job)
-    return _result(name, _loads(place.home, job), report)
+    return {**_result(name, _loads(place.home, job), report), **again}
+
+
+def _evaluated_again(place: Installation, *, who: str) -> Mapping[str, Any]:
+    """Those on whose records events of the load act; what another process is at, or cannot be done now, waits for the next one."""
+    found = reconsider_loaded(place.database, place.home, now=clock.now())
+    bring_about(place, found, who=who)
+    return found.told()
 
 
 def _loads(home: Home, job: str) -> list[Load]:

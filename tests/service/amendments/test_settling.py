@@ -6,9 +6,8 @@ import polars as pl
 import pytest
 from sqlalchemy import delete
 
-from features.store import end_of_day
 from service import clock
-from service.administration import Installation, change
+from service.administration import change
 from service.amendments import register, settling
 from service.amendments.record_event import FEED, RecordEvent
 from service.amendments.settling import settle
@@ -19,92 +18,34 @@ from service.certificates.register import all_issued
 from service.database.alone import alone
 from service.database.tables import decisions, publications
 from service.errors import Conflict
-from service.home import Home
-from service.keys.keyring import USES, Keyring
 from service.procedures.acting import acting_run_of
 from service.publications.parts import part_of
 from service.publications.publication import in_force, publication_of_id
 from service.publications.publish import publish
 from service.publications.rests import decided, document_in, ground_of
-from service.runs.evaluation import evaluate_all, ground_for
 from service.runs.kept import Runs
 from service.runs.replay import replay
-from service.settings import Settings
+from tests.service.amendments.conftest import evaluated, in_force_of, repair
 
 ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 """What hangs on no database."""
 
 
-@pytest.fixture
-def place(copied_home, published_database):
-    """The sample's run published, and keys to certify with."""
-    keyring = Keyring(copied_home / "keys")
-    for use in USES:
-        keyring.new(use, now=clock.now())
-    settings = Settings(home=copied_home, database=str(published_database.url))
-    return Installation(settings, Home(copied_home), published_database, keyring)
-
-
-@pytest.fixture
-def penalty(place):
-    """A penalty that counts, of an enterprise that a run decided, as the run names it."""
-    run = Runs(place.home.runs).latest("public")
-    rows = run.collect(
-        run.table("evidence")
-        .filter(
-            pl.col("kind").is_in(["penalty", "finding", "serious_dishonesty"]),
-            pl.col("document_no").is_not_null(),
-        )
-        .sort("uscc", "record_id")
-    )
-    return rows.row(0, named=True)
-
-
-def _repair(record, *, on=None):
-    day = on or clock.today()
-    return RecordEvent(
-        uscc=record["uscc"],
-        event_type="repair",
-        target_kind=record["kind"],
-        target_document_no=record["document_no"],
-        document_no="案2026-1",
-        effective_on=day,
-        occurred_on=day,
-    )
-
-
 def _put(place, record, cause="case:1:3", event=None):
     with place.database.writing() as connection:
-        register.put(connection, record["uscc"], cause, now=clock.now(), event=event or _repair(record))
-
-
-def _in_force(place, uscc):
-    with place.database.reading() as connection:
-        part = part_of(connection, in_force(connection, "public"), uscc)
-    ground = ground_of(place.database, part.publication.number)
-    return part, decided(ground, part)
-
-
-def _evaluated(place):
-    """A run of all, now, by the policy and the card in force."""
-    whole = Runs(place.home.runs).latest("public")
-    today = clock.today()
-    ground, known = ground_for(
-        place.home, whole.policy, whole.evaluator, as_of=today, known_at=end_of_day(today), purpose="public"
-    )
-    return evaluate_all(place.home, whole.policy, ground, known)
+        register.put(connection, record["uscc"], cause, now=clock.now(), event=event or repair(record))
 
 
 def test_the_decision_in_force_is_that_of_an_evaluation_of_all_at_the_moment(place, penalty):
     uscc = penalty["uscc"]
-    before, was = _in_force(place, uscc)
+    before, was = in_force_of(place, uscc)
     _put(place, penalty)
     found = settle(place, who="测试")
-    after, now = _in_force(place, uscc)
+    after, now = in_force_of(place, uscc)
     assert (found.done, found.faults, list(found.amended)) == (1, {}, [uscc])
     assert after.publication.amends == before.publication.number
     assert now.row["decision_id"] != was.row["decision_id"]
-    full = _evaluated(place)
+    full = evaluated(place)
     assert dict(now.row) == dict(full.decided(uscc).row)
     with place.database.reading() as connection:
         stored = document_in(place.database, connection, after.publication, uscc)
@@ -120,7 +61,7 @@ def test_nobody_elses_decision_changes_and_the_old_one_is_kept(place, penalty):
     uscc = penalty["uscc"]
     with place.database.reading() as connection:
         whole = in_force(connection, "public")
-    _, was = _in_force(place, uscc)
+    _, was = in_force_of(place, uscc)
     _put(place, penalty)
     settle(place, who="测试")
     with place.database.reading() as connection:
@@ -154,7 +95,7 @@ def test_certificates_are_revoked_and_issued_anew_for_the_same_use(place):
     assert older["id"] == made.certificate.jti
     assert older["revoked_by"] == newer["issued_by"] == f"publication:{number}"
     assert newer["purpose"] == "贷前审查"
-    assert newer["decision_id"] == _in_force(place, uscc)[1].row["decision_id"]
+    assert newer["decision_id"] == in_force_of(place, uscc)[1].row["decision_id"]
 
 
 def _certified(place):
@@ -163,7 +104,7 @@ def _certified(place):
     graded = run.table("decisions").filter(pl.col("grade").is_in(["B", "C"]))
     rows = run.collect(run.table("evidence").join(graded, on="uscc", how="semi").sort("uscc", "record_id"))
     record = rows.filter(pl.col("document_no").is_not_null()).row(0, named=True)
-    return record, _repair(record)
+    return record, repair(record)
 
 
 @ON_SQLITE
@@ -173,9 +114,9 @@ def test_twice_is_once(place, penalty):
     assert settle(place, who="测试").done == 1
     assert settle(place, who="测试").done == 0
     _put(place, penalty, cause="case:1:4")
-    first, _ = _in_force(place, penalty["uscc"])
+    first, _ = in_force_of(place, penalty["uscc"])
     assert settle(place, who="测试").done == 1
-    assert _in_force(place, penalty["uscc"])[0].publication == first.publication
+    assert in_force_of(place, penalty["uscc"])[0].publication == first.publication
 
 
 @ON_SQLITE
@@ -193,20 +134,20 @@ def test_who_dies_anywhere_leaves_work_that_is_finished(place, penalty, monkeypa
         settle(place, who="测试")
     monkeypatch.setattr(settling, at, real)
     assert settle(place, who="测试").done == 1
-    part, now = _in_force(place, penalty["uscc"])
-    assert dict(now.row) == dict(_evaluated(place).decided(penalty["uscc"]).row)
+    part, now = in_force_of(place, penalty["uscc"])
+    assert dict(now.row) == dict(evaluated(place).decided(penalty["uscc"]).row)
     with place.database.reading() as connection:
         assert part.publication.amends == in_force(connection, "public").number
 
 
 def test_a_publication_without_the_event_is_amended_in_the_step_by_which_it_is_seen(place, penalty):
-    stale = _evaluated(place)
+    stale = evaluated(place)
     _put(place, penalty)
     settle(place, who="测试")
     uscc = penalty["uscc"]
-    _, now = _in_force(place, uscc)
+    _, now = in_force_of(place, uscc)
     found = publish(place.database, place.home, stale, who="测试", progress=lambda *_: None)
-    part, after = _in_force(place, uscc)
+    part, after = in_force_of(place, uscc)
     assert part.publication.amends == found.number
     assert part.stands_in(found)
     assert dict(after.row) == dict(now.row)
@@ -216,7 +157,7 @@ def test_a_publication_without_the_event_is_amended_in_the_step_by_which_it_is_s
 @ON_SQLITE
 def test_of_two_that_say_the_same_of_a_record_on_one_day_the_later_stands(place, penalty):
     """The bureau suspends what a court suspended that morning: one event of the store, whose last word is the bureau's."""
-    first = _repair(penalty).model_copy(update={"event_type": "suspension", "document_no": "裁1号"})
+    first = repair(penalty).model_copy(update={"event_type": "suspension", "document_no": "裁1号"})
     _put(place, penalty, cause="act:1", event=first)
     _put(place, penalty, cause="case:1:5", event=first.model_copy(update={"document_no": "案1-5"}))
     found = settle(place, who="测试")
@@ -228,7 +169,7 @@ def test_of_two_that_say_the_same_of_a_record_on_one_day_the_later_stands(place,
 
 @ON_SQLITE
 def test_what_the_store_refuses_is_told_and_stands_in_nobodys_way(place, penalty):
-    wrong = _repair(penalty, on=clock.today() + timedelta(days=400))
+    wrong = repair(penalty, on=clock.today() + timedelta(days=400))
     _put(place, {"uscc": "91632899MA0000007G"}, cause="act:9", event=replace_uscc(wrong))
     _put(place, penalty)
     found = settle(place, who="测试")
@@ -258,12 +199,12 @@ def test_before_anything_is_published_the_event_is_kept_and_nothing_amended(plac
     _put(place, penalty)
     found = settle(place, who="测试")
     assert (found.done, found.amended) == (1, {})
-    assert _evaluated(place).document(penalty["uscc"])["unused_records"]
+    assert evaluated(place).document(penalty["uscc"])["unused_records"]
 
 
 @ON_SQLITE
 def test_what_the_store_does_not_take_is_told_until_it_is_mended_and_hinders_nothing_else(place, penalty):
-    wrong = _repair(penalty).model_copy(
+    wrong = repair(penalty).model_copy(
         update={"event_type": "publicity_change", "publicity_until": clock.today() - timedelta(days=1)}
     )
     _put(place, penalty, "act:wrong", wrong)
@@ -277,4 +218,4 @@ def test_what_the_store_does_not_take_is_told_until_it_is_mended_and_hinders_not
         (open_,) = register.still_open(connection, "act:").items()
     assert open_[0] == "act:wrong"
     assert "止期早于记录日期" in str(open_[1])
-    assert _evaluated(place).document(penalty["uscc"])["unused_records"]
+    assert evaluated(place).document(penalty["uscc"])["unused_records"]

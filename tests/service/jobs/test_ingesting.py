@@ -44,6 +44,8 @@ def test_a_delivery_is_loaded_and_moved_away(place, inbox):
         "accepted": 2,
         "quarantined": 0,
         "already_loaded": [],
+        "evaluated_again": 0,
+        "left_to_evaluation": 0,
     }
     assert place.home.simulated
     assert [one.name for one in Inbox(inbox).done.iterdir()] == [f"{job.id}-one"]
