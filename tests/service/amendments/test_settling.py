@@ -6,10 +6,11 @@ import polars as pl
 import pytest
 from sqlalchemy import delete
 
+from features.store import end_of_day
 from service import clock
 from service.administration import change
 from service.amendments import register, settling
-from service.amendments.record_event import FEED, RecordEvent
+from service.amendments.record_event import FEED
 from service.amendments.settling import settle
 from service.audit.chain import breaks
 from service.audit.log import append, lines
