@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
+from features.store import ZONE
 from service.database.tables import deliveries, notices, subscriptions
 from service.errors import Conflict, NotFound
 from service.notices.kinds import KINDS, REACHES, kind_of
@@ -24,6 +25,8 @@ _SHOWN: Final = (
 _ALL: Final = (
     select(
         *(notices.c[name] for name in ("id", "kind", "uscc", "party", "cause", "at", "reach", "content")),
+        notices.c.whom,
+        _D.id.label("delivery"),
         _D.subscription,
         subscriptions.c.address,
         *(_D[name] for name in _SHOWN),
@@ -40,10 +43,13 @@ def listed(
     state: State | None = None,
     party: str | None = None,
     uscc: str | None = None,
+    before: int | None = None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    """Deliveries, the newest first: of a state, to a party, about an enterprise, as many as a limit."""
+    """Deliveries, the newest first: of a state, to a party, about an enterprise, before one, as many as a limit."""
     query = _ALL.limit(limit)
+    if before is not None:
+        query = query.where(_D.id < before)
     asked = ((_D.state, state), (notices.c.party, party), (notices.c.uscc, uscc))
     for column, value in asked:
         if value is not None:
@@ -55,8 +61,16 @@ def found(connection: Connection, number: str) -> list[dict[str, Any]]:
     """The deliveries of a notice, one for each address; `NotFound` where there is no such notice."""
     rows = _told(connection, _ALL.where(notices.c.id == number))
     if not rows:
-        raise NotFound(f"没有编号为 {number} 的通知，请用 notice list 核对")
+        raise unknown(number)
     return rows
+
+
+def unknown(number: str) -> NotFound:
+    """That there is no such notice, or that it is not for the party that asks."""
+    return NotFound(
+        f"没有编号为 {number} 的通知，或者不是给本账户的；编号见通知一览",
+        english=f"there is no notice {number}, or it is not for this account",
+    )
 
 
 def replay(connection: Connection, number: str, *, now: datetime) -> int:
@@ -73,7 +87,11 @@ def replay(connection: Connection, number: str, *, now: datetime) -> int:
     again = {"state": "waiting", "attempts": 0, "since": now, "next_at": now, "ended_at": None}
     count = connection.execute(update(deliveries).where(*dead).values(again)).rowcount
     if not count:
-        raise Conflict(f"通知 {number} 没有未能送达的：{'、'.join(sorted(states))}")
+        told = "、".join(sorted(states))
+        raise Conflict(
+            f"通知 {number} 没有未能送达的：{told}",
+            english=f"notice {number} has no dead letter",
+        )
     return count
 
 
@@ -99,4 +117,4 @@ def _document(row: RowMapping) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+    return value.astimezone(ZONE).isoformat(timespec="seconds") if isinstance(value, datetime) else value

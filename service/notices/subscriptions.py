@@ -1,20 +1,22 @@
 """Subscriptions: where a party wants to be told; registered, paused, closed."""
 
 import secrets
-from datetime import datetime
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from features.store import ZONE
 from service.database.tables import deliveries, subscriptions
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, NotFound, TooOften
 from service.notices.address import checked
 from service.notices.settings import NoticeSettings
 from service.parties.registry import nobody, open_party
 
 MOST: Final = 4
 """Addresses that a party may have open at a time."""
+MOST_A_DAY: Final = 20
+"""Addresses that a party may register within 24 hours, those closed again included."""
 _OPEN: Final = subscriptions.c.closed_at.is_(None)
 
 
@@ -28,22 +30,46 @@ def subscribe(
     if open_party(connection, party) is None:
         raise nobody(party)
     wanted = checked(address, settings)
+    _require_few(connection, party, now)
     there = [one for one in listed(connection, party) if one["closed_at"] is None]
     if any(one["address"] == wanted for one in there):
-        raise Conflict(f"{party} 已登记了这个通知地址")
+        raise Conflict(
+            f"{party} 已登记了这个通知地址", english=f"{party} has registered this address already"
+        )
     if len(there) >= MOST:
-        raise Conflict(f"{party} 已有 {len(there)} 个通知地址，最多 {MOST} 个：请先关闭不用的")
+        raise Conflict(
+            f"{party} 已有 {len(there)} 个通知地址，最多 {MOST} 个：请先关闭不用的",
+            english=f"{party} has {len(there)} addresses open, at most {MOST}: close one first",
+        )
     number = f"{now.astimezone(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
     values = {"id": number, "party": party, "address": wanted, "created_at": now}
     connection.execute(insert(subscriptions).values(values))
     return found(connection, number)
 
 
-def found(connection: Connection, number: str) -> RowMapping:
-    """One subscription; `NotFound` where there is none."""
-    row = connection.execute(select(subscriptions).where(subscriptions.c.id == number)).mappings().first()
+def _require_few(connection: Connection, party: str, now: datetime) -> None:
+    """Each address is somewhere that may be asked from here: nobody tries many."""
+    recent = subscriptions.c.party == party, subscriptions.c.created_at > now - timedelta(days=1)
+    count = connection.execute(select(func.count()).where(*recent)).scalar_one()
+    if count >= MOST_A_DAY:
+        raise TooOften(
+            f"{party} 一天内已登记 {count} 个通知地址，最多 {MOST_A_DAY} 个，请明天再登记",
+            retry_after=24 * 60 * 60,
+            english=f"{count} addresses were registered within a day; at most {MOST_A_DAY}",
+        )
+
+
+def found(connection: Connection, number: str, party: str | None = None) -> RowMapping:
+    """One subscription, of a party if it is named; `NotFound` alike where there is none and where it is another's."""
+    query = select(subscriptions).where(subscriptions.c.id == number)
+    if party is not None:
+        query = query.where(subscriptions.c.party == party)
+    row = connection.execute(query).mappings().first()
     if row is None:
-        raise NotFound(f"没有编号为 {number} 的通知订阅，请用 party webhook list 核对")
+        raise NotFound(
+            f"没有编号为 {number} 的通知地址，或者不是本账户的；编号见通知地址一览",
+            english=f"there is no webhook {number}, or it is not of this account",
+        )
     return row
 
 
@@ -87,4 +113,24 @@ def _changed(connection: Connection, number: str, **values: Any) -> None:
     done = connection.execute(update(subscriptions).where(subscriptions.c.id == number, _OPEN).values(values))
     if not done.rowcount:
         row = found(connection, number)
-        raise Conflict(f"通知订阅 {number} 已于 {row['closed_at']:%Y-%m-%d} 关闭")
+        day = f"{row['closed_at']:%Y-%m-%d}"
+        raise Conflict(f"通知订阅 {number} 已于 {day} 关闭", english=f"webhook {number} was closed on {day}")
+
+
+Standing = Literal["active", "failing", "paused", "closed"]
+STANDINGS: Final[dict[Standing, str]] = {
+    "active": "在用",
+    "failing": "一直送不到",
+    "paused": "暂停",
+    "closed": "已关闭",
+}
+"""Where a subscription stands → Chinese name. `failing`: its last attempt did not arrive."""
+
+
+def standing_of(row: RowMapping) -> Standing:
+    """Where a subscription stands."""
+    if row["closed_at"]:
+        return "closed"
+    if row["paused_at"]:
+        return "paused"
+    return "failing" if row["failures"] else "active"

@@ -46,7 +46,15 @@ USES = {
 """Right → the requests by which each of its cells is tried."""
 OF_MANY = {"list_ratings", "read_audit", "screen"}
 ELSEWHERE = {"read_screening", "issue_certificate", "read_certificate", "revoke_certificate"}
-ELSEWHERE |= {"file_case", "read_cases", "take_step", "record_act", "run_jobs"}
+ELSEWHERE |= {
+    "manage_webhooks",
+    "read_notices",
+    "file_case",
+    "read_cases",
+    "take_step",
+    "record_act",
+    "run_jobs",
+}
 ELSEWHERE |= {"read_portfolio", "authorise", "read_authorisations", "manage_own_secret"}
 """Rights on what must be made first: tried where it is made."""
 

@@ -1,0 +1,200 @@
+"""A party registers where it is told, sees what arrived and asks for it again; nobody sees another's, nor more than it may be told now."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from service import clock
+from service.api import notice_schemas
+from service.api.app import create_app
+from service.audit.log import lines
+from service.database.tables import authorisations, deliveries, notices, subscriptions
+from service.notices.notice import Notice, Whom
+from service.notices.outbox import put
+from service.notices.seen import outlined
+from tests.service.api.conftest import COUNTY, Served, authorisation, begun, join, parties
+from tests.service.client import client_of
+
+USCC = "91632899MA75T5T191"
+ADDRESS = "https://receiver.example/notices"
+
+
+@pytest.fixture
+def office(database_url, tmp_path):
+    """A service over an empty home, with a party of each role; the bank may see the enterprise."""
+    running = begun(tmp_path / "home", database_url, tmp_path)
+    app = create_app(running)
+    with client_of(app) as client:
+        served = Served(running, app, client, {})
+        join(
+            served,
+            *parties(USCC),
+            {"id": "bank-too", "role": "bank", "name": "另一银行", "scope": {"purposes": ["贷前审查"]}},
+        )
+        with running.database.writing() as connection:
+            connection.execute(insert(authorisations), authorisation(USCC, "rating"))
+        yield served
+
+
+@pytest.fixture
+def ask(office):
+    def asked(party, method, path, code=200, **more):
+        answer = office.client.request(method, path, headers=office.as_party(party), **more)
+        assert answer.status_code == code, answer.text
+        return answer.json()
+
+    return asked
+
+
+def _added(ask, party, address=ADDRESS):
+    return ask(party, "POST", "/v1/webhooks", 201, json={"address": address})
+
+
+def _changed(office, cause="publication:1"):
+    told = {"as_of": "2026-10-31", "decision_id": "ab" * 32}
+    with office.running.database.writing() as connection:
+        put(connection, [Notice("grade_changed", USCC, cause, clock.now(), told, Whom(county=COUNTY))])
+
+
+def _all(office, table):
+    with office.running.database.reading() as connection:
+        return connection.execute(select(table)).all()
+
+
+def _dead(office, fault="连接不上：Connection refused"):
+    with office.running.database.writing() as connection:
+        connection.execute(update(deliveries).values(state="dead", fault=fault, ended_at=clock.now()))
+
+
+def test_each_party_registers_pauses_resumes_and_closes_its_own_with_a_line_of_the_log(office, ask):
+    for party in ("finance", "county", "bank", "enterprise"):
+        made = _added(ask, party)
+        assert (made["party"], made["state"], made["deliveries"]) == (party, "active", {})
+        path = f"/v1/webhooks/{made['id']}"
+        assert ask(party, "GET", path) == made
+        assert ask(party, "GET", "/v1/webhooks")["webhooks"] == [made]
+        states = [ask(party, "POST", f"{path}/{what}")["state"] for what in ("pause", "resume", "close")]
+        assert states == ["paused", "active", "closed"]
+        ask(party, "POST", f"{path}/close", 409)
+    assert len(ask("bureau", "GET", "/v1/webhooks")["webhooks"]) == 4
+    assert len(ask("auditor", "GET", "/v1/webhooks")["webhooks"]) == 4
+    with office.running.database.reading() as connection:
+        found = [one.event for one in lines(connection) if not one.event.status]
+    changes = [(one.action, one.party) for one in found if one.party == "bank"]
+    assert changes == [(f"webhook_{what}", "bank") for what in ("add", "pause", "resume", "close")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://receiver.example/",
+        "https://127.0.0.1/",
+        "https://10.0.0.7/",
+        "https://169.254.169.254/latest",
+        "https://[::1]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://localhost/",
+        "https://user:secret@receiver.example/",
+        "https://receiver.example/?token=1",
+        "file:///etc/passwd",
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_addresses_of_the_machine_and_of_its_networks_are_refused(office, ask, address):
+    ask("bank", "POST", "/v1/webhooks", 400, json={"address": address})
+    assert _all(office, subscriptions) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nobody_registers_more_than_a_few_nor_many_a_day(office, ask):
+    for number in range(20):
+        made = _added(ask, "bank", f"{ADDRESS}/{number}")
+        if number == 3:
+            ask("bank", "POST", "/v1/webhooks", 409, json={"address": f"{ADDRESS}/more"})
+        ask("bank", "POST", f"/v1/webhooks/{made['id']}/close") if number >= 3 else None
+    ask("bank", "POST", "/v1/webhooks", 429, json={"address": f"{ADDRESS}/more"})
+    _added(ask, "bank-too")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_bureau_registers_none_and_an_auditor_changes_none(office, ask):
+    ask("bureau", "POST", "/v1/webhooks", 400, json={"address": ADDRESS})
+    ask("auditor", "POST", "/v1/webhooks", 403, json={"address": ADDRESS})
+    made = _added(ask, "bank")
+    ask("auditor", "POST", f"/v1/webhooks/{made['id']}/close", 403)
+    assert ask("bureau", "POST", f"/v1/webhooks/{made['id']}/pause")["state"] == "paused"
+
+
+def test_another_partys_is_as_none(office, ask):
+    made = _added(ask, "bank")
+    _changed(office)
+    (row,) = _all(office, notices)
+    for party in ("bank-too", "finance", "enterprise"):
+        for method, path in (("GET", ""), ("POST", "/pause"), ("POST", "/resume"), ("POST", "/close")):
+            ask(party, method, f"/v1/webhooks/{made['id']}{path}", 404)
+        ask(party, "GET", f"/v1/notices/{row.id}", 404)
+        ask(party, "POST", f"/v1/notices/{row.id}/replay", 404)
+        assert ask(party, "GET", "/v1/notices")["notices"] == []
+    assert _all(office, subscriptions)[0].closed_at is None
+
+
+def test_a_dead_letter_is_seen_and_sent_again_by_whose_it_is(office, ask):
+    made = _added(ask, "bank")
+    _changed(office)
+    _dead(office)
+    (dead,) = ask("bank", "GET", "/v1/notices", params={"state": "dead"})["notices"]
+    assert (dead["kind"], dead["webhook"], dead["fault"]) == ("grade_changed", made["id"], "没有按时答复")
+    (seen,) = ask("bureau", "GET", "/v1/notices")["notices"]
+    assert seen["fault"] == "连接不上：Connection refused"
+    assert ask("bank", "POST", f"/v1/notices/{dead['id']}/replay") == {"notice": dead["id"], "addresses": 1}
+    (again,) = ask("bank", "GET", f"/v1/notices/{dead['id']}")["notices"]
+    assert again["state"] == "waiting"
+    ask("bank", "POST", f"/v1/notices/{dead['id']}/replay", 409)
+
+
+def test_what_a_bank_may_not_be_told_any_more_it_does_not_see(office, ask):
+    """An authorisation ended between the change and its delivery: that there was one is not told."""
+    _added(ask, "bank")
+    _changed(office)
+    _dead(office)
+    with office.running.database.writing() as connection:
+        yesterday = clock.today() - timedelta(days=1)
+        connection.execute(update(authorisations).values(from_day=yesterday, until_day=yesterday))
+    (row,) = _all(office, notices)
+    assert ask("bank", "GET", "/v1/notices")["notices"] == []
+    ask("bank", "GET", f"/v1/notices/{row.id}", 404)
+    ask("bank", "POST", f"/v1/notices/{row.id}/replay", 404)
+    assert len(ask("bureau", "GET", "/v1/notices")["notices"]) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_list_goes_back_in_portions(office, ask):
+    _added(ask, "bank")
+    for number in range(3):
+        _changed(office, f"publication:{number}")
+    first = ask("bank", "GET", "/v1/notices", params={"limit": 2})
+    rest = ask("bank", "GET", "/v1/notices", params={"limit": 2, "before": first["next"]})
+    causes = [one["cause"] for one in first["notices"] + rest["notices"]]
+    assert (causes, rest["next"]) == ([f"publication:{number}" for number in (2, 1, 0)], None)
+    ask("bank", "GET", "/v1/notices", 400, params={"state": "x"})
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (None, None),
+        ("答复 500", "答复 500"),
+        ("10.20.1.7 不是公网地址，也不在设置 notice_networks 的网段中", "主机名不指向可以送往的地址"),
+        ("主机名 intranet.local 解析不了", "主机名不指向可以送往的地址"),
+        ("连接不上：[Errno 111] Connection refused", "没有按时答复"),
+        ("10 秒内没有答复", "没有按时答复"),
+    ],
+)
+def test_what_went_wrong_tells_nothing_of_networks(fault, told):
+    assert outlined(fault) == told
+
+
+@pytest.mark.parametrize(("schema", "example"), notice_schemas.EXAMPLES)
+def test_the_examples_are_good(schema, example):
+    assert schema.model_validate(example).model_dump() == example
