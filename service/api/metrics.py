@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from service import clock
 from service.api.running import Running
+from service.api.work_figures import figures
 from service.database.tables import publications
 from service.errors import DatabaseFault
-from service.notices.register import counted
 
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
@@ -62,7 +62,7 @@ class _State(Collector):
         self._running = running
 
     def collect(self) -> Iterable[Metric]:
-        """The log's writer, and how old what is published is."""
+        """The log's writer, how old what is published is, and what is done beside the answers."""
         audit = self._running.audit
         yield CounterMetricFamily("shouxin_audit_lines", "Lines written to the log", audit.lines)
         yield CounterMetricFamily("shouxin_audit_groups", "Groups in which they were written", audit.groups)
@@ -71,7 +71,7 @@ class _State(Collector):
             "shouxin_audit_anchor_failed", "1: the last anchor could not be kept", int(audit.anchor_failed)
         )
         yield from self._published()
-        yield from self._notices()
+        yield from self._work()
 
     def _published(self) -> Iterator[Metric]:
         query = select(publications.c.purpose, func.max(publications.c.published_at))
@@ -88,14 +88,10 @@ class _State(Collector):
                 age.add_metric([purpose], (clock.now() - at).total_seconds())
         yield age
 
-    def _notices(self) -> Iterator[Metric]:
-        """How many notices are not delivered: waiting, being attempted, dead."""
+    def _work(self) -> Iterator[Metric]:
+        """What is done beside the answers."""
         try:
             with self._running.database.reading() as connection:
-                counts = counted(connection)
+                yield from list(figures(connection, now=clock.now()))
         except DatabaseFault:
             return
-        found = GaugeMetricFamily("shouxin_notices", "Notices that are not delivered", labels=["state"])
-        for state, count in counts.items():
-            found.add_metric([state], count)
-        yield found
