@@ -64,6 +64,13 @@ class CertificateStanding(BaseModel):
     newer: Newer | None = Field(description="现行评价已不是证书所证明的决定时")
 
 
+class Certificates(BaseModel):
+    """一家企业的证书，新的在前。"""
+
+    certificates: list[CertificateStanding]
+    next: str | None = Field(description="还有更早的，以此为 before 再查；没有了为空")
+
+
 class Revocation(BaseModel):
     """吊销证书：为何。"""
 
@@ -130,6 +137,7 @@ STANDING: Final[dict[str, Any]] = {
     "reason": "据以评级的记录被撤销",
     "newer": {"as_of": "2026-11-30", "decision_id": _HASH, "grade": "A"},
 }
+STANDINGS: Final[dict[str, Any]] = {"certificates": [STANDING], "next": None}
 REVOCATIONS: Final[dict[str, Any]] = {"revocations": _JWS}
 KEYS: Final[dict[str, Any]] = {
     "keys": [

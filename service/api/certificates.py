@@ -1,9 +1,9 @@
 """Rating certificates, and what others need to verify them: keys and revocations."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import anyio.to_thread
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import Response
 
 from features.credit_code import require_valid
@@ -28,6 +28,7 @@ from service.publications.publication import in_force
 from service.schemas.openapi import answers
 
 router = APIRouter(tags=["certificates"], route_class=GuardedRoute)
+_LIMIT: Final = 50
 Number = Annotated[
     str, Path(pattern=PLAIN, description="证书编号（jti）", max_length=64, examples=[schemas.ID])
 ]
@@ -73,6 +74,39 @@ async def issue_certificate(
         "expires_at": moment(said.exp).isoformat(timespec="seconds"),
     }
     return json_answer(found, status=201, headers={"Location": f"/v1/certificates/{said.jti}"})
+
+
+@router.get(
+    "/v1/enterprises/{uscc}/certificates",
+    operation_id="listCertificates",
+    summary="一家企业的证书",
+    response_model=schemas.Certificates,
+    responses=answers("证书及其今天的状态，新的在前", schemas.STANDINGS),
+)
+async def list_certificates(
+    request: Request,
+    uscc: Code,
+    asker: MayReadCertificate,
+    running: TheRunning,
+    before: Annotated[
+        str | None,
+        Query(description="只看这一份（编号）之前的", pattern=PLAIN, max_length=64, examples=[schemas.ID]),
+    ] = None,
+    limit: Annotated[int, Query(description="最多几份", examples=[50], ge=1, le=200)] = _LIMIT,
+) -> Response:
+    """出具过的全部证书及其今天的状态，过期的和吊销的也在内。"""
+    code = require_valid(uscc)
+    heard(request).subject = code
+
+    def ask() -> dict[str, Any]:
+        now = clock.now()
+        with running.database.reading() as connection:
+            asker.require(connection, code, county=None, on=now.date())
+            rows = register.all_issued(connection, code, before=before, limit=limit + 1)
+            shown = [register.standing(connection, row, now=now) for row in rows[:limit]]
+        return {"certificates": shown, "next": shown[-1]["jti"] if len(rows) > limit else None}
+
+    return json_answer(await running.database.run(ask))
 
 
 @router.get(

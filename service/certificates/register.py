@@ -51,11 +51,17 @@ def unknown(number: str) -> NotFound:
     return NotFound(f"没有编号为 {number} 的证书", english=f"there is no certificate {number}")
 
 
-def all_issued(connection: Connection, uscc: str | None = None) -> list[Row]:
-    """Every certificate, of one enterprise if it is named, newest first."""
-    query = select(certificates).order_by(certificates.c.issued_at.desc(), certificates.c.id)
+def all_issued(
+    connection: Connection, uscc: str | None = None, *, before: str | None = None, limit: int | None = None
+) -> list[Row]:
+    """Certificates, newest first: of one enterprise if it is named, after one in this order (`before`: its number), so many."""
+    issued_at, number = certificates.c.issued_at, certificates.c.id
+    query = select(certificates).order_by(issued_at.desc(), number).limit(limit)
     if uscc is not None:
         query = query.where(certificates.c.uscc == uscc)
+    if before is not None:
+        at = select(issued_at).where(number == before).scalar_subquery()
+        query = query.where((issued_at < at) | ((issued_at == at) & (number > before)))
     return list(connection.execute(query).mappings())
 
 

@@ -163,6 +163,38 @@ def test_who_may_issue_read_and_revoke(served, of_grade, role):
         assert told[1].json()["detail"] == issued(served, NOBODY, party).json()["detail"]
 
 
+@pytest.mark.parametrize("role", list(ROLES))
+def test_the_list_of_an_enterprise_is_for_it_the_bureau_and_the_auditor(served, of_grade, role):
+    uscc, headers = of_grade["B"], served.as_party(PARTY[role])
+    answer = served.client.get(f"/v1/enterprises/{uscc}/certificates", headers=headers)
+    assert answer.status_code == (200 if role in {"bureau", "enterprise", "auditor"} else 403), answer.text
+    other = served.client.get(f"/v1/enterprises/{of_grade['A']}/certificates", headers=headers)
+    assert other.status_code == (200 if role in {"bureau", "auditor"} else 403)
+
+
+def test_the_list_has_every_certificate_with_what_became_of_it_newest_first(served, of_grade):
+    uscc = of_grade["C"]
+    made = [issued(served, uscc).json()["jti"] for _ in range(3)]
+    revoked(served, made[1])
+
+    def listed(**params):
+        path = f"/v1/enterprises/{uscc}/certificates"
+        answer = served.client.get(path, headers=served.as_party("bureau"), params=params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    found = listed()["certificates"]
+    assert set(made) <= {one["jti"] for one in found}
+    assert [one["issued_at"] for one in found] == sorted((one["issued_at"] for one in found), reverse=True)
+    assert {one["jti"]: one["status"] for one in found}[made[1]] == "revoked"
+    assert {one["jti"]: one == standing(served, one["jti"]).json() for one in found} == dict.fromkeys(
+        (one["jti"] for one in found), True
+    )
+    first = listed(limit=1)
+    rest = listed(before=first["next"])
+    assert [*first["certificates"], *rest["certificates"]] == found
+
+
 def test_keys_are_public_and_no_token_key_is_among_them(served):
     found = served.client.get("/.well-known/jwks.json").json()
     certificate_schemas.JsonWebKeys.model_validate(found)
@@ -176,6 +208,7 @@ def test_keys_are_public_and_no_token_key_is_among_them(served):
     [
         (certificate_schemas.CertificateIssued, certificate_schemas.ISSUED),
         (certificate_schemas.CertificateStanding, certificate_schemas.STANDING),
+        (certificate_schemas.Certificates, certificate_schemas.STANDINGS),
         (certificate_schemas.RevocationList, certificate_schemas.REVOCATIONS),
         (certificate_schemas.JsonWebKeys, certificate_schemas.KEYS),
     ],
