@@ -161,9 +161,7 @@ class Known:
             files = files.filter(pl.col("bucket").is_in(share))
         # Each enterprise lies in one bucket: sorted files one after another have its rows together and in order.
         ordered = (
-            self.for_features
-            and bool(files["sorted"].all())
-            and files["bucket"].n_unique() == files.height
+            self.for_features and bool(files["sorted"].all()) and files["bucket"].n_unique() == files.height
         )
         purged = self._purged_rows
         if not purged.is_empty():
