@@ -70,7 +70,7 @@ def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> 
         given = []
         for name, one in named.items():
             path = Path(folder) / name
-            _write(path, one)
+            write_events(path, [one])
             given.append(Delivery(path, layout_named(_LAYOUT), FEED))
         report = ingest(home.archive, given, now=now)
     refused = _quarantined(home, named) | report.failed
@@ -92,11 +92,12 @@ def _quarantined(home: Home, names: Collection[str]) -> dict[str, str]:
     }
 
 
-def _write(path: Path, event: RecordEvent) -> None:
+def write_events(path: Path, events: Sequence[RecordEvent]) -> None:
+    """Write events as a file that the store takes."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS.values())
         writer.writeheader()
-        writer.writerow(_row(event))
+        writer.writerows(_row(one) for one in events)
 
 
 def _row(event: RecordEvent) -> dict[str, str]:

@@ -27,7 +27,7 @@ def file(penalty, tmp_path):
 
 def _file(path, record, *others):
     events = [repair(record), *(repair(record).model_copy(update={"uscc": one}) for one in others)]
-    record_event._write(path, events)
+    record_event.write_events(path, events)
     return path
 
 
