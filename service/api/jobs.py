@@ -23,15 +23,18 @@ from service.jobs.job import Job
 from service.jobs.kinds import KINDS
 from service.jobs.register import LONGEST_KEY, Log, Wanted
 from service.jobs.shown import document
+from service.jobs.simulating import FORMS, Form, result_of
 from service.jobs.states import OPEN, STATES, State
 from service.plain_text import PLAIN
-from service.schemas.openapi import answers
+from service.schemas.openapi import answers, sent_as
 
 router = APIRouter(tags=["jobs"], route_class=GuardedRoute)
 MOST_OPEN: Final = 1_000
 """Jobs that may wait for a worker; more are not taken."""
 _LIMIT: Final = 100
 _SOON: Final = 60  # seconds
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MEDIA: Final[dict[Form, str]] = {"json": "application/json", "xlsx": XLSX}
 ID: Final = r"^[0-9A-Za-z-]{1,64}$"
 Number = Annotated[str, Path(description="任务编号", examples=[schemas.JOB["id"]], pattern=ID)]
 Key = Annotated[
@@ -139,6 +142,43 @@ async def job(request: Request, number: Number, asker: MayRunJobs, running: TheR
     return json_answer(document(await running.database.run(ask)))
 
 
+@router.get(
+    "/v1/jobs/{number}/result",
+    operation_id="getJobResult",
+    summary="测算的结果",
+    response_class=Response,
+    responses=sent_as({"application/json": "{}", XLSX: "…"}),
+)
+async def result(
+    request: Request,
+    number: Number,
+    asker: MayRunJobs,  # noqa: ARG001 - the guard
+    running: TheRunning,
+    form: Annotated[
+        str,
+        Query(
+            alias="format",
+            description="json（全文）或者 xlsx（工作簿）",
+            examples=["xlsx"],
+            max_length=8,
+            json_schema_extra={"enum": list(FORMS)},
+        ),
+    ] = "json",
+) -> Response:
+    """完成了的测算的结果：与工作进程写下的文件一字不差。"""
+    heard(request).subject = number
+    wanted = _form(form)
+
+    def ask() -> bytes:
+        with running.database.reading() as connection:
+            found = register.found(connection, number)
+        return result_of(running.home, found, wanted)
+
+    content = await anyio.to_thread.run_sync(ask)
+    named = {"content-disposition": f'attachment; filename="{number}-{FORMS[wanted]}"'}
+    return Response(content, media_type=_MEDIA[wanted], headers=named)
+
+
 @router.post(
     "/v1/jobs/{number}/cancel",
     operation_id="cancelJob",
@@ -185,6 +225,16 @@ def _require_known(kind: str | None) -> None:
     if kind is not None and kind not in KINDS:
         known = "、".join(KINDS)
         raise WrongUse(f"种类“{kind}”应为 {known} 之一", english=f"kind '{kind}' must be one of {known}")
+
+
+def _form(text: str) -> Form:
+    for one in FORMS:
+        if one == text:
+            return one
+    known = "、".join(FORMS)
+    raise WrongUse(
+        f"format（格式）“{text}”应为 {known} 之一", english=f"format '{text}' must be one of {known}"
+    )
 
 
 def _states(state: str | None) -> tuple[State, ...]:

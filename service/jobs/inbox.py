@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from features.deliveries import MANIFEST
+from features.private_files import private_folder
 from service.errors import NotFound, NotWritten, StateError
 
 
@@ -58,7 +59,7 @@ class Inbox:
         if target.is_dir():
             return target
         try:
-            self.done.mkdir(parents=True, exist_ok=True)
+            private_folder(self.done)
             self.delivery(name).rename(target)
         except OSError as error:
             raise NotWritten(

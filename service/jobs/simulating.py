@@ -7,12 +7,14 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from features.private_files import private_folder
 from service.administration import Installation
-from service.errors import NotFound
+from service.errors import Conflict, NotFound
 from service.home import Home
 from service.jobs.doing import Doing
+from service.jobs.job import Job
 from service.jobs.kind import Kind
 from service.jobs.requests import SimulateRequest
 from service.on_disk import sync
@@ -22,6 +24,25 @@ from service.simulations.asked import Change, simulated
 DOCUMENT: Final = "simulation.json"
 WORKBOOK: Final = "simulation.xlsx"
 PAGE: Final = "simulation.html"
+Form = Literal["json", "xlsx"]
+FORMS: Final[Mapping[Form, str]] = {"json": DOCUMENT, "xlsx": WORKBOOK}
+"""Form in which a result is fetched → its file."""
+
+
+def result_of(home: Home, job: Job, form: Form) -> bytes:
+    """A file of what a simulation found; `Conflict` where the job is none or has not found it, `NotFound` where it was removed since."""
+    if job.kind != SIMULATE.name or job.state != "done":
+        raise Conflict(
+            f"任务 {job.id} 没有可取的结果文件：只有完成了的测算才有",
+            english=f"job {job.id} has no result to fetch: only a simulation that is done has one",
+        )
+    try:
+        return (home.simulations / job.id / FORMS[form]).read_bytes()
+    except FileNotFoundError as error:
+        raise NotFound(
+            f"任务 {job.id} 的结果文件已被移走；请重新下达测算",
+            english=f"the result of job {job.id} was removed; ask for the simulation again",
+        ) from error
 
 
 def _simulate(place: Installation, request: SimulateRequest, doing: Doing) -> Mapping[str, Any]:
@@ -52,7 +73,7 @@ def _write(target: Path, found: Mapping[str, Any]) -> None:
     partial = target.with_name(f".{target.name}.partial")
     with written_to(target):
         shutil.rmtree(partial, ignore_errors=True)  # of an attempt whose process died
-        partial.mkdir(parents=True)
+        private_folder(partial)
         try:
             text = json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)
             (partial / DOCUMENT).write_text(text + "\n", encoding="utf-8")

@@ -3,11 +3,13 @@
 import threading
 
 import pytest
+from sqlalchemy import update
 
 from service.administration import Installation
 from service.api import job_schemas
 from service.api.job_schemas import JobAsked
 from service.audit.log import lines
+from service.database.tables import jobs
 from service.jobs.kinds import KINDS
 from service.jobs.working import work
 from tests.service.api.conftest import with_bureau
@@ -100,6 +102,27 @@ def test_the_list_goes_back_in_portions(ask, get):
     for wrong in ({"kind": "x"}, {"state": "x"}, {"limit": 0}):
         assert get("/v1/jobs", **wrong).status_code == 400
     assert get("/v1/jobs", before="none").status_code == 404
+
+
+def test_the_result_of_a_simulation_is_fetched_as_it_was_written(office, ask, get):
+    job = ask("simulate", rule_book="thousand_base").json()["id"]
+    assert get(f"/v1/jobs/{job}/result").status_code == 409
+    folder = office.running.home.simulations / job
+    folder.mkdir(parents=True)
+    written = {"json": b'{"differs": ["model"]}\n', "xlsx": b"PK\x03\x04"}
+    for form, content in written.items():
+        (folder / f"simulation.{form}").write_bytes(content)
+    with office.running.database.writing() as connection:
+        connection.execute(update(jobs).where(jobs.c.id == job).values(state="done", result="{}"))
+    for form, content in written.items():
+        answer = get(f"/v1/jobs/{job}/result", format=form)
+        assert (answer.status_code, answer.content) == (200, content)
+        assert f"{job}-simulation.{form}" in answer.headers["content-disposition"]
+    assert get(f"/v1/jobs/{job}/result", format="html").status_code == 400
+    (folder / "simulation.xlsx").unlink()
+    assert get(f"/v1/jobs/{job}/result", format="xlsx").status_code == 404
+    other = ask("evaluate").json()["id"]
+    assert get(f"/v1/jobs/{other}/result").status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_a_delivery_is_loaded_and_moved_away(place, inbox):
     assert place.home.simulated
     assert [one.name for one in Inbox(inbox).done.iterdir()] == [f"{job.id}-one"]
     assert Inbox(inbox).waiting() == []
+    assert Inbox(inbox).done.stat().st_mode & 0o777 == 0o700
 
 
 def test_the_same_content_again_adds_nothing(place, inbox):

@@ -29,6 +29,7 @@ def test_a_simulation_whose_process_dies_is_written_once(full_place, dying, monk
     assert found.result["folder"] == f"simulations/{job.id}"
     assert found.result["files"] == ["simulation.html", "simulation.json", "simulation.xlsx"]
     assert [one.name for one in folder.iterdir()] == [job.id]
+    assert {one.stat().st_mode & 0o777 for one in (folder, folder / job.id)} == {0o700}
     document = json.loads((folder / job.id / "simulation.json").read_text())
     assert document["differs"] == found.result["differs"] == ["model"]
 

@@ -84,5 +84,10 @@ def test_jobs_are_the_bureaus(served, ask, party):
     number = ask("evaluate", {}).json()["id"]
     headers = served.as_party(party)
     assert ask("evaluate", {}, party=party).status_code == 403
-    for method, path in (("GET", ""), ("GET", f"/{number}"), ("POST", f"/{number}/cancel")):
+    for method, path in (
+        ("GET", ""),
+        ("GET", f"/{number}"),
+        ("GET", f"/{number}/result"),
+        ("POST", f"/{number}/cancel"),
+    ):
         assert served.client.request(method, f"/v1/jobs{path}", headers=headers).status_code == 403
