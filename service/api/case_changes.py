@@ -17,7 +17,7 @@ from service.access.asker import Asker
 from service.amendments.settling import settle
 from service.api import case_schemas as schemas
 from service.api.answer import json_answer
-from service.api.cases import Number, brought, told_of
+from service.api.cases import Number
 from service.api.changes import changed_in
 from service.api.guard import MayFileCase, MayRecordAct, MayTakeStep
 from service.api.guarded import GuardedRoute
@@ -30,6 +30,7 @@ from service.cases.filing import Filing, Log, file_objection, file_repair
 from service.cases.idempotency import Once
 from service.cases.register import By, File
 from service.cases.stepping import take_step
+from service.cases.today import brought, told_today
 from service.errors import Conflict, WrongUse
 from service.plain_text import PLAIN
 from service.runs.canonical import hash_of
@@ -242,7 +243,7 @@ def _settled(running: Running, found: Case) -> dict[str, Any]:
     """The case after what it brought was brought about; as far as another process is not at it."""
     _settle(running)
     with running.database.reading() as connection:
-        return told_of(running, connection, register.found(connection, found.id, {}))
+        return told_today(running.place, connection, register.found(connection, found.id, {}))
 
 
 def _settle(running: Running) -> None:

@@ -6,29 +6,28 @@ from urllib.parse import quote
 import anyio.to_thread
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
-from sqlalchemy import Connection
 
 from features.credit_code import require_valid
 from scoring.rights.eligibility import Shown
 from scoring.rights.standing import TABLES
 from service import clock
-from service.amendments import register as reconsidered
 from service.api import case_schemas as schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadCases, MayReadRecourse
 from service.api.guarded import GuardedRoute
 from service.api.heard import heard
 from service.api.reading import Code, found_in
-from service.api.running import Running, TheRunning
+from service.api.running import TheRunning
 from service.cases import register
 from service.cases.case import Case
-from service.cases.documents import case_document, eligibility_document
+from service.cases.documents import eligibility_document
 from service.cases.filing import repairable
-from service.cases.ground import ground_for_case, rules_today
+from service.cases.ground import ground_for_case
 from service.cases.happened import annulled_on
 from service.cases.letters import letter_on
 from service.cases.register import File
 from service.cases.target import CaseTarget, record_in
+from service.cases.today import told_today
 from service.notices.letters.letter import Letter
 from service.schemas.openapi import answers, sent_as
 
@@ -98,7 +97,7 @@ async def listed(
         states = _PENDING if pending else _AWAITED if overdue else None
         with running.database.reading() as connection:
             found = register.listed(connection, asker.whose(), states=states, before=before, limit=limit + 1)
-            documents = [told_of(running, connection, one) for one in found[:limit]]
+            documents = [told_today(running.place, connection, one) for one in found[:limit]]
         shown = [one for one in documents if one["overdue"] or not overdue]
         return {"cases": shown, "next": found[limit - 1].id if len(found) > limit else None}
 
@@ -118,7 +117,7 @@ async def case(request: Request, number: Number, asker: MayReadCases, running: T
     def ask() -> tuple[Case, dict[str, Any]]:
         with running.database.reading() as connection:
             found = register.found(connection, number, asker.whose())
-            return found, told_of(running, connection, found)
+            return found, told_today(running.place, connection, found)
 
     found, document = await anyio.to_thread.run_sync(ask)
     heard(request).subject = found.uscc
@@ -175,17 +174,3 @@ async def step_letter(
     heard(request).subject = found.uscc
     named = f"attachment; filename*=UTF-8''{quote(f'{number}-{seq}.docx', safe='')}"
     return Response(made.docx, media_type=DOCX, headers={"content-disposition": named})
-
-
-def brought(connection: Connection, cause: str) -> dict[str, Any]:
-    """Whether all of a cause was brought about, and what hindered it."""
-    open_ = reconsidered.still_open(connection, cause)
-    faults = dict.fromkeys(why for why in open_.values() if why is not None)
-    return {"brought_about": not open_, "fault": "；".join(faults) or None}
-
-
-def told_of(running: Running, connection: Connection, found: Case) -> dict[str, Any]:
-    """A case as it stands today, and whether what it brought to the record was brought about."""
-    on = clock.today()
-    _, calendar = rules_today(running.place, connection, on)
-    return case_document(found, on, calendar) | brought(connection, f"case:{found.id}:")

@@ -15,6 +15,7 @@ from service.cli import (
     authorisation,
     backup,
     card,
+    case,
     certificate,
     champion,
     data,
@@ -88,6 +89,7 @@ app.add_typer(database.app, name="database")
 app.add_typer(key.app, name="key")
 app.add_typer(party.app, name="party")
 app.add_typer(job.app, name="job")
+app.add_typer(case.app, name="case")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(authorisation.app, name="authorisation")
 app.add_typer(notice.app, name="notice")

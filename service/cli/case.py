@@ -1,0 +1,238 @@
+"""The commands `case …`: objections and repairs at the machine of the bureau, filed from paper and taken step by step."""
+
+import getpass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from pydantic import TypeAdapter
+from rich.table import Column, Table
+from rich.text import Text
+
+from features.credit_code import require_valid
+from scoring.rights.eligibility import Shown
+from scoring.rights.standing import TABLES
+from scoring.rights.steps import Step
+from scoring.rights.words import KINDS, OUTCOMES, Outcome, StepKind
+from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
+from service import clock
+from service.administration import Installation, installation
+from service.amendments.settling import settle
+from service.cases import register
+from service.cases.case import Case
+from service.cases.filing import Filing, file_objection, file_repair
+from service.cases.register import By, File
+from service.cases.stepping import take_step
+from service.cases.today import told_today
+from service.cli.options import AsJson
+from service.cli.output import show_json, show_page, tell
+from service.cli.person import Who, person
+from service.days import day
+from service.errors import DONE, Conflict, WrongUse
+from service.jobs.register import logged_here
+from service.publications.place import Place
+
+app = typer.Typer(help="异议和信用修复事项：书面提出的登记，各步的办理。", no_args_is_help=True)
+MOST_FILES: Final = 5
+LARGEST: Final = 512 * 1024
+"""Bytes of a file that comes with a step, as through the API."""
+Number = Annotated[str, typer.Argument(help="事项的编号，见 case list")]
+Said = Annotated[str, typer.Option("--text", help="事实、理由或者答复")]
+Attached = Annotated[
+    list[Path] | None, typer.Option("--attach", help=f"随附的材料，可写多次，至多 {MOST_FILES} 份")
+]
+_PENDING: Final = sorted({state for table in TABLES.values() for state in table.pending})
+_AWAITED: Final = sorted({state for table in TABLES.values() for state in table.awaited})
+_STEPS: Final = {step: label for table in TABLES.values() for step, label in table.steps.items()}
+
+
+@app.command("list")
+def list_command(
+    uscc: Annotated[str | None, typer.Argument(help="只看这家企业的")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="至多列几件")] = 50,
+    *,
+    pending: Annotated[bool, typer.Option("--pending", help="只看仍在办理的")] = False,
+    overdue: Annotated[bool, typer.Option("--overdue", help="只看有逾期的")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """事项一览，新的在前，及今天的状态、等谁做什么到哪一天。"""
+    place = installation()
+    whose = {} if uscc is None else {"uscc": require_valid(uscc)}
+    states = _PENDING if pending else _AWAITED if overdue else None
+    with place.database.reading() as connection:
+        found = register.listed(connection, whose, states=states, limit=None if overdue else limit)
+        documents = [told_today(_place(place), connection, one) for one in found]
+    shown = [one for one in documents if one["overdue"] or not overdue][:limit]
+    if as_json:
+        show_json({"cases": shown})
+        return DONE
+    table = Table(Column("编号", no_wrap=True), Column("企业", no_wrap=True), "种类", "状态", "等待")
+    for one in shown:
+        table.add_row(one["id"], one["uscc"], one["kind_label"], one["state_label"], Text(_dues(one)))
+    show_page(table)
+    return DONE
+
+
+@app.command("show")
+def show_command(number: Number, *, as_json: AsJson = False) -> int:
+    """一件事项：所针对的记录、各步、今天的状态和期限。"""
+    place = installation()
+    with place.database.reading() as connection:
+        document = told_today(_place(place), connection, register.found(connection, number, {}))
+    return _show(document, as_json=as_json)
+
+
+@app.command("file")
+def file_command(
+    kind: Annotated[str, typer.Argument(help="objection（异议）或 repair（信用修复）")],
+    uscc: Annotated[str, typer.Argument(help="提出的企业的统一社会信用代码")],
+    paper: Annotated[str, typer.Option("--paper", help="书面材料的档案号")],
+    text: Said = "",
+    record: Annotated[str | None, typer.Option("--record", help="记录的编号，见 show --json")] = None,
+    effect: Annotated[
+        str | None, typer.Option("--effect", help=f"对评价提出异议的，哪一项效果：{'、'.join(EFFECT_KINDS)}")
+    ] = None,
+    performed_on: Annotated[
+        str | None, typer.Option("--performed-on", help="申请修复的，义务履行完毕之日")
+    ] = None,
+    attach: Attached = None,
+    who: Who = "",
+    *,
+    pledge: Annotated[bool, typer.Option("--pledge", help="申请修复的，已公开作出信用承诺")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """登记一件书面提出的异议或者信用修复申请。"""
+    if not paper.strip() or not text.strip():
+        raise WrongUse("须写明书面材料的档案号（--paper）和事实、理由（--text），不能为空")
+    place, by = installation(), By(None, person(who))
+    filing = Filing(require_valid(uscc), text.strip(), by, paper.strip(), _files(attach), clock.now())
+    made = _filed(place, kind, filing, record, effect, _shown(performed_on, pledge=pledge))
+    return _show(_brought_about(place, made), as_json=as_json)
+
+
+@app.command("step")
+def step_command(
+    number: Number,
+    step: Annotated[str, typer.Argument(help=f"哪一步：{'、'.join(_STEPS)}")],
+    outcome: Annotated[str | None, typer.Option("--outcome", help=f"结果：{'、'.join(OUTCOMES)}")] = None,
+    text: Said = "",
+    provider: Annotated[
+        str | None, typer.Option("--provider", help="转送到的单位的账户：异议转送时，修复受理时写明")
+    ] = None,
+    attach: Attached = None,
+    who: Who = "",
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """办理一步：本部门的，和书面来的企业、没有账户的单位的；对记录的作用当即实现，企业随即重新评价。"""
+    taken = Step(_STEP.validate_python(_one_of(step, _STEPS, "步骤")), clock.today(), text, _outcome(outcome))
+    place = installation()
+    found = take_step(
+        _place(place),
+        number,
+        {},
+        taken,
+        party=None,
+        by=By(None, person(who)),
+        provider=provider,
+        files=_files(attach),
+        now=clock.now(),
+        log=logged_here(place.database),
+    )
+    return _show(_brought_about(place, found), as_json=as_json)
+
+
+def _filed(
+    place: Installation, kind: str, filing: Filing, record: str | None, effect: str | None, shown: Shown
+) -> Case:
+    if _one_of(kind, KINDS, "种类") == "objection":
+        if (record is None) == (effect is None):
+            raise WrongUse("异议针对一条记录（--record）或者评价的一项效果（--effect），须写一个，只能写一个")
+        wanted = None if effect is None else _EFFECT.validate_python(_one_of(effect, EFFECT_KINDS, "效果"))
+        return file_objection(
+            _place(place), filing, record_id=record, effect=wanted, log=logged_here(place.database)
+        )
+    if record is None or effect is not None:
+        raise WrongUse("信用修复针对一条记录：请写 --record，不写 --effect")
+    return file_repair(_place(place), filing, record_id=record, shown=shown, log=logged_here(place.database))
+
+
+def _shown(performed_on: str | None, *, pledge: bool) -> Shown:
+    performed = None if performed_on is None else day(performed_on, "履行完毕之日")
+    return Shown(performed_on=performed, pledge=pledge)
+
+
+def _brought_about(place: Installation, found: Case) -> dict[str, Any]:
+    """The case after what it brought was brought about; as far as another process is not at it."""
+    with suppress(Conflict):
+        settle(place, who=getpass.getuser())
+    with place.database.reading() as connection:
+        return told_today(_place(place), connection, register.found(connection, found.id, {}))
+
+
+def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
+    if as_json:
+        show_json(document)
+        return DONE
+    about = document["about"]
+    what = about["kind_label"] or about["effect_label"] or about["target_label"]
+    tell(
+        f"{document['kind_label']} {document['id']}，{document['uscc']}，{what} {about['document_no'] or ''}"
+    )
+    tell(f"状态：{document['state_label']}（自 {document['since']}）；{_dues(document) or '不等待任何一方'}")
+    if not document["brought_about"]:
+        why = f"（{document['fault']}）" if document["fault"] else ""
+        tell(f"对记录的作用尚未实现{why}，由 shouxin work 或夜间运行继续")
+    table = Table("步", "日期", "经办", "结果", Column("内容", overflow="fold"), "材料")
+    for one in document["steps"]:
+        cells = (
+            one["step_label"],
+            one["day"],
+            one["party"] or "本机",
+            one["outcome_label"] or "—",
+            one["text"],
+        )
+        table.add_row(*map(Text, cells), str(len(one["files"])))
+    show_page(table)
+    return DONE
+
+
+def _dues(document: Mapping[str, Any]) -> str:
+    told = []
+    for one in document["dues"]:
+        until = f"至 {one['until']}" if one["until"] else "没有期限"
+        told.append(f"{one['who_label']}{one['what_label']}，{until}{'（已逾期）' if one['overdue'] else ''}")
+    return "；".join(told)
+
+
+def _files(paths: Sequence[Path] | None) -> list[File]:
+    """What is attached, read whole; `WrongUse` for too many, and for one that is missing, empty or too large."""
+    given = list(paths or ())
+    if len(given) > MOST_FILES:
+        raise WrongUse(f"随附的材料 {len(given)} 份，至多 {MOST_FILES} 份")
+    for path in given:
+        if not path.is_file() or not 0 < path.stat().st_size <= LARGEST:
+            raise WrongUse(f"{path}：随附的材料应为文件，不空，不大于 {LARGEST // 1024} KiB")
+    return [File(path.name, path.read_bytes()) for path in given]
+
+
+def _one_of(text: str, known: Mapping[Any, str], what: str) -> str:
+    if text not in known:
+        told = "、".join(f"{name}（{label}）" for name, label in known.items())
+        raise WrongUse(f"{what}“{text}”应为以下之一：{told}")
+    return text
+
+
+def _outcome(text: str | None) -> Outcome | None:
+    return None if text is None else _OUTCOME.validate_python(_one_of(text, OUTCOMES, "结果"))
+
+
+def _place(place: Installation) -> Place:
+    return Place(place.settings, place.home, place.database)
+
+
+_STEP: Final[TypeAdapter[StepKind]] = TypeAdapter(StepKind)
+_OUTCOME: Final[TypeAdapter[Outcome]] = TypeAdapter(Outcome)
+_EFFECT: Final[TypeAdapter[EffectKind]] = TypeAdapter(EffectKind)

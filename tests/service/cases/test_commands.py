@@ -1,0 +1,81 @@
+"""At the machine of the bureau: what came on paper is filed, taken step by step, listed and shown; it acts as through HTTP."""
+
+import pytest
+
+from service.audit.log import lines
+from tests.command import shouxin
+
+pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def run(office):
+    running = office.served.running
+
+    def command(*arguments, code=0):
+        env = {"SHOUXIN_DATABASE": str(running.database.url)}
+        answer = shouxin(running.home.root, "case", *arguments, env=env)
+        assert answer.code == code, (answer.out, answer.err)
+        return answer
+
+    return command
+
+
+@pytest.fixture
+def filed(run, office, tmp_path):
+    letter = tmp_path / "函.pdf"
+    letter.write_bytes(b"%PDF-1.7")
+    paper = ("--paper", "档-7", "--text", "与事实不符", "--attach", letter, "--who", "李工")
+    return run(
+        "file", "objection", office.uscc, "--record", office.record["record_id"], *paper, "--json"
+    ).json
+
+
+def test_an_objection_on_paper_goes_its_way_and_acts_at_once(run, office, filed):
+    assert (filed["state"], filed["paper"], filed["filed_by"]) == ("filed", "档-7", None)
+    assert [one["name"] for one in filed["steps"][0]["files"]] == ["函.pdf"]
+    assert office.counts() is None
+    admitted = run("step", filed["id"], "admitted", "--who", "李工", "--json").json
+    assert (admitted["state"], admitted["brought_about"]) == ("admitted", True)
+    assert office.counts() is not None  # suspended while it is under way
+    assert office.get("bureau", f"/v1/cases/{filed['id']}") == admitted
+    assert filed["id"] in run("list", office.uscc, "--pending").out
+    assert run("list", "--overdue", "--json").json == {"cases": []}
+    shown = run("show", filed["id"])
+    assert "异议" in shown.err
+    assert "李工" not in shown.out  # the log names persons, the page whose account it was
+    run("step", filed["id"], "retracted", "--text", "书面撤回", "--who", "李工")
+    assert office.counts() is None
+    with office.served.running.database.reading() as connection:
+        told = [one.event for one in lines(connection)]
+    assert [one.details["who"] for one in told if one.action == "objection_step"] == ["李工", "李工"]
+
+
+def test_a_repair_on_paper_is_filed_with_what_it_shows(run, office):
+    shown = ("--performed-on", "2026-11-02", "--pledge", "--paper", "档-8", "--text", "已缴清")
+    made = run("file", "repair", office.uscc, "--record", office.record["record_id"], *shown, "--json").json
+    assert made["kind"] == "repair"
+    assert "履行完毕：2026-11-02；信用承诺：已作出" in made["steps"][0]["text"]
+
+
+def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
+    record = office.record["record_id"]
+    paper = ("--paper", "档-9", "--text", "不符")
+    empty = tmp_path / "empty.pdf"
+    empty.touch()
+    for arguments, told in (
+        (("x", office.uscc, *paper), "应为以下之一：objection（异议）、repair（信用修复）"),
+        (("objection", office.uscc, *paper), "须写一个，只能写一个"),
+        (("objection", office.uscc, "--effect", "x", *paper), "效果“x”应为以下之一"),
+        (("repair", office.uscc, *paper), "请写 --record"),
+        (("objection", office.uscc, "--record", record, *paper, "--attach", empty), "不空，不大于 512 KiB"),
+        (("objection", office.uscc, "--record", record, "--paper", " ", "--text", "不符"), "不能为空"),
+    ):
+        assert told in run("file", *arguments, code=2).err
+    assert run("list", "--json").json == {"cases": []}
+    run("show", "none", code=1)
+
+
+def test_a_step_that_the_rules_do_not_know_is_refused(run, filed):
+    assert "步骤“x”应为以下之一" in run("step", filed["id"], "x", code=2).err
+    assert run("step", filed["id"], "decided", "--outcome", "corrected", "--text", "更正", code=3).err
