@@ -6,6 +6,7 @@ Whatever the order: no event is lost, none has two effects, and what is publishe
 import random
 import threading
 from contextlib import suppress
+from itertools import product
 
 import polars as pl
 import pytest
@@ -38,6 +39,7 @@ from tests.service.cases.brought import (
     events_wanted,
     require_published_as_evaluated,
 )
+from tests.service.databases import KINDS
 from tests.service.drill.prefecture import next_step
 
 BY = By(None, "张三")
@@ -63,7 +65,11 @@ def records(sample_home):
     return found.drop_nulls().sort("uscc", "record_id").head(12).to_dicts()
 
 
-@pytest.mark.parametrize("seed", range(long_or(2, 40)))
+@pytest.mark.parametrize(
+    ("published_url", "seed"),
+    long_or(list(zip(KINDS, range(2), strict=True)), list(product(KINDS, range(40)))),
+    indirect=["published_url"],
+)
 def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, records, seed):
     place_ = place.installation
 
