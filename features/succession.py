@@ -103,6 +103,18 @@ def successors_of(known: Known, uscc: str, *, as_of: date) -> list[Successor]:
 
     Of a chain the last code is told, with how and when the code asked about was taken over.
     """
+    ends, _ = _taken_over_by(known, uscc, as_of)
+    return [ends[code] for code in sorted(ends)]
+
+
+def all_successors_of(known: Known, uscc: str, *, as_of: date) -> list[str]:
+    """Every code by which records of a code may be judged besides itself: who took it over by the day, and who took over these."""
+    _, seen = _taken_over_by(known, uscc, as_of)
+    return sorted(seen - {uscc})
+
+
+def _taken_over_by(known: Known, uscc: str, as_of: date) -> tuple[dict[str, Successor], set[str]]:
+    """The last codes of the chains from a code, with how and when that was taken over; and every code of these chains."""
     links = known.rows(_LINKS, as_of=as_of)
     found: dict[str, Successor] = {}
     seen = {uscc}
@@ -116,7 +128,7 @@ def successors_of(known: Known, uscc: str, *, as_of: date) -> list[Successor]:
             if successor not in seen:
                 seen.add(successor)
                 todo.append((successor, first or Successor(successor, how, since)))
-    return [found[code] for code in sorted(found)]
+    return found, seen
 
 
 def _told_of(code: str, links: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, pl.DataFrame]:

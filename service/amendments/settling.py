@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from features.store import end_of_day
+from features.succession import all_successors_of
 from service import clock
 from service.administration import Installation
 from service.amendments import register
@@ -54,12 +56,11 @@ def _settle_one(
     try:
         refused = _loaded(place, ours)
         taken = [one for one in ours if one not in refused]
-        number = _brought_about(place, uscc, taken, who=who) if taken else None
+        amended = _brought_about(place, uscc, taken, who=who) if taken else {}
     except (*EXPECTED, OSError) as error:
-        refused, taken, number = dict.fromkeys(ours, str(error)), [], None
+        refused, taken, number = dict.fromkeys(ours, str(error)), [], {}
     found.done += len(taken)
-    if number is not None:
-        found.amended[uscc] = number
+    found.amended |= amended
     if refused:
         found.faults[uscc] = "；".join(dict.fromkeys(refused.values()))
         with place.database.writing() as connection:
@@ -77,11 +78,14 @@ def _loaded(place: Installation, ours: Sequence[Reconsideration]) -> dict[Recons
 
 def _brought_about(
     place: Installation, uscc: str, ours: Sequence[Reconsideration], *, who: str
-) -> int | None:
-    number = _amended(place, uscc, who=who)
+) -> dict[str, int]:
+    """Code → number of its amendment: of the enterprise, and of whoever took it over and is judged by its records too."""
+    known = place.home.store.known(end_of_day(clock.today()))
+    codes = [uscc, *all_successors_of(known, uscc, as_of=clock.today())]
+    amended = {code: _amended(place, code, who=who) for code in codes}
     with place.database.writing() as connection:
-        register.finish(connection, ours, publication=number, now=clock.now())
-    return number
+        register.finish(connection, ours, publication=amended[uscc], now=clock.now())
+    return {code: number for code, number in amended.items() if number is not None}
 
 
 def _amended(place: Installation, uscc: str, *, who: str) -> int | None:

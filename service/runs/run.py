@@ -85,14 +85,16 @@ class Run:
     @cached_property
     def policy_kept(self) -> bool:
         """Whether the policy kept with the run is the one that its manifest names, whatever this program makes of it."""
-        found = kept_hashes(self.policy_text)
-        return found is not None and found[0] == self.manifest.hashes["policy"]
+        return self._hashes_kept is not None and self._hashes_kept[0] == self.manifest.hashes["policy"]
 
     @cached_property
     def law_kept(self) -> bool:
         """The same of the law in it."""
-        found = kept_hashes(self.policy_text)
-        return found is not None and found[1] == self.manifest.hashes["law"]
+        return self._hashes_kept is not None and self._hashes_kept[1] == self.manifest.hashes["law"]
+
+    @cached_property
+    def _hashes_kept(self) -> tuple[str, str] | None:
+        return kept_hashes(self.policy_text)
 
     @property
     def _code(self) -> str:

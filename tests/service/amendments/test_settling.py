@@ -58,6 +58,22 @@ def test_the_decision_in_force_is_that_of_an_evaluation_of_all_at_the_moment(pla
 
 
 @ON_SQLITE
+def test_who_took_over_a_code_is_evaluated_again_with_it(place):
+    today = clock.today()
+    known = place.home.store.known(end_of_day(today))
+    links = known.rows("code_succession", as_of=today)
+    taken = known.rows_of("penalty", links["predecessor"].unique().to_list())
+    record = taken.filter(pl.col("document_no").is_not_null()).sort("uscc", "record_id").row(0, named=True)
+    successor = links.filter(predecessor=record["uscc"])["uscc"][0]
+    _put(place, record)
+    assert settle(place, who="测试").amended.keys() == {record["uscc"], successor}
+    full = _evaluated(place)
+    for uscc in (record["uscc"], successor):
+        _, now = _in_force(place, uscc)
+        assert dict(now.row) == dict(full.decided(uscc).row)
+
+
+@ON_SQLITE
 def test_nobody_elses_decision_changes_and_the_old_one_is_kept(place, penalty):
     uscc = penalty["uscc"]
     with place.database.reading() as connection:

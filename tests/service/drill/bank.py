@@ -39,7 +39,7 @@ class Bank:
     lapsed: int = 0
     told_in_all: int = 0
     _read: int = 0
-    _grades: dict[str, str | None] = field(default_factory=dict)
+    _grades: dict[str, str] = field(default_factory=dict)  # by authorisation, of yesterday
 
     def may(self, uscc: str) -> bool:
         """Whether it may see an enterprise now."""
@@ -79,11 +79,10 @@ class Bank:
         self.lapsed += len(over)
         for uscc in sorted({*self.chance.sample(enterprises, _ASKED), *over, *self.changed}):
             self._ask(uscc, parts[uscc])
-        grades = {uscc: parts[uscc].subject.row["grade"] or "M" for uscc in self.let if self.may(uscc)}
-        silent = {
-            uscc for uscc, grade in grades.items() if self._grades.get(uscc, grade) != grade
-        } - self.told
-        assert not silent, silent
+        live = {self.let[uscc][0]: uscc for uscc in self.let if self.may(uscc)}
+        grades = {number: parts[uscc].subject.row["grade"] or "M" for number, uscc in live.items()}
+        changed = {live[one] for one, grade in grades.items() if self._grades.get(one, grade) != grade}
+        assert changed <= self.told, changed - self.told
         self._grades, self.told, self.changed = grades, set(), set()
 
     def _ask(self, uscc: str, part: Part) -> None:

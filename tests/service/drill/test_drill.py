@@ -17,6 +17,7 @@ from service import clock
 from service.api.app import create_app
 from service.home import Home
 from service.notices.subscriptions import subscribe
+from service.parties.secrets import new_secret
 from service.runs.amended import every_run
 from tests.command import done
 from tests.endurance import long_or
@@ -32,12 +33,14 @@ from tests.service.drill.scratch import not_replayed
 from tests.service.notices.receiver import Receiver, status
 
 __all__ = ["quick_hashes"]
-FIRST = long_or(date(2026, 3, 31), date(2025, 11, 1))
-DAYS = long_or(11, 365)
-"""In short over the day of new rules (Order 36) and the day on which the quarter's files arrive."""
-SEED = 20261126
+FIRST = long_or(date(2026, 3, 29), date(2025, 11, 1))
+DAYS = long_or(13, 365)
+"""In short over the day on which a ground ends by its term, that of new rules (Order 36), and that on which the quarter's files arrive."""
+SEED = long_or(7, 20261126)
 NEW_CHAMPION = FIRST + timedelta(days=DAYS // 2)
 NEW_BANDS = FIRST + timedelta(days=DAYS // 3)
+SECRETS_LAST = 300
+"""Days after which every party is given another secret: before a year is over."""
 ANNOUNCED = NEW_BANDS - timedelta(days=2)
 """When the second version of the policy is imported: before it is in force."""
 
@@ -82,6 +85,8 @@ def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place
                     _promote(home.root, 2)
                 place.morning(day)
             with clock.standing_at(at(day, 9)):
+                if number % SECRETS_LAST == 0:
+                    _renewed(place.served)
                 place.office_hours()
                 if day == ANNOUNCED:
                     revise(home.root, home.policy_folder, tmp_path / "policy.xlsx", since=NEW_BANDS)
@@ -135,6 +140,13 @@ def _joined(served, chance):
     market = {"id": "market", "role": "department", "name": "州市场监督管理局"}
     join(served, market | {"scope": {"domains": [DOMAINS[0]], "purposes": ["资格审查"]}})
     return ours
+
+
+def _renewed(served):
+    """Another secret for each party."""
+    with served.running.database.writing() as connection:
+        for party in served.secrets:
+            served.secrets[party] = new_secret(connection, party, now=clock.now()).text
 
 
 def _registered(source, home):
