@@ -53,12 +53,14 @@ def _settle_one(
     place: Installation, uscc: str, ours: Sequence[Reconsideration], found: Settled, *, who: str
 ) -> None:
     """Those of one enterprise, together; what fails is written down and stands in nobody's way."""
+    amended: dict[str, int] = {}
     try:
         refused = _loaded(place, ours)
         taken = [one for one in ours if one not in refused]
-        amended = _brought_about(place, uscc, taken, who=who) if taken else {}
+        if taken:
+            amended = _brought_about(place, uscc, taken, who=who)
     except (*EXPECTED, OSError) as error:
-        refused, taken, number = dict.fromkeys(ours, str(error)), [], {}
+        refused, taken = dict.fromkeys(ours, str(error)), []
     found.done += len(taken)
     found.amended |= amended
     if refused:

@@ -67,9 +67,9 @@ def test_who_took_over_a_code_is_evaluated_again_with_it(place):
     successor = links.filter(predecessor=record["uscc"])["uscc"][0]
     _put(place, record)
     assert settle(place, who="测试").amended.keys() == {record["uscc"], successor}
-    full = _evaluated(place)
+    full = evaluated(place)
     for uscc in (record["uscc"], successor):
-        _, now = _in_force(place, uscc)
+        _, now = in_force_of(place, uscc)
         assert dict(now.row) == dict(full.decided(uscc).row)
 
 
