@@ -7,7 +7,7 @@ from typing import Final
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.progress import DueKind, Progress, Table, refused
-from scoring.rights.steps import Step, Terms
+from scoring.rights.steps import Clock, Step, Terms
 from scoring.rights.words import OUTCOMES, Outcome, Party, State, StepKind
 
 STEPS: Final[Mapping[StepKind, str]] = {
@@ -120,7 +120,8 @@ def _require_extensible(now: Progress, step: Step, calendar: WorkingDays) -> Non
         )
     if now.extended:
         raise refused(OBJECTION, now, step, "已经延长过一次", "请在最长期限内作出处理决定")
-    due = decision_due(now, calendar)
+    time = time_to_decide(now, calendar)
+    due = time.end(calendar) if time else None
     if due is not None and step.day > due:
         raise refused(OBJECTION, now, step, f"办理期限已于 {due} 届满，逾期不能再延长", "请尽快作出处理决定")
 
@@ -160,13 +161,11 @@ def _label(step: Step) -> str:
     return OUTCOMES[step.outcome] if step.outcome else ""
 
 
-def decision_due(now: Progress, calendar: WorkingDays) -> date | None:
-    """The last day on which it is to be decided; null while none runs yet, or where the calendar does not reach it."""
-    longest = now.terms.longest.end(calendar) if now.terms.longest else None
-    if now.extended:
-        return longest
-    due = now.terms.decide.end(calendar) if now.terms.decide else None
-    return min((one for one in (due, longest) if one is not None), default=None)
+def time_to_decide(now: Progress, calendar: WorkingDays) -> Clock | None:
+    """The time in which it is to be decided: the first to end of those that run, one that can be dated before others; null where none runs."""
+    asked = (now.terms.longest,) if now.extended else (now.terms.decide, now.terms.longest)
+    running = [one for one in asked if one is not None]
+    return min(running, key=lambda one: one.end(calendar) or date.max, default=None)
 
 
 def _on(now: Progress, day: date, calendar: WorkingDays) -> Progress:
@@ -176,27 +175,20 @@ def _on(now: Progress, day: date, calendar: WorkingDays) -> Progress:
     return replace(now, state="closed", since=last + _DAY) if last is not None and day > last else now
 
 
-def _dues(now: Progress, calendar: WorkingDays) -> tuple[tuple[DueKind, Party, date | None], ...]:
-    terms, decide = now.terms, decision_due(now, calendar)
-    clocks = {
-        "admit": terms.admit,
-        "forward": terms.forward,
-        "answer": terms.provider,
-        "review": terms.review,
-    }
-    ends = {name: one.end(calendar) if one else None for name, one in clocks.items()}
-    deciding: tuple[DueKind, Party, date | None] = ("decide", "bureau", decide)
+def _dues(now: Progress, calendar: WorkingDays) -> tuple[tuple[DueKind, Party, Clock | None], ...]:
+    terms = now.terms
+    deciding: tuple[DueKind, Party, Clock | None] = ("decide", "bureau", time_to_decide(now, calendar))
     match now.state:
         case "filed":
-            return (("admit", "bureau", ends["admit"]), deciding)
+            return (("admit", "bureau", terms.admit), deciding)
         case "admitted" if terms.target == "record":
-            return (("forward", "bureau", ends["forward"]), deciding)
+            return (("forward", "bureau", terms.forward), deciding)
         case "forwarded":
-            return (("answer", "provider", ends["answer"]), deciding)
+            return (("answer", "provider", terms.provider), deciding)
         case "admitted" | "answered":
             return (deciding,)
         case "in_review":
-            return (("review", "bureau", ends["review"]),)
+            return (("review", "bureau", terms.review),)
         case _:
             return ()
 

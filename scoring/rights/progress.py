@@ -7,7 +7,7 @@ from typing import Literal
 
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.steps import Step, Terms
+from scoring.rights.steps import Clock, Step, Terms
 from scoring.rights.words import OUTCOMES, Outcome, Party, State, StepKind
 
 DueKind = Literal["admit", "forward", "answer", "decide", "review", "end_publicity"]
@@ -49,7 +49,7 @@ class Table:
         outcomes: step → what may come of it.
         moved: a case after a step that the table allows, or `StepRefused`.
         on: what time alone has made of a case by a day.
-        dues: what is due from whom until when, null where the calendar does not reach.
+        dues: what is due from whom, and the time in which it is; null while that does not run yet.
     """
 
     steps: Mapping[StepKind, str]
@@ -61,7 +61,7 @@ class Table:
     outcomes: Mapping[StepKind, frozenset[Outcome]]
     moved: Callable[[Progress, Step, Terms, WorkingDays], Progress]
     on: Callable[[Progress, date, WorkingDays], Progress]
-    dues: Callable[[Progress, WorkingDays], tuple[tuple[DueKind, Party, date | None], ...]]
+    dues: Callable[[Progress, WorkingDays], tuple[tuple[DueKind, Party, Clock | None], ...]]
 
     def after(self, now: Progress | None, step: Step, terms: Terms, calendar: WorkingDays) -> Progress:
         """A case after one more step; null before the first, which is `filed`."""

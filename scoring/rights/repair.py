@@ -7,7 +7,7 @@ from typing import Final
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.progress import DueKind, Progress, Table
-from scoring.rights.steps import Step, Terms
+from scoring.rights.steps import Clock, Step, Terms
 from scoring.rights.words import Party, State, StepKind
 
 STEPS: Final[Mapping[StepKind, str]] = {
@@ -62,16 +62,15 @@ def _on(now: Progress, _day: date, _calendar: WorkingDays) -> Progress:
     return now
 
 
-def _dues(now: Progress, calendar: WorkingDays) -> tuple[tuple[DueKind, Party, date | None], ...]:
+def _dues(now: Progress, _calendar: WorkingDays) -> tuple[tuple[DueKind, Party, Clock | None], ...]:
     terms = now.terms
     match now.state:
         case "filed":
-            return (("admit", "bureau", terms.admit.end(calendar) if terms.admit else None),)
+            return (("admit", "bureau", terms.admit),)
         case "admitted":
-            return (("decide", "finding_authority", terms.decide.end(calendar) if terms.decide else None),)
+            return (("decide", "finding_authority", terms.decide),)
         case "repaired":
-            ends = terms.end_publicity.end(calendar) if terms.end_publicity else None
-            return (("end_publicity", "provider", ends),)
+            return (("end_publicity", "provider", terms.end_publicity),)
         case _:
             return ()
 

@@ -15,7 +15,7 @@ from scoring.rights.course import Course, begun
 from scoring.rights.objection import OBJECTION
 from scoring.rights.progress import DueKind, Progress, Table
 from scoring.rights.repair import REPAIR
-from scoring.rights.steps import Step, Taken
+from scoring.rights.steps import Clock, Step, Taken
 from scoring.rights.words import Kind, Outcome, Party, State, Target
 
 TABLES: Final[Mapping[Kind, Table]] = {"objection": OBJECTION, "repair": REPAIR}
@@ -37,12 +37,14 @@ class Due:
     Attributes:
         until: last day; null while the calendar does not reach it, or the time does not run yet.
         overdue: whether that day is over.
+        clock: the time itself; null where it does not run yet.
     """
 
     what: DueKind
     who: Party
     until: date | None
     overdue: bool
+    clock: Clock | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Standing:
         outcome: of the decision that stands; null where there is none.
         dues: what is due, in the order of the course.
         review_until: last day on which a review may be asked for; null where none may, or nobody can date it yet.
+        review: the time in which a review may be asked for; null where none may.
         pending: whether somebody still examines the case.
         reason: what the step that ended it said.
     """
@@ -67,6 +70,7 @@ class Standing:
     outcome: Outcome | None = None
     dues: tuple[Due, ...] = ()
     review_until: date | None = None
+    review: Clock | None = None
     pending: bool = False
     reason: str = ""
 
@@ -146,8 +150,9 @@ def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
 def _standing(kind: Kind, now: Progress, on: date, calendar: WorkingDays) -> Standing:
     table = TABLES[kind]
     dues = (
-        Due(what, who, until, until is not None and until < on)
-        for what, who, until in table.dues(now, calendar)
+        Due(what, who, until, until is not None and until < on, clock)
+        for what, who, clock in table.dues(now, calendar)
+        for until in (clock.end(calendar) if clock else None,)
     )
     asked = now.terms.review_request if now.state == "decided" else None
     return Standing(
@@ -159,6 +164,7 @@ def _standing(kind: Kind, now: Progress, on: date, calendar: WorkingDays) -> Sta
         outcome=now.outcome,
         dues=tuple(dues),
         review_until=asked.end(calendar) if asked else None,
+        review=asked,
         pending=now.state in table.pending,
         reason=now.reason,
     )

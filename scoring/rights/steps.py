@@ -1,4 +1,4 @@
-"""Words of a case: its steps, their outcomes, and the clocks that begin with them, as a register keeps them."""
+"""Words of a case: its steps, their outcomes, and what is fixed with them, clocks above all, as a register keeps it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -60,13 +60,17 @@ def _end(term: Term, since: date, calendar: WorkingDays) -> date | None:
 
 
 class Terms(StrictModel):
-    """What begins with one step, fixed with it: no later change of the policy or of the calendar reaches it.
+    """What is fixed with one step: no later change of the policy, of the calendar or of what is known reaches it.
 
     Attributes:
         kind: of the case.
         target: with `filed`: what an objection is against.
         suspends: with `admitted`: whether the record is not used meanwhile.
         admit, forward, provider, decide, longest, review_request, review, end_publicity: clocks, as the rules have them.
+        passed_to: with the step that passes the case on: the name, on that day, of the party that it is passed on to.
+        performed_on: with `filed` of a repair: the day by which the application says that the duty was performed.
+        earliest: with `not_admitted` of a repair: the first day on which another application could be decided, by what was
+            known then; null where no day can be told.
     """
 
     kind: Kind
@@ -80,6 +84,9 @@ class Terms(StrictModel):
     review_request: Clock | None = None
     review: Clock | None = None
     end_publicity: Clock | None = None
+    passed_to: str | None = None
+    performed_on: date | None = None
+    earliest: date | None = None
 
     def then(self, later: "Terms") -> "Terms":
         """These with what began later: it takes the place of what had begun before under its name."""

@@ -38,8 +38,8 @@ LETTERS: Final[dict[NoticeKind, str]] = {
     "objection_review_decided": "异议复核决定书",
     "repair_admitted": "信用修复受理通知书",
     "repair_not_admitted": "信用修复不予受理通知书",
-    "repair_decided": "信用修复决定书",
-    "repair_annulled": "撤销信用修复决定书",
+    "repair_decided": "信用修复决定告知书",
+    "repair_annulled": "撤销信用修复决定告知书",
 }
 """Of the steps of a case, by the step's name → Chinese name."""
 NOTICE_KINDS: Final[dict[NoticeKind, str]] = {**PROCEDURE_NOTICES, **LETTERS}
@@ -85,20 +85,20 @@ LETTER_FIELDS: Final[dict[str, str]] = {
     "filed_on": "收到异议或者申请的日期",
     "subject": "所涉的记录（文书、机关、日期）或者评价",
     "claim": "异议的内容和理由",
-    "facts": "核查的事实",
+    "decider": "作出决定的单位",
+    "proceedings": "办理经过：谁在哪一天说了什么、作了什么",
     "outcome": "处理结果",
-    "reasons": "理由",
+    "reasons": "查明的事实和理由",
     "bases": "依据：文件和条款",
     "effects": "此后怎样：标注、停止使用、更正、重新评价",
-    "deadline": "期限到哪一天",
-    "earliest": "最早可以再申请的日期",
-    "remedy": "救济途径",
-    "remedy_until": "救济的期限到哪一天",
+    "deadline": "到哪一天为止，或者几个工作日之内，写作状语",
+    "again": "何时可以再次申请",
+    "remedy": "救济途径和它的期限",
     "contact": "向谁提出",
 }
 """Field of a letter on a step of a case → what it holds."""
 _CASE: Final = frozenset({"enterprise", "uscc", "case", "filed_on", "subject"})
-_DECIDED: Final = _CASE | {"facts", "outcome", "reasons", "bases", "effects"}
+_DECIDED: Final = _CASE | {"proceedings", "outcome", "reasons", "bases", "effects", "remedy", "contact"}
 REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     "advance": frozenset(
         {"enterprise", "uscc", "facts", "bases", "effect", "term", "remedy", "decider", "contact"}
@@ -119,14 +119,14 @@ REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     "ended": frozenset({"enterprise", "uscc", "effect", "ended_on", "reason", "contact"}),
     "objection_admitted": _CASE | {"effects", "deadline", "contact"},
     "objection_not_admitted": _CASE | {"reasons", "bases", "remedy", "contact"},
-    "objection_forwarded": _CASE | {"claim", "bases", "deadline", "contact"},
-    "objection_extended": _CASE | {"reasons", "bases", "deadline", "contact"},
-    "objection_decided": _DECIDED | {"remedy", "remedy_until", "contact"},
-    "objection_review_decided": _DECIDED | {"remedy", "contact"},
-    "repair_admitted": _CASE | {"deadline", "contact"},
-    "repair_not_admitted": _CASE | {"reasons", "bases", "earliest", "remedy", "contact"},
-    "repair_decided": _DECIDED | {"remedy", "contact"},
-    "repair_annulled": _DECIDED | {"remedy", "contact"},
+    "objection_forwarded": _CASE | {"claim", "bases", "deadline", "effects", "contact"},
+    "objection_extended": _CASE | {"reasons", "bases", "deadline", "effects", "contact"},
+    "objection_decided": _DECIDED,
+    "objection_review_decided": _DECIDED,
+    "repair_admitted": _CASE | {"decider", "deadline", "contact"},
+    "repair_not_admitted": _CASE | {"reasons", "bases", "again", "remedy", "contact"},
+    "repair_decided": _DECIDED | {"decider"},
+    "repair_annulled": _DECIDED | {"decider"},
 }
 """Kind of notice → what it must say somewhere; a letter on a step of a case says that and nothing else."""
 

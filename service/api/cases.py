@@ -24,7 +24,7 @@ from service.cases.documents import eligibility_document
 from service.cases.filing import repairable
 from service.cases.ground import ground_for_case
 from service.cases.happened import annulled_on
-from service.cases.letters import letter_on
+from service.cases.letters.writing import letter_on
 from service.cases.register import File
 from service.cases.target import CaseTarget, record_in
 from service.cases.today import told_today
@@ -168,7 +168,7 @@ async def step_letter(
     def ask() -> tuple[Case, Letter]:
         with running.database.reading() as connection:
             found = register.found(connection, number, asker.whose())
-            return found, letter_on(running.place, connection, found, seq, on=clock.today())
+            return found, letter_on(running.place, connection, found, seq)
 
     found, made = await anyio.to_thread.run_sync(ask)
     heard(request).subject = found.uscc

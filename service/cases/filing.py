@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import polars as pl
 from sqlalchemy import Connection
 
+from features.lawful_gate import GatedRecords
 from features.store import ZONE
 from scoring.rights.course import Course, objection_course, repair_course
 from scoring.rights.eligibility import Eligibility, Shown, eligibility, judged_record
@@ -15,6 +17,7 @@ from scoring.rights.standing import followed
 from scoring.rights.steps import Step
 from scoring.rights.words import Kind
 from scoring.schema.effect_kinds import EffectKind
+from scoring.schema.policy_day import PolicyDay
 from service.cases import register
 from service.cases.case import Case
 from service.cases.ground import CaseGround, ground_for_case
@@ -25,6 +28,7 @@ from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict
 from service.notices.kinds import kind_of_step
+from service.notices.letters.wording import day_in_words
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
 from service.publications.place import Place
@@ -88,9 +92,10 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
     if barred:
         raise Conflict(f"记录 {record_id} 不能经信用修复：{'；'.join(barred)}")
     target = CaseTarget.of_record(record)
-    told = f"{filing.text}\n履行完毕：{shown.performed_on or '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
+    told = f"{filing.text}\n履行完毕：{day_in_words(shown.performed_on) if shown.performed_on else '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
     course = repair_course(ground.law)
-    return _filed(place, "repair", filing._replace(text=told), target, ground, course, log)
+    fixed = {"performed_on": shown.performed_on}
+    return _filed(place, "repair", filing._replace(text=told), target, ground, course, log, fixed)
 
 
 def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: Shown) -> Eligibility:
@@ -98,6 +103,24 @@ def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: 
     CaseTarget.of_record(record)
     row, counting = judged_record(ground.gated, uscc, record["kind"], record["document_no"])
     return eligibility(row, counting, shown, law=ground.law, on=ground.on)
+
+
+def again_from(case: Case, law: PolicyDay, gated: GatedRecords, on: date) -> date | None:
+    """The first day on which a repair that is not admitted could be decided, asked for anew.
+
+    Args:
+        law: of the day; `gated`: the enterprise's records, judged as of it.
+        on: the day of the step.
+
+    Returns:
+        Null where no day can be told: the record is no longer there, or cannot be repaired as it is.
+    """
+    document = case.target.document
+    shown = Shown(performed_on=case.taken[0].terms.performed_on)
+    if document is None or gated.verdicts[document[0]].filter(_named(case.uscc, document[1])).is_empty():
+        return None
+    row, counting = judged_record(gated, case.uscc, *document)
+    return eligibility(row, counting, shown, law=law, on=on).earliest
 
 
 def _filed(
@@ -108,8 +131,11 @@ def _filed(
     ground: CaseGround,
     course: Course,
     log: Log,
+    fixed: Mapping[str, date | None] | None = None,
 ) -> Case:
-    taken = followed(course, (), Step("filed", ground.on, filing.text), calendar=ground.calendar)
+    """`fixed`: what else is fixed with the step (`Terms`)."""
+    (first,) = followed(course, (), Step("filed", ground.on, filing.text), calendar=ground.calendar)
+    taken = (replace(first, terms=first.terms.model_copy(update=dict(fixed or {}))),)
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
         before = case_under(connection, filing.once)
@@ -150,6 +176,10 @@ def case_notice(case: Case) -> Notice:
         said,
         whom,
     )
+
+
+def _named(uscc: str, document_no: str) -> pl.Expr:
+    return (pl.col("uscc") == uscc) & (pl.col("document_no") == document_no)
 
 
 def _day(now: datetime) -> date:

@@ -56,7 +56,12 @@ def ground_for_case(place: Place, connection: Connection, uscc: str, on: date) -
         )
     row = decided(ground_of(place.database, part.publication.number), part).row
     law, calendar = rules_today(place, connection, on)
+    gated, events = records_on(place, uscc, law, on)
+    return CaseGround(row["decision_id"], row["grade"], law, calendar, gated, on, events)
+
+
+def records_on(place: Place, uscc: str, law: PolicyDay, on: date) -> tuple[GatedRecords, pl.DataFrame]:
+    """An enterprise's records, judged as of a day by its law, with what is known by then; and what happened to them."""
     known = place.home.store.known(end_of_day(on))
     rows = known_rows_of(known, uscc, as_of=on, rules=law.gate)
-    gated = judge(rows, as_of=on, known_at=known.known_at, rules=law.gate)
-    return CaseGround(row["decision_id"], row["grade"], law, calendar, gated, on, rows["event"])
+    return judge(rows, as_of=on, known_at=known.known_at, rules=law.gate), rows["event"]

@@ -1,7 +1,8 @@
 """One step more of a case: checked against its rules while nobody else can write, and with it what it brings to the record."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -16,8 +17,8 @@ from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
 from service.cases import register
 from service.cases.case import Case
-from service.cases.filing import Log, case_notice
-from service.cases.ground import ground_for_case, rules_today
+from service.cases.filing import Log, again_from, case_notice
+from service.cases.ground import ground_for_case, records_on, rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
 from service.cases.register import By, File, Whose
@@ -63,6 +64,8 @@ def take_step(
         require_may(case, step.kind, party)
         law, calendar = rules_today(place, connection, now.astimezone(ZONE).date())
         longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
+        to = _department(connection, provider) if provider is not None else None
+        last = _fixed(longer[-1], to, _again_from(place, case, step, law))
         others = register.about_document(connection, case.uscc, case.target)
         apart = [one.taken for one in others if one.id != number]
         require_apart(
@@ -72,15 +75,13 @@ def take_step(
             calendar=calendar,
             acts=brought_here(connection, case.uscc, case.target),
         )
-        _require_corrected(place, connection, case, longer[-1].step)
-        if provider is not None:
-            _require_department(connection, provider)
+        _require_corrected(place, connection, case, step)
         seq = len(case.steps) + 1
         register.add_step(
             connection,
             number,
             seq,
-            longer[-1],
+            last,
             by=by,
             files=files,
             state=standing(longer, on=step.day, calendar=calendar).state,
@@ -138,10 +139,24 @@ def _require_corrected(place: Place, connection: Connection, case: Case, step: S
         )
 
 
-def _require_department(connection: Connection, provider: str) -> None:
+def _fixed(last: Taken, to: Party | None, again: date | None) -> Taken:
+    """The last step with what nobody can find out later: how that party was called, and what was known of the record."""
+    found = {"passed_to": to.name if to else None, "earliest": again}
+    return replace(last, terms=last.terms.model_copy(update=found))
+
+
+def _again_from(place: Place, case: Case, step: Step, law: PolicyDay) -> date | None:
+    if case.kind != "repair" or step.kind != "not_admitted":
+        return None
+    gated, _ = records_on(place, case.uscc, law, step.day)
+    return again_from(case, law, gated, step.day)
+
+
+def _department(connection: Connection, provider: str) -> Party:
     found = open_party(connection, provider)
     if found is None or found.role not in {"department", "county"}:
         raise WrongUse(
             f"没有编号为“{provider}”的部门账户，不能转送；没有账户的单位，书面转送后由本部门代为登记其答复",
             english=f"there is no department with the account '{provider}'",
         )
+    return found

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, Row, and_, bindparam, select
 
 from features.feature import Purpose
+from features.store import ZONE
 from service.database.tables import decisions, publications
 from service.errors import NotFound
 from service.purposes import purpose_of
@@ -129,6 +130,15 @@ def _numbered(engine: Engine, number: int) -> Publication:
     """A publication by its number; it never changes, so it is read once."""
     with engine.connect() as connection:
         return _publication(connection.execute(_PUBLICATIONS.where(publications.c.id == number)).one())
+
+
+def in_force_at(connection: Connection, purpose: Purpose, at: datetime) -> Publication:
+    """The one that was in force at a moment: no later publication changes it; `NotFound` where there was none."""
+    seen_by = IN_FORCE.where(publications.c.published_at <= at)
+    row = connection.execute(seen_by, {"purpose": purpose, "day": date.max}).first()
+    if row is None:
+        raise nothing_by(at.astimezone(ZONE).date())
+    return _publication(row)
 
 
 def nothing_by(on: date | None) -> NotFound:

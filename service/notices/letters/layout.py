@@ -10,6 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from service.notices.letters.wording import day_in_words
 from service.reports.docx_parts import packed, page_number, set_font, unmarked
 
 BODY_FONT: Final = "仿宋"
@@ -49,7 +50,7 @@ def laid_out(
 def _signed(document: Any, sender: str, day: date) -> None:
     """Sender, place of the seal and date stay on one page, with the end of the text."""
     document.paragraphs[-1].paragraph_format.keep_with_next = True
-    lines = (sender, SEAL, f"{day.year}年{day.month}月{day.day}日")
+    lines = (sender, SEAL, day_in_words(day))
     for place, text in enumerate(lines):
         one = _line(document, text, right=True, before=_LINE if place == 0 else 0)
         one.paragraph_format.keep_with_next = place < len(lines) - 1

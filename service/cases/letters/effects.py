@@ -1,0 +1,108 @@
+"""What holds after a step: the marks and the use of the record as the step's events have them, never more than was done."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from scoring.rights.words import OUTCOMES, Outcome
+from service.cases.letters.deadlines import within
+from service.cases.letters.told import ToldStep
+
+_ANEW: Final = "据此对你单位重新评价"
+_ENDING: Final = f"{_ANEW}，因此不再具备根据的措施随之终止"
+_IN_USE: Final = "没有其他停止使用事由的，该记录继续用于评价"
+_AS_CORRECTED: Final = "没有其他停止使用事由的，该记录按更正后的内容用于评价"
+
+
+def effects(told: ToldStep) -> str:
+    """What holds for the record, or for the evaluation, after a step."""
+    if told.case.kind == "repair":
+        parts = _of_repair(told)
+    elif not told.about_record:
+        parts = _of_evaluation(told)
+    elif told.step.kind in {"decided", "review_decided"}:
+        parts = _of_decision(told)
+    else:
+        parts = _meanwhile(told)
+    return f"{'；'.join(parts)}。"
+
+
+def outcome(told: ToldStep) -> str:
+    """What was decided, in words that say what it is about."""
+    step, decided = told.step, told.outcome_of("decided")
+    if step.kind == "review_decided" and step.outcome == "rejected" and decided is not None:
+        return f"复核的理由不成立，维持原处理决定（{label_of(told, decided)}）。"
+    return f"{label_of(told, step.outcome)}。"
+
+
+def label_of(told: ToldStep, one: Outcome | None) -> str:
+    """What an outcome is called where it is told what the case is about; null is the annulment of a repair."""
+    if one is None:
+        return "撤销此前准予的信用修复"
+    if one == "rejected":
+        return "异议不成立，该记录不作改变" if told.about_record else "异议不成立，评价不作改变"
+    return "更正评价" if one == "corrected" and not told.about_record else OUTCOMES[one]
+
+
+def _of_evaluation(told: ToldStep) -> Iterator[str]:
+    match told.step.outcome:
+        case None:
+            yield "评价在办理期间不变，由本部门核查"
+        case "corrected":
+            yield "更正评价所依的内容，并重新评价"
+        case _ if told.step.kind == "review_decided" and told.outcome_of("decided") == "corrected":
+            yield "原处理决定对评价的更正不变"
+        case _:
+            yield "评价不变"
+
+
+def _meanwhile(told: ToldStep) -> Iterator[str]:
+    """From the admission to the decision."""
+    if told.suspended:
+        yield "该记录自受理之日起作异议标注、暂停使用，至作出处理决定之日止"
+        if "objection" in told.brought:
+            yield _ANEW
+    else:
+        yield "该记录在办理期间照常使用"
+    if told.step.kind == "admitted":
+        by_others = told.case.target.target == "record"
+        yield "由提供该记录的单位核查，本部门依核查结果处理" if by_others else "由本部门核查"
+
+
+def _of_decision(told: ToldStep) -> Iterator[str]:
+    """A first decision or that of a review: by what it brought, and by what was so before."""
+    if "objection_end" in told.brought:
+        stays_out = told.brought & {"withdrawal", "suspension"}
+        ended = "异议标注" if stays_out else "异议标注和办理期间的暂停使用"
+        yield f"{ended}自即日起终止"
+    yield from _use(told)
+    if told.brought & {"withdrawal", "suspension"}:
+        yield _ENDING
+    elif told.brought:
+        yield _ANEW
+
+
+def _use(told: ToldStep) -> Iterator[str]:
+    match told.now.outcome:
+        case "withdrawn_record":
+            yield "该记录自始不作为评价的依据"
+        case "unverifiable":
+            begins = "suspension" in told.brought
+            yield "该记录自即日起停止使用" if begins else "该记录继续停止使用"
+        case "corrected":
+            if "suspension_end" in told.brought:
+                yield "停止使用自即日起终止"
+            yield _AS_CORRECTED
+        case _:
+            yield _IN_USE
+
+
+def _of_repair(told: ToldStep) -> Iterator[str]:
+    if "repair" in told.brought:
+        yield "该记录自即日起停止使用"
+        yield _ENDING
+        yield f"各处{within(told, told.clock('end_publicity'))}同步停止公示"
+    elif "repair_annulment" in told.brought:
+        yield "修复的效力自即日起终止，该记录在没有修复时的公示和使用期限内恢复使用"
+        yield _ANEW
+    else:
+        yield "该记录的公示和使用不变"

@@ -1,0 +1,61 @@
+"""How a case went up to a step: who said what on which day, in the order in which it was done."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from scoring.rights.steps import Taken
+from scoring.rights.words import OUTCOMES, StepKind
+from service.cases.letters.effects import label_of
+from service.cases.letters.told import ToldStep
+from service.notices.letters.wording import day_in_words, sentence
+
+
+def proceedings(told: ToldStep) -> str:
+    """What went before a decision, a line for each step; what nobody answered is told as that."""
+    return "\n".join(line for one in told.taken[:-1] for line in _lines(told, one))
+
+
+def _lines(told: ToldStep, one: Taken) -> Iterator[str]:
+    if one.step.kind in _TOLD:
+        yield f"{day_in_words(one.step.day)}，{_TOLD[one.step.kind](told, one)}"
+
+
+def _filed(told: ToldStep, one: Taken) -> str:
+    return f"你单位{'申请修复' if told.case.kind == 'repair' else '提出异议'}：{sentence(one.step.text)}"
+
+
+def _admitted(told: ToldStep, _one: Taken) -> str:
+    if told.case.kind == "repair":
+        return f"受理，由{told.provider}审查。"
+    by_others = told.case.target.target == "record"
+    return "受理。" if by_others else "受理，由本部门核查。"
+
+
+def _forwarded(told: ToldStep, one: Taken) -> str:
+    sent = f"转送{told.provider}核查"
+    until = told.end(one.terms.provider) if one.terms.provider else None
+    silent = told.last("answered") is None
+    return f"{sent}，答复期限至{day_in_words(until)}，期满没有答复。" if silent and until else f"{sent}。"
+
+
+def _answered(told: ToldStep, one: Taken) -> str:
+    answer = OUTCOMES[one.step.outcome] if one.step.outcome else ""
+    return f"{told.provider}答复：{answer}。{sentence(one.step.text)}"
+
+
+def _decided(told: ToldStep, one: Taken) -> str:
+    by = told.provider if told.case.kind == "repair" else "本部门"
+    return f"{by}作出决定：{label_of(told, one.step.outcome)}。理由：{sentence(one.step.text)}"
+
+
+_TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {
+    "filed": _filed,
+    "admitted": _admitted,
+    "forwarded": _forwarded,
+    "answered": _answered,
+    "extended": lambda _, one: f"延长办理期限：{sentence(one.step.text)}",
+    "decided": _decided,
+    "review_requested": lambda _, one: f"你单位申请复核：{sentence(one.step.text)}",
+    "publicity_ended": lambda _, one: f"各处已停止公示。{sentence(one.step.text)}",
+}
+"""Step → what a later letter tells of it, after its day."""

@@ -1,0 +1,59 @@
+"""What the enterprise may do after a step: what the rules of the case give, and no other way."""
+
+from typing import Final
+
+from service.cases.letters.deadlines import within
+from service.cases.letters.told import ToldStep
+from service.notices.letters.wording import day_in_words
+
+_RECORD: Final = "对记录本身不服的，依作出该记录的文书所载明的途径，向作出该记录的单位提出"
+_ITS_RECORDS: Final = "认为评价所依的记录有误的，可以对该记录提出异议"
+_TREATED: Final = "仍因该记录被区别对待的，可以向本部门提出"
+_ANEW: Final = "有新的事实、证据的，可以再次提出"
+
+
+def remedy(told: ToldStep) -> str:
+    """What may be done against a step, or after it."""
+    found = [_of_step(told), _of_matter(told)]
+    return f"{'；'.join(one for one in found if one)}。"
+
+
+def again(told: ToldStep) -> str:
+    """When the repair of a record may be asked for again after it was not admitted."""
+    day = told.taken[-1].terms.earliest
+    if day is None:
+        return "按现有记录，没有可以再次申请的日期；情形变化的，可以再次申请。"
+    return f"条件具备后可以再次申请，最早自{day_in_words(day)}起。"
+
+
+def _of_step(told: ToldStep) -> str:
+    match told.step.kind:
+        case "decided":
+            return _of_decision(told)
+        case "review_decided":
+            return f"同一异议只复核一次；{_ANEW}异议"
+        case "not_admitted" if told.case.kind == "objection":
+            return "补充所缺的内容后，可以再次提出异议"
+        case "annulled":
+            return f"{_ANEW}申请"
+        case _:
+            return ""
+
+
+def _of_decision(told: ToldStep) -> str:
+    if told.now.review is not None:
+        return f"对本决定不服的，可以{within(told, told.now.review)}向本部门申请复核一次"
+    match told.step.outcome:
+        case "withdrawn_record":
+            return f"记录已经撤回，没有可以复核的内容；{_TREATED}"
+        case "repaired":
+            return _TREATED
+        case _:
+            return f"{_ANEW}申请"
+
+
+def _of_matter(told: ToldStep) -> str:
+    if not told.about_record:
+        return _ITS_RECORDS
+    gone = told.now.outcome in {"withdrawn_record", "repaired"}
+    return "" if gone else _RECORD

@@ -1,0 +1,90 @@
+"""A step of a case as its letter tells of it: what was done up to it, and what of that the phrases ask for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from scoring.procedure.working_days import WorkingDays
+from scoring.rights.events import events_of
+from scoring.rights.progress import DueKind
+from scoring.rights.standing import Standing, in_order, standing
+from scoring.rights.steps import Clock, Step, Taken
+from scoring.rights.words import EventType, Outcome, StepKind
+from service.cases.case import Case
+
+
+@dataclass(frozen=True)
+class ToldStep:
+    """One step of a case, with those before it and nothing that came later.
+
+    Attributes:
+        enterprise: its name as it was published then.
+        calendar: the working days as they were known then.
+    """
+
+    case: Case
+    seq: int
+    enterprise: str
+    calendar: WorkingDays
+
+    @cached_property
+    def taken(self) -> Sequence[Taken]:
+        """The steps up to this one, in their order; one of the same day that was written down later, but comes before it, is left out."""
+        known = [one.taken for one in self.case.steps if one.seq <= self.seq]
+        ordered = in_order(known)
+        return tuple(ordered[: ordered.index(known[-1]) + 1])
+
+    @property
+    def step(self) -> Step:
+        """The step itself."""
+        return self.taken[-1].step
+
+    @cached_property
+    def now(self) -> Standing:
+        """Where the case stands with this step."""
+        return standing(self.taken, on=self.step.day, calendar=self.calendar)
+
+    @cached_property
+    def brought(self) -> frozenset[EventType]:
+        """What this very step brought to the record."""
+        day = self.case.target.occurred_on
+        before = events_of(self.taken[:-1], day) if len(self.taken) > 1 else ()
+        return frozenset(one.event_type for one in events_of(self.taken, day) if one not in before)
+
+    @property
+    def provider(self) -> str:
+        """To whom the case was passed on: the party by its name of that day, or else who issued the record."""
+        named = [one.terms.passed_to for one in self.taken if one.terms.passed_to]
+        unnamed = "认定单位" if self.case.kind == "repair" else "数据提供单位"
+        return named[-1] if named else self.case.target.issuing_body or unnamed
+
+    @property
+    def about_record(self) -> bool:
+        """Whether it is about a record, and not about the evaluation."""
+        return self.case.target.kind is not None
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the record was not used from the admission on."""
+        return any(one.terms.suspends for one in self.taken)
+
+    def last(self, kind: StepKind) -> Taken | None:
+        """The last step of a kind so far; null where there is none."""
+        return next((one for one in reversed(self.taken) if one.step.kind == kind), None)
+
+    def outcome_of(self, kind: StepKind) -> Outcome | None:
+        """What came of the last step of a kind."""
+        found = self.last(kind)
+        return found.step.outcome if found else None
+
+    def clock(self, what: DueKind) -> Clock:
+        """The time in which something is due; `ValueError` where none runs, of which no letter tells."""
+        for one in self.now.dues:
+            if one.what == what and one.clock is not None:
+                return one.clock
+        raise ValueError(f"no time to {what} runs after step {self.seq} of case {self.case.id}")
+
+    def end(self, clock: Clock) -> date | None:
+        """The last day of a time, as it was known then; null where nobody could date it."""
+        return clock.end(self.calendar)

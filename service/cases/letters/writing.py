@@ -1,0 +1,127 @@
+"""The letter on a step of a case: what the register knows, in the words of the policy of that day.
+
+It is made anew at each fetch, and is the same each time: it asks only for what was fixed with the steps up to this one, and for
+the publication that was in force at its moment.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection
+
+from features.records import KINDS as RECORD_KINDS
+from scoring.procedure.notices import CONTACT
+from scoring.rights.standing import TABLES
+from scoring.schema.effect_kinds import EFFECT_KINDS
+from scoring.schema.notice import LETTERS, REQUIRED, LetterKind
+from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
+from scoring.schema.procedure import BUREAU
+from service.cases.case import Case, Kept
+from service.cases.letters.deadlines import within
+from service.cases.letters.effects import effects, outcome
+from service.cases.letters.proceedings import proceedings
+from service.cases.letters.remedies import again, remedy
+from service.cases.letters.told import ToldStep
+from service.errors import NotFound
+from service.law_on import law_for
+from service.notices.letters.letter import Letter, letter
+from service.notices.letters.wording import day_in_words, sentence
+from service.publications.parts import part_in
+from service.publications.place import Place
+from service.publications.publication import in_force_at
+from service.publications.rests import ground_of, policy_of
+
+_LETTER: Final[TypeAdapter[LetterKind]] = TypeAdapter(LetterKind)
+
+
+def letter_on(place: Place, connection: Connection, case: Case, seq: int) -> Letter:
+    """The letter on a step, by what was published when it was taken; raises as `letter_of`."""
+    step = _written_on(case, seq)
+    publication = in_force_at(connection, "public", step.at)
+    part = part_in(connection, publication, case.uscc, whole=False)
+    name = part.found["attributes"]["name"] if part else None
+    return letter_of(
+        case,
+        seq,
+        policy_of(place.database, publication.number),
+        enterprise=name or case.uscc,
+        simulated=ground_of(place.database, publication.number).manifest.simulated,
+    )
+
+
+def letter_of(case: Case, seq: int, policy: Policy, *, enterprise: str, simulated: bool) -> Letter:
+    """The letter on step `seq` of a case; `NotFound` where there is no such step, or no letter is written on it.
+
+    `policy` is that of the moment of the step, `enterprise` its name; `simulated`: whether it is about invented data.
+    """
+    step = _written_on(case, seq)
+    kind, day = _LETTER.validate_python(_name(case, step)), step.taken.step.day
+    told = ToldStep(case, seq, enterprise, policy.calendar)
+    law = law_for(policy, day, "public")
+    fields = {
+        name: _bases(told, policy, law) if name == "bases" else _FIELDS[name](told) for name in REQUIRED[kind]
+    }
+    recipient = told.provider if kind == "objection_forwarded" else enterprise
+    return letter(policy, kind, fields, recipient=recipient, sender=BUREAU, day=day, simulated=simulated)
+
+
+def _written_on(case: Case, seq: int) -> Kept:
+    step = next((one for one in case.steps if one.seq == seq), None)
+    if step is not None and _name(case, step) in LETTERS:
+        return step
+    told = "、".join(
+        f"{one.seq}（{TABLES[case.kind].steps[one.taken.step.kind]}）"
+        for one in case.steps
+        if _name(case, one) in LETTERS
+    )
+    raise NotFound(
+        f"事项 {case.id} 的第 {seq} 步没有文书；有文书的：{told or '无'}",
+        english=f"there is no letter on step {seq} of case {case.id}",
+    )
+
+
+def _name(case: Case, step: Kept) -> str:
+    return f"{case.kind}_{step.taken.step.kind}"
+
+
+def _subject(told: ToldStep) -> str:
+    target = told.case.target
+    if target.kind is None or target.occurred_on is None:
+        return f"对你单位的评价（{EFFECT_KINDS[target.effect]}）。" if target.effect else "对你单位的评价。"
+    named = f"{target.issuing_body or ''}{RECORD_KINDS[target.kind].label}“{target.document_no}”"
+    return f"{named}（{day_in_words(target.occurred_on)}）。"
+
+
+def _deadline(told: ToldStep) -> str:
+    return within(told, told.clock("answer" if told.step.kind == "forwarded" else "decide"))
+
+
+def _bases(told: ToldStep, policy: Policy, law: PolicyDay) -> str:
+    """Those that were read and are in force on the day; a letter rests on no text but them."""
+    rules = law.rights.repair if told.case.kind == "repair" else law.rights.objection
+    cited = {one: law.citations([one]) for one in rules.bases}
+    read = [one for one, found in cited.items() if found and all(each.verified for each in found)]
+    named = (f"《{policy.instrument_of[one.instrument].name}》{one.article}" for one in read)
+    return f"{'、'.join(named)}。" if read else ""
+
+
+_FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
+    "enterprise": lambda told: told.enterprise,
+    "uscc": lambda told: told.case.uscc,
+    "case": lambda told: told.case.id,
+    "filed_on": lambda told: day_in_words(told.taken[0].step.day),
+    "subject": _subject,
+    "claim": lambda told: sentence(told.taken[0].step.text),
+    "decider": lambda told: told.provider,
+    "proceedings": proceedings,
+    "outcome": outcome,
+    "reasons": lambda told: sentence(told.step.text),
+    "effects": effects,
+    "deadline": _deadline,
+    "again": again,
+    "remedy": remedy,
+    "contact": lambda _: f"{BUREAU}{CONTACT}",
+}
+"""Field of a letter → what it says of a step; its bases are the policy's."""

@@ -1,0 +1,108 @@
+"""Every case that the rules allow, and the letters on its steps: each step × outcome × target, first round and review."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from features.store import ZONE
+from scoring.errors import StepRefused
+from scoring.rights.standing import TABLES, followed, standing
+from scoring.rights.steps import Step, Taken
+from scoring.schema.notice import LETTERS
+from scoring.schema.procedure import BUREAU
+from service.cases.case import Case, Kept
+from service.cases.letters.writing import letter_of
+from service.cases.target import CaseTarget
+from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course
+from tests.scoring.shipped import policy
+
+NAME, USCC = "青山商贸有限公司", "91632899MA75T5T191"
+PROVIDER, ISSUER = "州市场监督管理局", "德令哈市市场监督管理局"
+DATED, UNDATED = date(2026, 11, 2), date(2026, 12, 29)
+"""Days on which cases begin: one of which all times can be dated, one behind which the calendar ends."""
+_STEPS = 8
+_RECORD = {
+    "kind": "penalty",
+    "record_id": "0f" * 16,
+    "document_no": "德市监罚〔2025〕12号",
+    "issuing_body": ISSUER,
+    "occurred_on": RECORD_DAY,
+}
+
+
+def text_of(kind: str) -> str:
+    """What is said with a step, and with no other."""
+    return f"〔{kind}〕的内容"
+
+
+def target_of(about: str) -> CaseTarget:
+    """What a case is about: `repair`, or a target of an objection."""
+    if about == "evaluation":
+        return CaseTarget(target="evaluation", effect="scored_d")
+    if about == "own_record":
+        return CaseTarget(target="own_record", **_RECORD | {"issuing_body": BUREAU})
+    return CaseTarget(target="record", **_RECORD)
+
+
+def case_of(about: str, taken: tuple[Taken, ...]) -> Case:
+    """A case of these steps."""
+    at = datetime(2026, 11, 2, 9, tzinfo=ZONE)
+    return Case(
+        id="ob-20261102-090000-ab12cd34",
+        kind="repair" if about == "repair" else "objection",
+        uscc=USCC,
+        target=target_of(about),
+        decision_id="ab" * 32,
+        filed_at=at,
+        filed_by="enterprise",
+        paper=None,
+        provider=None,
+        steps=tuple(Kept(seq, at, None, "张三", one) for seq, one in enumerate(taken, start=1)),
+    )
+
+
+def lines_on(case: Case, seq: int) -> list[str]:
+    """The lines of the text of a letter."""
+    found = letter_of(case, seq, policy(), enterprise=NAME, simulated=False)
+    return [line for one in found.paragraphs for line in one.splitlines()]
+
+
+@cache
+def written_cases(about: str, start: date) -> tuple[Case, ...]:
+    """Every case whose last step has a letter, the provider silent or not, extended or not, with a review or without."""
+    kind = "repair" if about == "repair" else "objection"
+    first = followed(course(about), (), Step("filed", start, text_of("filed")), calendar=CALENDAR)
+    return tuple(
+        case_of(about, taken) for taken in _longer(about, first) if f"{kind}_{taken[-1].step.kind}" in LETTERS
+    )
+
+
+def _longer(about: str, taken: tuple[Taken, ...]) -> Iterator[tuple[Taken, ...]]:
+    yield taken
+    if len(taken) == _STEPS:
+        return
+    table = TABLES["repair" if about == "repair" else "objection"]
+    last = taken[-1].step.day
+    for day in _days(taken, last):
+        for kind in sorted(table.allowed[standing(taken, on=day, calendar=CALENDAR).state]):
+            for outcome in sorted(table.outcomes.get(kind, {None}), key=str):
+                step = Step(kind, day, text_of(kind), outcome)
+                try:
+                    longer = followed(course(about), taken, step, calendar=CALENDAR)
+                except StepRefused:
+                    continue
+                yield from _longer(about, (*taken, _passed_on(about, taken[0], longer[-1])))
+
+
+def _days(taken: tuple[Taken, ...], last: date) -> list[date]:
+    """The same day; and, where somebody may be silent, the first day after his time."""
+    until = taken[-1].terms.provider.until if taken[-1].terms.provider else None
+    return [last, until + timedelta(1)] if until else [last]
+
+
+def _passed_on(about: str, first: Taken, one: Taken) -> Taken:
+    """With the name of the party where the case is passed on; where it begins undated it goes to an office without an account."""
+    on = "admitted" if about == "repair" else "forwarded"
+    named = PROVIDER if one.step.kind == on and first.step.day == DATED else None
+    return replace(one, terms=one.terms.model_copy(update={"passed_to": named}))
