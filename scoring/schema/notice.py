@@ -91,7 +91,7 @@ LETTER_FIELDS: Final[dict[str, str]] = {
     "reasons": "查明的事实和理由",
     "bases": "依据：文件和条款",
     "effects": "此后怎样：标注、停止使用、更正、重新评价",
-    "deadline": "到哪一天为止，或者几个工作日之内，写作状语",
+    "deadline": "期限到哪一天，或者几个工作日之内，写作状语",
     "again": "何时可以再次申请",
     "remedy": "救济途径和它的期限",
     "contact": "向谁提出",

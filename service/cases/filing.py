@@ -106,14 +106,10 @@ def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: 
 
 
 def again_from(case: Case, law: PolicyDay, gated: GatedRecords, on: date) -> date | None:
-    """The first day on which a repair that is not admitted could be decided, asked for anew.
+    """The first day on which a repair that is not admitted on a day could be decided, asked for anew.
 
-    Args:
-        law: of the day; `gated`: the enterprise's records, judged as of it.
-        on: the day of the step.
-
-    Returns:
-        Null where no day can be told: the record is no longer there, or cannot be repaired as it is.
+    `law` is of the day, `gated` the enterprise's records judged as of it. Null where no day can be told: the record is no longer
+    there, or cannot be repaired as it is.
     """
     document = case.target.document
     shown = Shown(performed_on=case.taken[0].terms.performed_on)

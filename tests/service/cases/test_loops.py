@@ -3,16 +3,21 @@
 import base64
 import hashlib
 import io
+from datetime import timedelta
 
 import docx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from service import clock
 from service.audit.chain import breaks
 from service.audit.log import lines
-from service.database.tables import notices
+from service.cases.letters.writing import letter_on
+from service.cases.register import found
+from service.database.tables import notices, publications
+from service.notices.letters.wording import day_in_words
 from service.notices.subscriptions import subscribe
+from service.parties.registry import change_party
 
 ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 """What hangs on no database; the loops themselves are tried on both."""
@@ -184,6 +189,59 @@ def test_letters_on_steps(office):
         assert any(office.record["document_no"] in one for one in texts)
     told = office.get("enterprise", f"/v1/cases/{case['id']}/steps/4/letter", 404)
     assert "有文书的：2（受理并标注）" in told["detail"]
+
+
+@ON_SQLITE
+def test_a_letter_is_the_same_bytes_whenever_it_is_fetched(office):
+    """Whatever happens later: to the record, to the name of a party, to what is published, with time."""
+    running = office.served.running
+    objection = office.objection()
+    office.step("bureau", objection, "admitted")
+    office.step("bureau", objection, "forwarded", provider="market")
+    asked = {
+        "record_id": office.record["record_id"],
+        "performed_on": "2026-10-01",
+        "pledge": True,
+        "text": "已缴清",
+    }
+    repair = office.post("enterprise", "/v1/repairs", 201, **asked)
+    office.step("bureau", repair, "not_admitted", text="缺少缴款凭证")
+    first = [_letter(running, one["id"], seq) for one, seq in ((objection, 3), (repair, 2))]
+    assert first[0].recipient == "州市场监督管理局"
+    today = clock.today()
+    assert any(f"最早自{day_in_words(today)}起" in one for one in first[1].paragraphs)
+
+    act = {"event": "annulment", "by": "court", "body": "州中级人民法院", "document_no": "裁〔2026〕3号"}
+    act |= {
+        "uscc": office.uscc,
+        "record_id": office.record["record_id"],
+        "day": today.isoformat(),
+        "who": "张三",
+    }
+    office.post("bureau", "/v1/acts", 201, **act)
+    with running.database.writing() as connection:
+        change_party(connection, "market", {"name": "州市场监管委员会"})
+        _publish_nothing(connection, clock.now() + timedelta(hours=1))
+    with clock.standing_at(clock.now() + timedelta(days=200)):
+        again = [_letter(running, one["id"], seq) for one, seq in ((objection, 3), (repair, 2))]
+    assert [one.docx for one in again] == [one.docx for one in first]
+
+
+def _letter(running, number, seq):
+    with running.database.reading() as connection:
+        return letter_on(running.place, connection, found(connection, number, {}), seq)
+
+
+def _publish_nothing(connection, at):
+    """A later publication without any decision."""
+    row = connection.execute(select(publications).order_by(publications.c.id)).mappings().first()
+    later = {
+        "id": row["id"] + 1000,
+        "run": "later",
+        "as_of": row["as_of"] + timedelta(days=99),
+        "published_at": at,
+    }
+    connection.execute(insert(publications).values(**(dict(row) | later)))
 
 
 @ON_SQLITE

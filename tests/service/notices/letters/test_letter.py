@@ -72,7 +72,7 @@ def test_nobody_is_told_by_nobody(policy, what, told):
 
 def test_what_is_filled_in_is_text_and_no_template(policy):
     kind = "objection_decided"
-    found = _letter(policy, kind, _fields(kind, facts="{remedy} <b>&\n第二行"))
+    found = _letter(policy, kind, _fields(kind, proceedings="{remedy} <b>&\n第二行"))
     told = [one.text for one in _opened(found).paragraphs]
     assert "{remedy} <b>&" in told
     assert "第二行" in told
