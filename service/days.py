@@ -30,7 +30,10 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)
     except (ValueError, OverflowError) as error:
-        raise WrongUse(f"知悉时点“{text}”应写作 2026-10-31 或 2026-10-31T18:00") from error
+        raise WrongUse(
+            f"知悉时点“{text}”应写作 2026-10-31 或 2026-10-31T18:00",
+            english=f"'{text}' is no time of knowledge; write it as 2026-10-31 or 2026-10-31T18:00",
+        ) from error
 
 
 def asked_days(

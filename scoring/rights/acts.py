@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.rights.events import RecordEvent
 from scoring.rights.words import PARTIES, EventType, Party
@@ -13,8 +14,10 @@ def act_of(law: PolicyDay, event: EventType) -> Act:
     """The act that brings an event, by the law of a day; `StepRefused` where only a case does."""
     found = next((one for one in law.rights.acts if one.event == event), None)
     if found is None:
-        could = "、".join(one.label for one in law.rights.acts)
-        raise StepRefused(f"“{event}”不能不经申请而作出；可以不经申请作出的有：{could}")
+        could = "、".join(f"{one.event}（{one.label}）" for one in law.rights.acts)
+        raise StepRefused(
+            f"“{EVENT_TYPES[event]}”（{event}）不能不经申请而作出；可以不经申请作出的有：{could}"
+        )
     return found
 
 

@@ -22,6 +22,17 @@ STEPS: Final[Mapping[StepKind, str]] = {
     "review_decided": "作出复核决定",
     "retracted": "企业撤回",
 }
+TAKERS: Final[Mapping[StepKind, Party]] = {
+    "not_admitted": "bureau",
+    "admitted": "bureau",
+    "forwarded": "bureau",
+    "answered": "provider",
+    "extended": "bureau",
+    "decided": "bureau",
+    "review_requested": "enterprise",
+    "review_decided": "bureau",
+    "retracted": "enterprise",
+}
 STATES: Final[Mapping[State, str]] = {
     "filed": "待受理",
     "not_admitted": "不予受理",
@@ -196,6 +207,7 @@ def _dues(now: Progress, calendar: WorkingDays) -> tuple[tuple[DueKind, Party, C
 _PENDING: Final = frozenset[State]({"filed", "admitted", "forwarded", "answered", "in_review"})
 OBJECTION: Final = Table(
     steps=STEPS,
+    takers=TAKERS,
     states=STATES,
     allowed=TABLE,
     pending=_PENDING,

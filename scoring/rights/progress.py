@@ -8,7 +8,7 @@ from typing import Literal
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.steps import Clock, Step, Terms
-from scoring.rights.words import OUTCOMES, Outcome, Party, State, StepKind
+from scoring.rights.words import OUTCOMES, PARTIES, Outcome, Party, State, StepKind
 
 DueKind = Literal["admit", "forward", "answer", "decide", "review", "end_publicity"]
 
@@ -41,6 +41,7 @@ class Table:
 
     Attributes:
         steps: step → Chinese name, in the order in which steps of one day are taken, whichever arrived first.
+        takers: step → who takes it, of all but the first.
         states: state → Chinese name.
         allowed: state → the steps that it allows.
         pending: states in which somebody still examines the case.
@@ -53,6 +54,7 @@ class Table:
     """
 
     steps: Mapping[StepKind, str]
+    takers: Mapping[StepKind, Party]
     states: Mapping[State, str]
     allowed: Mapping[State, frozenset[StepKind]]
     pending: frozenset[State]
@@ -91,8 +93,12 @@ class Table:
 
 
 def refused(table: Table, now: Progress, step: Step, why: str, mend: str = "") -> StepRefused:
-    """Why a step is not allowed, and what is."""
-    could = [label for kind, label in table.steps.items() if kind in table.allowed[now.state]]
+    """Why a step is not allowed, and what is, and whose that is to do."""
+    could = [
+        f"{label}（{PARTIES[table.takers[kind]]}）"
+        for kind, label in table.steps.items()
+        if kind in table.allowed[now.state]
+    ]
     told = mend or (
         f"此时可以：{'、'.join(could)}" if could else f"自 {now.since} 起已经了结，有新的事实须另行提出"
     )

@@ -19,6 +19,14 @@ STEPS: Final[Mapping[StepKind, str]] = {
     "annulled": "撤销修复",
     "retracted": "企业撤回",
 }
+TAKERS: Final[Mapping[StepKind, Party]] = {
+    "not_admitted": "bureau",
+    "admitted": "bureau",
+    "decided": "finding_authority",
+    "publicity_ended": "provider",
+    "annulled": "finding_authority",
+    "retracted": "enterprise",
+}
 STATES: Final[Mapping[State, str]] = {
     "filed": "待受理",
     "not_admitted": "不予受理",
@@ -77,6 +85,7 @@ def _dues(now: Progress, _calendar: WorkingDays) -> tuple[tuple[DueKind, Party, 
 
 REPAIR: Final = Table(
     steps=STEPS,
+    takers=TAKERS,
     states=STATES,
     allowed=TABLE,
     pending=frozenset({"filed", "admitted"}),

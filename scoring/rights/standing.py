@@ -13,7 +13,7 @@ from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.course import Course, begun
 from scoring.rights.objection import OBJECTION
-from scoring.rights.progress import DueKind, Progress, Table
+from scoring.rights.progress import DueKind, Progress, Table, refused
 from scoring.rights.repair import REPAIR
 from scoring.rights.steps import Clock, Step, Taken
 from scoring.rights.words import Kind, Outcome, Party, State, Target
@@ -85,15 +85,7 @@ def standing(taken: Sequence[Taken], *, on: date, calendar: WorkingDays) -> Stan
 
     The steps of one day are taken in the order of the table, so it does not matter which arrived first.
     """
-    kind = kind_of(taken)
-    table = TABLES[kind]
-    now: Progress | None = None
-    for one in in_order(taken):
-        if one.step.day <= on:
-            now = table.after(now, one.step, one.terms, calendar)
-    if now is None:
-        raise StepRefused(f"{on} 还没有这一事项：它在 {min(one.step.day for one in taken)} 提出")
-    return _standing(kind, table.on(now, on, calendar), on, calendar)
+    return _standing(kind_of(taken), _progress(taken, on, calendar), on, calendar)
 
 
 def followed(
@@ -135,9 +127,36 @@ def in_order(taken: Sequence[Taken]) -> list[Taken]:
     return sorted(taken, key=lambda one: (one.step.day, rank.get(one.step.kind, len(rank))))
 
 
+def _progress(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> Progress:
+    table = TABLES[kind_of(taken)]
+    now: Progress | None = None
+    for one in in_order(taken):
+        if one.step.day <= on:
+            now = table.after(now, one.step, one.terms, calendar)
+    if now is None:
+        raise StepRefused(f"{on} 还没有这一事项：它在 {min(one.step.day for one in taken)} 提出")
+    return table.on(now, on, calendar)
+
+
 def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
-    """That the new step, the last one, follows those before it in order, and that those of its day follow it."""
+    """That the new step, the last one, follows those before it in order, and that those of its day follow it.
+
+    Where neither this order nor that of arrival allows it, what is told is where the case stands, not the order that was tried.
+    """
     ordered, new = in_order(longer), longer[-1]
+    table, step = TABLES[new.terms.kind], new.step
+    try:
+        _require_in_order(ordered, new, calendar)
+    except StepRefused as error:
+        if len(longer) == 1 or step.kind not in table.steps:
+            raise
+        now = _progress(longer[:-1], step.day, calendar)
+        if step.kind in table.allowed[now.state]:
+            raise
+        raise refused(table, now, step, f"该日的状态是“{table.states[now.state]}”") from error
+
+
+def _require_in_order(ordered: Sequence[Taken], new: Taken, calendar: WorkingDays) -> None:
     standing(ordered[: ordered.index(new) + 1], on=new.step.day, calendar=calendar)
     try:
         standing(ordered, on=new.step.day, calendar=calendar)

@@ -32,7 +32,7 @@ from service.cases.register import By, File
 from service.cases.stepping import take_step
 from service.cases.today import brought, told_today
 from service.errors import Conflict, WrongUse
-from service.plain_text import PLAIN
+from service.plain_text import NAMED
 from service.runs.canonical import hash_of
 from service.schemas.openapi import answers
 
@@ -40,7 +40,7 @@ router = APIRouter(tags=["cases"], route_class=GuardedRoute)
 Key = Annotated[
     str | None,
     Header(
-        pattern=PLAIN,
+        pattern=NAMED,
         alias="Idempotency-Key",
         description="重发时用同一个键，只办一次，得到同一件事项（今天的状态）或者同一项处理；同一个键不能用于另一个请求",
         examples=["2026-11-26-1"],

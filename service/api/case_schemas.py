@@ -6,17 +6,19 @@ from datetime import date
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from features.credit_alphabet import ALPHABET
 from scoring.rights.words import OUTCOMES, PARTIES, EventType, Outcome, Party, StepKind
 from scoring.schema.effect_kinds import EffectKind
-from service.plain_text import PLAIN
+from service.plain_text import NAMED, TEXT, TOLD
 from service.schemas import examples
 
 MOST_FILES: Final = 5
+LONGEST_FILE: Final = 700_000
+"""Characters of base64."""
 _HASH: Final = "3f0a" * 16
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
-_TEXT: Final = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*$"
 _USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
 
 
@@ -25,18 +27,23 @@ class FileGiven(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(pattern=PLAIN, min_length=1, max_length=128, examples=["缴款凭证.pdf"])
+    name: str = Field(pattern=NAMED, min_length=1, max_length=128, examples=["缴款凭证.pdf"])
     content: str = Field(
-        max_length=700_000, examples=["JVBERi0xLjc="], json_schema_extra={"contentEncoding": "base64"}
+        max_length=LONGEST_FILE,
+        examples=["JVBERi0xLjc="],
+        description=f"base64，至多 {LONGEST_FILE} 个字（约 {LONGEST_FILE * 3 // 4 // 1000} kB）；不能是空文件",
+        json_schema_extra={"contentEncoding": "base64", "minLength": 4},
     )
 
     @field_validator("content")
     @classmethod
     def _base64(cls, text: str) -> str:
         try:
-            base64.b64decode(text, validate=True)
+            content = base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError) as error:
-            raise ValueError("材料的内容应为 base64") from error
+            raise PydanticCustomError("no_base64", "must be base64") from error
+        if not content:
+            raise PydanticCustomError("empty_file", "the file is empty")
         return text
 
     @property
@@ -51,9 +58,9 @@ class _Filed(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     uscc: str | None = Field(None, max_length=32, examples=[None], json_schema_extra=_USCC)
-    paper: str | None = Field(None, pattern=PLAIN, min_length=1, max_length=128, examples=[None])
+    paper: str | None = Field(None, pattern=NAMED, min_length=1, max_length=128, examples=[None])
     text: str = Field(
-        pattern=_TEXT,
+        pattern=TOLD,
         min_length=1,
         max_length=4_000,
         examples=["罚款已撤销，附撤销决定"],
@@ -75,7 +82,9 @@ class RepairAsked(_Filed):
     record_id: str = Field(
         pattern=r"^[0-9a-f]{32}$", examples=["0f" * 16], description="记录的编号，见“记录是否计入”"
     )
-    performed_on: date | None = Field(None, examples=["2026-11-02"], description="义务履行完毕之日")
+    performed_on: date | None = Field(
+        None, examples=["2026-11-02"], description="义务履行完毕之日，不早于记录之日，不晚于今天"
+    )
     pledge: bool = Field(False, description="是否公开作出信用承诺")
 
 
@@ -87,17 +96,17 @@ class StepAsked(BaseModel):
     step: StepKind = Field(examples=["admitted"])
     outcome: Outcome | None = Field(None, examples=[None], description=f"结果：{_OUTCOMES}")
     text: str = Field(
-        "", pattern=_TEXT, max_length=4_000, description="事实、理由或者答复", examples=["材料齐全"]
+        "", pattern=TEXT, max_length=4_000, description="事实、理由或者答复", examples=["材料齐全"]
     )
     provider: str | None = Field(
         None,
-        pattern=PLAIN,
+        pattern=NAMED,
         max_length=64,
         examples=[None],
         description="转送到的单位的账户：异议转送时，修复受理时写明",
     )
     who: str = Field(
-        pattern=PLAIN, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
+        pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
     )
     files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
 
@@ -114,17 +123,17 @@ class ActAsked(BaseModel):
         description="谁作出：" + "、".join(f"{name}（{label}）" for name, label in PARTIES.items()),
     )
     body: str = Field(
-        pattern=PLAIN, min_length=1, max_length=128, examples=["州市场监督管理局"], description="作出的单位"
+        pattern=NAMED, min_length=1, max_length=128, examples=["州市场监督管理局"], description="作出的单位"
     )
     document_no: str = Field(
-        pattern=PLAIN, min_length=1, max_length=128, examples=["西市监撤〔2026〕3号"], description="其文书号"
+        pattern=NAMED, min_length=1, max_length=128, examples=["西市监撤〔2026〕3号"], description="其文书号"
     )
     day: date = Field(examples=["2026-11-20"], description="作出之日，不晚于今天")
     record_id: str | None = Field(
         None, pattern=r"^[0-9a-f]{32}$", description="所涉记录的编号；及于全部记录的（重整）不写"
     )
     publicity_until: date | None = Field(None, examples=[None], description="变更公示截止期的，新的截止期")
-    who: str = Field(pattern=PLAIN, min_length=1, max_length=64, examples=["张三"], description="谁登记")
+    who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
 
 
 class About(BaseModel):

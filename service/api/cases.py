@@ -25,6 +25,7 @@ from service.cases.filing import repairable
 from service.cases.ground import ground_for_case
 from service.cases.happened import annulled_on
 from service.cases.letters.writing import letter_on
+from service.cases.overdue import AWAITED
 from service.cases.register import File
 from service.cases.target import CaseTarget, record_in
 from service.cases.today import told_today
@@ -40,7 +41,6 @@ RecordId = Annotated[str, Path(description="记录的编号", examples=["0f" * 1
 _LIMIT: Final = 50
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _PENDING: Final = sorted({state for table in TABLES.values() for state in table.pending})
-_AWAITED: Final = sorted({state for table in TABLES.values() for state in table.awaited})
 
 
 @router.get(
@@ -94,7 +94,7 @@ async def listed(
     """企业看到自己的，部门看到转送给自己的；各有今天的状态、等谁做什么到哪一天、是否逾期。"""
 
     def ask() -> dict[str, Any]:
-        states = _PENDING if pending else _AWAITED if overdue else None
+        states = _PENDING if pending else AWAITED if overdue else None
         with running.database.reading() as connection:
             found = register.listed(connection, asker.whose(), states=states, before=before, limit=limit + 1)
             documents = [told_today(running.place, connection, one) for one in found[:limit]]

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.plain_text import PLAIN
+from service.plain_text import NAMED
 from service.schemas import examples
 
 ID: Final = "9c1d3b0a5e7f42c6b8d0e2f4a6c81357"
@@ -18,7 +18,7 @@ class CertificateAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     purpose: str = Field(
-        pattern=PLAIN,
+        pattern=NAMED,
         min_length=1,
         max_length=64,
         description="证书的用途，写进证书",
@@ -77,7 +77,7 @@ class Revocation(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: str = Field(
-        pattern=PLAIN,
+        pattern=NAMED,
         min_length=1,
         max_length=256,
         description="吊销的原因",

@@ -25,7 +25,7 @@ from service.jobs.register import LONGEST_KEY, Log, Wanted
 from service.jobs.shown import document
 from service.jobs.simulating import FORMS, Form, result_of
 from service.jobs.states import OPEN, STATES, State
-from service.plain_text import PLAIN
+from service.plain_text import NAMED
 from service.schemas.openapi import answers, sent_as
 
 router = APIRouter(tags=["jobs"], route_class=GuardedRoute)
@@ -40,9 +40,9 @@ Number = Annotated[str, Path(description="任务编号", examples=[schemas.JOB["
 Key = Annotated[
     str | None,
     Header(
-        pattern=PLAIN,
+        pattern=NAMED,
         alias="Idempotency-Key",
-        description="重发时用同一个键，得到同一个任务；同一个键不能用于同一种类的另一个任务",
+        description="重发时用同一个键，得到同一个任务；同一个键不能用于另一个任务",
         examples=["2026-11-26-1"],
         min_length=1,
         max_length=LONGEST_KEY,
@@ -83,7 +83,7 @@ async def create(
     running: TheRunning,
     key: Key = None,
 ) -> Response:
-    """下达一个任务，由工作进程依次处理，同一种类同时只处理一个；进度和结果见 GET /v1/jobs/{number}。"""
+    """下达一个任务，由工作进程依次处理，先下达的先处理，同一种类同时只处理一个；进度和结果见 GET /v1/jobs/{number}。"""
     about, content = heard(request), asked.request.model_dump(exclude_unset=True)
     party = asker.party.id
     wanted = Wanted(asked.kind, content, party, party, key)
@@ -198,7 +198,7 @@ async def cancel(request: Request, number: Number, asker: MayRunJobs, running: T
 def _asked(running: Running, about: Heard, wanted: Wanted) -> Job:
     with running.database.reading() as connection:
         left = len(register.listed(connection, states=OPEN, limit=MOST_OPEN))
-        known = wanted.key and register.of_keys(connection, wanted.kind, wanted.party, [wanted.key])
+        known = wanted.key and register.of_key(connection, wanted.party, wanted.key)
     if left >= MOST_OPEN and not known:
         raise TooOften(
             f"等待的任务已有 {left} 个，请在它们处理之后再下达",

@@ -189,12 +189,12 @@ async def notices(
     limit: Annotated[int, Query(description="最多几条", examples=[100], ge=1, le=200)] = _LIMIT,
 ) -> Response:
     """给本方的通知各送到没有；今天已无权知悉而尚未送到的不列。发展改革部门看到全部。"""
-    wanted = _state(state)
+    wanted = _states(state)
 
     def ask() -> dict[str, Any]:
         with running.database.reading() as connection:
             rows = register.listed(
-                connection, state=wanted, party=_party(asker), before=before, limit=limit + 1
+                connection, states=wanted, party=_party(asker), before=before, limit=limit + 1
             )
             shown = _seen(connection, asker, rows[:limit])
         return {"notices": shown, "next": rows[limit - 1]["delivery"] if len(rows) > limit else None}
@@ -305,11 +305,11 @@ def _text(at: datetime | None) -> str | None:
     return at.astimezone(ZONE).isoformat(timespec="seconds") if at else None
 
 
-def _state(text: str | None) -> State | None:
+def _states(text: str | None) -> tuple[State, ...]:
     if text is None:
-        return None
+        return ()
     for state in STATES:
         if state == text:
-            return state
+            return (state,)
     known = "、".join(STATES)
     raise WrongUse(f"状态“{text}”应为 {known} 之一", english=f"state '{text}' must be one of {known}")

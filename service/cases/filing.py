@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 
 from features.lawful_gate import GatedRecords
 from features.store import ZONE
+from scoring.errors import StepRefused
 from scoring.rights.course import Course, objection_course, repair_course
 from scoring.rights.eligibility import Eligibility, Shown, eligibility, judged_record
 from scoring.rights.events import require_apart
 from scoring.rights.standing import followed
 from scoring.rights.steps import Step
 from scoring.rights.words import Kind
-from scoring.schema.effect_kinds import EffectKind
+from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from scoring.schema.policy_day import PolicyDay
 from service.cases import register
 from service.cases.case import Case
@@ -26,7 +27,7 @@ from service.cases.idempotency import Once, case_under, keep
 from service.cases.register import By, File
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
-from service.errors import Conflict
+from service.errors import Conflict, WrongUse
 from service.notices.kinds import kind_of_step
 from service.notices.letters.wording import day_in_words
 from service.notices.notice import Notice, Whom
@@ -58,7 +59,8 @@ def file_objection(
     """File an objection to a record, or (null) to an effect of the evaluation. Raises:
 
     `NotFound` for a record that there is not, `Conflict` where nothing is published or an event could not name the record,
-    `StepRefused` where another objection to it is under way, or the effect is not the bureau's to answer for.
+    `StepRefused` where another objection to it is under way, or the effect is not the bureau's to answer for or not one of the
+    decision in force.
     """
     uscc = filing.uscc
     with place.database.reading() as connection:
@@ -71,13 +73,16 @@ def file_objection(
     else:
         target = CaseTarget.of_record(record_in(ground.gated, uscc, record_id))
     course = objection_course(ground.law, target.target, target.effect)
+    if effect is not None:
+        _require_had(ground, uscc, effect)
     return _filed(place, "objection", filing, target, ground, course, log)
 
 
 def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, log: Log) -> Case:
     """Ask for the repair of a record. It is filed whatever is lacking: who admits it tells that, and when it can be asked again.
 
-    Raises as `file_objection`; `Conflict` too for a record that cannot be repaired at all.
+    Raises as `file_objection`; `Conflict` too for a record that cannot be repaired at all, `WrongUse` for a day of performance
+    that is to come, or before the record.
     """
     uscc = filing.uscc
     with place.database.reading() as connection:
@@ -87,6 +92,7 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
         ground = ground_for_case(place, connection, uscc, _day(filing.now))
         record = record_in(ground.gated, uscc, record_id)
         annulled = annulled_on(connection, ground, uscc, CaseTarget.of_record(record))
+    _require_performed(shown.performed_on, record["occurred_on"], ground.on)
     found = repairable(ground, uscc, record, replace(shown, annulled_on=annulled))
     barred = [one.reason for one in found.conditions if one.met == "barred"]
     if barred:
@@ -117,6 +123,25 @@ def again_from(case: Case, law: PolicyDay, gated: GatedRecords, on: date) -> dat
         return None
     row, counting = judged_record(gated, case.uscc, *document)
     return eligibility(row, counting, shown, law=law, on=on).earliest
+
+
+def _require_performed(day: date | None, record_day: date, today: date) -> None:
+    if day is not None and not record_day <= day <= today:
+        raise WrongUse(
+            f"履行完毕之日（performed_on）{day} 应不早于记录之日 {record_day}、不晚于今天 {today}；尚未履行完毕的不写",
+            english=f"performed_on {day} must not be before the day of the record, {record_day}, nor after today, {today}; leave it out while it is not performed",
+        )
+
+
+def _require_had(ground: CaseGround, uscc: str, effect: EffectKind) -> None:
+    if effect in ground.effects:
+        return
+    answered = {kind for kind, one in ground.law.procedures.items() if one.objection is not None}
+    had = [label for kind, label in EFFECT_KINDS.items() if kind in ground.effects & answered]
+    told = f"可以对评价提出异议的有：{'、'.join(had)}" if had else "没有可以对评价提出异议的效果"
+    raise StepRefused(
+        f"{uscc} 的现行决定（等级 {ground.grade or '未定'}）没有“{EFFECT_KINDS[effect]}”；{told}。认为某条记录有误的，请写明 record_id"
+    )
 
 
 def _filed(
@@ -160,9 +185,9 @@ def _filed(
 
 
 def case_notice(case: Case) -> Notice:
-    """That the last step of a case was taken, for the enterprise and whom the case was passed on to."""
+    """That the last step of a case was taken, for the enterprise, whom the case was passed on to, and the bureau if others took it."""
     last = case.steps[-1]
-    whom = Whom(parties=(case.provider,) if case.provider else ())
+    whom = Whom(parties=(case.provider,) if case.provider else (), by=last.party)
     said = {"case": case.id, "step": last.taken.step.kind}
     return Notice(
         kind_of_step(case.kind, last.taken.step.kind),

@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from features.lawful_gate import GatedRecords, judge
 from features.store import end_of_day
 from features.succession import known_rows_of
+from scoring.effects import effects_of
 from scoring.procedure.working_days import WorkingDays
+from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.policy_day import PolicyDay
 from service.errors import Conflict
 from service.law_on import law_for
@@ -26,12 +28,13 @@ class CaseGround:
     Attributes:
         law: the policy in force, on that day; `calendar`: its working days.
         gated: the enterprise's records, judged as of that day with what is known by now.
-        grade: null where it is not rated.
+        grade: null where it is not rated; `effects`: kinds of adverse effects that the decision has.
         events: what happened to its records, as the store knows it.
     """
 
     decision_id: str
     grade: str | None
+    effects: frozenset[EffectKind]
     law: PolicyDay
     calendar: WorkingDays
     gated: GatedRecords
@@ -54,10 +57,12 @@ def ground_for_case(place: Place, connection: Connection, uscc: str, on: date) -
             f"还没有公布过 {uscc} 的评价结果（评价基准日 {publication.as_of}）；记录有误的，请直接向报送单位提出",
             english=f"nothing is published of {uscc}; who finds a record wrong turns to its provider",
         )
-    row = decided(ground_of(place.database, part.publication.number), part).row
+    rests = ground_of(place.database, part.publication.number)
+    row = decided(rests, part).row
+    effects = frozenset(one.kind for one in effects_of(rests.law, row, part.subject.evidence))
     law, calendar = rules_today(place, connection, on)
     gated, events = records_on(place, uscc, law, on)
-    return CaseGround(row["decision_id"], row["grade"], law, calendar, gated, on, events)
+    return CaseGround(row["decision_id"], row["grade"], effects, law, calendar, gated, on, events)
 
 
 def records_on(place: Place, uscc: str, law: PolicyDay, on: date) -> tuple[GatedRecords, pl.DataFrame]:

@@ -18,7 +18,11 @@ def brought(connection: Connection, cause: str) -> Document:
 
 
 def told_today(place: Place, connection: Connection, found: Case) -> Document:
-    """Its document, with whether what it brought was brought about."""
-    on = clock.today()
-    _, calendar = rules_today(place, connection, on)
+    """Its document, with whether what it brought was brought about.
+
+    One whose last step is dated later (the clock was set back) is told as of that step: it must not hide the others.
+    """
+    today = clock.today()
+    _, calendar = rules_today(place, connection, today)
+    on = max(today, found.steps[-1].taken.step.day)
     return case_document(found, on, calendar) | brought(connection, f"case:{found.id}:")

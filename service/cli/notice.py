@@ -39,16 +39,21 @@ def deliver_command(*, as_json: AsJson = False) -> int:
 def list_notices(
     *,
     dead: Annotated[bool, typer.Option("--dead", help="只看未能送达的")] = False,
-    waiting: Annotated[bool, typer.Option("--waiting", help="只看待送的")] = False,
+    waiting: Annotated[
+        bool,
+        typer.Option("--waiting", help="只看没有送完的：待送，或者正在送（也含送到一半中断、还没有再送的）"),
+    ] = False,
     party: Annotated[str | None, typer.Option("--party", help="只看送给这个参与方的")] = None,
     uscc: Annotated[str | None, typer.Option("--uscc", help="只看关于这家企业的")] = None,
     limit: Annotated[int, typer.Option("--limit", help="最多几条", min=1, max=100_000)] = _LIMIT,
     as_json: AsJson = False,
 ) -> int:
     """通知及其送达情况，新的在前。"""
-    state: State | None = "dead" if dead else "waiting" if waiting else None
+    states: tuple[State, ...] = ("dead",) if dead else ()
+    if waiting:
+        states += ("waiting", "attempting")
     with installation().database.reading() as connection:
-        found = register.listed(connection, state=state, party=party, uscc=uscc, limit=limit)
+        found = register.listed(connection, states=states, party=party, uscc=uscc, limit=limit)
     if as_json:
         show_json(found)
         return DONE

@@ -89,6 +89,10 @@ class Caller:
         request = self._http.build_request("GET", path, params=_texts(parameters or {}))
         return result(model, self._answered(request))
 
+    def _file(self, path: str) -> bytes:
+        """A file as it is; `BrokenAnswer` as for any other answer."""
+        return whole(self._answered(self._http.build_request("GET", path)))
+
     def _post(
         self,
         model: type[M],
@@ -166,14 +170,19 @@ class Caller:
             self._sleep(wait or 0)
 
 
-def result(model: type[M] | TypeAdapter[M], answer: httpx.Response) -> M:
-    """The answer as its model; `BrokenAnswer` where its bytes are not those of its ETag, or not as described."""
+def whole(answer: httpx.Response) -> bytes:
+    """The bytes of an answer; `BrokenAnswer` where they are not those of its ETag."""
     tag = answer.headers.get("etag")
     if tag is not None and tag.strip('W/"') != hashlib.sha256(answer.content).hexdigest():
         raise BrokenAnswer(f"{answer.request.url.path}: the body is not the one its ETag is the hash of")
+    return answer.content
+
+
+def result(model: type[M] | TypeAdapter[M], answer: httpx.Response) -> M:
+    """The answer as its model; `BrokenAnswer` where its bytes are not those of its ETag, or not as described."""
     adapter = model if isinstance(model, TypeAdapter) else TypeAdapter(model)
     try:
-        return adapter.validate_json(answer.content)
+        return adapter.validate_json(whole(answer))
     except ValidationError as error:
         raise BrokenAnswer(f"{answer.request.url.path}: not as described: {error}") from error
 

@@ -51,6 +51,14 @@ class Cases(Reading):
         """Take one step of a case."""
         return self._post(CaseView, f"v1/cases/{number}/steps", asked, key=key or uuid4().hex)
 
+    def case_file(self, number: str, file: str) -> bytes:
+        """A file that came with a case, as it was handed in; its id, name and SHA-256 stand in `StepView.files`."""
+        return self._file(f"v1/cases/{number}/files/{file}")
+
+    def case_letter(self, number: str, seq: int) -> bytes:
+        """The letter on a step as DOCX; `NotThere` where that step has none."""
+        return self._file(f"v1/cases/{number}/steps/{seq}/letter")
+
     def record_act(self, asked: ActAsked, *, key: str | None = None) -> ActView:
         """Write down what an authority or a court did."""
         return self._post(ActView, "v1/acts", asked, key=key or uuid4().hex)

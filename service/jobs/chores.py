@@ -13,6 +13,7 @@ from service.administration import Installation
 from service.amendments import register
 from service.amendments.settling import settle
 from service.authorisations.ends import tell_ends, untold
+from service.cases.overdue import tell_overdue, untold_overdue
 from service.errors import Conflict, StateError
 from service.jobs.doing import Doing
 from service.jobs.kind import Kind
@@ -39,8 +40,13 @@ def over_untold(place: Installation) -> int:
 
 
 def to_tell(place: Installation) -> bool:
-    """Whether time, or who died behind a step, left something untold: ends of terms, effects that began or ceased to act."""
-    return bool(over_untold(place) or other_in_effect(place.database, place.home, now=clock.now()))
+    """Whether time, or who died behind a step, left something untold: ends of terms, effects that began or ceased to act, what is late."""
+    now = clock.now()
+    return bool(
+        over_untold(place)
+        or other_in_effect(place.database, place.home, now=now)
+        or untold_overdue(_place(place), now=now)
+    )
 
 
 def to_deliver(place: Installation) -> list[str]:
@@ -74,6 +80,7 @@ def _tell(place: Installation, _request: TellRequest, _doing: Doing) -> Mapping[
     return {
         "ended": tell_ends(place.database, now=now),
         "in_effect": tell_in_effect(place.database, place.home, now=now),
+        "overdue": tell_overdue(_place(place), now=now),
     }
 
 
@@ -87,7 +94,7 @@ def _place(place: Installation) -> Place:
 
 SETTLE = Kind("settle", "实现记录变动", SettleRequest, _settle)
 """Kind of job: what happened to records is brought about."""
-TELL = Kind("tell", "告知期满与生效", TellRequest, _tell)
-"""Kind of job: what time brought is told: terms that are over, effects that began or ceased to act."""
+TELL = Kind("tell", "告知期满、生效与逾期", TellRequest, _tell)
+"""Kind of job: what time brought is told: terms that are over, effects that began or ceased to act, what is late in cases."""
 DELIVER = Kind("deliver", "送通知", DeliverRequest, _deliver)
 """Kind of job: notices that are due are sent."""

@@ -88,7 +88,7 @@ def _asked(place: Installation, planned: Planned, day: date) -> Job:
         return same
     log = logged_here(place.database)
     for number in count(1):
-        key = f"{day}-{planned.mark}" + (f".{number}" if number > 1 else "")
+        key = f"{day}-{planned.kind}-{planned.mark}" + (f".{number}" if number > 1 else "")
         wanted = Wanted(planned.kind, planned.request, BY, key=key)
         job = register.asked_for(place.database, wanted, log, now=clock.now()).job
         if job.state not in {"failed", "cancelled"}:

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from service.administration import changed_in
+from service.database.alone import in_turn
 from service.database.engine import Database
 from service.database.tables import jobs
 from service.errors import AlreadyThere, Conflict, NotFound
@@ -26,7 +27,7 @@ class Wanted:
 
     Attributes:
         party: the party of the API; empty at the machine itself. `asked_by`: the same, or the account.
-        key: idempotency key: asked again under it, the same job is meant. Each party has keys of its own for each kind.
+        key: idempotency key: asked again under it, the same job is meant. Each party has keys of its own, of all kinds together.
     """
 
     kind: str
@@ -52,6 +53,8 @@ def asked_for(database: Database, wanted: Wanted, log: Log, *, now: datetime) ->
     for last in (False, True):
         try:
             with database.writing() as connection:
+                if wanted.key is not None:
+                    in_turn(database, connection, "job-keys")
                 made = ask(connection, wanted, now=now)
                 if made.new:
                     log(connection, "job_asked", made.job.id, {"kind": wanted.kind, "key": wanted.key})
@@ -85,9 +88,9 @@ def ask(connection: Connection, wanted: Wanted, *, now: datetime) -> Asked:
     `Conflict` where something else was asked for under the key, `AlreadyThere` where another asks under it this moment.
     """
     text = canonical(dict(wanted.request)).decode()
-    before = None if wanted.key is None else _of_key(connection, wanted)
+    before = None if wanted.key is None else of_key(connection, wanted.party, wanted.key)
     if before is not None:
-        if canonical(dict(before.request)).decode() != text:
+        if (before.kind, canonical(dict(before.request)).decode()) != (wanted.kind, text):
             raise Conflict(
                 f"幂等键“{wanted.key}”已用于另一个任务（{before.id}）；新的任务请换一个新的键",
                 english=f"Idempotency-Key '{wanted.key}' was used for another job ({before.id}); take a new key for a new job",
@@ -129,10 +132,11 @@ def listed(
     return [job_of(row) for row in connection.execute(query)]
 
 
-def of_keys(connection: Connection, kind: str, party: str, keys: Sequence[str]) -> list[Job]:
-    """The jobs of a kind that a party asked for under any of some keys."""
-    query = select(jobs).where(_C.kind == kind, _C.party == party, _C.idempotency_key.in_(keys))
-    return [job_of(row) for row in connection.execute(query)]
+def of_key(connection: Connection, party: str, key: str) -> Job | None:
+    """The job that a party asked for under a key."""
+    query = select(jobs).where(_C.party == party, _C.idempotency_key == key).order_by(_C.created_at, _C.id)
+    row = connection.execute(query.limit(1)).first()
+    return None if row is None else job_of(row)
 
 
 def cancelled(database: Database, number: str, log: Log, *, by: str, now: datetime) -> Job:
@@ -164,9 +168,3 @@ def cancel(connection: Connection, number: str, *, by: str, now: datetime) -> Jo
         f"任务 {number} 已是“{STATES[job.state]}”，不能取消",
         english=f"job {number} is {job.state} already and cannot be cancelled",
     )
-
-
-def _of_key(connection: Connection, wanted: Wanted) -> Job | None:
-    assert wanted.key is not None  # noqa: S101 - asked for where there is one
-    same = of_keys(connection, wanted.kind, wanted.party, [wanted.key])
-    return same[0] if same else None

@@ -1,15 +1,39 @@
 """What each kind of job may be asked to do, typed; what is left open is settled when the job is begun."""
 
-from typing import Final, Literal
+from datetime import date, datetime
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-from service.plain_text import PLAIN
+from service.plain_text import NAMED, PLAIN
 
 NAME: Final = r"^[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]{0,99}$"
 """Names of folders that may be asked for: no separator, nothing hidden, nothing that leads elsewhere."""
 RUN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z]+-[0-9a-f]{24}$"
 """Names of runs."""
+
+
+def _is_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise PydanticCustomError("no_day", "must be a day") from error
+    return text
+
+
+def _is_instant(text: str) -> str:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        raise PydanticCustomError("no_instant", "must be a day or an instant") from error
+    return text
+
+
+Day = Annotated[str, StringConstraints(pattern=PLAIN, max_length=32), AfterValidator(_is_day)]
+"""A day as `service.days.day` reads it, which is too heavy for a client."""
+Instant = Annotated[str, StringConstraints(pattern=PLAIN, max_length=40), AfterValidator(_is_instant)]
+"""A time of knowledge as `service.days.instant` reads it."""
 
 
 class Request(BaseModel):
@@ -27,23 +51,15 @@ class IngestRequest(Request):
 class EvaluateRequest(Request):
     """评价全部企业。"""
 
-    as_of: str | None = Field(
-        default=None,
-        pattern=PLAIN,
-        max_length=32,
-        examples=["2026-11-26"],
-        description="评价基准日，默认最后收到数据之日",
+    as_of: Day | None = Field(
+        default=None, examples=["2026-11-26"], description="评价基准日，默认最后收到数据之日"
     )
-    known_at: str | None = Field(
-        default=None,
-        pattern=PLAIN,
-        max_length=40,
-        examples=["2026-11-26"],
-        description="知悉时点，默认同基准日",
+    known_at: Instant | None = Field(
+        default=None, examples=["2026-11-26"], description="知悉时点，默认同基准日，不晚于今天"
     )
     purpose: Literal["public", "financing"] = Field(default="public", description="评分卡用途")
     rule_book: str | None = Field(
-        default=None, pattern=PLAIN, max_length=64, description="按哪本规则手册，而不是按现用评分卡"
+        default=None, pattern=NAMED, max_length=64, description="按哪本规则手册，而不是按现用评分卡"
     )
     data_version: int | None = Field(
         default=None, ge=0, le=2**31 - 1, description="按记录库的哪一版，默认开始时的一版"
@@ -81,11 +97,11 @@ class SimulateRequest(Request):
         default=None, pattern=NAME, examples=["2027-draft"], description="另一份政策：proposals 中的文件夹名"
     )
     model: int | None = Field(default=None, ge=1, le=2**31 - 1, description="另一版评分卡的版本号")
-    rule_book: str | None = Field(default=None, pattern=PLAIN, max_length=64, description="规则手册的编号")
-    as_of: str | None = Field(default=None, pattern=PLAIN, max_length=32, description="评价基准日")
-    known_at: str | None = Field(default=None, pattern=PLAIN, max_length=40, description="知悉时点")
-    against: str | None = Field(default=None, pattern=PLAIN, max_length=32, description="与哪一天比较")
-    against_known_at: str | None = Field(
-        default=None, pattern=PLAIN, max_length=40, description="前者的知悉时点，默认同前者的基准日"
+    rule_book: str | None = Field(default=None, pattern=NAMED, max_length=64, description="规则手册的编号")
+    as_of: Day | None = Field(default=None, description="评价基准日")
+    known_at: Instant | None = Field(default=None, description="知悉时点，不晚于今天")
+    against: Day | None = Field(default=None, description="与哪一天比较")
+    against_known_at: Instant | None = Field(
+        default=None, description="前者的知悉时点，默认同前者的基准日，不晚于今天"
     )
     purpose: Literal["public", "financing"] = Field(default="public", description="评分卡用途")

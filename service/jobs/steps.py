@@ -23,7 +23,7 @@ Before = Mapping[str, Sequence[Job]]
 
 
 class Planned(NamedTuple):
-    """A job that a step asks for. `mark`: the ground of it, in 50 letters: on one day, one ground is worked on once."""
+    """A job that a step asks for. `mark`: the ground of it, in 40 letters: on one day, one ground is worked on once."""
 
     kind: str
     request: Mapping[str, Any]
@@ -60,8 +60,8 @@ def _evaluation(place: Installation, day: date, _before: Before) -> list[Planned
 
 
 def _publication(_place: Installation, _day: date, before: Before) -> list[Planned]:
-    runs = [job.result["run"] for job in before["evaluate"] if job.result is not None]
-    return [Planned("publish", {"run": run}, run) for run in runs]
+    results = [job.result for job in before["evaluate"] if job.result is not None]
+    return [Planned("publish", {"run": one["run"]}, one["run_id"][:24]) for one in results]
 
 
 def _changes(place: Installation, _day: date, _before: Before) -> list[Planned]:
@@ -82,7 +82,7 @@ STEPS: Final[tuple[Step, ...]] = (
     Step("ingest", "载入收件箱", _deliveries),
     Step("evaluate", "评价", _evaluation),
     Step("publish", "发布", _publication, needs=("evaluate",)),
-    Step("tell", "告知期满与生效", _ends),
+    Step("tell", "告知期满、生效与逾期", _ends),
     Step("deliver", "通知", _notices),
 )
 """The night, step by step."""

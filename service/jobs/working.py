@@ -1,9 +1,9 @@
-"""The worker: it does what waits, kind by kind, and ends when it is told to, or when nothing is left."""
+"""The worker: it does what waits, the oldest first, and ends when it is told to, or when nothing is left."""
 
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from types import FrameType
 from typing import Final
@@ -40,19 +40,17 @@ def work(place: Installation, *, stop: threading.Event, once: bool) -> int:
 
 
 def _round(place: Installation, stop: threading.Event) -> int:
-    """One job of each kind that waits and that nobody else is at; before them what comes up between jobs."""
+    """One job, the oldest whose kind nobody else is at; before it what comes up between jobs. How many were done."""
     # A worker goes on for weeks, and policies change meanwhile.
     place = replace(place, home=place.home.anew())
     do_chores(place)
     with place.database.reading() as connection:
         names = waiting(connection)
-    done = 0
     for kind in (KINDS[name] for name in names if name in KINDS):
-        try:
-            done += run_next(place, kind, stop=stop)
-        except Conflict:
-            continue
-    return done
+        with suppress(Conflict):
+            if run_next(place, kind, stop=stop):
+                return 1
+    return 0
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select, update
 
@@ -62,6 +62,13 @@ class Claimed:
     rests_on: tuple[str, ...]
 
 
+class Settled(NamedTuple):
+    """How an attempt ended: where its delivery stands, and how many others to the same receiver were given up with it."""
+
+    state: State
+    given_up: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Attempts:
     """The steps, in one database. `issuer`: in whose name is told."""
@@ -114,8 +121,8 @@ class Attempts:
             connection.execute(update(deliveries).where(_D.id == row.id).values(values))
             return claimed
 
-    def settle(self, one: Claimed, outcome: Outcome, *, now: datetime) -> State:
-        """Write down how an attempt ended; where the delivery stands then."""
+    def settle(self, one: Claimed, outcome: Outcome, *, now: datetime) -> Settled:
+        """Write down how an attempt ended; where the delivery stands then, and what was given up with it."""
         with self.database.writing() as connection:
             if outcome.fault is not None:
                 return self._failed(connection, one, outcome, outcome.fault, now)
@@ -123,11 +130,11 @@ class Attempts:
             _end(connection, one.id, "delivered", now, **told)
             _rest(connection, one.subscription, failures=0, rests_until=None)
             self._ended(connection, "notice_delivered", one, now, status=outcome.status)
-        return "delivered"
+        return Settled("delivered")
 
     def _failed(
         self, connection: Connection, one: Claimed, outcome: Outcome, fault: str, now: datetime
-    ) -> State:
+    ) -> Settled:
         minutes = self.settings.notice_retry_minutes
         which = subscriptions.c.id == one.subscription
         failures = connection.execute(select(subscriptions.c.failures).where(which)).scalar_one() + 1
@@ -145,19 +152,21 @@ class Attempts:
         else:
             values = told | {"state": "waiting", "next_at": now + wait}
             connection.execute(update(deliveries).where(_D.id == one.id).values(values))
-        if failures > len(minutes):
-            self._give_up(connection, one, now)
-        return "dead" if wait is None else "waiting"
+        given_up = self._give_up(connection, one, now) if failures > len(minutes) else frozenset()
+        dead = wait is None or one.id in given_up
+        return Settled("dead" if dead else "waiting", len(given_up - {one.id}))
 
-    def _give_up(self, connection: Connection, one: Claimed, now: datetime) -> None:
-        """A receiver that failed as often in a row as one notice is tried: what waited as long as that is dead too."""
+    def _give_up(self, connection: Connection, one: Claimed, now: datetime) -> frozenset[int]:
+        """A receiver that failed as often in a row as one notice is tried: what waited as long as that is dead too; which."""
         old = now - whole_time(self.settings.notice_retry_minutes)
         others = _D.subscription == one.subscription, _D.state == "waiting", _D.since <= old
         values = {"state": "dead", "ended_at": now, "fault": GIVEN_UP}
-        count = connection.execute(update(deliveries).where(*others).values(values)).rowcount
-        if count:
-            told = {"party": one.party.id, "subscription": one.subscription, "notices": count}
+        ended = update(deliveries).where(*others).values(values).returning(_D.id)
+        given_up = frozenset(connection.execute(ended).scalars())
+        if given_up:
+            told = {"party": one.party.id, "subscription": one.subscription, "notices": len(given_up)}
             self._log(connection, "notices_dead", one.party.id, now, told)
+        return given_up
 
     def _ended(
         self, connection: Connection, action: str, one: Claimed, now: datetime, **told: str | int | None

@@ -116,4 +116,6 @@ class _Delivering:
             now=self.now(),
         )
         outcome = await sender.send(headers, one.body)
-        return await anyio.to_thread.run_sync(lambda: self.attempts.settle(one, outcome, now=self.now()))
+        settled = await anyio.to_thread.run_sync(lambda: self.attempts.settle(one, outcome, now=self.now()))
+        self.counts.dead += settled.given_up
+        return settled.state

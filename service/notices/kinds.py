@@ -22,6 +22,7 @@ Kind = Literal[
     "objection_review_requested",
     "objection_review_decided",
     "objection_retracted",
+    "objection_overdue",
     "repair_filed",
     "repair_not_admitted",
     "repair_admitted",
@@ -29,6 +30,7 @@ Kind = Literal[
     "repair_publicity_ended",
     "repair_annulled",
     "repair_retracted",
+    "repair_overdue",
 ]
 KINDS: Final[Mapping[Kind, str]] = {
     "grade_changed": "等级变化",
@@ -47,6 +49,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "objection_review_requested": "已申请异议复核",
     "objection_review_decided": "异议已作出复核决定",
     "objection_retracted": "异议已撤回",
+    "objection_overdue": "异议办理逾期",
     "repair_filed": "信用修复已申请",
     "repair_not_admitted": "信用修复不予受理",
     "repair_admitted": "信用修复已受理",
@@ -54,15 +57,17 @@ KINDS: Final[Mapping[Kind, str]] = {
     "repair_publicity_ended": "信用修复后各处已停止公示",
     "repair_annulled": "信用修复已撤销",
     "repair_retracted": "信用修复申请已撤回",
+    "repair_overdue": "信用修复办理逾期",
 }
-"""Kind → Chinese name. Of cases each step is one: `objection_` or `repair_` and the step, as `scoring.rights` names it."""
-Reach = Literal["own", "authorised", "domains", "county", "addressed"]
+"""Kind → Chinese name. Of cases each step is one: `objection_` or `repair_` and the step, as `scoring.rights` names it; and what is late."""
+Reach = Literal["own", "authorised", "domains", "county", "addressed", "bureau"]
 REACHES: Final[Mapping[Reach, str]] = {
     "own": "企业本身",
     "authorised": "持有效授权的金融机构",
     "domains": "措施所属领域的部门",
     "county": "登记地的县级部门",
     "addressed": "所转交的单位，或授权所给的金融机构",
+    "bureau": "发展改革部门",
 }
 """Why a party is told → Chinese name; looked at again at each attempt."""
 _OF_CHANGES: Final[Mapping[Kind, tuple[Reach, ...]]] = {
@@ -71,11 +76,12 @@ _OF_CHANGES: Final[Mapping[Kind, tuple[Reach, ...]]] = {
     "grade_in_effect_changed": ("own", "county", "authorised"),
     "measures_in_effect_changed": ("own", "county", "domains"),
     "certificate_revoked": ("own",),
+    "authorisation_ended": ("own", "addressed"),
 }
 TOLD: Final[Mapping[Kind, tuple[Reach, ...]]] = {
-    kind: _OF_CHANGES.get(kind, ("own", "addressed")) for kind in KINDS
+    kind: _OF_CHANGES.get(kind, ("own", "addressed", "bureau")) for kind in KINDS
 }
-"""Kind → whom it tells."""
+"""Kind → whom it tells: of cases the bureau too, which may read them all, but not the account that took the step."""
 Said = Literal["as_of", "decision_id", "certificate", "authorisation", "case", "step"]
 SAID: Final[frozenset[str]] = frozenset(get_args(Said))
 """All that a notice may say besides kind, enterprise and time: never a grade, a score, a measure or a record."""

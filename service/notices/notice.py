@@ -21,11 +21,13 @@ class Whom:
         county: where the enterprise is registered; null where unknown.
         domains: those in which a measure appeared or ended.
         parties: who is addressed besides: the provider a case was forwarded to, the bank whose authorisation ended.
+        by: who did it, as far as it is one of the bureau, which is not told what it did itself; null where nobody did, or at the machine.
     """
 
     county: str | None = None
     domains: tuple[Domain, ...] = ()
     parties: tuple[str, ...] = ()
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

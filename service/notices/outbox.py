@@ -15,18 +15,24 @@ PIECE: Final = 1_000
 """Notices for which receivers are looked up at a time."""
 
 
-def put(connection: Connection, given: Iterable[Notice]) -> None:
-    """Write notices for whoever may be told and listens, in the transaction of the caller.
+def put(connection: Connection, given: Iterable[Notice]) -> int:
+    """Write notices for whoever may be told and listens, in the transaction of the caller; how many there were not before.
 
     The same cause is one notice to a party, however often it is put: under the same number, sent once. Notices are taken one
     piece after the other, and none where nobody listens.
     """
     listening = Listening.now(connection)
     if not listening.by_id:
-        return
-    rest = iter(given)
+        return 0
+    rest, written = iter(given), 0
     while piece := list(islice(rest, PIECE)):
-        _write(connection, dict(_numbered(listening.told(connection, piece))))
+        written += _write(connection, _new(connection, dict(_numbered(listening.told(connection, piece)))))
+    return written
+
+
+def not_put(connection: Connection, given: Sequence[Notice]) -> int:
+    """How many notices would be written, if these were put now."""
+    return len(_new(connection, dict(_numbered(Listening.now(connection).told(connection, given)))))
 
 
 def _numbered(found: Iterable[Told]) -> Iterator[tuple[str, Told]]:
@@ -34,11 +40,15 @@ def _numbered(found: Iterable[Told]) -> Iterator[tuple[str, Told]]:
         yield id_of(one.notice, one.listener.party.id), one
 
 
-def _write(connection: Connection, told: dict[str, Told]) -> None:
+def _new(connection: Connection, told: dict[str, Told]) -> dict[str, Told]:
     for number in _known(connection, list(told)):
         del told[number]
+    return told
+
+
+def _write(connection: Connection, told: dict[str, Told]) -> int:
     if not told:
-        return
+        return 0
     _insert(connection, notices, [_row(number, one) for number, one in sorted(told.items())])
     _insert(
         connection,
@@ -55,6 +65,7 @@ def _write(connection: Connection, told: dict[str, Told]) -> None:
             for name in one.listener.subscriptions
         ],
     )
+    return len(told)
 
 
 def _known(connection: Connection, numbers: Sequence[str]) -> Iterator[str]:

@@ -49,6 +49,7 @@ class Listening:
     by_county: Mapping[str, list[Listener]]
     by_domain: Mapping[str, list[Listener]]
     banks: Mapping[str, Listener]
+    bureaus: Mapping[str, Listener]
 
     @classmethod
     def now(cls, connection: Connection) -> Self:
@@ -70,7 +71,8 @@ class Listening:
             for domain in scope.domains:
                 by_domain.setdefault(domain, []).append(one)
         banks = {name: one for name, one in by_id.items() if one.party.role == "bank"}
-        return cls(by_id, by_uscc, by_county, by_domain, banks)
+        bureaus = {name: one for name, one in by_id.items() if one.party.role == "bureau"}
+        return cls(by_id, by_uscc, by_county, by_domain, banks, bureaus)
 
     def told(self, connection: Connection, notices: Sequence[Notice]) -> Iterator[Told]:
         """Who is told of each, each party once."""
@@ -97,6 +99,8 @@ class Listening:
                     yield self.banks[bank]
             case "addressed":
                 yield from (self.by_id[party] for party in one.whom.parties if party in self.by_id)
+            case "bureau":
+                yield from (found for name, found in self.bureaus.items() if name != one.whom.by)
 
     def _authorised(self, connection: Connection, notices: Sequence[Notice]) -> "Authorised":
         asked: dict[date, list[str]] = {}
@@ -135,6 +139,8 @@ def still_told(
             return [row.id for row in rows if row.purpose in party.scope.purposes] or None
         case "addressed":
             told = True
+        case "bureau":
+            told = party.role == "bureau"
     return [] if told else None
 
 

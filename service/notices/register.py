@@ -1,5 +1,6 @@
 """The register of notices: what was put, what became of it, and dead letters sent again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -40,18 +41,19 @@ _ALL: Final = (
 def listed(
     connection: Connection,
     *,
-    state: State | None = None,
+    states: Sequence[State] = (),
     party: str | None = None,
     uscc: str | None = None,
     before: int | None = None,
     limit: int,
 ) -> list[dict[str, Any]]:
-    """Deliveries, the newest first: of a state, to a party, about an enterprise, before one, as many as a limit."""
+    """Deliveries, the newest first: in some states, to a party, about an enterprise, before one, as many as a limit."""
     query = _ALL.limit(limit)
     if before is not None:
         query = query.where(_D.id < before)
-    asked = ((_D.state, state), (notices.c.party, party), (notices.c.uscc, uscc))
-    for column, value in asked:
+    if states:
+        query = query.where(_D.state.in_(states))
+    for column, value in ((notices.c.party, party), (notices.c.uscc, uscc)):
         if value is not None:
             query = query.where(column == value)
     return _told(connection, query)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from service.plain_text import PLAIN
+from service.plain_text import NAMED, PLAIN, TEXT, TOLD
 from service.problems.kinds import Told
 
 _WHY: Final[Mapping[str, Told]] = {
@@ -14,6 +14,12 @@ _WHY: Final[Mapping[str, Told]] = {
     "int_type": Told("应为整数", "must be a whole number"),
     "list_type": Told("应为列表", "must be a list"),
     "bool_type": Told("应为 true 或 false", "must be true or false"),
+    "bool_parsing": Told("应为 true 或 false", "must be true or false"),
+    "no_base64": Told(
+        "应为 base64（RFC 4648 第 4 节，含补位的 =，不含换行）",
+        "must be base64 (RFC 4648, section 4: padded, no line breaks)",
+    ),
+    "empty_file": Told("是空文件，请附有内容的材料", "is an empty file: attach one with content"),
     "model_attributes_type": Told("应为一个 JSON 对象", "must be a JSON object"),
     "json_invalid": Told("不是 JSON", "is no JSON"),
     "string_too_short": Told("至少 {min_length} 个字", "at least {min_length} characters"),
@@ -23,6 +29,11 @@ _WHY: Final[Mapping[str, Told]] = {
     "greater_than_equal": Told("应不小于 {ge}", "at least {ge}"),
     "less_than_equal": Told("应不大于 {le}", "at most {le}"),
     "string_unicode": Told("含有不成对的代理字符", "has lone surrogates"),
+    "no_day": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
+    "no_instant": Told(
+        "应为日期或时点，如 2026-10-31 或 2026-10-31T18:00",
+        "must be a date or an instant such as 2026-10-31 or 2026-10-31T18:00",
+    ),
     "date_type": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_from_datetime_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
@@ -34,7 +45,10 @@ _WHY: Final[Mapping[str, Told]] = {
     "literal_error": Told("应为以下之一：{expected}", "must be one of {expected}"),
 }
 _ODD: Final = Told("含有控制字符或看不见的字符", "has control characters or characters that are not seen")
-_OTHER: Final = Told("格式不对", "is not of the form described")
+_BLANK: Final = Told("不能是空白，请写明", "must not be blank")
+_TEXTS: Final = frozenset({PLAIN, NAMED, TEXT, TOLD})
+_FORM: Final = Told("格式不对，应符合 {pattern}", "is not of the form {pattern}")
+_OTHER: Final = Told("格式不对，见接口说明", "is not of the form described")
 _MOST: Final = 5
 
 
@@ -51,18 +65,18 @@ def told(errors: Sequence[Mapping[str, Any]]) -> Told:
 
 def _one(error: Mapping[str, Any]) -> Told:
     place, why = _place(error["loc"][1:] or error["loc"]), _why(error)
-    if why is None:
-        return place
     context = error.get("ctx", {})
     zh = why.zh.format(**{name: _plain(value, "、") for name, value in context.items()})
     en = why.en.format(**{name: _plain(value, ", ") for name, value in context.items()})
     return Told(f"{place.zh}：{zh}", f"{place.en}: {en}")
 
 
-def _why(error: Mapping[str, Any]) -> Told | None:
+def _why(error: Mapping[str, Any]) -> Told:
     if error["type"] != "string_pattern_mismatch":
-        return _WHY.get(error["type"])
-    return _ODD if error["ctx"]["pattern"] == PLAIN else _OTHER
+        return _WHY.get(error["type"], _OTHER)
+    if error["ctx"]["pattern"] not in _TEXTS:
+        return _FORM
+    return _ODD if error["input"].strip() else _BLANK
 
 
 def _place(path: Sequence[str | int]) -> Told:

@@ -35,7 +35,9 @@ def test_an_act_may_be_of_the_day_of_its_record():
 
 
 def test_what_only_a_case_brings_is_no_act():
-    with pytest.raises(StepRefused, match="“objection”不能不经申请而作出"):
+    with pytest.raises(
+        StepRefused, match="“异议受理”（objection）不能不经申请而作出；可以不经申请作出的有：annulment（"
+    ):
         act_of(law(), "objection")
 
 

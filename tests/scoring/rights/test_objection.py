@@ -171,7 +171,10 @@ def test_the_enterprise_may_retract_while_it_is_examined():
     ("steps", "words"),
     [
         ([ADMITTED], "还没有提出"),
-        ([FILED, FORWARDED], "状态是“待受理”。此时可以：不予受理、受理并标注、企业撤回"),
+        (
+            [FILED, FORWARDED],
+            "状态是“待受理”。此时可以：不予受理（发展改革部门）、受理并标注（发展改革部门）、企业撤回（企业）",
+        ),
         ([FILED, step("2026-11-03 annulled")], "没有步骤“annulled”；这类事项的步骤有：提出异议、"),
         ([FILED, step("2026-11-01 admitted")], "早于已记载的最后一步（2026-11-02）"),
         ([FILED, ADMITTED, FORWARDED, answered(None)], "没有写明结果；可以是：核查无误、核查有误、无法核实"),
@@ -207,6 +210,7 @@ def test_the_table_is_closed():
     assert set().union(*TABLE.values()) | {"filed"} == STEPS.keys()
     assert {state for state in TABLE if not TABLE[state]} == {"closed", "not_admitted", "retracted"}
     assert OBJECTION.pending.isdisjoint({state for state in TABLE if not TABLE[state]})
+    assert OBJECTION.takers.keys() == STEPS.keys() - {"filed"}
 
 
 def test_what_does_not_concern_an_evaluation_does_not_begin_with_it():
@@ -216,9 +220,12 @@ def test_what_does_not_concern_an_evaluation_does_not_begin_with_it():
     assert (filed.decide, admitted.suspends) == (None, True)
 
 
-def test_a_step_that_unsettles_a_later_one_of_its_day_says_so():
-    with pytest.raises(StepRefused, match="不能记“不予受理”：当日已经记下的步骤排在它之后，随之不能成立"):
+def test_a_step_that_comes_too_late_on_its_day_is_told_where_the_case_stands():
+    told = r"^2026-11-03 不能记“不予受理”：该日的状态是“已受理，待办理”。此时可以：转送提供单位（发展改革部门）、"
+    with pytest.raises(StepRefused, match=told):
         walked("record", FILED, ADMITTED, step("2026-11-03 not_admitted"))
+    with pytest.raises(StepRefused, match=r"^2026-11-03 不能记“受理并标注”：该日的状态是“已受理，待办理”。"):
+        walked("record", FILED, ADMITTED, ADMITTED)
     with pytest.raises(StepRefused, match=r"^2026-11-04 不能记“申请复核”：该日的状态是"):
         walked("record", FILED, ADMITTED, step("2026-11-04 review_requested"))
 

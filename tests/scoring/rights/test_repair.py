@@ -51,9 +51,15 @@ def test_a_repair_is_annulled_whether_publicity_has_ended_or_not():
 @pytest.mark.parametrize(
     ("steps", "words"),
     [
-        ([FILED, REPAIRED], "状态是“待受理”。此时可以：不予受理、受理、企业撤回"),
+        (
+            [FILED, REPAIRED],
+            "状态是“待受理”。此时可以：不予受理（发展改革部门）、受理（发展改革部门）、企业撤回（企业）",
+        ),
         ([FILED, ADMITTED, step("2026-11-05 annulled")], "状态是“已受理，待认定单位决定”"),
-        ([FILED, ADMITTED, REPAIRED, step("2026-11-11 retracted")], "此时可以：各处已停止公示、撤销修复"),
+        (
+            [FILED, ADMITTED, REPAIRED, step("2026-11-11 retracted")],
+            "此时可以：各处已停止公示（数据提供单位）、撤销修复（认定单位）",
+        ),
         ([FILED, ADMITTED, step("2026-11-10 decided", "rejected")], "可以是：准予修复、不予修复"),
         ([FILED, ADMITTED, step("2026-11-10 extended")], "没有步骤“extended”"),
     ],
@@ -74,3 +80,4 @@ def test_the_table_is_closed():
         "retracted",
     }
     assert REPAIR.pending == {"filed", "admitted"}
+    assert REPAIR.takers.keys() == REPAIR.steps.keys() - {"filed"}

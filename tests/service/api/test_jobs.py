@@ -72,11 +72,11 @@ def test_the_same_key_is_the_same_job(ask, office):
     first = ask(key="k", as_of="2026-11-26")
     again = ask(key="k", as_of="2026-11-26")
     assert (again.status_code, again.json()["id"]) == (202, first.json()["id"])
-    other = ask(key="k", as_of="2026-11-27")
+    other = ask(key="k", as_of="2026-11-25")
     assert other.status_code == 409
     assert "已用于另一个任务" in other.json()["detail"]
-    assert ask("publish", key="k").status_code == 202
-    assert [action for action, *_ in _changes(office)] == ["job_asked"] * 2
+    assert ask("publish", key="k").status_code == 409
+    assert [action for action, *_ in _changes(office)] == ["job_asked"]
 
 
 def test_one_that_waits_is_cancelled_once(ask, get, office):
@@ -134,6 +134,13 @@ def test_the_result_of_a_simulation_is_fetched_as_it_was_written(office, ask, ge
         ({"kind": "evaluate", "request": {"purpose": "x"}}, "应为以下之一：public、financing"),
         ({"kind": "simulate", "request": {"model": 0}}, "应不小于 1"),
         ({"kind": "evaluate"}, "request：缺少"),
+        ({"kind": "evaluate", "request": {"as_of": "x"}}, "request.as_of：应为日期，如 2026-10-31"),
+        ({"kind": "evaluate", "request": {"known_at": "x"}}, "request.known_at：应为日期或时点，如"),
+        ({"kind": "simulate", "request": {"against": "x"}}, "request.against：应为日期"),
+        (
+            {"kind": "simulate", "request": {"against_known_at": "x"}},
+            "request.against_known_at：应为日期或时点",
+        ),
     ],
 )
 def test_what_is_no_job_is_told(office, body, told):

@@ -44,7 +44,6 @@ NOBODY = "91632899MA0000007G"
 ROOT = Path(__file__).parents[3]
 HERE = "http://testserver"
 WITHOUT_METHOD = {"issueToken", "revokeToken", "getHealth", "getReadiness", "getMetrics", "getProblemKind"}
-WITHOUT_METHOD |= {"getCaseFile", "getCaseLetter"}  # files as they are
 
 ACT_ASKED = ActAsked(
     uscc="c", event="restructuring", by="court", body="b", document_no="d", day=date(2026, 1, 2), who="w"
@@ -420,6 +419,8 @@ def test_there_is_a_method_for_every_operation(served, tmp_path):
         lambda: next(client.cases()),
         lambda: client.case("a"),
         lambda: client.take_step("a", StepAsked(step="admitted", who="w")),
+        lambda: client.case_file("a", "ab" * 16),
+        lambda: client.case_letter("a", 2),
         lambda: client.record_act(ACT_ASKED),
         lambda: client.ask_job(EvaluateJob(kind="evaluate", request=EvaluateRequest())),
         lambda: next(client.jobs()),

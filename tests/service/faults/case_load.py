@@ -50,10 +50,10 @@ def repairs(records: Sequence[Body]) -> Script:
         yield _step(case, "bureau", "annulled", text="材料虚假")
 
 
-def own_objections() -> Script:
+def own_objections(effect: str) -> Script:
     """An enterprise disputes its evaluation and thinks better of it, again and again: no record changes by that."""
     while True:
-        case = yield Request("enterprise", "/v1/objections", {"effect": "scored_d", "text": "评分有误"})
+        case = yield Request("enterprise", "/v1/objections", {"effect": effect, "text": "评价有误"})
         yield _step(case, "bureau", "admitted")
         yield _step(case, "enterprise", "retracted", text="不再坚持")
 

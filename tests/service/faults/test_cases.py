@@ -31,14 +31,23 @@ MOST, LATEST = long_or(2, 9), long_or(0.1, 0.4)
 
 
 @pytest.fixture(scope="module")
-def records(sample_home):
+def records(sample_home, of_grade):
     """Penalties that count today and may be repaired, each of another document."""
     home, today = Home(sample_home), clock.today()
     rules = Runs(home.runs).latest("public").policy.on(today).gate
     gated = pass_gate(home.store.known(end_of_day(today)), as_of=today, rules=rules, kinds=["penalty"])
     counts = pl.col("reason").is_null() & (pl.col("repairable_from") <= today) & (pl.col("until") > today)
-    rows = gated.verdicts["penalty"].filter(counts, pl.col("document_no").is_not_null())
+    counts &= pl.col("document_no").is_not_null() & (pl.col("uscc") != of_grade["D"])  # whose D is to stay
+    rows = gated.verdicts["penalty"].filter(counts)
     return rows.sort("uscc", "record_id").select("uscc", "record_id").to_dicts()
+
+
+@pytest.fixture(scope="module")
+def own_effect(sample_home, of_grade):
+    """What the enterprise with an account has against it: its D, by its score or whatever that is."""
+    run = Runs(Home(sample_home).runs).latest("public")
+    row = run.collect(run.table("decisions").filter(pl.col("uscc") == of_grade["D"])).row(0, named=True)
+    return "scored_d" if (row.get("kept_grade") or row["score_grade"]) == "D" else "direct_d"
 
 
 @pytest.fixture
@@ -59,13 +68,13 @@ def place(sample_home, published_url, of_grade, tmp_path):
     return found
 
 
-def test_a_server_killed_amid_cases_leaves_each_step_whole_or_undone(place, records, of_grade):
+def test_a_server_killed_amid_cases_leaves_each_step_whole_or_undone(place, records, of_grade, own_effect):
     chosen = random.Random(17)  # noqa: S311 - moments, no secrets
     load = CaseLoad(
         [
             Client("objections", objections(records[::2])),
             Client("repairs", repairs(records[1::2])),
-            Client("own", own_objections()),
+            Client("own", own_objections(own_effect)),
         ]
     )
     server, doubtful = Forked(place), 0

@@ -178,4 +178,4 @@ def test_a_cancelled_one_is_named_and_done_anew_by_the_next_night(small, cancell
     (job,) = step.jobs
     assert (step.ended, step.why) == ("failed", f"任务 {job.id} 已由 测试 取消")
     (step,) = _night(small, one)
-    assert (step.ended, step.jobs[0].idempotency_key) == ("done", f"{DAY}-mark.2")
+    assert (step.ended, step.jobs[0].idempotency_key) == ("done", f"{DAY}-ingest-mark.2")

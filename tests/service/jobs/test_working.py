@@ -56,7 +56,7 @@ def test_a_worker_tells_of_terms_that_are_over_without_being_asked(over):
 def test_the_night_tells_of_terms_that_are_over(over):
     steps = [one for one in STEPS if one.name == "tell"]
     (step,) = nightly(over, day=clock.today(), stop=threading.Event(), steps=steps)
-    assert (step.ended, step.jobs[0].result) == ("done", {"ended": 1, "in_effect": 0})
+    assert (step.ended, step.jobs[0].result) == ("done", {"ended": 1, "in_effect": 0, "overdue": 0})
     (step,) = nightly(over, day=clock.today(), stop=threading.Event(), steps=steps)
     assert step.ended == "nothing"
 
@@ -75,6 +75,19 @@ def test_everything_that_waits_is_done_once(place, two_kinds):
     assert work(place, stop=threading.Event(), once=True) == 3
     assert [now_of(place, job).state for job in found] == ["done"] * 3
     assert work(place, stop=threading.Event(), once=True) == 0
+
+
+def test_the_oldest_is_done_first_whatever_its_kind(place, two_kinds):
+    for name in ("one", "two"):
+        deliver(place.settings.inbox_folder, name, 1)
+    found = [
+        asked(place, "ingest", {"delivery": "one"}),
+        asked(place, "ingest", {"delivery": "two"}),
+        two_kinds.ask(1),
+    ]
+    assert work(place, stop=threading.Event(), once=True) == 3
+    begun = [now_of(place, job).started_at for job in found]
+    assert begun == sorted(begun)
 
 
 def test_what_another_does_is_left_to_it_and_the_rest_is_done(place, two_kinds):

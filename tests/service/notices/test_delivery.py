@@ -107,7 +107,7 @@ def test_what_does_not_arrive_is_tried_again_at_its_times_and_then_a_dead_letter
     assert {one.headers["webhook-timestamp"] for one in receiver.got} != {str(int(NOW.timestamp()))}
     assert _counts(office.deliver(at + timedelta(days=30))) == {}
     with office.database.writing() as connection:
-        (dead,) = listed(connection, state="dead", limit=10)
+        (dead,) = listed(connection, states=("dead",), limit=10)
         assert (dead["id"], dead["fault"], dead["state_label"]) == (row.notice, "答复 500", "未能送达")
         assert counted(connection) == {"waiting": 0, "attempting": 0, "dead": 1}
         assert replay(connection, row.notice, now=at) == 1
@@ -149,13 +149,14 @@ def test_a_receiver_that_is_dead_for_days_is_asked_ever_more_seldom_and_all_that
     address = _nobody_there()
     office.subscribe("enterprise", address)
     office.put(*(notice(cause=f"publication:{number}") for number in range(30)))
-    at, calls = NOW, 0
+    at, calls, dead = NOW, 0, 0
     while "dead" not in office.states:
-        office.deliver(at)
+        dead += office.deliver(at).dead
         at += timedelta(minutes=30) if calls > 5 else timedelta(minutes=1)
         calls += 1
         assert at < NOW + timedelta(days=4)
     assert set(office.states) == {"dead"}
+    assert dead == len(office.states), "each that was given up is counted"
     assert sum(one.attempts for one in office.rows()) <= len(MINUTES) + 1
     with office.database.reading() as connection:
         assert [one.event.action for one in lines(connection)][-1] == "notices_dead"

@@ -1,9 +1,11 @@
 """At the machine: addresses registered, closed, paused; notices listed, shown, delivered, replayed; each change in the log."""
 
 import pytest
+from sqlalchemy import update
 
 from service import clock
 from service.database.engine import Database
+from service.database.tables import deliveries
 from service.keys.keyring import USES, Keyring
 from service.notices.outbox import put
 from service.parties.registry import add_party, party_from
@@ -69,6 +71,16 @@ def test_from_an_address_to_a_dead_letter_and_its_replay(run, monkeypatch):
         "notice_replay",
         "notice_delivered",
     ]
+
+
+def test_what_was_being_sent_when_the_sender_died_is_not_done(run):
+    run("party", "webhook", "add", "enterprise", "https://receiver.invalid/")
+    _put(run)
+    with run.database.writing() as connection:
+        connection.execute(update(deliveries).values(state="attempting"))
+    (found,) = run("notice", "list", "--waiting", "--json").json
+    assert found["state"] == "attempting"
+    assert run("notice", "list", "--dead", "--json").json == []
 
 
 def test_an_address_is_paused_resumed_and_closed(run):

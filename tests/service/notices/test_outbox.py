@@ -83,7 +83,16 @@ def test_a_case_tells_its_enterprise_and_whom_it_was_forwarded_to(office):
     office.put(
         notice("objection_forwarded", cause="case:1:2", parties=("finance", "nobody-here"), county=COUNTY)
     )
-    assert _told(office) == {("enterprise", "own"), ("finance", "addressed")}
+    assert _told(office) == {("enterprise", "own"), ("finance", "addressed"), ("bureau", "bureau")}
+
+
+def test_the_bureau_is_not_told_what_it_did_itself(office):
+    _all_listen(office)
+    office.put(notice("objection_admitted", cause="case:1:2", by="bureau"))
+    office.put(notice("authorisation_ended", cause="authorisation:1", parties=("bank",)))
+    assert _told(office) == {("enterprise", "own"), ("bank", "addressed")}
+    office.put(notice("objection_answered", cause="case:1:3", by="finance"))
+    assert ("bureau", "bureau") in _told(office)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +168,8 @@ def test_a_notice_that_says_not_where_to_fetch_is_none():
 
 
 def test_each_step_of_a_case_is_a_kind_and_no_other_is():
-    steps = {f"objection_{one}" for one in objection.STEPS} | {f"repair_{one}" for one in repair.STEPS}
+    steps = {f"objection_{one}" for one in (*objection.STEPS, "overdue")}
+    steps |= {f"repair_{one}" for one in (*repair.STEPS, "overdue")}
     assert {one for one in KINDS if one.startswith(("objection_", "repair_"))} == steps
 
 
