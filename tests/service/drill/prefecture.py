@@ -115,7 +115,8 @@ class Prefecture:
         if not own:
             told |= {"uscc": one["uscc"], "paper": "收2026-1"}
         if one["kind"] == "penalty" and self.chance.random() < 0.6:
-            told |= {"performed_on": (clock.today() - timedelta(days=30)).isoformat(), "pledge": True}
+            performed = max(one["occurred_on"], clock.today() - timedelta(days=30))
+            told |= {"performed_on": performed.isoformat(), "pledge": True}
             self._try("file_repair", party, "/v1/repairs", told)
         else:
             self._try("file_objection", party, "/v1/objections", told)
@@ -192,7 +193,8 @@ def documents(home: Any, day: date) -> Iterator[Mapping[str, Any]]:
     known = home.store.known(end_of_day(day))
     for kind in KINDS:
         rows = known.rows(kind, as_of=day).filter(pl.col("document_no").is_not_null())
-        yield from rows.select("uscc", "kind", "record_id").sort("uscc", "record_id").iter_rows(named=True)
+        named = rows.select("uscc", "kind", "record_id", "occurred_on").sort("uscc", "record_id")
+        yield from named.iter_rows(named=True)
 
 
 def next_step(chance: random.Random, case: Mapping[str, Any]) -> tuple[str, str | None, str]:
