@@ -5,8 +5,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.notices.kinds import KINDS, REACHES
-from service.notices.states import STATES
-from service.notices.subscriptions import STANDINGS
+from service.notices.states import STANDINGS, STATES
 from service.schemas import examples
 from service.schemas.examples import Example
 

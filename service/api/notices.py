@@ -22,7 +22,7 @@ from service.api.running import Running, TheRunning
 from service.errors import WrongUse
 from service.notices import register, subscriptions
 from service.notices.seen import may_see, outlined
-from service.notices.states import STATES, State
+from service.notices.states import STANDINGS, STATES, State
 from service.schemas.openapi import answers
 
 router = APIRouter(tags=["notices"], route_class=GuardedRoute)
@@ -296,7 +296,7 @@ def _webhook(connection: Connection, row: RowMapping) -> dict[str, Any]:
         **{name: row[name] for name in ("id", "party", "address", "failures")},
         **{name: _text(row[name]) for name in ("created_at", "paused_at", "closed_at", "rests_until")},
         "state": state,
-        "state_label": subscriptions.STANDINGS[state],
+        "state_label": STANDINGS[state],
         "deliveries": subscriptions.waiting_of(connection, row["id"]),
     }
 

@@ -24,14 +24,15 @@ from service.api.authorisation_schemas import (
 from service.api.certificate_schemas import (
     CertificateAsked,
     CertificateIssued,
+    Certificates,
     CertificateStanding,
     JsonWebKeys,
     Revocation,
     RevocationList,
 )
 from service.api.screening_schemas import ScreeningAnswer
-from service.client.jobs import Jobs
 from service.client.reading import Cursor
+from service.client.webhooks import Told
 
 
 class _Question(BaseModel):
@@ -42,7 +43,7 @@ class _Question(BaseModel):
     reference: str | None
 
 
-class ShouxinClient(Jobs):
+class ShouxinClient(Told):
     """One party's client.
 
         with ShouxinClient("https://credit.example", "bank", secret, purpose="贷前审查") as client:
@@ -83,6 +84,15 @@ class ShouxinClient(Jobs):
     def certificate(self, number: str) -> CertificateStanding:
         """Whether it is good today, superseded, expired or revoked."""
         return self._get(CertificateStanding, f"v1/certificates/{number}")
+
+    def certificates(self, uscc: str) -> Iterator[CertificateStanding]:
+        """Every certificate of an enterprise as it stands today, newest first."""
+
+        def ask(before: Cursor) -> tuple[Certificates, list[CertificateStanding]]:
+            page = self._get(Certificates, f"v1/enterprises/{uscc}/certificates", {"before": before})
+            return page, page.certificates
+
+        return self._pages(ask)
 
     def revoke_certificate(self, number: str, reason: str) -> CertificateStanding:
         """Revoke it for good."""

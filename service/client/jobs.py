@@ -1,6 +1,7 @@
 """Jobs of the bureau: asked for, followed, cancelled."""
 
 from collections.abc import Iterator
+from typing import Literal
 from uuid import uuid4
 
 from service.api.job_schemas import EvaluateJob, IngestJob, JobView, PublishJob, SimulateJob
@@ -30,6 +31,10 @@ class Jobs(Cases):
     def job(self, number: str) -> JobView:
         """One job with its progress, its result or why it failed."""
         return self._get(JobView, f"v1/jobs/{number}")
+
+    def job_result(self, number: str, form: Literal["json", "xlsx"] = "json") -> bytes:
+        """What a simulation that is done came to: the whole document, or the workbook."""
+        return self._file(f"v1/jobs/{number}/result?format={form}")
 
     def cancel_job(self, number: str) -> JobView:
         """Cancel one that waits; have one that runs end between two pieces of its work."""

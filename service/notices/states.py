@@ -1,4 +1,4 @@
-"""Where a delivery stands, and how long is waited between its attempts."""
+"""Where a delivery and an address stand, and how long is waited between its attempts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -13,6 +13,15 @@ STATES: Final[Mapping[State, str]] = {
     "void": "不再送",
 }
 """State → Chinese name. `attempting` is written before an attempt: found again later, nobody knows whether it arrived."""
+
+Standing = Literal["active", "failing", "paused", "closed"]
+STANDINGS: Final[dict[Standing, str]] = {
+    "active": "在用",
+    "failing": "一直送不到",
+    "paused": "暂停",
+    "closed": "已关闭",
+}
+"""Where a subscription stands → Chinese name. `failing`: its last attempt did not arrive."""
 
 
 def wait_after(attempts: int, minutes: Sequence[int]) -> timedelta | None:

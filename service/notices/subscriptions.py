@@ -2,7 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
@@ -11,6 +11,7 @@ from service.database.tables import deliveries, subscriptions
 from service.errors import Conflict, NotFound, TooOften
 from service.notices.address import checked
 from service.notices.settings import NoticeSettings
+from service.notices.states import Standing
 from service.parties.registry import nobody, open_party
 
 MOST: Final = 4
@@ -115,16 +116,6 @@ def _changed(connection: Connection, number: str, **values: Any) -> None:
         row = found(connection, number)
         day = f"{row['closed_at']:%Y-%m-%d}"
         raise Conflict(f"通知订阅 {number} 已于 {day} 关闭", english=f"webhook {number} was closed on {day}")
-
-
-Standing = Literal["active", "failing", "paused", "closed"]
-STANDINGS: Final[dict[Standing, str]] = {
-    "active": "在用",
-    "failing": "一直送不到",
-    "paused": "暂停",
-    "closed": "已关闭",
-}
-"""Where a subscription stands → Chinese name. `failing`: its last attempt did not arrive."""
 
 
 def standing_of(row: RowMapping) -> Standing:

@@ -426,6 +426,17 @@ def test_there_is_a_method_for_every_operation(served, tmp_path):
         lambda: next(client.jobs()),
         lambda: client.job("a"),
         lambda: client.cancel_job("a"),
+        lambda: client.job_result("a", "xlsx"),
+        lambda: next(client.certificates("c")),
+        lambda: client.add_webhook("https://bank.example/told"),
+        client.webhooks,
+        *(
+            lambda part=part: getattr(client, part)("w" * 8)
+            for part in ("webhook", "pause_webhook", "resume_webhook", "close_webhook")
+        ),
+        lambda: next(client.notices(state="dead")),
+        lambda: client.notice("a"),
+        lambda: client.replay_notice("a"),
     ):
         with suppress(NotThere):
             ask()
