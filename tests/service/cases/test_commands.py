@@ -55,7 +55,7 @@ def test_a_repair_on_paper_is_filed_with_what_it_shows(run, office):
     shown = ("--performed-on", "2026-11-02", "--pledge", "--paper", "档-8", "--text", "已缴清")
     made = run("file", "repair", office.uscc, "--record", office.record["record_id"], *shown, "--json").json
     assert made["kind"] == "repair"
-    assert "履行完毕：2026-11-02；信用承诺：已作出" in made["steps"][0]["text"]
+    assert "履行完毕：2026年11月2日；信用承诺：已作出" in made["steps"][0]["text"]
 
 
 def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
