@@ -18,8 +18,8 @@ OPERATIONS = {
     for methods in DOCUMENT["paths"].values()
     for operation in methods.values()
 }
-VERBS = "cancel|explain|export|get|grant|issue|list|query|create|replace|revoke|file|take|record"
-OPEN = {"details", "hashes", "checks", "request", "result"}
+VERBS = "cancel|explain|export|get|grant|issue|list|query|create|replace|revoke|file|take|record|add|pause|resume|close|replay"
+OPEN = {"details", "hashes", "checks", "request", "result", "deliveries"}
 """Properties whose keys are data."""
 
 
