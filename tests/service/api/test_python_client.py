@@ -1,27 +1,14 @@
 """The Python client against the real application: typed, careful with tokens, safe when it asks again, honest about faults."""
 
-import json
-import re
-import subprocess
-import sys
-import threading
-from contextlib import contextmanager, suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import islice
-from pathlib import Path
-from time import monotonic, sleep
 from uuid import uuid4
 
 import httpx
 import pytest
-import uvicorn
 
 from service import clock
-from service.api import export as server_export
-from service.api.app import described
 from service.api.authorisation_schemas import AuthorisationAsked
-from service.api.case_schemas import ActAsked, ObjectionAsked, RepairAsked, StepAsked
-from service.api.job_schemas import EvaluateJob
 from service.client import (
     BadRequest,
     BrokenAnswer,
@@ -32,50 +19,14 @@ from service.client import (
     Refused,
     ShouxinClient,
     TryLater,
-    Unreachable,
 )
-from service.client.export import Exported, part_of
-from service.jobs.requests import EvaluateRequest
 from service.reading.schemas import RatingInPart
 from tests.command import shouxin
 from tests.service.api.conftest import BANKS_PURPOSE, DOMAINS, PURPOSE, join
+from tests.service.api.travelled import HERE, Travelled, as_party
 
+__all__ = ["as_party"]
 NOBODY = "91632899MA0000007G"
-ROOT = Path(__file__).parents[3]
-HERE = "http://testserver"
-WITHOUT_METHOD = {"issueToken", "revokeToken", "getHealth", "getReadiness", "getMetrics", "getProblemKind"}
-
-ACT_ASKED = ActAsked(
-    uscc="c", event="restructuring", by="court", body="b", document_no="d", day=date(2026, 1, 2), who="w"
-)
-
-
-class Travelled(httpx.BaseTransport):
-    """The way to the real application. `instead`: what is answered first, in its place; `spoilt`: changes its answers."""
-
-    def __init__(self, served, *, instead=(), spoilt=None):
-        self._inner = served.client._transport
-        self.instead, self.spoilt, self.asked = list(instead), spoilt, []
-
-    def handle_request(self, request):
-        self.asked.append(f"{request.method} {request.url.path}")
-        if self.instead and request.url.path != "/oauth/token":
-            return self.instead.pop(0)
-        answer = self._inner.handle_request(request)
-        return self.spoilt(answer) if self.spoilt and request.url.path != "/oauth/token" else answer
-
-
-@pytest.fixture
-def as_party(served):
-    """A client of a party; `on`: how its requests travel."""
-
-    def made(party="bureau", purpose=None, on=None, **options):
-        transport = on or Travelled(served)
-        return ShouxinClient(
-            HERE, party, served.secrets[party], purpose=purpose, transport=transport, **options
-        )
-
-    return made
 
 
 def test_what_is_read_is_what_the_service_says(as_party, served, of_grade):
@@ -274,231 +225,3 @@ def test_an_answer_that_is_not_what_it_says_is_refused(as_party, served, of_grad
     strange = Travelled(served, instead=[httpx.Response(200, json={})])
     with pytest.raises(BrokenAnswer, match="not as described"):
         as_party(on=strange).account()
-
-
-class _Cut(httpx.SyncByteStream):
-    """A body that breaks off."""
-
-    def __init__(self, content):
-        self._content = content
-
-    def __iter__(self):
-        yield self._content
-        raise httpx.ReadError("cut")
-
-
-class Breaking:
-    """Breaks the first answers off after so many bytes each."""
-
-    def __init__(self, *sizes):
-        self._sizes = list(sizes)
-
-    def __call__(self, answer):
-        if not self._sizes:
-            return answer
-        return httpx.Response(
-            answer.status_code,
-            headers={name: value for name, value in answer.headers.items() if name != "content-length"},
-            stream=_Cut(answer.read()[: self._sizes.pop(0)]),
-        )
-
-
-def _rows(path):
-    return [one for one in map(json.loads, path.read_text(encoding="utf-8").splitlines()) if "uscc" in one]
-
-
-def test_an_export_goes_on_where_it_broke_off(as_party, served, tmp_path, monkeypatch):
-    monkeypatch.setattr(server_export, "PIECE", 300)
-    listed = [one.model_dump() for one in as_party().ratings()]
-    path = tmp_path / "ratings.ndjson"
-    way = Travelled(served, spoilt=Breaking(200_000, 90_000))
-    found = as_party(on=way).export(path)
-    assert isinstance(found, Exported)
-    assert (found.rows, len(found.requests)) == (len(listed), 3)
-    assert _rows(path) == listed
-    path.unlink()
-    with pytest.raises(BrokenAnswer, match="call again"):
-        as_party(on=Travelled(served, spoilt=Breaking(200_000)), tries=1).export(path)
-    assert not path.exists()
-    assert as_party(tries=1).export(path).rows == len(listed)
-    assert _rows(path) == listed
-    assert [one.name for one in tmp_path.iterdir()] == ["ratings.ndjson"]
-
-
-def test_an_export_without_cursor_is_whole_or_not_there(as_party, served, tmp_path):
-    total = sum(1 for _ in as_party().ratings(grade="A"))
-    for file_format in ("csv", "xlsx"):
-        path = tmp_path / f"ratings.{file_format}"
-        with pytest.raises(BrokenAnswer):
-            as_party(on=Travelled(served, spoilt=Breaking(500))).export(path, file_format=file_format)
-        assert list(tmp_path.iterdir()) == []
-        assert as_party().export(path, file_format=file_format, grade="A").rows == total
-        path.unlink()
-
-
-def test_rows_that_are_missing_are_missed(as_party, served, tmp_path):
-    def without_a_row(answer):
-        content = re.sub(rb'\n\{"uscc"[^\n]*', b"", answer.read(), count=1)
-        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-        return httpx.Response(200, headers=headers, content=content)
-
-    def without_its_end(answer):
-        content = answer.read().rstrip(b"\r\n").rpartition(b"\r\n")[0]
-        headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-        return httpx.Response(200, headers=headers, content=content)
-
-    with pytest.raises(BrokenAnswer, match="rows of"):
-        as_party(on=Travelled(served, spoilt=without_a_row)).export(tmp_path / "x.ndjson")
-    with pytest.raises(BrokenAnswer, match="rows of"):
-        as_party(on=Travelled(served, spoilt=without_its_end)).export(tmp_path / "x.csv", file_format="csv")
-
-
-def test_what_was_left_of_another_export_is_no_part_of_this_one(as_party, tmp_path):
-    path = tmp_path / "ratings.ndjson"
-    left = part_of(path, {"grade": "A", "format": "ndjson"})
-    left.write_bytes(b'{"uscc":"x"}\n' * 100_000)
-    found = as_party().export(path, grade="A")
-    assert [one["grade"] for one in _rows(path)] == ["A"] * found.rows
-    whole = path.read_bytes()
-    left.write_bytes(whole[:-20])  # its end is cut off
-    assert {one["grade"] for one in _others(as_party, path)} == {"B"}
-    assert as_party().export(path, grade="A").rows == found.rows
-    assert path.read_bytes() == whole
-
-
-def _others(as_party, path):
-    as_party().export(path, grade="B")
-    return _rows(path)
-
-
-def test_there_is_a_method_for_every_operation(served, tmp_path):
-    """Each is asked once; nobody answers, so nothing is done."""
-    asked = set()
-
-    class Nobody(httpx.BaseTransport):
-        def handle_request(self, request):
-            if request.url.path == "/oauth/token":
-                return httpx.Response(200, json={"access_token": "x", "expires_in": 600})
-            asked.add((request.method.lower(), request.url.path))
-            return httpx.Response(404)
-
-    client, today = ShouxinClient(HERE, "x", "y", purpose="z", transport=Nobody()), clock.today()
-    terms = AuthorisationAsked(bank="b", scope="rating", purpose="p", from_day=today, until_day=today)
-    for ask in (
-        *(
-            lambda part=part: getattr(client, part)("c")
-            for part in ("rating", "decision", "measures", "reasons")
-        ),
-        *(lambda part=part: getattr(client, part)("c") for part in ("records", "recourse", "decision_by_id")),
-        *(lambda part=part: next(getattr(client, part)()) for part in ("ratings", "portfolio", "audit")),
-        *(
-            lambda part=part: getattr(client, part)()
-            for part in ("policy", "scorecard", "keys", "revocations")
-        ),
-        *(lambda part=part: getattr(client, part)() for part in ("banks", "account")),
-        lambda: client.why("c", "r"),
-        lambda: next(client.history("c")),
-        lambda: next(client.authorisations()),
-        lambda: next(client.uses("a")),
-        lambda: client.authorisation("a"),
-        lambda: client.authorise(terms),
-        lambda: client.revoke_authorisation("a"),
-        lambda: client.batch(["c"]),
-        lambda: client.export(tmp_path / "x"),
-        lambda: client.screen("d", ["c"]),
-        lambda: client.screening("s"),
-        lambda: client.issue_certificate("c", "p"),
-        lambda: client.certificate("j"),
-        lambda: client.revoke_certificate("j", "r"),
-        lambda: client.portfolio_of(["c"]),
-        lambda: client.replace_secret(overlap_hours=1),
-        lambda: client.revoke_secret("0"),
-        lambda: client.object_to(ObjectionAsked(text="t", effect="bar_a")),
-        lambda: client.repair_conditions("c", "0f" * 16),
-        lambda: client.ask_repair(RepairAsked(text="t", record_id="0f" * 16)),
-        lambda: next(client.cases()),
-        lambda: client.case("a"),
-        lambda: client.take_step("a", StepAsked(step="admitted", who="w")),
-        lambda: client.case_file("a", "ab" * 16),
-        lambda: client.case_letter("a", 2),
-        lambda: client.record_act(ACT_ASKED),
-        lambda: client.ask_job(EvaluateJob(kind="evaluate", request=EvaluateRequest())),
-        lambda: next(client.jobs()),
-        lambda: client.job("a"),
-        lambda: client.cancel_job("a"),
-        lambda: client.job_result("a", "xlsx"),
-        lambda: next(client.certificates("c")),
-        lambda: client.add_webhook("https://bank.example/told"),
-        client.webhooks,
-        *(
-            lambda part=part: getattr(client, part)("w" * 8)
-            for part in ("webhook", "pause_webhook", "resume_webhook", "close_webhook")
-        ),
-        lambda: next(client.notices(state="dead")),
-        lambda: client.notice("a"),
-        lambda: client.replay_notice("a"),
-    ):
-        with suppress(NotThere):
-            ask()
-    paths = described()["paths"]
-    reached = {
-        operation["operationId"]
-        for path, methods in paths.items()
-        for method, operation in methods.items()
-        if any(method == one and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), two) for one, two in asked)
-    }
-    every = {operation["operationId"] for methods in paths.values() for operation in methods.values()}
-    assert every - reached == WITHOUT_METHOD
-
-
-@contextmanager
-def port_of(served):
-    """The application on a port of this machine."""
-    config = uvicorn.Config(served.app, port=0, lifespan="off", log_config=None)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    until = monotonic() + 30
-    while not server.started and monotonic() < until:
-        sleep(0.01)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-def test_the_tour_in_the_documentation_runs_on_a_real_port(served, of_grade, tmp_path, monkeypatch):
-    text = (ROOT / "docs" / "client.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    assert len(blocks) > 3
-    monkeypatch.chdir(tmp_path)
-    with port_of(served) as port:
-        url = f"http://127.0.0.1:{port}"
-        known = {
-            "SECRETS": served.secrets,
-            "URL": url,
-            "USCC": of_grade["B"],
-            "TODAY": clock.today(),
-        }
-        for block in blocks:
-            exec(compile(block, "docs/client.md", "exec"), known)  # noqa: S102 - our own page
-    with pytest.raises(Unreachable):
-        ShouxinClient(url, "bureau", "x").account()
-
-
-def test_the_client_brings_nothing_of_the_server():
-    heavy = (
-        "polars",
-        "lightgbm",
-        "fastapi",
-        "starlette",
-        "numpy",
-        "sqlalchemy",
-        "joserfc",
-        "uvicorn",
-        "mlflow",
-    )
-    told = f"import sys, service.client; print([one for one in {heavy!r} if one in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
