@@ -38,7 +38,7 @@ ENDS: Final[dict[Ended, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
-    """A step as it ended: its jobs, and why it failed or was left out."""
+    """A step as it ended: the jobs it asked for, and why it failed or was left out."""
 
     step: Step
     ended: Ended
@@ -74,10 +74,19 @@ def _stepped(
     except (*EXPECTED, OSError) as error:
         return Stepped(step, "failed", why=str(error))
     asked = [_asked(place, one, day) for one in planned]
+    _finish(place, step.name, stop)
     jobs = tuple(_ended(place, job, stop) for job in asked)
     failed = [job for job in jobs if job.state != "done"]
     why = "；".join(job.error or f"任务 {job.id} 已由 {job.cancel_by} 取消" for job in failed)
     return Stepped(step, "failed" if failed else "done" if jobs else "nothing", jobs, why)
+
+
+def _finish(place: Installation, kind: str, stop: threading.Event) -> None:
+    """What is under way of a kind, or was left so by a process that died, comes to its end, also where the step does not ask for it anew."""
+    with place.database.reading() as connection:
+        running = register.listed(connection, kind=kind, states=["running"])
+    for job in running:
+        _ended(place, job, stop)
 
 
 def _asked(place: Installation, planned: Planned, day: date) -> Job:

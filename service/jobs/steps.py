@@ -35,6 +35,7 @@ class Step:
     """A step of the night.
 
     Attributes:
+        name: also the kind of its jobs.
         plan: the jobs it asks for on a day, after those before it; none where nothing is to be done.
         needs: steps whose jobs must all be done, or this one is left out.
     """

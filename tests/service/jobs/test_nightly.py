@@ -83,6 +83,17 @@ def test_a_night_that_was_killed_goes_on_where_it_was(small, dying):
     assert sum(load.rows for load in small.home.store.loads()) == 3
 
 
+def test_a_job_that_was_killed_when_all_was_done_but_told_is_ended_by_the_night(small, dying):
+    (small.settings.inbox_folder / "two").rename(small.settings.inbox_folder.parent / "later")
+    dying(Inbox, "move", after=True)
+    with pytest.raises(Killed):
+        _night(small, LOAD)
+    assert Inbox(small.settings.inbox_folder).waiting() == []
+    assert _jobs(small) == [("ingest", "running")]
+    assert _ends(_night(small, LOAD)) == {"ingest": "nothing"}
+    assert _jobs(small) == [("ingest", "done")]
+
+
 def test_the_next_night_takes_over_what_the_last_one_left(small, dying):
     dying(Inbox, "move", after=False)
     with pytest.raises(Killed):
