@@ -59,6 +59,13 @@ def _end(term: Term, since: date, calendar: WorkingDays) -> date | None:
         return None
 
 
+class Paper(StrictModel):
+    """The paper on which somebody acted whose step was written down for him. `number`: its document number, or its name."""
+
+    number: str
+    day: date
+
+
 class Terms(StrictModel):
     """What is fixed with one step: no later change of the policy, of the calendar or of what is known reaches it.
 
@@ -68,6 +75,7 @@ class Terms(StrictModel):
         suspends: with `admitted`: whether the record is not used meanwhile.
         admit, forward, provider, decide, longest, review_request, review, end_publicity: clocks, as the rules have them.
         passed_to: with the step that passes the case on: the name, on that day, of the party that it is passed on to.
+        paper: with a step that was written down for who took it: the paper on which he took it.
         performed_on: with `filed` of a repair: the day by which the application says that the duty was performed.
         earliest: with `not_admitted` of a repair: the first day on which another application could be decided, by what was
             known then; null where no day can be told.
@@ -85,6 +93,7 @@ class Terms(StrictModel):
     review: Clock | None = None
     end_publicity: Clock | None = None
     passed_to: str | None = None
+    paper: Paper | None = None
     performed_on: date | None = None
     earliest: date | None = None
 

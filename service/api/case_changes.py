@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from features.credit_code import require_valid
 from scoring.rights.eligibility import Shown
-from scoring.rights.steps import Step
+from scoring.rights.steps import Paper, Step
+from scoring.rights.words import PARTIES
 from service import clock
 from service.access.asker import Asker
 from service.amendments.settling import settle
@@ -130,6 +131,7 @@ async def step(
             party=asker.party,
             by=By(asker.party.id, asked.who),
             provider=asked.provider,
+            paper=_paper(asked),
             files=[File(one.name, one.bytes) for one in asked.files],
             now=now,
             log=_log(running, about),
@@ -179,6 +181,11 @@ async def act(
             "uscc": code,
             "event": asked.event,
             "label": made.label,
+            "by": done.by,
+            "by_label": PARTIES[done.by],
+            "body": done.body,
+            "document_no": done.document_no,
+            "day": done.day.isoformat(),
             "effective_on": made.effective_on.isoformat(),
         } | told
 
@@ -193,13 +200,14 @@ async def _filed(
     key: str | None,
     file: Callable[[Filing, Log], Case],
 ) -> Response:
-    uscc, about = _whose(asker, asked.uscc, asked.paper), heard(request)
+    paper = _paper(asked)
+    uscc, about = _whose(asker, asked.uscc, paper), heard(request)
     about.subject = uscc
     filing = Filing(
         uscc,
         asked.text,
         By(asker.party.id, asker.party.name),
-        asked.paper,
+        paper,
         [File(one.name, one.bytes) for one in asked.files],
         clock.now(),
         _once(request, asker, key, asked),
@@ -208,21 +216,33 @@ async def _filed(
     return json_answer(made, status=201, headers={"Location": f"/v1/cases/{made['id']}"})
 
 
-def _whose(asker: Asker, uscc: str | None, paper: str | None) -> str:
+def _whose(asker: Asker, uscc: str | None, paper: Paper | None) -> str:
     """The enterprise that files: its own account, or the one that filed on paper with the bureau."""
     if asker.reach == "own":
         if uscc is not None or paper is not None:
             raise WrongUse(
-                "企业自己提出的不写 uscc 和 paper",
-                english="an enterprise files for itself: state neither uscc nor paper",
+                "企业自己提出的不写 uscc、paper 和 paper_day",
+                english="an enterprise files for itself: state neither uscc nor paper and paper_day",
             )
         return asker.own_uscc()
     if uscc is None or paper is None:
         raise WrongUse(
-            "代为登记书面提出的，须写明企业（uscc）和书面材料的档案号（paper）",
-            english="what was filed on paper states the enterprise (uscc) and the number of the paper (paper)",
+            "代为登记书面提出的，须写明企业（uscc）、书面材料的文号、档案号或者名称（paper）和日期（paper_day）",
+            english="what was filed on paper states the enterprise (uscc), the number or name of the paper (paper) and its day (paper_day)",
         )
     return require_valid(uscc)
+
+
+def _paper(asked: schemas.OnPaper) -> Paper | None:
+    """The paper that is named; `WrongUse` where half of one is."""
+    if asked.paper is None and asked.paper_day is None:
+        return None
+    if asked.paper is None or asked.paper_day is None:
+        raise WrongUse(
+            "书面材料的文号、档案号或者名称（paper）和日期（paper_day）须一起写明",
+            english="state the number or name of the paper (paper) and its day (paper_day) together",
+        )
+    return Paper(number=asked.paper, day=asked.paper_day)
 
 
 def _once(request: Request, asker: Asker, key: str | None, asked: BaseModel) -> Once | None:

@@ -52,13 +52,28 @@ class FileGiven(BaseModel):
         return base64.b64decode(self.content)
 
 
-class _Filed(BaseModel):
-    """企业自己提出的，不写 uscc 和 paper；发展改革部门代为登记书面提出的，写明企业和书面材料的档案号。"""
+class OnPaper(BaseModel):
+    """代为登记的，写明书面材料；自己作出的不写。"""
 
     model_config = ConfigDict(extra="forbid")
 
+    paper: str | None = Field(
+        None,
+        pattern=NAMED,
+        min_length=1,
+        max_length=128,
+        examples=[None],
+        description="代为登记书面来的一步的：该书面材料的文号、档案号或者名称",
+    )
+    paper_day: date | None = Field(
+        None, examples=[None], description="该书面材料的日期，不晚于今天；与 paper 一起写"
+    )
+
+
+class _Filed(OnPaper):
+    """企业自己提出的，不写 uscc、paper 和 paper_day；发展改革部门代为登记书面提出的，写明企业和书面材料。"""
+
     uscc: str | None = Field(None, max_length=32, examples=[None], json_schema_extra=_USCC)
-    paper: str | None = Field(None, pattern=NAMED, min_length=1, max_length=128, examples=[None])
     text: str = Field(
         pattern=TOLD,
         min_length=1,
@@ -88,10 +103,8 @@ class RepairAsked(_Filed):
     pledge: bool = Field(False, description="是否公开作出信用承诺")
 
 
-class StepAsked(BaseModel):
-    """办理的一步。"""
-
-    model_config = ConfigDict(extra="forbid")
+class StepAsked(OnPaper):
+    """办理的一步。代为登记提供单位、认定单位或者企业书面作出的，写明其书面材料（paper、paper_day）。"""
 
     step: StepKind = Field(examples=["admitted"])
     outcome: Outcome | None = Field(None, examples=[None], description=f"结果：{_OUTCOMES}")
@@ -184,6 +197,8 @@ class StepView(BaseModel):
     outcome: str | None
     outcome_label: str | None
     text: str
+    paper: str | None = Field(description="代为登记的，所凭书面材料的文号、档案号或者名称；自己作出的为空")
+    paper_day: str | None = Field(description="该书面材料的日期")
     files: list[FileView]
 
 
@@ -261,6 +276,11 @@ class ActView(BaseModel):
     uscc: str
     event: str
     label: str
+    by: str = Field(description="谁作出")
+    by_label: str
+    body: str = Field(description="作出的单位")
+    document_no: str = Field(description="所凭文书的文号")
+    day: str = Field(description="作出之日")
     effective_on: str
     brought_about: bool
     fault: str | None = Field(description="没有实现的，是什么妨碍了它；还没有试过的为空")
@@ -318,6 +338,8 @@ CASE: Final[dict[str, Any]] = {
             "outcome": None,
             "outcome_label": None,
             "text": "罚款已撤销，附撤销决定",
+            "paper": None,
+            "paper_day": None,
             "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
         }
     ],
@@ -350,6 +372,11 @@ ACT: Final[dict[str, Any]] = {
     "uscc": examples.USCC,
     "event": "annulment",
     "label": "据以认定失信的决定被撤销、变更、确认违法或者无效",
+    "by": "finding_authority",
+    "by_label": PARTIES["finding_authority"],
+    "body": "州市场监督管理局",
+    "document_no": "西市监撤〔2026〕3号",
+    "day": "2026-11-20",
     "effective_on": "2026-05-06",
     "brought_about": True,
     "fault": None,

@@ -101,7 +101,7 @@ def _standing(found: Standing) -> Document:
 
 
 def _step(case: Case, one: Kept) -> Document:
-    step = one.taken.step
+    step, paper = one.taken.step, one.taken.terms.paper
     return {
         "seq": one.seq,
         "step": step.kind,
@@ -112,6 +112,8 @@ def _step(case: Case, one: Kept) -> Document:
         "outcome": step.outcome,
         "outcome_label": OUTCOMES[step.outcome] if step.outcome else None,
         "text": step.text,
+        "paper": paper.number if paper else None,
+        "paper_day": paper.day.isoformat() if paper else None,
         "files": [
             {"id": each.id, "name": each.name, "sha256": each.sha256, "size": each.size}
             for each in case.evidence

@@ -14,8 +14,8 @@ from scoring.errors import StepRefused
 from scoring.rights.course import Course, objection_course, repair_course
 from scoring.rights.eligibility import Eligibility, Shown, eligibility, judged_record
 from scoring.rights.events import require_apart
-from scoring.rights.standing import followed
-from scoring.rights.steps import Step
+from scoring.rights.standing import TABLES, followed
+from scoring.rights.steps import Paper, Step
 from scoring.rights.words import Kind
 from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from scoring.schema.policy_day import PolicyDay
@@ -25,6 +25,7 @@ from service.cases.ground import CaseGround, ground_for_case
 from service.cases.happened import annulled_on
 from service.cases.idempotency import Once, case_under, keep
 from service.cases.register import By, File
+from service.cases.steppers import require_day
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
@@ -41,13 +42,13 @@ Log = Callable[[Connection, str, str, Mapping[str, Any]], None]
 class Filing(NamedTuple):
     """What is handed in: for which enterprise, what it says, by whom, with which files.
 
-    `paper`: number of the paper it came on. `once`: the idempotency key under which it is asked.
+    `paper`: the one it came on, of an enterprise for which it is written down. `once`: the idempotency key under which it is asked.
     """
 
     uscc: str
     text: str
     by: By
-    paper: str | None
+    paper: Paper | None
     files: Sequence[File]
     now: datetime
     once: Once | None = None
@@ -60,7 +61,7 @@ def file_objection(
 
     `NotFound` for a record that there is not, `Conflict` where nothing is published or an event could not name the record,
     `StepRefused` where another objection to it is under way, or the effect is not the bureau's to answer for or not one of the
-    decision in force.
+    decision in force, `WrongUse` for a paper of a day to come.
     """
     uscc = filing.uscc
     with place.database.reading() as connection:
@@ -155,8 +156,11 @@ def _filed(
     fixed: Mapping[str, date | None] | None = None,
 ) -> Case:
     """`fixed`: what else is fixed with the step (`Terms`)."""
+    if filing.paper is not None:
+        require_day(filing.paper, TABLES[kind].steps["filed"], since=None, until=ground.on)
     (first,) = followed(course, (), Step("filed", ground.on, filing.text), calendar=ground.calendar)
-    taken = (replace(first, terms=first.terms.model_copy(update=dict(fixed or {}))),)
+    told = {"paper": filing.paper, **(fixed or {})}
+    taken = (replace(first, terms=first.terms.model_copy(update=told)),)
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
         before = case_under(connection, filing.once)
@@ -172,7 +176,7 @@ def _filed(
             decision_id=ground.decision_id,
             taken=taken[0],
             by=filing.by,
-            paper=filing.paper,
+            paper=filing.paper.number if filing.paper else None,
             files=filing.files,
             now=filing.now,
         )

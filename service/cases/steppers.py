@@ -1,11 +1,13 @@
-"""Who takes which step of a case: whose it is stands in the table of its kind, here is which account that is."""
+"""Who takes which step of a case: whose it is stands in the table of its kind, here is which account that is, or which paper."""
 
+from datetime import date
 from typing import Final
 
 from scoring.rights.standing import TABLES
+from scoring.rights.steps import Paper, Step
 from scoring.rights.words import PARTIES, Party, StepKind
 from service.cases.case import Case
-from service.errors import Forbidden
+from service.errors import Forbidden, WrongUse
 from service.parties.party import Party as Account
 
 _PASSED_ON_TO: Final[frozenset[Party]] = frozenset({"provider", "finding_authority"})
@@ -27,11 +29,55 @@ def require_may(case: Case, step: StepKind, party: Account | None) -> None:
     )
 
 
+def require_paper(case: Case, step: Step, party: Account | None, paper: Paper | None) -> None:
+    """`WrongUse` where a step that the bureau writes down for who took it names no paper, or one of a day that cannot be; or where another names one.
+
+    `party` as of `require_may`, which was asked before.
+    """
+    table = TABLES[case.kind]
+    taker = table.takers.get(step.kind)
+    if taker is None:
+        return  # refused by the rules, which say what there is
+    label = table.steps[step.kind]
+    if taker == "bureau" or not _of_bureau(party):
+        if paper is not None:
+            raise WrongUse(
+                f"“{label}”由本账户自己作出，不写书面材料（paper、paper_day）；随附的文书作为材料上传",
+                english="a paper is named only with a step that is written down for who took it",
+            )
+        return
+    if paper is None:
+        raise WrongUse(
+            f"“{label}”由{PARTIES[taker]}作出，本部门只是代为登记：须写明其书面材料的文号或者名称（paper）和日期（paper_day）",
+            english=f"the step {step.kind} of the {taker} is written down for it: state the number or name of its paper (paper) and its day (paper_day)",
+        )
+    require_day(paper, label, since=_begun(case), until=step.day)
+
+
+def require_day(paper: Paper, label: str, *, since: date | None, until: date) -> None:
+    """`WrongUse` where a paper is of a day before the case was filed (null: it is filed with it), or to come."""
+    if paper.day > until or (since is not None and paper.day < since):
+        lies = f"不晚于今天 {until}" if since is None else f"不早于提出之日 {since}、不晚于今天 {until}"
+        raise WrongUse(
+            f"“{label}”的书面材料“{paper.number}”的日期（paper_day）{paper.day} 应{lies}",
+            english=f"paper_day {paper.day} must not be {'' if since is None else f'before the case was filed, {since}, nor '}after today, {until}",
+        )
+
+
+def _begun(case: Case) -> date:
+    """When it was filed; what came on paper, by the day of that paper."""
+    first = case.taken[0]
+    return first.terms.paper.day if first.terms.paper else first.step.day
+
+
+def _of_bureau(party: Account | None) -> bool:
+    return party is None or party.role == "bureau"
+
+
 def _may(case: Case, taker: Party, party: Account | None) -> bool:
-    role = "bureau" if party is None else party.role
-    if role == "bureau":
+    if party is None or party.role == "bureau":
         on_paper = case.paper is not None if taker == "enterprise" else case.provider is None
         return taker == "bureau" or on_paper
     if taker == "enterprise":
-        return role == "enterprise"
-    return taker in _PASSED_ON_TO and party is not None and party.id == case.provider
+        return party.role == "enterprise"
+    return taker in _PASSED_ON_TO and party.id == case.provider

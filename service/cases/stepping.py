@@ -11,7 +11,7 @@ from features.store import ZONE
 from scoring.rights.course import Course, objection_course, repair_course
 from scoring.rights.events import events_of, require_apart
 from scoring.rights.standing import followed, standing
-from scoring.rights.steps import Step, Taken
+from scoring.rights.steps import Paper, Step, Taken
 from scoring.schema.policy_day import PolicyDay
 from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
@@ -22,7 +22,7 @@ from service.cases.ground import ground_for_case, records_on, rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
 from service.cases.register import By, File, Whose
-from service.cases.steppers import require_may
+from service.cases.steppers import require_may, require_paper
 from service.cases.target import record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
@@ -44,6 +44,7 @@ def take_step(
     party: Party | None,
     by: By,
     provider: str | None,
+    paper: Paper | None,
     files: Sequence[File],
     now: datetime,
     log: Log,
@@ -52,7 +53,8 @@ def take_step(
     """Take a step, `once` under its idempotency key. What it brings to the record is written with it, to be brought about at once.
 
     Raises `NotFound` for another's case or none, `Forbidden` where the step is not for the party (null: at the machine itself),
-    `StepRefused` where the rules do not allow it, `WrongUse` for a `provider` that is none.
+    `StepRefused` where the rules do not allow it, `WrongUse` for a `provider` that is none, and where it is written down for who
+    took it without the `paper`.
     """
     if provider is not None and step.kind not in _PASSES_ON:
         raise WrongUse("转送单位（provider）只在转送或者受理修复时写明")
@@ -62,10 +64,11 @@ def take_step(
         if made_under(connection, once) is not None:
             return case
         require_may(case, step.kind, party)
+        require_paper(case, step, party, paper)
         law, calendar = rules_today(place, connection, now.astimezone(ZONE).date())
         longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
         to = _department(connection, provider) if provider is not None else None
-        last = _fixed(longer[-1], to, _again_from(place, case, step, law))
+        last = _fixed(longer[-1], to, paper, _again_from(place, case, step, law))
         others = register.about_document(connection, case.uscc, case.target)
         apart = [one.taken for one in others if one.id != number]
         require_apart(
@@ -139,9 +142,9 @@ def _require_corrected(place: Place, connection: Connection, case: Case, step: S
         )
 
 
-def _fixed(last: Taken, to: Party | None, again: date | None) -> Taken:
-    """The last step with what nobody can find out later: how that party was called, and what was known of the record."""
-    found = {"passed_to": to.name if to else None, "earliest": again}
+def _fixed(last: Taken, to: Party | None, paper: Paper | None, again: date | None) -> Taken:
+    """The last step with what nobody can find out later: how that party was called, the paper, and what was known of the record."""
+    found = {"passed_to": to.name if to else None, "paper": paper, "earliest": again}
     return replace(last, terms=last.terms.model_copy(update=found))
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from features.credit_code import require_valid
 from scoring.rights.eligibility import Shown
 from scoring.rights.standing import TABLES
-from scoring.rights.steps import Step
+from scoring.rights.steps import Paper, Step
 from scoring.rights.words import KINDS, OUTCOMES, Outcome, StepKind
 from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from service import clock
@@ -88,7 +88,8 @@ def show_command(number: Number, *, as_json: AsJson = False) -> int:
 def file_command(
     kind: Annotated[str, typer.Argument(help="objection（异议）或 repair（信用修复）")],
     uscc: Annotated[str, typer.Argument(help="提出的企业的统一社会信用代码")],
-    paper: Annotated[str, typer.Option("--paper", help="书面材料的档案号")],
+    paper: Annotated[str, typer.Option("--paper", help="书面材料的文号、档案号或者名称")],
+    paper_day: Annotated[str, typer.Option("--paper-day", help="书面材料的日期")],
     text: Said = "",
     record: Annotated[str | None, typer.Option("--record", help="记录的编号，见 show --json")] = None,
     effect: Annotated[
@@ -104,10 +105,11 @@ def file_command(
     as_json: AsJson = False,
 ) -> int:
     """登记一件书面提出的异议或者信用修复申请。"""
-    if not paper.strip() or not text.strip():
-        raise WrongUse("须写明书面材料的档案号（--paper）和事实、理由（--text），不能为空")
+    if not text.strip():
+        raise WrongUse("须写明事实、理由（--text），不能为空")
+    came = _paper(paper, paper_day)
     place, by = installation(), By(None, person(who))
-    filing = Filing(require_valid(uscc), text.strip(), by, paper.strip(), _files(attach), clock.now())
+    filing = Filing(require_valid(uscc), text.strip(), by, came, _files(attach), clock.now())
     made = _filed(place, kind, filing, record, effect, _shown(performed_on, pledge=pledge))
     return _show(_brought_about(place, made), as_json=as_json)
 
@@ -121,6 +123,11 @@ def step_command(
     provider: Annotated[
         str | None, typer.Option("--provider", help="转送到的单位的账户：异议转送时，修复受理时写明")
     ] = None,
+    paper: Annotated[
+        str | None,
+        typer.Option("--paper", help="代为登记企业、提供单位、认定单位书面作出的一步：其文号或者名称"),
+    ] = None,
+    paper_day: Annotated[str | None, typer.Option("--paper-day", help="该书面材料的日期")] = None,
     attach: Attached = None,
     who: Who = "",
     *,
@@ -137,6 +144,7 @@ def step_command(
         party=None,
         by=By(None, person(who)),
         provider=provider,
+        paper=_paper(paper, paper_day),
         files=_files(attach),
         now=clock.now(),
         log=logged_here(place.database),
@@ -192,11 +200,16 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
             one["day"],
             one["party"] or "本机",
             one["outcome_label"] or "—",
-            one["text"],
+            _said(one),
         )
         table.add_row(*map(Text, cells), str(len(one["files"])))
     show_page(table)
     return DONE
+
+
+def _said(step: Mapping[str, Any]) -> str:
+    on_paper = f"〔凭 {step['paper']}，{step['paper_day']}〕" if step["paper"] else ""
+    return f"{on_paper}{step['text']}"
 
 
 def _dues(document: Mapping[str, Any]) -> str:
@@ -216,6 +229,14 @@ def _files(paths: Sequence[Path] | None) -> list[File]:
         if not path.is_file() or not 0 < path.stat().st_size <= LARGEST:
             raise WrongUse(f"{path}：随附的材料应为文件，不空，不大于 {LARGEST // 1024} KiB")
     return [File(path.name, path.read_bytes()) for path in given]
+
+
+def _paper(number: str | None, on: str | None) -> Paper | None:
+    if number is None and on is None:
+        return None
+    if number is None or on is None or not number.strip():
+        raise WrongUse("书面材料须写明文号、档案号或者名称（--paper）和日期（--paper-day），不能为空")
+    return Paper(number=number.strip(), day=day(on, "书面材料的日期"))
 
 
 def _one_of(text: str, known: Mapping[Any, str], what: str) -> str:

@@ -87,7 +87,7 @@ COMMANDS = {
     ),
     "authorisation list": (),
     "authorisation revoke": ("1",),
-    "case file": ("objection", USCC, "--paper", "1", "--text", "有误"),
+    "case file": ("objection", USCC, "--paper", "1", "--paper-day", "2026-11-20", "--text", "有误"),
     "case list": (),
     "case show": ("1",),
     "case step": ("1", "admitted", "--who", "张三"),

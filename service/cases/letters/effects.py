@@ -5,7 +5,7 @@ from typing import Final
 
 from scoring.rights.words import OUTCOMES, Outcome
 from service.cases.letters.deadlines import within
-from service.cases.letters.told import ToldStep
+from service.cases.letters.told import ToldStep, on_paper
 
 _ANEW: Final = "据此对你单位重新评价"
 _ENDING: Final = f"{_ANEW}，因此不再具备根据的措施随之终止"
@@ -31,7 +31,7 @@ def outcome(told: ToldStep) -> str:
     step, decided = told.step, told.outcome_of("decided")
     if step.kind == "review_decided" and step.outcome == "rejected" and decided is not None:
         return f"复核的理由不成立，维持原处理决定（{label_of(told, decided)}）。"
-    return f"{label_of(told, step.outcome)}。"
+    return f"{label_of(told, step.outcome)}{on_paper(told.taken[-1])}。"
 
 
 def label_of(told: ToldStep, one: Outcome | None) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from scoring.rights.steps import Taken
 from scoring.rights.words import OUTCOMES, StepKind
 from service.cases.letters.effects import label_of
-from service.cases.letters.told import ToldStep
+from service.cases.letters.told import ToldStep, on_paper
 from service.notices.letters.wording import day_in_words, sentence
 
 
@@ -21,7 +21,8 @@ def _lines(told: ToldStep, one: Taken) -> Iterator[str]:
 
 
 def _filed(told: ToldStep, one: Taken) -> str:
-    return f"你单位{'申请修复' if told.case.kind == 'repair' else '提出异议'}：{sentence(one.step.text)}"
+    asks = "申请修复" if told.case.kind == "repair" else "提出异议"
+    return f"你单位{asks}{on_paper(one)}：{sentence(one.step.text)}"
 
 
 def _admitted(told: ToldStep, _one: Taken) -> str:
@@ -40,12 +41,12 @@ def _forwarded(told: ToldStep, one: Taken) -> str:
 
 def _answered(told: ToldStep, one: Taken) -> str:
     answer = OUTCOMES[one.step.outcome] if one.step.outcome else ""
-    return f"{told.provider}答复：{answer}。{sentence(one.step.text)}"
+    return f"{told.provider}答复{on_paper(one)}：{answer}。{sentence(one.step.text)}"
 
 
 def _decided(told: ToldStep, one: Taken) -> str:
     by = told.provider if told.case.kind == "repair" else "本部门"
-    return f"{by}作出决定：{label_of(told, one.step.outcome)}。理由：{sentence(one.step.text)}"
+    return f"{by}作出决定{on_paper(one)}：{label_of(told, one.step.outcome)}。理由：{sentence(one.step.text)}"
 
 
 _TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {
@@ -55,7 +56,7 @@ _TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {
     "answered": _answered,
     "extended": lambda _, one: f"延长办理期限：{sentence(one.step.text)}",
     "decided": _decided,
-    "review_requested": lambda _, one: f"你单位申请复核：{sentence(one.step.text)}",
-    "publicity_ended": lambda _, one: f"各处已停止公示。{sentence(one.step.text)}",
+    "review_requested": lambda _, one: f"你单位申请复核{on_paper(one)}：{sentence(one.step.text)}",
+    "publicity_ended": lambda _, one: f"各处已停止公示{on_paper(one)}。{sentence(one.step.text)}",
 }
 """Step → what a later letter tells of it, after its day."""

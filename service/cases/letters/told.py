@@ -12,6 +12,13 @@ from scoring.rights.standing import Standing, in_order, standing
 from scoring.rights.steps import Clock, Step, Taken
 from scoring.rights.words import EventType, Outcome, StepKind
 from service.cases.case import Case
+from service.notices.letters.wording import day_in_words
+
+
+def on_paper(one: Taken) -> str:
+    """By which paper a step was taken that was written down for who took it, in brackets; empty where he took it here himself."""
+    paper = one.terms.paper
+    return f"（{paper.number}，{day_in_words(paper.day)}）" if paper else ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service import clock
 from service.audit.log import lines
 from tests.command import shouxin
 
@@ -25,7 +26,18 @@ def run(office):
 def filed(run, office, tmp_path):
     letter = tmp_path / "函.pdf"
     letter.write_bytes(b"%PDF-1.7")
-    paper = ("--paper", "档-7", "--text", "与事实不符", "--attach", letter, "--who", "李工")
+    paper = (
+        "--paper",
+        "档-7",
+        "--paper-day",
+        "2026-11-24",
+        "--text",
+        "与事实不符",
+        "--attach",
+        letter,
+        "--who",
+        "李工",
+    )
     return run(
         "file", "objection", office.uscc, "--record", office.record["record_id"], *paper, "--json"
     ).json
@@ -44,7 +56,9 @@ def test_an_objection_on_paper_goes_its_way_and_acts_at_once(run, office, filed)
     shown = run("show", filed["id"])
     assert "异议" in shown.err
     assert "李工" not in shown.out  # the log names persons, the page whose account it was
-    run("step", filed["id"], "retracted", "--text", "书面撤回", "--who", "李工")
+    on_paper = ("--paper", "档-8", "--paper-day", f"{clock.today()}")
+    run("step", filed["id"], "retracted", "--text", "书面撤回", "--who", "李工", *on_paper)
+    assert f"〔凭 档-8，{clock.today()}〕书面撤回" in run("show", filed["id"]).out.replace("\n", "")
     assert office.counts() is None
     with office.served.running.database.reading() as connection:
         told = [one.event for one in lines(connection)]
@@ -52,7 +66,17 @@ def test_an_objection_on_paper_goes_its_way_and_acts_at_once(run, office, filed)
 
 
 def test_a_repair_on_paper_is_filed_with_what_it_shows(run, office):
-    shown = ("--performed-on", "2026-11-02", "--pledge", "--paper", "档-8", "--text", "已缴清")
+    shown = (
+        "--performed-on",
+        "2026-11-02",
+        "--pledge",
+        "--paper",
+        "档-8",
+        "--paper-day",
+        "2026-11-24",
+        "--text",
+        "已缴清",
+    )
     made = run("file", "repair", office.uscc, "--record", office.record["record_id"], *shown, "--json").json
     assert made["kind"] == "repair"
     assert "履行完毕：2026年11月2日；信用承诺：已作出" in made["steps"][0]["text"]
@@ -60,7 +84,8 @@ def test_a_repair_on_paper_is_filed_with_what_it_shows(run, office):
 
 def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
     record = office.record["record_id"]
-    paper = ("--paper", "档-9", "--text", "不符")
+    dated = ("--paper-day", "2026-11-24")
+    paper = ("--paper", "档-9", *dated, "--text", "不符")
     empty = tmp_path / "empty.pdf"
     empty.touch()
     for arguments, told in (
@@ -69,7 +94,11 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
         (("objection", office.uscc, "--effect", "x", *paper), "效果“x”应为以下之一"),
         (("repair", office.uscc, *paper), "请写 --record"),
         (("objection", office.uscc, "--record", record, *paper, "--attach", empty), "不空，不大于 512 KiB"),
-        (("objection", office.uscc, "--record", record, "--paper", " ", "--text", "不符"), "不能为空"),
+        (
+            ("objection", office.uscc, "--record", record, "--paper", " ", *dated, "--text", "不符"),
+            "不能为空",
+        ),
+        (("objection", office.uscc, "--record", record, *paper, "--paper-day", "2099-01-01"), "不晚于今天"),
     ):
         assert told in run("file", *arguments, code=2).err
     assert run("list", "--json").json == {"cases": []}

@@ -13,7 +13,7 @@ import pytest
 
 from scoring.errors import StepRefused
 from scoring.rights.eligibility import Shown
-from scoring.rights.steps import Step
+from scoring.rights.steps import Paper, Step
 from service import clock
 from service.administration import changed_in
 from service.amendments import register as reconsidered
@@ -106,7 +106,8 @@ def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, rec
 
 def _something(place, chance, records, log):
     one, now, what = chance.choice(records), clock.now(), chance.random()
-    filing = Filing(one["uscc"], "与事实不符", BY, "收1", (), now)
+    paper = Paper(number="收1", day=clock.today())
+    filing = Filing(one["uscc"], "与事实不符", BY, paper, (), now)
     if what < 0.3:
         file_objection(place.place, filing, record_id=one["record_id"], effect=None, log=log)
     elif what < 0.45:
@@ -136,7 +137,7 @@ def _go_on(place, chance, log, now):
     if not going:
         return
     case = chance.choice(going)
-    step, outcome, _ = next_step(chance, case)
+    step, outcome, taker = next_step(chance, case)
     take_step(
         place.place,
         case["id"],
@@ -145,6 +146,7 @@ def _go_on(place, chance, log, now):
         party=None,
         by=BY,
         provider=None,
+        paper=None if taker == "bureau" else Paper(number="收2", day=clock.today()),
         files=(),
         now=now,
         log=log,

@@ -161,13 +161,15 @@ def test_what_was_filed_on_paper_goes_on_on_paper(office):
         201,
         uscc=office.uscc,
         paper="收2026-118",
+        paper_day="2026-11-24",
         record_id=office.record["record_id"],
         text="与事实不符",
     )
     assert (case["filed_by"], case["paper"]) == (None, "收2026-118")
     office.step("bureau", case, "admitted")
     office.step("bureau", case, "forwarded")
-    office.step("bureau", case, "answered", outcome="unverifiable", text="书面答复")
+    on_paper = {"paper": "西市监函〔2026〕5号", "paper_day": f"{clock.today()}"}
+    office.step("bureau", case, "answered", outcome="unverifiable", text="书面答复", **on_paper)
     office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
     assert office.counts() == "suspended"
 

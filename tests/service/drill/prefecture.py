@@ -113,7 +113,7 @@ class Prefecture:
         own = self.chance.random() < 0.5 and one["uscc"] in self.enterprises
         party = f"e{self.enterprises.index(one['uscc'])}" if own else "bureau"
         if not own:
-            told |= {"uscc": one["uscc"], "paper": "收2026-1"}
+            told |= {"uscc": one["uscc"], **_paper()}
         if one["kind"] == "penalty" and self.chance.random() < 0.6:
             performed = max(one["occurred_on"], clock.today() - timedelta(days=30))
             told |= {"performed_on": performed.isoformat(), "pledge": True}
@@ -131,6 +131,8 @@ class Prefecture:
         body = {"step": step, "outcome": outcome, "text": "理由", "who": "张三"}
         if step == "forwarded" or (step, case["kind"]) == ("admitted", "repair"):
             body["provider"] = self.chance.choice(("market", None))
+        if party == "bureau" != taker:
+            body |= _paper()
         what = f"{case['kind']}:{step}:{outcome}"
         if after := self._try(what, party, f"/v1/cases/{case['id']}/steps", body):
             self._write(after)
@@ -181,6 +183,11 @@ def arrivals(
         day = one.received_on + timedelta(days=chance.choice((0, 0, 0, chance.randrange(LATEST + 1))))
         since.setdefault(day, []).append(replace(one, received_on=None))
     return before, since
+
+
+def _paper() -> dict[str, str]:
+    """By which the bureau writes down what others did."""
+    return {"paper": "收2026-1", "paper_day": clock.today().isoformat()}
 
 
 def at(day: date, hour: int) -> datetime:

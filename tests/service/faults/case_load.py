@@ -41,13 +41,13 @@ def objections(records: Sequence[Body]) -> Script:
 
 
 def repairs(records: Sequence[Body]) -> Script:
-    """Of one record after the other: granted, then annulled; and a court suspends the enterprise's next record."""
+    """Of one record after the other: granted, then annulled, on paper; and a court suspends the enterprise's next record."""
     for one, other in zip(records[::2], records[1::2], strict=False):
         yield _suspended(other)
         case = yield _on_paper(one, "/v1/repairs", performed_on="2026-10-01", pledge=True)
         yield _step(case, "bureau", "admitted")
-        yield _step(case, "bureau", "decided", outcome="repaired", text="符合条件")
-        yield _step(case, "bureau", "annulled", text="材料虚假")
+        yield _step(case, "bureau", "decided", outcome="repaired", text="符合条件", **_paper())
+        yield _step(case, "bureau", "annulled", text="材料虚假", **_paper())
 
 
 def own_objections(effect: str) -> Script:
@@ -59,8 +59,12 @@ def own_objections(effect: str) -> Script:
 
 
 def _on_paper(record: Body, path: str, **more: Any) -> Request:
-    filed = {"uscc": record["uscc"], "paper": "收1号", "record_id": record["record_id"], "text": "与事实不符"}
+    filed = {"uscc": record["uscc"], "record_id": record["record_id"], "text": "与事实不符"} | _paper()
     return Request("bureau", path, filed | more)
+
+
+def _paper() -> Body:
+    return {"paper": "收1号", "paper_day": f"{clock.today()}"}
 
 
 def _step(case: Body, party: str, step: str, **more: Any) -> Request:

@@ -1,0 +1,111 @@
+"""What the bureau writes down for others names the paper by which they acted: in the case, in the letters; nothing else does."""
+
+import io
+from datetime import timedelta
+
+import docx
+import pytest
+
+from service import clock
+
+pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+ANSWER = "德市监函〔2026〕5号"
+
+
+def paper(number=ANSWER, *, before=0):
+    """A paper of today, or of so many days ago."""
+    return {"paper": number, "paper_day": f"{clock.today() - timedelta(days=before)}"}
+
+
+def lines_of(office, case, seq):
+    """The text of the letter on a step."""
+    path = f"/v1/cases/{case['id']}/steps/{seq}/letter"
+    answer = office.served.client.get(path, headers=office.served.as_party("bureau"))
+    assert answer.status_code == 200, answer.text
+    return [one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs]
+
+
+def filed(office, path="/v1/objections", **more):
+    """Filed on paper by the enterprise, two days ago."""
+    asked = {"uscc": office.uscc, "record_id": office.record["record_id"], "text": "与事实不符"}
+    return office.post("bureau", path, 201, **(asked | paper("收2026-118", before=2) | more))
+
+
+def test_every_step_of_an_objection_on_paper_names_its_paper(office):
+    case = filed(office)
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded")
+    office.step("bureau", case, "answered", outcome="confirmed", text="核查无误", **paper())
+    office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")
+    office.step("bureau", case, "review_requested", text="另有证据", **paper("复核申请书", before=1))
+    done = office.step("bureau", case, "review_decided", outcome="rejected", text="没有新的事实")
+    named = [(one["step"], one["paper"], one["paper_day"]) for one in done["steps"] if one["paper"]]
+    day, yesterday, before = (f"{clock.today() - timedelta(days=one)}" for one in range(3))
+    assert named == [
+        ("filed", "收2026-118", before),
+        ("answered", ANSWER, day),
+        ("review_requested", "复核申请书", yesterday),
+    ]
+    told = "\n".join(lines_of(office, case, 7))
+    for number, on in ((ANSWER, 0), ("收2026-118", 2), ("复核申请书", 1)):
+        written = clock.today() - timedelta(days=on)
+        assert f"（{number}，{written.year}年{written.month}月{written.day}日）：" in told
+
+
+def test_a_decision_of_a_finding_authority_names_its_paper_in_the_letter(office):
+    case = filed(office, "/v1/repairs", performed_on="2026-10-01", pledge=True)
+    office.step("bureau", case, "admitted")
+    refused = office.step("bureau", case, "decided", 400, outcome="repaired", text="符合条件")
+    assert "“作出修复决定”由认定单位作出，本部门只是代为登记：须写明其书面材料" in refused["detail"]
+    office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper())
+    day = clock.today()
+    told = f"的决定：准予修复（{ANSWER}，{day.year}年{day.month}月{day.day}日）。"
+    assert any(told in one for one in lines_of(office, case, 3))
+
+
+def test_a_step_for_others_is_refused_without_a_paper_and_with_one_that_cannot_be(office):
+    case = filed(office)
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded")
+    answer = {"outcome": "confirmed", "text": "核查无误"}
+    for given, told in (
+        ({}, "“提供单位答复”由数据提供单位作出，本部门只是代为登记：须写明其书面材料的文号或者名称（paper）"),
+        ({"paper": ANSWER}, "须一起写明"),
+        ({"paper_day": "2026-11-20"}, "须一起写明"),
+        (paper(before=-1), f"不晚于今天 {clock.today()}"),
+        (paper(before=3), f"不早于提出之日 {clock.today() - timedelta(days=2)}"),
+        (paper(" "), "paper：不能是空白"),
+    ):
+        assert told in office.step("bureau", case, "answered", 400, **answer, **given)["detail"]
+    assert len(office.get("bureau", f"/v1/cases/{case['id']}")["steps"]) == 3
+    asked = {"uscc": office.uscc, "record_id": office.record["record_id"], "text": "与事实不符"}
+    refused = office.post("bureau", "/v1/objections", 400, **asked, paper="收2026-119")
+    assert "须一起写明" in refused["detail"]
+    refused = office.post("bureau", "/v1/objections", 400, **asked, **paper(before=-1))
+    assert "“提出异议”的书面材料“" in refused["detail"]
+
+
+def test_who_acts_here_names_no_paper(office):
+    case = office.objection()
+    refused = office.step("bureau", case, "admitted", 400, **paper())
+    assert "“受理并标注”由本账户自己作出，不写书面材料" in refused["detail"]
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", 400, outcome="confirmed", text="核查无误", **paper())
+    office.post(
+        "enterprise", "/v1/objections", 400, record_id=office.record["record_id"], text="x", **paper()
+    )
+    office.step("enterprise", case, "retracted", 400, **paper())
+
+
+def test_an_act_tells_whose_it_is_and_by_which_document(office):
+    told = {
+        "body": "州中级人民法院",
+        "document_no": "裁〔2026〕3号",
+        "day": f"{clock.today()}",
+        "by": "court",
+    }
+    asked = {"uscc": office.uscc, "record_id": office.record["record_id"], "event": "suspension"}
+    made = office.post("bureau", "/v1/acts", 201, who="张三", **asked, **told)
+    assert {name: made[name] for name in told} == told
+    assert made["by_label"] == "人民法院"
