@@ -48,7 +48,7 @@ TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
     "filed": frozenset({"not_admitted", "admitted", "retracted"}),
     "not_admitted": frozenset(),
     "admitted": frozenset({"forwarded", "extended", "decided", "retracted"}),
-    "forwarded": frozenset({"answered", "extended", "decided", "retracted"}),
+    "forwarded": frozenset({"forwarded", "answered", "extended", "decided", "retracted"}),
     "answered": frozenset({"extended", "decided", "retracted"}),
     "decided": frozenset({"review_requested"}),
     "in_review": frozenset({"review_decided", "retracted"}),

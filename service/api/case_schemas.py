@@ -116,7 +116,7 @@ class StepAsked(OnPaper):
         pattern=NAMED,
         max_length=64,
         examples=[None],
-        description="转送到的单位的账户：异议转送时，修复受理时写明",
+        description="转送到的单位的账户：异议转送、改送时，修复受理时写明；没有账户的不写，书面转送",
     )
     who: str = Field(
         pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
@@ -214,7 +214,13 @@ class CaseView(BaseModel):
     filed_at: str
     filed_by: str | None
     paper: str | None
-    provider: str | None
+    provider: str | None = Field(description="现在由哪个账户核查或者决定；书面转送的为空")
+    passed_to: str | None = Field(
+        description="转送到的单位当时的名称；没有账户的为作出记录的单位；没有转送的为空"
+    )
+    passed_to_differs: str | None = Field(
+        description="转送到的不是作出记录的单位（about.issuing_body）的，须核对由谁核查；相同的为空"
+    )
     state: str
     state_label: str
     since: str
@@ -309,6 +315,8 @@ CASE: Final[dict[str, Any]] = {
     "filed_by": "enterprise",
     "paper": None,
     "provider": None,
+    "passed_to": None,
+    "passed_to_differs": None,
     "state": "filed",
     "state_label": "待受理",
     "since": "2026-11-26",

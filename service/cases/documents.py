@@ -11,6 +11,7 @@ from scoring.rights.standing import DUES, TABLES, Standing
 from scoring.rights.words import KINDS, OUTCOMES, PARTIES, TARGETS
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from service.cases.case import Case, Kept
+from service.cases.passed_on import passed_to, passings, told_difference
 from service.cases.target import CaseTarget
 
 Document = dict[str, Any]
@@ -18,6 +19,7 @@ Document = dict[str, Any]
 
 def case_document(case: Case, on: date, calendar: WorkingDays) -> Document:
     """A case as it stands on a day."""
+    sent = passings(case.kind, case.taken)
     return {
         "id": case.id,
         "kind": case.kind,
@@ -29,6 +31,8 @@ def case_document(case: Case, on: date, calendar: WorkingDays) -> Document:
         "filed_by": case.filed_by,
         "paper": case.paper,
         "provider": case.provider,
+        "passed_to": passed_to(case, sent[-1]) if sent else None,
+        "passed_to_differs": told_difference(case),
         **_standing(case.standing(on, calendar)),
         "steps": [_step(case, one) for one in case.steps],
     }

@@ -69,7 +69,7 @@ def filed(
             state=taken.step.kind,
         )
     )
-    add_step(connection, number, 1, taken, by=by, files=files, state="filed", now=now)
+    add_step(connection, number, 1, taken, by=by, files=files, state="filed", now=now, provider=None)
     return number
 
 
@@ -83,9 +83,9 @@ def add_step(
     files: Sequence[File],
     state: str,
     now: datetime,
-    provider: str | None = None,
+    provider: str | None,
 ) -> None:
-    """Write one step more, with the files that came with it. `provider`: to whom the case is passed on with it."""
+    """Write one step more, with the files that came with it. `provider`: with whom the case lies after it; null where with no party."""
     step = taken.step
     connection.execute(
         insert(case_steps).values(
@@ -112,8 +112,7 @@ def add_step(
                 content=one.content,
             )
         )
-    moved = {"state": state} | ({"provider": provider} if provider else {})
-    connection.execute(update(cases).where(_TABLE.id == number).values(moved))
+    connection.execute(update(cases).where(_TABLE.id == number).values(state=state, provider=provider))
 
 
 def found(connection: Connection, number: str, whose: Whose) -> Case:

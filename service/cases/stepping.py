@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -21,6 +20,7 @@ from service.cases.filing import Log, again_from, case_notice
 from service.cases.ground import ground_for_case, records_on, rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
+from service.cases.passed_on import PASSES_ON, require_passable
 from service.cases.register import By, File, Whose
 from service.cases.steppers import require_may, require_paper
 from service.cases.target import record_in
@@ -30,9 +30,6 @@ from service.notices.outbox import put
 from service.parties.party import Party
 from service.parties.registry import open_party
 from service.publications.place import Place
-
-_PASSES_ON: Final = frozenset({"forwarded", "admitted"})
-"""Steps by which a case is passed on to a party: an objection to the provider, a repair to the authority that decides it."""
 
 
 def take_step(
@@ -56,17 +53,20 @@ def take_step(
     `StepRefused` where the rules do not allow it, `WrongUse` for a `provider` that is none, and where it is written down for who
     took it without the `paper`.
     """
-    if provider is not None and step.kind not in _PASSES_ON:
-        raise WrongUse("转送单位（provider）只在转送或者受理修复时写明")
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
         case = register.found(connection, number, whose)
         if made_under(connection, once) is not None:
             return case
+        passes_on = step.kind == PASSES_ON[case.kind]
+        if provider is not None and not passes_on:
+            raise WrongUse("转送单位（provider）只在转送异议或者受理修复时写明")
         require_may(case, step.kind, party)
         require_paper(case, step, party, paper)
         law, calendar = rules_today(place, connection, now.astimezone(ZONE).date())
         longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
+        if passes_on:
+            require_passable(case, provider, case.standing(step.day, calendar))
         to = _department(connection, provider) if provider is not None else None
         last = _fixed(longer[-1], to, paper, _again_from(place, case, step, law))
         others = register.about_document(connection, case.uscc, case.target)
@@ -89,7 +89,7 @@ def take_step(
             files=files,
             state=standing(longer, on=step.day, calendar=calendar).state,
             now=now,
-            provider=provider,
+            provider=provider if passes_on else case.provider,
         )
         for event in brought(case, longer):
             cause = f"case:{number}:{seq}:{event.event_type}"

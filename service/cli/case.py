@@ -121,7 +121,7 @@ def step_command(
     outcome: Annotated[str | None, typer.Option("--outcome", help=f"结果：{'、'.join(OUTCOMES)}")] = None,
     text: Said = "",
     provider: Annotated[
-        str | None, typer.Option("--provider", help="转送到的单位的账户：异议转送时，修复受理时写明")
+        str | None, typer.Option("--provider", help="转送到的单位的账户：异议转送、改送时，修复受理时写明")
     ] = None,
     paper: Annotated[
         str | None,
@@ -189,6 +189,9 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
     tell(
         f"{document['kind_label']} {document['id']}，{document['uscc']}，{what} {about['document_no'] or ''}"
     )
+    tell(f"作出单位：{about['issuing_body'] or '—'}；转送到：{document['passed_to'] or '—'}")
+    if document["passed_to_differs"]:
+        tell(f"请注意：{document['passed_to_differs']}")
     tell(f"状态：{document['state_label']}（自 {document['since']}）；{_dues(document) or '不等待任何一方'}")
     if not document["brought_about"]:
         why = f"（{document['fault']}）" if document["fault"] else ""

@@ -7,6 +7,7 @@ from scoring.rights.steps import Taken
 from scoring.rights.words import OUTCOMES, StepKind
 from service.cases.letters.effects import label_of
 from service.cases.letters.told import ToldStep, on_paper
+from service.cases.passed_on import passings
 from service.notices.letters.wording import day_in_words, sentence
 
 
@@ -33,9 +34,10 @@ def _admitted(told: ToldStep, _one: Taken) -> str:
 
 
 def _forwarded(told: ToldStep, one: Taken) -> str:
-    sent = f"转送{told.provider}核查"
+    all_sent = passings(told.case.kind, told.taken)
+    sent = f"{'转送' if one is all_sent[0] else '改送'}{told.passed_to(one)}核查"
     until = told.end(one.terms.provider) if one.terms.provider else None
-    silent = told.last("answered") is None
+    silent = one is all_sent[-1] and told.last("answered") is None
     return f"{sent}，答复期限至{day_in_words(until)}，期满没有答复。" if silent and until else f"{sent}。"
 
 

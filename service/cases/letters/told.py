@@ -12,6 +12,7 @@ from scoring.rights.standing import Standing, in_order, standing
 from scoring.rights.steps import Clock, Step, Taken
 from scoring.rights.words import EventType, Outcome, StepKind
 from service.cases.case import Case
+from service.cases.passed_on import passed_to, passings
 from service.notices.letters.wording import day_in_words
 
 
@@ -61,10 +62,17 @@ class ToldStep:
 
     @property
     def provider(self) -> str:
-        """To whom the case was passed on: the party by its name of that day, or else who issued the record."""
-        named = [one.terms.passed_to for one in self.taken if one.terms.passed_to]
-        unnamed = "认定单位" if self.case.kind == "repair" else "数据提供单位"
-        return named[-1] if named else self.case.target.issuing_body or unnamed
+        """With whom the case lay last: the party by its name of that day, or else who issued the record."""
+        sent = passings(self.case.kind, self.taken)
+        return self.passed_to(sent[-1]) if sent else self.case.target.issuing_body or self._unnamed
+
+    def passed_to(self, sent: Taken) -> str:
+        """To whom it was passed on by a step, named alike."""
+        return passed_to(self.case, sent) or self._unnamed
+
+    @property
+    def _unnamed(self) -> str:
+        return "认定单位" if self.case.kind == "repair" else "数据提供单位"
 
     @property
     def about_record(self) -> bool:

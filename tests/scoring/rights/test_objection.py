@@ -97,6 +97,26 @@ def test_a_provider_that_keeps_silent_has_not_shown_that_the_record_is_right():
     assert at("record", *late, on="2026-11-13").outcome == "rejected"
 
 
+def test_who_is_asked_anew_has_the_time_of_who_is_asked_and_the_bureau_no_more_than_the_longest():
+    """The time to answer is counted from the passing on, whoever is asked; the longest from the filing."""
+    sent = (step("2026-11-02 filed"), step("2026-11-03 admitted"), step("2026-11-03 forwarded"))
+    again = (*sent, step("2026-11-20 forwarded"))
+    first, then = at("record", *sent, on="2026-11-04"), at("record", *again, on="2026-11-20")
+    assert [(one.what, str(one.until)) for one in first.dues] == [
+        ("answer", "2026-11-10"),
+        ("decide", "2026-11-12"),
+    ]
+    assert [(one.what, str(one.until)) for one in then.dues] == [
+        ("answer", "2026-11-27"),
+        ("decide", "2026-11-30"),
+    ]
+    with pytest.raises(StepRefused, match="答复期限没有届满"):
+        walked("record", *again, step("2026-11-27 decided", "unverifiable"))
+    assert at("record", *again, step("2026-11-27 answered", "confirmed"), on="2026-11-27").state == "answered"
+    with pytest.raises(StepRefused, match="不能记“转送提供单位”"):
+        walked("record", *sent, step("2026-11-04 answered", "confirmed"), step("2026-11-05 forwarded"))
+
+
 def test_the_time_to_decide_is_extended_once_with_a_reason_and_to_the_longest():
     extended = step("2026-11-09 extended")
     found = at("own_record", FILED, ADMITTED, extended, on="2026-11-09")

@@ -18,10 +18,10 @@ from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course
 from tests.scoring.shipped import policy
 
 NAME, USCC = "青山商贸有限公司", "91632899MA75T5T191"
-PROVIDER, ISSUER = "州市场监督管理局", "德令哈市市场监督管理局"
+PROVIDER, OTHER, ISSUER = "州市场监督管理局", "州交通运输局", "德令哈市市场监督管理局"
 DATED, UNDATED = date(2026, 11, 2), date(2026, 12, 29)
 """Days on which cases begin: one of which all times can be dated, one behind which the calendar ends."""
-_STEPS = 8
+_STEPS, _MOST_FORWARDED = 9, 2
 _RECORD = {
     "kind": "penalty",
     "record_id": "0f" * 16,
@@ -70,7 +70,7 @@ def lines_on(case: Case, seq: int) -> list[str]:
 
 @cache
 def written_cases(about: str, start: date) -> tuple[Case, ...]:
-    """Every case whose last step has a letter, the provider silent or not, extended or not, with a review or without."""
+    """Every case whose last step has a letter, the provider silent or not, passed on anew or not, extended or not, reviewed or not."""
     kind = "repair" if about == "repair" else "objection"
     first = followed(course(about), (), Step("filed", start, text_of("filed")), calendar=CALENDAR)
     return tuple(
@@ -87,12 +87,14 @@ def _longer(about: str, taken: tuple[Taken, ...]) -> Iterator[tuple[Taken, ...]]
     for day in _days(taken, last):
         for kind in sorted(table.allowed[standing(taken, on=day, calendar=CALENDAR).state]):
             for outcome in sorted(table.outcomes.get(kind, {None}), key=str):
+                if kind == "forwarded" and _times_forwarded(taken) == _MOST_FORWARDED:
+                    continue
                 step = Step(kind, day, text_of(kind), outcome)
                 try:
                     longer = followed(course(about), taken, step, calendar=CALENDAR)
                 except StepRefused:
                     continue
-                yield from _longer(about, (*taken, _passed_on(about, taken[0], longer[-1])))
+                yield from _longer(about, (*taken, _passed_on(about, taken, longer[-1])))
 
 
 def _days(taken: tuple[Taken, ...], last: date) -> list[date]:
@@ -101,8 +103,13 @@ def _days(taken: tuple[Taken, ...], last: date) -> list[date]:
     return [last, until + timedelta(1)] if until else [last]
 
 
-def _passed_on(about: str, first: Taken, one: Taken) -> Taken:
-    """With the name of the party where the case is passed on; where it begins undated it goes to an office without an account."""
+def _times_forwarded(taken: tuple[Taken, ...]) -> int:
+    return sum(one.step.kind == "forwarded" for one in taken)
+
+
+def _passed_on(about: str, taken: tuple[Taken, ...], one: Taken) -> Taken:
+    """With the name of the party where the case is passed on, anew to another; where it begins undated it goes to an office without an account first."""
     on = "admitted" if about == "repair" else "forwarded"
-    named = PROVIDER if one.step.kind == on and first.step.day == DATED else None
+    first = PROVIDER if taken[0].step.day == DATED else None
+    named = (OTHER if _times_forwarded(taken) else first) if one.step.kind == on else None
     return replace(one, terms=one.terms.model_copy(update={"passed_to": named}))

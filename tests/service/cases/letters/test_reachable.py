@@ -170,12 +170,23 @@ def test_silence_is_told_as_silence(letters):
         kinds = [one.step.kind for one in case.taken]
         if kinds[-1] not in {"decided", "review_decided"} or "forwarded" not in kinds:
             continue
-        told, sent = _after(lines, "办理经过"), case.taken[kinds.index("forwarded")]
-        to = sent.terms.passed_to or ISSUER
-        assert f"{day_in_words(sent.step.day)}，转送{to}核查" in told, _path(case)
-        assert ("没有答复" in told) == ("answered" not in kinds), _path(case)
+        told, sent = _after(lines, "办理经过"), [one for one in case.taken if one.step.kind == "forwarded"]
+        for one, how in zip(sent, ("转送", "改送"), strict=False):
+            to = one.terms.passed_to or ISSUER
+            assert f"{day_in_words(one.step.day)}，{how}{to}核查" in told, _path(case)
+        assert told.count("没有答复") == ("answered" not in kinds), _path(case)
         if "answered" not in kinds:
-            assert f"答复期限至{day_in_words(sent.terms.provider.until)}，期满没有答复" in told, _path(case)
+            until = day_in_words(sent[-1].terms.provider.until)
+            assert f"{how}{to}核查，答复期限至{until}，期满没有答复" in told, _path(case)
+        else:
+            assert f"，{to}答复：" in told, _path(case)
+
+
+def test_a_letter_goes_to_whom_the_case_is_passed_on_to_by_its_step(letters):
+    for case, _ in letters:
+        if case.taken[-1].step.kind == "forwarded":
+            found = letter_of(case, len(case.steps), policy(), enterprise=NAME, simulated=False)
+            assert found.recipient == (case.taken[-1].terms.passed_to or ISSUER), _path(case)
 
 
 def test_who_decided_a_repair_is_named_and_the_bureau_tells(letters):

@@ -1,0 +1,64 @@
+"""To whom a case is passed on: an objection to whoever provided the record, a repair to the authority that found its matter.
+
+Who made the record stands in its own columns. Whether another body may answer for it (a superior one, one that took its tasks
+over, the one that reported the record) no rule here says, so a difference is told, and a person decides.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from scoring.errors import StepRefused
+from scoring.rights.standing import TABLES, Standing
+from scoring.rights.steps import Taken
+from scoring.rights.words import Kind, StepKind
+from service.cases.case import Case
+from service.errors import Conflict
+
+PASSES_ON: Final[Mapping[Kind, StepKind]] = {"objection": "forwarded", "repair": "admitted"}
+"""Kind of case → the step by which it is passed on."""
+
+
+def passings(kind: Kind, taken: Iterable[Taken]) -> list[Taken]:
+    """The steps by which a case was passed on, the last one last."""
+    return [one for one in taken if one.step.kind == PASSES_ON[kind]]
+
+
+def passed_to(case: Case, sent: Taken) -> str | None:
+    """Its name on that day: of the account, or else of who made the record, to whom it goes on paper; null where the record does not say."""
+    return sent.terms.passed_to or case.target.issuing_body
+
+
+def told_difference(case: Case) -> str | None:
+    """That a case lies with another body than made the record, or that nobody can tell; null where it does not."""
+    sent = passings(case.kind, case.taken)
+    if not sent or case.target.document is None:
+        return None
+    to, made_by = passed_to(case, sent[-1]), case.target.issuing_body
+    if made_by is None:
+        return f"记录没有写明作出单位：请核对应由谁{_task(case)}{f'，现在是“{to}”' if to else ''}"
+    if to == made_by:
+        return None
+    again = "；答复之前可以改送" if case.kind == "objection" else ""
+    return f"记录由“{made_by}”作出，{_task(case)}的是“{to}”：请核对由谁{_task(case)}{again}"
+
+
+def require_passable(case: Case, provider: str | None, now: Standing) -> None:
+    """That a case may be passed on to a party (null: on paper) as it stands now.
+
+    Raises:
+        StepRefused: it was answered, or is over. Steps of one day count in the order of the rules, whichever came first; but
+            nothing is passed on behind what came of it, else an answer would be told as somebody else's.
+        Conflict: it lies there already, and would only be given its time again.
+    """
+    sent, step = passings(case.kind, case.taken), PASSES_ON[case.kind]
+    if step not in TABLES[case.kind].allowed[now.state]:
+        raise StepRefused(f"不能再记“{TABLES[case.kind].steps[step]}”：现在的状态已经是“{now.label}”")
+    if sent and provider == case.provider:
+        raise Conflict(
+            f"已经转送“{passed_to(case, sent[-1]) or '数据提供单位'}”，改送须是另一个单位",
+            english="the case lies with this unit already; it can be passed on anew to another one only",
+        )
+
+
+def _task(case: Case) -> str:
+    return "核查" if case.kind == "objection" else "决定修复"

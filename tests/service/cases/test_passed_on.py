@@ -1,0 +1,108 @@
+"""With whom a case lies, whether that is who made the record, and that it goes to another while no answer came."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.cases.case import Case
+from service.cases.documents import case_document
+from service.clock import now
+from tests.scoring.rights.cases import CALENDAR
+from tests.service.api.conftest import PURPOSE, join
+from tests.service.cases.letters.reachable import DATED, ISSUER, OTHER, written_cases
+from tests.service.cases.test_on_paper import ANSWER, lines_of, paper
+
+ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+ROADS = {"id": "roads", "role": "department", "name": "州交通运输局"}
+"""A department that made no record of the enterprise."""
+
+
+@pytest.fixture
+def forwarded(office):
+    """An objection that lies with a department that did not make the record."""
+    join(office.served, ROADS | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
+    case = office.objection()
+    office.step("bureau", case, "admitted")
+    return office.step("bureau", case, "forwarded", provider="roads")
+
+
+@ON_SQLITE
+def test_who_made_the_record_stands_beside_with_whom_the_case_lies(office, forwarded):
+    body = office.record["issuing_body"]
+    assert (forwarded["about"]["issuing_body"], forwarded["passed_to"]) == (body, "州交通运输局")
+    assert forwarded["passed_to_differs"] == (
+        f"记录由“{body}”作出，核查的是“州交通运输局”：请核对由谁核查；答复之前可以改送"
+    )
+    again = office.step("bureau", forwarded, "forwarded")
+    assert (again["provider"], again["passed_to"], again["passed_to_differs"]) == (None, body, None)
+
+
+@ON_SQLITE
+def test_while_no_answer_came_it_goes_to_another_and_is_no_longer_the_firsts(office, forwarded):
+    office.get("roads", f"/v1/cases/{forwarded['id']}")
+    refused = office.step("bureau", forwarded, "forwarded", 409, provider="roads")
+    assert "已经转送“州交通运输局”，改送须是另一个单位" in refused["detail"]
+    again = office.step("bureau", forwarded, "forwarded", provider="market")
+    assert (again["provider"], again["state"]) == ("market", "forwarded")
+    office.get("roads", f"/v1/cases/{forwarded['id']}", 404)
+    office.step("roads", forwarded, "answered", 404, outcome="confirmed", text="x")
+    office.step("market", forwarded, "answered", outcome="confirmed", text="核查无误")
+    refused = office.step("bureau", forwarded, "forwarded", 409, provider="roads")
+    assert "现在的状态已经是“已答复，待决定”" in refused["detail"]
+    done = office.step("bureau", forwarded, "decided", outcome="rejected", text="与文书一致")
+    assert done["passed_to"] == "州市场监督管理局"
+    told = "\n".join(lines_of(office, forwarded, 6))
+    assert "转送州交通运输局核查。" in told
+    assert "改送州市场监督管理局核查。" in told
+    assert "州市场监督管理局答复：核查无误" in told
+
+
+@ON_SQLITE
+def test_passed_on_anew_on_paper_the_bureau_writes_the_answer_down(office, forwarded):
+    office.step("bureau", forwarded, "answered", 403, outcome="confirmed", text="x", **paper())
+    office.step("bureau", forwarded, "forwarded")
+    assert office.step("bureau", forwarded, "forwarded", 409)["detail"].startswith("已经转送“")
+    office.step("bureau", forwarded, "answered", outcome="confirmed", text="x", **paper())
+    told = "\n".join(lines_of(office, forwarded, 4))
+    assert f"{office.record['issuing_body']}：" in told
+    assert ANSWER not in told
+
+
+@ON_SQLITE
+def test_a_case_that_was_retracted_goes_to_nobody(office):
+    case = office.objection()
+    office.step("bureau", case, "admitted")
+    office.step("enterprise", case, "retracted")
+    assert "已撤回" in office.step("bureau", case, "forwarded", 409, provider="market")["detail"]
+
+
+@ON_SQLITE
+def test_only_the_step_that_passes_a_case_on_names_to_whom(office):
+    case = office.objection()
+    refused = office.step("bureau", case, "admitted", 400, provider="market")
+    assert "只在转送异议或者受理修复时写明" in refused["detail"]
+
+
+def _told(case: Case):
+    return case_document(case, now().date(), CALENDAR)["passed_to_differs"]
+
+
+def test_a_difference_is_told_only_where_there_is_one():
+    seen = set()
+    for about in ("record", "own_record", "evaluation", "repair"):
+        for case in written_cases(about, DATED):
+            sent = [one.terms.passed_to for one in case.taken if one.terms.passed_to]
+            told = _told(case)
+            assert (told is not None) == bool(sent), case.taken
+            if sent:
+                assert f"“{sent[-1]}”" in told
+                assert f"“{ISSUER}”" in told
+                assert ("可以改送" in told) == (case.kind == "objection")
+                seen.add(sent[-1])
+    assert OTHER in seen
+
+
+def test_a_record_that_does_not_say_who_made_it_is_told_as_that():
+    case = next(one for one in written_cases("record", DATED) if one.taken[-1].step.kind == "forwarded")
+    silent = case.target.model_copy(update={"issuing_body": None})
+    assert str(_told(replace(case, target=silent))).startswith("记录没有写明作出单位：请核对应由谁核查")
