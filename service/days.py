@@ -27,8 +27,9 @@ def instant(text: str) -> datetime:
     except (ValueError, OverflowError):
         pass
     try:
-        moment = datetime.fromisoformat(text)
-        return moment.replace(tzinfo=ZONE) if moment.tzinfo is None else moment.astimezone(ZONE)
+        read = datetime.fromisoformat(text)
+        moment = read.replace(tzinfo=ZONE) if read.tzinfo is None else read.astimezone(ZONE)
+        known_day(moment)  # the first moment of all ends no day
     except (ValueError, OverflowError) as error:
         raise WrongUse(
             f"知悉时点“{text}”应写作 2026-10-31 或 2026-10-31T18:00",
@@ -50,7 +51,10 @@ def asked_days(
     known = instant(known_at if known_at is not None else f"{wanted}")
     if known > end_of_day(clock.today()):
         named = f"{what} {wanted}" if known_at is None else f"知悉时点 {as_text(known)}"
-        raise WrongUse(f"{named} 晚于今天 {clock.today()}；推演将来请另给 --known-at（不晚于今天）")
+        raise WrongUse(
+            f"{named} 晚于今天 {clock.today()}；推演将来请另给 --known-at（不晚于今天）",
+            english=f"what will be known after today, {clock.today()}, nobody can say; to look ahead give a known_at that is not later",
+        )
     return wanted or known_day(known), known
 
 

@@ -36,7 +36,9 @@ def test_a_date_is_written_as_it_was_read():
     assert as_text(instant("2026-03-31")) == "2026-03-31"
 
 
-@pytest.mark.parametrize("text", ["", "31.3.2026", "2026-02-30", "9999-12-31", "今天", "2026-03-31T25:00"])
+@pytest.mark.parametrize(
+    "text", ["", "31.3.2026", "2026-02-30", "9999-12-31", "今天", "0001-01-01T00:00", "2026-03-31T25:00"]
+)
 def test_what_is_no_instant_is_wrong_use(text):
     with pytest.raises(WrongUse):
         asked_days(None, text)

@@ -71,6 +71,7 @@ BEYOND_SCHEMA = {
     "通知地址不对": "where may be sent to is a question of networks",
     "通知地址由收通知的一方": "the bureau is told of nothing",
     "晚于今天": "days to come",
+    "知悉时点“": "moments that no calendar has in every zone",
     "新的公示截止期只在": "of one kind of act only",
     "属于另一家企业的历史": "a cursor belongs to one enterprise",
 }

@@ -5,15 +5,19 @@ import threading
 import pytest
 from sqlalchemy import update
 
+from service import clock
 from service.administration import Installation
 from service.api import job_schemas
 from service.api.job_schemas import JobAsked
 from service.audit.log import lines
 from service.database.tables import jobs
+from service.jobs import register
 from service.jobs.kinds import KINDS
 from service.jobs.working import work
 from tests.service.api.conftest import with_bureau
 from tests.service.jobs.deliveries import deliver
+
+LATE = "2099-01-01"
 
 
 @pytest.fixture
@@ -141,12 +145,31 @@ def test_the_result_of_a_simulation_is_fetched_as_it_was_written(office, ask, ge
             {"kind": "simulate", "request": {"against_known_at": "x"}},
             "request.against_known_at：应为日期或时点",
         ),
+        ({"kind": "evaluate", "request": {"known_at": LATE}}, f"知悉时点 {LATE} 晚于今天"),
+        ({"kind": "evaluate", "request": {"as_of": LATE}}, f"评价基准日 {LATE} 晚于今天"),
+        (
+            {"kind": "evaluate", "request": {"known_at": "0001-01-01T00:00"}},
+            "知悉时点“0001-01-01T00:00”应写作",
+        ),
+        ({"kind": "simulate", "request": {"model": 1, "known_at": LATE}}, f"知悉时点 {LATE} 晚于今天"),
+        ({"kind": "simulate", "request": {"against": LATE}}, f"前者的基准日 {LATE} 晚于今天"),
+        (
+            {"kind": "simulate", "request": {"against": "2026-03-31", "against_known_at": LATE}},
+            f"知悉时点 {LATE} 晚于今天",
+        ),
     ],
 )
 def test_what_is_no_job_is_told(office, body, told):
     answer = office.client.post("/v1/jobs", json=body, headers=office.as_party("bureau"))
     assert answer.status_code == 400
     assert told in answer.json()["detail"]
+    with office.running.database.reading() as connection:
+        assert register.listed(connection) == []
+
+
+def test_a_day_to_come_is_evaluated_with_what_is_known_today(ask):
+    asked = ask("evaluate", as_of=LATE, known_at=f"{clock.today()}")
+    assert asked.status_code == 202, asked.text
 
 
 def test_each_kind_that_may_be_asked_for_is_one_of_the_register():
