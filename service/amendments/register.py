@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -10,6 +11,8 @@ from service.amendments.record_event import RecordEvent
 from service.database.tables import reconsiderations
 
 _TABLE = reconsiderations.c
+EVALUATION: Final = ":evaluation"
+"""End of the cause of an evaluation that was disputed itself, and is to be made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +20,21 @@ class Reconsideration:
     """An enterprise to be evaluated again.
 
     Attributes:
-        cause: what brought it, named once: `case:NUMBER:STEP`, `act:NUMBER`, `load:NUMBER:CODE`.
+        cause: what brought it, named once: `case:NUMBER:STEP:WHAT`, `act:NUMBER`, `load:NUMBER:CODE`.
+        at: when it was put here.
         event: what the record store is to hold before; null where it holds it already.
     """
 
     id: int
     uscc: str
     cause: str
+    at: datetime
     event: RecordEvent | None
+
+    @property
+    def only_outcome(self) -> bool:
+        """Whether no record is concerned: it is published only if it comes to something else."""
+        return self.cause.endswith(EVALUATION)
 
 
 def put(
@@ -45,18 +55,14 @@ def waiting(connection: Connection) -> list[Reconsideration]:
     rows = connection.execute(query.order_by(_TABLE.fault.is_not(None), _TABLE.id))
     return [
         Reconsideration(
-            row.id, row.uscc, row.cause, RecordEvent.model_validate_json(row.event) if row.event else None
+            row.id,
+            row.uscc,
+            row.cause,
+            row.at,
+            RecordEvent.model_validate_json(row.event) if row.event else None,
         )
         for row in rows
     ]
-
-
-def still_open(connection: Connection, cause: str) -> dict[str, str | None]:
-    """What is still to be done of what is named so, or begins so; why it could not be done, where it was tried."""
-    query = select(_TABLE.cause, _TABLE.fault).where(
-        _TABLE.cause.startswith(cause, autoescape=True), _TABLE.done_at.is_(None)
-    )
-    return {row.cause: row.fault for row in connection.execute(query)}
 
 
 def events_on(connection: Connection, uscc: str, document: tuple[str, str] | None) -> list[RecordEvent]:

@@ -4,9 +4,13 @@ Every step can be done again: an event that is in the store is not put there twi
 an amendment that is published is found. So whoever dies anywhere here leaves work that the next one finishes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection
 
 from features.store import end_of_day
 from features.succession import all_successors_of
@@ -21,8 +25,9 @@ from service.errors import EXPECTED
 from service.procedures.steps import withdraw_ended
 from service.publications.amend import amend, prepared
 from service.publications.in_effect import tell_in_effect
-from service.publications.publication import newest
-from service.publications.rests import ground_of, policy_of
+from service.publications.parts import part_of
+from service.publications.publication import Publication, newest
+from service.publications.rests import decided, ground_of, policy_of
 from service.purposes import purpose_of
 from service.runs.again import evaluate_again
 
@@ -84,22 +89,28 @@ def _brought_about(
     """Code → number of its amendment: of the enterprise, and of whoever took it over and is judged by its records too."""
     known = place.home.store.known(end_of_day(clock.today()))
     codes = [uscc, *all_successors_of(known, uscc, as_of=clock.today())]
-    amended = {code: _amended(place, code, who=who) for code in codes}
+    asked = min(one.at for one in ours) if all(one.only_outcome for one in ours) else None
+    amended = {code: _amended(place, code, who=who, outcome_asked=asked) for code in codes}
     with place.database.writing() as connection:
         register.finish(connection, ours, publication=amended[uscc], now=clock.now())
     return {code: number for code, number in amended.items() if number is not None}
 
 
-def _amended(place: Installation, uscc: str, *, who: str) -> int | None:
-    """The amendment of the decision in force; null where nothing published is concerned."""
+def _amended(place: Installation, uscc: str, *, who: str, outcome_asked: datetime | None) -> int | None:
+    """The amendment of the decision in force; null where nothing published is concerned.
+
+    Null too where only the outcome was asked about (`outcome_asked`: when) and it would say the same as what stood then.
+    """
     while True:
         with place.database.reading() as connection:
             whole = newest(connection, purpose_of("public"))
-        if whole is None:
-            return None
+            if whole is None:
+                return None
+            stood = _stood(place, connection, whole, uscc, outcome_asked) if outcome_asked else None
         policy = policy_of(place.database, whole.number)
         card = ground_of(place.database, whole.number).card
-        run = evaluate_again(place.home, policy, card, uscc, day=max(clock.today(), whole.as_of))
+        day = max(clock.today(), whole.as_of)
+        run = evaluate_again(place.home, policy, card, uscc, day=day, unless=stood)
         if run is None:
             return None
         withdraw_ended(place.home, run, who=who, at=clock.now(), of=uscc)
@@ -109,3 +120,13 @@ def _amended(place: Installation, uscc: str, *, who: str) -> int | None:
             if number is not None:
                 reissue(place, uscc, number)
             return number
+
+
+def _stood(
+    place: Installation, connection: Connection, whole: Publication, uscc: str, asked: datetime
+) -> Mapping[str, Any] | None:
+    """The row of the decision that stood when it was asked; null where it was amended since: by who died behind it, it may be."""
+    part = part_of(connection, whole, uscc, whole=False)
+    if part is None or (part.publication.amends is not None and part.publication.published_at >= asked):
+        return None
+    return decided(ground_of(place.database, part.publication.number), part).row

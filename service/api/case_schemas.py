@@ -202,6 +202,16 @@ class StepView(BaseModel):
     files: list[FileView]
 
 
+class EvaluationView(BaseModel):
+    """一步之后重新作出的评价；没有的，told 说明为什么。"""
+
+    seq: int = Field(description="第几步")
+    decision_id: str | None = Field(description="代替原来决定的新决定；没有的为空")
+    as_of: str | None = Field(description="它的评价基准日")
+    published_at: str | None
+    told: str
+
+
 class CaseView(BaseModel):
     """一件异议或者修复，及其今天的状态和期限。"""
 
@@ -231,6 +241,7 @@ class CaseView(BaseModel):
     review_until: str | None = Field(description="可以申请复核到哪一天；不可以的为空")
     dues: list[DueView]
     steps: list[StepView]
+    evaluations: list[EvaluationView] = Field(description="改变了记录或者更正了评价的各步，随之作出的评价")
     brought_about: bool = Field(description="各步对记录的作用是否都已实现、企业已据以重新评价")
     fault: str | None = Field(description="没有实现的，是什么妨碍了它；还没有试过的为空")
 
@@ -351,6 +362,7 @@ CASE: Final[dict[str, Any]] = {
             "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
         }
     ],
+    "evaluations": [],
     "brought_about": True,
     "fault": None,
 }

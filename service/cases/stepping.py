@@ -94,6 +94,9 @@ def take_step(
         for event in brought(case, longer):
             cause = f"case:{number}:{seq}:{event.event_type}"
             reconsidered.put(connection, case.uscc, cause, now=now, event=event)
+        if case.target.target == "evaluation" and step.outcome == "corrected":
+            cause = f"case:{number}:{seq}{reconsidered.EVALUATION}"
+            reconsidered.put(connection, case.uscc, cause, now=now)
         keep(connection, once, number, now=now)
         details = {"case": number, "step": step.kind, "outcome": step.outcome, "who": by.who}
         log(connection, f"{case.kind}_step", case.uscc, details)

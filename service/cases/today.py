@@ -1,9 +1,14 @@
-"""A case as it stands today, and whether what it brought to the record was brought about."""
+"""A case as it stands today, whether what it brought was brought about, and which evaluations followed."""
+
+from collections.abc import Sequence
+from itertools import groupby
 
 from sqlalchemy import Connection
 
+from features.store import ZONE
 from service import clock
-from service.amendments import register as reconsidered
+from service.amendments.followed import Followed, followed
+from service.amendments.register import EVALUATION
 from service.cases.case import Case
 from service.cases.documents import Document, case_document
 from service.cases.ground import rules_today
@@ -12,17 +17,50 @@ from service.publications.place import Place
 
 def brought(connection: Connection, cause: str) -> Document:
     """Whether all of a cause was brought about, and what hindered it."""
-    open_ = reconsidered.still_open(connection, cause)
-    faults = dict.fromkeys(why for why in open_.values() if why is not None)
-    return {"brought_about": not open_, "fault": "；".join(faults) or None}
+    return _brought(followed(connection, cause))
 
 
 def told_today(place: Place, connection: Connection, found: Case) -> Document:
-    """Its document, with whether what it brought was brought about.
+    """Its document, with whether what it brought was brought about, and by which decisions.
 
     One whose last step is dated later (the clock was set back) is told as of that step: it must not hide the others.
     """
     today = clock.today()
     _, calendar = rules_today(place, connection, today)
     on = max(today, found.steps[-1].taken.step.day)
-    return case_document(found, on, calendar) | brought(connection, f"case:{found.id}:")
+    causes = followed(connection, f"case:{found.id}:")
+    of_steps = [
+        _evaluated(seq, list(ours))
+        for seq, ours in groupby(causes, key=lambda one: int(one.cause.split(":")[2]))
+    ]
+    return case_document(found, on, calendar) | _brought(causes) | {"evaluations": of_steps}
+
+
+def _brought(causes: Sequence[Followed]) -> Document:
+    open_ = [one for one in causes if not one.done]
+    faults = dict.fromkeys(one.fault for one in open_ if one.fault is not None)
+    return {"brought_about": not open_, "fault": "；".join(faults) or None}
+
+
+def _evaluated(seq: int, causes: Sequence[Followed]) -> Document:
+    """Which decision followed a step, or why none did; what a step brings is brought about together."""
+    last = causes[-1]
+    at = last.published_at
+    return {
+        "seq": seq,
+        "decision_id": last.decision_id,
+        "as_of": last.as_of.isoformat() if last.as_of else None,
+        "published_at": at.astimezone(ZONE).isoformat(timespec="seconds") if at else None,
+        "told": _why(causes),
+    }
+
+
+def _why(causes: Sequence[Followed]) -> str:
+    if not all(one.done for one in causes):
+        faults = "；".join(dict.fromkeys(one.fault for one in causes if one.fault is not None))
+        return f"尚未重新评价：{faults or '等待实现，由下一次办理、shouxin work 或夜间运行继续'}"
+    if causes[-1].decision_id is not None:
+        return "已重新评价，并代替了原来的决定"
+    if causes[-1].cause.endswith(EVALUATION):
+        return "已按现有的记录和规则重新评价，结果与现行决定相同，没有作出新的决定；所依的记录更正并报来之后，随之重新评价"
+    return "现行发布没有这家企业的评价，由下一次评价和发布实现"

@@ -196,6 +196,9 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
     if not document["brought_about"]:
         why = f"（{document['fault']}）" if document["fault"] else ""
         tell(f"对记录的作用尚未实现{why}，由 shouxin work 或夜间运行继续")
+    for one in document["evaluations"]:
+        decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""
+        tell(f"第 {one['seq']} 步之后，{one['told']}{decided}")
     table = Table("步", "日期", "经办", "结果", Column("内容", overflow="fold"), "材料")
     for one in document["steps"]:
         cells = (

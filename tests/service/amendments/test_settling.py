@@ -10,6 +10,7 @@ from features.store import end_of_day
 from service import clock
 from service.administration import change
 from service.amendments import register, settling
+from service.amendments.followed import followed
 from service.amendments.record_event import FEED
 from service.amendments.settling import settle
 from service.audit.chain import breaks
@@ -232,7 +233,7 @@ def test_what_the_store_does_not_take_is_told_until_it_is_mended_and_hinders_not
     assert (told.done, list(told.amended)) == (1, [penalty["uscc"]])
     assert "止期早于记录日期" in told.faults[penalty["uscc"]]
     with place.database.reading() as connection:
-        (open_,) = register.still_open(connection, "act:").items()
-    assert open_[0] == "act:wrong"
-    assert "止期早于记录日期" in str(open_[1])
+        (open_,) = (one for one in followed(connection, "act:") if not one.done)
+    assert open_.cause == "act:wrong"
+    assert "止期早于记录日期" in str(open_.fault)
     assert evaluated(place).document(penalty["uscc"])["unused_records"]

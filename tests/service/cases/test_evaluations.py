@@ -1,0 +1,148 @@
+"""Which evaluation followed a step: of a record, and of an objection to the evaluation itself; why none did."""
+
+import polars as pl
+import pytest
+
+from service import clock
+from service.administration import Installation
+from service.amendments import settling
+from service.amendments.record_event import RecordEvent, load_events
+from service.amendments.settling import settle
+from service.runs.kept import Runs
+from tests.service.amendments.conftest import in_force_of
+from tests.service.cases.test_loops import ON_SQLITE
+from tests.service.cases.test_on_paper import paper
+
+
+@pytest.fixture
+def disputed(office):
+    """A record of an enterprise whose score gives D, an effect that the bureau answers for."""
+    run = Runs(office.served.running.home.runs).latest("public")
+    rated = run.table("decisions").filter(pl.col("score_grade") == "D").select("uscc")
+    of_kind = pl.col("kind").is_in(["serious_dishonesty", "abnormal_operation"])
+    counted = run.table("evidence").filter(of_kind, pl.col("document_no").is_not_null())
+    return run.collect(counted.join(rated, on="uscc", how="semi").sort("uscc", "record_id")).row(
+        0, named=True
+    )
+
+
+def objection(office, record):
+    """Filed on paper and admitted."""
+    asked = {"uscc": record["uscc"], "effect": "scored_d", "text": "评价有误"}
+    case = office.post("bureau", "/v1/objections", 201, **asked, **paper("收1号"))
+    return office.step("bureau", case, "admitted")
+
+
+def decision_id(office, uscc):
+    return office.get("bureau", f"/v1/enterprises/{uscc}/decision")["decision_id"]
+
+
+def corrects(office, case, **more):
+    return office.step("bureau", case, "decided", outcome="corrected", text="记录已由提供单位更正", **more)
+
+
+def annul(office, record):
+    """What its provider tells the store, which nobody has acted on yet."""
+    day = clock.today()
+    event = RecordEvent(
+        uscc=record["uscc"],
+        event_type="annulment",
+        target_kind=record["kind"],
+        target_document_no=record["document_no"],
+        document_no="撤1号",
+        effective_on=record["occurred_on"],
+        occurred_on=day,
+    )
+    assert load_events(office.served.running.home, [event], now=clock.now()) == {}
+
+
+def test_an_evaluation_that_is_corrected_is_made_again_at_once(office, disputed):
+    case = objection(office, disputed)
+    assert case["evaluations"] == []
+    before = decision_id(office, disputed["uscc"])
+    annul(office, disputed)
+    done = corrects(office, case)
+    after = decision_id(office, disputed["uscc"])
+    assert after != before
+    (told,) = done["evaluations"]
+    assert (told["seq"], told["decision_id"], told["as_of"]) == (3, after, f"{clock.today()}")
+    assert told["told"].startswith("已重新评价")
+    assert done["brought_about"]
+    assert office.get("bureau", f"/v1/cases/{case['id']}")["evaluations"] == [told]
+
+
+@ON_SQLITE
+def test_where_nothing_was_corrected_it_comes_to_the_same_and_that_is_told(office, disputed):
+    first = objection(office, disputed)
+    corrects(office, first)  # evaluated as of today
+    before, again = decision_id(office, disputed["uscc"]), objection(office, disputed)
+    done = corrects(office, again)
+    (told,) = done["evaluations"]
+    assert (told["decision_id"], told["as_of"]) == (None, None)
+    assert "结果与现行决定相同，没有作出新的决定" in told["told"]
+    assert done["brought_about"]
+    assert decision_id(office, disputed["uscc"]) == before
+
+
+@ON_SQLITE
+def test_an_evaluation_that_is_not_corrected_is_not_made_again(office, disputed):
+    case = objection(office, disputed)
+    before = decision_id(office, disputed["uscc"])
+    annul(office, disputed)
+    done = office.step("bureau", case, "decided", outcome="rejected", text="评价无误")
+    assert (done["evaluations"], decision_id(office, disputed["uscc"])) == ([], before)
+    office.step("bureau", case, "review_requested", text="另有证据", **paper("申请书"))
+    over = office.step("bureau", case, "review_decided", outcome="corrected", text="确有错误")
+    assert [one["seq"] for one in over["evaluations"]] == [5]
+    assert decision_id(office, disputed["uscc"]) == over["evaluations"][0]["decision_id"] != before
+
+
+@ON_SQLITE
+def test_a_step_on_a_record_tells_the_decision_that_followed(office):
+    case = office.objection()
+    first = office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="wrong", text="录入有误")
+    done = office.step("bureau", case, "decided", outcome="withdrawn_record", text="记录有误")
+    now = decision_id(office, office.uscc)
+    assert [(one["seq"], one["decision_id"]) for one in done["evaluations"]] == [
+        (2, first["evaluations"][0]["decision_id"]),
+        (5, now),
+    ]
+    assert first["evaluations"][0]["decision_id"] != now
+
+
+@ON_SQLITE
+def test_what_is_not_brought_about_yet_is_told_as_that(office, disputed, monkeypatch):
+    case = objection(office, disputed)
+
+    def broken(*_arguments, **_named):
+        raise OSError("磁盘已满")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "evaluate_again", broken)
+        done = corrects(office, case)
+    (told,) = done["evaluations"]
+    assert (done["brought_about"], told["decision_id"]) == (False, None)
+    assert told["told"] == "尚未重新评价：磁盘已满"
+
+
+@ON_SQLITE
+def test_who_dies_behind_the_amendment_leaves_its_number(office, disputed, monkeypatch):
+    case, running = objection(office, disputed), office.served.running
+    place = Installation(running.settings, running.home, running.database, running.keyring)
+    real = settling.reissue
+    monkeypatch.setattr("service.api.case_changes.settle", lambda *_, **__: None)
+    corrects(office, case)
+
+    def dies(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(settling, "reissue", dies)
+    with pytest.raises(KeyboardInterrupt):
+        settle(place, who="测试")
+    monkeypatch.setattr(settling, "reissue", real)
+    part, _ = in_force_of(place, disputed["uscc"])
+    assert settle(place, who="测试").amended == {disputed["uscc"]: part.publication.number}
+    (told,) = office.get("bureau", f"/v1/cases/{case['id']}")["evaluations"]
+    assert told["decision_id"] == decision_id(office, disputed["uscc"])
