@@ -30,7 +30,7 @@ from service.cases.case import Case
 from service.cases.filing import Filing, Log, file_objection, file_repair
 from service.cases.idempotency import Once
 from service.cases.register import By, File
-from service.cases.stepping import take_step
+from service.cases.stepping import GivenStep, take_step
 from service.cases.today import brought, told_today
 from service.errors import Conflict, WrongUse
 from service.plain_text import NAMED
@@ -122,21 +122,17 @@ async def step(
     about = heard(request)
 
     def work() -> dict[str, Any]:
-        now = clock.now()
-        found = take_step(
-            running.place,
-            number,
-            asker.whose(),
+        given = GivenStep(
             Step(asked.step, clock.today(), asked.text, asked.outcome),
             party=asker.party,
             by=By(asker.party.id, asked.who),
             provider=asked.provider,
             paper=_paper(asked),
             files=[File(one.name, one.bytes) for one in asked.files],
-            now=now,
-            log=_log(running, about),
+            now=clock.now(),
             once=_once(request, asker, key, asked),
         )
+        found = take_step(running.place, number, asker.whose(), given, log=_log(running, about))
         about.subject = found.uscc
         return _settled(running, found)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,7 @@ from scoring.rights.course import Course, objection_course, repair_course
 from scoring.rights.events import events_of, require_apart
 from scoring.rights.standing import followed, standing
 from scoring.rights.steps import Paper, Step, Taken
+from scoring.rights.words import State
 from scoring.schema.policy_day import PolicyDay
 from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
@@ -32,77 +34,110 @@ from service.parties.registry import open_party
 from service.publications.place import Place
 
 
-def take_step(
-    place: Place,
-    number: str,
-    whose: Whose,
-    step: Step,
-    *,
-    party: Party | None,
-    by: By,
-    provider: str | None,
-    paper: Paper | None,
-    files: Sequence[File],
-    now: datetime,
-    log: Log,
-    once: Once | None = None,
-) -> Case:
-    """Take a step, `once` under its idempotency key. What it brings to the record is written with it, to be brought about at once.
+class GivenStep(NamedTuple):
+    """A step as it is handed in.
 
-    Raises `NotFound` for another's case or none, `Forbidden` where the step is not for the party (null: at the machine itself),
-    `StepRefused` where the rules do not allow it, `WrongUse` for a `provider` that is none, and where it is written down for who
-    took it without the `paper`.
+    Attributes:
+        party: whose account takes it; null at the machine itself. `by`: who answers for it.
+        provider: account that the case is passed on to; null where it is not, or goes on paper.
+        paper: by which it was taken, where it is written down for who took it.
+        once: the idempotency key under which it is asked.
+    """
+
+    step: Step
+    party: Party | None
+    by: By
+    provider: str | None
+    paper: Paper | None
+    files: Sequence[File]
+    now: datetime
+    once: Once | None = None
+
+
+class _Checked(NamedTuple):
+    """A step that may be taken. `longer`: the steps of the case with it; `provider`: with whom the case lies after it."""
+
+    longer: tuple[Taken, ...]
+    state: State
+    provider: str | None
+
+
+def take_step(place: Place, number: str, whose: Whose, given: GivenStep, *, log: Log) -> Case:
+    """Take a step. What it brings to the record is written with it, to be brought about at once.
+
+    Raises `NotFound` for another's case or none, `Forbidden` where the step is not for the party, `StepRefused` where the rules
+    do not allow it, `WrongUse` for a `provider` that is none, and where it is written down for who took it without the `paper`.
     """
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
         case = register.found(connection, number, whose)
-        if made_under(connection, once) is not None:
+        if made_under(connection, given.once) is not None:
             return case
-        passes_on = step.kind == PASSES_ON[case.kind]
-        if provider is not None and not passes_on:
-            raise WrongUse("转送单位（provider）只在转送异议或者受理修复时写明")
-        require_may(case, step.kind, party)
-        require_paper(case, step, party, paper)
-        law, calendar = rules_today(place, connection, now.astimezone(ZONE).date())
-        longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
-        if passes_on:
-            require_passable(case, provider, case.standing(step.day, calendar))
-        to = _department(connection, provider) if provider is not None else None
-        last = _fixed(longer[-1], to, paper, _again_from(place, case, step, law))
-        others = register.about_document(connection, case.uscc, case.target)
-        apart = [one.taken for one in others if one.id != number]
-        require_apart(
-            apart,
-            longer,
-            record_day=case.target.occurred_on,
-            calendar=calendar,
-            acts=brought_here(connection, case.uscc, case.target),
-        )
-        _require_corrected(place, connection, case, step)
-        seq = len(case.steps) + 1
-        register.add_step(
-            connection,
-            number,
-            seq,
-            last,
-            by=by,
-            files=files,
-            state=standing(longer, on=step.day, calendar=calendar).state,
-            now=now,
-            provider=provider if passes_on else case.provider,
-        )
-        for event in brought(case, longer):
-            cause = f"case:{number}:{seq}:{event.event_type}"
-            reconsidered.put(connection, case.uscc, cause, now=now, event=event)
-        if case.target.target == "evaluation" and step.outcome == "corrected":
-            cause = f"case:{number}:{seq}{reconsidered.EVALUATION}"
-            reconsidered.put(connection, case.uscc, cause, now=now)
-        keep(connection, once, number, now=now)
-        details = {"case": number, "step": step.kind, "outcome": step.outcome, "who": by.who}
-        log(connection, f"{case.kind}_step", case.uscc, details)
-        found = register.found(connection, number, {})
-        put(connection, [case_notice(found)])
-        return found
+        return _written(connection, case, given, _checked(place, connection, case, given), log)
+
+
+def _checked(place: Place, connection: Connection, case: Case, given: GivenStep) -> _Checked:
+    """That it is for the party to take, and that the rules of its day allow it, beside what else happens to the record."""
+    step, passes_on = given.step, given.step.kind == PASSES_ON[case.kind]
+    if given.provider is not None and not passes_on:
+        raise WrongUse("转送单位（provider）只在转送异议或者受理修复时写明")
+    require_may(case, step.kind, given.party)
+    require_paper(case, step, given.party, given.paper)
+    law, calendar = rules_today(place, connection, given.now.astimezone(ZONE).date())
+    longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
+    if passes_on:
+        require_passable(case, given.provider, case.standing(step.day, calendar))
+    to = _department(connection, given.provider) if given.provider is not None else None
+    others = register.about_document(connection, case.uscc, case.target)
+    require_apart(
+        [one.taken for one in others if one.id != case.id],
+        longer,
+        record_day=case.target.occurred_on,
+        calendar=calendar,
+        acts=brought_here(connection, case.uscc, case.target),
+    )
+    _require_corrected(place, connection, case, step)
+    last = _fixed(longer[-1], to, given.paper, _again_from(place, case, step, law))
+    return _Checked(
+        (*longer[:-1], last),
+        standing(longer, on=step.day, calendar=calendar).state,
+        given.provider if passes_on else case.provider,
+    )
+
+
+def _written(connection: Connection, case: Case, given: GivenStep, checked: _Checked, log: Log) -> Case:
+    """The step, what it brings, its line of the log, and the notice of it, in one transaction; the case with it."""
+    seq, step = len(case.steps) + 1, given.step
+    register.add_step(
+        connection,
+        case.id,
+        seq,
+        checked.longer[-1],
+        by=given.by,
+        files=given.files,
+        state=checked.state,
+        now=given.now,
+        provider=checked.provider,
+    )
+    _put_brought(connection, case, seq, checked.longer, now=given.now)
+    keep(connection, given.once, case.id, now=given.now)
+    details = {"case": case.id, "step": step.kind, "outcome": step.outcome, "who": given.by.who}
+    log(connection, f"{case.kind}_step", case.uscc, details)
+    found = register.found(connection, case.id, {})
+    put(connection, [case_notice(found)])
+    return found
+
+
+def _put_brought(
+    connection: Connection, case: Case, seq: int, longer: Sequence[Taken], *, now: datetime
+) -> None:
+    """What the last step brings to the record, and the evaluation that it corrects, to be brought about."""
+    for event in brought(case, longer):
+        cause = f"case:{case.id}:{seq}:{event.event_type}"
+        reconsidered.put(connection, case.uscc, cause, now=now, event=event)
+    if case.target.target == "evaluation" and longer[-1].step.outcome == "corrected":
+        cause = f"case:{case.id}:{seq}{reconsidered.EVALUATION}"
+        reconsidered.put(connection, case.uscc, cause, now=now)
 
 
 def course_of(case: Case, law: PolicyDay) -> Course:

@@ -24,7 +24,7 @@ from service.cases import register
 from service.cases.case import Case
 from service.cases.filing import Filing, file_objection, file_repair
 from service.cases.register import By, File
-from service.cases.stepping import take_step
+from service.cases.stepping import GivenStep, take_step
 from service.cases.today import told_today
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
@@ -136,10 +136,7 @@ def step_command(
     """办理一步：本部门的，和书面来的企业、没有账户的单位的；对记录的作用当即实现，企业随即重新评价。"""
     taken = Step(_STEP.validate_python(_one_of(step, _STEPS, "步骤")), clock.today(), text, _outcome(outcome))
     place = installation()
-    found = take_step(
-        _place(place),
-        number,
-        {},
+    given = GivenStep(
         taken,
         party=None,
         by=By(None, person(who)),
@@ -147,8 +144,8 @@ def step_command(
         paper=_paper(paper, paper_day),
         files=_files(attach),
         now=clock.now(),
-        log=logged_here(place.database),
     )
+    found = take_step(_place(place), number, {}, given, log=logged_here(place.database))
     return _show(_brought_about(place, found), as_json=as_json)
 
 

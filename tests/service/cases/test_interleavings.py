@@ -24,7 +24,7 @@ from service.cases.acts import Act, record_act
 from service.cases.documents import case_document
 from service.cases.filing import Filing, file_objection, file_repair
 from service.cases.register import By
-from service.cases.stepping import take_step
+from service.cases.stepping import GivenStep, take_step
 from service.errors import Conflict, Forbidden
 from service.home import Home
 from service.publications.publication import in_force
@@ -138,10 +138,7 @@ def _go_on(place, chance, log, now):
         return
     case = chance.choice(going)
     step, outcome, taker = next_step(chance, case)
-    take_step(
-        place.place,
-        case["id"],
-        {},
+    given = GivenStep(
         Step(step, clock.today(), "理由", outcome),
         party=None,
         by=BY,
@@ -149,8 +146,8 @@ def _go_on(place, chance, log, now):
         paper=None if taker == "bureau" else Paper(number="收2", day=clock.today()),
         files=(),
         now=now,
-        log=log,
     )
+    take_step(place.place, case["id"], {}, given, log=log)
 
 
 def _at_once(work):
