@@ -11,12 +11,10 @@ from pydantic_core import PydanticCustomError
 from features.credit_alphabet import ALPHABET
 from scoring.rights.words import OUTCOMES, PARTIES, EventType, Outcome, Party, StepKind
 from scoring.schema.effect_kinds import EffectKind
+from service.cases.limits import LARGEST_FILE, LONGEST_BASE64, MOST_FILES
 from service.plain_text import NAMED, TEXT, TOLD
 from service.schemas import examples
 
-MOST_FILES: Final = 5
-LONGEST_FILE: Final = 700_000
-"""Characters of base64."""
 _HASH: Final = "3f0a" * 16
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
 _USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
@@ -29,9 +27,9 @@ class FileGiven(BaseModel):
 
     name: str = Field(pattern=NAMED, min_length=1, max_length=128, examples=["缴款凭证.pdf"])
     content: str = Field(
-        max_length=LONGEST_FILE,
+        max_length=LONGEST_BASE64,
         examples=["JVBERi0xLjc="],
-        description=f"base64，至多 {LONGEST_FILE} 个字（约 {LONGEST_FILE * 3 // 4 // 1000} kB）；不能是空文件",
+        description=f"base64，至多 {LONGEST_BASE64} 个字，即 {LARGEST_FILE // 1024} KiB 的文件；不能是空文件",
         json_schema_extra={"contentEncoding": "base64", "minLength": 4},
     )
 
@@ -44,6 +42,8 @@ class FileGiven(BaseModel):
             raise PydanticCustomError("no_base64", "must be base64") from error
         if not content:
             raise PydanticCustomError("empty_file", "the file is empty")
+        if len(content) > LARGEST_FILE:  # the last characters may hold a byte more
+            raise PydanticCustomError("large_file", "the file is too large", {"most": LARGEST_FILE})
         return text
 
     @property

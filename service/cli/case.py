@@ -23,6 +23,7 @@ from service.amendments.settling import settle
 from service.cases import register
 from service.cases.case import Case
 from service.cases.filing import Filing, file_objection, file_repair
+from service.cases.limits import LARGEST_FILE, MOST_FILES
 from service.cases.register import By, File
 from service.cases.stepping import GivenStep, take_step
 from service.cases.today import told_today
@@ -35,9 +36,6 @@ from service.jobs.register import logged_here
 from service.publications.place import Place
 
 app = typer.Typer(help="异议和信用修复事项：书面提出的登记，各步的办理。", no_args_is_help=True)
-MOST_FILES: Final = 5
-LARGEST: Final = 512 * 1024
-"""Bytes of a file that comes with a step, as through the API."""
 Number = Annotated[str, typer.Argument(help="事项的编号，见 case list")]
 Said = Annotated[str, typer.Option("--text", help="事实、理由或者答复")]
 Attached = Annotated[
@@ -229,8 +227,8 @@ def _files(paths: Sequence[Path] | None) -> list[File]:
     if len(given) > MOST_FILES:
         raise WrongUse(f"随附的材料 {len(given)} 份，至多 {MOST_FILES} 份")
     for path in given:
-        if not path.is_file() or not 0 < path.stat().st_size <= LARGEST:
-            raise WrongUse(f"{path}：随附的材料应为文件，不空，不大于 {LARGEST // 1024} KiB")
+        if not path.is_file() or not 0 < path.stat().st_size <= LARGEST_FILE:
+            raise WrongUse(f"{path}：随附的材料应为文件，不空，不大于 {LARGEST_FILE // 1024} KiB")
     return [File(path.name, path.read_bytes()) for path in given]
 
 

@@ -20,6 +20,9 @@ _WHY: Final[Mapping[str, Told]] = {
         "must be base64 (RFC 4648, section 4: padded, no line breaks)",
     ),
     "empty_file": Told("是空文件，请附有内容的材料", "is an empty file: attach one with content"),
+    "large_file": Told(
+        "大于 {most} 字节，请分开或者压缩", "is larger than {most} bytes: split or compress it"
+    ),
     "model_attributes_type": Told("应为一个 JSON 对象", "must be a JSON object"),
     "json_invalid": Told("不是 JSON", "is no JSON"),
     "string_too_short": Told("至少 {min_length} 个字", "at least {min_length} characters"),

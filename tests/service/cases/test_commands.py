@@ -4,6 +4,7 @@ import pytest
 
 from service import clock
 from service.audit.log import lines
+from service.cases.limits import LARGEST_FILE
 from tests.command import shouxin
 
 pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
@@ -86,14 +87,16 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
     record = office.record["record_id"]
     dated = ("--paper-day", "2026-11-24")
     paper = ("--paper", "档-9", *dated, "--text", "不符")
-    empty = tmp_path / "empty.pdf"
+    empty, large = tmp_path / "empty.pdf", tmp_path / "large.pdf"
     empty.touch()
+    large.write_bytes(b"x" * (LARGEST_FILE + 1))
     for arguments, told in (
         (("x", office.uscc, *paper), "应为以下之一：objection（异议）、repair（信用修复）"),
         (("objection", office.uscc, *paper), "须写一个，只能写一个"),
         (("objection", office.uscc, "--effect", "x", *paper), "效果“x”应为以下之一"),
         (("repair", office.uscc, *paper), "请写 --record"),
         (("objection", office.uscc, "--record", record, *paper, "--attach", empty), "不空，不大于 512 KiB"),
+        (("objection", office.uscc, "--record", record, *paper, "--attach", large), "不空，不大于 512 KiB"),
         (
             ("objection", office.uscc, "--record", record, "--paper", " ", *dated, "--text", "不符"),
             "不能为空",

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from service import clock
-from service.api.case_schemas import LONGEST_FILE
+from service.cases.limits import LARGEST_FILE, LONGEST_BASE64
 from service.database.tables import case_steps
 
 pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
@@ -37,9 +37,10 @@ def test_what_must_say_something_is_not_blank(office):
         ({"text": "x", "files": [given | {"name": " "}]}, "files 第 1 项.name：不能是空白"),
         ({"text": "x", "files": [given] * 6}, "files：至多 5 项"),
         (
-            {"text": "x", "files": [given | {"content": "A" * (LONGEST_FILE + 4)}]},
-            f"至多 {LONGEST_FILE} 个字",
+            {"text": "x", "files": [given | {"content": "A" * (LONGEST_BASE64 + 4)}]},
+            f"至多 {LONGEST_BASE64} 个字",
         ),
+        ({"text": "x", "files": [_file(LARGEST_FILE + 1)]}, f"content：大于 {LARGEST_FILE} 字节"),
         ({"text": "x", "record_id": "z"}, "record_id：格式不对，应符合 ^[0-9a-f]{32}$"),
     ):
         refused = office.post("enterprise", "/v1/objections", 400, **(record | more))
@@ -64,6 +65,15 @@ def test_what_must_say_something_is_not_blank(office):
     assert "annulment（" in refused["detail"]
     refused = office.post("bureau", "/v1/acts", 400, event="x", who="张三", **act, **record)
     assert "event：应为以下之一：repair、" in refused["detail"]
+
+
+def _file(size):
+    return {"name": "x.txt", "content": base64.b64encode(b"x" * size).decode()}
+
+
+def test_the_largest_file_is_taken(office):
+    case = office.objection(files=[_file(LARGEST_FILE)])
+    assert [one["size"] for one in case["steps"][0]["files"]] == [LARGEST_FILE]
 
 
 def test_an_effect_that_the_decision_does_not_have_is_not_disputed(office):
