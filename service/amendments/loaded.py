@@ -1,4 +1,4 @@
-"""Events that came as records: whose records they act on is evaluated again at once, as after an act that is written down here.
+"""Events and deferrals that came as records: whose records they act on is evaluated again at once, as after an act that is written down here.
 
 A load of which so many are concerned that evaluating them one by one would take long is left to the evaluation of all.
 Nothing is kept of which loads were looked at: those are that the publication in force does not know.
@@ -29,10 +29,12 @@ from service.purposes import purpose_of
 
 MOST: Final = 100
 """Enterprises of one load that are evaluated again at once: each takes a third of a second, and who files a case meanwhile waits for them."""
+_ACTING: Final = ("event", "deferral")
+"""Kinds of records that say what is so of others: what happened to one, and that a due was put off."""
 
 
 class Concerned(NamedTuple):
-    """Whose records events of loads act on. `at_once`: what is to be brought about now; `left`: load → how many are left to the next evaluation of all."""
+    """Whose records events and deferrals of loads act on. `at_once`: what is to be brought about now; `left`: load → how many are left to the next evaluation of all."""
 
     at_once: int
     left: dict[str, int]
@@ -43,7 +45,7 @@ class Concerned(NamedTuple):
 
 
 def reconsider_loaded(database: Database, home: Home, *, now: datetime) -> Concerned:
-    """Have enterprises evaluated again on whose records events act that the publication in force does not know.
+    """Have enterprises evaluated again on whose records events and deferrals act that the publication in force does not know.
 
     Asked again it adds nothing. Where nothing is published nobody is: the first publication will know all of them.
     """
@@ -72,15 +74,16 @@ def bring_about(place: Installation, found: Concerned, *, who: str) -> int:
 
 
 def _concerned(known: Known, since: int) -> Iterator[tuple[str, list[str]]]:
-    """Load → the codes whose records its events act on, or who took these over; of loads after a version of the ledger."""
+    """Load → the codes whose records its events and deferrals act on, or who took these over; of loads after a version of the ledger."""
     later = [load_of(row) for row in known.ledger.filter(pl.col("version") > since).iter_rows(named=True)]
     told = [load.load_id for load in later if any(file.feed != FEED for file in load.files)]
     if not told:
         return
     ours = known.ledger.filter(pl.col("load_id").is_in(told))
-    events = replace(known, ledger=ours).rows("event").select("load_id", "uscc").unique().sort(pl.all())
+    told_by = replace(known, ledger=ours)
+    acting = pl.concat([told_by.rows(kind).select("load_id", "uscc") for kind in _ACTING])
     before = set(known.rows("code_succession")["predecessor"])
-    for (load,), rows in events.group_by("load_id", maintain_order=True):
+    for (load,), rows in acting.unique().sort(pl.all()).group_by("load_id", maintain_order=True):
         codes = set(rows["uscc"])
         heirs = (successors_of(known, uscc, as_of=clock.today()) for uscc in sorted(codes & before))
         yield str(load), sorted(codes | {one.uscc for ours in heirs for one in ours})

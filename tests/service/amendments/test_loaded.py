@@ -3,8 +3,10 @@
 import json
 import threading
 
+import polars as pl
 import pytest
 
+from features.store import end_of_day
 from service import clock
 from service.amendments import loaded, record_event, register
 from service.amendments.loaded import reconsider_loaded
@@ -74,6 +76,23 @@ def test_the_command_does_it_too_and_says_so(place, penalty, file):
     _require_amended(place, penalty["uscc"])
     again = _ingested(place, file, "--json").json
     assert (again["evaluated_again"], again["left_to_evaluation"], again["waiting"]) == (0, 0, 0)
+
+
+@ON_SQLITE
+def test_a_due_that_was_put_off_acts_at_once_too(place, tmp_path):
+    """Of an enterprise that paid too late, by what it was told: by the deferral it did not."""
+    known = place.home.store.known(end_of_day(clock.today()))
+    late = known.rows("social_insurance").filter(pl.col("paid_on") > pl.col("due_on")).sort("occurred_on")
+    due = late.row(-1, named=True)
+    cells = (due["uscc"], "缓1号", "社会保险费", due["period_end"], due["period_end"], due["paid_on"])
+    header = "统一社会信用代码,批准文号,缓缴费种,缓缴所属期起,缓缴所属期止,缓缴至,批准日期\n"
+    path = tmp_path / "deferrals.csv"
+    path.write_text(f"{header}{','.join(map(str, cells))},{due['period_end']}\n", encoding="utf-8")
+    env = {"SHOUXIN_DATABASE": str(place.database.url)}
+    arguments = (path, "--layout", "deferrals", "--feed", "social-insurance")
+    answer = shouxin(place.home.root, "ingest", *arguments, env=env)
+    assert (answer.code, "涉及 1 家已公布的企业" in answer.err) == (0, True), answer.err
+    _require_amended(place, due["uscc"])
 
 
 @ON_SQLITE
