@@ -3,28 +3,31 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
 
+from features.days import asked_day
+from features.few_rows import with_constants
 from features.records import KINDS, RecordKind
 
 RESTRUCTURING: Final = ("restructuring", "restructuring_end")
 """Events that act on everything that speaks against an enterprise, whatever document they name."""
 _VOID: Final = ("annulment", "withdrawal")
-_NOTHING: Final = {
-    "annulled": pl.lit(value=False),
-    "repaired_on": pl.lit(None, dtype=pl.Date),
-    "removed_on": pl.lit(None, dtype=pl.Date),
-    "suspended": pl.lit(value=False),
-    "moved_to": pl.lit(None, dtype=pl.Date),
-}
+_NOTHING: Final = (
+    ("annulled", False, pl.Boolean()),
+    ("repaired_on", None, pl.Date()),
+    ("removed_on", None, pl.Date()),
+    ("suspended", False, pl.Boolean()),
+    ("moved_to", None, pl.Date()),
+)
 _DOCUMENT: Final = ("uscc", "document_kind", "document_no")
 _ENTERPRISE: Final = ("uscc", "merged_from")
 _TYPE, _FROM = pl.col("event_type"), pl.col("effective_on")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Acts:
     """What acts on the records of a share of the enterprises on one day.
 
@@ -42,7 +45,15 @@ class Acts:
 
     def on(self, kind: RecordKind) -> pl.DataFrame:
         """What acts on documents of the kind, whichever kind of its family the event named."""
-        return self.documents.filter(pl.col("document_kind") == document_kind(kind)).drop("document_kind")
+        return self._by_kind.get((document_kind(kind),), self._none)
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[object, ...], pl.DataFrame]:
+        return self.documents.partition_by("document_kind", as_dict=True, include_key=False)
+
+    @cached_property
+    def _none(self) -> pl.DataFrame:
+        return self.documents.clear().drop("document_kind")
 
 
 def document_kind(kind: RecordKind) -> str:
@@ -64,7 +75,7 @@ def acts_of(events: pl.DataFrame, as_of: date) -> Acts:
     day the latter stands, whatever came first: it restores what the former ended. Of changes of publicity the last one
     stands, of two on one day the earlier end.
     """
-    acting = events.filter(pl.col("effective_on") <= as_of)
+    acting = events.filter(pl.col("effective_on") <= asked_day(events, as_of))
     kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
     named = acting.filter(pl.col("target_document_no").is_not_null()).select(
         "uscc",
@@ -109,7 +120,7 @@ def with_acts(frame: pl.DataFrame, kind: RecordKind, acts: Acts) -> pl.DataFrame
     """Records (with `merged_from`) with what acts on each of them, in the columns of `Acts.documents`."""
     ours = acts.on(kind)
     if ours.is_empty():
-        acted = frame.with_columns(**_NOTHING)
+        acted = with_constants(frame, _NOTHING)
     else:
         joined = frame.join(ours, on=["uscc", "document_no"], how="left", maintain_order="left")
         acted = joined.with_columns(pl.col("annulled", "suspended").fill_null(value=False))

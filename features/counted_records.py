@@ -6,12 +6,12 @@ and never a sum of money. What is counted has passed the lawful gate. These feat
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 import polars as pl
 from pydantic import Field
 
+from features.days import asked_day
 from features.feature import COUNTED_FROM_ZERO, Family, Feature, View
 from features.lawful_gate import GatedRecords
 from features.records import KINDS
@@ -34,13 +34,13 @@ class Lasting(StrictModel):
     over_months: int | None = Field(default=None, ge=0)
     up_to_months: int | None = Field(default=None, ge=1)
 
-    def holds(self, as_of: date) -> pl.Expr:
+    def holds(self, day: pl.Expr) -> pl.Expr:
         """Whether a record has lasted that long."""
         dated = self.column == SINCE
         since = pl.coalesce(SINCE, "occurred_on") if dated else pl.col(self.column)
 
         def longer_than(months: int) -> pl.Expr:
-            return pl.lit(as_of) > since.dt.offset_by(f"{months}mo") if dated else since > months
+            return day > since.dt.offset_by(f"{months}mo") if dated else since > months
 
         over = [longer_than(self.over_months)] if self.over_months is not None else []
         most = [~longer_than(self.up_to_months)] if self.up_to_months is not None else []
@@ -83,7 +83,7 @@ class RecordSelection(StrictModel):
             ~_column(name).is_in(list(codes)).fill_null(value=False) for name, codes in self.where_not.items()
         ]
         if self.lasting is not None:
-            chosen.append(self.lasting.holds(gated.as_of))
+            chosen.append(self.lasting.holds(asked_day(usable, gated.as_of)))
         return usable.filter(*chosen).select("uscc", "occurred_on")
 
     def told(self) -> str:

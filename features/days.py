@@ -1,5 +1,9 @@
-"""What is asked of days or months, worked out once for each: a table has a thousand of them and millions of rows."""
+"""What is asked of days or months, worked out once for each: a table has a thousand of them and millions of rows.
 
+And the day asked about itself: mostly one for all, else a column of the records says it.
+"""
+
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -9,6 +13,14 @@ MONTH: Final = WHEN.dt.year() * 12 + WHEN.dt.month().cast(pl.Int32) - 1
 """Of a day: the number of its calendar month, one more for each month that follows."""
 LAST_DAY: Final = pl.date(WHEN // 12, WHEN % 12 + 1, 1).dt.month_end()
 """Of the number of a calendar month: its last day."""
+
+DAY: Final = "__day__"
+"""Column of records: the day asked about, where enterprises are asked about on different days at once."""
+
+
+def asked_day(rows: pl.DataFrame, as_of: date) -> pl.Expr:
+    """The day asked about: `as_of`, unless the rows say it."""
+    return pl.col(DAY) if DAY in rows.columns else pl.lit(as_of)
 
 
 def of_each(when: pl.Series, asked: pl.Expr) -> pl.Series:

@@ -5,6 +5,8 @@ from datetime import date
 
 import polars as pl
 
+from features.days import asked_day
+from features.few_rows import with_constants
 from features.records.events import DEFERRED_DUES
 
 
@@ -17,19 +19,25 @@ def with_deferrals(
     the last day stands, and one before the due day changes nothing.
     """
     standing = deferrals.filter(
-        (pl.col("effective_on") <= as_of) & ~pl.col("annulled") & pl.col("removed_on").is_null()
+        (pl.col("effective_on") <= asked_day(deferrals, as_of))
+        & ~pl.col("annulled")
+        & pl.col("removed_on").is_null()
     ).select("uscc", "deferred_kind", "period_from", "period_to", "deferred_to")
     return {
         name: _moved(frame, standing.filter(pl.col("deferred_kind") == name))
         if name in DEFERRED_DUES
-        else frame.with_columns(deferred_to=pl.lit(None, dtype=pl.Date))
+        else _unmoved(frame)
         for name, frame in frames.items()
         if name != "deferral"
     } | {"deferral": deferrals}
 
 
+def _unmoved(frame: pl.DataFrame) -> pl.DataFrame:
+    return with_constants(frame, [("deferred_to", None, pl.Date())])
+
+
 def _moved(dues: pl.DataFrame, deferrals: pl.DataFrame) -> pl.DataFrame:
-    unmoved = dues.with_columns(deferred_to=pl.lit(None, dtype=pl.Date))
+    unmoved = _unmoved(dues)
     if deferrals.is_empty():
         return unmoved
     concerned = dues["uscc"].is_in(deferrals["uscc"].unique().implode())

@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 NUMBER: Final = "__enterprise__"
@@ -14,8 +15,8 @@ def numbered(uscc: pl.Series) -> tuple[pl.Series, pl.Series]:
     Rows of one enterprise mostly lie together, as the store keeps them. Then the numbers ascend, and polars knows it.
     """
     runs = uscc.rle_id()
-    codes = uscc.filter((runs != runs.shift()).fill_null(value=True))
-    if codes.is_unique().all():
+    codes = uscc.gather(starts_of(runs))
+    if codes.n_unique() == codes.len():
         return codes, runs.alias(NUMBER)
     codes = uscc.unique()
     places = codes.to_frame("uscc").with_row_index(NUMBER)
@@ -28,15 +29,20 @@ def enterprises_of(rows: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     if NUMBER not in rows.columns or not rows[NUMBER].is_sorted():
         return numbered(rows["uscc"])
     runs = rows[NUMBER].rle_id()
-    return rows["uscc"].filter((runs != runs.shift()).fill_null(value=True)), runs.alias(NUMBER)
+    return rows["uscc"].gather(starts_of(runs)), runs.alias(NUMBER)
+
+
+def starts_of(numbers: pl.Series) -> npt.NDArray[np.intp]:
+    """The places of rows that have another number than the one before them."""
+    number = numbers.to_numpy()
+    return np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
 
 
 def highest_of_enterprise(numbers: pl.Series, values: pl.Series) -> pl.Series:
     """For each row the greatest of the 32-bit values of its enterprise, null if it has none. The numbers ascend."""
     lowest = np.iinfo(np.int32).min
-    number = numbers.to_numpy()
-    starts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
+    starts = starts_of(numbers)
     said = values.fill_null(lowest).to_numpy()
     highest = np.maximum.reduceat(said, starts) if len(starts) else said
-    found = pl.Series(values.name, np.repeat(highest, np.diff(starts, append=len(number))))
+    found = pl.Series(values.name, np.repeat(highest, np.diff(starts, append=numbers.len())))
     return found.set(found == lowest, None)

@@ -4,6 +4,8 @@ from typing import Final
 
 import polars as pl
 
+from features.days import asked_day
+from features.feature import within
 from features.lawful_gate import GatedRecords
 
 ATTRIBUTES: Final = (
@@ -36,10 +38,9 @@ def enterprises(gated: GatedRecords, *, tax_rating_months: int) -> pl.DataFrame:
     """
     registered = _latest(gated.usable("registration"), ["occurred_on", "recorded_at", "record_id"])
     reported = _latest(gated.usable("annual_report"), ["year", "recorded_at", "record_id"])
-    ratings = gated.usable("tax_rating").filter(
-        pl.col("occurred_on") > pl.lit(gated.as_of).dt.offset_by(f"-{tax_rating_months}mo")
-    )
-    rated = _latest(ratings, ["year", "occurred_on", "record_id"]).rename(
+    ratings = gated.usable("tax_rating")
+    speaks = ratings.filter(within(tax_rating_months, asked_day(ratings, gated.as_of)))
+    rated = _latest(speaks, ["year", "occurred_on", "record_id"]).rename(
         {"rating": "tax_rating", "record_id": "tax_rating_record"}
     )
     codes = pl.concat(

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 import polars as pl
 
-from features.days import MONTH, of_each
+from features.days import MONTH, asked_day, of_each
 from features.enterprise_numbers import NUMBER, enterprises_of, highest_of_enterprise
 from features.errors import CatalogueError
 from features.lawful_gate import GatedRecords
@@ -95,9 +94,9 @@ def require_features(given: Sequence[object]) -> None:
             )
 
 
-def within(months: int, as_of: date) -> pl.Expr:
+def within(months: int, day: pl.Expr) -> pl.Expr:
     """Whether a row lies in the window of so many months that ends on the day."""
-    return pl.col("occurred_on") > pl.lit(as_of).dt.offset_by(f"-{months}mo")
+    return pl.col("occurred_on") > day.dt.offset_by(f"-{months}mo")
 
 
 def newest_most(value: str, by: str) -> Value:
@@ -183,7 +182,7 @@ def with_excuses(gated: GatedRecords, dues: pl.DataFrame, *, owed: pl.Expr) -> p
 
     Only a deferral lets a due lie after the day: no other due that is not over yet has reached the view.
     """
-    put_off = (pl.col("due_on") > gated.as_of).fill_null(value=False)
+    put_off = (pl.col("due_on") > asked_day(dues, gated.as_of)).fill_null(value=False)
     return gated.with_upstream(dues, due="due_on", owed=owed).with_columns(
         excused=pl.col("upstream") | put_off
     )

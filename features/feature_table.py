@@ -1,16 +1,22 @@
 """The feature table: one row per enterprise, one column per feature, as of a day, out of usable records only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from features.days import WHEN, of_each
+from features.days import DAY, WHEN, asked_day, of_each
 from features.enterprise_numbers import NUMBER, enterprises_of
-from features.feature import Feature, require_features, within
+from features.feature import Feature, View, require_features, within
+from features.few_rows import select
 from features.lawful_gate import GatedRecords
 from features.value import values_of
+
+_NOWHERE: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +35,20 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     """
     require_features(features)
     asked = uscc.unique(maintain_order=True)
-    views = [(view, view.build(gated)) for view in dict.fromkeys(f.view for f in features)]
-    found = [
-        _found(rows, gated.as_of, [f for f in features if f.view == view])
-        for view, rows in views
-        if not rows.is_empty()  # of most views one enterprise has nothing
+    by_view: dict[View, list[Feature]] = {}
+    for f in features:
+        by_view.setdefault(f.view, []).append(f)
+    views = [
+        (gated.on_their_days(view.build(gated)), ours)
+        for view, ours in by_view.items()
+        if any(gated.usable(kind).height for kind in view.kinds)  # of most views one enterprise has nothing
     ]
+    found = [_found(rows, gated.as_of, ours) for rows, ours in views if rows.height]
     absent = {f.name: f.absent for f in features}
     columns = {name: pl.lit(value, pl.Float64).alias(name) for name, value in absent.items()}
     for name, column in _placed(found, asked) if found else ():
-        columns[name] = pl.lit(column if absent[name] is None else column.fill_null(absent[name]))
+        filled = absent[name] is not None and column.null_count()
+        columns[name] = pl.lit(column.fill_null(absent[name]) if filled else column)
     table = asked.to_frame("uscc").with_columns(columns.values())
     return table if asked.len() == uscc.len() else uscc.to_frame("uscc").join(table, on="uscc", how="left")
 
@@ -47,30 +57,36 @@ def _placed(found: Sequence[_Found], asked: pl.Series) -> Iterator[tuple[str, pl
     """Columns of values in the order of the codes asked for: one search for the codes of all views."""
     all_codes = pl.concat([one.codes for one in found]).to_frame("uscc")
     places = asked.to_frame("uscc").with_row_index("place")
-    place = all_codes.join(places, on="uscc", how="left", maintain_order="left")["place"]
+    joined = all_codes.join(places, on="uscc", how="left", maintain_order="left")["place"]
+    place = joined.cast(pl.Int64).fill_null(_NOWHERE).to_numpy()
     begin = 0
     for one in found:
-        ours = place.slice(begin, one.codes.len())
+        ours = place[begin : begin + one.codes.len()]
         begin += one.codes.len()
         for values in one.values:
-            at = ours.gather(values[NUMBER])
-            row = pl.repeat(None, asked.len(), dtype=pl.UInt32, eager=True)
-            row = row.scatter(at.drop_nulls(), at.is_not_null().arg_true())
-            for column in values.select(pl.exclude(NUMBER).cast(pl.Float64).gather(row)):
-                yield column.name, column
+            at = ours[values[NUMBER].to_numpy()]
+            row = np.full(asked.len() + 1, _NOWHERE)
+            row[at] = np.arange(len(at))  # those that were not asked for fall into one place more, at the end
+            in_order = np.array_equal(row[:-1], np.arange(values.height))
+            for name in values.columns[1:]:
+                column = values[name].cast(pl.Float64)
+                yield name, column if in_order else column.gather(_or_null(row[:-1]))
+
+
+def _or_null(places: npt.NDArray[np.int64]) -> pl.Series:
+    rows = pl.Series(places)
+    return rows.set(rows < 0, None)
 
 
 def _found(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> _Found:
     codes, numbers = enterprises_of(rows)
     read = {name for f in features for name in f.value.reads()}
-    ages = [
-        of_each(rows["occurred_on"], age).alias(name)
-        for name, age in {"age_days": _days(as_of), "age_months": _whole_months(as_of)}.items()
-        if name in read
-    ]
-    aged = rows.with_columns(numbers, *ages).select(NUMBER, "occurred_on", *sorted(read - {"occurred_on"}))
+    ages = [_age(rows, as_of, _AGES[name]).alias(name) for name in sorted(_AGES.keys() & read)]
+    others = (read - _AGES.keys() - {"occurred_on"}) | ({DAY} & set(rows.columns))
+    aged = select(rows, numbers, "occurred_on", *sorted(others), *ages)
+    day = asked_day(aged, as_of)
     within_each = [
-        (window, _in_window(aged, as_of, window)) for window in dict.fromkeys(f.window for f in features)
+        (window, _in_window(aged, day, window)) for window in dict.fromkeys(f.window for f in features)
     ]
     return _Found(
         codes,
@@ -82,15 +98,27 @@ def _found(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> _Fou
     )
 
 
-def _days(as_of: date) -> pl.Expr:
-    return (pl.lit(as_of) - WHEN).dt.total_days()
+def _age(rows: pl.DataFrame, as_of: date, age: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> pl.Expr | pl.Series:
+    if DAY in rows.columns:
+        return age(pl.col("occurred_on"), pl.col(DAY))
+    return of_each(rows["occurred_on"], age(WHEN, pl.lit(as_of)))
 
 
-def _whole_months(as_of: date) -> pl.Expr:
+def _days(when: pl.Expr, day: pl.Expr) -> pl.Expr:
+    return (day - when).dt.total_days()
+
+
+def _whole_months(when: pl.Expr, day: pl.Expr) -> pl.Expr:
     """Whole calendar months since a day: n or more exactly where a window of n months leaves it out."""
-    months = (as_of.year - WHEN.dt.year()) * 12 + as_of.month - WHEN.dt.month().cast(pl.Int32)
-    return months - (WHEN.dt.day() > as_of.day).cast(pl.Int32)
+    years, months = (
+        day.dt.year() - when.dt.year(),
+        day.dt.month().cast(pl.Int32) - when.dt.month().cast(pl.Int32),
+    )
+    return years * 12 + months - (when.dt.day() > day.dt.day()).cast(pl.Int32)
 
 
-def _in_window(rows: pl.DataFrame, as_of: date, window: int | None) -> pl.DataFrame:
-    return rows if window is None else rows.filter(within(window, as_of))
+_AGES: Final = {"age_days": _days, "age_months": _whole_months}
+
+
+def _in_window(rows: pl.DataFrame, day: pl.Expr, window: int | None) -> pl.DataFrame:
+    return rows if window is None else rows.filter(within(window, day))

@@ -5,7 +5,7 @@ reaches every copy of the document, through whatever feed it came. Each refused 
 holds, in the order of `gate_rules.REASONS`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -14,7 +14,9 @@ import polars as pl
 
 from features.acts import Acts, acting_on, acts_of, with_acts
 from features.bucket import Share
+from features.days import DAY
 from features.deferrals import with_deferrals
+from features.few_rows import select, with_columns
 from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
 from features.records import KINDS, RecordKind
 from features.store import Known
@@ -50,12 +52,14 @@ class GatedRecords:
     known), `deferred_to` (the day to which `due_on` was put off, null: it stands as told) and `merged_from` (the
     enterprise it was taken over from in a merger, null: its own). `cover`: what public bodies and large firms owed each
     enterprise and until when, as `features.upstream` has it.
+    `days`: uscc and `DAY`, where each enterprise is asked about on a day of its own; null where `as_of` is that of all.
     """
 
     as_of: date
     known_at: datetime
     verdicts: Mapping[str, pl.DataFrame]
     cover: pl.DataFrame
+    days: pl.DataFrame | None = None
     # kind → its records that count: several views read the same ones.
     _usable: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _built: dict[str, pl.DataFrame] = field(default_factory=dict, repr=False, compare=False)
@@ -64,8 +68,9 @@ class GatedRecords:
         """The records of a kind that count."""
         if kind not in self._usable:
             judged = self.verdicts[kind]
-            counts = judged["reason"].is_null()
-            self._usable[kind] = judged if counts.all() else judged.filter(counts)
+            reason = judged["reason"]
+            all_count = reason.null_count() == judged.height
+            self._usable[kind] = judged if all_count else judged.filter(reason.is_null())
         return self._usable[kind]
 
     def once(self, name: str, build: Callable[[], pl.DataFrame]) -> pl.DataFrame:
@@ -73,6 +78,12 @@ class GatedRecords:
         if name not in self._built:
             self._built[name] = build()
         return self._built[name]
+
+    def on_their_days(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows (with `uscc`) with the day that each of them is asked about, where it is not one for all."""
+        if self.days is None or DAY in rows.columns:
+            return rows
+        return rows.join(self.days, on="uscc", how="left", maintain_order="left")
 
     def with_upstream(self, dues: pl.DataFrame, *, due: str, owed: pl.Expr) -> pl.DataFrame:
         """Say in `upstream` of each due whether what others owed covers what was open on its due day."""
@@ -93,6 +104,9 @@ class GatedRecords:
 
     def all(self) -> pl.DataFrame:
         """Every record with its verdict, events aside."""
+        return self.once("all", self._all)
+
+    def _all(self) -> pl.DataFrame:
         frames = list(self.verdicts.items())
         told = [one for one in frames if not one[1].is_empty()]  # of most kinds there is nothing
         return pl.concat([_summary(KINDS[name], frame) for name, frame in told or frames[:1]])
@@ -121,9 +135,18 @@ def pass_gate(
 
 
 def judge(
-    rows: Mapping[str, pl.DataFrame], *, as_of: date, known_at: datetime, rules: GateRules
+    rows: Mapping[str, pl.DataFrame],
+    *,
+    as_of: date,
+    known_at: datetime,
+    rules: GateRules,
+    days: pl.DataFrame | None = None,
 ) -> GatedRecords:
-    """Judge newest revisions (kind → rows, as `succession.known_rows` gives them). Pure: no store, no clock."""
+    """Judge newest revisions (kind → rows, as `succession.known_rows` gives them). Pure: no store, no clock.
+
+    `days`: uscc and `DAY`, where each enterprise is judged as of a day of its own; then the rows say it too, in `DAY`, and
+    `as_of` is the last of the days.
+    """
     acts = acts_of(with_origin(acting_on(rows["event"], rows)), as_of)
     taken_over = not rows["code_succession"].is_empty()
     dated = {name: _dated(frame, as_of) for name, frame in rows.items() if name != "event"}
@@ -136,13 +159,13 @@ def judge(
     }
     cover = cover_of(prepared["receivables_overdue"], rules.upstream_payers)
     verdicts = {
-        name: _judged(frame, KINDS[name], acts, cover, as_of, rules).select(
+        name: _judged(frame, KINDS[name], acts, cover, as_of, rules)[
             list(dict.fromkeys([*rows[name].columns, *_VERDICT]))
-        )
+        ]
         for name, frame in with_deferrals(prepared, prepared["deferral"], as_of).items()
     }
     none = {name: _no_verdicts(frame) for name, frame in dated.items() if name not in verdicts}
-    return GatedRecords(as_of, known_at, none | verdicts, cover)
+    return GatedRecords(as_of, known_at, none | verdicts, cover, days)
 
 
 def _no_verdicts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -152,6 +175,8 @@ def _no_verdicts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dated(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    if DAY in frame.columns:
+        return frame.filter(pl.col("occurred_on") <= pl.col(DAY))
     by_then = frame["occurred_on"] <= as_of
     return frame if by_then.all(ignore_nulls=False) else frame.filter(by_then)
 
@@ -159,13 +184,15 @@ def _dated(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
 def _judged(
     frame: pl.DataFrame, kind: RecordKind, acts: Acts, cover: pl.DataFrame, as_of: date, rules: GateRules
 ) -> pl.DataFrame:
-    tests = _tests(kind, rules, as_of, acted=acts.reach(kind))
-    judged = frame.with_columns(
+    day = pl.col(DAY) if DAY in frame.columns else as_of
+    tests = _tests(kind, rules, day, acted=acts.reach(kind))
+    judged = with_columns(
+        frame,
         severity_of_event=pl.col("event_severity"),
         upstream=pl.lit(value=False),
         outside_catalogue=tests.get("outside_catalogue", pl.lit(value=False)).fill_null(value=False),
     )
-    looked_at = [pl.col("reason").is_in(list(FLAGGED)) if FLAGGED & tests.keys() else pl.lit(value=False)]
+    looked_at = []
     if kind.upstream:
         arose = pl.coalesce("arose_on", "occurred_on")
         judged = covered_by_receivables(judged, cover, arose=arose, amount=pl.col("amount_fen"))
@@ -174,16 +201,23 @@ def _judged(
         # The authority decided, so the repair acts; that it came before its time is for a person to see.
         looked_at.append(pl.col("repaired_on") < pl.col("repairable_from"))
     # Of most kinds no record meets most tests: no text is to be made for those.
-    met = judged.select(test.any().alias(name) for name, test in tests.items()).row(0, named=True)
-    held = [pl.when(tests[name]).then(pl.lit(name)) for name in REASONS if met.get(name)]
-    return judged.with_columns(reason=pl.coalesce(pl.lit(None, dtype=pl.String), *held)).with_columns(
-        flagged=pl.any_horizontal(looked_at).fill_null(value=False)
-    )
+    met = select(judged, [test.any().alias(name) for name, test in tests.items()]).row(0, named=True)
+    held = {name: pl.when(tests[name]).then(pl.lit(name)) for name in REASONS if met.get(name)}
+    reason = pl.coalesce(pl.lit(None, dtype=pl.String), *held.values()).alias("reason")
+    if FLAGGED & held.keys():
+        looked_at.append(pl.col("reason").is_in(list(FLAGGED)))
+        judged = with_columns(judged, reason)
+        return with_columns(judged, _any_of(looked_at).alias("flagged"))
+    return with_columns(judged, reason, _any_of(looked_at).alias("flagged"))
 
 
-def _tests(kind: RecordKind, rules: GateRules, as_of: date, *, acted: bool) -> dict[str, pl.Expr]:
+def _any_of(tests: Sequence[pl.Expr]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(value=False), *tests).fill_null(value=False)
+
+
+def _tests(kind: RecordKind, rules: GateRules, day: date | pl.Expr, *, acted: bool) -> dict[str, pl.Expr]:
     """Reason → whether it holds, of the reasons that can hold of the kind: most are never asked of most records."""
-    ended, outside = retention_ended(kind, rules, as_of), outside_catalogue(kind, rules)
+    ended, outside = retention_ended(kind, rules, day), outside_catalogue(kind, rules)
     may_hold = {
         "annulled": pl.col("annulled") if acted else None,
         "repaired": pl.col("repaired_on").is_not_null() if acted else None,
@@ -193,7 +227,7 @@ def _tests(kind: RecordKind, rules: GateRules, as_of: date, *, acted: bool) -> d
         if rules.appeals_suspend and "appeal_pending" in kind.payload
         else None,
         "upstream": pl.col("upstream") if kind.upstream else None,
-        "publicity_ended": pl.col("until") < as_of if kind.nature in {"publicity", "listing"} else None,
+        "publicity_ended": pl.col("until") < day if kind.nature in {"publicity", "listing"} else None,
         "retention_ended": ended,
         "duplicate": pl.col("duplicate"),
         "outside_catalogue": outside,
@@ -204,7 +238,8 @@ def _tests(kind: RecordKind, rules: GateRules, as_of: date, *, acted: bool) -> d
 
 def _summary(kind: RecordKind, frame: pl.DataFrame) -> pl.DataFrame:
     subkind = pl.col(kind.subkind) if kind.subkind else pl.lit(None, dtype=pl.String)
-    return frame.select(
+    return select(
+        frame,
         "uscc",
         "kind",
         subkind.alias("subkind"),

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from features.event_order import EVENT, copies_in_order
+from features.few_rows import with_constants
 from features.records import RecordKind
 
 _FIRST: Final = ("event_severity", "event_date")  # what the survivor says
@@ -27,7 +28,7 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     say. `taken_over`: records of other codes may be among them, so that one feed may hold copies; of these what it
     said last replaces the others, as a revision does.
     """
-    marked = frame.with_columns(duplicate=pl.lit(value=False))
+    marked = with_constants(frame, [("duplicate", False, pl.Boolean())])
     # Nearly all records are the only copy: grouping millions of them would be wasted.
     copies = _copies(frame, kind, taken_over=taken_over)
     if copies.is_empty():

@@ -14,6 +14,7 @@ from features.acts import RESTRUCTURING, acts_of, document_kind, with_acts
 from features.bucket import Share, bucket_of
 from features.enterprise_numbers import NUMBER
 from features.event_order import EVENT
+from features.few_rows import with_constants
 from features.gate_rules import GateRules
 from features.records import KINDS
 from features.store import Known
@@ -139,8 +140,9 @@ def _told_of(code: str, links: pl.DataFrame, known: Known) -> tuple[pl.DataFrame
 
 def with_origin(frame: pl.DataFrame) -> pl.DataFrame:
     """Records with `merged_from`, null where none is said: the enterprise's own."""
-    own = pl.lit(None, dtype=pl.String).alias("merged_from")
-    return frame if "merged_from" in frame.columns else frame.with_columns(own)
+    if "merged_from" in frame.columns:
+        return frame
+    return with_constants(frame, [("merged_from", None, pl.String())])
 
 
 def heirs_of(

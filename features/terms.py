@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from features.few_rows import with_columns
 from features.gate_rules import GateRules
 from features.records import RecordKind
 from features.records.findings import FINDING_TYPES
@@ -26,7 +27,8 @@ def with_terms(
     claims), `event_appeal`; `until`, the last day on which the record counts by itself, null if open; and
     `repairable_from`.
     """
-    said = frame.with_columns(
+    said = with_columns(
+        frame,
         event_severity=pl.col("severity"),
         event_date=pl.col("occurred_on"),
         event_until=_own_end(kind),
@@ -44,10 +46,10 @@ def with_terms(
         told = told.with_columns(
             event_until=pl.when(pl.col("moved_to").is_null()).then(_UNTIL).otherwise(moved)
         )
-    return told.with_columns(until=_until(kind, rules), repairable_from=_repairable_from(kind, rules))
+    return with_columns(told, until=_until(kind, rules), repairable_from=_repairable_from(kind, rules))
 
 
-def retention_ended(kind: RecordKind, rules: GateRules, as_of: date) -> pl.Expr | None:
+def retention_ended(kind: RecordKind, rules: GateRules, day: date | pl.Expr) -> pl.Expr | None:
     """Whether a record is older than it may be used at all; None if nothing of the kind ever is.
 
     From its end, or from its date if it has none; a listing or claim that is in force has neither. What was removed
@@ -60,7 +62,9 @@ def retention_ended(kind: RecordKind, rules: GateRules, as_of: date) -> pl.Expr 
     in_force = kind.nature in {"listing", "claim"}
     paid = ["paid_on"] if kind.nature == "claim" and "paid_on" in kind.payload else []
     since = pl.coalesce(*paid, "until") if in_force else pl.coalesce("until", "occurred_on")
-    return (since <= _run_out(months, as_of)).fill_null(value=False)
+    if isinstance(day, date):
+        return (since <= _run_out(months, day)).fill_null(value=False)
+    return (since.dt.offset_by(f"{months}mo") < day).fill_null(value=False)
 
 
 def outside_catalogue(kind: RecordKind, rules: GateRules) -> pl.Expr | None:

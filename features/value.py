@@ -13,8 +13,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from features.enterprise_numbers import NUMBER
+from features.enterprise_numbers import NUMBER, starts_of
 from features.errors import CatalogueError
+from features.few_rows import select
 
 How = Literal["total", "highest", "lowest"]
 _EXTREMES: Final = {"highest": np.iinfo(np.int64).min, "lowest": np.iinfo(np.int64).max}
@@ -90,19 +91,21 @@ def ratio(numerator: Value, denominator: Value) -> Value:
 def values_of(rows: pl.DataFrame, values: Mapping[str, Value]) -> pl.DataFrame:
     """Values by name for each enterprise that has rows, from rows with its `NUMBER`; by that number."""
     ordered = rows if rows[NUMBER].is_sorted() else rows.sort(NUMBER)
-    number = ordered[NUMBER].to_numpy()
-    starts = np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
+    starts = starts_of(ordered[NUMBER])
     parts = {name: part for value in values.values() for name, part in value.parts.items()}
-    said = ordered.select(part.rows.alias(name) for name, part in parts.items())
+    said = select(ordered, [part.rows.alias(name) for name, part in parts.items()])
     if unfit := sorted({f"{dtype}" for dtype in said.dtypes if dtype.is_float()}):
         raise CatalogueError(f"a feature adds up {unfit[0]} values: only whole numbers add up exactly")
-    whole = said.select(
-        pl.col(name).cast(pl.Int64).fill_null(_EXTREMES.get(part.how, 0)) for name, part in parts.items()
-    )
-    taken = {name: taken_together(whole[name], part.how, starts) for name, part in parts.items()}
-    return pl.DataFrame({NUMBER: ordered[NUMBER].gather(starts)} | taken).select(
-        NUMBER, *(value.of.alias(name) for name, value in values.items())
-    )
+    taken = {
+        name: taken_together(_whole(said[name], part.how), part.how, starts) for name, part in parts.items()
+    }
+    whole = pl.DataFrame({NUMBER: ordered[NUMBER].to_numpy()[starts]} | taken)
+    return select(whole, NUMBER, *(value.of.alias(name) for name, value in values.items()))
+
+
+def _whole(said: pl.Series, how: How) -> pl.Series:
+    whole = said.cast(pl.Int64)
+    return whole.fill_null(_EXTREMES.get(how, 0)) if whole.null_count() else whole
 
 
 def taken_together(whole: pl.Series, how: How, starts: NDArray[np.intp]) -> pl.Series:

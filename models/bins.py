@@ -38,8 +38,7 @@ def is_number(dtype: pl.DataType) -> bool:
 
 def number_values(series: pl.Series) -> Floats:
     """The column as float64, shape (rows,); null becomes NaN, so there is one unknown, not two."""
-    values = series.cast(pl.Float64)
-    return (values.fill_null(math.nan) if values.null_count() else values).to_numpy()
+    return series.cast(pl.Float64).to_numpy()
 
 
 @dataclass(frozen=True, kw_only=True)

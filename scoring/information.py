@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from scoring.matrix.conditions import months_before
+from features.days import asked_day
+from features.feature import within
 from scoring.schema.policy import Information, Requirement
 
 Lacking = npt.NDArray[np.bool_]
@@ -38,9 +39,8 @@ def missing(rule: Information, row: Lacking) -> list[str]:
 
 
 def _counts(one: Requirement, uscc: pl.Series, usable: Mapping[str, pl.DataFrame], as_of: date) -> pl.Series:
-    since = months_before(as_of, one.within_months)
     recent = [
-        usable[kind].filter(pl.col("occurred_on") > since).select("uscc")
+        usable[kind].filter(within(one.within_months, asked_day(usable[kind], as_of))).select("uscc")
         for kind in one.kinds
         if kind in usable
     ]

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from features.days import asked_day
 from features.feature import COUNTED_FROM_ZERO, Feature, View, records_of, within
 from features.lawful_gate import GatedRecords
 from features.value import ROWS, Value, highest, lowest, total
@@ -24,7 +25,9 @@ def _findings(gated: GatedRecords) -> pl.DataFrame:
 
 def _repeated(gated: GatedRecords) -> pl.DataFrame:
     """Penalties of the last 36 months for something named, and in `again` whether it was punished before."""
-    named = gated.usable("penalty").filter(within(36, gated.as_of) & pl.col("violation").is_not_null())
+    penalties = gated.usable("penalty")
+    recent = within(36, asked_day(penalties, gated.as_of))
+    named = penalties.filter(recent & pl.col("violation").is_not_null())
     return named.with_columns(again=~pl.struct("uscc", "violation").is_first_distinct())
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.days import LAST_DAY, MONTH, of_each
+from features.days import LAST_DAY, MONTH, asked_day, of_each
 from features.enterprise_numbers import NUMBER, enterprises_of
 from features.feature import within
 from features.lawful_gate import GatedRecords
@@ -52,27 +52,33 @@ def invoice_months(gated: GatedRecords) -> pl.DataFrame:
         {"key": nothing, "sales_fen": pl.repeat(0, nothing.len(), dtype=pl.Int64, eager=True)}
     )
     rows = sums.merge_sorted(empty.sort("key"), key="key")
-    ended = rows.select(
-        "sales_fen",
-        number=pl.col("key") // _MONTHS,
-        occurred_on=of_each(rows["key"] % _MONTHS, LAST_DAY),
+    number = rows["key"] // _MONTHS
+    ended = gated.on_their_days(
+        rows.select(
+            "sales_fen",
+            number.alias("number"),
+            codes.gather(number).alias("uscc"),
+            occurred_on=of_each(rows["key"] % _MONTHS, LAST_DAY),
+        )
     )
-    before = (pl.col("number") == pl.col("number").shift()) & within(24, gated.as_of).shift()
+    day = asked_day(ended, gated.as_of)
+    before = (pl.col("number") == pl.col("number").shift()) & within(24, day).shift()
     moved = (pl.col("sales_fen") - pl.col("sales_fen").shift()).abs()
-    return ended.select(
-        "occurred_on", "sales_fen", uscc=codes.gather(ended["number"]), step=pl.when(before).then(moved)
-    ).filter(pl.col("occurred_on") <= gated.as_of)
+    stepped = ended.with_columns(step=pl.when(before).then(moved))
+    return stepped.filter(pl.col("occurred_on") <= day).drop("number")
 
 
 def invoice_partners(gated: GatedRecords) -> pl.DataFrame:
     """Per partner: what was sold to it and bought from it in the last 12 months and in the 12 months before."""
-    year_ago, two_years_ago = (pl.lit(gated.as_of).dt.offset_by(f"-{months}mo") for months in (12, 24))
+    told = gated.on_their_days(invoices(gated))
+    day = asked_day(told, gated.as_of)
+    year_ago, two_years_ago = (day.dt.offset_by(f"-{months}mo") for months in (12, 24))
     recent, before = pl.col("occurred_on") > year_ago, pl.col("occurred_on") <= year_ago
 
     def amount(which: pl.Expr) -> pl.Expr:
         return pl.when(which).then("amount_fen").otherwise(0).fill_null(0)
 
-    recently = invoices(gated).filter(~pl.col("void") & (pl.col("occurred_on") > two_years_ago))
+    recently = told.filter(~pl.col("void") & (pl.col("occurred_on") > two_years_ago))
     by_partner = _together(recently)
     other = (pl.col("key") != pl.col("key").shift()) | pl.col("counterparty").ne_missing(
         pl.col("counterparty").shift()

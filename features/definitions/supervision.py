@@ -6,6 +6,7 @@ award says little about paying one's dues. They are audit attributes.
 
 import polars as pl
 
+from features.days import asked_day
 from features.feature import COUNTED_FROM_ZERO, Feature, View, newest_most, records_of
 from features.lawful_gate import GatedRecords
 from features.value import ROWS, highest, known, lowest, ratio, total
@@ -38,7 +39,8 @@ def _customs_ratings(gated: GatedRecords) -> pl.DataFrame:
 
 def _safety_standards(gated: GatedRecords) -> pl.DataFrame:
     """Levels that have not run out."""
-    valid = gated.usable("safety_standard").filter(pl.col("valid_until") >= gated.as_of)
+    held = gated.usable("safety_standard")
+    valid = held.filter(pl.col("valid_until") >= asked_day(held, gated.as_of))
     return valid.with_columns(level=pl.col("level").replace_strict(_SAFETY, default=None))
 
 

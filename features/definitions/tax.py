@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from features.days import asked_day
 from features.enterprise_numbers import NUMBER, enterprises_of
 from features.feature import (
     COUNTED_FROM_ZERO,
@@ -56,11 +57,12 @@ def _vat_filings(gated: GatedRecords) -> pl.DataFrame:
 
 def _vat_steps(gated: GatedRecords) -> pl.DataFrame:
     """Filings of the last 24 months, period after period: the step into the first of them is of no interest."""
-    recent = (pl.col("tax_type") == "vat") & within(24, gated.as_of)
-    filings = _filings(gated).select(
-        "uscc", NUMBER, "record_id", "occurred_on", "period_end", "tax_type", "sales_fen"
+    filings = gated.on_their_days(_filings(gated))
+    recent = (pl.col("tax_type") == "vat") & within(24, asked_day(filings, gated.as_of))
+    steps = filings.filter(recent).select(
+        "uscc", NUMBER, "record_id", "occurred_on", "period_end", "sales_fen"
     )
-    return with_steps(filings.filter(recent), "sales_fen", by="period_end")
+    return with_steps(steps, "sales_fen", by="period_end")
 
 
 _VAT = View("vat_filings", ("tax_filing",), _vat_filings)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from features.days import asked_day
 from features.enterprise_numbers import NUMBER, numbered
 from features.feature import Feature, View, newest_most, within
 from features.lawful_gate import GatedRecords
@@ -26,7 +27,8 @@ def _ratings(gated: GatedRecords) -> pl.DataFrame:
 
 def _changes(gated: GatedRecords) -> pl.DataFrame:
     """Ratings of the last 36 months, and in `level_before` the level of the year before the newest one's."""
-    ratings = _ratings(gated).filter(within(36, gated.as_of))
+    ratings = _ratings(gated)
+    ratings = ratings.filter(within(36, asked_day(ratings, gated.as_of)))
     year_before = pl.col("year") == pl.col("year").max().over(NUMBER) - 1
     return ratings.with_columns(level_before=pl.when(year_before).then("level"))
 

@@ -7,6 +7,8 @@ from typing import Final
 
 import polars as pl
 
+from features.days import asked_day
+from features.feature import within
 from scoring.errors import ConditionInputError
 from scoring.matrix.condition_types import (
     FACTS,
@@ -76,7 +78,7 @@ def evidence(
     """
     if not isinstance(condition, HasRecord | HasNone) or condition.kind not in records:
         return []
-    chosen = records[condition.kind].filter(pl.col("uscc") == uscc, _filter(condition, as_of))
+    chosen = records[condition.kind].filter(pl.col("uscc") == uscc, _filter(condition, pl.lit(as_of)))
     return sorted(chosen.get_column("record_id").to_list())
 
 
@@ -139,7 +141,8 @@ def _selected(
     for one in conditions:
         # Of most kinds one enterprise has nothing.
         if isinstance(one, HasRecord | HasNone) and not records.get(one.kind, _NONE).is_empty():
-            asked.setdefault(one.kind, {})[one.selection] = _filter(one, as_of)
+            day = asked_day(records[one.kind], as_of)
+            asked.setdefault(one.kind, {})[one.selection] = _filter(one, day)
     found: dict[str, pl.DataFrame] = {}
     for kind, tests in asked.items():
         rows = records[kind].select("uscc", "record_id")
@@ -148,10 +151,10 @@ def _selected(
     return found
 
 
-def _filter(condition: HasRecord | HasNone, as_of: date) -> pl.Expr:
+def _filter(condition: HasRecord | HasNone, day: pl.Expr) -> pl.Expr:
     tests: Iterable[pl.Expr] = [_compare(name).is_in(values) for name, values in condition.where.items()]
     if condition.within_months:
-        tests = [*tests, pl.col("occurred_on") > months_before(as_of, condition.within_months)]
+        tests = [*tests, within(condition.within_months, day)]
     return pl.all_horizontal(pl.lit(value=True), *tests)
 
 

@@ -50,7 +50,7 @@ def _behind(gated: GatedRecords, uscc: str, feature: Feature) -> list[str]:
 
 
 def _in_window(found: pl.DataFrame, window: int | None, as_of: date) -> list[str]:
-    rows = found if window is None else found.filter(within(window, as_of))
+    rows = found if window is None else found.filter(within(window, pl.lit(as_of)))
     names: list[str] = rows["record_id"].to_list()
     return names
 

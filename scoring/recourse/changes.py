@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from features.acts import document_kind
+from features.days import DAY
 from features.records import KINDS
 from scoring.recourse.action import Action
 
@@ -63,10 +64,20 @@ _DONE: Final[Mapping[str, Any]] = {
 
 
 def scenarios(
-    rows: Rows, changes: Sequence[Change], chosen: npt.NDArray[np.bool_], codes: Sequence[str]
+    rows: Rows,
+    changes: Sequence[Change],
+    chosen: npt.NDArray[np.bool_],
+    codes: Sequence[str],
+    days: Sequence[date] | None = None,
 ) -> dict[str, pl.DataFrame]:
-    """One enterprise as many: for each code its records with the changes chosen (codes × changes)."""
+    """One enterprise as many: for each code its records with the changes chosen (codes × changes).
+
+    `days`: the day asked about for each code, told in `DAY` of the records; null where it is one for all. Rows that say
+    theirs already are had by the codes of that day alone.
+    """
     everyone = pl.DataFrame({"uscc": codes}, schema={"uscc": pl.String()})
+    if days is not None:
+        everyone = everyone.with_columns(pl.Series(DAY, days, dtype=pl.Date))
     doing = [everyone.filter(pl.Series(chosen[:, place], dtype=pl.Boolean)) for place in range(len(changes))]
     return {name: _scenarios_of(name, frame, changes, doing, everyone) for name, frame in rows.items()}
 
@@ -84,7 +95,7 @@ def _scenarios_of(
         if not whose.is_empty()
     ]
     gone = [
-        before.select("record_id").join(whose, how="cross")
+        before.select("record_id").join(whose.select("uscc"), how="cross")
         for before, _, whose in touched
         if before is not None
     ]
@@ -92,11 +103,21 @@ def _scenarios_of(
     if gone:
         kept = kept.join(pl.concat(gone), on=["uscc", "record_id"], how="anti", maintain_order="left")
     new = [_of_each(part, whose) for *parts, whose in touched for part in parts if part is not None]
-    return pl.concat([kept, *new]).sort("uscc", "record_id") if new else kept
+    told = [one for one in (kept, *new) if not one.is_empty()]
+    return pl.concat(told).sort("uscc", "record_id") if new and told else kept
 
 
 def _of_each(frame: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
-    return frame if frame.is_empty() else codes.join(frame.drop("uscc"), how="cross").select(frame.columns)
+    if frame.is_empty():
+        return frame
+    columns = list(dict.fromkeys([*frame.columns, *codes.columns]))
+    rows = frame.drop("uscc")
+    had = (
+        codes.join(rows, on=DAY, maintain_order="left")
+        if DAY in rows.columns
+        else codes.join(rows, how="cross")
+    )
+    return had[columns]
 
 
 def new_rows(frame: pl.DataFrame, kind: str, values: Sequence[Mapping[str, Any]]) -> pl.DataFrame:

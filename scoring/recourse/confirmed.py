@@ -12,8 +12,8 @@ from scoring.errors import RecourseUnconfirmed
 from scoring.evaluate import evaluate
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.recourse.action import Action
+from scoring.recourse.asked import Asked
 from scoring.recourse.changes import Rows, change_of, scenarios
-from scoring.recourse.effects import Asked
 from scoring.recourse.future import carried_on
 from scoring.recourse.order import in_order
 from scoring.schema.policy_day import PolicyDay

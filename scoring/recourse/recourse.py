@@ -19,16 +19,15 @@ from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.matrix.conditions import months_before
 from scoring.recourse.action import Action, Possible
 from scoring.recourse.actions import possible_actions
+from scoring.recourse.asked import Asked
 from scoring.recourse.changes import Rows
 from scoring.recourse.confirmed import Way, confirmed, decided, reaches
-from scoring.recourse.effects import Asked, left_out, table_of
+from scoring.recourse.effects import Effects, LawOn, left_out
 from scoring.recourse.future import as_known, first_filed, runs_on
 from scoring.recourse.search import DayTable, Found, by_acting, by_waiting_too, places
-from scoring.schema.policy_day import PolicyDay
 from scoring.schema.recourse import RecourseRules
 
 Status = Literal["reached", "found", "none", "out_of_scope"]
-LawOn = Callable[[date], PolicyDay]
 NOTHING: Final = Possible((), ())
 _FILED: Final = "tax_filing"
 T = TypeVar("T")
@@ -122,16 +121,16 @@ def possible(asked: Asked, known_at: datetime) -> Possible:
 
 @dataclass(frozen=True)
 class _Search:
-    """One search over days and sets of actions. `tables`: what was found of all actions on the days looked at."""
+    """One search over days and sets of actions. `looked`: the days on which all actions were weighed."""
 
     asked: Asked
     possible: Possible
     law_on: LawOn
-    tables: dict[date, DayTable] = field(default_factory=dict)
+    looked: set[date] = field(default_factory=set)
 
     def told(self, now: Document) -> Recourse:
         """The ways by acting, the day by waiting alone, or why there is neither. `now`: the decision as it stands."""
-        waiting = self.first(self.looks, lambda day: day if self.table(day, ()).reaches(0) else None)
+        waiting = self.first(self.looks, lambda day: day if self.effects.waits(day) else None)
         last = waiting or date.max
         found = self.ways_before(last)
         return Recourse(
@@ -164,14 +163,21 @@ class _Search:
             days.add(self.asked.start)  # what has ended since the day asked about
         return sorted(day for day in days if day >= self.asked.start)
 
-    def table(self, day: date, actions: Sequence[Action]) -> DayTable:
-        return table_of(self.asked, actions, self.law_on(day))
+    @cached_property
+    def between(self) -> list[date]:
+        """The months on which it is looked whether the grade came before the day that was looked at."""
+        return [self.months(count) for count in range(1, self.rules.look_after_months[-1])]
 
-    def with_all(self, day: date) -> DayTable:
-        """What all actions come to on a day, found once."""
-        if day not in self.tables:
-            self.tables[day] = self.table(day, self.possible.actions)
-        return self.tables[day]
+    @cached_property
+    def effects(self) -> Effects:
+        days = {*self.looks, *self.between, *(one.day for one in self.possible.actions)}
+        asked = {day for day in days if self.asked.start <= day <= self.looks[-1]}
+        return Effects(self.asked, self.possible.actions, self.law_on, asked)
+
+    def with_all(self, day: date, ahead: Sequence[date] = ()) -> DayTable:
+        """What all actions come to on a day. `ahead`: days asked about next."""
+        self.looked.add(day)
+        return self.effects.table(day, ahead)
 
     def first(self, days: Sequence[date], on: Callable[[date], T | None]) -> T | None:
         """What is found on the first of the days, or of the months before it and after the day looked at last."""
@@ -179,8 +185,7 @@ class _Search:
         for day in days:
             hit = on(day)
             if hit is not None:
-                months = map(self.months, range(1, self.rules.look_after_months[-1]))
-                between = (on(month) for month in months if before < month < day)
+                between = (on(month) for month in self.between if before < month < day)
                 return next((one for one in between if one is not None), hit)
             before = day
         return None
@@ -189,16 +194,16 @@ class _Search:
         """The ways before a day by acting alone; where there is none, the first by acting and waiting."""
         until = min(last, self.looks[-1])
         days = sorted({one.day for one in self.possible.actions if one.day < until})
-        found = by_acting([self.with_all(day) for day in days], 1 + self.rules.alternatives)
+        found = by_acting([self.with_all(day, days) for day in days], 1 + self.rules.alternatives)
         if found or not self.possible.actions:
             return found
         looks = sorted({*days, *(day for day in self.looks if day < last)})
-        mixed = self.first(looks, lambda day: by_waiting_too([self.with_all(day)]))
+        mixed = self.first(looks, lambda day: by_waiting_too([self.with_all(day, looks)]))
         return [mixed] if mixed else []
 
     def highest(self) -> int | None:
         """The highest score that anything gives on a day looked at with nothing left in its way."""
-        found = [self.with_all(day) for day in {*self.tables, self.looks[-1]}]
+        found = [self.with_all(day) for day in {*self.looked, self.looks[-1]}]
         law = self.asked.ground.law
         scores = [one.most - one.needed + self.asked.needed(law) for one in found if one.most is not None]
         return max(scores, default=None)

@@ -1,9 +1,14 @@
 """How long records speak: lists' own terms, retention, what is never published, pending appeals, repair waits."""
 
 from dataclasses import replace
+from datetime import date
 
+import polars as pl
 import pytest
 
+from features.days import DAY
+from features.records import KINDS
+from features.terms import retention_ended
 from tests.features.builders import RULES, day, gate, reasons
 
 FULL = replace(
@@ -174,3 +179,14 @@ class TestRepairableFrom:
         listed = LISTED | {"list_id": "wage_defaulter", "severity": "serious"}
         gated = gate("2024-03-02", rules=FULL, serious_dishonesty=[listed])
         assert gated.verdicts["serious_dishonesty"]["repairable_from"].to_list() == [None]
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 3, 1), date(2024, 2, 29), date(2024, 3, 1)])
+def test_retention_ends_on_the_same_day_whoever_says_which_day_is_asked_about(day):
+    """Found from the day backwards, or by adding the months to each record where each has a day of its own."""
+    kind, rules = KINDS["penalty"], replace(RULES, retention_months={"penalty": 24})
+    since = pl.date_range(date(2021, 12, 1), date(2024, 4, 30), eager=True)
+    rows = pl.DataFrame({"until": since, "occurred_on": since, DAY: [day] * since.len()})
+    told, said = (rows.select(retention_ended(kind, rules, one).alias("ended")) for one in (day, pl.col(DAY)))
+    assert told.equals(said)
+    assert 0 < told["ended"].sum() < since.len()

@@ -10,7 +10,7 @@ import polars as pl
 from features.store import end_of_day
 from scoring.document import Ground
 from scoring.recourse.action import Possible
-from scoring.recourse.effects import Asked
+from scoring.recourse.asked import Asked
 from scoring.recourse.future import as_known
 from scoring.recourse.recourse import Recourse, possible, recourse
 from scoring.schema.policy_day import PolicyDay

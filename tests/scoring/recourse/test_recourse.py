@@ -17,10 +17,10 @@ from models.scorecard import Scorecard
 from scoring.document import Ground
 from scoring.errors import RecourseUnconfirmed
 from scoring.evaluate import evaluate
+from scoring.recourse.asked import Asked
 from scoring.recourse.changes import Change, change_of, scenarios
 from scoring.recourse.confirmed import ground_on, reaches, supposed
 from scoring.recourse.document import recourse_document
-from scoring.recourse.effects import Asked
 from scoring.recourse.future import as_known, carried_on
 from scoring.recourse.recourse import possible, recourse
 from service.law_on import law_for

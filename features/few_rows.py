@@ -1,0 +1,33 @@
+"""Frames of few rows worked on without threads: waking these takes longer than the work that they would share."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import polars as pl
+from polars.datatypes import DataTypeClass
+
+FEW: Final = 4_096
+
+
+def with_columns(frame: pl.DataFrame, *added: Any, **named: Any) -> pl.DataFrame:
+    """As `frame.with_columns`."""
+    if frame.height > FEW:
+        return frame.with_columns(*added, **named)
+    return frame.with_columns_seq(*added, **named)
+
+
+def select(frame: pl.DataFrame, *asked: Any, **named: Any) -> pl.DataFrame:
+    """As `frame.select`."""
+    if frame.height > FEW:
+        return frame.select(*asked, **named)
+    return frame.select_seq(*asked, **named)
+
+
+def constant(name: str, value: object, dtype: pl.DataType | DataTypeClass, height: int) -> pl.Series:
+    """The same value in each of so many rows."""
+    return pl.Series(name, [value], dtype).new_from_index(0, height)
+
+
+def with_constants(frame: pl.DataFrame, said: Iterable[tuple[str, object, pl.DataType]]) -> pl.DataFrame:
+    """A frame with columns that say the same in each row, beside those it has."""
+    return frame.hstack([constant(name, value, dtype, frame.height) for name, value, dtype in said])

@@ -1,0 +1,23 @@
+"""Few rows and many: the same columns either way."""
+
+import polars as pl
+import pytest
+
+from features.few_rows import FEW, select, with_columns, with_constants
+
+
+@pytest.mark.parametrize("height", [0, 1, FEW, FEW + 1])
+def test_few_rows_and_many_are_worked_on_alike(height):
+    frame = pl.DataFrame({"a": pl.int_range(height, eager=True)})
+    doubled = frame.with_columns(b=pl.col("a") * 2)
+    assert with_columns(frame, b=pl.col("a") * 2).equals(doubled)
+    assert select(frame, (pl.col("a") * 2).alias("b")).equals(doubled[["b"]])
+
+
+@pytest.mark.parametrize("height", [0, 3])
+def test_a_constant_stands_in_each_row_and_has_its_type(height):
+    frame = pl.DataFrame({"a": pl.int_range(height, eager=True)})
+    said = with_constants(frame, [("no", False, pl.Boolean()), ("never", None, pl.Date())])
+    assert said.schema == {"a": pl.Int64, "no": pl.Boolean, "never": pl.Date}
+    assert said["no"].to_list() == [False] * height
+    assert said["never"].null_count() == height
