@@ -1,12 +1,12 @@
 """A view of the record store as it was known at an instant: the source of the lawful gate and of nothing else."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import polars as pl
 
@@ -14,10 +14,12 @@ from features.bucket import Share, bucket_of, shares
 from features.delta_table import Table, scan
 from features.errors import StoreError
 from features.event_order import newest_in_order
+from features.kept_kinds import KeptKind, Placed, kept_kind
 from features.ledger import load_of
 from features.purges import hash_of_code, purge_lines, read_purges, without_purged
 from features.records import KINDS
 
+Read = TypeVar("Read")
 _ORDER: Final = ("uscc", "record_id", "recorded_at", "content_hash")
 # Where a row lies says nothing of what was known, and to tell it of each takes longer than to read the row.
 _NOT_KNOWN: Final = "bucket"
@@ -73,11 +75,19 @@ class Known:
         In the columns of the kind but `bucket`.
         With `as_of`, of a progressive kind the newest among the revisions dated by that day.
         """
-        return self._newest(kind, share, None, as_of)
+        kept = self._kept(kind)
+        if kept is None or not kept.within(share):
+            return self._newest(kind, share, None, as_of)
+        return self._view(kept, kind, as_of).rows
 
     def rows_of(self, kind: str, codes: Sequence[str], *, as_of: date | None = None) -> pl.DataFrame:
         """As `rows`, of the enterprises with these codes only; no bucket without any of them is read."""
-        return self._newest(kind, *_of(codes), as_of)
+        kept = self._kept(kind)
+        return (
+            self._newest(kind, None, codes, as_of)
+            if kept is None
+            else self._view(kept, kind, as_of).of(codes)
+        )
 
     def stored(self, kind: str) -> int:
         """How many rows of a kind the files hold: what reading it costs, whatever was known when."""
@@ -85,7 +95,7 @@ class Known:
 
     def receipts(self, kind: str, codes: Sequence[str]) -> pl.DataFrame:
         """Every receipt of a kind that was known of these enterprises, by code, record and time of receipt."""
-        return self._receipts(kind, *_of(codes)).sort(_ORDER)
+        return self._receipts(kind, None, codes).sort(_ORDER)
 
     def purged(self, codes: Sequence[str] | None = None) -> pl.DataFrame:
         """Rows that were known at the instant and were purged since (`PURGES_SCHEMA`), of these codes or of all.
@@ -115,21 +125,46 @@ class Known:
             for file in load.files
         )
 
+    def _kept(self, kind: str) -> KeptKind | None:
+        """The kind where views of it are kept: few rows, none of them purged, and nothing left out of their columns."""
+        if self.for_features or not self._purged_of(kind).is_empty():
+            return None
+        return self._listed(kind, lambda files: self._in_memory(kind, files))
+
+    def _in_memory(self, kind: str, files: pl.DataFrame) -> KeptKind | None:
+        table = record_table(self.root, kind)
+        with table.reading():
+            return kept_kind(table.path, files, KINDS[kind].schema)
+
+    def _view(self, kept: KeptKind, kind: str, as_of: date | None) -> Placed:
+        """The newest revisions of all records of a kind: made once for all who see the same loads of it."""
+        day = as_of if KINDS[kind].progressive else None
+        seen = kept.loads & self._load_ids, self.known_at if self._some_later else None, day
+
+        def newest(stored: pl.DataFrame) -> pl.DataFrame:
+            return newest_revisions(stored.drop(_NOT_KNOWN).filter(self._was_known), as_of=day)
+
+        return kept.view(seen, newest)
+
     def _newest(
-        self, kind: str, share: Share | None, ours: pl.Expr | None, as_of: date | None
+        self, kind: str, share: Share | None, codes: Sequence[str] | None, as_of: date | None
     ) -> pl.DataFrame:
         day = as_of if KINDS[kind].progressive else None
         if not self.for_features:
-            return newest_revisions(self._receipts(kind, share, ours), as_of=day)
-        rows, ordered = self._collect(kind, share, ours)
+            return newest_revisions(self._receipts(kind, share, codes), as_of=day)
+        rows, ordered = self._collect(kind, share, codes, None)
         by_event = rows if ordered else rows.sort(KINDS[kind].order)
         counted = self._was_known if day is None else self._was_known & (pl.col("occurred_on") <= day)
         counts = by_event.select(counted.fill_null(value=False)).to_series()
         return newest_in_order(by_event.drop("content_hash", "load_id", strict=False), KINDS[kind], counts)
 
-    def _receipts(self, kind: str, share: Share | None, ours: pl.Expr | None) -> pl.DataFrame:
-        rows, _ = self._collect(kind, share, self._was_known if ours is None else self._was_known & ours)
+    def _receipts(self, kind: str, share: Share | None, codes: Sequence[str] | None) -> pl.DataFrame:
+        rows, _ = self._collect(kind, share, codes, self._was_known)
         return rows
+
+    @cached_property
+    def _load_ids(self) -> frozenset[str]:
+        return frozenset(self.ledger["load_id"])
 
     @property
     def _was_known(self) -> pl.Expr:
@@ -137,35 +172,50 @@ class Known:
         known = pl.col("load_id").is_in(self.ledger["load_id"].implode())
         return known & (pl.col("recorded_at") < self.known_at) if self._some_later else known
 
-    def _collect(self, kind: str, share: Share | None, which: pl.Expr | None) -> tuple[pl.DataFrame, bool]:
+    def _collect(
+        self, kind: str, share: Share | None, codes: Sequence[str] | None, which: pl.Expr | None
+    ) -> tuple[pl.DataFrame, bool]:
         """Stored rows, and, for features, whether they lie in the order of the kind already."""
+        return self._listed(kind, lambda files: self._read(kind, files, share, codes, which))
+
+    def _listed(self, kind: str, read: Callable[[pl.DataFrame], Read]) -> Read:
+        """What is read of the files of a kind."""
         files = self._files_of(kind)
         try:
-            return self._read(kind, files, share, which)
+            return read(files)
         except StoreError:
             # A purge takes old files away at once. What was listed anew has the same rows, save those it purged.
             self._files.pop(kind, None)
             if self._files_of(kind).equals(files):
                 raise
-            return self._read(kind, self._files_of(kind), share, which)
+            return read(self._files_of(kind))
 
     def _files_of(self, kind: str) -> pl.DataFrame:
         if kind not in self._files:
             self._files[kind] = record_table(self.root, kind).files()
         return self._files[kind]
 
+    def _purged_of(self, kind: str) -> pl.DataFrame:
+        purged = self._purged_rows
+        return purged if purged.is_empty() else purged.filter(pl.col("kind") == kind)
+
     def _read(
-        self, kind: str, files: pl.DataFrame, share: Share | None, which: pl.Expr | None
+        self,
+        kind: str,
+        files: pl.DataFrame,
+        share: Share | None,
+        codes: Sequence[str] | None,
+        which: pl.Expr | None,
     ) -> tuple[pl.DataFrame, bool]:
-        if share is not None:
-            files = files.filter(pl.col("bucket").is_in(share))
+        kept = self._in_memory(kind, files)
+        ours = share if codes is None else _share_of(tuple(codes))
+        if ours is not None:
+            files = files.filter(pl.col("bucket").is_in(ours))
         # Each enterprise lies in one bucket: sorted files one after another have its rows together and in order.
         ordered = (
             self.for_features and bool(files["sorted"].all()) and files["bucket"].n_unique() == files.height
         )
-        purged = self._purged_rows
-        if not purged.is_empty():
-            purged = purged.filter(pl.col("kind") == kind)
+        purged = self._purged_of(kind)
         schema = KINDS[kind].schema
         unread = {_NOT_KNOWN}
         if self.for_features:
@@ -174,7 +224,13 @@ class Known:
         wanted = [name for name in schema if name not in unread]
         if files.is_empty():  # of one enterprise most kinds have none
             return pl.DataFrame(schema={name: schema[name] for name in wanted}), ordered
+        if kept is not None:
+            stored = kept.of_share(share) if codes is None else kept.stored.of(codes)
+            found = stored.select(wanted) if which is None else stored.select(wanted).filter(which)
+            return without_purged(found, purged), ordered
         rows = scan(files, {name: schema[name] for name in wanted})
+        if codes is not None:
+            rows = rows.filter(pl.col("uscc").is_in(pl.Series(codes, dtype=pl.String).implode()))
         with record_table(self.root, kind).reading():
             found = (rows if which is None else rows.filter(which)).collect()
         return without_purged(found, purged), ordered
@@ -201,11 +257,6 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None) -> pl.Dat
     numbered = placed.with_columns(revision=(pl.col("position") - first + 1).cast(pl.Int32))
     dated = numbered if as_of is None else numbered.filter(pl.col("occurred_on") <= as_of)
     return dated.filter((record != record.shift(-1)).fill_null(value=True)).drop("position")
-
-
-def _of(codes: Sequence[str]) -> tuple[Share, pl.Expr]:
-    wanted = pl.Series("uscc", codes, dtype=pl.String)
-    return _share_of(tuple(codes)), pl.col("uscc").is_in(wanted.implode())
 
 
 @lru_cache(maxsize=8)

@@ -85,10 +85,12 @@ def _with_taken_over(
         ours = heirs.filter(pl.col("follows") == name) if name != "event" else heirs
         if ours.is_empty():
             continue
-        told = [rows[name].filter(pl.col("uscc").is_in(codes.implode()))]
+        theirs = rows[name].filter(pl.col("uscc").is_in(codes.implode()))
         if elsewhere:
-            told.append(known.rows_of(name, elsewhere, as_of=as_of))
-        taken = _taken_over(pl.concat(told), ours, name)
+            theirs = pl.concat([theirs, known.rows_of(name, elsewhere, as_of=as_of)])
+        if theirs.is_empty():  # of most kinds
+            continue
+        taken = _taken_over(theirs, ours, name)
         rows[name] = pl.concat([with_origin(rows[name]), taken]).drop(NUMBER, EVENT, strict=False)
     return rows
 

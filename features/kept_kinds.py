@@ -1,0 +1,132 @@
+"""Kinds of few records, kept in memory as their files were read: to open hundreds of small files takes longer than all that is made of them.
+
+A data file never changes under its name. What is kept is told by the name, size and time of change of every file, so that one
+that was altered or is gone since is read again, and says so.
+"""
+
+import os
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import polars as pl
+
+from features.bucket import Share
+from features.delta_table import scan
+
+MOST_ROWS: Final = 10_000
+"""Of a kind with more no rows are kept: to read these takes longer than to open their files."""
+ROWS_IN_ALL: Final = 200_000
+"""Rows that are kept of all kinds and stores together: some hundred megabytes."""
+_VIEWS: Final = 6
+"""So many views of a kind are kept: of this evening, of last night, of what is replayed."""
+File = tuple[str, int, int]
+"""Path, size and time of change."""
+View = tuple[frozenset[str], object]
+"""What a view of a kind goes by: the loads that it sees, and whatever else tells it from another."""
+
+
+@dataclass
+class Placed:
+    """Rows of a kind, and where those of an enterprise are."""
+
+    rows: pl.DataFrame
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        placed = self.rows.select("uscc").with_row_index("at").group_by("uscc").agg("at")
+        return dict(placed.iter_rows())
+
+    def of(self, codes: Sequence[str]) -> pl.DataFrame:
+        """The rows of some enterprises, in the order in which they are."""
+        found = sorted(at for code in set(codes) for at in self._places.get(code, ()))
+        return self.rows[found] if found else self.rows.clear()
+
+
+@dataclass
+class KeptKind:
+    """Every stored row of a kind, by bucket and file, in all its columns, and the views that were made of them."""
+
+    files: tuple[File, ...]
+    stored: Placed
+    buckets: frozenset[int]
+    _views: OrderedDict[View, Placed] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    @cached_property
+    def loads(self) -> frozenset[str]:
+        """The loads that brought its rows."""
+        return frozenset(self.stored.rows["load_id"].unique())
+
+    def within(self, share: Share | None) -> bool:
+        """Whether all of its rows lie in a share."""
+        return share is None or self.buckets <= set(share)
+
+    def of_share(self, share: Share | None) -> pl.DataFrame:
+        """The stored rows of a share of the buckets, or of all."""
+        rows = self.stored.rows
+        return rows if share is None or self.within(share) else rows.filter(pl.col("bucket").is_in(share))
+
+    def view(self, key: View, make: Callable[[pl.DataFrame], pl.DataFrame]) -> Placed:
+        """What is made of the stored rows, made once for each key."""
+        with self._lock:
+            if key in self._views:
+                self._views.move_to_end(key)
+                return self._views[key]
+        made = Placed(make(self.stored.rows))
+        with self._lock:
+            self._views[key] = made
+            while len(self._views) > _VIEWS:
+                self._views.popitem(last=False)
+        return made
+
+
+class _Kept:
+    """What is kept of all kinds and stores, what was asked for last at the end."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[Path, KeptKind] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, table: Path) -> KeptKind | None:
+        with self._lock:
+            if table in self._found:
+                self._found.move_to_end(table)
+            return self._found.get(table)
+
+    def put(self, table: Path, one: KeptKind) -> None:
+        with self._lock:
+            self._found[table] = one
+            self._found.move_to_end(table)
+            rows = sum(other.stored.rows.height for other in self._found.values())
+            while rows > ROWS_IN_ALL:
+                _, gone = self._found.popitem(last=False)
+                rows -= gone.stored.rows.height
+
+
+_KEPT: Final = _Kept()
+
+
+def kept_kind(table: Path, files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> KeptKind | None:
+    """A kind by the files of its table (by bucket and path); None where it has too many rows to be kept.
+
+    Raises as reading does: `OSError` for a file that is gone, polars' errors for one that cannot be read.
+    """
+    if files["rows"].null_count() or files["rows"].sum() > MOST_ROWS:
+        return None
+    now = tuple(map(_as_it_is, files["path"]))
+    found = _KEPT.get(table)
+    if found is None or found.files != now:
+        rows = scan(files, schema).collect().rechunk()
+        found = KeptKind(now, Placed(rows), frozenset(files["bucket"]))
+        _KEPT.put(table, found)
+    return found
+
+
+def _as_it_is(path: str) -> File:
+    told = os.stat(path)  # noqa: PTH116 - a `Path` for each of hundreds takes longer than to ask
+    return path, told.st_size, told.st_mtime_ns
