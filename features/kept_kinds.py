@@ -26,7 +26,7 @@ _VIEWS: Final = 6
 """So many views of a kind are kept: of this evening, of last night, of what is replayed."""
 File = tuple[str, int, int]
 """Path, size and time of change."""
-View = tuple[frozenset[str], object]
+View = tuple[frozenset[str], object, object]
 """What a view of a kind goes by: the loads that it sees, and whatever else tells it from another."""
 
 

@@ -35,6 +35,7 @@ def instant(text: str) -> datetime:
             f"知悉时点“{text}”应写作 2026-10-31 或 2026-10-31T18:00",
             english=f"'{text}' is no time of knowledge; write it as 2026-10-31 or 2026-10-31T18:00",
         ) from error
+    return moment
 
 
 def asked_days(
