@@ -81,7 +81,7 @@ PLACEHOLDERS: Final[dict[str, str]] = {
 LETTER_FIELDS: Final[dict[str, str]] = {
     "enterprise": "企业名称",
     "uscc": "统一社会信用代码",
-    "case": "事项编号",
+    "case": "事项编号，书面提出的并有其书面材料",
     "filed_on": "收到异议或者申请的日期",
     "subject": "所涉的记录（文书、机关、日期）或者评价",
     "claim": "异议的内容和理由",

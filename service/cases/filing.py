@@ -30,7 +30,7 @@ from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
 from service.notices.kinds import kind_of_step
-from service.notices.letters.wording import day_in_words
+from service.notices.letters.wording import day_in_words, sentence
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
 from service.publications.place import Place
@@ -99,7 +99,7 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
     if barred:
         raise Conflict(f"记录 {record_id} 不能经信用修复：{'；'.join(barred)}")
     target = CaseTarget.of_record(record)
-    told = f"{filing.text}\n履行完毕：{day_in_words(shown.performed_on) if shown.performed_on else '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
+    told = f"{sentence(filing.text)}\n履行完毕：{day_in_words(shown.performed_on) if shown.performed_on else '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
     course = repair_course(ground.law)
     fixed = {"performed_on": shown.performed_on}
     return _filed(place, "repair", filing._replace(text=told), target, ground, course, log, fixed)

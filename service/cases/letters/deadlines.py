@@ -15,7 +15,7 @@ def within(told: ToldStep, clock: Clock) -> str:
         )
     if until < told.step.day:
         return f"尽快（期限已于{day_in_words(until)}届满）"
-    return f"最迟于{day_in_words(until)}"
+    return f"在{day_in_words(until)}前（含当日）"
 
 
 def _length(clock: Clock) -> str:

@@ -1,6 +1,6 @@
 """What holds after a step: the marks and the use of the record as the step's events have them, never more than was done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from scoring.rights.words import OUTCOMES, Outcome
@@ -12,13 +12,25 @@ _ENDING: Final = f"{_ANEW}，因此不再具备根据的措施随之终止"
 _IN_USE: Final = "没有其他停止使用事由的，该记录继续用于评价"
 _AS_CORRECTED: Final = "没有其他停止使用事由的，该记录按更正后的内容用于评价"
 
+_OF_RECORD: Final[Mapping[Outcome, str]] = {
+    "withdrawn_record": "异议成立，撤回该记录，自始不使用",
+    "corrected": "异议成立，该记录予以更正",
+    "unverifiable": "该记录无法核实，停止使用",
+    "rejected": "异议不成立，该记录不作改变",
+}
+_OF_EVALUATION: Final[Mapping[Outcome, str]] = {
+    "corrected": "异议成立，评价予以更正",
+    "rejected": "异议不成立，评价不作改变",
+}
+"""Outcome of an objection → what it is called by what it is about."""
+
 
 def effects(told: ToldStep) -> str:
     """What holds for the record, or for the evaluation, after a step."""
     if told.case.kind == "repair":
         parts = _of_repair(told)
     elif not told.about_record:
-        parts = _of_evaluation(told)
+        parts = _on_evaluation(told)
     elif told.step.kind in {"decided", "review_decided"}:
         parts = _of_decision(told)
     else:
@@ -38,17 +50,15 @@ def label_of(told: ToldStep, one: Outcome | None) -> str:
     """What an outcome is called where it is told what the case is about; null is the annulment of a repair."""
     if one is None:
         return "撤销此前准予的信用修复"
-    if one == "rejected":
-        return "异议不成立，该记录不作改变" if told.about_record else "异议不成立，评价不作改变"
-    return "更正评价" if one == "corrected" and not told.about_record else OUTCOMES[one]
+    return (_OF_RECORD if told.about_record else _OF_EVALUATION).get(one, OUTCOMES[one])
 
 
-def _of_evaluation(told: ToldStep) -> Iterator[str]:
+def _on_evaluation(told: ToldStep) -> Iterator[str]:
     match told.step.outcome:
         case None:
             yield "评价在办理期间不变，由本部门核查"
         case "corrected":
-            yield "更正评价所依的内容，并重新评价"
+            yield "更正评价所依的内容，并随即重新评价，结果有变化的，以新的评价代替"
         case _ if told.step.kind == "review_decided" and told.outcome_of("decided") == "corrected":
             yield "原处理决定对评价的更正不变"
         case _:

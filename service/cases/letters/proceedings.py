@@ -28,14 +28,14 @@ def _filed(told: ToldStep, one: Taken) -> str:
 
 def _admitted(told: ToldStep, _one: Taken) -> str:
     if told.case.kind == "repair":
-        return f"受理，由{told.provider}审查。"
+        return f"本部门受理，由{told.provider}审查。"
     by_others = told.case.target.target == "record"
-    return "受理。" if by_others else "受理，由本部门核查。"
+    return f"本部门受理{'' if by_others else '并核查'}。"
 
 
 def _forwarded(told: ToldStep, one: Taken) -> str:
     all_sent = passings(told.case.kind, told.taken)
-    sent = f"{'转送' if one is all_sent[0] else '改送'}{told.passed_to(one)}核查"
+    sent = f"本部门{'转送' if one is all_sent[0] else '改送'}{told.passed_to(one)}核查"
     until = told.end(one.terms.provider) if one.terms.provider else None
     silent = one is all_sent[-1] and told.last("answered") is None
     return f"{sent}，答复期限至{day_in_words(until)}，期满没有答复。" if silent and until else f"{sent}。"
@@ -56,7 +56,7 @@ _TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {
     "admitted": _admitted,
     "forwarded": _forwarded,
     "answered": _answered,
-    "extended": lambda _, one: f"延长办理期限：{sentence(one.step.text)}",
+    "extended": lambda _, one: f"本部门延长办理期限：{sentence(one.step.text)}",
     "decided": _decided,
     "review_requested": lambda _, one: f"你单位申请复核{on_paper(one)}：{sentence(one.step.text)}",
     "publicity_ended": lambda _, one: f"各处已停止公示{on_paper(one)}。{sentence(one.step.text)}",

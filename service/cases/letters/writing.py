@@ -86,6 +86,12 @@ def _name(case: Case, step: Kept) -> str:
     return f"{case.kind}_{step.taken.step.kind}"
 
 
+def _case(told: ToldStep) -> str:
+    """Its number, and the paper on which it was filed."""
+    paper = told.taken[0].terms.paper
+    return f"{told.case.id}；书面材料：{paper.number}，{day_in_words(paper.day)}" if paper else told.case.id
+
+
 def _subject(told: ToldStep) -> str:
     target = told.case.target
     if target.kind is None or target.occurred_on is None:
@@ -110,7 +116,7 @@ def _bases(told: ToldStep, policy: Policy, law: PolicyDay) -> str:
 _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
     "enterprise": lambda told: told.enterprise,
     "uscc": lambda told: told.case.uscc,
-    "case": lambda told: told.case.id,
+    "case": _case,
     "filed_on": lambda told: day_in_words(told.taken[0].step.day),
     "subject": _subject,
     "claim": lambda told: sentence(told.taken[0].step.text),

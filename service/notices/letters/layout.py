@@ -104,6 +104,7 @@ def _page(document: Any) -> None:
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     foot = section.footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    foot.add_run("— ").font.size = Pt(_NOTE)
+    set_font(document.styles["Footer"], BODY_FONT, _NOTE)  # of the style, so that the field has it too
+    foot.add_run("— ")
     page_number(foot, "PAGE")
-    foot.add_run(" —").font.size = Pt(_NOTE)
+    foot.add_run(" —")

@@ -46,6 +46,11 @@ def test_every_step_of_an_objection_on_paper_names_its_paper(office):
         ("answered", ANSWER, day),
         ("review_requested", "复核申请书", yesterday),
     ]
+    written = clock.today() - timedelta(days=2)
+    named = (
+        f"（事项编号 {case['id']}；书面材料：收2026-118，{written.year}年{written.month}月{written.day}日）"
+    )
+    assert any(named in one for one in lines_of(office, case, 2))
     told = "\n".join(lines_of(office, case, 7))
     for number, on in ((ANSWER, 0), ("收2026-118", 2), ("复核申请书", 1)):
         written = clock.today() - timedelta(days=on)

@@ -129,7 +129,11 @@ def test_a_review_is_told_of_where_it_may_be_asked_for_and_by_when(letters):
         assert ("申请复核一次" in told) == may, _path(case)
         if may:
             until = standing(case.taken, on=day, calendar=CALENDAR).review_until
-            by = f"最迟于{day_in_words(until)}" if until else f"自{day_in_words(day)}的次日起20个工作日内"
+            by = (
+                f"在{day_in_words(until)}前（含当日）"
+                if until
+                else f"自{day_in_words(day)}的次日起20个工作日内"
+            )
             assert f"对本决定不服的，可以{by}" in told, _path(case)
             assert ("另行告知" in told) == (until is None), _path(case)
 
@@ -165,6 +169,15 @@ def test_a_decision_tells_what_everybody_said_before_and_its_own_reasons(letters
         assert _after(lines, "查明的事实和理由") == f"{text_of(last.kind)}。", _path(case)
 
 
+def test_what_was_decided_says_what_it_is_about(letters):
+    for case, lines in letters:
+        told = [one.partition("：")[2] for one in lines if re.match("二、.*(结果|的决定)：", one)]
+        about = "修复" if case.kind == "repair" else "记录" if case.target.kind else "评价"
+        assert all(about in one for one in told), (_path(case), told)
+        if case.taken[-1].step.outcome in {"corrected", "withdrawn_record"}:
+            assert told[0].startswith("异议成立，"), (_path(case), told)
+
+
 def test_silence_is_told_as_silence(letters):
     for case, lines in letters:
         kinds = [one.step.kind for one in case.taken]
@@ -173,7 +186,7 @@ def test_silence_is_told_as_silence(letters):
         told, sent = _after(lines, "办理经过"), [one for one in case.taken if one.step.kind == "forwarded"]
         for one, how in zip(sent, ("转送", "改送"), strict=False):
             to = one.terms.passed_to or ISSUER
-            assert f"{day_in_words(one.step.day)}，{how}{to}核查" in told, _path(case)
+            assert f"{day_in_words(one.step.day)}，本部门{how}{to}核查" in told, _path(case)
         assert told.count("没有答复") == ("answered" not in kinds), _path(case)
         if "answered" not in kinds:
             until = day_in_words(sent[-1].terms.provider.until)
@@ -196,7 +209,7 @@ def test_who_decided_a_repair_is_named_and_the_bureau_tells(letters):
             decider = PROVIDER if case.taken[0].step.day == DATED else ISSUER
             found = letter_of(case, len(case.steps), policy(), enterprise=NAME, simulated=False)
             if last == "admitted":
-                assert re.search(f"由{decider}(最迟于|自).*作出决定", "".join(lines)), _path(case)
+                assert re.search(f"由{decider}(在|自).*作出决定", "".join(lines)), _path(case)
                 continue
             assert "由本部门告知" in lines[0], _path(case)
             assert any(one.startswith(f"二、{decider}的决定：") for one in lines), _path(case)

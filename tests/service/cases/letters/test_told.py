@@ -22,7 +22,7 @@ def _text(about, *steps):
 def test_a_time_that_is_over_is_not_promised():
     told = _text("own_record", step("2026-11-02 filed"), step("2026-11-20 admitted"))
     assert "处理结果尽快（期限已于2026年11月9日届满）书面告知。" in told
-    assert "最迟于" not in told
+    assert "前（含当日）" not in told
 
 
 def test_an_extension_written_down_behind_the_decision_of_its_day_is_told_as_before_it():
@@ -34,7 +34,7 @@ def test_an_extension_written_down_behind_the_decision_of_its_day_is_told_as_bef
         taken=before,
     )
     case = case_of("own_record", taken)
-    assert any("最迟于2026年11月30日书面告知" in one for one in lines_on(case, 4))
+    assert any("在2026年11月30日前（含当日）书面告知" in one for one in lines_on(case, 4))
     assert "延长办理期限" not in "".join(lines_on(case, 3))
 
 

@@ -7,6 +7,7 @@ import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from scoring.compiler.loader import load_policy
 from scoring.errors import PolicyNotInForce
@@ -114,6 +115,8 @@ def test_it_is_laid_out_as_official_letters_are(policy):
     order = [child.tag.rpartition("}")[2] for child in sender._p.pPr]
     assert order.index("ind") < order.index("jc"), "Word refuses another order"
     assert "PAGE" in section.footer._element.xml
+    assert document.styles["Footer"].font.size == Pt(12)
+    assert {one.font.size for one in section.footer.paragraphs[0].runs} == {None}, "dashes and number alike"
 
 
 def _indent(paragraph):
