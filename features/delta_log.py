@@ -42,10 +42,17 @@ def versions_of(table: Path, log: Log, key: str) -> dict[str, int]:
     By the names of the log's files: the library's history counts back from the version it opened, and is off by
     one when another commit lands meanwhile.
     """
-    found = {}
-    for name in (name for name, *_ in log if name.endswith(_ENDING)):
-        for line in (table / "_delta_log" / name).read_text(encoding="utf-8").splitlines():
-            said = json.loads(line).get("commitInfo", {})
-            if key in said:
-                found[said[key]] = int(name.removesuffix(_ENDING))
-    return found
+    return {
+        said: int(one[0].removesuffix(_ENDING))
+        for one in log
+        if one[0].endswith(_ENDING)
+        for said in _said(table / "_delta_log", one, key)
+    }
+
+
+@lru_cache(maxsize=8192)
+def _said(folder: Path, file: tuple[str, int, int], key: str) -> tuple[str, ...]:
+    """What a commit says under a key: a log that grew has the commits of before."""
+    lines = (folder / file[0]).read_text(encoding="utf-8").splitlines()
+    said = (json.loads(line).get("commitInfo", {}) for line in lines)
+    return tuple(one[key] for one in said if key in one)

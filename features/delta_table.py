@@ -112,7 +112,7 @@ class Table:
         with self.reading():
             log = log_of(self.path)
             paths = actions_of(self.path, log)["path"].to_list() if written(log) else []
-            return pl.read_parquet(paths, hive_partitioning=False, glob=False) if paths else pl.DataFrame()
+            return _read(tuple(map(as_it_is, paths))) if paths else pl.DataFrame()
 
     def versions(self, key: str) -> dict[str, int]:
         """What each commit said under `key` in its metadata → the version it made."""
@@ -141,7 +141,7 @@ class Table:
 
     def clear(self, *, hours: int) -> int:
         """Delete from the disk what no longer belongs to the table for that many hours. Returns how many files."""
-        if not self.exists:
+        if not self.exists or not self._has_old_files(hours):
             return 0
         with self._writing():
             table = DeltaTable(self.path)
@@ -149,6 +149,13 @@ class Table:
             if old:  # each clearing is a commit
                 table.vacuum(hours, dry_run=False, enforce_retention_duration=False, full=True)
         return len(old)
+
+    def _has_old_files(self, hours: int) -> bool:
+        """Whether a data file as old as that lies in the folder without belonging to the table: sooner found than the library asked."""
+        ours = set(self.files()["path"])
+        with self._writing():
+            there = (path for path in self.path.rglob("*.parquet") if str(path) not in ours)
+            return any(path.stat().st_mtime <= time.time() - hours * 3600 for path in there)
 
     def _put(self, name: str, rows: pl.DataFrame, *, flushed: bool) -> int:
         """Write a file; `flushed` to the disk where it replaces what is deleted afterwards. Returns its size."""
@@ -187,6 +194,22 @@ class Table:
             raise StoreError(
                 f"记录库写入失败（{self.path.name}），请检查磁盘空间和权限{system_reason(error)}"
             ) from error
+
+
+File = tuple[str, int, int]
+"""Path, size and time of change of a data file: what was read of it holds as long as they do."""
+
+
+def as_it_is(path: str) -> File:
+    """A data file as it is now; `OSError` where it is gone."""
+    told = os.stat(path)  # noqa: PTH116 - a `Path` for each of hundreds takes longer than to ask
+    return path, told.st_size, told.st_mtime_ns
+
+
+@lru_cache(maxsize=16)
+def _read(files: tuple[File, ...]) -> pl.DataFrame:
+    """The ledger is asked by every view of a store, and has a file for each load."""
+    return pl.read_parquet([path for path, *_ in files], hive_partitioning=False, glob=False)
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,6 @@ A data file never changes under its name. What is kept is told by the name, size
 that was altered or is gone since is read again, and says so.
 """
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from features.bucket import Share
-from features.delta_table import scan
+from features.delta_table import File, as_it_is, scan
 
 MOST_ROWS: Final = 10_000
 """Of a kind with more no rows are kept: to read these takes longer than to open their files."""
@@ -24,8 +23,6 @@ ROWS_IN_ALL: Final = 200_000
 """Rows that are kept of all kinds and stores together: some hundred megabytes."""
 _VIEWS: Final = 6
 """So many views of a kind are kept: of this evening, of last night, of what is replayed."""
-File = tuple[str, int, int]
-"""Path, size and time of change."""
 View = tuple[frozenset[str], object, object]
 """What a view of a kind goes by: the loads that it sees, and whatever else tells it from another."""
 
@@ -118,15 +115,10 @@ def kept_kind(table: Path, files: pl.DataFrame, schema: Mapping[str, pl.DataType
     """
     if files["rows"].null_count() or files["rows"].sum() > MOST_ROWS:
         return None
-    now = tuple(map(_as_it_is, files["path"]))
+    now = tuple(map(as_it_is, files["path"]))
     found = _KEPT.get(table)
     if found is None or found.files != now:
         rows = scan(files, schema).collect().rechunk()
         found = KeptKind(now, Placed(rows), frozenset(files["bucket"]))
         _KEPT.put(table, found)
     return found
-
-
-def _as_it_is(path: str) -> File:
-    told = os.stat(path)  # noqa: PTH116 - a `Path` for each of hundreds takes longer than to ask
-    return path, told.st_size, told.st_mtime_ns

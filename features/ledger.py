@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -23,11 +24,13 @@ LEDGER_SCHEMA: Final = {
 }
 
 
+@lru_cache(maxsize=4096)
 def end_of_day(day: date) -> datetime:
     """The first instant after a day: a bare date means the end of that day, Asia/Shanghai."""
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZONE)
 
 
+@lru_cache(maxsize=4096)
 def start_of_day(day: date) -> datetime:
     """The first instant of a day in Asia/Shanghai: when a declared day of receipt counts from."""
     return datetime.combine(day, time(), tzinfo=ZONE)
@@ -88,5 +91,10 @@ class Load:
 
 def load_of(row: Mapping[str, Any]) -> Load:
     """A row of the ledger as an object."""
-    files = tuple(LoadedFile(**entry) for entry in json.loads(row["files"]))
-    return Load(**{name: row[name] for name in LEDGER_SCHEMA} | {"files": files})
+    return Load(**{name: row[name] for name in LEDGER_SCHEMA} | {"files": _told(row["files"])})
+
+
+@lru_cache(maxsize=4096)
+def _told(files: str) -> tuple[LoadedFile, ...]:
+    """Each view of the store asks every load."""
+    return tuple(LoadedFile(**entry) for entry in json.loads(files))

@@ -1,5 +1,6 @@
 """Compaction changes no answer, disturbs no reader and drops only what nobody can see."""
 
+import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
@@ -129,6 +130,8 @@ def test_old_files_stay_a_day_and_then_go(tmp_path):
     text = log.read_text()
     stamp = text.split('"deletionTimestamp":')[1].split(",")[0]
     log.write_text(text.replace(stamp, str(int(stamp) - 25 * 3_600_000)))
+    for path in before:
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 25 * 3600))
     assert compact(store).deleted == sum(KIND in path.parts for path in before)
     assert not any(path.exists() for path in before if KIND in path.parts)
     assert stored(tmp_path, KIND).height == 20
