@@ -79,8 +79,11 @@ def _considered(
     nothing = {"purged_at": pl.lit(None, dtype=INSTANT), "who": pl.lit(None, dtype=pl.String)}
     parts = []
     for name, ours in codes.items():
-        gone = purged.filter(pl.col("kind") == name, pl.col("uscc").is_in(ours))
-        there = known.receipts(name, ours).with_columns(**nothing)
+        there = known.receipts(name, ours)
+        gone = purged if purged.is_empty() else purged.filter(kind=name).filter(pl.col("uscc").is_in(ours))
+        if there.is_empty() and gone.is_empty() and parts:  # of most kinds
+            continue
+        there = there.with_columns(**nothing)
         receipts = pl.concat([frame.select("uscc", *_HASHED, *_PURGE) for frame in (there, gone)])
         newest = newest_revisions(receipts, as_of=as_of if KINDS[name].progressive else None)
         parts.append(newest.filter(pl.col("occurred_on") <= as_of).with_columns(kind=pl.lit(name)))

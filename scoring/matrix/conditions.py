@@ -1,8 +1,9 @@
 """Conditions over a whole population at once: one Boolean column per condition, and the records behind it."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -152,10 +153,15 @@ def _selected(
 
 
 def _filter(condition: HasRecord | HasNone, day: pl.Expr) -> pl.Expr:
-    tests: Iterable[pl.Expr] = [_compare(name).is_in(values) for name, values in condition.where.items()]
-    if condition.within_months:
-        tests = [*tests, within(condition.within_months, day)]
-    return pl.all_horizontal(pl.lit(value=True), *tests)
+    said = _said(tuple(condition.where.items()))
+    months = condition.within_months
+    return said & within(months, day) if months else said
+
+
+@lru_cache(maxsize=1024)
+def _said(where: tuple[tuple[str, tuple[str, ...]], ...]) -> pl.Expr:
+    """To put an expression together takes longer than to ask it of few records."""
+    return pl.all_horizontal(pl.lit(value=True), *(_compare(name).is_in(values) for name, values in where))
 
 
 def _compare(name: str) -> pl.Expr:
