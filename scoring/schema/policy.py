@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import Field
@@ -259,6 +259,8 @@ class Policy(StrictModel):
         return tuple(sorted(day for day in days if day >= first))
 
 
+_KEPT: Final = 8
+"""Policies of so many texts stay in memory: every run and publication has its own copy of one of a few."""
 _CANONICAL: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -272,6 +274,13 @@ def hash_of(document: str) -> str:
     return hashlib.sha256(document.encode()).hexdigest()
 
 
+@lru_cache(maxsize=_KEPT)
+def kept_policy(text: str) -> "Policy":
+    """A policy as it is kept, whole; `ValidationError` where this program cannot read it. Of the same text it is the same object."""
+    return Policy.model_validate_json(text)
+
+
+@lru_cache(maxsize=_KEPT)
 def kept_hashes(text: str) -> tuple[str, str] | None:
     """Hashes of a policy and of its law as they are kept, whatever this program makes of them; null for no policy.
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from scoring.decision import places_of
 from scoring.schema.measure import DOMAINS, Domain
-from scoring.schema.policy import Policy
+from scoring.schema.policy import kept_policy
 from service import clock
 from service.database.tables import contents, decisions, publications
 from service.law_on import law_for
@@ -120,7 +120,7 @@ def _side(connection: Connection, number: int | None) -> _Side:
 @lru_cache(maxsize=4)
 def _layout(policy: str, as_of: Any, purpose: str) -> Layout:
     """Reading a policy takes a second, and most publications share theirs."""
-    law = law_for(Policy.model_validate_json(policy), as_of, purpose_of(purpose))
+    law = law_for(kept_policy(policy), as_of, purpose_of(purpose))
     return tuple((one.id, one.domain) for one in law.measures)
 
 

@@ -10,7 +10,7 @@ from models.evaluator import Evaluator, inputs_of, read_evaluator
 from scoring.decision_id import id_of
 from scoring.document import Document, Ground, Subject, render
 from scoring.manifest import Manifest
-from scoring.schema.policy import Policy, kept_hashes
+from scoring.schema.policy import Policy, kept_hashes, kept_policy
 from service.database.engine import Database
 from service.database.tables import contents, publications
 from service.errors import StateError
@@ -75,18 +75,13 @@ def _rests(database: Database, number: int) -> tuple[Ground, Policy]:
 
 def _policy(kept: str, number: int, manifest: Manifest) -> Policy:
     try:
-        return _read_policy(kept)
+        return kept_policy(kept)
     except ValidationError as error:
         code = manifest.hashes.get("code", "未知")[:12]
         raise StateError(
             f"发布 {number} 完好，但它的政策是另一版本的程序（代码 {code}）写成的，现在的程序读不懂；"
             "请用当时的程序版本答复这一次发布，或者重新评价、发布后查询现行的结果"
         ) from error
-
-
-@lru_cache(maxsize=_KEPT_CONTENTS)
-def _read_policy(kept: str) -> Policy:
-    return Policy.model_validate_json(kept)
 
 
 @lru_cache(maxsize=_KEPT_CONTENTS)

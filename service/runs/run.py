@@ -13,7 +13,7 @@ from models.rule_book import RuleBook
 from scoring import decision
 from scoring.document import Document, Ground, Subject, render, subject_of
 from scoring.manifest import Manifest
-from scoring.schema.policy import Policy, kept_hashes
+from scoring.schema.policy import Policy, kept_hashes, kept_policy
 from service.errors import NotFound, StateError
 from service.law_on import law_for
 from service.purposes import purpose_of
@@ -68,7 +68,7 @@ class Run:
     def policy(self) -> Policy:
         """The policy of the run, whole."""
         try:
-            return Policy.model_validate_json(self.policy_text)
+            return kept_policy(self.policy_text)
         except ValidationError as error:
             if not self.policy_kept:
                 raise self._broken("policy.json") from error
