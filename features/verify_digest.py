@@ -77,7 +77,7 @@ def _considered(
     known: Known, codes: Mapping[str, Sequence[str]], purged: pl.DataFrame, as_of: date
 ) -> pl.DataFrame:
     nothing = {"purged_at": pl.lit(None, dtype=INSTANT), "who": pl.lit(None, dtype=pl.String)}
-    parts = []
+    parts: list[pl.DataFrame] = []
     for name, ours in codes.items():
         there = known.receipts(name, ours)
         gone = purged if purged.is_empty() else purged.filter(kind=name).filter(pl.col("uscc").is_in(ours))
