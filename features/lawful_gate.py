@@ -148,11 +148,13 @@ def judge(
     `as_of` is the last of the days.
     """
     acts = acts_of(with_origin(acting_on(rows["event"], rows)), as_of)
-    taken_over = not rows["code_succession"].is_empty()
     dated = {name: _dated(frame, as_of) for name, frame in rows.items() if name != "event"}
     prepared = {
         name: with_terms(
-            with_acts(with_origin(frame), KINDS[name], acts), KINDS[name], rules, taken_over=taken_over
+            with_acts(with_origin(frame), KINDS[name], acts),
+            KINDS[name],
+            rules,
+            taken_over="merged_from" in frame.columns,  # as `known_rows` tells it
         )
         for name, frame in dated.items()
         if name in ACTING or not frame.is_empty()  # of most kinds one enterprise has nothing
