@@ -74,14 +74,12 @@ class Running:
     @cached_property
     def parties(self) -> Gathered[Claims, Party]:
         """Who has a token, asked anew for each request."""
-        return Gathered(
-            self.database, lambda connection, asked: parties_of(connection, asked, now=clock.now())
-        )
+        return Gathered(self.database, lambda asked: parties_of(asked, now=clock.now()))
 
     @cached_property
     def published(self) -> Gathered[Asked, Published | NotFound]:
         """What is published of an enterprise."""
-        return Gathered(self.database, published_parts)
+        return Gathered(self.database, lambda asked: published_parts(self.database.engine, asked))
 
     @cached_property
     def rates(self) -> Rates:

@@ -1,5 +1,6 @@
 """The database: SQLite in one file, or PostgreSQL; the same statements on both."""
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from service.database.awaited import Awaited
+from service.database.dialogue import Dialogue, Seldom, held
 from service.errors import AlreadyThere, DatabaseFault, WrongUse
 
 T = TypeVar("T")
@@ -49,6 +52,7 @@ class Database:
             self.engine: Engine = create_engine(made, **_options(made.drivername, kept_open=kept_open))
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
             raise WrongUse(_wrong_url()) from error
+        self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited]] = {}
         if self.on_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -86,13 +90,48 @@ class Database:
             with writes.begin():
                 yield writes
 
+    def ask(self, dialogue: Dialogue[T]) -> T:
+        """Hold a dialogue, each statement of which is a consistent view by itself."""
+        with self.asking() as connection:
+            return held(connection, dialogue)
+
+    async def asked(self, dialogue: Dialogue[T]) -> T:
+        """The same for an event loop: at once on SQLite, where a read waits for nobody; else over a connection of the loop's own."""
+        if self.on_sqlite:
+            return self.ask(dialogue)
+        ours = self._of_loop(asyncio.get_running_loop())
+        connection = ours.pop() if ours else Awaited(self.engine, self._seldom)
+        try:
+            with _faults(self.engine):
+                return await connection.held(dialogue)
+        finally:
+            ours.append(connection)
+
+    def _of_loop(self, loop: asyncio.AbstractEventLoop) -> list[Awaited]:
+        """The connections of a loop that are not in use; those of loops that have ended are let go."""
+        if loop not in self._awaited:
+            for ended in [one for one in self._awaited if one.is_closed()]:
+                _let_go(self._awaited.pop(ended, []))
+        return self._awaited.setdefault(loop, [])
+
+    def _seldom(self, step: Seldom) -> Any:
+        with self.asking() as connection:
+            return step(connection)
+
     async def run(self, work: Callable[[], T]) -> T:
         """Do what asks the database. A read of SQLite is done at once: it waits for nobody; else in a thread."""
         return work() if self.on_sqlite else await anyio.to_thread.run_sync(work)
 
     def close(self) -> None:
         """Give every connection back."""
+        for ours in self._awaited.values():
+            _let_go(ours)
         self.engine.dispose()
+
+
+def _let_go(connections: list[Awaited]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _options(driver: str, *, kept_open: bool) -> dict[str, object]:

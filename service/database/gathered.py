@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection
-
+from service.database.dialogue import Dialogue
 from service.database.engine import Database
 
 K = TypeVar("K")
 V = TypeVar("V")
-Answer = Callable[[Connection, Sequence[K]], Mapping[K, V]]
+Answer = Callable[[Sequence[K]], Dialogue[Mapping[K, V]]]
 """Questions, each once → answers, each out of one statement; what is left out has none."""
 
 
@@ -42,13 +41,8 @@ class Gathered(Generic[K, V]):
 
     async def _settle(self, group: Sequence[tuple[K, asyncio.Future[V | None]]]) -> None:
         questions = list(dict.fromkeys(question for question, _ in group))
-
-        def found() -> Mapping[K, V]:
-            with self._database.asking() as connection:
-                return self._answer(connection, questions)
-
         try:
-            answers = await self._database.run(found)
+            answers = await self._database.asked(self._answer(questions))
         except Exception as error:  # noqa: BLE001 - told to each who waits for it
             for _, future in group:
                 if not future.done():

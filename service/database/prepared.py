@@ -23,28 +23,29 @@ class Prepared:
     def __init__(self, statement: Select[Any] | Insert) -> None:
         """Nothing is worded yet. Lists of texts are compared by `one_of`: with `in_` each length would be a text of its own."""
         self._statement = statement
-        self._worded: dict[str, _Worded] = {}
+        self._worded: dict[str, Worded] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Row]:
         """Every row that is found, as a plain tuple."""
-        worded = self._in(connection.dialect)
+        worded = self.worded(connection.dialect)
         cursor = _driver(connection).cursor()
         cursor.execute(worded.text, worded.given(values or {}))
         return worded.read(cursor.fetchall())
 
     def write(self, connection: Connection, many: Sequence[Mapping[str, Any]]) -> None:
         """Run it once for each of many."""
-        worded = self._in(connection.dialect)
+        worded = self.worded(connection.dialect)
         _driver(connection).cursor().executemany(worded.text, [worded.given(one) for one in many])
 
-    def _in(self, dialect: Dialect) -> "_Worded":
+    def worded(self, dialect: Dialect) -> "Worded":
+        """It in the words of one kind of database."""
         found = self._worded.get(dialect.name)
         if found is None:
-            found = self._worded[dialect.name] = _Worded(self._statement, dialect)
+            found = self._worded[dialect.name] = Worded(self._statement, dialect)
         return found
 
 
-class _Worded:
+class Worded:
     """A statement in the words of one kind of database, with what its values and rows go through."""
 
     def __init__(self, statement: Select[Any] | Insert, dialect: Dialect) -> None:

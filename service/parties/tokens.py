@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from orjson import dumps, loads
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from service.database.dialogue import Dialogue
 from service.database.prepared import Prepared, one_of
 from service.database.tables import parties, revoked_tokens, secrets
 from service.errors import Unauthenticated
@@ -105,7 +106,7 @@ def _verified(
     return dict(found.claims), monotonic()
 
 
-def parties_of(connection: Connection, claims: Sequence[Claims], *, now: datetime) -> dict[Claims, Party]:
+def parties_of(claims: Sequence[Claims], *, now: datetime) -> Dialogue[dict[Claims, Party]]:
     """The parties as they are now; none once one is closed, its secret revoked or ended, or the token revoked."""
     asked = {
         "secrets": sorted({one.secret for one in claims}),
@@ -115,7 +116,7 @@ def parties_of(connection: Connection, claims: Sequence[Claims], *, now: datetim
     found: dict[str, Party] = {}
     revoked = set()
     # each with each revoked token, of which there is hardly ever one
-    for secret, number, role, name, scope, jti in _PARTIES.rows(connection, asked):
+    for secret, number, role, name, scope, jti in (yield _PARTIES, asked):
         revoked.add(jti)
         if secret not in found:
             found[secret] = _party(number, role, name, dumps(scope))

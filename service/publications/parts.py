@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from orjson import loads
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, Engine, and_, bindparam, select
 
 from scoring.document import Subject
+from service.database.dialogue import Dialogue, Seldom
 from service.database.prepared import Prepared, one_of
 from service.database.tables import decisions, publications
 from service.errors import NotFound, StateError
@@ -21,6 +22,7 @@ from service.publications.publication import (
     WHOLE_ONES,
     Publication,
     nothing_by,
+    number_asked,
     numbered,
 )
 
@@ -163,29 +165,33 @@ def _part(publication: Publication, row: Any) -> Part:
     return Part(publication, row.county, row.content, row.superseded_by, getattr(row, "unused", None))
 
 
-def published_parts(connection: Connection, asked: Sequence[Asked]) -> dict[Asked, Published | NotFound]:
+def _in_place_of(part: Part, uscc: str, on: date | None) -> Seldom:
+    return lambda connection: amended(connection, part, uscc, on=on, whole=False)
+
+
+def published_parts(engine: Engine, asked: Sequence[Asked]) -> Dialogue[dict[Asked, Published | NotFound]]:
     """What is published of many enterprises, without their unused records; that nothing is published where that is so."""
     found: dict[Asked, Published | NotFound] = {}
     for on in dict.fromkeys(one.on for one in asked):
         ours = [one for one in asked if one.on == on]
-        found |= _published_on(connection, on, ours)
+        found |= yield from _published_on(engine, on, ours)
     return found
 
 
 def _published_on(
-    connection: Connection, on: date | None, asked: Sequence[Asked]
-) -> dict[Asked, Published | NotFound]:
+    engine: Engine, on: date | None, asked: Sequence[Asked]
+) -> Dialogue[dict[Asked, Published | NotFound]]:
     told = {"purpose": "public", "day": on or date.max, "codes": [one.uscc for one in asked]}
-    rows = _PUBLISHED.rows(connection, told)
+    rows = yield _PUBLISHED, told
     if not rows:
         return dict.fromkeys(asked, nothing_by(on))
     number, newest, *_ = rows[0]
-    publication, current = numbered(connection, number), number == newest
-    parts = {
-        uscc: amended(connection, Part(publication, *kept), uscc, on=on, whole=False)
-        for _, _, _, uscc, *kept in rows
-        if uscc is not None
-    }
+    publication, current = (yield from number_asked(engine, number)), number == newest
+    parts = {}
+    for _, _, _, uscc, *kept in rows:
+        if uscc is not None:
+            part = Part(publication, *kept)
+            parts[uscc] = part if part.superseded_by is None else (yield _in_place_of(part, uscc, on))
     return {
         one: Published(publication, part, in_force=current and (part is None or part.superseded_by is None))
         for one in asked

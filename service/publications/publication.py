@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, Row, and_, bindparam, select
 
 from features.feature import Purpose
 from features.store import ZONE
+from service.database.dialogue import Dialogue, held
+from service.database.prepared import Prepared
 from service.database.tables import decisions, publications
 from service.errors import NotFound
 from service.purposes import purpose_of
@@ -25,6 +27,7 @@ _NAMES: Final = (
     "amends",
 )
 _PUBLICATIONS: Final = select(*(publications.c[name] for name in _NAMES)).where(SEEN)
+_NUMBERED: Final = Prepared(_PUBLICATIONS.where(publications.c.id == bindparam("number")))
 WHOLE_ONES: Final = publications.c.amends.is_(None)
 NEWEST: Final = (publications.c.as_of.desc(), publications.c.id.desc())
 IN_FORCE: Final = (
@@ -122,14 +125,26 @@ def all_deciding(connection: Connection, uscc: str) -> list[Publication]:
 
 def numbered(connection: Connection, number: int) -> Publication:
     """A publication by its number, amendments among them."""
-    return _numbered(connection.engine, number)
+    return held(connection, number_asked(connection.engine, number))
+
+
+def number_asked(engine: Engine, number: int) -> Dialogue[Publication]:
+    """The same; it never changes, so it is read once."""
+    kept = _kept(engine)
+    found = kept.get(number)
+    if found is None:
+        [row] = yield _NUMBERED, {"number": number}
+        found = _of_names(dict(zip(_NAMES, row, strict=True)))
+        if len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[number] = found
+    return found
 
 
 @lru_cache(maxsize=_KEPT)
-def _numbered(engine: Engine, number: int) -> Publication:
-    """A publication by its number; it never changes, so it is read once."""
-    with engine.connect() as connection:
-        return _publication(connection.execute(_PUBLICATIONS.where(publications.c.id == number)).one())
+def _kept(_engine: Engine) -> dict[int, Publication]:
+    """Publications of a database by their numbers."""
+    return {}
 
 
 def in_force_at(connection: Connection, purpose: Purpose, at: datetime) -> Publication:
@@ -150,5 +165,8 @@ def nothing_by(on: date | None) -> NotFound:
 
 
 def _publication(row: Row[Any]) -> Publication:
-    found = {name: getattr(row, name) for name in _NAMES}
+    return _of_names({name: getattr(row, name) for name in _NAMES})
+
+
+def _of_names(found: dict[str, Any]) -> Publication:
     return Publication(number=found.pop("id"), purpose=purpose_of(found.pop("purpose")), **found)

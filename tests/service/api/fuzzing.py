@@ -12,6 +12,7 @@ from schemathesis.engine import Status, events, from_schema
 from service import clock
 from service.access.rights import TABLE
 from service.api.declared import addresses
+from service.database.dialogue import held
 from service.errors import Unauthenticated
 from service.parties import tokens
 from service.parties.party import ROLES
@@ -122,7 +123,7 @@ class Fuzzing:
         except Unauthenticated:  # it is older than ten minutes
             return False
         with running.database.reading() as connection:
-            return bool(tokens.parties_of(connection, [claims], now=now))
+            return bool(held(connection, tokens.parties_of([claims], now=now)))
 
     def schema(self, dictionaries: dict[str, list[str]], examples: int, part: int = 0, parts: int = 1) -> Any:
         """The description, to be asked as this identity; of its operations one part of so many."""

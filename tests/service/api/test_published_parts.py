@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from service.database.dialogue import held
 from service.errors import NotFound
 from service.publications.parts import Asked, Published, part_of, published_parts
 from service.publications.publication import in_force
@@ -16,7 +17,7 @@ def test_each_is_answered_as_by_itself(served, of_grade):
         newest = in_force(connection, "public")
         days = (None, newest.as_of, newest.as_of + timedelta(days=1))
         asked = [Asked(uscc, on) for uscc in (*of_grade.values(), NOBODYS) for on in days]
-        found = published_parts(connection, asked)
+        found = held(connection, published_parts(connection.engine, asked))
         assert set(found) == set(asked)
         for one in asked:
             part = part_of(connection, newest, one.uscc, whole=False)
@@ -26,7 +27,9 @@ def test_each_is_answered_as_by_itself(served, of_grade):
 def test_where_nothing_is_published_that_is_told_to_those_who_asked_for_it(served, of_grade):
     uscc = of_grade["B"]
     with served.running.database.reading() as connection:
-        found = published_parts(connection, [Asked(uscc, date(1999, 1, 1)), Asked(uscc, None)])
+        found = held(
+            connection, published_parts(connection.engine, [Asked(uscc, date(1999, 1, 1)), Asked(uscc, None)])
+        )
     early, now = found.values()
     assert isinstance(early, NotFound)
     assert isinstance(now, Published)

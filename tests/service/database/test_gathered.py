@@ -3,12 +3,14 @@
 import asyncio
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import literal, select, text
 
 from service.database.gathered import Gathered
+from service.database.prepared import Prepared
 from service.errors import DatabaseFault
 
-_GOOD = text("SELECT 1")
+_GOOD = Prepared(select(literal(1)))
+_WRONG = Prepared(select(text("nothing FROM nowhere")))
 
 
 class Asked:
@@ -17,8 +19,8 @@ class Asked:
     def __init__(self):
         self.groups = []
 
-    def __call__(self, connection, questions):
-        assert connection.execute(_GOOD).scalar_one() == 1
+    def __call__(self, questions):
+        assert (yield _GOOD, {}) == [(1,)]
         self.groups.append(list(questions))
         return {one: one * one for one in questions if one % 2 == 0}
 
@@ -49,9 +51,8 @@ def test_who_comes_later_or_in_another_loop_is_answered_anew(database):
 def test_a_fault_is_told_to_each_and_ends_with_its_group(database):
     faults = [True]
 
-    def answer(connection, questions):
-        if faults.pop() if faults else False:
-            connection.execute(text("SELECT nothing FROM nowhere"))
+    def answer(questions):
+        yield _WRONG if faults and faults.pop() else _GOOD, {}
         return dict.fromkeys(questions, "found")
 
     gathered = Gathered(database, answer)

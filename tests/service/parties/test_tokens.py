@@ -9,6 +9,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 from sqlalchemy import update
 
+from service.database.dialogue import held
 from service.database.tables import secrets
 from service.errors import Unauthenticated
 from service.keys.keyring import Keyring
@@ -138,7 +139,7 @@ def test_a_retired_key_signs_nothing_more_and_its_tokens_live_out_their_time(key
 
 
 def _party(connection, claims):
-    return tokens.parties_of(connection, [claims], now=NOW).get(claims)
+    return held(connection, tokens.parties_of([claims], now=NOW)).get(claims)
 
 
 def test_a_token_ends_with_its_secret_its_party_and_itself(database, keyring, secret):
@@ -148,7 +149,7 @@ def test_a_token_ends_with_its_secret_its_party_and_itself(database, keyring, se
         other = _read(keyring, _issued(keyring, secret.id))
         tokens.revoke(connection, other, now=NOW)
         tokens.revoke(connection, other, now=NOW)
-        found = tokens.parties_of(connection, [other, claims], now=NOW)
+        found = held(connection, tokens.parties_of([other, claims], now=NOW))
         assert found == {claims: BUREAU}
         second = new_secret(connection, BUREAU.id, now=NOW)
         revoke_secret(connection, BUREAU.id, secret.id, now=NOW)

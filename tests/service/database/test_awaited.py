@@ -1,0 +1,154 @@
+"""What an event loop asks of PostgreSQL: as a thread would be answered; a connection that ended is opened anew, and nothing is written twice."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, insert, literal, select, text
+
+from service.database.dialogue import held
+from service.database.engine import Database
+from service.database.prepared import Prepared
+from service.database.tables import contents
+from service.errors import DatabaseFault
+
+GOOD = Prepared(select(literal(1)))
+OWN = Prepared(select(func.pg_backend_pid()))
+ENDED = Prepared(select(func.pg_terminate_backend(func.pg_backend_pid())))
+WRONG = Prepared(select(text("nothing FROM nowhere")))
+LOCKED = Prepared(select(func.pg_advisory_xact_lock(7)))
+ROW = {"hash": "a", "content": "x"}
+WRITTEN = Prepared(select(contents.c.hash).order_by(contents.c.hash))
+
+
+@pytest.fixture
+def database(postgres):
+    found = Database(postgres.fresh())
+    yield found
+    found.close()
+
+
+def _one(statement):
+    return (yield statement, {})
+
+
+async def _cut(database, number):
+    """End a connection as a restart of the database would, and wait until it is gone."""
+
+    def ended():
+        with database.asking() as connection:
+            assert connection.execute(select(func.pg_terminate_backend(number, 60_000))).scalar_one()
+
+    await asyncio.to_thread(ended)
+
+
+def test_steps_follow_each_other_and_what_is_seldom_is_asked_in_a_thread(database):
+    def begin():
+        [(first,)] = yield GOOD, {}
+        second = yield lambda connection: connection.execute(select(literal(first + 1))).scalar_one()
+        return first, second
+
+    assert asyncio.run(database.asked(begin())) == (1, 2)
+    with database.asking() as connection:
+        assert held(connection, begin()) == (1, 2)
+
+
+def test_a_connection_serves_one_question_after_the_other_and_each_loop_has_its_own(database):
+    async def asked():
+        one_by_one = [await database.asked(_one(OWN)) for _ in range(2)]
+        together = await asyncio.gather(*(database.asked(_one(OWN)) for _ in range(2)))
+        return one_by_one, together
+
+    (first, again), (one, other) = asyncio.run(asked())
+    assert first == again
+    assert one != other
+    assert asyncio.run(database.asked(_one(OWN))) not in (one, other)
+
+
+def test_a_connection_that_ended_since_it_was_used_is_opened_anew(database):
+    async def asked():
+        [(before,)] = await database.asked(_one(OWN))
+        await _cut(database, before)
+        [(after,)] = await database.asked(_one(OWN))
+        return before, after
+
+    before, after = asyncio.run(asked())
+    assert before != after
+
+
+def test_what_ends_its_own_connection_is_not_put_for_ever(database):
+    async def asked():
+        with pytest.raises(DatabaseFault, match="未能完成"):
+            await database.asked(_one(ENDED))
+        return await database.asked(_one(GOOD))
+
+    assert asyncio.run(asked()) == [(1,)]
+
+
+def test_a_dialogue_that_breaks_off_later_is_told_and_not_begun_again(database):
+    begun = []
+
+    def begin():
+        begun.append(1)
+        [(number,)] = yield OWN, {}
+        yield lambda connection: connection.execute(select(func.pg_terminate_backend(number, 60_000)))
+        yield GOOD, {}
+
+    async def asked():
+        await database.asked(_one(GOOD))
+        with pytest.raises(DatabaseFault, match="未能完成"):
+            await database.asked(begin())
+
+    asyncio.run(asked())
+    assert begun == [1]
+
+
+def test_a_wrong_statement_is_told_and_the_next_is_answered(database):
+    async def asked():
+        with pytest.raises(DatabaseFault, match="nowhere"):
+            await database.asked(_one(WRONG))
+        return await database.asked(_one(GOOD))
+
+    assert asyncio.run(asked()) == [(1,)]
+
+
+def test_a_database_that_is_not_there_is_told(tmp_path):
+    found = Database(f"postgresql+psycopg://postgres@/x?host={tmp_path}")
+    with pytest.raises(DatabaseFault, match="数据库未能完成"):
+        asyncio.run(found.asked(_one(GOOD)))
+    found.close()
+
+
+def test_each_statement_sees_what_was_written_before_it(database):
+    def begin():
+        before = yield WRITTEN, {}
+        yield lambda _connection: _write(database, "a")
+        return before, (yield WRITTEN, {})
+
+    assert asyncio.run(database.asked(begin())) == ([], [("a",)])
+
+
+def _write(database, name):
+    with database.writing() as connection:
+        connection.execute(insert(contents).values(hash=name, content="x"))
+
+
+@pytest.mark.parametrize("why", ["a wrong statement", "a fault of ours", "cancelled"])
+def test_what_breaks_off_within_a_transaction_leaves_nothing_and_holds_no_lock(database, why):
+    def begin(cancel):
+        yield [(Prepared(text("BEGIN")), {}), (LOCKED, {}), (Prepared(insert(contents)), ROW)]
+        if why == "a fault of ours":
+            raise ValueError(why)
+        if why == "cancelled":
+            yield lambda _connection: cancel()
+        yield WRONG, {}
+
+    async def asked():
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(database.asked(begin(lambda: loop.call_soon_threadsafe(task.cancel))))
+        with pytest.raises((DatabaseFault, ValueError, asyncio.CancelledError)):
+            await task
+        assert task.cancelled() == (why == "cancelled")
+        return [await database.asked(_one(one)) for one in (LOCKED, WRITTEN)]
+
+    locked, written = asyncio.run(asyncio.wait_for(asked(), 10))
+    assert (len(locked), written) == (1, [])
