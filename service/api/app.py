@@ -95,6 +95,7 @@ def create_app(running: Running, *, log: Log | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
+        await running.audit.finish()
         running.close()
 
     app = _declared(lifespan)

@@ -18,13 +18,12 @@ class Keeper:
         self._keyring = keyring
         self._kept = 0
 
-    def passed(self, seq: int, hash: str) -> None:  # noqa: A002 - its name everywhere
-        """A line was written: set an anchor where it begins the next stretch. `NotWritten` where that fails."""
-        if seq // EVERY > self._kept // EVERY:
-            self.at(seq, hash)
+    def due(self, seq: int) -> bool:
+        """Whether a line begins the next stretch, so that an anchor is to be set at it."""
+        return seq // EVERY > self._kept // EVERY
 
     def at(self, seq: int, hash: str) -> Anchor:  # noqa: A002 - its name everywhere
-        """Set an anchor at a line."""
+        """Set an anchor at a line; `NotWritten` where that fails."""
         made = anchor_of(self._keyring, seq, hash, now=clock.now())
         keep(self.path, made)
         self._kept = seq

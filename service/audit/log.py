@@ -3,17 +3,35 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, String, Table, insert, select, type_coerce
+from orjson import dumps
+from sqlalchemy import (
+    JSON,
+    Connection,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    insert,
+    select,
+    text,
+    type_coerce,
+)
 
 from features.ledger import in_zone
 from service.audit.chain import FIRST, Event, Line, linked
-from service.authorisations.uses import keep_uses
-from service.database.alone import in_turn
+from service.authorisations.uses import keep_uses, rows_of_uses
+from service.database.alone import in_turn, turn_of
+from service.database.dialogue import Dialogue
 from service.database.engine import Database
 from service.database.prepared import Prepared
-from service.database.tables import audit, audit_purges
+from service.database.tables import audit, audit_purges, uses
 
 _PIECE = 5_000
 _LAST = Prepared(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1))
@@ -21,8 +39,20 @@ _PURGED = Prepared(
     select(audit_purges.c.seq, audit_purges.c.hash).order_by(audit_purges.c.seq.desc()).limit(1)
 )
 _INSERT = Prepared(insert(audit))
+_BEGIN = Prepared(text("BEGIN ISOLATION LEVEL READ COMMITTED"))
+_COMMIT = Prepared(text("COMMIT"))
+_TURN = Prepared(turn_of("audit"))
+_USED = Prepared(insert(uses))
 _DETAILS: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
-_EVENT = ("at", "party", "role", "action", "subject", "purpose", "status", "answer", "request")
+_EVENT: Final = ("at", "party", "role", "action", "subject", "purpose", "status", "answer", "request")
+_NAMES: Final = (*_EVENT, "seq", "details", "previous", "hash")
+_GIVEN: Final = (
+    func.json_to_recordset(cast(bindparam("lines", type_=Text()), JSON))
+    .table_valued(*(column(name, audit.c[name].type) for name in _NAMES))
+    .render_derived(name="given", with_types=True)
+)
+_INSERT_MANY = Prepared(insert(audit).from_select(_NAMES, select(*(_GIVEN.c[name] for name in _NAMES))))
+"""Any number of lines by one statement of PostgreSQL, as one value."""
 UNREADABLE: Final = Event(at=datetime(1, 1, 1, tzinfo=UTC), action="", status=0, request="")
 """What stands for content that is no event any more: it fits no hash."""
 
@@ -42,17 +72,38 @@ def append(database: Database, events: Sequence[Event], kept: Sequence[Kept] = (
         return append_in(database, connection, events)
 
 
+def append_asked(events: Sequence[Event], kept: Sequence[Kept] = ()) -> Dialogue[list[Line]]:
+    """The same as `append` on PostgreSQL, in a transaction of two steps."""
+    *_, found = yield [(_BEGIN, {}), (_TURN, {}), (_LAST, {})]
+    seq, previous = next(iter(found or (yield _PURGED, {})), (0, FIRST))
+    written = _following(events, seq, previous)
+    lines = {"lines": dumps([_row(line) for line in written]).decode()}
+    beside = [(_insert_into(one.table, tuple(one.row)), one.row) for one in kept]
+    uses = [(_USED, row) for row in rows_of_uses(written)]
+    yield [*beside, (_INSERT_MANY, lines), *uses, (_COMMIT, {})]
+    return written
+
+
+@lru_cache
+def _insert_into(table: Table, columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(table), columns)
+
+
 def append_in(database: Database, connection: Connection, events: Sequence[Event]) -> list[Line]:
     """The same within a transaction of the caller: a change and its line are kept together."""
     in_turn(database, connection, "audit")
-    seq, previous = last(connection)
+    lines = _following(events, *last(connection))
+    _INSERT.write(connection, [_row(line) for line in lines])
+    keep_uses(connection, lines)
+    return lines
+
+
+def _following(events: Sequence[Event], seq: int, previous: str) -> list[Line]:
     lines = []
     for event in events:
         seq += 1
         lines.append(linked(event, seq, previous))
         previous = lines[-1].hash
-    _INSERT.write(connection, [_row(line) for line in lines])
-    keep_uses(connection, lines)
     return lines
 
 

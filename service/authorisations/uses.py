@@ -32,13 +32,18 @@ class Use(NamedTuple):
 
 def keep_uses(connection: Connection, lines: Sequence[Line]) -> None:
     """Write down which authorisations lines rest on, in the transaction that writes the lines."""
-    rows: list[dict[str, Any]] = [
+    rows = rows_of_uses(lines)
+    if rows:
+        connection.execute(insert(uses), rows)
+
+
+def rows_of_uses(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The rows in which that is written down."""
+    return [
         {"authorisation": number, "seq": line.seq}
         for line in lines
         for number in line.event.details.get(DETAIL, ())
     ]
-    if rows:
-        connection.execute(insert(uses), rows)
 
 
 def uses_of(

@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.exc import DBAPIError
 
 from service.database.engine import Database
@@ -30,7 +31,12 @@ def alone(database: Database, what: str, *, told: str) -> Iterator[None]:
 def in_turn(database: Database, connection: Connection, what: str) -> None:
     """Wait until no other transaction of a kind is under way, and hold the turn until this one ends. SQLite has one writer anyway."""
     if not database.on_sqlite:
-        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"shouxin:{what}"))))
+        connection.execute(turn_of(what))
+
+
+def turn_of(what: str) -> Select[Any]:
+    """The statement by which a transaction on PostgreSQL waits for its turn."""
+    return select(func.pg_advisory_xact_lock(func.hashtext(f"shouxin:{what}")))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ They are written with the same tables and types as every other statement, and ru
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Select, bindparam
+from sqlalchemy import ColumnElement, Connection, Dialect, Insert, Select, TextClause, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,9 +20,15 @@ Row = tuple[Any, ...]
 class Prepared:
     """One statement, worded once for each kind of database; its text stays the same, so that drivers keep it prepared."""
 
-    def __init__(self, statement: Select[Any] | Insert) -> None:
-        """Nothing is worded yet. Lists of texts are compared by `one_of`: with `in_` each length would be a text of its own."""
+    def __init__(
+        self, statement: Select[Any] | Insert | TextClause, columns: Sequence[str] | None = None
+    ) -> None:
+        """Nothing is worded yet. Lists of texts are compared by `one_of`: with `in_` each length would be a text of its own.
+
+        `columns`: those alone that an INSERT gives values for.
+        """
         self._statement = statement
+        self._columns = columns
         self._worded: dict[str, Worded] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Row]:
@@ -41,15 +47,20 @@ class Prepared:
         """It in the words of one kind of database."""
         found = self._worded.get(dialect.name)
         if found is None:
-            found = self._worded[dialect.name] = Worded(self._statement, dialect)
+            found = self._worded[dialect.name] = Worded(self._statement, self._columns, dialect)
         return found
 
 
 class Worded:
     """A statement in the words of one kind of database, with what its values and rows go through."""
 
-    def __init__(self, statement: Select[Any] | Insert, dialect: Dialect) -> None:
-        compiled = statement.compile(dialect=dialect)
+    def __init__(
+        self,
+        statement: Select[Any] | Insert | TextClause,
+        columns: Sequence[str] | None,
+        dialect: Dialect,
+    ) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=columns)
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what statements of Core are compiled by
         self.text = str(compiled)
         binds = {name: bind for bind, name in compiled.bind_names.items()}
@@ -58,10 +69,10 @@ class Worded:
             (name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds.items()
         )
         self._order = compiled.positiontup
-        columns = statement.selected_columns if isinstance(statement, Select) else ()
+        selected = statement.selected_columns if isinstance(statement, Select) else ()
         self._out: dict[int, Process] = _processes(
             (place, one.type.dialect_impl(dialect).result_processor(dialect, None))
-            for place, one in enumerate(columns)
+            for place, one in enumerate(selected)
         )
 
     def given(self, values: Mapping[str, Any]) -> Any:
