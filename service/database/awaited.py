@@ -16,6 +16,8 @@ from service.database.prepared import Row
 T = TypeVar("T")
 _AT_ONCE: Final = 0
 """After how many times a statement is kept prepared: all of them are put again and again."""
+_PLANNED_ONCE: Final = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off"
+"""Planning anew takes longer than to find the rows: each statement is planned once, by its indexes, however small the tables are by then."""
 
 
 class Awaited:
@@ -60,7 +62,9 @@ class Awaited:
 
     async def _opened(self) -> AsyncConnection[Row]:
         _, given = self._engine.dialect.create_connect_args(self._engine.url)
-        return await AsyncConnection.connect(autocommit=True, prepare_threshold=_AT_ONCE, **given)
+        opened = await AsyncConnection.connect(autocommit=True, prepare_threshold=_AT_ONCE, **given)
+        await opened.execute(_PLANNED_ONCE, prepare=False)
+        return opened
 
     async def _found(self, step: Step) -> Any:
         if callable(step):

@@ -152,3 +152,17 @@ def test_what_breaks_off_within_a_transaction_leaves_nothing_and_holds_no_lock(d
 
     locked, written = asyncio.run(asyncio.wait_for(asked(), 10))
     assert (len(locked), written) == (1, [])
+
+
+def test_each_statement_is_planned_once_and_by_its_indexes(database):
+    counts = text("generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%contents%'")
+    setting = select(func.current_setting("enable_seqscan"), func.current_setting("jit"))
+
+    async def asked():
+        for _ in range(3):
+            await database.asked(_one(WRITTEN))
+        return [await database.asked(_one(Prepared(one))) for one in (setting, select(counts))]
+
+    settings, [(generic, custom), *_] = asyncio.run(asked())
+    assert settings == [("off", "off")]
+    assert (generic, custom) == (3, 0)
