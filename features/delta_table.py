@@ -239,7 +239,13 @@ def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame
             _scanned(paths, stored).with_columns(pl.lit(bucket, dtype=pl.Int16).alias("bucket"))
             for bucket, paths in ordered.group_by("bucket", maintain_order=True).agg("path").iter_rows()
         )
-    return rows.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+    return rows.select(_as_said(tuple(schema.items())))
+
+
+@lru_cache(maxsize=256)
+def _as_said(schema: tuple[tuple[str, pl.DataType], ...]) -> list[pl.Expr]:
+    """Columns in their types: made once for each kind, it is read for one enterprise after another."""
+    return [pl.col(name).cast(dtype) for name, dtype in schema]
 
 
 def _scanned(paths: list[str], stored: Mapping[str, pl.DataType]) -> pl.LazyFrame:

@@ -14,6 +14,7 @@ from features.bucket import Share, bucket_of, shares
 from features.delta_table import Table, scan
 from features.errors import StoreError
 from features.event_order import newest_in_order
+from features.few_rows import with_columns, with_constants
 from features.kept_kinds import KeptKind, Placed, kept_kind
 from features.ledger import load_of
 from features.purges import hash_of_code, purge_lines, read_purges, without_purged
@@ -166,7 +167,7 @@ class Known:
     def _load_ids(self) -> frozenset[str]:
         return frozenset(self.ledger["load_id"])
 
-    @property
+    @cached_property
     def _was_known(self) -> pl.Expr:
         """Whether a stored row is of a load that counts and was received before the instant."""
         known = pl.col("load_id").is_in(self.ledger["load_id"].implode())
@@ -208,7 +209,7 @@ class Known:
         which: pl.Expr | None,
     ) -> tuple[pl.DataFrame, bool]:
         kept = self._in_memory(kind, files)
-        ours = share if codes is None else _share_of(tuple(codes))
+        ours, theirs = (share, None) if codes is None else _asked(tuple(codes))
         if ours is not None:
             files = files.filter(pl.col("bucket").is_in(ours))
         # Each enterprise lies in one bucket: sorted files one after another have its rows together and in order.
@@ -229,8 +230,8 @@ class Known:
             found = stored.select(wanted) if which is None else stored.select(wanted).filter(which)
             return without_purged(found, purged), ordered
         rows = scan(files, {name: schema[name] for name in wanted})
-        if codes is not None:
-            rows = rows.filter(pl.col("uscc").is_in(pl.Series(codes, dtype=pl.String).implode()))
+        if theirs is not None:
+            rows = rows.filter(theirs)
         with record_table(self.root, kind).reading():
             found = (rows if which is None else rows.filter(which)).collect()
         return without_purged(found, purged), ordered
@@ -241,25 +242,31 @@ def newest_revisions(rows: pl.DataFrame, *, as_of: date | None = None) -> pl.Dat
 
     With `as_of`, the last one among the rows dated by that day; the numbers stay those of all receipts.
     """
-    if rows.is_empty():
-        return rows.with_columns(revision=pl.lit(1, pl.Int32))
+    if rows.height <= 1:  # of one enterprise most kinds have no more
+        dated = rows if as_of is None else rows.filter(pl.col("occurred_on") <= as_of)
+        return with_constants(dated, [("revision", 1, pl.Int32())])
     by_receipt = rows.sort(_ORDER)
-    record = pl.col("record_id")
     # Two loads on two machines may have stored the same receipt twice: one of them is enough.
-    once = by_receipt.filter(
-        ((record != record.shift(-1)) | (pl.col("recorded_at") != pl.col("recorded_at").shift(-1))).fill_null(
-            value=True
-        )
-    )
-    # The number of a receipt: how far it stands behind the first one of its record.
-    placed = once.with_row_index("position")
-    first = pl.when((record != record.shift()).fill_null(value=True)).then("position").forward_fill()
-    numbered = placed.with_columns(revision=(pl.col("position") - first + 1).cast(pl.Int32))
+    once = by_receipt.filter(_LAST_OF_RECEIPT)
+    numbered = with_columns(once, revision=_REVISION)
     dated = numbered if as_of is None else numbered.filter(pl.col("occurred_on") <= as_of)
-    return dated.filter((record != record.shift(-1)).fill_null(value=True)).drop("position")
+    return dated.filter(_LAST_OF_RECORD)
+
+
+_RECORD: Final = pl.col("record_id")
+_LAST_OF_RECORD: Final = (_RECORD.shift(-1) != _RECORD).fill_null(value=True)
+_LAST_OF_RECEIPT: Final = (
+    (_RECORD.shift(-1) != _RECORD) | (pl.col("recorded_at") != pl.col("recorded_at").shift(-1))
+).fill_null(value=True)
+_POSITION: Final = pl.int_range(pl.len())
+_FIRST: Final = pl.when((_RECORD.shift() != _RECORD).fill_null(value=True)).then(_POSITION).forward_fill()
+_REVISION: Final = (_POSITION - _FIRST + 1).cast(pl.Int32)
+"""The number of a receipt: how far it stands behind the first one of its record."""
 
 
 @lru_cache(maxsize=8)
-def _share_of(codes: tuple[str, ...]) -> Share:
-    """The buckets in which enterprises lie: asked again for each kind of their records."""
-    return tuple(pl.DataFrame({"uscc": codes}, {"uscc": pl.String}).select(bucket_of().unique()).to_series())
+def _asked(codes: tuple[str, ...]) -> tuple[Share, pl.Expr]:
+    """The buckets in which enterprises lie, and whether a row is theirs: asked again for each kind of their records."""
+    wanted = pl.Series("uscc", codes, dtype=pl.String)
+    share = tuple(wanted.to_frame().select(bucket_of().unique()).to_series())
+    return share, pl.col("uscc").is_in(wanted.implode())
