@@ -34,7 +34,7 @@ from tests.service.notices.receiver import Receiver, status
 
 __all__ = ["quick_hashes"]
 FIRST = long_or(date(2026, 3, 29), date(2025, 11, 1))
-DAYS = long_or(13, 365)
+DAYS = long_or(21, 365)
 """In short over the day on which a ground ends by its term, that of new rules (Order 36), and that on which the quarter's files arrive."""
 SEED = long_or(7, 20261126)
 NEW_CHAMPION = FIRST + timedelta(days=DAYS // 2)
