@@ -29,7 +29,7 @@ from features.credit_code import synthetic
 from features.store import Known, end_of_day
 from models.rule_book import RuleBook
 from scoring.compiler.loader import load_policy
-from scoring.document import Ground
+from scoring.ground import Ground
 from scoring.schema.policy import Policy
 from scoring.simulation.compared import compared
 from scoring.simulation.side import side_under, stored_side

@@ -1,111 +1,31 @@
 """The decision as people and machines read it: a deterministic rendering of its row and its run's ground."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
 import polars as pl
 
-from features.feature import Feature
-from features.gate_rules import REASONS, Citation
-from features.records import KINDS
-from models.evaluator import Evaluator
+from features.gate_rules import REASONS
 from models.rule_book import RuleBook
-from scoring import decision, grading, information, scope
-from scoring.effects import objection_text, procedure_entry, restriction_kind
-from scoring.hysteresis import Previous
-from scoring.manifest import Manifest
-from scoring.ruling import Failure, not_applied
-from scoring.schema.measure import DOMAINS, KIND_LABELS, RANKS, Basis, Instrument, Measure, Override
+from scoring import decision, information, scope
+from scoring.effects import objection_text, procedure_entry
+from scoring.entries import (
+    Document,
+    bases_in_force,
+    citations_in_full,
+    failure_entry,
+    measure_head,
+    measure_terms,
+    procedure_of,
+    record_entry,
+)
+from scoring.ground import Ground, Subject, evidence_of
+from scoring.ruling import not_applied
 from scoring.schema.policy_day import PolicyDay
-from scoring.subjects import bodies_text
 
-Document = dict[str, Any]
 PARTLY_UPSTREAM = "上游拖欠只覆盖其中一部分，仍计入，须人工复核"
 SIMULATED_NOTICE = "模拟数据，非真实企业"
-UNDATED = "施行日未核"
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a run rests on, in objects: enough to render any of its rows.
-
-    `previous`: the decisions before, only where evaluating asks for them; no rendering does.
-    """
-
-    manifest: Manifest
-    law: PolicyDay
-    card: Evaluator
-    features: Sequence[Feature]
-    previous: Previous | None = None
-
-    @property
-    def rule_book(self) -> RuleBook | None:
-        """The evaluator, if it is a rule book."""
-        return self.card if isinstance(self.card, RuleBook) else None
-
-    @property
-    def actionable(self) -> bool:
-        """Whether it may be published or acted on: never by another place's rule book, which has no basis here."""
-        return self.manifest.actionable and (self.rule_book is None or self.rule_book.own)
-
-    @cached_property
-    def bands(self) -> list[dict[str, Any]]:
-        """The published grade bands of this card (`grading.published`)."""
-        return grading.published(self.law.bands, self.card)
-
-    @cached_property
-    def unstated_reasons(self) -> list[tuple[int, Document]]:
-        """What reasons say of each feature whoever it is about, with its place among the features; by name."""
-        heads = [
-            {
-                "feature": one.name,
-                "label": one.label,
-                "family": one.family,
-                "value": None,
-                "unit": one.unit,
-                "unknown": True,
-                "points": 0,
-            }
-            for one in self.features
-        ]
-        return sorted(enumerate(heads), key=lambda one: str(one[1]["feature"]))
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One enterprise's part of a run: its decision row, attributes, unused records and evidence."""
-
-    row: Mapping[str, Any]
-    attributes: Mapping[str, Any]
-    unused: pl.DataFrame
-    evidence: Mapping[str, Sequence[str]]  # condition → record ids
-    cited: Mapping[str, Mapping[str, Any]]  # record id → what names it
-
-
-def subject_of(
-    uscc: str,
-    *,
-    decisions: pl.DataFrame,
-    population: pl.DataFrame,
-    unused: pl.DataFrame,
-    evidence: pl.DataFrame,
-) -> Subject | None:
-    """One enterprise's part of an evaluation's tables, or None if it was not evaluated."""
-    ours = pl.col("uscc") == uscc
-    rows = decisions.filter(ours)
-    if rows.is_empty():
-        return None
-    by_condition: dict[str, list[str]] = {}
-    cited = {}
-    for record in evidence.filter(ours).iter_rows(named=True):
-        by_condition.setdefault(record["condition"], []).append(record["record_id"])
-        cited[record["record_id"]] = record
-    attributes = population.filter(ours).row(0, named=True)
-    return Subject(rows.row(0, named=True), attributes, unused.filter(ours), by_condition, cited)
 
 
 def render(ground: Ground, subject: Subject) -> Document:
@@ -180,7 +100,7 @@ def _kept(ground: Ground, row: Mapping[str, Any]) -> Document | None:
         "margin_points": rule.margin_points,
         "months": rule.months,
         "previous_run_id": ground.manifest.previous,
-        "bases": _bases(ground.law, rule.bases),
+        "bases": bases_in_force(ground.law, rule.bases),
     }
 
 
@@ -220,7 +140,7 @@ def _overrides(ground: Ground, subject: Subject) -> list[Document]:
             "label": rule.label,
             "remedy": rule.remedy,
             "objection": objection_text(ground.law.procedures[rule.effect]),
-            "bases": _bases(ground.law, rule.bases),
+            "bases": bases_in_force(ground.law, rule.bases),
             "evidence": evidence_of(rule, subject),
             "procedure": procedure_entry(ground.law.procedures[rule.effect]),
         }
@@ -241,37 +161,6 @@ def _measures(ground: Ground, subject: Subject) -> list[Document]:
     ]
 
 
-def measure_terms(law: PolicyDay, measure: Measure) -> Document:
-    """What a measure is, whomever it applies to: what names it, its terms, its bases in force."""
-    return {**measure_head(measure), **_terms(measure), "bases": _bases(law, measure.bases)}
-
-
-def procedure_of(law: PolicyDay, measure: Measure) -> Document | None:
-    """What is due before a restriction acts; nothing else takes a right away."""
-    if measure.kind != "restriction":
-        return None
-    return procedure_entry(law.procedures[restriction_kind(measure)])
-
-
-def measure_head(measure: Measure) -> Document:
-    """What names a measure: id, domain, kind, label, with the Chinese names of domain and kind."""
-    return {
-        "id": measure.id,
-        "domain": measure.domain,
-        "domain_label": DOMAINS[measure.domain],
-        "kind": measure.kind,
-        "kind_label": KIND_LABELS[measure.kind],
-        "label": measure.label,
-    }
-
-
-def _terms(measure: Measure) -> Document:
-    names = ("mode", "applies_to", "strength", "term", "remedy")
-    return {name: getattr(measure, name) for name in names} | {
-        "applying_body": bodies_text(measure.applying_body)
-    }
-
-
 def _not_applied(ground: Ground, subject: Subject) -> list[Document]:
     by_id = {measure.id: measure for measure in ground.law.measures}
     found = not_applied(ground.law, subject.row, subject.attributes, subject.evidence)
@@ -279,16 +168,6 @@ def _not_applied(ground: Ground, subject: Subject) -> list[Document]:
         {**measure_head(by_id[name]), "failed": [failure_entry(one) for one in failures]}
         for name, failures in found.items()
     ]
-
-
-def failure_entry(failure: Failure) -> Document:
-    """A condition that does not hold: its id, why, and the ids of the records that keep it from holding."""
-    return {"condition": failure.condition, "why": failure.why, "evidence": list(failure.evidence)}
-
-
-def evidence_of(rule: Measure | Override, subject: Subject) -> list[str]:
-    """The ids of the records on which a rule rests for an enterprise, ascending."""
-    return sorted({record for condition in rule.when for record in subject.evidence.get(condition.id, ())})
 
 
 def _cited(ground: Ground, subject: Subject) -> list[Document]:
@@ -303,28 +182,6 @@ def _review(rows: pl.DataFrame) -> list[Document]:
     return [{**record_entry(row), "note": PARTLY_UPSTREAM} for row in rows.iter_rows(named=True)]
 
 
-def record_entry(row: Mapping[str, Any]) -> Document:
-    """What names a record, so that it can be found. `row`: of the evidence of a run, or of `GatedRecords.all`."""
-    kind, subkind = KINDS[row["kind"]], row.get("subkind")  # runs of before do not say it, and still answer
-    codes = kind.payload[kind.subkind].codes if kind.subkind else None
-    return {
-        "record_id": row["record_id"],
-        "kind": row["kind"],
-        "kind_label": kind.label,
-        "subkind": subkind,
-        "subkind_label": codes.get(subkind, subkind) if codes and subkind else None,
-        "document_no": row["document_no"],
-        "issuing_body": row["issuing_body"],
-        "occurred_on": row["occurred_on"].isoformat(),
-    }
-
-
-def what_record(record: Mapping[str, Any]) -> str:
-    """What a record is, in words: its kind, and which list or decision where the kind has several."""
-    which = record["subkind_label"]
-    return f"{record['kind_label']}（{which}）" if which else f"{record['kind_label']}"
-
-
 def _unused(law: PolicyDay, unused: pl.DataFrame) -> list[Document]:
     return [
         {
@@ -335,7 +192,7 @@ def _unused(law: PolicyDay, unused: pl.DataFrame) -> list[Document]:
             "reason": row["reason"],
             "label": REASONS[row["reason"]],
             "review": row["flagged"],
-            "basis": _citations(
+            "basis": citations_in_full(
                 law,
                 [
                     one
@@ -346,36 +203,3 @@ def _unused(law: PolicyDay, unused: pl.DataFrame) -> list[Document]:
         }
         for row in unused.iter_rows(named=True)
     ]
-
-
-def _bases(law: PolicyDay, bases: Sequence[Basis]) -> list[Document]:
-    """Those in force on the day: a rule that outlives an instrument names its successor beside it."""
-    return _citations(law, law.citations(bases))
-
-
-def _citations(law: PolicyDay, citations: Sequence[Citation]) -> list[Document]:
-    return [basis_entry(law.instruments[one.instrument], one.article) for one in citations]
-
-
-def basis_entry(instrument: Instrument, article: str) -> Document:
-    """A basis in full: instrument, article, rank, territory, dates, and whether its text was read."""
-    return {
-        "instrument": instrument.name,
-        "article": article,
-        "rank": instrument.rank,
-        "territory": instrument.territory,
-        "in_force_from": instrument.in_force_from.isoformat() if instrument.in_force_from else None,
-        "in_force_to": instrument.in_force_to.isoformat() if instrument.in_force_to else None,
-        "verified": instrument.verified,
-    }
-
-
-def basis_on_day(instrument: Instrument, article: str, day: date) -> Document:
-    """A basis in full, with whether it is in force on a day: null, with the reason, where nobody has read since when it is."""
-    over = instrument.in_force_to is not None and instrument.in_force_to < day
-    unknown = instrument.in_force_from is None and not over
-    return basis_entry(instrument, article) | {
-        "rank_label": RANKS[instrument.rank],
-        "in_force": None if unknown else instrument.in_force(day),
-        "in_force_note": UNDATED if unknown else None,
-    }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from scoring import decision
-from scoring.document import Document, measure_terms
+from scoring.entries import Document, measure_terms
 from scoring.matrix.condition_types import GRADES, NOT_RATED, Condition, GradeIn
 from scoring.schema.policy_day import PolicyDay
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from features.lawful_gate import ACTING
-from scoring.document import Ground
+from scoring.ground import Ground
 from scoring.matrix.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord, Unknown
 
 _OF_FACTS: Final = {"tax_rating": frozenset({"tax_rating"})}

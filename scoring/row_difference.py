@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from scoring import decision
-from scoring.document import Ground
+from scoring.ground import Ground
 from scoring.resting import Resting
 
 _PLAIN: Final = {

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from scoring import decision, scope
-from scoring.document import basis_on_day, measure_head
 from scoring.effects import objection_text
+from scoring.entries import basis_on_day, measure_head
 from scoring.matrix.condition_types import Condition, FactIn, GradeIn, HasNone, HasRecord
 from scoring.matrix.conditions import months_before
 from scoring.matrix.figures import QUANTITIES, UNITS

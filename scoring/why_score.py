@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scoring import scope
-from scoring.document import Document, Ground, basis_on_day
 from scoring.effects import SCORED_D, objection_text, procedure_entry
+from scoring.entries import Document, basis_on_day
+from scoring.ground import Ground
 from scoring.procedure.score_facts import Record, ScoreFacts, score_facts
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from scoring.schema.procedure import Procedure

@@ -9,7 +9,7 @@ from features.catalogue import CATALOGUE, features_for
 from features.feature_table import feature_table
 from features.lawful_gate import judge
 from features.store import end_of_day
-from scoring.document import Ground
+from scoring.ground import Ground
 from scoring.matrix.condition_types import FORBIDDEN_FACTS, FactIn, HasRecord, Unknown
 from scoring.size_class import size_class
 from tests.features.builders import USCC

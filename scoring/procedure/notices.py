@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from scoring.document import what_record
+from scoring.entries import what_record
 from scoring.errors import PolicyNotInForce
 from scoring.procedure.score_facts import CostlyItem, ScoreFacts
 from scoring.procedure.standing import Standing

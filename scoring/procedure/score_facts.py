@@ -8,7 +8,7 @@ from features.feature import Feature
 
 UNKNOWN: Final = "未知"
 Record = Mapping[str, Any]
-"""What names a record, as `scoring.document.record_entry` has it."""
+"""What names a record, as `scoring.entries.record_entry` has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from scoring import grading
-from scoring.document import Ground
+from scoring.ground import Ground
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.recourse.changes import Rows
 from scoring.schema.measure import Override

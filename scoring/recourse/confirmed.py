@@ -7,9 +7,11 @@ from datetime import date, datetime
 import numpy as np
 
 from features.store import end_of_day
-from scoring.document import Document, Ground, render, subject_of
+from scoring.document import render
+from scoring.entries import Document
 from scoring.errors import RecourseUnconfirmed
 from scoring.evaluate import evaluate
+from scoring.ground import Ground, subject_of
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.recourse.action import Action
 from scoring.recourse.asked import Asked

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from features.records import KINDS
 from features.records.envelope import SEVERITY_LABELS
-from scoring.document import Document, Ground, basis_entry, record_entry
+from scoring.entries import Document, basis_entry, record_entry
+from scoring.ground import Ground
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.recourse.action import Action, Standstill
 from scoring.recourse.conditions import Row

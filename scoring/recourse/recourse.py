@@ -14,7 +14,8 @@ import polars as pl
 
 from features.lawful_gate import judge
 from scoring import information
-from scoring.document import Document, Ground
+from scoring.entries import Document
+from scoring.ground import Ground
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.matrix.conditions import months_before
 from scoring.recourse.action import Action, Possible

@@ -6,8 +6,9 @@ from typing import Final
 
 from features.feature import FAMILY_LABELS
 from features.records import KINDS, Access
-from scoring.document import Document, Ground
 from scoring.effects import SCORED_D
+from scoring.entries import Document
+from scoring.ground import Ground
 from scoring.matrix.condition_types import Condition, HasNone, HasRecord
 from scoring.schema.measure import Domain
 from service.access.clearance import Clearance, whole

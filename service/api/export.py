@@ -8,7 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
-from scoring.document import Document
+from scoring.entries import Document
 from service.api.guard import MayListRatings
 from service.api.guarded import GuardedRoute
 from service.api.heard import heard

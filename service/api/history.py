@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from features.credit_code import require_valid
-from scoring.document import Document, render
+from scoring.document import render
+from scoring.entries import Document
 from service import clock
 from service.access.asker import Asker, not_yours
 from service.api.answer import tagged_answer

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from features.credit_code import require_valid
 from features.errors import MalformedCode
 from scoring.decision import STATUSES
-from scoring.document import Document, render_rating
+from scoring.document import render_rating
+from scoring.entries import Document
 from service.access.asker import Asker
 from service.api.answer import json_answer, tagged_answer
 from service.api.guard import MayListRatings

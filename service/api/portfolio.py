@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 
 from features.credit_code import require_valid
 from features.errors import MalformedCode
-from scoring.document import Document, render_rating
+from scoring.document import render_rating
+from scoring.entries import Document
 from service import clock
 from service.access.asker import NOT_YOURS, Asker
 from service.access.clearance import of_scopes

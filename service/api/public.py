@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from scoring.document import Document
+from scoring.entries import Document
 from service import clock
 from service.api.answer import tagged_answer
 from service.api.guarded import GuardedRoute

@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from scoring.document import Document, render, render_rating
+from scoring.document import render, render_rating
+from scoring.entries import Document
 from scoring.schema.measure import DOMAINS, Domain
 from service.access.views import of_domains
 from service.api.answer import tagged_answer

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from features.credit_alphabet import ALPHABET
 from features.credit_code import require_valid
 from features.store import Known
-from scoring.document import Document, Ground, Subject
+from scoring.entries import Document
+from scoring.ground import Ground, Subject
 from service import clock
 from service.access.asker import Asker
 from service.access.clearance import Clearance

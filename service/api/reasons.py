@@ -6,7 +6,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from scoring.document import Document, render, render_rating
+from scoring.document import render, render_rating
+from scoring.entries import Document
 from service.access.asker import Asker
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadMeasures, MayReadRating

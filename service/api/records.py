@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from features.records import KINDS
-from scoring.document import Document
+from scoring.entries import Document
 from service.access.clearance import Clearance
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadRecords

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from scoring.document import Document
+from scoring.entries import Document
 from service.api.answer import tagged_answer
 from service.api.guard import MayReadRecourse
 from service.api.guarded import GuardedRoute

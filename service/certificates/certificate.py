@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict
 
 from scoring import scope
-from scoring.document import Ground, Subject
+from scoring.ground import Ground, Subject
 from service.errors import Conflict
 
 NOT_RATED: Final = (

@@ -13,7 +13,8 @@ from features.records import KINDS, RecordKind
 from features.records.events import EVENT_TYPES
 from features.store import Known
 from features.succession import known_rows_of, with_origin
-from scoring.document import PARTLY_UPSTREAM, Document, basis_entry, record_entry
+from scoring.document import PARTLY_UPSTREAM
+from scoring.entries import Document, basis_entry, record_entry
 from scoring.schema.policy_day import PolicyDay
 from service.days import as_text
 from service.errors import NotFound

@@ -11,7 +11,8 @@ from features.event_order import EVENT
 from features.feature import Purpose
 from features.store import Known
 from features.succession import known_rows_of
-from scoring.document import Document, Ground
+from scoring.entries import Document
+from scoring.ground import Ground
 from scoring.matrix.condition_types import GRADES
 from scoring.recourse.document import recourse_document
 from scoring.recourse.recourse import recourse

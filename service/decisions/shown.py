@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from scoring.document import Document
+from scoring.entries import Document
 from service.decisions.successors import with_successors
 from service.home import Home
 from service.procedures.view import with_standing

@@ -7,7 +7,7 @@ from typing import Any
 from features.records.registry import SUCCESSION_TYPES
 from features.store import Known
 from features.succession import Successor, successors_of
-from scoring.document import Document
+from scoring.entries import Document
 from service.days import instant
 from service.errors import NotFound
 from service.home import Home

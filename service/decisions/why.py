@@ -7,8 +7,10 @@ from typing import Any, Final
 from features.lawful_gate import GatedRecords, judge
 from features.store import Known
 from features.succession import known_rows_of, successors_of
-from scoring.document import Ground, Subject, record_entry, render
+from scoring.document import render
 from scoring.effects import SCORED_D
+from scoring.entries import record_entry
+from scoring.ground import Ground, Subject
 from scoring.procedure.costly_records import records_behind
 from scoring.ruling import Ruling, ruling_of
 from scoring.schema.policy import Policy

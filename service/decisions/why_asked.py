@@ -10,8 +10,9 @@ from features.feature_table import feature_table
 from features.lawful_gate import GatedRecords
 from features.store import Known
 from scoring import grading
-from scoring.document import Document, Ground
+from scoring.entries import Document
 from scoring.evaluate_one import Enterprise, Rules, evaluate_one
+from scoring.ground import Ground
 from scoring.hysteresis import Before, before_of
 from scoring.population import population_of
 from scoring.ruling import Ruling

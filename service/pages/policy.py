@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from scoring.document import basis_entry, measure_head
+from scoring.entries import basis_entry, measure_head
 from scoring.errors import Problem
 from scoring.matrix.condition_types import SIZE_CLASSES
 from scoring.schema.law import SizeRule

@@ -6,7 +6,7 @@ from typing import Any, Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from scoring.document import what_record
+from scoring.entries import what_record
 from scoring.schema.measure import DOMAINS
 from service.pages.parts import grid, marked
 from service.proofs.proof import NO_LIST

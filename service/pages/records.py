@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from features.feeds import feed_label
-from scoring.document import what_record
+from scoring.entries import what_record
 from service.pages.parts import basis_text, grid, marked, yuan
 
 

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from scoring.document import what_record
+from scoring.entries import what_record
 from scoring.matrix.condition_types import NOT_RATED
 from scoring.recourse.document import target_text
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid, yuan

@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from scoring.document import basis_entry
+from scoring.entries import basis_entry
 from scoring.rights.clocks import told_clocks
 from scoring.rights.words import KINDS, PARTIES
 from scoring.schema.measure import MARKS, Basis

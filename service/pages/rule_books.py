@@ -10,7 +10,7 @@ from rich.text import Text
 
 from models.rule_book import RuleBook
 from models.rule_book_items import PART_LABELS, Item, Source, bin_texts
-from scoring.document import basis_entry
+from scoring.entries import basis_entry
 from scoring.matrix.condition_types import GRADES
 from scoring.schema.measure import MARKS
 from scoring.schema.policy import Policy

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.text import Text
 
-from scoring.document import UNDATED, what_record
+from scoring.entries import UNDATED, what_record
 from service.decisions.successors import succeeded_text
 from service.pages.parts import GRADE_STYLES, SIMULATED, basis_text, grid
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from scoring.document import record_entry
+from scoring.entries import record_entry
 from service.procedures.proceeding import Proceeding
 from service.runs.run import Run
 

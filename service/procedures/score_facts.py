@@ -5,7 +5,7 @@ from typing import Any
 
 from features.lawful_gate import judge
 from features.succession import known_rows_of
-from scoring.document import record_entry
+from scoring.entries import record_entry
 from scoring.procedure.costly_records import records_behind
 from scoring.procedure.score_facts import ScoreFacts, score_facts
 from service.days import instant

@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
-from scoring.document import Document
+from scoring.entries import Document
 from service.database.engine import Database
 from service.database.tables import decisions, publications
 from service.publications.parts import part_of

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from scoring.document import Subject
+from scoring.ground import Subject
 from service.publications.beside import BESIDE
 
 _BITS: Final = ("lacking", "overrides", "conditions", "measures")

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from orjson import loads
 from sqlalchemy import Connection, Engine, and_, bindparam, select
 
-from scoring.document import Subject
+from scoring.ground import Subject
 from service.database.dialogue import Dialogue, Seldom
 from service.database.prepared import Prepared, one_of
 from service.database.tables import decisions, publications

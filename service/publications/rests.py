@@ -8,7 +8,9 @@ from sqlalchemy import Connection, select
 
 from models.evaluator import Evaluator, inputs_of, read_evaluator
 from scoring.decision_id import id_of
-from scoring.document import Document, Ground, Subject, render
+from scoring.document import render
+from scoring.entries import Document
+from scoring.ground import Ground, Subject
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy, kept_hashes, kept_policy
 from service.database.engine import Database

@@ -4,8 +4,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from scoring.document import Document, Ground
 from scoring.effects import effects_of
+from scoring.entries import Document
+from scoring.ground import Ground
 from scoring.in_effect import Decided
 from scoring.schema.policy import Policy
 from service.decisions.shown import with_each_standing

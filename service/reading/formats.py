@@ -10,7 +10,7 @@ from typing import IO, Any, Final, Literal
 import xlsxwriter
 
 from scoring.decision import STATUSES
-from scoring.document import Document
+from scoring.entries import Document
 from service.reading.lists import FIELDS
 from service.reports.workbook import LOOKS_LIKE_FORMULA, PLAIN
 

@@ -8,7 +8,8 @@ from sqlalchemy import Connection
 
 from features.store import ZONE
 from scoring import decision
-from scoring.document import Document, Ground, measure_head
+from scoring.entries import Document, measure_head
+from scoring.ground import Ground
 from service.database.engine import Database
 from service.errors import WrongUse
 from service.publications.parts import part_in

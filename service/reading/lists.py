@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from scoring.document import Document
+from scoring.entries import Document
 from scoring.manifest import Manifest
 from service.database.engine import Database
 from service.database.tables import decisions, publications

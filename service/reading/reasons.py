@@ -3,7 +3,8 @@
 from typing import Final
 
 from features.feature import FAMILY_LABELS, Feature
-from scoring.document import Document, Ground
+from scoring.entries import Document
+from scoring.ground import Ground
 
 _HEAD: Final = ("uscc", "name", "as_of", "known_at", "simulated", "actionable", "rule_book")
 _SAID: Final = ("status", "exclusion", "scope_notice", "grade", "score", "base_points", "missing")

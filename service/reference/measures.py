@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from scoring.document import UNDATED
+from scoring.entries import UNDATED
 from scoring.matrix.condition_types import SIZE_CLASSES
 from scoring.schema.law import Article, Grant, Ground, Limit
 from scoring.schema.measure import DOMAINS, KIND_LABELS, MARKS, MODES, RANKS, Basis, Instrument, Measure

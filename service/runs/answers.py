@@ -6,7 +6,7 @@ import polars as pl
 
 from features.feature import Purpose
 from models.evaluator import Evaluator
-from scoring.document import Document
+from scoring.entries import Document
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.schema.policy import Policy
 from service.days import as_text, asked_days

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from features.feature import Purpose
 from features.store import Known
 from features.together import Progress
-from scoring.document import Ground
+from scoring.ground import Ground
 from scoring.schema.policy import Policy
 from service import clock
 from service.home import Home

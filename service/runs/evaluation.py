@@ -13,8 +13,10 @@ from features.succession import known_rows, known_rows_of
 from features.together import Progress, worked_together
 from models.evaluator import Evaluator, inputs_of
 from scoring.code import code_hash
-from scoring.document import Document, Ground, Subject, render, subject_of
+from scoring.document import render
+from scoring.entries import Document
 from scoring.evaluate import Evaluation, evaluate
+from scoring.ground import Ground, Subject, subject_of
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy
 from service.days import as_text

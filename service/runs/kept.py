@@ -17,8 +17,8 @@ import polars as pl
 
 from features.feature import Purpose
 from features.private_files import private_folder
-from scoring.document import Ground
 from scoring.evaluate import Evaluation
+from scoring.ground import Ground
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy
 from service.days import as_text

@@ -8,7 +8,9 @@ import polars as pl
 from features.catalogue import catalogue_hash
 from scoring.code import code_hash
 from scoring.decision import canonical_bytes, schema
-from scoring.document import Document, Ground, Subject, render
+from scoring.document import render
+from scoring.entries import Document
+from scoring.ground import Ground, Subject
 from scoring.row_difference import Difference, differences
 from service.days import instant
 from service.home import Home

@@ -10,7 +10,7 @@ import polars as pl
 from features.gate_rules import REASONS
 from features.known import Known
 from features.succession import heirs_behind
-from scoring.document import Ground, Subject
+from scoring.ground import Ground, Subject
 from scoring.resting import Resting, resting_on
 from service.home import Home
 from service.runs.purged import purged_record

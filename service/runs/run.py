@@ -11,7 +11,9 @@ from models.errors import ModelError
 from models.evaluator import Evaluator, inputs_of, read_evaluator
 from models.rule_book import RuleBook
 from scoring import decision
-from scoring.document import Document, Ground, Subject, render, subject_of
+from scoring.document import render
+from scoring.entries import Document
+from scoring.ground import Ground, Subject, subject_of
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy, kept_hashes, kept_policy
 from service.errors import NotFound, StateError

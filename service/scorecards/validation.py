@@ -28,8 +28,8 @@ from models.scorecard import Scorecard
 from models.short_card import UNLIMITED, Limits
 from models.step_model import StepModel
 from models.validate import Validation, validate
-from scoring.document import Ground
 from scoring.grading import grade_of, grade_of_probability, thresholds
+from scoring.ground import Ground
 from scoring.population import rated, rated_by, with_size_class
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay

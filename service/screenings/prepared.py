@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from scoring.document import Document, measure_terms, procedure_of
+from scoring.entries import Document, measure_terms, procedure_of
 from scoring.schema.measure import Domain, Measure
 from service.database.engine import Database
 from service.publications.rests import ground_of

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from scoring import decision, scope
-from scoring.document import Document, Ground, Subject, evidence_of, record_entry
+from scoring.entries import Document, record_entry
+from scoring.ground import Ground, Subject, evidence_of
 from scoring.schema.measure import Domain
 from scoring.schema.policy_day import PolicyDay
 from service.decisions.shown import measures_shown

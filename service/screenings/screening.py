@@ -6,7 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from scoring.document import SIMULATED_NOTICE, Document, Ground
+from scoring.document import SIMULATED_NOTICE
+from scoring.entries import Document
+from scoring.ground import Ground
 from scoring.schema.measure import DOMAINS, Domain
 from service.parties.party import Party
 from service.procedures import ledger

@@ -11,7 +11,7 @@ from features.lawful_gate import pass_gate
 from features.records import KINDS
 from features.together import Progress, worked_together
 from scoring.clocks import conditions_ending, records_ending, rules_turning
-from scoring.document import measure_head
+from scoring.entries import measure_head
 from scoring.horizon import DRAFT_EVENTS, EVENTS, PARTS, Turn, turns
 from scoring.matrix.condition_types import HasNone, HasRecord
 from scoring.matrix.packed_bits import PackedBits

@@ -14,8 +14,8 @@ from features.lawful_gate import GateRules, pass_gate
 from features.store import Known
 from features.together import Progress, worked_together
 from models.evaluator import inputs_together
-from scoring.document import Ground
 from scoring.graded import FactColumns, fact_columns, fact_conditions, standing_of
+from scoring.ground import Ground
 from scoring.matrix.condition_types import Condition, HasNone, HasRecord
 from scoring.population import population_of, with_size_class
 from scoring.schema.policy_day import PolicyDay

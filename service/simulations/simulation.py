@@ -10,7 +10,8 @@ import polars as pl
 from features.feature import Purpose
 from features.together import Progress
 from models.evaluator import Evaluator
-from scoring.document import SIMULATED_NOTICE, Ground
+from scoring.document import SIMULATED_NOTICE
+from scoring.ground import Ground
 from scoring.schema.policy import Policy
 from scoring.simulation.compared import compared
 from scoring.simulation.groups import LABELS

@@ -15,7 +15,8 @@ from features.records import KINDS
 from features.store import end_of_day
 from scoring.compiler.check import check
 from scoring.compiler.loader import PACKAGED, load_policy
-from scoring.document import render, subject_of
+from scoring.document import render
+from scoring.ground import subject_of
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
 from service.home import Home

@@ -10,8 +10,9 @@ import polars as pl
 from features.records import KINDS
 from features.store import end_of_day
 from models.evaluator import Evaluator, inputs_of
-from scoring.document import Ground, render, subject_of
+from scoring.document import render
 from scoring.evaluate import Evaluation, evaluate
+from scoring.ground import Ground, subject_of
 from scoring.manifest import Manifest
 from scoring.schema.policy import Information, Requirement
 from scoring.schema.policy_day import PolicyDay

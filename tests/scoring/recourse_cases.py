@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from features.store import end_of_day
-from scoring.document import Ground
+from scoring.ground import Ground
 from scoring.recourse.action import Possible
 from scoring.recourse.asked import Asked
 from scoring.recourse.future import as_known

@@ -5,7 +5,9 @@ from datetime import date
 
 import polars as pl
 
-from scoring.document import basis_entry, basis_on_day, render, subject_of
+from scoring.document import render
+from scoring.entries import basis_entry, basis_on_day
+from scoring.ground import subject_of
 from tests.features.builders import USCC
 from tests.scoring.cases import RATED_A, REGISTERED, WAGE_LIST, case, document, evaluated, ground, removal
 

@@ -14,7 +14,7 @@ from features.catalogue import features_named
 from features.records import KINDS
 from features.store import Store, end_of_day
 from scoring import decision
-from scoring.document import Ground
+from scoring.ground import Ground
 from tests.endurance import long_or
 from tests.features.builders import USCC, no_rows
 from tests.hand_card import hand_card

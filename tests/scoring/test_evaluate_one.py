@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from features.lawful_gate import judge
 from features.store import end_of_day
 from scoring import grading
-from scoring.document import Ground, failure_entry, render, subject_of
+from scoring.document import render
+from scoring.entries import failure_entry
 from scoring.errors import ConditionInputError
 from scoring.evaluate_one import Enterprise, Rules, evaluate_one
+from scoring.ground import Ground, subject_of
 from scoring.ruling import ruling_of
 from tests.endurance import long_or
 from tests.hand_card import hand_card

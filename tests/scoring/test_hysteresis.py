@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from features.store import end_of_day
 from scoring import decision, grading
-from scoring.document import render, subject_of
+from scoring.document import render
 from scoring.evaluate import evaluate
 from scoring.evaluate_one import Enterprise, Rules, evaluate_one
+from scoring.ground import subject_of
 from scoring.hysteresis import PREVIOUS_SCHEMA, Before, Previous, before_of, kept_grade, kept_grades
 from scoring.matrix.condition_types import GRADES
 from scoring.schema.measure import Basis

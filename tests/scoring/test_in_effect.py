@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.document import render, subject_of
+from scoring.document import render
 from scoring.effects import grade_in_effect
+from scoring.ground import subject_of
 from scoring.in_effect import Decided, differences
 from tests.endurance import long_or
 from tests.hand_card import hand_card

@@ -14,9 +14,9 @@ from features.store import end_of_day
 from models.bins import NumberFeature
 from models.evaluator import inputs_of
 from models.scorecard import Scorecard
-from scoring.document import Ground
 from scoring.errors import RecourseUnconfirmed
 from scoring.evaluate import evaluate
+from scoring.ground import Ground
 from scoring.recourse.asked import Asked
 from scoring.recourse.changes import Change, change_of, scenarios
 from scoring.recourse.confirmed import ground_on, reaches, supposed

@@ -7,8 +7,9 @@ import pytest
 
 from features.records import KINDS
 from features.store import end_of_day
-from scoring.document import render, subject_of
+from scoring.document import render
 from scoring.evaluate import evaluate
+from scoring.ground import subject_of
 from scoring.matrix.condition_types import GRADES
 from scoring.matrix.conditions import months_before
 from scoring.recourse.confirmed import ground_on

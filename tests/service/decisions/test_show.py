@@ -9,7 +9,8 @@ import pytest
 
 from features.records import KINDS
 from features.store import end_of_day
-from scoring.document import render, subject_of
+from scoring.document import render
+from scoring.ground import subject_of
 from service.home import Home
 from service.runs.kept import Runs
 from service.runs.run import Run

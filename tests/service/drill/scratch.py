@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from features.store import Known, end_of_day
-from scoring.document import Ground
 from scoring.evaluate import Evaluation
+from scoring.ground import Ground
 from service.days import instant
 from service.home import Home
 from service.runs.evaluation import evaluate_share, ground_for
