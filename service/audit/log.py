@@ -19,6 +19,7 @@ from sqlalchemy import (
     column,
     func,
     insert,
+    literal_column,
     select,
     text,
     type_coerce,
@@ -34,7 +35,7 @@ from service.database.prepared import Prepared
 from service.database.tables import audit, audit_purges, uses
 
 _PIECE = 5_000
-_LAST = Prepared(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1))
+_LAST = Prepared(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(literal_column("1")))
 _PURGED = Prepared(
     select(audit_purges.c.seq, audit_purges.c.hash).order_by(audit_purges.c.seq.desc()).limit(1)
 )

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal_column, select
 from sqlalchemy.exc import DBAPIError
 
 from service.database.engine import Database
@@ -35,8 +35,8 @@ def in_turn(database: Database, connection: Connection, what: str) -> None:
 
 
 def turn_of(what: str) -> Select[Any]:
-    """The statement by which a transaction on PostgreSQL waits for its turn."""
-    return select(func.pg_advisory_xact_lock(func.hashtext(f"shouxin:{what}")))
+    """The statement by which a transaction on PostgreSQL waits for its turn; `what`: a word of ours, that goes into the text."""
+    return select(func.pg_advisory_xact_lock(func.hashtext(literal_column(f"'shouxin:{what}'"))))
 
 
 @contextmanager

@@ -63,6 +63,7 @@ class Worded:
         compiled = statement.compile(dialect=dialect, column_keys=columns)
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what statements of Core are compiled by
         self.text = str(compiled)
+        self.takes_values = bool(compiled.bind_names)
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         self._fixed = {name: bind.value for name, bind in binds.items() if not bind.required}
         self._in: dict[str, Process] = _processes(

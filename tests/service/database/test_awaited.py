@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, insert, literal, select, text
+from sqlalchemy import func, insert, literal, literal_column, select, text
 
 from service.database.dialogue import held
 from service.database.engine import Database
@@ -166,3 +166,18 @@ def test_each_statement_is_planned_once_and_by_its_indexes(database):
     settings, [(generic, custom), *_] = asyncio.run(asked())
     assert settings == [("off", "off")]
     assert (generic, custom) == (3, 0)
+
+
+@pytest.mark.parametrize("given", [[], [(Prepared(select(literal(3))), {})]])
+def test_statements_that_are_put_together_each_find_their_own_rows(database, given):
+    """As one text where none takes a value, else one behind the other."""
+
+    def begin():
+        statements = [literal_column(f"'{number} %'") for number in (1, 2)]
+        none = Prepared(select(contents.c.hash))
+        return (yield [*((Prepared(select(one)), {}) for one in statements), (none, {}), *given])
+
+    expected = [[("1 %",)], [("2 %",)], [], *([[(3,)]] if given else [])]
+    assert asyncio.run(database.asked(begin())) == expected
+    with database.asking() as connection:
+        assert held(connection, begin()) == expected
