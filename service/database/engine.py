@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio.to_thread
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -15,9 +15,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from service.database.awaited import Awaited
 from service.database.dialogue import Dialogue, Seldom, held
 from service.errors import AlreadyThere, DatabaseFault, WrongUse
+
+if TYPE_CHECKING:
+    from service.database.awaited import Awaited
 
 T = TypeVar("T")
 BUSY_SECONDS: Final = 30
@@ -100,14 +102,19 @@ class Database:
         if self.on_sqlite:
             return self.ask(dialogue)
         ours = self._of_loop(asyncio.get_running_loop())
-        connection = ours.pop() if ours else Awaited(self.engine, self._seldom)
+        connection = ours.pop() if ours else self._of_its_own()
         try:
             with _faults(self.engine):
                 return await connection.held(dialogue)
         finally:
             ours.append(connection)
 
-    def _of_loop(self, loop: asyncio.AbstractEventLoop) -> list[Awaited]:
+    def _of_its_own(self) -> "Awaited":
+        from service.database.awaited import Awaited  # no command needs the driver of PostgreSQL to begin
+
+        return Awaited(self.engine, self._seldom)
+
+    def _of_loop(self, loop: asyncio.AbstractEventLoop) -> list["Awaited"]:
         """The connections of a loop that are not in use; those of loops that have ended are let go."""
         if loop not in self._awaited:
             for ended in [one for one in self._awaited if one.is_closed()]:
@@ -129,7 +136,7 @@ class Database:
         self.engine.dispose()
 
 
-def _let_go(connections: list[Awaited]) -> None:
+def _let_go(connections: list["Awaited"]) -> None:
     while connections:
         connections.pop().close()
 
