@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +23,7 @@ from service.home import Home
 from service.keys.keyring import USES, Keyring
 from service.parties.registry import add_party, party_from
 from service.parties.secrets import new_secret
+from service.publications import insert as inserting
 from service.publications.publish import publish
 from service.runs.kept import Runs
 from tests.command import Answer, shouxin
@@ -68,6 +70,13 @@ class Place:
         return subprocess.Popen(
             command, cwd=ROOT, env=told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
+
+    def publishing(self, run: str, told: Path) -> BaseProcess:
+        """`publish RUN --json` in a process of its own that has the product imported already; in small pieces, between which it is killed.
+
+        `told`: where it writes what it tells.
+        """
+        return started(_publish, self.home, self.url, run, told)
 
     def secret(self, party: str) -> str:
         """One more secret of a party."""
@@ -236,6 +245,15 @@ class Forked(Asked):
         self.process.kill()
         self.process.join()
         self._reader.join()
+
+
+def _publish(home: Path, url: str, run: str, told: Path) -> None:
+    inserting.PIECE = 100
+    os.environ |= {"SHOUXIN_HOME": str(home), "SHOUXIN_DATABASE": url}
+    with told.open("w", encoding="utf-8") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+        os.dup2(file.fileno(), sys.stdout.fileno())
+    sys.exit(main(["publish", run, "--json"]))
 
 
 def _serve(home: Path, url: str, port: int, told: Connection) -> None:

@@ -2,8 +2,6 @@
 
 import random
 import shutil
-import subprocess
-from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
@@ -15,11 +13,9 @@ from service.publications.publication import all_published, in_force
 from service.publications.publish import publish
 from service.runs.run import open_run
 from tests.endurance import long_or
-from tests.service.faults.place import RUN, Place, beside
+from tests.service.faults.place import Place, beside
 
 KILLS = long_or(1, 15)
-BY_HUNDREDS = f"import service.publications.insert as inserting; inserting.PIECE = 100; {RUN}"
-"""The command, whose pieces are small: it is killed between them."""
 
 
 @pytest.fixture
@@ -65,36 +61,33 @@ def reader(place, two_days):
         yield Reader(database, whole)
 
 
-def _some_time_of(process):
-    """Let it have the processor, until it ends at the latest."""
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(0.05)
-
-
-def test_a_killed_publisher_is_seen_by_nobody_and_of_two_at_once_one_publishes(place, two_days, reader):
+def test_a_killed_publisher_is_seen_by_nobody_and_of_two_at_once_one_publishes(
+    place, two_days, reader, tmp_path
+):
     first, second = two_days.runs
     chosen = random.Random(5)  # noqa: S311 - moments, no secrets
     for _ in range(KILLS):
         wanted = chosen.randrange(100, 900)
-        process = place.process("publish", second, code=BY_HUNDREDS)
+        process = place.publishing(second, tmp_path / "killed")
         while True:
             run, hidden = reader.seen()
-            if run == second or hidden >= wanted or process.poll() is not None:
+            if run == second or hidden >= wanted or not process.is_alive():
                 break
             if not hidden:
-                _some_time_of(process)  # it is still starting
+                process.join(0.05)  # it is still starting
+        assert process.is_alive(), (tmp_path / "killed").read_text("utf-8")
         process.kill()
-        process.communicate()
+        process.join()
         assert run == first
         assert reader.seen()[0] == first
-    both = [place.process("publish", second, "--json", code=BY_HUNDREDS) for _ in range(2)]
+    both = {told: place.publishing(second, told) for told in (tmp_path / "one", tmp_path / "other")}
     seen = []
-    while going := [one for one in both if one.poll() is None]:
+    while going := [one for one in both.values() if one.is_alive()]:
         seen.append(reader.seen()[0])
-        _some_time_of(going[0])
-    told = sorted((one.returncode, *one.communicate()) for one in both)
-    assert [code for code, *_ in told] == [0, 1], told
-    assert "另一个发布正在进行" in told[1][2] or "已于" in told[1][2]
+        going[0].join(0.05)
+    told = sorted((one.exitcode, where.read_text("utf-8")) for where, one in both.items())
+    assert [code for code, _ in told] == [0, 1], told
+    assert "另一个发布正在进行" in told[1][1] or "已于" in told[1][1]
     assert seen == sorted(seen), "what was seen once stays"
     assert reader.seen() == (second, 0)
     place.verified()
