@@ -4,6 +4,8 @@ from collections.abc import Set as AbstractSet
 
 import polars as pl
 
+from features.few_rows import with_columns
+
 
 def cover_of(receivables: pl.DataFrame, payers: AbstractSet[str]) -> pl.DataFrame:
     """What such payers owed each enterprise, and until when: uscc, owed_since, settled_on, owed_fen.
@@ -29,6 +31,8 @@ def covered_by_receivables(
     They are covered when the cover owed since before they arose and not settled by that day is at least their
     amount; with something but too little they count and a person should look.
     """
+    if cover.is_empty():  # nobody owed most of them anything
+        return with_columns(arrears, upstream=pl.lit(value=False), partly_upstream=pl.lit(value=False))
     asked = arrears.select(
         "uscc",
         arose.alias("arose"),

@@ -8,7 +8,7 @@ from features.enterprises import enterprises
 from features.lawful_gate import GatedRecords
 from scoring import information, scope
 from scoring.schema.policy_day import PolicyDay
-from scoring.size_class import size_class
+from scoring.size_class import row_of, size_class
 
 
 def population_of(gated: GatedRecords, law: PolicyDay) -> pl.DataFrame:
@@ -18,10 +18,13 @@ def population_of(gated: GatedRecords, law: PolicyDay) -> pl.DataFrame:
 
 def with_size_class(everyone: pl.DataFrame, law: PolicyDay) -> pl.DataFrame:
     """Add `size_class` to enterprises with `industry`, `employees`, `revenue_fen` and `assets_fen`."""
+    industry = pl.col("industry")
+    numbers = everyone.select(row_of(law.size_standard, industry).unique()).to_series()
     return everyone.with_columns(
         size_class(
             law.size_standard,
-            industry=pl.col("industry"),
+            industry=industry,
+            rows=set(numbers),  # of one enterprise it is one of sixteen
             employees=pl.col("employees"),
             revenue_fen=pl.col("revenue_fen"),
             assets_fen=pl.col("assets_fen"),

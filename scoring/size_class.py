@@ -1,5 +1,6 @@
 """Size classes of the 2011 standard (16 rows): any upper limit makes an SME, every floor is needed."""
 
+from collections.abc import Collection
 from functools import reduce
 from operator import and_, or_
 from typing import Final
@@ -19,6 +20,7 @@ def size_class(
     employees: pl.Expr,
     revenue_fen: pl.Expr,
     assets_fen: pl.Expr,
+    rows: Collection[int] | None = None,
 ) -> pl.Expr:
     """Size class as an expression: micro, small, medium, large, or null where what is unknown would decide.
 
@@ -28,17 +30,22 @@ def size_class(
         employees: number of people employed.
         revenue_fen: revenue of the year in 分.
         assets_fen: total assets at its end in 分.
+        rows: numbers of the rows under which any of the industries falls (`row_of`); all if null.
 
     A firm that misses one of several floors drops a class; unknown figures are unknown, never zero. A code that no
     row names falls under the last row; an ambiguous letter (F, G, H, I, K) gives null.
     """
     figures = {"employees": employees, "revenue": revenue_fen, "assets": assets_fen}
-    row_of = _row(standard, industry)
-    classes = [pl.when(row_of == row.row).then(_class(row, figures)) for row in standard.rows]
-    return pl.coalesce(*classes).alias("size_class")
+    number = row_of(standard, industry)
+    classes = [
+        pl.when(number == row.row).then(_class(row, figures))
+        for row in standard.rows
+        if rows is None or row.row in rows
+    ]
+    return pl.coalesce(pl.lit(None, pl.String), *classes).alias("size_class")
 
 
-def _row(standard: SizeStandard, industry: pl.Expr) -> pl.Expr:
+def row_of(standard: SizeStandard, industry: pl.Expr) -> pl.Expr:
     """Number of the row by the longest code that fits; null for unknown or ambiguous codes."""
     numbers = {code: row.row for row in standard.rows for code in row.codes}
     split = sorted({code[0] for code in numbers if len(code) > 1})
