@@ -161,6 +161,7 @@ _OWN_STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (Unauthenticated, 401),
     (Forbidden, 403),
     (Conflict, 409),
+    (PolicyNotInForce, 404),
     (TooLarge, 413),
     (TooOften, 429),
     (DatabaseFault, 503),

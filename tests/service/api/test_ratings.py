@@ -151,8 +151,8 @@ def test_an_unknown_domain_is_a_bad_request(client, of_grade):
     assert "government_procurement" in answer.json()["detail"]
 
 
-def test_a_policy_of_a_day_before_it_is_a_bad_request(client):
-    _problem(client.get("/v1/policy", params={"as_of": "1999-01-01"}), 400)
+def test_there_is_no_policy_of_a_day_before_it(client):
+    _problem(client.get("/v1/policy", params={"as_of": "1999-01-01"}), 404)
 
 
 def test_unknown_routes_and_methods(client):
