@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import polars as pl
-from polars.datatypes import DataTypeClass
 
 FEW: Final = 4_096
 
@@ -23,7 +22,7 @@ def select(frame: pl.DataFrame, *asked: Any, **named: Any) -> pl.DataFrame:
     return frame.select_seq(*asked, **named)
 
 
-def constant(name: str, value: object, dtype: pl.DataType | DataTypeClass, height: int) -> pl.Series:
+def constant(name: str, value: object, dtype: pl.DataType, height: int) -> pl.Series:
     """The same value in each of so many rows."""
     return pl.Series(name, [value], dtype).new_from_index(0, height)
 

@@ -19,6 +19,7 @@ READERS = [
     PACKAGE / "feature_table.py",
     PACKAGE / "days.py",
     PACKAGE / "enterprise_numbers.py",
+    PACKAGE / "few_rows.py",
     PACKAGE / "value.py",
 ]
 MAY_IMPORT = {
@@ -27,6 +28,7 @@ MAY_IMPORT = {
     "features.enterprise_numbers",
     "features.errors",
     "features.feature",
+    "features.few_rows",
     "features.lawful_gate",
     "features.records",
     "features.records.envelope",
