@@ -117,7 +117,7 @@ def kept_kind(table: Path, files: pl.DataFrame, schema: Mapping[str, pl.DataType
         return None
     now = tuple(map(as_it_is, files["path"]))
     found = _KEPT.get(table)
-    if found is None or found.files != now:
+    if found is None or found.files != now or found.stored.rows.schema != schema:  # a column may be new
         rows = scan(files, schema).collect().rechunk()
         found = KeptKind(now, Placed(rows), frozenset(files["bucket"]))
         _KEPT.put(table, found)
