@@ -60,10 +60,17 @@ def _end(term: Term, since: date, calendar: WorkingDays) -> date | None:
 
 
 class Paper(StrictModel):
-    """The paper on which somebody acted whose step was written down for him. `number`: its document number, or its name."""
+    """The paper on which somebody acted whose step was written down for him.
+
+    Attributes:
+        number: its document number, or its name.
+        day: of the paper itself.
+        received_on: when it came in, from which times run; null: on the day on which the step was written down.
+    """
 
     number: str
     day: date
+    received_on: date | None = None
 
 
 class Terms(StrictModel):

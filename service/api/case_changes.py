@@ -231,14 +231,14 @@ def _whose(asker: Asker, uscc: str | None, paper: Paper | None) -> str:
 
 def _paper(asked: schemas.OnPaper) -> Paper | None:
     """The paper that is named; `WrongUse` where half of one is."""
-    if asked.paper is None and asked.paper_day is None:
+    if asked.paper is None and asked.paper_day is None and asked.received_on is None:
         return None
     if asked.paper is None or asked.paper_day is None:
         raise WrongUse(
-            "书面材料的文号、档案号或者名称（paper）和日期（paper_day）须一起写明",
-            english="state the number or name of the paper (paper) and its day (paper_day) together",
+            "书面材料的文号、档案号或者名称（paper）和日期（paper_day）须一起写明；收到之日（received_on）随它们写",
+            english="state the number or name of the paper (paper) and its day (paper_day) together, and received_on only with them",
         )
-    return Paper(number=asked.paper, day=asked.paper_day)
+    return Paper(number=asked.paper, day=asked.paper_day, received_on=asked.received_on)
 
 
 def _once(request: Request, asker: Asker, key: str | None, asked: BaseModel) -> Once | None:

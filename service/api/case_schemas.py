@@ -68,6 +68,11 @@ class OnPaper(BaseModel):
     paper_day: date | None = Field(
         None, examples=[None], description="该书面材料的日期，不晚于今天；与 paper 一起写"
     )
+    received_on: date | None = Field(
+        None,
+        examples=[None],
+        description="收到该书面材料之日：期限自这一天起算，是否逾期按这一天判断；不写的为今天。只随提出、提供单位答复和申请复核写",
+    )
 
 
 class _Filed(OnPaper):
@@ -199,6 +204,7 @@ class StepView(BaseModel):
     text: str
     paper: str | None = Field(description="代为登记的，所凭书面材料的文号、档案号或者名称；自己作出的为空")
     paper_day: str | None = Field(description="该书面材料的日期")
+    received_on: str | None = Field(description="收到该书面材料之日，另外写明了的")
     files: list[FileView]
 
 
@@ -359,6 +365,7 @@ CASE: Final[dict[str, Any]] = {
             "text": "罚款已撤销，附撤销决定",
             "paper": None,
             "paper_day": None,
+            "received_on": None,
             "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
         }
     ],

@@ -118,6 +118,7 @@ def _step(case: Case, one: Kept) -> Document:
         "text": step.text,
         "paper": paper.number if paper else None,
         "paper_day": paper.day.isoformat() if paper else None,
+        "received_on": paper.received_on.isoformat() if paper and paper.received_on else None,
         "files": [
             {"id": each.id, "name": each.name, "sha256": each.sha256, "size": each.size}
             for each in case.evidence

@@ -25,7 +25,7 @@ from service.cases.ground import CaseGround, ground_for_case
 from service.cases.happened import annulled_on
 from service.cases.idempotency import Once, case_under, keep
 from service.cases.register import By, File
-from service.cases.steppers import require_day
+from service.cases.steppers import received, require_day
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
@@ -158,7 +158,8 @@ def _filed(
     """`fixed`: what else is fixed with the step (`Terms`)."""
     if filing.paper is not None:
         require_day(filing.paper, TABLES[kind].steps["filed"], since=None, until=ground.on)
-    (first,) = followed(course, (), Step("filed", ground.on, filing.text), calendar=ground.calendar)
+    asked = received(Step("filed", ground.on, filing.text), filing.paper)
+    (first,) = followed(course, (), asked, calendar=ground.calendar)
     told = {"paper": filing.paper, **(fixed or {})}
     taken = (replace(first, terms=first.terms.model_copy(update=told)),)
     with place.database.writing() as connection:

@@ -12,7 +12,7 @@ from scoring.rights.standing import TABLES, Standing
 from scoring.rights.steps import Taken
 from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case
-from service.errors import Conflict
+from service.errors import Conflict, WrongUse
 
 PASSES_ON: Final[Mapping[Kind, StepKind]] = {"objection": "forwarded", "repair": "admitted"}
 """Kind of case → the step by which it is passed on."""
@@ -57,6 +57,22 @@ def require_passable(case: Case, provider: str | None, now: Standing) -> None:
         raise Conflict(
             f"已经转送“{passed_to(case, sent[-1]) or '数据提供单位'}”，改送须是另一个单位",
             english="the case lies with this unit already; it can be passed on anew to another one only",
+        )
+
+
+def require_reason(case: Case, to: str | None, text: str) -> None:
+    """`WrongUse` where a repair goes to another body than made the record and nobody says why: who found a matter decides on its repair."""
+    made_by = case.target.issuing_body
+    if (
+        case.kind == "repair"
+        and to is not None
+        and made_by is not None
+        and to != made_by
+        and not text.strip()
+    ):
+        raise WrongUse(
+            f"记录由“{made_by}”作出，修复由作出认定的单位决定；由“{to}”决定的，请在 text 写明理由（例如职责已划入该单位）",
+            english=f"the record was made by another body ({made_by}): say in text why {to} decides on its repair",
         )
 
 

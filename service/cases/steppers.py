@@ -1,5 +1,6 @@
 """Who takes which step of a case: whose it is stands in the table of its kind, here is which account that is, or which paper."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -12,6 +13,9 @@ from service.parties.party import Party as Account
 
 _PASSED_ON_TO: Final[frozenset[Party]] = frozenset({"provider", "finding_authority"})
 """Whoever a case is passed on to: the provider of a disputed record, the authority that found the matter of a repair."""
+
+_RUN_FROM_RECEIPT: Final[frozenset[StepKind]] = frozenset({"filed", "answered", "review_requested"})
+"""Steps for others that change no record by themselves: an office that lets their paper lie gains no time by it."""
 
 
 def require_may(case: Case, step: StepKind, party: Account | None) -> None:
@@ -52,6 +56,16 @@ def require_paper(case: Case, step: Step, party: Account | None, paper: Paper | 
             english=f"the step {step.kind} of the {taker} is written down for it: state the number or name of its paper (paper) and its day (paper_day)",
         )
     require_day(paper, label, since=_begun(case), until=step.day)
+    if paper.received_on is not None and step.kind not in _RUN_FROM_RECEIPT:
+        raise WrongUse(
+            f"“{label}”自登记之日起生效，不写收到之日（received_on）",
+            english=f"the step {step.kind} acts from the day it is written down: leave received_on out",
+        )
+
+
+def received(step: Step, paper: Paper | None) -> Step:
+    """A step that came on paper as of the day on which the paper came in: from then times run, and it was in time or not."""
+    return step if paper is None or paper.received_on is None else replace(step, day=paper.received_on)
 
 
 def require_day(paper: Paper, label: str, *, since: date | None, until: date) -> None:
@@ -61,6 +75,11 @@ def require_day(paper: Paper, label: str, *, since: date | None, until: date) ->
         raise WrongUse(
             f"“{label}”的书面材料“{paper.number}”的日期（paper_day）{paper.day} 应{lies}",
             english=f"paper_day {paper.day} must not be {'' if since is None else f'before the case was filed, {since}, nor '}after today, {until}",
+        )
+    if paper.received_on is not None and not paper.day <= paper.received_on <= until:
+        raise WrongUse(
+            f"“{label}”的书面材料“{paper.number}”的收到之日（received_on）{paper.received_on} 应不早于该材料的日期 {paper.day}、不晚于今天 {until}",
+            english=f"received_on {paper.received_on} must not be before the day of the paper, {paper.day}, nor after today, {until}",
         )
 
 

@@ -22,9 +22,9 @@ from service.cases.filing import Log, again_from, case_notice
 from service.cases.ground import ground_for_case, records_on, rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
-from service.cases.passed_on import PASSES_ON, require_passable
+from service.cases.passed_on import PASSES_ON, require_passable, require_reason
 from service.cases.register import By, File, Whose
-from service.cases.steppers import require_may, require_paper
+from service.cases.steppers import received, require_may, require_paper
 from service.cases.target import record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
@@ -83,11 +83,14 @@ def _checked(place: Place, connection: Connection, case: Case, given: GivenStep)
         raise WrongUse("转送单位（provider）只在转送异议或者受理修复时写明")
     require_may(case, step.kind, given.party)
     require_paper(case, step, given.party, given.paper)
+    step = received(step, given.paper)
     law, calendar = rules_today(place, connection, given.now.astimezone(ZONE).date())
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
     if passes_on:
         require_passable(case, given.provider, case.standing(step.day, calendar))
     to = _department(connection, given.provider) if given.provider is not None else None
+    if passes_on:
+        require_reason(case, to.name if to else None, step.text)
     others = register.about_document(connection, case.uscc, case.target)
     require_apart(
         [one.taken for one in others if one.id != case.id],

@@ -41,6 +41,10 @@ Said = Annotated[str, typer.Option("--text", help="事实、理由或者答复")
 Attached = Annotated[
     list[Path] | None, typer.Option("--attach", help=f"随附的材料，可写多次，至多 {MOST_FILES} 份")
 ]
+Received = Annotated[
+    str | None,
+    typer.Option("--received", help="收到该书面材料之日：期限自这一天起算；不写的为今天"),
+]
 _PENDING: Final = sorted({state for table in TABLES.values() for state in table.pending})
 _AWAITED: Final = sorted({state for table in TABLES.values() for state in table.awaited})
 _STEPS: Final = {step: label for table in TABLES.values() for step, label in table.steps.items()}
@@ -88,6 +92,7 @@ def file_command(
     uscc: Annotated[str, typer.Argument(help="提出的企业的统一社会信用代码")],
     paper: Annotated[str, typer.Option("--paper", help="书面材料的文号、档案号或者名称")],
     paper_day: Annotated[str, typer.Option("--paper-day", help="书面材料的日期")],
+    received_on: Received = None,
     text: Said = "",
     record: Annotated[str | None, typer.Option("--record", help="记录的编号，见 show --json")] = None,
     effect: Annotated[
@@ -105,7 +110,7 @@ def file_command(
     """登记一件书面提出的异议或者信用修复申请。"""
     if not text.strip():
         raise WrongUse("须写明事实、理由（--text），不能为空")
-    came = _paper(paper, paper_day)
+    came = _paper(paper, paper_day, received_on)
     place, by = installation(), By(None, person(who))
     filing = Filing(require_valid(uscc), text.strip(), by, came, _files(attach), clock.now())
     made = _filed(place, kind, filing, record, effect, _shown(performed_on, pledge=pledge))
@@ -126,6 +131,7 @@ def step_command(
         typer.Option("--paper", help="代为登记企业、提供单位、认定单位书面作出的一步：其文号或者名称"),
     ] = None,
     paper_day: Annotated[str | None, typer.Option("--paper-day", help="该书面材料的日期")] = None,
+    received_on: Received = None,
     attach: Attached = None,
     who: Who = "",
     *,
@@ -139,7 +145,7 @@ def step_command(
         party=None,
         by=By(None, person(who)),
         provider=provider,
-        paper=_paper(paper, paper_day),
+        paper=_paper(paper, paper_day, received_on),
         files=_files(attach),
         now=clock.now(),
     )
@@ -153,6 +159,8 @@ def _filed(
     if _one_of(kind, KINDS, "种类") == "objection":
         if (record is None) == (effect is None):
             raise WrongUse("异议针对一条记录（--record）或者评价的一项效果（--effect），须写一个，只能写一个")
+        if shown.performed_on is not None or shown.pledge:
+            raise WrongUse("--performed-on 和 --pledge 只随信用修复（repair）写，不随异议写")
         wanted = None if effect is None else _EFFECT.validate_python(_one_of(effect, EFFECT_KINDS, "效果"))
         return file_objection(
             _place(place), filing, record_id=record, effect=wanted, log=logged_here(place.database)
@@ -209,14 +217,15 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
 
 
 def _said(step: Mapping[str, Any]) -> str:
-    on_paper = f"〔凭 {step['paper']}，{step['paper_day']}〕" if step["paper"] else ""
+    received = f"，{step['received_on']} 收到" if step["received_on"] else ""
+    on_paper = f"〔凭 {step['paper']}，{step['paper_day']}{received}〕" if step["paper"] else ""
     return f"{on_paper}{step['text']}"
 
 
 def _dues(document: Mapping[str, Any]) -> str:
     told = []
     for one in document["dues"]:
-        until = f"至 {one['until']}" if one["until"] else "没有期限"
+        until = f"至 {one['until']}" if one["until"] else "最后一日待定"
         told.append(f"{one['who_label']}{one['what_label']}，{until}{'（已逾期）' if one['overdue'] else ''}")
     return "；".join(told)
 
@@ -232,12 +241,13 @@ def _files(paths: Sequence[Path] | None) -> list[File]:
     return [File(path.name, path.read_bytes()) for path in given]
 
 
-def _paper(number: str | None, on: str | None) -> Paper | None:
-    if number is None and on is None:
+def _paper(number: str | None, on: str | None, received: str | None) -> Paper | None:
+    if number is None and on is None and received is None:
         return None
     if number is None or on is None or not number.strip():
         raise WrongUse("书面材料须写明文号、档案号或者名称（--paper）和日期（--paper-day），不能为空")
-    return Paper(number=number.strip(), day=day(on, "书面材料的日期"))
+    came = day(received, "收到之日") if received is not None else None
+    return Paper(number=number.strip(), day=day(on, "书面材料的日期"), received_on=came)
 
 
 def _one_of(text: str, known: Mapping[Any, str], what: str) -> str:

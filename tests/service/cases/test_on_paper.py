@@ -1,7 +1,7 @@
 """What the bureau writes down for others names the paper by which they acted: in the case, in the letters; nothing else does."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import docx
 import pytest
@@ -114,3 +114,53 @@ def test_an_act_tells_whose_it_is_and_by_which_document(office):
     made = office.post("bureau", "/v1/acts", 201, who="张三", **asked, **told)
     assert {name: made[name] for name in told} == told
     assert made["by_label"] == "人民法院"
+
+
+def test_times_run_from_the_day_on_which_a_paper_came_in(office):
+    came = f"{clock.today() - timedelta(days=14)}"
+    case = filed(office, **paper("收2026-3", before=20), received_on=came)
+    assert case["filed_at"][:10] == f"{clock.today()}"
+    assert (case["steps"][0]["day"], case["steps"][0]["received_on"]) == (came, came)
+    assert [one["overdue"] for one in case["dues"] if one["what"] == "admit"] == [True]
+    office.step("bureau", case, "admitted")
+    (asked,) = [one for one in office.get("bureau", "/v1/cases")["cases"] if one["id"] == case["id"]]
+    assert asked["paper"] == "收2026-3"
+
+
+def test_a_request_that_came_in_on_the_last_day_is_in_time_whenever_it_is_written_down(office):
+    case = filed(office)
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded")
+    office.step("bureau", case, "answered", outcome="confirmed", text="核查无误", **paper())
+    decided = office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")
+    last = date.fromisoformat(decided["review_until"])
+    request = {"text": "另有证据", "paper": "复核申请书", "paper_day": f"{last}"}
+    with clock.standing_at(clock.now() + (last - clock.today()) + timedelta(days=1)):
+        office.served.tokens.clear()
+        late = office.step("bureau", case, "review_requested", 409, **request)
+        assert "已办结" in late["detail"]
+        asked = office.step("bureau", case, "review_requested", **request, received_on=f"{last}")
+    assert asked["state"] == "in_review"
+    assert asked["steps"][-1]["day"] == f"{last}"
+
+
+def test_a_day_of_receipt_is_between_that_of_the_paper_and_today_and_only_where_times_run_from_it(office):
+    case = filed(office)
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded")
+    answer = {"outcome": "confirmed", "text": "核查无误"}
+    for received, told in (
+        (clock.today() + timedelta(days=1), f"不晚于今天 {clock.today()}"),
+        (clock.today() - timedelta(days=1), f"应不早于该材料的日期 {clock.today()}"),
+    ):
+        refused = office.step("bureau", case, "answered", 400, **answer, **paper(), received_on=f"{received}")
+        assert "的收到之日（received_on）" in refused["detail"]
+        assert told in refused["detail"]
+    refused = office.step("bureau", case, "answered", 400, **answer, received_on=f"{clock.today()}")
+    assert "收到之日（received_on）随它们写" in refused["detail"]
+    refused = office.step("bureau", case, "retracted", 400, **paper(), received_on=f"{clock.today()}")
+    assert "“企业撤回”自登记之日起生效，不写收到之日（received_on）" in refused["detail"]
+    before = clock.today() - timedelta(days=1)
+    given = answer | paper(before=1) | {"received_on": f"{before}"}
+    refused = office.step("bureau", case, "answered", 409, **given)
+    assert "早于已记载的最后一步" in refused["detail"]

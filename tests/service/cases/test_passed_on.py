@@ -106,3 +106,15 @@ def test_a_record_that_does_not_say_who_made_it_is_told_as_that():
     case = next(one for one in written_cases("record", DATED) if one.taken[-1].step.kind == "forwarded")
     silent = case.target.model_copy(update={"issuing_body": None})
     assert str(_told(replace(case, target=silent))).startswith("记录没有写明作出单位：请核对应由谁核查")
+
+
+@pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+def test_a_repair_goes_to_another_body_than_made_the_record_only_with_a_reason(office):
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    refused = office.step("bureau", case, "admitted", 400, provider="market")
+    assert "修复由作出认定的单位决定" in refused["detail"]
+    assert office.get("bureau", f"/v1/cases/{case['id']}")["state"] == "filed"
+    told = office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
+    assert told["passed_to"] == "州市场监督管理局"
+    assert told["passed_to_differs"]
