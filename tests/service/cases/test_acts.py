@@ -55,7 +55,7 @@ def test_what_was_annulled_for_falsehood_is_told_when_the_record_is_to_be_repair
     assert told()["met"] == "met"
     asked = {"record_id": office.record["record_id"], "text": "已缴清", "performed_on": DAY, "pledge": True}
     case = office.post("enterprise", "/v1/repairs", 201, **asked)
-    office.step("bureau", case, "admitted", provider="market")
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
     office.step("market", case, "decided", outcome="repaired", text="符合条件")
     office.step("market", case, "annulled", text="材料虚假")
     assert told()["met"] == "to_show"

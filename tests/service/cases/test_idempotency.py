@@ -79,7 +79,7 @@ def test_a_repair_that_was_granted_is_still_the_one_of_its_key(office):
     asked = {"record_id": office.record["record_id"], "performed_on": "2026-10-01", "pledge": True}
     ask = lambda: send(office, "enterprise", "/v1/repairs", "a", text="罚款已缴清", **asked)  # noqa: E731
     case = ask().json()
-    office.step("bureau", case, "admitted", provider="market")
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
     office.step("market", case, "decided", outcome="repaired", text="符合条件")
     assert (ask().status_code, ask().json()["state"]) == (201, "repaired")
     office.post("enterprise", "/v1/repairs", 409, text="罚款已缴清", **asked)

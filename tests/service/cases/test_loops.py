@@ -84,7 +84,7 @@ def test_a_repair_and_its_annulment(office):
         pledge=True,
         text="罚款已缴清",
     )
-    office.step("bureau", case, "admitted", provider="market")
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
     done = office.step("market", case, "decided", outcome="repaired", text="符合条件")
     assert done["state"] == "repaired"
     assert office.counts() == "repaired"

@@ -59,7 +59,7 @@ def test_an_objection_is_late_from_the_first_moment_after_each_last_day(office):
 def test_a_repair_that_not_every_place_shows_is_late_though_it_was_decided(office):
     asked = {"record_id": office.record["record_id"], "performed_on": "2026-10-01", "pledge": True}
     case = office.post("enterprise", "/v1/repairs", 201, text="罚款已缴清", **asked)
-    office.step("bureau", case, "admitted", provider="market")
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
     case = office.step("market", case, "decided", outcome="repaired", text="符合条件")
     require_late_from(office, case, "end_publicity")
     with at(office, ends(case, "end_publicity")):
