@@ -51,10 +51,12 @@ def asked_days(
     wanted = None if as_of is None else day(as_of, what)
     known = instant(known_at if known_at is not None else f"{wanted}")
     if known > end_of_day(clock.today()):
-        named = f"{what} {wanted}" if known_at is None else f"知悉时点 {as_text(known)}"
+        today = clock.today()
         raise WrongUse(
-            f"{named} 晚于今天 {clock.today()}；推演将来请另给 --known-at（不晚于今天）",
-            english=f"what will be known after today, {clock.today()}, nobody can say; to look ahead give a known_at that is not later",
+            f"{what} {wanted} 晚于今天 {today}；推演将来请另给不晚于今天的知悉时点（known_at）"
+            if known_at is None
+            else f"知悉时点 {as_text(known)} 晚于今天 {today}：以后才会知道的现在不能用，known_at 应不晚于今天",
+            english=f"what will be known after today, {today}, nobody can say; to look ahead give a known_at that is not later",
         )
     return wanted or known_day(known), known
 
