@@ -17,6 +17,7 @@ from service.schemas import examples
 
 _HASH: Final = "3f0a" * 16
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
+_BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$"
 _USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
 
 
@@ -30,7 +31,7 @@ class FileGiven(BaseModel):
         max_length=LONGEST_BASE64,
         examples=["JVBERi0xLjc="],
         description=f"base64，至多 {LONGEST_BASE64} 个字，即 {LARGEST_FILE // 1024} KiB 的文件；不能是空文件",
-        json_schema_extra={"contentEncoding": "base64", "minLength": 4},
+        json_schema_extra={"contentEncoding": "base64", "minLength": 4, "pattern": _BASE64},
     )
 
     @field_validator("content")
