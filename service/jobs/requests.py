@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from service.plain_text import NAMED, PLAIN
@@ -30,9 +30,26 @@ def _is_instant(text: str) -> str:
     return text
 
 
-Day = Annotated[str, StringConstraints(pattern=PLAIN, max_length=32), AfterValidator(_is_day)]
+Day = Annotated[
+    str,
+    StringConstraints(pattern=PLAIN, max_length=32),
+    AfterValidator(_is_day),
+    WithJsonSchema({"type": "string", "format": "date", "maxLength": 32}),
+]
 """A day as `service.days.day` reads it, which is too heavy for a client."""
-Instant = Annotated[str, StringConstraints(pattern=PLAIN, max_length=40), AfterValidator(_is_instant)]
+Instant = Annotated[
+    str,
+    StringConstraints(pattern=PLAIN, max_length=40),
+    AfterValidator(_is_instant),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date", "maxLength": 40},
+                {"type": "string", "format": "date-time", "maxLength": 40},
+            ]
+        }
+    ),
+]
 """A time of knowledge as `service.days.instant` reads it."""
 
 
