@@ -14,7 +14,8 @@ from features.records import KINDS, RecordKind
 
 RESTRUCTURING: Final = ("restructuring", "restructuring_end")
 """Events that act on everything that speaks against an enterprise, whatever document they name."""
-_VOID: Final = ("annulment", "withdrawal")
+VOID: Final = ("annulment", "withdrawal")
+"""Events that make a record void from the beginning: their effective day is its own."""
 _NOTHING: Final = (
     ("annulled", False, pl.Boolean()),
     ("repaired_on", None, pl.Date()),
@@ -22,17 +23,17 @@ _NOTHING: Final = (
     ("suspended", False, pl.Boolean()),
     ("moved_to", None, pl.Date()),
 )
-_DOCUMENT: Final = ("uscc", "document_kind", "document_no")
+_DOCUMENT: Final = ("uscc", "document_kind", "named")
 _ENTERPRISE: Final = ("uscc", "merged_from")
-_TYPE, _FROM = pl.col("event_type"), pl.col("effective_on")
+_TYPE, _FROM, _DECIDED = pl.col("event_type"), pl.col("effective_on"), pl.col("occurred_on")
 
 
 @dataclass(frozen=True)
 class Acts:
     """What acts on the records of a share of the enterprises on one day.
 
-    `documents`: uscc, document_kind, document_no, `annulled`, `repaired_on`, `removed_on`, `suspended`, `moved_to`
-    (the new end of the document's publicity). `restructured`: uscc, merged_from, `restructured_until` (the last day of
+    `documents`: uscc, document_kind, `named` (as `record_name` has it), `annulled`, `repaired_on`, `removed_on`,
+    `suspended`, `moved_to` (the new end of the document's publicity). `restructured`: uscc, merged_from, `restructured_until` (the last day of
     which records are suspended).
     """
 
@@ -56,6 +57,16 @@ class Acts:
         return self.documents.clear().drop("document_kind")
 
 
+def record_name() -> pl.Expr:
+    """By what events name a record: the number of its document, or else its `record_id`."""
+    return pl.coalesce("document_no", "record_id")
+
+
+def target_name() -> pl.Expr:
+    """Which record an event names, as `record_name` has it; null where it acts on all that speaks against the enterprise."""
+    return pl.coalesce("target_document_no", "target_record_id")
+
+
 def document_kind(kind: RecordKind) -> str:
     """What the document is to the events that act on it, whichever kind of record tells of it."""
     return kind.family or kind.name
@@ -71,26 +82,28 @@ def acting_on(events: pl.DataFrame, kinds: Collection[str]) -> pl.DataFrame:
 def acts_of(events: pl.DataFrame, as_of: date) -> Acts:
     """What the events (newest revisions, with `merged_from`) do on the day.
 
-    An annulment's or a withdrawal's effective day is the record's own date: void from the beginning. Of a pair on one
-    day the latter stands, whatever came first: it restores what the former ended. Of changes of publicity the last one
+    An annulment's or a withdrawal's effective day is the record's own date: void from the beginning, until the day of a
+    reinstatement that was decided no earlier. Of a pair on one day the latter stands, whatever came first: it restores
+    what the former ended. Of changes of publicity the last one
     stands, of two on one day the earlier end.
     """
     acting = events.filter(pl.col("effective_on") <= asked_day(events, as_of))
     kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
-    named = acting.filter(pl.col("target_document_no").is_not_null()).select(
+    named = acting.filter(target_name().is_not_null()).select(
         "uscc",
         "event_type",
         "effective_on",
+        "occurred_on",
         "publicity_until",
         document_kind=pl.col("target_kind").replace(kinds),
-        document_no="target_document_no",
+        named=target_name(),
     )
     moved = (_TYPE == "publicity_change") & pl.col("publicity_until").is_not_null()
     last_moved = pl.when(moved).then(_FROM).max().over(_DOCUMENT)
     documents = (
         # Asked of every event first: a filter inside of each group takes five times as long.
         named.with_columns(
-            annulled=_TYPE.is_in(_VOID),
+            annulled=_standing_void(),
             repaired_on=_standing("repair", "repair_annulment", _DOCUMENT),
             removed_on=_standing("removal", "removal_annulment", _DOCUMENT),
             suspended=_standing("suspension", "suspension_end", _DOCUMENT).is_not_null()
@@ -116,14 +129,21 @@ def _standing(beginning: str, ending: str, what: Sequence[str]) -> pl.Expr:
     return pl.when((beginning == _TYPE) & (ended < _FROM).fill_null(value=True)).then(_FROM)
 
 
+def _standing_void() -> pl.Expr:
+    """Whether an event makes its record void and nothing restored it since. By the days of the decisions: void is from the beginning."""
+    restored = pl.when(_TYPE == "reinstatement").then(_DECIDED).max().over(_DOCUMENT)
+    return _TYPE.is_in(VOID) & (restored < _DECIDED).fill_null(value=True)
+
+
 def with_acts(frame: pl.DataFrame, kind: RecordKind, acts: Acts) -> pl.DataFrame:
     """Records (with `merged_from`) with what acts on each of them, in the columns of `Acts.documents`."""
     ours = acts.on(kind)
     if ours.is_empty():
         acted = with_constants(frame, _NOTHING)
     else:
-        joined = frame.join(ours, on=["uscc", "document_no"], how="left", maintain_order="left")
-        acted = joined.with_columns(pl.col("annulled", "suspended").fill_null(value=False))
+        named = frame.with_columns(named=record_name())
+        joined = named.join(ours, on=["uscc", "named"], how="left", maintain_order="left").drop("named")
+        acted = _of_copies(joined.with_columns(pl.col("annulled", "suspended").fill_null(value=False)), kind)
     if acts.restructured.is_empty() or not _against(kind):
         return acted
     # Of the enterprise that was restructured: what a successor had of its own before a merger is not touched.
@@ -139,6 +159,26 @@ def with_acts(frame: pl.DataFrame, kind: RecordKind, acts: Acts) -> pl.DataFrame
         .with_columns(suspended=pl.col("suspended") | within)
         .drop("restructured_until")
     )
+
+
+def _of_copies(acted: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    """What acts on one copy of an event that no document number names acts on all, through whatever feed they came."""
+    if not kind.key or "document_no" in kind.key:
+        return acted
+    # Few of millions: only the enterprises concerned are looked at.
+    touched = acted.filter(_is_acted_on())["uscc"].unique()
+    near = acted["uscc"].is_in(touched.implode()).arg_true()
+    copies = ("uscc", "merged_from", *kind.key)
+    told = acted[near].select(
+        pl.col("annulled", "suspended").any().over(copies),
+        pl.col("repaired_on", "removed_on", "moved_to").min().over(copies),
+    )
+    return acted.with_columns(acted[name].scatter(near, told[name]) for name in told.columns)
+
+
+def _is_acted_on() -> pl.Expr:
+    ends = (pl.col(name).is_not_null() for name in ("repaired_on", "removed_on", "moved_to"))
+    return pl.any_horizontal(pl.col("annulled", "suspended"), *ends)
 
 
 def _against(kind: RecordKind) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from features.acts import target_name
 from features.known import Known
 from features.layouts import LAYOUTS
 from features.ledger import Load, load_of
@@ -58,7 +59,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A record with its revisions, oldest first, and the events that name its document, by effective day."""
+    """A record with its revisions, oldest first, and the events that name it, by effective day."""
 
     record_id: str
     kind: str
@@ -165,9 +166,14 @@ def _history(
                 tuple(_changes(kind, once[number - 2], row)) if number > 1 else (),
             )
         )
-    acts = _acts(known, kind, last) if last["document_no"] else ()
     return History(
-        last["record_id"], kind.name, kind.label, last["source"], last["document_no"], tuple(revisions), acts
+        last["record_id"],
+        kind.name,
+        kind.label,
+        last["source"],
+        last["document_no"],
+        tuple(revisions),
+        _acts(known, kind, last),
     )
 
 
@@ -207,7 +213,7 @@ def _word(kind: RecordKind, name: str, value: Any) -> str:
 def _acts(known: Known, kind: RecordKind, record: Mapping[str, Any]) -> tuple[Act, ...]:
     family = [name for name, one in KINDS.items() if (one.family or name) == (kind.family or kind.name)]
     events = known.rows_of("event", [record["uscc"]]).filter(
-        pl.col("target_kind").is_in(family), pl.col("target_document_no") == record["document_no"]
+        pl.col("target_kind").is_in(family), target_name() == (record["document_no"] or record["record_id"])
     )
     return tuple(
         Act(

@@ -15,7 +15,7 @@ from typing import Final
 
 import polars as pl
 
-from features.acts import document_kind
+from features.acts import VOID, document_kind, record_name, target_name
 from features.bucket import with_bucket
 from features.compaction import compact_kind
 from features.delta_table import scan
@@ -23,10 +23,10 @@ from features.purges import PURGES_SCHEMA, purges_table, with_purge_hashes
 from features.records import KINDS, RecordKind
 from features.store import Store
 
-_CLOSING: Final = ("removal", "annulment", "withdrawal")
+_CLOSING: Final = ("removal", *VOID)
 _EXCUSES: Final = ("receivables_overdue", "deferral")
 _BEGINNINGS: Final = ("occurred_on", "effective_on", "arose_on", "due_on")
-_DOCUMENT: Final = ["uscc", "document_kind", "document_no"]
+_DOCUMENT: Final = ["uscc", "document_kind", "named"]
 _DUE_SCHEMA: Final = {"kind": pl.String(), "bucket": pl.Int16(), "record_id": pl.String()}
 
 
@@ -129,15 +129,14 @@ def due_of(
     closed = _closings(rows["event"])
     told = [name for name in KINDS if not rows[name].is_empty()] or list(KINDS)[:1]
     records = pl.concat(_stated(rows[name], KINDS[name], closed, months.get(name), day) for name in told)
-    alone = pl.col("document_no").is_null()
     # Every copy of a document, of whatever kind of its family, or none.
     records = records.with_columns(
-        due=pl.when(alone)
+        due=pl.when("alone")
         .then("due")
         .otherwise(pl.col("due").all().over(pl.when(~linked).then("uscc"), *_DOCUMENT[1:]))
     )
     events = rows["event"].select(
-        "record_id", document_kind=_family(pl.col("target_kind")), target="target_document_no"
+        "record_id", document_kind=_family(pl.col("target_kind")), target=target_name()
     )
     of_excuses = pl.col("kind").is_in(_EXCUSES)
     kept = records.filter(~pl.col("due") & (pl.col("kind") != "event"))
@@ -160,7 +159,7 @@ def _stated(
 ) -> pl.DataFrame:
     """Records of a kind with what their retention turns on: `began`, `end`, `due`."""
     document = document_kind(kind)
-    acted = frame.with_columns(document_kind=pl.lit(document)).join(
+    acted = frame.with_columns(document_kind=pl.lit(document), named=record_name()).join(
         closed.filter(pl.col("document_kind") == document),
         on=_DOCUMENT,
         how="left",
@@ -174,6 +173,7 @@ def _stated(
         *_DOCUMENT,
         "began",
         "end",
+        alone=pl.col("document_no").is_null(),
         due=over.fill_null(value=False),
     )
 
@@ -199,18 +199,25 @@ def _closings(events: pl.DataFrame) -> pl.DataFrame:
     kind, on = pl.col("event_type"), pl.max_horizontal("effective_on", "occurred_on")
     # By the gate's clock: of a removal and its annulment with effect from one day the latter stands.
     acts_from = pl.col("effective_on")
-    restored = acts_from.filter(kind == "removal_annulment").max()
+    listed_again = acts_from.filter(kind == "removal_annulment").max()
+    decided = pl.col("occurred_on")
+    restored = decided.filter(kind == "reinstatement").max()
+    ended = (
+        pl.when(kind == "removal")
+        .then(acts_from > listed_again)
+        .when(kind.is_in(VOID))
+        .then(decided > restored)
+        .otherwise(pl.lit(value=False))
+    )
     return (
-        events.filter(pl.col("target_document_no").is_not_null())
+        events.filter(target_name().is_not_null())
         .group_by(
             "uscc",
             _family(pl.col("target_kind")).alias("document_kind"),
-            pl.col("target_document_no").alias("document_no"),
+            target_name().alias("named"),
         )
         .agg(
-            closed_on=on.filter(
-                kind.is_in(_CLOSING) & ((kind != "removal") | (acts_from > restored).fill_null(value=True))
-            ).max(),
+            closed_on=on.filter(kind.is_in(_CLOSING) & ended.fill_null(value=True)).max(),
             moved_to=pl.col("publicity_until").filter(kind == "publicity_change").max(),
         )
     )
@@ -228,7 +235,7 @@ def _excuses_past_use(due: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
 
 def _events_past_use(due: pl.DataFrame, events: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     """Of events past their term those of which no record they act on is kept."""
-    named = due.drop("document_kind", "document_no").join(events, on="record_id", how="left")
+    named = due.drop("document_kind", "named").join(events, on="record_id", how="left")
     acting = named.join(kept, left_on=["uscc", "document_kind", "target"], right_on=_DOCUMENT, how="semi")
     against = [name for name, kind in KINDS.items() if kind.negative or kind.upstream]
     touched = kept.filter(pl.col("kind").is_in(against))

@@ -6,6 +6,7 @@ from features.layouts.layout import USCC, Check, Column, Layout
 from features.records import KINDS
 
 _RESTRUCTURED = pl.col("event_type").is_in(["restructuring", "restructuring_end"])
+_NUMBER, _ID = pl.col("target_document_no"), pl.col("target_record_id")
 _MOVES_END = pl.col("event_type") == "publicity_change"
 
 EVENTS = Layout(
@@ -23,6 +24,7 @@ EVENTS = Layout(
             words={kind.label: kind.name for kind in KINDS.values()},
         ),
         Column("所涉文书号", "target_document_no", "document_no", required=False),
+        Column("所涉记录标识", "target_record_id", "text", required=False, optional=True),
         Column("变动文号", "document_no", "document_no", required=False),
         Column("生效日期", "effective_on", "date", past=True),
         Column("决定日期", "occurred_on", "date", past=True),
@@ -38,16 +40,34 @@ EVENTS = Layout(
             "所涉记录的种类（只有重整、和解不填）",
         ),
         Check(
-            ~_RESTRUCTURED & pl.col("target_document_no").is_null(),
+            ~_RESTRUCTURED & _NUMBER.is_null() & _ID.is_null(),
             "所涉文书号",
             "必填项为空",
-            "所涉记录的文书号（只有重整、和解不填）",
+            "所涉记录的文书号；记录没有文书号的，填所涉记录标识（只有重整、和解都不填）",
         ),
         Check(
-            _RESTRUCTURED & pl.col("target_document_no").is_not_null(),
+            _RESTRUCTURED & _NUMBER.is_not_null(),
             "所涉文书号",
             "重整、和解及于企业此前的全部记录，不指明某一文书",
             "空白",
+        ),
+        Check(
+            _RESTRUCTURED & _ID.is_not_null(),
+            "所涉记录标识",
+            "重整、和解及于企业此前的全部记录，不指明某一记录",
+            "空白",
+        ),
+        Check(
+            ~_RESTRUCTURED & _NUMBER.is_not_null() & _ID.is_not_null(),
+            "所涉记录标识",
+            "已经填了所涉文书号",
+            "空白：有文书号的记录以文书号指明",
+        ),
+        Check(
+            ~_ID.str.contains("^[0-9a-f]{32}$"),
+            "所涉记录标识",
+            "不是记录标识",
+            "三十二位小写的十六进制数，见“记录是否计入”",
         ),
         Check(
             _MOVES_END & pl.col("publicity_until").is_null(),

@@ -1,7 +1,7 @@
 """Events: what later happened to a record. They act on it from their effective day and never count themselves.
 
-An event of restructuring names no document: it acts on every record of the enterprise that speaks against it and is
-dated by then. A change of publicity carries the new end in `publicity_until`. A deferral (Article 26 of the regulation)
+An event names its record by the number of the document, and a record without such a number by its `record_id`. One of
+restructuring names none: it acts on every record of the enterprise that speaks against it and is dated by then. A change of publicity carries the new end in `publicity_until`. A deferral (Article 26 of the regulation)
 moves the due day of the periods it covers.
 """
 
@@ -20,6 +20,7 @@ EVENT_TYPES = {
     "restructuring": "重整计划、和解协议获准",
     "restructuring_end": "重整计划、和解协议执行终结",
     "withdrawal": "撤回",
+    "reinstatement": "恢复效力",
     "publicity_change": "公示截止期变更",
 }
 DEFERRED_DUES = {
@@ -34,11 +35,12 @@ EVENT = RecordKind(
     source="events",
     access="open",
     nature="event",
-    key=("event_type", "target_kind", "target_document_no", "effective_on"),
+    key=("event_type", "target_kind", "target_document_no", "target_record_id", "effective_on"),
     payload={
         "event_type": coded("变动类型", EVENT_TYPES),
         "target_kind": text("所涉记录种类"),
         "target_document_no": text("所涉文书号"),
+        "target_record_id": text("所涉记录标识"),
     },
 )
 

@@ -40,7 +40,7 @@ def possible_actions(
         if isinstance(found, str):
             still.append(Standstill(row, found, row["until"]))
         elif remedy is not None:
-            group = (remedy.id, None if remedy.together else row["document_no"])
+            group = (remedy.id, None if remedy.together else row["document_no"] or row["record_id"])
             groups.setdefault(group, []).append((row, found))
     actions = [_action(by_id[name], rows) for (name, _), rows in groups.items()]
     if supply is not None:

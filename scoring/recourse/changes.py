@@ -150,19 +150,23 @@ def new_rows(frame: pl.DataFrame, kind: str, values: Sequence[Mapping[str, Any]]
 
 def _events(action: Action, frame: pl.DataFrame) -> pl.DataFrame:
     event = "repair" if action.remedy.how == "repair" else "removal"
-    documents = {(document_kind(KINDS[row["kind"]]), row["document_no"]): row for row in action.records}
+    named = {
+        (document_kind(KINDS[row["kind"]]), row["document_no"] or row["record_id"]): row
+        for row in action.records
+    }
     return new_rows(
         frame,
         "event",
         [
             {
-                "record_id": f"{SOURCE}:{event}:{kind}:{number}",
+                "record_id": f"{SOURCE}:{event}:{kind}:{name}",
                 "occurred_on": action.day,
                 "event_type": event,
                 "target_kind": row["kind"],
-                "target_document_no": number,
+                "target_document_no": row["document_no"],
+                "target_record_id": None if row["document_no"] else row["record_id"],
             }
-            for (kind, number), row in documents.items()
+            for (kind, name), row in named.items()
         ],
     )
 

@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import polars as pl
 
+from features.acts import record_name
 from features.gate_rules import REASONS, Citation
 from features.lawful_gate import GatedRecords
 from features.records.envelope import SEVERITY_LABELS
@@ -111,15 +112,15 @@ class _Answer:
     bases: tuple[Basis, ...] = ()
 
 
-def judged_record(gated: GatedRecords, uscc: str, kind: str, document_no: str) -> tuple[Row, list[Row]]:
-    """A document's record as the gate judged it, and all that counts beside it: what `eligibility` asks for.
+def judged_record(gated: GatedRecords, uscc: str, kind: str, named: str) -> tuple[Row, list[Row]]:
+    """A record as the gate judged it, and all that counts beside it: what `eligibility` asks for.
 
-    Of several records of one document the one that is still in use is meant. `ValueError` where there is none.
+    `named`: as events name it, by the number of its document or else by its id (`features.acts.record_name`). Of several records of one document the one that is still in use is meant. `ValueError` where there is none.
     """
     frame = gated.verdicts[kind]
-    ours = frame.filter((pl.col("uscc") == uscc) & (pl.col("document_no") == document_no))
+    ours = frame.filter((pl.col("uscc") == uscc) & (record_name() == named))
     if ours.is_empty():
-        raise ValueError(f"no {kind} {document_no} of {uscc} is known")
+        raise ValueError(f"no {kind} {named} of {uscc} is known")
     found = sorted(
         ours.iter_rows(named=True), key=lambda row: (row["reason"] not in IN_USE, row["record_id"])
     )

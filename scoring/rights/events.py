@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from features.acts import VOID
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
@@ -22,6 +23,8 @@ ENDED_BY: Final[Mapping[EventType, EventType]] = {
     "repair": "repair_annulment",
     "removal": "removal_annulment",
     "restructuring": "restructuring_end",
+    "annulment": "reinstatement",
+    "withdrawal": "reinstatement",
 }
 """Event that lasts → the one that ends it."""
 
@@ -78,7 +81,8 @@ def require_apart(
     for event in set(events_of(longer, record_day)) - before:
         ending = ENDED_BY.get(event.event_type)
         last = max((one.effective_on for one in ended if one.event_type == ending), default=None)
-        if last is not None and last >= event.effective_on:
+        begins = step.day if event.event_type in VOID else event.effective_on
+        if last is not None and last >= begins:
             label = TABLES[kind_of(longer)].steps[step.kind]
             raise StepRefused(
                 f"{step.day} 不能记“{label}”：同一记录的前一事项或者变动在 {last} 终止，同日开始的不起作用。"
@@ -90,8 +94,9 @@ def require_act_apart(event: RecordEvent, known: Iterable[RecordEvent], label: s
     """`StepRefused` where an act begins something on the day on which the like of it ended: the end would stand.
 
     Args:
-        event: what the act brings.
-        known: what cases and other acts brought to the record, or to the enterprise where the act names none.
+        event: what the act brings, from its own day: of what is void from the beginning too.
+        known: what cases and other acts brought to the record, or to the enterprise where the act names none; what made it
+            void from the day on which that was decided.
         label: the name of the act.
     """
     ending = ENDED_BY.get(event.event_type)
@@ -107,16 +112,17 @@ def require_act_ends(event: RecordEvent, known: Iterable[RecordEvent], label: st
 
     Args: as of `require_act_apart`.
     """
-    begins = next((one for one, ending in ENDED_BY.items() if ending == event.event_type), None)
-    if begins is None:
+    begins = {one for one, ending in ENDED_BY.items() if ending == event.event_type}
+    if not begins:
         return
-    turns = [one for one in known if one.event_type in {begins, event.event_type}]
+    turns = [one for one in known if one.event_type in {*begins, event.event_type}]
     before = [one for one in turns if one.effective_on <= event.effective_on]
     # Of both on one day the end stands.
     last = max(before, key=lambda one: (one.effective_on, one.event_type == event.event_type), default=None)
-    if last is None or last.event_type != begins:
+    if last is None or last.event_type not in begins:
+        could = "、".join(f"“{EVENT_TYPES[one]}”" for one in sorted(begins))
         raise StepRefused(
-            f"“{label}”没有可以终止的：到 {event.effective_on}，没有仍在持续的“{EVENT_TYPES[str(begins)]}”。请核对所涉的记录和日期"
+            f"“{label}”没有可以终止的：到 {event.effective_on}，没有仍在持续的{could}。请核对所涉的记录和日期"
         )
 
 

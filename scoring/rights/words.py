@@ -84,6 +84,7 @@ EventType = Literal[
     "restructuring",
     "restructuring_end",
     "withdrawal",
+    "reinstatement",
     "publicity_change",
 ]
 """`features.records.events.EVENT_TYPES`, as a type."""

@@ -27,6 +27,7 @@ _COLUMNS: Final = {
     "event_type": "变动类型",
     "target_kind": "所涉记录种类",
     "target_document_no": "所涉文书号",
+    "target_record_id": "所涉记录标识",
     "document_no": "变动文号",
     "effective_on": "生效日期",
     "occurred_on": "决定日期",
@@ -39,7 +40,7 @@ class RecordEvent(BaseModel):
     """One event on one record of an enterprise, or on all of them.
 
     Attributes:
-        target_kind, target_document_no: the record; null where it acts on all that speaks against the enterprise.
+        target_kind, target_document_no, target_record_id: the record, by its number or else its id; null where it acts on all that speaks against the enterprise.
         document_no: under which number it was done: of the case, or of the document of the authority.
         effective_on: from which day it acts; `occurred_on`: when it was decided.
         publicity_until: the new end, of a change of publicity.
@@ -51,6 +52,7 @@ class RecordEvent(BaseModel):
     event_type: str
     target_kind: str | None = None
     target_document_no: str | None = None
+    target_record_id: str | None = None
     document_no: str
     effective_on: date
     occurred_on: date

@@ -65,12 +65,17 @@ def waiting(connection: Connection) -> list[Reconsideration]:
     ]
 
 
-def events_on(connection: Connection, uscc: str, document: tuple[str, str] | None) -> list[RecordEvent]:
-    """What was brought here so far to a document of an enterprise (kind and number); to the enterprise as a whole where null."""
+def events_on(
+    connection: Connection, uscc: str, name: tuple[str, str | None, str | None] | None
+) -> list[RecordEvent]:
+    """What was brought here so far to a record of an enterprise; to the enterprise as a whole where null.
+
+    `name`: its kind, and the number of its document or else its id.
+    """
     told = connection.execute(select(_TABLE.event).where(_TABLE.uscc == uscc, _TABLE.event.is_not(None)))
     events = (RecordEvent.model_validate_json(text) for text in told.scalars())
-    asked = document or (None, None)
-    return [one for one in events if (one.target_kind, one.target_document_no) == asked]
+    asked = name or (None, None, None)
+    return [one for one in events if (one.target_kind, one.target_document_no, one.target_record_id) == asked]
 
 
 def event_of(connection: Connection, cause: str) -> RecordEvent:

@@ -1,6 +1,7 @@
 """What an authority did to a record, or a court to all of them, written down without a case: it acts at once."""
 
 import secrets
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -71,12 +72,14 @@ def record_act(
         target = CaseTarget.of_record(record_in(ground.gated, uscc, act.record_id))
     rule = act_of(ground.law, act.event)
     found = event_of(rule, act.by, act.day, record_day=target.occurred_on if target else None)
+    name = target.named if target else None
     number = f"act-{now.astimezone(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
     event = RecordEvent(
         uscc=uscc,
         event_type=found.event_type,
-        target_kind=target.kind if target else None,
-        target_document_no=target.document_no if target else None,
+        target_kind=name.kind if name else None,
+        target_document_no=name.document_no if name else None,
+        target_record_id=name.record_id if name else None,
         document_no=act.document_no,
         effective_on=found.effective_on,
         occurred_on=act.day,
@@ -90,8 +93,9 @@ def record_act(
             return Recorded(before, rule.label, register.event_of(connection, before).effective_on)
         _require_new(connection, event, target, rule.label)
         known = happened(connection, ground, uscc, target)
-        require_act_apart(found, known, rule.label)
-        require_act_ends(found, known, rule.label)
+        begins = replace(found, effective_on=act.day)
+        require_act_apart(begins, known, rule.label)
+        require_act_ends(begins, known, rule.label)
         register.put(connection, uscc, number, now=now, event=event)
         keep(connection, once, number, now=now)
         told = {"act": number, "event": act.event, "document_no": act.document_no, "who": who}
@@ -100,7 +104,7 @@ def record_act(
 
 
 def _require_new(connection: Connection, event: RecordEvent, target: CaseTarget | None, label: str) -> None:
-    for one in register.events_on(connection, event.uscc, target.document if target else None):
+    for one in register.events_on(connection, event.uscc, target.named if target else None):
         if all(getattr(one, name) == getattr(event, name) for name in _SAME):
             raise Conflict(
                 f"“{label}”（{event.document_no}，自 {event.effective_on} 起）已经登记，不重复登记",

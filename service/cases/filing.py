@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from sqlalchemy import Connection
 
+from features.acts import record_name
 from features.lawful_gate import GatedRecords
 from features.store import ZONE
 from scoring.errors import StepRefused
@@ -59,7 +60,7 @@ def file_objection(
 ) -> Case:
     """File an objection to a record, or (null) to an effect of the evaluation. Raises:
 
-    `NotFound` for a record that there is not, `Conflict` where nothing is published or an event could not name the record,
+    `NotFound` for a record that there is not, `Conflict` where nothing is published,
     `StepRefused` where another objection to it is under way, or the effect is not the bureau's to answer for or not one of the
     decision in force, `WrongUse` for a paper of a day to come.
     """
@@ -106,9 +107,9 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
 
 
 def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: Shown) -> Eligibility:
-    """Every condition of the repair of a record, met or not; `Conflict` for one that no document number names."""
-    CaseTarget.of_record(record)
-    row, counting = judged_record(ground.gated, uscc, record["kind"], record["document_no"])
+    """Every condition of the repair of a record, met or not."""
+    named = record["document_no"] or record["record_id"]
+    row, counting = judged_record(ground.gated, uscc, record["kind"], named)
     return eligibility(row, counting, shown, law=ground.law, on=ground.on)
 
 
@@ -118,11 +119,14 @@ def again_from(case: Case, law: PolicyDay, gated: GatedRecords, on: date) -> dat
     `law` is of the day, `gated` the enterprise's records judged as of it. Null where no day can be told: the record is no longer
     there, or cannot be repaired as it is.
     """
-    document = case.target.document
+    target = case.target
     shown = Shown(performed_on=case.taken[0].terms.performed_on)
-    if document is None or gated.verdicts[document[0]].filter(_named(case.uscc, document[1])).is_empty():
+    name = target.document_no or target.record_id
+    if target.kind is None or name is None:
         return None
-    row, counting = judged_record(gated, case.uscc, *document)
+    if gated.verdicts[target.kind].filter(pl.col("uscc") == case.uscc, record_name() == name).is_empty():
+        return None
+    row, counting = judged_record(gated, case.uscc, target.kind, name)
     return eligibility(row, counting, shown, law=law, on=on).earliest
 
 
@@ -202,10 +206,6 @@ def case_notice(case: Case) -> Notice:
         said,
         whom,
     )
-
-
-def _named(uscc: str, document_no: str) -> pl.Expr:
-    return (pl.col("uscc") == uscc) & (pl.col("document_no") == document_no)
 
 
 def _day(now: datetime) -> date:

@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
+from features.acts import VOID
 from scoring.rights.events import RecordEvent
 from scoring.rights.words import EventType
 from service.amendments import register
@@ -17,24 +18,25 @@ _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 
 
 def brought_here(connection: Connection, uscc: str, target: CaseTarget | None) -> set[RecordEvent]:
-    """What cases and acts brought to a record so far; to the enterprise as a whole where there is none."""
-    document = target.document if target else None
-    return {
-        _event(one.effective_on, one.event_type) for one in register.events_on(connection, uscc, document)
-    }
+    """What cases and acts brought to a record so far; to the enterprise as a whole where there is none.
+
+    What made it void from the beginning is told with the day on which that was decided: by it one sees what came last.
+    """
+    found = register.events_on(connection, uscc, target.named if target else None)
+    return {_event(one.event_type, one.effective_on, one.occurred_on) for one in found}
 
 
 def happened(
     connection: Connection, ground: CaseGround, uscc: str, target: CaseTarget | None
 ) -> set[RecordEvent]:
     """The same, and what came to the store in files."""
-    kind, number = (target.document if target else None) or (None, None)
+    names = (target.named if target else None) or (None, None, None)
+    columns = ("target_kind", "target_document_no", "target_record_id")
     known = ground.events.filter(
-        pl.col("target_kind").eq_missing(pl.lit(kind)),
-        pl.col("target_document_no").eq_missing(pl.lit(number)),
+        pl.col(column).eq_missing(pl.lit(name)) for column, name in zip(columns, names, strict=True)
     )
-    rows = known.select("effective_on", "event_type").iter_rows()
-    return {_event(day, name) for day, name in rows} | brought_here(connection, uscc, target)
+    rows = known.select("event_type", "effective_on", "occurred_on").iter_rows()
+    return {_event(*row) for row in rows} | brought_here(connection, uscc, target)
 
 
 def annulled_on(
@@ -45,5 +47,5 @@ def annulled_on(
     return max((one.effective_on for one in found if one.event_type == "repair_annulment"), default=None)
 
 
-def _event(day: date, name: str) -> RecordEvent:
-    return RecordEvent(day, _EVENT.validate_python(name))
+def _event(name: str, effective_on: date, decided_on: date) -> RecordEvent:
+    return RecordEvent(decided_on if name in VOID else effective_on, _EVENT.validate_python(name))

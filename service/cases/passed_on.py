@@ -31,7 +31,7 @@ def passed_to(case: Case, sent: Taken) -> str | None:
 def told_difference(case: Case) -> str | None:
     """That a case lies with another body than made the record, or that nobody can tell; null where it does not."""
     sent = passings(case.kind, case.taken)
-    if not sent or case.target.document is None:
+    if not sent or case.target.named is None:
         return None
     to, made_by = passed_to(case, sent[-1]), case.target.issuing_body
     if made_by is None:

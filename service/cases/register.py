@@ -145,9 +145,9 @@ def listed(
 
 
 def about_document(connection: Connection, uscc: str, target: CaseTarget) -> list[Case]:
-    """Every case of an enterprise that is about the same document."""
+    """Every case of an enterprise that is about the same record, or about the same document."""
     ours = listed(connection, {"uscc": uscc})
-    return [one for one in ours if one.target.document is not None and one.target.document == target.document]
+    return [one for one in ours if one.target.named is not None and one.target.named == target.named]
 
 
 def file_of(connection: Connection, number: str, file: str) -> File:

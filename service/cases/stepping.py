@@ -152,14 +152,17 @@ def course_of(case: Case, law: PolicyDay) -> Course:
 
 def brought(case: Case, longer: Sequence[Taken]) -> list[RecordEvent]:
     """What the last step brings to the record, as the record store takes it in."""
-    target, step = case.target, longer[-1].step
+    target, step, name = case.target, longer[-1].step, case.target.named
+    if name is None:
+        return []
     before = events_of(longer[:-1], target.occurred_on) if len(longer) > 1 else ()
     return [
         RecordEvent(
             uscc=case.uscc,
             event_type=one.event_type,
-            target_kind=target.kind,
-            target_document_no=target.document_no,
+            target_kind=name.kind,
+            target_document_no=name.document_no,
+            target_record_id=name.record_id,
             document_no=f"{case.id}-{len(longer)}",
             effective_on=one.effective_on,
             occurred_on=step.day,

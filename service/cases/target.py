@@ -2,19 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from features.lawful_gate import GatedRecords
-from features.records import KINDS
 from scoring.rights.words import Target
 from scoring.schema.effect_kinds import EffectKind
-from service.errors import Conflict, NotFound
+from service.errors import NotFound
 
 _OWN: Final = ("发展和改革", "发展改革")
 """Words in the name of the bureau, whose own records it answers for itself."""
 _NAMED: Final = ("kind", "record_id", "document_no", "issuing_body", "occurred_on", "revision")
+
+
+class TargetName(NamedTuple):
+    """How events name a record: its kind with the number of its document, or with its id where it has no number."""
+
+    kind: str
+    document_no: str | None
+    record_id: str | None
 
 
 class CaseTarget(BaseModel):
@@ -23,7 +30,8 @@ class CaseTarget(BaseModel):
     Attributes:
         target: a record of others, of the bureau, or the evaluation.
         effect: of an evaluation, which of its effects; null for a record.
-        kind, record_id, document_no, issuing_body, occurred_on: what names the record; null for an evaluation.
+        kind, record_id, document_no, issuing_body, occurred_on: what names the record; null for an evaluation. A record of no
+            document has no number.
         revision: which of the record it is about, the first being 1; null for an evaluation.
     """
 
@@ -40,20 +48,17 @@ class CaseTarget(BaseModel):
 
     @classmethod
     def of_record(cls, row: Mapping[str, Any]) -> Self:
-        """A record as the gate has it; `Conflict` for one without a document number, which no event can name."""
+        """A record as the gate has it."""
         told = {name: row[name] for name in _NAMED}
-        if told["document_no"] is None:
-            raise Conflict(
-                f"记录 {told['record_id']}（{KINDS[told['kind']].label}）没有文书号，不能对它提出异议或者申请修复；请由报送单位更正后重新报送",
-                english=f"record {told['record_id']} has no document number, so nothing can name it; its provider corrects it",
-            )
         own = any(word in (told["issuing_body"] or "") for word in _OWN)
         return cls(target="own_record" if own else "record", **told)
 
     @property
-    def document(self) -> tuple[str, str] | None:
-        """Kind and number of the document; null for an evaluation."""
-        return (self.kind, self.document_no) if self.kind and self.document_no else None
+    def named(self) -> TargetName | None:
+        """How events name the record; null for an evaluation."""
+        if self.kind is None or self.record_id is None:
+            return None
+        return TargetName(self.kind, self.document_no, None if self.document_no else self.record_id)
 
 
 def record_in(gated: GatedRecords, uscc: str, record_id: str) -> Mapping[str, Any]:

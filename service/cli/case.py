@@ -190,7 +190,7 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
     about = document["about"]
     what = about["kind_label"] or about["effect_label"] or about["target_label"]
     tell(
-        f"{document['kind_label']} {document['id']}，{document['uscc']}，{what} {about['document_no'] or ''}"
+        f"{document['kind_label']} {document['id']}，{document['uscc']}，{what} {about['document_no'] or about['record_id'] or ''}"
     )
     tell(f"作出单位：{about['issuing_body'] or '—'}；转送到：{document['passed_to'] or '—'}")
     if document["passed_to_differs"]:

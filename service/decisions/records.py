@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from features.acts import acts_of, document_kind
+from features.acts import acts_of, document_kind, record_name, target_name
 from features.gate_rules import REASONS
 from features.lawful_gate import judge
 from features.records import KINDS, RecordKind
@@ -26,7 +26,7 @@ from service.runs.purged import purged_notice
 def records_of_enterprise(home: Home, uscc: str, *, as_of: date, known_at: datetime) -> dict[str, Any]:
     """Every record of one enterprise with its verdict: counts or not, because, until when, on which basis.
 
-    `events_without_record`: what was told of documents that no record of the enterprise has, so that it acts on nothing.
+    `events_without_record`: what was told of what no record of the enterprise is, so that it acts on nothing.
     """
     law = gate_for(home.policy(), as_of)
     return records_told(home.store.known(known_at), law, uscc, as_of=as_of, simulated=home.simulated)
@@ -65,6 +65,7 @@ def records_told(known: Known, law: PolicyDay, uscc: str, *, as_of: date, simula
                 "event": EVENT_TYPES[row["event_type"]],
                 "kind_label": KINDS[row["target_kind"]].label,
                 "document_no": row["target_document_no"],
+                "record_id": row["target_record_id"],
                 "effective_on": row["effective_on"].isoformat(),
             }
             for row in aimless.iter_rows(named=True)
@@ -73,29 +74,29 @@ def records_told(known: Known, law: PolicyDay, uscc: str, *, as_of: date, simula
 
 
 def _aimless(known: Known, uscc: str, records: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Events of the enterprise that name a document which none of its records has, by effective day."""
+    """Events of the enterprise that name what none of its records is, by effective day."""
     documents = {name: document_kind(kind) for name, kind in KINDS.items()}
-    there = records.select(pl.col("kind").replace(documents), pl.col("document_no")).unique()
+    there = records.select(pl.col("kind").replace(documents), named=record_name()).unique()
     return (
         known.rows_of("event", [uscc])
-        .filter(pl.col("target_document_no").is_not_null(), pl.col("effective_on") <= as_of)
-        .with_columns(document=pl.col("target_kind").replace(documents))
-        .join(there, left_on=["document", "target_document_no"], right_on=["kind", "document_no"], how="anti")
+        .with_columns(document=pl.col("target_kind").replace(documents), named=target_name())
+        .filter(pl.col("named").is_not_null(), pl.col("effective_on") <= as_of)
+        .join(there, left_on=["document", "named"], right_on=["kind", "named"], how="anti")
         .sort("effective_on", "record_id")
     )
 
 
-def _moved_ends(events: pl.DataFrame, uscc: str, as_of: date) -> dict[tuple[str, str | None], date]:
+def _moved_ends(events: pl.DataFrame, uscc: str, as_of: date) -> dict[tuple[str, str], date]:
     """Document of the enterprise → the end to which its publicity was moved by the day."""
     ours = with_origin(events).filter(pl.col("uscc") == uscc)
     moved = acts_of(ours, as_of).documents.filter(pl.col("moved_to").is_not_null())
     return {
-        (kind, no): day for kind, no, day in moved.select("document_kind", "document_no", "moved_to").rows()
+        (kind, name): day for kind, name, day in moved.select("document_kind", "named", "moved_to").rows()
     }
 
 
-def _document(row: Mapping[str, Any]) -> tuple[str, str | None]:
-    return document_kind(KINDS[row["kind"]]), row["document_no"]
+def _document(row: Mapping[str, Any]) -> tuple[str, str]:
+    return document_kind(KINDS[row["kind"]]), row["document_no"] or row["record_id"]
 
 
 def _published(kind: str) -> bool:

@@ -46,7 +46,7 @@ def records_page(found: dict[str, Any]) -> RenderableType:
     parts.append(table)
     parts += [
         Text(
-            f"{event['effective_on']} {event['event']} {event['kind_label']} {event['document_no']}："
+            f"{event['effective_on']} {event['event']} {event['kind_label']} {event['document_no'] or event['record_id']}："
             "记录库中没有这家企业的这份文书，该变动没有作用；请核对种类和文书号，或载入该文书（已按保存期限清除的除外）",
             style="yellow",
         )

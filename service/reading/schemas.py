@@ -147,11 +147,12 @@ class RecordTold(NamedRecord):
 
 
 class AimlessEvent(BaseModel):
-    """所指的文书不在记录之中的变动。"""
+    """所指的文书、记录不在记录之中的变动。"""
 
     event: str
     kind_label: str
-    document_no: str
+    document_no: str | None = Field(description="所指的文书；指明记录的为空")
+    record_id: str | None = Field(description="所指的记录；指明文书的为空")
     effective_on: str
 
 

@@ -86,7 +86,7 @@ _AGREEING = {
     "code-successions": {"原统一社会信用代码": synthetic(7)},
     "tax-ratings": {"评为M级的原因": "", "直接判D情形": ""},
     "contracts": {"履行状态": "已履行"},
-    "events": {"变更后公示截止期": ""},
+    "events": {"变更后公示截止期": "", "所涉记录标识": ""},
 }
 
 

@@ -158,3 +158,74 @@ def test_a_repair_before_its_time_acts_and_is_flagged(repaired, flagged):
     row = gated.verdicts["penalty"].row(0, named=True)
     assert (row["reason"], row["flagged"]) == ("repaired", flagged)
     assert row["repairable_from"] == day("2024-06-01")
+
+
+SI = {
+    "record_id": "0" * 32,
+    "occurred_on": "2024-03-01",
+    "period_end": "2024-02-29",
+    "due_on": "2024-03-15",
+}
+
+
+class TestRecordsWithoutANumber:
+    """A social insurance payment has no document: an event names the record."""
+
+    def reason(self, as_of, *events, others=(), of="0" * 32):
+        found = gate(as_of, social_insurance=[SI, *others], event=list(events))
+        return reasons(found, "social_insurance")[of]
+
+    def of_record(self, event_type, day, name="0" * 32, **more):
+        aimed = {"target_document_no": None, "target_record_id": name}
+        return event(event_type, day, "social_insurance", **aimed, **more)
+
+    def test_an_objection_suspends_it_and_a_withdrawal_is_void_from_the_beginning(self):
+        begins, ends = (
+            self.of_record("objection", "2024-06-01"),
+            self.of_record("objection_end", "2024-06-18"),
+        )
+        assert [self.reason(day, begins, ends) for day in ("2024-05-31", "2024-06-01", "2024-06-18")] == [
+            None,
+            "suspended",
+            None,
+        ]
+        void = self.of_record("withdrawal", "2024-03-01") | {"occurred_on": "2024-06-18"}
+        assert self.reason("2024-06-20", begins, ends, void) == "annulled"
+
+    def test_another_record_is_not_reached(self):
+        other = SI | {"record_id": "1" * 32, "period_end": "2024-03-31"}
+        suspended = self.of_record("suspension", "2024-06-01")
+        assert self.reason("2024-07-01", suspended, others=[other], of="1" * 32) is None
+
+    def test_every_copy_of_what_it_says_is_reached(self):
+        copy = SI | {"record_id": "1" * 32, "source": "another"}
+        for named in ("0" * 32, "1" * 32):
+            suspended = self.of_record("suspension", "2024-06-01", named)
+            found = {
+                one: self.reason("2024-07-01", suspended, others=[copy], of=one)
+                for one in ("0" * 32, "1" * 32)
+            }
+            assert set(found.values()) == {"suspended"}, "else the other copy counts in its stead"
+
+    def test_a_record_with_a_number_is_named_by_that_alone(self):
+        by_id = {"target_document_no": None, "target_record_id": "p"}
+        assert reason("2024-07-01", event("suspension", "2024-06-01", **by_id)) is None
+
+
+class TestReinstatement:
+    VOID = event("annulment", "2024-03-01") | {"occurred_on": "2024-06-01"}
+    AGAIN = event("reinstatement", "2024-06-10")
+
+    def test_it_ends_what_made_void_from_its_own_day(self):
+        for name in ("annulment", "withdrawal"):
+            void = self.VOID | {"event_type": name}
+            assert reason("2024-06-09", void, self.AGAIN) == "annulled"
+            assert reason("2024-06-10", void, self.AGAIN) is None
+
+    def test_what_is_decided_later_makes_void_again(self):
+        later = self.VOID | {"event_type": "withdrawal", "occurred_on": "2024-06-11"}
+        assert reason("2024-06-20", self.VOID, self.AGAIN, later) == "annulled"
+
+    def test_of_both_on_one_day_the_reinstatement_stands(self):
+        same = self.VOID | {"occurred_on": "2024-06-10"}
+        assert reason("2024-06-20", same, self.AGAIN) is None

@@ -84,6 +84,27 @@ def test_what_was_removed_runs_from_its_removal_unless_that_was_undone():
     assert due(abnormal_operation=[listing], event=[late, undone]) == set()
 
 
+def test_what_was_annulled_runs_from_that_unless_it_was_reinstated():
+    listing = record("a", "2010-01-01")
+    void = event("r", "a号", "annulment", on="2020-01-01") | {"effective_on": day("2010-01-01")}
+    assert due(abnormal_operation=[listing], event=[void]) == {"a", "r"}
+    for on, gone in (("2019-12-31", {"a", "r"}), ("2020-01-01", set()), ("2020-02-01", set())):
+        back = event("b", "a号", "reinstatement", on=on)
+        assert due(abnormal_operation=[listing], event=[void, back]) - {"b"} == gone
+
+
+def test_an_event_stays_as_long_as_the_record_without_a_number_that_it_names():
+    paid = record("s", "2016-01-01", document_no=None)
+    named = event("x", None, "suspension", on="2016-02-01", kind="social_insurance") | {
+        "target_record_id": "s"
+    }
+    assert due(social_insurance=[paid], event=[named]) == {"s", "x"}
+    newer = record("s", "2025-01-01", document_no=None)
+    assert due(social_insurance=[newer], event=[named]) == set()
+    other = record("o", "2025-01-01", document_no=None)
+    assert due(social_insurance=[other], event=[named]) == {"x"}
+
+
 def test_a_receivable_runs_from_its_payment_and_stays_while_it_may_excuse():
     paid = record("p", "2010-01-01", paid_on=day("2012-01-01"))
     assert due(receivables_overdue=[paid, record("open", "2010-01-01")]) == {"p"}

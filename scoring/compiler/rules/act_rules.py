@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, get_args
 
-from features.acts import RESTRUCTURING
+from features.acts import RESTRUCTURING, VOID
 from features.records.events import EVENT_TYPES
 from scoring.compiler.rules.common_rules import Found, followed, registered
 from scoring.compiler.yaml_document import Step
@@ -14,12 +14,11 @@ from scoring.schema.rights import CONDITIONS, Act
 
 OF_CASES: Final[frozenset[EventType]] = frozenset({"objection", "objection_end"})
 """What only an objection brings."""
-VOID: Final[frozenset[EventType]] = frozenset({"annulment", "withdrawal"})
-"""What is void from the beginning."""
 _AUTHORITIES: Final[frozenset[Party]] = frozenset({"finding_authority", "reviewing_body", "court"})
 MAY: Final[Mapping[EventType, frozenset[Party]]] = {
     "annulment": _AUTHORITIES,
     "withdrawal": frozenset({"provider", "finding_authority"}),
+    "reinstatement": _AUTHORITIES | {"bureau", "provider"},
     "removal": frozenset({"finding_authority", "court"}),
     "removal_annulment": frozenset({"finding_authority", "court"}),
     "repair": frozenset({"finding_authority"}),

@@ -96,7 +96,8 @@ def _subject(told: ToldStep) -> str:
     target = told.case.target
     if target.kind is None or target.occurred_on is None:
         return f"对你单位的评价（{EFFECT_KINDS[target.effect]}）。" if target.effect else "对你单位的评价。"
-    named = f"{target.issuing_body or ''}{RECORD_KINDS[target.kind].label}“{target.document_no}”"
+    number = f"“{target.document_no}”" if target.document_no else f"（记录标识 {target.record_id}）"
+    named = f"{target.issuing_body or ''}{RECORD_KINDS[target.kind].label}{number}"
     return f"{named}（{day_in_words(target.occurred_on)}）。"
 
 

@@ -14,7 +14,8 @@ c = pl.col
 
 
 def test_every_type_of_event_occurs(larger):
-    assert set(larger.good("events")["event_type"]) == set(EVENT_TYPES)
+    by_hand = {"reinstatement"}  # what was annulled wrongly is rare, and written down case by case
+    assert set(larger.good("events")["event_type"]) == set(EVENT_TYPES) - by_hand
 
 
 def test_restructurings_name_no_document_and_moved_ends_are_earlier(larger):

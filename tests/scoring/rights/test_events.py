@@ -165,6 +165,22 @@ def test_what_an_act_ended_is_not_begun_anew_on_that_day():
         require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before, same])
 
 
+def test_what_was_reinstated_is_not_withdrawn_on_that_day():
+    """A withdrawal is void from the day of the record: that it comes later shows the day of the decision alone."""
+    steps = walked(
+        "record",
+        step("2026-11-18 filed"),
+        step("2026-11-18 admitted"),
+        step("2026-11-19 forwarded"),
+        step("2026-11-19 answered", "wrong"),
+        step("2026-11-20 decided", "withdrawn_record"),
+    )
+    before, same = (RecordEvent(date(2026, 11, day), "reinstatement") for day in (19, 20))
+    require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before])
+    with pytest.raises(StepRefused, match="前一事项或者变动在 2026-11-20 终止"):
+        require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before, same])
+
+
 @pytest.mark.parametrize(("begins", "ends"), ENDED_BY.items())
 def test_an_act_does_not_begin_what_ended_on_its_day(begins, ends):
     """An earlier beginning that comes in late is no matter: what ended it ended it."""

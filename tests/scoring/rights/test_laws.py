@@ -112,6 +112,8 @@ def acting(taken, on):
         uscc=pl.lit("u"),
         target_kind=pl.lit("penalty"),
         target_document_no=pl.lit("1"),
+        target_record_id=pl.lit(None, dtype=pl.String),
+        occurred_on="effective_on",
         publicity_until=pl.lit(None, dtype=pl.Date),
         merged_from=pl.lit(None, dtype=pl.String),
     )

@@ -75,5 +75,5 @@ def require_published_as_evaluated(place: Changed) -> None:
 
 
 def _counted(events: Iterable[Any]) -> Counter[Key]:
-    names = ("uscc", "event_type", "target_document_no", "effective_on")
+    names = ("uscc", "event_type", "target_document_no", "target_record_id", "effective_on")
     return Counter(tuple(str(one[name]) for name in names) for one in events)

@@ -62,7 +62,12 @@ def records(sample_home):
         known.rows(kind, as_of=today).select("uscc", "kind", "record_id", "document_no")
         for kind in ("penalty", "finding")
     )
-    return found.drop_nulls().sort("uscc", "record_id").head(12).to_dicts()
+    named = found.drop_nulls().sort("uscc", "record_id").head(10)
+    unnumbered = known.rows("social_insurance", as_of=today).filter(
+        pl.col("uscc").is_in(named["uscc"].implode())
+    )
+    first = unnumbered.select(named.columns).sort("uscc", "record_id").head(2)
+    return pl.concat([named, first]).to_dicts()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +120,7 @@ def _something(place, chance, records, log):
         file_repair(place.place, filing, record_id=one["record_id"], shown=shown, log=log)
     elif what < 0.6:
         act = Act(
-            chance.choice(("suspension", "annulment")),
+            chance.choice(("suspension", "annulment", "reinstatement")),
             "court",
             "法院",
             "裁1号",

@@ -160,6 +160,7 @@ def test_an_event_that_names_a_document_nobody_has_is_told(tmp_path):
                 "event": "信用修复",
                 "kind_label": "行政处罚",
                 "document_no": "样建罚〔2025〕99号",
+                "record_id": None,
                 "effective_on": "2025-08-02",
             }
         ],
