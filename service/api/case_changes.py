@@ -16,6 +16,7 @@ from scoring.rights.words import PARTIES
 from service import clock
 from service.access.asker import Asker
 from service.amendments.settling import settle
+from service.api import case_examples as examples
 from service.api import case_schemas as schemas
 from service.api.answer import json_answer
 from service.api.cases import Number
@@ -57,7 +58,7 @@ Key = Annotated[
     summary="提出异议",
     status_code=201,
     response_model=schemas.CaseView,
-    responses=answers("异议及其期限", schemas.CASE, changes=True, status=201),
+    responses=answers("异议及其期限", examples.CASE, changes=True, status=201),
 )
 async def objection(
     request: Request,
@@ -85,7 +86,7 @@ async def objection(
     summary="申请信用修复",
     status_code=201,
     response_model=schemas.CaseView,
-    responses=answers("修复申请及其期限", schemas.CASE, changes=True, status=201),
+    responses=answers("修复申请及其期限", examples.CASE, changes=True, status=201),
 )
 async def repair(
     request: Request,
@@ -108,7 +109,7 @@ async def repair(
     operation_id="takeCaseStep",
     summary="办理一步",
     response_model=schemas.CaseView,
-    responses=answers("事项及其今天的状态", schemas.CASE, changes=True),
+    responses=answers("事项及其今天的状态", examples.CASE, changes=True),
 )
 async def step(
     request: Request,
@@ -145,7 +146,7 @@ async def step(
     summary="登记认定单位、法院的处理",
     status_code=201,
     response_model=schemas.ActView,
-    responses=answers("已登记的处理", schemas.ACT, changes=True, status=201),
+    responses=answers("已登记的处理", examples.ACT, changes=True, status=201),
 )
 async def act(
     request: Request,

@@ -1,4 +1,4 @@
-"""What is asked and answered about objections, repairs and acts of authorities, typed, with examples."""
+"""What is asked and answered about objections, repairs and acts of authorities, typed."""
 
 import base64
 import binascii
@@ -15,7 +15,6 @@ from service.cases.limits import LARGEST_FILE, LONGEST_BASE64, MOST_FILES
 from service.plain_text import NAMED, TEXT, TOLD
 from service.schemas import examples
 
-_HASH: Final = "3f0a" * 16
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
 _BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$"
 _USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
@@ -308,104 +307,3 @@ class ActView(BaseModel):
     effective_on: str
     brought_about: bool
     fault: str | None = Field(description="没有实现的，是什么妨碍了它；还没有试过的为空")
-
-
-CASE: Final[dict[str, Any]] = {
-    "id": "ob-20261126-091500-1a2b3c4d",
-    "kind": "objection",
-    "kind_label": "异议",
-    "uscc": examples.USCC,
-    "about": {
-        "target": "record",
-        "target_label": "数据提供单位的记录",
-        "effect": None,
-        "effect_label": None,
-        "record_id": "0f" * 16,
-        "kind": "penalty",
-        "kind_label": "行政处罚",
-        "document_no": "西市监罚〔2026〕12号",
-        "issuing_body": "州市场监督管理局",
-        "occurred_on": "2026-05-06",
-        "revision": 1,
-    },
-    "decision_id": _HASH,
-    "filed_at": "2026-11-26T09:15:00+08:00",
-    "filed_by": "enterprise",
-    "paper": None,
-    "provider": None,
-    "passed_to": None,
-    "passed_to_differs": None,
-    "state": "filed",
-    "state_label": "待受理",
-    "since": "2026-11-26",
-    "outcome": None,
-    "outcome_label": None,
-    "pending": True,
-    "overdue": False,
-    "review_until": None,
-    "dues": [
-        {
-            "what": "admit",
-            "what_label": "受理",
-            "who": "bureau",
-            "who_label": "发展改革部门",
-            "until": "2026-11-27",
-            "overdue": False,
-        }
-    ],
-    "steps": [
-        {
-            "seq": 1,
-            "step": "filed",
-            "step_label": "提出异议",
-            "day": "2026-11-26",
-            "at": "2026-11-26T09:15:00+08:00",
-            "party": "enterprise",
-            "outcome": None,
-            "outcome_label": None,
-            "text": "罚款已撤销，附撤销决定",
-            "paper": None,
-            "paper_day": None,
-            "received_on": None,
-            "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
-        }
-    ],
-    "evaluations": [],
-    "brought_about": True,
-    "fault": None,
-}
-CASES: Final[dict[str, Any]] = {"cases": [CASE], "next": None}
-ELIGIBILITY: Final[dict[str, Any]] = {
-    "uscc": examples.USCC,
-    "record_id": "0f" * 16,
-    "eligible": False,
-    "earliest": "2026-12-06",
-    "asked_of": "作出处罚决定的机关",
-    "todo": "过最短等待期后申请信用修复",
-    "conditions": [
-        {
-            "id": "minimum_publicity",
-            "label": "最短公示期届满",
-            "met": "unmet",
-            "met_label": "尚未满足",
-            "reason": "自 2026-12-06 起可以申请",
-            "from_day": "2026-12-06",
-            "mark": "V2",
-            "bases": [{"instrument": "信用修复管理办法", "article": "全文", "verified": False}],
-        }
-    ],
-}
-ACT: Final[dict[str, Any]] = {
-    "id": "act-20261126-091500-1a2b3c4d",
-    "uscc": examples.USCC,
-    "event": "annulment",
-    "label": "据以认定失信的决定被撤销、变更、确认违法或者无效",
-    "by": "finding_authority",
-    "by_label": PARTIES["finding_authority"],
-    "body": "州市场监督管理局",
-    "document_no": "西市监撤〔2026〕3号",
-    "day": "2026-11-20",
-    "effective_on": "2026-05-06",
-    "brought_about": True,
-    "fault": None,
-}

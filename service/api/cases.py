@@ -11,6 +11,7 @@ from features.credit_code import require_valid
 from scoring.rights.eligibility import Shown
 from scoring.rights.standing import TABLES
 from service import clock
+from service.api import case_examples as examples
 from service.api import case_schemas as schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadCases, MayReadRecourse
@@ -34,7 +35,7 @@ from service.schemas.openapi import answers, sent_as
 
 router = APIRouter(tags=["cases"], route_class=GuardedRoute)
 Number = Annotated[
-    str, Path(description="事项的编号", examples=[schemas.CASE["id"]], pattern=r"^[0-9a-z-]{1,64}$")
+    str, Path(description="事项的编号", examples=[examples.CASE["id"]], pattern=r"^[0-9a-z-]{1,64}$")
 ]
 FileId = Annotated[str, Path(description="材料的编号", examples=["ab" * 16], pattern=r"^[0-9a-f]{32}$")]
 RecordId = Annotated[str, Path(description="记录的编号", examples=["0f" * 16], pattern=r"^[0-9a-f]{32}$")]
@@ -48,7 +49,7 @@ _PENDING: Final = sorted({state for table in TABLES.values() for state in table.
     operation_id="getRepairConditions",
     summary="一条记录能不能修复",
     response_model=schemas.EligibilityView,
-    responses=answers("逐项条件和最早的日子", schemas.ELIGIBILITY),
+    responses=answers("逐项条件和最早的日子", examples.ELIGIBILITY),
 )
 async def conditions(
     request: Request, uscc: Code, record_id: RecordId, asker: MayReadRecourse, running: TheRunning
@@ -74,7 +75,7 @@ async def conditions(
     operation_id="listCases",
     summary="异议和修复事项",
     response_model=schemas.Cases,
-    responses=answers("事项，新的在前", schemas.CASES),
+    responses=answers("事项，新的在前", examples.CASES),
 )
 async def listed(
     asker: MayReadCases,
@@ -85,7 +86,7 @@ async def listed(
         str | None,
         Query(
             description="只看在这一件（编号）之前提出的",
-            examples=[schemas.CASE["id"]],
+            examples=[examples.CASE["id"]],
             pattern=r"^[0-9a-z-]{1,64}$",
         ),
     ] = None,
@@ -109,7 +110,7 @@ async def listed(
     operation_id="getCase",
     summary="一件事项",
     response_model=schemas.CaseView,
-    responses=answers("事项及其今天的状态", schemas.CASE),
+    responses=answers("事项及其今天的状态", examples.CASE),
 )
 async def case(request: Request, number: Number, asker: MayReadCases, running: TheRunning) -> Response:
     """一件事项的各步、今天的状态和期限；别人的和不存在的同样答 404。"""
