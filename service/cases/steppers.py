@@ -21,7 +21,8 @@ _RUN_FROM_RECEIPT: Final[frozenset[StepKind]] = frozenset({"filed", "answered", 
 def require_may(case: Case, step: StepKind, party: Account | None) -> None:
     """`Forbidden` where a step is not for a party (null: at the machine itself, which is the bureau's) to take.
 
-    The bureau writes down what came on paper: of an enterprise that filed on paper, and of a provider that has no account here.
+    The bureau may write down what others did on paper, whether they have an account here or not: it then names that paper
+    (`require_paper`), and who is said to have acted is told of it.
     """
     table = TABLES[case.kind]
     taker = table.takers.get(step)
@@ -52,8 +53,8 @@ def require_paper(case: Case, step: Step, party: Account | None, paper: Paper | 
         return
     if paper is None:
         raise WrongUse(
-            f"“{label}”由{PARTIES[taker]}作出，本部门只是代为登记：须写明其书面材料的文号或者名称（paper）和日期（paper_day）",
-            english=f"the step {step.kind} of the {taker} is written down for it: state the number or name of its paper (paper) and its day (paper_day)",
+            f"“{label}”由{PARTIES[taker]}作出，本部门只是代为登记：须写明其书面材料的文号或者名称（paper）和日期（paper_day）；没有书面材料的，由其账户自己办理",
+            english=f"the step {step.kind} of the {taker} is written down for it: state the number or name of its paper (paper) and its day (paper_day); without a paper its own account takes it",
         )
     require_day(paper, label, since=_begun(case), until=step.day)
     if paper.received_on is not None and step.kind not in _RUN_FROM_RECEIPT:
@@ -95,8 +96,7 @@ def _of_bureau(party: Account | None) -> bool:
 
 def _may(case: Case, taker: Party, party: Account | None) -> bool:
     if party is None or party.role == "bureau":
-        on_paper = case.paper is not None if taker == "enterprise" else case.provider is None
-        return taker == "bureau" or on_paper
+        return True
     if taker == "enterprise":
         return party.role == "enterprise"
     return taker in _PASSED_ON_TO and party.id == case.provider

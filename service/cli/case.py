@@ -137,7 +137,7 @@ def step_command(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """办理一步：本部门的，和书面来的企业、没有账户的单位的；对记录的作用当即实现，企业随即重新评价。"""
+    """办理一步：本部门的，和企业、提供单位、认定单位书面作出的（有没有账户都可以）；对记录的作用当即实现，企业随即重新评价。"""
     taken = Step(_STEP.validate_python(_one_of(step, _STEPS, "步骤")), clock.today(), text, _outcome(outcome))
     place = installation()
     given = GivenStep(

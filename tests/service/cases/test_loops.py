@@ -135,7 +135,7 @@ def test_who_may_not(office):
     office.step("bureau", case, "admitted")
     office.step("bureau", case, "forwarded", provider="market")
     office.step("market", case, "decided", 403, outcome="rejected", text="x")
-    office.step("bureau", case, "answered", 403, outcome="wrong", text="x")
+    office.step("bureau", case, "answered", 400, outcome="wrong", text="x")
     assert len(office.get("auditor", f"/v1/cases/{case['id']}")["steps"]) == 3
 
 

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 
 import docx
 import pytest
+from sqlalchemy import select
 
 from service import clock
+from service.database.tables import notices
+from service.notices.subscriptions import subscribe
 
 pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 ANSWER = "德市监函〔2026〕5号"
@@ -164,3 +167,37 @@ def test_a_day_of_receipt_is_between_that_of_the_paper_and_today_and_only_where_
     given = answer | paper(before=1) | {"received_on": f"{before}"}
     refused = office.step("bureau", case, "answered", 409, **given)
     assert "早于已记载的最后一步" in refused["detail"]
+
+
+def test_who_has_an_account_may_act_by_letter(office):
+    case = office.objection()
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    given = {"outcome": "confirmed", "text": "核查无误"}
+    refused = office.step("bureau", case, "answered", 400, **given)
+    assert (
+        "本部门只是代为登记：须写明其书面材料的文号或者名称（paper）和日期（paper_day）" in refused["detail"]
+    )
+    assert "没有书面材料的，由其账户自己办理" in refused["detail"]
+    answered = office.step("bureau", case, "answered", **given, **paper())
+    assert (answered["provider"], answered["state"]) == ("market", "answered")
+    (seen,) = [one for one in office.get("market", f"/v1/cases/{case['id']}")["steps"] if one["paper"]]
+    assert (seen["step"], seen["party"], seen["paper"]) == ("answered", "bureau", ANSWER)
+    office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")
+    office.step("bureau", case, "review_requested", 400, text="另有证据")
+    asked = office.step("bureau", case, "review_requested", text="另有证据", **paper("复核申请书"))
+    assert asked["state"] == "in_review"
+    office.step("enterprise", case, "review_decided", 403, outcome="rejected", text="x")
+
+
+def test_who_answered_by_letter_is_told_what_was_written_down(office):
+    running = office.served.running
+    with running.database.writing() as connection:
+        subscribe(connection, "market", "https://market.example/", running.settings, now=clock.now())
+    case = office.objection()
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("bureau", case, "answered", outcome="confirmed", text="核查无误", **paper())
+    with running.database.reading() as connection:
+        told = connection.execute(select(notices.c.kind).where(notices.c.party == "market")).scalars().all()
+    assert sorted(told) == ["objection_answered", "objection_forwarded"]

@@ -59,7 +59,6 @@ def test_while_no_answer_came_it_goes_to_another_and_is_no_longer_the_firsts(off
 
 @ON_SQLITE
 def test_passed_on_anew_on_paper_the_bureau_writes_the_answer_down(office, forwarded):
-    office.step("bureau", forwarded, "answered", 403, outcome="confirmed", text="x", **paper())
     office.step("bureau", forwarded, "forwarded")
     assert office.step("bureau", forwarded, "forwarded", 409)["detail"].startswith("已经转送“")
     office.step("bureau", forwarded, "answered", outcome="confirmed", text="x", **paper())
