@@ -18,7 +18,7 @@ _CLOCKS: Final[Mapping[tuple[Kind, str], tuple[str, str, Party]]] = {
     ("objection", "review_request"): ("可以申请复核，一次", "作出决定之日", "enterprise"),
     ("objection", "review"): ("作出复核决定", "申请复核之日", "bureau"),
     ("repair", "admit"): ("受理，或者一次告知未满足的条件", "收到申请之日", "bureau"),
-    ("repair", "decide"): ("作出修复决定", "受理之日", "finding_authority"),
+    ("repair", "decide"): ("作出修复决定", "受理之日，改送的自改送之日", "finding_authority"),
     ("repair", "end_publicity"): ("各处同步停止公示", "决定修复之日", "provider"),
 }
 """Clock of the rules → what is due, from when it is counted, and from whom it is due or whose right it is."""

@@ -121,7 +121,7 @@ def _repair_begun(rules: RepairRules, step: Step, calendar: WorkingDays) -> Term
     match step.kind:
         case "filed":
             return Terms(kind="repair", admit=clock(rules.admit, step.day, calendar))
-        case "admitted":
+        case "admitted" | "redirected":
             return Terms(kind="repair", decide=clock(rules.decide, step.day, calendar))
         case "decided" if step.outcome == "repaired":
             return Terms(kind="repair", end_publicity=clock(rules.end_publicity, step.day, calendar))

@@ -1,4 +1,4 @@
-"""The course of a repair: admitted, decided by the finding authority, publicity ended everywhere; annulled if it rested on falsehood."""
+"""The course of a repair: admitted, passed on anew while nobody decided, decided by the finding authority, publicity ended everywhere; annulled if it rested on falsehood."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +14,7 @@ STEPS: Final[Mapping[StepKind, str]] = {
     "filed": "申请修复",
     "not_admitted": "不予受理",
     "admitted": "受理",
+    "redirected": "改送认定单位",
     "decided": "作出修复决定",
     "publicity_ended": "各处已停止公示",
     "annulled": "撤销修复",
@@ -22,6 +23,7 @@ STEPS: Final[Mapping[StepKind, str]] = {
 TAKERS: Final[Mapping[StepKind, Party]] = {
     "not_admitted": "bureau",
     "admitted": "bureau",
+    "redirected": "bureau",
     "decided": "finding_authority",
     "publicity_ended": "provider",
     "annulled": "finding_authority",
@@ -40,7 +42,7 @@ STATES: Final[Mapping[State, str]] = {
 TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
     "filed": frozenset({"not_admitted", "admitted", "retracted"}),
     "not_admitted": frozenset(),
-    "admitted": frozenset({"decided", "retracted"}),
+    "admitted": frozenset({"redirected", "decided", "retracted"}),
     "repaired": frozenset({"publicity_ended", "annulled"}),
     "publicity_ended": frozenset({"annulled"}),
     "refused": frozenset(),
@@ -51,6 +53,7 @@ TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
 _STATE_AFTER: Final[Mapping[StepKind, State]] = {
     "not_admitted": "not_admitted",
     "admitted": "admitted",
+    "redirected": "admitted",
     "publicity_ended": "publicity_ended",
     "annulled": "annulled",
     "retracted": "retracted",

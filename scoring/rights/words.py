@@ -22,6 +22,7 @@ StepKind = Literal[
     "decided",
     "review_requested",
     "review_decided",
+    "redirected",
     "publicity_ended",
     "annulled",
     "retracted",

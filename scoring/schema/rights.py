@@ -94,7 +94,7 @@ class RepairRules(StrictModel):
 
     Attributes:
         admit: since it was filed: it is admitted, or the conditions that are not met are told.
-        decide: since it was admitted: the finding authority decides.
+        decide: since it was admitted, or passed on anew to another: the finding authority decides.
         end_publicity: since the decision to repair: publicity has ended in every place.
         conditions: each of `CONDITIONS` once. Months, lists and exclusions stand in the gate and in recourse.
     """

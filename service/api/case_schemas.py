@@ -121,7 +121,7 @@ class StepAsked(OnPaper):
         pattern=NAMED,
         max_length=64,
         examples=[None],
-        description="转送到的单位的账户：异议转送、改送时，修复受理时写明；没有账户的不写，书面转送",
+        description="转送到的单位的账户：异议转送、改送时，修复受理、改送时写明；没有账户的不写，书面转送",
     )
     who: str = Field(
         pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"

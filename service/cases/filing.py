@@ -25,14 +25,13 @@ from service.cases.case import Case
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.happened import annulled_on
 from service.cases.idempotency import Once, case_under, keep
+from service.cases.notifying import case_notices
 from service.cases.register import By, File
 from service.cases.steppers import received, require_day
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
-from service.notices.kinds import kind_of_step
 from service.notices.letters.wording import day_in_words, sentence
-from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
 from service.publications.place import Place
 
@@ -189,23 +188,8 @@ def _filed(
         details = {"case": number, "record": target.record_id, "who": filing.by.who}
         log(connection, f"file_{kind}", filing.uscc, details)
         found = register.found(connection, number, {})
-        put(connection, [case_notice(found)])
+        put(connection, case_notices(found))
         return found
-
-
-def case_notice(case: Case) -> Notice:
-    """That the last step of a case was taken, for the enterprise, whom the case was passed on to, and the bureau if others took it."""
-    last = case.steps[-1]
-    whom = Whom(parties=(case.provider,) if case.provider else (), by=last.party)
-    said = {"case": case.id, "step": last.taken.step.kind}
-    return Notice(
-        kind_of_step(case.kind, last.taken.step.kind),
-        case.uscc,
-        f"case:{case.id}:{last.seq}",
-        last.at,
-        said,
-        whom,
-    )
 
 
 def _day(now: datetime) -> date:

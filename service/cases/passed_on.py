@@ -14,13 +14,17 @@ from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case
 from service.errors import Conflict, WrongUse
 
-PASSES_ON: Final[Mapping[Kind, StepKind]] = {"objection": "forwarded", "repair": "admitted"}
-"""Kind of case → the step by which it is passed on."""
+PASSES_ON: Final[Mapping[Kind, frozenset[StepKind]]] = {
+    "objection": frozenset({"forwarded"}),
+    "repair": frozenset({"admitted", "redirected"}),
+}
+"""Kind of case → the steps by which it is passed on, and passed on anew."""
+_UNNAMED: Final[Mapping[Kind, str]] = {"objection": "数据提供单位", "repair": "认定单位"}
 
 
 def passings(kind: Kind, taken: Iterable[Taken]) -> list[Taken]:
     """The steps by which a case was passed on, the last one last."""
-    return [one for one in taken if one.step.kind == PASSES_ON[kind]]
+    return [one for one in taken if one.step.kind in PASSES_ON[kind]]
 
 
 def passed_to(case: Case, sent: Taken) -> str | None:
@@ -38,24 +42,24 @@ def told_difference(case: Case) -> str | None:
         return f"记录没有写明作出单位：请核对应由谁{_task(case)}{f'，现在是“{to}”' if to else ''}"
     if to == made_by:
         return None
-    again = "；答复之前可以改送" if case.kind == "objection" else ""
-    return f"记录由“{made_by}”作出，{_task(case)}的是“{to}”：请核对由谁{_task(case)}{again}"
+    until = "答复" if case.kind == "objection" else "决定"
+    return f"记录由“{made_by}”作出，{_task(case)}的是“{to}”：请核对由谁{_task(case)}；{until}之前可以改送"
 
 
-def require_passable(case: Case, provider: str | None, now: Standing) -> None:
-    """That a case may be passed on to a party (null: on paper) as it stands now.
+def require_passable(case: Case, step: StepKind, provider: str | None, now: Standing) -> None:
+    """That a case may be passed on to a party (null: on paper) by a step, as it stands now.
 
     Raises:
         StepRefused: it was answered, or is over. Steps of one day count in the order of the rules, whichever came first; but
             nothing is passed on behind what came of it, else an answer would be told as somebody else's.
         Conflict: it lies there already, and would only be given its time again.
     """
-    sent, step = passings(case.kind, case.taken), PASSES_ON[case.kind]
+    sent = passings(case.kind, case.taken)
     if step not in TABLES[case.kind].allowed[now.state]:
         raise StepRefused(f"不能再记“{TABLES[case.kind].steps[step]}”：现在的状态已经是“{now.label}”")
     if sent and provider == case.provider:
         raise Conflict(
-            f"已经转送“{passed_to(case, sent[-1]) or '数据提供单位'}”，改送须是另一个单位",
+            f"已经转送“{passed_to(case, sent[-1]) or _UNNAMED[case.kind]}”，改送须是另一个单位",
             english="the case lies with this unit already; it can be passed on anew to another one only",
         )
 

@@ -18,10 +18,11 @@ from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
 from service.cases import register
 from service.cases.case import Case
-from service.cases.filing import Log, again_from, case_notice
+from service.cases.filing import Log, again_from
 from service.cases.ground import ground_for_case, records_on, rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
+from service.cases.notifying import case_notices
 from service.cases.passed_on import PASSES_ON, require_passable, require_reason
 from service.cases.register import By, File, Whose
 from service.cases.steppers import received, require_may, require_paper
@@ -78,16 +79,16 @@ def take_step(place: Place, number: str, whose: Whose, given: GivenStep, *, log:
 
 def _checked(place: Place, connection: Connection, case: Case, given: GivenStep) -> _Checked:
     """That it is for the party to take, and that the rules of its day allow it, beside what else happens to the record."""
-    step, passes_on = given.step, given.step.kind == PASSES_ON[case.kind]
+    step, passes_on = given.step, given.step.kind in PASSES_ON[case.kind]
     if given.provider is not None and not passes_on:
-        raise WrongUse("转送单位（provider）只在转送异议或者受理修复时写明")
+        raise WrongUse("转送单位（provider）只在转送异议、受理或者改送修复时写明")
     require_may(case, step.kind, given.party)
     require_paper(case, step, given.party, given.paper)
     step = received(step, given.paper)
     law, calendar = rules_today(place, connection, given.now.astimezone(ZONE).date())
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
     if passes_on:
-        require_passable(case, given.provider, case.standing(step.day, calendar))
+        require_passable(case, step.kind, given.provider, case.standing(step.day, calendar))
     to = _department(connection, given.provider) if given.provider is not None else None
     if passes_on:
         require_reason(case, to.name if to else None, step.text)
@@ -127,7 +128,7 @@ def _written(connection: Connection, case: Case, given: GivenStep, checked: _Che
     details = {"case": case.id, "step": step.kind, "outcome": step.outcome, "who": given.by.who}
     log(connection, f"{case.kind}_step", case.uscc, details)
     found = register.found(connection, case.id, {})
-    put(connection, [case_notice(found)])
+    put(connection, case_notices(found, lay_with=case.provider))
     return found
 
 

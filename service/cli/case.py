@@ -124,7 +124,8 @@ def step_command(
     outcome: Annotated[str | None, typer.Option("--outcome", help=f"结果：{'、'.join(OUTCOMES)}")] = None,
     text: Said = "",
     provider: Annotated[
-        str | None, typer.Option("--provider", help="转送到的单位的账户：异议转送、改送时，修复受理时写明")
+        str | None,
+        typer.Option("--provider", help="转送到的单位的账户：异议转送、改送时，修复受理、改送时写明"),
     ] = None,
     paper: Annotated[
         str | None,

@@ -23,14 +23,17 @@ Kind = Literal[
     "objection_review_decided",
     "objection_retracted",
     "objection_overdue",
+    "objection_passed_elsewhere",
     "repair_filed",
     "repair_not_admitted",
     "repair_admitted",
+    "repair_redirected",
     "repair_decided",
     "repair_publicity_ended",
     "repair_annulled",
     "repair_retracted",
     "repair_overdue",
+    "repair_passed_elsewhere",
 ]
 KINDS: Final[Mapping[Kind, str]] = {
     "grade_changed": "等级变化",
@@ -50,16 +53,19 @@ KINDS: Final[Mapping[Kind, str]] = {
     "objection_review_decided": "异议已作出复核决定",
     "objection_retracted": "异议已撤回",
     "objection_overdue": "异议办理逾期",
+    "objection_passed_elsewhere": "异议已改送其他单位",
     "repair_filed": "信用修复已申请",
     "repair_not_admitted": "信用修复不予受理",
     "repair_admitted": "信用修复已受理",
+    "repair_redirected": "信用修复已改送认定单位",
     "repair_decided": "信用修复已作出决定",
     "repair_publicity_ended": "信用修复后各处已停止公示",
     "repair_annulled": "信用修复已撤销",
     "repair_retracted": "信用修复申请已撤回",
     "repair_overdue": "信用修复办理逾期",
+    "repair_passed_elsewhere": "信用修复已改送其他单位",
 }
-"""Kind → Chinese name. Of cases each step is one: `objection_` or `repair_` and the step, as `scoring.rights` names it; and what is late."""
+"""Kind → Chinese name. Of cases each step is one: `objection_` or `repair_` and the step, as `scoring.rights` names it; what is late; and, to who had it, that it lies with another now."""
 Reach = Literal["own", "authorised", "domains", "county", "addressed", "bureau"]
 REACHES: Final[Mapping[Reach, str]] = {
     "own": "企业本身",
@@ -77,6 +83,8 @@ _OF_CHANGES: Final[Mapping[Kind, tuple[Reach, ...]]] = {
     "measures_in_effect_changed": ("own", "county", "domains"),
     "certificate_revoked": ("own",),
     "authorisation_ended": ("own", "addressed"),
+    "objection_passed_elsewhere": ("addressed",),
+    "repair_passed_elsewhere": ("addressed",),
 }
 TOLD: Final[Mapping[Kind, tuple[Reach, ...]]] = {
     kind: _OF_CHANGES.get(kind, ("own", "addressed", "bureau")) for kind in KINDS
@@ -92,6 +100,8 @@ _PATHS: Final[Mapping[Kind, str]] = {
     "measures_in_effect_changed": "/v1/enterprises/{uscc}/measures",
     "certificate_revoked": "/v1/certificates/{certificate}",
     "authorisation_ended": "/v1/authorisations/{authorisation}",
+    "objection_passed_elsewhere": "/v1/cases",
+    "repair_passed_elsewhere": "/v1/cases",
 }
 _CASE: Final = "/v1/cases/{case}"
 
@@ -107,7 +117,7 @@ def kind_of(text: str) -> Kind:
 
 
 def kind_of_step(case: str, step: str) -> Kind:
-    """The kind of notice that tells of a step of a case."""
+    """The kind of notice that tells of a step of a case, or of what else came to be of it (`overdue`, `passed_elsewhere`)."""
     return _KIND.validate_python(f"{case}_{step}")
 
 

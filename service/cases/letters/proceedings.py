@@ -26,11 +26,16 @@ def _filed(told: ToldStep, one: Taken) -> str:
     return f"你单位{asks}{on_paper(one)}：{sentence(one.step.text)}"
 
 
-def _admitted(told: ToldStep, _one: Taken) -> str:
+def _admitted(told: ToldStep, one: Taken) -> str:
     if told.case.kind == "repair":
-        return f"本部门受理，由{told.provider}审查。"
+        return f"本部门受理，由{told.passed_to(one)}审查。"
     by_others = told.case.target.target == "record"
     return f"本部门受理{'' if by_others else '并核查'}。"
+
+
+def _redirected(told: ToldStep, one: Taken) -> str:
+    why = f"：{sentence(one.step.text)}" if one.step.text.strip() else "。"
+    return f"本部门改送{told.passed_to(one)}审查{why}"
 
 
 def _forwarded(told: ToldStep, one: Taken) -> str:
@@ -54,6 +59,7 @@ def _decided(told: ToldStep, one: Taken) -> str:
 _TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {
     "filed": _filed,
     "admitted": _admitted,
+    "redirected": _redirected,
     "forwarded": _forwarded,
     "answered": _answered,
     "extended": lambda _, one: f"本部门延长办理期限：{sentence(one.step.text)}",

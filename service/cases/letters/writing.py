@@ -101,6 +101,12 @@ def _subject(told: ToldStep) -> str:
     return f"{named}（{day_in_words(target.occurred_on)}）。"
 
 
+def _reasons(told: ToldStep) -> str:
+    """What was said with the step. Who gives a repair back to who made the record need not say why."""
+    said = sentence(told.step.text)
+    return said or "由作出该记录的单位决定修复。" if told.step.kind == "redirected" else said
+
+
 def _deadline(told: ToldStep) -> str:
     return within(told, told.clock("answer" if told.step.kind == "forwarded" else "decide"))
 
@@ -124,7 +130,7 @@ _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
     "decider": lambda told: told.provider,
     "proceedings": proceedings,
     "outcome": outcome,
-    "reasons": lambda told: sentence(told.step.text),
+    "reasons": _reasons,
     "effects": effects,
     "deadline": _deadline,
     "again": again,

@@ -145,7 +145,7 @@ def test_every_step_and_outcome_is_reached_by_some_history():
     """The laws are tried on cases that get somewhere."""
     seen = {
         (kind_of(taken), one.step.kind, one.step.outcome)
-        for taken in (history(seed) for seed in range(250))
+        for taken in (history(seed) for seed in range(400))
         for one in taken
     }
     assert seen == {

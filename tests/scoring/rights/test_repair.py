@@ -9,6 +9,7 @@ from tests.scoring.rights.cases import at, step, walked
 FILED = step("2026-11-02 filed")
 ADMITTED = step("2026-11-04 admitted")
 REPAIRED = step("2026-11-10 decided", "repaired")
+REPAIRED_LATE = step("2026-11-20 decided", "repaired")
 
 
 def dues(found):
@@ -46,6 +47,22 @@ def test_a_repair_is_annulled_whether_publicity_has_ended_or_not():
     ):
         found = at("repair", *steps, step("2027-03-01 annulled"), on="2027-03-01")
         assert (found.state, found.outcome, found.dues) == ("annulled", None, ())
+
+
+def test_passed_on_anew_the_new_authority_has_its_whole_time():
+    again = step("2026-11-17 redirected")
+    found = at("repair", FILED, ADMITTED, again, on="2026-11-18")
+    assert (found.state, dues(found)) == ("admitted", [("decide", "finding_authority", "2026-12-01")])
+    late = at("repair", FILED, ADMITTED, step("2026-11-19 redirected"), on="2026-11-19")
+    assert (late.overdue, dues(late)) == (False, [("decide", "finding_authority", "2026-12-03")])
+    twice = at("repair", FILED, ADMITTED, again, again, REPAIRED_LATE, on="2026-11-20")
+    assert (twice.state, twice.outcome) == ("repaired", "repaired")
+
+
+@pytest.mark.parametrize("before", [(FILED,), (FILED, ADMITTED, REPAIRED)])
+def test_a_repair_is_passed_on_anew_only_between_admission_and_decision(before):
+    with pytest.raises(StepRefused, match="不能记“改送认定单位”"):
+        walked("repair", *before, step("2026-11-20 redirected"))
 
 
 @pytest.mark.parametrize(

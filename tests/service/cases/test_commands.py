@@ -81,6 +81,9 @@ def test_a_repair_on_paper_is_filed_with_what_it_shows(run, office):
     made = run("file", "repair", office.uscc, "--record", office.record["record_id"], *shown, "--json").json
     assert made["kind"] == "repair"
     assert "履行完毕：2026年11月2日；信用承诺：已作出" in made["steps"][0]["text"]
+    run("step", made["id"], "admitted", "--provider", "market", "--text", "职责已划入该局")
+    again = run("step", made["id"], "redirected", "--json").json
+    assert (again["state"], again["passed_to"]) == ("admitted", office.record["issuing_body"])
 
 
 def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):

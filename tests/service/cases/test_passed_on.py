@@ -1,12 +1,19 @@
 """With whom a case lies, whether that is who made the record, and that it goes to another while no answer came."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from service import clock
 from service.cases.case import Case
 from service.cases.documents import case_document
 from service.clock import now
+from service.database.tables import notices
+from service.notices.kinds import fetched_at
+from service.notices.letters.wording import day_in_words
+from service.notices.subscriptions import subscribe
 from tests.scoring.rights.cases import CALENDAR
 from tests.service.api.conftest import PURPOSE, join
 from tests.service.cases.letters.reachable import DATED, ISSUER, OTHER, written_cases
@@ -79,7 +86,7 @@ def test_a_case_that_was_retracted_goes_to_nobody(office):
 def test_only_the_step_that_passes_a_case_on_names_to_whom(office):
     case = office.objection()
     refused = office.step("bureau", case, "admitted", 400, provider="market")
-    assert "只在转送异议或者受理修复时写明" in refused["detail"]
+    assert "只在转送异议、受理或者改送修复时写明" in refused["detail"]
 
 
 def _told(case: Case):
@@ -96,7 +103,8 @@ def test_a_difference_is_told_only_where_there_is_one():
             if sent:
                 assert f"“{sent[-1]}”" in told
                 assert f"“{ISSUER}”" in told
-                assert ("可以改送" in told) == (case.kind == "objection")
+                until = "答复" if case.kind == "objection" else "决定"
+                assert told.endswith(f"；{until}之前可以改送")
                 seen.add(sent[-1])
     assert OTHER in seen
 
@@ -117,3 +125,77 @@ def test_a_repair_goes_to_another_body_than_made_the_record_only_with_a_reason(o
     told = office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
     assert told["passed_to"] == "州市场监督管理局"
     assert told["passed_to_differs"]
+
+
+@pytest.fixture
+def admitted(office):
+    """A repair that was admitted to a department, which was the wrong one."""
+    join(office.served, ROADS | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    return office.step("bureau", case, "admitted", provider="roads", text="职责已划入该局")
+
+
+def test_while_nobody_decided_a_repair_goes_to_another_authority_which_has_its_own_time(office, admitted):
+    refused = office.step("bureau", admitted, "redirected", 400, provider="market")
+    assert "修复由作出认定的单位决定" in refused["detail"]
+    refused = office.step("bureau", admitted, "redirected", 409, provider="roads", text="x")
+    assert "已经转送“州交通运输局”，改送须是另一个单位" in refused["detail"]
+    office.step("roads", admitted, "redirected", 403, provider="market", text="x")
+    with clock.standing_at(clock.now() + timedelta(days=7)):
+        office.served.tokens.clear()
+        again = office.step("bureau", admitted, "redirected", provider="market", text="认定由该局作出")
+        (first,), (now,) = admitted["dues"], again["dues"]
+        assert (again["state"], again["provider"], again["passed_to"]) == (
+            "admitted",
+            "market",
+            "州市场监督管理局",
+        )
+        assert now["until"] > first["until"]
+        office.get("roads", f"/v1/cases/{admitted['id']}", 404)
+        office.step("roads", admitted, "decided", 404, outcome="repaired", text="x")
+        letter = "\n".join(lines_of(office, admitted, 3))
+        assert "受理之后改送州市场监督管理局：" in letter
+        assert "一、改送的理由：认定由该局作出。" in letter
+        assert f"改由州市场监督管理局在{day_in_words(date.fromisoformat(now['until']))}前" in letter
+        office.step("market", admitted, "decided", outcome="repaired", text="符合条件")
+        assert office.counts() == "repaired"
+        told = "\n".join(lines_of(office, admitted, 4))
+        assert "本部门受理，由州交通运输局审查。" in told
+        assert "本部门改送州市场监督管理局审查：认定由该局作出。" in told
+        refused = office.step("bureau", admitted, "redirected", 409, provider="roads", text="x")
+        assert "已修复" in refused["detail"]
+
+
+@ON_SQLITE
+def test_a_repair_goes_back_to_who_made_the_record_without_a_reason(office, admitted):
+    again = office.step("bureau", admitted, "redirected")
+    assert (again["provider"], again["passed_to_differs"]) == (None, None)
+    assert "由作出该记录的单位决定修复。" in "\n".join(lines_of(office, admitted, 3))
+    office.step("bureau", admitted, "decided", outcome="repaired", text="符合条件", **paper())
+
+
+def test_who_had_a_case_before_is_told_that_it_lies_with_another(office, forwarded):
+    running = office.served.running
+    with running.database.writing() as connection:
+        for party in ("roads", "market"):
+            subscribe(connection, party, f"https://{party}.example.com/", running.settings, now=clock.now())
+    office.step("bureau", forwarded, "extended", text="须向档案馆查询")
+    office.step("bureau", forwarded, "forwarded", provider="market")
+    office.step("market", forwarded, "answered", outcome="confirmed", text="核查无误")
+    office.step("bureau", forwarded, "decided", outcome="rejected", text="与文书一致")
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    repair = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    office.step("bureau", repair, "admitted", provider="roads", text="职责已划入该局")
+    office.step("bureau", repair, "redirected")
+    with running.database.reading() as connection:
+        told = connection.execute(select(notices.c.party, notices.c.kind).order_by(notices.c.kind)).all()
+    of = lambda party: {one.kind for one in told if one.party == party}  # noqa: E731
+    assert of("roads") == {
+        "objection_extended",
+        "objection_passed_elsewhere",
+        "repair_admitted",
+        "repair_passed_elsewhere",
+    }
+    assert of("market") == {"objection_forwarded", "objection_answered", "objection_decided"}
+    assert office.get("roads", fetched_at("objection_passed_elsewhere", office.uscc, {}))["cases"] == []

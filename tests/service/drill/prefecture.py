@@ -129,7 +129,7 @@ class Prefecture:
         elif taker == "provider":
             party = case["provider"] or "bureau"
         body = {"step": step, "outcome": outcome, "text": "理由", "who": "张三"}
-        if step == "forwarded" or (step, case["kind"]) == ("admitted", "repair"):
+        if step in {"forwarded", "redirected"} or (step, case["kind"]) == ("admitted", "repair"):
             body["provider"] = self.chance.choice(("market", None))
         if party == "bureau" != taker:
             body |= _paper()
@@ -215,7 +215,11 @@ def next_step(chance: random.Random, case: Mapping[str, Any]) -> tuple[str, str 
                 ("not_admitted", None, "bureau"),
                 ("retracted", None, "enterprise"),
             ],
-            "admitted": [("decided", "repaired", "provider"), ("decided", "refused", "provider")],
+            "admitted": [
+                ("decided", "repaired", "provider"),
+                ("decided", "refused", "provider"),
+                ("redirected", None, "bureau"),
+            ],
             "repaired": [("annulled", None, "provider"), ("publicity_ended", None, "provider")],
         }
         return chance.choice(steps[state])

@@ -167,9 +167,12 @@ def test_a_notice_that_says_not_where_to_fetch_is_none():
         Notice("certificate_revoked", USCC, "certificate:1", NOW, {})
 
 
+BESIDE = ("overdue", "passed_elsewhere")
+
+
 def test_each_step_of_a_case_is_a_kind_and_no_other_is():
-    steps = {f"objection_{one}" for one in (*objection.STEPS, "overdue")}
-    steps |= {f"repair_{one}" for one in (*repair.STEPS, "overdue")}
+    steps = {f"objection_{one}" for one in (*objection.STEPS, *BESIDE)}
+    steps |= {f"repair_{one}" for one in (*repair.STEPS, *BESIDE)}
     assert {one for one in KINDS if one.startswith(("objection_", "repair_"))} == steps
 
 
@@ -181,9 +184,9 @@ def test_what_it_is_about_is_fetched_at_an_address_that_there_is(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_tells_the_enterprise_and_says_where_to_fetch(kind):
+def test_each_kind_tells_the_enterprise_or_who_had_its_case_and_says_where_to_fetch(kind):
     one = notice(kind, county=COUNTY)
-    assert "own" in TOLD[kind]
+    assert ("own" in TOLD[kind]) != (TOLD[kind] == ("addressed",) and kind.endswith("_passed_elsewhere"))
     body = body_of("1" * 32, kind, USCC, "county", NOW, one.content, issuer="shouxin").decode()
     assert f'"fetch":"{fetched_at(kind, USCC, one.content)}"' in body
     assert COUNTY not in body

@@ -13,6 +13,7 @@ from scoring.schema.notice import LETTERS
 from scoring.schema.procedure import BUREAU
 from service.cases.case import Case, Kept
 from service.cases.letters.writing import letter_of
+from service.cases.passed_on import PASSES_ON
 from service.cases.target import CaseTarget
 from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course
 from tests.scoring.shipped import policy
@@ -21,7 +22,7 @@ NAME, USCC = "青山商贸有限公司", "91632899MA75T5T191"
 PROVIDER, OTHER, ISSUER = "州市场监督管理局", "州交通运输局", "德令哈市市场监督管理局"
 DATED, UNDATED = date(2026, 11, 2), date(2026, 12, 29)
 """Days on which cases begin: one of which all times can be dated, one behind which the calendar ends."""
-_STEPS, _MOST_FORWARDED = 9, 2
+_STEPS, _MOST_PASSED_ON = 9, 2
 _RECORD = {
     "kind": "penalty",
     "record_id": "0f" * 16,
@@ -87,7 +88,7 @@ def _longer(about: str, taken: tuple[Taken, ...]) -> Iterator[tuple[Taken, ...]]
     for day in _days(taken, last):
         for kind in sorted(table.allowed[standing(taken, on=day, calendar=CALENDAR).state]):
             for outcome in sorted(table.outcomes.get(kind, {None}), key=str):
-                if kind == "forwarded" and _times_forwarded(taken) == _MOST_FORWARDED:
+                if _passes_on(about, kind) and _times_passed_on(about, taken) == _MOST_PASSED_ON:
                     continue
                 step = Step(kind, day, text_of(kind), outcome)
                 try:
@@ -103,13 +104,17 @@ def _days(taken: tuple[Taken, ...], last: date) -> list[date]:
     return [last, until + timedelta(1)] if until else [last]
 
 
-def _times_forwarded(taken: tuple[Taken, ...]) -> int:
-    return sum(one.step.kind == "forwarded" for one in taken)
+def _passes_on(about: str, kind: str) -> bool:
+    return kind in PASSES_ON["repair" if about == "repair" else "objection"]
+
+
+def _times_passed_on(about: str, taken: tuple[Taken, ...]) -> int:
+    return sum(_passes_on(about, one.step.kind) for one in taken)
 
 
 def _passed_on(about: str, taken: tuple[Taken, ...], one: Taken) -> Taken:
     """With the name of the party where the case is passed on, anew to another; where it begins undated it goes to an office without an account first."""
-    on = "admitted" if about == "repair" else "forwarded"
     first = PROVIDER if taken[0].step.day == DATED else None
-    named = (OTHER if _times_forwarded(taken) else first) if one.step.kind == on else None
+    to = OTHER if _times_passed_on(about, taken) else first
+    named = to if _passes_on(about, one.step.kind) else None
     return replace(one, terms=one.terms.model_copy(update={"passed_to": named}))

@@ -17,6 +17,7 @@ from tests.service.cases.letters.reachable import (
     DATED,
     ISSUER,
     NAME,
+    OTHER,
     PROVIDER,
     UNDATED,
     lines_on,
@@ -139,7 +140,7 @@ def test_a_review_is_told_of_where_it_may_be_asked_for_and_by_when(letters):
 
 
 def test_what_is_due_is_told_with_its_day_or_its_length(letters):
-    due = {"admitted": "decide", "extended": "decide", "forwarded": "answer"}
+    due = {"admitted": "decide", "redirected": "decide", "extended": "decide", "forwarded": "answer"}
     for case, lines in letters:
         last = case.taken[-1].step
         if last.kind not in due:
@@ -205,15 +206,31 @@ def test_a_letter_goes_to_whom_the_case_is_passed_on_to_by_its_step(letters):
 def test_who_decided_a_repair_is_named_and_the_bureau_tells(letters):
     for case, lines in letters:
         last = case.taken[-1].step.kind
-        if case.kind == "repair" and last in {"admitted", "decided", "annulled"}:
-            decider = PROVIDER if case.taken[0].step.day == DATED else ISSUER
+        if case.kind == "repair" and last in {"admitted", "redirected", "decided", "annulled"}:
+            decider = _decider(case)
             found = letter_of(case, len(case.steps), policy(), enterprise=NAME, simulated=False)
-            if last == "admitted":
+            if last in {"admitted", "redirected"}:
                 assert re.search(f"由{decider}(在|自).*作出决定", "".join(lines)), _path(case)
                 continue
             assert "由本部门告知" in lines[0], _path(case)
             assert any(one.startswith(f"二、{decider}的决定：") for one in lines), _path(case)
             assert (found.title.endswith("告知书"), found.sender) == (True, BUREAU)
+
+
+def _decider(case):
+    """With whom it lies, the first after which it was passed on anew told too."""
+    if any(one.step.kind == "redirected" for one in case.taken):
+        return OTHER
+    return PROVIDER if case.taken[0].step.day == DATED else ISSUER
+
+
+def test_a_repair_that_was_passed_on_anew_tells_to_whom_first_and_to_whom_then(letters):
+    for case, lines in letters:
+        told = _after(lines, "办理经过")
+        if case.kind == "repair" and told and any(one.step.kind == "redirected" for one in case.taken):
+            first = PROVIDER if case.taken[0].step.day == DATED else ISSUER
+            assert f"本部门受理，由{first}审查。" in told, _path(case)
+            assert f"本部门改送{OTHER}审查：{text_of('redirected')}。" in told, _path(case)
 
 
 def test_what_is_taken_later_changes_no_letter(letters):
