@@ -8,8 +8,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
-
 from features.compaction import compact
 from features.deliveries import Delivery, read_manifest
 from features.ingest import ingest
@@ -33,6 +31,8 @@ KINDS: Final = (
     "serious_dishonesty",
     "enforcement",
 )
+UNNUMBERED: Final = ("social_insurance", "tax_filing")
+"""Kinds whose records have no document number."""
 SUNDAY: Final = 6
 LATEST: Final = 12
 """Days by which a file may come late."""
@@ -107,8 +107,7 @@ class Prefecture:
     def _file(self) -> None:
         if not self.documents:
             return
-        penalties = [one for one in self.documents if one["kind"] == "penalty"]
-        one = self.chance.choice(self.chance.choice((self.documents, penalties)) or self.documents)
+        one = self._disputed()
         told = {"record_id": one["record_id"], "text": "与事实不符"}
         own = self.chance.random() < 0.5 and one["uscc"] in self.enterprises
         party = f"e{self.enterprises.index(one['uscc'])}" if own else "bureau"
@@ -117,9 +116,14 @@ class Prefecture:
         if one["kind"] == "penalty" and self.chance.random() < 0.6:
             performed = max(one["occurred_on"], clock.today() - timedelta(days=30))
             told |= {"performed_on": performed.isoformat(), "pledge": True}
-            self._try("file_repair", party, "/v1/repairs", told)
+            self._try("file_repair:penalty", party, "/v1/repairs", told)
         else:
-            self._try("file_objection", party, "/v1/objections", told)
+            self._try(f"file_objection:{one['kind']}", party, "/v1/objections", told)
+
+    def _disputed(self) -> Mapping[str, Any]:
+        """A record: a penalty as often as one of the other kinds together."""
+        kind = self.chance.choice(("penalty", self.chance.choice((*KINDS, *UNNUMBERED))))
+        return self.chance.choice([one for one in self.documents if one["kind"] == kind] or self.documents)
 
     def _go_on(self, case: Mapping[str, Any]) -> None:
         step, outcome, taker = next_step(self.chance, case)
@@ -151,12 +155,13 @@ class Prefecture:
     def _act(self) -> None:
         if not self.documents:
             return
-        one = self.chance.choice(self.documents)
+        one = self._disputed()
         event, by = self.chance.choice(
             (
                 ("suspension", "court"),
                 ("suspension_end", "court"),
                 ("annulment", "court"),
+                ("reinstatement", "court"),
                 ("restructuring", "court"),
             )
         )
@@ -196,10 +201,10 @@ def at(day: date, hour: int) -> datetime:
 
 
 def documents(home: Any, day: date) -> Iterator[Mapping[str, Any]]:
-    """Every record that a document names, of the kinds that are disputed."""
+    """Every record of the kinds that are disputed."""
     known = home.store.known(end_of_day(day))
-    for kind in KINDS:
-        rows = known.rows(kind, as_of=day).filter(pl.col("document_no").is_not_null())
+    for kind in (*KINDS, *UNNUMBERED):
+        rows = known.rows(kind, as_of=day)
         named = rows.select("uscc", "kind", "record_id", "occurred_on").sort("uscc", "record_id")
         yield from named.iter_rows(named=True)
 
