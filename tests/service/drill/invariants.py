@@ -16,13 +16,12 @@ from service.database.tables import decisions, publications
 from service.publications.parts import Part, part_of, parts_of
 from service.publications.publication import Publication, in_force
 from service.publications.rests import decided, ground_of
-from tests.endurance import long_or
 from tests.service.drill.beside import Beside
 from tests.service.drill.prefecture import Prefecture
 from tests.service.drill.scratch import faults_of, not_replayed
 
-EVERY: Final = long_or(3, 1)
-"""Evenings after which one of the decisions that were ever in force of an evening is made again."""
+EVERY: Final = 3
+"""Evenings after which one of the decisions that were ever in force of an evening is made again: those of each night all are."""
 _BY_TERM: Final = frozenset({"publicity_ended", "retention_ended"})
 Reasons = dict[str, dict[str, str]]
 """Enterprise → record that does not count → why."""

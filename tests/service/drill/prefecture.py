@@ -20,6 +20,7 @@ from service.home import Home
 from service.procedures.steps import withdraw_ended
 from service.publications.publish import publish
 from service.runs.evaluation import evaluate_all, ground_for
+from tests.endurance import long_or
 from tests.service.api.conftest import Served
 from tests.service.drill.bank import Bank
 
@@ -33,6 +34,8 @@ KINDS: Final = (
 )
 UNNUMBERED: Final = ("social_insurance", "tax_filing")
 """Kinds whose records have no document number."""
+FILED: Final = long_or((0, 1, 1, 2), (0, 0, 1))
+"""How many are filed on a day: three weeks are to meet what a year meets; in a year that is two of five enterprises."""
 SUNDAY: Final = 6
 LATEST: Final = 12
 """Days by which a file may come late."""
@@ -78,7 +81,7 @@ class Prefecture:
 
     def office_hours(self) -> None:
         """What comes up on a working day: cases are filed and go on, authorities act, banks ask."""
-        for _ in range(self.chance.choice((0, 1, 1, 2))):
+        for _ in range(self.chance.choice(FILED)):
             self._file()
         for case in self.get("bureau", "/v1/cases", pending=True, limit=200)["cases"]:
             if self.chance.random() < 0.5:
