@@ -5,7 +5,7 @@ from datetime import date
 
 from scoring.errors import CalendarEnds
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.words import Kind, Outcome, StepKind, Target
+from scoring.rights.words import EventType, Kind, Outcome, StepKind, Target
 from scoring.schema.procedure import Calendar, Term
 from scoring.schema.strict_model import StrictModel
 
@@ -73,6 +73,24 @@ class Paper(StrictModel):
     received_on: date | None = None
 
 
+class Happened(StrictModel):
+    """What happened to a record other than by the case about it: by an act, by another case, or as a file told.
+
+    Attributes:
+        effective_on: from which day it acts; `decided_on`: on which it was decided.
+        document_no: under which number it was done: of an authority's document, of another case; null where nobody said.
+        body: whose it is; null where nobody said.
+        publicity_until: the new end, of a change of publicity.
+    """
+
+    event_type: EventType
+    effective_on: date
+    decided_on: date
+    document_no: str | None = None
+    body: str | None = None
+    publicity_until: date | None = None
+
+
 class Terms(StrictModel):
     """What is fixed with one step: no later change of the policy, of the calendar or of what is known reaches it.
 
@@ -83,6 +101,7 @@ class Terms(StrictModel):
         admit, forward, provider, decide, longest, review_request, review, end_publicity: clocks, as the rules have them.
         passed_to: with the step that passes the case on: the name, on that day, of the party that it is passed on to.
         paper: with a step that was written down for who took it: the paper on which he took it.
+        out_of_use: with every step but `filed` of a case about a record: what others did by which it was not used then.
         performed_on: with `filed` of a repair: the day by which the application says that the duty was performed.
         earliest: with `not_admitted` of a repair: the first day on which another application could be decided, by what was
             known then; null where no day can be told.
@@ -101,6 +120,7 @@ class Terms(StrictModel):
     end_publicity: Clock | None = None
     passed_to: str | None = None
     paper: Paper | None = None
+    out_of_use: tuple[Happened, ...] = ()
     performed_on: date | None = None
     earliest: date | None = None
 

@@ -32,7 +32,7 @@ from service.cases.filing import Filing, Log, file_objection, file_repair
 from service.cases.idempotency import Once
 from service.cases.register import By, File
 from service.cases.stepping import GivenStep, take_step
-from service.cases.today import brought, told_today
+from service.cases.today import brought, told_in_full
 from service.errors import Conflict, WrongUse
 from service.plain_text import NAMED
 from service.runs.canonical import hash_of
@@ -260,7 +260,7 @@ def _settled(running: Running, found: Case) -> dict[str, Any]:
     """The case after what it brought was brought about; as far as another process is not at it."""
     _settle(running)
     with running.database.reading() as connection:
-        return told_today(running.place, connection, register.found(connection, found.id, {}))
+        return told_in_full(running.place, connection, register.found(connection, found.id, {}))
 
 
 def _settle(running: Running) -> None:

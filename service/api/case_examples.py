@@ -69,8 +69,9 @@ CASE: Final[dict[str, Any]] = {
     "evaluations": [],
     "brought_about": True,
     "fault": None,
+    "record": {"counts": True, "reason": None, "reason_label": None, "events": []},
 }
-CASES: Final[dict[str, Any]] = {"cases": [CASE], "next": None}
+CASES: Final[dict[str, Any]] = {"cases": [CASE | {"record": None}], "next": None}
 ELIGIBILITY: Final[dict[str, Any]] = {
     "uscc": examples.USCC,
     "record_id": "0f" * 16,

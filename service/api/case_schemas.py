@@ -218,6 +218,27 @@ class EvaluationView(BaseModel):
     told: str
 
 
+class RecordEventView(BaseModel):
+    """记录的一项变动，不是由本事项引起的：自哪一天起，依谁的哪份文书。"""
+
+    event: str
+    event_label: str
+    effective_on: str = Field(description="自哪一天起作用")
+    decided_on: str = Field(description="作出之日")
+    document_no: str | None = Field(description="文书号，或者另一件事项的编号；没有写明的为空")
+    body: str | None
+    publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
+
+
+class RecordView(BaseModel):
+    """所涉记录今天是否计入，以及本事项之外对它的变动。"""
+
+    counts: bool
+    reason: str | None = Field(description="不计入的原因；计入的为空")
+    reason_label: str | None
+    events: list[RecordEventView]
+
+
 class CaseView(BaseModel):
     """一件异议或者修复，及其今天的状态和期限。"""
 
@@ -250,6 +271,9 @@ class CaseView(BaseModel):
     evaluations: list[EvaluationView] = Field(description="改变了记录或者更正了评价的各步，随之作出的评价")
     brought_about: bool = Field(description="各步对记录的作用是否都已实现、企业已据以重新评价")
     fault: str | None = Field(description="没有实现的，是什么妨碍了它；还没有试过的为空")
+    record: RecordView | None = Field(
+        description="所涉的记录今天怎样；对评价提出的、记录已经没有的为空，一览中也为空"
+    )
 
 
 class Cases(BaseModel):

@@ -29,7 +29,7 @@ from service.cases.letters.writing import letter_on
 from service.cases.overdue import AWAITED
 from service.cases.register import File
 from service.cases.target import CaseTarget, record_in
-from service.cases.today import told_today
+from service.cases.today import told_in_full, told_today
 from service.notices.letters.letter import Letter
 from service.schemas.openapi import answers, sent_as
 
@@ -118,7 +118,7 @@ async def case(request: Request, number: Number, asker: MayReadCases, running: T
     def ask() -> tuple[Case, dict[str, Any]]:
         with running.database.reading() as connection:
             found = register.found(connection, number, asker.whose())
-            return found, told_today(running.place, connection, found)
+            return found, told_in_full(running.place, connection, found)
 
     found, document = await anyio.to_thread.run_sync(ask)
     heard(request).subject = found.uscc

@@ -1,13 +1,17 @@
 """A case as a document: what it is about, its steps, where it stands today, what is due from whom until when."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from features.gate_rules import REASONS
 from features.records import KINDS as RECORD_KINDS
+from features.records.events import EVENT_TYPES
 from features.store import ZONE
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.eligibility import METS, Eligibility
 from scoring.rights.standing import DUES, TABLES, Standing
+from scoring.rights.steps import Happened
 from scoring.rights.words import KINDS, OUTCOMES, PARTIES, TARGETS
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from service.cases.case import Case, Kept
@@ -35,6 +39,27 @@ def case_document(case: Case, on: date, calendar: WorkingDays) -> Document:
         "passed_to_differs": told_difference(case),
         **_standing(case.standing(on, calendar)),
         "steps": [_step(case, one) for one in case.steps],
+    }
+
+
+def record_document(reason: str | None, others: Iterable[Happened]) -> Document:
+    """Whether the record of a case counts (null: it does; else the gate's reason), and what others did to it."""
+    return {
+        "counts": reason is None,
+        "reason": reason,
+        "reason_label": REASONS[reason] if reason else None,
+        "events": [
+            {
+                "event": one.event_type,
+                "event_label": EVENT_TYPES[one.event_type],
+                "effective_on": one.effective_on.isoformat(),
+                "decided_on": one.decided_on.isoformat(),
+                "document_no": one.document_no,
+                "body": one.body,
+                "publicity_until": one.publicity_until.isoformat() if one.publicity_until else None,
+            }
+            for one in others
+        ],
     }
 
 

@@ -5,11 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-import polars as pl
 from sqlalchemy import Connection
 
-from features.acts import record_name
-from features.lawful_gate import GatedRecords
 from features.store import ZONE
 from scoring.errors import StepRefused
 from scoring.rights.course import Course, objection_course, repair_course
@@ -19,7 +16,6 @@ from scoring.rights.standing import TABLES, followed
 from scoring.rights.steps import Paper, Step
 from scoring.rights.words import Kind
 from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
-from scoring.schema.policy_day import PolicyDay
 from service.cases import register
 from service.cases.case import Case
 from service.cases.ground import CaseGround, ground_for_case
@@ -110,23 +106,6 @@ def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: 
     named = record["document_no"] or record["record_id"]
     row, counting = judged_record(ground.gated, uscc, record["kind"], named)
     return eligibility(row, counting, shown, law=ground.law, on=ground.on)
-
-
-def again_from(case: Case, law: PolicyDay, gated: GatedRecords, on: date) -> date | None:
-    """The first day on which a repair that is not admitted on a day could be decided, asked for anew.
-
-    `law` is of the day, `gated` the enterprise's records judged as of it. Null where no day can be told: the record is no longer
-    there, or cannot be repaired as it is.
-    """
-    target = case.target
-    shown = Shown(performed_on=case.taken[0].terms.performed_on)
-    name = target.document_no or target.record_id
-    if target.kind is None or name is None:
-        return None
-    if gated.verdicts[target.kind].filter(pl.col("uscc") == case.uscc, record_name() == name).is_empty():
-        return None
-    row, counting = judged_record(gated, case.uscc, target.kind, name)
-    return eligibility(row, counting, shown, law=law, on=on).earliest
 
 
 def _require_performed(day: date | None, record_day: date, today: date) -> None:

@@ -1,12 +1,14 @@
 """What a case is filed on: the decision in force, its records as they are known today, and the rules of today."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 from sqlalchemy import Connection
 
-from features.lawful_gate import GatedRecords, judge
+from features.lawful_gate import ACTING, GatedRecords, judge
+from features.records import KINDS
 from features.store import end_of_day
 from features.succession import known_rows_of
 from scoring.effects import effects_of
@@ -65,8 +67,10 @@ def ground_for_case(place: Place, connection: Connection, uscc: str, on: date) -
     return CaseGround(row["decision_id"], row["grade"], effects, law, calendar, gated, on, events)
 
 
-def records_on(place: Place, uscc: str, law: PolicyDay, on: date) -> tuple[GatedRecords, pl.DataFrame]:
-    """An enterprise's records, judged as of a day by its law, with what is known by then; and what happened to them."""
+def records_on(
+    place: Place, uscc: str, law: PolicyDay, on: date, *, kinds: Collection[str] = tuple(KINDS)
+) -> tuple[GatedRecords, pl.DataFrame]:
+    """An enterprise's records of some kinds, judged as of a day by its law, with what is known by then; and what happened to them."""
     known = place.home.store.known(end_of_day(on))
-    rows = known_rows_of(known, uscc, as_of=on, rules=law.gate)
+    rows = known_rows_of(known, uscc, as_of=on, rules=law.gate, kinds={*kinds, *ACTING})
     return judge(rows, as_of=on, known_at=known.known_at, rules=law.gate), rows["event"]

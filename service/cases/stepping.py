@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -18,17 +18,18 @@ from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
 from service.cases import register
 from service.cases.case import Case
-from service.cases.filing import Log, again_from
-from service.cases.ground import ground_for_case, records_on, rules_today
+from service.cases.filing import Log
+from service.cases.fixed import asks_conditions, fixed_of_record, require_corrected
+from service.cases.ground import rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
+from service.cases.known import Known, known_of
 from service.cases.notifying import case_notices
 from service.cases.passed_on import PASSES_ON, require_passable, require_reason
 from service.cases.register import By, File, Whose
 from service.cases.steppers import received, require_may, require_paper
-from service.cases.target import record_in
 from service.database.alone import in_turn
-from service.errors import Conflict, WrongUse
+from service.errors import WrongUse
 from service.notices.outbox import put
 from service.parties.party import Party
 from service.parties.registry import open_party
@@ -69,15 +70,22 @@ def take_step(place: Place, number: str, whose: Whose, given: GivenStep, *, log:
     Raises `NotFound` for another's case or none, `Forbidden` where the step is not for the party, `StepRefused` where the rules
     do not allow it, `WrongUse` for a `provider` that is none, and where it is written down for who took it without the `paper`.
     """
+    with place.database.reading() as connection:
+        case = register.found(connection, number, whose)
+        law, _ = rules_today(place, connection, _day(given))
+    asks = asks_conditions(case, given.step)
+    known = known_of(place, case, law, _day(given), whole=asks)  # before nobody else can write
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
         case = register.found(connection, number, whose)
         if made_under(connection, given.once) is not None:
             return case
-        return _written(connection, case, given, _checked(place, connection, case, given), log)
+        return _written(connection, case, given, _checked(place, connection, case, given, known), log)
 
 
-def _checked(place: Place, connection: Connection, case: Case, given: GivenStep) -> _Checked:
+def _checked(
+    place: Place, connection: Connection, case: Case, given: GivenStep, known: Known | None
+) -> _Checked:
     """That it is for the party to take, and that the rules of its day allow it, beside what else happens to the record."""
     step, passes_on = given.step, given.step.kind in PASSES_ON[case.kind]
     if given.provider is not None and not passes_on:
@@ -85,7 +93,7 @@ def _checked(place: Place, connection: Connection, case: Case, given: GivenStep)
     require_may(case, step.kind, given.party)
     require_paper(case, step, given.party, given.paper)
     step = received(step, given.paper)
-    law, calendar = rules_today(place, connection, given.now.astimezone(ZONE).date())
+    law, calendar = rules_today(place, connection, _day(given))
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
     if passes_on:
         require_passable(case, step.kind, given.provider, case.standing(step.day, calendar))
@@ -100,8 +108,10 @@ def _checked(place: Place, connection: Connection, case: Case, given: GivenStep)
         calendar=calendar,
         acts=brought_here(connection, case.uscc, case.target),
     )
-    _require_corrected(place, connection, case, step)
-    last = _fixed(longer[-1], to, given.paper, _again_from(place, case, step, law))
+    last = _with(longer[-1], passed_to=to.name if to else None, paper=given.paper)
+    if known is not None:
+        require_corrected(case, step, known)
+        last = _with(last, **fixed_of_record(connection, case, longer, known))
     return _Checked(
         (*longer[:-1], last),
         standing(longer, on=step.day, calendar=calendar).state,
@@ -173,31 +183,13 @@ def brought(case: Case, longer: Sequence[Taken]) -> list[RecordEvent]:
     ]
 
 
-def _require_corrected(place: Place, connection: Connection, case: Case, step: Step) -> None:
-    """That a record was corrected is said when it is: else what was found wrong would be used again as it stands."""
-    target = case.target
-    if step.outcome != "corrected" or target.record_id is None or target.revision is None:
-        return
-    ground = ground_for_case(place, connection, case.uscc, step.day)
-    now = record_in(ground.gated, case.uscc, target.record_id)["revision"]
-    if now <= target.revision:
-        raise Conflict(
-            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是第 {now} 版。请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”",
-            english=f"the corrected revision has not come: the record is still at revision {now}",
-        )
+def _with(last: Taken, **fixed: Any) -> Taken:
+    """A step with what is fixed with it beside what its rules begin."""
+    return replace(last, terms=last.terms.model_copy(update=fixed))
 
 
-def _fixed(last: Taken, to: Party | None, paper: Paper | None, again: date | None) -> Taken:
-    """The last step with what nobody can find out later: how that party was called, the paper, and what was known of the record."""
-    found = {"passed_to": to.name if to else None, "paper": paper, "earliest": again}
-    return replace(last, terms=last.terms.model_copy(update=found))
-
-
-def _again_from(place: Place, case: Case, step: Step, law: PolicyDay) -> date | None:
-    if case.kind != "repair" or step.kind != "not_admitted":
-        return None
-    gated, _ = records_on(place, case.uscc, law, step.day)
-    return again_from(case, law, gated, step.day)
+def _day(given: GivenStep) -> date:
+    return given.now.astimezone(ZONE).date()
 
 
 def _department(connection: Connection, provider: str) -> Party:

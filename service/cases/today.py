@@ -1,17 +1,20 @@
-"""A case as it stands today, whether what it brought was brought about, and which evaluations followed."""
+"""A case as it stands today, whether what it brought was brought about, and which evaluations followed; in full with its record."""
 
 from collections.abc import Sequence
 from itertools import groupby
 
+import polars as pl
 from sqlalchemy import Connection
 
 from features.store import ZONE
+from scoring.rights.steps import Happened
 from service import clock
 from service.amendments.followed import Followed, followed
 from service.amendments.register import EVALUATION
 from service.cases.case import Case
-from service.cases.documents import Document, case_document
+from service.cases.documents import Document, case_document, record_document
 from service.cases.ground import rules_today
+from service.cases.known import Known, known_of
 from service.publications.place import Place
 
 
@@ -21,7 +24,7 @@ def brought(connection: Connection, cause: str) -> Document:
 
 
 def told_today(place: Place, connection: Connection, found: Case) -> Document:
-    """Its document, with whether what it brought was brought about, and by which decisions.
+    """Its document, with whether what it brought was brought about, and by which decisions; what is known of its record left out.
 
     One whose last step is dated later (the clock was set back) is told as of that step: it must not hide the others.
     """
@@ -33,7 +36,28 @@ def told_today(place: Place, connection: Connection, found: Case) -> Document:
         _evaluated(seq, list(ours))
         for seq, ours in groupby(causes, key=lambda one: int(one.cause.split(":")[2]))
     ]
-    return case_document(found, on, calendar) | _brought(causes) | {"evaluations": of_steps}
+    unread = {"record": None}
+    return case_document(found, on, calendar) | _brought(causes) | {"evaluations": of_steps} | unread
+
+
+def told_in_full(place: Place, connection: Connection, found: Case) -> Document:
+    """The same with what is known today of its record."""
+    today = clock.today()
+    law, _ = rules_today(place, connection, today)
+    told = told_today(place, connection, found)
+    known = known_of(place, found, law, today, whole=False)
+    if known is None:
+        return told
+    others = known.beside(connection, found)
+    told["record"] = _record(found, known, others)
+    return told
+
+
+def _record(found: Case, known: Known, others: Sequence[Happened]) -> Document | None:
+    """Null where it is not there any more."""
+    kind, ours = found.target.kind, pl.col("record_id") == found.target.record_id
+    rows = known.gated.verdicts[str(kind)].filter(ours)
+    return None if rows.is_empty() else record_document(rows.item(0, "reason"), others)
 
 
 def _brought(causes: Sequence[Followed]) -> Document:

@@ -1,7 +1,7 @@
 """The commands `case …`: objections and repairs at the machine of the bureau, filed from paper and taken step by step."""
 
 import getpass
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -26,7 +26,7 @@ from service.cases.filing import Filing, file_objection, file_repair
 from service.cases.limits import LARGEST_FILE, MOST_FILES
 from service.cases.register import By, File
 from service.cases.stepping import GivenStep, take_step
-from service.cases.today import told_today
+from service.cases.today import told_in_full, told_today
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.cli.person import Who, person
@@ -82,7 +82,7 @@ def show_command(number: Number, *, as_json: AsJson = False) -> int:
     """一件事项：所针对的记录、各步、今天的状态和期限。"""
     place = installation()
     with place.database.reading() as connection:
-        document = told_today(_place(place), connection, register.found(connection, number, {}))
+        document = told_in_full(_place(place), connection, register.found(connection, number, {}))
     return _show(document, as_json=as_json)
 
 
@@ -181,7 +181,7 @@ def _brought_about(place: Installation, found: Case) -> dict[str, Any]:
     with suppress(Conflict):
         settle(place, who=getpass.getuser())
     with place.database.reading() as connection:
-        return told_today(_place(place), connection, register.found(connection, found.id, {}))
+        return told_in_full(_place(place), connection, register.found(connection, found.id, {}))
 
 
 def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
@@ -203,6 +203,8 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
     for one in document["evaluations"]:
         decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""
         tell(f"第 {one['seq']} 步之后，{one['told']}{decided}")
+    for line in _of_record(document["record"]):
+        tell(line)
     table = Table("步", "日期", "经办", "结果", Column("内容", overflow="fold"), "材料")
     for one in document["steps"]:
         cells = (
@@ -215,6 +217,18 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
         table.add_row(*map(Text, cells), str(len(one["files"])))
     show_page(table)
     return DONE
+
+
+def _of_record(record: Mapping[str, Any] | None) -> Iterator[str]:
+    """Whether the record of a case counts now, and what others did to it."""
+    if record is None:
+        return
+    if not record["counts"]:
+        yield f"所涉记录现在不计入：{record['reason_label']}"
+    for one in record["events"]:
+        by = "，".join(each for each in (one["body"], one["document_no"]) if each)
+        until = f"，至 {one['publicity_until']}" if one["publicity_until"] else ""
+        yield f"所涉记录另有变动：{one['event_label']}，自 {one['effective_on']} 起{until}（{by or '未写明文书'}）"
 
 
 def _said(step: Mapping[str, Any]) -> str:

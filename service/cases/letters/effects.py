@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from scoring.rights.words import OUTCOMES, Outcome
+from service.cases.letters.besides import kept_out
 from service.cases.letters.deadlines import within
 from service.cases.letters.told import ToldStep, on_paper
 
@@ -69,8 +70,12 @@ def _meanwhile(told: ToldStep) -> Iterator[str]:
     """From the admission to the decision."""
     if told.suspended:
         yield "该记录自受理之日起作异议标注、暂停使用，至作出处理决定之日止"
+        if told.out_of_use:
+            yield kept_out(told)
         if "objection" in told.brought:
             yield _ANEW
+    elif told.out_of_use:
+        yield kept_out(told)
     else:
         yield "该记录在办理期间照常使用"
     if told.step.kind == "admitted":
@@ -81,7 +86,7 @@ def _meanwhile(told: ToldStep) -> Iterator[str]:
 def _of_decision(told: ToldStep) -> Iterator[str]:
     """A first decision or that of a review: by what it brought, and by what was so before."""
     if "objection_end" in told.brought:
-        stays_out = told.brought & {"withdrawal", "suspension"}
+        stays_out = told.brought & {"withdrawal", "suspension"} or told.out_of_use
         ended = "异议标注" if stays_out else "异议标注和办理期间的暂停使用"
         yield f"{ended}自即日起终止"
     yield from _use(told)
@@ -96,23 +101,28 @@ def _use(told: ToldStep) -> Iterator[str]:
         case "withdrawn_record":
             yield "该记录自始不作为评价的依据"
         case "unverifiable":
-            begins = "suspension" in told.brought
+            begins = "suspension" in told.brought and not told.out_of_use
             yield "该记录自即日起停止使用" if begins else "该记录继续停止使用"
+            if told.out_of_use:
+                yield kept_out(told)
         case "corrected":
             if "suspension_end" in told.brought:
                 yield "停止使用自即日起终止"
-            yield _AS_CORRECTED
+            yield kept_out(told) or _AS_CORRECTED
         case _:
-            yield _IN_USE
+            yield kept_out(told) or _IN_USE
 
 
 def _of_repair(told: ToldStep) -> Iterator[str]:
     if "repair" in told.brought:
-        yield "该记录自即日起停止使用"
+        yield kept_out(told) or "该记录自即日起停止使用"
         yield _ENDING
         yield f"各处{within(told, told.clock('end_publicity'))}同步停止公示"
     elif "repair_annulment" in told.brought:
-        yield "修复的效力自即日起终止，该记录在没有修复时的公示和使用期限内恢复使用"
+        used = "，该记录在没有修复时的公示和使用期限内恢复使用"
+        yield f"修复的效力自即日起终止{'' if told.out_of_use else used}"
+        if told.out_of_use:
+            yield kept_out(told)
         yield _ANEW
     else:
-        yield "该记录的公示和使用不变"
+        yield kept_out(told) or "该记录的公示和使用不变"

@@ -9,7 +9,7 @@ from scoring.procedure.working_days import WorkingDays
 from scoring.rights.events import events_of
 from scoring.rights.progress import DueKind
 from scoring.rights.standing import Standing, in_order, standing
-from scoring.rights.steps import Clock, Step, Taken
+from scoring.rights.steps import Clock, Happened, Step, Taken
 from scoring.rights.words import EventType, Outcome, StepKind
 from service.cases.case import Case
 from service.cases.passed_on import passed_to, passings
@@ -78,6 +78,11 @@ class ToldStep:
     def about_record(self) -> bool:
         """Whether it is about a record, and not about the evaluation."""
         return self.case.target.kind is not None
+
+    @property
+    def out_of_use(self) -> Sequence[Happened]:
+        """What others did to the record by which it was not used when the step was taken."""
+        return self.taken[-1].terms.out_of_use
 
     @property
     def suspended(self) -> bool:

@@ -1,0 +1,42 @@
+"""Which of what others did to a record keeps it out of use on a day, beside what a case about it brings.
+
+Of a beginning and an end on one day the end stands, whoever brought it, as `features.acts` has it.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from features.acts import VOID
+from scoring.rights.events import ENDED_BY, RecordEvent
+from scoring.rights.steps import Happened
+from scoring.rights.words import EventType
+
+_KEEP_OUT: Final[frozenset[EventType]] = frozenset(
+    {"annulment", "withdrawal", "repair", "removal", "suspension", "objection"}
+)
+
+
+def out_of_use(others: Iterable[Happened], own: Iterable[RecordEvent], *, on: date) -> tuple[Happened, ...]:
+    """What others did by which the record is not used on a day, by the day from which it acts.
+
+    Args:
+        others: what happened to the record other than by the case.
+        own: what the case brought to it: what it ends is ended for all.
+        on: the day; what acts from a later one does not count yet.
+    """
+    known = [one for one in others if one.effective_on <= on]
+    ended = [(one.event_type, _since(one)) for one in known]
+    ended += [(one.event_type, one.effective_on) for one in own if one.effective_on <= on]
+
+    def lasts(one: Happened) -> bool:
+        ending = ENDED_BY.get(one.event_type)
+        return not any(name == ending and day >= _since(one) for name, day in ended)
+
+    keeping = [one for one in known if one.event_type in _KEEP_OUT and lasts(one)]
+    return tuple(sorted(keeping, key=lambda one: (one.effective_on, one.event_type, one.document_no or "")))
+
+
+def _since(one: Happened) -> date:
+    """By which day it is told what came last: what is void is so from the beginning, so by that of the decision."""
+    return one.decided_on if one.event_type in {*VOID, "reinstatement"} else one.effective_on

@@ -1,0 +1,44 @@
+"""What is known of the record of a case on a day: the enterprise's records as they are judged, and what others did to this one."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection
+
+from features.lawful_gate import GatedRecords
+from features.records import KINDS
+from scoring.rights.steps import Happened
+from scoring.schema.policy_day import PolicyDay
+from service.cases.beside import beside
+from service.cases.case import Case
+from service.cases.ground import records_on
+from service.publications.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the record store knows on a day, by its law.
+
+    `gated`: the enterprise's records, judged as of the day, all or those of the case's kind; `events`: what happened to them.
+    """
+
+    on: date
+    law: PolicyDay
+    gated: GatedRecords
+    events: pl.DataFrame
+
+    def beside(self, connection: Connection, case: Case) -> list[Happened]:
+        """What happened to the record of a case other than by the case, what the store is still to be told too."""
+        return beside(connection, self.events, case.uscc, case.target, case.id)
+
+
+def known_of(place: Place, case: Case, law: PolicyDay, on: date, *, whole: bool) -> Known | None:
+    """What is known by now of the record of a case; null for one about an evaluation, which no record is read for.
+
+    `whole`: with all the enterprise's records, on which the conditions of a repair rest. Those of one kind cost a fraction.
+    """
+    if case.target.kind is None:
+        return None
+    kinds = KINDS if whole else [case.target.kind]
+    return Known(on, law, *records_on(place, case.uscc, law, on, kinds=kinds))

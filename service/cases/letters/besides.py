@@ -1,0 +1,33 @@
+"""What others did to the record by the moment of a step, by which it is not used: as it was fixed with the step."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from scoring.rights.steps import Happened
+from scoring.rights.words import EventType
+from service.cases.letters.told import ToldStep
+from service.notices.letters.wording import day_in_words
+
+_DONE: Final[Mapping[EventType, str]] = {
+    "annulment": "已被撤销{by}，自始不作为评价的依据",
+    "withdrawal": "已经撤回{by}，自始不作为评价的依据",
+    "repair": "已经修复{by}，自{day}起不用于评价",
+    "removal": "已经移出、删除或者结清{by}，自{day}起不用于评价",
+    "suspension": "另已暂停使用{by}，自{day}起不用于评价",
+    "objection": "另因异议暂停使用{by}，自{day}起不用于评价",
+}
+"""Event of others → what is so by it; where it is several, all are told."""
+
+
+def kept_out(told: ToldStep) -> str:
+    """That the record is not used, and by whose document; empty where nothing of others keeps it out of use."""
+    parts = (
+        _DONE[one.event_type].format(by=_by(one), day=day_in_words(one.effective_on))
+        for one in told.out_of_use
+    )
+    return "；".join(f"该记录{part}" for part in dict.fromkeys(parts))
+
+
+def _by(one: Happened) -> str:
+    named = "，".join(filter(None, (one.body, one.document_no)))
+    return f"（{named}）" if named else ""

@@ -1,0 +1,63 @@
+"""Where others keep a record out of use no letter says that it is used, whatever the step; and each says by whose document."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from scoring.rights.events import ENDED_BY
+from scoring.rights.steps import Happened
+from service.cases.letters.besides import kept_out
+from service.cases.letters.told import ToldStep
+from tests.scoring.rights.cases import CALENDAR, walked
+from tests.scoring.rights.cases import step as taken_on
+from tests.service.cases.letters.reachable import DATED, NAME, case_of, lines_on, written_cases
+
+DAY = date(2026, 10, 30)
+EVENTS = sorted(set(ENDED_BY) - {"restructuring"})
+
+
+def _beside(case, *events):
+    *before, last = case.steps
+    kept = tuple(
+        Happened(event_type=one, effective_on=DAY, decided_on=DAY, document_no="裁〔2026〕3号", body="某法院")
+        for one in events
+    )
+    taken = replace(last.taken, terms=last.taken.terms.model_copy(update={"out_of_use": kept}))
+    return replace(case, steps=(*before, replace(last, taken=taken)))
+
+
+@pytest.mark.parametrize("about", ["record", "own_record", "repair"])
+def test_no_letter_says_that_it_is_used(about):
+    told = set()
+    for case in written_cases(about, DATED):
+        for event in EVENTS:
+            lines = lines_on(_beside(case, event), len(case.steps))
+            text = "\n".join(lines)
+            used = re.search(
+                "继续用于评价|恢复使用|照常使用|公示和使用不变|内容用于评价|该记录自即日起停止使用", text
+            )
+            assert not used, (case.taken, text)
+            assert "暂停使用自即日起终止" not in text, case.taken
+            assert all(one.endswith(("。", "：")) for one in lines)
+            assert not re.search(r"[，。；：]{2,}|（）|None", text), text
+            if "裁〔2026〕3号" in text:
+                told.add((case.taken[-1].step.kind, case.taken[-1].step.outcome, event))
+    steps = {(kind, outcome) for kind, outcome, _ in told}
+    if about == "repair":
+        assert steps == {("decided", "repaired"), ("decided", "refused"), ("annulled", None)}
+    else:
+        assert {kind for kind, _ in steps} >= {"admitted", "extended", "decided", "review_decided"}
+        assert ("decided", "withdrawn_record") not in steps
+    assert {event for _, _, event in told} == set(EVENTS)
+
+
+def test_all_that_keeps_it_out_is_told_once_each():
+    case = case_of("record", walked("record", taken_on("2026-11-02 filed"), taken_on("2026-11-03 admitted")))
+    told = ToldStep(_beside(case, "annulment", "repair", "annulment"), 2, NAME, CALENDAR)
+    assert kept_out(told) == (
+        "该记录已被撤销（某法院，裁〔2026〕3号），自始不作为评价的依据；"
+        "该记录已经修复（某法院，裁〔2026〕3号），自2026年10月30日起不用于评价"
+    )
+    assert kept_out(ToldStep(case, 2, NAME, CALENDAR)) == ""
