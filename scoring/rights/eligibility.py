@@ -7,7 +7,7 @@ there. Whether it is repaired is for the finding authority alone: this tells wha
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 import polars as pl
 
@@ -25,18 +25,12 @@ from scoring.recourse.actions import (
 )
 from scoring.recourse.conditions import Row, broken_by, fits_any
 from scoring.recourse.order import ENDS_FIRST
+from scoring.rights.words import Met
 from scoring.schema.measure import Basis, Mark
 from scoring.schema.policy_day import PolicyDay
 from scoring.schema.recourse import HOWS, Remedy
 from scoring.schema.rights import CONDITIONS, ConditionId
 
-Met = Literal["met", "unmet", "to_show", "barred"]
-METS: Final[dict[Met, str]] = {
-    "met": "满足",
-    "unmet": "尚未满足",
-    "to_show": "须提交证明",
-    "barred": "不能修复",
-}
 IN_USE: Final = frozenset({None, "suspended", "upstream", "appeal_pending"})
 """Verdicts of the gate with which a record is still there to be repaired: it counts, or does not for the time being."""
 

@@ -5,8 +5,9 @@ from datetime import date
 
 from scoring.errors import CalendarEnds
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.words import EventType, Kind, Outcome, StepKind, Target
+from scoring.rights.words import EventType, Kind, Met, Outcome, StepKind, Target
 from scoring.schema.procedure import Calendar, Term
+from scoring.schema.rights import ConditionId
 from scoring.schema.strict_model import StrictModel
 
 
@@ -91,6 +92,15 @@ class Happened(StrictModel):
     publicity_until: date | None = None
 
 
+class Lacking(StrictModel):
+    """A condition of repair that is not met. `label`: its name, `reason`: why it is not, both in Chinese."""
+
+    id: ConditionId
+    label: str
+    met: Met
+    reason: str
+
+
 class Terms(StrictModel):
     """What is fixed with one step: no later change of the policy, of the calendar or of what is known reaches it.
 
@@ -103,6 +113,8 @@ class Terms(StrictModel):
         paper: with a step that was written down for who took it: the paper on which he took it.
         out_of_use: with every step but `filed` of a case about a record: what others did by which it was not used then.
         performed_on: with `filed` of a repair: the day by which the application says that the duty was performed.
+        pledge: with `filed` of a repair: whether the pledge was made.
+        lacking: with `admitted` and `not_admitted` of a repair: the conditions that were not met, by what was known then.
         earliest: with `not_admitted` of a repair: the first day on which another application could be decided, by what was
             known then; null where no day can be told.
     """
@@ -122,6 +134,8 @@ class Terms(StrictModel):
     paper: Paper | None = None
     out_of_use: tuple[Happened, ...] = ()
     performed_on: date | None = None
+    pledge: bool | None = None
+    lacking: tuple[Lacking, ...] = ()
     earliest: date | None = None
 
     def then(self, later: "Terms") -> "Terms":

@@ -72,6 +72,14 @@ PARTIES: Final[Mapping[Party, str]] = {
     "court": "人民法院",
 }
 """Who acts or is due to → Chinese name."""
+Met = Literal["met", "unmet", "to_show", "barred"]
+METS: Final[Mapping[Met, str]] = {
+    "met": "满足",
+    "unmet": "尚未满足",
+    "to_show": "须提交证明",
+    "barred": "不能修复",
+}
+"""How a condition of repair stands → Chinese name."""
 EventType = Literal[
     "repair",
     "repair_annulment",

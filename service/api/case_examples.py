@@ -63,6 +63,7 @@ CASE: Final[dict[str, Any]] = {
             "paper": None,
             "paper_day": None,
             "received_on": None,
+            "lacking": [],
             "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
         }
     ],
@@ -70,6 +71,7 @@ CASE: Final[dict[str, Any]] = {
     "brought_about": True,
     "fault": None,
     "record": {"counts": True, "reason": None, "reason_label": None, "events": []},
+    "repair_conditions": None,
 }
 CASES: Final[dict[str, Any]] = {"cases": [CASE | {"record": None}], "next": None}
 ELIGIBILITY: Final[dict[str, Any]] = {

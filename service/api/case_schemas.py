@@ -190,6 +190,16 @@ class FileView(BaseModel):
     size: int = Field(description="字节数")
 
 
+class LackingView(BaseModel):
+    """修复的一项没有满足的条件，依办理这一步时所知。"""
+
+    id: str
+    label: str
+    met: str
+    met_label: str
+    reason: str
+
+
 class StepView(BaseModel):
     """已经办理的一步。"""
 
@@ -205,6 +215,7 @@ class StepView(BaseModel):
     paper: str | None = Field(description="代为登记的，所凭书面材料的文号、档案号或者名称；自己作出的为空")
     paper_day: str | None = Field(description="该书面材料的日期")
     received_on: str | None = Field(description="收到该书面材料之日，另外写明了的")
+    lacking: list[LackingView] = Field(description="受理、不予受理修复时没有满足的条件；没有的为空")
     files: list[FileView]
 
 
@@ -237,6 +248,37 @@ class RecordView(BaseModel):
     reason: str | None = Field(description="不计入的原因；计入的为空")
     reason_label: str | None
     events: list[RecordEventView]
+
+
+class Cited(BaseModel):
+    """依据：文件、条款，以及条文是否已核对原文。"""
+
+    instrument: str
+    article: str
+    verified: bool
+
+
+class ConditionView(BaseModel):
+    """修复的一项条件。"""
+
+    id: str
+    label: str
+    met: str
+    met_label: str
+    reason: str
+    from_day: str | None
+    mark: str
+    bases: list[Cited]
+
+
+class ConditionsView(BaseModel):
+    """逐项条件、最早何日可以决定（不能修复的为空）、向谁申请。"""
+
+    eligible: bool
+    earliest: str | None
+    asked_of: str
+    todo: str
+    conditions: list[ConditionView]
 
 
 class CaseView(BaseModel):
@@ -274,6 +316,9 @@ class CaseView(BaseModel):
     record: RecordView | None = Field(
         description="所涉的记录今天怎样；对评价提出的、记录已经没有的为空，一览中也为空"
     )
+    repair_conditions: ConditionsView | None = Field(
+        description="待受理的修复，依今天所知的记录逐项条件；其余的为空，一览中也为空"
+    )
 
 
 class Cases(BaseModel):
@@ -283,37 +328,11 @@ class Cases(BaseModel):
     next: str | None = Field(description="还有更早的，以此为 before 再查；没有了为空")
 
 
-class Cited(BaseModel):
-    """依据：文件、条款，以及条文是否已核对原文。"""
-
-    instrument: str
-    article: str
-    verified: bool
-
-
-class ConditionView(BaseModel):
-    """修复的一项条件。"""
-
-    id: str
-    label: str
-    met: str
-    met_label: str
-    reason: str
-    from_day: str | None
-    mark: str
-    bases: list[Cited]
-
-
-class EligibilityView(BaseModel):
+class EligibilityView(ConditionsView):
     """一条记录能不能修复：逐项条件、最早何日可以决定（不能修复的为空）、向谁申请。"""
 
     uscc: str
     record_id: str
-    eligible: bool
-    earliest: str | None
-    asked_of: str
-    todo: str
-    conditions: list[ConditionView]
 
 
 class ActView(BaseModel):

@@ -6,7 +6,7 @@ import polars as pl
 
 from features.acts import record_name
 from scoring.rights.eligibility import Eligibility, Shown, eligibility, judged_record
-from scoring.rights.steps import Happened
+from scoring.rights.steps import Happened, Lacking
 from service.cases.case import Case
 from service.cases.known import Known
 
@@ -24,6 +24,13 @@ def conditions_of(case: Case, known: Known, others: Iterable[Happened]) -> Eligi
     if ours.is_empty():
         return None
     annulled = [one.effective_on for one in others if one.event_type == "repair_annulment"]
-    shown = Shown(asked.performed_on, annulled_on=max(annulled, default=None))
+    shown = Shown(asked.performed_on, pledge=bool(asked.pledge), annulled_on=max(annulled, default=None))
     row, counting = judged_record(known.gated, case.uscc, target.kind, name)
     return eligibility(row, counting, shown, law=known.law, on=known.on)
+
+
+def lacking(found: Eligibility | None) -> tuple[Lacking, ...]:
+    """The conditions that are not met, as they are fixed with a step."""
+    if found is None:
+        return ()
+    return tuple(Lacking(id=one.id, label=one.label, met=one.met, reason=one.reason) for one in found.lacking)

@@ -9,10 +9,10 @@ from features.records import KINDS as RECORD_KINDS
 from features.records.events import EVENT_TYPES
 from features.store import ZONE
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.eligibility import METS, Eligibility
+from scoring.rights.eligibility import Eligibility
 from scoring.rights.standing import DUES, TABLES, Standing
 from scoring.rights.steps import Happened
-from scoring.rights.words import KINDS, OUTCOMES, PARTIES, TARGETS
+from scoring.rights.words import KINDS, METS, OUTCOMES, PARTIES, TARGETS
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from service.cases.case import Case, Kept
 from service.cases.passed_on import passed_to, passings, told_difference
@@ -144,6 +144,16 @@ def _step(case: Case, one: Kept) -> Document:
         "paper": paper.number if paper else None,
         "paper_day": paper.day.isoformat() if paper else None,
         "received_on": paper.received_on.isoformat() if paper and paper.received_on else None,
+        "lacking": [
+            {
+                "id": each.id,
+                "label": each.label,
+                "met": each.met,
+                "met_label": METS[each.met],
+                "reason": each.reason,
+            }
+            for each in one.taken.terms.lacking
+        ],
         "files": [
             {"id": each.id, "name": each.name, "sha256": each.sha256, "size": each.size}
             for each in case.evidence

@@ -97,7 +97,7 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
     target = CaseTarget.of_record(record)
     told = f"{sentence(filing.text)}\n履行完毕：{day_in_words(shown.performed_on) if shown.performed_on else '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
     course = repair_course(ground.law)
-    fixed = {"performed_on": shown.performed_on}
+    fixed = {"performed_on": shown.performed_on, "pledge": shown.pledge}
     return _filed(place, "repair", filing._replace(text=told), target, ground, course, log, fixed)
 
 
@@ -135,7 +135,7 @@ def _filed(
     ground: CaseGround,
     course: Course,
     log: Log,
-    fixed: Mapping[str, date | None] | None = None,
+    fixed: Mapping[str, date | bool | None] | None = None,
 ) -> Case:
     """`fixed`: what else is fixed with the step (`Terms`)."""
     if filing.paper is not None:

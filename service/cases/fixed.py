@@ -7,32 +7,37 @@ from sqlalchemy import Connection
 
 from scoring.rights.events import events_of
 from scoring.rights.out_of_use import out_of_use
-from scoring.rights.steps import Step, Taken
+from scoring.rights.steps import Lacking, Step, Taken
+from scoring.rights.words import METS
 from service.cases.case import Case
-from service.cases.conditions import conditions_of
+from service.cases.conditions import conditions_of, lacking
 from service.cases.known import Known
 from service.cases.target import record_in
-from service.errors import Conflict
+from service.errors import Conflict, WrongUse
 
 
 def asks_conditions(case: Case, step: Step) -> bool:
     """Whether a step looks at the conditions of a repair."""
-    return case.kind == "repair" and step.kind == "not_admitted"
+    return case.kind == "repair" and step.kind in {"admitted", "not_admitted"}
 
 
 def fixed_of_record(
     connection: Connection, case: Case, longer: Sequence[Taken], known: Known
 ) -> dict[str, Any]:
-    """Of `Terms`: what others did to the record by which it is not used, and when a repair that is not admitted may come again.
+    """Of `Terms`: what others did to the record by which it is not used, and with the admission of a repair, or its refusal, what it lacks.
 
-    `longer`: the steps of the case with the one that is taken.
+    `longer`: the steps of the case with the one that is taken. `WrongUse` where a repair is admitted that lacks something, and
+    nobody says why.
     """
     step, others = longer[-1].step, known.beside(connection, case)
     own = events_of(longer, case.target.occurred_on)
     fixed: dict[str, Any] = {"out_of_use": out_of_use(others, own, on=known.on)}
     if asks_conditions(case, step):
         found = conditions_of(case, known, others)
-        fixed["earliest"] = found.earliest if found else None
+        fixed["lacking"] = lacking(found)
+        _require_why(step, fixed["lacking"])
+        if step.kind == "not_admitted":
+            fixed["earliest"] = found.earliest if found else None
     return fixed
 
 
@@ -46,4 +51,14 @@ def require_corrected(case: Case, step: Step, known: Known) -> None:
         raise Conflict(
             f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是第 {now} 版。请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”",
             english=f"the corrected revision has not come: the record is still at revision {now}",
+        )
+
+
+def _require_why(step: Step, lacks: Sequence[Lacking]) -> None:
+    """The finding authority decides on a repair whatever it lacks; who admits it so says why."""
+    if step.kind == "admitted" and lacks and not step.text.strip():
+        told = "；".join(f"{one.label}（{METS[one.met]}）：{one.reason}" for one in lacks)
+        raise WrongUse(
+            f"修复的条件尚未全部满足：{told}。仍然受理、交由认定单位决定的，请在 text 写明理由；不受理的，记“不予受理”",
+            english=f"conditions of repair are not met ({', '.join(one.id for one in lacks)}): say in text why it is admitted all the same",
         )

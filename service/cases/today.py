@@ -12,7 +12,8 @@ from service import clock
 from service.amendments.followed import Followed, followed
 from service.amendments.register import EVALUATION
 from service.cases.case import Case
-from service.cases.documents import Document, case_document, record_document
+from service.cases.conditions import conditions_of
+from service.cases.documents import Document, case_document, eligibility_document, record_document
 from service.cases.ground import rules_today
 from service.cases.known import Known, known_of
 from service.publications.place import Place
@@ -36,20 +37,24 @@ def told_today(place: Place, connection: Connection, found: Case) -> Document:
         _evaluated(seq, list(ours))
         for seq, ours in groupby(causes, key=lambda one: int(one.cause.split(":")[2]))
     ]
-    unread = {"record": None}
+    unread = {"record": None, "repair_conditions": None}
     return case_document(found, on, calendar) | _brought(causes) | {"evaluations": of_steps} | unread
 
 
 def told_in_full(place: Place, connection: Connection, found: Case) -> Document:
-    """The same with what is known today of its record."""
+    """The same with what is known today of its record, and of a repair that waits to be admitted with every condition."""
     today = clock.today()
     law, _ = rules_today(place, connection, today)
     told = told_today(place, connection, found)
-    known = known_of(place, found, law, today, whole=False)
+    waits = found.kind == "repair" and told["state"] == "filed"
+    known = known_of(place, found, law, today, whole=waits)
     if known is None:
         return told
     others = known.beside(connection, found)
     told["record"] = _record(found, known, others)
+    if waits:
+        conditions = conditions_of(found, known, others)
+        told["repair_conditions"] = eligibility_document(conditions) if conditions else None
     return told
 
 

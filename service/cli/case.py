@@ -203,7 +203,7 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
     for one in document["evaluations"]:
         decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""
         tell(f"第 {one['seq']} 步之后，{one['told']}{decided}")
-    for line in _of_record(document["record"]):
+    for line in (*_of_record(document["record"]), *_lacking(document)):
         tell(line)
     table = Table("步", "日期", "经办", "结果", Column("内容", overflow="fold"), "材料")
     for one in document["steps"]:
@@ -229,6 +229,17 @@ def _of_record(record: Mapping[str, Any] | None) -> Iterator[str]:
         by = "，".join(each for each in (one["body"], one["document_no"]) if each)
         until = f"，至 {one['publicity_until']}" if one["publicity_until"] else ""
         yield f"所涉记录另有变动：{one['event_label']}，自 {one['effective_on']} 起{until}（{by or '未写明文书'}）"
+
+
+def _lacking(document: Mapping[str, Any]) -> Iterator[str]:
+    """What a repair lacks: today while it waits to be admitted, else by the step with which that was fixed."""
+    waiting = document["repair_conditions"]
+    for one in waiting["conditions"] if waiting else ():
+        if one["met"] != "met":
+            yield f"修复条件，今天{one['met_label']}：{one['label']}：{one['reason']}"
+    for step in document["steps"]:
+        for one in step["lacking"]:
+            yield f"修复条件，{step['step_label']}时{one['met_label']}：{one['label']}：{one['reason']}"
 
 
 def _said(step: Mapping[str, Any]) -> str:

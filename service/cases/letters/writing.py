@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from features.records import KINDS as RECORD_KINDS
 from scoring.procedure.notices import CONTACT
 from scoring.rights.standing import TABLES
+from scoring.rights.words import METS
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from scoring.schema.notice import LETTERS, REQUIRED, LetterKind
 from scoring.schema.policy import Policy
@@ -27,7 +28,7 @@ from service.cases.letters.told import ToldStep
 from service.errors import NotFound
 from service.law_on import law_for
 from service.notices.letters.letter import Letter, letter
-from service.notices.letters.wording import day_in_words, sentence
+from service.notices.letters.wording import day_in_words, days_in_words, sentence
 from service.publications.parts import part_in
 from service.publications.place import Place
 from service.publications.publication import in_force_at
@@ -102,9 +103,13 @@ def _subject(told: ToldStep) -> str:
 
 
 def _reasons(told: ToldStep) -> str:
-    """What was said with the step. Who gives a repair back to who made the record need not say why."""
+    """What a repair lacks, and what was said with the step. Who gives a repair back to who made the record need not say why."""
+    lacks = told.taken[-1].terms.lacking if told.step.kind == "not_admitted" else ()
+    lines = [sentence(f"{one.label}，{METS[one.met]}：{days_in_words(one.reason)}") for one in lacks]
     said = sentence(told.step.text)
-    return said or "由作出该记录的单位决定修复。" if told.step.kind == "redirected" else said
+    if told.step.kind == "redirected" and not said:
+        return "由作出该记录的单位决定修复。"
+    return "\n".join([*lines, said])
 
 
 def _deadline(told: ToldStep) -> str:

@@ -1,16 +1,30 @@
 """How days and what others wrote are put into the sentences of a letter."""
 
+import re
 from datetime import date
 from typing import Final
 
 _ENDS: Final = "。！？…；.!?;"
 _OPEN: Final = "，、：,: "
 _CLOSING: Final = "”’』」）》】)"
+_DAY: Final = re.compile(r" ?(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\w-]) ?", re.ASCII)
 
 
 def day_in_words(day: date) -> str:
     """A day as letters write it: 2026年11月2日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def days_in_words(text: str) -> str:
+    """A text in which days stand as 2026-11-02, with those days as letters write them; a number that is no day stays."""
+    return _DAY.sub(_worded, text)
+
+
+def _worded(found: re.Match[str]) -> str:
+    try:
+        return day_in_words(date.fromisoformat(found[1]))
+    except ValueError:
+        return found[0]
 
 
 def sentence(text: str) -> str:

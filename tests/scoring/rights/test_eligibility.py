@@ -10,7 +10,8 @@ from features.store import end_of_day
 from scoring.recourse.actions import NO_CLASS
 from scoring.recourse.conditions import REPEATED
 from scoring.recourse.order import ENDS_FIRST
-from scoring.rights.eligibility import METS, Shown, eligibility, judged_record
+from scoring.rights.eligibility import Shown, eligibility, judged_record
+from scoring.rights.words import METS
 from scoring.schema.recourse import Wait
 from scoring.schema.rights import CONDITIONS
 from tests.features.builders import USCC

@@ -6,6 +6,7 @@ from service import clock
 from service.audit.log import lines
 from service.cases.limits import LARGEST_FILE
 from tests.command import shouxin
+from tests.service.cases.test_beside import act
 
 pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 
@@ -81,9 +82,29 @@ def test_a_repair_on_paper_is_filed_with_what_it_shows(run, office):
     made = run("file", "repair", office.uscc, "--record", office.record["record_id"], *shown, "--json").json
     assert made["kind"] == "repair"
     assert "履行完毕：2026年11月2日；信用承诺：已作出" in made["steps"][0]["text"]
+    assert "修复条件" not in run("show", made["id"]).err
     run("step", made["id"], "admitted", "--provider", "market", "--text", "职责已划入该局")
     again = run("step", made["id"], "redirected", "--json").json
     assert (again["state"], again["passed_to"]) == ("admitted", office.record["issuing_body"])
+
+
+def test_what_a_repair_lacks_and_how_its_record_stands_is_shown(run, office):
+    paper = ("--paper", "档-8", "--paper-day", f"{clock.today()}", "--text", "已缴清")
+    record = ("--record", office.record["record_id"])
+    made = run("file", "repair", office.uscc, *record, *paper, "--performed-on", "2026-11-02", "--json").json
+    shown = run("show", made["id"]).err.replace("\n", "")
+    assert "修复条件，今天须提交证明：公开作出信用承诺：须作出信用承诺并同意公开" in shown
+    assert "义务履行完毕" not in shown
+    assert "请在 text 写明理由" in run("step", made["id"], "admitted", code=2).err
+    run("step", made["id"], "admitted", "--text", "承诺书已当面提交")
+    act(office, "annulment")
+    shown = run("show", made["id"]).err.replace("\n", "")
+    assert "修复条件，受理时须提交证明：公开作出信用承诺" in shown
+    assert "所涉记录现在不计入：决定或确认已被撤销、撤回，自始无效" in shown
+    since = office.record["occurred_on"]
+    assert f"所涉记录另有变动：决定被撤销，自 {since} 起（州中级人民法院，裁〔2026〕3号）" in shown
+    told = run("file", "objection", office.uscc, *record, *paper).err.replace("\n", "")
+    assert "所涉记录现在不计入" in told
 
 
 def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):

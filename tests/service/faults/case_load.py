@@ -45,7 +45,7 @@ def repairs(records: Sequence[Body]) -> Script:
     for one, other in zip(records[::2], records[1::2], strict=False):
         yield _suspended(other)
         case = yield _on_paper(one, "/v1/repairs", performed_on="2026-10-01", pledge=True)
-        yield _step(case, "bureau", "admitted")
+        yield _step(case, "bureau", "admitted", text="一并办理")
         yield _step(case, "bureau", "decided", outcome="repaired", text="符合条件", **_paper())
         yield _step(case, "bureau", "annulled", text="材料虚假", **_paper())
 

@@ -1,0 +1,98 @@
+"""What a repair lacks is told while it waits to be admitted, fixed when it is admitted or not, and named in the letter."""
+
+import re
+
+import pytest
+
+from service import clock
+from tests.service.cases.test_beside import act, letter
+from tests.service.cases.test_on_paper import lines_of, paper
+
+ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+
+
+def ask(office, **shown):
+    asked = {"record_id": office.record["record_id"], "text": "已履行"} | shown
+    return office.post("enterprise", "/v1/repairs", 201, **asked)
+
+
+def lacks(conditions):
+    return [one["id"] for one in conditions if one["met"] != "met"]
+
+
+def test_what_it_lacks_stands_in_the_case_and_is_fixed_when_it_is_not_admitted(office):
+    path = f"/v1/enterprises/{office.uscc}/records/{office.record['record_id']}/repair"
+    general = office.get("enterprise", path)
+    case = ask(office)
+    told = office.get("bureau", f"/v1/cases/{case['id']}")["repair_conditions"]
+    assert told == {name: general[name] for name in told}
+    assert lacks(told["conditions"]) == ["performed", "pledge"]
+    assert case["repair_conditions"] == told
+    (listed,) = office.get("bureau", "/v1/cases")["cases"]
+    assert listed["repair_conditions"] is None
+
+    done = office.step("bureau", case, "not_admitted", text="材料不全")
+    assert done["repair_conditions"] is None
+    assert [one["id"] for one in done["steps"][1]["lacking"]] == ["performed", "pledge"]
+    lines = lines_of(office, case, 2)
+    place = next(place for place, one in enumerate(lines) if one.startswith("一、尚未具备的条件"))
+    assert lines[place + 1 : place + 4] == [
+        "义务履行完毕、行为纠正，须提交证明：须提交履行义务、纠正行为的证明。",
+        "公开作出信用承诺，须提交证明：须作出信用承诺并同意公开。",
+        "材料不全。",
+    ]
+    before = letter(office, case, 2)
+    act(office, "annulment")
+    assert letter(office, case, 2) == before
+    assert office.get("bureau", f"/v1/cases/{case['id']}")["steps"] == done["steps"]
+
+
+def test_what_lacks_something_is_admitted_only_with_a_reason(office):
+    case = ask(office, performed_on="2026-10-01")
+    refused = office.step("bureau", case, "admitted", 400)
+    assert "公开作出信用承诺（须提交证明）：须作出信用承诺并同意公开" in refused["detail"]
+    assert "请在 text 写明理由" in refused["detail"]
+    assert office.get("bureau", f"/v1/cases/{case['id']}")["state"] == "filed"
+    done = office.step("bureau", case, "admitted", text="承诺书已当面提交")
+    assert [one["id"] for one in done["steps"][1]["lacking"]] == ["pledge"]
+    assert done["repair_conditions"] is None
+    office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper())
+
+
+@ON_SQLITE
+def test_what_lacks_nothing_is_admitted_without_a_reason(office):
+    case = ask(office, performed_on="2026-10-01", pledge=True)
+    assert case["repair_conditions"]["eligible"]
+    done = office.step("bureau", case, "admitted")
+    assert done["steps"][1]["lacking"] == []
+
+
+@ON_SQLITE
+def test_what_happened_since_it_was_filed_is_seen(office):
+    case = ask(office, performed_on="2026-10-01", pledge=True)
+    act(office, "annulment")
+    told = office.get("bureau", f"/v1/cases/{case['id']}")["repair_conditions"]
+    assert lacks(told["conditions"]) == ["still_counts"]
+    office.step("bureau", case, "admitted", 400)
+    office.step("bureau", case, "not_admitted", text="记录已被撤销")
+    lines = "\n".join(lines_of(office, case, 2))
+    assert (
+        "记录仍在公示和使用，不能修复：记录已经不计入（决定或确认已被撤销、撤回，自始无效），不需要修复。"
+        in lines
+    )
+
+
+@ON_SQLITE
+def test_an_earlier_repair_by_falsehood_is_told_and_days_stand_in_words_in_the_letter(office):
+    first = ask(office, performed_on="2026-10-01", pledge=True)
+    office.step("bureau", first, "admitted")
+    office.step("bureau", first, "decided", outcome="repaired", text="符合条件", **paper())
+    office.step("bureau", first, "annulled", text="材料虚假", **paper())
+    with clock.standing_at(clock.now()):
+        case = ask(office, performed_on="2026-10-01", pledge=True)
+        assert lacks(case["repair_conditions"]["conditions"]) == ["no_false_application"]
+        office.step("bureau", case, "not_admitted", text="须另行提交证明")
+    today = clock.today()
+    lines = "\n".join(lines_of(office, case, 2))
+    assert f"前次修复因材料虚假于{today.year}年{today.month}月{today.day}日被撤销" in lines
+    assert not re.search(r"\d{4}-\d{2}-\d{2}", lines.replace(case["id"], ""))
