@@ -96,11 +96,13 @@ class Asker:
         return page, len(found) > count
 
     def whose(self) -> Whose:
-        """Which authorisations or cases are the party's: its own, those granted or forwarded to it, or everybody's."""
+        """Which authorisations, cases or acts are the party's: its own, those granted or forwarded to it, those it did, or everybody's."""
         if self.reach == "all":
             return EVERYBODYS
         if self.reach == "forwarded":
             return {"provider": self.party.id}
+        if self.reach == "made":
+            return {"party": self.party.id}
         own = self.party.scope.uscc
         return {"bank": self.party.id} if own is None else {"uscc": own}
 
@@ -140,6 +142,6 @@ class Asker:
             case "own":
                 return uscc == self.party.scope.uscc
             case (
-                "authorised" | "asked" | "forwarded"
-            ):  # by `granted` alone; of answers and cases, not of enterprises
+                "authorised" | "asked" | "forwarded" | "made"
+            ):  # by `granted` alone; of answers, cases and acts, not of enterprises
                 return False

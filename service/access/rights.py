@@ -25,6 +25,7 @@ Right = Literal[
     "read_cases",
     "take_step",
     "record_act",
+    "read_acts",
     "manage_webhooks",
     "read_notices",
     "manage_own_secret",
@@ -51,6 +52,7 @@ RIGHTS: Final[dict[Right, str]] = {
     "read_cases": "查询异议和修复事项",
     "take_step": "办理异议和修复事项的一步",
     "record_act": "登记认定单位、法院对记录的撤销、移出、恢复等",
+    "read_acts": "查询认定单位、法院的处理及其告知书",
     "manage_webhooks": "登记、暂停、恢复、关闭通知地址，再送未能送达的通知",
     "read_notices": "查询通知地址和通知的送达",
     "manage_own_secret": "查看本账户，更换和撤销自己的密钥",
@@ -58,7 +60,7 @@ RIGHTS: Final[dict[Right, str]] = {
     "run_jobs": "下达、查看和取消任务",
 }
 """Right → Chinese name."""
-Reach = Literal["all", "domains", "county", "authorised", "own", "asked", "forwarded"]
+Reach = Literal["all", "domains", "county", "authorised", "own", "asked", "forwarded", "made"]
 REACHES: Final[dict[Reach, str]] = {
     "all": "全部企业",
     "domains": "全部企业，只限本部门的领域和用途",
@@ -67,6 +69,7 @@ REACHES: Final[dict[Reach, str]] = {
     "own": "只限自己",
     "asked": "只限本方筛查过的",
     "forwarded": "只限转送本方的",
+    "made": "只限本方作出的",
 }
 """About whom a right is."""
 TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
@@ -108,6 +111,13 @@ TABLE: Final[Mapping[Right, Mapping[Role, Reach]]] = {
     },
     "take_step": {"bureau": "all", "department": "forwarded", "county": "forwarded", "enterprise": "own"},
     "record_act": {"bureau": "all"},
+    "read_acts": {
+        "bureau": "all",
+        "department": "made",
+        "county": "made",
+        "enterprise": "own",
+        "auditor": "all",
+    },
     "manage_webhooks": {
         "bureau": "all",
         "department": "own",

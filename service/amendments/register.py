@@ -78,12 +78,6 @@ def events_on(
     return [one for one in events if (one.target_kind, one.target_document_no, one.target_record_id) == asked]
 
 
-def event_of(connection: Connection, cause: str) -> RecordEvent:
-    """The event that a cause brought, which is there."""
-    told = connection.execute(select(_TABLE.event).where(_TABLE.cause == cause)).scalar_one()
-    return RecordEvent.model_validate_json(told)
-
-
 def finish(
     connection: Connection, done: Sequence[Reconsideration], *, publication: int | None, now: datetime
 ) -> None:

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from service.api import (
     account,
+    acts,
     audit,
     authorisations,
     case_changes,
@@ -60,6 +61,7 @@ ROUTERS: Final = tuple(
         portfolio,
         cases,
         case_changes,
+        acts,
         notices,
         jobs,
         audit,

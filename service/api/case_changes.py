@@ -12,12 +12,12 @@ from pydantic import BaseModel
 from features.credit_code import require_valid
 from scoring.rights.eligibility import Shown
 from scoring.rights.steps import Paper, Step
-from scoring.rights.words import PARTIES
 from service import clock
 from service.access.asker import Asker
 from service.amendments.settling import settle
 from service.api import case_examples as examples
 from service.api import case_schemas as schemas
+from service.api.act_schemas import ActAsked, ActView
 from service.api.answer import json_answer
 from service.api.cases import Number
 from service.api.changes import changed_in
@@ -32,7 +32,7 @@ from service.cases.filing import Filing, Log, file_objection, file_repair
 from service.cases.idempotency import Once
 from service.cases.register import By, File
 from service.cases.stepping import GivenStep, take_step
-from service.cases.today import brought, told_in_full
+from service.cases.today import act_today, told_in_full
 from service.errors import Conflict, WrongUse
 from service.plain_text import NAMED
 from service.runs.canonical import hash_of
@@ -145,12 +145,12 @@ async def step(
     operation_id="recordAct",
     summary="登记认定单位、法院的处理",
     status_code=201,
-    response_model=schemas.ActView,
+    response_model=ActView,
     responses=answers("已登记的处理", examples.ACT, changes=True, status=201),
 )
 async def act(
     request: Request,
-    asked: schemas.ActAsked,
+    asked: ActAsked,
     asker: MayRecordAct,
     running: TheRunning,
     key: Key = None,
@@ -167,26 +167,15 @@ async def act(
             done,
             now=clock.now(),
             log=_log(running, about),
-            who=asked.who,
+            recorded_by=By(asker.party.id, asked.who),
             once=_once(request, asker, key, asked),
         )
         _settle(running)
         with running.database.reading() as connection:
-            told = brought(connection, made.id)
-        return {
-            "id": made.id,
-            "uscc": code,
-            "event": asked.event,
-            "label": made.label,
-            "by": done.by,
-            "by_label": PARTIES[done.by],
-            "body": done.body,
-            "document_no": done.document_no,
-            "day": done.day.isoformat(),
-            "effective_on": made.effective_on.isoformat(),
-        } | told
+            return act_today(connection, made)
 
-    return json_answer(await anyio.to_thread.run_sync(work), status=201)
+    told = await anyio.to_thread.run_sync(work)
+    return json_answer(told, status=201, headers={"Location": f"/v1/acts/{told['id']}"})
 
 
 async def _filed(

@@ -103,8 +103,21 @@ ACT: Final[dict[str, Any]] = {
     "by_label": PARTIES["finding_authority"],
     "body": "州市场监督管理局",
     "document_no": "西市监撤〔2026〕3号",
+    "party": "market",
     "day": "2026-11-20",
+    "about": CASE["about"],
     "effective_on": "2026-05-06",
+    "publicity_until": None,
+    "recorded_at": "2026-11-26T09:15:00+08:00",
+    "evaluations": [
+        {
+            "decision_id": _HASH,
+            "as_of": "2026-11-26",
+            "published_at": "2026-11-26T09:15:02+08:00",
+            "told": "已重新评价，并代替了原来的决定",
+        }
+    ],
     "brought_about": True,
     "fault": None,
 }
+ACTS: Final[dict[str, Any]] = {"acts": [ACT], "next": None}

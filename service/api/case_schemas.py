@@ -1,4 +1,4 @@
-"""What is asked and answered about objections, repairs and acts of authorities, typed."""
+"""What is asked and answered about objections and repairs, typed."""
 
 import base64
 import binascii
@@ -9,15 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from features.credit_alphabet import ALPHABET
-from scoring.rights.words import OUTCOMES, PARTIES, EventType, Outcome, Party, StepKind
+from scoring.rights.words import OUTCOMES, Outcome, StepKind
 from scoring.schema.effect_kinds import EffectKind
 from service.cases.limits import LARGEST_FILE, LONGEST_BASE64, MOST_FILES
 from service.plain_text import NAMED, TEXT, TOLD
-from service.schemas import examples
 
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
 _BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$"
-_USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
+USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
+"""What a code of an enterprise in a body is said to be; what is none is told by us, in Chinese."""
 
 
 class FileGiven(BaseModel):
@@ -78,7 +78,7 @@ class OnPaper(BaseModel):
 class _Filed(OnPaper):
     """企业自己提出的，不写 uscc、paper 和 paper_day；发展改革部门代为登记书面提出的，写明企业和书面材料。"""
 
-    uscc: str | None = Field(None, max_length=32, examples=[None], json_schema_extra=_USCC)
+    uscc: str | None = Field(None, max_length=32, examples=[None], json_schema_extra=USCC)
     text: str = Field(
         pattern=TOLD,
         min_length=1,
@@ -127,31 +127,6 @@ class StepAsked(OnPaper):
         pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
     )
     files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
-
-
-class ActAsked(BaseModel):
-    """认定单位、法院对记录的处理，由发展改革部门凭其文书登记。"""
-
-    model_config = ConfigDict(extra="forbid")
-
-    uscc: str = Field(max_length=32, examples=[examples.USCC], json_schema_extra=_USCC)
-    event: EventType = Field(examples=["annulment"])
-    by: Party = Field(
-        examples=["finding_authority"],
-        description="谁作出：" + "、".join(f"{name}（{label}）" for name, label in PARTIES.items()),
-    )
-    body: str = Field(
-        pattern=NAMED, min_length=1, max_length=128, examples=["州市场监督管理局"], description="作出的单位"
-    )
-    document_no: str = Field(
-        pattern=NAMED, min_length=1, max_length=128, examples=["西市监撤〔2026〕3号"], description="其文书号"
-    )
-    day: date = Field(examples=["2026-11-20"], description="作出之日，不晚于今天")
-    record_id: str | None = Field(
-        None, pattern=r"^[0-9a-f]{32}$", description="所涉记录的编号；及于全部记录的（重整）不写"
-    )
-    publicity_until: date | None = Field(None, examples=[None], description="变更公示截止期的，新的截止期")
-    who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
 
 
 class About(BaseModel):
@@ -219,14 +194,19 @@ class StepView(BaseModel):
     files: list[FileView]
 
 
-class EvaluationView(BaseModel):
-    """一步之后重新作出的评价；没有的，told 说明为什么。"""
+class Evaluated(BaseModel):
+    """随之重新作出的评价；没有的，told 说明为什么。"""
 
-    seq: int = Field(description="第几步")
     decision_id: str | None = Field(description="代替原来决定的新决定；没有的为空")
     as_of: str | None = Field(description="它的评价基准日")
     published_at: str | None
     told: str
+
+
+class EvaluationView(Evaluated):
+    """一步之后重新作出的评价；没有的，told 说明为什么。"""
+
+    seq: int = Field(description="第几步")
 
 
 class RecordEventView(BaseModel):
@@ -333,20 +313,3 @@ class EligibilityView(ConditionsView):
 
     uscc: str
     record_id: str
-
-
-class ActView(BaseModel):
-    """已登记的处理。"""
-
-    id: str
-    uscc: str
-    event: str
-    label: str
-    by: str = Field(description="谁作出")
-    by_label: str
-    body: str = Field(description="作出的单位")
-    document_no: str = Field(description="所凭文书的文号")
-    day: str = Field(description="作出之日")
-    effective_on: str
-    brought_about: bool
-    fault: str | None = Field(description="没有实现的，是什么妨碍了它；还没有试过的为空")

@@ -113,6 +113,7 @@ MayReadAuthorisations = Annotated[Asker, Depends(MayStating("read_authorisations
 MayFileCase = Annotated[Asker, Depends(MayStating("file_case"))]
 MayReadCases = Annotated[Asker, Depends(MayStating("read_cases"))]
 MayTakeStep = Annotated[Asker, Depends(MayStating("take_step"))]
+MayReadActs = Annotated[Asker, Depends(MayStating("read_acts"))]
 MayRecordAct = Annotated[Asker, Depends(MayStating("record_act"))]
 MayManageOwnSecret = Annotated[Asker, Depends(MayStating("manage_own_secret"))]
 MayManageWebhooks = Annotated[Asker, Depends(MayStating("manage_webhooks"))]

@@ -1,6 +1,5 @@
 """What an authority did to a record, or a court to all of them, written down without a case: it acts at once."""
 
-import secrets
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -13,13 +12,17 @@ from scoring.rights.events import require_act_apart, require_act_ends
 from scoring.rights.words import EventType, Party
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
+from service.cases import act_register
+from service.cases.act_register import RecordedAct
 from service.cases.filing import Log
 from service.cases.ground import ground_for_case
 from service.cases.happened import happened
 from service.cases.idempotency import Once, keep, made_under
+from service.cases.register import By
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
+from service.parties.registry import department_named
 from service.publications.place import Place
 
 _SAME: Final = ("event_type", "document_no", "effective_on", "publicity_until")
@@ -41,17 +44,9 @@ class Act(NamedTuple):
     publicity_until: date | None
 
 
-class Recorded(NamedTuple):
-    """An act that was written down: its number, its Chinese name, since when it acts."""
-
-    id: str
-    label: str
-    effective_on: date
-
-
 def record_act(
-    place: Place, uscc: str, act: Act, *, now: datetime, log: Log, who: str, once: Once | None = None
-) -> Recorded:
+    place: Place, uscc: str, act: Act, *, now: datetime, log: Log, recorded_by: By, once: Once | None = None
+) -> RecordedAct:
     """Write an act down, `once` under its idempotency key, with what it brings to the record. Raises:
 
     `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority or what it ends
@@ -59,12 +54,7 @@ def record_act(
     that is none.
     """
     today = now.astimezone(ZONE).date()
-    if act.day > today:
-        raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
-    if (act.event == "publicity_change") != (act.publicity_until is not None):
-        raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
-    if act.publicity_until is not None and act.publicity_until < act.day:
-        raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")
+    _require_dated(act, today)
     with place.database.reading() as connection:
         ground = ground_for_case(place, connection, uscc, today)
     target = None
@@ -73,7 +63,7 @@ def record_act(
     rule = act_of(ground.law, act.event)
     found = event_of(rule, act.by, act.day, record_day=target.occurred_on if target else None)
     name = target.named if target else None
-    number = f"act-{now.astimezone(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    number = act_register.number_at(now)
     event = RecordEvent(
         uscc=uscc,
         event_type=found.event_type,
@@ -90,17 +80,43 @@ def record_act(
         in_turn(place.database, connection, "cases")
         before = made_under(connection, once)
         if before is not None:
-            return Recorded(before, rule.label, register.event_of(connection, before).effective_on)
+            return act_register.found(connection, before, {})
         _require_new(connection, event, target, rule.label)
         known = happened(connection, ground, uscc, target)
         begins = replace(found, effective_on=act.day)
         require_act_apart(begins, known, rule.label)
         require_act_ends(begins, known, rule.label)
         register.put(connection, uscc, number, now=now, event=event)
+        body = department_named(connection, act.body)
+        made = RecordedAct(
+            id=number,
+            uscc=uscc,
+            event=found.event_type,
+            label=rule.label,
+            by=act.by,
+            body=act.body,
+            party=body.id if body else None,
+            document_no=act.document_no,
+            day=act.day,
+            effective_on=found.effective_on,
+            publicity_until=act.publicity_until,
+            target=target,
+            at=now,
+        )
+        act_register.put(connection, made, recorded_by=recorded_by)
         keep(connection, once, number, now=now)
-        told = {"act": number, "event": act.event, "document_no": act.document_no, "who": who}
+        told = {"act": number, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
         log(connection, "record_act", uscc, told | {"record": act.record_id})
-    return Recorded(number, rule.label, found.effective_on)
+    return made
+
+
+def _require_dated(act: Act, today: date) -> None:
+    if act.day > today:
+        raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
+    if (act.event == "publicity_change") != (act.publicity_until is not None):
+        raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
+    if act.publicity_until is not None and act.publicity_until < act.day:
+        raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")
 
 
 def _require_new(connection: Connection, event: RecordEvent, target: CaseTarget | None, label: str) -> None:

@@ -29,7 +29,7 @@ def case_document(case: Case, on: date, calendar: WorkingDays) -> Document:
         "kind": case.kind,
         "kind_label": KINDS[case.kind],
         "uscc": case.uscc,
-        "about": _target(case.target),
+        "about": target_document(case.target),
         "decision_id": case.decision_id,
         "filed_at": case.filed_at.astimezone(ZONE).isoformat(timespec="seconds"),
         "filed_by": case.filed_by,
@@ -89,7 +89,8 @@ def eligibility_document(found: Eligibility) -> Document:
     }
 
 
-def _target(target: CaseTarget) -> Document:
+def target_document(target: CaseTarget) -> Document:
+    """What a case or an act is about."""
     return {
         "target": target.target,
         "target_label": TARGETS[target.target],

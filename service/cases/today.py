@@ -1,4 +1,4 @@
-"""A case as it stands today, whether what it brought was brought about, and which evaluations followed; in full with its record."""
+"""A case as it stands today, and an act: whether what it brought was brought about, and which evaluations followed."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -11,6 +11,8 @@ from scoring.rights.steps import Happened
 from service import clock
 from service.amendments.followed import Followed, followed
 from service.amendments.register import EVALUATION
+from service.cases.act_documents import act_document
+from service.cases.act_register import RecordedAct
 from service.cases.case import Case
 from service.cases.conditions import conditions_of
 from service.cases.documents import Document, case_document, eligibility_document, record_document
@@ -19,9 +21,10 @@ from service.cases.known import Known, known_of
 from service.publications.place import Place
 
 
-def brought(connection: Connection, cause: str) -> Document:
-    """Whether all of a cause was brought about, and what hindered it."""
-    return _brought(followed(connection, cause))
+def act_today(connection: Connection, act: RecordedAct) -> Document:
+    """An act, with whether what it brought was brought about, and by which decision."""
+    causes = followed(connection, act.id)
+    return act_document(act) | _brought(causes) | {"evaluations": [_evaluated(causes)]}
 
 
 def told_today(place: Place, connection: Connection, found: Case) -> Document:
@@ -34,7 +37,7 @@ def told_today(place: Place, connection: Connection, found: Case) -> Document:
     on = max(today, found.steps[-1].taken.step.day)
     causes = followed(connection, f"case:{found.id}:")
     of_steps = [
-        _evaluated(seq, list(ours))
+        {"seq": seq} | _evaluated(list(ours))
         for seq, ours in groupby(causes, key=lambda one: int(one.cause.split(":")[2]))
     ]
     unread = {"record": None, "repair_conditions": None}
@@ -71,12 +74,11 @@ def _brought(causes: Sequence[Followed]) -> Document:
     return {"brought_about": not open_, "fault": "；".join(faults) or None}
 
 
-def _evaluated(seq: int, causes: Sequence[Followed]) -> Document:
-    """Which decision followed a step, or why none did; what a step brings is brought about together."""
+def _evaluated(causes: Sequence[Followed]) -> Document:
+    """Which decision followed a step or an act, or why none did; what a step brings is brought about together."""
     last = causes[-1]
     at = last.published_at
     return {
-        "seq": seq,
         "decision_id": last.decision_id,
         "as_of": last.as_of.isoformat() if last.as_of else None,
         "published_at": at.astimezone(ZONE).isoformat(timespec="seconds") if at else None,

@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from service.cli import (
+    act,
     audit,
     authorisation,
     backup,
@@ -90,6 +91,7 @@ app.add_typer(key.app, name="key")
 app.add_typer(party.app, name="party")
 app.add_typer(job.app, name="job")
 app.add_typer(case.app, name="case")
+app.add_typer(act.app, name="act")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(authorisation.app, name="authorisation")
 app.add_typer(notice.app, name="notice")

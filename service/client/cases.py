@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from uuid import uuid4
 
+from service.api.act_schemas import ActAsked, Acts, ActView
 from service.api.case_schemas import (
-    ActAsked,
-    ActView,
+    Cases as CasesPage,
+)
+from service.api.case_schemas import (
     CaseView,
     EligibilityView,
     ObjectionAsked,
     RepairAsked,
     StepAsked,
-)
-from service.api.case_schemas import (
-    Cases as CasesPage,
 )
 from service.client.reading import Cursor, Reading
 
@@ -62,3 +61,16 @@ class Cases(Reading):
     def record_act(self, asked: ActAsked, *, key: str | None = None) -> ActView:
         """Write down what an authority or a court did."""
         return self._post(ActView, "v1/acts", asked, key=key or uuid4().hex)
+
+    def acts(self, uscc: str | None = None) -> Iterator[ActView]:
+        """Acts of authorities and courts that this party may see, newest first; only those on one enterprise."""
+
+        def ask(before: Cursor) -> tuple[Acts, list[ActView]]:
+            page = self._get(Acts, "v1/acts", {"before": before, "uscc": uscc})
+            return page, page.acts
+
+        return self._pages(ask)
+
+    def act(self, number: str) -> ActView:
+        """One act, and whether it was brought about."""
+        return self._get(ActView, f"v1/acts/{number}")

@@ -96,6 +96,20 @@ def open_party(connection: Connection, party: str) -> Party | None:
     return None if row is None else Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
 
 
+def department_named(connection: Connection, name: str) -> Party | None:
+    """The open department of a name, of the bureau's own or a county; None where none has it, or several have."""
+    of_name = (
+        parties.c.name == name,
+        parties.c.role.in_(("department", "county")),
+        parties.c.closed_at.is_(None),
+    )
+    rows = connection.execute(select(parties).where(*of_name).limit(2)).all()
+    if len(rows) != 1:
+        return None
+    (row,) = rows
+    return Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
+
+
 def all_parties(connection: Connection) -> list[dict[str, Any]]:
     """Every party ever registered, with its secrets' ids and ends, and never a secret."""
     found = [dict(row) for row in connection.execute(select(parties).order_by(parties.c.id)).mappings()]

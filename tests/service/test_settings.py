@@ -85,6 +85,8 @@ COMMANDS = {
         "--paper",
         "1",
     ),
+    "act list": (),
+    "act show": ("1",),
     "authorisation list": (),
     "authorisation revoke": ("1",),
     "case file": ("objection", USCC, "--paper", "1", "--paper-day", "2026-11-20", "--text", "有误"),

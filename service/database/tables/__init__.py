@@ -12,10 +12,11 @@ from service.database.tables.published import (
     screenings,
     standings,
 )
-from service.database.tables.rights import case_files, case_keys, case_steps, cases
+from service.database.tables.rights import acts, case_files, case_keys, case_steps, cases
 from service.database.tables.work import deliveries, jobs, notices, subscriptions
 
 __all__ = [
+    "acts",
     "audit",
     "audit_purges",
     "authorisations",

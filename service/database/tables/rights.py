@@ -1,4 +1,4 @@
-"""Tables of objections and repairs."""
+"""Tables of objections and repairs, and of what authorities did without either."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -79,4 +79,41 @@ case_keys = Table(
     Column("made", NAME, nullable=False, comment="the case that was filed or went on, or the act"),
     Column("at", Instant, nullable=False),
     comment="changes of cases and acts under a key: sent again, they happen once",
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column(
+        "id",
+        NAME,
+        primary_key=True,
+        comment="begins with the time it was written down: ids sort as acts were",
+    ),
+    Column("uscc", USCC, nullable=False),
+    Column("event", NAME, nullable=False),
+    Column("label", Text, nullable=False, comment="what the policy of that day called it"),
+    Column("done_by", NAME, nullable=False, comment="what it is that did it"),
+    Column("body", String(128), nullable=False, comment="its name"),
+    Column("party", NAME, ForeignKey("parties.id"), comment="its account, if it had one; null for none"),
+    Column("document_no", String(128), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("publicity_until", Date),
+    Column(
+        "target",
+        Text,
+        comment="the record, as JSON; null where all that speaks against the enterprise is meant",
+    ),
+    Column("at", Instant, nullable=False),
+    Column(
+        "recorded_by",
+        NAME,
+        ForeignKey("parties.id"),
+        comment="account that wrote it down; null at the machine itself",
+    ),
+    Column("who", NAME, nullable=False, comment="the person who answers for it"),
+    Index(None, "uscc", "id"),
+    Index(None, "party", "id"),
+    comment="append-only: what an authority or a court did without a case",
 )

@@ -14,9 +14,10 @@ import pytest
 import uvicorn
 
 from service import clock
+from service.api.act_schemas import ActAsked
 from service.api.app import described
 from service.api.authorisation_schemas import AuthorisationAsked
-from service.api.case_schemas import ActAsked, ObjectionAsked, RepairAsked, StepAsked
+from service.api.case_schemas import ObjectionAsked, RepairAsked, StepAsked
 from service.api.job_schemas import EvaluateJob
 from service.client import NotThere, ShouxinClient, Unreachable
 from service.jobs.requests import EvaluateRequest
@@ -81,6 +82,8 @@ def test_there_is_a_method_for_every_operation(tmp_path):
         lambda: client.case_file("a", "ab" * 16),
         lambda: client.case_letter("a", 2),
         lambda: client.record_act(ACT_ASKED),
+        lambda: next(client.acts("c")),
+        lambda: client.act("a"),
         lambda: client.ask_job(EvaluateJob(kind="evaluate", request=EvaluateRequest())),
         lambda: next(client.jobs()),
         lambda: client.job("a"),

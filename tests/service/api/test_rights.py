@@ -53,6 +53,7 @@ ELSEWHERE |= {
     "read_cases",
     "take_step",
     "record_act",
+    "read_acts",
     "run_jobs",
 }
 ELSEWHERE |= {"read_portfolio", "authorise", "read_authorisations", "manage_own_secret"}

@@ -1,5 +1,7 @@
 """What an authority did is written down once, ends only what lasts, and is told where the store does not take it."""
 
+from tests.command import shouxin
+from tests.service.api.conftest import PURPOSE, join
 from tests.service.cases.test_loops import ON_SQLITE
 
 DAY = "2026-11-20"
@@ -60,3 +62,89 @@ def test_what_was_annulled_for_falsehood_is_told_when_the_record_is_to_be_repair
     office.step("market", case, "annulled", text="材料虚假")
     assert told()["met"] == "to_show"
     assert "撤销" in told()["reason"]
+
+
+def test_who_may_lists_acts_the_newest_first_and_sees_what_followed(office):
+    first = _act(office, event="suspension", document_no="停〔2026〕1号")
+    second = _act(office, event="annulment", by="court", body="州中级人民法院", document_no="裁〔2026〕3号")
+    assert first["brought_about"]
+    (evaluated,) = first["evaluations"]
+    decision = office.get("enterprise", f"/v1/enterprises/{office.uscc}/decision")
+    assert second["evaluations"][0]["decision_id"] == decision["decision_id"]
+    assert evaluated["decision_id"] != decision["decision_id"]
+    assert second["about"]["record_id"] == office.record["record_id"]
+
+    for party, seen in (
+        ("bureau", [second, first]),
+        ("auditor", [second, first]),
+        ("enterprise", [second, first]),
+        ("market", [first]),  # by its name; the court has no account
+        ("finance", []),
+        ("county", []),
+    ):
+        assert office.get(party, "/v1/acts") == {"acts": seen, "next": None}, party
+        assert office.get(party, "/v1/acts", uscc=office.uscc)["acts"] == seen, party
+        for one in (first, second):
+            got = office.get(party, f"/v1/acts/{one['id']}", 200 if one in seen else 404)
+            assert one not in seen or got == one
+    assert office.get("market", "/v1/acts")["acts"][0]["party"] == "market"
+    office.get("bank", "/v1/acts", 403)
+    office.get("bank", f"/v1/acts/{first['id']}", 403)
+
+
+def test_acts_are_paged_and_of_one_enterprise_where_it_is_named(office):
+    made = [
+        _act(office, event=one, day=day)
+        for one, day in (("suspension", DAY), ("suspension_end", "2026-11-21"))
+    ]
+    page = office.get("bureau", "/v1/acts", limit=1)
+    assert (page["acts"], page["next"]) == ([made[1]], made[1]["id"])
+    rest = office.get("bureau", "/v1/acts", limit=1, before=page["next"])
+    assert (rest["acts"], rest["next"]) == ([made[0]], None)
+    other = "91632899MA0000007G"
+    assert office.get("bureau", "/v1/acts", uscc=other)["acts"] == []
+    assert office.get("enterprise", "/v1/acts", 403, uscc=other)["type"] == "/problems/not-yours"
+    assert "统一社会信用代码" in office.get("bureau", "/v1/acts", 400, uscc="x")["detail"]
+
+
+@ON_SQLITE
+def test_an_act_that_is_sent_again_is_the_same_one(office):
+    told = {"uscc": office.uscc, "body": "州市场监督管理局", "document_no": "停〔2026〕1号", "who": "张三"}
+    told |= {"event": "suspension", "by": "finding_authority", "day": DAY}
+    headers = office.served.as_party("bureau") | {"Idempotency-Key": "1"}
+    asked = {"json": told | {"record_id": office.record["record_id"]}, "headers": headers}
+    first, again = (office.served.client.post("/v1/acts", **asked) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert again.headers["location"] == f"/v1/acts/{first.json()['id']}"
+    assert len(office.get("bureau", "/v1/acts")["acts"]) == 1
+
+
+@ON_SQLITE
+def test_a_body_is_known_by_the_name_of_its_account_where_one_alone_has_it(office):
+    twin = {"id": "market-2", "role": "department", "name": "州市场监督管理局"}
+    join(office.served, twin | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
+    assert _act(office, event="suspension")["party"] is None
+    assert office.get("market", "/v1/acts")["acts"] == []
+
+
+@ON_SQLITE
+def test_acts_are_listed_and_shown_at_the_machine(office):
+    made = _act(office, event="suspension", document_no="停〔2026〕1号")
+    running = office.served.running
+
+    def run(*arguments, code=0):
+        answer = shouxin(
+            running.home.root, "act", *arguments, env={"SHOUXIN_DATABASE": str(running.database.url)}
+        )
+        assert answer.code == code, (answer.out, answer.err)
+        return answer
+
+    assert run("list", office.uscc, "--json").json == {"acts": [made]}
+    assert made["id"] in run("list").out
+    assert run("list", "91632899MA0000007G", "--json").json == {"acts": []}
+    assert run("show", made["id"], "--json").json == made
+    shown = run("show", made["id"]).err
+    for told in ("停〔2026〕1号", "州市场监督管理局", office.record["document_no"], "已重新评价"):
+        assert told in shown
+    run("show", "act-1", code=1)

@@ -128,7 +128,7 @@ def _something(place, chance, records, log):
             one["record_id"],
             None,
         )
-        record_act(place.place, one["uscc"], act, now=now, log=log, who="张三")
+        record_act(place.place, one["uscc"], act, now=now, log=log, recorded_by=BY)
     else:
         _go_on(place, chance, log, now)
 

@@ -1,0 +1,64 @@
+"""What is asked and answered about acts of authorities, typed."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from scoring.rights.words import PARTIES, EventType, Party
+from service.api.case_schemas import USCC, About, Evaluated
+from service.plain_text import NAMED
+from service.schemas import examples
+
+
+class ActAsked(BaseModel):
+    """认定单位、法院对记录的处理，由发展改革部门凭其文书登记。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uscc: str = Field(max_length=32, examples=[examples.USCC], json_schema_extra=USCC)
+    event: EventType = Field(examples=["annulment"])
+    by: Party = Field(
+        examples=["finding_authority"],
+        description="谁作出：" + "、".join(f"{name}（{label}）" for name, label in PARTIES.items()),
+    )
+    body: str = Field(
+        pattern=NAMED, min_length=1, max_length=128, examples=["州市场监督管理局"], description="作出的单位"
+    )
+    document_no: str = Field(
+        pattern=NAMED, min_length=1, max_length=128, examples=["西市监撤〔2026〕3号"], description="其文书号"
+    )
+    day: date = Field(examples=["2026-11-20"], description="作出之日，不晚于今天")
+    record_id: str | None = Field(
+        None, pattern=r"^[0-9a-f]{32}$", description="所涉记录的编号；及于全部记录的（重整）不写"
+    )
+    publicity_until: date | None = Field(None, examples=[None], description="变更公示截止期的，新的截止期")
+    who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
+
+
+class ActView(BaseModel):
+    """一项已登记的处理。"""
+
+    id: str
+    uscc: str
+    event: str
+    label: str
+    by: str = Field(description="谁作出")
+    by_label: str
+    body: str = Field(description="作出的单位")
+    party: str | None = Field(description="该单位登记时的账户，依名称认出；没有的为空")
+    document_no: str = Field(description="所凭文书的文号")
+    day: str = Field(description="作出之日")
+    about: About | None = Field(description="所涉的记录；及于全部不利记录的（重整）为空")
+    effective_on: str = Field(description="自哪一天起作用于记录")
+    publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
+    recorded_at: str = Field(description="何时登记")
+    evaluations: list[Evaluated] = Field(description="随之作出的评价")
+    brought_about: bool = Field(description="对记录的作用是否已实现、企业已据以重新评价")
+    fault: str | None = Field(description="没有实现的，是什么妨碍了它；还没有试过的为空")
+
+
+class Acts(BaseModel):
+    """处理，后登记的在前。"""
+
+    acts: list[ActView]
+    next: str | None = Field(description="还有更早的，以此为 before 再查；没有了为空")

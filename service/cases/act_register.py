@@ -1,0 +1,95 @@
+"""The register of acts: what an authority or a court did, written down once, found, listed."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, insert, select
+
+from features.store import ZONE
+from scoring.rights.words import EventType, Party
+from service.cases.register import By, Whose
+from service.cases.target import CaseTarget
+from service.database.tables import acts
+from service.errors import NotFound
+
+_TABLE: Final = acts.c
+_EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
+_PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
+
+
+class RecordedAct(NamedTuple):
+    """An act as it was written down.
+
+    Attributes:
+        label: what the policy of that day called it.
+        by: what it is that did it; `body`: its name; `party`: its account, null where it had none.
+        target: the record; null where it reaches all that speaks against the enterprise.
+        publicity_until: the new end, where that is moved.
+        at: when it was written down.
+    """
+
+    id: str
+    uscc: str
+    event: EventType
+    label: str
+    by: Party
+    body: str
+    party: str | None
+    document_no: str
+    day: date
+    effective_on: date
+    publicity_until: date | None
+    target: CaseTarget | None
+    at: datetime
+
+
+def number_at(now: datetime) -> str:
+    """A new number of an act that is written down at a moment."""
+    return f"act-{now.astimezone(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+
+
+def put(connection: Connection, act: RecordedAct, *, recorded_by: By) -> None:
+    """Write an act down."""
+    row = act._asdict()
+    row |= {"done_by": row.pop("by"), "recorded_by": recorded_by.party, "who": recorded_by.who}
+    row["target"] = act.target.model_dump_json() if act.target else None
+    connection.execute(insert(acts).values(row))
+
+
+def found(connection: Connection, number: str, whose: Whose) -> RecordedAct:
+    """One act; `NotFound` alike where there is none and where it is another's."""
+    row = connection.execute(select(acts).where(_TABLE.id == number, *_of(whose))).first()
+    if row is None:
+        raise NotFound(
+            "没有这个编号的处理，或者与本账户无关",
+            english="there is no act of this number, or it is not of this account",
+        )
+    return _act(row)
+
+
+def listed(
+    connection: Connection, whose: Whose, *, before: str | None = None, limit: int | None = None
+) -> list[RecordedAct]:
+    """Acts, the newest first; written down before one (`before`: its number)."""
+    query = select(acts).where(*_of(whose)).order_by(_TABLE.at.desc(), _TABLE.id.desc()).limit(limit)
+    if before is not None:
+        at = select(_TABLE.at).where(_TABLE.id == before).scalar_subquery()
+        query = query.where((_TABLE.at < at) | ((_TABLE.at == at) & (_TABLE.id < before)))
+    return [_act(row) for row in connection.execute(query)]
+
+
+def _of(whose: Whose) -> Any:
+    return [_TABLE[name] == value for name, value in whose.items()]
+
+
+def _act(row: Row[Any]) -> RecordedAct:
+    names = ("id", "uscc", "label", "body", "party", "document_no", "day", "effective_on", "publicity_until")
+    return RecordedAct(
+        **{name: getattr(row, name) for name in names},
+        event=_EVENT.validate_python(row.event),
+        by=_PARTY.validate_python(row.done_by),
+        target=CaseTarget.model_validate_json(row.target) if row.target else None,
+        at=row.at,
+    )

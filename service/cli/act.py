@@ -1,0 +1,69 @@
+"""The commands `act …`: what authorities and courts did to records, at the machine of the bureau."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.table import Column, Table
+from rich.text import Text
+
+from features.credit_code import require_valid
+from service.administration import installation
+from service.cases import act_register
+from service.cases.today import act_today
+from service.cli.options import AsJson
+from service.cli.output import show_json, show_page, tell
+from service.errors import DONE
+
+app = typer.Typer(help="认定单位、法院对记录的处理：列出，查看。", no_args_is_help=True)
+
+
+@app.command("list")
+def list_command(
+    uscc: Annotated[str | None, typer.Argument(help="只看这家企业的")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="至多列几项")] = 50,
+    *,
+    as_json: AsJson = False,
+) -> int:
+    """已登记的处理，后登记的在前，各有自哪一天起作用、是否已实现。"""
+    whose = {} if uscc is None else {"uscc": require_valid(uscc)}
+    with installation().database.reading() as connection:
+        found = act_register.listed(connection, whose, limit=limit)
+        shown = [act_today(connection, one) for one in found]
+    if as_json:
+        show_json({"acts": shown})
+        return DONE
+    table = Table(
+        Column("编号", no_wrap=True), Column("企业", no_wrap=True), "处理", "作出单位", "自何日起", "实现"
+    )
+    for one in shown:
+        cells = one["label"], one["body"], one["effective_on"], "是" if one["brought_about"] else "否"
+        table.add_row(one["id"], one["uscc"], *map(Text, cells))
+    show_page(table)
+    return DONE
+
+
+@app.command("show")
+def show_command(
+    number: Annotated[str, typer.Argument(help="处理的编号，见 act list")], *, as_json: AsJson = False
+) -> int:
+    """一项处理：谁凭哪份文书对哪条记录作出，自哪一天起作用，随之作出的评价。"""
+    with installation().database.reading() as connection:
+        document = act_today(connection, act_register.found(connection, number, {}))
+    if as_json:
+        show_json(document)
+    else:
+        _show(document)
+    return DONE
+
+
+def _show(act: Mapping[str, Any]) -> None:
+    about = act["about"]
+    what = f"{about['kind_label']} {about['document_no']}" if about else "全部不利记录"
+    tell(f"{act['label']} {act['id']}，{act['uscc']}，{what}")
+    tell(f"{act['by_label']} {act['body']}，{act['document_no']}，{act['day']}；登记于 {act['recorded_at']}")
+    until = f"，公示截止期改为 {act['publicity_until']}" if act["publicity_until"] else ""
+    tell(f"自 {act['effective_on']} 起{until}")
+    for one in act["evaluations"]:
+        decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""
+        tell(f"{one['told']}{decided}")
