@@ -20,6 +20,7 @@ LetterKind = Literal[
     "repair_not_admitted",
     "repair_decided",
     "repair_annulled",
+    "act_recorded",
 ]
 NoticeKind = Literal["advance", "effect", "decision", "not_applied", "ended", LetterKind]
 PROCEDURE_NOTICES: Final[dict[NoticeKind, str]] = {
@@ -42,8 +43,9 @@ LETTERS: Final[dict[NoticeKind, str]] = {
     "repair_not_admitted": "信用修复不予受理通知书",
     "repair_decided": "信用修复决定告知书",
     "repair_annulled": "撤销信用修复决定告知书",
+    "act_recorded": "信用记录变动告知书",
 }
-"""Of the steps of a case, by the step's name → Chinese name."""
+"""Of the steps of a case, by the step's name, and of an act without one → Chinese name."""
 NOTICE_KINDS: Final[dict[NoticeKind, str]] = {**PROCEDURE_NOTICES, **LETTERS}
 When = Literal[
     "always",
@@ -95,10 +97,12 @@ LETTER_FIELDS: Final[dict[str, str]] = {
     "effects": "此后怎样：标注、停止使用、更正、重新评价",
     "deadline": "期限到哪一天，或者几个工作日之内，写作状语",
     "again": "何时可以再次申请",
+    "act": "处理的登记编号",
+    "done": "谁在哪一天凭哪份文书作了什么",
     "remedy": "救济途径和它的期限",
     "contact": "向谁提出",
 }
-"""Field of a letter on a step of a case → what it holds."""
+"""Field of a letter on a step of a case or an act → what it holds."""
 _CASE: Final = frozenset({"enterprise", "uscc", "case", "filed_on", "subject"})
 _DECIDED: Final = _CASE | {"proceedings", "outcome", "reasons", "bases", "effects", "remedy", "contact"}
 REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
@@ -130,8 +134,11 @@ REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     "repair_not_admitted": _CASE | {"reasons", "bases", "again", "remedy", "contact"},
     "repair_decided": _DECIDED | {"decider"},
     "repair_annulled": _DECIDED | {"decider"},
+    "act_recorded": frozenset(
+        {"enterprise", "uscc", "act", "subject", "done", "bases", "effects", "remedy", "contact"}
+    ),
 }
-"""Kind of notice → what it must say somewhere; a letter on a step of a case says that and nothing else."""
+"""Kind of notice → what it must say somewhere; a letter says that and nothing else."""
 
 
 def known_in(kind: NoticeKind) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """What authorities and courts did to records: listed and told."""
 
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 import anyio.to_thread
 from fastapi import APIRouter, Path, Query, Request
@@ -12,14 +13,18 @@ from service.access.asker import Asker, not_yours
 from service.api import act_schemas as schemas
 from service.api import case_examples as examples
 from service.api.answer import json_answer
+from service.api.cases import DOCX
 from service.api.guard import MayReadActs
 from service.api.guarded import GuardedRoute
 from service.api.heard import heard
 from service.api.running import TheRunning
 from service.cases import act_register
+from service.cases.act_register import RecordedAct
+from service.cases.letters.acts import act_letter_on
 from service.cases.register import Whose
 from service.cases.today import act_today
-from service.schemas.openapi import answers
+from service.notices.letters.letter import Letter
+from service.schemas.openapi import answers, sent_as
 
 router = APIRouter(tags=["cases"], route_class=GuardedRoute)
 Number = Annotated[
@@ -90,6 +95,27 @@ async def act(request: Request, number: Number, asker: MayReadActs, running: The
     document = await anyio.to_thread.run_sync(ask)
     heard(request).subject = document["uscc"]
     return json_answer(document)
+
+
+@router.get(
+    "/v1/acts/{number}/letter",
+    operation_id="getActLetter",
+    summary="处理的告知书",
+    response_class=Response,
+    responses=sent_as({DOCX: "…"}),
+)
+async def act_letter(request: Request, number: Number, asker: MayReadActs, running: TheRunning) -> Response:
+    """给企业的信用记录变动告知书（DOCX），依登记当时的政策文本，每次取回一字不差；文号和印章由签发人补上。"""
+
+    def ask() -> tuple[RecordedAct, Letter]:
+        with running.database.reading() as connection:
+            found = act_register.found(connection, number, asker.whose())
+            return found, act_letter_on(running.place, connection, found)
+
+    found, made = await anyio.to_thread.run_sync(ask)
+    heard(request).subject = found.uscc
+    named = f"attachment; filename*=UTF-8''{quote(f'{number}.docx', safe='')}"
+    return Response(made.docx, media_type=DOCX, headers={"content-disposition": named})
 
 
 def _whose(asker: Asker, uscc: str | None) -> Whose:

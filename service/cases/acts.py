@@ -22,6 +22,8 @@ from service.cases.register import By
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
+from service.notices.notice import Notice, Whom
+from service.notices.outbox import put
 from service.parties.registry import department_named
 from service.publications.place import Place
 
@@ -107,7 +109,14 @@ def record_act(
         keep(connection, once, number, now=now)
         told = {"act": number, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
         log(connection, "record_act", uscc, told | {"record": act.record_id})
+        put(connection, [_notice(made, recorded_by)])
     return made
+
+
+def _notice(act: RecordedAct, recorded_by: By) -> Notice:
+    """That an act was written down, for the enterprise, for whoever did it, and for the bureau if another wrote it down."""
+    whom = Whom(parties=(act.party,) if act.party else (), by=recorded_by.party)
+    return Notice("act_recorded", act.uscc, f"act:{act.id}", act.at, {"act": act.id}, whom)
 
 
 def _require_dated(act: Act, today: date) -> None:

@@ -74,3 +74,7 @@ class Cases(Reading):
     def act(self, number: str) -> ActView:
         """One act, and whether it was brought about."""
         return self._get(ActView, f"v1/acts/{number}")
+
+    def act_letter(self, number: str) -> bytes:
+        """The letter to the enterprise on an act as DOCX."""
+        return self._file(f"v1/acts/{number}/letter")

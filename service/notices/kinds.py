@@ -34,6 +34,7 @@ Kind = Literal[
     "repair_retracted",
     "repair_overdue",
     "repair_passed_elsewhere",
+    "act_recorded",
 ]
 KINDS: Final[Mapping[Kind, str]] = {
     "grade_changed": "等级变化",
@@ -64,6 +65,7 @@ KINDS: Final[Mapping[Kind, str]] = {
     "repair_retracted": "信用修复申请已撤回",
     "repair_overdue": "信用修复办理逾期",
     "repair_passed_elsewhere": "信用修复已改送其他单位",
+    "act_recorded": "认定单位、法院的处理已登记",
 }
 """Kind → Chinese name. Of cases each step is one: `objection_` or `repair_` and the step, as `scoring.rights` names it; what is late; and, to who had it, that it lies with another now."""
 Reach = Literal["own", "authorised", "domains", "county", "addressed", "bureau"]
@@ -72,7 +74,7 @@ REACHES: Final[Mapping[Reach, str]] = {
     "authorised": "持有效授权的金融机构",
     "domains": "措施所属领域的部门",
     "county": "登记地的县级部门",
-    "addressed": "所转交的单位，或授权所给的金融机构",
+    "addressed": "所转交的单位、作出处理的单位，或授权所给的金融机构",
     "bureau": "发展改革部门",
 }
 """Why a party is told → Chinese name; looked at again at each attempt."""
@@ -89,8 +91,8 @@ _OF_CHANGES: Final[Mapping[Kind, tuple[Reach, ...]]] = {
 TOLD: Final[Mapping[Kind, tuple[Reach, ...]]] = {
     kind: _OF_CHANGES.get(kind, ("own", "addressed", "bureau")) for kind in KINDS
 }
-"""Kind → whom it tells: of cases the bureau too, which may read them all, but not the account that took the step."""
-Said = Literal["as_of", "decision_id", "certificate", "authorisation", "case", "step"]
+"""Kind → whom it tells: of cases and acts the bureau too, which may read them all, but not the account that took the step."""
+Said = Literal["as_of", "decision_id", "certificate", "authorisation", "case", "step", "act"]
 SAID: Final[frozenset[str]] = frozenset(get_args(Said))
 """All that a notice may say besides kind, enterprise and time: never a grade, a score, a measure or a record."""
 _PATHS: Final[Mapping[Kind, str]] = {
@@ -102,6 +104,7 @@ _PATHS: Final[Mapping[Kind, str]] = {
     "authorisation_ended": "/v1/authorisations/{authorisation}",
     "objection_passed_elsewhere": "/v1/cases",
     "repair_passed_elsewhere": "/v1/cases",
+    "act_recorded": "/v1/acts/{act}",
 }
 _CASE: Final = "/v1/cases/{case}"
 

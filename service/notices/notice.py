@@ -20,7 +20,7 @@ class Whom:
     Attributes:
         county: where the enterprise is registered; null where unknown.
         domains: those in which a measure appeared or ended.
-        parties: who is addressed besides: the provider a case was forwarded to, the bank whose authorisation ended.
+        parties: who is addressed besides: the provider a case was forwarded to, the body that did an act, the bank whose authorisation ended.
         by: who did it, as far as it is one of the bureau, which is not told what it did itself; null where nobody did, or at the machine.
     """
 

@@ -10,7 +10,6 @@ from typing import Final
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from features.records import KINDS as RECORD_KINDS
 from scoring.procedure.notices import CONTACT
 from scoring.rights.standing import TABLES
 from scoring.rights.words import METS
@@ -23,16 +22,15 @@ from service.cases.case import Case, Kept
 from service.cases.letters.deadlines import within
 from service.cases.letters.effects import effects, outcome
 from service.cases.letters.proceedings import proceedings
+from service.cases.letters.published import bases_in_words, published_at
 from service.cases.letters.remedies import again, remedy
+from service.cases.letters.subject import record_in_words
 from service.cases.letters.told import ToldStep
 from service.errors import NotFound
 from service.law_on import law_for
 from service.notices.letters.letter import Letter, letter
 from service.notices.letters.wording import day_in_words, days_in_words, sentence
-from service.publications.parts import part_in
 from service.publications.place import Place
-from service.publications.publication import in_force_at
-from service.publications.rests import ground_of, policy_of
 
 _LETTER: Final[TypeAdapter[LetterKind]] = TypeAdapter(LetterKind)
 
@@ -40,16 +38,8 @@ _LETTER: Final[TypeAdapter[LetterKind]] = TypeAdapter(LetterKind)
 def letter_on(place: Place, connection: Connection, case: Case, seq: int) -> Letter:
     """The letter on a step, by what was published when it was taken; raises as `letter_of`."""
     step = _written_on(case, seq)
-    publication = in_force_at(connection, "public", step.at)
-    part = part_in(connection, publication, case.uscc, whole=False)
-    name = part.found["attributes"]["name"] if part else None
-    return letter_of(
-        case,
-        seq,
-        policy_of(place.database, publication.number),
-        enterprise=name or case.uscc,
-        simulated=ground_of(place.database, publication.number).manifest.simulated,
-    )
+    policy, enterprise, simulated = published_at(place, connection, case.uscc, step.at)
+    return letter_of(case, seq, policy, enterprise=enterprise, simulated=simulated)
 
 
 def letter_of(case: Case, seq: int, policy: Policy, *, enterprise: str, simulated: bool) -> Letter:
@@ -95,11 +85,9 @@ def _case(told: ToldStep) -> str:
 
 def _subject(told: ToldStep) -> str:
     target = told.case.target
-    if target.kind is None or target.occurred_on is None:
+    if not told.about_record:
         return f"对你单位的评价（{EFFECT_KINDS[target.effect]}）。" if target.effect else "对你单位的评价。"
-    number = f"“{target.document_no}”" if target.document_no else f"（记录标识 {target.record_id}）"
-    named = f"{target.issuing_body or ''}{RECORD_KINDS[target.kind].label}{number}"
-    return f"{named}（{day_in_words(target.occurred_on)}）。"
+    return record_in_words(target)
 
 
 def _reasons(told: ToldStep) -> str:
@@ -117,12 +105,8 @@ def _deadline(told: ToldStep) -> str:
 
 
 def _bases(told: ToldStep, policy: Policy, law: PolicyDay) -> str:
-    """Those that were read and are in force on the day; a letter rests on no text but them."""
     rules = law.rights.repair if told.case.kind == "repair" else law.rights.objection
-    cited = {one: law.citations([one]) for one in rules.bases}
-    read = [one for one, found in cited.items() if found and all(each.verified for each in found)]
-    named = (f"《{policy.instrument_of[one.instrument].name}》{one.article}" for one in read)
-    return f"{'、'.join(named)}。" if read else ""
+    return bases_in_words(rules.bases, policy, law)
 
 
 _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {

@@ -84,6 +84,7 @@ def test_there_is_a_method_for_every_operation(tmp_path):
         lambda: client.record_act(ACT_ASKED),
         lambda: next(client.acts("c")),
         lambda: client.act("a"),
+        lambda: client.act_letter("a"),
         lambda: client.ask_job(EvaluateJob(kind="evaluate", request=EvaluateRequest())),
         lambda: next(client.jobs()),
         lambda: client.job("a"),

@@ -1,8 +1,20 @@
 """What an authority did is written down once, ends only what lasts, and is told where the store does not take it."""
 
+import io
+from datetime import timedelta
+
+import docx
+from sqlalchemy import select
+
+from service import clock
+from service.database.tables import notices
+from service.notices.kinds import fetched_at
+from service.notices.letters.letter import MARK
+from service.notices.subscriptions import subscribe
+from service.parties.registry import change_party
 from tests.command import shouxin
 from tests.service.api.conftest import PURPOSE, join
-from tests.service.cases.test_loops import ON_SQLITE
+from tests.service.cases.test_loops import ON_SQLITE, publish_nothing
 
 DAY = "2026-11-20"
 
@@ -148,3 +160,61 @@ def test_acts_are_listed_and_shown_at_the_machine(office):
     for told in ("停〔2026〕1号", "州市场监督管理局", office.record["document_no"], "已重新评价"):
         assert told in shown
     run("show", "act-1", code=1)
+
+
+def _letter(office, party, act, code=200):
+    answer = office.served.client.get(f"/v1/acts/{act['id']}/letter", headers=office.served.as_party(party))
+    assert answer.status_code == code, answer.text
+    return answer.content
+
+
+def test_the_letter_on_an_act_is_the_same_bytes_whenever_who_may_fetches_it(office):
+    made = _act(office, event="suspension", document_no="停〔2026〕1号")
+    first = _letter(office, "enterprise", made)
+    told = "\n".join(one.text for one in docx.Document(io.BytesIO(first)).paragraphs)
+    for said in (
+        "信用记录变动告知书",
+        made["id"],
+        "停〔2026〕1号",
+        office.record["document_no"],
+        "暂停使用",
+        MARK,
+    ):
+        assert said in told
+    for party in ("finance", "county"):
+        _letter(office, party, made, 404)
+    _letter(office, "bank", made, 403)
+    _act(office, event="annulment", by="court", document_no="裁〔2026〕3号")
+    running = office.served.running
+    with running.database.writing() as connection:
+        change_party(connection, "market", {"name": "州市场监管委员会"})
+        publish_nothing(connection, clock.now() + timedelta(hours=1))
+    with clock.standing_at(clock.now() + timedelta(days=200)):
+        office.served.tokens.clear()
+        for party in ("enterprise", "market", "bureau", "auditor"):
+            assert _letter(office, party, made) == first
+
+
+def test_an_act_tells_the_enterprise_whoever_did_it_and_another_bureau_once(office):
+    running = office.served.running
+    second = {"id": "bureau-2", "role": "bureau", "name": "自治州发展和改革委员会二处"}
+    join(office.served, second)
+    parties = ("enterprise", "market", "bureau", "bureau-2", "finance", "auditor")
+    with running.database.writing() as connection:
+        for party in parties[:-1]:
+            subscribe(connection, party, f"https://{party}.example/", running.settings, now=clock.now())
+    made = _act(office, event="suspension", document_no="停〔2026〕1号")
+    other = _act(office, event="annulment", by="court", body="州中级人民法院", document_no="裁〔2026〕3号")
+    told = []
+    query = select(notices).where(notices.c.kind == "act_recorded").order_by(notices.c.party)
+    with running.database.reading() as connection:
+        for one in connection.execute(query):
+            told.append((one.party, one.reach, one.content["act"]))
+            assert set(one.content) == {"act"}
+    of_first = [("bureau-2", "bureau"), ("enterprise", "own"), ("market", "addressed")]
+    assert sorted(told) == sorted(
+        [(*one, made["id"]) for one in of_first] + [(*one, other["id"]) for one in of_first[:2]]
+    )
+    (seen,) = office.get("market", "/v1/notices")["notices"]
+    assert (seen["kind"], seen["kind_label"]) == ("act_recorded", "认定单位、法院的处理已登记")
+    assert fetched_at("act_recorded", office.uscc, {"act": made["id"]}) == f"/v1/acts/{made['id']}"

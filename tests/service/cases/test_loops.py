@@ -223,7 +223,7 @@ def test_a_letter_is_the_same_bytes_whenever_it_is_fetched(office):
     office.post("bureau", "/v1/acts", 201, **act)
     with running.database.writing() as connection:
         change_party(connection, "market", {"name": "州市场监管委员会"})
-        _publish_nothing(connection, clock.now() + timedelta(hours=1))
+        publish_nothing(connection, clock.now() + timedelta(hours=1))
     with clock.standing_at(clock.now() + timedelta(days=200)):
         again = [_letter(running, one["id"], seq) for one, seq in ((objection, 3), (repair, 2))]
     assert [one.docx for one in again] == [one.docx for one in first]
@@ -234,7 +234,7 @@ def _letter(running, number, seq):
         return letter_on(running.place, connection, found(connection, number, {}), seq)
 
 
-def _publish_nothing(connection, at):
+def publish_nothing(connection, at):
     """A later publication without any decision."""
     row = connection.execute(select(publications).order_by(publications.c.id)).mappings().first()
     later = {

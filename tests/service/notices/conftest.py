@@ -136,4 +136,6 @@ def notice(
         said = {"certificate": "cd" * 16}
     if kind == "authorisation_ended":
         said = {"authorisation": "bank-1"}
+    if kind == "act_recorded":
+        said = {"act": "act-20261126-1"}
     return Notice(kind, uscc, cause, NOW, said, Whom(**whom))

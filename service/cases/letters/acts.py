@@ -1,0 +1,109 @@
+"""The letter on an act of an authority: what was done to which record, by whom, since when, and what follows.
+
+Made anew at each fetch, and the same each time: out of the act as it was written down, in the words of the policy of that moment.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from sqlalchemy import Connection
+
+from features.store import ZONE
+from scoring.procedure.notices import CONTACT
+from scoring.rights.acts import act_of
+from scoring.rights.words import PARTIES, EventType
+from scoring.schema.notice import REQUIRED
+from scoring.schema.procedure import BUREAU
+from service.cases.act_register import RecordedAct
+from service.cases.letters.published import Published, bases_in_words, published_at
+from service.cases.letters.subject import record_in_words
+from service.law_on import law_for
+from service.notices.letters.letter import Letter, letter
+from service.notices.letters.wording import day_in_words
+from service.publications.place import Place
+
+_ENDING: Final = "据此对你单位重新评价，因此不再具备根据的措施随之终止"
+_ANEW: Final = "据此对你单位重新评价"
+_IN_USE_AGAIN: Final = "没有其他停止使用事由的，该记录自{since}起，在其公示和使用期限内恢复使用"
+_VOID: Final = "该记录自始（{since}起）不作为评价的依据"
+_STOPPED: Final = "该记录自{since}起停止使用"
+
+_EFFECTS: Final[Mapping[EventType, tuple[str, str]]] = {
+    "annulment": (_VOID, _ENDING),
+    "withdrawal": (_VOID, _ENDING),
+    "reinstatement": (_IN_USE_AGAIN, _ANEW),
+    "removal": (_STOPPED, _ENDING),
+    "removal_annulment": (_IN_USE_AGAIN, _ANEW),
+    "suspension": ("该记录自{since}起暂停使用，至恢复使用之日止", _ENDING),
+    "suspension_end": (_IN_USE_AGAIN, _ANEW),
+    "repair": (_STOPPED, _ENDING),
+    "repair_annulment": (_IN_USE_AGAIN, _ANEW),
+    "publicity_change": ("该记录的公示截止期自{since}起改为{until}", _ANEW),
+    "restructuring": ("{since}及以前对你单位不利的记录，在执行期间暂停使用", _ENDING),
+    "restructuring_end": (
+        "因执行重整计划、和解协议而暂停使用的记录，没有其他停止使用事由的，自{since}起，在各自的公示和使用期限内恢复使用",
+        _ANEW,
+    ),
+}
+"""Event of an act → what holds since it acts, and what that comes to."""
+_TREATED: Final = "仍因{what}被区别对待的，可以向本部门提出"
+_CONTESTED: Final = "对这一处理不服的，依其文书所载明的途径，向作出该处理的单位提出"
+_DISPUTED: Final = "认为{what}有误的，可以对该记录提出异议"
+_MISWRITTEN: Final = "登记与文书不符的，可以向本部门提出"
+
+
+def act_letter_on(place: Place, connection: Connection, act: RecordedAct) -> Letter:
+    """The letter on an act, by what was published when it was written down."""
+    return act_letter(act, published_at(place, connection, act.uscc, act.at))
+
+
+def act_letter(act: RecordedAct, published: Published) -> Letter:
+    """The letter on an act, to the enterprise."""
+    policy, enterprise, simulated = published
+    day = act.at.astimezone(ZONE).date()
+    law = law_for(policy, day, "public")
+    fields = {name: told(act) for name, told in _FIELDS.items()}
+    fields |= {
+        "enterprise": enterprise,
+        "bases": bases_in_words(act_of(law, act.event).bases, policy, law),
+    }
+    given = {name: fields[name] for name in REQUIRED["act_recorded"]}
+    return letter(
+        policy, "act_recorded", given, recipient=enterprise, sender=BUREAU, day=day, simulated=simulated
+    )
+
+
+def _subject(act: RecordedAct) -> str:
+    if act.target is None:
+        return f"{day_in_words(act.effective_on)}及以前对你单位不利的各项记录。"
+    return record_in_words(act.target)
+
+
+def _done(act: RecordedAct) -> str:
+    return f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}以“{act.document_no}”作出：{act.label}。"
+
+
+def _effects(act: RecordedAct) -> str:
+    until = day_in_words(act.publicity_until) if act.publicity_until else ""
+    told = "；".join(_EFFECTS[act.event])
+    return f"{told.format(since=day_in_words(act.effective_on), until=until)}。"
+
+
+def _remedy(act: RecordedAct) -> str:
+    """What speaks for the enterprise leaves to be done that everybody goes by it; what speaks against it may be contested."""
+    gone = _EFFECTS[act.event][1] == _ENDING
+    what = "该记录" if act.target else "上述记录" if gone else "某一记录"
+    ways = (_TREATED, _MISWRITTEN) if gone else (_CONTESTED, _MISWRITTEN, _DISPUTED)
+    return f"{'；'.join(ways).format(what=what)}。"
+
+
+_FIELDS: Final[Mapping[str, Callable[[RecordedAct], str]]] = {
+    "uscc": lambda act: act.uscc,
+    "act": lambda act: act.id,
+    "subject": _subject,
+    "done": _done,
+    "effects": _effects,
+    "remedy": _remedy,
+    "contact": lambda _: f"{BUREAU}{CONTACT}",
+}
+"""Field of the letter → what it says of an act; the name and the bases are of what was published."""
