@@ -20,6 +20,7 @@ STEPS: Final[Mapping[StepKind, str]] = {
     "decided": "作出处理决定",
     "review_requested": "申请复核",
     "review_decided": "作出复核决定",
+    "supplemented": "补充材料",
     "retracted": "企业撤回",
 }
 TAKERS: Final[Mapping[StepKind, Party]] = {
@@ -31,6 +32,7 @@ TAKERS: Final[Mapping[StepKind, Party]] = {
     "decided": "bureau",
     "review_requested": "enterprise",
     "review_decided": "bureau",
+    "supplemented": "enterprise",
     "retracted": "enterprise",
 }
 STATES: Final[Mapping[State, str]] = {
@@ -45,13 +47,13 @@ STATES: Final[Mapping[State, str]] = {
     "retracted": "已撤回",
 }
 TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
-    "filed": frozenset({"not_admitted", "admitted", "retracted"}),
+    "filed": frozenset({"not_admitted", "admitted", "supplemented", "retracted"}),
     "not_admitted": frozenset(),
-    "admitted": frozenset({"forwarded", "extended", "decided", "retracted"}),
-    "forwarded": frozenset({"forwarded", "answered", "extended", "decided", "retracted"}),
-    "answered": frozenset({"extended", "decided", "retracted"}),
+    "admitted": frozenset({"forwarded", "extended", "decided", "supplemented", "retracted"}),
+    "forwarded": frozenset({"forwarded", "answered", "extended", "decided", "supplemented", "retracted"}),
+    "answered": frozenset({"extended", "decided", "supplemented", "retracted"}),
     "decided": frozenset({"review_requested"}),
-    "in_review": frozenset({"review_decided", "retracted"}),
+    "in_review": frozenset({"review_decided", "supplemented", "retracted"}),
     "closed": frozenset(),
     "retracted": frozenset(),
 }
@@ -212,6 +214,7 @@ OBJECTION: Final = Table(
     allowed=TABLE,
     pending=_PENDING,
     awaited=_PENDING,
+    beside=frozenset({"supplemented"}),
     reasoned=frozenset(
         {"filed", "not_admitted", "extended", "decided", "review_requested", "review_decided"}
     ),

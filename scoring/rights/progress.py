@@ -46,6 +46,7 @@ class Table:
         allowed: state → the steps that it allows.
         pending: states in which somebody still examines the case.
         awaited: states in which something is due from somebody, which can be late: those, and what follows a decision.
+        beside: steps that move nothing, neither the state nor a time: what they bring is only to be looked at.
         reasoned: steps that must give a reason.
         outcomes: step → what may come of it.
         moved: a case after a step that the table allows, or `StepRefused`.
@@ -59,6 +60,7 @@ class Table:
     allowed: Mapping[State, frozenset[StepKind]]
     pending: frozenset[State]
     awaited: frozenset[State]
+    beside: frozenset[StepKind]
     reasoned: frozenset[StepKind]
     outcomes: Mapping[StepKind, frozenset[Outcome]]
     moved: Callable[[Progress, Step, Terms, WorkingDays], Progress]
@@ -67,15 +69,20 @@ class Table:
 
     def after(self, now: Progress | None, step: Step, terms: Terms, calendar: WorkingDays) -> Progress:
         """A case after one more step; null before the first, which is `filed`."""
-        self._require_whole(step)
         if now is None:
+            self._require_whole(step)
             if step.kind != "filed":
                 raise StepRefused(f"{step.day} 不能记“{self.steps[step.kind]}”：这一事项还没有提出")
             return Progress("filed", step.day, terms)
         now = self.on(now, step.day, calendar)
+        self.require_allowed(now, step)
+        return self.moved(now, step, terms, calendar)
+
+    def require_allowed(self, now: Progress, step: Step) -> None:
+        """`StepRefused` where the state of a case does not allow a step, or it is not whole."""
+        self._require_whole(step)
         if step.kind not in self.allowed[now.state]:
             raise refused(self, now, step, f"该日的状态是“{self.states[now.state]}”")
-        return self.moved(now, step, terms, calendar)
 
     def _require_whole(self, step: Step) -> None:
         """That a step is one of the table, says what came of it, and why."""

@@ -18,6 +18,7 @@ STEPS: Final[Mapping[StepKind, str]] = {
     "decided": "作出修复决定",
     "publicity_ended": "各处已停止公示",
     "annulled": "撤销修复",
+    "supplemented": "补充材料",
     "retracted": "企业撤回",
 }
 TAKERS: Final[Mapping[StepKind, Party]] = {
@@ -27,6 +28,7 @@ TAKERS: Final[Mapping[StepKind, Party]] = {
     "decided": "finding_authority",
     "publicity_ended": "provider",
     "annulled": "finding_authority",
+    "supplemented": "enterprise",
     "retracted": "enterprise",
 }
 STATES: Final[Mapping[State, str]] = {
@@ -40,9 +42,9 @@ STATES: Final[Mapping[State, str]] = {
     "retracted": "已撤回",
 }
 TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
-    "filed": frozenset({"not_admitted", "admitted", "retracted"}),
+    "filed": frozenset({"not_admitted", "admitted", "supplemented", "retracted"}),
     "not_admitted": frozenset(),
-    "admitted": frozenset({"redirected", "decided", "retracted"}),
+    "admitted": frozenset({"redirected", "decided", "supplemented", "retracted"}),
     "repaired": frozenset({"publicity_ended", "annulled"}),
     "publicity_ended": frozenset({"annulled"}),
     "refused": frozenset(),
@@ -93,6 +95,7 @@ REPAIR: Final = Table(
     allowed=TABLE,
     pending=frozenset({"filed", "admitted"}),
     awaited=frozenset({"filed", "admitted", "repaired"}),
+    beside=frozenset({"supplemented"}),
     reasoned=frozenset({"filed", "not_admitted", "decided", "annulled"}),
     outcomes={"decided": frozenset({"repaired", "refused"})},
     moved=_moved,

@@ -83,7 +83,8 @@ class Standing:
 def standing(taken: Sequence[Taken], *, on: date, calendar: WorkingDays) -> Standing:
     """Where a case stands on a day after the steps taken by then; `StepRefused` for steps of which one was not allowed.
 
-    The steps of one day are taken in the order of the table, so it does not matter which arrived first.
+    The steps of one day are taken in the order of the table, so it does not matter which arrived first. What moves nothing
+    (`Table.beside`) was allowed or not when it was taken (`followed`), and has no part here.
     """
     return _standing(kind_of(taken), _progress(taken, on, calendar), on, calendar)
 
@@ -102,8 +103,9 @@ def followed(
     Raises:
         StepRefused: they do not allow it on its day, or a later step is there.
     """
-    last = max((one.step.day for one in taken), default=step.day)
     terms = begun(course, step, calendar)
+    beside = TABLES[terms.kind].beside
+    last = max((one.step.day for one in taken if one.step.kind not in beside), default=step.day)
     if taken and kind_of(taken) != terms.kind:
         raise ValueError(f"a step under the rules of {terms.kind} in a case of {kind_of(taken)}")
     label = TABLES[terms.kind].steps.get(step.kind, step.kind)
@@ -122,16 +124,25 @@ def kind_of(taken: Sequence[Taken]) -> Kind:
 
 
 def in_order(taken: Sequence[Taken]) -> list[Taken]:
-    """Steps by day, those of one day in the order of the table."""
-    rank = {name: place for place, name in enumerate(TABLES[kind_of(taken)].steps)}
-    return sorted(taken, key=lambda one: (one.step.day, rank.get(one.step.kind, len(rank))))
+    """Steps by day, those of one day in the order of the table; what moves nothing stays behind those of its day that it came after."""
+    table = TABLES[kind_of(taken)]
+    rank = {name: place for place, name in enumerate(table.steps)}
+    reached: dict[date, int] = {}
+    placed = []
+    for one in taken:
+        day, beside = one.step.day, one.step.kind in table.beside
+        before = reached.get(day, 0)
+        place = before if beside else rank.get(one.step.kind, len(rank))
+        reached[day] = max(before, place)
+        placed.append((day, place, beside, one))
+    return [one for *_, one in sorted(placed, key=lambda each: each[:3])]
 
 
 def _progress(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> Progress:
     table = TABLES[kind_of(taken)]
     now: Progress | None = None
     for one in in_order(taken):
-        if one.step.day <= on:
+        if one.step.day <= on and (now is None or one.step.kind not in table.beside):
             now = table.after(now, one.step, one.terms, calendar)
     if now is None:
         raise StepRefused(f"{on} 还没有这一事项：它在 {min(one.step.day for one in taken)} 提出")
@@ -145,6 +156,9 @@ def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
     """
     ordered, new = in_order(longer), longer[-1]
     table, step = TABLES[new.terms.kind], new.step
+    if step.kind in table.beside and len(longer) > 1:
+        table.require_allowed(_progress(longer[:-1], step.day, calendar), step)
+        return
     try:
         _require_in_order(ordered, new, calendar)
     except StepRefused as error:

@@ -25,6 +25,7 @@ StepKind = Literal[
     "redirected",
     "publicity_ended",
     "annulled",
+    "supplemented",
     "retracted",
 ]
 Outcome = Literal[

@@ -28,6 +28,7 @@ from service.cases.notifying import case_notices
 from service.cases.passed_on import PASSES_ON, require_passable, require_reason
 from service.cases.register import By, File, Whose
 from service.cases.steppers import received, require_may, require_paper
+from service.cases.supplements import require_supplement
 from service.database.alone import in_turn
 from service.errors import WrongUse
 from service.notices.outbox import put
@@ -92,6 +93,7 @@ def _checked(
         raise WrongUse("转送单位（provider）只在转送异议、受理或者改送修复时写明")
     require_may(case, step.kind, given.party)
     require_paper(case, step, given.party, given.paper)
+    require_supplement(case, step, given.files, given.paper)
     step = received(step, given.paper)
     law, calendar = rules_today(place, connection, _day(given))
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)

@@ -16,6 +16,13 @@ def proceedings(told: ToldStep) -> str:
     return "\n".join(line for one in told.taken[:-1] for line in _lines(told, one))
 
 
+def claim(told: ToldStep) -> str:
+    """What the enterprise says so far: with its filing, and what it added, a line each."""
+    added = [one for one in told.taken if one.step.kind == "supplemented" and one.step.text.strip()]
+    lines = [f"{day_in_words(one.step.day)}补充：{sentence(one.step.text)}" for one in added]
+    return "\n".join([sentence(told.taken[0].step.text), *lines])
+
+
 def _lines(told: ToldStep, one: Taken) -> Iterator[str]:
     if one.step.kind in _TOLD:
         yield f"{day_in_words(one.step.day)}，{_TOLD[one.step.kind](told, one)}"
@@ -24,6 +31,11 @@ def _lines(told: ToldStep, one: Taken) -> Iterator[str]:
 def _filed(told: ToldStep, one: Taken) -> str:
     asks = "申请修复" if told.case.kind == "repair" else "提出异议"
     return f"你单位{asks}{on_paper(one)}：{sentence(one.step.text)}"
+
+
+def _supplemented(_told: ToldStep, one: Taken) -> str:
+    said = sentence(one.step.text)
+    return f"你单位补充材料{on_paper(one)}{f'：{said}' if said else '。'}"
 
 
 def _admitted(told: ToldStep, one: Taken) -> str:
@@ -58,6 +70,7 @@ def _decided(told: ToldStep, one: Taken) -> str:
 
 _TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {
     "filed": _filed,
+    "supplemented": _supplemented,
     "admitted": _admitted,
     "redirected": _redirected,
     "forwarded": _forwarded,

@@ -21,7 +21,7 @@ from scoring.schema.procedure import BUREAU
 from service.cases.case import Case, Kept
 from service.cases.letters.deadlines import within
 from service.cases.letters.effects import effects, outcome
-from service.cases.letters.proceedings import proceedings
+from service.cases.letters.proceedings import claim, proceedings
 from service.cases.letters.published import bases_in_words, published_at
 from service.cases.letters.remedies import again, remedy
 from service.cases.letters.subject import record_in_words
@@ -115,7 +115,7 @@ _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
     "case": _case,
     "filed_on": lambda told: day_in_words(told.taken[0].step.day),
     "subject": _subject,
-    "claim": lambda told: sentence(told.taken[0].step.text),
+    "claim": claim,
     "decider": lambda told: told.provider,
     "proceedings": proceedings,
     "outcome": outcome,

@@ -31,7 +31,7 @@ def history(seed):
     for _ in range(random.randint(1, 12)):
         on += timedelta(random.choice([0, 0, 1, 2, 5, 9]))
         allowed = table.allowed[standing(taken, on=on, calendar=CALENDAR).state] if taken else {"filed"}
-        onward = allowed - {"retracted", "not_admitted"}
+        onward = allowed - {"retracted", "not_admitted", "supplemented"}
         kind = random.choice(sorted(onward if onward and random.random() < 0.8 else table.steps))
         outcome = random.choice(sorted(table.outcomes.get(kind, {None})))
         try:

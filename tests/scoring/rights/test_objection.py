@@ -193,7 +193,7 @@ def test_the_enterprise_may_retract_while_it_is_examined():
         ([ADMITTED], "还没有提出"),
         (
             [FILED, FORWARDED],
-            "状态是“待受理”。此时可以：不予受理（发展改革部门）、受理并标注（发展改革部门）、企业撤回（企业）",
+            "状态是“待受理”。此时可以：不予受理（发展改革部门）、受理并标注（发展改革部门）、补充材料（企业）、企业撤回（企业）",
         ),
         ([FILED, step("2026-11-03 annulled")], "没有步骤“annulled”；这类事项的步骤有：提出异议、"),
         ([FILED, step("2026-11-01 admitted")], "早于已记载的最后一步（2026-11-02）"),

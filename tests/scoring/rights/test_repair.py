@@ -70,7 +70,7 @@ def test_a_repair_is_passed_on_anew_only_between_admission_and_decision(before):
     [
         (
             [FILED, REPAIRED],
-            "状态是“待受理”。此时可以：不予受理（发展改革部门）、受理（发展改革部门）、企业撤回（企业）",
+            "状态是“待受理”。此时可以：不予受理（发展改革部门）、受理（发展改革部门）、补充材料（企业）、企业撤回（企业）",
         ),
         ([FILED, ADMITTED, step("2026-11-05 annulled")], "状态是“已受理，待认定单位决定”"),
         (

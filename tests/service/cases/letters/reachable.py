@@ -22,6 +22,8 @@ NAME, USCC = "青山商贸有限公司", "91632899MA75T5T191"
 PROVIDER, OTHER, ISSUER = "州市场监督管理局", "州交通运输局", "德令哈市市场监督管理局"
 DATED, UNDATED = date(2026, 11, 2), date(2026, 12, 29)
 """Days on which cases begin: one of which all times can be dated, one behind which the calendar ends."""
+_ADDED_BEHIND = {"filed", "answered", "review_requested"}
+"""Steps behind which the enterprise adds to its case: before it is passed on, before it is decided, and in the review."""
 _STEPS, _MOST_PASSED_ON = 9, 2
 _RECORD = {
     "kind": "penalty",
@@ -90,6 +92,8 @@ def _longer(about: str, taken: tuple[Taken, ...]) -> Iterator[tuple[Taken, ...]]
             for outcome in sorted(table.outcomes.get(kind, {None}), key=str):
                 if _passes_on(about, kind) and _times_passed_on(about, taken) == _MOST_PASSED_ON:
                     continue
+                if kind == "supplemented" and not _adds(taken):
+                    continue
                 step = Step(kind, day, text_of(kind), outcome)
                 try:
                     longer = followed(course(about), taken, step, calendar=CALENDAR)
@@ -110,6 +114,12 @@ def _passes_on(about: str, kind: str) -> bool:
 
 def _times_passed_on(about: str, taken: tuple[Taken, ...]) -> int:
     return sum(_passes_on(about, one.step.kind) for one in taken)
+
+
+def _adds(taken: tuple[Taken, ...]) -> bool:
+    """Once in a case, and only there."""
+    added = any(one.step.kind == "supplemented" for one in taken)
+    return not added and taken[-1].step.kind in _ADDED_BEHIND
 
 
 def _passed_on(about: str, taken: tuple[Taken, ...], one: Taken) -> Taken:
