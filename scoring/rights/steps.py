@@ -101,6 +101,19 @@ class Lacking(StrictModel):
     reason: str
 
 
+class Agent(StrictModel):
+    """Who acted for an enterprise that did not act itself.
+
+    Attributes:
+        name: of the agent.
+        mandate: the name of the file, among those handed in, by which the enterprise gave the mandate; `sha256`: of its content.
+    """
+
+    name: str
+    mandate: str
+    sha256: str
+
+
 class Terms(StrictModel):
     """What is fixed with one step: no later change of the policy, of the calendar or of what is known reaches it.
 
@@ -112,6 +125,7 @@ class Terms(StrictModel):
         passed_to: with the step that passes the case on: the name, on that day, of the party that it is passed on to.
         paper: with a step that was written down for who took it: the paper on which he took it.
         out_of_use: with every step but `filed` of a case about a record: what others did by which it was not used then.
+        agent: with a step of the enterprise that another took for it: who that was.
         performed_on: with `filed` of a repair: the day by which the application says that the duty was performed.
         pledge: with `filed` of a repair: whether the pledge was made.
         lacking: with `admitted` and `not_admitted` of a repair: the conditions that were not met, by what was known then.
@@ -133,6 +147,7 @@ class Terms(StrictModel):
     passed_to: str | None = None
     paper: Paper | None = None
     out_of_use: tuple[Happened, ...] = ()
+    agent: Agent | None = None
     performed_on: date | None = None
     pledge: bool | None = None
     lacking: tuple[Lacking, ...] = ()

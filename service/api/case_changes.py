@@ -27,6 +27,7 @@ from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.cases import register
 from service.cases.acts import Act, record_act
+from service.cases.agents import GivenAgent
 from service.cases.case import Case
 from service.cases.filing import Filing, Log, file_objection, file_repair
 from service.cases.idempotency import Once
@@ -132,6 +133,7 @@ async def step(
             files=[File(one.name, one.bytes) for one in asked.files],
             now=clock.now(),
             once=_once(request, asker, key, asked),
+            agent=_agent(asked.agent),
         )
         found = take_step(running.place, number, asker.whose(), given, log=_log(running, about))
         about.subject = found.uscc
@@ -197,6 +199,7 @@ async def _filed(
         [File(one.name, one.bytes) for one in asked.files],
         clock.now(),
         _once(request, asker, key, asked),
+        _agent(asked.agent),
     )
     made = await anyio.to_thread.run_sync(lambda: _settled(running, file(filing, _log(running, about))))
     return json_answer(made, status=201, headers={"Location": f"/v1/cases/{made['id']}"})
@@ -229,6 +232,10 @@ def _paper(asked: schemas.OnPaper) -> Paper | None:
             english="state the number or name of the paper (paper) and its day (paper_day) together, and received_on only with them",
         )
     return Paper(number=asked.paper, day=asked.paper_day, received_on=asked.received_on)
+
+
+def _agent(asked: schemas.AgentAsked | None) -> GivenAgent | None:
+    return None if asked is None else GivenAgent(asked.name, asked.mandate)
 
 
 def _once(request: Request, asker: Asker, key: str | None, asked: BaseModel) -> Once | None:

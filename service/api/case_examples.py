@@ -28,6 +28,7 @@ CASE: Final[dict[str, Any]] = {
     "filed_at": "2026-11-26T09:15:00+08:00",
     "filed_by": "enterprise",
     "paper": None,
+    "agent": None,
     "provider": None,
     "passed_to": None,
     "passed_to_differs": None,
@@ -64,6 +65,7 @@ CASE: Final[dict[str, Any]] = {
             "paper_day": None,
             "received_on": None,
             "lacking": [],
+            "agent": None,
             "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
         }
     ],

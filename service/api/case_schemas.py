@@ -75,6 +75,21 @@ class OnPaper(BaseModel):
     )
 
 
+class AgentAsked(BaseModel):
+    """企业的代理人：名称，以及随附的哪一份材料是授权委托书。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["王五（某律师事务所）"])
+    mandate: str = Field(
+        pattern=NAMED,
+        min_length=1,
+        max_length=128,
+        examples=["授权委托书.pdf"],
+        description="授权委托书的材料名称：随这一步交来的，或者本企业此前的步骤已经交来的",
+    )
+
+
 class _Filed(OnPaper):
     """企业自己提出的，不写 uscc、paper 和 paper_day；发展改革部门代为登记书面提出的，写明企业和书面材料。"""
 
@@ -87,6 +102,7 @@ class _Filed(OnPaper):
         description="事实和理由",
     )
     files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
+    agent: AgentAsked | None = Field(None, examples=[None], description="由代理人提出的，写明代理人")
 
 
 class ObjectionAsked(_Filed):
@@ -127,6 +143,9 @@ class StepAsked(OnPaper):
         pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
     )
     files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
+    agent: AgentAsked | None = Field(
+        None, examples=[None], description="企业的一步由代理人作出的，写明代理人；别的步骤不写"
+    )
 
 
 class About(BaseModel):
@@ -175,6 +194,14 @@ class LackingView(BaseModel):
     reason: str
 
 
+class AgentView(BaseModel):
+    """企业的代理人。"""
+
+    name: str
+    mandate: str = Field(description="授权委托书的材料名称")
+    file: str | None = Field(description="该份材料的编号")
+
+
 class StepView(BaseModel):
     """已经办理的一步。"""
 
@@ -191,6 +218,7 @@ class StepView(BaseModel):
     paper_day: str | None = Field(description="该书面材料的日期")
     received_on: str | None = Field(description="收到该书面材料之日，另外写明了的")
     lacking: list[LackingView] = Field(description="受理、不予受理修复时没有满足的条件；没有的为空")
+    agent: AgentView | None = Field(description="代企业作出这一步的代理人；企业自己作出的为空")
     files: list[FileView]
 
 
@@ -273,6 +301,7 @@ class CaseView(BaseModel):
     filed_at: str
     filed_by: str | None
     paper: str | None
+    agent: AgentView | None = Field(description="代企业提出的代理人；企业自己提出的为空")
     provider: str | None = Field(description="现在由哪个账户核查或者决定；书面转送的为空")
     passed_to: str | None = Field(
         description="转送到的单位当时的名称；没有账户的为作出记录的单位；没有转送的为空"

@@ -14,6 +14,7 @@ from scoring.rights.standing import DUES, TABLES, Standing
 from scoring.rights.steps import Happened
 from scoring.rights.words import KINDS, METS, OUTCOMES, PARTIES, TARGETS
 from scoring.schema.effect_kinds import EFFECT_KINDS
+from service.cases.agents import mandate_of
 from service.cases.case import Case, Kept
 from service.cases.passed_on import passed_to, passings, told_difference
 from service.cases.target import CaseTarget
@@ -34,6 +35,7 @@ def case_document(case: Case, on: date, calendar: WorkingDays) -> Document:
         "filed_at": case.filed_at.astimezone(ZONE).isoformat(timespec="seconds"),
         "filed_by": case.filed_by,
         "paper": case.paper,
+        "agent": _agent(case, case.steps[0]),
         "provider": case.provider,
         "passed_to": passed_to(case, sent[-1]) if sent else None,
         "passed_to_differs": told_difference(case),
@@ -155,9 +157,18 @@ def _step(case: Case, one: Kept) -> Document:
             }
             for each in one.taken.terms.lacking
         ],
+        "agent": _agent(case, one),
         "files": [
             {"id": each.id, "name": each.name, "sha256": each.sha256, "size": each.size}
             for each in case.evidence
             if each.step == one.seq
         ],
     }
+
+
+def _agent(case: Case, one: Kept) -> Document | None:
+    agent = one.taken.terms.agent
+    if agent is None:
+        return None
+    file = mandate_of(case, one.seq, agent)
+    return {"name": agent.name, "mandate": agent.mandate, "file": file.id if file else None}

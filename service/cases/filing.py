@@ -17,6 +17,7 @@ from scoring.rights.steps import Paper, Step
 from scoring.rights.words import Kind
 from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from service.cases import register
+from service.cases.agents import GivenAgent, agent_of
 from service.cases.case import Case
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.happened import annulled_on
@@ -38,7 +39,7 @@ Log = Callable[[Connection, str, str, Mapping[str, Any]], None]
 class Filing(NamedTuple):
     """What is handed in: for which enterprise, what it says, by whom, with which files.
 
-    `paper`: the one it came on, of an enterprise for which it is written down. `once`: the idempotency key under which it is asked.
+    `paper`: the one it came on, of an enterprise for which it is written down. `agent`: who acts for it. `once`: the idempotency key under which it is asked.
     """
 
     uscc: str
@@ -48,6 +49,7 @@ class Filing(NamedTuple):
     files: Sequence[File]
     now: datetime
     once: Once | None = None
+    agent: GivenAgent | None = None
 
 
 def file_objection(
@@ -57,7 +59,7 @@ def file_objection(
 
     `NotFound` for a record that there is not, `Conflict` where nothing is published,
     `StepRefused` where another objection to it is under way, or the effect is not the bureau's to answer for or not one of the
-    decision in force, `WrongUse` for a paper of a day to come.
+    decision in force, `WrongUse` for a paper of a day to come, or an agent without a mandate.
     """
     uscc = filing.uscc
     with place.database.reading() as connection:
@@ -142,7 +144,7 @@ def _filed(
         require_day(filing.paper, TABLES[kind].steps["filed"], since=None, until=ground.on)
     asked = received(Step("filed", ground.on, filing.text), filing.paper)
     (first,) = followed(course, (), asked, calendar=ground.calendar)
-    told = {"paper": filing.paper, **(fixed or {})}
+    told = {"paper": filing.paper, "agent": agent_of(filing.agent, filing.files), **(fixed or {})}
     taken = (replace(first, terms=first.terms.model_copy(update=told)),)
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")

@@ -17,6 +17,7 @@ from scoring.schema.policy_day import PolicyDay
 from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
 from service.cases import register
+from service.cases.agents import GivenAgent, agent_of, require_of_enterprise
 from service.cases.case import Case
 from service.cases.filing import Log
 from service.cases.fixed import asks_conditions, fixed_of_record, require_corrected
@@ -44,6 +45,7 @@ class GivenStep(NamedTuple):
         party: whose account takes it; null at the machine itself. `by`: who answers for it.
         provider: account that the case is passed on to; null where it is not, or goes on paper.
         paper: by which it was taken, where it is written down for who took it.
+        agent: who takes it for the enterprise whose step it is.
         once: the idempotency key under which it is asked.
     """
 
@@ -55,6 +57,7 @@ class GivenStep(NamedTuple):
     files: Sequence[File]
     now: datetime
     once: Once | None = None
+    agent: GivenAgent | None = None
 
 
 class _Checked(NamedTuple):
@@ -94,6 +97,8 @@ def _checked(
     require_may(case, step.kind, given.party)
     require_paper(case, step, given.party, given.paper)
     require_supplement(case, step, given.files, given.paper)
+    require_of_enterprise(case.kind, step.kind, given.agent)
+    agent = agent_of(given.agent, given.files, case)
     step = received(step, given.paper)
     law, calendar = rules_today(place, connection, _day(given))
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
@@ -110,7 +115,7 @@ def _checked(
         calendar=calendar,
         acts=brought_here(connection, case.uscc, case.target),
     )
-    last = _with(longer[-1], passed_to=to.name if to else None, paper=given.paper)
+    last = _with(longer[-1], passed_to=to.name if to else None, paper=given.paper, agent=agent)
     if known is not None:
         require_corrected(case, step, known)
         last = _with(last, **fixed_of_record(connection, case, longer, known))

@@ -21,6 +21,7 @@ from service import clock
 from service.administration import Installation, installation
 from service.amendments.settling import settle
 from service.cases import register
+from service.cases.agents import GivenAgent
 from service.cases.case import Case
 from service.cases.filing import Filing, file_objection, file_repair
 from service.cases.limits import LARGEST_FILE, MOST_FILES
@@ -44,6 +45,12 @@ Attached = Annotated[
 Received = Annotated[
     str | None,
     typer.Option("--received", help="收到该书面材料之日：期限自这一天起算；不写的为今天"),
+]
+AgentName = Annotated[
+    str | None, typer.Option("--agent", help="企业的一步由代理人作出的，其名称；与 --mandate 一起写")
+]
+Mandate = Annotated[
+    str | None, typer.Option("--mandate", help="授权委托书的材料名称：这次随附的，或者企业此前交来的")
 ]
 _PENDING: Final = sorted({state for table in TABLES.values() for state in table.pending})
 _AWAITED: Final = sorted({state for table in TABLES.values() for state in table.awaited})
@@ -102,6 +109,8 @@ def file_command(
         str | None, typer.Option("--performed-on", help="申请修复的，义务履行完毕之日")
     ] = None,
     attach: Attached = None,
+    agent: AgentName = None,
+    mandate: Mandate = None,
     who: Who = "",
     *,
     pledge: Annotated[bool, typer.Option("--pledge", help="申请修复的，已公开作出信用承诺")] = False,
@@ -112,7 +121,15 @@ def file_command(
         raise WrongUse("须写明事实、理由（--text），不能为空")
     came = _paper(paper, paper_day, received_on)
     place, by = installation(), By(None, person(who))
-    filing = Filing(require_valid(uscc), text.strip(), by, came, _files(attach), clock.now())
+    filing = Filing(
+        require_valid(uscc),
+        text.strip(),
+        by,
+        came,
+        _files(attach),
+        clock.now(),
+        agent=_agent(agent, mandate),
+    )
     made = _filed(place, kind, filing, record, effect, _shown(performed_on, pledge=pledge))
     return _show(_brought_about(place, made), as_json=as_json)
 
@@ -134,6 +151,8 @@ def step_command(
     paper_day: Annotated[str | None, typer.Option("--paper-day", help="该书面材料的日期")] = None,
     received_on: Received = None,
     attach: Attached = None,
+    agent: AgentName = None,
+    mandate: Mandate = None,
     who: Who = "",
     *,
     as_json: AsJson = False,
@@ -149,6 +168,7 @@ def step_command(
         paper=_paper(paper, paper_day, received_on),
         files=_files(attach),
         now=clock.now(),
+        agent=_agent(agent, mandate),
     )
     found = take_step(_place(place), number, {}, given, log=logged_here(place.database))
     return _show(_brought_about(place, found), as_json=as_json)
@@ -245,7 +265,8 @@ def _lacking(document: Mapping[str, Any]) -> Iterator[str]:
 def _said(step: Mapping[str, Any]) -> str:
     received = f"，{step['received_on']} 收到" if step["received_on"] else ""
     on_paper = f"〔凭 {step['paper']}，{step['paper_day']}{received}〕" if step["paper"] else ""
-    return f"{on_paper}{step['text']}"
+    agent = f"〔代理人 {step['agent']['name']}〕" if step["agent"] else ""
+    return f"{on_paper}{agent}{step['text']}"
 
 
 def _dues(document: Mapping[str, Any]) -> str:
@@ -274,6 +295,14 @@ def _paper(number: str | None, on: str | None, received: str | None) -> Paper | 
         raise WrongUse("书面材料须写明文号、档案号或者名称（--paper）和日期（--paper-day），不能为空")
     came = day(received, "收到之日") if received is not None else None
     return Paper(number=number.strip(), day=day(on, "书面材料的日期"), received_on=came)
+
+
+def _agent(name: str | None, mandate: str | None) -> GivenAgent | None:
+    if name is None and mandate is None:
+        return None
+    if not (name and name.strip() and mandate):
+        raise WrongUse("代理人的名称（--agent）和授权委托书的材料名称（--mandate）须一起写明，不能为空")
+    return GivenAgent(name.strip(), mandate)
 
 
 def _one_of(text: str, known: Mapping[Any, str], what: str) -> str:

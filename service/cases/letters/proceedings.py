@@ -6,7 +6,7 @@ from typing import Final
 from scoring.rights.steps import Taken
 from scoring.rights.words import OUTCOMES, StepKind
 from service.cases.letters.effects import label_of
-from service.cases.letters.told import ToldStep, on_paper
+from service.cases.letters.told import ToldStep, by_agent, on_paper
 from service.cases.passed_on import passings
 from service.notices.letters.wording import day_in_words, sentence
 
@@ -30,12 +30,12 @@ def _lines(told: ToldStep, one: Taken) -> Iterator[str]:
 
 def _filed(told: ToldStep, one: Taken) -> str:
     asks = "申请修复" if told.case.kind == "repair" else "提出异议"
-    return f"你单位{asks}{on_paper(one)}：{sentence(one.step.text)}"
+    return f"你单位{by_agent(one)}{asks}{on_paper(one)}：{sentence(one.step.text)}"
 
 
 def _supplemented(_told: ToldStep, one: Taken) -> str:
     said = sentence(one.step.text)
-    return f"你单位补充材料{on_paper(one)}{f'：{said}' if said else '。'}"
+    return f"你单位{by_agent(one)}补充材料{on_paper(one)}{f'：{said}' if said else '。'}"
 
 
 def _admitted(told: ToldStep, one: Taken) -> str:
@@ -77,7 +77,9 @@ _TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {
     "answered": _answered,
     "extended": lambda _, one: f"本部门延长办理期限：{sentence(one.step.text)}",
     "decided": _decided,
-    "review_requested": lambda _, one: f"你单位申请复核{on_paper(one)}：{sentence(one.step.text)}",
+    "review_requested": lambda _, one: (
+        f"你单位{by_agent(one)}申请复核{on_paper(one)}：{sentence(one.step.text)}"
+    ),
     "publicity_ended": lambda _, one: f"各处已停止公示{on_paper(one)}。{sentence(one.step.text)}",
 }
 """Step → what a later letter tells of it, after its day."""

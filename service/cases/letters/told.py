@@ -22,6 +22,12 @@ def on_paper(one: Taken) -> str:
     return f"（{paper.number}，{day_in_words(paper.day)}）" if paper else ""
 
 
+def by_agent(one: Taken) -> str:
+    """Who took a step for the enterprise, in brackets; empty where it took it itself."""
+    agent = one.terms.agent
+    return f"（代理人：{agent.name}）" if agent else ""
+
+
 @dataclass(frozen=True)
 class ToldStep:
     """One step of a case, with those before it and nothing that came later.

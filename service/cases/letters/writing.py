@@ -78,9 +78,10 @@ def _name(case: Case, step: Kept) -> str:
 
 
 def _case(told: ToldStep) -> str:
-    """Its number, and the paper on which it was filed."""
-    paper = told.taken[0].terms.paper
-    return f"{told.case.id}；书面材料：{paper.number}，{day_in_words(paper.day)}" if paper else told.case.id
+    """Its number, the paper on which it was filed, and the agent by whom."""
+    filed = told.taken[0].terms
+    paper = f"；书面材料：{filed.paper.number}，{day_in_words(filed.paper.day)}" if filed.paper else ""
+    return f"{told.case.id}{paper}{f'；代理人：{filed.agent.name}' if filed.agent else ''}"
 
 
 def _subject(told: ToldStep) -> str:
