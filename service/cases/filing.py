@@ -24,7 +24,7 @@ from service.cases.happened import annulled_on
 from service.cases.idempotency import Once, case_under, keep
 from service.cases.notifying import case_notices
 from service.cases.register import By, File
-from service.cases.steppers import received, require_day
+from service.cases.steppers import Earliest, received, require_day
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
@@ -141,7 +141,7 @@ def _filed(
 ) -> Case:
     """`fixed`: what else is fixed with the step (`Terms`)."""
     if filing.paper is not None:
-        require_day(filing.paper, TABLES[kind].steps["filed"], since=None, until=ground.on)
+        require_day(filing.paper, TABLES[kind].steps["filed"], since=_spoken_of(target), until=ground.on)
     asked = received(Step("filed", ground.on, filing.text), filing.paper)
     (first,) = followed(course, (), asked, calendar=ground.calendar)
     told = {"paper": filing.paper, "agent": agent_of(filing.agent, filing.files), **(fixed or {})}
@@ -171,6 +171,12 @@ def _filed(
         found = register.found(connection, number, {})
         put(connection, case_notices(found))
         return found
+
+
+def _spoken_of(target: CaseTarget) -> Earliest | None:
+    """Since when there is a record that a paper speaks of; null where it speaks of the evaluation."""
+    day = target.occurred_on
+    return Earliest(day, "所涉记录的日期", "the record that it speaks of") if day else None
 
 
 def _day(now: datetime) -> date:

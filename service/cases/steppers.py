@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
+from scoring.rights.papers import answered, said_on
 from scoring.rights.standing import TABLES
 from scoring.rights.steps import Paper, Step
 from scoring.rights.words import PARTIES, Party, StepKind
@@ -16,6 +17,14 @@ _PASSED_ON_TO: Final[frozenset[Party]] = frozenset({"provider", "finding_authori
 
 _RUN_FROM_RECEIPT: Final[frozenset[StepKind]] = frozenset({"filed", "answered", "review_requested"})
 """Steps for others that change no record by themselves: an office that lets their paper lie gains no time by it."""
+
+
+class Earliest(NamedTuple):
+    """The day that a paper may not precede, and of what it is, in Chinese and in English."""
+
+    day: date
+    of: str
+    english: str
 
 
 def require_may(case: Case, step: StepKind, party: Account | None) -> None:
@@ -56,7 +65,7 @@ def require_paper(case: Case, step: Step, party: Account | None, paper: Paper | 
             f"“{label}”由{PARTIES[taker]}作出，本部门只是代为登记：须写明其书面材料的文号或者名称（paper）和日期（paper_day）；没有书面材料的，由其账户自己办理",
             english=f"the step {step.kind} of the {taker} is written down for it: state the number or name of its paper (paper) and its day (paper_day); without a paper its own account takes it",
         )
-    require_day(paper, label, since=_begun(case), until=step.day)
+    require_day(paper, label, since=_answered(case, step.kind), until=step.day)
     if paper.received_on is not None and step.kind not in _RUN_FROM_RECEIPT:
         raise WrongUse(
             f"“{label}”自登记之日起生效，不写收到之日（received_on）",
@@ -69,13 +78,13 @@ def received(step: Step, paper: Paper | None) -> Step:
     return step if paper is None or paper.received_on is None else replace(step, day=paper.received_on)
 
 
-def require_day(paper: Paper, label: str, *, since: date | None, until: date) -> None:
-    """`WrongUse` where a paper is of a day before the case was filed (null: it is filed with it), or to come."""
-    if paper.day > until or (since is not None and paper.day < since):
-        lies = f"不晚于今天 {until}" if since is None else f"不早于提出之日 {since}、不晚于今天 {until}"
+def require_day(paper: Paper, label: str, *, since: Earliest | None, until: date) -> None:
+    """`WrongUse` where a paper is older than what it speaks of or answers (null: nothing that has a day), or of a day to come."""
+    if paper.day > until or (since is not None and paper.day < since.day):
+        lies = f"不晚于今天 {until}"
         raise WrongUse(
-            f"“{label}”的书面材料“{paper.number}”的日期（paper_day）{paper.day} 应{lies}",
-            english=f"paper_day {paper.day} must not be {'' if since is None else f'before the case was filed, {since}, nor '}after today, {until}",
+            f"“{label}”的书面材料“{paper.number}”的日期（paper_day）{paper.day} 应{f'不早于{since.of} {since.day}、' if since else ''}{lies}",
+            english=f"paper_day {paper.day} must not be {f'before {since.english}, {since.day}, nor ' if since else ''}after today, {until}",
         )
     if paper.received_on is not None and not paper.day <= paper.received_on <= until:
         raise WrongUse(
@@ -84,10 +93,11 @@ def require_day(paper: Paper, label: str, *, since: date | None, until: date) ->
         )
 
 
-def _begun(case: Case) -> date:
-    """When it was filed; what came on paper, by the day of that paper."""
-    first = case.taken[0]
-    return first.terms.paper.day if first.terms.paper else first.step.day
+def _answered(case: Case, step: StepKind) -> Earliest:
+    """When what a step answers was done."""
+    found = answered(case.kind, case.taken, step)
+    label = TABLES[case.kind].steps[found.step.kind]
+    return Earliest(said_on(found), f"“{label}”之日", f"the step {found.step.kind}, which it answers")
 
 
 def _of_bureau(party: Account | None) -> bool:

@@ -7,6 +7,7 @@ import docx
 import pytest
 from sqlalchemy import select
 
+from features.store import ZONE
 from service import clock
 from service.database.tables import notices
 from service.notices.subscriptions import subscribe
@@ -40,14 +41,14 @@ def test_every_step_of_an_objection_on_paper_names_its_paper(office):
     office.step("bureau", case, "forwarded")
     office.step("bureau", case, "answered", outcome="confirmed", text="核查无误", **paper())
     office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")
-    office.step("bureau", case, "review_requested", text="另有证据", **paper("复核申请书", before=1))
+    office.step("bureau", case, "review_requested", text="另有证据", **paper("复核申请书"))
     done = office.step("bureau", case, "review_decided", outcome="rejected", text="没有新的事实")
     named = [(one["step"], one["paper"], one["paper_day"]) for one in done["steps"] if one["paper"]]
-    day, yesterday, before = (f"{clock.today() - timedelta(days=one)}" for one in range(3))
+    day, before = (f"{clock.today() - timedelta(days=one)}" for one in (0, 2))
     assert named == [
         ("filed", "收2026-118", before),
         ("answered", ANSWER, day),
-        ("review_requested", "复核申请书", yesterday),
+        ("review_requested", "复核申请书", day),
     ]
     written = clock.today() - timedelta(days=2)
     named = (
@@ -55,7 +56,7 @@ def test_every_step_of_an_objection_on_paper_names_its_paper(office):
     )
     assert any(named in one for one in lines_of(office, case, 2))
     told = "\n".join(lines_of(office, case, 7))
-    for number, on in ((ANSWER, 0), ("收2026-118", 2), ("复核申请书", 1)):
+    for number, on in ((ANSWER, 0), ("收2026-118", 2), ("复核申请书", 0)):
         written = clock.today() - timedelta(days=on)
         assert f"（{number}，{written.year}年{written.month}月{written.day}日）：" in told
 
@@ -81,7 +82,7 @@ def test_a_step_for_others_is_refused_without_a_paper_and_with_one_that_cannot_b
         ({"paper": ANSWER}, "须一起写明"),
         ({"paper_day": "2026-11-20"}, "须一起写明"),
         (paper(before=-1), f"不晚于今天 {clock.today()}"),
-        (paper(before=3), f"不早于提出之日 {clock.today() - timedelta(days=2)}"),
+        (paper(before=1), f"不早于“转送提供单位”之日 {clock.today()}、不晚于今天 {clock.today()}"),
         (paper(" "), "paper：不能是空白"),
     ):
         assert told in office.step("bureau", case, "answered", 400, **answer, **given)["detail"]
@@ -163,10 +164,6 @@ def test_a_day_of_receipt_is_between_that_of_the_paper_and_today_and_only_where_
     assert "收到之日（received_on）随它们写" in refused["detail"]
     refused = office.step("bureau", case, "retracted", 400, **paper(), received_on=f"{clock.today()}")
     assert "“企业撤回”自登记之日起生效，不写收到之日（received_on）" in refused["detail"]
-    before = clock.today() - timedelta(days=1)
-    given = answer | paper(before=1) | {"received_on": f"{before}"}
-    refused = office.step("bureau", case, "answered", 409, **given)
-    assert "早于已记载的最后一步" in refused["detail"]
 
 
 def test_who_has_an_account_may_act_by_letter(office):
@@ -201,3 +198,63 @@ def test_who_answered_by_letter_is_told_what_was_written_down(office):
     with running.database.reading() as connection:
         told = connection.execute(select(notices.c.kind).where(notices.c.party == "market")).scalars().all()
     assert sorted(told) == ["objection_answered", "objection_forwarded"]
+
+
+def _answer(before):
+    return {"outcome": "confirmed", "text": "核查无误"} | paper(before=before)
+
+
+def test_a_paper_is_not_older_than_what_it_answers(office):
+    """Written down three days later, each within its own time: who answers whom, and since when that one waits."""
+    began = clock.now()
+    case = filed(office)
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    with clock.standing_at(began + timedelta(days=1)):
+        office.served.tokens.clear()
+        sent = office.step("bureau", case, "forwarded")
+    with clock.standing_at(began + timedelta(days=3)):
+        office.served.tokens.clear()
+        refused = office.step("bureau", case, "answered", 400, **_answer(3))
+        assert (
+            f"（paper_day）{began.astimezone(ZONE).date()} 应不早于“转送提供单位”之日 {sent['since']}"
+            in refused["detail"]
+        )
+        office.step("bureau", case, "answered", **_answer(2))
+        office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")
+        asked = {"text": "另有证据"}
+        refused = office.step(
+            "bureau", case, "review_requested", 400, **asked, **paper("复核申请书", before=1)
+        )
+        assert f"应不早于“作出处理决定”之日 {clock.today()}" in refused["detail"]
+        office.step("bureau", case, "review_requested", **asked, **paper("复核申请书"))
+        refused = office.step("bureau", case, "retracted", 400, **paper("撤回书", before=1))
+        assert f"应不早于“申请复核”之日 {clock.today()}" in refused["detail"]
+
+
+def test_a_decision_on_a_repair_is_not_older_than_its_admission_nor_its_end_than_the_decision(office):
+    began = clock.now()
+    case = filed(office, "/v1/repairs", performed_on="2026-10-01", pledge=True)
+    office.step("bureau", case, "admitted")
+    found = {"outcome": "repaired", "text": "符合条件"}
+    with clock.standing_at(began + timedelta(days=3)):
+        office.served.tokens.clear()
+        refused = office.step("bureau", case, "decided", 400, **found, **paper(before=4))
+        assert f"应不早于“受理”之日 {began.astimezone(ZONE).date()}" in refused["detail"]
+        office.step("bureau", case, "decided", **found, **paper(before=2))
+        refused = office.step("bureau", case, "publicity_ended", 400, **paper(before=3))
+        assert f"应不早于“作出修复决定”之日 {clock.today() - timedelta(days=2)}" in refused["detail"]
+        office.step("bureau", case, "publicity_ended", **paper(before=1))
+
+
+def test_a_paper_that_disputes_a_record_is_not_older_than_the_record(office):
+    day = office.record["occurred_on"]
+    asked = {
+        "uscc": office.uscc,
+        "record_id": office.record["record_id"],
+        "text": "与事实不符",
+        "paper": "函1",
+    }
+    refused = office.post("bureau", "/v1/objections", 400, **asked, paper_day=f"{day - timedelta(days=1)}")
+    assert f"应不早于所涉记录的日期 {day}、不晚于今天" in refused["detail"]
+    office.post("bureau", "/v1/objections", 201, **asked, paper_day=f"{day}")
