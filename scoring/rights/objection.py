@@ -122,21 +122,19 @@ def _reviewed(now: Progress, step: Step) -> Progress:
 def _require_provider(now: Progress, step: Step) -> None:
     if now.terms.target != "record":
         raise refused(
-            OBJECTION, now, step, "异议所涉的是本部门自己的记录或者评价", "不需要转送，可以直接作出处理决定"
+            OBJECTION, step, "异议所涉的是本部门自己的记录或者评价", "不需要转送，可以直接作出处理决定"
         )
 
 
 def _require_extensible(now: Progress, step: Step, calendar: WorkingDays) -> None:
     if now.terms.target == "evaluation":
-        raise refused(
-            OBJECTION, now, step, "对评价的异议按告知程序写明的期限答复，没有延长", "请作出处理决定"
-        )
+        raise refused(OBJECTION, step, "对评价的异议按告知程序写明的期限答复，没有延长", "请作出处理决定")
     if now.extended:
-        raise refused(OBJECTION, now, step, "已经延长过一次", "请在最长期限内作出处理决定")
+        raise refused(OBJECTION, step, "已经延长过一次", "请在最长期限内作出处理决定")
     time = time_to_decide(now, calendar)
     due = time.end(calendar) if time else None
     if due is not None and step.day > due:
-        raise refused(OBJECTION, now, step, f"办理期限已于 {due} 届满，逾期不能再延长", "请尽快作出处理决定")
+        raise refused(OBJECTION, step, f"办理期限已于 {due} 届满，逾期不能再延长", "请尽快作出处理决定")
 
 
 def _require_decidable(now: Progress, step: Step, calendar: WorkingDays) -> None:
@@ -144,13 +142,13 @@ def _require_decidable(now: Progress, step: Step, calendar: WorkingDays) -> None
     if now.terms.target != "record":
         return
     if now.state == "admitted":
-        raise refused(OBJECTION, now, step, "记录由别的单位提供，还没有经其核查", "请先转送提供单位")
+        raise refused(OBJECTION, step, "记录由别的单位提供，还没有经其核查", "请先转送提供单位")
     if now.state == "forwarded":
         _require_silence(now, step, calendar)
     elif now.answer is not None and step.outcome not in FOLLOWS[now.answer]:
         may_be = "、".join(OUTCOMES[one] for one in OUTCOMES if one in FOLLOWS[now.answer])
         why = f"提供单位的答复是“{OUTCOMES[now.answer]}”，决定不能是“{_label(step)}”"
-        raise refused(OBJECTION, now, step, why, f"可以是：{may_be}")
+        raise refused(OBJECTION, step, why, f"可以是：{may_be}")
 
 
 def _require_silence(now: Progress, step: Step, calendar: WorkingDays) -> None:
@@ -158,16 +156,16 @@ def _require_silence(now: Progress, step: Step, calendar: WorkingDays) -> None:
     due = now.terms.provider.end(calendar) if now.terms.provider else None
     if due is None or step.day <= due:
         mend = f"请等待答复，或者在 {due} 之后按无法核实处理" if due else "请等待答复"
-        raise refused(OBJECTION, now, step, "提供单位的答复期限没有届满", mend)
+        raise refused(OBJECTION, step, "提供单位的答复期限没有届满", mend)
     if step.outcome != "unverifiable":
         why = f"提供单位逾期（{due}）没有答复，记录没有得到核实"
-        raise refused(OBJECTION, now, step, why, "只能按无法核实停止使用，或者等待答复")
+        raise refused(OBJECTION, step, why, "只能按无法核实停止使用，或者等待答复")
 
 
 def _require_of_target(now: Progress, step: Step) -> None:
     if now.terms.target == "evaluation" and step.outcome not in _OF_EVALUATION:
         why = f"“{_label(step)}”是对记录的处理，这里的异议是对评价提出的"
-        raise refused(OBJECTION, now, step, why, "可以更正后重新评价，或者维持并说明理由")
+        raise refused(OBJECTION, step, why, "可以更正后重新评价，或者维持并说明理由")
 
 
 def _label(step: Step) -> str:
@@ -218,6 +216,7 @@ OBJECTION: Final = Table(
     reasoned=frozenset(
         {"filed", "not_admitted", "extended", "decided", "review_requested", "review_decided"}
     ),
+    explained=frozenset({"wrong"}),
     outcomes={
         "answered": frozenset({"confirmed", "wrong", "unverifiable"}),
         "decided": _DECISIONS,

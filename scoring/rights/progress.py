@@ -1,6 +1,7 @@
 """What objections and repairs have in common: how far a case has come, and what its table allows."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -48,6 +49,7 @@ class Table:
         awaited: states in which something is due from somebody, which can be late: those, and what follows a decision.
         beside: steps that move nothing, neither the state nor a time: what they bring is only to be looked at.
         reasoned: steps that must give a reason.
+        explained: outcomes that must say what was found, whichever step they come of.
         outcomes: step → what may come of it.
         moved: a case after a step that the table allows, or `StepRefused`.
         on: what time alone has made of a case by a day.
@@ -62,6 +64,7 @@ class Table:
     awaited: frozenset[State]
     beside: frozenset[StepKind]
     reasoned: frozenset[StepKind]
+    explained: frozenset[Outcome]
     outcomes: Mapping[StepKind, frozenset[Outcome]]
     moved: Callable[[Progress, Step, Terms, WorkingDays], Progress]
     on: Callable[[Progress, date, WorkingDays], Progress]
@@ -75,14 +78,32 @@ class Table:
                 raise StepRefused(f"{step.day} 不能记“{self.steps[step.kind]}”：这一事项还没有提出")
             return Progress("filed", step.day, terms)
         now = self.on(now, step.day, calendar)
-        self.require_allowed(now, step)
+        self.require_allowed(now, step, calendar)
         return self.moved(now, step, terms, calendar)
 
-    def require_allowed(self, now: Progress, step: Step) -> None:
+    def require_allowed(self, now: Progress, step: Step, calendar: WorkingDays) -> None:
         """`StepRefused` where the state of a case does not allow a step, or it is not whole."""
         self._require_whole(step)
         if step.kind not in self.allowed[now.state]:
-            raise refused(self, now, step, f"该日的状态是“{self.states[now.state]}”")
+            raise not_open(self, now, step, calendar)
+
+    def open(self, now: Progress, day: date, calendar: WorkingDays) -> tuple[StepKind, ...]:
+        """The steps that can be taken on a day, whatever comes of them: the rules of the kind refuse some that the state allows."""
+        now = self.on(now, day, calendar)
+        return tuple(
+            kind
+            for kind in self.steps
+            if kind in self.allowed[now.state] and self._can_be(now, kind, day, calendar)
+        )
+
+    def _can_be(self, now: Progress, kind: StepKind, day: date, calendar: WorkingDays) -> bool:
+        if kind in self.beside:
+            return True
+        for outcome in self.outcomes.get(kind) or (None,):
+            with suppress(StepRefused):
+                self.moved(now, Step(kind, day, outcome=outcome), Terms(kind=now.terms.kind), calendar)
+                return True
+        return False
 
     def _require_whole(self, step: Step) -> None:
         """That a step is one of the table, says what came of it, and why."""
@@ -95,21 +116,29 @@ class Table:
         if step.outcome is not None and step.outcome not in may_be:
             could = f"可以是：{_named(may_be)}" if may_be else "这一步不写结果"
             raise StepRefused(f"{step.day} 的“{name}”不能是“{OUTCOMES[step.outcome]}”；{could}")
-        if step.kind in self.reasoned and not step.text.strip():
+        if step.text.strip():
+            return
+        if step.kind in self.reasoned:
             raise StepRefused(f"{step.day} 的“{name}”没有写明内容或者理由，请写明")
+        if step.outcome in self.explained:
+            raise StepRefused(
+                f"{step.day} 的“{name}”是“{OUTCOMES[step.outcome]}”，没有写明有误的是什么，请写明"
+            )
 
 
-def refused(table: Table, now: Progress, step: Step, why: str, mend: str = "") -> StepRefused:
-    """Why a step is not allowed, and what is, and whose that is to do."""
+def not_open(table: Table, now: Progress, step: Step, calendar: WorkingDays) -> StepRefused:
+    """That the state does not allow a step, what can be taken on its day, and whose that is to do."""
     could = [
-        f"{label}（{PARTIES[table.takers[kind]]}）"
-        for kind, label in table.steps.items()
-        if kind in table.allowed[now.state]
+        f"{table.steps[kind]}（{PARTIES[table.takers[kind]]}）"
+        for kind in table.open(now, step.day, calendar)
     ]
-    told = mend or (
-        f"此时可以：{'、'.join(could)}" if could else f"自 {now.since} 起已经了结，有新的事实须另行提出"
-    )
-    return StepRefused(f"{step.day} 不能记“{table.steps[step.kind]}”：{why}。{told}")
+    told = f"此时可以：{'、'.join(could)}" if could else f"自 {now.since} 起已经了结，有新的事实须另行提出"
+    return refused(table, step, f"该日的状态是“{table.states[now.state]}”", told)
+
+
+def refused(table: Table, step: Step, why: str, mend: str) -> StepRefused:
+    """Why a step is not allowed, and what is."""
+    return StepRefused(f"{step.day} 不能记“{table.steps[step.kind]}”：{why}。{mend}")
 
 
 def _named(outcomes: frozenset[Outcome]) -> str:

@@ -97,6 +97,7 @@ REPAIR: Final = Table(
     awaited=frozenset({"filed", "admitted", "repaired"}),
     beside=frozenset({"supplemented"}),
     reasoned=frozenset({"filed", "not_admitted", "decided", "annulled"}),
+    explained=frozenset(),
     outcomes={"decided": frozenset({"repaired", "refused"})},
     moved=_moved,
     on=_on,

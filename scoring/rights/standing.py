@@ -13,10 +13,10 @@ from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.course import Course, begun
 from scoring.rights.objection import OBJECTION
-from scoring.rights.progress import DueKind, Progress, Table, refused
+from scoring.rights.progress import DueKind, Progress, Table, not_open
 from scoring.rights.repair import REPAIR
 from scoring.rights.steps import Clock, Step, Taken
-from scoring.rights.words import Kind, Outcome, Party, State, Target
+from scoring.rights.words import Kind, Outcome, Party, State, StepKind, Target
 
 TABLES: Final[Mapping[Kind, Table]] = {"objection": OBJECTION, "repair": REPAIR}
 DUES: Final[Mapping[DueKind, str]] = {
@@ -60,6 +60,7 @@ class Standing:
         review: the time in which a review may be asked for; null where none may.
         pending: whether somebody still examines the case.
         reason: what the step that ended it said.
+        open: the steps that can be taken now, in the order of the table.
     """
 
     kind: Kind
@@ -73,6 +74,7 @@ class Standing:
     review: Clock | None = None
     pending: bool = False
     reason: str = ""
+    open: tuple[StepKind, ...] = ()
 
     @property
     def overdue(self) -> bool:
@@ -157,7 +159,7 @@ def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
     ordered, new = in_order(longer), longer[-1]
     table, step = TABLES[new.terms.kind], new.step
     if step.kind in table.beside and len(longer) > 1:
-        table.require_allowed(_progress(longer[:-1], step.day, calendar), step)
+        table.require_allowed(_progress(longer[:-1], step.day, calendar), step, calendar)
         return
     try:
         _require_in_order(ordered, new, calendar)
@@ -167,7 +169,7 @@ def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
         now = _progress(longer[:-1], step.day, calendar)
         if step.kind in table.allowed[now.state]:
             raise
-        raise refused(table, now, step, f"该日的状态是“{table.states[now.state]}”") from error
+        raise not_open(table, now, step, calendar) from error
 
 
 def _require_in_order(ordered: Sequence[Taken], new: Taken, calendar: WorkingDays) -> None:
@@ -200,4 +202,5 @@ def _standing(kind: Kind, now: Progress, on: date, calendar: WorkingDays) -> Sta
         review=asked,
         pending=now.state in table.pending,
         reason=now.reason,
+        open=table.open(now, on, calendar),
     )

@@ -106,6 +106,10 @@ class Asker:
         own = self.party.scope.uscc
         return {"bank": self.party.id} if own is None else {"uscc": own}
 
+    def alone(self) -> str | None:
+        """The party itself, where it is told the names of its own people only; null where of everybody's."""
+        return None if self.reach == "all" else self.party.id
+
     def own_uscc(self) -> str:
         """The enterprise that the party is."""
         if self.party.scope.uscc is None:

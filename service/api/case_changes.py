@@ -137,7 +137,7 @@ async def step(
         )
         found = take_step(running.place, number, asker.whose(), given, log=_log(running, about))
         about.subject = found.uscc
-        return _settled(running, found)
+        return _settled(running, asker, found)
 
     return json_answer(await anyio.to_thread.run_sync(work))
 
@@ -201,7 +201,9 @@ async def _filed(
         _once(request, asker, key, asked),
         _agent(asked.agent),
     )
-    made = await anyio.to_thread.run_sync(lambda: _settled(running, file(filing, _log(running, about))))
+    made = await anyio.to_thread.run_sync(
+        lambda: _settled(running, asker, file(filing, _log(running, about)))
+    )
     return json_answer(made, status=201, headers={"Location": f"/v1/cases/{made['id']}"})
 
 
@@ -252,11 +254,12 @@ def _log(running: Running, about: Heard) -> Log:
     return log
 
 
-def _settled(running: Running, found: Case) -> dict[str, Any]:
+def _settled(running: Running, asker: Asker, found: Case) -> dict[str, Any]:
     """The case after what it brought was brought about; as far as another process is not at it."""
     _settle(running)
     with running.database.reading() as connection:
-        return told_in_full(running.place, connection, register.found(connection, found.id, {}))
+        case = register.found(connection, found.id, {})
+        return told_in_full(running.place, connection, case, reader=asker.alone())
 
 
 def _settle(running: Running) -> None:

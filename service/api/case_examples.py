@@ -50,6 +50,16 @@ CASE: Final[dict[str, Any]] = {
             "overdue": False,
         }
     ],
+    "open_steps": [
+        {
+            "step": "not_admitted",
+            "step_label": "不予受理",
+            "who": "bureau",
+            "who_label": "发展改革部门",
+        },
+        {"step": "admitted", "step_label": "受理并标注", "who": "bureau", "who_label": "发展改革部门"},
+        {"step": "retracted", "step_label": "企业撤回", "who": "enterprise", "who_label": "企业"},
+    ],
     "steps": [
         {
             "seq": 1,
@@ -58,6 +68,7 @@ CASE: Final[dict[str, Any]] = {
             "day": "2026-11-26",
             "at": "2026-11-26T09:15:00+08:00",
             "party": "enterprise",
+            "who": "样本建筑有限公司",
             "outcome": None,
             "outcome_label": None,
             "text": "罚款已撤销，附撤销决定",

@@ -175,6 +175,15 @@ class DueView(BaseModel):
     overdue: bool
 
 
+class OpenStep(BaseModel):
+    """现在可以办理的一步，由谁办理。"""
+
+    step: str
+    step_label: str
+    who: str
+    who_label: str
+
+
 class FileView(BaseModel):
     """一份材料。"""
 
@@ -211,6 +220,9 @@ class StepView(BaseModel):
     day: str
     at: str
     party: str | None = Field(description="办理的账户；在本机登记的为空")
+    who: str | None = Field(
+        description="负责这一步的人，没有写明的为账户的名称；发展改革部门和审计看到全部，其他账户只看到自己写明的"
+    )
     outcome: str | None
     outcome_label: str | None
     text: str
@@ -318,6 +330,7 @@ class CaseView(BaseModel):
     overdue: bool
     review_until: str | None = Field(description="可以申请复核到哪一天；不可以的为空")
     dues: list[DueView]
+    open_steps: list[OpenStep] = Field(description="今天可以办理的各步；已经了结的没有")
     steps: list[StepView]
     evaluations: list[EvaluationView] = Field(description="改变了记录或者更正了评价的各步，随之作出的评价")
     brought_about: bool = Field(description="各步对记录的作用是否都已实现、企业已据以重新评价")

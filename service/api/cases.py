@@ -98,7 +98,9 @@ async def listed(
         states = _PENDING if pending else AWAITED if overdue else None
         with running.database.reading() as connection:
             found = register.listed(connection, asker.whose(), states=states, before=before, limit=limit + 1)
-            documents = [told_today(running.place, connection, one) for one in found[:limit]]
+            documents = [
+                told_today(running.place, connection, one, reader=asker.alone()) for one in found[:limit]
+            ]
         shown = [one for one in documents if one["overdue"] or not overdue]
         return {"cases": shown, "next": found[limit - 1].id if len(found) > limit else None}
 
@@ -118,7 +120,7 @@ async def case(request: Request, number: Number, asker: MayReadCases, running: T
     def ask() -> tuple[Case, dict[str, Any]]:
         with running.database.reading() as connection:
             found = register.found(connection, number, asker.whose())
-            return found, told_in_full(running.place, connection, found)
+            return found, told_in_full(running.place, connection, found, reader=asker.alone())
 
     found, document = await anyio.to_thread.run_sync(ask)
     heard(request).subject = found.uscc

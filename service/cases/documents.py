@@ -22,8 +22,11 @@ from service.cases.target import CaseTarget
 Document = dict[str, Any]
 
 
-def case_document(case: Case, on: date, calendar: WorkingDays) -> Document:
-    """A case as it stands on a day."""
+def case_document(case: Case, on: date, calendar: WorkingDays, *, reader: str | None = None) -> Document:
+    """A case as it stands on a day.
+
+    `reader`: the party that reads it, which is told the names of its own people only; null for who is told everybody's.
+    """
     sent = passings(case.kind, case.taken)
     return {
         "id": case.id,
@@ -40,7 +43,7 @@ def case_document(case: Case, on: date, calendar: WorkingDays) -> Document:
         "passed_to": passed_to(case, sent[-1]) if sent else None,
         "passed_to_differs": told_difference(case),
         **_standing(case.standing(on, calendar)),
-        "steps": [_step(case, one) for one in case.steps],
+        "steps": [_step(case, one, reader) for one in case.steps],
     }
 
 
@@ -109,6 +112,7 @@ def target_document(target: CaseTarget) -> Document:
 
 
 def _standing(found: Standing) -> Document:
+    table = TABLES[found.kind]
     return {
         "state": found.state,
         "state_label": found.label,
@@ -129,10 +133,15 @@ def _standing(found: Standing) -> Document:
             }
             for one in found.dues
         ],
+        "open_steps": [
+            {"step": one, "step_label": table.steps[one], "who": who, "who_label": PARTIES[who]}
+            for one in found.open
+            for who in (table.takers[one],)
+        ],
     }
 
 
-def _step(case: Case, one: Kept) -> Document:
+def _step(case: Case, one: Kept, reader: str | None) -> Document:
     step, paper = one.taken.step, one.taken.terms.paper
     return {
         "seq": one.seq,
@@ -141,6 +150,7 @@ def _step(case: Case, one: Kept) -> Document:
         "day": step.day.isoformat(),
         "at": one.at.astimezone(ZONE).isoformat(timespec="seconds"),
         "party": one.party,
+        "who": one.who if reader is None or reader == one.party else None,
         "outcome": step.outcome,
         "outcome_label": OUTCOMES[step.outcome] if step.outcome else None,
         "text": step.text,

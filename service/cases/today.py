@@ -27,8 +27,10 @@ def act_today(connection: Connection, act: RecordedAct) -> Document:
     return act_document(act) | _brought(causes) | {"evaluations": [_evaluated(causes)]}
 
 
-def told_today(place: Place, connection: Connection, found: Case) -> Document:
-    """Its document, with whether what it brought was brought about, and by which decisions; what is known of its record left out.
+def told_today(place: Place, connection: Connection, found: Case, *, reader: str | None = None) -> Document:
+    """Its document for a reader (`case_document`), with whether what it brought was brought about, and by which decisions.
+
+    What is known of its record is left out.
 
     One whose last step is dated later (the clock was set back) is told as of that step: it must not hide the others.
     """
@@ -41,14 +43,19 @@ def told_today(place: Place, connection: Connection, found: Case) -> Document:
         for seq, ours in groupby(causes, key=lambda one: int(one.cause.split(":")[2]))
     ]
     unread = {"record": None, "repair_conditions": None}
-    return case_document(found, on, calendar) | _brought(causes) | {"evaluations": of_steps} | unread
+    return (
+        case_document(found, on, calendar, reader=reader)
+        | _brought(causes)
+        | {"evaluations": of_steps}
+        | unread
+    )
 
 
-def told_in_full(place: Place, connection: Connection, found: Case) -> Document:
+def told_in_full(place: Place, connection: Connection, found: Case, *, reader: str | None = None) -> Document:
     """The same with what is known today of its record, and of a repair that waits to be admitted with every condition."""
     today = clock.today()
     law, _ = rules_today(place, connection, today)
-    told = told_today(place, connection, found)
+    told = told_today(place, connection, found, reader=reader)
     waits = found.kind == "repair" and told["state"] == "filed"
     known = known_of(place, found, law, today, whole=waits)
     if known is None:

@@ -230,7 +230,7 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
         cells = (
             one["step_label"],
             one["day"],
-            one["party"] or "本机",
+            f"{one['party'] or '本机'}（{one['who']}）",
             one["outcome_label"] or "—",
             _said(one),
         )

@@ -225,6 +225,13 @@ def test_a_step_against_somebody_says_why(kind):
         walked("own_record", *steps, silent)
 
 
+def test_who_says_that_a_record_is_wrong_says_what_is_wrong():
+    silent = Step("answered", date(2026, 11, 6), " ", "wrong")
+    with pytest.raises(StepRefused, match="“提供单位答复”是“核查有误”，没有写明有误的是什么"):
+        walked("record", FILED, ADMITTED, FORWARDED, silent)
+    walked("record", FILED, ADMITTED, FORWARDED, Step("answered", date(2026, 11, 6), "", "confirmed"))
+
+
 def test_the_table_is_closed():
     assert TABLE.keys() == STATES.keys()
     assert set().union(*TABLE.values()) | {"filed"} == STEPS.keys()

@@ -57,7 +57,7 @@ def test_an_objection_on_paper_goes_its_way_and_acts_at_once(run, office, filed)
     assert run("list", "--overdue", "--json").json == {"cases": []}
     shown = run("show", filed["id"])
     assert "异议" in shown.err
-    assert "李工" not in shown.out  # the log names persons, the page whose account it was
+    assert "本机（李工）" in shown.out.replace("\n", "")
     on_paper = ("--paper", "档-8", "--paper-day", f"{clock.today()}")
     run("step", filed["id"], "retracted", "--text", "书面撤回", "--who", "李工", *on_paper)
     assert f"〔凭 档-8，{clock.today()}〕书面撤回" in run("show", filed["id"]).out.replace("\n", "")

@@ -126,7 +126,7 @@ def test_an_authority_annuls_and_a_court_approves_a_plan(office):
 def test_who_may_not(office):
     case = office.objection()
     office.step("enterprise", case, "admitted", 403)
-    office.step("market", case, "answered", 404, outcome="wrong")
+    office.step("market", case, "answered", 404, outcome="wrong", text="x")
     office.step("auditor", case, "admitted", 403)
     office.step("bank", case, "admitted", 403)
     office.get("bank", "/v1/cases", 403)
