@@ -69,7 +69,9 @@ def test_a_decision_of_a_finding_authority_names_its_paper_in_the_letter(office)
     office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper())
     day = clock.today()
     told = f"的决定：准予修复（{ANSWER}，{day.year}年{day.month}月{day.day}日）。"
-    assert any(told in one for one in lines_of(office, case, 3))
+    lines = lines_of(office, case, 3)
+    assert any(told in one for one in lines)
+    assert any("）：与事实不符。" in one for one in lines)
 
 
 def test_a_step_for_others_is_refused_without_a_paper_and_with_one_that_cannot_be(office):

@@ -203,6 +203,15 @@ def test_a_letter_goes_to_whom_the_case_is_passed_on_to_by_its_step(letters):
             assert found.recipient == (case.taken[-1].terms.passed_to or ISSUER), _path(case)
 
 
+def test_a_body_is_not_told_that_a_record_is_its_own(letters):
+    """To whom it is passed on need not have made it, nor have reported it: the letter names who made it, and asks."""
+    for case, lines in letters:
+        if case.taken[-1].step.kind == "forwarded":
+            assert not re.search("你单位(提供|作出|报送)", "".join(lines)), _path(case)
+            assert "现转送你单位核查" in lines[0], _path(case)
+            assert lines[1].startswith(ISSUER), _path(case)
+
+
 def test_who_decided_a_repair_is_named_and_the_bureau_tells(letters):
     for case, lines in letters:
         last = case.taken[-1].step.kind
