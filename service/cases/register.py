@@ -134,12 +134,15 @@ def listed(
     before: str | None = None,
     limit: int | None = None,
 ) -> list[Case]:
-    """Cases, the newest first: in these states as their last step left them, filed before one (`before`: its number)."""
+    """Cases, the newest first: in these states as their last step left them, filed before one (`before`: its number).
+
+    `NotFound` where there is no such one among them.
+    """
     query = select(cases).where(*_of(whose)).order_by(_TABLE.filed_at.desc(), _TABLE.id.desc()).limit(limit)
     if states is not None:
         query = query.where(_TABLE.state.in_(states))
     if before is not None:
-        at = select(_TABLE.filed_at).where(_TABLE.id == before).scalar_subquery()
+        at = found(connection, before, whose).filed_at
         query = query.where((_TABLE.filed_at < at) | ((_TABLE.filed_at == at) & (_TABLE.id < before)))
     return _cases(connection, connection.execute(query).all())
 

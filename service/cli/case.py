@@ -12,6 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from features.credit_code import require_valid
+from features.system_reasons import system_reason
 from scoring.rights.eligibility import Shown
 from scoring.rights.standing import TABLES
 from scoring.rights.steps import Paper, Step
@@ -54,7 +55,7 @@ Mandate = Annotated[
 ]
 _PENDING: Final = sorted({state for table in TABLES.values() for state in table.pending})
 _AWAITED: Final = sorted({state for table in TABLES.values() for state in table.awaited})
-_STEPS: Final = {step: label for table in TABLES.values() for step, label in table.steps.items()}
+_STEPS: Final = list(dict.fromkeys(step for table in TABLES.values() for step in table.takers))
 
 
 @app.command("list")
@@ -76,6 +77,9 @@ def list_command(
     shown = [one for one in documents if one["overdue"] or not overdue][:limit]
     if as_json:
         show_json({"cases": shown})
+        return DONE
+    if not shown:
+        show_page(f"没有{'逾期的' if overdue else '仍在办理的' if pending else ''}事项")
         return DONE
     table = Table(Column("编号", no_wrap=True), Column("企业", no_wrap=True), "种类", "状态", "等待")
     for one in shown:
@@ -158,8 +162,8 @@ def step_command(
     as_json: AsJson = False,
 ) -> int:
     """办理一步：本部门的，和企业、提供单位、认定单位书面作出的（有没有账户都可以）；对记录的作用当即实现，企业随即重新评价。"""
-    taken = Step(_STEP.validate_python(_one_of(step, _STEPS, "步骤")), clock.today(), text, _outcome(outcome))
     place = installation()
+    taken = Step(_step_of(place, number, step), clock.today(), text, _outcome(outcome))
     given = GivenStep(
         taken,
         party=None,
@@ -189,6 +193,14 @@ def _filed(
     if record is None or effect is not None:
         raise WrongUse("信用修复针对一条记录：请写 --record，不写 --effect")
     return file_repair(_place(place), filing, record_id=record, shown=shown, log=logged_here(place.database))
+
+
+def _step_of(place: Installation, number: str, step: str) -> StepKind:
+    """A step of the kind that the case is; `WrongUse` tells those that there are of it."""
+    with place.database.reading() as connection:
+        table = TABLES[register.found(connection, number, {}).kind]
+    known = {one: table.steps[one] for one in table.steps if one in table.takers}
+    return _STEP.validate_python(_one_of(step, known, "步骤"))
 
 
 def _shown(performed_on: str | None, *, pledge: bool) -> Shown:
@@ -282,10 +294,26 @@ def _files(paths: Sequence[Path] | None) -> list[File]:
     given = list(paths or ())
     if len(given) > MOST_FILES:
         raise WrongUse(f"随附的材料 {len(given)} 份，至多 {MOST_FILES} 份")
-    for path in given:
-        if not path.is_file() or not 0 < path.stat().st_size <= LARGEST_FILE:
-            raise WrongUse(f"{path}：随附的材料应为文件，不空，不大于 {LARGEST_FILE // 1024} KiB")
-    return [File(path.name, path.read_bytes()) for path in given]
+    return [File(path.name, _content(path)) for path in given]
+
+
+def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise WrongUse(f"{path}：随附的材料是文件夹，请逐个写出其中的文件")
+    if not path.exists():
+        raise WrongUse(f"{path}：没有这个文件，请核对路径")
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise WrongUse(
+                f"{path}：随附的材料 {size:,} 字节，至多 {LARGEST_FILE:,} 字节（{LARGEST_FILE // 1024} KiB），请分开或者压缩"
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise WrongUse(f"{path}：随附的材料读不出{system_reason(error)}") from error
+    if not content:
+        raise WrongUse(f"{path}：随附的材料是空文件，请附有内容的")
+    return content
 
 
 def _paper(number: str | None, on: str | None, received: str | None) -> Paper | None:

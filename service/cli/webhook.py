@@ -14,7 +14,7 @@ from service.errors import DONE
 from service.notices import subscriptions
 
 app = typer.Typer(help="通知地址：等级、措施、事项有变化时通知参与方。", no_args_is_help=True)
-Number = Annotated[str, typer.Argument(help="订阅的编号，见 party webhook list")]
+Number = Annotated[str, typer.Argument(help="通知地址的编号，见 party webhook list")]
 
 
 @app.command("add")

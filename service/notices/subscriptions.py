@@ -93,7 +93,7 @@ def close(connection: Connection, number: str, *, now: datetime) -> RowMapping:
     """End a subscription: what waits for it is void. `Conflict` where it is closed already."""
     _changed(connection, number, closed_at=now)
     ours = deliveries.c.subscription == number, deliveries.c.state == "waiting"
-    ended = {"state": "void", "ended_at": now, "fault": "通知订阅已关闭"}
+    ended = {"state": "void", "ended_at": now, "fault": "通知地址已关闭"}
     connection.execute(update(deliveries).where(*ours).values(ended))
     return found(connection, number)
 
@@ -115,7 +115,7 @@ def _changed(connection: Connection, number: str, **values: Any) -> None:
     if not done.rowcount:
         row = found(connection, number)
         day = f"{row['closed_at']:%Y-%m-%d}"
-        raise Conflict(f"通知订阅 {number} 已于 {day} 关闭", english=f"webhook {number} was closed on {day}")
+        raise Conflict(f"通知地址 {number} 已于 {day} 关闭", english=f"webhook {number} was closed on {day}")
 
 
 def standing_of(row: RowMapping) -> Standing:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from service.plain_text import NAMED, PLAIN, TEXT, TOLD
+from service.problems.forms import FORMS
 from service.problems.kinds import Told
 
 _WHY: Final[Mapping[str, Told]] = {
@@ -50,7 +51,6 @@ _WHY: Final[Mapping[str, Told]] = {
 _ODD: Final = Told("含有控制字符或看不见的字符", "has control characters or characters that are not seen")
 _BLANK: Final = Told("不能是空白，请写明", "must not be blank")
 _TEXTS: Final = frozenset({PLAIN, NAMED, TEXT, TOLD})
-_FORM: Final = Told("格式不对，应符合 {pattern}", "is not of the form {pattern}")
 _OTHER: Final = Told("格式不对，见接口说明", "is not of the form described")
 _MOST: Final = 5
 
@@ -78,7 +78,7 @@ def _why(error: Mapping[str, Any]) -> Told:
     if error["type"] != "string_pattern_mismatch":
         return _WHY.get(error["type"], _OTHER)
     if error["ctx"]["pattern"] not in _TEXTS:
-        return _FORM
+        return FORMS.get(error["ctx"]["pattern"], _OTHER)
     return _ODD if error["input"].strip() else _BLANK
 
 

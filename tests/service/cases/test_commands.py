@@ -55,6 +55,7 @@ def test_an_objection_on_paper_goes_its_way_and_acts_at_once(run, office, filed)
     assert office.get("bureau", f"/v1/cases/{filed['id']}") == admitted
     assert filed["id"] in run("list", office.uscc, "--pending").out
     assert run("list", "--overdue", "--json").json == {"cases": []}
+    assert run("list", "--overdue").out.strip() == "没有逾期的事项"
     shown = run("show", filed["id"])
     assert "异议" in shown.err
     assert "本机（李工）" in shown.out.replace("\n", "")
@@ -119,8 +120,16 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
         (("objection", office.uscc, *paper), "须写一个，只能写一个"),
         (("objection", office.uscc, "--effect", "x", *paper), "效果“x”应为以下之一"),
         (("repair", office.uscc, *paper), "请写 --record"),
-        (("objection", office.uscc, "--record", record, *paper, "--attach", empty), "不空，不大于 512 KiB"),
-        (("objection", office.uscc, "--record", record, *paper, "--attach", large), "不空，不大于 512 KiB"),
+        (("objection", office.uscc, "--record", record, *paper, "--attach", empty), "是空文件"),
+        (
+            ("objection", office.uscc, "--record", record, *paper, "--attach", large),
+            "524,289 字节，至多 524,288 字节（512 KiB）",
+        ),
+        (("objection", office.uscc, "--record", record, *paper, "--attach", tmp_path), "是文件夹"),
+        (
+            ("objection", office.uscc, "--record", record, *paper, "--attach", tmp_path / "none.pdf"),
+            "没有这个文件",
+        ),
         (
             ("objection", office.uscc, "--record", record, "--paper", " ", *dated, "--text", "不符"),
             "不能为空",
@@ -129,9 +138,15 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
     ):
         assert told in run("file", *arguments, code=2).err
     assert run("list", "--json").json == {"cases": []}
+    assert run("list").out.strip() == "没有事项"
+    assert run("list", "--pending").out.strip() == "没有仍在办理的事项"
     run("show", "none", code=1)
 
 
 def test_a_step_that_the_rules_do_not_know_is_refused(run, filed):
-    assert "步骤“x”应为以下之一" in run("step", filed["id"], "x", code=2).err
+    told = run("step", filed["id"], "annulled", code=2).err.replace("\n", "")
+    assert "步骤“annulled”应为以下之一：not_admitted（不予受理）、admitted（受理并标注）" in told
+    assert "publicity_ended" not in told
+    assert "filed（" not in told
+    run("step", "none", "x", code=1)
     assert run("step", filed["id"], "decided", "--outcome", "corrected", "--text", "更正", code=3).err

@@ -41,7 +41,7 @@ def test_what_must_say_something_is_not_blank(office):
             f"至多 {LONGEST_BASE64} 个字",
         ),
         ({"text": "x", "files": [_file(LARGEST_FILE + 1)]}, f"content：大于 {LARGEST_FILE} 字节"),
-        ({"text": "x", "record_id": "z"}, "record_id：格式不对，应符合 ^[0-9a-f]{32}$"),
+        ({"text": "x", "record_id": "z"}, "record_id：应为编号原文：32 个字，只有数字和小写字母 a 至 f"),
     ):
         refused = office.post("enterprise", "/v1/objections", 400, **(record | more))
         assert told in refused["detail"]
@@ -108,3 +108,14 @@ def test_a_case_dated_later_hides_no_other(office):
         connection.execute(update(case_steps).where(case_steps.c.case == first["id"]).values(day=tomorrow))
     told = {one["id"]: one["state"] for one in office.get("enterprise", "/v1/cases")["cases"]}
     assert told == {first["id"]: "not_admitted", second["id"]: "filed"}
+
+
+def test_a_list_begins_before_a_case_that_there_is(office):
+    first = office.objection()
+    office.step("bureau", first, "not_admitted", text="材料不全")
+    second = office.objection()
+    page = office.get("enterprise", "/v1/cases", before=second["id"])["cases"]
+    assert [one["id"] for one in page] == [first["id"]]
+    assert "没有这个编号的事项" in office.get("enterprise", "/v1/cases", 404, before="nope")["detail"]
+    refused = office.get("market", "/v1/cases", 404, before=second["id"])
+    assert "没有这个编号的事项" in refused["detail"]

@@ -62,7 +62,7 @@ def test_a_job_is_cancelled(run):
         (("start", "x"), 2, "任务种类“x”应为以下之一：ingest（载入）、evaluate（评价）"),
         (("start", "ingest"), 2, "delivery：缺少"),
         (("start", "ingest", "delivery"), 2, "应写作 名=值"),
-        (("start", "ingest", "delivery=../x"), 2, "delivery：格式不对，应符合 ^[A-Za-z0-9"),
+        (("start", "ingest", "delivery=../x"), 2, "delivery：应为文件夹名：至多 100 个字"),
         (("start", "evaluate", "day=1"), 2, "day：没有这一项"),
         (("start", "simulate", "model=x"), 2, "model：应为整数"),
         (("start", "evaluate", "--key", "k" * 65), 2, "幂等键应为 1 至 64 个字，现为 65 个"),

@@ -93,7 +93,7 @@ def test_an_address_is_paused_resumed_and_closed(run):
     assert "已关闭" in run("party", "webhook", "close", number).err
     assert "关闭" in run("party", "webhook", "list").out
     (row,) = run("notice", "list", "--party", "county", "--json").json
-    assert (row["state"], row["fault"]) == ("void", "通知订阅已关闭")
+    assert (row["state"], row["fault"]) == ("void", "通知地址已关闭")
     assert "已于" in run("party", "webhook", "pause", number, code=1).err
 
 

@@ -17,7 +17,7 @@ class Asked(BaseModel):
     flag: bool = False
     name: str = Field("x", pattern=NAMED)
     text: str = Field("x", pattern=TOLD)
-    number: str = Field("1", pattern="^[0-9]$")
+    number: str = Field("1", pattern="^[0-9a-f]{32}$")
 
 
 def _told(**asked: Any) -> str:
@@ -35,7 +35,7 @@ def _told(**asked: Any) -> str:
         ({"name": "a\nb"}, "name：含有控制字符或看不见的字符"),
         ({"text": "\n\t "}, "text：不能是空白，请写明"),
         ({"text": "a\x07"}, "text：含有控制字符或看不见的字符"),
-        ({"number": "x"}, "number：格式不对，应符合 ^[0-9]$"),
+        ({"number": "x"}, "number：应为编号原文：32 个字，只有数字和小写字母 a 至 f"),
     ],
 )
 def test_why_and_what_would_be_right(asked, why):
