@@ -18,12 +18,10 @@ _NOT_CONTENT: Final = frozenset(
 
 def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     """Add `record_id`, `content_hash`, `event_key` and `bucket` to typed rows of a kind."""
-    key = ("kind", "source", "uscc", *kind.key)
     return (
-        rows.with_columns(record_id=_joined({name: kind.schema[name] for name in key}))
-        .with_columns(_hash("record_id"))
+        with_record_id(rows, kind)
         # What the key columns say is in the identity, and need not be hashed again.
-        .with_columns(content_hash=_stated(rows, _said(kind, key), pl.col("record_id")))
+        .with_columns(content_hash=_stated(rows, _said(kind, _key(kind)), pl.col("record_id")))
         .with_columns(
             _hash("content_hash"),
             event_key=pl.when(pl.col("document_no").is_not_null()).then(
@@ -34,10 +32,20 @@ def with_identity(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     )
 
 
+def with_record_id(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    """Add `record_id`: of the kind, the feed, whose it is, and the key of its kind."""
+    named = {name: kind.schema[name] for name in _key(kind)}
+    return rows.with_columns(record_id=_joined(named)).with_columns(_hash("record_id"))
+
+
 def with_said_hash(rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     """Add `said_hash` to rows of a kind: of what they say, through whatever feed it came."""
     said = _stated(rows, _said(kind, ("source",)), pl.lit(""))
     return rows.with_columns(said_hash=said).with_columns(_hash("said_hash"))
+
+
+def _key(kind: RecordKind) -> tuple[str, ...]:
+    return ("kind", "source", "uscc", *kind.key)
 
 
 def _said(kind: RecordKind, without: Collection[str]) -> dict[str, pl.DataType]:

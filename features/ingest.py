@@ -15,6 +15,7 @@ from features.ledger import Load, LoadedFile, in_zone, start_of_day
 from features.load_report import LoadReport
 from features.load_step import Judged, append_new, judge_rows, new_rows
 from features.originals import how_to_keep
+from features.other_feeds import feeds_of, known_elsewhere
 from features.problems import FILE
 from features.profile import Profiler
 from features.quarantine import SCHEMA as QUARANTINE_SCHEMA
@@ -54,7 +55,7 @@ def ingest(
     store = archive.store
     with store.loading():
         loads = store.loads()
-        work = _Work(archive, report, now, _seen(loads), progress or (lambda *_: None), total=len(deliveries))
+        work = _Work(archive, report, now, loads, progress or (lambda *_: None), total=len(deliveries))
         groups = by_layout(deliveries).values()
         for group in sorted(groups, key=lambda group: group[0].layout.kind_name not in TELL_OF_CODES):
             for batch in work.batches(group):
@@ -79,12 +80,13 @@ class _Work:
         archive: Archive,
         report: LoadReport,
         now: datetime,
-        seen: set[_Delivered],
+        loads: Sequence[Load],
         progress: Progress,
         *,
         total: int,
     ) -> None:
-        self.archive, self.report, self.now, self.seen = archive, report, now, seen
+        self.archive, self.report, self.now, self.seen = archive, report, now, _seen(loads)
+        self.loaded = [file for load in loads for file in load.files]
         self.progress, self.total, self.done = progress, total, 0
         self.store: Store = archive.store
         self.profiler = Profiler()
@@ -149,6 +151,7 @@ class _Work:
         judged = judge_rows(raw, layout, receipts_of(batch), self.store, self.report.load_id)
         sifted = new_rows(self.store, layout, self.report.load_id, judged.rows)
         problems = pl.concat([judged.problems, sifted.conflicts])
+        self._tell_other_feeds(batch, layout, sifted)
 
         def told() -> None:
             self._quarantine(problems, judged.admitted.rows, layout, batch)
@@ -158,6 +161,14 @@ class _Work:
 
         # Neither needs the other, and nothing of either is visible before the load is committed.
         side_by_side(lambda: append_new(self.store, layout, sifted), told)
+
+    def _tell_other_feeds(self, batch: list[ReadDelivery], layout: Layout, sifted: Sifted) -> None:
+        """Of rows whose feed nobody chose: whether another one told their records before."""
+        if all(read.delivery.feed != layout.name for read in batch):
+            return
+        feeds = feeds_of([*self.loaded, *self.report.files], layout)
+        found = known_elsewhere(self.store, layout, self.report.load_id, sifted.new, feeds)
+        self.report.note_elsewhere(layout.name, found)
 
     def _quarantine(
         self, problems: pl.DataFrame, raw: pl.DataFrame, layout: Layout, batch: list[ReadDelivery]

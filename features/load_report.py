@@ -1,5 +1,6 @@
 """What a load did, for the officer and for the ledger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ from features.quarantine import SCHEMA as QUARANTINE_SCHEMA
 
 @dataclass(slots=True)
 class LoadReport:
-    """Counts of rows by what became of them; `problems` as the quarantine keeps them; `profiles` by layout and feed."""
+    """Counts of rows by what became of them; `problems` as the quarantine keeps them; `profiles` by layout and feed.
+
+    `known_elsewhere`: layout under whose own name rows came as their feed, the feed that told their records before → of how many.
+    """
 
     load_id: str
     version: int | None = None
@@ -30,11 +34,17 @@ class LoadReport:
     failed: dict[str, str] = field(default_factory=dict)
     problems: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=QUARANTINE_SCHEMA))
     profiles: list[dict[str, Any]] = field(default_factory=list)
+    known_elsewhere: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def note_loaded(self, path: Path) -> None:
         """Name a file that was loaded before: with its folder where another of that name is named already."""
         name = path.name if path.name not in self.already_loaded else f"{path.parent.name}/{path.name}"
         self.already_loaded.append(name)
+
+    def note_elsewhere(self, layout: str, found: Mapping[str, int]) -> None:
+        """Count rows under a layout's own name whose records another feed told before."""
+        for feed, count in found.items():
+            self.known_elsewhere[layout, feed] = self.known_elsewhere.get((layout, feed), 0) + count
 
 
 @dataclass(slots=True)

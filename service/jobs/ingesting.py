@@ -13,6 +13,7 @@ from features.deliveries import is_simulated, read_manifest
 from features.ingest import ingest
 from features.ledger import Load
 from features.load_report import LoadReport
+from features.other_feeds import told_elsewhere
 from service import clock
 from service.administration import Installation
 from service.amendments.loaded import bring_about, reconsider_loaded
@@ -71,6 +72,7 @@ def _result(name: str, loads: list[Load], report: LoadReport | None) -> Mapping[
         "accepted": sum(load.rows for load in loads),
         "quarantined": sum(load.quarantined for load in loads),
         "already_loaded": [] if report is None else sorted(report.already_loaded),
+        "known_elsewhere": [] if report is None else told_elsewhere(report.known_elsewhere),
     }
 
 

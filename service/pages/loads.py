@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from features.load_report import LoadReport
+from features.other_feeds import told_elsewhere
 from service.pages.parts import grid, marked
 from service.pages.profiles import flagged
 
@@ -30,6 +31,7 @@ def load_summary(report: LoadReport, *, simulated: bool) -> dict[str, Any]:
         "quarantined": report.quarantined,
         "already_loaded": report.already_loaded,
         "failed": report.failed,
+        "known_elsewhere": told_elsewhere(report.known_elsewhere),
         "drift": [
             {"layout": profile["layout"], "feed": profile["feed"], "against": profile["against"], **flag}
             for profile in report.profiles
@@ -53,6 +55,9 @@ def load_page(report: LoadReport, *, simulated: bool) -> RenderableType:
         parts.append(Text(f"此前已载入、未重复计入的文件 {len(report.already_loaded)} 个：{names}"))
     parts += [Text(f"未能读取：{message}", style="red") for message in report.failed.values()]
     parts += flagged(report.profiles, report.load_id)
+    parts += [
+        Text(f"请注意：{one['told']}", style="yellow") for one in told_elsewhere(report.known_elsewhere)
+    ]
     if report.quarantined:
         parts.append(
             problems_grid(

@@ -108,3 +108,22 @@ def test_a_feed_of_another_form_is_wrong_use_and_nothing_is_loaded(empty_home, g
 @pytest.mark.parametrize("feed", ["tax-bureau", "credit_site", "state-bureau2"])
 def test_a_feed_that_is_known_or_has_the_form_of_a_name_is_taken(empty_home, good, feed):
     done(empty_home, "ingest", good, "--layout", "honours", "--feed", feed)
+
+
+def test_a_correction_without_its_feed_is_told_which_feed_the_original_has(empty_home, good, tmp_path):
+    done(empty_home, "ingest", good, "--layout", "honours", "--feed", "credit-centre")
+    row = _row(1)
+    column = next(name for name in row if "名称" in name)
+    mended = write_csv(tmp_path / "mended.csv", "honours", row | {column: "更正后的名称"})
+    answer = done(empty_home, "ingest", mended, "--layout", "honours", "--json").json
+    (told,) = answer["known_elsewhere"]
+    assert (told["layout"], told["feed"], told["records"]) == ("honours", "credit-centre", 1)
+    assert "请以渠道 credit-centre 再载入一次" in told["told"]
+    again = write_csv(tmp_path / "again.csv", "honours", row | {column: "再次更正的名称"})
+    assert "请注意：没有写明来源渠道" in done(empty_home, "ingest", again, "--layout", "honours").out.replace(
+        "\n", ""
+    )
+    chosen = done(
+        empty_home, "ingest", mended, "--layout", "honours", "--feed", "credit-centre", "--json"
+    ).json
+    assert (chosen["revised"], chosen["known_elsewhere"]) == (1, [])

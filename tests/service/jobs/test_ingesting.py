@@ -44,6 +44,7 @@ def test_a_delivery_is_loaded_and_moved_away(place, inbox):
         "accepted": 2,
         "quarantined": 0,
         "already_loaded": [],
+        "known_elsewhere": [],
         "evaluated_again": 0,
         "left_to_evaluation": 0,
     }
