@@ -51,6 +51,9 @@ class ActView(BaseModel):
     about: About | None = Field(description="所涉的记录；及于全部不利记录的（重整）为空")
     effective_on: str = Field(description="自哪一天起作用于记录")
     publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
+    until_differs: str | None = Field(
+        description="变更公示截止期的，记录计入到的日子早于文书所写的，说明到哪一天和为什么；相同的、其他处理和一览中为空"
+    )
     recorded_at: str = Field(description="何时登记")
     evaluations: list[Evaluated] = Field(description="随之作出的评价")
     brought_about: bool = Field(description="对记录的作用是否已实现、企业已据以重新评价")

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from features.credit_alphabet import ALPHABET
 from features.credit_code import require_valid
+from service import clock
 from service.access.asker import Asker, not_yours
 from service.api import act_schemas as schemas
 from service.api import case_examples as examples
@@ -22,7 +23,7 @@ from service.cases import act_register
 from service.cases.act_register import RecordedAct
 from service.cases.letters.acts import act_letter_on
 from service.cases.register import Whose
-from service.cases.today import act_today
+from service.cases.today import act_in_full, act_today
 from service.notices.letters.letter import Letter
 from service.schemas.openapi import answers, sent_as
 
@@ -90,7 +91,8 @@ async def act(request: Request, number: Number, asker: MayReadActs, running: The
 
     def ask() -> dict[str, Any]:
         with running.database.reading() as connection:
-            return act_today(connection, act_register.found(connection, number, asker.whose()))
+            found = act_register.found(connection, number, asker.whose())
+            return act_in_full(running.place, connection, found, clock.today())
 
     document = await anyio.to_thread.run_sync(ask)
     heard(request).subject = document["uscc"]

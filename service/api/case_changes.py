@@ -33,7 +33,7 @@ from service.cases.filing import Filing, Log, file_objection, file_repair
 from service.cases.idempotency import Once
 from service.cases.register import By, File
 from service.cases.stepping import GivenStep, take_step
-from service.cases.today import act_today, told_in_full
+from service.cases.today import act_in_full, told_in_full
 from service.errors import Conflict, WrongUse
 from service.plain_text import NAMED
 from service.runs.canonical import hash_of
@@ -174,7 +174,7 @@ async def act(
         )
         _settle(running)
         with running.database.reading() as connection:
-            return act_today(connection, made)
+            return act_in_full(running.place, connection, made, clock.today())
 
     told = await anyio.to_thread.run_sync(work)
     return json_answer(told, status=201, headers={"Location": f"/v1/acts/{told['id']}"})

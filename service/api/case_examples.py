@@ -130,6 +130,7 @@ ACT: Final[dict[str, Any]] = {
             "told": "已重新评价，并代替了原来的决定",
         }
     ],
+    "until_differs": None,
     "brought_about": True,
     "fault": None,
 }

@@ -1,6 +1,7 @@
 """A case as it stands today, and an act: whether what it brought was brought about, and which evaluations followed."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 
 import polars as pl
@@ -18,13 +19,23 @@ from service.cases.conditions import conditions_of
 from service.cases.documents import Document, case_document, eligibility_document, record_document
 from service.cases.ground import rules_today
 from service.cases.known import Known, known_of
+from service.cases.publicity import told_end
 from service.publications.place import Place
 
 
 def act_today(connection: Connection, act: RecordedAct) -> Document:
     """An act, with whether what it brought was brought about, and by which decision."""
     causes = followed(connection, act.id)
-    return act_document(act) | _brought(causes) | {"evaluations": [_evaluated(causes)]}
+    unread = {"until_differs": None}
+    return act_document(act) | _brought(causes) | {"evaluations": [_evaluated(causes)]} | unread
+
+
+def act_in_full(place: Place, connection: Connection, act: RecordedAct, on: date) -> Document:
+    """The same with what has become by a day of the end of publicity that it moved."""
+    told = act_today(connection, act)
+    if told["brought_about"]:
+        told["until_differs"] = told_end(place, connection, act, on)
+    return told
 
 
 def told_today(place: Place, connection: Connection, found: Case, *, reader: str | None = None) -> Document:

@@ -52,6 +52,22 @@ def test_a_new_end_of_publicity_is_not_before_the_change(office):
 
 
 @ON_SQLITE
+def test_an_end_of_publicity_beyond_the_longest_is_told_with_the_day_that_acts(office):
+    path = f"/v1/enterprises/{office.uscc}/records"
+
+    def until():
+        rows = office.get("enterprise", path)["records"]
+        return next(one["until"] for one in rows if one["record_id"] == office.record["record_id"])
+
+    told = _act(office, event="publicity_change", publicity_until="2099-12-31")
+    assert told["until_differs"].startswith(f"文书写的公示截止期是 2099-12-31，该记录只计入到 {until()}：")
+    soon = f"{clock.today() + timedelta(days=7)}"
+    told = _act(office, event="publicity_change", publicity_until=soon, day="2026-11-21")
+    assert (told["until_differs"], until()) == (None, soon)
+    assert _act(office, event="suspension", document_no="停〔2026〕1号")["until_differs"] is None
+
+
+@ON_SQLITE
 def test_a_number_of_a_document_may_hold_whatever_such_numbers_hold(office):
     made = _act(office, event="annulment", document_no="青政/2026/../3 号")
     assert (made["brought_about"], made["fault"]) == (True, None)
