@@ -139,7 +139,7 @@ def _overrides(ground: Ground, subject: Subject) -> list[Document]:
             "effect": rule.effect,
             "label": rule.label,
             "remedy": rule.remedy,
-            "objection": objection_text(ground.law.procedures[rule.effect]),
+            "objection": objection_text(ground.law, rule.effect),
             "bases": bases_in_force(ground.law, rule.bases),
             "evidence": evidence_of(rule, subject),
             "procedure": procedure_entry(ground.law.procedures[rule.effect]),

@@ -15,7 +15,7 @@ from scoring.procedure.terms import Terms
 from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.measure import Measure, Override
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.procedure import BUREAU, CALENDARS, NOTICES, Procedure
+from scoring.schema.procedure import CALENDARS, NOTICES, Procedure
 
 SCORED_D: Final = "scored_d"
 """Id of the effect of a score that gives D by itself; the others have the id of their override or measure."""
@@ -129,15 +129,15 @@ def procedure_entry(rule: Procedure | Terms) -> dict[str, Any]:
     }
 
 
-def objection_text(rule: Procedure) -> str | None:
-    """How who disagrees with what the bureau itself decides objects to it; null where the procedure sets no time for an answer.
+def objection_text(law: PolicyDay, effect: EffectKind) -> str | None:
+    """How who disagrees with what the bureau itself decides objects to it; null where its procedure sets no time for an answer.
 
     What to do about the records, which is their providers' to mend, is the rule's own `remedy`.
     """
-    term = rule.objection
+    term = law.procedures[effect].objection
     if term is None:
         return None
-    return f"不同意定级的，可以随时向{BUREAU}提出异议，由其自收到之日起 {term.days} {CALENDARS[term.calendar]}内书面答复；成立的，更正并重新评价"
+    return f"不同意定级的，可以随时向{law.settings.bureau}提出异议，由其自收到之日起 {term.days} {CALENDARS[term.calendar]}内书面答复；成立的，更正并重新评价"
 
 
 def _of_row(law: PolicyDay, row: Mapping[str, Any]) -> Iterator[tuple[str, EffectKind, Sequence[Condition]]]:

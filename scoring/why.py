@@ -112,7 +112,7 @@ def _head(rule: Measure | Override) -> Document:
 
 def _objection(law: PolicyDay, rule: Measure | Override) -> str | None:
     """To what decides a grade one objects to the bureau; a measure is its applying body's."""
-    return objection_text(law.procedures[rule.effect]) if isinstance(rule, Override) else None
+    return objection_text(law, rule.effect) if isinstance(rule, Override) else None
 
 
 def _reason(asked: Asked, rule: Measure | Override, state: str) -> str | None:

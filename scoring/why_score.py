@@ -30,7 +30,7 @@ def why_scored_d(ground: Ground, document: Document, behind: Mapping[str, Sequen
         "effect": SCORED_D,
         "label": EFFECT_KINDS["scored_d"],
         "remedy": REMEDY,
-        "objection": objection_text(rule),
+        "objection": objection_text(ground.law, "scored_d"),
         "state": state,
         "state_label": STATES[state],
         "reason": document["exclusion"],

@@ -21,6 +21,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "basis_mark": "依据标记",
     "bodies": "机关",
     "body": "认定机关",
+    "bureau": "评价部门",
     "by_size": "可以随规模给予的",
     "calendar": "历法",
     "cap": "上限",

@@ -14,7 +14,7 @@ from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.measure import Basis
 from scoring.schema.notice import NoticeKind, Paragraph, Template, When
 from scoring.schema.policy import Policy
-from scoring.schema.procedure import BUREAU, CALENDARS, Term
+from scoring.schema.procedure import CALENDARS, Term
 
 Document = Mapping[str, Any]
 CONTACT: Final = "（地址、电话：＿＿＿＿＿＿）"
@@ -86,7 +86,7 @@ def notice(policy: Policy, kind: NoticeKind, document: Document, matter: Matter,
     """
     template = template_on(policy, kind, day)
     own = [f"《{policy.instrument_of[one.instrument].name}》{one.article}" for one in matter.bases]
-    values = _values(document, matter, own)
+    values = _values(document, matter, own, policy.settings.bureau)
     cases: set[When] = {"always", "hearing" if matter.terms.hearing else "no_hearing"}
     cases.add("objection" if matter.objection else "no_objection")
     cases.add("silence_acts" if matter.terms.on_silence == "acts" else "silence_decides")
@@ -102,10 +102,10 @@ def _filled(paragraph: Paragraph, values: Mapping[str, str]) -> str:
     return paragraph.text.format_map(values)
 
 
-def _values(document: Document, matter: Matter, own: Sequence[str]) -> dict[str, str]:
+def _values(document: Document, matter: Matter, own: Sequence[str], bureau: str) -> dict[str, str]:
     found = _found(document, matter.effect)
     now, terms = matter.standing, matter.terms
-    decider = BUREAU if terms.decided_by == "bureau" else found.get("applying_body", "实施单位")
+    decider = bureau if terms.decided_by == "bureau" else found.get("applying_body", "实施单位")
     return {
         "enterprise": document["name"] or "（名称未知）",
         "uscc": document["uscc"],
@@ -115,7 +115,7 @@ def _values(document: Document, matter: Matter, own: Sequence[str]) -> dict[str,
         "effect": _effect(matter, found),
         "term": (found.get("term") or "随评价每日更新，根据消失即止") + _last_day(matter),
         "remedy": found.get("remedy") or "对数据有异议的可申请更正，更正后重新评价",
-        "applying_body": found.get("applying_body", BUREAU),
+        "applying_body": found.get("applying_body", bureau),
         "decider": decider,
         "contact": f"{decider}{CONTACT}",
         "statement_term": _term(terms.statement),

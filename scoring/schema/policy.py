@@ -35,10 +35,16 @@ class Setting(StrictModel):
 
 
 class Settings(Dated):
-    """Whose policy this is. `divisions`: code of the county-level division → its name."""
+    """Whose policy this is.
+
+    Attributes:
+        bureau: who evaluates, as notices, letters and decisions call it.
+        divisions: code of the county-level division → its name.
+    """
 
     id: str
     title: str
+    bureau: str = Field(min_length=1)
     prefecture: Setting
     divisions: Mapping[str, str]
     divisions_verified: bool

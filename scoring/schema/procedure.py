@@ -19,8 +19,6 @@ NOTICES: Final[dict[Notice, str]] = {
 }
 OnSilence = Literal["acts", "decide"]
 DecidedBy = Literal["bureau", "applying_body"]
-BUREAU: Final = "自治州发展改革部门"
-"""Who decides what is the bureau's own, as notices and decisions call it."""
 
 
 class Term(StrictModel):

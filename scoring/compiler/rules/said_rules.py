@@ -48,8 +48,9 @@ def all_said(texts: Callable[[Policy], Iterator[Text]]) -> Callable[[Policy], It
 
 
 def settings_texts(policy: Policy) -> Iterator[Text]:
-    """What the policy is called: it stands on the review form and on every page."""
+    """What the policy and the bureau are called: it stands on the review form, on every page and in every letter."""
     yield ("title",), "政策的名称", policy.settings.title
+    yield ("bureau",), "评价部门的名称", policy.settings.bureau
 
 
 def override_texts(policy: Policy) -> Iterator[Text]:

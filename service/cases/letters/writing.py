@@ -17,7 +17,6 @@ from scoring.schema.effect_kinds import EFFECT_KINDS
 from scoring.schema.notice import LETTERS, REQUIRED, LetterKind
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.procedure import BUREAU
 from service.cases.case import Case, Kept
 from service.cases.letters.deadlines import within
 from service.cases.letters.effects import effects, outcome
@@ -51,11 +50,11 @@ def letter_of(case: Case, seq: int, policy: Policy, *, enterprise: str, simulate
     kind, day = _LETTER.validate_python(_name(case, step)), step.taken.step.day
     told = ToldStep(case, seq, enterprise, policy.calendar)
     law = law_for(policy, day, "public")
-    fields = {
-        name: _bases(told, policy, law) if name == "bases" else _FIELDS[name](told) for name in REQUIRED[kind]
-    }
+    bureau = policy.settings.bureau
+    of_policy = {"bases": _bases(told, policy, law), "contact": f"{bureau}{CONTACT}"}
+    fields = {name: of_policy[name] if name in of_policy else _FIELDS[name](told) for name in REQUIRED[kind]}
     recipient = told.provider if kind == "objection_forwarded" else enterprise
-    return letter(policy, kind, fields, recipient=recipient, sender=BUREAU, day=day, simulated=simulated)
+    return letter(policy, kind, fields, recipient=recipient, sender=bureau, day=day, simulated=simulated)
 
 
 def _written_on(case: Case, seq: int) -> Kept:
@@ -125,6 +124,5 @@ _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
     "deadline": _deadline,
     "again": again,
     "remedy": remedy,
-    "contact": lambda _: f"{BUREAU}{CONTACT}",
 }
-"""Field of a letter → what it says of a step; its bases are the policy's."""
+"""Field of a letter → what it says of a step; its bases and the name of the bureau are the policy's."""

@@ -95,3 +95,8 @@ def test_measures_come_in_the_order_of_domains():
 def test_the_name_of_the_prefecture_is_a_setting(folder):
     _replace(folder / "policy.yaml", "name: 海西蒙古族藏族自治州", "name: 某自治州")
     assert load_policy(folder).settings.prefecture.name == "某自治州"
+
+
+def test_the_name_of_the_bureau_is_a_setting(folder):
+    _replace(folder / "policy.yaml", "bureau: 自治州发展改革部门", "bureau: 某州发展和改革委员会")
+    assert load_policy(folder).settings.bureau == "某州发展和改革委员会"

@@ -9,7 +9,7 @@ import pytest
 from features.feature import Feature, records_of
 from features.records.compliance import LISTS
 from features.value import ROWS
-from scoring.effects import SCORED_D, restriction_kind
+from scoring.effects import SCORED_D, objection_text, restriction_kind
 from scoring.errors import PolicyNotInForce
 from scoring.matrix.condition_types import HasRecord
 from scoring.procedure.notices import Matter, notice, template_on
@@ -340,3 +340,13 @@ def test_who_objects_to_the_grade_is_told_with_whom_and_by_when_it_is_answered(n
     texts = [text_of(name, kind) for kind in ("advance", "decision")]
     told = ["随时向自治州发展改革部门提出异议，由其自收到之日起 5 个工作日内书面答复" in one for one in texts]
     assert told == [name in OVERRIDES] * 2
+
+
+def test_a_notice_calls_the_bureau_as_its_policy_does():
+    name = next(one for one in OVERRIDES if RULES[kind_of(one)].decided_by == "bureau")
+    settings = policy().settings.model_copy(update={"bureau": "某州发展和改革委员会"})
+    named = policy().model_copy(update={"settings": settings})
+    text = notice(named, before(name), decided(name), matter_of(name), day=NOTIFIED).text
+    assert "某州发展和改革委员会（地址、电话" in text
+    assert policy().settings.bureau not in text
+    assert "向某州发展和改革委员会提出异议" in str(objection_text(named.on(NOTIFIED), kind_of(name)))

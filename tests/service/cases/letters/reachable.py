@@ -10,7 +10,6 @@ from scoring.errors import StepRefused
 from scoring.rights.standing import TABLES, followed, standing
 from scoring.rights.steps import Step, Taken
 from scoring.schema.notice import LETTERS
-from scoring.schema.procedure import BUREAU
 from service.cases.case import Case, Kept
 from service.cases.letters.writing import letter_of
 from service.cases.passed_on import PASSES_ON
@@ -44,7 +43,7 @@ def target_of(about: str) -> CaseTarget:
     if about == "evaluation":
         return CaseTarget(target="evaluation", effect="scored_d")
     if about == "own_record":
-        return CaseTarget(target="own_record", **_RECORD | {"issuing_body": BUREAU})
+        return CaseTarget(target="own_record", **_RECORD | {"issuing_body": policy().settings.bureau})
     return CaseTarget(target="record", **_RECORD)
 
 

@@ -8,7 +8,6 @@ import pytest
 from scoring.rights.events import events_of
 from scoring.rights.standing import TABLES, standing
 from scoring.schema.notice import LETTERS
-from scoring.schema.procedure import BUREAU
 from service.cases.letters.writing import letter_of
 from service.notices.letters.wording import day_in_words
 from tests.scoring.rights.cases import CALENDAR, RECORD_DAY
@@ -223,7 +222,7 @@ def test_who_decided_a_repair_is_named_and_the_bureau_tells(letters):
                 continue
             assert "由本部门告知" in lines[0], _path(case)
             assert any(one.startswith(f"二、{decider}的决定：") for one in lines), _path(case)
-            assert (found.title.endswith("告知书"), found.sender) == (True, BUREAU)
+            assert (found.title.endswith("告知书"), found.sender) == (True, policy().settings.bureau)
 
 
 def _decider(case):

@@ -81,3 +81,14 @@ def test_where_a_record_is_not_suspended_no_letter_says_so():
     used = replace(admitted, terms=admitted.terms.model_copy(update={"suspends": False}))
     told = "\n".join(lines_on(case_of("own_record", (*taken, used)), 2))
     assert "一、受理之后：该记录在办理期间照常使用；由本部门核查。" in told
+
+
+def test_a_letter_is_signed_by_the_bureau_as_its_policy_calls_it():
+    taken = walked("evaluation", step("2026-11-02 filed"), step("2026-11-03 admitted"))
+    named = policy().model_copy(
+        update={"settings": policy().settings.model_copy(update={"bureau": "某州发展和改革委员会"})}
+    )
+    found = letter_of(case_of("evaluation", taken), 2, named, enterprise=NAME, simulated=False)
+    assert found.sender == "某州发展和改革委员会"
+    assert "可向某州发展和改革委员会（地址、电话" in found.paragraphs[-1]
+    assert policy().settings.bureau not in "".join(found.paragraphs)
