@@ -59,7 +59,7 @@ def show_command(
 
 def _show(act: Mapping[str, Any]) -> None:
     about = act["about"]
-    what = f"{about['kind_label']} {about['document_no']}" if about else "全部不利记录"
+    what = f"{about['kind_label']} {about['document_no'] or about['record_id']}" if about else "全部不利记录"
     tell(f"{act['label']} {act['id']}，{act['uscc']}，{what}")
     tell(f"{act['by_label']} {act['body']}，{act['document_no']}，{act['day']}；登记于 {act['recorded_at']}")
     until = f"，公示截止期改为 {act['publicity_until']}" if act["publicity_until"] else ""
