@@ -13,7 +13,6 @@ from scoring.procedure.notices import CONTACT
 from scoring.rights.acts import act_of
 from scoring.rights.words import PARTIES, EventType
 from scoring.schema.notice import REQUIRED
-from scoring.schema.procedure import BUREAU
 from service.cases.act_register import RecordedAct
 from service.cases.letters.published import Published, bases_in_words, published_at
 from service.cases.letters.subject import record_in_words
@@ -61,15 +60,16 @@ def act_letter(act: RecordedAct, published: Published) -> Letter:
     """The letter on an act, to the enterprise."""
     policy, enterprise, simulated = published
     day = act.at.astimezone(ZONE).date()
-    law = law_for(policy, day, "public")
+    law, bureau = law_for(policy, day, "public"), policy.settings.bureau
     fields = {name: told(act) for name, told in _FIELDS.items()}
     fields |= {
         "enterprise": enterprise,
+        "contact": f"{bureau}{CONTACT}",
         "bases": bases_in_words(act_of(law, act.event).bases, policy, law),
     }
     given = {name: fields[name] for name in REQUIRED["act_recorded"]}
     return letter(
-        policy, "act_recorded", given, recipient=enterprise, sender=BUREAU, day=day, simulated=simulated
+        policy, "act_recorded", given, recipient=enterprise, sender=bureau, day=day, simulated=simulated
     )
 
 
@@ -104,6 +104,5 @@ _FIELDS: Final[Mapping[str, Callable[[RecordedAct], str]]] = {
     "done": _done,
     "effects": _effects,
     "remedy": _remedy,
-    "contact": lambda _: f"{BUREAU}{CONTACT}",
 }
-"""Field of the letter → what it says of an act; the name and the bases are of what was published."""
+"""Field of the letter → what it says of an act; the names and the bases are of what was published."""
