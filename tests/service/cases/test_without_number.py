@@ -56,6 +56,15 @@ def test_others_of_the_enterprise_go_on_counting(unnumbered):
 
 
 @ON_SQLITE
+def test_what_others_did_to_it_is_told_in_its_case(unnumbered):
+    office = unnumbered
+    _act(office, event="withdrawal", document_no="撤〔2026〕9号")
+    told = office.objection()["record"]
+    assert (told["counts"], told["reason"]) == (False, "annulled")
+    assert [(one["event"], one["document_no"]) for one in told["events"]] == [("withdrawal", "撤〔2026〕9号")]
+
+
+@ON_SQLITE
 def test_it_is_used_again_as_corrected(unnumbered, tmp_path):
     office = unnumbered
     case = office.objection()
