@@ -21,22 +21,22 @@ EXTENDED = step("2026-11-05 extended")
 @pytest.mark.parametrize(
     ("target", "steps", "on", "expected"),
     [
-        ("record", [FILED, ADMITTED], "2026-11-04", ["forwarded", "extended", "retracted"]),
-        ("own_record", [FILED, ADMITTED], "2026-11-04", ["extended", "decided", "retracted"]),
-        ("evaluation", [FILED, ADMITTED], "2026-11-04", ["decided", "retracted"]),
+        ("record", [FILED, ADMITTED], "2026-11-04", ["forwarded", "extended", "supplemented", "retracted"]),
+        ("own_record", [FILED, ADMITTED], "2026-11-04", ["extended", "decided", "supplemented", "retracted"]),
+        ("evaluation", [FILED, ADMITTED], "2026-11-04", ["decided", "supplemented", "retracted"]),
         (
             "record",
             [FILED, ADMITTED, FORWARDED, EXTENDED],
             "2026-11-11",
-            ["forwarded", "answered", "retracted"],
+            ["forwarded", "answered", "supplemented", "retracted"],
         ),
         (
             "record",
             [FILED, ADMITTED, FORWARDED, EXTENDED],
             "2026-11-12",
-            ["forwarded", "answered", "decided", "retracted"],
+            ["forwarded", "answered", "decided", "supplemented", "retracted"],
         ),
-        ("repair", [FILED, ADMITTED], "2026-11-04", ["redirected", "decided", "retracted"]),
+        ("repair", [FILED, ADMITTED], "2026-11-04", ["redirected", "decided", "supplemented", "retracted"]),
         ("repair", [FILED, step("2026-11-03 retracted")], "2026-11-04", []),
     ],
 )
@@ -67,6 +67,6 @@ def test_whatever_is_open_can_be_taken_and_nothing_else(taken, later):
 def test_a_refusal_tells_what_is_open():
     with pytest.raises(
         StepRefused,
-        match=r"此时可以：转送提供单位（发展改革部门）、延长办理期限（发展改革部门）、企业撤回（企业）$",
+        match=r"此时可以：转送提供单位（发展改革部门）、延长办理期限（发展改革部门）、补充材料（企业）、企业撤回（企业）$",
     ):
         walked("record", FILED, ADMITTED, step("2026-11-04 not_admitted"))

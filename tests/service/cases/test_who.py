@@ -32,6 +32,7 @@ def test_a_case_tells_what_can_be_done_now_and_whose_that_is(office):
     assert [(one["step"], one["who"]) for one in told["open_steps"]] == [
         ("forwarded", "bureau"),
         ("extended", "bureau"),
+        ("supplemented", "enterprise"),
         ("retracted", "enterprise"),
     ]
     assert office.step("enterprise", case, "retracted")["open_steps"] == []
