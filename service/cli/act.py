@@ -8,12 +8,14 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from features.credit_code import require_valid
+from service import clock
 from service.administration import installation
 from service.cases import act_register
-from service.cases.today import act_today
+from service.cases.today import act_in_full, act_today
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell
 from service.errors import DONE
+from service.publications.place import Place
 
 app = typer.Typer(help="认定单位、法院对记录的处理：列出，查看。", no_args_is_help=True)
 
@@ -48,8 +50,10 @@ def show_command(
     number: Annotated[str, typer.Argument(help="处理的编号，见 act list")], *, as_json: AsJson = False
 ) -> int:
     """一项处理：谁凭哪份文书对哪条记录作出，自哪一天起作用，随之作出的评价。"""
-    with installation().database.reading() as connection:
-        document = act_today(connection, act_register.found(connection, number, {}))
+    made = installation()
+    place = Place(made.settings, made.home, made.database)
+    with place.database.reading() as connection:
+        document = act_in_full(place, connection, act_register.found(connection, number, {}), clock.today())
     if as_json:
         show_json(document)
     else:
@@ -64,6 +68,8 @@ def _show(act: Mapping[str, Any]) -> None:
     tell(f"{act['by_label']} {act['body']}，{act['document_no']}，{act['day']}；登记于 {act['recorded_at']}")
     until = f"，公示截止期改为 {act['publicity_until']}" if act["publicity_until"] else ""
     tell(f"自 {act['effective_on']} 起{until}")
+    if act["until_differs"]:
+        tell(f"请注意：{act['until_differs']}")
     for one in act["evaluations"]:
         decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""
         tell(f"{one['told']}{decided}")

@@ -61,6 +61,10 @@ def test_an_end_of_publicity_beyond_the_longest_is_told_with_the_day_that_acts(o
 
     told = _act(office, event="publicity_change", publicity_until="2099-12-31")
     assert told["until_differs"].startswith(f"文书写的公示截止期是 2099-12-31，该记录只计入到 {until()}：")
+    running = office.served.running
+    env = {"SHOUXIN_DATABASE": str(running.database.url)}
+    shown = shouxin(running.home.root, "act", "show", told["id"], env=env)
+    assert f"请注意：{told['until_differs']}" in shown.err.replace("\n", "")
     soon = f"{clock.today() + timedelta(days=7)}"
     told = _act(office, event="publicity_change", publicity_until=soon, day="2026-11-21")
     assert (told["until_differs"], until()) == (None, soon)
