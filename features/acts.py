@@ -72,6 +72,11 @@ def document_kind(kind: RecordKind) -> str:
     return kind.family or kind.name
 
 
+def kinds_alike(kind: str) -> list[str]:
+    """The kinds of record that may tell of the same document: an event that names one of them acts on all."""
+    return [name for name, one in KINDS.items() if document_kind(one) == document_kind(KINDS[kind])]
+
+
 def acting_on(events: pl.DataFrame, kinds: Collection[str]) -> pl.DataFrame:
     """Of the events those that may act on a record of these kinds."""
     families = {document_kind(KINDS[name]) for name in kinds}

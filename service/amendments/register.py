@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
+from features.acts import kinds_alike
 from service.amendments.record_event import RecordEvent
 from service.database.tables import reconsiderations
 
@@ -70,12 +71,19 @@ def events_on(
 ) -> list[RecordEvent]:
     """What was brought here so far to a record of an enterprise; to the enterprise as a whole where null.
 
-    `name`: its kind, and the number of its document or else its id.
+    `name`: its kind, and the number of its document or else its id. It acts whichever kind of its family it names.
     """
     told = connection.execute(select(_TABLE.event).where(_TABLE.uscc == uscc, _TABLE.event.is_not(None)))
     events = (RecordEvent.model_validate_json(text) for text in told.scalars())
-    asked = name or (None, None, None)
-    return [one for one in events if (one.target_kind, one.target_document_no, one.target_record_id) == asked]
+    if name is None:
+        return [one for one in events if one.target_kind is None]
+    kind, *which = name
+    kinds = kinds_alike(kind)
+    return [
+        one
+        for one in events
+        if one.target_kind in kinds and [one.target_document_no, one.target_record_id] == which
+    ]
 
 
 def finish(

@@ -1,6 +1,5 @@
 """What happened to the record of a case other than by the case: what acts and other cases brought, and what came in files."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
@@ -8,8 +7,6 @@ import polars as pl
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
-from features.acts import document_kind, target_name
-from features.records import KINDS
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType
 from service.amendments import register
@@ -43,26 +40,15 @@ def beside(
     """
     if target.named is None:
         return []
-    kind, number, record_id = target.named
-    kinds = _family(kind)
-    brought = [
-        {name: getattr(one, name) for name in _NAMED}
-        for name in kinds
-        for one in register.events_on(connection, uscc, (name, number, record_id))
-    ]
+    found = register.events_on(connection, uscc, target.named)
+    brought = [{name: getattr(one, name) for name in _NAMED} for one in found]
     told = {(one["event_type"], one["effective_on"]) for one in brought}
-    named = pl.col("target_kind").is_in(kinds) & (target_name() == (number or record_id))
-    rows = events.filter(named).select("source", *_NAMED).iter_rows(named=True)
+    rows = events.filter(target.named.is_named()).select("source", *_NAMED).iter_rows(named=True)
     came = [
         row for row in rows if row["source"] != FEED or (row["event_type"], row["effective_on"]) not in told
     ]
     others = [one for one in (*brought, *came) if not (one["document_no"] or "").startswith(f"{case}-")]
     return sorted(map(_happened, others), key=_order)
-
-
-def _family(kind: str) -> Collection[str]:
-    family = document_kind(KINDS[kind])
-    return [name for name, one in KINDS.items() if document_kind(one) == family]
 
 
 def _happened(one: dict[str, Any]) -> Happened:

@@ -30,11 +30,8 @@ def happened(
     connection: Connection, ground: CaseGround, uscc: str, target: CaseTarget | None
 ) -> set[RecordEvent]:
     """The same, and what came to the store in files."""
-    names = (target.named if target else None) or (None, None, None)
-    columns = ("target_kind", "target_document_no", "target_record_id")
-    known = ground.events.filter(
-        pl.col(column).eq_missing(pl.lit(name)) for column, name in zip(columns, names, strict=True)
-    )
+    named = target.named if target else None
+    known = ground.events.filter(named.is_named() if named else pl.col("target_kind").is_null())
     rows = known.select("event_type", "effective_on", "occurred_on").iter_rows()
     return {_event(*row) for row in rows} | brought_here(connection, uscc, target)
 

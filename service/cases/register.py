@@ -149,8 +149,10 @@ def listed(
 
 def about_document(connection: Connection, uscc: str, target: CaseTarget) -> list[Case]:
     """Every case of an enterprise that is about the same record, or about the same document."""
-    ours = listed(connection, {"uscc": uscc})
-    return [one for one in ours if one.target.named is not None and one.target.named == target.named]
+    ours, name = listed(connection, {"uscc": uscc}), target.named
+    if name is None:
+        return []
+    return [one for one in ours if one.target.named is not None and name.same_as(one.target.named)]
 
 
 def file_of(connection: Connection, number: str, file: str) -> File:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple, Self
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from features.acts import kinds_alike, target_name
 from features.lawful_gate import GatedRecords
 from scoring.rights.words import Target
 from scoring.schema.effect_kinds import EffectKind
@@ -22,6 +24,16 @@ class TargetName(NamedTuple):
     kind: str
     document_no: str | None
     record_id: str | None
+
+    def is_named(self) -> pl.Expr:
+        """Of events of the store: whether one acts on the record, whichever kind of its family it names."""
+        return pl.col("target_kind").is_in(kinds_alike(self.kind)) & (
+            target_name() == (self.document_no or self.record_id)
+        )
+
+    def same_as(self, other: "TargetName") -> bool:
+        """Whether both name the same document or record."""
+        return other.kind in kinds_alike(self.kind) and other[1:] == self[1:]
 
 
 class CaseTarget(BaseModel):

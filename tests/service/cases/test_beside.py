@@ -164,3 +164,9 @@ def test_a_list_of_cases_reads_no_record(office):
     assert case["record"] == {"counts": True, "reason": None, "reason_label": None, "events": []}
     (listed,) = office.get("enterprise", "/v1/cases")["cases"]
     assert listed == case | {"record": None}
+
+
+@ON_SQLITE
+def test_an_act_ends_what_a_file_began_under_another_name_of_the_document(office, tmp_path):
+    came(office, tmp_path, "suspension", clock.today() - timedelta(days=2))
+    assert act(office, "suspension_end")["brought_about"]
