@@ -8,7 +8,7 @@ REASONS: Final[Mapping[str, str]] = {
     "annulled": "决定或确认已被撤销、撤回，自始无效",
     "repaired": "已完成信用修复",
     "removed": "已移出、删除或结清",
-    "suspended": "异议或重整期间暂停使用",
+    "suspended": "暂停使用（异议、重整期间，或者依机关、法院的决定）",
     "appeal_pending": "记录载明复议或诉讼尚未办结",
     "upstream": "由机关、事业单位或大型企业拖欠账款所致，转人工复核",
     "publicity_ended": "公示期已届满",

@@ -91,7 +91,7 @@ def require_apart(
 
 
 def require_act_apart(event: RecordEvent, known: Iterable[RecordEvent], label: str) -> None:
-    """`StepRefused` where an act begins something on the day on which the like of it ended: the end would stand.
+    """`StepRefused` where an act begins something on or before a day on which the like of it ended: the end would stand.
 
     Args:
         event: what the act brings, from its own day: of what is void from the beginning too.
@@ -100,10 +100,11 @@ def require_act_apart(event: RecordEvent, known: Iterable[RecordEvent], label: s
         label: the name of the act.
     """
     ending = ENDED_BY.get(event.event_type)
-    if any(one.event_type == ending and one.effective_on == event.effective_on for one in known):
+    last = max((one.effective_on for one in known if one.event_type == ending), default=None)
+    if last is not None and last >= event.effective_on:
         raise StepRefused(
-            f"“{label}”不能自 {event.effective_on} 起：同一日已经记下“{EVENT_TYPES[str(ending)]}”，同日开始的不起作用。"
-            "请核对日期；确系同日的，先更正前一变动"
+            f"“{label}”不能自 {event.effective_on} 起：{last} 已经记下“{EVENT_TYPES[str(ending)]}”，同日和此前开始的随之终止，登记也不起作用。"
+            f"请核对日期；仍然有效的，由作出单位在 {last} 之后以文书重申，再按该文书登记"
         )
 
 

@@ -13,7 +13,7 @@ from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.course import Course, begun
 from scoring.rights.objection import OBJECTION
-from scoring.rights.progress import DueKind, Progress, Table, not_open
+from scoring.rights.progress import DueKind, Progress, Table
 from scoring.rights.repair import REPAIR
 from scoring.rights.steps import Clock, Step, Taken
 from scoring.rights.words import Kind, Outcome, Party, State, StepKind, Target
@@ -152,24 +152,17 @@ def _progress(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> Progre
 
 
 def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
-    """That the new step, the last one, follows those before it in order, and that those of its day follow it.
+    """That the new step, the last one, is allowed where the case stands, and in the order in which the steps of its day count.
 
-    Where neither this order nor that of arrival allows it, what is told is where the case stands, not the order that was tried.
+    Nothing is put before what came of it on the same day: a case that is over is not admitted.
     """
-    ordered, new = in_order(longer), longer[-1]
+    new = longer[-1]
     table, step = TABLES[new.terms.kind], new.step
-    if step.kind in table.beside and len(longer) > 1:
+    if len(longer) > 1:
         table.require_allowed(_progress(longer[:-1], step.day, calendar), step, calendar)
-        return
-    try:
-        _require_in_order(ordered, new, calendar)
-    except StepRefused as error:
-        if len(longer) == 1 or step.kind not in table.steps:
-            raise
-        now = _progress(longer[:-1], step.day, calendar)
-        if step.kind in table.allowed[now.state]:
-            raise
-        raise not_open(table, now, step, calendar) from error
+        if step.kind in table.beside:
+            return
+    _require_in_order(in_order(longer), new, calendar)
 
 
 def _require_in_order(ordered: Sequence[Taken], new: Taken, calendar: WorkingDays) -> None:

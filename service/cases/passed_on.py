@@ -7,8 +7,6 @@ over, the one that reported the record) no rule here says, so a difference is to
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from scoring.errors import StepRefused
-from scoring.rights.standing import TABLES, Standing
 from scoring.rights.steps import Taken
 from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case
@@ -46,17 +44,9 @@ def told_difference(case: Case) -> str | None:
     return f"记录由“{made_by}”作出，{_task(case)}的是“{to}”：请核对由谁{_task(case)}；{until}之前可以改送"
 
 
-def require_passable(case: Case, step: StepKind, provider: str | None, now: Standing) -> None:
-    """That a case may be passed on to a party (null: on paper) by a step, as it stands now.
-
-    Raises:
-        StepRefused: it was answered, or is over. Steps of one day count in the order of the rules, whichever came first; but
-            nothing is passed on behind what came of it, else an answer would be told as somebody else's.
-        Conflict: it lies there already, and would only be given its time again.
-    """
+def require_elsewhere(case: Case, provider: str | None) -> None:
+    """`Conflict` where a case lies with a party (null: on paper) already, and would only be given its time again."""
     sent = passings(case.kind, case.taken)
-    if step not in TABLES[case.kind].allowed[now.state]:
-        raise StepRefused(f"不能再记“{TABLES[case.kind].steps[step]}”：现在的状态已经是“{now.label}”")
     if sent and provider == case.provider:
         raise Conflict(
             f"已经转送“{passed_to(case, sent[-1]) or _UNNAMED[case.kind]}”，改送须是另一个单位",

@@ -26,7 +26,7 @@ from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
 from service.cases.known import Known, known_of
 from service.cases.notifying import case_notices
-from service.cases.passed_on import PASSES_ON, require_passable, require_reason
+from service.cases.passed_on import PASSES_ON, require_elsewhere, require_reason
 from service.cases.register import By, File, Whose
 from service.cases.steppers import received, require_may, require_paper
 from service.cases.supplements import require_supplement
@@ -103,7 +103,7 @@ def _checked(
     law, calendar = rules_today(place, connection, _day(given))
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
     if passes_on:
-        require_passable(case, step.kind, given.provider, case.standing(step.day, calendar))
+        require_elsewhere(case, given.provider)
     to = _department(connection, given.provider) if given.provider is not None else None
     if passes_on:
         require_reason(case, to.name if to else None, step.text)

@@ -59,7 +59,7 @@ def _on_evaluation(told: ToldStep) -> Iterator[str]:
         case None:
             yield "评价在办理期间不变，由本部门核查"
         case "corrected":
-            yield "更正评价所依的内容，并随即重新评价，结果有变化的，以新的评价代替"
+            yield "更正评价所依的内容，并随即重新评价，结果有变化的，以新的评价代替；按现有记录和规则结果没有变化的，现行评价不变"
         case _ if told.step.kind == "review_decided" and told.outcome_of("decided") == "corrected":
             yield "原处理决定对评价的更正不变"
         case _:

@@ -8,7 +8,7 @@ from functools import cached_property
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.events import events_of
 from scoring.rights.progress import DueKind
-from scoring.rights.standing import Standing, in_order, standing
+from scoring.rights.standing import Standing, standing
 from scoring.rights.steps import Clock, Happened, Step, Taken
 from scoring.rights.words import EventType, Outcome, StepKind
 from service.cases.case import Case
@@ -44,10 +44,8 @@ class ToldStep:
 
     @cached_property
     def taken(self) -> Sequence[Taken]:
-        """The steps up to this one, in their order; one of the same day that was written down later, but comes before it, is left out."""
-        known = [one.taken for one in self.case.steps if one.seq <= self.seq]
-        ordered = in_order(known)
-        return tuple(ordered[: ordered.index(known[-1]) + 1])
+        """The steps up to this one, as they were taken."""
+        return tuple(one.taken for one in self.case.steps if one.seq <= self.seq)
 
     @property
     def step(self) -> Step:

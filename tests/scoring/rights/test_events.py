@@ -182,11 +182,12 @@ def test_what_was_reinstated_is_not_withdrawn_on_that_day():
 
 
 @pytest.mark.parametrize(("begins", "ends"), ENDED_BY.items())
-def test_an_act_does_not_begin_what_ended_on_its_day(begins, ends):
-    """An earlier beginning that comes in late is no matter: what ended it ended it."""
+def test_an_act_does_not_begin_what_ended_on_its_day_or_since(begins, ends):
+    """Nor before: who wrote it down would be told that it acts, and it would not."""
     known = [RecordEvent(date(2026, 11, 20), ends)]
-    for day in (19, 21):
-        require_act_apart(RecordEvent(date(2026, 11, day), begins), known, "变动")
-    with pytest.raises(StepRefused, match=f"“变动”不能自 2026-11-20 起：同一日已经记下“{EVENT_TYPES[ends]}”"):
-        require_act_apart(RecordEvent(date(2026, 11, 20), begins), known, "变动")
+    require_act_apart(RecordEvent(date(2026, 11, 21), begins), known, "变动")
+    for day in (19, 20):
+        told = f"“变动”不能自 2026-11-{day} 起：2026-11-20 已经记下“{EVENT_TYPES[ends]}”"
+        with pytest.raises(StepRefused, match=told):
+            require_act_apart(RecordEvent(date(2026, 11, day), begins), known, "变动")
     require_act_apart(known[0], [RecordEvent(date(2026, 11, 20), begins)], "变动")

@@ -70,3 +70,25 @@ def test_a_refusal_tells_what_is_open():
         match=r"此时可以：转送提供单位（发展改革部门）、延长办理期限（发展改革部门）、补充材料（企业）、企业撤回（企业）$",
     ):
         walked("record", FILED, ADMITTED, step("2026-11-04 not_admitted"))
+
+
+@pytest.mark.parametrize(
+    ("about", "before", "late"),
+    [
+        ("record", ["filed", "retracted"], "admitted"),
+        ("own_record", ["filed", "admitted", ("decided", "withdrawn_record")], "extended"),
+        ("own_record", ["filed", "admitted", ("decided", "rejected")], "extended"),
+        ("repair", ["filed", "retracted"], "admitted"),
+    ],
+)
+def test_nothing_is_put_before_what_came_of_it_on_its_day(about, before, late):
+    """By the order of the day it would come before the end of the case, and be taken."""
+    taken = walked(
+        about,
+        *(
+            step(f"2026-11-02 {one}") if isinstance(one, str) else step(f"2026-11-02 {one[0]}", one[1])
+            for one in before
+        ),
+    )
+    with pytest.raises(StepRefused, match="该日的状态是"):
+        walked(about, step(f"2026-11-02 {late}"), taken=taken)

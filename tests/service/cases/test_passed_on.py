@@ -55,7 +55,7 @@ def test_while_no_answer_came_it_goes_to_another_and_is_no_longer_the_firsts(off
     office.step("roads", forwarded, "answered", 404, outcome="confirmed", text="x")
     office.step("market", forwarded, "answered", outcome="confirmed", text="核查无误")
     refused = office.step("bureau", forwarded, "forwarded", 409, provider="roads")
-    assert "现在的状态已经是“已答复，待决定”" in refused["detail"]
+    assert "该日的状态是“已答复，待决定”" in refused["detail"]
     done = office.step("bureau", forwarded, "decided", outcome="rejected", text="与文书一致")
     assert done["passed_to"] == "州市场监督管理局"
     told = "\n".join(lines_of(office, forwarded, 6))

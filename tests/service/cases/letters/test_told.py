@@ -25,17 +25,16 @@ def test_a_time_that_is_over_is_not_promised():
     assert "前（含当日）" not in told
 
 
-def test_an_extension_written_down_behind_the_decision_of_its_day_is_told_as_before_it():
-    before = walked("own_record", step("2026-11-02 filed"), step("2026-11-03 admitted"))
-    taken = walked(
-        "own_record",
-        step("2026-11-04 decided", "rejected"),
-        step("2026-11-04 extended"),
-        taken=before,
+def test_what_was_added_after_an_extension_of_the_day_is_told_to_the_provider():
+    told = _text(
+        "record",
+        step("2026-11-02 filed"),
+        step("2026-11-02 admitted"),
+        step("2026-11-02 extended"),
+        replace(step("2026-11-02 supplemented"), text="另有回单"),
+        step("2026-11-02 forwarded"),
     )
-    case = case_of("own_record", taken)
-    assert any("在2026年11月30日前（含当日）书面告知" in one for one in lines_on(case, 4))
-    assert "延长办理期限" not in "".join(lines_on(case, 3))
+    assert "2026年11月2日补充：另有回单。" in told
 
 
 def test_an_answer_that_comes_late_is_told_as_an_answer():
