@@ -15,6 +15,7 @@ from service.notices.settings import NoticeSettings
 Ip = IPv4Address | IPv6Address
 _LONGEST: Final = 1_000
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._~:/\[\]%-]+")
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 _TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("2002::/16"))
 """IPv6 addresses behind which an IPv4 address stands that nobody looked at (NAT64, 6to4)."""
 
@@ -47,6 +48,8 @@ def checked(address: str, settings: NoticeSettings) -> str:
     literal = _literal(url.host)
     if literal is not None and not allowed(literal, settings):
         raise _wrong(_outside(literal))
+    if literal is None and not _NAME.fullmatch(url.host):
+        raise _wrong("主机名只能有字母、数字和 . _ -；方括号只用于 IPv6 地址的两端")
     if literal is None and _names_this_machine(url.host) and not settings.notice_loopback:
         raise _wrong("指向本机")
     return address

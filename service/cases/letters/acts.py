@@ -37,7 +37,10 @@ _EFFECTS: Final[Mapping[EventType, tuple[str, str]]] = {
     "suspension_end": (_IN_USE_AGAIN, _ANEW),
     "repair": (_STOPPED, _ENDING),
     "repair_annulment": (_IN_USE_AGAIN, _ANEW),
-    "publicity_change": ("该记录的公示截止期自{since}起改为{until}；依其程度的最长公示期先届满的，计入到该期限届满之日", _ANEW),
+    "publicity_change": (
+        "该记录的公示截止期自{since}起改为{until}；依其程度的最长公示期先届满的，计入到该期限届满之日",
+        _ANEW,
+    ),
     "restructuring": ("{since}及以前对你单位不利的记录，在执行期间暂停使用", _ENDING),
     "restructuring_end": (
         "因执行重整计划、和解协议而暂停使用的记录，没有其他停止使用事由的，自{since}起，在各自的公示和使用期限内恢复使用",
