@@ -14,7 +14,7 @@ from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.standing import TABLES, in_order, kind_of, standing
-from scoring.rights.steps import Step, Taken
+from scoring.rights.steps import Happened, Step, Taken
 from scoring.rights.words import KINDS, EventType, Outcome
 
 ENDED_BY: Final[Mapping[EventType, EventType]] = {
@@ -125,6 +125,21 @@ def require_act_ends(event: RecordEvent, known: Iterable[RecordEvent], label: st
         raise StepRefused(
             f"“{label}”没有可以终止的：到 {event.effective_on}，没有仍在持续的{could}。请核对所涉的记录和日期"
         )
+
+
+def lasting(ending: EventType, known: Iterable[Happened]) -> list[Happened]:
+    """What an ending event would end: all of its kind on the record that nothing ended yet, in the order of the days on which each began.
+
+    What is void from the beginning began to be so on the day on which that was decided.
+    """
+    told = list(known)
+    last = max((one.effective_on for one in told if one.event_type == ending), default=None)
+    began = [one for one in told if ENDED_BY.get(one.event_type) == ending]
+    return sorted((one for one in began if last is None or _begun(one) > last), key=_begun)
+
+
+def _begun(one: Happened) -> date:
+    return one.decided_on if one.event_type in VOID else one.effective_on
 
 
 def _require_no_pending(

@@ -32,6 +32,10 @@ class ActAsked(BaseModel):
         None, pattern=r"^[0-9a-f]{32}$", description="所涉记录的编号；及于全部记录的（重整）不写"
     )
     publicity_until: date | None = Field(None, examples=[None], description="变更公示截止期的，新的截止期")
+    ends_all: bool = Field(
+        default=False,
+        description="终止一项变动、而同一记录另有别的文书的同类变动仍在持续的：确认各项都已终止",
+    )
     who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
 
 

@@ -1,5 +1,6 @@
 """What an authority did to a record, or a court to all of them, written down without a case: it acts at once."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -7,13 +8,16 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from features.store import ZONE
+from scoring.errors import StepRefused
 from scoring.rights.acts import act_of, event_of
-from scoring.rights.events import require_act_apart, require_act_ends
+from scoring.rights.events import lasting, require_act_apart, require_act_ends
+from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases import act_register
 from service.cases.act_register import RecordedAct
+from service.cases.beside import beside
 from service.cases.filing import Log
 from service.cases.ground import ground_for_case
 from service.cases.happened import happened
@@ -35,6 +39,7 @@ class Act(NamedTuple):
     """What was done, by whom, by which document, on which day.
 
     `record_id`: null for what reaches all that speaks against the enterprise. `publicity_until`: the new end, where that is moved.
+    `ends_all`: that all of its kind is over which other documents began on the record, of what ends something.
     """
 
     event: EventType
@@ -44,6 +49,7 @@ class Act(NamedTuple):
     day: date
     record_id: str | None
     publicity_until: date | None
+    ends_all: bool = False
 
 
 def record_act(
@@ -52,7 +58,7 @@ def record_act(
     """Write an act down, `once` under its idempotency key, with what it brings to the record. Raises:
 
     `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority or what it ends
-    does not last, `Conflict` for one that is written down already, `WrongUse` for a day to come, or a new end of publicity
+    does not last, or not alone, `Conflict` for one that is written down already, `WrongUse` for a day to come, or a new end of publicity
     that is none.
     """
     today = now.astimezone(ZONE).date()
@@ -88,6 +94,9 @@ def record_act(
         begins = replace(found, effective_on=act.day)
         require_act_apart(begins, known, rule.label)
         require_act_ends(begins, known, rule.label)
+        if target is not None:
+            others = beside(connection, ground.events, uscc, target)
+            _require_alone(act, lasting(found.event_type, others), rule.label)
         register.put(connection, uscc, number, now=now, event=event)
         body = department_named(connection, act.body)
         made = RecordedAct(
@@ -126,6 +135,21 @@ def _require_dated(act: Act, today: date) -> None:
         raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
     if act.publicity_until is not None and act.publicity_until < act.day:
         raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")
+
+
+def _require_alone(act: Act, ended: Sequence[Happened], label: str) -> None:
+    """`StepRefused` where an end would end what several documents began, unless all of it is said to be over."""
+    if act.ends_all and not ended:
+        raise WrongUse(
+            "ends_all 只在终止一项变动时写明", english="ends_all is said of what ends something on a record"
+        )
+    documents = list(dict.fromkeys((one.document_no, one.body) for one in ended))
+    if len(documents) < 2 or act.ends_all:
+        return
+    named = "、".join(f"“{number or '未写文号'}”（{body or '作出单位不详'}）" for number, body in documents)
+    raise StepRefused(
+        f"“{label}”会一并终止仍在持续的各项：{named}。只有其中一项终止的，记录状态不变，不用登记；各项都已终止的，请写明 ends_all: true"
+    )
 
 
 def _require_new(connection: Connection, event: RecordEvent, target: CaseTarget | None, label: str) -> None:

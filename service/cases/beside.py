@@ -25,7 +25,7 @@ _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 
 
 def beside(
-    connection: Connection, events: pl.DataFrame, uscc: str, target: CaseTarget, case: str
+    connection: Connection, events: pl.DataFrame, uscc: str, target: CaseTarget, case: str | None = None
 ) -> list[Happened]:
     """What others brought to a record, whichever kind of its family they named, in the order of the days.
 
@@ -36,7 +36,7 @@ def beside(
         events: what happened to the enterprise's records, as the store knows it.
         uscc: the enterprise.
         target: what the case is about; nothing happens to an evaluation.
-        case: its number: what it brought itself is left out.
+        case: its number: what it brought itself is left out; null: nothing is.
     """
     if target.named is None:
         return []
@@ -47,7 +47,11 @@ def beside(
     came = [
         row for row in rows if row["source"] != FEED or (row["event_type"], row["effective_on"]) not in told
     ]
-    others = [one for one in (*brought, *came) if not (one["document_no"] or "").startswith(f"{case}-")]
+    others = [
+        one
+        for one in (*brought, *came)
+        if case is None or not (one["document_no"] or "").startswith(f"{case}-")
+    ]
     return sorted(map(_happened, others), key=_order)
 
 
