@@ -7,6 +7,8 @@ from service.cases.letters.told import ToldStep
 from service.notices.letters.wording import day_in_words
 
 _RECORD: Final = "对记录本身不服的，依作出该记录的文书所载明的途径，向作出该记录的单位提出"
+_UNWRITTEN: Final = "对记录本身不服的，可以向提供该记录的单位提出"
+_DECISION: Final = "对这一决定不服的，依其文书所载明的途径，向作出决定的单位提出"
 _ITS_RECORDS: Final = "认为评价所依的记录有误的，可以对该记录提出异议"
 _TREATED: Final = "仍因该记录被区别对待的，可以向本部门提出"
 _ANEW: Final = "有新的事实、证据的，可以再次提出"
@@ -35,7 +37,7 @@ def _of_step(told: ToldStep) -> str:
         case "not_admitted" if told.case.kind == "objection":
             return "补充所缺的内容后，可以再次提出异议"
         case "annulled":
-            return f"{_ANEW}申请"
+            return f"{_DECISION}；{_ANEW}申请"
         case _:
             return ""
 
@@ -49,11 +51,13 @@ def _of_decision(told: ToldStep) -> str:
         case "repaired":
             return _TREATED
         case _:
-            return f"{_ANEW}申请"
+            return f"{_DECISION}；{_ANEW}申请"
 
 
 def _of_matter(told: ToldStep) -> str:
     if not told.about_record:
         return _ITS_RECORDS
     gone = told.now.outcome in {"withdrawn_record", "repaired"}
-    return "" if gone else _RECORD
+    if gone:
+        return ""
+    return _RECORD if told.case.target.document_no else _UNWRITTEN

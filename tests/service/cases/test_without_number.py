@@ -105,11 +105,21 @@ def test_letters_name_it_by_its_id(unnumbered):
     office = unnumbered
     case = office.objection()
     office.step("bureau", case, "admitted")
-    answer = office.served.client.get(
-        f"/v1/cases/{case['id']}/steps/2/letter", headers=office.served.as_party("enterprise")
-    )
-    text = "\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs)
+    text = _letter(office, case, 2)
     assert f"社会保险缴费（记录标识 {office.record['record_id']}）" in text
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="confirmed", text="核查无误")
+    office.step("bureau", case, "decided", outcome="rejected", text="与申报一致")
+    text = _letter(office, case, 5)
+    assert "对记录本身不服的，可以向提供该记录的单位提出" in text
+    assert "依作出该记录的文书" not in text
+
+
+def _letter(office, case, seq):
+    answer = office.served.client.get(
+        f"/v1/cases/{case['id']}/steps/{seq}/letter", headers=office.served.as_party("enterprise")
+    )
+    return "\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs)
 
 
 @ON_SQLITE

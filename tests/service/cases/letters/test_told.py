@@ -91,3 +91,14 @@ def test_a_letter_is_signed_by_the_bureau_as_its_policy_calls_it():
     assert found.sender == "某州发展和改革委员会"
     assert "可向某州发展和改革委员会（地址、电话" in found.paragraphs[-1]
     assert policy().settings.bureau not in "".join(found.paragraphs)
+
+
+@pytest.mark.parametrize("steps", [[("decided", "refused")], [("decided", "repaired"), ("annulled", None)]])
+def test_who_decides_against_a_repair_is_whom_to_turn_to(steps):
+    told = _text(
+        "repair",
+        step("2026-11-02 filed"),
+        step("2026-11-03 admitted"),
+        *(step(f"2026-11-04 {kind}", outcome) for kind, outcome in steps),
+    )
+    assert "对这一决定不服的，依其文书所载明的途径，向作出决定的单位提出" in told
