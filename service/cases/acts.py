@@ -1,7 +1,6 @@
 """What an authority did to a record, or a court to all of them, written down without a case: it acts at once."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 from features.store import ZONE
 from scoring.errors import StepRefused
 from scoring.rights.acts import act_of, event_of
+from scoring.rights.events import RecordEvent as Acting
 from scoring.rights.events import lasting, require_act_apart, require_act_ends
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
@@ -19,7 +19,7 @@ from service.cases import act_register
 from service.cases.act_register import RecordedAct
 from service.cases.beside import beside
 from service.cases.filing import Log
-from service.cases.ground import ground_for_case
+from service.cases.ground import CaseGround, ground_for_case
 from service.cases.happened import happened
 from service.cases.idempotency import Once, keep, made_under
 from service.cases.register import By
@@ -70,33 +70,15 @@ def record_act(
         target = CaseTarget.of_record(record_in(ground.gated, uscc, act.record_id))
     rule = act_of(ground.law, act.event)
     found = event_of(rule, act.by, act.day, record_day=target.occurred_on if target else None)
-    name = target.named if target else None
     number = act_register.number_at(now)
-    event = RecordEvent(
-        uscc=uscc,
-        event_type=found.event_type,
-        target_kind=name.kind if name else None,
-        target_document_no=name.document_no if name else None,
-        target_record_id=name.record_id if name else None,
-        document_no=act.document_no,
-        effective_on=found.effective_on,
-        occurred_on=act.day,
-        publicity_until=act.publicity_until,
-        issuing_body=act.body,
-    )
+    event = _event(uscc, act, found, target)
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
         before = made_under(connection, once)
         if before is not None:
             return act_register.found(connection, before, {})
         _require_new(connection, event, target, rule.label)
-        known = happened(connection, ground, uscc, target)
-        begins = replace(found, effective_on=act.day)
-        require_act_apart(begins, known, rule.label)
-        require_act_ends(begins, known, rule.label)
-        if target is not None:
-            others = beside(connection, ground.events, uscc, target)
-            _require_alone(act, lasting(found.event_type, others), rule.label)
+        _require_acting(connection, ground, uscc, act, target, rule.label)
         register.put(connection, uscc, number, now=now, event=event)
         body = department_named(connection, act.body)
         made = RecordedAct(
@@ -120,6 +102,36 @@ def record_act(
         log(connection, "record_act", uscc, told | {"record": act.record_id})
         put(connection, [_notice(made, recorded_by)])
     return made
+
+
+def _event(uscc: str, act: Act, found: Acting, target: CaseTarget | None) -> RecordEvent:
+    """What an act brings to the record, as the record store takes it in."""
+    name = target.named if target else None
+    return RecordEvent(
+        uscc=uscc,
+        event_type=found.event_type,
+        target_kind=name.kind if name else None,
+        target_document_no=name.document_no if name else None,
+        target_record_id=name.record_id if name else None,
+        document_no=act.document_no,
+        effective_on=found.effective_on,
+        occurred_on=act.day,
+        publicity_until=act.publicity_until,
+        issuing_body=act.body,
+    )
+
+
+def _require_acting(
+    connection: Connection, ground: CaseGround, uscc: str, act: Act, target: CaseTarget | None, label: str
+) -> None:
+    """That an act comes to something beside what happened to the record, and ends nothing unawares."""
+    known = happened(connection, ground, uscc, target)
+    begins = Acting(act.day, act.event)
+    require_act_apart(begins, known, label)
+    require_act_ends(begins, known, label)
+    if target is not None:
+        others = beside(connection, ground.events, uscc, target)
+        _require_alone(act, lasting(act.event, others), label)
 
 
 def _notice(act: RecordedAct, recorded_by: By) -> Notice:
