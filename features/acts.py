@@ -89,8 +89,7 @@ def acts_of(events: pl.DataFrame, as_of: date) -> Acts:
 
     An annulment's or a withdrawal's effective day is the record's own date: void from the beginning, until the day of a
     reinstatement that was decided no earlier. Of a pair on one day the latter stands, whatever came first: it restores
-    what the former ended. Of changes of publicity the last one
-    stands, of two on one day the earlier end.
+    what the former ended. Of changes of publicity the last one stands, of two on one day the earlier end.
     """
     acting = events.filter(pl.col("effective_on") <= asked_day(events, as_of))
     kinds = {name: document_kind(kind) for name, kind in KINDS.items()}

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from features.acts import target_name
+from features.acts import kinds_alike, target_name
 from features.known import Known
 from features.layouts import LAYOUTS
 from features.ledger import Load, load_of
@@ -211,9 +211,9 @@ def _word(kind: RecordKind, name: str, value: Any) -> str:
 
 
 def _acts(known: Known, kind: RecordKind, record: Mapping[str, Any]) -> tuple[Act, ...]:
-    family = [name for name, one in KINDS.items() if (one.family or name) == (kind.family or kind.name)]
     events = known.rows_of("event", [record["uscc"]]).filter(
-        pl.col("target_kind").is_in(family), target_name() == (record["document_no"] or record["record_id"])
+        pl.col("target_kind").is_in(kinds_alike(kind.name)),
+        target_name() == (record["document_no"] or record["record_id"]),
     )
     return tuple(
         Act(

@@ -130,16 +130,17 @@ def require_act_ends(event: RecordEvent, known: Iterable[RecordEvent], label: st
 def lasting(ending: EventType, known: Iterable[Happened]) -> list[Happened]:
     """What an ending event would end: all of its kind on the record that nothing ended yet, in the order of the days on which each began.
 
-    What is void from the beginning began to be so on the day on which that was decided.
+    What came last is told by `turn_of`.
     """
     told = list(known)
-    last = max((one.effective_on for one in told if one.event_type == ending), default=None)
+    last = max((turn_of(one) for one in told if one.event_type == ending), default=None)
     began = [one for one in told if ENDED_BY.get(one.event_type) == ending]
-    return sorted((one for one in began if last is None or _begun(one) > last), key=_begun)
+    return sorted((one for one in began if last is None or turn_of(one) > last), key=turn_of)
 
 
-def _begun(one: Happened) -> date:
-    return one.decided_on if one.event_type in VOID else one.effective_on
+def turn_of(one: Happened) -> date:
+    """By which day it is told what came last: what is void is so from the beginning, so by that of the decision (`features.acts`)."""
+    return one.decided_on if one.event_type in {*VOID, "reinstatement"} else one.effective_on
 
 
 def _require_no_pending(

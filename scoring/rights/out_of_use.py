@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from features.acts import VOID
-from scoring.rights.events import ENDED_BY, RecordEvent
+from scoring.rights.events import ENDED_BY, RecordEvent, turn_of
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType
 
@@ -26,17 +25,12 @@ def out_of_use(others: Iterable[Happened], own: Iterable[RecordEvent], *, on: da
         on: the day; what acts from a later one does not count yet.
     """
     known = [one for one in others if one.effective_on <= on]
-    ended = [(one.event_type, _since(one)) for one in known]
+    ended = [(one.event_type, turn_of(one)) for one in known]
     ended += [(one.event_type, one.effective_on) for one in own if one.effective_on <= on]
 
     def lasts(one: Happened) -> bool:
         ending = ENDED_BY.get(one.event_type)
-        return not any(name == ending and day >= _since(one) for name, day in ended)
+        return not any(name == ending and day >= turn_of(one) for name, day in ended)
 
     keeping = [one for one in known if one.event_type in _KEEP_OUT and lasts(one)]
     return tuple(sorted(keeping, key=lambda one: (one.effective_on, one.event_type, one.document_no or "")))
-
-
-def _since(one: Happened) -> date:
-    """By which day it is told what came last: what is void is so from the beginning, so by that of the decision."""
-    return one.decided_on if one.event_type in {*VOID, "reinstatement"} else one.effective_on

@@ -20,7 +20,8 @@ _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 def brought_here(connection: Connection, uscc: str, target: CaseTarget | None) -> set[RecordEvent]:
     """What cases and acts brought to a record so far; to the enterprise as a whole where there is none.
 
-    What made it void from the beginning is told with the day on which that was decided: by it one sees what came last.
+    What made it void from the beginning, and what restored it, is told with the day on which that was decided: by it one sees
+    what came last.
     """
     found = register.events_on(connection, uscc, target.named if target else None)
     return {_event(one.event_type, one.effective_on, one.occurred_on) for one in found}
@@ -45,4 +46,6 @@ def annulled_on(
 
 
 def _event(name: str, effective_on: date, decided_on: date) -> RecordEvent:
-    return RecordEvent(decided_on if name in VOID else effective_on, _EVENT.validate_python(name))
+    return RecordEvent(
+        decided_on if name in {*VOID, "reinstatement"} else effective_on, _EVENT.validate_python(name)
+    )

@@ -190,7 +190,10 @@ def test_who_had_a_case_before_is_told_that_it_lies_with_another(office, forward
     office.step("bureau", repair, "redirected")
     with running.database.reading() as connection:
         told = connection.execute(select(notices.c.party, notices.c.kind).order_by(notices.c.kind)).all()
-    of = lambda party: {one.kind for one in told if one.party == party}  # noqa: E731
+
+    def of(party):
+        return {one.kind for one in told if one.party == party}
+
     assert of("roads") == {
         "objection_extended",
         "objection_passed_elsewhere",
