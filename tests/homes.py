@@ -4,7 +4,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+
+from features import kept_kinds
+from features.known import record_table
+from features.records import KINDS
 
 _WRITTEN_ONCE = ("store", "originals")
 
@@ -26,7 +31,19 @@ def copied(home: Path, target: Path, *, without: tuple[str, ...] = ()) -> Path:
             _link(entry.path, str(where))
         else:
             shutil.copytree(entry.path, where, symlinks=True)
+    if "store" not in without:
+        _keep(home / "store", target / "store")
     return target
+
+
+def _keep(store: Path, target: Path) -> None:
+    """What is kept in memory of a store is kept of its copy: its files are the same, and hundreds of copies read them anew."""
+    for name, kind in KINDS.items():
+        table, copy = record_table(store, name), record_table(target, name)
+        kept = kept_kinds.kept_kind(table.path, table.files(), kind.schema)
+        if kept is not None:
+            files = tuple((path.replace(str(store), str(target), 1), *told) for path, *told in kept.files)
+            kept_kinds._KEPT.put(copy.path, replace(kept, files=files))
 
 
 def _link(folder: str, target: str) -> None:
