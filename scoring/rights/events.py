@@ -13,7 +13,7 @@ from features.acts import VOID
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.standing import TABLES, in_order, kind_of, standing
+from scoring.rights.standing import TABLES, kind_of, standing
 from scoring.rights.steps import Happened, Step, Taken
 from scoring.rights.words import KINDS, EventType, Outcome
 
@@ -40,7 +40,7 @@ class RecordEvent:
 def events_of(taken: Sequence[Taken], record_day: date | None) -> tuple[RecordEvent, ...]:
     """All that the steps of a case bring to its record, in the order of the steps.
 
-    One more step adds to what was brought before and changes none of it, unless it comes in before a step of the same day.
+    One more step adds to what was brought before and changes none of it.
 
     Args:
         taken: steps as `followed` gave them.
@@ -163,7 +163,7 @@ def _merged_target(taken: Sequence[Taken]) -> str | None:
 
 
 def _of_repair(taken: Sequence[Taken]) -> Iterator[RecordEvent]:
-    for step in (one.step for one in in_order(taken)):
+    for step in (one.step for one in taken):
         if step.kind == "decided" and step.outcome == "repaired":
             yield RecordEvent(step.day, "repair")
         elif step.kind == "annulled":
@@ -173,7 +173,7 @@ def _of_repair(taken: Sequence[Taken]) -> Iterator[RecordEvent]:
 def _of_objection(taken: Sequence[Taken], record_day: date) -> Iterator[RecordEvent]:
     """The suspension by the objection ends with the decision, or when it is retracted; a review does not begin it again."""
     suspended, decided = False, None
-    for one in in_order(taken):
+    for one in taken:
         step = one.step
         if step.kind == "admitted" and one.terms.suspends:
             suspended = True

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from scoring.rights.standing import in_order
 from scoring.rights.steps import Taken
 from scoring.rights.words import Kind, StepKind
 
@@ -26,7 +25,7 @@ ANSWERS: Final[Mapping[Kind, Mapping[StepKind, frozenset[StepKind]]]] = {
 def answered(kind: Kind, taken: Sequence[Taken], step: StepKind) -> Taken:
     """The step of a case that one more would answer: an answer, how the case was passed on last."""
     asked = ANSWERS[kind].get(step, frozenset())
-    first, *later = in_order(taken)
+    first, *later = taken
     return next((one for one in reversed(later) if one.step.kind in asked), first)
 
 

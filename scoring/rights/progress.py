@@ -41,7 +41,7 @@ class Table:
     """A kind of case: a closed table of states, moved by dated steps and by time.
 
     Attributes:
-        steps: step → Chinese name, in the order in which steps of one day are taken, whichever arrived first.
+        steps: step → Chinese name, in the order in which they are told.
         takers: step → who takes it, of all but the first.
         states: state → Chinese name.
         allowed: state → the steps that it allows.

@@ -85,8 +85,8 @@ class Standing:
 def standing(taken: Sequence[Taken], *, on: date, calendar: WorkingDays) -> Standing:
     """Where a case stands on a day after the steps taken by then; `StepRefused` for steps of which one was not allowed.
 
-    The steps of one day are taken in the order of the table, so it does not matter which arrived first. What moves nothing
-    (`Table.beside`) was allowed or not when it was taken (`followed`), and has no part here.
+    They count in the order in which they were taken, as `followed` gave them. What moves nothing (`Table.beside`) was allowed
+    or not when it was taken, and has no part here.
     """
     return _standing(kind_of(taken), _progress(taken, on, calendar), on, calendar)
 
@@ -113,9 +113,12 @@ def followed(
     label = TABLES[terms.kind].steps.get(step.kind, step.kind)
     if step.day < last:
         raise StepRefused(f"{label}的日期 {step.day} 早于已记载的最后一步（{last}），请核对日期")
-    longer = (*taken, Taken(step, terms))
-    _require_allowed(longer, calendar)
-    return longer
+    table, now = TABLES[terms.kind], _progress(taken, step.day, calendar) if taken else None
+    if now is not None and step.kind in table.beside:
+        table.require_allowed(now, step, calendar)
+    else:
+        table.after(now, step, terms, calendar)
+    return (*taken, Taken(step, terms))
 
 
 def kind_of(taken: Sequence[Taken]) -> Kind:
@@ -125,54 +128,15 @@ def kind_of(taken: Sequence[Taken]) -> Kind:
     return taken[0].terms.kind
 
 
-def in_order(taken: Sequence[Taken]) -> list[Taken]:
-    """Steps by day, those of one day in the order of the table; what moves nothing stays behind those of its day that it came after."""
-    table = TABLES[kind_of(taken)]
-    rank = {name: place for place, name in enumerate(table.steps)}
-    reached: dict[date, int] = {}
-    placed = []
-    for one in taken:
-        day, beside = one.step.day, one.step.kind in table.beside
-        before = reached.get(day, 0)
-        place = before if beside else rank.get(one.step.kind, len(rank))
-        reached[day] = max(before, place)
-        placed.append((day, place, beside, one))
-    return [one for *_, one in sorted(placed, key=lambda each: each[:3])]
-
-
 def _progress(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> Progress:
     table = TABLES[kind_of(taken)]
     now: Progress | None = None
-    for one in in_order(taken):
+    for one in taken:
         if one.step.day <= on and (now is None or one.step.kind not in table.beside):
             now = table.after(now, one.step, one.terms, calendar)
     if now is None:
         raise StepRefused(f"{on} 还没有这一事项：它在 {min(one.step.day for one in taken)} 提出")
     return table.on(now, on, calendar)
-
-
-def _require_allowed(longer: Sequence[Taken], calendar: WorkingDays) -> None:
-    """That the new step, the last one, is allowed where the case stands, and in the order in which the steps of its day count.
-
-    Nothing is put before what came of it on the same day: a case that is over is not admitted.
-    """
-    new = longer[-1]
-    table, step = TABLES[new.terms.kind], new.step
-    if len(longer) > 1:
-        table.require_allowed(_progress(longer[:-1], step.day, calendar), step, calendar)
-        if step.kind in table.beside:
-            return
-    _require_in_order(in_order(longer), new, calendar)
-
-
-def _require_in_order(ordered: Sequence[Taken], new: Taken, calendar: WorkingDays) -> None:
-    standing(ordered[: ordered.index(new) + 1], on=new.step.day, calendar=calendar)
-    try:
-        standing(ordered, on=new.step.day, calendar=calendar)
-    except StepRefused as error:
-        label = TABLES[new.terms.kind].steps[new.step.kind]
-        told = f"{new.step.day} 不能记“{label}”：当日已经记下的步骤排在它之后，随之不能成立（{error}）"
-        raise StepRefused(told) from error
 
 
 def _standing(kind: Kind, now: Progress, on: date, calendar: WorkingDays) -> Standing:
