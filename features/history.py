@@ -1,7 +1,7 @@
 """The history of one record: every receipt of it, what each changed, and the events that acted on it; or its purge."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,18 +15,8 @@ from features.ledger import Load, load_of
 from features.parse import clean, read_document_no
 from features.purges import hash_of_code, hash_of_document, read_purges
 from features.records import KINDS, RecordKind
-from features.records.envelope import NAMES, SEVERITY_LABELS
 from features.records.events import EVENT_TYPES
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A field that a revision changed, in the words an officer reads; empty: nothing was stated."""
-
-    field: str
-    label: str
-    before: str
-    after: str
+from features.stated import Change, changes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +153,7 @@ def _history(
                 load.loaded_at,
                 _files(load, row),
                 row["content_hash"],
-                tuple(_changes(kind, once[number - 2], row)) if number > 1 else (),
+                tuple(changes_of(kind, once[number - 2], row)) if number > 1 else (),
             )
         )
     return History(
@@ -186,28 +176,6 @@ def _files(load: Load, row: Mapping[str, Any]) -> tuple[str, ...]:
         and load.received_at(file) == row["recorded_at"]
         and (file.layout not in LAYOUTS or LAYOUTS[file.layout].kind_name == row["kind"])
     )
-
-
-def _changes(kind: RecordKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
-    labels = {**NAMES, **{name: field.label for name, field in kind.payload.items()}}
-    for name, label in labels.items():
-        if before[name] != after[name]:
-            yield Change(name, label, _word(kind, name, before[name]), _word(kind, name, after[name]))
-
-
-def _word(kind: RecordKind, name: str, value: Any) -> str:
-    """A value as an officer reads it: the word of a code, an amount in 元, a yes or no."""
-    if value is None:
-        return ""
-    field = kind.payload.get(name)
-    codes = SEVERITY_LABELS if name == "severity" else (field.codes or {}) if field else {}
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if field is not None and field.unit == "分":
-        sign = "-" if value < 0 else ""
-        return f"{sign}{abs(value) // 100:,}.{abs(value) % 100:02} 元"
-    text = codes.get(str(value), str(value))
-    return f"{text} {field.unit}" if field is not None and field.unit else text
 
 
 def _acts(known: Known, kind: RecordKind, record: Mapping[str, Any]) -> tuple[Act, ...]:

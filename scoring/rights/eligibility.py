@@ -194,16 +194,14 @@ def _minimum_publicity(row: Row, remedy: Remedy | None, shown: Shown, on: date) 
 
 def _performed(shown: Shown, on: date) -> _Answer:
     if shown.performed_on is None:
-        return _Answer("to_show", "须提交履行义务、纠正行为的证明")
+        return _Answer("to_show", "履行义务、纠正行为的证明，写明履行完毕之日")
     if shown.performed_on > on:
         return _Answer("unmet", f"证明写明于 {shown.performed_on} 履行完毕", shown.performed_on)
     return _Answer("met", f"证明写明于 {shown.performed_on} 履行完毕")
 
 
 def _pledge(shown: Shown) -> _Answer:
-    return (
-        _Answer("met", "已作出并同意公开") if shown.pledge else _Answer("to_show", "须作出信用承诺并同意公开")
-    )
+    return _Answer("met", "已作出并同意公开") if shown.pledge else _Answer("to_show", "同意公开的信用承诺")
 
 
 def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: PolicyDay) -> _Answer:
@@ -239,4 +237,6 @@ def _still_counts(row: Row) -> _Answer:
 def _no_false_application(shown: Shown) -> _Answer:
     if shown.annulled_on is None:
         return _Answer("met", "没有被撤销的修复")
-    return _Answer("to_show", f"前次修复因材料虚假于 {shown.annulled_on} 被撤销，真实性由认定单位审查")
+    return _Answer(
+        "to_show", f"能够证明真实的材料，由认定单位审查：前次修复因材料虚假于 {shown.annulled_on} 被撤销"
+    )

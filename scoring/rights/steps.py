@@ -101,6 +101,15 @@ class Lacking(StrictModel):
     reason: str
 
 
+class Changed(StrictModel):
+    """What a corrected record states otherwise. `label`: of the field, `before`, `after`: in the words an officer reads; empty: nothing was stated."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
 class Agent(StrictModel):
     """Who acted for an enterprise that did not act itself.
 
@@ -131,6 +140,7 @@ class Terms(StrictModel):
         lacking: with `admitted` and `not_admitted` of a repair: the conditions that were not met, by what was known then.
         earliest: with `not_admitted` of a repair: the first day on which another application could be decided, by what was
             known then; null where no day can be told.
+        changed: with a step that corrects a record: what it states otherwise than when the case was filed.
     """
 
     kind: Kind
@@ -152,6 +162,7 @@ class Terms(StrictModel):
     pledge: bool | None = None
     lacking: tuple[Lacking, ...] = ()
     earliest: date | None = None
+    changed: tuple[Changed, ...] = ()
 
     def then(self, later: "Terms") -> "Terms":
         """These with what began later: it takes the place of what had begun before under its name."""

@@ -77,7 +77,7 @@ Met = Literal["met", "unmet", "to_show", "barred"]
 METS: Final[Mapping[Met, str]] = {
     "met": "满足",
     "unmet": "尚未满足",
-    "to_show": "须提交证明",
+    "to_show": "尚待提交",
     "barred": "不能修复",
 }
 """How a condition of repair stands → Chinese name."""

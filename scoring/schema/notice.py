@@ -15,11 +15,13 @@ LetterKind = Literal[
     "objection_extended",
     "objection_decided",
     "objection_review_decided",
+    "objection_supplemented",
     "repair_admitted",
     "repair_redirected",
     "repair_not_admitted",
     "repair_decided",
     "repair_annulled",
+    "repair_supplemented",
     "act_recorded",
 ]
 NoticeKind = Literal["advance", "effect", "decision", "not_applied", "ended", LetterKind]
@@ -38,11 +40,13 @@ LETTERS: Final[dict[NoticeKind, str]] = {
     "objection_extended": "异议办理延期通知书",
     "objection_decided": "异议处理决定书",
     "objection_review_decided": "异议复核决定书",
+    "objection_supplemented": "异议补充材料回执",
     "repair_admitted": "信用修复受理通知书",
     "repair_redirected": "信用修复改送通知书",
     "repair_not_admitted": "信用修复不予受理通知书",
     "repair_decided": "信用修复决定告知书",
     "repair_annulled": "撤销信用修复决定告知书",
+    "repair_supplemented": "信用修复补充材料回执",
     "act_recorded": "信用记录变动告知书",
 }
 """Of the steps of a case, by the step's name, and of an act without one → Chinese name."""
@@ -87,15 +91,19 @@ LETTER_FIELDS: Final[dict[str, str]] = {
     "uscc": "统一社会信用代码",
     "case": "事项编号，书面提出的并有其书面材料",
     "filed_on": "收到异议或者申请的日期",
-    "subject": "所涉的记录（文书、机关、日期）或者评价",
-    "claim": "异议的内容和理由",
+    "subject": "所涉的记录（文书、机关、日期和所载）或者评价",
+    "claim": "异议的内容和理由，本部门转送时的说明",
+    "files": "收到的材料：名称、大小、散列和日期",
+    "received_on": "收到这一次补充的日期",
+    "added": "补充的内容",
+    "admission": "由谁决定修复、为什么受理",
     "decider": "作出决定的单位",
     "proceedings": "办理经过：谁在哪一天说了什么、作了什么",
     "outcome": "处理结果",
     "reasons": "查明的事实和理由",
     "bases": "依据：文件和条款",
     "effects": "此后怎样：标注、停止使用、更正、重新评价",
-    "deadline": "期限到哪一天，或者几个工作日之内，写作状语",
+    "deadline": "期限到哪一天，或者几个工作日之内，写作状语；延期的，原来到哪一天、现在到哪一天",
     "again": "何时可以再次申请",
     "act": "处理的登记编号",
     "done": "谁在哪一天凭哪份文书作了什么",
@@ -104,6 +112,7 @@ LETTER_FIELDS: Final[dict[str, str]] = {
 }
 """Field of a letter on a step of a case or an act → what it holds."""
 _CASE: Final = frozenset({"enterprise", "uscc", "case", "filed_on", "subject"})
+_SUPPLEMENTED: Final = _CASE | {"received_on", "added", "files", "contact"}
 _DECIDED: Final = _CASE | {"proceedings", "outcome", "reasons", "bases", "effects", "remedy", "contact"}
 REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     "advance": frozenset(
@@ -123,17 +132,19 @@ REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
         {"enterprise", "uscc", "effect", "decider", "ended_on", "reason", "contact", "decision_id"}
     ),
     "ended": frozenset({"enterprise", "uscc", "effect", "ended_on", "reason", "contact"}),
-    "objection_admitted": _CASE | {"effects", "deadline", "contact"},
-    "objection_not_admitted": _CASE | {"reasons", "bases", "remedy", "contact"},
-    "objection_forwarded": _CASE | {"claim", "bases", "deadline", "effects", "contact"},
+    "objection_admitted": _CASE | {"effects", "deadline", "files", "bases", "contact"},
+    "objection_not_admitted": _CASE | {"reasons", "files", "bases", "remedy", "contact"},
+    "objection_forwarded": _CASE | {"claim", "files", "bases", "deadline", "effects", "contact"},
     "objection_extended": _CASE | {"reasons", "bases", "deadline", "effects", "contact"},
     "objection_decided": _DECIDED,
     "objection_review_decided": _DECIDED,
-    "repair_admitted": _CASE | {"decider", "deadline", "contact"},
-    "repair_redirected": _CASE | {"decider", "reasons", "deadline", "contact"},
-    "repair_not_admitted": _CASE | {"reasons", "bases", "again", "remedy", "contact"},
+    "objection_supplemented": _SUPPLEMENTED,
+    "repair_admitted": _CASE | {"decider", "admission", "deadline", "files", "bases", "contact"},
+    "repair_redirected": _CASE | {"decider", "reasons", "deadline", "bases", "contact"},
+    "repair_not_admitted": _CASE | {"reasons", "files", "bases", "again", "remedy", "contact"},
     "repair_decided": _DECIDED | {"decider"},
     "repair_annulled": _DECIDED | {"decider"},
+    "repair_supplemented": _SUPPLEMENTED,
     "act_recorded": frozenset(
         {"enterprise", "uscc", "act", "subject", "done", "bases", "effects", "remedy", "contact"}
     ),

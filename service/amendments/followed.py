@@ -19,6 +19,7 @@ class Followed:
         done: whether it was brought about; `fault`: why it could not be, where it was tried.
         decision_id: the decision that was published with it; null where none was.
         as_of: the day of that decision; `published_at`: since when it stands.
+        grade, score: what it says, null where it says none; `former_grade`, `former_score`: what the one said that it replaced.
     """
 
     cause: str
@@ -27,10 +28,15 @@ class Followed:
     decision_id: str | None
     as_of: date | None
     published_at: datetime | None
+    grade: str | None = None
+    score: int | None = None
+    former_grade: str | None = None
+    former_score: int | None = None
 
 
 def followed(connection: Connection, cause: str) -> list[Followed]:
     """Of every cause that is named so, or begins so, in their order."""
+    former = decisions.alias()
     amending = and_(
         decisions.c.publication == _TABLE.publication,
         decisions.c.uscc == _TABLE.uscc,
@@ -43,13 +49,23 @@ def followed(connection: Connection, cause: str) -> list[Followed]:
             decisions.c.decision_id,
             publications.c.as_of,
             publications.c.published_at,
+            decisions.c.grade,
+            decisions.c.score,
+            former.c.grade.label("former_grade"),
+            former.c.score.label("former_score"),
         )
         .outerjoin(decisions, amending)
+        .outerjoin(
+            former, and_(former.c.superseded_by == decisions.c.publication, former.c.uscc == decisions.c.uscc)
+        )
         .outerjoin(publications, publications.c.id == decisions.c.publication)
         .where(_TABLE.cause.startswith(cause, autoescape=True))
         .order_by(_TABLE.id)
     )
     return [
-        Followed(row.cause, row.done_at is not None, row.fault, row.decision_id, row.as_of, row.published_at)
+        Followed(
+            done=row.done_at is not None,
+            **{name: getattr(row, name) for name in Followed.__slots__ if name != "done"},
+        )
         for row in connection.execute(query)
     ]

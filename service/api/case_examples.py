@@ -23,6 +23,9 @@ CASE: Final[dict[str, Any]] = {
         "issuing_body": "州市场监督管理局",
         "occurred_on": "2026-05-06",
         "revision": 1,
+        "source": "double-publicity",
+        "source_label": "双公示",
+        "facts": [{"field": "fine_fen", "label": "罚款金额", "value": "20,000.00 元"}],
     },
     "decision_id": _HASH,
     "filed_at": "2026-11-26T09:15:00+08:00",
@@ -76,6 +79,7 @@ CASE: Final[dict[str, Any]] = {
             "paper_day": None,
             "received_on": None,
             "lacking": [],
+            "changed": [],
             "agent": None,
             "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
         }

@@ -148,6 +148,14 @@ class StepAsked(OnPaper):
     )
 
 
+class FactView(BaseModel):
+    """记录所载的一项。"""
+
+    field: str
+    label: str
+    value: str
+
+
 class About(BaseModel):
     """事项所针对的记录，或者评价的效果。"""
 
@@ -162,6 +170,11 @@ class About(BaseModel):
     issuing_body: str | None
     occurred_on: str | None
     revision: int | None = Field(description="所针对的是记录的第几版；针对评价的为空")
+    source: str | None = Field(description="报送来源")
+    source_label: str | None
+    facts: list[FactView] = Field(
+        description="那一版所载的所属期、金额等各项；须经授权的种类不写，针对评价的没有"
+    )
 
 
 class DueView(BaseModel):
@@ -203,6 +216,15 @@ class LackingView(BaseModel):
     reason: str
 
 
+class ChangedView(BaseModel):
+    """更正的一项：提出时所载和更正后所载，没有写明的为空。"""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
 class AgentView(BaseModel):
     """企业的代理人。"""
 
@@ -230,6 +252,7 @@ class StepView(BaseModel):
     paper_day: str | None = Field(description="该书面材料的日期")
     received_on: str | None = Field(description="收到该书面材料之日，另外写明了的")
     lacking: list[LackingView] = Field(description="受理、不予受理修复时没有满足的条件；没有的为空")
+    changed: list[ChangedView] = Field(description="更正记录的一步，更正了哪些；别的步骤没有")
     agent: AgentView | None = Field(description="代企业作出这一步的代理人；企业自己作出的为空")
     files: list[FileView]
 
@@ -247,6 +270,12 @@ class EvaluationView(Evaluated):
     """一步之后重新作出的评价；没有的，told 说明为什么。"""
 
     seq: int = Field(description="第几步")
+    former_grade: str | None = Field(
+        description="原来决定的等级；没有新的决定、没有等级的，和转送到的单位看到的，为空，以下同"
+    )
+    grade: str | None = Field(description="新决定的等级")
+    former_score: int | None = Field(description="原来决定的得分")
+    score: int | None = Field(description="新决定的得分")
 
 
 class RecordEventView(BaseModel):

@@ -54,7 +54,7 @@ _PENDING: Final = sorted({state for table in TABLES.values() for state in table.
 async def conditions(
     request: Request, uscc: Code, record_id: RecordId, asker: MayReadRecourse, running: TheRunning
 ) -> Response:
-    """逐项条件：已满足、尚未满足（自哪一天起）、须提交证明、不能修复，各有原因和依据。"""
+    """逐项条件：已满足、尚未满足（自哪一天起）、尚待提交、不能修复，各有原因和依据。"""
     code = require_valid(uscc)
     heard(request).subject = code
 

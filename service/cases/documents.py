@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from features.feeds import feed_label
 from features.gate_rules import REASONS
 from features.records import KINDS as RECORD_KINDS
 from features.records.events import EVENT_TYPES
@@ -108,6 +109,9 @@ def target_document(target: CaseTarget) -> Document:
         "issuing_body": target.issuing_body,
         "occurred_on": target.occurred_on.isoformat() if target.occurred_on else None,
         "revision": target.revision,
+        "source": target.source,
+        "source_label": feed_label(target.source) if target.source else None,
+        "facts": [{"field": one.field, "label": one.label, "value": one.value} for one in target.facts],
     }
 
 
@@ -166,6 +170,10 @@ def _step(case: Case, one: Kept, reader: str | None) -> Document:
                 "reason": each.reason,
             }
             for each in one.taken.terms.lacking
+        ],
+        "changed": [
+            {"field": each.field, "label": each.label, "before": each.before, "after": each.after}
+            for each in one.taken.terms.changed
         ],
         "agent": _agent(case, one),
         "files": [

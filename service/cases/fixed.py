@@ -7,12 +7,12 @@ from sqlalchemy import Connection
 
 from scoring.rights.events import events_of
 from scoring.rights.out_of_use import out_of_use
-from scoring.rights.steps import Lacking, Step, Taken
+from scoring.rights.steps import Changed, Lacking, Step, Taken
 from scoring.rights.words import METS
 from service.cases.case import Case
 from service.cases.conditions import conditions_of, lacking
 from service.cases.known import Known
-from service.cases.target import record_in
+from service.cases.target import CaseTarget, record_in
 from service.errors import Conflict, WrongUse
 
 
@@ -24,14 +24,15 @@ def asks_conditions(case: Case, step: Step) -> bool:
 def fixed_of_record(
     connection: Connection, case: Case, longer: Sequence[Taken], known: Known
 ) -> dict[str, Any]:
-    """Of `Terms`: what others did to the record by which it is not used, and with the admission of a repair, or its refusal, what it lacks.
+    """Of `Terms`: what others did to the record by which it is not used, what was corrected, and with the admission of a repair, or its refusal, what it lacks.
 
-    `longer`: the steps of the case with the one that is taken. `WrongUse` where a repair is admitted that lacks something, and
+    `longer`: the steps of the case with the one that is taken. `Conflict` where a record is not corrected yet, `WrongUse` where a repair is admitted that lacks something, and
     nobody says why.
     """
     step, others = longer[-1].step, known.beside(connection, case)
     own = events_of(longer, case.target.occurred_on)
     fixed: dict[str, Any] = {"out_of_use": out_of_use(others, own, on=known.on)}
+    fixed["changed"] = _corrected(case, step, known)
     if asks_conditions(case, step):
         found = conditions_of(case, known, others)
         fixed["lacking"] = lacking(found)
@@ -41,17 +42,24 @@ def fixed_of_record(
     return fixed
 
 
-def require_corrected(case: Case, step: Step, known: Known) -> None:
-    """That a record was corrected is said when it is: else what was found wrong would be used again as it stands."""
+def _corrected(case: Case, step: Step, known: Known) -> tuple[Changed, ...]:
+    """What a corrected record states otherwise. That it was corrected is said when it is: else what was found wrong would be used again as it stands."""
     target = case.target
     if step.outcome != "corrected" or target.record_id is None or target.revision is None:
-        return
-    now = record_in(known.gated, case.uscc, target.record_id)["revision"]
-    if now <= target.revision:
+        return ()
+    now = CaseTarget.of_record(record_in(known.gated, case.uscc, target.record_id))
+    revision, found = now.revision or 0, target.changed_to(now)
+    if revision <= target.revision:
         raise Conflict(
-            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是第 {now} 版。请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”",
-            english=f"the corrected revision has not come: the record is still at revision {now}",
+            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是第 {revision} 版。请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”",
+            english=f"the corrected revision has not come: the record is still at revision {revision}",
         )
+    if target.facts and not found:
+        raise Conflict(
+            f"还不能作出“更正”：报来的第 {revision} 版与提出异议时的第 {target.revision} 版所载相同，没有更正。请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”",
+            english=f"revision {revision} states the same as revision {target.revision}: nothing was corrected",
+        )
+    return found
 
 
 def _require_why(step: Step, lacks: Sequence[Lacking]) -> None:

@@ -20,7 +20,7 @@ from service.cases import register
 from service.cases.agents import GivenAgent, agent_of, require_of_enterprise
 from service.cases.case import Case
 from service.cases.filing import Log
-from service.cases.fixed import asks_conditions, fixed_of_record, require_corrected
+from service.cases.fixed import asks_conditions, fixed_of_record
 from service.cases.ground import rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
@@ -117,7 +117,6 @@ def _checked(
     )
     last = _with(longer[-1], passed_to=to.name if to else None, paper=given.paper, agent=agent)
     if known is not None:
-        require_corrected(case, step, known)
         last = _with(last, **fixed_of_record(connection, case, longer, known))
     return _Checked(
         (*longer[:-1], last),

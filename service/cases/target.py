@@ -1,6 +1,6 @@
 """What a case is about: a record, as the decision in force knows it, or the evaluation itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple, Self
 
@@ -9,13 +9,28 @@ from pydantic import BaseModel, ConfigDict
 
 from features.acts import kinds_alike, target_name
 from features.lawful_gate import GatedRecords
+from features.records import KINDS
+from features.records.envelope import NAMES
+from features.stated import facts_of, word
+from scoring.rights.steps import Changed
 from scoring.rights.words import Target
 from scoring.schema.effect_kinds import EffectKind
 from service.errors import NotFound
 
 _OWN: Final = ("发展和改革", "发展改革")
 """Words in the name of the bureau, whose own records it answers for itself."""
-_NAMED: Final = ("kind", "record_id", "document_no", "issuing_body", "occurred_on", "revision")
+_NAMED: Final = (
+    "kind",
+    "record_id",
+    "document_no",
+    "issuing_body",
+    "occurred_on",
+    "revision",
+    "source",
+    "merged_from",
+)
+_BESIDE: Final = ("severity", "publicity_until")
+"""Of what every record may state, what speaks of this one as what its kind states does."""
 
 
 class TargetName(NamedTuple):
@@ -36,8 +51,18 @@ class TargetName(NamedTuple):
         return other.kind in kinds_alike(self.kind) and other[1:] == self[1:]
 
 
+class Fact(BaseModel):
+    """A field that a record states, in the words an officer reads."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+    field: str
+    label: str
+    value: str
+
+
 class CaseTarget(BaseModel):
-    """What a case is about.
+    """What a case is about, as it was when that was written down.
 
     Attributes:
         target: a record of others, of the bureau, or the evaluation.
@@ -45,6 +70,9 @@ class CaseTarget(BaseModel):
         kind, record_id, document_no, issuing_body, occurred_on: what names the record; null for an evaluation. A record of no
             document has no number.
         revision: which of the record it is about, the first being 1; null for an evaluation.
+        source: the feed that it came through; `merged_from`: the enterprise it was taken over from in a merger; null: its own.
+        facts: what that revision states, such as period and amounts; none of a kind that only an authorisation opens, for a case
+            and its letters are read by others too.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
@@ -57,13 +85,32 @@ class CaseTarget(BaseModel):
     issuing_body: str | None = None
     occurred_on: date | None = None
     revision: int | None = None
+    source: str | None = None
+    merged_from: str | None = None
+    facts: tuple[Fact, ...] = ()
 
     @classmethod
     def of_record(cls, row: Mapping[str, Any]) -> Self:
-        """A record as the gate has it."""
+        """A record as the gate has it (`record_in`)."""
         told = {name: row[name] for name in _NAMED}
-        own = any(word in (told["issuing_body"] or "") for word in _OWN)
-        return cls(target="own_record" if own else "record", **told)
+        own = any(one in (told["issuing_body"] or "") for one in _OWN)
+        return cls(target="own_record" if own else "record", facts=tuple(_facts(row)), **told)
+
+    def changed_to(self, later: Self) -> tuple[Changed, ...]:
+        """What a later revision of the record states otherwise than this one."""
+        before, after = self._stated, later._stated
+        return tuple(
+            Changed(field=name, label=label, before=before.get((name, label), ""), after=value)
+            for name, label in dict.fromkeys([*before, *after])
+            for value in (after.get((name, label), ""),)
+            if before.get((name, label), "") != value
+        )
+
+    @property
+    def _stated(self) -> dict[tuple[str, str], str]:
+        named = {(name, NAMES[name]): getattr(self, name) for name in ("occurred_on", "issuing_body")}
+        told = {name: str(value) for name, value in named.items() if value is not None}
+        return told | {(one.field, one.label): one.value for one in self.facts}
 
     @property
     def named(self) -> TargetName | None:
@@ -74,12 +121,24 @@ class CaseTarget(BaseModel):
 
 
 def record_in(gated: GatedRecords, uscc: str, record_id: str) -> Mapping[str, Any]:
-    """A record of an enterprise as the gate judged it; `NotFound` where it has none of that id."""
-    rows: Iterable[Mapping[str, Any]] = gated.all().iter_rows(named=True)
-    found = next((row for row in rows if (row["uscc"], row["record_id"]) == (uscc, record_id)), None)
-    if found is None:
-        raise NotFound(
-            f"{uscc} 没有编号为 {record_id} 的记录；记录的编号见“记录是否计入”",
-            english=f"{uscc} has no record {record_id}; …/records tells the ids",
-        )
-    return found
+    """A record of an enterprise as the gate judged it, whole; `NotFound` where it has none of that id."""
+    ours = (pl.col("uscc") == uscc) & (pl.col("record_id") == record_id)
+    for frame in gated.verdicts.values():
+        found = frame.filter(ours)
+        if not found.is_empty():
+            return found.row(0, named=True)
+    raise NotFound(
+        f"{uscc} 没有编号为 {record_id} 的记录；记录的编号见“记录是否计入”",
+        english=f"{uscc} has no record {record_id}; …/records tells the ids",
+    )
+
+
+def _facts(row: Mapping[str, Any]) -> Iterator[Fact]:
+    kind = KINDS[row["kind"]]
+    if kind.access == "authorised":
+        return
+    for one in facts_of(kind, row):
+        yield Fact(field=one.field, label=one.label, value=one.value)
+    for name in _BESIDE:
+        if row[name] is not None:
+            yield Fact(field=name, label=NAMES[name], value=word(kind, name, row[name]))

@@ -50,8 +50,11 @@ def told_today(place: Place, connection: Connection, found: Case, *, reader: str
     on = max(today, found.steps[-1].taken.step.day)
     causes = followed(connection, f"case:{found.id}:")
     of_steps = [
-        {"seq": seq} | _evaluated(list(ours))
+        {"seq": seq}
+        | _evaluated(told_of)
+        | _outcome(told_of[-1], shown=reader is None or reader != found.provider)
         for seq, ours in groupby(causes, key=lambda one: int(one.cause.split(":")[2]))
+        for told_of in (list(ours),)
     ]
     unread = {"record": None, "repair_conditions": None}
     return (
@@ -102,6 +105,12 @@ def _evaluated(causes: Sequence[Followed]) -> Document:
         "published_at": at.astimezone(ZONE).isoformat(timespec="seconds") if at else None,
         "told": _why(causes),
     }
+
+
+def _outcome(last: Followed, *, shown: bool) -> Document:
+    """Grade and score before and after; of a case passed on to a party nothing of it is shown, which may not ask for the rating."""
+    names = ("former_grade", "grade", "former_score", "score")
+    return {name: getattr(last, name) if shown else None for name in names}
 
 
 def _why(causes: Sequence[Followed]) -> str:

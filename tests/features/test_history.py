@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from features.history import Change, history_of
+from features.history import history_of
+from features.stated import Change
 from features.store import Store, end_of_day
 from tests.features.builders import NOW, USCC, day, delivery, example, load, write_csv
 

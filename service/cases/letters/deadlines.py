@@ -18,5 +18,20 @@ def within(told: ToldStep, clock: Clock) -> str:
     return f"在{day_in_words(until)}前（含当日）"
 
 
+def to_decide(told: ToldStep) -> str:
+    """When the outcome is told, as an admission says it: of a record of others by the longest time, for that of its provider runs first."""
+    by = within(told, told.clock("decide"))
+    return f"最迟{by}" if told.now.target == "record" else by
+
+
+def extended(told: ToldStep) -> str:
+    """Which time an extension puts off, and where it ends now; where the shorter one did not run yet, that the last day stays."""
+    clock, before = told.clock("decide"), told.clock_before("decide")
+    now = within(told, clock)
+    if told.end(before) == told.end(clock):
+        return f"办理期限延长一次，处理结果{now}书面告知。受理时告知的就是连同延长的最长期限，最后一日不变；延长之后，不因提供单位答复而提前"
+    return f"办理期限延长一次：原来应{within(told, before)}书面告知处理结果，现改为{now}书面告知"
+
+
 def _length(clock: Clock) -> str:
     return f"{clock.days}{CALENDARS[clock.calendar]}"

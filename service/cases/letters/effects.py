@@ -5,6 +5,7 @@ from typing import Final
 
 from scoring.rights.words import OUTCOMES, Outcome
 from service.cases.letters.besides import kept_out
+from service.cases.letters.changes import corrected, evaluated_anew
 from service.cases.letters.deadlines import within
 from service.cases.letters.told import ToldStep, on_paper
 
@@ -44,13 +45,13 @@ def outcome(told: ToldStep) -> str:
     step, decided = told.step, told.outcome_of("decided")
     if step.kind == "review_decided" and step.outcome == "rejected" and decided is not None:
         return f"复核的理由不成立，维持原处理决定（{label_of(told, decided)}）。"
-    return f"{label_of(told, step.outcome)}{on_paper(told.taken[-1])}。"
+    return f"{label_of(told, step.outcome)}{on_paper(told.taken[-1])}。{corrected(told.taken[-1])}"
 
 
 def label_of(told: ToldStep, one: Outcome | None) -> str:
     """What an outcome is called where it is told what the case is about; null is the annulment of a repair."""
     if one is None:
-        return "撤销此前准予的信用修复"
+        return "撤销以不实材料取得的信用修复"
     return (_OF_RECORD if told.about_record else _OF_EVALUATION).get(one, OUTCOMES[one])
 
 
@@ -59,7 +60,7 @@ def _on_evaluation(told: ToldStep) -> Iterator[str]:
         case None:
             yield "评价在办理期间不变，由本部门核查"
         case "corrected":
-            yield "更正评价所依的内容，并随即重新评价，结果有变化的，以新的评价代替；按现有记录和规则结果没有变化的，现行评价不变"
+            yield from evaluated_anew(told.evaluated)
         case _ if told.step.kind == "review_decided" and told.outcome_of("decided") == "corrected":
             yield "原处理决定对评价的更正不变"
         case _:

@@ -5,7 +5,9 @@ from typing import Final
 
 from scoring.rights.steps import Taken
 from scoring.rights.words import OUTCOMES, StepKind
+from service.cases.letters.changes import corrected
 from service.cases.letters.effects import label_of
+from service.cases.letters.files import named_with
 from service.cases.letters.told import ToldStep, by_agent, on_paper
 from service.cases.passed_on import passings
 from service.notices.letters.wording import day_in_words, sentence
@@ -13,19 +15,30 @@ from service.notices.letters.wording import day_in_words, sentence
 
 def proceedings(told: ToldStep) -> str:
     """What went before a decision, a line for each step; what nobody answered is told as that."""
-    return "\n".join(line for one in told.taken[:-1] for line in _lines(told, one))
+    lines = (line for seq, one in enumerate(told.taken[:-1], start=1) for line in _lines(told, seq, one))
+    return "\n".join(lines)
 
 
 def claim(told: ToldStep) -> str:
-    """What the enterprise says so far: with its filing, and what it added, a line each."""
+    """What the enterprise says so far: with its filing, and what it added, a line each; and what the bureau says to it when it passes it on."""
     added = [one for one in told.taken if one.step.kind == "supplemented" and one.step.text.strip()]
     lines = [f"{day_in_words(one.step.day)}补充：{sentence(one.step.text)}" for one in added]
-    return "\n".join([sentence(told.taken[0].step.text), *lines])
+    said = sentence(told.step.text)
+    passed_on = [f"本部门转送时说明：{said}"] if said and told.step.kind == "forwarded" else []
+    return "\n".join([sentence(told.taken[0].step.text), *lines, *passed_on])
 
 
-def _lines(told: ToldStep, one: Taken) -> Iterator[str]:
+def added(told: ToldStep) -> str:
+    """What a supplement says, by which paper and by whom it came."""
+    came = f"{by_agent(told.taken[-1])}{on_paper(told.taken[-1])}"
+    said = sentence(told.step.text) or "没有另写内容，只交来材料。"
+    return f"{came}{said}"
+
+
+def _lines(told: ToldStep, seq: int, one: Taken) -> Iterator[str]:
     if one.step.kind in _TOLD:
-        yield f"{day_in_words(one.step.day)}，{_TOLD[one.step.kind](told, one)}"
+        line = _TOLD[one.step.kind](told, one)
+        yield f"{day_in_words(one.step.day)}，{line}{named_with(told, seq)}"
 
 
 def _filed(told: ToldStep, one: Taken) -> str:
@@ -40,7 +53,8 @@ def _supplemented(_told: ToldStep, one: Taken) -> str:
 
 def _admitted(told: ToldStep, one: Taken) -> str:
     if told.case.kind == "repair":
-        return f"本部门受理，由{told.passed_to(one)}审查。"
+        said = sentence(one.step.text)
+        return f"本部门受理，由{told.passed_to(one)}审查{f'：{said}' if said else '。'}"
     by_others = told.case.target.target == "record"
     return f"本部门受理{'' if by_others else '并核查'}。"
 
@@ -55,7 +69,10 @@ def _forwarded(told: ToldStep, one: Taken) -> str:
     sent = f"本部门{'转送' if one is all_sent[0] else '改送'}{told.passed_to(one)}核查"
     until = told.end(one.terms.provider) if one.terms.provider else None
     silent = one is all_sent[-1] and told.last("answered") is None
-    return f"{sent}，答复期限至{day_in_words(until)}，期满没有答复。" if silent and until else f"{sent}。"
+    said = f"本部门说明：{sentence(one.step.text)}" if one.step.text.strip() else ""
+    if silent and until:
+        return f"{sent}，答复期限至{day_in_words(until)}，期满没有答复。{said}"
+    return f"{sent}。{said}"
 
 
 def _answered(told: ToldStep, one: Taken) -> str:
@@ -65,7 +82,7 @@ def _answered(told: ToldStep, one: Taken) -> str:
 
 def _decided(told: ToldStep, one: Taken) -> str:
     by = told.provider if told.case.kind == "repair" else "本部门"
-    return f"{by}作出决定{on_paper(one)}：{label_of(told, one.step.outcome)}。理由：{sentence(one.step.text)}"
+    return f"{by}作出决定{on_paper(one)}：{label_of(told, one.step.outcome)}。{corrected(one)}理由：{sentence(one.step.text)}"
 
 
 _TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {

@@ -11,6 +11,9 @@ _UNWRITTEN: Final = "对记录本身不服的，可以向提供该记录的单�
 _DECISION: Final = "对这一决定不服的，依其文书所载明的途径，向作出决定的单位提出"
 _ITS_RECORDS: Final = "认为评价所依的记录有误的，可以对该记录提出异议"
 _TREATED: Final = "仍因该记录被区别对待的，可以向本部门提出"
+_AFTER_FALSEHOOD: Final = (
+    "不实的已经改正、条件具备的，可以再次申请，须另行提交能够证明真实的材料，由认定单位审查"
+)
 _ANEW: Final = "有新的事实、证据的，可以再次提出"
 
 
@@ -37,7 +40,7 @@ def _of_step(told: ToldStep) -> str:
         case "not_admitted" if told.case.kind == "objection":
             return "补充所缺的内容后，可以再次提出异议"
         case "annulled":
-            return f"{_DECISION}；{_ANEW}申请"
+            return f"{_DECISION}；{_AFTER_FALSEHOOD}"
         case _:
             return ""
 

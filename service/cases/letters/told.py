@@ -11,7 +11,8 @@ from scoring.rights.progress import DueKind
 from scoring.rights.standing import Standing, standing
 from scoring.rights.steps import Clock, Happened, Step, Taken
 from scoring.rights.words import EventType, Outcome, StepKind
-from service.cases.case import Case
+from service.amendments.followed import Followed
+from service.cases.case import Case, Evidence
 from service.cases.passed_on import passed_to, passings
 from service.notices.letters.wording import day_in_words
 
@@ -35,12 +36,14 @@ class ToldStep:
     Attributes:
         enterprise: its name as it was published then.
         calendar: the working days as they were known then.
+        evaluated: what came of the evaluation that the step corrected; null where it corrected none.
     """
 
     case: Case
     seq: int
     enterprise: str
     calendar: WorkingDays
+    evaluated: Followed | None = None
 
     @cached_property
     def taken(self) -> Sequence[Taken]:
@@ -75,6 +78,11 @@ class ToldStep:
         return passed_to(self.case, sent) or self._unnamed
 
     @property
+    def files(self) -> list[Evidence]:
+        """The files that came with it and before it, as they came."""
+        return [one for one in self.case.evidence if one.step <= self.seq]
+
+    @property
     def _unnamed(self) -> str:
         return "认定单位" if self.case.kind == "repair" else "数据提供单位"
 
@@ -104,10 +112,17 @@ class ToldStep:
 
     def clock(self, what: DueKind) -> Clock:
         """The time in which something is due; `ValueError` where none runs, of which no letter tells."""
-        for one in self.now.dues:
+        return self._clock(self.now, what)
+
+    def clock_before(self, what: DueKind) -> Clock:
+        """The same as it ran when the step was taken, before it."""
+        return self._clock(standing(self.taken[:-1], on=self.step.day, calendar=self.calendar), what)
+
+    def _clock(self, found: Standing, what: DueKind) -> Clock:
+        for one in found.dues:
             if one.what == what and one.clock is not None:
                 return one.clock
-        raise ValueError(f"no time to {what} runs after step {self.seq} of case {self.case.id}")
+        raise ValueError(f"no time to {what} runs at step {self.seq} of case {self.case.id}")
 
     def end(self, clock: Clock) -> date | None:
         """The last day of a time, as it was known then; null where nobody could date it."""

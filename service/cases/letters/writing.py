@@ -12,15 +12,19 @@ from sqlalchemy import Connection
 
 from scoring.procedure.notices import CONTACT
 from scoring.rights.standing import TABLES
+from scoring.rights.steps import Lacking
 from scoring.rights.words import METS
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from scoring.schema.notice import LETTERS, REQUIRED, LetterKind
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
+from service.amendments.followed import Followed, followed
+from service.amendments.register import EVALUATION
 from service.cases.case import Case, Kept
-from service.cases.letters.deadlines import within
+from service.cases.letters.deadlines import extended, to_decide, within
 from service.cases.letters.effects import effects, outcome
-from service.cases.letters.proceedings import claim, proceedings
+from service.cases.letters.files import all_handed_in, handed_in_now
+from service.cases.letters.proceedings import added, claim, proceedings
 from service.cases.letters.published import bases_in_words, published_at
 from service.cases.letters.remedies import again, remedy
 from service.cases.letters.subject import record_in_words
@@ -38,17 +42,27 @@ def letter_on(place: Place, connection: Connection, case: Case, seq: int) -> Let
     """The letter on a step, by what was published when it was taken; raises as `letter_of`."""
     step = _written_on(case, seq)
     policy, enterprise, simulated = published_at(place, connection, case.uscc, step.at)
-    return letter_of(case, seq, policy, enterprise=enterprise, simulated=simulated)
+    found = _evaluated(connection, case, step)
+    return letter_of(case, seq, policy, enterprise=enterprise, simulated=simulated, evaluated=found)
 
 
-def letter_of(case: Case, seq: int, policy: Policy, *, enterprise: str, simulated: bool) -> Letter:
+def letter_of(
+    case: Case,
+    seq: int,
+    policy: Policy,
+    *,
+    enterprise: str,
+    simulated: bool,
+    evaluated: Followed | None = None,
+) -> Letter:
     """The letter on step `seq` of a case; `NotFound` where there is no such step, or no letter is written on it.
 
-    `policy` is that of the moment of the step, `enterprise` its name; `simulated`: whether it is about invented data.
+    `policy` is that of the moment of the step, `enterprise` its name; `simulated`: whether it is about invented data; `evaluated`:
+    what came of the evaluation that the step corrects.
     """
     step = _written_on(case, seq)
     kind, day = _LETTER.validate_python(_name(case, step)), step.taken.step.day
-    told = ToldStep(case, seq, enterprise, policy.calendar)
+    told = ToldStep(case, seq, enterprise, policy.calendar, evaluated)
     law = law_for(policy, day, "public")
     bureau = policy.settings.bureau
     of_policy = {"bases": _bases(told, policy, law), "contact": f"{bureau}{CONTACT}"}
@@ -72,6 +86,19 @@ def _written_on(case: Case, seq: int) -> Kept:
     )
 
 
+def _evaluated(connection: Connection, case: Case, step: Kept) -> Followed | None:
+    """What came of the evaluation that a step corrects; `NotFound` while nobody knows: the letter tells it, once and for all."""
+    if case.target.target != "evaluation" or step.taken.step.outcome != "corrected":
+        return None
+    (found,) = followed(connection, f"case:{case.id}:{step.seq}{EVALUATION}")
+    if not found.done:
+        raise NotFound(
+            f"事项 {case.id} 第 {step.seq} 步的文书要写明重新评价的结果，评价还没有完成{f'（{found.fault}）' if found.fault else ''}；完成之后再取",
+            english=f"the letter on step {step.seq} of case {case.id} tells what the evaluation came to, which is not made again yet",
+        )
+    return found
+
+
 def _name(case: Case, step: Kept) -> str:
     return f"{case.kind}_{step.taken.step.kind}"
 
@@ -92,16 +119,39 @@ def _subject(told: ToldStep) -> str:
 
 def _reasons(told: ToldStep) -> str:
     """What a repair lacks, and what was said with the step. Who gives a repair back to who made the record need not say why."""
-    lacks = told.taken[-1].terms.lacking if told.step.kind == "not_admitted" else ()
-    lines = [sentence(f"{one.label}，{METS[one.met]}：{days_in_words(one.reason)}") for one in lacks]
     said = sentence(told.step.text)
     if told.step.kind == "redirected" and not said:
         return "由作出该记录的单位决定修复。"
-    return "\n".join([*lines, said])
+    lacks = told.taken[-1].terms.lacking if told.step.kind == "not_admitted" else ()
+    return "\n".join([*map(_lacks, lacks), said])
+
+
+def _lacks(one: Lacking) -> str:
+    return sentence(f"{one.label}，{METS[one.met]}：{days_in_words(one.reason)}")
+
+
+def _admission(told: ToldStep) -> str:
+    """Why who decides on a repair does so, and what it was admitted in spite of."""
+    made_by, to = told.case.target.issuing_body, told.provider
+    whose = (
+        f"记录由{made_by}作出，由{to}决定修复。"
+        if made_by and made_by != to
+        else "由作出该记录的单位决定修复。"
+    )
+    lines = [whose if made_by else f"记录没有写明作出单位，由{to}决定修复。"]
+    lines += [f"受理时，{_lacks(one)}" for one in told.taken[-1].terms.lacking]
+    said = sentence(told.step.text)
+    return "\n".join([*lines, *([f"本部门的说明：{said}"] if said else [])])
 
 
 def _deadline(told: ToldStep) -> str:
-    return within(told, told.clock("answer" if told.step.kind == "forwarded" else "decide"))
+    match told.step.kind:
+        case "forwarded":
+            return within(told, told.clock("answer"))
+        case "extended":
+            return extended(told)
+        case _:
+            return to_decide(told)
 
 
 def _bases(told: ToldStep, policy: Policy, law: PolicyDay) -> str:
@@ -116,6 +166,10 @@ _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
     "filed_on": lambda told: day_in_words(told.taken[0].step.day),
     "subject": _subject,
     "claim": claim,
+    "received_on": lambda told: day_in_words(told.step.day),
+    "added": added,
+    "files": lambda told: (handed_in_now if told.step.kind == "supplemented" else all_handed_in)(told),
+    "admission": _admission,
     "decider": lambda told: told.provider,
     "proceedings": proceedings,
     "outcome": outcome,

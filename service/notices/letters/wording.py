@@ -27,6 +27,11 @@ def _worded(found: re.Match[str]) -> str:
         return found[0]
 
 
+def inside(text: str) -> str:
+    """What somebody wrote, as a part of a sentence that goes on behind it."""
+    return text.strip().rstrip(_ENDS + _OPEN)
+
+
 def sentence(text: str) -> str:
     """What somebody wrote, ended as a sentence once; one that is ended already is left as it is."""
     told = text.strip().rstrip(_OPEN)

@@ -71,7 +71,7 @@ CHANGES = {
     "notice": ("notices.yaml", "成立的，予以采纳", "成立的，可以采纳", "“事先告知书”的一段不是自带政策的文字"),
     "procedure": ("procedures.yaml", "reason: 只是不得评 A，仍为 B；", "reason: ", "告知程序 bar_a 的理由不是自带政策的文字"),
     "recourse": ("recourse.yaml", "todo: 付清所欠工资，", "todo: 付清工资，", "settle_wage_arrears 的办法不是自带政策的文字"),
-    "wait": ("recourse.yaml", "note: 满六个月为转述，以税务机关答复为准", "note: 以税务机关答复为准", "leave_tax_list 的等待期不是自带政策的文字"),
+    "wait": ("recourse.yaml", "note: 税务机关答复的日期与此不同的，以其答复为准", "note: 以税务机关答复为准", "leave_tax_list 的等待期不是自带政策的文字"),
     "size_rule": ("size_policy.yaml", "；中小企业无法提供的除外", "", "SZ-01 的备注不是自带政策的文字"),
     "grade": ("grades.yaml", "label: 信用较差", "label: 严重失信", "等级 D 的名称不是自带政策的文字"),
     "size": ("size_classes.yaml", "upper: {revenue: 20000}", "upper: {revenue: 200}", " 1”的大型下限与自带"),

@@ -94,13 +94,13 @@ def test_what_a_repair_lacks_and_how_its_record_stands_is_shown(run, office):
     record = ("--record", office.record["record_id"])
     made = run("file", "repair", office.uscc, *record, *paper, "--performed-on", "2026-11-02", "--json").json
     shown = run("show", made["id"]).err.replace("\n", "")
-    assert "修复条件，今天须提交证明：公开作出信用承诺：须作出信用承诺并同意公开" in shown
+    assert "修复条件，今天尚待提交：公开作出信用承诺：同意公开的信用承诺" in shown
     assert "义务履行完毕" not in shown
     assert "请在 text 写明理由" in run("step", made["id"], "admitted", code=2).err
     run("step", made["id"], "admitted", "--text", "承诺书已当面提交")
     act(office, "annulment")
     shown = run("show", made["id"]).err.replace("\n", "")
-    assert "修复条件，受理时须提交证明：公开作出信用承诺" in shown
+    assert "修复条件，受理时尚待提交：公开作出信用承诺" in shown
     assert "所涉记录现在不计入：决定或确认已被撤销、撤回，自始无效" in shown
     since = office.record["occurred_on"]
     assert f"所涉记录另有变动：决定被撤销，自 {since} 起（州中级人民法院，裁〔2026〕3号）" in shown

@@ -37,8 +37,8 @@ def test_what_it_lacks_stands_in_the_case_and_is_fixed_when_it_is_not_admitted(o
     lines = lines_of(office, case, 2)
     place = next(place for place, one in enumerate(lines) if one.startswith("一、尚未具备的条件"))
     assert lines[place + 1 : place + 4] == [
-        "义务履行完毕、行为纠正，须提交证明：须提交履行义务、纠正行为的证明。",
-        "公开作出信用承诺，须提交证明：须作出信用承诺并同意公开。",
+        "义务履行完毕、行为纠正，尚待提交：履行义务、纠正行为的证明，写明履行完毕之日。",
+        "公开作出信用承诺，尚待提交：同意公开的信用承诺。",
         "材料不全。",
     ]
     before = letter(office, case, 2)
@@ -50,7 +50,7 @@ def test_what_it_lacks_stands_in_the_case_and_is_fixed_when_it_is_not_admitted(o
 def test_what_lacks_something_is_admitted_only_with_a_reason(office):
     case = ask(office, performed_on="2026-10-01")
     refused = office.step("bureau", case, "admitted", 400)
-    assert "公开作出信用承诺（须提交证明）：须作出信用承诺并同意公开" in refused["detail"]
+    assert "公开作出信用承诺（尚待提交）：同意公开的信用承诺" in refused["detail"]
     assert "请在 text 写明理由" in refused["detail"]
     assert office.get("bureau", f"/v1/cases/{case['id']}")["state"] == "filed"
     done = office.step("bureau", case, "admitted", text="承诺书已当面提交")

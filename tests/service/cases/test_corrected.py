@@ -7,16 +7,17 @@ from features.ingest import ingest
 from features.layouts import layout_named
 from service import clock
 from tests.service.cases.test_loops import ON_SQLITE
+from tests.service.cases.test_on_paper import lines_of
 
 
-def _corrected(office, folder):
+def _corrected(office, folder, *, text="(更正)"):
     """The same document again, with another text, as its provider reports it."""
     record, layout = office.record, layout_named("penalties")
     cells = {
         "CF_XDR_SHXYM": record["uscc"],
         "CF_XDR_ZJLX": "",
         "CF_WSH": record["document_no"],
-        "CF_WFXW": f"{record['violation']}（更正）",
+        "CF_WFXW": f"{record['violation']}{text}",
         "CF_CFLB": "警告",
         "CF_NR_FK": (record["fine_fen"] or 0) / 1_000_000,
         "CF_JDRQ": record["occurred_on"],
@@ -48,3 +49,12 @@ def test_corrected_is_decided_when_the_corrected_revision_has_come(office, tmp_p
     done = office.step("bureau", case, "decided", outcome="corrected", text="已更正")
     assert (done["state"], done["brought_about"]) == ("decided", True)
     assert office.counts() is None
+    violation = office.record["violation"]
+    (told,) = [one for one in done["steps"][-1]["changed"] if one["field"] == "violation"]
+    assert told == {
+        "field": "violation",
+        "label": "违法行为类型",
+        "before": violation,
+        "after": f"{violation}(更正)",
+    }
+    assert f"违法行为类型由“{violation}”改为“{violation}(更正)”" in "\n".join(lines_of(office, case, 5))

@@ -11,7 +11,7 @@ from service.amendments.settling import settle
 from service.runs.kept import Runs
 from tests.service.amendments.conftest import in_force_of
 from tests.service.cases.test_loops import ON_SQLITE
-from tests.service.cases.test_on_paper import paper
+from tests.service.cases.test_on_paper import lines_of, paper
 
 
 @pytest.fixture
@@ -60,6 +60,8 @@ def test_an_evaluation_that_is_corrected_is_made_again_at_once(office, disputed)
     case = objection(office, disputed)
     assert case["evaluations"] == []
     before = decision_id(office, disputed["uscc"])
+    former = office.get("bureau", f"/v1/enterprises/{disputed['uscc']}/decision")
+    was = former["grade"], former["score"]
     annul(office, disputed)
     done = corrects(office, case)
     after = decision_id(office, disputed["uscc"])
@@ -68,6 +70,11 @@ def test_an_evaluation_that_is_corrected_is_made_again_at_once(office, disputed)
     assert (told["seq"], told["decision_id"], told["as_of"]) == (3, after, f"{clock.today()}")
     assert told["told"].startswith("已重新评价")
     assert done["brought_about"]
+    rating = office.get("bureau", f"/v1/enterprises/{disputed['uscc']}/decision")
+    assert (told["grade"], told["score"]) == (rating["grade"], rating["score"])
+    assert (told["former_grade"], told["former_score"]) == was
+    points = f"得分由{was[1]}分改为{told['score']}分"
+    assert points in "\n".join(lines_of(office, case, 3))
     assert office.get("bureau", f"/v1/cases/{case['id']}")["evaluations"] == [told]
 
 
@@ -80,6 +87,7 @@ def test_where_nothing_was_corrected_it_comes_to_the_same_and_that_is_told(offic
     (told,) = done["evaluations"]
     assert (told["decision_id"], told["as_of"]) == (None, None)
     assert "结果与现行决定相同，没有作出新的决定" in told["told"]
+    assert "得分和等级没有变化，现行评价不变" in "\n".join(lines_of(office, again, 3))
     assert done["brought_about"]
     assert decision_id(office, disputed["uscc"]) == before
 
@@ -125,6 +133,8 @@ def test_what_is_not_brought_about_yet_is_told_as_that(office, disputed, monkeyp
     (told,) = done["evaluations"]
     assert (done["brought_about"], told["decision_id"]) == (False, None)
     assert told["told"] == "尚未重新评价：磁盘已满"
+    refused = office.get("bureau", f"/v1/cases/{case['id']}/steps/3/letter", 404)
+    assert "评价还没有完成（磁盘已满）；完成之后再取" in refused["detail"]
 
 
 @ON_SQLITE

@@ -161,7 +161,7 @@ def test_while_nobody_decided_a_repair_goes_to_another_authority_which_has_its_o
         office.step("market", admitted, "decided", outcome="repaired", text="符合条件")
         assert office.counts() == "repaired"
         told = "\n".join(lines_of(office, admitted, 4))
-        assert "本部门受理，由州交通运输局审查。" in told
+        assert "本部门受理，由州交通运输局审查：职责已划入该局。" in told
         assert "本部门改送州市场监督管理局审查：认定由该局作出。" in told
         refused = office.step("bureau", admitted, "redirected", 409, provider="roads", text="x")
         assert "已修复" in refused["detail"]

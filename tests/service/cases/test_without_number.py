@@ -32,6 +32,11 @@ def test_it_is_marked_suspended_and_withdrawn(unnumbered):
     case = office.objection(text="已按期足额缴纳")
     assert case["about"]["document_no"] is None
     assert case["about"]["record_id"] == office.record["record_id"]
+    facts = {one["label"]: one["value"] for one in case["about"]["facts"]}
+    assert facts["费款所属期止"] == f"{office.record['period_end']}"
+    assert facts["缴费人数"] == f"{office.record['insured']} 人"
+    assert facts["应缴金额"].endswith(" 元")
+    assert case["about"]["source_label"] == "人力资源社会保障部门"
     assert office.counts() is None
     assert office.step("bureau", case, "admitted")["brought_about"]
     assert office.counts() == "suspended"
@@ -75,6 +80,11 @@ def test_it_is_used_again_as_corrected(unnumbered, tmp_path):
     _corrected(office, tmp_path)
     done = office.step("bureau", case, "decided", outcome="corrected", text="已更正")
     assert (done["state"], done["brought_about"]) == ("decided", True)
+    (told,) = done["steps"][-1]["changed"]
+    assert (told["before"], told["after"]) == (
+        f"{office.record['insured']} 人",
+        f"{office.record['insured'] + 1} 人",
+    )
     assert office.counts() is None
 
 
@@ -107,6 +117,7 @@ def test_letters_name_it_by_its_id(unnumbered):
     office.step("bureau", case, "admitted")
     text = _letter(office, case, 2)
     assert f"社会保险缴费（记录标识 {office.record['record_id']}）" in text
+    assert f"缴费人数：{office.record['insured']} 人；应缴金额：" in text
     office.step("bureau", case, "forwarded", provider="market")
     office.step("market", case, "answered", outcome="confirmed", text="核查无误")
     office.step("bureau", case, "decided", outcome="rejected", text="与申报一致")

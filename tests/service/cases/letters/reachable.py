@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Final
 
 from features.store import ZONE
 from scoring.errors import StepRefused
 from scoring.rights.standing import TABLES, followed, standing
 from scoring.rights.steps import Step, Taken
 from scoring.schema.notice import LETTERS
-from service.cases.case import Case, Kept
+from service.amendments.followed import Followed
+from service.cases.case import Case, Evidence, Kept
 from service.cases.letters.writing import letter_of
 from service.cases.passed_on import PASSES_ON
-from service.cases.target import CaseTarget
+from service.cases.target import CaseTarget, Fact
 from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course
 from tests.scoring.shipped import policy
 
@@ -30,7 +32,27 @@ _RECORD = {
     "document_no": "德市监罚〔2025〕12号",
     "issuing_body": ISSUER,
     "occurred_on": RECORD_DAY,
+    "source": "double-publicity",
+    "facts": (
+        Fact(field="fine_fen", label="罚款金额", value="20,000.00 元"),
+        Fact(field="publicity_until", label="公示截止期", value="2027-03-04"),
+    ),
 }
+_FILES: Final = {"filed": "撤销决定.pdf", "supplemented": "缴款凭证.pdf", "answered": "核查说明.pdf"}
+"""Step → the file that comes with it."""
+EVALUATED: Final = Followed(
+    "case:x:3:evaluation",
+    done=True,
+    fault=None,
+    decision_id="cd" * 32,
+    as_of=DATED,
+    published_at=datetime(2026, 11, 2, 9, tzinfo=ZONE),
+    grade="C",
+    score=530,
+    former_grade="D",
+    former_score=512,
+)
+"""What comes of an evaluation that is corrected."""
 
 
 def text_of(kind: str) -> str:
@@ -61,12 +83,17 @@ def case_of(about: str, taken: tuple[Taken, ...]) -> Case:
         paper=None,
         provider=None,
         steps=tuple(Kept(seq, at, None, "张三", one) for seq, one in enumerate(taken, start=1)),
+        evidence=tuple(
+            Evidence(f"{seq:032x}", seq, _FILES[one.step.kind], "ef" * 32, 20_480)
+            for seq, one in enumerate(taken, start=1)
+            if one.step.kind in _FILES
+        ),
     )
 
 
 def lines_on(case: Case, seq: int) -> list[str]:
     """The lines of the text of a letter."""
-    found = letter_of(case, seq, policy(), enterprise=NAME, simulated=False)
+    found = letter_of(case, seq, policy(), enterprise=NAME, simulated=False, evaluated=EVALUATED)
     return [line for one in found.paragraphs for line in one.splitlines()]
 
 

@@ -163,10 +163,11 @@ def test_a_decision_tells_what_everybody_said_before_and_its_own_reasons(letters
             continue
         told = _after(lines, "办理经过")
         for one in before:
-            if one.kind not in {"admitted", "forwarded"}:
+            if case.kind == "repair" or one.kind != "admitted":
                 assert text_of(one.kind) in told, (_path(case), one.kind)
         assert text_of(last.kind) not in told, _path(case)
-        assert _after(lines, "查明的事实和理由") == f"{text_of(last.kind)}。", _path(case)
+        found = "查明的不实情形和理由" if last.kind == "annulled" else "查明的事实和理由"
+        assert _after(lines, found) == f"{text_of(last.kind)}。", _path(case)
 
 
 def test_what_was_decided_says_what_it_is_about(letters):
@@ -237,8 +238,37 @@ def test_a_repair_that_was_passed_on_anew_tells_to_whom_first_and_to_whom_then(l
         told = _after(lines, "办理经过")
         if case.kind == "repair" and told and any(one.step.kind == "redirected" for one in case.taken):
             first = PROVIDER if case.taken[0].step.day == DATED else ISSUER
-            assert f"本部门受理，由{first}审查。" in told, _path(case)
+            assert f"本部门受理，由{first}审查：{text_of('admitted')}。" in told, _path(case)
             assert f"本部门改送{OTHER}审查：{text_of('redirected')}。" in told, _path(case)
+
+
+LISTED = {"admitted", "not_admitted", "forwarded", "supplemented"}
+
+
+def test_what_was_handed_in_is_listed_by_whom_it_was_received_and_named_in_a_decision(letters):
+    for case, lines in letters:
+        last, text = case.taken[-1].step.kind, "".join(lines)
+        listed = _after(lines, "(这一次)?收到的材料(，可向本部门调取)?")
+        assert bool(listed) == (last in LISTED), _path(case)
+        for one in case.evidence if last in LISTED else ():
+            there = last != "supplemented" or one.step == len(case.steps)
+            told = f"“{one.name}”（20,480 字节，SHA-256 efefefefefef…），"
+            assert (told + day_in_words(case.taken[one.step - 1].step.day) in listed) == there, _path(case)
+        if "办理经过" in text:
+            told = _after(lines, "办理经过")
+            assert all(f"附材料：“{one.name}”。" in told for one in case.evidence), _path(case)
+
+
+def test_what_the_record_states_is_told_in_each(letters):
+    for case, lines in letters:
+        told = "记录载明：罚款金额：20,000.00 元；公示截止期：2027年3月4日。"
+        assert (told in lines) == (case.target.kind is not None), _path(case)
+
+
+def test_each_letter_says_by_what_it_is_written(letters):
+    for case, lines in letters:
+        if case.taken[-1].step.kind != "supplemented":
+            assert _after(lines, "依据"), _path(case)
 
 
 def test_what_is_taken_later_changes_no_letter(letters):

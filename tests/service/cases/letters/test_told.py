@@ -6,12 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from scoring.rights.standing import followed
-from scoring.rights.steps import Step
+from scoring.rights.steps import Agent, Changed, Lacking, Step
+from service.cases.letters.subject import record_in_words
 from service.cases.letters.writing import letter_of
+from service.cases.target import Fact
 from service.errors import NotFound
 from tests.scoring.rights.cases import CALENDAR, course, step, walked
 from tests.scoring.shipped import policy
-from tests.service.cases.letters.reachable import NAME, case_of, lines_on
+from tests.service.cases.letters.reachable import EVALUATED, ISSUER, NAME, OTHER, case_of, lines_on, target_of
 
 
 def _text(about, *steps):
@@ -37,6 +39,123 @@ def test_what_was_added_after_an_extension_of_the_day_is_told_to_the_provider():
     assert "2026年11月2日补充：另有回单。" in told
 
 
+def test_an_extension_tells_the_day_before_and_the_new_one():
+    own = (step("2026-11-02 filed"), step("2026-11-03 admitted"), step("2026-11-04 extended"))
+    told = "原来应在2026年11月9日前（含当日）书面告知处理结果，现改为在2026年11月30日前（含当日）书面告知。"
+    assert f"一、期限：办理期限延长一次：{told}" in _text("own_record", *own)
+    # Of a record of others the admission told the longest time already: an extension moves no day before the provider was asked.
+    assert "最后一日不变；延长之后，不因提供单位答复而提前。" in _text("record", *own)
+    assert "处理结果最迟在2026年11月30日前（含当日）书面告知。" in _text("record", *own[:2])
+    sent = (*own[:2], step("2026-11-04 forwarded"), step("2026-11-05 extended"))
+    assert "原来应在2026年11月13日前（含当日）书面告知处理结果，现改为在2026年11月30日前" in _text(
+        "record", *sent
+    )
+
+
+def test_what_the_bureau_says_when_it_passes_an_objection_on_stands_in_the_letter_and_the_course():
+    sent = (step("2026-11-02 filed"), step("2026-11-02 admitted"))
+    sent += (replace(step("2026-11-02 forwarded"), text="请核对缴款日期"),)
+    assert "本部门转送时说明：请核对缴款日期。" in _text("record", *sent).splitlines()
+    silent = replace(sent[-1], text="")
+    assert "本部门转送时说明" not in _text("record", *sent[:-1], silent)
+    decided = _text("record", *sent, step("2026-11-20 decided", "unverifiable"))
+    assert "期满没有答复。本部门说明：请核对缴款日期。" in decided
+
+
+def _admitted(about_body, passed_to, text, lacking=()):
+    *before, last = walked(
+        "repair", step("2026-11-02 filed"), replace(step("2026-11-03 admitted"), text=text)
+    )
+    terms = last.terms.model_copy(update={"passed_to": passed_to, "lacking": lacking})
+    case = case_of("repair", (*before, replace(last, terms=terms)))
+    target = case.target.model_copy(update={"issuing_body": about_body})
+    return lines_on(replace(case, target=target), 2)
+
+
+def test_why_a_repair_goes_to_another_body_and_in_spite_of_what_it_is_admitted_is_told():
+    lacks = Lacking(id="pledge", label="公开作出信用承诺", met="to_show", reason="作出同意公开的信用承诺")
+    told = _admitted(ISSUER, OTHER, "职责已划入该局", (lacks,))
+    place = told.index("二、由谁决定和受理的说明：")
+    assert told[place + 1 : place + 4] == [
+        f"记录由{ISSUER}作出，由{OTHER}决定修复。",
+        "受理时，公开作出信用承诺，尚待提交：作出同意公开的信用承诺。",
+        "本部门的说明：职责已划入该局。",
+    ]
+    assert "由作出该记录的单位决定修复。" in _admitted(ISSUER, None, "")
+    assert f"记录没有写明作出单位，由{OTHER}决定修复。" in _admitted(None, OTHER, "")
+
+
+def test_from_what_to_what_a_record_was_corrected():
+    *before, last = walked(
+        "own_record",
+        step("2026-11-02 filed"),
+        step("2026-11-02 admitted"),
+        step("2026-11-02 decided", "corrected"),
+    )
+    changed = (
+        Changed(field="fine_fen", label="罚款金额", before="20,000.00 元", after="2,000.00 元"),
+        Changed(field="violation", label="违法行为类型", before="", after="逾期申报。"),
+        Changed(field="publicity_until", label="公示截止期", before="2027-03-04", after=""),
+    )
+    taken = (*before, replace(last, terms=last.terms.model_copy(update={"changed": changed})))
+    told = (
+        "更正的是：罚款金额由“20,000.00 元”改为“2,000.00 元”；违法行为类型原来没有写明，现为“逾期申报”；"
+        "公示截止期原为“2027年3月4日”，现不再写明。"
+    )
+    assert f"二、处理结果：异议成立，该记录予以更正。{told}" in lines_on(case_of("own_record", taken), 3)
+    later = walked(
+        "own_record",
+        step("2026-11-03 review_requested"),
+        step("2026-11-03 review_decided", "rejected"),
+        taken=taken,
+    )
+    course = "".join(lines_on(case_of("own_record", later), 5))
+    assert f"本部门作出决定：异议成立，该记录予以更正。{told}理由：" in course
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({}, "代替原来的评价：得分由512分改为530分，等级由D改为C。"),
+        ({"score": 512, "grade": "D"}, "得分仍为512分，等级仍为D。"),
+        ({"former_score": None, "former_grade": None}, "得分由未评定改为530分，等级由未评定改为C。"),
+        ({"decision_id": None, "as_of": None}, "得分和等级没有变化，现行评价不变；所依的记录更正并报来之后"),
+    ],
+)
+def test_what_a_corrected_evaluation_came_to_is_told(found, told):
+    steps = (step("2026-11-02 filed"), step("2026-11-02 admitted"), step("2026-11-02 decided", "corrected"))
+    case = case_of("evaluation", walked("evaluation", *steps))
+    whole = {"enterprise": NAME, "simulated": False}
+    letter = letter_of(case, 3, policy(), **whole, evaluated=replace(EVALUATED, **found))
+    assert told in "".join(letter.paragraphs)
+    with pytest.raises(ValueError, match="once that was made again"):
+        letter_of(case, 3, policy(), **whole)
+
+
+def test_a_mandate_is_listed_as_one():
+    first, *rest = walked("repair", step("2026-11-02 filed"), step("2026-11-03 not_admitted"))
+    agent = Agent(name="王五", mandate="撤销决定.pdf", sha256="ef" * 32)
+    filed = replace(first, terms=first.terms.model_copy(update={"agent": agent}))
+    case = case_of("repair", (filed, *rest))
+    assert any(one.endswith("随“申请修复”交来，作为王五的授权委托书。") for one in lines_on(case, 2))
+    assert "没有随附材料。" in lines_on(replace(case, evidence=()), 2)
+
+
+def test_a_record_without_a_number_is_told_by_what_it_states():
+    facts = (
+        Fact(field="period_end", label="费款所属期止", value="2026-09-30"),
+        Fact(field="amount_due_fen", label="应缴金额", value="3,456.78 元"),
+    )
+    of_payment = {"kind": "social_insurance", "document_no": None, "issuing_body": None}
+    target = target_of("record").model_copy(
+        update={**of_payment, "source": "human-resources", "facts": facts}
+    )
+    assert record_in_words(target).splitlines() == [
+        f"社会保险缴费（记录标识 {'0f' * 16}）（2025年3月4日，报送来源：人力资源社会保障部门）。",
+        "记录载明：费款所属期止：2026年9月30日；应缴金额：3,456.78 元。",
+    ]
+
+
 def test_an_answer_that_comes_late_is_told_as_an_answer():
     sent = (step("2026-11-02 filed"), step("2026-11-02 admitted"), step("2026-11-02 forwarded"))
     told = _text(
@@ -49,8 +168,8 @@ def test_an_answer_that_comes_late_is_told_as_an_answer():
 @pytest.mark.parametrize(
     ("earliest", "told"),
     [
-        (date(2027, 3, 4), "三、再次申请：条件具备后可以再次申请，最早自2027年3月4日起。"),
-        (None, "三、再次申请：按现有记录，没有可以再次申请的日期；情形变化的，可以再次申请。"),
+        (date(2027, 3, 4), "四、再次申请：条件具备后可以再次申请，最早自2027年3月4日起。"),
+        (None, "四、再次申请：按现有记录，没有可以再次申请的日期；情形变化的，可以再次申请。"),
     ],
 )
 def test_when_a_repair_may_be_asked_for_again_is_what_was_fixed_with_the_step(earliest, told):
