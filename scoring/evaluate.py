@@ -35,7 +35,8 @@ class Evaluation:
 
     `decisions`: one row each (`decision.schema`), sorted by code. `population`: the attributes they had. `unused`:
     the records that did not count, with the reason, and those that count but that a person should look at.
-    `evidence`: the records behind each condition that selects any, with what names them.
+    `evidence`: the records behind each condition that selects any, with what names them and the last day on which each
+    counts by itself (`until`, null: open).
     """
 
     decisions: pl.DataFrame
@@ -95,9 +96,9 @@ def _noted(gated: GatedRecords) -> pl.DataFrame:
 
 
 def _named(evidence: pl.DataFrame, gated: GatedRecords) -> pl.DataFrame:
-    """Evidence with what an officer knows a record by: kind, document, body, date."""
+    """Evidence with what an officer knows a record by (kind, document, body, date) and its last day."""
     # By code too: what a successor took over keeps its record_id, and so does the predecessor's own.
-    named = gated.all().select("uscc", "record_id", *NAMES_OF_RECORD)
+    named = gated.all().select("uscc", "record_id", *NAMES_OF_RECORD, "until")
     return evidence.join(named, on=["uscc", "record_id"], how="left", maintain_order="left")
 
 

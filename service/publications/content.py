@@ -46,7 +46,9 @@ def contents(
     people = population.select("uscc", attributes=pl.struct(pl.exclude("uscc")))
     found = row.join(people, on="uscc", how="left", maintain_order="left")
     told = [name for name in _UNUSED if name in unused.columns]  # a run of before lacks the newest
-    for name, table in (("evidence", evidence), ("unused", unused.select("uscc", *told))):
+    # Until when a ground lasts stands beside the decision, as each effect has it.
+    cited = evidence.drop("until", strict=False)
+    for name, table in (("evidence", cited), ("unused", unused.select("uscc", *told))):
         rows = table.group_by("uscc", maintain_order=True).agg(pl.struct(pl.exclude("uscc")).alias(name))
         found = found.join(rows, on="uscc", how="left", maintain_order="left")
     found = found.join(beside, on="uscc", how="left", maintain_order="left")

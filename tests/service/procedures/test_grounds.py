@@ -1,6 +1,7 @@
 """Until when the ground of an effect lasts: as `shouxin why` says it, and since when a record that is gone counts no more."""
 
 import datetime as dt
+import shutil
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from service.home import Home
 from service.procedures.acting import acting_run, effects_in
 from service.procedures.gone import gone_records
 from service.procedures.grounds import with_ends
+from service.runs.run import Run
 from tests.command import done
 
 
@@ -44,6 +46,15 @@ def test_the_ends_are_those_that_why_tells(home, ended):
             if record["seen_until"]
         }
         assert {key: day.isoformat() for key, day in one.seen_until.items()} == seen, one
+
+
+def test_a_run_of_before_that_does_not_say_them_has_the_same_ends(home, run, ended, tmp_path):
+    """What the run wrote down is what the gate says when it is asked again."""
+    older = Run(shutil.copytree(run.folder, tmp_path / run.folder.name))
+    evidence = older.collect(older.table("evidence"))
+    assert evidence["until"].null_count() < evidence.height
+    evidence.drop("until").write_parquet(older.folder / "evidence.parquet")
+    assert [one for one in with_ends(home, older, effects_in(older)) if one.evidence] == ended
 
 
 def test_few_enterprises_are_read_as_all_are(home, run, ended):
