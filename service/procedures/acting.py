@@ -62,7 +62,7 @@ def standing_of(
     home: Home, run: Run, entries: Entries, *, on: date, of: Collection[str] | None = None
 ) -> list[Proceeding]:
     """Where the effects of a run stand beside the entries of a ledger; also those whose records' time ended after the run's day."""
-    found = with_ends(home, run, effects_in(run, of))
+    found = with_ends(run, effects_in(run, of))
     gone = gone_records(home, run, told_of(entries))
     return proceedings(home.policy(), found, entries, run_day=run.manifest.as_of, on=on, gone=gone)
 

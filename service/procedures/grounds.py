@@ -6,20 +6,17 @@ from datetime import date
 
 import polars as pl
 
-from features.lawful_gate import pass_gate
 from scoring.effects import Effect
 from scoring.why import seen_until
-from service.days import instant
-from service.home import Home
 from service.runs.run import Run
 
 Ends = dict[str, dict[str, tuple[date | None, date]]]
 """Enterprise → record → the last day on which it counts by itself (null: open), and when it occurred."""
 
 
-def with_ends(home: Home, run: Run, effects: Sequence[Effect]) -> list[Effect]:
+def with_ends(run: Run, effects: Sequence[Effect]) -> list[Effect]:
     """The effects with the last day of each of their records, as the run found it."""
-    ends = _ends(home, run, {one.uscc for one in effects if one.evidence})
+    ends = _ends(run, {one.uscc for one in effects if one.evidence})
     return [_with_ends(run, one, ends) for one in effects]
 
 
@@ -35,21 +32,11 @@ def _with_ends(run: Run, effect: Effect, ends: Ends) -> Effect:
     return replace(effect, seen_until={key: last for key, last in found.items() if last})
 
 
-def _ends(home: Home, run: Run, asked: Collection[str]) -> Ends:
+def _ends(run: Run, asked: Collection[str]) -> Ends:
     if not asked:
         return {}
     evidence = run.collect(run.table("evidence").filter(pl.col("uscc").is_in(list(asked))))
-    if "until" not in evidence.columns:  # a run of before does not say it
-        evidence = evidence.join(_judged_again(home, run, evidence["kind"]), on=["uscc", "record_id"])
     found: Ends = {}
     for uscc, record, *told in evidence.select("uscc", "record_id", "until", "occurred_on").iter_rows():
         found.setdefault(uscc, {})[record] = (told[0], told[1])
     return found
-
-
-def _judged_again(home: Home, run: Run, kinds: pl.Series) -> pl.DataFrame:
-    """`uscc`, `record_id` and `until` of every record of some kinds, as the run's store and law have it."""
-    known = home.store.known(instant(run.manifest.known_at), version=run.manifest.data_version)
-    asked = kinds.unique().to_list()
-    gated = pass_gate(known, as_of=run.manifest.as_of, rules=run.ground.law.gate, kinds=asked)
-    return gated.all().select("uscc", "record_id", "until")

@@ -28,7 +28,7 @@ def beside(home: Home, run: Run) -> pl.DataFrame:
     Only of enterprises that have either; days as text.
     """
     ends: dict[str, list[dict[str, str]]] = {}
-    for effect in with_ends(home, run, effects_in(run)):
+    for effect in with_ends(run, effects_in(run)):
         ends.setdefault(effect.uscc, []).extend(_ends(effect))
     taken_over = dict(_taken_over(home, run))
     codes = sorted({code for code, found in ends.items() if found} | set(taken_over))

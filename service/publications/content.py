@@ -47,7 +47,7 @@ def contents(
     found = row.join(people, on="uscc", how="left", maintain_order="left")
     told = [name for name in _UNUSED if name in unused.columns]  # a run of before lacks the newest
     # Until when a ground lasts stands beside the decision, as each effect has it.
-    cited = evidence.drop("until", strict=False)
+    cited = evidence.drop("until")
     for name, table in (("evidence", cited), ("unused", unused.select("uscc", *told))):
         rows = table.group_by("uscc", maintain_order=True).agg(pl.struct(pl.exclude("uscc")).alias(name))
         found = found.join(rows, on="uscc", how="left", maintain_order="left")

@@ -1,7 +1,6 @@
 """Until when the ground of an effect lasts: as `shouxin why` says it, and since when a record that is gone counts no more."""
 
 import datetime as dt
-import shutil
 
 import polars as pl
 import pytest
@@ -13,7 +12,6 @@ from service.home import Home
 from service.procedures.acting import acting_run, effects_in
 from service.procedures.gone import gone_records
 from service.procedures.grounds import with_ends
-from service.runs.run import Run
 from tests.command import done
 
 
@@ -29,7 +27,7 @@ def run(home):
 
 @pytest.fixture(scope="module")
 def ended(home, run):
-    return [one for one in with_ends(home, run, effects_in(run)) if one.evidence]
+    return [one for one in with_ends(run, effects_in(run)) if one.evidence]
 
 
 def test_the_ends_are_those_that_why_tells(home, ended):
@@ -48,18 +46,9 @@ def test_the_ends_are_those_that_why_tells(home, ended):
         assert {key: day.isoformat() for key, day in one.seen_until.items()} == seen, one
 
 
-def test_a_run_of_before_that_does_not_say_them_has_the_same_ends(home, run, ended, tmp_path):
-    """What the run wrote down is what the gate says when it is asked again."""
-    older = Run(shutil.copytree(run.folder, tmp_path / run.folder.name))
-    evidence = older.collect(older.table("evidence"))
-    assert evidence["until"].null_count() < evidence.height
-    evidence.drop("until").write_parquet(older.folder / "evidence.parquet")
-    assert [one for one in with_ends(home, older, effects_in(older)) if one.evidence] == ended
-
-
-def test_few_enterprises_are_read_as_all_are(home, run, ended):
+def test_few_enterprises_are_read_as_all_are(run, ended):
     codes = sorted({one.uscc for one in ended})[:3]
-    ours = with_ends(home, run, effects_in(run, codes))
+    ours = with_ends(run, effects_in(run, codes))
     assert [one for one in ours if one.evidence] == [one for one in ended if one.uscc in codes]
 
 
