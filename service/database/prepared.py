@@ -29,7 +29,7 @@ class Prepared:
         """
         self._statement = statement
         self._columns = columns
-        self._worded: dict[str, Worded] = {}
+        self._worded: dict[tuple[str, str], Worded] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any] | None = None) -> list[Row]:
         """Every row that is found, as a plain tuple."""
@@ -45,9 +45,10 @@ class Prepared:
 
     def worded(self, dialect: Dialect) -> "Worded":
         """It in the words of one kind of database."""
-        found = self._worded.get(dialect.name)
+        kind = dialect.name, dialect.paramstyle
+        found = self._worded.get(kind)
         if found is None:
-            found = self._worded[dialect.name] = Worded(self._statement, self._columns, dialect)
+            found = self._worded[kind] = Worded(self._statement, self._columns, dialect)
         return found
 
 

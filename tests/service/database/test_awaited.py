@@ -1,9 +1,10 @@
 """What an event loop asks of PostgreSQL: as a thread would be answered; a connection that ended is opened anew, and nothing is written twice."""
 
 import asyncio
+import threading
 
 import pytest
-from sqlalchemy import func, insert, literal, literal_column, select, text
+from sqlalchemy import Text, bindparam, func, insert, literal, literal_column, select, text
 
 from service.database.dialogue import held
 from service.database.engine import Database
@@ -16,6 +17,7 @@ OWN = Prepared(select(func.pg_backend_pid()))
 ENDED = Prepared(select(func.pg_terminate_backend(func.pg_backend_pid())))
 WRONG = Prepared(select(text("nothing FROM nowhere")))
 LOCKED = Prepared(select(func.pg_advisory_xact_lock(7)))
+LONG = Prepared(select(func.length(bindparam("text", type_=Text())), bindparam("text", type_=Text())))
 ROW = {"hash": "a", "content": "x"}
 WRITTEN = Prepared(select(contents.c.hash).order_by(contents.c.hash))
 
@@ -27,8 +29,8 @@ def database(postgres):
     found.close()
 
 
-def _one(statement):
-    return (yield statement, {})
+def _one(statement, values=None):
+    return (yield statement, values or {})
 
 
 async def _cut(database, number):
@@ -155,7 +157,9 @@ def test_what_breaks_off_within_a_transaction_leaves_nothing_and_holds_no_lock(d
 
 
 def test_each_statement_is_planned_once_and_by_its_indexes(database):
-    counts = text("generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%contents%'")
+    counts = text(
+        "generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT contents%'"
+    )
     setting = select(func.current_setting("enable_seqscan"), func.current_setting("jit"))
 
     async def asked():
@@ -166,6 +170,39 @@ def test_each_statement_is_planned_once_and_by_its_indexes(database):
     settings, [(generic, custom), *_] = asyncio.run(asked())
     assert settings == [("off", "off")]
     assert (generic, custom) == (3, 0)
+
+
+def test_what_is_larger_than_a_socket_takes_goes_out_and_comes_back_whole(database):
+    long = "守信" * 2_000_000
+
+    async def asked():
+        return [await database.asked(_one(LONG, {"text": one})) for one in (long, "", long[:-1])]
+
+    found = asyncio.run(asyncio.wait_for(asked(), 60))
+    assert found == [[(len(one), one)] for one in (long, "", long[:-1])]
+
+
+def test_a_connection_that_ended_unused_takes_no_other_along(database):
+    """The next connection has the number of its socket by the time that it is let go of."""
+    begun, ended = threading.Event(), threading.Event()
+
+    def begin():
+        [(number,)] = yield OWN, {}
+        yield lambda _connection: begun.set() or ended.wait(10)
+        return number, (yield OWN, {})
+
+    async def asked():
+        numbers = await asyncio.gather(*(database.asked(_one(OWN)) for _ in range(2)))
+        for [(number,)] in numbers:
+            await _cut(database, number)
+        longer = asyncio.create_task(database.asked(begin()))
+        await asyncio.to_thread(begun.wait, 10)
+        await database.asked(_one(OWN))
+        ended.set()
+        return await longer
+
+    number, again = asyncio.run(asyncio.wait_for(asked(), 20))
+    assert again == [(number,)]
 
 
 @pytest.mark.parametrize("given", [[], [(Prepared(select(literal(3))), {})]])
