@@ -205,10 +205,8 @@ def test_a_connection_that_ended_unused_takes_no_other_along(database):
     assert again == [(number,)]
 
 
-@pytest.mark.parametrize("given", [[], [(Prepared(select(literal(3))), {})]])
+@pytest.mark.parametrize("given", [[], [(Prepared(select(literal(3))), {})]], ids=["no values", "a value"])
 def test_statements_that_are_put_together_each_find_their_own_rows(database, given):
-    """As one text where none takes a value, else one behind the other."""
-
     def begin():
         statements = [literal_column(f"'{number} %'") for number in (1, 2)]
         none = Prepared(select(contents.c.hash))
