@@ -12,7 +12,7 @@ from features.acts import kinds_alike, target_name
 from features.known import Known
 from features.layouts import LAYOUTS
 from features.ledger import Load, load_of
-from features.parse import clean, read_document_no
+from features.parse import document_no
 from features.purges import hash_of_code, hash_of_document, read_purges
 from features.records import KINDS, RecordKind
 from features.records.events import EVENT_TYPES
@@ -82,7 +82,7 @@ class PurgedRecord:
 
 def purged_records(known: Known, uscc: str, named: str) -> list[PurgedRecord]:
     """The records of an enterprise with that document number or record_id that were known and have been purged."""
-    document = _document(named)
+    document = document_no(named)
     code = pl.DataFrame({"uscc": [uscc]}).select(hash_of_code()).item()
     rows = read_purges(known.root).filter(
         pl.col("uscc_hash") == code,
@@ -93,12 +93,6 @@ def purged_records(known: Known, uscc: str, named: str) -> list[PurgedRecord]:
     )
     parts = rows.sort("kind", "record_id", "recorded_at").partition_by("record_id", maintain_order=True)
     return [_purged(part) for part in parts]
-
-
-def _document(named: str) -> str | None:
-    """A document number as records have it, however it is typed: with wide brackets, as on the document itself."""
-    number = read_document_no(clean(pl.Series([named], dtype=pl.String))).item()
-    return None if number is None else str(number)
 
 
 def _purged(rows: pl.DataFrame) -> PurgedRecord:
@@ -124,7 +118,7 @@ def history_of(known: Known, uscc: str, named: str) -> list[History]:
     One document may have several records: through several feeds, or of several kinds.
     """
     loads = {load.load_id: load for load in map(load_of, known.ledger.iter_rows(named=True))}
-    document = _document(named)
+    document = document_no(named)
     found = []
     for name, kind in KINDS.items():
         receipts = known.receipts(name, [uscc]).filter(

@@ -101,6 +101,12 @@ def read_document_no(text: pl.Series) -> pl.Series:
     return plain.set(plain.is_in(_NO_NUMBER), None)
 
 
+def document_no(typed: str) -> str | None:
+    """One document number as records have it, however it is typed; null for what is none."""
+    number = read_document_no(clean(pl.Series([typed], dtype=pl.String))).item()
+    return None if number is None else str(number)
+
+
 def read_date(text: pl.Series) -> pl.Series:
     """Dates in the forms that occur: ISO, slashes, dots, 年月日, eight digits, Excel serial days, with a time behind."""
     values = text.str.to_date("%Y-%m-%d", strict=False)

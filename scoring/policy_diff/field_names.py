@@ -200,6 +200,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "acts": "机关不经申请的变动",
     "admit": "受理期限",
     "by": "由谁作出",
+    "corrects": "更正登记有误的",
+    "ended_by": "由谁终止",
     "decide": "决定期限",
     "decide_own": "自有记录的决定期限",
     "effective": "自何日起",
@@ -213,5 +215,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "review": "复核期限",
     "review_request": "申请复核的期限",
     "rights": "权利救济",
+    "rules": "规则",
     "suspends": "办理期间停止使用",
+    "undoing": "谁作出的由谁终止",
 }

@@ -68,6 +68,8 @@ _CODES: Final[Mapping[str, Mapping[Any, str]]] = {
     "unpublished_severities": SEVERITY_LABELS,
     "event": EVENT_TYPES,
     "by": PARTIES,
+    "corrects": PARTIES,
+    "ended_by": PARTIES,
     "effective": {"act_day": "作出之日", "record_day": "记录之日（自始）"},
     "tier": {"strict": "严格", "ordinary": "一般"},
 }

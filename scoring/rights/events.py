@@ -4,29 +4,17 @@ Of a beginning and an end on one day the end stands (`features.acts`). So two ca
 on one day, nor be examined at once: `require_apart`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from features.acts import VOID
-from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
+from scoring.rights.lasting import ENDED_BY
 from scoring.rights.standing import TABLES, kind_of, standing
-from scoring.rights.steps import Happened, Step, Taken
+from scoring.rights.steps import Step, Taken
 from scoring.rights.words import KINDS, EventType, Outcome
-
-ENDED_BY: Final[Mapping[EventType, EventType]] = {
-    "objection": "objection_end",
-    "suspension": "suspension_end",
-    "repair": "repair_annulment",
-    "removal": "removal_annulment",
-    "restructuring": "restructuring_end",
-    "annulment": "reinstatement",
-    "withdrawal": "reinstatement",
-}
-"""Event that lasts → the one that ends it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,59 +76,6 @@ def require_apart(
                 f"{step.day} 不能记“{label}”：同一记录的前一事项或者变动在 {last} 终止，同日开始的不起作用。"
                 f"请记在 {last} 之后的日子"
             )
-
-
-def require_act_apart(event: RecordEvent, known: Iterable[RecordEvent], label: str) -> None:
-    """`StepRefused` where an act begins something on or before a day on which the like of it ended: the end would stand.
-
-    Args:
-        event: what the act brings, from its own day: of what is void from the beginning too.
-        known: what cases and other acts brought to the record, or to the enterprise where the act names none; what made it
-            void from the day on which that was decided.
-        label: the name of the act.
-    """
-    ending = ENDED_BY.get(event.event_type)
-    last = max((one.effective_on for one in known if one.event_type == ending), default=None)
-    if last is not None and last >= event.effective_on:
-        raise StepRefused(
-            f"“{label}”不能自 {event.effective_on} 起：{last} 已经记下“{EVENT_TYPES[str(ending)]}”，同日和此前开始的随之终止，登记也不起作用。"
-            f"请核对日期；仍然有效的，由作出单位在 {last} 之后以文书重申，再按该文书登记"
-        )
-
-
-def require_act_ends(event: RecordEvent, known: Iterable[RecordEvent], label: str) -> None:
-    """`StepRefused` where an act ends what does not last on its day.
-
-    Args: as of `require_act_apart`.
-    """
-    begins = {one for one, ending in ENDED_BY.items() if ending == event.event_type}
-    if not begins:
-        return
-    turns = [one for one in known if one.event_type in {*begins, event.event_type}]
-    before = [one for one in turns if one.effective_on <= event.effective_on]
-    # Of both on one day the end stands.
-    last = max(before, key=lambda one: (one.effective_on, one.event_type == event.event_type), default=None)
-    if last is None or last.event_type not in begins:
-        could = "、".join(f"“{EVENT_TYPES[one]}”" for one in sorted(begins))
-        raise StepRefused(
-            f"“{label}”没有可以终止的：到 {event.effective_on}，没有仍在持续的{could}。请核对所涉的记录和日期"
-        )
-
-
-def lasting(ending: EventType, known: Iterable[Happened]) -> list[Happened]:
-    """What an ending event would end: all of its kind on the record that nothing ended yet, in the order of the days on which each began.
-
-    What came last is told by `turn_of`.
-    """
-    told = list(known)
-    last = max((turn_of(one) for one in told if one.event_type == ending), default=None)
-    began = [one for one in told if ENDED_BY.get(one.event_type) == ending]
-    return sorted((one for one in began if last is None or turn_of(one) > last), key=turn_of)
-
-
-def turn_of(one: Happened) -> date:
-    """By which day it is told what came last: what is void is so from the beginning, so by that of the decision (`features.acts`)."""
-    return one.decided_on if one.event_type in {*VOID, "reinstatement"} else one.effective_on
 
 
 def _require_no_pending(

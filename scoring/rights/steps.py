@@ -5,7 +5,7 @@ from datetime import date
 
 from scoring.errors import CalendarEnds
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.words import EventType, Kind, Met, Outcome, StepKind, Target
+from scoring.rights.words import EventType, Kind, Met, Outcome, Party, StepKind, Target
 from scoring.schema.procedure import Calendar, Term
 from scoring.schema.rights import ConditionId
 from scoring.schema.strict_model import StrictModel
@@ -82,6 +82,8 @@ class Happened(StrictModel):
         document_no: under which number it was done: of an authority's document, of another case; null where nobody said.
         body: whose it is; null where nobody said.
         publicity_until: the new end, of a change of publicity.
+        by: what it is that did it; null where only a file tells of it.
+        ends: of an end of some of what lasts, the documents whose doing is over (`scoring.rights.lasting`); null: of all of it.
     """
 
     event_type: EventType
@@ -90,6 +92,8 @@ class Happened(StrictModel):
     document_no: str | None = None
     body: str | None = None
     publicity_until: date | None = None
+    by: Party | None = None
+    ends: tuple[str, ...] | None = None
 
 
 class Lacking(StrictModel):

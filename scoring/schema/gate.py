@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from scoring.schema.measure import Basis
+from scoring.schema.measure import RecordBasis
 from scoring.schema.strict_model import Dated, StrictModel
 
 GateReason = Literal[
@@ -27,23 +27,11 @@ Months = Annotated[int, Field(gt=0, le=600)]
 """At most fifty years: what is longer is a slip of the pen, and days beyond it do not exist."""
 
 
-class GateBasis(Basis):
-    """Where a rule of the gate stands, and of which records that article speaks: empty, of all.
-
-    Attributes:
-        kinds: kinds of record.
-        bodies: words of which the name of the issuing body has one, such as 市场监管.
-    """
-
-    kinds: tuple[str, ...] = ()
-    bodies: tuple[str, ...] = ()
-
-
 class GateReasonRule(StrictModel):
     """One rule of the gate, such as a reason why a record does not count, and where it stands."""
 
     rule: str
-    bases: tuple[GateBasis, ...] = Field(min_length=1)
+    bases: tuple[RecordBasis, ...] = Field(min_length=1)
     modelled_on: tuple[str, ...] = ()
 
 

@@ -133,6 +133,23 @@ class Basis(StrictModel):
     phrase: str = ""
 
 
+class RecordBasis(Basis):
+    """Where a rule about records stands, and of which records that article speaks: empty, of all.
+
+    Attributes:
+        kinds: kinds of record.
+        bodies: words of which the name of the issuing body has one, such as 市场监管.
+    """
+
+    kinds: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+
+    def speaks_of(self, kind: str, body: str | None) -> bool:
+        """Whether the article speaks of a record of a kind, issued by a body; null: nobody said by which."""
+        named = not self.bodies or any(word in (body or "") for word in self.bodies)
+        return named and (not self.kinds or kind in self.kinds)
+
+
 class Measure(Dated):
     """One incentive, management measure or restriction.
 

@@ -10,8 +10,8 @@ from features.records import KINDS
 from scoring.errors import PolicyNotInForce
 from scoring.matrix.condition_types import Condition
 from scoring.schema.effect_kinds import EffectKind
-from scoring.schema.gate import GateBasis, GateVersion
-from scoring.schema.measure import Basis, Instrument, Measure, Override
+from scoring.schema.gate import GateVersion
+from scoring.schema.measure import Basis, Instrument, Measure, Override, RecordBasis
 from scoring.schema.policy import Bands, Hysteresis, Information, Policy, Scope, Settings, SizeStandard
 from scoring.schema.procedure import Procedure
 from scoring.schema.recourse import RecourseRules
@@ -146,7 +146,7 @@ def _citations(bases: Iterable[Basis], known: Mapping[str, Instrument], day: dat
 
 
 def _gate_citations(
-    bases: Iterable[GateBasis], known: Mapping[str, Instrument], day: date
+    bases: Iterable[RecordBasis], known: Mapping[str, Instrument], day: date
 ) -> tuple[Citation, ...]:
     """As `_citations`, each with the records of which it speaks."""
     return tuple(

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from scoring.rights.words import EventType, Party
-from scoring.schema.measure import Basis, Mark
+from scoring.schema.measure import Basis, Mark, RecordBasis
 from scoring.schema.procedure import Term
 from scoring.schema.strict_model import Dated, StrictModel
 
@@ -116,6 +116,8 @@ class Act(StrictModel):
         by: who may do it.
         effective: on the day of the act, or on the record's own day: void from the beginning.
         names_document: whether it is about one record, or about everything that speaks against the enterprise.
+        corrects: who may end by it whatever another did, because it was written down by mistake.
+        bases: where it stands, and of which records that article speaks.
     """
 
     event: EventType
@@ -123,9 +125,33 @@ class Act(StrictModel):
     by: tuple[Party, ...] = Field(min_length=1)
     effective: Literal["act_day", "record_day"]
     names_document: bool
-    bases: tuple[Basis, ...] = Field(min_length=1)
+    corrects: tuple[Party, ...] = ()
+    bases: tuple[RecordBasis, ...] = Field(min_length=1)
     modelled_on: tuple[str, ...] = ()
     note: str = ""
+
+
+class Undone(StrictModel):
+    """Who may end what one did."""
+
+    by: Party
+    ended_by: tuple[Party, ...]
+
+
+class Undoing(StrictModel):
+    """Who may end what an authority did, of those that may do the ending act at all.
+
+    Attributes:
+        rules: for each that may act, once.
+        reason: why so, and what was read of it.
+    """
+
+    rules: tuple[Undone, ...]
+    reason: str = Field(min_length=1)
+
+    def may_end(self, by: Party) -> frozenset[Party]:
+        """Who may end what one did."""
+        return frozenset(party for one in self.rules if one.by == by for party in one.ended_by)
 
 
 class RightsRules(Dated):
@@ -134,3 +160,4 @@ class RightsRules(Dated):
     objection: ObjectionRules
     repair: RepairRules
     acts: tuple[Act, ...] = Field(min_length=1)
+    undoing: Undoing

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
+from features.acts import kinds_alike
 from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import layout_named
@@ -58,6 +59,19 @@ class RecordEvent(BaseModel):
     occurred_on: date
     publicity_until: date | None = None
     issuing_body: str | None = None
+
+    def is_on(self, name: tuple[str, str | None, str | None] | None) -> bool:
+        """Whether it acts on a record (its kind, and the number of its document or else its id); on the enterprise as a whole where null.
+
+        It acts whichever kind of its family it names.
+        """
+        if name is None:
+            return self.target_kind is None
+        kind, *which = name
+        return self.target_kind in kinds_alike(kind) and which == [
+            self.target_document_no,
+            self.target_record_id,
+        ]
 
 
 def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> dict[RecordEvent, str]:

@@ -7,7 +7,6 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from features.acts import kinds_alike
 from service.amendments.record_event import RecordEvent
 from service.database.tables import reconsiderations
 
@@ -68,22 +67,12 @@ def waiting(connection: Connection) -> list[Reconsideration]:
 
 def events_on(
     connection: Connection, uscc: str, name: tuple[str, str | None, str | None] | None
-) -> list[RecordEvent]:
-    """What was brought here so far to a record of an enterprise; to the enterprise as a whole where null.
-
-    `name`: its kind, and the number of its document or else its id. It acts whichever kind of its family it names.
-    """
-    told = connection.execute(select(_TABLE.event).where(_TABLE.uscc == uscc, _TABLE.event.is_not(None)))
-    events = (RecordEvent.model_validate_json(text) for text in told.scalars())
-    if name is None:
-        return [one for one in events if one.target_kind is None]
-    kind, *which = name
-    kinds = kinds_alike(kind)
-    return [
-        one
-        for one in events
-        if one.target_kind in kinds and [one.target_document_no, one.target_record_id] == which
-    ]
+) -> list[tuple[str, RecordEvent]]:
+    """What was brought here so far to a record of an enterprise, each with its cause. `name` as of `RecordEvent.is_on`."""
+    query = select(_TABLE.cause, _TABLE.event).where(_TABLE.uscc == uscc, _TABLE.event.is_not(None))
+    rows = connection.execute(query.order_by(_TABLE.id))
+    found = [(row.cause, RecordEvent.model_validate_json(row.event)) for row in rows]
+    return [(cause, event) for cause, event in found if event.is_on(name)]
 
 
 def finish(

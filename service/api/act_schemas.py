@@ -1,6 +1,7 @@
 """What is asked and answered about acts of authorities, typed."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,6 +9,9 @@ from scoring.rights.words import PARTIES, EventType, Party
 from service.api.case_schemas import USCC, About, Evaluated
 from service.plain_text import NAMED
 from service.schemas import examples
+
+Name = Annotated[str, Field(pattern=NAMED, min_length=1, max_length=128)]
+"""A document, by its number."""
 
 
 class ActAsked(BaseModel):
@@ -32,11 +36,33 @@ class ActAsked(BaseModel):
         None, pattern=r"^[0-9a-f]{32}$", description="所涉记录的编号；及于全部记录的（重整）不写"
     )
     publicity_until: date | None = Field(None, examples=[None], description="变更公示截止期的，新的截止期")
-    ends_all: bool = Field(
-        default=False,
-        description="终止一项变动、而同一记录另有别的文书的同类变动仍在持续的：确认各项都已终止",
+    ends: list[Name] | None = Field(
+        None,
+        min_length=1,
+        max_length=20,
+        examples=[["停〔2026〕1号"]],
+        description="终止的是哪几项：其文号，没有文号的用 ends、still_lasting 里的 name；只有一项仍在持续的可以不写",
     )
     who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
+
+
+class ActDocument(BaseModel):
+    """一份文书所作的一项处理。"""
+
+    name: str = Field(description="文号；没有文号的，以它指明", examples=["停〔2026〕1号"])
+    event: str
+    event_label: str
+    body: str | None = Field(description="作出的单位；不详的为空")
+    day: str = Field(description="作出之日")
+
+
+class EndedBy(BaseModel):
+    """由什么终止。"""
+
+    id: str | None = Field(description="处理或者事项的编号；只有文件报来的为空")
+    document_no: str | None
+    body: str | None
+    day: str = Field(description="自哪一天起终止")
 
 
 class ActView(BaseModel):
@@ -55,6 +81,16 @@ class ActView(BaseModel):
     about: About | None = Field(description="所涉的记录；及于全部不利记录的（重整）为空")
     effective_on: str = Field(description="自哪一天起作用于记录")
     publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
+    ends: list[ActDocument] = Field(description="终止的各项；不终止什么的为空")
+    still_lasting: list[ActDocument] = Field(
+        description="只终止其中几项的，其余仍在持续的各项：记录状态不变，不重新评价；终止全部的为空"
+    )
+    ended_by: EndedBy | None = Field(
+        description="所作的一项由哪一项处理、事项终止；没有终止的为空。一览中不看文件报来的"
+    )
+    lasts: bool | None = Field(
+        description="所作的一项今天是否仍在持续，连同文件报来的；不持续的处理和一览中为空"
+    )
     until_differs: str | None = Field(
         description="变更公示截止期的，记录计入到的日子早于文书所写的，说明到哪一天和为什么；相同的、其他处理和一览中为空"
     )

@@ -125,6 +125,10 @@ ACT: Final[dict[str, Any]] = {
     "about": CASE["about"],
     "effective_on": "2026-05-06",
     "publicity_until": None,
+    "ends": [],
+    "still_lasting": [],
+    "ended_by": None,
+    "lasts": True,
     "recorded_at": "2026-11-26T09:15:00+08:00",
     "evaluations": [
         {

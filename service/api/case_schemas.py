@@ -288,6 +288,9 @@ class RecordEventView(BaseModel):
     document_no: str | None = Field(description="文书号，或者另一件事项的编号；没有写明的为空")
     body: str | None
     publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
+    ends: list[str] | None = Field(
+        description="只终止其中几项、其余仍在持续的终止，所终止的各项（文号）；其他变动和终止全部的为空"
+    )
 
 
 class RecordView(BaseModel):

@@ -1,8 +1,15 @@
 """An act of an authority as a document: what was done to which record, by whom, by which document, since when it acts."""
 
+from collections.abc import Sequence
+
+from features.records.events import EVENT_TYPES
 from features.store import ZONE
+from scoring.rights.lasting import name_of, turn_of
+from scoring.rights.steps import Happened
 from scoring.rights.words import PARTIES
+from service.cases.act_lasting import number_of
 from service.cases.act_register import RecordedAct
+from service.cases.beside import Brought
 from service.cases.documents import Document, target_document
 
 
@@ -22,5 +29,33 @@ def act_document(act: RecordedAct) -> Document:
         "about": target_document(act.target) if act.target else None,
         "effective_on": act.effective_on.isoformat(),
         "publicity_until": act.publicity_until.isoformat() if act.publicity_until else None,
+        "ends": _documents(act.ended),
+        "still_lasting": _documents(act.still),
         "recorded_at": act.at.astimezone(ZONE).isoformat(timespec="seconds"),
     }
+
+
+def end_document(end: Brought) -> Document:
+    """By what something was ended: the act or the case, where it is one here."""
+    one = end.happened
+    return {
+        "id": number_of(end.cause),
+        "document_no": one.document_no,
+        "body": one.body,
+        "day": turn_of(one).isoformat(),
+    }
+
+
+def _documents(these: Sequence[Happened]) -> list[Document]:
+    """Each document once, whether it is known from here or from a file too."""
+    by_name = {name_of(one): one for one in reversed(these)}
+    return [
+        {
+            "name": name,
+            "event": one.event_type,
+            "event_label": EVENT_TYPES[one.event_type],
+            "body": one.body,
+            "day": one.decided_on.isoformat(),
+        }
+        for name, one in sorted(by_name.items(), key=lambda each: (each[1].decided_on, each[0]))
+    ]

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, select
 
 from features.store import ZONE
+from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
 from service.cases.register import By, Whose
 from service.cases.target import CaseTarget
@@ -17,6 +18,7 @@ from service.errors import NotFound
 _TABLE: Final = acts.c
 _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
+_HAPPENED: Final[TypeAdapter[tuple[Happened, ...]]] = TypeAdapter(tuple[Happened, ...])
 
 
 class RecordedAct(NamedTuple):
@@ -27,6 +29,7 @@ class RecordedAct(NamedTuple):
         by: what it is that did it; `body`: its name; `party`: its account, null where it had none.
         target: the record; null where it reaches all that speaks against the enterprise.
         publicity_until: the new end, where that is moved.
+        ended: what it ended; `still`: what of the like went on all the same, so that nothing changed for the record.
         at: when it was written down.
     """
 
@@ -42,7 +45,21 @@ class RecordedAct(NamedTuple):
     effective_on: date
     publicity_until: date | None
     target: CaseTarget | None
+    ended: tuple[Happened, ...]
+    still: tuple[Happened, ...]
     at: datetime
+
+    @property
+    def happened(self) -> Happened:
+        """What it did, as what happened to its record."""
+        return Happened(
+            event_type=self.event,
+            effective_on=self.effective_on,
+            decided_on=self.day,
+            document_no=self.document_no,
+            body=self.body,
+            by=self.by,
+        )
 
 
 def number_at(now: datetime) -> str:
@@ -55,6 +72,7 @@ def put(connection: Connection, act: RecordedAct, *, recorded_by: By) -> None:
     row = act._asdict()
     row |= {"done_by": row.pop("by"), "recorded_by": recorded_by.party, "who": recorded_by.who}
     row["target"] = act.target.model_dump_json() if act.target else None
+    row |= {name: _HAPPENED.dump_json(row[name]).decode() for name in ("ended", "still")}
     connection.execute(insert(acts).values(row))
 
 
@@ -80,6 +98,12 @@ def listed(
     return [_act(row) for row in connection.execute(query)]
 
 
+def doers(connection: Connection, uscc: str) -> dict[str, Party]:
+    """Number of each act on an enterprise → what it is that did it."""
+    rows = connection.execute(select(_TABLE.id, _TABLE.done_by).where(_TABLE.uscc == uscc))
+    return {row.id: _PARTY.validate_python(row.done_by) for row in rows}
+
+
 def _of(whose: Whose) -> Any:
     return [_TABLE[name] == value for name, value in whose.items()]
 
@@ -91,5 +115,7 @@ def _act(row: Row[Any]) -> RecordedAct:
         event=_EVENT.validate_python(row.event),
         by=_PARTY.validate_python(row.done_by),
         target=CaseTarget.model_validate_json(row.target) if row.target else None,
+        ended=_HAPPENED.validate_json(row.ended),
+        still=_HAPPENED.validate_json(row.still),
         at=row.at,
     )

@@ -1,29 +1,36 @@
 """What an authority did to a record, or a court to all of them, written down without a case: it acts at once."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from features.store import ZONE
-from scoring.errors import StepRefused
-from scoring.rights.acts import act_of, event_of
-from scoring.rights.events import RecordEvent as Acting
-from scoring.rights.events import lasting, require_act_apart, require_act_ends
-from scoring.rights.steps import Happened
+from scoring.rights.acts import act_of, event_of, require_may_end, require_something_left
+from scoring.rights.lasting import (
+    ENDED_BY,
+    Ending,
+    ending_of,
+    name_of,
+    require_act_apart,
+    same_document,
+)
 from scoring.rights.words import EventType, Party
+from scoring.schema.rights import Act as Rule
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
-from service.cases import act_register
+from service.cases import act_register, partial_ends
+from service.cases.act_lasting import names
 from service.cases.act_register import RecordedAct
 from service.cases.beside import beside
 from service.cases.filing import Log
 from service.cases.ground import CaseGround, ground_for_case
-from service.cases.happened import happened
 from service.cases.idempotency import Once, keep, made_under
+from service.cases.partial_ends import PartialEnd
 from service.cases.register import By
-from service.cases.target import CaseTarget, record_in
+from service.cases.target import CaseTarget, TargetName, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
 from service.notices.notice import Notice, Whom
@@ -31,15 +38,12 @@ from service.notices.outbox import put
 from service.parties.registry import department_named
 from service.publications.place import Place
 
-_SAME: Final = ("event_type", "document_no", "effective_on", "publicity_until")
-"""By what two acts on one record are the same act."""
-
 
 class Act(NamedTuple):
     """What was done, by whom, by which document, on which day.
 
     `record_id`: null for what reaches all that speaks against the enterprise. `publicity_until`: the new end, where that is moved.
-    `ends_all`: that all of its kind is over which other documents began on the record, of what ends something.
+    `ends`: the documents whose doing it ends (`scoring.rights.lasting.name_of`), of what ends something; null: the one that lasts.
     """
 
     event: EventType
@@ -49,7 +53,24 @@ class Act(NamedTuple):
     day: date
     record_id: str | None
     publicity_until: date | None
-    ends_all: bool = False
+    ends: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """An act with what the rules make of it, on its ground. `effective_on`: since when it acts, unless it ends something."""
+
+    act: Act
+    uscc: str
+    ground: CaseGround
+    rule: Rule
+    target: CaseTarget | None
+    effective_on: date
+
+    @property
+    def named(self) -> TargetName | None:
+        """How events name the record; null where it reaches all that speaks against the enterprise."""
+        return self.target.named if self.target else None
 
 
 def record_act(
@@ -57,81 +78,109 @@ def record_act(
 ) -> RecordedAct:
     """Write an act down, `once` under its idempotency key, with what it brings to the record. Raises:
 
-    `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority or what it ends
-    does not last, or not alone, `Conflict` for one that is written down already, `WrongUse` for a day to come, or a new end of publicity
-    that is none.
+    `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, what it ends does
+    not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already, `WrongUse` for a
+    day to come, a new end of publicity that is none, or `ends` of what ends nothing.
     """
-    today = now.astimezone(ZONE).date()
-    _require_dated(act, today)
-    with place.database.reading() as connection:
-        ground = ground_for_case(place, connection, uscc, today)
-    target = None
-    if act.record_id is not None:
-        target = CaseTarget.of_record(record_in(ground.gated, uscc, act.record_id))
-    rule = act_of(ground.law, act.event)
-    found = event_of(rule, act.by, act.day, record_day=target.occurred_on if target else None)
-    number = act_register.number_at(now)
-    event = _event(uscc, act, found, target)
+    _require_sound(act, now.astimezone(ZONE).date())
+    asked = _asked(place, uscc, act, now)
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
         before = made_under(connection, once)
         if before is not None:
             return act_register.found(connection, before, {})
-        _require_new(connection, event, target, rule.label)
-        _require_acting(connection, ground, uscc, act, target, rule.label)
-        register.put(connection, uscc, number, now=now, event=event)
-        body = department_named(connection, act.body)
-        made = RecordedAct(
-            id=number,
-            uscc=uscc,
-            event=found.event_type,
-            label=rule.label,
-            by=act.by,
-            body=act.body,
-            party=body.id if body else None,
-            document_no=act.document_no,
-            day=act.day,
-            effective_on=found.effective_on,
-            publicity_until=act.publicity_until,
-            target=target,
-            at=now,
-        )
+        made = _made(connection, asked, now)
+        _put_brought(connection, asked, made)
         act_register.put(connection, made, recorded_by=recorded_by)
-        keep(connection, once, number, now=now)
-        told = {"act": number, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
-        log(connection, "record_act", uscc, told | {"record": act.record_id})
+        keep(connection, once, made.id, now=now)
+        told = {"act": made.id, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
+        log(
+            connection,
+            "record_act",
+            uscc,
+            told | {"record": act.record_id, "ends": list(names(made.ended))},
+        )
         put(connection, [_notice(made, recorded_by)])
     return made
 
 
-def _event(uscc: str, act: Act, found: Acting, target: CaseTarget | None) -> RecordEvent:
-    """What an act brings to the record, as the record store takes it in."""
-    name = target.named if target else None
+def _asked(place: Place, uscc: str, act: Act, now: datetime) -> _Act:
+    """By the rules of today, on the records as they are known; before nobody else can write."""
+    with place.database.reading() as connection:
+        ground = ground_for_case(place, connection, uscc, now.astimezone(ZONE).date())
+    target = None
+    if act.record_id is not None:
+        target = CaseTarget.of_record(record_in(ground.gated, uscc, act.record_id))
+    rule = act_of(ground.law, act.event)
+    found = event_of(rule, act.by, act.day, record_day=target.occurred_on if target else None)
+    return _Act(act, uscc, ground, rule, target, found.effective_on)
+
+
+def _made(connection: Connection, asked: _Act, now: datetime) -> RecordedAct:
+    """The act as it is written down, where it is new and comes to something beside what happened to the record."""
+    act = asked.act
+    _require_new(connection, asked)
+    body = department_named(connection, act.body)
+    made = RecordedAct(
+        id=act_register.number_at(now),
+        uscc=asked.uscc,
+        event=act.event,
+        label=asked.rule.label,
+        by=act.by,
+        body=act.body,
+        party=body.id if body else None,
+        document_no=act.document_no,
+        day=act.day,
+        effective_on=asked.effective_on,
+        publicity_until=act.publicity_until,
+        target=asked.target,
+        ended=(),
+        still=(),
+        at=now,
+    )
+    ending = _acting(connection, asked, made)
+    if ending is None:
+        return made
+    return made._replace(ended=ending.ended, still=ending.still, effective_on=ending.since)
+
+
+def _acting(connection: Connection, asked: _Act, made: RecordedAct) -> Ending | None:
+    """That an act comes to something; what it ends, null where it ends nothing."""
+    act, label = asked.act, asked.rule.label
+    known = beside(connection, asked.ground.events, asked.uscc, asked.named)
+    require_something_left(act.event, act.day, known, label)
+    if act.event not in ENDED_BY.values():
+        require_act_apart(made.happened, known, label)
+        return None
+    ending = ending_of(act.event, act.day, act.ends, known, label)
+    require_may_end(asked.ground.law, asked.rule, act.by, ending.ended)
+    return ending
+
+
+def _put_brought(connection: Connection, asked: _Act, made: RecordedAct) -> None:
+    """What an act brings to the record, to be brought about; an end of some of what lasts brings nothing and is kept apart."""
+    if made.still:
+        end = PartialEnd.of(_event(asked, made), names(made.ended))
+        partial_ends.put(connection, made.id, end, now=made.at)
+    else:
+        register.put(connection, made.uscc, made.id, now=made.at, event=_event(asked, made))
+
+
+def _event(asked: _Act, made: RecordedAct) -> RecordEvent:
+    """What an act brings to the record, as the record store takes it in; the end of all was decided with that of the last."""
+    name = asked.named
     return RecordEvent(
-        uscc=uscc,
-        event_type=found.event_type,
+        uscc=made.uscc,
+        event_type=made.event,
         target_kind=name.kind if name else None,
         target_document_no=name.document_no if name else None,
         target_record_id=name.record_id if name else None,
-        document_no=act.document_no,
-        effective_on=found.effective_on,
-        occurred_on=act.day,
-        publicity_until=act.publicity_until,
-        issuing_body=act.body,
+        document_no=made.document_no,
+        effective_on=made.effective_on,
+        occurred_on=made.effective_on if made.ended else made.day,
+        publicity_until=made.publicity_until,
+        issuing_body=made.body,
     )
-
-
-def _require_acting(
-    connection: Connection, ground: CaseGround, uscc: str, act: Act, target: CaseTarget | None, label: str
-) -> None:
-    """That an act comes to something beside what happened to the record, and ends nothing unawares."""
-    known = happened(connection, ground, uscc, target)
-    begins = Acting(act.day, act.event)
-    require_act_apart(begins, known, label)
-    require_act_ends(begins, known, label)
-    if target is not None:
-        others = beside(connection, ground.events, uscc, target)
-        _require_alone(act, lasting(act.event, others), label)
 
 
 def _notice(act: RecordedAct, recorded_by: By) -> Notice:
@@ -140,34 +189,36 @@ def _notice(act: RecordedAct, recorded_by: By) -> Notice:
     return Notice("act_recorded", act.uscc, f"act:{act.id}", act.at, {"act": act.id}, whom)
 
 
-def _require_dated(act: Act, today: date) -> None:
+def _require_sound(act: Act, today: date) -> None:
     if act.day > today:
         raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
     if (act.event == "publicity_change") != (act.publicity_until is not None):
         raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
     if act.publicity_until is not None and act.publicity_until < act.day:
         raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")
-
-
-def _require_alone(act: Act, ended: Sequence[Happened], label: str) -> None:
-    """`StepRefused` where an end would end what several documents began, unless all of it is said to be over."""
-    if act.ends_all and not ended:
+    if act.ends is not None and act.event not in ENDED_BY.values():
         raise WrongUse(
-            "ends_all 只在终止一项变动时写明", english="ends_all is said of what ends something on a record"
+            "ends 只在终止一项变动时写明", english="ends is said of what ends something on a record"
         )
-    documents = list(dict.fromkeys((one.document_no, one.body) for one in ended))
-    if len(documents) < 2 or act.ends_all:
-        return
-    named = "、".join(f"“{number or '未写文号'}”（{body or '作出单位不详'}）" for number, body in documents)
-    raise StepRefused(
-        f"“{label}”会一并终止仍在持续的各项：{named}。只有其中一项终止的，记录状态不变，不用登记；各项都已终止的，请写明 ends_all: true"
-    )
 
 
-def _require_new(connection: Connection, event: RecordEvent, target: CaseTarget | None, label: str) -> None:
-    for one in register.events_on(connection, event.uscc, target.named if target else None):
-        if all(getattr(one, name) == getattr(event, name) for name in _SAME):
+def _require_new(connection: Connection, asked: _Act) -> None:
+    """`Conflict` where the same document did the same before: what it ends besides is said in one act, or by its name."""
+    for one in act_register.listed(connection, {"uscc": asked.uscc}):
+        if _same(one, asked):
             raise Conflict(
-                f"“{label}”（{event.document_no}，自 {event.effective_on} 起）已经登记，不重复登记",
-                english=f"{event.event_type} by {event.document_no} is written down already",
+                f"“{one.label}”（{one.document_no}，自 {one.effective_on} 起）已经登记，不重复登记",
+                english=f"{one.event} by {one.document_no} is written down already",
             )
+
+
+def _same(one: RecordedAct, asked: _Act) -> bool:
+    act, name, other = asked.act, asked.named, one.target.named if one.target else None
+    alike = (one.event, one.publicity_until) == (act.event, act.publicity_until)
+    since = one.day == act.day if one.ended else one.effective_on == asked.effective_on
+    on = other is None if name is None else other is not None and name.same_as(other)
+    told = map(name_of, one.ended)
+    more = act.ends is not None and not all(
+        any(same_document(wanted, each) for each in told) for wanted in act.ends
+    )
+    return alike and since and on and same_document(one.document_no, act.document_no) and not more

@@ -1,17 +1,20 @@
-"""What happened to the record of a case other than by the case: what acts and other cases brought, and what came in files."""
+"""What happened to a record, or to an enterprise as a whole: what acts and cases brought, and what came in files."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from scoring.rights.steps import Happened
-from scoring.rights.words import EventType
+from scoring.rights.words import EventType, Party
 from service.amendments import register
-from service.amendments.record_event import FEED
-from service.cases.target import CaseTarget
+from service.amendments.record_event import FEED, RecordEvent
+from service.cases import act_register, partial_ends
+from service.cases.partial_ends import PartialEnd
+from service.cases.target import TargetName
 
 _NAMED: Final = (
     "event_type",
@@ -22,40 +25,81 @@ _NAMED: Final = (
     "publicity_until",
 )
 _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
+_ACT: Final = "act-"
+_OF_REPAIR: Final = frozenset({"repair", "repair_annulment"})
+
+
+class Brought(NamedTuple):
+    """What happened, and the step of a case or the act that brought it; null for what only a file tells."""
+
+    happened: Happened
+    cause: str | None
+
+
+def brought(connection: Connection, uscc: str, name: TargetName | None) -> list[Brought]:
+    """What acts and cases brought to a record, or to the enterprise where null, ends of some of what lasts too."""
+    doers = act_register.doers(connection, uscc)
+    causes: list[tuple[str, RecordEvent]] = [
+        *register.events_on(connection, uscc, name),
+        *partial_ends.on_record(connection, uscc, name),
+    ]
+    return [
+        Brought(
+            _happened(
+                {field: getattr(event, field) for field in _NAMED},
+                by=_doer(cause, event, doers),
+                ends=event.ends if isinstance(event, PartialEnd) else None,
+            ),
+            cause,
+        )
+        for cause, event in causes
+    ]
+
+
+def all_on(connection: Connection, events: pl.DataFrame, uscc: str, name: TargetName | None) -> list[Brought]:
+    """The same, and what came to the store in files (`events`: what happened to the enterprise's records, as the store knows it).
+
+    Of a record whichever kind of its family they named, in the order of the days. What acts and cases brought the register has
+    at once, and in its own words; what the store has of that is told once.
+    """
+    ours = brought(connection, uscc, name)
+    told = {(one.happened.event_type, one.happened.effective_on) for one in ours}
+    rows = events.filter(name.is_named() if name else pl.col("target_kind").is_null())
+    came = [
+        Brought(_happened(row), None)
+        for row in rows.select("source", *_NAMED).iter_rows(named=True)
+        if row["source"] != FEED or (row["event_type"], row["effective_on"]) not in told
+    ]
+    return sorted((*ours, *came), key=lambda one: _order(one.happened))
 
 
 def beside(
-    connection: Connection, events: pl.DataFrame, uscc: str, target: CaseTarget, case: str | None = None
+    connection: Connection,
+    events: pl.DataFrame,
+    uscc: str,
+    name: TargetName | None,
+    case: str | None = None,
 ) -> list[Happened]:
-    """What others brought to a record, whichever kind of its family they named, in the order of the days.
-
-    What acts and cases brought the register has at once, and in its own words; what the store has of that is told once.
-
-    Args:
-        connection: in which the register is read.
-        events: what happened to the enterprise's records, as the store knows it.
-        uscc: the enterprise.
-        target: what the case is about; nothing happens to an evaluation.
-        case: its number: what it brought itself is left out; null: nothing is.
-    """
-    if target.named is None:
-        return []
-    found = register.events_on(connection, uscc, target.named)
-    brought = [{name: getattr(one, name) for name in _NAMED} for one in found]
-    told = {(one["event_type"], one["effective_on"]) for one in brought}
-    rows = events.filter(target.named.is_named()).select("source", *_NAMED).iter_rows(named=True)
-    came = [
-        row for row in rows if row["source"] != FEED or (row["event_type"], row["effective_on"]) not in told
-    ]
-    others = [
-        one
-        for one in (*brought, *came)
-        if case is None or not (one["document_no"] or "").startswith(f"{case}-")
-    ]
-    return sorted(map(_happened, others), key=_order)
+    """What happened other than by a case (its number: what it brought itself is left out; null: nothing is). Args as of `all_on`."""
+    found = (one.happened for one in all_on(connection, events, uscc, name))
+    return list(found) if case is None else list(others(found, case))
 
 
-def _happened(one: dict[str, Any]) -> Happened:
+def others(known: Iterable[Happened], case: str) -> Iterable[Happened]:
+    """What was not brought by a case, of what happened."""
+    return (one for one in known if not (one.document_no or "").startswith(f"{case}-"))
+
+
+def _doer(cause: str, event: RecordEvent, doers: Mapping[str, Party]) -> Party | None:
+    """Of a case: the finding authority decides on a repair, the bureau on an objection."""
+    if cause.startswith(_ACT):
+        return doers.get(cause)
+    return "finding_authority" if event.event_type in _OF_REPAIR else "bureau"
+
+
+def _happened(
+    one: Mapping[str, Any], *, by: Party | None = None, ends: tuple[str, ...] | None = None
+) -> Happened:
     return Happened(
         event_type=_EVENT.validate_python(one["event_type"]),
         effective_on=one["effective_on"],
@@ -63,6 +107,8 @@ def _happened(one: dict[str, Any]) -> Happened:
         document_no=one["document_no"],
         body=one["issuing_body"],
         publicity_until=one["publicity_until"],
+        by=by,
+        ends=ends,
     )
 
 

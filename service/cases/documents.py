@@ -63,6 +63,7 @@ def record_document(reason: str | None, others: Iterable[Happened]) -> Document:
                 "document_no": one.document_no,
                 "body": one.body,
                 "publicity_until": one.publicity_until.isoformat() if one.publicity_until else None,
+                "ends": None if one.ends is None else list(one.ends),
             }
             for one in others
         ],

@@ -1,14 +1,17 @@
 """What nobody can find out later of the record of a case: fixed with a step, as it is known when that is taken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from scoring.rights.events import events_of
+from scoring.rights.lasting import ENDED_BY, lasting, name_of
 from scoring.rights.out_of_use import out_of_use
 from scoring.rights.steps import Changed, Lacking, Step, Taken
 from scoring.rights.words import METS
+from service.cases import partial_ends
+from service.cases.beside import beside, others
 from service.cases.case import Case
 from service.cases.conditions import conditions_of, lacking
 from service.cases.known import Known
@@ -22,24 +25,40 @@ def asks_conditions(case: Case, step: Step) -> bool:
 
 
 def fixed_of_record(
-    connection: Connection, case: Case, longer: Sequence[Taken], known: Known
+    connection: Connection, case: Case, longer: Sequence[Taken], known: Known, apart: Collection[str]
 ) -> dict[str, Any]:
     """Of `Terms`: what others did to the record by which it is not used, what was corrected, and with the admission of a repair, or its refusal, what it lacks.
 
-    `longer`: the steps of the case with the one that is taken. `Conflict` where a record is not corrected yet, `WrongUse` where a repair is admitted that lacks something, and
-    nobody says why.
+    `longer`: the steps of the case with the one that is taken; `apart`: what of it ends its own doing alone (`ends_apart`).
+    `Conflict` where a record is not corrected yet, `WrongUse` where a repair is admitted that lacks something, and nobody says why.
     """
-    step, others = longer[-1].step, known.beside(connection, case)
-    own = events_of(longer, case.target.occurred_on)
-    fixed: dict[str, Any] = {"out_of_use": out_of_use(others, own, on=known.on)}
+    step, by_others = longer[-1].step, known.beside(connection, case)
+    alone = {*apart, *partial_ends.of_case(connection, case.id)}
+    own = [one for one in events_of(longer, case.target.occurred_on) if one.event_type not in alone]
+    fixed: dict[str, Any] = {"out_of_use": out_of_use(by_others, own, on=known.on)}
     fixed["changed"] = _corrected(case, step, known)
     if asks_conditions(case, step):
-        found = conditions_of(case, known, others)
+        found = conditions_of(case, known, by_others)
         fixed["lacking"] = lacking(found)
         _require_why(step, fixed["lacking"])
         if step.kind == "not_admitted":
             fixed["earliest"] = found.earliest if found else None
     return fixed
+
+
+def ends_apart(
+    connection: Connection, case: Case, longer: Sequence[Taken], known: Known
+) -> Mapping[str, tuple[str, ...]]:
+    """What the last step ends while the like of it lasts by others → what the case itself had begun of it, which alone ends."""
+    before = events_of(longer[:-1], case.target.occurred_on)
+    ending = {one.event_type for one in events_of(longer, case.target.occurred_on) if one not in before}
+    everything = beside(connection, known.events, case.uscc, case.target.named)
+    found: dict[str, tuple[str, ...]] = {}
+    for event in ending & set(ENDED_BY.values()):
+        lasts = lasting(event, everything)
+        if by_others := list(others(lasts, case.id)):
+            found[event] = tuple(name_of(one) for one in lasts if one not in by_others)
+    return found
 
 
 def _corrected(case: Case, step: Step, known: Known) -> tuple[Changed, ...]:

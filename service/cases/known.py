@@ -30,7 +30,7 @@ class Known:
 
     def beside(self, connection: Connection, case: Case) -> list[Happened]:
         """What happened to the record of a case other than by the case, what the store is still to be told too."""
-        return beside(connection, self.events, case.uscc, case.target, case.id)
+        return beside(connection, self.events, case.uscc, case.target.named, case.id)
 
 
 def known_of(place: Place, case: Case, law: PolicyDay, on: date, *, whole: bool) -> Known | None:

@@ -1,6 +1,6 @@
 """One step more of a case: checked against its rules while nobody else can write, and with it what it brings to the record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,16 +16,17 @@ from scoring.rights.words import State
 from scoring.schema.policy_day import PolicyDay
 from service.amendments import register as reconsidered
 from service.amendments.record_event import RecordEvent
-from service.cases import register
+from service.cases import partial_ends, register
 from service.cases.agents import GivenAgent, agent_of, require_of_enterprise
 from service.cases.case import Case
 from service.cases.filing import Log
-from service.cases.fixed import asks_conditions, fixed_of_record
+from service.cases.fixed import asks_conditions, ends_apart, fixed_of_record
 from service.cases.ground import rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
 from service.cases.known import Known, known_of
 from service.cases.notifying import case_notices
+from service.cases.partial_ends import PartialEnd
 from service.cases.passed_on import PASSES_ON, require_elsewhere, require_reason
 from service.cases.register import By, File, Whose
 from service.cases.steppers import received, require_may, require_paper
@@ -61,11 +62,15 @@ class GivenStep(NamedTuple):
 
 
 class _Checked(NamedTuple):
-    """A step that may be taken. `longer`: the steps of the case with it; `provider`: with whom the case lies after it."""
+    """A step that may be taken. `longer`: the steps of the case with it; `provider`: with whom the case lies after it.
+
+    `apart`: what it ends of the case's own alone (`ends_apart`).
+    """
 
     longer: tuple[Taken, ...]
     state: State
     provider: str | None
+    apart: Mapping[str, tuple[str, ...]]
 
 
 def take_step(place: Place, number: str, whose: Whose, given: GivenStep, *, log: Log) -> Case:
@@ -116,12 +121,15 @@ def _checked(
         acts=brought_here(connection, case.uscc, case.target),
     )
     last = _with(longer[-1], passed_to=to.name if to else None, paper=given.paper, agent=agent)
+    apart: Mapping[str, tuple[str, ...]] = {}
     if known is not None:
-        last = _with(last, **fixed_of_record(connection, case, longer, known))
+        apart = ends_apart(connection, case, longer, known)
+        last = _with(last, **fixed_of_record(connection, case, longer, known, apart))
     return _Checked(
         (*longer[:-1], last),
         standing(longer, on=step.day, calendar=calendar).state,
         given.provider if passes_on else case.provider,
+        apart,
     )
 
 
@@ -139,7 +147,7 @@ def _written(connection: Connection, case: Case, given: GivenStep, checked: _Che
         now=given.now,
         provider=checked.provider,
     )
-    _put_brought(connection, case, seq, checked.longer, now=given.now)
+    _put_brought(connection, case, seq, checked, now=given.now)
     keep(connection, given.once, case.id, now=given.now)
     details = {"case": case.id, "step": step.kind, "outcome": step.outcome, "who": given.by.who}
     log(connection, f"{case.kind}_step", case.uscc, details)
@@ -148,14 +156,16 @@ def _written(connection: Connection, case: Case, given: GivenStep, checked: _Che
     return found
 
 
-def _put_brought(
-    connection: Connection, case: Case, seq: int, longer: Sequence[Taken], *, now: datetime
-) -> None:
+def _put_brought(connection: Connection, case: Case, seq: int, checked: _Checked, *, now: datetime) -> None:
     """What the last step brings to the record, and the evaluation that it corrects, to be brought about."""
-    for event in brought(case, longer):
+    for event in brought(case, checked.longer):
         cause = f"case:{case.id}:{seq}:{event.event_type}"
-        reconsidered.put(connection, case.uscc, cause, now=now, event=event)
-    if case.target.target == "evaluation" and longer[-1].step.outcome == "corrected":
+        if event.event_type in checked.apart:
+            end = PartialEnd.of(event, checked.apart[event.event_type])
+            partial_ends.put(connection, cause, end, now=now)
+        else:
+            reconsidered.put(connection, case.uscc, cause, now=now, event=event)
+    if case.target.target == "evaluation" and checked.longer[-1].step.outcome == "corrected":
         cause = f"case:{case.id}:{seq}{reconsidered.EVALUATION}"
         reconsidered.put(connection, case.uscc, cause, now=now)
 

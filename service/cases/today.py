@@ -8,34 +8,52 @@ import polars as pl
 from sqlalchemy import Connection
 
 from features.store import ZONE
+from scoring.rights.lasting import ENDED_BY
 from scoring.rights.steps import Happened
 from service import clock
 from service.amendments.followed import Followed, followed
 from service.amendments.register import EVALUATION
-from service.cases.act_documents import act_document
+from service.cases.act_documents import act_document, end_document
+from service.cases.act_lasting import ended_by
 from service.cases.act_register import RecordedAct
+from service.cases.beside import all_on, brought
 from service.cases.case import Case
 from service.cases.conditions import conditions_of
 from service.cases.documents import Document, case_document, eligibility_document, record_document
-from service.cases.ground import rules_today
+from service.cases.ground import records_on, rules_today
 from service.cases.known import Known, known_of
 from service.cases.publicity import told_end
+from service.cases.target import TargetName
 from service.publications.place import Place
 
 
 def act_today(connection: Connection, act: RecordedAct) -> Document:
-    """An act, with whether what it brought was brought about, and by which decision."""
+    """An act, with whether what it brought was brought about, by which decision, and by what here it was ended."""
     causes = followed(connection, act.id)
-    unread = {"until_differs": None}
-    return act_document(act) | _brought(causes) | {"evaluations": [_evaluated(causes)]} | unread
+    by = ended_by(act, brought(connection, act.uscc, _named(act)))
+    return (
+        act_document(act)
+        | _brought(causes)
+        | {"evaluations": [_evaluated(causes)] if causes else []}
+        | {"ended_by": end_document(by) if by else None, "lasts": None, "until_differs": None}
+    )
 
 
 def act_in_full(place: Place, connection: Connection, act: RecordedAct, on: date) -> Document:
-    """The same with what has become by a day of the end of publicity that it moved."""
+    """The same with what has become of it by a day, by what came in files too: whether it lasts, and the end of publicity that it moved."""
     told = act_today(connection, act)
+    if act.event in ENDED_BY:
+        law, _ = rules_today(place, connection, on)
+        _, events = records_on(place, act.uscc, law, on, kinds=())
+        by = ended_by(act, all_on(connection, events, act.uscc, _named(act)))
+        told |= {"ended_by": end_document(by) if by else None, "lasts": by is None}
     if told["brought_about"]:
         told["until_differs"] = told_end(place, connection, act, on)
     return told
+
+
+def _named(act: RecordedAct) -> TargetName | None:
+    return act.target.named if act.target else None
 
 
 def told_today(place: Place, connection: Connection, found: Case, *, reader: str | None = None) -> Document:

@@ -35,12 +35,22 @@ def list_command(
     if as_json:
         show_json({"acts": shown})
         return DONE
+    if not shown:
+        show_page(f"没有登记过{f'对 {uscc} 的' if uscc else ''}处理")
+        return DONE
     table = Table(
-        Column("编号", no_wrap=True), Column("企业", no_wrap=True), "处理", "作出单位", "自何日起", "实现"
+        Column("编号", no_wrap=True),
+        Column("企业", no_wrap=True),
+        "所涉记录",
+        "处理",
+        "作出单位",
+        "文号",
+        "自何日起",
+        "终止",
+        "实现",
     )
     for one in shown:
-        cells = one["label"], one["body"], one["effective_on"], "是" if one["brought_about"] else "否"
-        table.add_row(one["id"], one["uscc"], *map(Text, cells))
+        table.add_row(one["id"], one["uscc"], *map(Text, _cells(one)))
     show_page(table)
     return DONE
 
@@ -61,13 +71,38 @@ def show_command(
     return DONE
 
 
-def _show(act: Mapping[str, Any]) -> None:
+def _cells(act: Mapping[str, Any]) -> tuple[str, ...]:
+    by = act["ended_by"]
+    ended = f"{by['day']} 由 {by['id']}" if by else "、".join(f"终止 {one['name']}" for one in act["ends"])
+    done = "是" if act["brought_about"] else "否"
+    return _about(act), act["label"], act["body"], act["document_no"], act["effective_on"], ended, done
+
+
+def _about(act: Mapping[str, Any]) -> str:
     about = act["about"]
-    what = f"{about['kind_label']} {about['document_no'] or about['record_id']}" if about else "全部不利记录"
-    tell(f"{act['label']} {act['id']}，{act['uscc']}，{what}")
+    return f"{about['kind_label']} {about['document_no'] or about['record_id']}" if about else "全部不利记录"
+
+
+def _named(document: Mapping[str, Any]) -> str:
+    told = "，".join(filter(None, (document["body"], document["day"], document["event_label"])))
+    return f"{document['name']}（{told}）"
+
+
+def _show(act: Mapping[str, Any]) -> None:
+    tell(f"{act['label']} {act['id']}，{act['uscc']}，{_about(act)}")
     tell(f"{act['by_label']} {act['body']}，{act['document_no']}，{act['day']}；登记于 {act['recorded_at']}")
     until = f"，公示截止期改为 {act['publicity_until']}" if act["publicity_until"] else ""
     tell(f"自 {act['effective_on']} 起{until}")
+    for ended in act["ends"]:
+        tell(f"终止：{_named(ended)}")
+    for still in act["still_lasting"]:
+        tell(f"仍在持续：{_named(still)}")
+    if act["ended_by"]:
+        by = act["ended_by"]
+        told = " ".join(filter(None, (by["id"], by["document_no"], by["body"])))
+        tell(f"已由 {told} 自 {by['day']} 起终止")
+    elif act["lasts"]:
+        tell("今天仍在持续")
     if act["until_differs"]:
         tell(f"请注意：{act['until_differs']}")
     for one in act["evaluations"]:

@@ -54,10 +54,12 @@ def rights_entry(law: PolicyDay) -> dict[str, Any]:
                 "by": list(one.by),
                 "effective": one.effective,
                 "names_document": one.names_document,
+                "corrects": list(one.corrects),
                 "bases": _bases(law, one.bases),
             }
             for one in rules.acts
         ],
+        "undoing": [{"by": one.by, "ended_by": list(one.ended_by)} for one in rules.undoing.rules],
     }
 
 

@@ -199,9 +199,11 @@ POLICY: Final[Example] = {
                 "by": ["finding_authority", "reviewing_body", "court"],
                 "effective": "record_day",
                 "names_document": True,
+                "corrects": [],
                 "bases": [_ARTICLE_18],
             }
         ],
+        "undoing": [{"by": "court", "ended_by": ["court"]}],
     },
     "measures": [
         _HEAD

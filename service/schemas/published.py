@@ -95,7 +95,15 @@ class ActTerms(BaseModel):
     by: list[str]
     effective: str = Field(examples=["record_day"])
     names_document: bool
+    corrects: list[str] = Field(description="登记有误的，不论登记为谁作出，可以由谁以此更正")
     bases: list[Basis]
+
+
+class UndoingTerms(BaseModel):
+    """谁作出的由谁终止；还须是终止一类的处理的 by 所列的。"""
+
+    by: str = Field(examples=["court"], description="谁作出的")
+    ended_by: list[str] = Field(examples=[["court"]], description="由谁终止")
 
 
 class RightsTerms(BaseModel):
@@ -105,6 +113,7 @@ class RightsTerms(BaseModel):
     clocks: list[ClockTerms]
     repair_conditions: list[RepairConditionTerms]
     acts: list[ActTerms]
+    undoing: list[UndoingTerms]
 
 
 class PolicyView(BaseModel):

@@ -23,6 +23,8 @@ REDRESS_CASES = {
     "redress_objection_as_act": ["只能由企业提出的异议引起"],
     "redress_annulment_from_its_day": ["“决定被撤销”的生效日不对：自始不使用", "effective: record_day"],
     "redress_restructuring_by_the_bureau": ["“裁定批准重整计划”不能由发展改革部门作出", "人民法院"],
+    "redress_court_undone": ["法院作出的不能由别的机关终止", "ended_by: [court]"],
+    "redress_undone_by_nobody": ["没有人可以作“恢复列入”", "可以是：finding_authority"],
     "redress_removal_of_everything": ["“移出名单”及于一份文书", "names_document: true"],
 }
 REDRESS_WARNED = {

@@ -6,14 +6,21 @@ from typing import Final, get_args
 
 from features.acts import RESTRUCTURING, VOID
 from features.records.events import EVENT_TYPES
-from scoring.compiler.rules.common_rules import Found, followed, registered
+from scoring.compiler.rules.common_rules import Found, followed, founded, registered
 from scoring.compiler.yaml_document import Step
+from scoring.rights.lasting import ENDED_BY
 from scoring.rights.words import PARTIES, EventType, Party
 from scoring.schema.policy import Policy
-from scoring.schema.rights import CONDITIONS, Act
+from scoring.schema.rights import CONDITIONS, Act, RightsRules
 
 OF_CASES: Final[frozenset[EventType]] = frozenset({"objection", "objection_end"})
 """What only an objection brings."""
+_BY_CASES: Final[Mapping[EventType, tuple[Party, ...]]] = {
+    "withdrawal": ("bureau",),
+    "suspension": ("bureau",),
+    "repair": ("finding_authority",),
+}
+"""Event → who decides the case that brings it."""
 _AUTHORITIES: Final[frozenset[Party]] = frozenset({"finding_authority", "reviewing_body", "court"})
 MAY: Final[Mapping[EventType, frozenset[Party]]] = {
     "annulment": _AUTHORITIES,
@@ -60,8 +67,33 @@ def acts_lawful(policy: Policy) -> Iterator[Found]:
                 yield (*path, place, "event"), f"变动“{one.event}”重复", "请删去其一"
             yield from registered(policy, (*path, place), one.bases)
             yield from followed(policy, (*path, place), one.bases, version.in_force_to)
+            yield from founded((*path, place), one.bases)
             for field, reason, mend in _act_lawful(one):
                 yield (*path, place, field), f"“{one.label}”{reason}", mend
+        yield from _undoing_whole(version, ("versions", position))
+
+
+def _undoing_whole(version: RightsRules, path: tuple[Step, ...]) -> Iterator[Found]:
+    """Of everybody who may do something it stands who may end it, and whatever he did somebody may end."""
+    acts = {one.event: one for one in version.acts}
+    for event, ending in ENDED_BY.items():
+        if event in OF_CASES or event not in acts or ending not in acts:
+            continue  # said before
+        for party in dict.fromkeys((*acts[event].by, *_BY_CASES.get(event, ()))):
+            could = {*version.undoing.may_end(party), *acts[ending].corrects} & set(acts[ending].by)
+            if not could:
+                told = f"“{acts[event].label}”由{PARTIES[party]}作出之后，没有人可以作“{acts[ending].label}”"
+                who = "、".join(acts[ending].by)
+                yield (*path, "undoing", "rules"), told, f"请写明 {party} 作出的由谁终止，可以是：{who}"
+    counted = Counter(one.by for one in version.undoing.rules)
+    for place, one in enumerate(version.undoing.rules):
+        here: tuple[Step, ...] = (*path, "undoing", "rules", place)
+        if counted[one.by] > 1:
+            yield (*here, "by"), f"{PARTIES[one.by]}作出的由谁终止写了两次", "请合并为一条"
+        if one.by not in one.ended_by:
+            yield (*here, "ended_by"), f"{PARTIES[one.by]}不能终止自己作出的", "谁作出谁终止，请补上"
+        if one.by == "court" and set(one.ended_by) != {"court"}:
+            yield (*here, "ended_by"), "法院作出的不能由别的机关终止", "请写 ended_by: [court]"
 
 
 def _act_lawful(one: Act) -> Iterator[tuple[str, str, str]]:

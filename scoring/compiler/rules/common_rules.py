@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Protocol
 
+from features.records import KINDS
 from scoring.compiler.yaml_document import Step
-from scoring.schema.measure import TERRITORIES, Instrument
+from scoring.schema.measure import TERRITORIES, Instrument, RecordBasis
 from scoring.schema.policy import Policy
 from scoring.schema.strict_model import Dated
 
@@ -52,6 +53,17 @@ def followed(
         by = f"，由“{one.superseded_by}”取代" if one.superseded_by else ""
         reason = f"引用的“{one.id}”已于 {ended} 终止{by}，此后没有接续的依据"
         yield (*path, "bases", position), reason, "请加引现行的依据，或改引现行的条款"
+
+
+def founded(path: tuple[Step, ...], bases: Sequence[RecordBasis]) -> Iterator[Found]:
+    """Every record has a basis, and each names kinds of record that there are."""
+    for position, basis in enumerate(bases):
+        for kind in sorted(set(basis.kinds) - set(KINDS)):
+            mend = f"可用：{'、'.join(sorted(KINDS))}"
+            yield (*path, "bases", position), f"没有名为“{kind}”的记录种类", mend
+    if all(basis.kinds or basis.bodies for basis in bases):
+        mend = "请至少写一项不限 kinds、bodies 的依据"
+        yield (*path, "bases"), "各项依据都只及于一部分记录，其余记录没有依据", mend
 
 
 def founds_here(instrument: Instrument) -> bool:

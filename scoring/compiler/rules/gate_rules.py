@@ -8,10 +8,11 @@ from features.records.compliance import LISTS, PENALTY_TYPES, PROCEDURES
 from features.records.findings import FINDING_TYPES
 from features.records.payments import CONTRACT_ROLES
 from features.records.registry import SUCCESSION_TYPES
-from scoring.compiler.rules.common_rules import Found, continuous, followed, registered
+from scoring.compiler.rules.common_rules import Found, continuous, followed, founded, registered
 from scoring.compiler.rules.gate_limits import within_limits
 from scoring.compiler.yaml_document import Step
-from scoring.schema.gate import GateBasis, GatePractice, GateReason, GateVersion
+from scoring.schema.gate import GatePractice, GateReason, GateVersion
+from scoring.schema.measure import RecordBasis
 from scoring.schema.policy import Policy
 
 REASONS: Final[tuple[str, ...]] = get_args(GateReason)
@@ -53,20 +54,11 @@ def gate_lawful(policy: Policy) -> Iterator[Found]:
         yield from _bases_lawful(policy, ("practices", name), practice.bases)
 
 
-def _bases_lawful(policy: Policy, path: tuple[Step, ...], bases: Sequence[GateBasis]) -> Iterator[Found]:
+def _bases_lawful(policy: Policy, path: tuple[Step, ...], bases: Sequence[RecordBasis]) -> Iterator[Found]:
     """Every record that a rule concerns has a basis, and none is told an article that speaks of other records."""
     yield from registered(policy, path, bases)
     yield from followed(policy, path, bases)
-    for position, basis in enumerate(bases):
-        for kind in sorted(set(basis.kinds) - set(KINDS)):
-            yield (
-                (*path, "bases", position),
-                f"没有名为“{kind}”的记录种类",
-                f"可用：{_listed(KINDS)}",
-            )
-    if all(basis.kinds or basis.bodies for basis in bases):
-        mend = "请至少写一项不限 kinds、bodies 的依据"
-        yield (*path, "bases"), "各项依据都只及于一部分记录，其余记录没有依据", mend
+    yield from founded(path, bases)
 
 
 def _clocks_lawful(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:

@@ -105,6 +105,7 @@ def rights_texts(policy: Policy) -> Iterator[Text]:
             yield (*path, "label"), f"变动 {act.event} 的名称", act.label
             if act.note:
                 yield (*path, "note"), f"变动 {act.event} 的备注", act.note
+        yield ("versions", position, "undoing", "reason"), "由谁终止的理由", version.undoing.reason
 
 
 def size_texts(policy: Policy) -> Iterator[Text]:

@@ -3,16 +3,20 @@
 Made anew at each fetch, and the same each time: out of the act as it was written down, in the words of the policy of that moment.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import Connection
 
+from features.records.events import EVENT_TYPES
 from features.store import ZONE
 from scoring.procedure.notices import CONTACT
-from scoring.rights.acts import act_of
+from scoring.rights.acts import act_of, bases_of
+from scoring.rights.steps import Happened
 from scoring.rights.words import PARTIES, EventType
+from scoring.schema.measure import Basis
 from scoring.schema.notice import REQUIRED
+from scoring.schema.policy_day import PolicyDay
 from service.cases.act_register import RecordedAct
 from service.cases.letters.published import Published, bases_in_words, published_at
 from service.cases.letters.subject import record_in_words
@@ -48,6 +52,14 @@ _EFFECTS: Final[Mapping[EventType, tuple[str, str]]] = {
     ),
 }
 """Event of an act → what holds since it acts, and what that comes to."""
+_GOES_ON: Final[Mapping[EventType, str]] = {
+    "reinstatement": "该记录仍自始不作为评价的依据",
+    "suspension_end": "该记录继续暂停使用",
+    "removal_annulment": "该记录继续停止使用",
+    "repair_annulment": "该记录继续停止使用",
+    "restructuring_end": "该时及以前对你单位不利的记录继续暂停使用",
+}
+"""Event that ends some of what lasts → what goes on by the rest."""
 _TREATED: Final = "仍因{what}被区别对待的，可以向本部门提出"
 _CONTESTED: Final = "对这一处理不服的，依其文书所载明的途径，向作出该处理的单位提出"
 _DISPUTED: Final = "认为{what}有误的，可以对该记录提出异议"
@@ -68,7 +80,7 @@ def act_letter(act: RecordedAct, published: Published) -> Letter:
     fields |= {
         "enterprise": enterprise,
         "contact": f"{bureau}{CONTACT}",
-        "bases": bases_in_words(act_of(law, act.event).bases, policy, law),
+        "bases": bases_in_words(_bases(act, law), policy, law),
     }
     given = {name: fields[name] for name in REQUIRED["act_recorded"]}
     return letter(
@@ -82,11 +94,32 @@ def _subject(act: RecordedAct) -> str:
     return record_in_words(act.target)
 
 
+def _bases(act: RecordedAct, law: PolicyDay) -> Iterable[Basis]:
+    target = act.target
+    kind, body = (target.kind, target.issuing_body) if target else (None, None)
+    return bases_of(act_of(law, act.event), kind, body)
+
+
 def _done(act: RecordedAct) -> str:
-    return f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}以“{act.document_no}”作出：{act.label}。"
+    done = f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}以“{act.document_no}”作出：{act.label}"
+    if not act.ended:
+        return f"{done}。"
+    corrected = act.by == "bureau" and any(one.by not in {None, "bureau"} for one in act.ended)
+    return f"{done}。由此终止的是{_listed(act.ended)}。{'该项登记有误，予以更正。' if corrected else ''}"
+
+
+def _listed(these: Iterable[Happened]) -> str:
+    """What documents did, each once: whose, of which day, which one, and what it is called."""
+    told = (
+        f"{one.body or '作出单位不详'}{day_in_words(one.decided_on)}的{f'“{one.document_no}”' if one.document_no else '未写文号的文书'}（{EVENT_TYPES[one.event_type]}）"
+        for one in these
+    )
+    return "、".join(dict.fromkeys(told))
 
 
 def _effects(act: RecordedAct) -> str:
+    if act.still:
+        return f"上述各项自{day_in_words(act.effective_on)}起终止；仍在持续的有{_listed(act.still)}，{_GOES_ON[act.event]}，评价不变。"
     until = day_in_words(act.publicity_until) if act.publicity_until else ""
     told = "；".join(_EFFECTS[act.event])
     return f"{told.format(since=day_in_words(act.effective_on), until=until)}。"

@@ -12,7 +12,7 @@ from service.database.tables.published import (
     screenings,
     standings,
 )
-from service.database.tables.rights import acts, case_files, case_keys, case_steps, cases
+from service.database.tables.rights import acts, case_files, case_keys, case_steps, cases, partial_ends
 from service.database.tables.work import deliveries, jobs, notices, subscriptions
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "jobs",
     "metadata",
     "notices",
+    "partial_ends",
     "parties",
     "publications",
     "reconsiderations",

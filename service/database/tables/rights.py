@@ -101,6 +101,20 @@ acts = Table(
     Column("effective_on", Date, nullable=False),
     Column("publicity_until", Date),
     Column(
+        "ended",
+        Text,
+        nullable=False,
+        server_default="[]",
+        comment="what it ended: the documents that had begun it, as JSON",
+    ),
+    Column(
+        "still",
+        Text,
+        nullable=False,
+        server_default="[]",
+        comment="what of the like went on all the same, so that nothing changed, as JSON",
+    ),
+    Column(
         "target",
         Text,
         comment="the record, as JSON; null where all that speaks against the enterprise is meant",
@@ -116,4 +130,14 @@ acts = Table(
     Index(None, "uscc", "id"),
     Index(None, "party", "id"),
     comment="append-only: what an authority or a court did without a case",
+)
+
+partial_ends = Table(
+    "partial_ends",
+    metadata,
+    Column("cause", String(128), primary_key=True, comment="what brought it: step of a case, act"),
+    Column("uscc", USCC, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("event", Text, nullable=False, comment="the end, and which documents it is of, as JSON"),
+    comment="append-only: ends of some of what lasts on a record, of which the record store is not told",
 )

@@ -6,16 +6,9 @@ import pytest
 
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
-from scoring.rights.events import (
-    ENDED_BY,
-    RecordEvent,
-    events_of,
-    lasting,
-    require_act_apart,
-    require_apart,
-)
+from scoring.rights.events import RecordEvent, events_of, require_apart
+from scoring.rights.lasting import ENDED_BY
 from scoring.rights.standing import followed
-from scoring.rights.steps import Happened
 from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course, step, walked
 from tests.scoring.shipped import law
 
@@ -187,23 +180,3 @@ def test_what_was_reinstated_is_not_withdrawn_on_that_day():
     require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before])
     with pytest.raises(StepRefused, match="前一事项或者变动在 2026-11-20 终止"):
         require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before, same])
-
-
-@pytest.mark.parametrize(("begins", "ends"), ENDED_BY.items())
-def test_an_act_does_not_begin_what_ended_on_its_day_or_since(begins, ends):
-    """Nor before: who wrote it down would be told that it acts, and it would not."""
-    known = [RecordEvent(date(2026, 11, 20), ends)]
-    require_act_apart(RecordEvent(date(2026, 11, 21), begins), known, "变动")
-    for day in (19, 20):
-        told = f"“变动”不能自 2026-11-{day} 起：2026-11-20 已经记下“{EVENT_TYPES[ends]}”"
-        with pytest.raises(StepRefused, match=told):
-            require_act_apart(RecordEvent(date(2026, 11, day), begins), known, "变动")
-    require_act_apart(known[0], [RecordEvent(date(2026, 11, 20), begins)], "变动")
-
-
-def test_what_was_restored_does_not_last_whatever_day_its_file_gives_the_effect():
-    """As the gate has it: what is void is told by the days of the decisions alone."""
-    void = Happened(event_type="annulment", effective_on=RECORD_DAY, decided_on=date(2026, 11, 10))
-    back = Happened(event_type="reinstatement", effective_on=date(2026, 11, 5), decided_on=date(2026, 11, 12))
-    assert lasting("reinstatement", [void]) == [void]
-    assert lasting("reinstatement", [void, back]) == []

@@ -2,15 +2,16 @@
 
 from datetime import date, timedelta
 
-import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.acts import VOID, acts_of
-from scoring.rights.events import ENDED_BY, RecordEvent
+from features.acts import VOID
+from scoring.rights.events import RecordEvent
+from scoring.rights.lasting import ENDED_BY
 from scoring.rights.out_of_use import out_of_use
 from scoring.rights.steps import Happened
 from tests.scoring.rights.cases import RECORD_DAY
+from tests.scoring.rights.in_store import out_in_store
 
 TODAY = date(2026, 11, 20)
 ENDS = {"objection_end", "suspension_end"}
@@ -30,22 +31,7 @@ def is_out(others, own):
     """Whether the record store has the record out of use on the day."""
     rows = [(one.event_type, one.effective_on, one.decided_on) for one in others]
     rows += [(one.event_type, one.effective_on, one.effective_on) for one in own]
-    events = pl.DataFrame(
-        rows,
-        schema={"event_type": pl.String(), "effective_on": pl.Date(), "occurred_on": pl.Date()},
-        orient="row",
-    ).with_columns(
-        uscc=pl.lit("u"),
-        target_kind=pl.lit("penalty"),
-        target_document_no=pl.lit("1"),
-        target_record_id=pl.lit(None, dtype=pl.String),
-        publicity_until=pl.lit(None, dtype=pl.Date),
-        merged_from=pl.lit(None, dtype=pl.String),
-    )
-    found = acts_of(events, TODAY).documents.to_dicts()
-    return any(
-        one["annulled"] or one["suspended"] or one["repaired_on"] or one["removed_on"] for one in found
-    )
+    return out_in_store(rows, TODAY)
 
 
 others = st.lists(

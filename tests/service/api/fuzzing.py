@@ -74,7 +74,7 @@ BEYOND_SCHEMA = {
     "晚于今天": "days to come",
     "知悉时点“": "moments that no calendar has in every zone",
     "新的公示截止期只在": "of one kind of act only",
-    "ends_all 只在终止": "of an end only",
+    "ends 只在终止": "of an end only",
     "属于另一家企业的历史": "a cursor belongs to one enterprise",
 }
 """What JSON Schema cannot say → why a request that fits it may be refused all the same."""

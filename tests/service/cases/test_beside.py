@@ -82,6 +82,7 @@ def test_an_act_beside_an_objection_is_told_in_the_case_and_in_the_letter_of_its
             "document_no": "裁〔2026〕3号",
             "body": COURT,
             "publicity_until": None,
+            "ends": None,
         }
     ]
     done = office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")

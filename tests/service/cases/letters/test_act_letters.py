@@ -5,8 +5,11 @@ from datetime import date, datetime
 
 import pytest
 
+from features.records.events import EVENT_TYPES
 from features.store import ZONE
 from scoring.rights.acts import event_of
+from scoring.rights.lasting import ENDED_BY
+from scoring.rights.steps import Happened
 from service.cases.act_register import RecordedAct
 from service.cases.letters.acts import act_letter
 from service.cases.letters.published import Published
@@ -20,9 +23,10 @@ ENDS_USE = {"annulment", "withdrawal", "removal", "suspension", "repair", "restr
 ACTS = law_for(policy(), WRITTEN.date(), "public").rights.acts
 
 
-def _recorded(rule, by):
+def _recorded(rule, by, *, still=False):
     target = target_of("record") if rule.names_document else None
     event = event_of(rule, by, DAY, record_day=target.occurred_on if target else None)
+    before = [begun for begun, ending in ENDED_BY.items() if ending == rule.event]
     moved = date(2027, 3, 1) if rule.event == "publicity_change" else None
     named = {
         "id": "act-20261126-090000-ab12cd34",
@@ -40,8 +44,15 @@ def _recorded(rule, by):
         effective_on=event.effective_on,
         publicity_until=moved,
         target=target,
+        ended=tuple(_began(one, "停〔2026〕1号", 3, "州某局") for one in before[:1]),
+        still=tuple(_began(one, None, 4, None) for one in before[:1] if still),
         at=WRITTEN,
     )
+
+
+def _began(event, number, day, body):
+    on = date(2026, 11, day)
+    return Happened(event_type=event, effective_on=on, decided_on=on, document_no=number, body=body)
 
 
 @pytest.fixture(
@@ -92,10 +103,43 @@ def test_what_speaks_against_the_enterprise_may_be_contested_and_what_speaks_for
     assert "重新评价" in told
 
 
-def test_it_rests_on_what_was_read(act):
+@pytest.mark.parametrize(("kind", "cited"), [("penalty", True), ("abnormal_operation", False)])
+def test_it_rests_on_what_was_read_and_speaks_of_such_a_record(act, kind, cited):
+    if act.target:
+        act = act._replace(target=act.target.model_copy(update={"kind": kind}))
     told = "\n".join(_lines(act)).partition("二、登记的依据：\n")[2]
     assert told.startswith("《自治州促进中小微企业发展条例》第十八条")
-    assert ("行政处罚法" in told) == (act.event == "annulment")
+    assert ("行政处罚法" in told) == (cited and act.event == "annulment")
+
+
+ENDS = [one for one in ACTS if one.event in ENDED_BY.values()]
+
+
+@pytest.mark.parametrize("rule", ENDS, ids=[one.event for one in ENDS])
+def test_what_is_ended_is_named_and_what_goes_on_besides(rule):
+    whole = "\n".join(_lines(_recorded(rule, rule.by[0])))
+    begun = next(one for one, ending in ENDED_BY.items() if ending == rule.event)
+    named = f"由此终止的是州某局2026年11月3日的“停〔2026〕1号”（{EVENT_TYPES[begun]}）。"
+    assert named in whole
+    assert "恢复使用" in whole.partition("三、此后：")[2]
+    some = "\n".join(_lines(_recorded(rule, rule.by[0], still=True)))
+    assert named in some
+    after = some.partition("三、此后：")[2]
+    assert "上述各项自2026年11月20日起终止；" in after
+    assert f"仍在持续的有作出单位不详2026年11月4日的未写文号的文书（{EVENT_TYPES[begun]}）" in after
+    assert "评价不变" in after
+    assert "重新评价" not in after
+    assert "恢复使用" not in after.partition("四、")[0].replace("（恢复使用）", "")
+
+
+@pytest.mark.parametrize("by", ["bureau", "court"])
+def test_a_correction_by_the_bureau_says_that_it_is_one(by):
+    rule = next(one for one in ACTS if one.event == "reinstatement")
+    act = _recorded(rule, by)
+    (ended,) = act.ended
+    for whose in ("bureau", "court"):
+        told = "\n".join(_lines(act._replace(ended=(ended.model_copy(update={"by": whose}),))))
+        assert ("该项登记有误，予以更正" in told) == (by == "bureau" and whose == "court")
 
 
 def test_the_same_act_is_the_same_bytes_and_on_invented_data_marked(act):

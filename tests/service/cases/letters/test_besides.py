@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scoring.rights.events import ENDED_BY
+from scoring.rights.lasting import ENDED_BY
 from scoring.rights.steps import Happened
 from service.cases.letters.besides import kept_out
 from service.cases.letters.told import ToldStep

@@ -1,0 +1,168 @@
+"""What lasts on a record, or on an enterprise: by which documents, and which of them an act ends.
+
+The record store knows the end of all alone: of a kind it has one end, whoever began what. So the end of some, while others
+last, is not told to it; the one that ends the last is, from the day on which all were over.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from features.acts import VOID
+from features.parse import document_no
+from features.records.events import EVENT_TYPES
+from scoring.errors import StepRefused
+from scoring.rights.steps import Happened
+from scoring.rights.words import EventType
+
+ENDED_BY: Final[Mapping[EventType, EventType]] = {
+    "objection": "objection_end",
+    "suspension": "suspension_end",
+    "repair": "repair_annulment",
+    "removal": "removal_annulment",
+    "restructuring": "restructuring_end",
+    "annulment": "reinstatement",
+    "withdrawal": "reinstatement",
+}
+"""Event that lasts → the one that ends it."""
+
+
+class Ending(NamedTuple):
+    """What an act that ends something comes to.
+
+    Attributes:
+        ended: what it ends.
+        still: what of the like goes on all the same; the record store is told of the end where nothing does.
+        since: from which day it acts: where nothing goes on, from that on which all was over, ended before too.
+    """
+
+    ended: tuple[Happened, ...]
+    still: tuple[Happened, ...]
+    since: date
+
+
+def turn_of(one: Happened) -> date:
+    """By which day it is told what came last: what is void is so from the beginning, so by that of the decision (`features.acts`)."""
+    return one.decided_on if one.event_type in {*VOID, "reinstatement"} else one.effective_on
+
+
+def name_of(one: Happened) -> str:
+    """By what an end names what it ends: the number of its document, or words with the day where it has none."""
+    return one.document_no or f"未写文号（{one.decided_on}）"
+
+
+def same_document(one: str, other: str) -> bool:
+    """Whether two numbers are of one document, however they are typed."""
+    return _form(one) == _form(other)
+
+
+def reaches(end: Happened, one: Happened) -> bool:
+    """Whether an end is of what a document began, on whatever day: of all of its kind, or of this document too."""
+    if ENDED_BY.get(one.event_type) != end.event_type:
+        return False
+    return end.ends is None or _form(name_of(one)) in set(map(_form, end.ends))
+
+
+def ends(end: Happened, one: Happened) -> bool:
+    """Whether an end ended it. Of a beginning and an end on one day the end stands."""
+    return turn_of(end) >= turn_of(one) and reaches(end, one)
+
+
+def lasting(ending: EventType, known: Iterable[Happened]) -> list[Happened]:
+    """What an ending event could end: all of its kind that nothing ended yet, in the order of the days on which each began."""
+    told = list(known)
+    began = [one for one in told if ENDED_BY.get(one.event_type) == ending]
+    return sorted((one for one in began if not any(ends(end, one) for end in told)), key=turn_of)
+
+
+def require_act_apart(begins: Happened, known: Iterable[Happened], label: str) -> None:
+    """`StepRefused` where an act begins something on or before a day on which the like of it ended: the end would stand.
+
+    Args:
+        begins: what the act brings.
+        known: what cases, other acts and files brought to the record, or to the enterprise where the act names none.
+        label: the name of the act.
+    """
+    last = max((turn_of(one) for one in known if reaches(one, begins)), default=None)
+    if last is not None and last >= turn_of(begins):
+        ending = EVENT_TYPES[ENDED_BY[begins.event_type]]
+        raise StepRefused(
+            f"“{label}”不能自 {turn_of(begins)} 起：{last} 已经记下“{ending}”，同日和此前开始的随之终止，登记也不起作用。"
+            f"请核对日期；仍然有效的，由作出单位在 {last} 之后以文书重申，再按该文书登记"
+        )
+
+
+def ending_of(
+    event: EventType, day: date, names: Sequence[str] | None, known: Sequence[Happened], label: str
+) -> Ending:
+    """What an act of a day ends.
+
+    Args:
+        event: the ending event that it brings.
+        day: of the act.
+        names: the documents whose doing it ends (`name_of`), however they are typed; null: the one that lasts.
+        known: what cases, other acts and files brought to the record, or to the enterprise where the act names none.
+        label: the name of the act.
+
+    Raises:
+        StepRefused: nothing of the kind lasts on the day, not what is named, or more than one thing and none is named.
+    """
+    all_lasting = lasting(event, known)
+    by_then = [one for one in all_lasting if turn_of(one) <= day]
+    if not by_then:
+        begins = [EVENT_TYPES[one] for one, ending in sorted(ENDED_BY.items()) if ending == event]
+        raise StepRefused(
+            f"“{label}”没有可以终止的：到 {day}，没有仍在持续的{'、'.join(f'“{one}”' for one in begins)}。请核对所涉的记录和日期"
+        )
+    wanted = _named(event, day, names, by_then, known, label)
+    ended = tuple(one for one in by_then if _form(name_of(one)) in wanted)
+    over = max((day, *(turn_of(one) for one in known if one.event_type == event and one.ends)))
+    still = tuple(one for one in all_lasting if one not in ended and turn_of(one) <= over)
+    return Ending(ended, still, day if still else over)
+
+
+def told(one: Happened) -> str:
+    """A document that began something, as a refusal names it."""
+    return f"“{name_of(one)}”（{one.body or '作出单位不详'}，{one.decided_on}）"
+
+
+def _named(
+    event: EventType,
+    day: date,
+    names: Sequence[str] | None,
+    by_then: Sequence[Happened],
+    known: Sequence[Happened],
+    label: str,
+) -> Collection[str]:
+    """The documents that an act ends, each in one form."""
+    lasts = list(dict.fromkeys(_form(name_of(one)) for one in by_then))
+    listed = "、".join(dict.fromkeys(map(told, by_then)))
+    if names is None:
+        if len(lasts) > 1:
+            raise StepRefused(
+                f"“{label}”没有写明终止的是哪几项：到 {day} 仍在持续的有{listed}。请在 ends 写明其文号；没有写到的继续持续"
+            )
+        return lasts
+    wanted = list(map(_form, names))
+    for name, typed in zip(wanted, names, strict=True):
+        if name not in lasts:
+            raise StepRefused(
+                f"“{label}”不能终止“{typed}”：{_why_not(event, name, day, known)}；到 {day} 仍在持续的有{listed}"
+            )
+    return wanted
+
+
+def _why_not(event: EventType, name: str, day: date, known: Sequence[Happened]) -> str:
+    """Why a document has begun nothing that lasts on a day."""
+    ours = [one for one in known if ENDED_BY.get(one.event_type) == event and _form(name_of(one)) == name]
+    if not ours:
+        return "没有以它作出的同类处理"
+    last = max(ours, key=turn_of)
+    ended = min((one for one in known if ends(one, last)), key=turn_of, default=None)
+    if ended is None:
+        return f"它自 {turn_of(last)} 起，晚于 {day}"
+    return f"它已由{told(ended)}终止"
+
+
+def _form(name: str) -> str:
+    return document_no(name) or name

@@ -1,0 +1,39 @@
+"""Which documents an act ended, and ends of some of what lasts on a record."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from service.database.types import Instant
+
+revision = "0008"
+down_revision = "0007"
+
+_TOLD = {
+    "ended": "what it ended: the documents that had begun it, as JSON",
+    "still": "what of the like went on all the same, so that nothing changed, as JSON",
+}
+
+
+def upgrade() -> None:
+    """Forward."""
+    for name, comment in _TOLD.items():
+        op.add_column(
+            "acts", sa.Column(name, sa.Text(), nullable=False, server_default="[]", comment=comment)
+        )
+    op.create_table(
+        "partial_ends",
+        sa.Column(
+            "cause",
+            sa.String(length=128),
+            nullable=False,
+            comment="what brought it: step of a case, act",
+        ),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column(
+            "event", sa.Text(), nullable=False, comment="the end, and which documents it is of, as JSON"
+        ),
+        sa.PrimaryKeyConstraint("cause", name=op.f("pk_partial_ends")),
+        comment="append-only: ends of some of what lasts on a record, of which the record store is not told",
+    )
+    op.create_index(op.f("ix_partial_ends_uscc"), "partial_ends", ["uscc"], unique=False)

@@ -1,0 +1,175 @@
+"""What lasts on a record by which documents, which of them an act ends, and what the record store is told of it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from features.acts import VOID
+from features.records.events import EVENT_TYPES
+from scoring.errors import StepRefused
+from scoring.rights.lasting import (
+    ENDED_BY,
+    ending_of,
+    ends,
+    lasting,
+    name_of,
+    require_act_apart,
+)
+from scoring.rights.out_of_use import out_of_use
+from scoring.rights.steps import Happened
+from tests.scoring.rights.cases import RECORD_DAY
+from tests.scoring.rights.in_store import out_in_store
+
+TODAY = date(2026, 11, 20)
+"""The last day on which something is played."""
+
+
+def day(number):
+    return date(2026, 11, number)
+
+
+def happened(event, on, number, **more):
+    """By the document of a number, decided on a day of November."""
+    since = RECORD_DAY if event in VOID else day(on)
+    more = {"body": "某局"} | more
+    return Happened(event_type=event, effective_on=since, decided_on=day(on), document_no=number, **more)
+
+
+PAIRS = pytest.mark.parametrize(("begins", "ending"), ENDED_BY.items())
+
+
+@PAIRS
+def test_an_act_does_not_begin_what_ended_on_its_day_or_since(begins, ending):
+    """Nor before: who wrote it down would be told that it acts, and it would not."""
+    known = [happened(ending, 20, "终")]
+    require_act_apart(happened(begins, 21, "始"), known, "变动")
+    for on in (19, 20):
+        told = f"“变动”不能自 2026-11-{on} 起：2026-11-20 已经记下“{EVENT_TYPES[ending]}”"
+        with pytest.raises(StepRefused, match=told):
+            require_act_apart(happened(begins, on, "始"), known, "变动")
+    require_act_apart(known[0], [happened(begins, 20, "始")], "变动")
+
+
+@PAIRS
+def test_an_end_of_one_document_stands_in_the_way_of_none_but_it(begins, ending):
+    known = [happened(ending, 20, "终", ends=("甲〔2026〕1号",))]
+    require_act_apart(happened(begins, 20, "乙"), known, "变动")
+    require_act_apart(happened(begins, 21, "甲〔2026〕1号"), known, "变动")
+    with pytest.raises(StepRefused, match="已经记下"):
+        require_act_apart(happened(begins, 20, "甲[2026]1号"), known, "变动")
+
+
+def test_what_was_restored_does_not_last_whatever_day_its_file_gives_the_effect():
+    """As the gate has it: what is void is told by the days of the decisions alone."""
+    void = happened("annulment", 10, "撤")
+    back = Happened(event_type="reinstatement", effective_on=day(5), decided_on=day(12))
+    assert lasting("reinstatement", [void]) == [void]
+    assert lasting("reinstatement", [void, back]) == []
+
+
+@PAIRS
+def test_the_one_that_lasts_needs_no_name(begins, ending):
+    one = happened(begins, 10, "甲")
+    found = ending_of(ending, day(12), None, [one], "终止")
+    assert found == ((one,), (), day(12))
+    for known, when in (([], 12), ([one], 9), ([one, happened(ending, 11, "终")], 12)):
+        with pytest.raises(StepRefused, match=f"“终止”没有可以终止的：到 2026-11-{when:02}"):
+            ending_of(ending, day(when), None, known, "终止")
+
+
+@PAIRS
+def test_of_several_an_end_names_its_own_and_the_rest_lasts(begins, ending):
+    first, second = happened(begins, 10, "甲〔2026〕1号"), happened(begins, 11, "乙", body=None)
+    known = [first, second]
+    with pytest.raises(StepRefused) as told:
+        ending_of(ending, day(12), None, known, "终止")
+    assert "“甲〔2026〕1号”（某局，2026-11-10）、“乙”（作出单位不详，2026-11-11）" in str(told.value)
+    found = ending_of(ending, day(12), ["甲(2026)1号"], known, "终止")
+    assert (found.ended, found.still) == ((first,), (second,))
+    known.append(happened(ending, 12, "终1", ends=("甲〔2026〕1号",)))
+    assert lasting(ending, known) == [second]
+    assert ending_of(ending, day(13), None, known, "终止") == ((second,), (), day(13))
+    both = ending_of(ending, day(13), ["甲〔2026〕1号", "乙"], [first, second], "终止")
+    assert (both.ended, both.still) == ((first, second), ())
+
+
+def test_a_name_that_is_not_of_what_lasts_is_refused_with_the_reason_and_what_does():
+    begun = [happened("suspension", on, number) for on, number in ((10, "甲"), (10, "乙"), (15, "丙"))]
+    known = [*begun, happened("suspension_end", 12, "终1", ends=("甲",))]
+    for name, why in (
+        ("丁", "没有以它作出的同类处理"),
+        ("甲", "它已由“终1”（某局，2026-11-12）终止"),
+        ("丙", "它自 2026-11-15 起，晚于 2026-11-14"),
+    ):
+        told = f"“终止”不能终止“{name}”：{why}；到 2026-11-14 仍在持续的有“乙”（某局，2026-11-10）"
+        with pytest.raises(StepRefused, match=told):
+            ending_of("suspension_end", day(14), [name], known, "终止")
+
+
+def test_a_document_without_a_number_is_named_by_its_day():
+    """A file may leave the number out."""
+    one, other = happened("suspension", 10, None), happened("suspension", 11, "乙")
+    assert name_of(one) == "未写文号（2026-11-10）"
+    found = ending_of("suspension_end", day(12), ["未写文号(2026-11-10)"], [one, other], "终止")
+    assert found.ended == (one,)
+
+
+def test_the_end_of_the_last_acts_from_the_day_on_which_all_were_over():
+    known = [happened("suspension", 10, "甲"), happened("suspension", 10, "乙")]
+    known.append(happened("suspension_end", 15, "终1", ends=("甲",)))
+    assert ending_of("suspension_end", day(13), None, known, "终止").since == day(15)
+
+
+def test_what_begins_after_all_was_over_goes_on_by_itself():
+    known = [happened("suspension", 10, "甲"), happened("suspension", 15, "乙")]
+    found = ending_of("suspension_end", day(13), None, known, "终止")
+    assert found == ((known[0],), (), day(13))
+    end = happened("suspension_end", 13, "终")
+    assert [ends(end, one) for one in known] == [True, False]
+
+
+KINDS = ("suspension", "removal", "annulment", "withdrawal")
+played = st.lists(
+    st.tuples(
+        st.sampled_from(KINDS),
+        st.booleans(),
+        st.integers(1, 20),
+        st.sampled_from("甲乙丙"),
+        st.booleans(),
+    ),
+    max_size=9,
+)
+
+
+@given(played)
+def test_a_record_is_used_where_each_of_its_documents_was_ended(played):
+    """Whatever the order in which begins and ends are written down: of documents by name, and of the one that lasts."""
+    known, stored, over = [], [], {}
+    for kind, begin, on, number, named in played:
+        try:
+            if begin:
+                one = happened(kind, on, number)
+                require_act_apart(one, known, "始")
+                known.append(one)
+                stored.append(one)
+                over[kind, number, on] = None
+                continue
+            event = ENDED_BY[kind]
+            found = ending_of(event, day(on), [number] if named else None, known, "终")
+        except StepRefused:
+            continue
+        for one in found.ended:
+            over[one.event_type, one.document_no, one.decided_on.day] = found.since
+        if found.still:
+            known.append(happened(event, found.since.day, "终", ends=tuple(map(name_of, found.ended))))
+        else:
+            known.append(happened(event, found.since.day, "终"))
+            stored.append(known[-1])
+    lasts = {key for key, since in over.items() if since is None}
+    assert {(one.event_type, one.document_no) for one in out_of_use(known, [], on=TODAY)} == {
+        key[:2] for key in lasts
+    }
+    rows = [(one.event_type, one.effective_on, one.decided_on) for one in stored]
+    assert out_in_store(rows, TODAY) == bool(lasts)

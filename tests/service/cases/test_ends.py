@@ -1,0 +1,247 @@
+"""An act that ends something says of which document; the rest goes on, and the record store is told once all is over."""
+
+import io
+from datetime import timedelta
+
+import docx
+import pytest
+from sqlalchemy import select
+
+from service import clock
+from service.amendments.record_event import FEED
+from service.database.tables import notices
+from service.notices.subscriptions import subscribe
+from tests.command import shouxin
+from tests.service.cases.test_beside import came, told_of, under_way
+from tests.service.cases.test_loops import ON_SQLITE
+from tests.service.cases.test_on_paper import lines_of, paper
+
+COURT = {"by": "court", "body": "州中级人民法院"}
+MARKET = {"by": "finding_authority", "body": "州市场监督管理局"}
+BUREAU = {"by": "bureau", "body": "自治州发展和改革委员会"}
+
+
+def act(office, event, number, day, code=201, **asked):
+    told = {"uscc": office.uscc, "record_id": office.record["record_id"], "who": "张三"} | MARKET | asked
+    body = told | {"event": event, "document_no": number, "day": f"2026-11-{day}"}
+    return office.post("bureau", "/v1/acts", code, **body)
+
+
+def shown(office, made, party="enterprise"):
+    return office.get(party, f"/v1/acts/{made['id']}")
+
+
+def names(documents):
+    return [one["name"] for one in documents]
+
+
+def letter(office, made):
+    headers = office.served.as_party("enterprise")
+    answer = office.served.client.get(f"/v1/acts/{made['id']}/letter", headers=headers)
+    return "\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs)
+
+
+def stored(office):
+    """The ends of suspensions that the record store was told of."""
+    home = office.served.running.home
+    rows = home.store.known(clock.now()).rows("event", as_of=clock.today())
+    ours = rows.filter(rows["source"] == FEED, rows["event_type"] == "suspension_end")
+    return [f"{one}" for one in ours["effective_on"]]
+
+
+def test_of_two_suspensions_one_is_lifted_and_the_record_stays_out_of_use(office):
+    running = office.served.running
+    with running.database.writing() as connection:
+        for party in ("enterprise", "market"):
+            subscribe(connection, party, f"https://{party}.example/", running.settings, now=clock.now())
+    by_court = act(office, "suspension", "裁〔2026〕1号", 20, **COURT)
+    by_market = act(office, "suspension", "停〔2026〕2号", 21)
+    decision = office.get("enterprise", f"/v1/enterprises/{office.uscc}/decision")["decision_id"]
+
+    told = act(office, "suspension_end", "复〔2026〕2号", 22, 409)["detail"]
+    assert (
+        "“裁〔2026〕1号”（州中级人民法院，2026-11-20）、“停〔2026〕2号”（州市场监督管理局，2026-11-21）"
+        in told
+    )
+    some = act(office, "suspension_end", "复〔2026〕2号", 22, ends=["停[2026]2号"])
+    assert office.counts() == "suspended"
+    assert (names(some["ends"]), names(some["still_lasting"])) == (["停〔2026〕2号"], ["裁〔2026〕1号"])
+    assert (some["brought_about"], some["evaluations"], some["lasts"]) == (True, [], None)
+    assert office.get("enterprise", f"/v1/enterprises/{office.uscc}/decision")["decision_id"] == decision
+    assert stored(office) == []
+    ended = {"id": some["id"], "document_no": "复〔2026〕2号", "body": MARKET["body"], "day": "2026-11-22"}
+    seen = shown(office, by_market, "market")
+    assert (seen["lasts"], seen["ended_by"]) == (False, ended)
+    seen = shown(office, by_court)
+    assert (seen["lasts"], seen["ended_by"]) == (True, None)
+    lines = letter(office, some)
+    assert "由此终止的是州市场监督管理局2026年11月21日的“停〔2026〕2号”（暂停使用）" in lines
+    assert (
+        "仍在持续的有州中级人民法院2026年11月20日的“裁〔2026〕1号”（暂停使用），该记录继续暂停使用" in lines
+    )
+
+    twice = act(office, "suspension_end", "复〔2026〕2号", 22, 409, ends=["停〔2026〕2号"])["detail"]
+    assert "已经登记" in twice
+    gone = act(office, "suspension_end", "复〔2026〕3号", 22, 409, ends=["停〔2026〕2号"])["detail"]
+    assert "它已由“复〔2026〕2号”（州市场监督管理局，2026-11-22）终止" in gone
+    last = act(office, "suspension_end", "裁〔2026〕9号", 21, **COURT)
+    assert office.counts() is None
+    assert last["effective_on"] == "2026-11-22", "all was over with the other one"
+    assert stored(office) == ["2026-11-22"]
+    assert (names(last["ends"]), last["still_lasting"]) == (["裁〔2026〕1号"], [])
+    assert shown(office, by_court)["ended_by"]["id"] == last["id"]
+    listed = office.get("enterprise", "/v1/acts")["acts"]
+    assert [one["id"] for one in listed] == [one["id"] for one in (last, some, by_market, by_court)]
+    assert [one["ended_by"] and one["ended_by"]["id"] for one in listed] == [
+        None,
+        None,
+        some["id"],
+        last["id"],
+    ]
+    with running.database.reading() as connection:
+        sent = connection.execute(select(notices.c.party, notices.c.content)).all()
+    assert {one.party for one in sent if one.content.get("act") == some["id"]} == {"enterprise", "market"}
+    act(office, "suspension", "停〔2026〕4号", 23)
+    act(office, "suspension_end", "复〔2026〕4号", 24)
+    assert office.counts() is None, "of what was over before nobody needs to say so"
+
+
+@ON_SQLITE
+def test_of_two_annulments_the_mistaken_one_is_reinstated_alone(office):
+    act(office, "annulment", "误1号", 20)
+    act(office, "annulment", "真2号", 21, **COURT)
+    told = act(office, "reinstatement", "更1号", 22, 409, **BUREAU)["detail"]
+    assert "“误1号”（州市场监督管理局，2026-11-20）、“真2号”（州中级人民法院，2026-11-21）" in told
+    some = act(office, "reinstatement", "更1号", 22, ends=["误1号"], **BUREAU)
+    assert office.counts() == "annulled"
+    assert "该记录仍自始不作为评价的依据" in letter(office, some)
+    last = act(office, "reinstatement", "再2号", 23, **COURT)
+    assert office.counts() is None
+    assert "由此终止的是州中级人民法院2026年11月21日的“真2号”（决定被撤销）" in letter(office, last)
+
+
+@ON_SQLITE
+def test_what_one_did_another_does_not_end(office):
+    act(office, "suspension", "裁〔2026〕1号", 20, **COURT)
+    for who, label in ((MARKET, "认定单位"), (BUREAU, "发展改革部门")):
+        told = act(office, "suspension_end", "复1号", 21, 409, **who)["detail"]
+        assert f"不能由{label}作出：“裁〔2026〕1号”（州中级人民法院，2026-11-20）由人民法院作出" in told
+        assert told.endswith("可以终止它的是：人民法院")
+    act(office, "suspension", "停2号", 21)
+    act(office, "suspension_end", "复2号", 22, 409, ends=["裁〔2026〕1号", "停2号"])
+    act(office, "suspension_end", "裁〔2026〕3号", 22, ends=["裁〔2026〕1号", "停2号"], **COURT)
+    assert office.counts() is None
+
+
+@ON_SQLITE
+def test_only_an_end_names_what_it_ends(office):
+    told = act(office, "suspension", "停1号", 20, 400, ends=["停0号"])
+    assert "ends 只在终止一项变动时写明" in told["detail"]
+    act(office, "suspension", "停1号", 20)
+    told = act(office, "suspension_end", "复1号", 21, 409, ends=["停0号"])["detail"]
+    assert "不能终止“停0号”：没有以它作出的同类处理；到 2026-11-21 仍在持续的有“停1号”" in told
+    act(office, "suspension_end", "复1号", 21, 400, ends=[])
+
+
+@ON_SQLITE
+def test_what_a_file_began_and_ended_is_known(office, tmp_path):
+    today = clock.today()
+    came(office, tmp_path, "suspension", today - timedelta(days=4), "")
+    ours = act(office, "suspension", "停1号", 24)
+    nameless = f"未写文号（{today}）"
+    told = act(office, "suspension_end", "复1号", today.day, 409)["detail"]
+    assert f"“{nameless}”（州司法局" in told
+    some = act(office, "suspension_end", "复1号", today.day, ends=["停1号"])
+    assert (names(some["still_lasting"]), office.counts()) == ([nameless], "suspended")
+    assert shown(office, ours)["ended_by"]["id"] == some["id"]
+    again = act(office, "suspension", "停2号", today.day)
+    came(office, tmp_path, "suspension_end", today, "复〔2026〕8号")
+    seen = shown(office, again)
+    assert (seen["lasts"], seen["ended_by"]["id"]) == (False, None)
+    assert (seen["ended_by"]["document_no"], seen["ended_by"]["body"]) == ("复〔2026〕8号", "州司法局")
+    (listed,) = (one for one in office.get("enterprise", "/v1/acts")["acts"] if one["id"] == again["id"])
+    assert (listed["lasts"], listed["ended_by"]) == (None, None)
+
+
+@ON_SQLITE
+def test_the_end_by_a_case_ends_its_own_alone(office):
+    """A court suspended the record meanwhile: that goes on, and the letter says so."""
+    case = under_way(office)
+    office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
+    by_court = act(office, "suspension", "裁〔2026〕1号", 26, **COURT)
+    asked = {"record_id": office.record["record_id"], "performed_on": "2026-10-01", "pledge": True}
+    repair = office.post("enterprise", "/v1/repairs", 201, text="已缴清", **asked)
+    office.step("bureau", repair, "admitted", text="一并办理")
+    office.step("bureau", repair, "decided", outcome="repaired", text="符合条件", **paper())
+    by_market = act(office, "repair", "修1号", clock.today().day)
+    over = office.step("bureau", repair, "annulled", text="材料虚假", **paper())
+    assert (over["state"], over["brought_about"]) == ("annulled", True)
+    assert shown(office, by_market)["lasts"]
+    lines = "\n".join(lines_of(office, repair, 4))
+    assert "该记录已经修复（州市场监督管理局，修1号）" in lines
+    assert [one["event"] for one in told_of(office, case)["events"]] == [
+        "suspension",
+        "repair",
+        "repair",
+        "repair_annulment",
+    ]
+    act(office, "repair_annulment", "撤修1号", clock.today().day)
+    assert office.counts() == "suspended"
+    told = act(office, "suspension_end", "复1号", clock.today().day, 409, **BUREAU)["detail"]
+    own = f"{case['id']}-5"
+    assert f"“{own}”（作出单位不详" in told
+    some = act(office, "suspension_end", "复1号", clock.today().day, ends=[own], **BUREAU)
+    assert names(some["still_lasting"]) == ["裁〔2026〕1号"]
+    assert shown(office, by_court)["lasts"]
+
+
+@ON_SQLITE
+def test_a_review_that_corrects_leaves_what_a_court_suspended(office):
+    case = under_way(office)
+    office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
+    by_court = act(office, "suspension", "裁〔2026〕1号", 26, **COURT)
+    office.step("enterprise", case, "review_requested", text="另有证据")
+    done = office.step("bureau", case, "review_decided", outcome="withdrawn_record", text="撤回")
+    assert done["brought_about"]
+    assert shown(office, by_court)["lasts"]
+    last = act(office, "suspension", "停9号", clock.today().day, 409)["detail"]
+    assert f"该记录因“{case['id']}-7”（作出单位不详，{clock.today()}）的“撤回”自始不使用" in last
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("first", "events"),
+    [
+        ("withdrawal", ("removal", "suspension", "repair", "publicity_change")),
+        ("removal", ("suspension", "publicity_change")),
+    ],
+)
+def test_an_act_on_what_is_out_of_use_for_good_is_refused(office, first, events):
+    act(office, first, "先1号", 21)
+    for event in events:
+        moved = {"publicity_until": "2027-01-31"} if event == "publicity_change" else {}
+        told = act(office, event, "后1号", 22, 409, **moved)["detail"]
+        assert "不起作用：该记录因“先1号”（州市场监督管理局，2026-11-21）的" in told
+        assert "届时再凭该文书登记" in told
+    act(office, "annulment", "撤1号", 22, **COURT)
+
+
+@ON_SQLITE
+def test_what_acts_ended_is_told_at_the_machine(office):
+    running = office.served.running
+    env = {"SHOUXIN_DATABASE": str(running.database.url), "COLUMNS": "240"}
+
+    def run(*arguments):
+        return shouxin(running.home.root, "act", *arguments, env=env)
+
+    assert "没有登记过处理" in run("list").out + run("list").err
+    first = act(office, "suspension", "裁〔2026〕1号", 20, **COURT)
+    act(office, "suspension", "停2号", 21)
+    some = act(office, "suspension_end", "复2号", 22, ends=["停2号"])
+    table = run("list").out
+    for told in (office.record["document_no"], "裁〔2026〕1号", "终止 停2号", f"2026-11-22 由 {some['id']}"):
+        assert told in table
+    told = run("show", some["id"]).err.replace("\n", "")
+    assert "终止：停2号（州市场监督管理局，2026-11-21，暂停使用）" in told
+    assert "仍在持续：裁〔2026〕1号（州中级人民法院，2026-11-20，暂停使用）" in told
+    assert "今天仍在持续" in run("show", first["id"]).err
