@@ -4,6 +4,7 @@ And the day asked about itself: mostly one for all, else a column of the records
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -20,7 +21,13 @@ DAY: Final = "__day__"
 
 def asked_day(rows: pl.DataFrame, as_of: date) -> pl.Expr:
     """The day asked about: `as_of`, unless the rows say it."""
-    return pl.col(DAY) if DAY in rows.columns else pl.lit(as_of)
+    return pl.col(DAY) if DAY in rows.columns else _said(as_of)
+
+
+@lru_cache(maxsize=64)
+def _said(day: date) -> pl.Expr:
+    """A day as an expression, made once: it is compared with hundreds of times."""
+    return pl.lit(day)
 
 
 def of_each(when: pl.Series, asked: pl.Expr) -> pl.Series:

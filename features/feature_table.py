@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import polars as pl
 from features.days import DAY, WHEN, asked_day, of_each
 from features.enterprise_numbers import NUMBER, enterprises_of
 from features.feature import Feature, View, require_features, within
-from features.few_rows import select
+from features.few_rows import constant, select
 from features.lawful_gate import GatedRecords
 from features.value import values_of
 
@@ -45,12 +45,20 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     ]
     found = [_found(rows, gated.as_of, ours) for rows, ours in views if rows.height]
     absent = {f.name: f.absent for f in features}
-    columns = {name: pl.lit(value, pl.Float64).alias(name) for name, value in absent.items()}
-    for name, column in _placed(found, asked) if found else ():
-        filled = absent[name] is not None and column.null_count()
-        columns[name] = pl.lit(column.fill_null(absent[name]) if filled else column)
-    table = asked.to_frame("uscc").with_columns(columns.values())
+    columns = dict(_placed(found, asked)) if found else {}
+    table = asked.to_frame("uscc").hstack(
+        [
+            _filled(columns[name], value).alias(name)
+            if name in columns
+            else constant(name, value, pl.Float64(), asked.len())
+            for name, value in absent.items()
+        ]
+    )
     return table if asked.len() == uscc.len() else uscc.to_frame("uscc").join(table, on="uscc", how="left")
+
+
+def _filled(column: pl.Series, absent: Literal[0] | None) -> pl.Series:
+    return column if absent is None or not column.null_count() else column.fill_null(absent)
 
 
 def _placed(found: Sequence[_Found], asked: pl.Series) -> Iterator[tuple[str, pl.Series]]:
@@ -68,9 +76,10 @@ def _placed(found: Sequence[_Found], asked: pl.Series) -> Iterator[tuple[str, pl
             row = np.full(asked.len() + 1, _NOWHERE)
             row[at] = np.arange(len(at))  # those that were not asked for fall into one place more, at the end
             in_order = np.array_equal(row[:-1], np.arange(values.height))
+            rows = None if in_order else _or_null(row[:-1])
             for name in values.columns[1:]:
                 column = values[name].cast(pl.Float64)
-                yield name, column if in_order else column.gather(_or_null(row[:-1]))
+                yield name, column if rows is None else column.gather(rows)
 
 
 def _or_null(places: npt.NDArray[np.int64]) -> pl.Series:

@@ -1,6 +1,7 @@
 """Frames of few rows worked on without threads: waking these takes longer than the work that they would share."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -22,11 +23,17 @@ def select(frame: pl.DataFrame, *asked: Any, **named: Any) -> pl.DataFrame:
     return frame.select_seq(*asked, **named)
 
 
-def constant(name: str, value: object, dtype: pl.DataType, height: int) -> pl.Series:
+def constant(name: str, value: Hashable, dtype: pl.DataType, height: int) -> pl.Series:
     """The same value in each of so many rows."""
-    return pl.Series(name, [value], dtype).new_from_index(0, height)
+    return _in_one_row(name, value, dtype).new_from_index(0, height)
 
 
-def with_constants(frame: pl.DataFrame, said: Iterable[tuple[str, object, pl.DataType]]) -> pl.DataFrame:
+@lru_cache(maxsize=512)
+def _in_one_row(name: str, value: Hashable, dtype: pl.DataType) -> pl.Series:
+    """Made once: a night asks for hundreds of them, of a dozen kinds."""
+    return pl.Series(name, [value], dtype)
+
+
+def with_constants(frame: pl.DataFrame, said: Iterable[tuple[str, Hashable, pl.DataType]]) -> pl.DataFrame:
     """A frame with columns that say the same in each row, beside those it has."""
     return frame.hstack([constant(name, value, dtype, frame.height) for name, value, dtype in said])

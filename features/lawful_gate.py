@@ -36,6 +36,9 @@ _VERDICT: Final[Mapping[str, pl.DataType]] = {
     "merged_from": pl.String(),
 }
 _NO_VERDICT: Final = [pl.Series(name, [], dtype) for name, dtype in _VERDICT.items()]
+_NO: Final = pl.lit(value=False)
+_HELD: Final = {name: pl.lit(name) for name in REASONS}
+_NO_REASON: Final = pl.lit(None, dtype=pl.String)
 
 
 ACTING: Final = frozenset({"event", "code_succession", "deferral", "receivables_overdue"})
@@ -191,8 +194,8 @@ def _judged(
     judged = with_columns(
         frame,
         severity_of_event=pl.col("event_severity"),
-        upstream=pl.lit(value=False),
-        outside_catalogue=tests.get("outside_catalogue", pl.lit(value=False)).fill_null(value=False),
+        upstream=_NO,
+        outside_catalogue=tests.get("outside_catalogue", _NO).fill_null(value=False),
     )
     looked_at = []
     if kind.upstream:
@@ -204,8 +207,8 @@ def _judged(
         looked_at.append(pl.col("repaired_on") < pl.col("repairable_from"))
     # Of most kinds no record meets most tests: no text is to be made for those.
     met = select(judged, [test.any().alias(name) for name, test in tests.items()]).row(0, named=True)
-    held = {name: pl.when(tests[name]).then(pl.lit(name)) for name in REASONS if met.get(name)}
-    reason = pl.coalesce(pl.lit(None, dtype=pl.String), *held.values()).alias("reason")
+    held = {name: pl.when(tests[name]).then(_HELD[name]) for name in REASONS if met.get(name)}
+    reason = pl.coalesce(_NO_REASON, *held.values()).alias("reason")
     if FLAGGED & held.keys():
         looked_at.append(pl.col("reason").is_in(list(FLAGGED)))
         judged = with_columns(judged, reason)
@@ -214,7 +217,7 @@ def _judged(
 
 
 def _any_of(tests: Sequence[pl.Expr]) -> pl.Expr:
-    return pl.any_horizontal(pl.lit(value=False), *tests).fill_null(value=False)
+    return pl.any_horizontal(_NO, *tests).fill_null(value=False)
 
 
 def _tests(kind: RecordKind, rules: GateRules, day: date | pl.Expr, *, acted: bool) -> dict[str, pl.Expr]:

@@ -18,6 +18,7 @@ _ANY: Final = ("event_unpublished", "event_claimed")  # whether any copy says so
 _PLACE: Final = "__place__"
 _EVENT: Final = "__event__"
 _REPLACED: Final = "__replaced__"
+_NO_COPIES: Final = pl.DataFrame({_PLACE: [], _EVENT: []})
 
 
 def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
@@ -100,7 +101,7 @@ def _copies(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.Da
         return pl.DataFrame({_PLACE: beside.arg_true(), _EVENT: frame[EVENT].filter(beside)})
     # Within one feed the same key is the same record.
     if not kind.same_event or not (taken_over or _of_several_feeds(frame["source"])):
-        return pl.DataFrame({_PLACE: [], _EVENT: []})
+        return _NO_COPIES
     same = list(kind.same_event)
     # One of the copies came through another feed than most records: only what agrees with such a one is compared.
     near = (

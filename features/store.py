@@ -75,7 +75,8 @@ class Store:
             pl.col("load_id").replace_strict(versions, return_dtype=pl.Int64).alias("version"),
             pl.col("loaded_at", "recorded_from").dt.convert_time_zone(TIME_ZONE),
         )
-        return frame.filter(pl.col("version") <= version if version is not None else True).sort("version")
+        until = frame if version is None else frame.filter(pl.col("version") <= version)
+        return until.sort("version")
 
     def loads(self, version: int | None = None) -> list[Load]:
         """The loads as objects, oldest first."""

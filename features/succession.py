@@ -124,7 +124,7 @@ def _taken_over_by(known: Known, uscc: str, as_of: date) -> tuple[dict[str, Succ
     todo: list[tuple[str, Successor | None]] = [(uscc, None)]
     while todo:
         code, first = todo.pop()
-        taken = _dated_successions(*_told_of(code, links, known), as_of)
+        taken = _taken(code, links, known, as_of)
         if first is not None and taken.is_empty():
             found[code] = first._replace(uscc=code)
         for successor, how, since in taken.select("uscc", "succession_type", "occurred_on").iter_rows():
@@ -134,10 +134,13 @@ def _taken_over_by(known: Known, uscc: str, as_of: date) -> tuple[dict[str, Succ
     return found, seen
 
 
-def _told_of(code: str, links: pl.DataFrame, known: Known) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What is told of who took over a code, and the events of those who say so."""
+def _taken(code: str, links: pl.DataFrame, known: Known, as_of: date) -> pl.DataFrame:
+    """Who had taken over a code itself by the day."""
     ours = links.filter(pl.col("predecessor") == code)
-    return ours, known.rows_of("event", ours["uscc"].unique().sort().to_list())
+    if ours.is_empty():  # nearly every code, and the last of each chain
+        return ours
+    events = known.rows_of("event", ours["uscc"].unique().sort().to_list())
+    return _dated_successions(ours, events, as_of)
 
 
 def with_origin(frame: pl.DataFrame) -> pl.DataFrame:

@@ -134,6 +134,17 @@ class MlflowHome:
             if not token:
                 return sorted(found)
 
+    def run_of(self, name: str, number: int) -> str | None:
+        """The run of a version of a model; null where there is no such version."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return str(self.client.get_model_version(name, str(number)).run_id)
+        except MlflowException as error:
+            if error.error_code == "RESOURCE_DOES_NOT_EXIST":
+                return None
+            raise
+
     def version_tags(self, name: str, number: int) -> dict[str, str]:
         """Labels of a registered version."""
         return dict(self.client.get_model_version(name, str(number)).tags)

@@ -143,15 +143,15 @@ def keep_text(home: Path, version: Version, file: str, text: str) -> None:
 def find(store: MlflowHome, purpose: str, number: int | None) -> Version:
     """A version by its number, or the newest; UnknownVersion if there is none."""
     name = model_name(purpose)
+    if number is not None and (run_id := store.run_of(name, number)):
+        return Version(name, number, run_id)
     known = store.versions(name)
     if not known:
         raise UnknownVersion(f"{name} 还没有任何版本，请先运行 shouxin train")
-    wanted = known[-1][0] if number is None else number
-    for found, run_id in known:
-        if found == wanted:
-            return Version(name, found, run_id)
+    if number is None:
+        return Version(name, *known[-1])
     raise UnknownVersion(
-        f"{name} 没有第 {wanted} 版，现有第 " + "、".join(str(one) for one, _ in known) + " 版"
+        f"{name} 没有第 {number} 版，现有第 " + "、".join(str(one) for one, _ in known) + " 版"
     )
 
 

@@ -2,12 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from service.database.tables import decisions, publications, reconsiderations
 
-_TABLE = reconsiderations.c
+_TABLE: Final = reconsiderations.c
+_FORMER: Final = decisions.alias()
+# Put together once: a list of cases asks it of each of them.
+_FOLLOWED: Final = (
+    select(
+        _TABLE.cause,
+        _TABLE.done_at,
+        _TABLE.fault,
+        decisions.c.decision_id,
+        publications.c.as_of,
+        publications.c.published_at,
+        decisions.c.grade,
+        decisions.c.score,
+        _FORMER.c.grade.label("former_grade"),
+        _FORMER.c.score.label("former_score"),
+    )
+    .outerjoin(
+        decisions, and_(decisions.c.publication == _TABLE.publication, decisions.c.uscc == _TABLE.uscc)
+    )
+    .outerjoin(
+        _FORMER, and_(_FORMER.c.superseded_by == decisions.c.publication, _FORMER.c.uscc == decisions.c.uscc)
+    )
+    .outerjoin(publications, publications.c.id == decisions.c.publication)
+    .where(_TABLE.cause.like(bindparam("beginning"), escape="/"))
+    .order_by(_TABLE.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +62,11 @@ class Followed:
 
 def followed(connection: Connection, cause: str) -> list[Followed]:
     """Of every cause that is named so, or begins so, in their order."""
-    former = decisions.alias()
-    amending = and_(
-        decisions.c.publication == _TABLE.publication,
-        decisions.c.uscc == _TABLE.uscc,
-    )
-    query = (
-        select(
-            _TABLE.cause,
-            _TABLE.done_at,
-            _TABLE.fault,
-            decisions.c.decision_id,
-            publications.c.as_of,
-            publications.c.published_at,
-            decisions.c.grade,
-            decisions.c.score,
-            former.c.grade.label("former_grade"),
-            former.c.score.label("former_score"),
-        )
-        .outerjoin(decisions, amending)
-        .outerjoin(
-            former, and_(former.c.superseded_by == decisions.c.publication, former.c.uscc == decisions.c.uscc)
-        )
-        .outerjoin(publications, publications.c.id == decisions.c.publication)
-        .where(_TABLE.cause.startswith(cause, autoescape=True))
-        .order_by(_TABLE.id)
-    )
+    literally = cause.replace("/", "//").replace("%", "/%").replace("_", "/_")
     return [
         Followed(
             done=row.done_at is not None,
             **{name: getattr(row, name) for name in Followed.__slots__ if name != "done"},
         )
-        for row in connection.execute(query)
+        for row in connection.execute(_FOLLOWED, {"beginning": f"{literally}%"})
     ]
