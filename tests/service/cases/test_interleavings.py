@@ -6,13 +6,17 @@ Whatever the order: no event is lost, none has two effects, and what is publishe
 import random
 import threading
 from contextlib import suppress
+from datetime import timedelta
 from itertools import product
 
 import polars as pl
 import pytest
 
+from features.store import end_of_day
 from scoring.errors import StepRefused
 from scoring.rights.eligibility import Shown
+from scoring.rights.lasting import ENDED_BY
+from scoring.rights.out_of_use import out_of_use
 from scoring.rights.steps import Paper, Step
 from service import clock
 from service.administration import changed_in
@@ -21,10 +25,12 @@ from service.amendments.settling import settle
 from service.api.running import Running
 from service.cases import register
 from service.cases.acts import Act, record_act
+from service.cases.beside import beside
 from service.cases.documents import case_document
 from service.cases.filing import Filing, file_objection, file_repair
 from service.cases.register import By
 from service.cases.stepping import GivenStep, take_step
+from service.cases.target import TargetName
 from service.errors import Conflict, Forbidden
 from service.home import Home
 from service.publications.publication import in_force
@@ -32,6 +38,7 @@ from service.publications.publish import publish
 from service.publications.rests import policy_of
 from tests.endurance import long_or
 from tests.homes import copied
+from tests.scoring.rights.in_store import out_in_store
 from tests.service.api.conftest import begun
 from tests.service.cases.brought import (
     evaluated,
@@ -43,6 +50,8 @@ from tests.service.databases import KINDS
 from tests.service.drill.prefecture import next_step
 
 BY = By(None, "张三")
+BODIES = (("court", "法院", "裁1号"), ("finding_authority", "某局", "停1号"))
+"""Who acts, and by the document of which number."""
 ALLOWED = (StepRefused, Conflict, Forbidden)
 """What the rules may answer."""
 
@@ -97,6 +106,9 @@ def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, rec
         with suppress(Conflict):
             publish(place_.database, place_.home, run, who="测试", progress=lambda *_: None)
 
+    for body in BODIES:  # so that the end of one is the end of some
+        act = Act("suspension", *body, clock.today() - timedelta(days=3), records[0]["record_id"], None)
+        record_act(place.place, records[0]["uscc"], act, now=clock.now(), log=log, recorded_by=BY)
     faults = _at_once([lambda: officer(1), lambda: officer(2), settler, publisher])
     assert faults == []
     assert settle(place_, who="测试").faults == {}
@@ -107,30 +119,46 @@ def test_whatever_the_order_nothing_is_lost_and_nothing_happens_twice(place, rec
     assert set(stored) == set(wanted)
     assert set(stored.values()) == {1}
     require_published_as_evaluated(place)
+    _require_lasting_as_stored(place, records)
+
+
+def _require_lasting_as_stored(place, records):
+    """A record is out of use in the store exactly while something lasts on it, ends of some of it among what is known."""
+    today = clock.today()
+    events = place.home.store.known(end_of_day(today)).rows("event", as_of=today)
+    with place.database.reading() as connection:
+        for one in records:
+            number = one["document_no"]
+            name = TargetName(one["kind"], number, None if number else one["record_id"])
+            ours = events.filter(pl.col("uscc") == one["uscc"], name.is_named())
+            told = ours.select("event_type", "effective_on", "occurred_on").rows()
+            known = beside(connection, ours, one["uscc"], name)
+            assert bool(out_of_use(known, [], on=today)) == out_in_store(told, today), known
 
 
 def _something(place, chance, records, log):
     one, now, what = chance.choice(records), clock.now(), chance.random()
     paper = Paper(number="收1", day=clock.today())
     filing = Filing(one["uscc"], "与事实不符", BY, paper, (), now)
-    if what < 0.3:
+    if what < 0.25:
         file_objection(place.place, filing, record_id=one["record_id"], effect=None, log=log)
-    elif what < 0.45:
+    elif what < 0.35:
         shown = Shown(clock.today(), pledge=True)
         file_repair(place.place, filing, record_id=one["record_id"], shown=shown, log=log)
-    elif what < 0.6:
-        act = Act(
-            chance.choice(("suspension", "annulment", "reinstatement")),
-            "court",
-            "法院",
-            "裁1号",
-            clock.today(),
-            one["record_id"],
-            None,
-        )
-        record_act(place.place, one["uscc"], act, now=now, log=log, recorded_by=BY)
+    elif what < 0.7:
+        one = records[0]
+        record_act(place.place, one["uscc"], _act(chance, one), now=now, log=log, recorded_by=BY)
     else:
         _go_on(place, chance, log, now)
+
+
+def _act(chance, one):
+    """Of two bodies, so that what each began may last beside the other; an end is of what its own document began, or of the one that lasts."""
+    event = chance.choice(("suspension", *["suspension_end"] * 2, "annulment", "reinstatement"))
+    by, body, number = chance.choice(BODIES)
+    names = chance.choice((None, [number])) if event in ENDED_BY.values() else None
+    day = clock.today() - timedelta(days=chance.randrange(3))
+    return Act(event, by, body, number, day, one["record_id"], None, names)
 
 
 def _go_on(place, chance, log, now):
