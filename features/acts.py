@@ -42,7 +42,7 @@ class Acts:
 
     def reach(self, kind: RecordKind) -> bool:
         """Whether anything may act on a record of the kind."""
-        return not self.on(kind).is_empty() or (_against(kind) and not self.restructured.is_empty())
+        return not self.on(kind).is_empty() or (speaks_against(kind) and not self.restructured.is_empty())
 
     def on(self, kind: RecordKind) -> pl.DataFrame:
         """What acts on documents of the kind, whichever kind of its family the event named."""
@@ -148,7 +148,7 @@ def with_acts(frame: pl.DataFrame, kind: RecordKind, acts: Acts) -> pl.DataFrame
         named = frame.with_columns(named=record_name())
         joined = named.join(ours, on=["uscc", "named"], how="left", maintain_order="left").drop("named")
         acted = _of_copies(joined.with_columns(pl.col("annulled", "suspended").fill_null(value=False)), kind)
-    if acts.restructured.is_empty() or not _against(kind):
+    if acts.restructured.is_empty() or not speaks_against(kind):
         return acted
     # Of the enterprise that was restructured: what a successor had of its own before a merger is not touched.
     within = (pl.col("occurred_on") <= pl.col("restructured_until")).fill_null(value=False)
@@ -185,5 +185,6 @@ def _is_acted_on() -> pl.Expr:
     return pl.any_horizontal(pl.col("annulled", "suspended"), *ends)
 
 
-def _against(kind: RecordKind) -> bool:
+def speaks_against(kind: RecordKind) -> bool:
+    """Whether records of a kind speak against the enterprise, so that a restructuring suspends them."""
     return kind.negative or kind.upstream

@@ -16,7 +16,6 @@ from features.gate_rules import REASONS, Citation
 from features.lawful_gate import GatedRecords
 from features.records.envelope import SEVERITY_LABELS
 from scoring.recourse.actions import (
-    NO_CLASS,
     NO_RULE,
     closed_for,
     counting_records,
@@ -31,6 +30,10 @@ from scoring.schema.policy_day import PolicyDay
 from scoring.schema.recourse import HOWS, Remedy
 from scoring.schema.rights import CONDITIONS, ConditionId
 
+_NO_CLASS: Final = (
+    "失信程度没有载明，请向作出该记录的单位申请载明；载明之前无从计算最短公示期，公示期届满即不计"
+)
+_SHUT_OUT: Final[frozenset[ConditionId]] = frozenset({"repairable", "still_counts"})
 IN_USE: Final = frozenset({None, "suspended", "upstream", "appeal_pending"})
 """Verdicts of the gate with which a record is still there to be repaired: it counts, or does not for the time being."""
 
@@ -77,7 +80,7 @@ class Eligibility:
     Attributes:
         conditions: every one, in the order of `CONDITIONS`.
         earliest: first day on which an application may be decided, if all that only time does not bring is done by then;
-            null where this record cannot be repaired.
+            null where this record cannot be repaired, or nobody can tell the day.
         asked_of: who decides; empty where no rule says.
         todo: what is to be done.
     """
@@ -91,6 +94,12 @@ class Eligibility:
     def eligible(self) -> bool:
         """Whether every condition is met."""
         return all(one.met == "met" for one in self.conditions)
+
+    @property
+    def excluded(self) -> str | None:
+        """Why there is nothing to repair: a rule shuts the record out, or leaves it to another way, or it is out of use; null where there is."""
+        shut = (one for one in self.conditions if one.id in _SHUT_OUT and one.met == "barred")
+        return next((one.reason for one in shut), None)
 
     @property
     def lacking(self) -> tuple[Checked, ...]:
@@ -156,11 +165,12 @@ def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyD
         )
         for name, label in CONDITIONS.items()
     )
+    undated = answers["class_known"].met != "met"
     barred = any(one.met == "barred" for one in checked)
     days = [one.from_day for one in checked if one.from_day is not None]
     return Eligibility(
         checked,
-        None if barred else max([on, *days]),
+        None if barred or undated else max([on, *days]),
         remedy.asked_of if remedy else "",
         remedy.todo if remedy else "",
     )
@@ -168,7 +178,7 @@ def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyD
 
 def _class_known(row: Row, remedy: Remedy | None) -> _Answer:
     if remedy is not None and remedy.how == "repair" and row["repairable_from"] is None:
-        return _Answer("barred", NO_CLASS)
+        return _Answer("unmet", _NO_CLASS)
     severity = row["severity_of_event"]
     return _Answer("met", f"载明为{SEVERITY_LABELS[severity]}" if severity else "这类记录不分程度")
 
@@ -177,7 +187,7 @@ def _minimum_publicity(row: Row, remedy: Remedy | None, shown: Shown, on: date) 
     if remedy is None or remedy.how != "repair":
         return _Answer("met", "这类记录没有最短公示期")
     if row["repairable_from"] is None:
-        return _Answer("barred", NO_CLASS)
+        return _Answer("unmet", "依失信程度计算，载明之后才能确定")
     bases = remedy.bases if remedy.wait else ()
     cured = shown.performed_on or on
     from_cure = remedy.wait is not None and remedy.wait.since == "cure"

@@ -13,7 +13,7 @@ from scoring.rights.steps import Happened
 from scoring.rights.words import EventType
 
 _KEEP_OUT: Final[frozenset[EventType]] = frozenset(
-    {"annulment", "withdrawal", "repair", "removal", "suspension", "objection"}
+    {"annulment", "withdrawal", "repair", "removal", "suspension", "objection", "restructuring"}
 )
 
 

@@ -96,7 +96,7 @@ async def repair(
     running: TheRunning,
     key: Key = None,
 ) -> Response:
-    """申请修复一条记录；依法不能修复的当即说明，条件尚未满足的在受理时一次告知。"""
+    """申请修复一条记录；条件尚未满足的、依法不能修复的也收下，答复里逐项写明，受理或者不予受理时以文书一次告知。"""
     shown = Shown(performed_on=asked.performed_on, pledge=asked.pledge)
 
     def file(filing: Filing, log: Log) -> Case:
@@ -134,6 +134,7 @@ async def step(
             now=clock.now(),
             once=_once(request, asker, key, asked),
             agent=_agent(asked.agent),
+            body=asked.body,
         )
         found = take_step(running.place, number, asker.whose(), given, log=_log(running, about))
         about.subject = found.uscc

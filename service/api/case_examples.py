@@ -63,6 +63,7 @@ CASE: Final[dict[str, Any]] = {
         {"step": "admitted", "step_label": "受理并标注", "who": "bureau", "who_label": "发展改革部门"},
         {"step": "retracted", "step_label": "企业撤回", "who": "enterprise", "who_label": "企业"},
     ],
+    "held_steps": [],
     "steps": [
         {
             "seq": 1,
@@ -81,7 +82,9 @@ CASE: Final[dict[str, Any]] = {
             "lacking": [],
             "changed": [],
             "agent": None,
-            "files": [{"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480}],
+            "files": [
+                {"id": "ab" * 16, "name": "撤销决定.pdf", "sha256": _HASH, "size": 20480, "mandate_of": None}
+            ],
         }
     ],
     "evaluations": [],

@@ -86,7 +86,7 @@ class AgentAsked(BaseModel):
         min_length=1,
         max_length=128,
         examples=["授权委托书.pdf"],
-        description="授权委托书的材料名称：随这一步交来的，或者本企业此前的步骤已经交来的",
+        description="授权委托书的材料名称：随这一步交来的，或者同一代理人此前已经凭它代理的；换了代理人的须另交一份",
     )
 
 
@@ -139,6 +139,14 @@ class StepAsked(OnPaper):
         examples=[None],
         description="转送到的单位的账户：异议转送、改送时，修复受理、改送时写明；没有账户的不写，书面转送",
     )
+    body: str | None = Field(
+        None,
+        pattern=NAMED,
+        min_length=1,
+        max_length=128,
+        examples=[None],
+        description="书面转送到没有账户的单位的，其名称；和 provider 都不写的，书面转送作出记录的单位",
+    )
     who: str = Field(
         pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
     )
@@ -188,6 +196,16 @@ class DueView(BaseModel):
     overdue: bool
 
 
+class HeldStep(BaseModel):
+    """事项的状态允许、因同一记录的别的变动今天还不能办理的一步。"""
+
+    step: str
+    step_label: str
+    who: str
+    who_label: str
+    why: str = Field(description="因为什么，可以确定的，自哪一天之后")
+
+
 class OpenStep(BaseModel):
     """现在可以办理的一步，由谁办理。"""
 
@@ -204,6 +222,7 @@ class FileView(BaseModel):
     name: str
     sha256: str
     size: int = Field(description="字节数")
+    mandate_of: str | None = Field(description="作为授权委托书交来的，其代理人；其余的为空")
 
 
 class LackingView(BaseModel):
@@ -363,6 +382,9 @@ class CaseView(BaseModel):
     review_until: str | None = Field(description="可以申请复核到哪一天；不可以的为空")
     dues: list[DueView]
     open_steps: list[OpenStep] = Field(description="今天可以办理的各步；已经了结的没有")
+    held_steps: list[HeldStep] = Field(
+        description="状态允许、但因同一记录的别的变动今天还不能办理的各步，及其原因"
+    )
     steps: list[StepView]
     evaluations: list[EvaluationView] = Field(description="改变了记录或者更正了评价的各步，随之作出的评价")
     brought_about: bool = Field(description="各步对记录的作用是否都已实现、企业已据以重新评价")

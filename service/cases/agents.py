@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from scoring.rights.standing import TABLES
-from scoring.rights.steps import Agent
+from scoring.rights.steps import Agent, Taken
 from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case, Evidence
 from service.cases.register import File
@@ -20,23 +20,32 @@ class GivenAgent(NamedTuple):
 
 
 def agent_of(given: GivenAgent | None, files: Sequence[File], before: Case | None = None) -> Agent | None:
-    """An agent with the mandate found: among the files handed in with the step, or else with the last of the enterprise's before it.
+    """An agent with the mandate found: among the files handed in with the step, or else the one by which the same agent acted before.
 
     Raises:
-        WrongUse: no file has the name of the mandate, or several that differ.
+        WrongUse: no file is it, several of its name differ, or it is the mandate of another agent.
     """
     if given is None:
         return None
+    acted = _acted(before)
     named = {hashlib.sha256(one.content).hexdigest() for one in files if one.name == given.mandate}
-    if not named and before is not None:
-        named = _handed_in(before, given.mandate)
+    if not named:
+        own = (one for one in reversed(acted) if (one.name, one.mandate) == given)
+        named = {one.sha256 for one in own}
     if len(named) != 1:
-        told = "随附的材料里没有它" if not named else "随附的材料里有几份同名而内容不同"
+        told = "没有随这一步交来" if not named else "随附的材料里有几份同名而内容不同"
         raise WrongUse(
-            f"代理人“{given.name}”须有企业的授权委托书：agent.mandate 所写的“{given.mandate}”，{told}；请作为材料一并交来，写明其名称",
-            english=f"the mandate '{given.mandate}' of the agent is {'not among' if not named else 'the name of several of'} the files handed in",
+            f"代理人“{given.name}”须有企业给他的授权委托书：agent.mandate 所写的“{given.mandate}”，{told}；请作为材料一并交来，写明其名称。每一个代理人第一次代理时各交一份",
+            english=f"the mandate '{given.mandate}' of the agent is {'not among' if not named else 'the name of several of'} the files handed in; each agent hands in one of its own",
         )
-    return Agent(name=given.name, mandate=given.mandate, sha256=named.pop())
+    found = Agent(name=given.name, mandate=given.mandate, sha256=named.pop())
+    whose = next((one.name for one in acted if one.sha256 == found.sha256 and one.name != found.name), None)
+    if whose is not None:
+        raise WrongUse(
+            f"“{given.mandate}”是代理人“{whose}”的授权委托书，不是“{given.name}”的；请交来企业给“{given.name}”的授权委托书。一份授权给几个人的，agent.name 写明全部的人",
+            english=f"'{given.mandate}' is the mandate of another agent ({whose}): hand in one for {given.name}; where it names several, name all of them",
+        )
+    return found
 
 
 def require_of_enterprise(kind: Kind, step: StepKind, given: GivenAgent | None) -> None:
@@ -59,12 +68,17 @@ def mandate_of(case: Case, seq: int, agent: Agent) -> Evidence | None:
     return next(same, None)
 
 
-def _handed_in(case: Case, name: str) -> set[str]:
-    """Hashes of the files of a name that came with the last step of the enterprise that brought one."""
-    own = {one.seq for one in case.steps if _of_enterprise(case.kind, one.taken.step.kind)}
-    found = [one for one in case.evidence if one.name == name and one.step in own]
-    last = max((one.step for one in found), default=None)
-    return {one.sha256 for one in found if one.step == last}
+def mandated_to(file: Evidence, step: Taken) -> str | None:
+    """The agent whose mandate a file is that came with a step; null where it is none's."""
+    agent = step.terms.agent
+    mandate = agent is not None and (agent.mandate, agent.sha256) == (file.name, file.sha256)
+    return agent.name if agent and mandate else None
+
+
+def _acted(case: Case | None) -> list[Agent]:
+    """The agents of a case so far, a mandate as often as one acted by it."""
+    taken = case.taken if case else ()
+    return [one.terms.agent for one in taken if one.terms.agent is not None]
 
 
 def _of_enterprise(kind: Kind, step: StepKind) -> bool:

@@ -70,7 +70,7 @@ def all_on(connection: Connection, events: pl.DataFrame, uscc: str, name: Target
         for row in rows.select("source", *_NAMED).iter_rows(named=True)
         if row["source"] != FEED or (row["event_type"], row["effective_on"]) not in told
     ]
-    return sorted((*ours, *came), key=lambda one: _order(one.happened))
+    return sorted((*ours, *came), key=lambda one: order_of(one.happened))
 
 
 def beside(
@@ -112,5 +112,6 @@ def _happened(
     )
 
 
-def _order(one: Happened) -> tuple[date, str, str]:
+def order_of(one: Happened) -> tuple[date, str, str]:
+    """By the days from which it acts, what is of one day alike each time."""
     return (one.effective_on, one.event_type, one.document_no or "")

@@ -1,7 +1,8 @@
 """A case as a document: what it is about, its steps, where it stands today, what is due from whom until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from features.feeds import feed_label
@@ -13,9 +14,9 @@ from scoring.procedure.working_days import WorkingDays
 from scoring.rights.eligibility import Eligibility
 from scoring.rights.standing import DUES, TABLES, Standing
 from scoring.rights.steps import Happened
-from scoring.rights.words import KINDS, METS, OUTCOMES, PARTIES, TARGETS
+from scoring.rights.words import KINDS, METS, OUTCOMES, PARTIES, TARGETS, StepKind
 from scoring.schema.effect_kinds import EFFECT_KINDS
-from service.cases.agents import mandate_of
+from service.cases.agents import mandate_of, mandated_to
 from service.cases.case import Case, Kept
 from service.cases.passed_on import passed_to, passings, told_difference
 from service.cases.target import CaseTarget
@@ -23,8 +24,17 @@ from service.cases.target import CaseTarget
 Document = dict[str, Any]
 
 
-def case_document(case: Case, on: date, calendar: WorkingDays, *, reader: str | None = None) -> Document:
+def case_document(
+    case: Case,
+    on: date,
+    calendar: WorkingDays,
+    *,
+    held: Mapping[StepKind, str] = MappingProxyType({}),
+    reader: str | None = None,
+) -> Document:
     """A case as it stands on a day.
+
+    `held`: the steps that something else holds up, and why (`held_steps`).
 
     `reader`: the party that reads it, which is told the names of its own people only; null for who is told everybody's.
     """
@@ -43,7 +53,7 @@ def case_document(case: Case, on: date, calendar: WorkingDays, *, reader: str | 
         "provider": case.provider,
         "passed_to": passed_to(case, sent[-1]) if sent else None,
         "passed_to_differs": told_difference(case),
-        **_standing(case.standing(on, calendar)),
+        **_standing(case.standing(on, calendar), held),
         "steps": [_step(case, one, reader) for one in case.steps],
     }
 
@@ -116,8 +126,13 @@ def target_document(target: CaseTarget) -> Document:
     }
 
 
-def _standing(found: Standing) -> Document:
+def _standing(found: Standing, held: Mapping[StepKind, str]) -> Document:
     table = TABLES[found.kind]
+
+    def told(step: StepKind) -> Document:
+        who = table.takers[step]
+        return {"step": step, "step_label": table.steps[step], "who": who, "who_label": PARTIES[who]}
+
     return {
         "state": found.state,
         "state_label": found.label,
@@ -138,11 +153,8 @@ def _standing(found: Standing) -> Document:
             }
             for one in found.dues
         ],
-        "open_steps": [
-            {"step": one, "step_label": table.steps[one], "who": who, "who_label": PARTIES[who]}
-            for one in found.open
-            for who in (table.takers[one],)
-        ],
+        "open_steps": [told(one) for one in found.open if one not in held],
+        "held_steps": [told(one) | {"why": held[one]} for one in found.open if one in held],
     }
 
 
@@ -179,6 +191,7 @@ def _step(case: Case, one: Kept, reader: str | None) -> Document:
         "agent": _agent(case, one),
         "files": [
             {"id": each.id, "name": each.name, "sha256": each.sha256, "size": each.size}
+            | {"mandate_of": mandated_to(each, one.taken)}
             for each in case.evidence
             if each.step == one.seq
         ],

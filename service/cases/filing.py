@@ -20,14 +20,13 @@ from service.cases import register
 from service.cases.agents import GivenAgent, agent_of
 from service.cases.case import Case
 from service.cases.ground import CaseGround, ground_for_case
-from service.cases.happened import annulled_on
 from service.cases.idempotency import Once, case_under, keep
 from service.cases.notifying import case_notices
 from service.cases.register import By, File
 from service.cases.steppers import Earliest, received, require_day
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
-from service.errors import Conflict, WrongUse
+from service.errors import WrongUse
 from service.notices.letters.wording import day_in_words, sentence
 from service.notices.outbox import put
 from service.publications.place import Place
@@ -78,10 +77,12 @@ def file_objection(
 
 
 def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, log: Log) -> Case:
-    """Ask for the repair of a record. It is filed whatever is lacking: who admits it tells that, and when it can be asked again.
+    """Ask for the repair of a record, whatever is lacking.
 
-    Raises as `file_objection`; `Conflict` too for a record that cannot be repaired at all, `WrongUse` for a day of performance
-    that is to come, or before the record.
+    It is taken where the rules shut the record out too: who asks has an answer in writing, with all that is lacking, the reasons,
+    and what else may be done.
+
+    Raises as `file_objection`; `WrongUse` for a day of performance that is to come, or before the record.
     """
     uscc = filing.uscc
     with place.database.reading() as connection:
@@ -90,12 +91,7 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
             return before
         ground = ground_for_case(place, connection, uscc, _day(filing.now))
         record = record_in(ground.gated, uscc, record_id)
-        annulled = annulled_on(connection, ground, uscc, CaseTarget.of_record(record))
     _require_performed(shown.performed_on, record["occurred_on"], ground.on)
-    found = repairable(ground, uscc, record, replace(shown, annulled_on=annulled))
-    barred = [one.reason for one in found.conditions if one.met == "barred"]
-    if barred:
-        raise Conflict(f"记录 {record_id} 不能经信用修复：{'；'.join(barred)}")
     target = CaseTarget.of_record(record)
     told = f"{sentence(filing.text)}\n履行完毕：{day_in_words(shown.performed_on) if shown.performed_on else '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
     course = repair_course(ground.law)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from scoring.rights.eligibility import Eligibility
 from scoring.rights.events import events_of
 from scoring.rights.lasting import ENDED_BY, lasting, name_of
 from scoring.rights.out_of_use import out_of_use
@@ -30,7 +31,7 @@ def fixed_of_record(
     """Of `Terms`: what others did to the record by which it is not used, what was corrected, and with the admission of a repair, or its refusal, what it lacks.
 
     `longer`: the steps of the case with the one that is taken; `apart`: what of it ends its own doing alone (`ends_apart`).
-    `Conflict` where a record is not corrected yet, `WrongUse` where a repair is admitted that lacks something, and nobody says why.
+    `Conflict` where a record is not corrected yet, or is not to be repaired, `WrongUse` where a repair is admitted that lacks something, and nobody says why.
     """
     step, by_others = longer[-1].step, known.beside(connection, case)
     alone = {*apart, *partial_ends.of_case(connection, case.id)}
@@ -40,6 +41,7 @@ def fixed_of_record(
     if asks_conditions(case, step):
         found = conditions_of(case, known, by_others)
         fixed["lacking"] = lacking(found)
+        _require_not_excluded(step, found)
         _require_why(step, fixed["lacking"])
         if step.kind == "not_admitted":
             fixed["earliest"] = found.earliest if found else None
@@ -79,6 +81,16 @@ def _corrected(case: Case, step: Step, known: Known) -> tuple[Changed, ...]:
             english=f"revision {revision} states the same as revision {target.revision}: nothing was corrected",
         )
     return found
+
+
+def _require_not_excluded(step: Step, found: Eligibility | None) -> None:
+    """A record that the rules shut out of repair, or leave to another way, or that is out of use, is not admitted, whatever the reason."""
+    excluded = found.excluded if found else None
+    if step.kind == "admitted" and excluded is not None:
+        raise Conflict(
+            f"不能经信用修复，不能受理：{excluded}。请记“不予受理”，其文书一次告知理由和别的途径",
+            english="this record is not to be repaired: record not_admitted, whose letter tells why and what else may be done",
+        )
 
 
 def _require_why(step: Step, lacks: Sequence[Lacking]) -> None:

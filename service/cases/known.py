@@ -10,9 +10,10 @@ from features.lawful_gate import GatedRecords
 from features.records import KINDS
 from scoring.rights.steps import Happened
 from scoring.schema.policy_day import PolicyDay
-from service.cases.beside import beside
+from service.cases.beside import beside, order_of
 from service.cases.case import Case
 from service.cases.ground import records_on
+from service.cases.restructured import restructured
 from service.publications.place import Place
 
 
@@ -29,8 +30,13 @@ class Known:
     events: pl.DataFrame
 
     def beside(self, connection: Connection, case: Case) -> list[Happened]:
-        """What happened to the record of a case other than by the case, what the store is still to be told too."""
-        return beside(connection, self.events, case.uscc, case.target.named, case.id)
+        """What happened to the record of a case other than by the case, what the store is still to be told too.
+
+        What a court decided on the enterprise as a whole happens to it too.
+        """
+        found = beside(connection, self.events, case.uscc, case.target.named, case.id)
+        whole = restructured(connection, self.events, case.uscc, case.target)
+        return sorted((*found, *whole), key=order_of)
 
 
 def known_of(place: Place, case: Case, law: PolicyDay, on: date, *, whole: bool) -> Known | None:

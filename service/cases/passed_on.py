@@ -7,10 +7,13 @@ over, the one that reported the record) no rule here says, so a difference is to
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from sqlalchemy import Connection
+
 from scoring.rights.steps import Taken
 from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case
 from service.errors import Conflict, WrongUse
+from service.parties.registry import department_named, open_party
 
 PASSES_ON: Final[Mapping[Kind, frozenset[StepKind]]] = {
     "objection": frozenset({"forwarded"}),
@@ -26,7 +29,7 @@ def passings(kind: Kind, taken: Iterable[Taken]) -> list[Taken]:
 
 
 def passed_to(case: Case, sent: Taken) -> str | None:
-    """Its name on that day: of the account, or else of who made the record, to whom it goes on paper; null where the record does not say."""
+    """Its name on that day: of the account, or as the bureau named it, or else of who made the record, to whom it goes on paper; null where the record does not say."""
     return sent.terms.passed_to or case.target.issuing_body
 
 
@@ -44,10 +47,54 @@ def told_difference(case: Case) -> str | None:
     return f"记录由“{made_by}”作出，{_task(case)}的是“{to}”：请核对由谁{_task(case)}；{until}之前可以改送"
 
 
-def require_elsewhere(case: Case, provider: str | None) -> None:
-    """`Conflict` where a case lies with a party (null: on paper) already, and would only be given its time again."""
+def require_passing(kind: Kind, step: StepKind, provider: str | None, body: str | None) -> None:
+    """`WrongUse` where to whom a case goes is said twice, or with a step that does not pass it on."""
+    if step not in PASSES_ON[kind] and (provider is not None or body is not None):
+        raise WrongUse(
+            "转送单位（provider、body）只在转送异议、受理或者改送修复时写明",
+            english="to whom a case goes (provider, body) is said with a step that passes it on",
+        )
+    if provider is not None and body is not None:
+        raise WrongUse(
+            "转送单位有账户的写 provider，没有账户的写 body，只写一个",
+            english="state the account (provider) or the name of a body without one (body), not both",
+        )
+
+
+def passed_by_name(connection: Connection, provider: str | None, body: str | None) -> str | None:
+    """The name of to whom a case is passed on; null where to who made the record, on paper.
+
+    Raises:
+        WrongUse: there is no such department, or the body that is named has an account.
+    """
+    if provider is not None:
+        found = open_party(connection, provider)
+        if found is None or found.role not in {"department", "county"}:
+            raise WrongUse(
+                f"没有编号为“{provider}”的部门账户，不能转送；没有账户的单位，以 body 写明其名称，书面转送后由本部门代为登记其答复",
+                english=f"there is no department with the account '{provider}'; a body without one is named in body",
+            )
+        return found.name
+    if body is None:
+        return None
+    named = department_named(connection, body)
+    if named is not None:
+        raise WrongUse(
+            f"“{body}”有账户，请以 provider 写明：{named.id}",
+            english=f"'{body}' has the account {named.id}: state it as provider",
+        )
+    return body.strip()
+
+
+def require_elsewhere(case: Case, provider: str | None, to: str | None) -> None:
+    """`Conflict` where a case lies with a party, or on paper with a body, already, and would only be given its time again.
+
+    `to`: its name; null: who made the record.
+    """
     sent = passings(case.kind, case.taken)
-    if sent and provider == case.provider:
+    if not sent or provider != case.provider:
+        return
+    if provider is not None or (to or case.target.issuing_body) == passed_to(case, sent[-1]):
         raise Conflict(
             f"已经转送“{passed_to(case, sent[-1]) or _UNNAMED[case.kind]}”，改送须是另一个单位",
             english="the case lies with this unit already; it can be passed on anew to another one only",

@@ -27,15 +27,19 @@ from service.cases.idempotency import Once, keep, made_under
 from service.cases.known import Known, known_of
 from service.cases.notifying import case_notices
 from service.cases.partial_ends import PartialEnd
-from service.cases.passed_on import PASSES_ON, require_elsewhere, require_reason
+from service.cases.passed_on import (
+    PASSES_ON,
+    passed_by_name,
+    require_elsewhere,
+    require_passing,
+    require_reason,
+)
 from service.cases.register import By, File, Whose
 from service.cases.steppers import received, require_may, require_paper
 from service.cases.supplements import require_supplement
 from service.database.alone import in_turn
-from service.errors import WrongUse
 from service.notices.outbox import put
 from service.parties.party import Party
-from service.parties.registry import open_party
 from service.publications.place import Place
 
 
@@ -45,6 +49,7 @@ class GivenStep(NamedTuple):
     Attributes:
         party: whose account takes it; null at the machine itself. `by`: who answers for it.
         provider: account that the case is passed on to; null where it is not, or goes on paper.
+        body: name of a body without an account that it is passed on to, on paper; null where it is not, or goes to who made the record.
         paper: by which it was taken, where it is written down for who took it.
         agent: who takes it for the enterprise whose step it is.
         once: the idempotency key under which it is asked.
@@ -59,6 +64,7 @@ class GivenStep(NamedTuple):
     now: datetime
     once: Once | None = None
     agent: GivenAgent | None = None
+    body: str | None = None
 
 
 class _Checked(NamedTuple):
@@ -97,8 +103,7 @@ def _checked(
 ) -> _Checked:
     """That it is for the party to take, and that the rules of its day allow it, beside what else happens to the record."""
     step, passes_on = given.step, given.step.kind in PASSES_ON[case.kind]
-    if given.provider is not None and not passes_on:
-        raise WrongUse("转送单位（provider）只在转送异议、受理或者改送修复时写明")
+    require_passing(case.kind, step.kind, given.provider, given.body)
     require_may(case, step.kind, given.party)
     require_paper(case, step, given.party, given.paper)
     require_supplement(case, step, given.files, given.paper)
@@ -107,11 +112,10 @@ def _checked(
     step = received(step, given.paper)
     law, calendar = rules_today(place, connection, _day(given))
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
+    to = passed_by_name(connection, given.provider, given.body)
     if passes_on:
-        require_elsewhere(case, given.provider)
-    to = _department(connection, given.provider) if given.provider is not None else None
-    if passes_on:
-        require_reason(case, to.name if to else None, step.text)
+        require_elsewhere(case, given.provider, to)
+        require_reason(case, to, step.text)
     others = register.about_document(connection, case.uscc, case.target)
     require_apart(
         [one.taken for one in others if one.id != case.id],
@@ -120,7 +124,7 @@ def _checked(
         calendar=calendar,
         acts=brought_here(connection, case.uscc, case.target),
     )
-    last = _with(longer[-1], passed_to=to.name if to else None, paper=given.paper, agent=agent)
+    last = _with(longer[-1], passed_to=to, paper=given.paper, agent=agent)
     apart: Mapping[str, tuple[str, ...]] = {}
     if known is not None:
         apart = ends_apart(connection, case, longer, known)
@@ -206,13 +210,3 @@ def _with(last: Taken, **fixed: Any) -> Taken:
 
 def _day(given: GivenStep) -> date:
     return given.now.astimezone(ZONE).date()
-
-
-def _department(connection: Connection, provider: str) -> Party:
-    found = open_party(connection, provider)
-    if found is None or found.role not in {"department", "county"}:
-        raise WrongUse(
-            f"没有编号为“{provider}”的部门账户，不能转送；没有账户的单位，书面转送后由本部门代为登记其答复",
-            english=f"there is no department with the account '{provider}'",
-        )
-    return found

@@ -21,6 +21,7 @@ from service.cases.case import Case
 from service.cases.conditions import conditions_of
 from service.cases.documents import Document, case_document, eligibility_document, record_document
 from service.cases.ground import records_on, rules_today
+from service.cases.held import held_steps
 from service.cases.known import Known, known_of
 from service.cases.publicity import told_end
 from service.cases.target import TargetName
@@ -64,8 +65,9 @@ def told_today(place: Place, connection: Connection, found: Case, *, reader: str
     One whose last step is dated later (the clock was set back) is told as of that step: it must not hide the others.
     """
     today = clock.today()
-    _, calendar = rules_today(place, connection, today)
+    law, calendar = rules_today(place, connection, today)
     on = max(today, found.steps[-1].taken.step.day)
+    held = held_steps(connection, found, law, calendar, on)
     causes = followed(connection, f"case:{found.id}:")
     of_steps = [
         {"seq": seq}
@@ -76,7 +78,7 @@ def told_today(place: Place, connection: Connection, found: Case, *, reader: str
     ]
     unread = {"record": None, "repair_conditions": None}
     return (
-        case_document(found, on, calendar, reader=reader)
+        case_document(found, on, calendar, held=held, reader=reader)
         | _brought(causes)
         | {"evaluations": of_steps}
         | unread

@@ -148,6 +148,10 @@ def step_command(
         str | None,
         typer.Option("--provider", help="转送到的单位的账户：异议转送、改送时，修复受理、改送时写明"),
     ] = None,
+    body: Annotated[
+        str | None,
+        typer.Option("--body", help="书面转送到没有账户的单位的，其名称；不写的送作出记录的单位"),
+    ] = None,
     paper: Annotated[
         str | None,
         typer.Option("--paper", help="代为登记企业、提供单位、认定单位书面作出的一步：其文号或者名称"),
@@ -173,6 +177,7 @@ def step_command(
         files=_files(attach),
         now=clock.now(),
         agent=_agent(agent, mandate),
+        body=_named(body),
     )
     found = take_step(_place(place), number, {}, given, log=logged_here(place.database))
     return _show(_brought_about(place, found), as_json=as_json)
@@ -235,6 +240,8 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
     for one in document["evaluations"]:
         decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""
         tell(f"第 {one['seq']} 步之后，{one['told']}{decided}")
+    for one in document["held_steps"]:
+        tell(f"今天还不能办理“{one['step_label']}”：{one['why']}")
     for line in (*_of_record(document["record"]), *_lacking(document)):
         tell(line)
     table = Table("步", "日期", "经办", "结果", Column("内容", overflow="fold"), "材料")
@@ -247,8 +254,19 @@ def _show(document: Mapping[str, Any], *, as_json: bool) -> int:
             _said(one),
         )
         table.add_row(*map(Text, cells), str(len(one["files"])))
+    _tell_content(document)
     show_page(table)
     return DONE
+
+
+def _tell_content(document: Mapping[str, Any]) -> None:
+    """What the record stated when the case was filed, and what was corrected of it."""
+    facts = "；".join(f"{one['label']}：{one['value']}" for one in document["about"]["facts"])
+    if facts:
+        tell(f"提出时记录载明：{facts}")
+    for step in document["steps"]:
+        for one in step["changed"]:
+            tell(f"第 {step['seq']} 步更正了{one['label']}：{one['before'] or '—'} → {one['after'] or '—'}")
 
 
 def _of_record(record: Mapping[str, Any] | None) -> Iterator[str]:
@@ -323,6 +341,12 @@ def _paper(number: str | None, on: str | None, received: str | None) -> Paper | 
         raise WrongUse("书面材料须写明文号、档案号或者名称（--paper）和日期（--paper-day），不能为空")
     came = day(received, "收到之日") if received is not None else None
     return Paper(number=number.strip(), day=day(on, "书面材料的日期"), received_on=came)
+
+
+def _named(body: str | None) -> str | None:
+    if body is not None and not body.strip():
+        raise WrongUse("转送到的单位的名称（--body）不能为空")
+    return body
 
 
 def _agent(name: str | None, mandate: str | None) -> GivenAgent | None:

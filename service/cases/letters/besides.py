@@ -14,6 +14,7 @@ _DONE: Final[Mapping[EventType, str]] = {
     "repair": "已经修复{by}，自{day}起不用于评价",
     "removal": "已经移出、删除或者结清{by}，自{day}起不用于评价",
     "suspension": "另已暂停使用{by}，自{day}起不用于评价",
+    "restructuring": "因执行重整计划、和解协议暂停使用{by}，自{day}起不用于评价",
     "objection": "另因异议暂停使用{by}，自{day}起不用于评价",
 }
 """Event of others → what is so by it; where it is several, all are told."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scoring.rights.standing import TABLES
+from service.cases.agents import mandated_to
 from service.cases.case import Evidence
 from service.cases.letters.told import ToldStep
 from service.notices.letters.wording import day_in_words
@@ -33,9 +34,8 @@ def _lines(told: ToldStep, files: list[Evidence]) -> Iterator[str]:
     labels = TABLES[told.case.kind].steps
     for one in files:
         step = told.taken[one.step - 1]
-        agent = step.terms.agent
-        mandate = agent is not None and (agent.mandate, agent.sha256) == (one.name, one.sha256)
-        as_what = f"，作为{agent.name}的授权委托书" if agent and mandate else ""
+        agent = mandated_to(one, step)
+        as_what = f"，作为{agent}的授权委托书" if agent else ""
         yield (
             f"“{one.name}”（{one.size:,} 字节，SHA-256 {one.sha256[:_SHORT]}…），"
             f"{day_in_words(step.step.day)}随“{labels[step.step.kind]}”交来{as_what}。"

@@ -7,7 +7,6 @@ import pytest
 
 from features.lawful_gate import judge
 from features.store import end_of_day
-from scoring.recourse.actions import NO_CLASS
 from scoring.recourse.conditions import REPEATED
 from scoring.recourse.order import ENDS_FIRST
 from scoring.rights.eligibility import Shown, eligibility, judged_record
@@ -78,8 +77,12 @@ def test_what_the_enterprise_must_show_is_asked_for_and_bars_nothing():
 
 def test_without_a_class_nothing_can_be_counted():
     found = asked(penalty=[penalty(1, "2026-02-01", None)])
-    assert lacking(found)["class_known"] == ("barred", NO_CLASS)
-    assert found.earliest is None
+    assert {name: met for name, (met, _) in lacking(found).items()} == {
+        "class_known": "unmet",
+        "minimum_publicity": "unmet",
+    }
+    assert "请向作出该记录的单位申请载明" in lacking(found)["class_known"][1]
+    assert (found.earliest, found.excluded) == (None, None)
 
 
 def test_what_the_law_excludes_is_barred_with_its_article():
@@ -87,6 +90,7 @@ def test_what_the_law_excludes_is_barred_with_its_article():
     found = asked(penalty=[never])
     barred = next(one for one in found.conditions if one.id == "repairable")
     assert barred.met == "barred"
+    assert found.excluded == barred.reason
     assert "不得提前停止公示" in barred.reason
     assert ("市场监管行政处罚信息公示规定", "第十四条") in {
         (one.instrument, one.article) for one in barred.citations

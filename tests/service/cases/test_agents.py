@@ -34,7 +34,12 @@ def test_an_agent_files_and_goes_on_for_the_enterprise(office):
     office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")
     other = {"name": "赵六", "mandate": "委托书2.pdf"}
     asked = office.step(
-        "enterprise", case, "review_requested", text="另有证据", agent=other, files=[_file("委托书2.pdf")]
+        "enterprise",
+        case,
+        "review_requested",
+        text="另有证据",
+        agent=other,
+        files=[_file("委托书2.pdf", b"%PDF of another")],
     )
     assert asked["steps"][-1]["agent"]["name"] == "赵六"
     assert asked["agent"] == told
@@ -56,8 +61,8 @@ def test_without_a_mandate_among_the_files_an_agent_is_refused(office):
     asked = {"record_id": office.record["record_id"], "text": "与事实不符", "agent": AGENT}
     for files in ([], [_file("证据.txt")]):
         refused = office.post("enterprise", "/v1/objections", 400, **asked, files=files)
-        assert "代理人“王五”须有企业的授权委托书" in refused["detail"]
-        assert "随附的材料里没有它" in refused["detail"]
+        assert "代理人“王五”须有企业给他的授权委托书" in refused["detail"]
+        assert "没有随这一步交来" in refused["detail"]
     refused = office.post(
         "enterprise", "/v1/objections", 400, **asked, files=[_file(), _file(content=b"other")]
     )
@@ -69,7 +74,7 @@ def test_without_a_mandate_among_the_files_an_agent_is_refused(office):
     assert office.get("enterprise", "/v1/cases")["cases"] == []
     case = office.objection()
     refused = office.step("enterprise", case, "retracted", 400, agent=AGENT)
-    assert "须有企业的授权委托书" in refused["detail"]
+    assert "须有企业给他的授权委托书" in refused["detail"]
     assert office.step("enterprise", case, "retracted", agent=AGENT, files=[_file()])["state"] == "retracted"
 
 
@@ -80,7 +85,33 @@ def test_an_agent_acts_for_the_enterprise_alone_and_by_what_the_enterprise_hande
     assert "只随企业的步骤写明：提出异议、申请复核、补充材料、企业撤回" in refused["detail"]
     office.step("bureau", case, "admitted", files=[_file()])
     refused = office.step("enterprise", case, "supplemented", 400, text="x", agent=AGENT)
-    assert "随附的材料里没有它" in refused["detail"], "the file is the bureau's"
+    assert "没有随这一步交来" in refused["detail"], "the file is the bureau's"
+
+
+@ON_SQLITE
+def test_a_mandate_is_of_the_agent_that_it_was_handed_in_for(office):
+    case = office.objection(agent=AGENT, files=[_file("证据.txt"), _file()])
+    assert {one["name"]: one["mandate_of"] for one in case["steps"][0]["files"]} == {
+        "证据.txt": None,
+        "授权委托书.pdf": "王五",
+    }
+    other = AGENT | {"name": "赵六"}
+    refused = office.step("enterprise", case, "supplemented", 400, text="x", agent=other)
+    assert "没有随这一步交来" in refused["detail"]
+    refused = office.step("enterprise", case, "supplemented", 400, text="x", agent=other, files=[_file()])
+    assert "是代理人“王五”的授权委托书，不是“赵六”的" in refused["detail"]
+    refused = office.step(
+        "enterprise", case, "supplemented", 400, text="x", agent={"name": "赵六", "mandate": "证据.txt"}
+    )
+    assert "没有随这一步交来" in refused["detail"], "handed in, but as nobody's mandate"
+    own = office.step(
+        "enterprise", case, "supplemented", text="x", agent=other, files=[_file(content=b"%PDF of another")]
+    )
+    assert own["steps"][-1]["files"][0]["mandate_of"] == "赵六"
+    for agent in (other, AGENT):
+        again = office.step("enterprise", case, "supplemented", text="x", agent=agent)
+        assert again["steps"][-1]["agent"]["name"] == agent["name"]
+    assert again["steps"][-1]["agent"]["file"] == case["agent"]["file"]
 
 
 @ON_SQLITE
@@ -112,7 +143,7 @@ def test_at_the_machine_an_agent_is_named_with_the_mandate(office, tmp_path):
     filed = ("objection", office.uscc, "--record", office.record["record_id"], "--text", "不符")
     filed += ("--paper", "档-7", "--paper-day", "2026-11-24", "--agent", "王五")
     assert "须一起写明" in run("file", *filed, code=2).err
-    assert "须有企业的授权委托书" in run("file", *filed, "--mandate", "委托书.pdf", code=2).err
+    assert "须有企业给他的授权委托书" in run("file", *filed, "--mandate", "委托书.pdf", code=2).err
     made = run("file", *filed, "--mandate", "委托书.pdf", "--attach", mandate, "--json").json
     assert made["agent"]["name"] == "王五"
     step = ("step", made["id"], "retracted", "--paper", "档-8", "--paper-day", made["filed_at"][:10])
@@ -125,5 +156,5 @@ def test_the_same_file_twice_is_one_mandate_and_an_other_name_is_none():
     assert agent_of(None, [file]) is None
     found = agent_of(given, [file, file, File("b.pdf", b"y")])
     assert isinstance(found, Agent)
-    with pytest.raises(WrongUse, match="没有它"):
+    with pytest.raises(WrongUse, match="没有随这一步交来"):
         agent_of(given, [File("A.pdf", b"x")])

@@ -2,9 +2,13 @@
 
 import re
 
+import polars as pl
 import pytest
 
+from features.lawful_gate import pass_gate
+from features.store import end_of_day
 from service import clock
+from service.runs.kept import Runs
 from tests.service.cases.test_beside import act, letter
 from tests.service.cases.test_on_paper import lines_of, paper
 
@@ -67,13 +71,51 @@ def test_what_lacks_nothing_is_admitted_without_a_reason(office):
     assert done["steps"][1]["lacking"] == []
 
 
+@pytest.fixture
+def penalties(office):
+    """Penalties that count today, of every enterprise."""
+    running, today = office.served.running, clock.today()
+    rules = Runs(running.home.runs).latest("public").policy.on(today).gate
+    gated = pass_gate(running.home.store.known(end_of_day(today)), as_of=today, rules=rules)
+    counts = pl.col("reason").is_null() & pl.col("document_no").is_not_null()
+    return {kind: frame.filter(counts).sort("uscc", "record_id") for kind, frame in gated.verdicts.items()}
+
+
+def _on_paper(office, record):
+    asked = {"uscc": record["uscc"], "record_id": record["record_id"], "text": "已履行", "pledge": True}
+    asked |= {"performed_on": f"{clock.today()}"}
+    return office.post("bureau", "/v1/repairs", 201, **asked, **paper("收8号"))
+
+
+@ON_SQLITE
+def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(office, penalties):
+    unclassed = penalties["penalty"].filter(pl.col("severity_of_event").is_null()).row(0, named=True)
+    case = _on_paper(office, unclassed)
+    assert lacks(case["repair_conditions"]["conditions"]) == ["class_known", "minimum_publicity"]
+    assert case["repair_conditions"]["earliest"] is None
+    done = office.step("bureau", case, "not_admitted", text="程度尚未载明")
+    assert [one["met"] for one in done["steps"][1]["lacking"]] == ["unmet", "unmet"]
+    lines = "\n".join(lines_of(office, case, 2))
+    assert "失信程度已由主管部门载明，尚未满足：失信程度没有载明，请向作出该记录的单位申请载明；" in lines
+    assert "最短公示期届满，尚未满足：依失信程度计算，载明之后才能确定。" in lines
+    again = _on_paper(office, unclassed)
+    office.step("bureau", again, "admitted", text="已商作出单位载明程度")
+
+    listed = penalties["serious_dishonesty"].row(0, named=True)
+    case = _on_paper(office, listed)
+    refused = office.step("bureau", case, "admitted", 409, text="仍请决定")
+    assert "不能经信用修复，不能受理：不经信用修复，而是" in refused["detail"]
+    office.step("bureau", case, "not_admitted", text="须另行申请移出")
+    assert "不能修复：不经信用修复，而是" in "\n".join(lines_of(office, case, 2))
+
+
 @ON_SQLITE
 def test_what_happened_since_it_was_filed_is_seen(office):
     case = ask(office, performed_on="2026-10-01", pledge=True)
     act(office, "annulment")
     told = office.get("bureau", f"/v1/cases/{case['id']}")["repair_conditions"]
     assert lacks(told["conditions"]) == ["still_counts"]
-    office.step("bureau", case, "admitted", 400)
+    office.step("bureau", case, "admitted", 409, text="仍请决定")
     office.step("bureau", case, "not_admitted", text="记录已被撤销")
     lines = "\n".join(lines_of(office, case, 2))
     assert (

@@ -82,4 +82,7 @@ def test_a_repair_that_was_granted_is_still_the_one_of_its_key(office):
     office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
     office.step("market", case, "decided", outcome="repaired", text="符合条件")
     assert (ask().status_code, ask().json()["state"]) == (201, "repaired")
-    office.post("enterprise", "/v1/repairs", 409, text="罚款已缴清", **asked)
+    again = office.post("enterprise", "/v1/repairs", 201, text="罚款已缴清", **asked)
+    assert again["id"] != case["id"]
+    refused = office.step("bureau", again, "admitted", 409, text="再次修复")
+    assert "已完成信用修复" in refused["detail"], "nothing is repaired twice"

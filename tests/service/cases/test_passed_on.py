@@ -75,6 +75,33 @@ def test_passed_on_anew_on_paper_the_bureau_writes_the_answer_down(office, forwa
 
 
 @ON_SQLITE
+def test_a_body_without_an_account_is_named_when_a_case_is_passed_on_on_paper(office, forwarded):
+    for given, told in (
+        ({"body": "州交通运输局", "provider": "market"}, "只写一个"),
+        ({"body": "州市场监督管理局"}, "“州市场监督管理局”有账户，请以 provider 写明：market"),
+    ):
+        assert told in office.step("bureau", forwarded, "forwarded", 400, **given)["detail"]
+    refused = office.step("bureau", forwarded, "extended", 400, text="x", body="某档案馆")
+    assert "只在转送异议、受理或者改送修复时写明" in refused["detail"]
+    again = office.step("bureau", forwarded, "forwarded", body="某档案馆")
+    assert (again["provider"], again["passed_to"]) == (None, "某档案馆")
+    assert "核查的是“某档案馆”" in again["passed_to_differs"]
+    refused = office.step("bureau", forwarded, "forwarded", 409, body="某档案馆")
+    assert "已经转送“某档案馆”" in refused["detail"]
+    assert office.step("bureau", forwarded, "forwarded")["passed_to"] == office.record["issuing_body"]
+    office.step("bureau", forwarded, "forwarded", body="某档案馆")
+    told = "\n".join(lines_of(office, forwarded, 6))
+    assert "某档案馆：" in told
+    office.step("bureau", forwarded, "answered", outcome="confirmed", text="x", **paper())
+    office.step("bureau", forwarded, "decided", outcome="rejected", text="与文书一致")
+    assert f"某档案馆答复（{ANSWER}" in "\n".join(lines_of(office, forwarded, 8))
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    repair = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    refused = office.step("bureau", repair, "admitted", 400, body="某档案馆")
+    assert "修复由作出认定的单位决定" in refused["detail"]
+
+
+@ON_SQLITE
 def test_a_case_that_was_retracted_goes_to_nobody(office):
     case = office.objection()
     office.step("bureau", case, "admitted")

@@ -1,6 +1,10 @@
 """Who answers for a step is told to the bureau and the auditor; everybody else is told the names of their own people only."""
 
+from datetime import timedelta
+
 import pytest
+
+from service import clock
 
 pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 
@@ -23,6 +27,39 @@ def test_officers_are_named_to_the_bureau_and_to_nobody_outside(office):
     assert names(office, "enterprise", filed) == [own, None, None, None]
     (listed,) = office.get("enterprise", "/v1/cases")["cases"]
     assert [one["who"] for one in listed["steps"]] == [own, None, None, None]
+
+
+def test_what_something_else_holds_up_today_is_told_with_its_first_day(office):
+    first = office.objection()
+    office.step("bureau", first, "admitted")
+    office.step("enterprise", first, "retracted")
+    case = office.objection()
+    assert [one["step"] for one in case["open_steps"]] == ["not_admitted", "supplemented", "retracted"]
+    (held,) = case["held_steps"]
+    assert (held["step"], held["who"]) == ("admitted", "bureau")
+    assert f"请记在 {clock.today()} 之后的日子" in held["why"]
+    (listed, _) = office.get("enterprise", "/v1/cases")["cases"]
+    assert listed["held_steps"] == case["held_steps"]
+    assert office.step("bureau", case, "admitted", 409)["detail"] == held["why"]
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        office.served.tokens.clear()
+        told = office.get("bureau", f"/v1/cases/{case['id']}")
+        assert (told["held_steps"], told["open_steps"][1]["step"]) == ([], "admitted")
+        office.step("bureau", case, "admitted")
+    office.served.tokens.clear()
+
+
+def test_a_review_waits_for_another_objection_to_the_record(office):
+    first = office.objection()
+    office.step("bureau", first, "admitted")
+    office.step("bureau", first, "forwarded", provider="market")
+    office.step("market", first, "answered", outcome="confirmed", text="核查无误")
+    office.step("bureau", first, "decided", outcome="rejected", text="与文书一致")
+    office.objection()
+    told = office.get("enterprise", f"/v1/cases/{first['id']}")
+    assert told["open_steps"] == []
+    assert [one["step"] for one in told["held_steps"]] == ["review_requested"]
+    assert "同一记录另有一件异议" in told["held_steps"][0]["why"]
 
 
 def test_a_case_tells_what_can_be_done_now_and_whose_that_is(office):

@@ -15,7 +15,7 @@ from tests.scoring.rights.cases import step as taken_on
 from tests.service.cases.letters.reachable import DATED, NAME, case_of, lines_on, written_cases
 
 DAY = date(2026, 10, 30)
-EVENTS = sorted(set(ENDED_BY) - {"restructuring"})
+EVENTS = sorted(ENDED_BY)
 
 
 def _beside(case, *events):

@@ -1,0 +1,47 @@
+"""What a court decided on an enterprise as a whole, as far as it happens to one record of it: what speaks against it and is dated by then."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection
+
+from features.acts import RESTRUCTURING, speaks_against
+from features.records import KINDS
+from features.succession import with_origin
+from scoring.rights.steps import Happened
+from service.cases.beside import all_on
+from service.cases.target import CaseTarget
+
+
+def restructured(
+    connection: Connection, events: pl.DataFrame, uscc: str, target: CaseTarget
+) -> list[Happened]:
+    """Restructurings that suspend a record, and their ends, in the order of the days.
+
+    Of the enterprise that was restructured: what was taken over in a merger by then is suspended by those of whom it was taken from.
+
+    Args:
+        connection: in which the register is read.
+        events: what happened to the enterprise's records, as the store knows it.
+        uscc: the enterprise.
+        target: what the case is about.
+    """
+    if target.kind is None or not speaks_against(KINDS[target.kind]):
+        return []
+    whose = pl.col("merged_from").eq_missing(pl.lit(target.merged_from))
+    found = all_on(connection, with_origin(events).filter(whose), uscc, None)
+    own = target.merged_from is None
+    return _reaching([one.happened for one in found if own or one.cause is None], target.occurred_on)
+
+
+def _reaching(found: Sequence[Happened], record_day: date | None) -> list[Happened]:
+    """Without those of before the record was, which do not touch it, and their ends."""
+    begins, ends = RESTRUCTURING
+    begun = [
+        one
+        for one in found
+        if one.event_type == begins and (record_day is None or record_day <= one.effective_on)
+    ]
+    first = min((one.effective_on for one in begun), default=date.max)
+    return [one for one in found if one in begun or (one.event_type == ends and one.effective_on >= first)]
