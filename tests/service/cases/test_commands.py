@@ -87,6 +87,11 @@ def test_a_repair_on_paper_is_filed_with_what_it_shows(run, office):
     run("step", made["id"], "admitted", "--provider", "market", "--text", "职责已划入该局")
     again = run("step", made["id"], "redirected", "--json").json
     assert (again["state"], again["passed_to"]) == ("admitted", office.record["issuing_body"])
+    assert "不能为空" in run("step", made["id"], "redirected", "--body", " ", code=2).err
+    again = run("step", made["id"], "redirected", "--body", "某档案馆", "--text", "职责已划入", "--json").json
+    assert again["passed_to"] == "某档案馆"
+    fine = f"{office.record['fine_fen'] // 100:,}.00 元"
+    assert f"罚款金额：{fine}" in run("show", made["id"]).err.replace("\n", "")
 
 
 def test_what_a_repair_lacks_and_how_its_record_stands_is_shown(run, office):

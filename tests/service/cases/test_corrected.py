@@ -58,3 +58,17 @@ def test_corrected_is_decided_when_the_corrected_revision_has_come(office, tmp_p
         "after": f"{violation}(更正)",
     }
     assert f"违法行为类型由“{violation}”改为“{violation}(更正)”" in "\n".join(lines_of(office, case, 5))
+
+
+@ON_SQLITE
+def test_a_later_revision_that_states_the_same_corrects_nothing(office, tmp_path):
+    _corrected(office, tmp_path, text="甲")
+    case = office.objection()
+    assert case["about"]["revision"] == 2
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="wrong", text="金额有误")
+    for text in ("乙", "甲 "):  # a file of other bytes, which says the same
+        _corrected(office, tmp_path, text=text)
+    refused = office.step("bureau", case, "decided", 409, outcome="corrected", text="已更正")
+    assert "报来的第 4 版与提出异议时的第 2 版所载相同，没有更正" in refused["detail"]

@@ -118,6 +118,12 @@ def test_a_step_on_a_record_tells_the_decision_that_followed(office):
         (5, now),
     ]
     assert first["evaluations"][0]["decision_id"] != now
+    points = ("former_score", "score", "former_grade", "grade")
+    assert None not in [done["evaluations"][0][name] for name in points]
+    (seen, _) = office.get("market", f"/v1/cases/{case['id']}")["evaluations"]
+    assert [seen[name] for name in points] == [None] * 4, "who has the case may not ask for the rating"
+    (own, _) = office.get("enterprise", f"/v1/cases/{case['id']}")["evaluations"]
+    assert own == done["evaluations"][0]
 
 
 @ON_SQLITE
