@@ -13,7 +13,7 @@ from features.parse import document_no
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.rights.steps import Happened
-from scoring.rights.words import EventType
+from scoring.rights.words import PARTIES, EventType
 
 ENDED_BY: Final[Mapping[EventType, EventType]] = {
     "objection": "objection_end",
@@ -121,9 +121,14 @@ def ending_of(
     return Ending(ended, still, day if still else over)
 
 
+def doer_of(one: Happened) -> str:
+    """Who did it: the name of the body, or what it is, as far as either is known."""
+    return one.body or (PARTIES[one.by] if one.by else "作出单位不详")
+
+
 def told(one: Happened) -> str:
     """A document that began something, as a refusal names it."""
-    return f"“{name_of(one)}”（{one.body or '作出单位不详'}，{one.decided_on}）"
+    return f"“{name_of(one)}”（{doer_of(one)}，{one.decided_on}）"
 
 
 def _named(

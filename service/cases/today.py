@@ -31,7 +31,8 @@ from service.publications.place import Place
 def act_today(connection: Connection, act: RecordedAct) -> Document:
     """An act, with whether what it brought was brought about, by which decision, and by what here it was ended."""
     causes = followed(connection, act.id)
-    by = ended_by(act, brought(connection, act.uscc, _named(act)))
+    lasted = act.event in ENDED_BY
+    by = ended_by(act, brought(connection, act.uscc, _named(act))) if lasted else None
     return (
         act_document(act)
         | _brought(causes)

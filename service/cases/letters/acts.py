@@ -12,6 +12,7 @@ from features.records.events import EVENT_TYPES
 from features.store import ZONE
 from scoring.procedure.notices import CONTACT
 from scoring.rights.acts import act_of, bases_of
+from scoring.rights.lasting import doer_of
 from scoring.rights.steps import Happened
 from scoring.rights.words import PARTIES, EventType
 from scoring.schema.measure import Basis
@@ -111,7 +112,7 @@ def _done(act: RecordedAct) -> str:
 def _listed(these: Iterable[Happened]) -> str:
     """What documents did, each once: whose, of which day, which one, and what it is called."""
     told = (
-        f"{one.body or '作出单位不详'}{day_in_words(one.decided_on)}的{f'“{one.document_no}”' if one.document_no else '未写文号的文书'}（{EVENT_TYPES[one.event_type]}）"
+        f"{doer_of(one)}{day_in_words(one.decided_on)}的{f'“{one.document_no}”' if one.document_no else '未写文号的文书'}（{EVENT_TYPES[one.event_type]}）"
         for one in these
     )
     return "、".join(dict.fromkeys(told))

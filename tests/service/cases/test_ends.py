@@ -189,14 +189,14 @@ def test_the_end_by_a_case_ends_its_own_alone(office):
     assert office.counts() == "suspended"
     told = act(office, "suspension_end", "复1号", clock.today().day, 409, **BUREAU)["detail"]
     own = f"{case['id']}-5"
-    assert f"“{own}”（作出单位不详" in told
+    assert f"“{own}”（发展改革部门，" in told
     some = act(office, "suspension_end", "复1号", clock.today().day, ends=[own], **BUREAU)
     assert names(some["still_lasting"]) == ["裁〔2026〕1号"]
     assert shown(office, by_court)["lasts"]
 
 
 @ON_SQLITE
-def test_a_review_that_corrects_leaves_what_a_court_suspended(office):
+def test_what_a_case_made_void_takes_no_suspension(office):
     case = under_way(office)
     office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
     by_court = act(office, "suspension", "裁〔2026〕1号", 26, **COURT)
@@ -205,7 +205,7 @@ def test_a_review_that_corrects_leaves_what_a_court_suspended(office):
     assert done["brought_about"]
     assert shown(office, by_court)["lasts"]
     last = act(office, "suspension", "停9号", clock.today().day, 409)["detail"]
-    assert f"该记录因“{case['id']}-7”（作出单位不详，{clock.today()}）的“撤回”自始不使用" in last
+    assert f"该记录因“{case['id']}-7”（发展改革部门，{clock.today()}）的“撤回”自始不使用" in last
 
 
 @ON_SQLITE
