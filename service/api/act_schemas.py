@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from scoring.rights.words import PARTIES, EventType, Party
-from service.api.case_schemas import USCC, About, Evaluated
+from service.api.case_asked import USCC
+from service.api.case_schemas import About, Evaluated
 from service.plain_text import NAMED
 from service.schemas import examples
 

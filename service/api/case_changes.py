@@ -16,9 +16,10 @@ from service import clock
 from service.access.asker import Asker
 from service.amendments.settling import settle
 from service.api import case_examples as examples
-from service.api import case_schemas as schemas
 from service.api.act_schemas import ActAsked, ActView
 from service.api.answer import json_answer
+from service.api.case_asked import AgentAsked, ObjectionAsked, OnPaper, RepairAsked, StepAsked
+from service.api.case_schemas import CaseView
 from service.api.cases import Number
 from service.api.changes import changed_in
 from service.api.guard import MayFileCase, MayRecordAct, MayTakeStep
@@ -58,12 +59,12 @@ Key = Annotated[
     operation_id="fileObjection",
     summary="提出异议",
     status_code=201,
-    response_model=schemas.CaseView,
+    response_model=CaseView,
     responses=answers("异议及其期限", examples.CASE, changes=True, status=201),
 )
 async def objection(
     request: Request,
-    asked: schemas.ObjectionAsked,
+    asked: ObjectionAsked,
     asker: MayFileCase,
     running: TheRunning,
     key: Key = None,
@@ -86,12 +87,12 @@ async def objection(
     operation_id="fileRepair",
     summary="申请信用修复",
     status_code=201,
-    response_model=schemas.CaseView,
+    response_model=CaseView,
     responses=answers("修复申请及其期限", examples.CASE, changes=True, status=201),
 )
 async def repair(
     request: Request,
-    asked: schemas.RepairAsked,
+    asked: RepairAsked,
     asker: MayFileCase,
     running: TheRunning,
     key: Key = None,
@@ -109,13 +110,13 @@ async def repair(
     "/v1/cases/{number}/steps",
     operation_id="takeCaseStep",
     summary="办理一步",
-    response_model=schemas.CaseView,
+    response_model=CaseView,
     responses=answers("事项及其今天的状态", examples.CASE, changes=True),
 )
 async def step(
     request: Request,
     number: Number,
-    asked: schemas.StepAsked,
+    asked: StepAsked,
     asker: MayTakeStep,
     running: TheRunning,
     key: Key = None,
@@ -185,7 +186,7 @@ async def _filed(
     request: Request,
     asker: Asker,
     running: Running,
-    asked: schemas.ObjectionAsked | schemas.RepairAsked,
+    asked: ObjectionAsked | RepairAsked,
     key: str | None,
     file: Callable[[Filing, Log], Case],
 ) -> Response:
@@ -225,7 +226,7 @@ def _whose(asker: Asker, uscc: str | None, paper: Paper | None) -> str:
     return require_valid(uscc)
 
 
-def _paper(asked: schemas.OnPaper) -> Paper | None:
+def _paper(asked: OnPaper) -> Paper | None:
     """The paper that is named; `WrongUse` where half of one is."""
     if asked.paper is None and asked.paper_day is None and asked.received_on is None:
         return None
@@ -237,7 +238,7 @@ def _paper(asked: schemas.OnPaper) -> Paper | None:
     return Paper(number=asked.paper, day=asked.paper_day, received_on=asked.received_on)
 
 
-def _agent(asked: schemas.AgentAsked | None) -> GivenAgent | None:
+def _agent(asked: AgentAsked | None) -> GivenAgent | None:
     return None if asked is None else GivenAgent(asked.name, asked.mandate)
 
 

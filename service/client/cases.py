@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 from service.api.act_schemas import ActAsked, Acts, ActView
+from service.api.case_asked import ObjectionAsked, RepairAsked, StepAsked
 from service.api.case_schemas import (
     Cases as CasesPage,
 )
 from service.api.case_schemas import (
     CaseView,
     EligibilityView,
-    ObjectionAsked,
-    RepairAsked,
-    StepAsked,
 )
 from service.client.reading import Cursor, Reading
 

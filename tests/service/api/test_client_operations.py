@@ -17,7 +17,7 @@ from service import clock
 from service.api.act_schemas import ActAsked
 from service.api.app import described
 from service.api.authorisation_schemas import AuthorisationAsked
-from service.api.case_schemas import ObjectionAsked, RepairAsked, StepAsked
+from service.api.case_asked import ObjectionAsked, RepairAsked, StepAsked
 from service.api.job_schemas import EvaluateJob
 from service.client import NotThere, ShouxinClient, Unreachable
 from service.jobs.requests import EvaluateRequest
