@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 
-import polars as pl
 import pytest
-from sqlalchemy import create_engine
 
 from features.deliveries import Delivery
 from features.ingest import ingest
@@ -12,10 +10,7 @@ from features.layouts import layout_named
 from features.records import KINDS
 from service import clock
 from service.amendments.record_event import RecordEvent, write_events
-from service.cases.restructured import restructured
-from service.database.tables.base import metadata
 from service.notices.letters.wording import day_in_words
-from tests.service.cases.letters.reachable import USCC, target_of
 from tests.service.cases.test_on_paper import lines_of, paper
 
 ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
@@ -134,36 +129,6 @@ def test_a_restructuring_of_the_enterprise_happens_to_its_record_too(office):
     again = office.objection()
     assert again["record"]["counts"]
     assert "继续用于评价" not in lines
-
-
-@pytest.mark.parametrize(
-    ("days", "told"),
-    [((0, 5), ["restructuring", "restructuring_end"]), ((-1, 5), []), ((-9, 0), [])],
-)
-def test_a_restructuring_before_the_record_was_does_not_touch_it(days, told):
-    target = target_of("record")
-    begins, ends = (target.occurred_on + timedelta(one) for one in days)
-    found = pl.DataFrame(
-        {
-            "source": "court",
-            "event_type": ["restructuring", "restructuring_end"],
-            "effective_on": [begins, ends],
-            "occurred_on": [begins, ends],
-            "target_kind": pl.Series([None, None], dtype=pl.String),
-            "target_document_no": pl.Series([None, None], dtype=pl.String),
-            "target_record_id": pl.Series([None, None], dtype=pl.String),
-            "document_no": ["裁1号", "裁2号"],
-            "issuing_body": "某法院",
-            "publicity_until": pl.Series([None, None], dtype=pl.Date),
-        }
-    )
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with engine.connect() as connection:
-        assert [one.event_type for one in restructured(connection, found, USCC, target)] == told
-        taken_over = target.model_copy(update={"merged_from": "91632899MA75T5T191"})
-        assert restructured(connection, found, USCC, taken_over) == []
-    engine.dispose()
 
 
 @ON_SQLITE
