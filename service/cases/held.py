@@ -22,9 +22,9 @@ def held_steps(
     connection: Connection, case: Case, law: PolicyDay, calendar: WorkingDays, on: date
 ) -> Mapping[StepKind, str]:
     """Steps that cannot be taken on a day although the case stands for them, whatever came of them; why, with the first day where one can be told."""
-    if case.target.named is None:
-        return {}
     opened = case.standing(on, calendar).open
+    if case.target.named is None or not opened:
+        return {}
     acts = brought_here(connection, case.uscc, case.target)
     others = []
     if "review_requested" in opened:
