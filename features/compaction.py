@@ -66,7 +66,7 @@ def compact_kind(
     files = table.files()
     done = Compacted()
     parts = []
-    for (bucket,), group in files.group_by(["bucket"], maintain_order=True):
+    for (bucket,), group in _to_look_at(files, purged).group_by(["bucket"], maintain_order=True):
         gone = purged.filter(pl.col("bucket") == bucket)
         if group.height == 1 and group["sorted"].all() and not _holds(table, group, kind, gone):
             continue
@@ -76,6 +76,12 @@ def compact_kind(
     if parts:
         table.rewrite(parts)
     return done + Compacted(deleted=table.clear(hours=grace_hours))
+
+
+def _to_look_at(files: pl.DataFrame, purged: pl.DataFrame) -> pl.DataFrame:
+    """The files of the buckets in which there may be something to do: most are one sorted file, and nothing was purged."""
+    several, gone = pl.len().over("bucket") > 1, purged["bucket"].unique().implode()
+    return files.filter(several | ~pl.col("sorted") | pl.col("bucket").is_in(gone))
 
 
 def _rewritten(

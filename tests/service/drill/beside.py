@@ -1,6 +1,7 @@
 """The process beside the drill: evenings are looked at while the next days go on."""
 
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -31,9 +32,13 @@ class Beside:
 
 @contextmanager
 def beside() -> Iterator[Beside]:
-    """One process, begun anew: not a copy of this one."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+    """One process, begun anew: not a copy of this one. It has one core, and works with one thread."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_alone) as pool:
         try:
             yield Beside(pool)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _alone() -> None:
+    os.environ["POLARS_MAX_THREADS"] = "1"

@@ -1,7 +1,5 @@
 """What must hold on every evening, whatever happened by day."""
 
-import json
-import zlib
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -18,13 +16,13 @@ from service.publications.publication import Publication, in_force
 from service.publications.rests import decided, ground_of
 from tests.service.drill.beside import Beside
 from tests.service.drill.prefecture import Prefecture
-from tests.service.drill.scratch import faults_of, not_replayed
+from tests.service.drill.scratch import faults_of, gone, not_replayed, resting_on_what_is_gone
 
 EVERY: Final = 3
 """Evenings after which one of the decisions that were ever in force of an evening is made again: those of each night all are."""
 _BY_TERM: Final = frozenset({"publicity_ended", "retention_ended"})
-Reasons = dict[str, dict[str, str]]
-"""Enterprise → record that does not count → why."""
+Packed = dict[str, bytes]
+"""Enterprise → its records that do not count, as they are published."""
 
 
 @dataclass
@@ -46,13 +44,13 @@ class Evenings:
 
     def require(self, day: date) -> None:
         """All that must hold on an evening; what is evaluated from scratch for it is told some days later."""
-        whole, parts, unused = self._published()
+        whole, parts, packed = self._published()
         database = self.place.served.running.database
         rows = {
             uscc: dict(decided(ground_of(database, part.publication.number), part).row)
             for uscc, part in parts.items()
         }
-        self._require_grounds(parts, unused)
+        self._require_grounds(day, parts, packed)
         self.place.bank.require(parts, self.place.enterprises)
         self._require_log()
         home = self.place.home
@@ -62,7 +60,7 @@ class Evenings:
             one = self.place.chance.choice(self.place.chance.choice(self.nights))
             self.beside.ask(not_replayed, home.root, one)
 
-    def _published(self) -> tuple[Publication, dict[str, Part], Reasons]:
+    def _published(self) -> tuple[Publication, dict[str, Part], Packed]:
         """The publication in force, and the part in force of every enterprise with its records that do not count."""
         with self.place.served.running.database.reading() as connection:
             whole = in_force(connection, "public")
@@ -76,22 +74,18 @@ class Evenings:
             some = self.place.chance.choice(sorted(packed))
             assert part_of(connection, whole, some, whole=False) == parts[some]
         assert parts.keys() == packed.keys()
-        read = {uscc: json.loads(zlib.decompress(text))["records"] or () for uscc, text in packed.items()}
-        unused = {
-            uscc: {one["record_id"]: one["reason"] for one in records if one["reason"]}
-            for uscc, records in read.items()
-        }
-        return whole, parts, unused
+        return whole, parts, packed
 
-    def _require_grounds(self, parts: dict[str, Part], unused: Reasons) -> None:
+    def _require_grounds(self, day: date, parts: dict[str, Part], packed: Packed) -> None:
         """No measure and no rule rests on a record that does not count, also where its time ended and nobody acted."""
         cited = {
             uscc: {one["record_id"] for one in part.found["evidence"] or ()} for uscc, part in parts.items()
         }
-        for uscc, records in cited.items():
-            assert not records & unused[uscc].keys(), uscc
-            gone = self._cited.get(uscc, set()) & unused[uscc].keys()
-            self.lapsed += sum(unused[uscc][one] in _BY_TERM for one in gone)
+        self.beside.ask(resting_on_what_is_gone, day, cited, packed)
+        for uscc, before in self._cited.items():
+            if before - cited[uscc]:  # a ground of yesterday is none today
+                why = gone(packed[uscc])
+                self.lapsed += sum(why.get(one) in _BY_TERM for one in before)
         self._cited = cited
 
     def _require_log(self) -> None:

@@ -34,9 +34,13 @@ KINDS: Final = (
 )
 UNNUMBERED: Final = ("social_insurance", "tax_filing")
 """Kinds whose records have no document number."""
-FILED: Final = long_or((0, 1, 1, 2), (0, 0, 1))
-"""How many are filed on a day: three weeks are to meet what a year meets; in a year that is two of five enterprises."""
+FILED: Final = long_or((0, 1, 1), (0, 0, 1))
+"""How many are filed on a day: a month is to meet what a year meets; in a year that is two of five enterprises."""
+WITH_ACCOUNT: Final = 0.3
+"""How often it is one of the enterprises with an account that disputes: by lot alone it would be one of thirty cases."""
 SUNDAY: Final = 6
+ON_PAPER: Final = ":paper"
+"""End of what is said of a step that the bureau writes down for others."""
 LATEST: Final = 12
 """Days by which a file may come late."""
 
@@ -126,7 +130,9 @@ class Prefecture:
     def _disputed(self) -> Mapping[str, Any]:
         """A record: a penalty as often as one of the other kinds together."""
         kind = self.chance.choice(("penalty", self.chance.choice((*KINDS, *UNNUMBERED))))
-        return self.chance.choice([one for one in self.documents if one["kind"] == kind] or self.documents)
+        known = [one for one in self.documents if one["kind"] == kind] or self.documents
+        ours = [one for one in known if one["uscc"] in self.enterprises]
+        return self.chance.choice(ours if ours and self.chance.random() < WITH_ACCOUNT else known)
 
     def _go_on(self, case: Mapping[str, Any]) -> None:
         step, outcome, taker = next_step(self.chance, case)
@@ -138,9 +144,10 @@ class Prefecture:
         body = {"step": step, "outcome": outcome, "text": "理由", "who": "张三"}
         if step in {"forwarded", "redirected"} or (step, case["kind"]) == ("admitted", "repair"):
             body["provider"] = self.chance.choice(("market", None))
+        what = f"{case['kind']}:{step}:{outcome}"
         if party == "bureau" != taker:
             body |= _paper()
-        what = f"{case['kind']}:{step}:{outcome}"
+            what += ON_PAPER
         if after := self._try(what, party, f"/v1/cases/{case['id']}/steps", body):
             self._write(after)
 
@@ -212,10 +219,17 @@ def documents(home: Any, day: date) -> Iterator[Mapping[str, Any]]:
         yield from named.iter_rows(named=True)
 
 
+UNDER_WAY: Final = frozenset({"filed", "admitted", "forwarded", "answered", "in_review"})
+"""States of a case in which the enterprise waits, and may add to what it said."""
+SUPPLEMENTS: Final = 0.25
+
+
 def next_step(chance: random.Random, case: Mapping[str, Any]) -> tuple[str, str | None, str]:
     """A step that the state suggests, its outcome, and whose it is."""
     answered = next((one["outcome"] for one in case["steps"] if one["step"] == "answered"), None)
     state = case["state"]
+    if state in UNDER_WAY and chance.random() < SUPPLEMENTS:
+        return "supplemented", None, "enterprise"
     if case["kind"] == "repair":
         steps = {
             "filed": [

@@ -1,5 +1,7 @@
 """Evaluations from scratch and replays, in a process of its own: it knows the home, and nothing of what the drill has in memory."""
 
+import json
+import zlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -67,6 +69,27 @@ def _evaluated(ground: Ground, known: Known) -> dict[str, pl.DataFrame]:
         name: pl.concat(getattr(part, name) for part in parts).sort(order.get(name, ["uscc"]))
         for name in _TABLES
     }
+
+
+def resting_on_what_is_gone(
+    day: date, cited: Mapping[str, set[str]], unused: Mapping[str, bytes]
+) -> list[str]:
+    """Enterprises whose decision of an evening rests on a record that does not count, as the decision itself has it.
+
+    Args:
+        cited: code → the records on which measures and rules rest; `unused`: its records that do not count, packed.
+    """
+    return [
+        f"{day} {uscc} rests on what is gone"
+        for uscc, ours in cited.items()
+        if ours & gone(unused[uscc]).keys()
+    ]
+
+
+def gone(unused: bytes) -> dict[str, str]:
+    """Record that does not count → why."""
+    records = json.loads(zlib.decompress(unused))["records"] or ()
+    return {one["record_id"]: one["reason"] for one in records if one["reason"]}
 
 
 def not_replayed(home: Path, decision: str) -> list[str]:

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 
 from features.ingest import ingest
@@ -27,14 +28,14 @@ from tests.service.databases import KINDS
 from tests.service.drill.bank import Bank
 from tests.service.drill.beside import beside
 from tests.service.drill.invariants import Evenings
-from tests.service.drill.prefecture import UNNUMBERED, Prefecture, arrivals, at, documents
+from tests.service.drill.prefecture import ON_PAPER, UNNUMBERED, Prefecture, arrivals, at, documents
 from tests.service.drill.revision import revise
 from tests.service.drill.scratch import not_replayed
 from tests.service.notices.receiver import Receiver, status
 
 __all__ = ["quick_hashes"]
 FIRST = long_or(date(2026, 3, 29), date(2025, 11, 1))
-DAYS = long_or(21, 365)
+DAYS = long_or(30, 365)
 """In short over the day on which a ground ends by its term, that of new rules (Order 36), and that on which the quarter's files arrive."""
 SEED = long_or(7, 20261126)
 NEW_CHAMPION = FIRST + timedelta(days=DAYS // 2)
@@ -93,7 +94,9 @@ def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place
                     place.home = home.anew()
             with clock.standing_at(at(day, 23)):
                 evenings.require(day)
-        for decision in _amended(home):
+        amended = _amended(home)
+        assert amended
+        for decision in amended:
             other.ask(not_replayed, home.root, decision)
         other.require()
     _require_eventful(place, evenings)
@@ -103,11 +106,12 @@ def _require_eventful(place, evenings):
     """That something happened of what the drill is to try."""
     assert place.taken["file_repair:penalty"]
     assert any(place.taken[f"file_objection:{kind}"] for kind in UNNUMBERED)
+    added = {f"{kind}:supplemented:None{how}" for kind in ("objection", "repair") for how in ("", ON_PAPER)}
+    assert {ON_PAPER in one for one in added & place.taken.keys()} == {False, True}
     assert place.letters
     assert place.bank.lapsed
     assert place.bank.told_in_all
     assert evenings.lapsed
-    assert _amended(place.home)
     used = {
         (run.manifest.hashes["policy"], run.manifest.hashes["model"]) for run in every_run(place.home.runs)
     }
@@ -117,7 +121,7 @@ def _require_eventful(place, evenings):
 def _amended(home):
     """The decisions of enterprises that were evaluated again by day."""
     own = [run for run in every_run(home.runs) if "amended" in str(run.folder)]
-    return [run.decisions()["decision_id"].item() for run in own]
+    return [pl.read_parquet(run.folder / "decisions.parquet")["decision_id"].item() for run in own]
 
 
 def _running(home, policy, url):
