@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from service.database.tables.base import HASH, NAME, USCC, metadata
@@ -25,6 +26,8 @@ contents = Table(
     Column("content", Text, nullable=False),
     comment="policies and evaluators by their hash: many publications share them",
 )
+
+_REPLACED = text("superseded_by IS NOT NULL")
 
 publications = Table(
     "publications",
@@ -73,6 +76,8 @@ decisions = Table(
     Index(None, "publication", "grade", "uscc"),
     Index(None, "publication", "county", "uscc"),
     Index(None, "publication", "industry", "uscc"),
+    # Few of many: nearly every decision stands.
+    Index(None, "superseded_by", sqlite_where=_REPLACED, postgresql_where=_REPLACED),
 )
 
 reconsiderations = Table(
