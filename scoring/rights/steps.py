@@ -144,7 +144,8 @@ class Terms(StrictModel):
         lacking: with `admitted` and `not_admitted` of a repair: the conditions that were not met, by what was known then.
         earliest: with `not_admitted` of a repair: the first day on which another application could be decided, by what was
             known then; null where no day can be told.
-        changed: with a step that corrects a record: what it states otherwise than when the case was filed.
+        revision: with a step that corrects a record: by which revision of it.
+        changed: with the same: what that states otherwise than when the case was filed, or than the first decision left it.
     """
 
     kind: Kind
@@ -166,6 +167,7 @@ class Terms(StrictModel):
     pledge: bool | None = None
     lacking: tuple[Lacking, ...] = ()
     earliest: date | None = None
+    revision: int | None = None
     changed: tuple[Changed, ...] = ()
 
     def then(self, later: "Terms") -> "Terms":

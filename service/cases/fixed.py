@@ -1,7 +1,7 @@
 """What nobody can find out later of the record of a case: fixed with a step, as it is known when that is taken."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -9,7 +9,7 @@ from scoring.rights.eligibility import Eligibility
 from scoring.rights.events import events_of
 from scoring.rights.lasting import ENDED_BY, lasting, name_of
 from scoring.rights.out_of_use import out_of_use
-from scoring.rights.steps import Changed, Lacking, Step, Taken
+from scoring.rights.steps import Changed, Lacking, Step, Taken, Terms
 from scoring.rights.words import METS
 from service.cases import partial_ends
 from service.cases.beside import beside, others
@@ -18,6 +18,8 @@ from service.cases.conditions import conditions_of, lacking
 from service.cases.known import Known
 from service.cases.target import CaseTarget, record_in
 from service.errors import Conflict, WrongUse
+
+_TO_CORRECT: Final = "请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”"
 
 
 def asks_conditions(case: Case, step: Step) -> bool:
@@ -37,7 +39,7 @@ def fixed_of_record(
     alone = {*apart, *partial_ends.of_case(connection, case.id)}
     own = [one for one in events_of(longer, case.target.occurred_on) if one.event_type not in alone]
     fixed: dict[str, Any] = {"out_of_use": out_of_use(by_others, own, on=known.on)}
-    fixed["changed"] = _corrected(case, step, known)
+    fixed["revision"], fixed["changed"] = _corrected(case, step, known)
     if asks_conditions(case, step):
         found = conditions_of(case, known, by_others)
         fixed["lacking"] = lacking(found)
@@ -63,24 +65,37 @@ def ends_apart(
     return found
 
 
-def _corrected(case: Case, step: Step, known: Known) -> tuple[Changed, ...]:
-    """What a corrected record states otherwise. That it was corrected is said when it is: else what was found wrong would be used again as it stands."""
+def _corrected(case: Case, step: Step, known: Known) -> tuple[int | None, tuple[Changed, ...]]:
+    """The revision by which a record is corrected, and what that states otherwise; null and nothing where a step corrects none.
+
+    That it was corrected is said when it is: else what was found wrong would be used again as it stands. A review corrects what
+    the first decision left, not once more what that corrected.
+    """
     target = case.target
     if step.outcome != "corrected" or target.record_id is None or target.revision is None:
-        return ()
+        return None, ()
+    first = _first_correction(case)
+    since = first.revision if first and first.revision is not None else target.revision
+    than = f"原处理决定更正后的第 {since} 版" if first else f"提出异议时的第 {since} 版"
     now = CaseTarget.of_record(record_in(known.gated, case.uscc, target.record_id))
-    revision, found = now.revision or 0, target.changed_to(now)
-    if revision <= target.revision:
+    revision, found = now.revision or 0, target.changed_to(now, corrected=first.changed if first else ())
+    if revision <= since:
         raise Conflict(
-            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是第 {revision} 版。请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”",
+            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是{than if first else f'第 {revision} 版'}。{_TO_CORRECT}",
             english=f"the corrected revision has not come: the record is still at revision {revision}",
         )
     if target.facts and not found:
         raise Conflict(
-            f"还不能作出“更正”：报来的第 {revision} 版与提出异议时的第 {target.revision} 版所载相同，没有更正。请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”",
-            english=f"revision {revision} states the same as revision {target.revision}: nothing was corrected",
+            f"还不能作出“更正”：报来的第 {revision} 版与{than}所载相同，没有更正。{_TO_CORRECT}",
+            english=f"revision {revision} states the same as revision {since}: nothing was corrected",
         )
-    return found
+    return revision, found
+
+
+def _first_correction(case: Case) -> Terms | None:
+    """What was fixed with the first decision where that corrected the record; null where it did not, or none was taken."""
+    made = (one for one in case.taken if one.step.kind == "decided" and one.step.outcome == "corrected")
+    return next((one.terms for one in made), None)
 
 
 def _require_not_excluded(step: Step, found: Eligibility | None) -> None:

@@ -1,6 +1,6 @@
 """What a case is about: a record, as the decision in force knows it, or the evaluation itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple, Self
 
@@ -96,9 +96,10 @@ class CaseTarget(BaseModel):
         own = any(one in (told["issuing_body"] or "") for one in _OWN)
         return cls(target="own_record" if own else "record", facts=tuple(_facts(row)), **told)
 
-    def changed_to(self, later: Self) -> tuple[Changed, ...]:
-        """What a later revision of the record states otherwise than this one."""
-        before, after = self._stated, later._stated
+    def changed_to(self, later: Self, *, corrected: Iterable[Changed] = ()) -> tuple[Changed, ...]:
+        """What a later revision of the record states otherwise than this one, as far as that was not `corrected` already."""
+        before = self._stated | {(one.field, one.label): one.after for one in corrected}
+        after = later._stated
         return tuple(
             Changed(field=name, label=label, before=before.get((name, label), ""), after=value)
             for name, label in dict.fromkeys([*before, *after])

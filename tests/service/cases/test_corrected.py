@@ -72,3 +72,25 @@ def test_a_later_revision_that_states_the_same_corrects_nothing(office, tmp_path
         _corrected(office, tmp_path, text=text)
     refused = office.step("bureau", case, "decided", 409, outcome="corrected", text="已更正")
     assert "报来的第 4 版与提出异议时的第 2 版所载相同，没有更正" in refused["detail"]
+
+
+@ON_SQLITE
+def test_a_review_corrects_what_the_first_decision_left(office, tmp_path):
+    case, violation = office.objection(), office.record["violation"]
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="wrong", text="所载有误")
+    _corrected(office, tmp_path, text="甲")
+    office.step("bureau", case, "decided", outcome="corrected", text="已更正")
+    office.step("enterprise", case, "review_requested", text="仍然有误")
+    again = {"outcome": "corrected", "text": "再次更正"}
+    refused = office.step("bureau", case, "review_decided", 409, **again)
+    assert "更正后的记录尚未报来，现在仍是原处理决定更正后的第 2 版" in refused["detail"]
+    for text in ("乙", "甲 "):
+        _corrected(office, tmp_path, text=text)
+    refused = office.step("bureau", case, "review_decided", 409, **again)
+    assert "报来的第 4 版与原处理决定更正后的第 2 版所载相同" in refused["detail"]
+    _corrected(office, tmp_path, text="丙")
+    done = office.step("bureau", case, "review_decided", **again)
+    (told,) = [one for one in done["steps"][-1]["changed"] if one["field"] == "violation"]
+    assert (told["before"], told["after"]) == (f"{violation}甲", f"{violation}丙")
