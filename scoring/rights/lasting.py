@@ -5,7 +5,7 @@ last, is not told to it; the one that ends the last is, from the day on which al
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from features.acts import VOID
@@ -33,7 +33,8 @@ class Ending(NamedTuple):
     Attributes:
         ended: what it ends.
         still: what of the like goes on all the same; the record store is told of the end where nothing does.
-        since: from which day it acts: where nothing goes on, from that on which all was over, ended before too.
+        since: from which day it acts: not before what it ends does; where nothing goes on, from that on which all was over, ended
+            before too.
     """
 
     ended: tuple[Happened, ...]
@@ -75,20 +76,36 @@ def lasting(ending: EventType, known: Iterable[Happened]) -> list[Happened]:
     return sorted((one for one in began if not any(ends(end, one) for end in told)), key=turn_of)
 
 
-def require_act_apart(begins: Happened, known: Iterable[Happened], label: str) -> None:
-    """`StepRefused` where an act begins something on or before a day on which the like of it ended: the end would stand.
+def last_end(begins: Happened, known: Iterable[Happened]) -> Happened | None:
+    """The last end that reaches what an act begins, where it is of its day or later: the record store would have it over at once."""
+    later = [one for one in known if ends(one, begins)]
+    return max(later, key=turn_of, default=None)
+
+
+def acts_from(begins: Happened, known: Iterable[Happened]) -> date:
+    """By which day the record store is to be told that something begins, so that it lasts (`turn_of`).
+
+    Its own, or the one after the last end that reaches it: in the store of a pair on one day the end stands.
 
     Args:
         begins: what the act brings.
         known: what cases, other acts and files brought to the record, or to the enterprise where the act names none.
-        label: the name of the act.
     """
-    last = max((turn_of(one) for one in known if reaches(one, begins)), default=None)
-    if last is not None and last >= turn_of(begins):
-        ending = EVENT_TYPES[ENDED_BY[begins.event_type]]
+    end = last_end(begins, known)
+    return turn_of(begins) if end is None else turn_of(end) + timedelta(days=1)
+
+
+def require_act_begun(begins: Happened, known: Sequence[Happened], label: str, *, on: date) -> None:
+    """`StepRefused` where what an act begins could not act before a later day than the one on which it is written down.
+
+    Args: as of `acts_from`; `label`: the name of the act; `on`: the day on which it is written down.
+    """
+    end, since = last_end(begins, known), acts_from(begins, known)
+    if end is not None and since > on:
+        ending = EVENT_TYPES[end.event_type]
         raise StepRefused(
-            f"“{label}”不能自 {turn_of(begins)} 起：{last} 已经记下“{ending}”，同日和此前开始的随之终止，登记也不起作用。"
-            f"请核对日期；仍然有效的，由作出单位在 {last} 之后以文书重申，再按该文书登记"
+            f"“{label}”今天还不能登记：{turn_of(end)} 已经以{told(end)}记下“{ending}”，同日和此前开始的随之终止，"
+            f"再开始的自次日起作用。请自 {since} 起登记，日期仍写文书的日期 {begins.decided_on}"
         )
 
 
@@ -108,17 +125,24 @@ def ending_of(
         StepRefused: nothing of the kind lasts on the day, not what is named, or more than one thing and none is named.
     """
     all_lasting = lasting(event, known)
-    by_then = [one for one in all_lasting if turn_of(one) <= day]
+    by_then = [one for one in all_lasting if _begun_by(one, day)]
     if not by_then:
         begins = [EVENT_TYPES[one] for one, ending in sorted(ENDED_BY.items()) if ending == event]
+        why = "".join(f"；“{one}”：{_why_not(event, _form(one), day, known)}" for one in names or ())
         raise StepRefused(
-            f"“{label}”没有可以终止的：到 {day}，没有仍在持续的{'、'.join(f'“{one}”' for one in begins)}。请核对所涉的记录和日期"
+            f"“{label}”没有可以终止的：到 {day}，没有仍在持续的{'、'.join(f'“{one}”' for one in begins)}{why}。请核对所涉的记录和日期"
         )
     wanted = _named(event, day, names, by_then, known, label)
     ended = tuple(one for one in by_then if _form(name_of(one)) in wanted)
-    over = max((day, *(turn_of(one) for one in known if one.event_type == event and one.ends)))
+    since = max(day, *map(turn_of, ended))
+    over = max((since, *(turn_of(one) for one in known if one.event_type == event and one.ends)))
     still = tuple(one for one in all_lasting if one not in ended and turn_of(one) <= over)
-    return Ending(ended, still, day if still else over)
+    return Ending(ended, still, since if still else over)
+
+
+def _begun_by(one: Happened, day: date) -> bool:
+    """Whether something was there to be ended by a day: what was written down here may act later than it was done (`acts_from`)."""
+    return turn_of(one) <= day or (one.by is not None and one.decided_on <= day)
 
 
 def doer_of(one: Happened) -> str:

@@ -9,8 +9,12 @@ from service.cases.beside import Brought
 
 
 def ended_by(act: RecordedAct, known: Sequence[Brought]) -> Brought | None:
-    """What ended what an act began, the first of several; null where nothing did, or it began nothing that lasts."""
-    found = [one for one in known if ends(one.happened, act.happened)]
+    """What ended what an act began, the first of several; null where nothing did, or it began nothing that lasts.
+
+    What it brought is among what is known, with the day since which it acts.
+    """
+    ours = next((one.happened for one in known if one.cause == act.id), act.happened)
+    found = [one for one in known if ends(one.happened, ours)]
     # Of two of one day the one that names it: the other ended what was left.
     return min(found, key=lambda one: (turn_of(one.happened), one.happened.ends is None), default=None)
 

@@ -7,24 +7,26 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from features.acts import VOID
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of, require_may_end, require_something_left
 from scoring.rights.lasting import (
     ENDED_BY,
-    Ending,
+    acts_from,
     ending_of,
     name_of,
-    require_act_apart,
+    require_act_begun,
     same_document,
 )
+from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
 from scoring.schema.rights import Act as Rule
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases import act_register, partial_ends
-from service.cases.act_lasting import names
+from service.cases.act_lasting import ended_by, names
 from service.cases.act_register import RecordedAct
-from service.cases.beside import beside
+from service.cases.beside import Brought, all_on
 from service.cases.filing import Log
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, keep, made_under
@@ -89,8 +91,8 @@ def record_act(
         before = made_under(connection, once)
         if before is not None:
             return act_register.found(connection, before, {})
-        made = _made(connection, asked, now)
-        _put_brought(connection, asked, made)
+        made, decided_on = _made(connection, asked, now)
+        _put_brought(connection, asked, made, decided_on)
         act_register.put(connection, made, recorded_by=recorded_by)
         keep(connection, once, made.id, now=now)
         told = {"act": made.id, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
@@ -116,10 +118,14 @@ def _asked(place: Place, uscc: str, act: Act, now: datetime) -> _Act:
     return _Act(act, uscc, ground, rule, target, found.effective_on)
 
 
-def _made(connection: Connection, asked: _Act, now: datetime) -> RecordedAct:
-    """The act as it is written down, where it is new and comes to something beside what happened to the record."""
+def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedAct, date]:
+    """The act as it is written down, where it is new and comes to something beside what happened to the record.
+
+    With the day on which the record store is told that it was decided: by that it sees what came last.
+    """
     act = asked.act
-    _require_new(connection, asked)
+    known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
+    _require_new(connection, asked, known)
     body = department_named(connection, act.body)
     made = RecordedAct(
         id=act_register.number_at(now),
@@ -138,36 +144,43 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> RecordedAct:
         still=(),
         at=now,
     )
-    ending = _acting(connection, asked, made)
-    if ending is None:
-        return made
-    return made._replace(ended=ending.ended, still=ending.still, effective_on=ending.since)
+    happened = [one.happened for one in known]
+    if act.event in ENDED_BY.values():
+        return _ending(asked, made, happened)
+    return _beginning(made, happened)
 
 
-def _acting(connection: Connection, asked: _Act, made: RecordedAct) -> Ending | None:
-    """That an act comes to something; what it ends, null where it ends nothing."""
-    act, label = asked.act, asked.rule.label
-    known = beside(connection, asked.ground.events, asked.uscc, asked.named)
+def _beginning(made: RecordedAct, known: Sequence[Happened]) -> tuple[RecordedAct, date]:
+    """An act that ends nothing, with what it comes to: it acts after all ends that reach it, so that it lasts."""
+    since = acts_from(made.happened, known)
+    require_something_left(made.event, since, known, made.label)
+    require_act_begun(made.happened, known, made.label, on=made.at.astimezone(ZONE).date())
+    if made.event in VOID:
+        return made, since
+    return made._replace(effective_on=since), made.day
+
+
+def _ending(asked: _Act, made: RecordedAct, known: Sequence[Happened]) -> tuple[RecordedAct, date]:
+    """An act that ends something, with what it ends; the end of all was decided with that of the last."""
+    act, label = asked.act, made.label
     require_something_left(act.event, act.day, known, label)
-    if act.event not in ENDED_BY.values():
-        require_act_apart(made.happened, known, label)
-        return None
     ending = ending_of(act.event, act.day, act.ends, known, label)
     require_may_end(asked.ground.law, asked.rule, act.by, ending.ended)
-    return ending
+    made = made._replace(ended=ending.ended, still=ending.still, effective_on=ending.since)
+    return made, ending.since
 
 
-def _put_brought(connection: Connection, asked: _Act, made: RecordedAct) -> None:
+def _put_brought(connection: Connection, asked: _Act, made: RecordedAct, decided_on: date) -> None:
     """What an act brings to the record, to be brought about; an end of some of what lasts brings nothing and is kept apart."""
+    event = _event(asked, made, decided_on)
     if made.still:
-        end = PartialEnd.of(_event(asked, made), names(made.ended))
-        partial_ends.put(connection, made.id, end, now=made.at)
+        partial_ends.put(connection, made.id, PartialEnd.of(event, names(made.ended)), now=made.at)
     else:
-        register.put(connection, made.uscc, made.id, now=made.at, event=_event(asked, made))
+        register.put(connection, made.uscc, made.id, now=made.at, event=event)
 
 
-def _event(asked: _Act, made: RecordedAct) -> RecordEvent:
-    """What an act brings to the record, as the record store takes it in; the end of all was decided with that of the last."""
+def _event(asked: _Act, made: RecordedAct, decided_on: date) -> RecordEvent:
+    """What an act brings to the record, as the record store takes it in."""
     name = asked.named
     return RecordEvent(
         uscc=made.uscc,
@@ -177,7 +190,7 @@ def _event(asked: _Act, made: RecordedAct) -> RecordEvent:
         target_record_id=name.record_id if name else None,
         document_no=made.document_no,
         effective_on=made.effective_on,
-        occurred_on=made.effective_on if made.ended else made.day,
+        occurred_on=decided_on,
         publicity_until=made.publicity_until,
         issuing_body=made.body,
     )
@@ -202,10 +215,10 @@ def _require_sound(act: Act, today: date) -> None:
         )
 
 
-def _require_new(connection: Connection, asked: _Act) -> None:
-    """`Conflict` where the same document did the same before: what it ends besides is said in one act, or by its name."""
+def _require_new(connection: Connection, asked: _Act, known: Sequence[Brought]) -> None:
+    """`Conflict` where the same document did the same before, and what it began was not ended since."""
     for one in act_register.listed(connection, {"uscc": asked.uscc}):
-        if _same(one, asked):
+        if _same(one, asked) and ended_by(one, known) is None:
             raise Conflict(
                 f"“{one.label}”（{one.document_no}，自 {one.effective_on} 起）已经登记，不重复登记",
                 english=f"{one.event} by {one.document_no} is written down already",
@@ -213,11 +226,12 @@ def _require_new(connection: Connection, asked: _Act) -> None:
 
 
 def _same(one: RecordedAct, asked: _Act) -> bool:
+    """Whether an act says the same; what an end ends besides is said in one act, or by its name."""
     act, name, other = asked.act, asked.named, one.target.named if one.target else None
     alike = (one.event, one.publicity_until) == (act.event, act.publicity_until)
-    since = one.day == act.day if one.ended else one.effective_on == asked.effective_on
+    since = one.event in VOID or one.day == act.day
     on = other is None if name is None else other is not None and name.same_as(other)
-    told = map(name_of, one.ended)
+    told = [name_of(each) for each in one.ended]
     more = act.ends is not None and not all(
         any(same_document(wanted, each) for each in told) for wanted in act.ends
     )

@@ -4,6 +4,7 @@ Made anew at each fetch, and the same each time: out of the act as it was writte
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -123,7 +124,15 @@ def _effects(act: RecordedAct) -> str:
         return f"上述各项自{day_in_words(act.effective_on)}起终止；仍在持续的有{_listed(act.still)}，{_GOES_ON[act.event]}，评价不变。"
     until = day_in_words(act.publicity_until) if act.publicity_until else ""
     told = "；".join(_EFFECTS[act.event])
-    return f"{told.format(since=day_in_words(act.effective_on), until=until)}。"
+    return f"{_put_off(act)}{told.format(since=day_in_words(act.effective_on), until=until)}。"
+
+
+def _put_off(act: RecordedAct) -> str:
+    """Why what an act begins acts later than it was done; empty where it does not."""
+    if act.ended or act.effective_on <= act.day:
+        return ""
+    over = day_in_words(act.effective_on - timedelta(days=1))
+    return f"同类的处理已于{over}终止，当日及以前开始的随之终止，因此该项处理自其次日起作用；"
 
 
 def _remedy(act: RecordedAct) -> str:

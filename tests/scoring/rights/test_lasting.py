@@ -11,11 +11,13 @@ from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
 from scoring.rights.lasting import (
     ENDED_BY,
+    acts_from,
     ending_of,
     ends,
     lasting,
     name_of,
-    require_act_apart,
+    require_act_begun,
+    turn_of,
 )
 from scoring.rights.out_of_use import out_of_use
 from scoring.rights.steps import Happened
@@ -41,24 +43,47 @@ PAIRS = pytest.mark.parametrize(("begins", "ending"), ENDED_BY.items())
 
 
 @PAIRS
-def test_an_act_does_not_begin_what_ended_on_its_day_or_since(begins, ending):
-    """Nor before: who wrote it down would be told that it acts, and it would not."""
-    known = [happened(ending, 20, "终")]
-    require_act_apart(happened(begins, 21, "始"), known, "变动")
-    for on in (19, 20):
-        told = f"“变动”不能自 2026-11-{on} 起：2026-11-20 已经记下“{EVENT_TYPES[ending]}”"
-        with pytest.raises(StepRefused, match=told):
-            require_act_apart(happened(begins, on, "始"), known, "变动")
-    require_act_apart(known[0], [happened(begins, 20, "始")], "变动")
+def test_what_begins_on_or_before_the_last_end_that_reaches_it_acts_from_the_day_after(begins, ending):
+    """In the store of a pair on one day the end stands: what was told with its own day would not act."""
+    known = [happened(ending, 15, "终1"), happened(ending, 20, "终2")]
+    for on, since in ((14, 21), (19, 21), (20, 21), (21, 21), (22, 22)):
+        assert acts_from(happened(begins, on, "始"), known) == day(since)
+    assert acts_from(known[1], [happened(begins, 20, "始")]) == day(20)
 
 
 @PAIRS
-def test_an_end_of_one_document_stands_in_the_way_of_none_but_it(begins, ending):
+def test_an_end_of_one_document_puts_off_none_but_it(begins, ending):
     known = [happened(ending, 20, "终", ends=("甲〔2026〕1号",))]
-    require_act_apart(happened(begins, 20, "乙"), known, "变动")
-    require_act_apart(happened(begins, 21, "甲〔2026〕1号"), known, "变动")
-    with pytest.raises(StepRefused, match="已经记下"):
-        require_act_apart(happened(begins, 20, "甲[2026]1号"), known, "变动")
+    assert acts_from(happened(begins, 20, "乙"), known) == day(20)
+    assert acts_from(happened(begins, 21, "甲〔2026〕1号"), known) == day(21)
+    assert acts_from(happened(begins, 20, "甲[2026]1号"), known) == day(21)
+
+
+@PAIRS
+def test_what_would_act_from_tomorrow_is_to_be_written_down_then_with_its_own_day(begins, ending):
+    known = [happened(ending, 20, "终")]
+    require_act_begun(happened(begins, 20, "始"), known, "变动", on=day(21))
+    with pytest.raises(StepRefused) as told:
+        require_act_begun(happened(begins, 19, "始"), known, "变动", on=day(20))
+    assert f"2026-11-20 已经以“终”（某局，2026-11-20）记下“{EVENT_TYPES[ending]}”" in str(told.value)
+    assert str(told.value).endswith("请自 2026-11-21 起登记，日期仍写文书的日期 2026-11-19")
+
+
+def test_what_acts_later_than_it_was_done_is_ended_on_any_day_since_it_was_done():
+    """An end that is dated before what it ends acts, acts with it."""
+    late = Happened(
+        event_type="suspension", effective_on=day(21), decided_on=day(10), document_no="甲", by="court"
+    )
+    known = [happened("suspension_end", 20, "终1"), late]
+    assert ending_of("suspension_end", day(12), None, known, "终止") == ((late,), (), day(21))
+    with pytest.raises(StepRefused, match="没有可以终止的"):
+        ending_of("suspension_end", day(9), None, known, "终止")
+
+
+def test_that_what_is_named_was_ended_before_is_told_where_nothing_lasts():
+    known = [happened("suspension", 10, "甲"), happened("suspension_end", 12, "终1")]
+    with pytest.raises(StepRefused, match="“甲”：它已由“终1”（某局，2026-11-12）终止"):
+        ending_of("suspension_end", day(14), ["甲"], known, "终止")
 
 
 def test_what_was_restored_does_not_last_whatever_day_its_file_gives_the_effect():
@@ -143,6 +168,13 @@ played = st.lists(
 )
 
 
+def _begun(one, known):
+    """As it is written down, and told to the store: since when it acts, or decided on which day."""
+    since = acts_from(one, known)
+    require_act_begun(one, known, "始", on=TODAY)
+    return one.model_copy(update={"decided_on" if one.event_type in VOID else "effective_on": since})
+
+
 @given(played)
 def test_a_record_is_used_where_each_of_its_documents_was_ended(played):
     """Whatever the order in which begins and ends are written down: of documents by name, and of the one that lasts."""
@@ -150,18 +182,17 @@ def test_a_record_is_used_where_each_of_its_documents_was_ended(played):
     for kind, begin, on, number, named in played:
         try:
             if begin:
-                one = happened(kind, on, number)
-                require_act_apart(one, known, "始")
+                one = _begun(happened(kind, on, number, by="court"), known)
                 known.append(one)
                 stored.append(one)
-                over[kind, number, on] = None
+                over[kind, number, one.decided_on, turn_of(one)] = None
                 continue
             event = ENDED_BY[kind]
             found = ending_of(event, day(on), [number] if named else None, known, "终")
         except StepRefused:
             continue
         for one in found.ended:
-            over[one.event_type, one.document_no, one.decided_on.day] = found.since
+            over[one.event_type, one.document_no, one.decided_on, turn_of(one)] = found.since
         if found.still:
             known.append(happened(event, found.since.day, "终", ends=tuple(map(name_of, found.ended))))
         else:

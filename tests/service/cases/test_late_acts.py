@@ -1,0 +1,57 @@
+"""What comes in late, or on the day on which its like ended, is written down with its own day and acts from the day after."""
+
+from datetime import timedelta
+
+from service import clock
+from tests.service.cases.test_ends import BUREAU, COURT, act, letter, shown
+from tests.service.cases.test_loops import ON_SQLITE
+
+
+@ON_SQLITE
+def test_the_end_of_what_one_body_did_swallows_no_order_of_another(office):
+    act(office, "suspension", "停1号", 20)
+    over = act(office, "suspension_end", "复1号", 22)
+    late = act(office, "suspension", "裁1号", 21, **COURT)
+    assert (late["day"], late["effective_on"], late["lasts"]) == ("2026-11-21", "2026-11-23", True)
+    assert office.counts() == "suspended"
+    lines = letter(office, late)
+    assert "于2026年11月21日以“裁1号”作出：暂停使用" in lines
+    assert "同类的处理已于2026年11月22日终止，当日及以前开始的随之终止" in lines
+    assert "该记录自2026年11月23日起暂停使用" in lines
+    assert "已经登记" in act(office, "suspension", "裁1号", 21, 409, **COURT)["detail"]
+    early = act(office, "suspension_end", "裁2号", 21, **COURT)
+    assert (early["day"], early["effective_on"], office.counts()) == ("2026-11-21", "2026-11-23", None)
+    again = act(office, "suspension", "停1号", 20)
+    assert (again["effective_on"], office.counts()) == ("2026-11-24", "suspended")
+    first = next(one for one in office.get("enterprise", "/v1/acts")["acts"] if one["document_no"] == "停1号")
+    assert first["id"] == again["id"]
+    assert shown(office, late)["ended_by"]["id"] == early["id"] != over["id"]
+
+
+@ON_SQLITE
+def test_what_ended_today_begins_again_from_tomorrow_on_with_its_own_day(office):
+    today = clock.today()
+    act(office, "suspension", "停1号", 20)
+    act(office, "suspension_end", "复1号", today.day)
+    told = act(office, "suspension", "裁1号", today.day, 409, **COURT)["detail"]
+    tomorrow = today + timedelta(days=1)
+    assert f"请自 {tomorrow} 起登记，日期仍写文书的日期 {today}" in told
+    assert office.counts() is None
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        office.served.tokens.clear()
+        made = act(office, "suspension", "裁1号", today.day, **COURT)
+        assert (made["day"], made["effective_on"], made["lasts"]) == (f"{today}", f"{tomorrow}", True)
+        assert office.counts() == "suspended"
+
+
+@ON_SQLITE
+def test_what_a_mistaken_reinstatement_ended_comes_back_by_its_own_document(office):
+    first = act(office, "annulment", "撤1号", 20)
+    assert "已经登记" in act(office, "annulment", "撤1号", 20, 409)["detail"]
+    mistaken = act(office, "reinstatement", "更1号", 22, **BUREAU)
+    assert office.counts() is None
+    again = act(office, "annulment", "撤1号", 20)
+    assert office.counts() == "annulled"
+    assert (again["day"], again["effective_on"]) == (first["day"], first["effective_on"])
+    assert (again["lasts"], shown(office, again)["ended_by"]) == (True, None)
+    assert shown(office, first)["ended_by"]["id"] == mistaken["id"]
