@@ -4,7 +4,7 @@ Who made the record stands in its own columns. Whether another body may answer f
 over, the one that reported the record) no rule here says, so a difference is told, and a person decides.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from scoring.rights.steps import Taken
 from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case
 from service.errors import Conflict, WrongUse
-from service.parties.registry import department_named, open_party
+from service.parties.registry import department_named, open_party, unspaced
 
 PASSES_ON: Final[Mapping[Kind, frozenset[StepKind]]] = {
     "objection": frozenset({"forwarded"}),
@@ -41,7 +41,7 @@ def told_difference(case: Case) -> str | None:
     to, made_by = passed_to(case, sent[-1]), case.target.issuing_body
     if made_by is None:
         return f"记录没有写明作出单位：请核对应由谁{_task(case)}{f'，现在是“{to}”' if to else ''}"
-    if to == made_by:
+    if to is not None and _same_body(to, made_by):
         return None
     until = "答复" if case.kind == "objection" else "决定"
     return f"记录由“{made_by}”作出，{_task(case)}的是“{to}”：请核对由谁{_task(case)}；{until}之前可以改送"
@@ -61,11 +61,15 @@ def require_passing(kind: Kind, step: StepKind, provider: str | None, body: str 
         )
 
 
-def passed_by_name(connection: Connection, provider: str | None, body: str | None) -> str | None:
+def passed_by_name(
+    connection: Connection, provider: str | None, body: str | None, never: Collection[str]
+) -> str | None:
     """The name of to whom a case is passed on; null where to who made the record, on paper.
 
+    `never`: names of the bureau and of the enterprise whose case it is.
+
     Raises:
-        WrongUse: there is no such department, or the body that is named has an account.
+        WrongUse: there is no such department, or the body that is named has an account, or answers for nobody in this case.
     """
     if provider is not None:
         found = open_party(connection, provider)
@@ -77,11 +81,16 @@ def passed_by_name(connection: Connection, provider: str | None, body: str | Non
         return found.name
     if body is None:
         return None
+    if any(_same_body(body, one) for one in never):
+        raise WrongUse(
+            f"不能转送“{body.strip()}”：本部门和企业自己都不是受转送的单位。转给记录写明的作出单位的，不写 body；转给别的单位的，写明该单位的名称；对本部门自己的记录的异议不转送，核查后直接作出处理决定（decided）",
+            english="a case is passed on neither to the bureau nor to the enterprise itself: leave body out for who made the record, or name another body; an objection to the bureau's own record is decided without",
+        )
     named = department_named(connection, body)
     if named is not None:
         raise WrongUse(
-            f"“{body}”有账户，请以 provider 写明：{named.id}",
-            english=f"'{body}' has the account {named.id}: state it as provider",
+            f"“{body.strip()}”有账户，请以 provider 写明：{named.id}",
+            english=f"'{body.strip()}' has the account {named.id}: state it as provider",
         )
     return body.strip()
 
@@ -94,9 +103,10 @@ def require_elsewhere(case: Case, provider: str | None, to: str | None) -> None:
     sent = passings(case.kind, case.taken)
     if not sent or provider != case.provider:
         return
-    if provider is not None or (to or case.target.issuing_body) == passed_to(case, sent[-1]):
+    lies_with, goes_to = passed_to(case, sent[-1]), to or case.target.issuing_body
+    if provider is not None or _same_body(goes_to or "", lies_with or ""):
         raise Conflict(
-            f"已经转送“{passed_to(case, sent[-1]) or _UNNAMED[case.kind]}”，改送须是另一个单位",
+            f"已经转送“{lies_with or _UNNAMED[case.kind]}”，改送须是另一个单位",
             english="the case lies with this unit already; it can be passed on anew to another one only",
         )
 
@@ -108,13 +118,18 @@ def require_reason(case: Case, to: str | None, text: str) -> None:
         case.kind == "repair"
         and to is not None
         and made_by is not None
-        and to != made_by
+        and not _same_body(to, made_by)
         and not text.strip()
     ):
         raise WrongUse(
             f"记录由“{made_by}”作出，修复由作出认定的单位决定；由“{to}”决定的，请在 text 写明理由（例如职责已划入该单位）",
             english=f"the record was made by another body ({made_by}): say in text why {to} decides on its repair",
         )
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Whether two names are of one body, whatever blanks are typed in them."""
+    return unspaced(one) == unspaced(other)
 
 
 def _task(case: Case) -> str:

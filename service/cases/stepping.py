@@ -25,6 +25,7 @@ from service.cases.ground import rules_today
 from service.cases.happened import brought_here
 from service.cases.idempotency import Once, keep, made_under
 from service.cases.known import Known, known_of
+from service.cases.letters.published import published_at
 from service.cases.notifying import case_notices
 from service.cases.partial_ends import PartialEnd
 from service.cases.passed_on import (
@@ -112,7 +113,9 @@ def _checked(
     step = received(step, given.paper)
     law, calendar = rules_today(place, connection, _day(given))
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
-    to = passed_by_name(connection, given.provider, given.body)
+    to = passed_by_name(
+        connection, given.provider, given.body, _never_passed_to(place, connection, given, case)
+    )
     if passes_on:
         require_elsewhere(case, given.provider, to)
         require_reason(case, to, step.text)
@@ -135,6 +138,14 @@ def _checked(
         given.provider if passes_on else case.provider,
         apart,
     )
+
+
+def _never_passed_to(place: Place, connection: Connection, given: GivenStep, case: Case) -> tuple[str, ...]:
+    """The names of the bureau and of the enterprise, looked up where a body is named."""
+    if given.body is None:
+        return ()
+    policy, enterprise, _ = published_at(place, connection, case.uscc, given.now)
+    return (policy.settings.bureau, enterprise)
 
 
 def _written(connection: Connection, case: Case, given: GivenStep, checked: _Checked, log: Log) -> Case:

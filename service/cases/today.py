@@ -141,5 +141,5 @@ def _why(causes: Sequence[Followed]) -> str:
     if causes[-1].decision_id is not None:
         return "已重新评价，并代替了原来的决定"
     if causes[-1].cause.endswith(EVALUATION):
-        return "已按现有的记录和规则重新评价，结果与现行决定相同，没有作出新的决定；所依的记录更正并报来之后，随之重新评价"
+        return "已按现有的记录和规则重新评价，结果与现行决定相同，没有作出新的决定；认为所依的记录有误的，可以对该记录提出异议，记录更正并报来之后随之重新评价"
     return "现行发布没有这家企业的评价，由下一次评价和发布实现"

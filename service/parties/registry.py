@@ -96,17 +96,19 @@ def open_party(connection: Connection, party: str) -> Party | None:
     return None if row is None else Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
 
 
+def unspaced(name: str) -> str:
+    """A name without the blanks that are typed in it, by which it is compared."""
+    return "".join(name.split())
+
+
 def department_named(connection: Connection, name: str) -> Party | None:
-    """The open department of a name, of the bureau's own or a county; None where none has it, or several have."""
-    of_name = (
-        parties.c.name == name,
-        parties.c.role.in_(("department", "county")),
-        parties.c.closed_at.is_(None),
-    )
-    rows = connection.execute(select(parties).where(*of_name).limit(2)).all()
-    if len(rows) != 1:
+    """The open department of a name, of the bureau's own or a county, whatever blanks are typed in it; None where none has it, or several have."""
+    open_ones = (parties.c.role.in_(("department", "county")), parties.c.closed_at.is_(None))
+    rows = connection.execute(select(parties).where(*open_ones)).all()
+    found = [row for row in rows if unspaced(row.name) == unspaced(name)]
+    if len(found) != 1:
         return None
-    (row,) = rows
+    (row,) = found
     return Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
 
 

@@ -21,8 +21,8 @@ def evaluated_anew(found: Followed | None) -> Iterator[str]:
     if found is None:
         raise ValueError("a letter on a corrected evaluation is written once that was made again")
     if found.decision_id is None or found.as_of is None:
-        yield "已据此重新评价，按现有的记录和规则，得分和等级没有变化，现行评价不变"
-        yield "所依的记录更正并报来之后，随之再次评价"
+        yield "重新评价的结果与现行评价相同，得分和等级没有变化，现行评价不变"
+        yield "其间记录有更正的，现行评价已经计入；此后所依的记录更正并报来的，随之再次评价"
         return
     points = _turned("得分", _points(found.former_score), _points(found.score))
     grade = _turned("等级", found.former_grade or _NO_GRADE, found.grade or _NO_GRADE)

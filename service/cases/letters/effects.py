@@ -10,6 +10,7 @@ from service.cases.letters.deadlines import within
 from service.cases.letters.told import ToldStep, on_paper
 
 _ANEW: Final = "据此对你单位重新评价"
+_UNMOVED: Final = "评价不变"
 _ENDING: Final = f"{_ANEW}，因此不再具备根据的措施随之终止"
 _IN_USE: Final = "没有其他停止使用事由的，该记录继续用于评价"
 _AS_CORRECTED: Final = "没有其他停止使用事由的，该记录按更正后的内容用于评价"
@@ -21,7 +22,7 @@ _OF_RECORD: Final[Mapping[Outcome, str]] = {
     "rejected": "异议不成立，该记录不作改变",
 }
 _OF_EVALUATION: Final[Mapping[Outcome, str]] = {
-    "corrected": "异议成立，评价予以更正",
+    "corrected": "异议成立，按现有的记录和规则重新评价",
     "rejected": "异议不成立，评价不作改变",
 }
 """Outcome of an objection → what it is called by what it is about."""
@@ -62,9 +63,9 @@ def _on_evaluation(told: ToldStep) -> Iterator[str]:
         case "corrected":
             yield from evaluated_anew(told.evaluated)
         case _ if told.step.kind == "review_decided" and told.outcome_of("decided") == "corrected":
-            yield "原处理决定对评价的更正不变"
+            yield "原处理决定之后的评价不变"
         case _:
-            yield "评价不变"
+            yield _UNMOVED
 
 
 def _meanwhile(told: ToldStep) -> Iterator[str]:
@@ -94,7 +95,7 @@ def _of_decision(told: ToldStep) -> Iterator[str]:
     if told.brought & {"withdrawal", "suspension"}:
         yield _ENDING
     elif told.brought:
-        yield _ANEW
+        yield _ANEW if told.evaluated_by_it else _UNMOVED
 
 
 def _use(told: ToldStep) -> Iterator[str]:
@@ -124,6 +125,6 @@ def _of_repair(told: ToldStep) -> Iterator[str]:
         yield f"修复的效力自即日起终止{'' if told.out_of_use else used}"
         if told.out_of_use:
             yield kept_out(told)
-        yield _ANEW
+        yield _ANEW if told.evaluated_by_it else _UNMOVED
     else:
         yield kept_out(told) or "该记录的公示和使用不变"

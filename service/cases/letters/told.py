@@ -7,6 +7,7 @@ from functools import cached_property
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.events import events_of
+from scoring.rights.lasting import ENDED_BY
 from scoring.rights.progress import DueKind
 from scoring.rights.standing import Standing, standing
 from scoring.rights.steps import Clock, Happened, Step, Taken
@@ -95,6 +96,15 @@ class ToldStep:
     def out_of_use(self) -> Sequence[Happened]:
         """What others did to the record by which it was not used when the step was taken."""
         return self.taken[-1].terms.out_of_use
+
+    @property
+    def evaluated_by_it(self) -> bool:
+        """Whether what it brought is told to the record store, by which the enterprise is evaluated again.
+
+        An end is not where the like of it lasts by others.
+        """
+        lasts = {ENDED_BY.get(one.event_type) for one in self.out_of_use}
+        return bool(self.brought - lasts)
 
     @property
     def suspended(self) -> bool:

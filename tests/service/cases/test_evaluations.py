@@ -87,7 +87,11 @@ def test_where_nothing_was_corrected_it_comes_to_the_same_and_that_is_told(offic
     (told,) = done["evaluations"]
     assert (told["decision_id"], told["as_of"]) == (None, None)
     assert "结果与现行决定相同，没有作出新的决定" in told["told"]
-    assert "得分和等级没有变化，现行评价不变" in "\n".join(lines_of(office, again, 3))
+    assert told["told"].endswith("可以对该记录提出异议，记录更正并报来之后随之重新评价")
+    letter = "\n".join(lines_of(office, again, 3))
+    assert "异议成立，按现有的记录和规则重新评价。" in letter
+    assert "结果与现行评价相同，得分和等级没有变化，现行评价不变" in letter
+    assert "予以更正" not in letter
     assert done["brought_about"]
     assert decision_id(office, disputed["uscc"]) == before
 

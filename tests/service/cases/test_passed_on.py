@@ -1,5 +1,6 @@
 """With whom a case lies, whether that is who made the record, and that it goes to another while no answer came."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from service.database.tables import notices
 from service.notices.kinds import fetched_at
 from service.notices.letters.wording import day_in_words
 from service.notices.subscriptions import subscribe
+from service.runs.kept import Runs
 from tests.scoring.rights.cases import CALENDAR
 from tests.service.api.conftest import PURPOSE, join
 from tests.service.cases.letters.reachable import DATED, ISSUER, OTHER, written_cases
@@ -99,6 +101,29 @@ def test_a_body_without_an_account_is_named_when_a_case_is_passed_on_on_paper(of
     repair = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
     refused = office.step("bureau", repair, "admitted", 400, body="某档案馆")
     assert "修复由作出认定的单位决定" in refused["detail"]
+
+
+@ON_SQLITE
+def test_a_name_is_compared_without_the_blanks_typed_in_it(office, forwarded):
+    for typed in ("州市场监督管理局 ", "州市场 监督管理局\u3000"):
+        refused = office.step("bureau", forwarded, "forwarded", 400, body=typed)
+        assert "“州市场监督管理局”有账户" in refused["detail"].replace("场 监", "场监")
+    assert office.step("bureau", forwarded, "forwarded", body=" 某档案馆 ")["passed_to"] == "某档案馆"
+    refused = office.step("bureau", forwarded, "forwarded", 409, body="某档 案馆")
+    assert "已经转送“某档案馆”" in refused["detail"]
+    issuer = office.record["issuing_body"]
+    again = office.step("bureau", forwarded, "forwarded", body=f"{issuer[:2]} {issuer[2:]}")
+    assert again["passed_to_differs"] is None
+
+
+@ON_SQLITE
+def test_neither_the_bureau_nor_the_enterprise_itself_is_passed_a_case(office, forwarded):
+    bureau = Runs(office.served.running.home.runs).latest("public").policy.settings.bureau
+    (own,) = re.findall("你单位（(.+?)，统一", "".join(lines_of(office, forwarded, 2)))
+    for name in (bureau, f"{bureau[:3]} {bureau[3:]}", own):
+        refused = office.step("bureau", forwarded, "forwarded", 400, body=name)
+        assert f"不能转送“{name}”：本部门和企业自己都不是受转送的单位" in refused["detail"]
+        assert "核查后直接作出处理决定（decided）" in refused["detail"]
 
 
 @ON_SQLITE

@@ -53,6 +53,17 @@ def test_no_letter_says_that_it_is_used(about):
     assert {event for _, _, event in told} == set(EVENTS)
 
 
+@pytest.mark.parametrize(("event", "told"), [("repair", "评价不变"), ("suspension", "据此对你单位重新评价")])
+def test_an_annulled_repair_beside_another_brings_no_evaluation(event, told):
+    steps = ("2026-11-02 filed", "2026-11-03 admitted", "2026-11-04 decided", "2026-11-05 annulled")
+    outcomes = (None, None, "repaired", None)
+    case = case_of("repair", walked("repair", *map(taken_on, steps, outcomes)))
+    text = "\n".join(lines_on(_beside(case, event), 4))
+    assert "修复的效力自即日起终止；该记录" in text
+    (line,) = [one for one in text.splitlines() if one.startswith("五、此后：")]
+    assert line.endswith(f"；{told}。")
+
+
 def test_all_that_keeps_it_out_is_told_once_each():
     case = case_of("record", walked("record", taken_on("2026-11-02 filed"), taken_on("2026-11-03 admitted")))
     told = ToldStep(_beside(case, "annulment", "repair", "annulment"), 2, NAME, CALENDAR)

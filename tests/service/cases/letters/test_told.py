@@ -119,7 +119,10 @@ def test_from_what_to_what_a_record_was_corrected():
         ({}, "代替原来的评价：得分由512分改为530分，等级由D改为C。"),
         ({"score": 512, "grade": "D"}, "得分仍为512分，等级仍为D。"),
         ({"former_score": None, "former_grade": None}, "得分由未评定改为530分，等级由未评定改为C。"),
-        ({"decision_id": None, "as_of": None}, "得分和等级没有变化，现行评价不变；所依的记录更正并报来之后"),
+        (
+            {"decision_id": None, "as_of": None},
+            "结果与现行评价相同，得分和等级没有变化，现行评价不变；其间记录有更正的，现行评价已经计入",
+        ),
     ],
 )
 def test_what_a_corrected_evaluation_came_to_is_told(found, told):
