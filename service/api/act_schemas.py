@@ -44,6 +44,14 @@ class ActAsked(BaseModel):
         examples=[["停〔2026〕1号"]],
         description="终止的是哪几项：其文号，没有文号的用 ends、still_lasting 里的 name；只有一项仍在持续的可以不写",
     )
+    text: str | None = Field(
+        None,
+        pattern=NAMED,
+        min_length=1,
+        max_length=1000,
+        examples=[None],
+        description="理由；发展改革部门更正登记为别的单位作出的，必须写明",
+    )
     who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
 
 
@@ -82,6 +90,7 @@ class ActView(BaseModel):
     about: About | None = Field(description="所涉的记录；及于全部不利记录的（重整）为空")
     effective_on: str = Field(description="自哪一天起作用于记录")
     publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
+    text: str | None = Field(description="理由；没有写明的为空")
     ends: list[ActDocument] = Field(description="终止的各项；不终止什么的为空")
     still_lasting: list[ActDocument] = Field(
         description="只终止其中几项的，其余仍在持续的各项：记录状态不变，不重新评价；终止全部的为空"

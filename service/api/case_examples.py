@@ -128,6 +128,7 @@ ACT: Final[dict[str, Any]] = {
     "about": CASE["about"],
     "effective_on": "2026-05-06",
     "publicity_until": None,
+    "text": None,
     "ends": [],
     "still_lasting": [],
     "ended_by": None,

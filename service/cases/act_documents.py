@@ -29,6 +29,7 @@ def act_document(act: RecordedAct) -> Document:
         "about": target_document(act.target) if act.target else None,
         "effective_on": act.effective_on.isoformat(),
         "publicity_until": act.publicity_until.isoformat() if act.publicity_until else None,
+        "text": act.text,
         "ends": _documents(act.ended),
         "still_lasting": _documents(act.still),
         "recorded_at": act.at.astimezone(ZONE).isoformat(timespec="seconds"),

@@ -29,6 +29,7 @@ class RecordedAct(NamedTuple):
         by: what it is that did it; `body`: its name; `party`: its account, null where it had none.
         target: the record; null where it reaches all that speaks against the enterprise.
         publicity_until: the new end, where that is moved.
+        text: why it was done; null where nobody said.
         ended: what it ended; `still`: what of the like went on all the same, so that nothing changed for the record.
         at: when it was written down.
     """
@@ -44,10 +45,18 @@ class RecordedAct(NamedTuple):
     day: date
     effective_on: date
     publicity_until: date | None
+    text: str | None
     target: CaseTarget | None
     ended: tuple[Happened, ...]
     still: tuple[Happened, ...]
     at: datetime
+
+    @property
+    def corrected(self) -> tuple[Happened, ...]:
+        """What others did that the bureau ends: what was written down by mistake, for it ends its own doing else."""
+        if self.by != "bureau":
+            return ()
+        return tuple(one for one in self.ended if one.by not in {None, "bureau"})
 
     @property
     def happened(self) -> Happened:
@@ -109,9 +118,9 @@ def _of(whose: Whose) -> Any:
 
 
 def _act(row: Row[Any]) -> RecordedAct:
-    names = ("id", "uscc", "label", "body", "party", "document_no", "day", "effective_on", "publicity_until")
+    names = ("id", "uscc", "label", "body", "party", "document_no", "day", "effective_on")
     return RecordedAct(
-        **{name: getattr(row, name) for name in names},
+        **{name: getattr(row, name) for name in (*names, "publicity_until", "text")},
         event=_EVENT.validate_python(row.event),
         by=_PARTY.validate_python(row.done_by),
         target=CaseTarget.model_validate_json(row.target) if row.target else None,

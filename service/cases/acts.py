@@ -17,6 +17,7 @@ from scoring.rights.lasting import (
     name_of,
     require_act_begun,
     same_document,
+    told,
 )
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
@@ -46,6 +47,7 @@ class Act(NamedTuple):
 
     `record_id`: null for what reaches all that speaks against the enterprise. `publicity_until`: the new end, where that is moved.
     `ends`: the documents whose doing it ends (`scoring.rights.lasting.name_of`), of what ends something; null: the one that lasts.
+    `text`: why it was done, which the bureau must say where it corrects what others did; null where nobody says.
     """
 
     event: EventType
@@ -56,6 +58,7 @@ class Act(NamedTuple):
     record_id: str | None
     publicity_until: date | None
     ends: Sequence[str] | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def record_act(
 
     `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, what it ends does
     not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already, `WrongUse` for a
-    day to come, a new end of publicity that is none, or `ends` of what ends nothing.
+    day to come, a new end of publicity that is none, `ends` of what ends nothing, or a correction without a reason.
     """
     _require_sound(act, now.astimezone(ZONE).date())
     asked = _asked(place, uscc, act, now)
@@ -95,12 +98,12 @@ def record_act(
         _put_brought(connection, asked, made, decided_on)
         act_register.put(connection, made, recorded_by=recorded_by)
         keep(connection, once, made.id, now=now)
-        told = {"act": made.id, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
+        said = {"act": made.id, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
         log(
             connection,
             "record_act",
             uscc,
-            told | {"record": act.record_id, "ends": list(names(made.ended))},
+            said | {"record": act.record_id, "ends": list(names(made.ended))},
         )
         put(connection, [_notice(made, recorded_by)])
     return made
@@ -139,6 +142,7 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
         day=act.day,
         effective_on=asked.effective_on,
         publicity_until=act.publicity_until,
+        text=act.text,
         target=asked.target,
         ended=(),
         still=(),
@@ -167,6 +171,11 @@ def _ending(asked: _Act, made: RecordedAct, known: Sequence[Happened]) -> tuple[
     ending = ending_of(act.event, act.day, act.ends, known, label)
     require_may_end(asked.ground.law, asked.rule, act.by, ending.ended)
     made = made._replace(ended=ending.ended, still=ending.still, effective_on=ending.since)
+    if made.corrected and made.text is None:
+        raise WrongUse(
+            f"“{label}”更正的是{'、'.join(map(told, made.corrected))}，不是本部门作出的：请在 text 写明登记有误在哪里、凭什么更正",
+            english="the bureau corrects what another did: say why in text",
+        )
     return made, ending.since
 
 
@@ -231,8 +240,8 @@ def _same(one: RecordedAct, asked: _Act) -> bool:
     alike = (one.event, one.publicity_until) == (act.event, act.publicity_until)
     since = one.event in VOID or one.day == act.day
     on = other is None if name is None else other is not None and name.same_as(other)
-    told = [name_of(each) for each in one.ended]
+    names_ended = [name_of(each) for each in one.ended]
     more = act.ends is not None and not all(
-        any(same_document(wanted, each) for each in told) for wanted in act.ends
+        any(same_document(wanted, each) for each in names_ended) for wanted in act.ends
     )
     return alike and since and on and same_document(one.document_no, act.document_no) and not more

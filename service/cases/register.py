@@ -1,6 +1,7 @@
 """The register of cases: filed, found, listed, and one step more."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -25,6 +26,10 @@ _FILES: Final = (
     func.length(case_files.c.content).label("size"),
 )
 _PREFIX: Final[Mapping[Kind, str]] = {"objection": "ob", "repair": "re"}
+
+
+_STEP: Final = re.compile(r"((?:ob|re)-\d{8}-\d{6}-[0-9a-f]{8})-\d+")
+"""Under which number a step of a case brings something to a record."""
 
 
 class File(NamedTuple):
@@ -71,6 +76,14 @@ def filed(
     )
     add_step(connection, number, 1, taken, by=by, files=files, state="filed", now=now, provider=None)
     return number
+
+
+def case_of(number: str) -> tuple[Kind, str] | None:
+    """The case, with its kind, a step of which is named by the number of a document; null where that is no step's."""
+    found = _STEP.fullmatch(number)
+    if found is None:
+        return None
+    return next((kind, found[1]) for kind, prefix in _PREFIX.items() if number.startswith(prefix))
 
 
 def add_step(

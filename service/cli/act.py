@@ -93,6 +93,8 @@ def _show(act: Mapping[str, Any]) -> None:
     tell(f"{act['by_label']} {act['body']}，{act['document_no']}，{act['day']}；登记于 {act['recorded_at']}")
     until = f"，公示截止期改为 {act['publicity_until']}" if act["publicity_until"] else ""
     tell(f"自 {act['effective_on']} 起{until}")
+    if act["text"]:
+        tell(f"理由：{act['text']}")
     for ended in act["ends"]:
         tell(f"终止：{_named(ended)}")
     for still in act["still_lasting"]:

@@ -15,13 +15,14 @@ from scoring.procedure.notices import CONTACT
 from scoring.rights.acts import act_of, bases_of
 from scoring.rights.lasting import doer_of
 from scoring.rights.steps import Happened
-from scoring.rights.words import PARTIES, EventType
+from scoring.rights.words import KINDS, PARTIES, EventType
 from scoring.schema.measure import Basis
 from scoring.schema.notice import REQUIRED
 from scoring.schema.policy_day import PolicyDay
 from service.cases.act_register import RecordedAct
 from service.cases.letters.published import Published, bases_in_words, published_at
 from service.cases.letters.subject import record_in_words
+from service.cases.register import case_of
 from service.law_on import law_for
 from service.notices.letters.letter import Letter, letter
 from service.notices.letters.wording import day_in_words
@@ -103,20 +104,29 @@ def _bases(act: RecordedAct, law: PolicyDay) -> Iterable[Basis]:
 
 
 def _done(act: RecordedAct) -> str:
-    done = f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}以“{act.document_no}”作出：{act.label}"
-    if not act.ended:
-        return f"{done}。"
-    corrected = act.by == "bureau" and any(one.by not in {None, "bureau"} for one in act.ended)
-    return f"{done}。由此终止的是{_listed(act.ended)}。{'该项登记有误，予以更正。' if corrected else ''}"
+    done = f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}以“{act.document_no}”作出：{act.label}。"
+    if act.ended:
+        done += f"由此终止的是{_listed(act.ended)}。"
+    why = f"理由：{act.text.strip().rstrip('。；，')}。" if act.text else ""
+    return f"{done}{'该项登记有误，予以更正。' if act.corrected else ''}{why}"
 
 
 def _listed(these: Iterable[Happened]) -> str:
     """What documents did, each once: whose, of which day, which one, and what it is called."""
     told = (
-        f"{doer_of(one)}{day_in_words(one.decided_on)}的{f'“{one.document_no}”' if one.document_no else '未写文号的文书'}（{EVENT_TYPES[one.event_type]}）"
+        f"{doer_of(one)}{day_in_words(one.decided_on)}{_which(one.document_no)}（{EVENT_TYPES[one.event_type]}）"
         for one in these
     )
     return "、".join(dict.fromkeys(told))
+
+
+def _which(number: str | None) -> str:
+    """By which document, in words; a step of a case is no document that the enterprise would know by its number alone."""
+    case = case_of(number) if number else None
+    if case is not None:
+        kind, name = case
+        return f"对你单位{KINDS[kind]}（{name}）的决定"
+    return f"的“{number}”" if number else "的未写文号的文书"
 
 
 def _effects(act: RecordedAct) -> str:

@@ -100,6 +100,7 @@ acts = Table(
     Column("day", Date, nullable=False),
     Column("effective_on", Date, nullable=False),
     Column("publicity_until", Date),
+    Column("text", Text, comment="why, where whoever wrote it down said so; null for nothing"),
     Column(
         "ended",
         Text,

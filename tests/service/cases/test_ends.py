@@ -112,9 +112,14 @@ def test_of_two_annulments_the_mistaken_one_is_reinstated_alone(office):
     act(office, "annulment", "真2号", 21, **COURT)
     told = act(office, "reinstatement", "更1号", 22, 409, **BUREAU)["detail"]
     assert "“误1号”（州市场监督管理局，2026-11-20）、“真2号”（州中级人民法院，2026-11-21）" in told
-    some = act(office, "reinstatement", "更1号", 22, ends=["误1号"], **BUREAU)
+    told = act(office, "reinstatement", "更1号", 22, 400, ends=["误1号"], **BUREAU)["detail"]
+    assert "更正的是“误1号”（州市场监督管理局，2026-11-20），不是本部门作出的：请在 text 写明" in told
+    act(office, "reinstatement", "更1号", 22, 400, ends=["误1号"], text=" ", **BUREAU)
+    some = act(office, "reinstatement", "更1号", 22, ends=["误1号"], text="录错企业", **BUREAU)
     assert office.counts() == "annulled"
     assert "该记录仍自始不作为评价的依据" in letter(office, some)
+    assert "该项登记有误，予以更正。理由：录错企业。" in letter(office, some)
+    assert some["text"] == "录错企业"
     last = act(office, "reinstatement", "再2号", 23, **COURT)
     assert office.counts() is None
     assert "由此终止的是州中级人民法院2026年11月21日的“真2号”（决定被撤销）" in letter(office, last)
@@ -192,6 +197,8 @@ def test_the_end_by_a_case_ends_its_own_alone(office):
     assert f"“{own}”（发展改革部门，" in told
     some = act(office, "suspension_end", "复1号", clock.today().day, ends=[own], **BUREAU)
     assert names(some["still_lasting"]) == ["裁〔2026〕1号"]
+    assert f"日对你单位异议（{case['id']}）的决定（暂停使用）" in letter(office, some)
+    assert own not in letter(office, some)
     assert shown(office, by_court)["lasts"]
 
 
@@ -237,11 +244,12 @@ def test_what_acts_ended_is_told_at_the_machine(office):
     assert "没有登记过处理" in run("list").out + run("list").err
     first = act(office, "suspension", "裁〔2026〕1号", 20, **COURT)
     act(office, "suspension", "停2号", 21)
-    some = act(office, "suspension_end", "复2号", 22, ends=["停2号"])
+    some = act(office, "suspension_end", "复2号", 22, ends=["停2号"], text="隐患已排除")
     table = run("list").out
     for told in (office.record["document_no"], "裁〔2026〕1号", "终止 停2号", f"2026-11-22 由 {some['id']}"):
         assert told in table
     told = run("show", some["id"]).err.replace("\n", "")
+    assert "理由：隐患已排除" in told
     assert "终止：停2号（州市场监督管理局，2026-11-21，暂停使用）" in told
     assert "仍在持续：裁〔2026〕1号（州中级人民法院，2026-11-20，暂停使用）" in told
     assert "今天仍在持续" in run("show", first["id"]).err

@@ -48,7 +48,7 @@ def test_what_ended_today_begins_again_from_tomorrow_on_with_its_own_day(office)
 def test_what_a_mistaken_reinstatement_ended_comes_back_by_its_own_document(office):
     first = act(office, "annulment", "撤1号", 20)
     assert "已经登记" in act(office, "annulment", "撤1号", 20, 409)["detail"]
-    mistaken = act(office, "reinstatement", "更1号", 22, **BUREAU)
+    mistaken = act(office, "reinstatement", "更1号", 22, text="误以为该决定已被变更", **BUREAU)
     assert office.counts() is None
     again = act(office, "annulment", "撤1号", 20)
     assert office.counts() == "annulled"

@@ -148,6 +148,7 @@ def test_an_act_names_it_too_and_what_was_annulled_by_mistake_is_reinstated(unnu
         by="bureau",
         day="2026-11-23",
         document_no="更〔2026〕1号",
+        text="登记有误",
     )
     assert office.counts() is None
     same_day = _act(office, event="annulment", day="2026-11-23", document_no="撤〔2026〕9号")

@@ -1,4 +1,4 @@
-"""Which documents an act ended, and ends of some of what lasts on a record."""
+"""Which documents an act ended and why, and ends of some of what lasts on a record."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,10 @@ def upgrade() -> None:
         op.add_column(
             "acts", sa.Column(name, sa.Text(), nullable=False, server_default="[]", comment=comment)
         )
+    op.add_column(
+        "acts",
+        sa.Column("text", sa.Text(), comment="why, where whoever wrote it down said so; null for nothing"),
+    )
     op.create_table(
         "partial_ends",
         sa.Column(

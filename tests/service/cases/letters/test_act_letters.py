@@ -43,6 +43,7 @@ def _recorded(rule, by, *, still=False):
         day=DAY,
         effective_on=event.effective_on,
         publicity_until=moved,
+        text=None,
         target=target,
         ended=tuple(_began(one, "停〔2026〕1号", 3, "州某局") for one in before[:1]),
         still=tuple(_began(one, None, 4, None) for one in before[:1] if still),
