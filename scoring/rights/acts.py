@@ -52,7 +52,11 @@ def event_of(act: Act, by: Party, day: date, *, record_day: date | None) -> Reco
         may = "、".join(PARTIES[one] for one in act.by)
         raise StepRefused(f"“{act.label}”不能由{PARTIES[by]}作出；可以作出的是：{may}")
     if act.names_document != (record_day is not None):
-        told = "须指明所涉的记录" if act.names_document else "及于该企业的全部不利记录，不指明文书"
+        told = (
+            "须以 record_id 指明所涉的记录"
+            if act.names_document
+            else "及于该企业的全部不利记录，不写 record_id"
+        )
         raise StepRefused(f"“{act.label}”{told}")
     if record_day is not None and record_day > day:
         raise StepRefused(f"“{act.label}”的日期 {day} 早于所涉记录的日期 {record_day}，请核对日期")

@@ -131,6 +131,7 @@ ACT: Final[dict[str, Any]] = {
     "text": None,
     "ends": [],
     "still_lasting": [],
+    "differs": None,
     "ended_by": None,
     "lasts": True,
     "recorded_at": "2026-11-26T09:15:00+08:00",

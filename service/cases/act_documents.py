@@ -32,6 +32,7 @@ def act_document(act: RecordedAct) -> Document:
         "text": act.text,
         "ends": _documents(act.ended),
         "still_lasting": _documents(act.still),
+        "differs": act.differs,
         "recorded_at": act.at.astimezone(ZONE).isoformat(timespec="seconds"),
     }
 

@@ -1,19 +1,21 @@
 """The register of acts: what an authority or a court did, written down once, found, listed."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, or_, select
 
 from features.store import ZONE
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
 from service.cases.register import By, Whose
 from service.cases.target import CaseTarget
-from service.database.tables import acts
+from service.database.tables import act_readers, acts
 from service.errors import NotFound
+from service.parties.registry import unspaced
 
 _TABLE: Final = acts.c
 _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
@@ -59,6 +61,16 @@ class RecordedAct(NamedTuple):
         return tuple(one for one in self.ended if one.by not in {None, "bureau"})
 
     @property
+    def differs(self) -> str | None:
+        """That it ended what another body of the same standing began; null where it did not. No rule says whether it may: a person looks."""
+        others = [one for one in self.ended if one.by == self.by and one.body]
+        names = [one.body for one in others if one.body and unspaced(one.body) != unspaced(self.body)]
+        if not names:
+            return None
+        listed = "、".join(f"“{one}”" for one in dict.fromkeys(names))
+        return f"所终止的由{listed}作出，终止的是“{self.body}”：请核对由谁终止"
+
+    @property
     def happened(self) -> Happened:
         """What it did, as what happened to its record."""
         return Happened(
@@ -76,13 +88,15 @@ def number_at(now: datetime) -> str:
     return f"act-{now.astimezone(ZONE):%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
 
 
-def put(connection: Connection, act: RecordedAct, *, recorded_by: By) -> None:
-    """Write an act down."""
+def put(connection: Connection, act: RecordedAct, *, recorded_by: By, readers: Sequence[str] = ()) -> None:
+    """Write an act down. `readers`: accounts that may read it besides whoever did it."""
     row = act._asdict()
     row |= {"done_by": row.pop("by"), "recorded_by": recorded_by.party, "who": recorded_by.who}
     row["target"] = act.target.model_dump_json() if act.target else None
     row |= {name: _HAPPENED.dump_json(row[name]).decode() for name in ("ended", "still")}
     connection.execute(insert(acts).values(row))
+    for one in readers:
+        connection.execute(insert(act_readers).values(act=act.id, party=one))
 
 
 def found(connection: Connection, number: str, whose: Whose) -> RecordedAct:
@@ -99,10 +113,10 @@ def found(connection: Connection, number: str, whose: Whose) -> RecordedAct:
 def listed(
     connection: Connection, whose: Whose, *, before: str | None = None, limit: int | None = None
 ) -> list[RecordedAct]:
-    """Acts, the newest first; written down before one (`before`: its number)."""
+    """Acts, the newest first; written down before one (`before`: its number): `NotFound` where there is no such one among them."""
     query = select(acts).where(*_of(whose)).order_by(_TABLE.at.desc(), _TABLE.id.desc()).limit(limit)
     if before is not None:
-        at = select(_TABLE.at).where(_TABLE.id == before).scalar_subquery()
+        at = found(connection, before, whose).at
         query = query.where((_TABLE.at < at) | ((_TABLE.at == at) & (_TABLE.id < before)))
     return [_act(row) for row in connection.execute(query)]
 
@@ -114,7 +128,13 @@ def doers(connection: Connection, uscc: str) -> dict[str, Party]:
 
 
 def _of(whose: Whose) -> Any:
-    return [_TABLE[name] == value for name, value in whose.items()]
+    return [_of_party(value) if name == "party" else _TABLE[name] == value for name, value in whose.items()]
+
+
+def _of_party(party: str) -> Any:
+    """Those that an account did, and those that ended what it did."""
+    told = select(act_readers.c.act).where(act_readers.c.party == party)
+    return or_(_TABLE.party == party, _TABLE.id.in_(told))
 
 
 def _act(row: Row[Any]) -> RecordedAct:

@@ -38,7 +38,7 @@ from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
-from service.parties.registry import department_named
+from service.parties.registry import department_named, unspaced
 from service.publications.place import Place
 
 
@@ -87,6 +87,7 @@ def record_act(
     not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already, `WrongUse` for a
     day to come, a new end of publicity that is none, `ends` of what ends nothing, or a correction without a reason.
     """
+    act = act._replace(body=unspaced(act.body))
     _require_sound(act, now.astimezone(ZONE).date())
     asked = _asked(place, uscc, act, now)
     with place.database.writing() as connection:
@@ -96,7 +97,8 @@ def record_act(
             return act_register.found(connection, before, {})
         made, decided_on = _made(connection, asked, now)
         _put_brought(connection, asked, made, decided_on)
-        act_register.put(connection, made, recorded_by=recorded_by)
+        began = _who_began(connection, asked, made)
+        act_register.put(connection, made, recorded_by=recorded_by, readers=began)
         keep(connection, once, made.id, now=now)
         said = {"act": made.id, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
         log(
@@ -105,7 +107,7 @@ def record_act(
             uscc,
             said | {"record": act.record_id, "ends": list(names(made.ended))},
         )
-        put(connection, [_notice(made, recorded_by)])
+        put(connection, [_notice(made, recorded_by, began)])
     return made
 
 
@@ -205,9 +207,24 @@ def _event(asked: _Act, made: RecordedAct, decided_on: date) -> RecordEvent:
     )
 
 
-def _notice(act: RecordedAct, recorded_by: By) -> Notice:
-    """That an act was written down, for the enterprise, for whoever did it, and for the bureau if another wrote it down."""
-    whom = Whom(parties=(act.party,) if act.party else (), by=recorded_by.party)
+def _who_began(connection: Connection, asked: _Act, made: RecordedAct) -> tuple[str, ...]:
+    """Accounts of those whose doing an act ends, other than of who did it: as their own acts were written down, or by their names."""
+    if not made.ended:
+        return ()
+    acts = {one.id: one.party for one in act_register.listed(connection, {"uscc": made.uscc})}
+    known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
+    found = []
+    for happened, cause in known:
+        if happened not in made.ended:
+            continue
+        body = department_named(connection, happened.body) if happened.body else None
+        found.append(acts.get(cause or "", body.id if body else None))
+    return tuple(dict.fromkeys(one for one in found if one is not None and one != made.party))
+
+
+def _notice(act: RecordedAct, recorded_by: By, began: Sequence[str]) -> Notice:
+    """That an act was written down, for the enterprise, whoever did it or began what it ends, and the bureau if another wrote it down."""
+    whom = Whom(parties=(*((act.party,) if act.party else ()), *began), by=recorded_by.party)
     return Notice("act_recorded", act.uscc, f"act:{act.id}", act.at, {"act": act.id}, whom)
 
 

@@ -105,8 +105,8 @@ def _show(act: Mapping[str, Any]) -> None:
         tell(f"已由 {told} 自 {by['day']} 起终止")
     elif act["lasts"]:
         tell("今天仍在持续")
-    if act["until_differs"]:
-        tell(f"请注意：{act['until_differs']}")
+    for fault in filter(None, (act["differs"], act["until_differs"])):
+        tell(f"请注意：{fault}")
     for one in act["evaluations"]:
         decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""
         tell(f"{one['told']}{decided}")

@@ -12,10 +12,19 @@ from service.database.tables.published import (
     screenings,
     standings,
 )
-from service.database.tables.rights import acts, case_files, case_keys, case_steps, cases, partial_ends
+from service.database.tables.rights import (
+    act_readers,
+    acts,
+    case_files,
+    case_keys,
+    case_steps,
+    cases,
+    partial_ends,
+)
 from service.database.tables.work import deliveries, jobs, notices, subscriptions
 
 __all__ = [
+    "act_readers",
     "acts",
     "audit",
     "audit_purges",

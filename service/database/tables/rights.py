@@ -133,6 +133,14 @@ acts = Table(
     comment="append-only: what an authority or a court did without a case",
 )
 
+act_readers = Table(
+    "act_readers",
+    metadata,
+    Column("act", NAME, ForeignKey("acts.id"), primary_key=True),
+    Column("party", NAME, ForeignKey("parties.id"), primary_key=True, index=True),
+    comment="append-only: whose doing an act ended, and may read it besides whoever did it",
+)
+
 partial_ends = Table(
     "partial_ends",
     metadata,

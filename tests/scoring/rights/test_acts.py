@@ -51,9 +51,9 @@ def test_who_may_not_act_is_told_who_may():
 
 
 def test_an_act_names_a_record_or_the_enterprise_and_no_record_to_come():
-    with pytest.raises(StepRefused, match="须指明所涉的记录"):
+    with pytest.raises(StepRefused, match="须以 record_id 指明所涉的记录"):
         event_of(act_of(law(), "annulment"), "court", DAY, record_day=None)
-    with pytest.raises(StepRefused, match="不指明文书"):
+    with pytest.raises(StepRefused, match="不写 record_id"):
         event_of(act_of(law(), "restructuring_end"), "court", DAY, record_day=RECORD_DAY)
     with pytest.raises(StepRefused, match="早于所涉记录的日期"):
         event_of(act_of(law(), "annulment"), "court", RECORD_DAY, record_day=DAY)

@@ -134,6 +134,10 @@ def test_acts_are_paged_and_of_one_enterprise_where_it_is_named(office):
     assert (page["acts"], page["next"]) == ([made[1]], made[1]["id"])
     rest = office.get("bureau", "/v1/acts", limit=1, before=page["next"])
     assert ([one["id"] for one in rest["acts"]], rest["next"]) == ([made[0]["id"]], None)
+    for unknown in ("act-1", made[1]["id"] + "0"):
+        assert "没有这个编号的处理" in office.get("bureau", "/v1/acts", 404, before=unknown)["detail"]
+    office.get("market", "/v1/acts", before=made[1]["id"])
+    office.get("finance", "/v1/acts", 404, before=made[1]["id"])
     other = "91632899MA0000007G"
     assert office.get("bureau", "/v1/acts", uscc=other)["acts"] == []
     assert office.get("enterprise", "/v1/acts", 403, uscc=other)["type"] == "/problems/not-yours"
@@ -159,6 +163,25 @@ def test_a_body_is_known_by_the_name_of_its_account_where_one_alone_has_it(offic
     join(office.served, twin | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
     assert _act(office, event="suspension")["party"] is None
     assert office.get("market", "/v1/acts")["acts"] == []
+
+
+@ON_SQLITE
+def test_blanks_in_the_name_of_a_body_do_not_count(office):
+    for number, name in enumerate(("州市场监督管理局 ", "\u3000州市场 监督管理局"), 1):
+        made = _act(office, event="suspension", document_no=f"停{number}号", body=name)
+        assert (made["body"], made["party"]) == ("州市场监督管理局", "market")
+    spaced = {"id": "culture", "role": "department", "name": "州 文化局"}
+    join(office.served, spaced | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
+    made = _act(office, event="suspension", document_no="停3号", body="州文化局")
+    assert made["party"] == "culture"
+
+
+@ON_SQLITE
+def test_an_act_on_all_records_names_none(office):
+    told = _act(office, 409, event="restructuring", by="court")
+    assert "及于该企业的全部不利记录，不写 record_id" in told["detail"]
+    told = _act(office, 409, event="suspension", record_id=None)
+    assert "须以 record_id 指明所涉的记录" in told["detail"]
 
 
 @ON_SQLITE

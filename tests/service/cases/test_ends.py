@@ -139,6 +139,34 @@ def test_what_one_did_another_does_not_end(office):
 
 
 @ON_SQLITE
+def test_whose_doing_another_body_ended_is_told_and_may_read_it(office):
+    running = office.served.running
+    with running.database.writing() as connection:
+        subscribe(connection, "market", "https://market.example/", running.settings, now=clock.now())
+    other = {"by": "finding_authority", "body": "州消防救援支队"}
+    first = act(office, "suspension", "停1号", 20)
+    assert first["differs"] is None
+    made = act(office, "suspension_end", "复1号", 21, **other)
+    assert made["differs"] == "所终止的由“州市场监督管理局”作出，终止的是“州消防救援支队”：请核对由谁终止"
+    assert "请核对由谁终止" not in letter(office, made)
+    assert shown(office, first, "market")["ended_by"]["id"] == made["id"]
+    assert shown(office, made, "market")["differs"] == made["differs"]
+    assert [one["id"] for one in office.get("market", "/v1/acts")["acts"]] == [made["id"], first["id"]]
+    office.get("finance", f"/v1/acts/{made['id']}", 404)
+    with running.database.reading() as connection:
+        sent = connection.execute(select(notices.c.content).where(notices.c.party == "market")).scalars()
+        assert {one["act"] for one in sent} == {first["id"], made["id"]}
+    env = {"SHOUXIN_DATABASE": str(running.database.url), "COLUMNS": "240"}
+    told = shouxin(running.home.root, "act", "show", made["id"], env=env).err
+    assert f"请注意：{made['differs']}" in told.replace("\n", "")
+    act(office, "suspension", "停2号", 22)
+    assert act(office, "suspension_end", "复2号", 23, **COURT)["differs"] is None
+    act(office, "suspension", "停3号", 24)
+    same = act(office, "suspension_end", "复3号", 25, body="州市场 监督管理局")
+    assert same["differs"] is None
+
+
+@ON_SQLITE
 def test_only_an_end_names_what_it_ends(office):
     told = act(office, "suspension", "停1号", 20, 400, ends=["停0号"])
     assert "ends 只在终止一项变动时写明" in told["detail"]

@@ -41,3 +41,13 @@ def upgrade() -> None:
         comment="append-only: ends of some of what lasts on a record, of which the record store is not told",
     )
     op.create_index(op.f("ix_partial_ends_uscc"), "partial_ends", ["uscc"], unique=False)
+    op.create_table(
+        "act_readers",
+        sa.Column("act", sa.String(length=64), nullable=False),
+        sa.Column("party", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["act"], ["acts.id"], name=op.f("fk_act_readers_act_acts")),
+        sa.ForeignKeyConstraint(["party"], ["parties.id"], name=op.f("fk_act_readers_party_parties")),
+        sa.PrimaryKeyConstraint("act", "party", name=op.f("pk_act_readers")),
+        comment="append-only: whose doing an act ended, and may read it besides whoever did it",
+    )
+    op.create_index(op.f("ix_act_readers_party"), "act_readers", ["party"], unique=False)
