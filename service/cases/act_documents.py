@@ -1,6 +1,7 @@
 """An act of an authority as a document: what was done to which record, by whom, by which document, since when it acts."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from features.records.events import EVENT_TYPES
 from features.store import ZONE
@@ -37,14 +38,14 @@ def act_document(act: RecordedAct) -> Document:
     }
 
 
-def end_document(end: Brought) -> Document:
-    """By what something was ended: the act or the case, where it is one here."""
+def end_document(end: Brought, day: date | None) -> Document:
+    """By what something was ended: the act or the case, where it is one here. `day`: of the act itself; null where it is none."""
     one = end.happened
     return {
         "id": number_of(end.cause),
         "document_no": one.document_no,
         "body": one.body,
-        "day": turn_of(one).isoformat(),
+        "day": (day or turn_of(one)).isoformat(),
     }
 
 

@@ -22,6 +22,9 @@ _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HAPPENED: Final[TypeAdapter[tuple[Happened, ...]]] = TypeAdapter(tuple[Happened, ...])
 
+_TOLD: Final = ("ended", "still", "out_of_use")
+"""What is kept of what others did."""
+
 
 class RecordedAct(NamedTuple):
     """An act as it was written down.
@@ -33,6 +36,7 @@ class RecordedAct(NamedTuple):
         publicity_until: the new end, where that is moved.
         text: why it was done; null where nobody said.
         ended: what it ended; `still`: what of the like went on all the same, so that nothing changed for the record.
+        out_of_use: by what else its record was not used when it was written down (`scoring.rights.out_of_use`).
         at: when it was written down.
     """
 
@@ -51,6 +55,7 @@ class RecordedAct(NamedTuple):
     target: CaseTarget | None
     ended: tuple[Happened, ...]
     still: tuple[Happened, ...]
+    out_of_use: tuple[Happened, ...]
     at: datetime
 
     @property
@@ -93,7 +98,7 @@ def put(connection: Connection, act: RecordedAct, *, recorded_by: By, readers: S
     row = act._asdict()
     row |= {"done_by": row.pop("by"), "recorded_by": recorded_by.party, "who": recorded_by.who}
     row["target"] = act.target.model_dump_json() if act.target else None
-    row |= {name: _HAPPENED.dump_json(row[name]).decode() for name in ("ended", "still")}
+    row |= {name: _HAPPENED.dump_json(row[name]).decode() for name in _TOLD}
     connection.execute(insert(acts).values(row))
     for one in readers:
         connection.execute(insert(act_readers).values(act=act.id, party=one))
@@ -127,6 +132,12 @@ def doers(connection: Connection, uscc: str) -> dict[str, Party]:
     return {row.id: _PARTY.validate_python(row.done_by) for row in rows}
 
 
+def day_of(connection: Connection, cause: str | None) -> date | None:
+    """The day of the act that brought something (its cause); null where no act did."""
+    found: date | None = connection.execute(select(_TABLE.day).where(_TABLE.id == cause)).scalar()
+    return found
+
+
 def _of(whose: Whose) -> Any:
     return [_of_party(value) if name == "party" else _TABLE[name] == value for name, value in whose.items()]
 
@@ -146,5 +157,6 @@ def _act(row: Row[Any]) -> RecordedAct:
         target=CaseTarget.model_validate_json(row.target) if row.target else None,
         ended=_HAPPENED.validate_json(row.ended),
         still=_HAPPENED.validate_json(row.still),
+        out_of_use=_HAPPENED.validate_json(row.out_of_use),
         at=row.at,
     )

@@ -9,23 +9,15 @@ from sqlalchemy import Connection
 
 from features.acts import VOID
 from features.store import ZONE
-from scoring.rights.acts import act_of, event_of, require_may_end, require_something_left
-from scoring.rights.lasting import (
-    ENDED_BY,
-    acts_from,
-    ending_of,
-    name_of,
-    require_act_begun,
-    same_document,
-    told,
-)
-from scoring.rights.steps import Happened
+from scoring.rights.acts import act_of, event_of
+from scoring.rights.lasting import ENDED_BY, name_of, same_document
 from scoring.rights.words import EventType, Party
 from scoring.schema.rights import Act as Rule
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases import act_register, partial_ends
 from service.cases.act_lasting import ended_by, names
+from service.cases.act_outcome import beginning, besides_it, ending
 from service.cases.act_register import RecordedAct
 from service.cases.beside import Brought, all_on
 from service.cases.filing import Log
@@ -148,37 +140,16 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
         target=asked.target,
         ended=(),
         still=(),
+        out_of_use=(),
         at=now,
     )
     happened = [one.happened for one in known]
     if act.event in ENDED_BY.values():
-        return _ending(asked, made, happened)
-    return _beginning(made, happened)
-
-
-def _beginning(made: RecordedAct, known: Sequence[Happened]) -> tuple[RecordedAct, date]:
-    """An act that ends nothing, with what it comes to: it acts after all ends that reach it, so that it lasts."""
-    since = acts_from(made.happened, known)
-    require_something_left(made.event, since, known, made.label)
-    require_act_begun(made.happened, known, made.label, on=made.at.astimezone(ZONE).date())
-    if made.event in VOID:
-        return made, since
-    return made._replace(effective_on=since), made.day
-
-
-def _ending(asked: _Act, made: RecordedAct, known: Sequence[Happened]) -> tuple[RecordedAct, date]:
-    """An act that ends something, with what it ends; the end of all was decided with that of the last."""
-    act, label = asked.act, made.label
-    require_something_left(act.event, act.day, known, label)
-    ending = ending_of(act.event, act.day, act.ends, known, label)
-    require_may_end(asked.ground.law, asked.rule, act.by, ending.ended)
-    made = made._replace(ended=ending.ended, still=ending.still, effective_on=ending.since)
-    if made.corrected and made.text is None:
-        raise WrongUse(
-            f"“{label}”更正的是{'、'.join(map(told, made.corrected))}，不是本部门作出的：请在 text 写明登记有误在哪里、凭什么更正",
-            english="the bureau corrects what another did: say why in text",
-        )
-    return made, ending.since
+        made, decided_on = ending(made, act.ends, asked.rule, asked.ground.law, happened)
+    else:
+        made, decided_on = beginning(made, happened)
+    besides = besides_it(connection, asked.ground.events, made, happened)
+    return made._replace(out_of_use=besides), decided_on
 
 
 def _put_brought(connection: Connection, asked: _Act, made: RecordedAct, decided_on: date) -> None:

@@ -102,7 +102,7 @@ def _show(act: Mapping[str, Any]) -> None:
     if act["ended_by"]:
         by = act["ended_by"]
         told = " ".join(filter(None, (by["id"], by["document_no"], by["body"])))
-        tell(f"已由 {told} 自 {by['day']} 起终止")
+        tell(f"已由 {told} 终止，{by['day']}")
     elif act["lasts"]:
         tell("今天仍在持续")
     for fault in filter(None, (act["differs"], act["until_differs"])):

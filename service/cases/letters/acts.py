@@ -30,7 +30,7 @@ from service.publications.place import Place
 
 _ENDING: Final = "据此对你单位重新评价，因此不再具备根据的措施随之终止"
 _ANEW: Final = "据此对你单位重新评价"
-_IN_USE_AGAIN: Final = "没有其他停止使用事由的，该记录自{since}起，在其公示和使用期限内恢复使用"
+_IN_USE_AGAIN: Final = "该记录自{since}起，在其公示和使用期限内恢复使用"
 _VOID: Final = "该记录自始（{since}起）不作为评价的依据"
 _STOPPED: Final = "该记录自{since}起停止使用"
 
@@ -60,7 +60,7 @@ _GOES_ON: Final[Mapping[EventType, str]] = {
     "suspension_end": "该记录继续暂停使用",
     "removal_annulment": "该记录继续停止使用",
     "repair_annulment": "该记录继续停止使用",
-    "restructuring_end": "该时及以前对你单位不利的记录继续暂停使用",
+    "restructuring_end": "{until}及以前对你单位不利的记录继续暂停使用",
 }
 """Event that ends some of what lasts → what goes on by the rest."""
 _TREATED: Final = "仍因{what}被区别对待的，可以向本部门提出"
@@ -130,17 +130,26 @@ def _which(number: str | None) -> str:
 
 
 def _effects(act: RecordedAct) -> str:
+    since, (effect, follows) = day_in_words(act.effective_on), _EFFECTS[act.event]
     if act.still:
-        return f"上述各项自{day_in_words(act.effective_on)}起终止；仍在持续的有{_listed(act.still)}，{_GOES_ON[act.event]}，评价不变。"
+        until = day_in_words(max(one.effective_on for one in act.still))
+        on = _GOES_ON[act.event].format(until=until)
+        return f"上述各项自{since}起终止；仍在持续的有{_listed(act.still)}，{on}，评价不变。"
     until = day_in_words(act.publicity_until) if act.publicity_until else ""
-    told = "；".join(_EFFECTS[act.event])
-    return f"{_put_off(act)}{told.format(since=day_in_words(act.effective_on), until=until)}。"
+    told = effect.format(since=since, until=until)
+    if act.out_of_use and act.ended:
+        told = f"上述各项自{since}起终止；仍在持续的另有{_listed(act.out_of_use)}，因此该记录仍不使用"
+    elif act.out_of_use:
+        told = f"{told}；此前已使该记录停止使用、仍在持续的另有{_listed(act.out_of_use)}"
+    return f"{_put_off(act)}{told}；{follows}。"
 
 
 def _put_off(act: RecordedAct) -> str:
-    """Why what an act begins acts later than it was done; empty where it does not."""
-    if act.ended or act.effective_on <= act.day:
+    """Why an act acts later than it was done; empty where it does not."""
+    if act.effective_on <= act.day:
         return ""
+    if act.ended:
+        return f"同类的各项到{day_in_words(act.effective_on)}才全部终止；"
     over = day_in_words(act.effective_on - timedelta(days=1))
     return f"同类的处理已于{over}终止，当日及以前开始的随之终止，因此该项处理自其次日起作用；"
 

@@ -116,6 +116,13 @@ acts = Table(
         comment="what of the like went on all the same, so that nothing changed, as JSON",
     ),
     Column(
+        "out_of_use",
+        Text,
+        nullable=False,
+        server_default="[]",
+        comment="what else kept the record out of use by then, as JSON",
+    ),
+    Column(
         "target",
         Text,
         comment="the record, as JSON; null where all that speaks against the enterprise is meant",

@@ -55,3 +55,22 @@ def test_what_a_mistaken_reinstatement_ended_comes_back_by_its_own_document(offi
     assert (again["day"], again["effective_on"]) == (first["day"], first["effective_on"])
     assert (again["lasts"], shown(office, again)["ended_by"]) == (True, None)
     assert shown(office, first)["ended_by"]["id"] == mistaken["id"]
+
+
+@ON_SQLITE
+def test_the_letters_say_what_else_keeps_the_record_out_of_use(office):
+    act(office, "suspension", "停1号", 20)
+    second = act(office, "suspension", "裁1号", 21, **COURT)
+    by_market = "仍在持续的另有州市场监督管理局2026年11月20日的“停1号”（暂停使用）"
+    assert f"此前已使该记录停止使用、{by_market}" in letter(office, second)
+    act(office, "suspension_end", "裁2号", 22, ends=["裁1号"], **COURT)
+    act(office, "annulment", "撤1号", 22, **COURT)
+    last = act(office, "suspension_end", "复1号", 23)
+    lines = letter(office, last)
+    assert "仍在持续的另有州中级人民法院2026年11月22日的“撤1号”（决定被撤销），因此该记录仍不使用" in lines
+    act(office, "reinstatement", "再1号", 24, **COURT)
+    act(office, "restructuring", "破1号", 24, record_id=None, **COURT)
+    act(office, "suspension", "停2号", 24)
+    under = letter(office, act(office, "suspension_end", "复2号", 25))
+    assert "仍在持续的另有州中级人民法院2026年11月24日的“破1号”" in under
+    assert "恢复使用" not in under.partition("三、此后：")[2].partition("四、")[0]

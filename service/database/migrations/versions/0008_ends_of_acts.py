@@ -11,6 +11,7 @@ down_revision = "0007"
 _TOLD = {
     "ended": "what it ended: the documents that had begun it, as JSON",
     "still": "what of the like went on all the same, so that nothing changed, as JSON",
+    "out_of_use": "what else kept the record out of use by then, as JSON",
 }
 
 

@@ -47,6 +47,7 @@ def _recorded(rule, by, *, still=False):
         target=target,
         ended=tuple(_began(one, "停〔2026〕1号", 3, "州某局") for one in before[:1]),
         still=tuple(_began(one, None, 4, None) for one in before[:1] if still),
+        out_of_use=(),
         at=WRITTEN,
     )
 
@@ -131,6 +132,36 @@ def test_what_is_ended_is_named_and_what_goes_on_besides(rule):
     assert "评价不变" in after
     assert "重新评价" not in after
     assert "恢复使用" not in after.partition("四、")[0].replace("（恢复使用）", "")
+
+
+def test_what_else_keeps_the_record_out_of_use_is_named(act):
+    """That it is used again, or was until then, would be false."""
+    if act.target is None:
+        return
+    other = _began("suspension", "裁〔2026〕9号", 5, "州某法院")
+    after = (
+        "\n".join(_lines(act._replace(out_of_use=(other,)))).partition("三、此后：")[2].partition("四、")[0]
+    )
+    named = "州某法院2026年11月5日的“裁〔2026〕9号”（暂停使用）"
+    if act.ended:
+        assert f"上述各项自2026年11月20日起终止；仍在持续的另有{named}，因此该记录仍不使用；" in after
+        assert "恢复使用" not in after
+    else:
+        assert f"；此前已使该记录停止使用、仍在持续的另有{named}；" in after
+
+
+def test_the_rest_of_a_restructuring_is_told_with_its_day():
+    rule = next(one for one in ACTS if one.event == "restructuring_end")
+    told = "\n".join(_lines(_recorded(rule, "court", still=True)))
+    assert "2026年11月4日及以前对你单位不利的记录继续暂停使用" in told
+
+
+def test_the_end_of_the_last_says_since_when_all_was_over():
+    rule = next(one for one in ACTS if one.event == "suspension_end")
+    act = _recorded(rule, "court")._replace(effective_on=date(2026, 11, 22))
+    told = "\n".join(_lines(act))
+    assert "于2026年11月20日以“撤〔2026〕3号”作出" in told
+    assert "同类的各项到2026年11月22日才全部终止；该记录自2026年11月22日起" in told
 
 
 @pytest.mark.parametrize("by", ["bureau", "court"])

@@ -1,0 +1,78 @@
+"""What an act comes to beside what happened to its record: since when it acts, what it ends, what goes on besides."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+from sqlalchemy import Connection
+
+from features.acts import VOID
+from features.store import ZONE
+from scoring.rights.acts import require_may_end, require_something_left
+from scoring.rights.lasting import acts_from, ending_of, require_act_begun, told
+from scoring.rights.out_of_use import out_of_use
+from scoring.rights.steps import Happened
+from scoring.schema.policy_day import PolicyDay
+from scoring.schema.rights import Act as Rule
+from service.cases.act_register import RecordedAct
+from service.cases.restructured import restructured
+from service.errors import WrongUse
+
+
+def beginning(made: RecordedAct, known: Sequence[Happened]) -> tuple[RecordedAct, date]:
+    """An act that ends nothing, with the day on which the store is told that it was decided: after all ends that reach it, so that it lasts.
+
+    `StepRefused` where it would come to nothing, or could not act before tomorrow.
+    """
+    since = acts_from(made.happened, known)
+    require_something_left(made.event, since, known, made.label)
+    require_act_begun(made.happened, known, made.label, on=made.at.astimezone(ZONE).date())
+    if made.event in VOID:
+        return made, since
+    return made._replace(effective_on=since), made.day
+
+
+def ending(
+    made: RecordedAct, ends: Sequence[str] | None, rule: Rule, law: PolicyDay, known: Sequence[Happened]
+) -> tuple[RecordedAct, date]:
+    """An act that ends something, with what it ends, and the day on which the store is told that it was decided.
+
+    Args:
+        made: the act as it is asked for.
+        ends: the documents whose doing it ends; null: the one that lasts.
+        rule: what the rules say of it.
+        law: by which it is told whose doing it may end.
+        known: what happened to the record.
+
+    Raises:
+        StepRefused: it does not last, or is not for it to end.
+        WrongUse: the bureau corrects what another did, and does not say why.
+    """
+    require_something_left(made.event, made.day, known, made.label)
+    found = ending_of(made.event, made.day, ends, known, made.label)
+    require_may_end(law, rule, made.by, found.ended)
+    made = made._replace(ended=found.ended, still=found.still, effective_on=found.since)
+    if made.corrected and made.text is None:
+        raise WrongUse(
+            f"“{made.label}”更正的是{'、'.join(map(told, made.corrected))}，不是本部门作出的：请在 text 写明登记有误在哪里、凭什么更正",
+            english="the bureau corrects what another did: say why in text",
+        )
+    return made, found.since
+
+
+def besides_it(
+    connection: Connection, events: pl.DataFrame, made: RecordedAct, known: Sequence[Happened]
+) -> tuple[Happened, ...]:
+    """By what else the record is not used on the day on which an act is written down: by a court's decision on the enterprise as a whole too.
+
+    Args:
+        connection: in which the register is read.
+        events: what happened to the enterprise's records, as the store knows it.
+        made: the act, with what it ends.
+        known: what happened to the record.
+    """
+    if made.target is None:
+        return ()
+    whole = restructured(connection, events, made.uscc, made.target)
+    keeping = out_of_use((*known, *whole), (), on=made.at.astimezone(ZONE).date())
+    return tuple(one for one in keeping if one not in (*made.ended, *made.still))
