@@ -40,6 +40,7 @@ LIBRARIES = {
     "pydantic",
     "numpy",
     "numpy.typing",
+    "functools",
     "hashlib",
     "typing",
     "collections.abc",
