@@ -80,11 +80,14 @@ def counting_records(gated: GatedRecords, uscc: str, purpose: str) -> list[Row]:
             continue
         rows = gated.usable(name)
         found += [
-            row
-            for row in rows.filter(rows["uscc"] == uscc).iter_rows(named=True)
-            if kind.negative or _open(name, row)
+            row for row in rows.filter(rows["uscc"] == uscc).iter_rows(named=True) if leaves_something(row)
         ]
     return sorted(found, key=lambda row: (row["occurred_on"], row["kind"], row["record_id"]))
+
+
+def leaves_something(row: Row) -> bool:
+    """Whether a record speaks against an enterprise or leaves something to be done, if it counts."""
+    return KINDS[row["kind"]].negative or _open(row["kind"], row)
 
 
 def _open(kind: str, row: Row) -> bool:

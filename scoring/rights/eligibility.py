@@ -19,6 +19,7 @@ from scoring.recourse.actions import (
     NO_RULE,
     closed_for,
     counting_records,
+    leaves_something,
     remedy_for,
     waited_until,
 )
@@ -82,7 +83,7 @@ class Eligibility:
         earliest: first day on which an application may be decided, if all that only time does not bring is done by then;
             null where this record cannot be repaired, or nobody can tell the day.
         asked_of: who decides; empty where no rule says.
-        todo: what is to be done.
+        todo: what is to be done; empty where nothing is.
     """
 
     conditions: tuple[Checked, ...]
@@ -172,7 +173,7 @@ def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyD
         checked,
         None if barred or undated else max([on, *days]),
         remedy.asked_of if remedy else "",
-        remedy.todo if remedy else "",
+        _todo(row, remedy),
     )
 
 
@@ -222,11 +223,20 @@ def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: P
         return _Answer("barred", NO_RULE)
     if remedy.how != "repair":
         told = f"不经信用修复，而是{HOWS[remedy.how]}：{remedy.todo}（向{remedy.asked_of}办理）"
+        if not _todo(row, remedy):
+            told = "这类记录不经信用修复，这条记录也没有未办的事项"
         return _Answer("barred", told, bases=remedy.bases)
     broken = broken_by(remedy, row, counting)
     if broken is not None:
         return _Answer("barred", broken, bases=remedy.bases)
     return _Answer("met", remedy.conditions or "没有规定不可修复")
+
+
+def _todo(row: Row, remedy: Remedy | None) -> str:
+    """What is to be done about a record; empty where no rule says, or it is out of use, or leaves nothing to be done."""
+    if remedy is None or row["reason"] not in IN_USE or not leaves_something(row):
+        return ""
+    return remedy.todo
 
 
 def _nothing_in_the_way(remedy: Remedy | None, counting: Sequence[Row]) -> _Answer:

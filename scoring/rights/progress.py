@@ -9,7 +9,7 @@ from typing import Literal
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.steps import Clock, Step, Terms
-from scoring.rights.words import OUTCOMES, PARTIES, Outcome, Party, State, StepKind
+from scoring.rights.words import OUTCOMES, PARTIES, Outcome, Party, State, StepKind, outcome_label
 
 DueKind = Literal["admit", "forward", "answer", "decide", "review", "end_publicity"]
 
@@ -112,17 +112,19 @@ class Table:
             raise StepRefused(f"没有步骤“{step.kind}”；这类事项的步骤有：{known}")
         name, may_be = self.steps[step.kind], self.outcomes.get(step.kind, frozenset())
         if step.outcome is None and may_be:
-            raise StepRefused(f"{step.day} 的“{name}”没有写明结果；可以是：{_named(may_be)}")
+            raise StepRefused(f"{step.day} 的“{name}”没有写明结果；可以是：{_named(step.kind, may_be)}")
         if step.outcome is not None and step.outcome not in may_be:
-            could = f"可以是：{_named(may_be)}" if may_be else "这一步不写结果"
-            raise StepRefused(f"{step.day} 的“{name}”不能是“{OUTCOMES[step.outcome]}”；{could}")
+            could = f"可以是：{_named(step.kind, may_be)}" if may_be else "这一步不写结果"
+            raise StepRefused(
+                f"{step.day} 的“{name}”不能是“{outcome_label(step.kind, step.outcome)}”；{could}"
+            )
         if step.text.strip():
             return
         if step.kind in self.reasoned:
             raise StepRefused(f"{step.day} 的“{name}”没有写明内容或者理由，请写明")
         if step.outcome in self.explained:
             raise StepRefused(
-                f"{step.day} 的“{name}”是“{OUTCOMES[step.outcome]}”，没有写明有误的是什么，请写明"
+                f"{step.day} 的“{name}”是“{outcome_label(step.kind, step.outcome)}”，没有写明有误的是什么，请写明"
             )
 
 
@@ -141,5 +143,5 @@ def refused(table: Table, step: Step, why: str, mend: str) -> StepRefused:
     return StepRefused(f"{step.day} 不能记“{table.steps[step.kind]}”：{why}。{mend}")
 
 
-def _named(outcomes: frozenset[Outcome]) -> str:
-    return "、".join(label for name, label in OUTCOMES.items() if name in outcomes)
+def _named(step: StepKind, outcomes: frozenset[Outcome]) -> str:
+    return "、".join(outcome_label(step, name) for name in OUTCOMES if name in outcomes)

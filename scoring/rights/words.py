@@ -48,6 +48,15 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "repaired": "准予修复",
     "refused": "不予修复",
 }
+_ANSWERED: Final[Mapping[Outcome, str]] = {"unverifiable": "无法核实"}
+"""Outcome → what it is called as an answer to a question, which changes nothing by itself."""
+
+
+def outcome_label(step: StepKind, outcome: Outcome) -> str:
+    """The Chinese name of what came of a step."""
+    return _ANSWERED.get(outcome, OUTCOMES[outcome]) if step == "answered" else OUTCOMES[outcome]
+
+
 State = Literal[
     "filed",
     "not_admitted",

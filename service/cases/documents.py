@@ -14,7 +14,7 @@ from scoring.procedure.working_days import WorkingDays
 from scoring.rights.eligibility import Eligibility
 from scoring.rights.standing import DUES, TABLES, Standing
 from scoring.rights.steps import Happened
-from scoring.rights.words import KINDS, METS, OUTCOMES, PARTIES, TARGETS, StepKind
+from scoring.rights.words import KINDS, METS, OUTCOMES, PARTIES, TARGETS, StepKind, outcome_label
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from service.cases.agents import mandate_of, mandated_to
 from service.cases.case import Case, Kept
@@ -169,7 +169,7 @@ def _step(case: Case, one: Kept, reader: str | None) -> Document:
         "party": one.party,
         "who": one.who if reader is None or reader == one.party else None,
         "outcome": step.outcome,
-        "outcome_label": OUTCOMES[step.outcome] if step.outcome else None,
+        "outcome_label": outcome_label(step.kind, step.outcome) if step.outcome else None,
         "text": step.text,
         "paper": paper.number if paper else None,
         "paper_day": paper.day.isoformat() if paper else None,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from scoring.rights.steps import Taken
-from scoring.rights.words import OUTCOMES, StepKind
+from scoring.rights.words import StepKind, outcome_label
 from service.cases.letters.changes import corrected
 from service.cases.letters.effects import label_of
 from service.cases.letters.files import named_with
@@ -76,7 +76,7 @@ def _forwarded(told: ToldStep, one: Taken) -> str:
 
 
 def _answered(told: ToldStep, one: Taken) -> str:
-    answer = OUTCOMES[one.step.outcome] if one.step.outcome else ""
+    answer = outcome_label("answered", one.step.outcome) if one.step.outcome else ""
     return f"{told.provider}答复{on_paper(one)}：{answer}。{sentence(one.step.text)}"
 
 

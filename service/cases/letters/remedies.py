@@ -9,6 +9,8 @@ from service.notices.letters.wording import day_in_words
 _RECORD: Final = "对记录本身不服的，依作出该记录的文书所载明的途径，向作出该记录的单位提出"
 _UNWRITTEN: Final = "对记录本身不服的，可以向提供该记录的单位提出"
 _DECISION: Final = "对这一决定不服的，依其文书所载明的途径，向作出决定的单位提出"
+_UNPAPERED: Final = "对这一决定不服的，可以向作出决定的{body}提出，由其告知依法申请救济的途径和期限"
+_NOT_TAKEN: Final = "对不予受理不服的，可以写明理由向本部门提出，由本部门重新审查"
 _ITS_RECORDS: Final = "认为评价所依的记录有误的，可以对该记录提出异议"
 _TREATED: Final = "仍因该记录被区别对待的，可以向本部门提出"
 _AFTER_FALSEHOOD: Final = (
@@ -39,8 +41,10 @@ def _of_step(told: ToldStep) -> str:
             return f"同一异议只复核一次；{_ANEW}异议"
         case "not_admitted" if told.case.kind == "objection":
             return "补充所缺的内容后，可以再次提出异议"
+        case "not_admitted":
+            return _NOT_TAKEN
         case "annulled":
-            return f"{_DECISION}；{_AFTER_FALSEHOOD}"
+            return f"{_against_decision(told)}；{_AFTER_FALSEHOOD}"
         case _:
             return ""
 
@@ -54,7 +58,14 @@ def _of_decision(told: ToldStep) -> str:
         case "repaired":
             return _TREATED
         case _:
-            return f"{_DECISION}；{_ANEW}申请"
+            return f"{_against_decision(told)}；{_ANEW}申请"
+
+
+def _against_decision(told: ToldStep) -> str:
+    """Where the account of who decided took the step there is no document that names a way."""
+    if told.taken[-1].terms.paper is not None:
+        return _DECISION
+    return _UNPAPERED.format(body=told.provider)
 
 
 def _of_matter(told: ToldStep) -> str:

@@ -4,7 +4,7 @@ It is made anew at each fetch, and is the same each time: it asks only for what 
 the publication that was in force at its moment.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from pydantic import TypeAdapter
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from scoring.procedure.notices import CONTACT
 from scoring.rights.standing import TABLES
 from scoring.rights.steps import Lacking
-from scoring.rights.words import METS
+from scoring.rights.words import METS, Met
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from scoring.schema.notice import LETTERS, REQUIRED, LetterKind
 from scoring.schema.policy import Policy
@@ -35,6 +35,8 @@ from service.notices.letters.letter import Letter, letter
 from service.notices.letters.wording import day_in_words, days_in_words, sentence
 from service.publications.place import Place
 
+_MET_NOT: Final[Mapping[Met, str]] = {**METS, "barred": "不能具备"}
+"""How a condition that is not met stands, said of the condition itself."""
 _LETTER: Final[TypeAdapter[LetterKind]] = TypeAdapter(LetterKind)
 
 
@@ -123,11 +125,16 @@ def _reasons(told: ToldStep) -> str:
     if told.step.kind == "redirected" and not said:
         return "由作出该记录的单位决定修复。"
     lacks = told.taken[-1].terms.lacking if told.step.kind == "not_admitted" else ()
-    return "\n".join([*map(_lacks, lacks), said])
+    return "\n".join([*map(_lacks, _barring(lacks) or lacks), said])
+
+
+def _barring(lacks: Sequence[Lacking]) -> list[Lacking]:
+    """What bars a repair whatever else is shown: beside it the rest leads nowhere."""
+    return [one for one in lacks if one.met == "barred"]
 
 
 def _lacks(one: Lacking) -> str:
-    return sentence(f"{one.label}，{METS[one.met]}：{days_in_words(one.reason)}")
+    return sentence(f"条件“{one.label}”，{_MET_NOT[one.met]}：{days_in_words(one.reason)}")
 
 
 def _admission(told: ToldStep) -> str:

@@ -18,6 +18,7 @@ from tests.scoring.cases import DAY, case, removal
 from tests.scoring.recourse_cases import MARKET, listing, penalty
 from tests.scoring.shipped import law
 
+FILING = {"record_id": "f1", "occurred_on": "2026-06-30", "period_end": "2026-06-30"}
 ALL = Shown(performed_on=date(2026, 6, 1), pledge=True)
 
 
@@ -200,3 +201,15 @@ def test_a_document_that_nobody_knows_is_a_mistake_of_who_asks():
     gated = judge(case(), as_of=DAY, known_at=end_of_day(DAY), rules=law(DAY).gate)
     with pytest.raises(ValueError, match="no penalty 样罚〔2026〕9号"):
         judged_record(gated, USCC, "penalty", "样罚〔2026〕9号")
+
+
+@pytest.mark.parametrize(("filed", "todo"), [("2026-07-10", ""), (None, "补办未申报期间的纳税申报")])
+def test_what_is_to_be_done_is_told_of_a_record_that_leaves_something_to_be_done(filed, todo):
+    kinds = {"tax_filing": [FILING | {"filed_on": filed}]}
+    gated = judge(case(**kinds), as_of=DAY, known_at=end_of_day(DAY), rules=law(DAY).gate)
+    row, counting = judged_record(gated, USCC, "tax_filing", kinds["tax_filing"][0]["record_id"])
+    found = eligibility(row, counting, ALL, law=law(DAY), on=DAY)
+    assert found.todo.startswith(todo)
+    assert bool(found.todo) == bool(todo)
+    assert (found.excluded == "这类记录不经信用修复，这条记录也没有未办的事项") == (filed is not None)
+    assert ("补办" in str(found.excluded)) == (filed is None)

@@ -41,8 +41,8 @@ def test_what_it_lacks_stands_in_the_case_and_is_fixed_when_it_is_not_admitted(o
     lines = lines_of(office, case, 2)
     place = next(place for place, one in enumerate(lines) if one.startswith("一、尚未具备的条件"))
     assert lines[place + 1 : place + 4] == [
-        "义务履行完毕、行为纠正，尚待提交：履行义务、纠正行为的证明，写明履行完毕之日。",
-        "公开作出信用承诺，尚待提交：同意公开的信用承诺。",
+        "条件“义务履行完毕、行为纠正”，尚待提交：履行义务、纠正行为的证明，写明履行完毕之日。",
+        "条件“公开作出信用承诺”，尚待提交：同意公开的信用承诺。",
         "材料不全。",
     ]
     before = letter(office, case, 2)
@@ -96,8 +96,10 @@ def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(off
     done = office.step("bureau", case, "not_admitted", text="程度尚未载明")
     assert [one["met"] for one in done["steps"][1]["lacking"]] == ["unmet", "unmet"]
     lines = "\n".join(lines_of(office, case, 2))
-    assert "失信程度已由主管部门载明，尚未满足：失信程度没有载明，请向作出该记录的单位申请载明；" in lines
-    assert "最短公示期届满，尚未满足：依失信程度计算，载明之后才能确定。" in lines
+    assert (
+        "条件“失信程度已由主管部门载明”，尚未满足：失信程度没有载明，请向作出该记录的单位申请载明；" in lines
+    )
+    assert "条件“最短公示期届满”，尚未满足：依失信程度计算，载明之后才能确定。" in lines
     again = _on_paper(office, unclassed)
     office.step("bureau", again, "admitted", text="已商作出单位载明程度")
 
@@ -106,7 +108,7 @@ def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(off
     refused = office.step("bureau", case, "admitted", 409, text="仍请决定")
     assert "不能经信用修复，不能受理：不经信用修复，而是" in refused["detail"]
     office.step("bureau", case, "not_admitted", text="须另行申请移出")
-    assert "不能修复：不经信用修复，而是" in "\n".join(lines_of(office, case, 2))
+    assert "不能具备：不经信用修复，而是" in "\n".join(lines_of(office, case, 2))
 
 
 @ON_SQLITE
@@ -119,7 +121,7 @@ def test_what_happened_since_it_was_filed_is_seen(office):
     office.step("bureau", case, "not_admitted", text="记录已被撤销")
     lines = "\n".join(lines_of(office, case, 2))
     assert (
-        "记录仍在公示和使用，不能修复：记录已经不计入（决定或确认已被撤销、撤回，自始无效），不需要修复。"
+        "条件“记录仍在公示和使用”，不能具备：记录已经不计入（决定或确认已被撤销、撤回，自始无效），不需要修复。"
         in lines
     )
 

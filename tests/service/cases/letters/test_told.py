@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from scoring.rights.standing import followed
-from scoring.rights.steps import Agent, Changed, Lacking, Step
+from scoring.rights.steps import Agent, Changed, Lacking, Paper, Step
 from service.cases.letters.subject import record_in_words
 from service.cases.letters.writing import letter_of
 from service.cases.target import Fact
@@ -78,7 +78,7 @@ def test_why_a_repair_goes_to_another_body_and_in_spite_of_what_it_is_admitted_i
     place = told.index("二、由谁决定和受理的说明：")
     assert told[place + 1 : place + 4] == [
         f"记录由{ISSUER}作出，由{OTHER}决定修复。",
-        "受理时，公开作出信用承诺，尚待提交：作出同意公开的信用承诺。",
+        "受理时，条件“公开作出信用承诺”，尚待提交：作出同意公开的信用承诺。",
         "本部门的说明：职责已划入该局。",
     ]
     assert "由作出该记录的单位决定修复。" in _admitted(ISSUER, None, "")
@@ -217,10 +217,38 @@ def test_a_letter_is_signed_by_the_bureau_as_its_policy_calls_it():
 
 @pytest.mark.parametrize("steps", [[("decided", "refused")], [("decided", "repaired"), ("annulled", None)]])
 def test_who_decides_against_a_repair_is_whom_to_turn_to(steps):
-    told = _text(
-        "repair",
-        step("2026-11-02 filed"),
-        step("2026-11-03 admitted"),
-        *(step(f"2026-11-04 {kind}", outcome) for kind, outcome in steps),
+    decided = (step(f"2026-11-04 {kind}", outcome) for kind, outcome in steps)
+    *before, last = walked("repair", step("2026-11-02 filed"), step("2026-11-03 admitted"), *decided)
+    own = "\n".join(lines_on(case_of("repair", (*before, last)), len(before) + 1))
+    told = f"对这一决定不服的，可以向作出决定的{ISSUER}提出，由其告知依法申请救济的途径和期限；"
+    assert told in own
+    assert "依其文书" not in own
+    paper = Paper(number="德市监信〔2026〕3号", day=last.step.day)
+    written = replace(last, terms=last.terms.model_copy(update={"paper": paper}))
+    text = "\n".join(lines_on(case_of("repair", (*before, written)), len(before) + 1))
+    assert "对这一决定不服的，依其文书所载明的途径，向作出决定的单位提出" in text
+
+
+def test_what_bars_a_repair_is_told_alone_and_what_may_be_done_against_it():
+    *before, last = walked("repair", step("2026-11-02 filed"), step("2026-11-03 not_admitted"))
+    show = Lacking(id="pledge", label="公开作出信用承诺", met="to_show", reason="同意公开的信用承诺")
+    void = "记录已经不计入（已被撤销），不需要修复"
+    bars = Lacking(id="still_counts", label="记录仍在公示和使用", met="barred", reason=void)
+    for lacking, told in (
+        ((show,), "条件“公开作出信用承诺”，尚待提交：同意公开的信用承诺。"),
+        ((show, bars), f"条件“记录仍在公示和使用”，不能具备：{void}。"),
+    ):
+        fixed = replace(last, terms=last.terms.model_copy(update={"lacking": lacking}))
+        lines = lines_on(case_of("repair", (*before, fixed)), 2)
+        assert [one for one in lines if one.startswith("条件")] == [told]
+    assert any(
+        "救济途径：对不予受理不服的，可以写明理由向本部门提出，由本部门重新审查；" in one for one in lines
     )
-    assert "对这一决定不服的，依其文书所载明的途径，向作出决定的单位提出" in told
+
+
+def test_an_answer_that_nothing_can_be_verified_stops_nothing():
+    sent = (step("2026-11-02 filed"), step("2026-11-02 admitted"), step("2026-11-02 forwarded"))
+    decided = step("2026-11-05 decided", "unverifiable")
+    told = _text("record", *sent, step("2026-11-04 answered", "unverifiable"), decided)
+    assert "答复：无法核实。" in told
+    assert "二、处理结果：该记录无法核实，停止使用。" in told
