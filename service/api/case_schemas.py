@@ -44,12 +44,14 @@ class DueView(BaseModel):
 
 
 class HeldStep(BaseModel):
-    """事项的状态允许、因同一记录的别的变动今天还不能办理的一步。"""
+    """事项的状态允许、因同一记录的别的变动今天还不能办理的一步，或者还不能有的一种结果。"""
 
     step: str
     step_label: str
     who: str
     who_label: str
+    outcome: str | None = Field(description="只是不能有这一种结果的，该结果；整步不能办理的为空")
+    outcome_label: str | None
     why: str = Field(description="因为什么，可以确定的，自哪一天之后")
 
 

@@ -1,8 +1,7 @@
 """A case as a document: what it is about, its steps, where it stands today, what is due from whom until when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 from features.feeds import feed_label
@@ -18,6 +17,7 @@ from scoring.rights.words import KINDS, METS, OUTCOMES, PARTIES, TARGETS, StepKi
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from service.cases.agents import mandate_of, mandated_to
 from service.cases.case import Case, Kept
+from service.cases.held import Held
 from service.cases.passed_on import passed_to, passings, told_difference
 from service.cases.target import CaseTarget
 
@@ -29,16 +29,16 @@ def case_document(
     on: date,
     calendar: WorkingDays,
     *,
-    held: Mapping[StepKind, str] = MappingProxyType({}),
+    held: Sequence[Held] = (),
     reader: str | None = None,
 ) -> Document:
     """A case as it stands on a day.
 
-    `held`: the steps that something else holds up, and why (`held_steps`).
+    `held`: what something else holds up (`held_steps`).
 
     `reader`: the party that reads it, which is told the names of its own people only; null for who is told everybody's.
     """
-    sent = passings(case.kind, case.taken)
+    sent, found = passings(case.kind, case.taken), case.standing(on, calendar)
     return {
         "id": case.id,
         "kind": case.kind,
@@ -52,8 +52,8 @@ def case_document(
         "agent": _agent(case, case.steps[0]),
         "provider": case.provider,
         "passed_to": passed_to(case, sent[-1]) if sent else None,
-        "passed_to_differs": told_difference(case),
-        **_standing(case.standing(on, calendar), held),
+        "passed_to_differs": told_difference(case, found.open),
+        **_standing(found, held),
         "steps": [_step(case, one, reader) for one in case.steps],
     }
 
@@ -126,8 +126,8 @@ def target_document(target: CaseTarget) -> Document:
     }
 
 
-def _standing(found: Standing, held: Mapping[StepKind, str]) -> Document:
-    table = TABLES[found.kind]
+def _standing(found: Standing, held: Sequence[Held]) -> Document:
+    table, whole = TABLES[found.kind], {one.step for one in held if one.outcome is None}
 
     def told(step: StepKind) -> Document:
         who = table.takers[step]
@@ -153,8 +153,16 @@ def _standing(found: Standing, held: Mapping[StepKind, str]) -> Document:
             }
             for one in found.dues
         ],
-        "open_steps": [told(one) for one in found.open if one not in held],
-        "held_steps": [told(one) | {"why": held[one]} for one in found.open if one in held],
+        "open_steps": [told(one) for one in found.open if one not in whole],
+        "held_steps": [
+            told(one.step)
+            | {
+                "outcome": one.outcome,
+                "outcome_label": outcome_label(one.step, one.outcome) if one.outcome else None,
+                "why": one.why,
+            }
+            for one in held
+        ],
     }
 
 

@@ -1,7 +1,8 @@
 """Which of the steps that the rules of a case leave open something else that happened to its record holds up, and until when."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -10,7 +11,7 @@ from scoring.procedure.working_days import WorkingDays
 from scoring.rights.events import require_apart
 from scoring.rights.standing import TABLES, followed
 from scoring.rights.steps import Step
-from scoring.rights.words import StepKind
+from scoring.rights.words import Outcome, StepKind
 from scoring.schema.policy_day import PolicyDay
 from service.cases import register
 from service.cases.case import Case
@@ -18,25 +19,33 @@ from service.cases.happened import brought_here
 from service.cases.stepping import course_of
 
 
+class Held(NamedTuple):
+    """A step that is held up. `outcome`: of it only this one is, null: the step, whatever came of it; `why`: with the first day where one can be told."""
+
+    step: StepKind
+    outcome: Outcome | None
+    why: str
+
+
 def held_steps(
     connection: Connection, case: Case, law: PolicyDay, calendar: WorkingDays, on: date
-) -> Mapping[StepKind, str]:
-    """Steps that cannot be taken on a day although the case stands for them, whatever came of them; why, with the first day where one can be told."""
+) -> Sequence[Held]:
+    """Steps that cannot be taken on a day, or not with each outcome, although the case stands for them."""
     opened = case.standing(on, calendar).open
     if case.target.named is None or not opened:
-        return {}
+        return ()
     acts = brought_here(connection, case.uscc, case.target)
     others = []
     if "review_requested" in opened:
         about = register.about_document(connection, case.uscc, case.target)
         others = [one.taken for one in about if one.id != case.id]
     if not others and all(one.effective_on < on for one in acts):
-        return {}
-    course, held = course_of(case, law), {}
+        return ()
+    course, held = course_of(case, law), list[Held]()
     for kind in opened:
-        why: list[str] = []
-        outcomes = TABLES[case.kind].outcomes.get(kind) or (None,)
-        for outcome in sorted(outcomes, key=str):
+        why: list[Held] = []
+        could = False
+        for outcome in sorted(TABLES[case.kind].outcomes.get(kind) or (None,), key=str):
             try:
                 longer = followed(course, case.taken, Step(kind, on, "…", outcome), calendar=calendar)
             except StepRefused:
@@ -46,9 +55,8 @@ def held_steps(
                     others, longer, record_day=case.target.occurred_on, calendar=calendar, acts=acts
                 )
             except StepRefused as error:
-                why.append(str(error))
+                why.append(Held(kind, outcome, str(error)))
             else:
-                break
-        else:
-            held[kind] = why[0]
+                could = True
+        held += why if could else [one._replace(outcome=None) for one in why[:1]]
     return held

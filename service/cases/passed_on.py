@@ -33,8 +33,11 @@ def passed_to(case: Case, sent: Taken) -> str | None:
     return sent.terms.passed_to or case.target.issuing_body
 
 
-def told_difference(case: Case) -> str | None:
-    """That a case lies with another body than made the record, or that nobody can tell; null where it does not."""
+def told_difference(case: Case, opened: Collection[StepKind]) -> str | None:
+    """That a case lies with another body than made the record, or that nobody can tell; null where it does not.
+
+    `opened`: the steps that can be taken, by which it may still go to another.
+    """
     sent = passings(case.kind, case.taken)
     if not sent or case.target.named is None:
         return None
@@ -43,8 +46,11 @@ def told_difference(case: Case) -> str | None:
         return f"记录没有写明作出单位：请核对应由谁{_task(case)}{f'，现在是“{to}”' if to else ''}"
     if to is not None and _same_body(to, made_by):
         return None
+    told = f"记录由“{made_by}”作出，{_task(case)}的是“{to}”"
+    if not PASSES_ON[case.kind] & set(opened):
+        return told
     until = "答复" if case.kind == "objection" else "决定"
-    return f"记录由“{made_by}”作出，{_task(case)}的是“{to}”：请核对由谁{_task(case)}；{until}之前可以改送"
+    return f"{told}：请核对由谁{_task(case)}；{until}之前可以改送"
 
 
 def require_passing(kind: Kind, step: StepKind, provider: str | None, body: str | None) -> None:

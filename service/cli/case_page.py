@@ -31,7 +31,8 @@ def show_case(document: Mapping[str, Any], *, as_json: bool) -> int:
         decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""
         tell(f"第 {one['seq']} 步之后，{one['told']}{decided}")
     for one in document["held_steps"]:
-        tell(f"今天还不能办理“{one['step_label']}”：{one['why']}")
+        outcome = f"（{one['outcome_label']}）" if one["outcome"] else ""
+        tell(f"今天还不能办理“{one['step_label']}”{outcome}：{one['why']}")
     for line in (*_of_record(document["record"]), *_lacking(document)):
         tell(line)
     table = Table("步", "日期", "经办", "结果", Column("内容", overflow="fold"), "材料")

@@ -141,6 +141,10 @@ def test_only_the_step_that_passes_a_case_on_names_to_whom(office):
     assert "只在转送异议、受理或者改送修复时写明" in refused["detail"]
 
 
+_OVER = {"answered", "decided"}
+"""Steps behind which a case goes to no other."""
+
+
 def _told(case: Case):
     return case_document(case, now().date(), CALENDAR)["passed_to_differs"]
 
@@ -156,7 +160,9 @@ def test_a_difference_is_told_only_where_there_is_one():
                 assert f"“{sent[-1]}”" in told
                 assert f"“{ISSUER}”" in told
                 until = "答复" if case.kind == "objection" else "决定"
-                assert told.endswith(f"；{until}之前可以改送")
+                decided = any(one.step.kind in _OVER for one in case.taken)
+                assert told.endswith(f"；{until}之前可以改送") is not decided, case.taken
+                assert told.endswith(f"“{sent[-1]}”") is decided
                 seen.add(sent[-1])
     assert OTHER in seen
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from service import clock
+from tests.service.cases.test_on_paper import paper
 
 pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 
@@ -47,6 +48,23 @@ def test_what_something_else_holds_up_today_is_told_with_its_first_day(office):
         assert (told["held_steps"], told["open_steps"][1]["step"]) == ([], "admitted")
         office.step("bureau", case, "admitted")
     office.served.tokens.clear()
+
+
+def test_an_outcome_that_something_else_holds_up_today_is_told(office):
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    first = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    office.step("bureau", first, "admitted")
+    second = office.step("bureau", first, "decided", outcome="repaired", text="符合条件", **paper())
+    office.step("bureau", second, "annulled", text="材料不实", **paper())
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    case = office.step("bureau", case, "admitted", text="另交了证明")
+    assert "decided" in [one["step"] for one in case["open_steps"]]
+    (held,) = case["held_steps"]
+    assert (held["step"], held["outcome"], held["outcome_label"]) == ("decided", "repaired", "准予修复")
+    decided = {"text": "符合条件", **paper()}
+    refused = office.step("bureau", case, "decided", 409, outcome="repaired", **decided)
+    assert refused["detail"] == held["why"]
+    office.step("bureau", case, "decided", outcome="refused", **decided)
 
 
 def test_a_review_waits_for_another_objection_to_the_record(office):
