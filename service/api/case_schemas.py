@@ -154,7 +154,7 @@ class RecordEventView(BaseModel):
     effective_on: str = Field(description="自哪一天起作用")
     decided_on: str = Field(description="作出之日")
     document_no: str | None = Field(description="文书号，或者另一件事项的编号；没有写明的为空")
-    body: str | None
+    body: str | None = Field(description="谁作出的，所知的名称；不知名称的为其身份，都不知道的为空")
     publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
     ends: list[str] | None = Field(
         description="只终止其中几项、其余仍在持续的终止，所终止的各项（文号）；其他变动和终止全部的为空"

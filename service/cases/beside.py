@@ -14,6 +14,8 @@ from service.amendments import register
 from service.amendments.record_event import FEED, RecordEvent
 from service.cases import act_register, partial_ends
 from service.cases.partial_ends import PartialEnd
+from service.cases.passed_on import passed_to, passings
+from service.cases.register import found
 from service.cases.target import TargetName
 
 _NAMED: Final = (
@@ -26,6 +28,7 @@ _NAMED: Final = (
 )
 _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 _ACT: Final = "act-"
+_CASE: Final = "case:"
 _OF_REPAIR: Final = frozenset({"repair", "repair_annulment"})
 
 
@@ -46,7 +49,8 @@ def brought(connection: Connection, uscc: str, name: TargetName | None) -> list[
     return [
         Brought(
             _happened(
-                {field: getattr(event, field) for field in _NAMED},
+                {field: getattr(event, field) for field in _NAMED}
+                | {"issuing_body": _body(connection, cause, event)},
                 by=_doer(cause, event, doers),
                 ends=event.ends if isinstance(event, PartialEnd) else None,
             ),
@@ -81,8 +85,8 @@ def beside(
     case: str | None = None,
 ) -> list[Happened]:
     """What happened other than by a case (its number: what it brought itself is left out; null: nothing is). Args as of `all_on`."""
-    found = (one.happened for one in all_on(connection, events, uscc, name))
-    return list(found) if case is None else list(others(found, case))
+    known = (one.happened for one in all_on(connection, events, uscc, name))
+    return list(known) if case is None else list(others(known, case))
 
 
 def others(known: Iterable[Happened], case: str) -> Iterable[Happened]:
@@ -95,6 +99,15 @@ def _doer(cause: str, event: RecordEvent, doers: Mapping[str, Party]) -> Party |
     if cause.startswith(_ACT):
         return doers.get(cause)
     return "finding_authority" if event.event_type in _OF_REPAIR else "bureau"
+
+
+def _body(connection: Connection, cause: str, event: RecordEvent) -> str | None:
+    """Whose doing it is by name: of a repair the authority that decided on it; null of the bureau's own cases."""
+    if not cause.startswith(_CASE) or event.event_type not in _OF_REPAIR:
+        return event.issuing_body
+    case = found(connection, cause.split(":")[1], {})
+    sent = passings(case.kind, case.taken)
+    return passed_to(case, sent[-1]) if sent else case.target.issuing_body
 
 
 def _happened(

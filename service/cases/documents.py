@@ -71,7 +71,7 @@ def record_document(reason: str | None, others: Iterable[Happened]) -> Document:
                 "effective_on": one.effective_on.isoformat(),
                 "decided_on": one.decided_on.isoformat(),
                 "document_no": one.document_no,
-                "body": one.body,
+                "body": one.body or (PARTIES[one.by] if one.by else None),
                 "publicity_until": one.publicity_until.isoformat() if one.publicity_until else None,
                 "ends": None if one.ends is None else list(one.ends),
             }

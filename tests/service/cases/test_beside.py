@@ -112,6 +112,20 @@ def test_what_was_ended_by_the_step_is_not_told_as_keeping_the_record_out_of_use
 
 
 @ON_SQLITE
+def test_what_another_case_brought_is_told_with_who_decided_it(office):
+    objection = office.objection()
+    office.step("bureau", objection, "admitted")
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    repair = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    office.step("bureau", repair, "admitted", provider="market", text="职责已划入该局")
+    office.step("market", repair, "decided", outcome="repaired", text="符合条件")
+    (told,) = told_of(office, objection)["events"]
+    assert (told["event"], told["body"]) == ("repair", "州市场监督管理局")
+    (told,) = told_of(office, repair)["events"]
+    assert (told["event"], told["body"]) == ("objection", "发展改革部门")
+
+
+@ON_SQLITE
 def test_a_restructuring_of_the_enterprise_happens_to_its_record_too(office):
     case = under_way(office)
     whole = {"record_id": None}
@@ -161,7 +175,7 @@ def test_a_repair_is_told_what_an_objection_to_the_record_does_and_the_other_way
     assert [one["event"] for one in told_of(office, objection)["events"]] == ["repair"]
     office.step("bureau", objection, "forwarded", provider="market")
     forwarded = "\n".join(lines_of(office, objection, 3))
-    assert f"该记录已经修复（{repair['id']}-3）" in forwarded
+    assert f"该记录已经修复（{office.record['issuing_body']}，{repair['id']}-3）" in forwarded
 
 
 @ON_SQLITE
