@@ -5,6 +5,7 @@ take longer than the finding, and they have the event loop watch the connection 
 """
 
 import asyncio
+import select
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,8 @@ class Pipeline:
         self._libpq.enter_pipeline_mode()
         self._socket: int | None = self._libpq.socket
         self._loop.add_reader(self._socket, self._read)
+        self._broken = select.poll()
+        self._broken.register(self._socket, 0)  # of what is not asked for errors alone are told
 
     @property
     def ended(self) -> bool:
@@ -87,9 +90,14 @@ class Pipeline:
             self._over(error)
 
     def _read(self) -> None:
+        """Take what has come; of a connection that broke all that is left, for uvloop tells of that once, whether it was read or not."""
         try:
+            broke = self._broken.poll(0)
             self._libpq.consume_input()
             self._take()
+            while broke:  # until libpq comes to the end
+                self._libpq.consume_input()
+                self._take()
         except Error as error:
             self._over(error)
 

@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+import uvloop
 from sqlalchemy import Text, bindparam, func, insert, literal, literal_column, select, text
 
 from service.database.dialogue import held
@@ -17,6 +18,7 @@ OWN = Prepared(select(func.pg_backend_pid()))
 ENDED = Prepared(select(func.pg_terminate_backend(func.pg_backend_pid())))
 WRONG = Prepared(select(text("nothing FROM nowhere")))
 LOCKED = Prepared(select(func.pg_advisory_xact_lock(7)))
+LONG_WAIT = Prepared(select(func.pg_sleep(60)))
 LONG = Prepared(select(func.length(bindparam("text", type_=Text())), bindparam("text", type_=Text())))
 ROW = {"hash": "a", "content": "x"}
 WRITTEN = Prepared(select(contents.c.hash).order_by(contents.c.hash))
@@ -203,6 +205,28 @@ def test_a_connection_that_ended_unused_takes_no_other_along(database):
 
     number, again = asyncio.run(asyncio.wait_for(asked(), 20))
     assert again == [(number,)]
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_a_connection_that_breaks_amid_what_is_sent_is_told_and_the_next_is_opened(database, loop):
+    """PostgreSQL is gone with a statement unread before we look: its last word and the error of the socket come at once."""
+
+    def gone(number):
+        with database.asking() as connection:
+            assert connection.execute(select(func.pg_terminate_backend(number, 60_000))).scalar_one()
+
+    def begin():
+        [(number,)] = yield OWN, {}
+        asyncio.get_running_loop().call_soon(gone, number)
+        yield [(LONG_WAIT, {}), (LONG, {"text": "x" * 100_000})]
+
+    async def asked():
+        with pytest.raises(DatabaseFault, match="terminating connection"):
+            await asyncio.wait_for(database.asked(begin()), 20)
+        return await database.asked(_one(GOOD))
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        assert runner.run(asked()) == [(1,)]
 
 
 @pytest.mark.parametrize("given", [[], [(Prepared(select(literal(3))), {})]], ids=["no values", "a value"])
