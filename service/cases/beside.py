@@ -15,7 +15,7 @@ from service.amendments.record_event import FEED, RecordEvent
 from service.cases import act_register, partial_ends
 from service.cases.partial_ends import PartialEnd
 from service.cases.passed_on import passed_to, passings
-from service.cases.register import found
+from service.cases.register import found as case_of
 from service.cases.target import TargetName
 
 _NAMED: Final = (
@@ -105,7 +105,7 @@ def _body(connection: Connection, cause: str, event: RecordEvent) -> str | None:
     """Whose doing it is by name: of a repair the authority that decided on it; null of the bureau's own cases."""
     if not cause.startswith(_CASE) or event.event_type not in _OF_REPAIR:
         return event.issuing_body
-    case = found(connection, cause.split(":")[1], {})
+    case = case_of(connection, cause.split(":")[1], {})
     sent = passings(case.kind, case.taken)
     return passed_to(case, sent[-1]) if sent else case.target.issuing_body
 
