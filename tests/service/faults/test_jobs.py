@@ -27,6 +27,8 @@ NIGHTS = long_or(1, 10)
 NIGHTS_ON = long_or(("sqlite",), KINDS)
 WORKERS = long_or(2, 15)
 """Kills of a night (which reads the champion out of MLflow: seconds for each process), and of one of two workers."""
+TOO_LATE = 4
+"""So many rounds for each kill at most: on some machines a process is often done before its moment comes."""
 FIRST = 5
 """Enterprises that are there from the beginning."""
 
@@ -60,7 +62,15 @@ class Watched:
         self.place, self.home, self.database = place, Home(place.home), database
         self.delivered = 0
         self.chosen = random.Random(seed)  # noqa: S311 - moments, no secrets
-        self.kills = 0
+        self.rounds = self.kills = 0
+
+    def round_for(self, kills):
+        """Whether another round is due until so many were killed; a round whose kill came too late was one without a kill."""
+        if self.kills >= kills:
+            return False
+        assert self.rounds < TOO_LATE * kills, f"{self.kills} kills in {self.rounds} rounds"
+        self.rounds += 1
+        return True
 
     def deliver(self, count):
         names = []
@@ -121,7 +131,7 @@ class Watched:
 @pytest.mark.parametrize("database_url", NIGHTS_ON, indirect=True)
 def test_a_night_that_is_killed_goes_on_and_does_nothing_twice(place, database):
     watched = Watched(place, database, 7)
-    for _ in range(NIGHTS):
+    while watched.round_for(NIGHTS):
         watched.deliver(2)
         watched.kill_at_some_change(watched.begin("nightly"), 5)
         watched.require_whole()
@@ -129,12 +139,11 @@ def test_a_night_that_is_killed_goes_on_and_does_nothing_twice(place, database):
         watched.require_whole()
         watched.require_done()
         assert max(job.attempts for job in watched.jobs()) <= 2
-    assert watched.kills
 
 
 def test_of_two_workers_one_is_killed_and_everything_is_done_once(place, database):
     watched = Watched(place, database, 11)
-    for _ in range(WORKERS):
+    while watched.round_for(WORKERS):
         for name in watched.deliver(3):
             _ask(database, "ingest", {"delivery": name})
         _ask(database, "evaluate", {"rule_book": "thousand_base"})
@@ -150,7 +159,6 @@ def test_of_two_workers_one_is_killed_and_everything_is_done_once(place, databas
         watched.require_done()
         simulated = [job.id for job in watched.jobs() if job.kind == "simulate"]
         assert sorted(one.name for one in watched.home.simulations.glob("*")) == sorted(simulated)
-    assert watched.kills
 
 
 def _ask(database, kind, request):
