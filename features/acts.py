@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from features.days import asked_day
-from features.few_rows import with_constants
+from features.few_rows import select, with_columns, with_constants, without
 from features.records import KINDS, RecordKind
 
 RESTRUCTURING: Final = ("restructuring", "restructuring_end")
@@ -145,24 +145,18 @@ def with_acts(frame: pl.DataFrame, kind: RecordKind, acts: Acts) -> pl.DataFrame
     if ours.is_empty():
         acted = with_constants(frame, _NOTHING)
     else:
-        named = frame.with_columns(named=record_name())
-        joined = named.join(ours, on=["uscc", "named"], how="left", maintain_order="left").drop("named")
-        acted = _of_copies(joined.with_columns(pl.col("annulled", "suspended").fill_null(value=False)), kind)
+        named = with_columns(frame, named=record_name())
+        joined = named.join(ours, on=["uscc", "named"], how="left", maintain_order="left")
+        said = with_columns(joined, pl.col("annulled", "suspended").fill_null(value=False))
+        acted = _of_copies(without(said, "named"), kind)
     if acts.restructured.is_empty() or not speaks_against(kind):
         return acted
     # Of the enterprise that was restructured: what a successor had of its own before a merger is not touched.
     within = (pl.col("occurred_on") <= pl.col("restructured_until")).fill_null(value=False)
-    return (
-        acted.join(
-            acts.restructured,
-            on=["uscc", "merged_from"],
-            how="left",
-            nulls_equal=True,
-            maintain_order="left",
-        )
-        .with_columns(suspended=pl.col("suspended") | within)
-        .drop("restructured_until")
+    joined = acted.join(
+        acts.restructured, on=["uscc", "merged_from"], how="left", nulls_equal=True, maintain_order="left"
     )
+    return without(with_columns(joined, suspended=pl.col("suspended") | within), "restructured_until")
 
 
 def _of_copies(acted: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
@@ -170,14 +164,17 @@ def _of_copies(acted: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
     if not kind.key or "document_no" in kind.key:
         return acted
     # Few of millions: only the enterprises concerned are looked at.
-    touched = acted.filter(_is_acted_on())["uscc"].unique()
+    touched = select(acted, pl.col("uscc").filter(_is_acted_on())).to_series().unique()
+    if touched.is_empty():
+        return acted
     near = acted["uscc"].is_in(touched.implode()).arg_true()
     copies = ("uscc", "merged_from", *kind.key)
-    told = acted[near].select(
+    told = select(
+        acted[near],
         pl.col("annulled", "suspended").any().over(copies),
         pl.col("repaired_on", "removed_on", "moved_to").min().over(copies),
     )
-    return acted.with_columns(acted[name].scatter(near, told[name]) for name in told.columns)
+    return with_columns(acted, [acted[name].scatter(near, told[name]) for name in told.columns])
 
 
 def _is_acted_on() -> pl.Expr:

@@ -23,6 +23,18 @@ def select(frame: pl.DataFrame, *asked: Any, **named: Any) -> pl.DataFrame:
     return frame.select_seq(*asked, **named)
 
 
+def without(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """As `frame.drop`, of columns that it may lack."""
+    return frame[[name for name in frame.columns if name not in names]]
+
+
+def among(frame: pl.DataFrame, name: str, values: frozenset[str]) -> pl.DataFrame:
+    """The rows in which a column says one of some values: of few rows mostly none does."""
+    if frame.height <= FEW and values.isdisjoint(frame[name].to_list()):
+        return frame.clear()
+    return frame.filter(pl.col(name).is_in(list(values)))
+
+
 def constant(name: str, value: Hashable, dtype: pl.DataType, height: int) -> pl.Series:
     """The same value in each of so many rows."""
     return _in_one_row(name, value, dtype).new_from_index(0, height)

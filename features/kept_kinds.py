@@ -17,7 +17,7 @@ import polars as pl
 from features.bucket import Share
 from features.delta_table import File, as_it_is, scan
 
-MOST_ROWS: Final = 10_000
+MOST_ROWS: Final = 30_000
 """Of a kind with more no rows are kept: to read these takes longer than to open their files."""
 ROWS_IN_ALL: Final = 200_000
 """Rows that are kept of all kinds and stores together: some hundred megabytes."""
@@ -49,6 +49,7 @@ class KeptKind:
     """Every stored row of a kind, by bucket and file, in all its columns, and the views that were made of them."""
 
     files: tuple[File, ...]
+    schema: Mapping[str, pl.DataType]
     stored: Placed
     buckets: frozenset[int]
     _views: OrderedDict[View, Placed] = field(default_factory=OrderedDict)
@@ -99,10 +100,12 @@ class _Kept:
         with self._lock:
             self._found[table] = one
             self._found.move_to_end(table)
-            rows = sum(other.stored.rows.height for other in self._found.values())
-            while rows > ROWS_IN_ALL:
-                _, gone = self._found.popitem(last=False)
-                rows -= gone.stored.rows.height
+            while self._rows() > ROWS_IN_ALL:
+                self._found.popitem(last=False)
+
+    def _rows(self) -> int:
+        """How many rows are in memory: what is kept of a copied store too is there once."""
+        return sum({id(one.stored): one.stored.rows.height for one in self._found.values()}.values())
 
 
 _KEPT: Final = _Kept()
@@ -115,10 +118,22 @@ def kept_kind(table: Path, files: pl.DataFrame, schema: Mapping[str, pl.DataType
     """
     if files["rows"].null_count() or files["rows"].sum() > MOST_ROWS:
         return None
-    now = tuple(map(as_it_is, files["path"]))
+    now = tuple(map(as_it_is, files["path"].to_list()))
     found = _KEPT.get(table)
-    if found is None or found.files != now or found.stored.rows.schema != schema:  # a column may be new
-        rows = scan(files, schema).collect().rechunk()
-        found = KeptKind(now, Placed(rows), frozenset(files["bucket"]))
+    if found is None or found.files != now or found.schema != schema:  # a column may be new
+        rows = _read(found, files, now, schema)
+        found = KeptKind(now, schema, Placed(rows.rechunk()), frozenset(files["bucket"]))
         _KEPT.put(table, found)
     return found
+
+
+def _read(
+    found: KeptKind | None, files: pl.DataFrame, now: tuple[File, ...], schema: Mapping[str, pl.DataType]
+) -> pl.DataFrame:
+    """The rows of all files; of a table that only grew what is new is read to what was kept."""
+    if found is None or found.schema != schema or not set(found.files) <= set(now):
+        return scan(files, schema).collect()
+    had = set(found.files)
+    new = files[[place for place, file in enumerate(now) if file not in had]]
+    rows = pl.concat([found.stored.rows, scan(new, schema).collect()])
+    return rows.sort("bucket", maintain_order=True)

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from features.event_order import EVENT, copies_in_order
-from features.few_rows import with_constants
+from features.few_rows import select, with_columns, with_constants
 from features.records import RecordKind
 
 _FIRST: Final = ("event_severity", "event_date")  # what the survivor says
@@ -46,14 +46,16 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
             duplicate=pl.repeat(value=False, n=frame.height, eager=True).scatter(others, True)
         )
     told = _told(alike)
-    return marked.with_columns(marked[name].scatter(told[_PLACE], told[name]) for name in ("duplicate", *new))
+    return with_columns(
+        marked, [marked[name].scatter(told[_PLACE], told[name]) for name in ("duplicate", *new)]
+    )
 
 
 def _alike(frame: pl.DataFrame, copies: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
     """What the copies say, of each event the survivor first."""
     said = ("record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)
     of_feeds = ("source", "recorded_at") if taken_over else ()
-    alike = frame.select(*said, *of_feeds)[copies[_PLACE]].hstack(copies)
+    alike = frame[[*said, *of_feeds]][copies[_PLACE]].hstack(copies)
     by = [pl.col("event_severity").is_null()]
     if taken_over:
         alike = _replaced(alike)
@@ -109,9 +111,11 @@ def _copies(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.Da
     )
     if "event_key" in same:
         near &= frame["event_key"].is_not_null()
-    rows = frame.select(same).with_row_index(_PLACE).filter(near)
-    several = rows.filter(rows.select(same).is_duplicated())
-    return several.select(_PLACE, pl.col(_PLACE).first().over(same).alias(_EVENT))
+    if not near.any():
+        return _NO_COPIES
+    rows = frame[same].with_row_index(_PLACE).filter(near)
+    several = rows.filter(rows[same].is_duplicated())
+    return select(several, _PLACE, pl.col(_PLACE).first().over(same).alias(_EVENT))
 
 
 def _near_another_feed(frame: pl.DataFrame, same: list[str]) -> pl.Series:
@@ -122,8 +126,8 @@ def _near_another_feed(frame: pl.DataFrame, same: list[str]) -> pl.Series:
     # Which feed that is a thousand records tell; another one would only leave more to compare.
     some = frame["source"].gather_every(max(1, frame.height // 1000))
     most = some.value_counts(sort=True)["source"][0]
-    hashed = frame.select(
-        reduce(xor, (pl.col(name).hash(seed) for seed, name in enumerate(same)))
+    hashed = select(
+        frame, reduce(xor, (pl.col(name).hash(seed) for seed, name in enumerate(same)))
     ).to_series()
     others = hashed.filter(frame["source"].ne_missing(pl.Series([most], dtype=pl.String)))
     return hashed.is_in(others.unique().implode())

@@ -16,6 +16,7 @@ import polars as pl
 
 from features.delta_table import Table, scan
 from features.errors import StoreError
+from features.few_rows import with_columns
 from features.known import Known, newest_revisions, record_table
 from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, in_zone, load_of, start_of_day
 from features.private_files import private_folder
@@ -71,8 +72,9 @@ class Store:
             return pl.DataFrame(schema={**LEDGER_SCHEMA, "version": pl.Int64()})
         # Asked after the rows were read, so that each of them has its version.
         versions = self._ledger_table.versions("load_id")
-        frame = rows.with_columns(
-            pl.col("load_id").replace_strict(versions, return_dtype=pl.Int64).alias("version"),
+        frame = with_columns(
+            rows,
+            pl.Series("version", [versions[one] for one in rows["load_id"].to_list()], pl.Int64()),
             pl.col("loaded_at", "recorded_from").dt.convert_time_zone(TIME_ZONE),
         )
         until = frame if version is None else frame.filter(pl.col("version") <= version)

@@ -14,7 +14,7 @@ from features.acts import RESTRUCTURING, acts_of, document_kind, with_acts
 from features.bucket import Share, bucket_of
 from features.enterprise_numbers import NUMBER
 from features.event_order import EVENT
-from features.few_rows import with_constants
+from features.few_rows import among, with_constants, without
 from features.gate_rules import GateRules
 from features.records import KINDS
 from features.store import Known
@@ -80,18 +80,19 @@ def _with_taken_over(
     if heirs.is_empty():
         return rows
     codes = heirs["predecessor"].unique().sort()
-    elsewhere = _elsewhere(codes, share)
+    theirs_all, elsewhere = frozenset(codes), _elsewhere(codes, share)
+    following = {**heirs.partition_by("follows", as_dict=True), ("event",): heirs}
     for name in rows.keys() - _OF_THE_CODE:
-        ours = heirs.filter(pl.col("follows") == name) if name != "event" else heirs
-        if ours.is_empty():
+        ours = following.get((name,))
+        if ours is None:
             continue
-        theirs = rows[name].filter(pl.col("uscc").is_in(codes.implode()))
+        theirs = among(rows[name], "uscc", theirs_all)
         if elsewhere:
             theirs = pl.concat([theirs, known.rows_of(name, elsewhere, as_of=as_of)])
         if theirs.is_empty():  # of most kinds
             continue
         taken = _taken_over(theirs, ours, name)
-        rows[name] = pl.concat([with_origin(rows[name]), taken]).drop(NUMBER, EVENT, strict=False)
+        rows[name] = without(pl.concat([with_origin(rows[name]), taken]), NUMBER, EVENT)
     return rows
 
 
@@ -206,7 +207,7 @@ def _links(
 
 def standing_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Successions (newest revisions) that were not annulled or withdrawn by the day: uscc, predecessor, succession_type."""
-    return _dated_successions(successions, events, as_of).drop("occurred_on")
+    return without(_dated_successions(successions, events, as_of), "occurred_on")
 
 
 def _dated_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -229,7 +230,7 @@ def _taken_over(told: pl.DataFrame, heirs: pl.DataFrame, name: str) -> pl.DataFr
     """Records of predecessors as the successors'. Events follow the documents they act on."""
     frame = told.rename({"uscc": "predecessor"})
     if name != "event":
-        return frame.join(heirs.drop("follows"), on="predecessor").select(*told.columns, "merged_from")
+        return frame.join(without(heirs, "follows"), on="predecessor")[[*told.columns, "merged_from"]]
     kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
     aimed = heirs.with_columns(document_kind=pl.col("follows").replace(kinds)).drop("follows")
     everywhere = pl.col("event_type").is_in(RESTRUCTURING)

@@ -43,8 +43,8 @@ def with_terms(
     if kind.nature in {"publicity", "listing"}:
         # A term is the document's own; what was moved is how long it is published.
         moved = pl.min_horizontal("event_term", "moved_to")
-        told = told.with_columns(
-            event_until=pl.when(pl.col("moved_to").is_null()).then(_UNTIL).otherwise(moved)
+        told = with_columns(
+            told, event_until=pl.when(pl.col("moved_to").is_null()).then(_UNTIL).otherwise(moved)
         )
     return with_columns(told, until=_until(kind, rules), repairable_from=_repairable_from(kind, rules))
 

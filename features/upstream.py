@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 
 import polars as pl
 
-from features.few_rows import with_columns
+from features.few_rows import select, with_columns
 
 
 def cover_of(receivables: pl.DataFrame, payers: AbstractSet[str]) -> pl.DataFrame:
@@ -33,7 +33,8 @@ def covered_by_receivables(
     """
     if cover.is_empty():  # nobody owed most of them anything
         return with_columns(arrears, upstream=pl.lit(value=False), partly_upstream=pl.lit(value=False))
-    asked = arrears.select(
+    asked = select(
+        arrears,
         "uscc",
         arose.alias("arose"),
         amount.alias("amount"),
@@ -49,7 +50,8 @@ def covered_by_receivables(
         .group_by("at")
         .agg(enough=(pl.col("owed_fen").sum() >= pl.col("amount").first()).fill_null(value=False))
     )
-    return arrears.with_columns(
+    return with_columns(
+        arrears,
         upstream=_at(owed.filter("enough")["at"], arrears.height),
         partly_upstream=_at(owed.filter(~pl.col("enough"))["at"], arrears.height),
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from features.enterprises import enterprises
+from features.few_rows import with_columns
 from features.lawful_gate import GatedRecords
 from scoring import information, scope
 from scoring.schema.policy_day import PolicyDay
@@ -20,7 +21,8 @@ def with_size_class(everyone: pl.DataFrame, law: PolicyDay) -> pl.DataFrame:
     """Add `size_class` to enterprises with `industry`, `employees`, `revenue_fen` and `assets_fen`."""
     industry = pl.col("industry")
     numbers = everyone.select(row_of(law.size_standard, industry).unique()).to_series()
-    return everyone.with_columns(
+    return with_columns(
+        everyone,
         size_class(
             law.size_standard,
             industry=industry,
@@ -28,7 +30,7 @@ def with_size_class(everyone: pl.DataFrame, law: PolicyDay) -> pl.DataFrame:
             employees=pl.col("employees"),
             revenue_fen=pl.col("revenue_fen"),
             assets_fen=pl.col("assets_fen"),
-        )
+        ),
     )
 
 

@@ -91,6 +91,16 @@ def policies_parsed_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def copies_read_once() -> Iterator[None]:
+    """What the logs of a home's tables say is read once for all its copies."""
+    from tests.homes import copies_read_once
+
+    with pytest.MonkeyPatch.context() as patch:
+        copies_read_once(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home with the sample ingested, a champion and one run. Only read it; `copied_home` may be written to."""

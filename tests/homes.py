@@ -7,11 +7,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from features import kept_kinds
+import polars as pl
+import pytest
+
+from features import delta_log, delta_table, kept_kinds
 from features.known import record_table
 from features.records import KINDS
 
 _WRITTEN_ONCE = ("store", "originals")
+_ORIGINALS: dict[Path, tuple[Path, delta_log.Log]] = {}
+"""Table of a copied home → of what home it is, with its log then: the same files."""
 
 
 def copied(home: Path, target: Path, *, without: tuple[str, ...] = ()) -> Path:
@@ -36,10 +41,26 @@ def copied(home: Path, target: Path, *, without: tuple[str, ...] = ()) -> Path:
     return target
 
 
+def copies_read_once(patch: pytest.MonkeyPatch) -> None:
+    """What the log of a copied table says is what that of the table says, as long as it is the same log."""
+    read = delta_log.actions_of
+
+    def actions_of(table: Path, log: delta_log.Log) -> pl.DataFrame:
+        copied_from = _ORIGINALS.get(table)
+        if copied_from is None or copied_from[1] != log:
+            return read(table, log)
+        original, _ = copied_from
+        told = actions_of(original, log)
+        return told.with_columns(pl.col("path").str.replace(str(original), str(table), literal=True))
+
+    patch.setattr(delta_table, "actions_of", actions_of)
+
+
 def _keep(store: Path, target: Path) -> None:
     """What is kept in memory of a store is kept of its copy: its files are the same, and hundreds of copies read them anew."""
     for name, kind in KINDS.items():
         table, copy = record_table(store, name), record_table(target, name)
+        _ORIGINALS[copy.path] = table.path, delta_log.log_of(table.path)
         kept = kept_kinds.kept_kind(table.path, table.files(), kind.schema)
         if kept is not None:
             files = tuple((path.replace(str(store), str(target), 1), *told) for path, *told in kept.files)

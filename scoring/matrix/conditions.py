@@ -10,6 +10,7 @@ import polars as pl
 
 from features.days import asked_day
 from features.feature import within
+from features.few_rows import select, with_columns
 from scoring.errors import ConditionInputError
 from scoring.matrix.condition_types import (
     FACTS,
@@ -89,7 +90,7 @@ def selected_records(
     """The records that conditions select, of all enterprises: `uscc`, `condition` (its id), `record_id`."""
     found = _selected(conditions, records, as_of)
     frames = [
-        found[one.selection].select("uscc", pl.lit(one.id).alias("condition"), "record_id")
+        select(found[one.selection], "uscc", pl.lit(one.id).alias("condition"), "record_id")
         for one in conditions
         if isinstance(one, HasRecord | HasNone) and one.selection in found
     ]
@@ -146,8 +147,8 @@ def _selected(
             asked.setdefault(one.kind, {})[one.selection] = _filter(one, day)
     found: dict[str, pl.DataFrame] = {}
     for kind, tests in asked.items():
-        rows = records[kind].select("uscc", "record_id")
-        held = records[kind].with_columns(**tests).select(list(tests))
+        rows = records[kind][["uscc", "record_id"]]
+        held = with_columns(records[kind], **tests)[list(tests)]
         found |= {name: rows.filter(held[name]) for name in tests if held[name].any()}
     return found
 

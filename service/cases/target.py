@@ -8,6 +8,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 from features.acts import kinds_alike, target_name
+from features.few_rows import among
 from features.lawful_gate import GatedRecords
 from features.records import KINDS
 from features.records.envelope import NAMES
@@ -123,9 +124,8 @@ class CaseTarget(BaseModel):
 
 def record_in(gated: GatedRecords, uscc: str, record_id: str) -> Mapping[str, Any]:
     """A record of an enterprise as the gate judged it, whole; `NotFound` where it has none of that id."""
-    ours = (pl.col("uscc") == uscc) & (pl.col("record_id") == record_id)
     for frame in gated.verdicts.values():
-        found = frame.filter(ours)
+        found = among(among(frame, "record_id", frozenset({record_id})), "uscc", frozenset({uscc}))
         if not found.is_empty():
             return found.row(0, named=True)
     raise NotFound(

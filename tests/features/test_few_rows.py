@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from features.few_rows import FEW, select, with_columns, with_constants
+from features.few_rows import FEW, among, select, with_columns, with_constants, without
 
 
 @pytest.mark.parametrize("height", [0, 1, FEW, FEW + 1])
@@ -12,6 +12,15 @@ def test_few_rows_and_many_are_worked_on_alike(height):
     doubled = frame.with_columns(b=pl.col("a") * 2)
     assert with_columns(frame, b=pl.col("a") * 2).equals(doubled)
     assert select(frame, (pl.col("a") * 2).alias("b")).equals(doubled[["b"]])
+    assert without(doubled, "b", "of none").equals(frame)
+
+
+@pytest.mark.parametrize("height", [0, 1, FEW, FEW + 1])
+@pytest.mark.parametrize("values", [{"0"}, {"2", "nobody"}, {"nobody"}, set()])
+def test_of_few_rows_and_many_those_among_some_values_are_told_alike(height, values):
+    frame = pl.DataFrame({"a": pl.int_range(height, eager=True).cast(pl.String)})
+    ours = [row for row in frame["a"].to_list() if row in values]
+    assert among(frame, "a", frozenset(values))["a"].to_list() == ours
 
 
 @pytest.mark.parametrize("height", [0, 3])

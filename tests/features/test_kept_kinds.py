@@ -157,8 +157,10 @@ def test_no_more_rows_are_kept_than_said(tmp_path, monkeypatch):
     monkeypatch.setattr(kept_kinds, "ROWS_IN_ALL", 10)
     kept = kept_kinds._Kept()
     frame = rows("penalty", {"uscc": CODES[0]}).sample(6, with_replacement=True)
-    one = kept_kinds.KeptKind((), kept_kinds.Placed(frame), frozenset())
-    for name in ("a", "b"):
+    one = kept_kinds.KeptKind((), {}, kept_kinds.Placed(frame), frozenset())
+    for name in ("a", "a copy"):
         kept.put(tmp_path / name, replace(one))
-    assert kept.get(tmp_path / "a") is None
+    assert kept.get(tmp_path / "a") is not None  # its rows are in memory once
+    kept.put(tmp_path / "b", replace(one, stored=kept_kinds.Placed(frame)))
+    assert kept.get(tmp_path / "a") is kept.get(tmp_path / "a copy") is None
     assert kept.get(tmp_path / "b") is not None
