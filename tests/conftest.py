@@ -25,6 +25,8 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
 ROOM = 8 * 2**30
 MANY = 5_000
 """So many tests are a run of everything."""
+MEANWHILE = 600
+"""So many tests that need no home come first: as long as it takes to build it."""
 DEAREST = (
     "service/drill/test_drill.py",
     "service/cases/test_interleavings.py",
@@ -58,18 +60,21 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a run of everything the dearest modules follow the first quarter: a worker that draws one last works on alone.
+    """In a run of everything what needs no home comes first, while that is being built, and the dearest modules follow.
 
-    Not before it: the home that many of them need is being built meanwhile.
+    Not last: a worker that draws one then works on alone.
     """
     if len(items) < MANY:
         return
     dearest = {Path(__file__).parent / name for name in DEAREST}
+    at_home = {item.path for item in items if "sample_home" in getattr(item, "fixturenames", ())}
+    free = [item for item in items if item.path not in dearest | at_home]
+    last = free[MEANWHILE].path
+    early = [item for item in free[:MEANWHILE] if item.path != last]
+    first = {item.path for item in early}
     dear = [item for item in items if item.path in dearest]
-    others = [item for item in items if item.path not in dearest]
-    first = others[len(others) // 4].path
-    begin = next(place for place, item in enumerate(others) if item.path == first)
-    items[:] = [*others[:begin], *dear, *others[begin:]]
+    others = [item for item in items if item.path not in first | dearest]
+    items[:] = [*early, *dear, *others]
 
 
 def pytest_collection_finish() -> None:
