@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from service import clock
 from service.api.metrics import Metrics
 from service.api.running import Running, TheRunning
-from service.database.upgrade import newest, version_of
+from service.database.upgrade import newest, state_of
 from service.errors import Forbidden, ServiceError
 from service.keys.keyring import Keyring
 from service.parties import tokens
@@ -72,7 +72,7 @@ async def healthz() -> dict[str, str]:
 )
 async def readyz(running: TheRunning) -> JSONResponse:
     """数据库、数据库的表、签名密钥、审计日志、磁盘空间，逐项查。"""
-    checks = await anyio.to_thread.run_sync(checked, running)
+    checks = {"database": await _database(running)} | await anyio.to_thread.run_sync(_beside, running)
     ready = all(one == _OK for one in checks.values())
     content = {"status": "ready" if ready else "not_ready", "checks": checks}
     return JSONResponse(content, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"})
@@ -101,24 +101,25 @@ async def metrics(
     return PlainTextResponse(content, media_type=CONTENT_TYPE_LATEST)
 
 
-def checked(running: Running) -> dict[str, str]:
-    """Each part that answers need → in order, or what is not."""
+def _beside(running: Running) -> dict[str, str]:
+    """Each part that answers need besides the database → in order, or what is not."""
     return {
-        "database": _database(running),
         "key": _key(running),
-        "log": _OK if running.audit.alive else "审计日志已停止，不能答复",
+        "log": running.audit.trouble or _OK,
         "anchor": "审计日志的锚点写不了，请检查数据目录" if running.audit.anchor_failed else _OK,
         "disk": _disk(running),
     }
 
 
-def _database(running: Running) -> str:
+async def _database(running: Running) -> str:
+    """Asked as ratings are, over a connection of the loop's own."""
     try:
-        with running.database.reading() as connection:
-            found = version_of(connection)
+        found, writable = await running.database.asked(state_of(running.database))
     except ServiceError:
         return "数据库不能访问"
-    return _OK if found == newest() else f"数据库的表是版本 {found}，本程序用版本 {newest()}"
+    if found != newest():
+        return f"数据库的表是版本 {found}，本程序用版本 {newest()}"
+    return _OK if writable else "数据库只读（备库，或者设为只读），答复不能写入审计日志"
 
 
 def _key(running: Running) -> str:

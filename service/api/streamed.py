@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+from anyio import CancelScope
 from starlette.types import Message, Send
 
 Note = Callable[[Mapping[str, Any], str | None], Awaitable[None]]
@@ -30,7 +31,8 @@ class Streamed:
     async def pass_on(self, message: Message) -> None:
         """One message; `DatabaseFault` where its line cannot be written: then it is not sent."""
         if message["type"] == "http.response.start":
-            await self._note({STREAM: "begun"}, None)
+            with CancelScope(shield=True):  # who leaves meanwhile does not take the line along
+                await self._note({STREAM: "begun"}, None)
             self.begun = True
             message["headers"] = [*message["headers"], *self._headers]
         else:
@@ -48,4 +50,5 @@ class Streamed:
 
     async def _end(self, how: str) -> None:
         self.ended = True
-        await self._note({STREAM: how, "bytes": self._bytes}, self._digest.hexdigest())
+        with CancelScope(shield=True):
+            await self._note({STREAM: how, "bytes": self._bytes}, self._digest.hexdigest())

@@ -1,7 +1,9 @@
 """What writes the log for a server: many lines at once, and its anchors."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import anyio.to_thread
 
@@ -12,7 +14,10 @@ from service.audit.keeping import Keeper
 from service.audit.log import Kept
 from service.audit.waiting import Waiting
 from service.database.engine import Database
-from service.errors import DatabaseFault
+from service.errors import AlreadyThere, DatabaseFault
+
+STANDS_SECONDS: Final = 15
+"""So long without a line while some wait, or after one that could not be written, and the log is not in order."""
 
 
 class AuditWriter:
@@ -26,6 +31,9 @@ class AuditWriter:
         """How many groups and lines were written."""
         self.anchor_failed = False
         """Whether the last anchor could not be kept; the log itself goes on."""
+        self._asked = 0
+        self._moved = 0.0
+        self._failed = False
         self._by: ByThread | ByLoop = (
             ByThread(database, self._counted) if database.on_sqlite else ByLoop(database, self._counted_aside)
         )
@@ -40,6 +48,16 @@ class AuditWriter:
         """Whether it still writes."""
         return self._by.alive
 
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong with it, for those who watch; null where it writes, or has nothing to write."""
+        if not self.alive:
+            return "审计日志已停止，不能答复"
+        lately = time.monotonic() - self._moved < STANDS_SECONDS
+        if self._asked and not lately:
+            return f"审计日志 {STANDS_SECONDS} 秒没有写下一行"
+        return "审计日志写不了" if self._failed and lately else None
+
     async def write(self, event: Event, kept: Kept | None = None) -> None:
         """Return once the event's line, and what is kept with it, is on the disk.
 
@@ -49,7 +67,21 @@ class AuditWriter:
         one = Waiting(event, kept, loop, loop.create_future())
         if not self._by.take(one):
             raise DatabaseFault("审计日志已停止，服务正在关闭")
-        await one.written
+        if not self._asked:
+            self._moved = time.monotonic()
+        self._asked += 1
+        try:
+            await one.written
+        except DatabaseFault as error:
+            self._told(failed=not isinstance(error, AlreadyThere))
+            raise
+        else:
+            self._told(failed=False)
+        finally:
+            self._asked -= 1
+
+    def _told(self, *, failed: bool) -> None:
+        self._failed, self._moved = failed, time.monotonic()
 
     async def finish(self) -> None:
         """Write what is waiting, before `close` in the loop whose answers wait."""

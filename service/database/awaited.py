@@ -3,7 +3,8 @@
 A thread that waits has to be woken for each answer, and then to wait for the interpreter; the loop goes on with others.
 """
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 import anyio.to_thread
@@ -12,8 +13,13 @@ from sqlalchemy import Engine
 
 from service.database.dialogue import Dialogue, Seldom, Step
 from service.database.pipeline import Pipeline
+from service.errors import DatabaseFault
 
 T = TypeVar("T")
+ANSWER_SECONDS: Final = 10
+"""How long a dialogue may take: a connection that says nothing any more is let go of, and the next one is opened."""
+_ALONE: Final = f"SET idle_in_transaction_session_timeout = '{ANSWER_SECONDS}s'"
+"""What a dialogue had begun when its connection was lost ends by itself: it may hold the turn of the log."""
 _PLANNED_ONCE: Final = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off"
 """Planning anew takes longer than to find the rows: each statement is planned once, by its indexes, however small the tables are by then."""
 
@@ -21,14 +27,27 @@ _PLANNED_ONCE: Final = "SET plan_cache_mode = force_generic_plan; SET enable_seq
 class Awaited:
     """One connection, for one dialogue at a time."""
 
-    def __init__(self, engine: Engine, in_thread: Callable[[Seldom], Any]) -> None:
-        """Nothing is opened yet. `in_thread`: does what is needed seldom."""
+    def __init__(
+        self, engine: Engine, connecting: Mapping[str, Any], in_thread: Callable[[Seldom], Any]
+    ) -> None:
+        """Nothing is opened yet. `connecting`: how, besides what the address says; `in_thread`: does what is needed seldom."""
         self._engine = engine
+        self._connecting = connecting
         self._in_thread = in_thread
         self._open: Pipeline | None = None
 
     async def held(self, dialogue: Dialogue[T]) -> T:
-        """What a dialogue returns. What breaks it off ends the connection too, and whatever it had begun."""
+        """What a dialogue returns. What breaks it off ends the connection too, and whatever it had begun.
+
+        `DatabaseFault` where it takes longer than `ANSWER_SECONDS`; who leaves before takes it along.
+        """
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self._held(dialogue)
+        except TimeoutError as error:
+            raise DatabaseFault(f"数据库 {ANSWER_SECONDS} 秒内没有答复") from error
+
+    async def _held(self, dialogue: Dialogue[T]) -> T:
         try:
             over, found = await self._first(next(dialogue))
             while True:
@@ -60,8 +79,12 @@ class Awaited:
 
     async def _opened(self) -> Pipeline:
         _, given = self._engine.dialect.create_connect_args(self._engine.url)
-        opened = await AsyncConnection.connect(autocommit=True, **given)
-        await opened.execute(_PLANNED_ONCE)
+        opened = await AsyncConnection.connect(autocommit=True, **given, **self._connecting)
+        try:
+            await opened.execute(f"{_PLANNED_ONCE}; {_ALONE}")
+        except BaseException:
+            opened.pgconn.finish()
+            raise
         return Pipeline(opened)
 
     async def _found(self, over: Pipeline, step: Step) -> Any:

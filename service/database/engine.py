@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio.to_thread
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,6 +25,14 @@ T = TypeVar("T")
 BUSY_SECONDS: Final = 30
 """How long a writer waits for another one on SQLite."""
 CONNECTIONS: Final = 16
+_WATCHED: Final = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How PostgreSQL is reached over a network, unless the address says otherwise: a connection that a firewall forgot is noticed."""
 _SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
 _AGAIN_SECONDS: Final = 0.001
@@ -51,7 +59,7 @@ class Database:
             raise WrongUse(_wrong_url())
         self.url = made
         try:
-            self.engine: Engine = create_engine(made, **_options(made.drivername, kept_open=kept_open))
+            self.engine: Engine = create_engine(made, **_options(made, kept_open=kept_open))
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
             raise WrongUse(_wrong_url()) from error
         self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited]] = {}
@@ -87,8 +95,10 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that holds the write lock from its start on SQLite; all of it or nothing is kept."""
+        # Whatever the server's default is: who waits for a turn then reads what the one before wrote.
+        options = {_WRITES: True} if self.on_sqlite else {"isolation_level": "READ COMMITTED"}
         with _faults(self.engine), self.engine.connect() as connection:
-            writes = connection.execution_options(**{_WRITES: True})
+            writes = connection.execution_options(**options)
             with writes.begin():
                 yield writes
 
@@ -112,7 +122,7 @@ class Database:
     def _of_its_own(self) -> "Awaited":
         from service.database.awaited import Awaited  # no command needs the driver of PostgreSQL to begin
 
-        return Awaited(self.engine, self._seldom)
+        return Awaited(self.engine, _watched(self.url), self._seldom)
 
     def _of_loop(self, loop: asyncio.AbstractEventLoop) -> list["Awaited"]:
         """The connections of a loop that are not in use; those of loops that have ended are let go."""
@@ -141,16 +151,27 @@ def _let_go(connections: list["Awaited"]) -> None:
         connections.pop().close()
 
 
-def _options(driver: str, *, kept_open: bool) -> dict[str, object]:
+def _options(url: URL, *, kept_open: bool) -> dict[str, object]:
+    on_sqlite = url.drivername == _SQLITE
     if not kept_open:
-        waits = {"timeout": BUSY_SECONDS} if driver == _SQLITE else {}
+        waits = {"timeout": BUSY_SECONDS} if on_sqlite else _watched(url)
         return {"poolclass": NullPool, "connect_args": waits}
-    if driver == _SQLITE:
+    if on_sqlite:
         return {
             "connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False},
             "pool_size": CONNECTIONS,
         }
-    return {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_pre_ping": True, "pool_timeout": BUSY_SECONDS}
+    return {
+        "connect_args": _watched(url),
+        "pool_size": CONNECTIONS,
+        "max_overflow": 0,
+        "pool_pre_ping": True,
+        "pool_timeout": BUSY_SECONDS,
+    }
+
+
+def _watched(url: URL) -> dict[str, int]:
+    return {name: value for name, value in _WATCHED.items() if name not in url.query}
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

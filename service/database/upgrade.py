@@ -8,16 +8,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, column, func, literal_column, select, table
 
 from features.private_files import private_file
+from service.database.dialogue import Dialogue
 from service.database.engine import Database
+from service.database.prepared import Prepared
 from service.errors import DatabaseFault
 
 if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
+_VERSION: Final = Prepared(select(table("alembic_version", column("version_num", String)).c.version_num))
+_READ_ONLY: Final = Prepared(select(func.current_setting(literal_column("'transaction_read_only'"))))
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
@@ -65,6 +69,13 @@ def _require_known(version: str | None) -> None:
     known = {one.revision for one in _scripts().walk_revisions()}
     if version is not None and version not in known:
         raise DatabaseFault(f"数据库的表是版本 {version}，由更新的程序建立；请改用那一版程序")
+
+
+def state_of(database: Database) -> Dialogue[tuple[str | None, bool]]:
+    """The version of the tables, and whether the database takes what is written: a standby, or one set to be read only, does not."""
+    versions = yield _VERSION, {}
+    [(read_only,)] = [("off",)] if database.on_sqlite else (yield _READ_ONLY, {})
+    return next((one for (one,) in versions), None), read_only == "off"
 
 
 def version_of(connection: Connection) -> str | None:

@@ -236,3 +236,28 @@ def test_bad_questions_are_told_what_would_be_right(ask, monkeypatch):
     assert ask("county", county="632801").status_code == 403
     monkeypatch.setattr(export, "LARGEST_SHEET", 10)
     assert ask(format="xlsx").status_code == 413
+
+
+def test_who_leaves_while_the_first_line_is_written_has_a_last_line_too():
+    noted = []
+
+    async def trial():
+        with anyio.CancelScope() as scope:
+
+            async def note(more, _digest):
+                scope.cancel()
+                await anyio.lowlevel.checkpoint()
+                noted.append(more["stream"])
+
+            async def send(_message):
+                await anyio.lowlevel.checkpoint()
+
+            stream = Streamed(send, note, [])
+            try:
+                await stream.pass_on({"type": "http.response.start", "status": 200, "headers": []})
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await stream.broken()
+
+    anyio.run(trial)
+    assert noted == ["begun", "broken"]

@@ -8,7 +8,6 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from service.api.app import create_app
-from service.api.health import checked
 from service.database.upgrade import newest
 from service.home import Home
 from tests.service.api.conftest import PURPOSE
@@ -35,7 +34,7 @@ def test_a_server_that_can_answer_is_ready(served):
 
 def test_each_part_that_fails_is_named_without_secrets(empty):
     running = replace(empty.running, home=Home(empty.running.keyring.folder.parent))
-    assert set(checked(running).values()) == {"正常"}
+    assert set(_checks(running).values()) == {"正常"}
     for key in running.home.keys.iterdir():
         key.write_text("{")
     with running.database.writing() as connection:
@@ -57,15 +56,36 @@ def test_each_part_that_fails_is_named_without_secrets(empty):
     }
 
 
+def _checks(running):
+    return client_of(create_app(running)).get("/readyz").json()["checks"]
+
+
 def test_a_database_that_cannot_be_reached_is_told(served, monkeypatch):
     from service.errors import DatabaseFault
 
-    def broken(_self):
+    async def broken(_self, _dialogue):
         raise DatabaseFault("host=secret")
 
-    monkeypatch.setattr("service.database.engine.Database.reading", broken)
-    assert checked(served.running)["database"] == "数据库不能访问"
+    monkeypatch.setattr("service.database.engine.Database.asked", broken)
+    assert _checks(served.running)["database"] == "数据库不能访问"
     assert "shouxin_audit_queue" in _of(served).get("/metrics").text
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_database_that_takes_no_writes_is_told(empty):
+    with empty.running.database.writing() as connection:
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    empty.running.database.close()  # the setting is of the next connections
+    assert _checks(empty.running)["database"].startswith("数据库只读")
+
+
+def test_a_log_that_is_in_trouble_is_told(empty):
+    assert _checks(empty.running)["log"] == "正常"
+    with empty.running.database.writing() as connection:
+        connection.execute(text("ALTER TABLE audit RENAME TO gone"))
+    assert empty.client.get("/v1/policy").status_code == 503
+    assert _checks(empty.running)["log"] == "审计日志写不了"
 
 
 def test_figures_are_for_this_machine_or_a_token(served):

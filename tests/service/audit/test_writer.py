@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert
 
+from service.audit import writer as writer_module
 from service.audit.chain import Event, breaks
 from service.audit.log import lines
 from service.audit.writer import AuditWriter
 from service.authorisations.uses import DETAIL, uses_of
+from service.database.alone import in_turn
 from service.database.tables import audit_purges
 from service.errors import NotWritten
 
@@ -47,6 +49,24 @@ def test_lines_go_on_and_the_stop_ends(database, error):
     assert (writer.lines, writer.anchor_failed) == (3, True)
     with database.reading() as connection:
         assert len(list(lines(connection))) == 3
+
+
+def test_a_log_that_stands_still_while_lines_wait_is_told(database, monkeypatch):
+    monkeypatch.setattr(writer_module, "STANDS_SECONDS", 0)
+    writer = AuditWriter(database)
+
+    async def trial():
+        with database.writing() as connection:
+            in_turn(database, connection, "audit")
+            writing = asyncio.create_task(writer.write(_event(1)))
+            await asyncio.wait([writing], timeout=0.1)
+            assert writer.trouble == "审计日志 0 秒没有写下一行"
+        await writing
+        assert writer.trouble is None
+
+    asyncio.run(trial())
+    writer.close()
+    assert writer.trouble == "审计日志已停止，不能答复"
 
 
 def _event(number, **details):

@@ -1,12 +1,15 @@
 """What an event loop asks of PostgreSQL: as a thread would be answered; a connection that ended is opened anew, and nothing is written twice."""
 
 import asyncio
+import os
+import signal
 import threading
 
 import pytest
 import uvloop
 from sqlalchemy import Text, bindparam, func, insert, literal, literal_column, select, text
 
+from service.database import awaited
 from service.database.dialogue import held
 from service.database.engine import Database
 from service.database.prepared import Prepared
@@ -227,6 +230,37 @@ def test_a_connection_that_breaks_amid_what_is_sent_is_told_and_the_next_is_open
 
     with asyncio.Runner(loop_factory=loop) as runner:
         assert runner.run(asked()) == [(1,)]
+
+
+@pytest.mark.parametrize("how", ["it takes longer", "its connection says nothing any more"])
+def test_who_is_not_answered_is_told_and_holds_no_other_up(database, monkeypatch, how):
+    silent = []
+
+    def begin():
+        [(number,)] = yield OWN, {}
+        if how != "it takes longer":
+            silent.append(number)
+            os.kill(number, signal.SIGSTOP)
+        yield [(LOCKED, {}), (LONG_WAIT, {})]
+
+    async def asked():
+        await database.asked(_one(GOOD))
+        monkeypatch.setattr(awaited, "ANSWER_SECONDS", 0.3)
+        with pytest.raises(DatabaseFault, match=r"0\.3 秒内没有答复"):
+            await database.asked(begin())
+        monkeypatch.undo()
+        return await database.asked(_one(GOOD))
+
+    try:
+        assert asyncio.run(asyncio.wait_for(asked(), 20)) == [(1,)]
+    finally:
+        for number in silent:
+            os.kill(number, signal.SIGCONT)
+
+
+def test_what_was_begun_over_a_connection_that_was_lost_ends_by_itself(database):
+    setting = Prepared(select(func.current_setting(literal_column("'idle_in_transaction_session_timeout'"))))
+    assert asyncio.run(database.asked(_one(setting))) == [(f"{awaited.ANSWER_SECONDS}s",)]
 
 
 @pytest.mark.parametrize("given", [[], [(Prepared(select(literal(3))), {})]], ids=["no values", "a value"])

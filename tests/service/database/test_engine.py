@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import create_engine, func, insert, select
+from sqlalchemy import create_engine, func, insert, select, text
 
 from features.store import ZONE
 from service.database import engine
@@ -126,3 +126,26 @@ def test_a_writer_waits_for_the_one_before_it_and_no_longer_than_it_may(tmp_path
 def _written(database) -> bool:
     with database.writing() as connection:
         return connection.in_transaction()
+
+
+def test_who_writes_reads_what_was_committed_before_whatever_the_default_is(postgres):
+    url = postgres.fresh()
+    before = Database(url, kept_open=False)
+    with before.writing() as connection:
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"))
+    found = Database(url)
+    with found.writing() as connection:
+        assert connection.execute(text("SHOW transaction_isolation")).scalar_one() == "read committed"
+    with found.reading() as connection:
+        assert connection.execute(text("SHOW transaction_isolation")).scalar_one() == "repeatable read"
+    found.close()
+
+
+def test_a_connection_over_a_network_is_watched_unless_the_address_says_how(postgres):
+    for more, told in (("", "20000"), ("&tcp_user_timeout=7", "7")):
+        found = Database(postgres.fresh() + more)
+        with found.reading() as connection:
+            driver = connection.connection.driver_connection
+            assert driver.info.get_parameters()["tcp_user_timeout"] == told
+        found.close()
