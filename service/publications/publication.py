@@ -108,6 +108,13 @@ def all_published(connection: Connection, purpose: Purpose | None = None) -> lis
     return [_publication(row) for row in connection.execute(query)]
 
 
+def numbers(connection: Connection) -> list[int]:
+    """The numbers of all publications that are seen, amendments among them, in their order."""
+    return list(
+        connection.execute(select(publications.c.id).where(SEEN).order_by(publications.c.id)).scalars()
+    )
+
+
 def all_deciding(connection: Connection, uscc: str) -> list[Publication]:
     """Every public publication that decided one enterprise, amendments among them, newest day first.
 

@@ -98,6 +98,7 @@ COMMANDS = {
     "certificate revocations": (),
     "certificate revoke": ("1", "--reason", "记录被撤销"),
     "database upgrade": (),
+    "database verify": (),
     "key export": (),
     "key list": (),
     "key new": ("token",),
