@@ -41,6 +41,7 @@ from service.cases.supplements import require_supplement
 from service.database.alone import in_turn
 from service.notices.outbox import put
 from service.parties.party import Party
+from service.parties.registry import names_in
 from service.publications.place import Place
 
 
@@ -141,11 +142,11 @@ def _checked(
 
 
 def _never_passed_to(place: Place, connection: Connection, given: GivenStep, case: Case) -> tuple[str, ...]:
-    """The names of the bureau and of the enterprise, looked up where a body is named."""
+    """The names of the bureau and of the enterprise, as the policy and the publication have them and as their accounts do, looked up where a body is named."""
     if given.body is None:
         return ()
     policy, enterprise, _ = published_at(place, connection, case.uscc, given.now)
-    return (policy.settings.bureau, enterprise)
+    return (policy.settings.bureau, enterprise, *names_in(connection, case.uscc))
 
 
 def _written(connection: Connection, case: Case, given: GivenStep, checked: _Checked, log: Log) -> Case:

@@ -112,6 +112,13 @@ def department_named(connection: Connection, name: str) -> Party | None:
     return Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
 
 
+def names_in(connection: Connection, uscc: str) -> list[str]:
+    """The names of the open accounts of the bureau, and of those of an enterprise."""
+    open_ones = (parties.c.role.in_(("bureau", "enterprise")), parties.c.closed_at.is_(None))
+    rows = connection.execute(select(parties).where(*open_ones)).all()
+    return [row.name for row in rows if row.role == "bureau" or row.scope["uscc"] == uscc]
+
+
 def all_parties(connection: Connection) -> list[dict[str, Any]]:
     """Every party ever registered, with its secrets' ids and ends, and never a secret."""
     found = [dict(row) for row in connection.execute(select(parties).order_by(parties.c.id)).mappings()]

@@ -16,6 +16,7 @@ from service.notices.kinds import fetched_at
 from service.notices.letters.wording import day_in_words
 from service.notices.subscriptions import subscribe
 from service.runs.kept import Runs
+from tests.features.builders import USCC
 from tests.scoring.rights.cases import CALENDAR
 from tests.service.api.conftest import PURPOSE, join
 from tests.service.cases.letters.reachable import DATED, ISSUER, OTHER, written_cases
@@ -124,6 +125,19 @@ def test_neither_the_bureau_nor_the_enterprise_itself_is_passed_a_case(office, f
         refused = office.step("bureau", forwarded, "forwarded", 400, body=name)
         assert f"不能转送“{name}”：本部门和企业自己都不是受转送的单位" in refused["detail"]
         assert "核查后直接作出处理决定（decided）" in refused["detail"]
+
+
+@ON_SQLITE
+def test_nor_by_the_names_that_their_accounts_have(office, admitted):
+    other = {"id": "other", "role": "enterprise", "name": "某农牧公司", "scope": {"uscc": USCC}}
+    join(office.served, other)
+    objection = office.objection()
+    office.step("bureau", objection, "admitted")
+    for case, step in ((objection, "forwarded"), (admitted, "redirected")):
+        for name in ("州发展改革委", "州 发展改革委", "某企业", " 某企业"):
+            refused = office.step("bureau", case, step, 400, body=name, text="x")
+            assert "本部门和企业自己都不是受转送的单位" in refused["detail"]
+        assert office.step("bureau", case, step, body="某农牧公司", text="x")["passed_to"] == "某农牧公司"
 
 
 @ON_SQLITE
