@@ -139,8 +139,8 @@ class Terms(StrictModel):
         paper: with a step that was written down for who took it: the paper on which he took it.
         out_of_use: with every step but `filed` of a case about a record: what others did by which it was not used then.
         agent: with a step of the enterprise that another took for it: who that was.
-        performed_on: with `filed` of a repair: the day by which the application says that the duty was performed.
-        pledge: with `filed` of a repair: whether the pledge was made.
+        performed_on: with `filed` of a repair, and what adds to it: the day by which the enterprise says that the duty was performed.
+        pledge: with the same: whether the pledge was made; null where a supplement says nothing of it.
         lacking: with `admitted` and `not_admitted` of a repair: the conditions that were not met, by what was known then.
         earliest: with `not_admitted` of a repair: the first day on which another application could be decided, by what was
             known then; null where no day can be told.

@@ -151,6 +151,12 @@ class StepAsked(OnPaper):
         pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
     )
     files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
+    performed_on: date | None = Field(
+        None,
+        examples=[None],
+        description="只随修复的补充材料（supplemented）写：义务履行完毕之日，不早于记录之日，不晚于今天；代替此前写明的",
+    )
+    pledge: bool = Field(False, description="只随修复的补充材料（supplemented）写：是否公开作出信用承诺")
     agent: AgentAsked | None = Field(
         None, examples=[None], description="企业的一步由代理人作出的，写明代理人；别的步骤不写"
     )

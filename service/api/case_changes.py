@@ -130,6 +130,7 @@ async def step(
             party=asker.party,
             by=By(asker.party.id, asked.who),
             provider=asked.provider,
+            shown=Shown(performed_on=asked.performed_on, pledge=asked.pledge),
             paper=_paper(asked),
             files=[File(one.name, one.bytes) for one in asked.files],
             now=clock.now(),

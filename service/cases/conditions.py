@@ -1,22 +1,24 @@
 """The conditions of a repair as its application stands on a day, by the records as they are known: what it lacks, and when it may come again."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import polars as pl
 
 from features.acts import record_name
-from scoring.rights.eligibility import Eligibility, Shown, eligibility, judged_record
+from scoring.rights.eligibility import Eligibility, eligibility, judged_record
 from scoring.rights.steps import Happened, Lacking
 from service.cases.case import Case
 from service.cases.known import Known
+from service.cases.shown import shown_by
 
 
 def conditions_of(case: Case, known: Known, others: Iterable[Happened]) -> Eligibility | None:
-    """Every condition of the repair that a case asks for, by what its application showed and what is known of the record.
+    """Every condition of the repair that a case asks for, by what was shown so far and what is known of the record.
 
     `known`: of all the enterprise's records; `others`: what happened to the record other than by the case (`Known.beside`). Null where the record is not there any more.
     """
-    target, asked = case.target, case.taken[0].terms
+    target = case.target
     name = target.document_no or target.record_id
     if target.kind is None or name is None:
         return None
@@ -24,7 +26,7 @@ def conditions_of(case: Case, known: Known, others: Iterable[Happened]) -> Eligi
     if ours.is_empty():
         return None
     annulled = [one.effective_on for one in others if one.event_type == "repair_annulment"]
-    shown = Shown(asked.performed_on, pledge=bool(asked.pledge), annulled_on=max(annulled, default=None))
+    shown = replace(shown_by(case.taken), annulled_on=max(annulled, default=None))
     row, counting = judged_record(known.gated, case.uscc, target.kind, name)
     return eligibility(row, counting, shown, law=known.law, on=known.on)
 

@@ -23,11 +23,10 @@ from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, case_under, keep
 from service.cases.notifying import case_notices
 from service.cases.register import By, File
+from service.cases.shown import filed_with, require_performed
 from service.cases.steppers import Earliest, received, require_day
 from service.cases.target import CaseTarget, record_in
 from service.database.alone import in_turn
-from service.errors import WrongUse
-from service.notices.letters.wording import day_in_words, sentence
 from service.notices.outbox import put
 from service.publications.place import Place
 
@@ -91,9 +90,9 @@ def file_repair(place: Place, filing: Filing, *, record_id: str, shown: Shown, l
             return before
         ground = ground_for_case(place, connection, uscc, _day(filing.now))
         record = record_in(ground.gated, uscc, record_id)
-    _require_performed(shown.performed_on, record["occurred_on"], ground.on)
+    require_performed(shown.performed_on, record["occurred_on"], ground.on)
     target = CaseTarget.of_record(record)
-    told = f"{sentence(filing.text)}\n履行完毕：{day_in_words(shown.performed_on) if shown.performed_on else '未写明'}；信用承诺：{'已作出' if shown.pledge else '未作出'}".strip()
+    told = filed_with(filing.text, shown)
     course = repair_course(ground.law)
     fixed = {"performed_on": shown.performed_on, "pledge": shown.pledge}
     return _filed(place, "repair", filing._replace(text=told), target, ground, course, log, fixed)
@@ -104,14 +103,6 @@ def repairable(ground: CaseGround, uscc: str, record: Mapping[str, Any], shown: 
     named = record["document_no"] or record["record_id"]
     row, counting = judged_record(ground.gated, uscc, record["kind"], named)
     return eligibility(row, counting, shown, law=ground.law, on=ground.on)
-
-
-def _require_performed(day: date | None, record_day: date, today: date) -> None:
-    if day is not None and not record_day <= day <= today:
-        raise WrongUse(
-            f"履行完毕之日（performed_on）{day} 应不早于记录之日 {record_day}、不晚于今天 {today}；尚未履行完毕的不写",
-            english=f"performed_on {day} must not be before the day of the record, {record_day}, nor after today, {today}; leave it out while it is not performed",
-        )
 
 
 def _require_had(ground: CaseGround, uscc: str, effect: EffectKind) -> None:

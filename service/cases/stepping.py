@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from features.store import ZONE
 from scoring.rights.course import Course, objection_course, repair_course
+from scoring.rights.eligibility import Shown
 from scoring.rights.events import events_of, require_apart
 from scoring.rights.standing import followed, standing
 from scoring.rights.steps import Paper, Step, Taken
@@ -36,6 +37,7 @@ from service.cases.passed_on import (
     require_reason,
 )
 from service.cases.register import By, File, Whose
+from service.cases.shown import added_with, require_of_supplement
 from service.cases.steppers import received, require_may, require_paper
 from service.cases.supplements import require_supplement
 from service.database.alone import in_turn
@@ -52,6 +54,7 @@ class GivenStep(NamedTuple):
         party: whose account takes it; null at the machine itself. `by`: who answers for it.
         provider: account that the case is passed on to; null where it is not, or goes on paper.
         body: name of a body without an account that it is passed on to, on paper; null where it is not, or goes to who made the record.
+        shown: what a supplement to a repair shows.
         paper: by which it was taken, where it is written down for who took it.
         agent: who takes it for the enterprise whose step it is.
         once: the idempotency key under which it is asked.
@@ -67,6 +70,7 @@ class GivenStep(NamedTuple):
     once: Once | None = None
     agent: GivenAgent | None = None
     body: str | None = None
+    shown: Shown = Shown()
 
 
 class _Checked(NamedTuple):
@@ -108,10 +112,11 @@ def _checked(
     require_passing(case.kind, step.kind, given.provider, given.body)
     require_may(case, step.kind, given.party)
     require_paper(case, step, given.party, given.paper)
-    require_supplement(case, step, given.files, given.paper)
+    require_supplement(case, step, given.files, given.paper, given.shown)
+    require_of_supplement(case, step, given.shown, today=_day(given))
     require_of_enterprise(case.kind, step.kind, given.agent)
     agent = agent_of(given.agent, given.files, case)
-    step = received(step, given.paper)
+    step = replace(received(step, given.paper), text=added_with(step.text, given.shown))
     law, calendar = rules_today(place, connection, _day(given))
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
     to = passed_by_name(
@@ -128,7 +133,8 @@ def _checked(
         calendar=calendar,
         acts=brought_here(connection, case.uscc, case.target),
     )
-    last = _with(longer[-1], passed_to=to, paper=given.paper, agent=agent)
+    shown = {"performed_on": given.shown.performed_on, "pledge": given.shown.pledge or None}
+    last = _with(longer[-1], passed_to=to, paper=given.paper, agent=agent, **shown)
     apart: Mapping[str, tuple[str, ...]] = {}
     if known is not None:
         apart = ends_apart(connection, case, longer, known)

@@ -157,11 +157,17 @@ def step_command(
     ] = None,
     paper_day: Annotated[str | None, typer.Option("--paper-day", help="该书面材料的日期")] = None,
     received_on: Received = None,
+    performed_on: Annotated[
+        str | None, typer.Option("--performed-on", help="修复的补充材料写明的，义务履行完毕之日")
+    ] = None,
     attach: Attached = None,
     agent: AgentName = None,
     mandate: Mandate = None,
     who: Who = "",
     *,
+    pledge: Annotated[
+        bool, typer.Option("--pledge", help="修复的补充材料写明的，已公开作出信用承诺")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """办理一步：本部门的，和企业、提供单位、认定单位书面作出的（有没有账户都可以）；对记录的作用当即实现，企业随即重新评价。"""
@@ -177,6 +183,7 @@ def step_command(
         now=clock.now(),
         agent=agent_of(agent, mandate),
         body=body_of(body),
+        shown=_shown(performed_on, pledge=pledge),
     )
     found = take_step(_place(place), number, {}, given, log=logged_here(place.database))
     return show_case(_brought_about(place, found), as_json=as_json)

@@ -103,6 +103,9 @@ def test_what_a_repair_lacks_and_how_its_record_stands_is_shown(run, office):
     assert "义务履行完毕" not in shown
     assert "请在 text 写明理由" in run("step", made["id"], "admitted", code=2).err
     run("step", made["id"], "admitted", "--text", "承诺书已当面提交")
+    added = ("--performed-on", "2026-11-03", "--pledge", "--paper", "档-9", "--paper-day", f"{clock.today()}")
+    told = run("step", made["id"], "supplemented", *added, "--json").json
+    assert told["steps"][-1]["text"] == "履行完毕：2026年11月3日；信用承诺：已作出"
     act(office, "annulment")
     shown = run("show", made["id"]).err.replace("\n", "")
     assert "修复条件，受理时尚待提交：公开作出信用承诺" in shown

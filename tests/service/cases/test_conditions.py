@@ -1,6 +1,7 @@
 """What a repair lacks is told while it waits to be admitted, fixed when it is admitted or not, and named in the letter."""
 
 import re
+from datetime import timedelta
 
 import polars as pl
 import pytest
@@ -69,6 +70,42 @@ def test_what_lacks_nothing_is_admitted_without_a_reason(office):
     assert case["repair_conditions"]["eligible"]
     done = office.step("bureau", case, "admitted")
     assert done["steps"][1]["lacking"] == []
+
+
+def test_what_it_lacks_is_made_good_by_a_supplement(office):
+    case = ask(office)
+    told = office.step("enterprise", case, "supplemented", text="承诺书已公开", pledge=True)
+    assert lacks(told["repair_conditions"]["conditions"]) == ["performed"]
+    assert told["steps"][1]["text"] == "承诺书已公开。\n信用承诺：已作出"
+    shown = {"performed_on": "2026-10-02"}
+    told = office.step("bureau", case, "supplemented", **shown, **paper("补充说明"))
+    assert lacks(told["repair_conditions"]["conditions"]) == []
+    office.step("enterprise", case, "supplemented", text="另附照片", performed_on="2026-10-01")
+    done = office.step("bureau", case, "admitted")
+    assert done["steps"][-1]["lacking"] == []
+    assert "尚待提交" not in "".join(lines_of(office, case, 5))
+    office.step("enterprise", case, "supplemented", pledge=True)
+    office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper())
+    letter = "\n".join(lines_of(office, case, 7))
+    for said in ("补充材料：承诺书已公开。", "信用承诺：已作出", "履行完毕：2026年10月1日"):
+        assert said in letter
+
+
+@ON_SQLITE
+def test_a_supplement_to_a_repair_alone_shows_something_and_no_day_that_cannot_be(office):
+    case = ask(office)
+    for day in ("2000-01-01", f"{clock.today() + timedelta(days=1)}"):
+        refused = office.step("enterprise", case, "supplemented", 400, text="x", performed_on=day)
+        assert f"履行完毕之日（performed_on）{day} 应不早于记录之日" in refused["detail"]
+    objection = office.objection()
+    for party, of, step in (
+        ("enterprise", objection, "supplemented"),
+        ("bureau", case, "admitted"),
+        ("enterprise", case, "retracted"),
+    ):
+        for shown in ({"pledge": True}, {"performed_on": "2026-10-01"}):
+            refused = office.step(party, of, step, 400, text="x", **shown)
+            assert "只在申请修复时，或者随修复的“补充材料”" in refused["detail"]
 
 
 @pytest.fixture
