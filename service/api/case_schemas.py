@@ -230,7 +230,9 @@ class CaseView(BaseModel):
     overdue: bool
     review_until: str | None = Field(description="可以申请复核到哪一天；不可以的为空")
     dues: list[DueView]
-    open_steps: list[OpenStep] = Field(description="今天可以办理的各步；已经了结的没有")
+    open_steps: list[OpenStep] = Field(
+        description="今天可以办理的各步；已经了结的没有。不能经信用修复的没有受理；一览中不看修复的条件，仍列出受理"
+    )
     held_steps: list[HeldStep] = Field(
         description="状态允许、但因同一记录的别的变动今天还不能办理的各步，及其原因"
     )

@@ -95,7 +95,7 @@ def told_today(place: Place, connection: Connection, found: Case, *, reader: str
 
 
 def told_in_full(place: Place, connection: Connection, found: Case, *, reader: str | None = None) -> Document:
-    """The same with what is known today of its record, and of a repair that waits to be admitted with every condition."""
+    """The same with what is known today of its record, and of a repair that waits to be admitted with every condition; what shuts it out leaves no admission open."""
     today = clock.today()
     law, _ = rules_today(place, connection, today)
     told = told_today(place, connection, found, reader=reader)
@@ -108,6 +108,8 @@ def told_in_full(place: Place, connection: Connection, found: Case, *, reader: s
     if waits:
         conditions = conditions_of(found, known, others)
         told["repair_conditions"] = eligibility_document(conditions) if conditions else None
+        if conditions and conditions.excluded:
+            told["open_steps"] = [one for one in told["open_steps"] if one["step"] != "admitted"]
     return told
 
 

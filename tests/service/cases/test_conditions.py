@@ -108,6 +108,10 @@ def test_a_supplement_to_a_repair_alone_shows_something_and_no_day_that_cannot_b
             assert "只在申请修复时，或者随修复的“补充材料”" in refused["detail"]
 
 
+def _open(case):
+    return [one["step"] for one in case["open_steps"]]
+
+
 @pytest.fixture
 def penalties(office):
     """Penalties that count today, of every enterprise."""
@@ -151,9 +155,15 @@ def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(off
 @ON_SQLITE
 def test_what_happened_since_it_was_filed_is_seen(office):
     case = ask(office, performed_on="2026-10-01", pledge=True)
+    assert _open(case) == ["not_admitted", "admitted", "supplemented", "retracted"]
     act(office, "annulment")
     told = office.get("bureau", f"/v1/cases/{case['id']}")["repair_conditions"]
     assert lacks(told["conditions"]) == ["still_counts"]
+    assert _open(office.get("bureau", f"/v1/cases/{case['id']}")) == [
+        "not_admitted",
+        "supplemented",
+        "retracted",
+    ]
     office.step("bureau", case, "admitted", 409, text="仍请决定")
     office.step("bureau", case, "not_admitted", text="记录已被撤销")
     lines = "\n".join(lines_of(office, case, 2))
