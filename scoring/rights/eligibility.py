@@ -28,7 +28,7 @@ from scoring.recourse.order import ENDS_FIRST
 from scoring.rights.words import Met
 from scoring.schema.measure import Basis, Mark
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.recourse import HOWS, Remedy
+from scoring.schema.recourse import HOWS, RecourseRules, Remedy
 from scoring.schema.rights import CONDITIONS, ConditionId
 
 _NO_CLASS: Final = (
@@ -116,6 +116,9 @@ class _Answer:
     bases: tuple[Basis, ...] = ()
 
 
+_NO_MINIMUM_READ: Final = _Answer("unmet", "这份名单有没有最短公示期，尚未读到规定，由认定单位依其规定判断")
+
+
 def judged_record(gated: GatedRecords, uscc: str, kind: str, named: str) -> tuple[Row, list[Row]]:
     """A record as the gate judged it, and all that counts beside it: what `eligibility` asks for.
 
@@ -142,10 +145,10 @@ def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyD
         law: of the day.
         on: the day on which it is asked.
     """
-    remedy = remedy_for(row, law.recourse)
+    remedy, unread = remedy_for(row, law.recourse), _unread(row, law.recourse)
     answers = {
         "class_known": _class_known(row, remedy),
-        "minimum_publicity": _minimum_publicity(row, remedy, shown, on),
+        "minimum_publicity": _NO_MINIMUM_READ if unread else _minimum_publicity(row, remedy, shown, on),
         "performed": _performed(shown, on),
         "pledge": _pledge(shown),
         "repairable": _repairable(row, remedy, counting, law),
@@ -166,7 +169,7 @@ def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyD
         )
         for name, label in CONDITIONS.items()
     )
-    undated = answers["class_known"].met != "met"
+    undated = unread or answers["class_known"].met != "met"
     barred = any(one.met == "barred" for one in checked)
     days = [one.from_day for one in checked if one.from_day is not None]
     return Eligibility(
@@ -217,6 +220,8 @@ def _pledge(shown: Shown) -> _Answer:
 
 def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: PolicyDay) -> _Answer:
     closed = closed_for(row, law.recourse)
+    if closed is not None and closed.unread:
+        return _Answer("unmet", f"{closed.reason}；能不能修复，由认定单位依其规定判断")
     if closed is not None:
         return _Answer("barred", closed.reason, bases=closed.bases)
     if remedy is None:
@@ -230,6 +235,12 @@ def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: P
     if broken is not None:
         return _Answer("barred", broken, bases=remedy.bases)
     return _Answer("met", remedy.conditions or "没有规定不可修复")
+
+
+def _unread(row: Row, rules: RecourseRules) -> bool:
+    """Whether no rule on such records was read: what is not known bars nothing."""
+    closed = closed_for(row, rules)
+    return closed is not None and closed.unread
 
 
 def _todo(row: Row, remedy: Remedy | None) -> str:

@@ -93,9 +93,14 @@ class Remedy(Selected):
 
 
 class NoRemedy(Selected):
-    """Records that nothing but time changes, and why."""
+    """Records that nothing but time changes, and why.
+
+    Attributes:
+        unread: whether that is so only because no rule of theirs was read: nothing is suggested then, and nothing is ruled out.
+    """
 
     reason: str = Field(min_length=1)
+    unread: bool = False
     bases: tuple[Basis, ...] = ()
 
 

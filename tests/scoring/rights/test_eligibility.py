@@ -149,6 +149,18 @@ def test_a_list_is_left_by_its_own_way_and_not_by_repair():
     assert "付清全部所欠工资" in reason
 
 
+def test_a_list_of_which_no_rule_was_read_is_for_the_finding_authority_to_judge():
+    listed = listing(1, "2026-02-01", "food_serious")
+    found = asked("serious_dishonesty", serious_dishonesty=[listed])
+    met, reason = lacking(found)["repairable"]
+    assert (met, found.excluded, found.earliest, found.eligible) == ("unmet", None, None, False)
+    assert "尚未读到" in reason
+    assert reason.endswith("由认定单位依其规定判断")
+    assert lacking(found)["minimum_publicity"][0] == "unmet"
+    ban = listing(1, "2026-02-01", "procurement_serious")
+    assert asked("serious_dishonesty", serious_dishonesty=[ban]).excluded
+
+
 def test_what_stands_in_the_way_is_named():
     entry = {
         "record_id": "a",

@@ -153,6 +153,16 @@ def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(off
 
 
 @ON_SQLITE
+def test_a_list_of_which_no_rule_was_read_is_admitted_with_a_reason(office, penalties):
+    lists = penalties["serious_dishonesty"]
+    (unread, *_) = lists.filter(pl.col("list_id") == "customs_dishonest").iter_rows(named=True)
+    case = _on_paper(office, unread)
+    assert lacks(case["repair_conditions"]["conditions"]) == ["minimum_publicity", "repairable"]
+    assert "尚未读到" in office.step("bureau", case, "admitted", 400)["detail"]
+    office.step("bureau", case, "admitted", text="由海关依其规定决定")
+
+
+@ON_SQLITE
 def test_what_happened_since_it_was_filed_is_seen(office):
     case = ask(office, performed_on="2026-10-01", pledge=True)
     assert _open(case) == ["not_admitted", "admitted", "supplemented", "retracted"]
