@@ -1,20 +1,38 @@
 """Which of what others did to a record keeps it out of use on a day, beside what a case about it brings.
 
 Of a beginning and an end on one day the end stands, whoever brought it, as `features.acts` has it; an end of some ends those alone.
+What is void is not repaired.
 """
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from features.acts import VOID
+from features.records.events import EVENT_TYPES
+from scoring.errors import StepRefused
 from scoring.rights.events import RecordEvent
-from scoring.rights.lasting import ends
-from scoring.rights.steps import Happened
+from scoring.rights.lasting import ends, told
+from scoring.rights.steps import Happened, Step
 from scoring.rights.words import EventType
 
 _KEEP_OUT: Final[frozenset[EventType]] = frozenset(
     {"annulment", "withdrawal", "repair", "removal", "suspension", "objection", "restructuring"}
 )
+
+
+def require_something_to_repair(step: Step, keeping: Iterable[Happened]) -> None:
+    """`StepRefused` where a step grants the repair of a record that is void: that leaves nothing to repair.
+
+    `keeping`: what others did by which the record is not used (`out_of_use`).
+    """
+    void = next((one for one in keeping if one.event_type in VOID), None)
+    if step.kind == "decided" and step.outcome == "repaired" and void is not None:
+        label = EVENT_TYPES[void.event_type]
+        raise StepRefused(
+            f"{step.day} 不能作出“准予修复”：该记录因{told(void)}的“{label}”自始不使用，没有可以修复的。"
+            f"可以由认定单位作出“不予修复”，或者由企业撤回申请"
+        )
 
 
 def out_of_use(others: Iterable[Happened], own: Iterable[RecordEvent], *, on: date) -> tuple[Happened, ...]:

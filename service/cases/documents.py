@@ -13,11 +13,12 @@ from scoring.procedure.working_days import WorkingDays
 from scoring.rights.eligibility import Eligibility
 from scoring.rights.standing import DUES, TABLES, Standing
 from scoring.rights.steps import Happened
-from scoring.rights.words import KINDS, METS, OUTCOMES, PARTIES, TARGETS, StepKind, outcome_label
+from scoring.rights.words import KINDS, METS, PARTIES, TARGETS, StepKind, outcome_label
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from service.cases.agents import mandate_of, mandated_to
 from service.cases.case import Case, Kept
 from service.cases.held import Held
+from service.cases.outcomes import called, that_stands
 from service.cases.passed_on import passed_to, passings, told_difference
 from service.cases.target import CaseTarget
 
@@ -54,6 +55,7 @@ def case_document(
         "passed_to": passed_to(case, sent[-1]) if sent else None,
         "passed_to_differs": told_difference(case, found.open),
         **_standing(found, held),
+        "outcome_label": that_stands(case.target, case.taken, found.outcome),
         "steps": [_step(case, one, reader) for one in case.steps],
     }
 
@@ -138,7 +140,6 @@ def _standing(found: Standing, held: Sequence[Held]) -> Document:
         "state_label": found.label,
         "since": found.since.isoformat(),
         "outcome": found.outcome,
-        "outcome_label": OUTCOMES[found.outcome] if found.outcome else None,
         "pending": found.pending,
         "overdue": found.overdue,
         "review_until": found.review_until.isoformat() if found.review_until else None,
@@ -177,7 +178,7 @@ def _step(case: Case, one: Kept, reader: str | None) -> Document:
         "party": one.party,
         "who": one.who if reader is None or reader == one.party else None,
         "outcome": step.outcome,
-        "outcome_label": outcome_label(step.kind, step.outcome) if step.outcome else None,
+        "outcome_label": called(case.target, one.taken),
         "text": step.text,
         "paper": paper.number if paper else None,
         "paper_day": paper.day.isoformat() if paper else None,

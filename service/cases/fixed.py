@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from scoring.rights.eligibility import Eligibility
 from scoring.rights.events import events_of
 from scoring.rights.lasting import ENDED_BY, lasting, name_of
-from scoring.rights.out_of_use import out_of_use
+from scoring.rights.out_of_use import out_of_use, require_something_to_repair
 from scoring.rights.steps import Changed, Lacking, Step, Taken, Terms
 from scoring.rights.words import METS
 from service.cases import partial_ends
@@ -33,12 +33,13 @@ def fixed_of_record(
     """Of `Terms`: what others did to the record by which it is not used, what was corrected, and with the admission of a repair, or its refusal, what it lacks.
 
     `longer`: the steps of the case with the one that is taken; `apart`: what of it ends its own doing alone (`ends_apart`).
-    `Conflict` where a record is not corrected yet, or is not to be repaired, `WrongUse` where a repair is admitted that lacks something, and nobody says why.
+    `StepRefused` where the repair of a void record is granted, `Conflict` where a record is not corrected yet, or is not to be repaired, `WrongUse` where a repair is admitted that lacks something, and nobody says why.
     """
     step, by_others = longer[-1].step, known.beside(connection, case)
     alone = {*apart, *partial_ends.of_case(connection, case.id)}
     own = [one for one in events_of(longer, case.target.occurred_on) if one.event_type not in alone]
     fixed: dict[str, Any] = {"out_of_use": out_of_use(by_others, own, on=known.on)}
+    require_something_to_repair(step, fixed["out_of_use"])
     fixed["revision"], fixed["changed"] = _corrected(case, step, known)
     if asks_conditions(case, step):
         found = conditions_of(case, known, by_others)

@@ -9,11 +9,14 @@ from sqlalchemy import Connection
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.events import require_apart
+from scoring.rights.out_of_use import out_of_use, require_something_to_repair
 from scoring.rights.standing import TABLES, followed
-from scoring.rights.steps import Step
+from scoring.rights.steps import Happened, Step
 from scoring.rights.words import Outcome, StepKind
 from scoring.schema.policy_day import PolicyDay
 from service.cases import register
+from service.cases.beside import brought
+from service.cases.beside import others as not_by
 from service.cases.case import Case
 from service.cases.happened import brought_here
 from service.cases.stepping import course_of
@@ -39,7 +42,8 @@ def held_steps(
     if "review_requested" in opened:
         about = register.about_document(connection, case.uscc, case.target)
         others = [one.taken for one in about if one.id != case.id]
-    if not others and all(one.effective_on < on for one in acts):
+    keeping = _keeping(connection, case, on) if "decided" in opened and case.kind == "repair" else ()
+    if not others and not keeping and all(one.effective_on < on for one in acts):
         return ()
     course, held = course_of(case, law), list[Held]()
     for kind in opened:
@@ -54,9 +58,16 @@ def held_steps(
                 require_apart(
                     others, longer, record_day=case.target.occurred_on, calendar=calendar, acts=acts
                 )
+                require_something_to_repair(longer[-1].step, keeping)
             except StepRefused as error:
                 why.append(Held(kind, outcome, str(error)))
             else:
                 could = True
         held += why if could else [one._replace(outcome=None) for one in why[:1]]
     return held
+
+
+def _keeping(connection: Connection, case: Case, on: date) -> Sequence[Happened]:
+    """What acts and other cases did by which the record of a case is not used; what only files tell is seen when a step is taken."""
+    happened = [one.happened for one in brought(connection, case.uscc, case.target.named)]
+    return out_of_use(not_by(happened, case.id), (), on=on)

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from features.acts import VOID
+from scoring.rights.steps import Taken
 from scoring.rights.words import OUTCOMES, Outcome
 from service.cases.letters.besides import kept_out
 from service.cases.letters.changes import corrected, evaluated_anew
 from service.cases.letters.deadlines import within
 from service.cases.letters.told import ToldStep, on_paper
+from service.cases.outcomes import apart
 
 _ANEW: Final = "据此对你单位重新评价"
 _UNMOVED: Final = "评价不变"
@@ -21,11 +24,9 @@ _OF_RECORD: Final[Mapping[Outcome, str]] = {
     "unverifiable": "该记录无法核实，停止使用",
     "rejected": "异议不成立，该记录不作改变",
 }
-_OF_EVALUATION: Final[Mapping[Outcome, str]] = {
-    "corrected": "异议成立，按现有的记录和规则重新评价",
-    "rejected": "异议不成立，评价不作改变",
-}
-"""Outcome of an objection → what it is called by what it is about."""
+"""Outcome of an objection to a record → what it is called there."""
+_FOR_GOOD: Final = frozenset({*VOID, "repair", "removal"})
+"""What else has put a record out of use for good when a repair of it is decided."""
 
 
 def effects(told: ToldStep) -> str:
@@ -43,17 +44,19 @@ def effects(told: ToldStep) -> str:
 
 def outcome(told: ToldStep) -> str:
     """What was decided, in words that say what it is about."""
-    step, decided = told.step, told.outcome_of("decided")
-    if step.kind == "review_decided" and step.outcome == "rejected" and decided is not None:
+    one, decided = told.taken[-1], told.last("decided")
+    void = told.about_record and apart(told.case.target, one)
+    if one.step.kind == "review_decided" and one.step.outcome == "rejected" and decided and not void:
         return f"复核的理由不成立，维持原处理决定（{label_of(told, decided)}）。"
-    return f"{label_of(told, step.outcome)}{on_paper(told.taken[-1])}。{corrected(told.taken[-1])}"
+    return f"{label_of(told, one)}{on_paper(one)}。{corrected(one)}"
 
 
-def label_of(told: ToldStep, one: Outcome | None) -> str:
-    """What an outcome is called where it is told what the case is about; null is the annulment of a repair."""
-    if one is None:
+def label_of(told: ToldStep, one: Taken) -> str:
+    """What came of a decision where it is told what the case is about; nothing comes of the annulment of a repair."""
+    outcome = one.step.outcome
+    if outcome is None:
         return "撤销以不实材料取得的信用修复"
-    return (_OF_RECORD if told.about_record else _OF_EVALUATION).get(one, OUTCOMES[one])
+    return apart(told.case.target, one) or _OF_RECORD.get(outcome, OUTCOMES[outcome])
 
 
 def _on_evaluation(told: ToldStep) -> Iterator[str]:
@@ -117,7 +120,10 @@ def _use(told: ToldStep) -> Iterator[str]:
 
 def _of_repair(told: ToldStep) -> Iterator[str]:
     if "repair" in told.brought:
-        yield kept_out(told) or "该记录自即日起停止使用"
+        gone = any(one.event_type in _FOR_GOOD for one in told.out_of_use)
+        yield "修复自即日起生效" if gone else "该记录自即日起停止使用"
+        if told.out_of_use:
+            yield kept_out(told)
         yield _ENDING
         yield f"各处{within(told, told.clock('end_publicity'))}同步停止公示"
     elif "repair_annulment" in told.brought:

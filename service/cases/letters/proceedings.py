@@ -82,7 +82,9 @@ def _answered(told: ToldStep, one: Taken) -> str:
 
 def _decided(told: ToldStep, one: Taken) -> str:
     by = told.provider if told.case.kind == "repair" else "本部门"
-    return f"{by}作出决定{on_paper(one)}：{label_of(told, one.step.outcome)}。{corrected(one)}理由：{sentence(one.step.text)}"
+    return (
+        f"{by}作出决定{on_paper(one)}：{label_of(told, one)}。{corrected(one)}理由：{sentence(one.step.text)}"
+    )
 
 
 _TOLD: Final[Mapping[StepKind, Callable[[ToldStep, Taken], str]]] = {

@@ -91,6 +91,10 @@ def test_an_act_beside_an_objection_is_told_in_the_case_and_in_the_letter_of_its
     assert "异议标注自即日起终止；" in lines
     assert f"该记录已被撤销（{COURT}，裁〔2026〕3号），自始不作为评价的依据；" in lines
     assert "继续用于评价" not in lines
+    met = "该记录已被撤销，异议所请求的已经实现，不另作处理"
+    assert f"{met}。" in lines
+    assert "异议不成立" not in lines
+    assert (done["steps"][-1]["outcome_label"], done["outcome_label"]) == (met, met)
     before = letter(office, case, 5)
     act(office, "reinstatement", "裁〔2026〕4号")
     with clock.standing_at(clock.now() + timedelta(days=90)):
@@ -99,6 +103,35 @@ def test_an_act_beside_an_objection_is_told_in_the_case_and_in_the_letter_of_its
         assert told_of(office, case)["reason"] != "annulled"
         assert len(told_of(office, case)["events"]) == 2
     office.served.tokens.clear()
+
+
+@ON_SQLITE
+def test_a_review_of_what_is_void_by_then_does_not_say_that_the_record_stays(office):
+    case = under_way(office)
+    done = office.step("bureau", case, "decided", outcome="rejected", text="与文书一致")
+    assert done["outcome_label"] == "异议不成立，维持"
+    act(office, "withdrawal", by="finding_authority", body="某局")
+    office.step("enterprise", case, "review_requested", text="记录已经撤回")
+    done = office.step("bureau", case, "review_decided", outcome="rejected", text="已经撤回")
+    assert done["outcome_label"] == "该记录已经撤回，异议所请求的已经实现，不另作处理"
+    lines = "\n".join(lines_of(office, case, 7))
+    assert "该记录已经撤回，异议所请求的已经实现，不另作处理。" in lines
+    assert "维持原处理决定" not in lines
+
+
+@ON_SQLITE
+def test_the_repair_of_a_record_that_is_void_by_then_is_not_granted(office):
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
+    act(office, "annulment")
+    refused = office.step("market", case, "decided", 409, outcome="repaired", text="符合条件")
+    assert f"该记录因“裁〔2026〕3号”（{COURT}，{clock.today()}）的“决定被撤销”自始不使用" in refused["detail"]
+    assert "可以由认定单位作出“不予修复”，或者由企业撤回申请" in refused["detail"]
+    seen = office.get("market", f"/v1/cases/{case['id']}")
+    assert [(one["step"], one["outcome"]) for one in seen["held_steps"]] == [("decided", "repaired")]
+    assert "decided" in [one["step"] for one in seen["open_steps"]]
+    office.step("market", case, "decided", outcome="refused", text="记录已被撤销")
 
 
 @ON_SQLITE

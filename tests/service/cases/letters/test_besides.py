@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from features.acts import VOID
 from scoring.rights.lasting import ENDED_BY
 from scoring.rights.steps import Happened
 from service.cases.letters.besides import kept_out
@@ -36,10 +37,15 @@ def test_no_letter_says_that_it_is_used(about):
             lines = lines_on(_beside(case, event), len(case.steps))
             text = "\n".join(lines)
             used = re.search(
-                "继续用于评价|恢复使用|照常使用|公示和使用不变|内容用于评价|该记录自即日起停止使用", text
+                "继续用于评价|恢复使用|照常使用|公示和使用不变|内容用于评价|异议不成立，该记录不作改变"
+                if event in VOID
+                else "继续用于评价|恢复使用|照常使用|公示和使用不变|内容用于评价",
+                text.replace("作出决定：异议不成立，该记录不作改变", ""),
             )
             assert not used, (case.taken, text)
             assert "暂停使用自即日起终止" not in text, case.taken
+            stops = about == "repair" and event in {"suspension", "objection", "restructuring"}
+            assert "该记录自即日起停止使用" not in text or stops
             assert all(one.endswith(("。", "：")) for one in lines)
             assert not re.search(r"[，。；：]{2,}|（）|None", text), text
             if "裁〔2026〕3号" in text:
@@ -51,6 +57,19 @@ def test_no_letter_says_that_it_is_used(about):
         assert {kind for kind, _ in steps} >= {"admitted", "extended", "decided", "review_decided"}
         assert ("decided", "withdrawn_record") not in steps
     assert {event for _, _, event in told} == set(EVENTS)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_a_granted_repair_does_something_beside_whatever_else_holds_the_record(event):
+    steps = ("2026-11-02 filed", "2026-11-03 admitted", "2026-11-04 decided")
+    case = case_of("repair", walked("repair", *map(taken_on, steps, (None, None, "repaired"))))
+    text = "\n".join(lines_on(_beside(case, event), 3))
+    own = (
+        "该记录自即日起停止使用"
+        if event in {"suspension", "objection", "restructuring"}
+        else "修复自即日起生效"
+    )
+    assert f"：{own}；该记录" in text
 
 
 @pytest.mark.parametrize(("event", "told"), [("repair", "评价不变"), ("suspension", "据此对你单位重新评价")])
