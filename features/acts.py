@@ -34,7 +34,7 @@ class Acts:
 
     `documents`: uscc, document_kind, `named` (as `record_name` has it), `annulled`, `repaired_on`, `removed_on`,
     `suspended`, `moved_to` (the new end of the document's publicity). `restructured`: uscc, merged_from, `restructured_until` (the last day of
-    which records are suspended).
+    which records are suspended: that of the ruling, from whatever day it acts).
     """
 
     documents: pl.DataFrame
@@ -117,9 +117,10 @@ def acts_of(events: pl.DataFrame, as_of: date) -> Acts:
         .group_by(_DOCUMENT)
         .agg(pl.col("annulled", "suspended").any(), pl.col("repaired_on", "removed_on", "moved_to").min())
     )
+    stands = _standing(*RESTRUCTURING, _ENTERPRISE).is_not_null()
     restructured = (
         acting.filter(_TYPE.is_in(RESTRUCTURING))
-        .with_columns(restructured_until=_standing(*RESTRUCTURING, _ENTERPRISE))
+        .with_columns(restructured_until=pl.when(stands).then(_DECIDED))
         .group_by(_ENTERPRISE)
         .agg(pl.col("restructured_until").max())
         .drop_nulls("restructured_until")

@@ -137,7 +137,7 @@ class Gate:
         decision = "CASE WHEN target_kind IN ('penalty', 'finding') THEN 'decision' ELSE target_kind END"
         events = self._newest(
             "event",
-            f"event_type, effective_on, publicity_until, target_document_no, {decision} AS document_kind",
+            f"event_type, effective_on, occurred_on, publicity_until, target_document_no, {decision} AS document_kind",
         )
         acting = f"SELECT * FROM ({events}) WHERE effective_on <= {self.as_of}"
         ended = {
@@ -172,7 +172,7 @@ class Gate:
             GROUP BY ALL"""
         yield f"""
             CREATE TEMP TABLE restructured AS
-            SELECT uscc, max(effective_on) AS restructured_until FROM (
+            SELECT uscc, max(occurred_on) AS restructured_until FROM (
               SELECT *, max(effective_on) FILTER (event_type = 'restructuring_end') OVER (PARTITION BY uscc) AS ended
               FROM ({acting}))
             WHERE event_type = 'restructuring' AND (ended IS NULL OR effective_on > ended) GROUP BY uscc"""

@@ -31,7 +31,7 @@ EVENTS = Layout(
         Column("变更后公示截止期", "publicity_until", "date", required=False, optional=True),
         Column("决定机关", "issuing_body", "text", required=False, optional=True),
     ),
-    # A restructuring acts on all that speaks against the enterprise; every other event on the document it names.
+    # A restructuring acts on all that speaks against the enterprise by the day of the ruling; every other event on the document it names.
     checks=(
         Check(
             ~_RESTRUCTURED & pl.col("target_kind").is_null(),

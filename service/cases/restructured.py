@@ -1,4 +1,4 @@
-"""What a court decided on an enterprise as a whole, as far as it happens to one record of it: what speaks against it and is dated by then."""
+"""What a court decided on an enterprise as a whole, as far as it happens to one record of it: what speaks against it and is dated by the day of the ruling."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -41,7 +41,7 @@ def _reaching(found: Sequence[Happened], record_day: date | None) -> list[Happen
     begun = [
         one
         for one in found
-        if one.event_type == begins and (record_day is None or record_day <= one.effective_on)
+        if one.event_type == begins and (record_day is None or record_day <= one.decided_on)
     ]
     first = min((one.effective_on for one in begun), default=date.max)
     return [one for one in found if one in begun or (one.event_type == ends and one.effective_on >= first)]

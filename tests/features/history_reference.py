@@ -141,7 +141,7 @@ class Account:
             return True
         courts = [e.receipt for e in self.events if e.origin == held.origin]
         return held.receipt.kind in AGAINST and any(
-            held.receipt.occurred <= day for day in _days(courts, "restructuring")
+            held.receipt.occurred <= ruling.occurred for ruling in _lasting(courts, "restructuring")
         )
 
     def copies(self, held):
@@ -300,8 +300,12 @@ def _annulled(acting):
 
 def _days(acting, what):
     """The days of what began and was not ended on that day or since."""
+    return [e.effective for e in _lasting(acting, what)]
+
+
+def _lasting(acting, what):
     ended = max((e.effective for e in acting if e.event_type == PAIRS[what]), default=date.min)
-    return [e.effective for e in acting if e.event_type == what and e.effective > ended]
+    return [e for e in acting if e.event_type == what and e.effective > ended]
 
 
 @cache

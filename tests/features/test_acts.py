@@ -53,6 +53,14 @@ class TestRestructuring:
         assert reason("2024-06-02", self.PLAN, occurred_on="2024-06-02") is None
         assert reason("2024-09-01", self.PLAN, event("restructuring_end", "2024-09-01")) is None
 
+    def test_it_suspends_what_is_dated_by_the_day_of_the_ruling_from_whatever_day_it_acts(self):
+        """One that is told late acts from a later day; what came in between was nothing that the court knew."""
+        late = self.PLAN | {"effective_on": "2024-08-01"}
+        assert reason("2024-07-31", late) is None
+        assert reason("2024-08-01", late) == "suspended"
+        assert reason("2024-08-01", late, occurred_on="2024-06-01") == "suspended"
+        assert reason("2024-08-01", late, occurred_on="2024-06-02") is None
+
     def test_it_ends_no_suspension_of_another_ground(self):
         suspended = event("suspension", "2024-07-01")
         end = event("restructuring_end", "2024-09-01")

@@ -48,7 +48,7 @@ _EFFECTS: Final[Mapping[EventType, tuple[str, str]]] = {
         "该记录的公示截止期自{since}起改为{until}；依其程度的最长公示期先届满的，计入到该期限届满之日",
         _ANEW,
     ),
-    "restructuring": ("{since}及以前对你单位不利的记录，在执行期间暂停使用", _ENDING),
+    "restructuring": ("{covered}及以前对你单位不利的记录，自{since}起，在执行期间暂停使用", _ENDING),
     "restructuring_end": (
         "因执行重整计划、和解协议而暂停使用的记录，没有其他停止使用事由的，自{since}起，在各自的公示和使用期限内恢复使用",
         _ANEW,
@@ -60,7 +60,7 @@ _GOES_ON: Final[Mapping[EventType, str]] = {
     "suspension_end": "该记录继续暂停使用",
     "removal_annulment": "该记录继续停止使用",
     "repair_annulment": "该记录继续停止使用",
-    "restructuring_end": "{until}及以前对你单位不利的记录继续暂停使用",
+    "restructuring_end": "{covered}及以前对你单位不利的记录继续暂停使用",
 }
 """Event that ends some of what lasts → what goes on by the rest."""
 _TREATED: Final = "仍因{what}被区别对待的，可以向本部门提出"
@@ -93,8 +93,13 @@ def act_letter(act: RecordedAct, published: Published) -> Letter:
 
 def _subject(act: RecordedAct) -> str:
     if act.target is None:
-        return f"{day_in_words(act.effective_on)}及以前对你单位不利的各项记录。"
+        return f"{_covered(act.ended or (act.happened,))}及以前对你单位不利的各项记录。"
     return record_in_words(act.target)
+
+
+def _covered(rulings: Iterable[Happened]) -> str:
+    """The last day of which records a restructuring reaches: that of the ruling, the last of several."""
+    return day_in_words(max(one.decided_on for one in rulings))
 
 
 def _bases(act: RecordedAct, law: PolicyDay) -> Iterable[Basis]:
@@ -132,11 +137,10 @@ def _which(number: str | None) -> str:
 def _effects(act: RecordedAct) -> str:
     since, (effect, follows) = day_in_words(act.effective_on), _EFFECTS[act.event]
     if act.still:
-        until = day_in_words(max(one.effective_on for one in act.still))
-        on = _GOES_ON[act.event].format(until=until)
+        on = _GOES_ON[act.event].format(covered=_covered(act.still))
         return f"上述各项自{since}起终止；仍在持续的有{_listed(act.still)}，{on}，评价不变。"
     until = day_in_words(act.publicity_until) if act.publicity_until else ""
-    told = effect.format(since=since, until=until)
+    told = effect.format(since=since, until=until, covered=day_in_words(act.day))
     if act.out_of_use and act.ended:
         told = f"上述各项自{since}起终止；仍在持续的另有{_listed(act.out_of_use)}，因此该记录仍不使用"
     elif act.out_of_use:

@@ -7,6 +7,13 @@ from tests.service.cases.test_ends import BUREAU, COURT, act, letter, shown
 from tests.service.cases.test_loops import ON_SQLITE
 
 
+def stored_plans(office, number):
+    """What the record store was told of a document on the enterprise as a whole."""
+    home = office.served.running.home
+    rows = home.store.known(clock.now()).rows("event", as_of=clock.today())
+    return rows.filter(rows["document_no"] == number, rows["target_kind"].is_null()).to_dicts()
+
+
 @ON_SQLITE
 def test_the_end_of_what_one_body_did_swallows_no_order_of_another(office):
     act(office, "suspension", "停1号", 20)
@@ -55,6 +62,20 @@ def test_what_a_mistaken_reinstatement_ended_comes_back_by_its_own_document(offi
     assert (again["day"], again["effective_on"]) == (first["day"], first["effective_on"])
     assert (again["lasts"], shown(office, again)["ended_by"]) == (True, None)
     assert shown(office, first)["ended_by"]["id"] == mistaken["id"]
+
+
+@ON_SQLITE
+def test_a_restructuring_that_acts_late_reaches_what_was_dated_by_its_own_day(office):
+    whole = COURT | {"record_id": None}
+    act(office, "restructuring", "破1号", 16, **whole)
+    act(office, "restructuring_end", "破1号终", 20, **whole)
+    late = act(office, "restructuring", "破2号", 15, **whole)
+    assert (late["day"], late["effective_on"], office.counts()) == ("2026-11-15", "2026-11-21", "suspended")
+    (row,) = stored_plans(office, "破2号")
+    assert (f"{row['occurred_on']}", f"{row['effective_on']}") == ("2026-11-15", "2026-11-21")
+    assert "2026年11月15日及以前对你单位不利的记录，自2026年11月21日起，在执行期间" in letter(office, late)
+    over = act(office, "restructuring_end", "破2号终", 22, **whole)
+    assert "所涉的是：\n2026年11月15日及以前对你单位不利的各项记录。" in letter(office, over)
 
 
 @ON_SQLITE

@@ -58,6 +58,13 @@ def test_what_was_before_the_record_does_not_touch_it_nor_does_its_end(connectio
     assert _told(connection, _in_file(*days)) == told
 
 
+@pytest.mark.parametrize(("ruled", "told"), [(0, ["裁1号", "裁2号"]), (-1, [])], ids=str)
+def test_what_acts_later_than_it_was_ruled_touches_what_is_dated_by_the_ruling(connection, ruled, told):
+    events = _in_file(3, 5)
+    ruling = pl.when(pl.col("event_type") == "restructuring").then(TARGET.occurred_on + timedelta(ruled))
+    assert _told(connection, events.with_columns(occurred_on=ruling.otherwise("occurred_on"))) == told
+
+
 def test_of_an_evaluation_or_what_speaks_for_the_enterprise_none_is_told(connection):
     events = _in_file(0, 5)
     assert _told(connection, events, target_of("evaluation")) == []

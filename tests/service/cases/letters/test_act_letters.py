@@ -91,7 +91,8 @@ def test_it_tells_who_did_what_by_which_document_and_since_when_it_acts(act):
     if act.target:
         assert "行政处罚“德市监罚〔2025〕12号”" in told
     else:
-        assert "2026年11月20日及以前对你单位不利的各项记录。" in told
+        day = 3 if act.ended else 20  # of what is ended: that of the ruling
+        assert f"2026年11月{day}日及以前对你单位不利的各项记录。" in told
     assert ("改为2027年3月1日" in told) == (act.event == "publicity_change")
 
 
@@ -154,6 +155,13 @@ def test_the_rest_of_a_restructuring_is_told_with_its_day():
     rule = next(one for one in ACTS if one.event == "restructuring_end")
     told = "\n".join(_lines(_recorded(rule, "court", still=True)))
     assert "2026年11月4日及以前对你单位不利的记录继续暂停使用" in told
+
+
+def test_a_restructuring_that_acts_late_reaches_the_records_of_by_its_own_day():
+    rule = next(one for one in ACTS if one.event == "restructuring")
+    told = "\n".join(_lines(_recorded(rule, "court")._replace(effective_on=date(2026, 11, 25))))
+    assert "2026年11月20日及以前对你单位不利的各项记录。" in told
+    assert "2026年11月20日及以前对你单位不利的记录，自2026年11月25日起，在执行期间暂停使用" in told
 
 
 def test_the_end_of_the_last_says_since_when_all_was_over():
