@@ -16,6 +16,8 @@ RESTRUCTURING: Final = ("restructuring", "restructuring_end")
 """Events that act on everything that speaks against an enterprise, whatever document they name."""
 VOID: Final = ("annulment", "withdrawal")
 """Events that make a record void from the beginning: their effective day is its own."""
+UNNUMBERED: Final = "未写文号〔{}〕"
+"""What names a document without a number: the day on which it was made."""
 _NOTHING: Final = (
     ("annulled", False, pl.Boolean()),
     ("repaired_on", None, pl.Date()),
@@ -63,8 +65,12 @@ def record_name() -> pl.Expr:
 
 
 def target_name() -> pl.Expr:
-    """Which record an event names, as `record_name` has it; null where it acts on all that speaks against the enterprise."""
-    return pl.coalesce("target_document_no", "target_record_id")
+    """Which record an event names, as `record_name` has it; null where it acts on all that speaks against the enterprise.
+
+    The number that such a one may name is that of a ruling.
+    """
+    named = pl.coalesce("target_document_no", "target_record_id")
+    return pl.when(~_TYPE.is_in(RESTRUCTURING)).then(named)
 
 
 def document_kind(kind: RecordKind) -> str:
@@ -89,7 +95,8 @@ def acts_of(events: pl.DataFrame, as_of: date) -> Acts:
 
     An annulment's or a withdrawal's effective day is the record's own date: void from the beginning, until the day of a
     reinstatement that was decided no earlier. Of a pair on one day the latter stands, whatever came first: it restores
-    what the former ended. Of changes of publicity the last one stands, of two on one day the earlier end.
+    what the former ended. The end of a restructuring is of the ruling that it names, or of all that began by then. Of
+    changes of publicity the last one stands, of two on one day the earlier end.
     """
     acting = events.filter(pl.col("effective_on") <= asked_day(events, as_of))
     kinds = {name: document_kind(kind) for name, kind in KINDS.items()}
@@ -117,10 +124,10 @@ def acts_of(events: pl.DataFrame, as_of: date) -> Acts:
         .group_by(_DOCUMENT)
         .agg(pl.col("annulled", "suspended").any(), pl.col("repaired_on", "removed_on", "moved_to").min())
     )
-    stands = _standing(*RESTRUCTURING, _ENTERPRISE).is_not_null()
     restructured = (
         acting.filter(_TYPE.is_in(RESTRUCTURING))
-        .with_columns(restructured_until=pl.when(stands).then(_DECIDED))
+        .with_columns(ruling=_ruling())
+        .with_columns(restructured_until=pl.when(_goes_on()).then(_DECIDED))
         .group_by(_ENTERPRISE)
         .agg(pl.col("restructured_until").max())
         .drop_nulls("restructured_until")
@@ -132,6 +139,21 @@ def _standing(beginning: str, ending: str, what: Sequence[str]) -> pl.Expr:
     """The day of an event that began something and was not ended since, of the same document or enterprise."""
     ended = pl.when(ending == _TYPE).then(_FROM).max().over(what)
     return pl.when((beginning == _TYPE) & (ended < _FROM).fill_null(value=True)).then(_FROM)
+
+
+def _ruling() -> pl.Expr:
+    """Which restructuring an event is of: itself, or the one that it ends; null where it ends all."""
+    itself = pl.coalesce("document_no", pl.format(UNNUMBERED, _DECIDED))
+    return pl.coalesce("target_document_no", pl.when(RESTRUCTURING[0] == _TYPE).then(itself))
+
+
+def _goes_on() -> pl.Expr:
+    """Whether a restructuring was ended neither by its own end nor by one of all."""
+    begins, ends = RESTRUCTURING
+    all_ended = pl.when((ends == _TYPE) & pl.col("ruling").is_null()).then(_FROM).max().over(_ENTERPRISE)
+    ended = pl.when(ends == _TYPE).then(_FROM).max().over(*_ENTERPRISE, "ruling")
+    since_then = (pl.max_horizontal(all_ended, ended) < _FROM).fill_null(value=True)
+    return (begins == _TYPE) & since_then
 
 
 def _standing_void() -> pl.Expr:

@@ -137,7 +137,7 @@ class Gate:
         decision = "CASE WHEN target_kind IN ('penalty', 'finding') THEN 'decision' ELSE target_kind END"
         events = self._newest(
             "event",
-            f"event_type, effective_on, occurred_on, publicity_until, target_document_no, {decision} AS document_kind",
+            f"event_type, effective_on, occurred_on, document_no, publicity_until, target_document_no, {decision} AS document_kind",
         )
         acting = f"SELECT * FROM ({events}) WHERE effective_on <= {self.as_of}"
         ended = {
@@ -167,14 +167,21 @@ class Gate:
               SELECT *, {ends},
                 max(effective_on) FILTER (event_type = 'publicity_change' AND publicity_until IS NOT NULL)
                   OVER document AS last_moved
-              FROM ({acting}) WHERE target_document_no IS NOT NULL
+              FROM ({acting}) WHERE target_document_no IS NOT NULL AND event_type NOT LIKE 'restructuring%'
               WINDOW document AS (PARTITION BY uscc, document_kind, target_document_no))
             GROUP BY ALL"""
         yield f"""
             CREATE TEMP TABLE restructured AS
             SELECT uscc, max(occurred_on) AS restructured_until FROM (
-              SELECT *, max(effective_on) FILTER (event_type = 'restructuring_end') OVER (PARTITION BY uscc) AS ended
-              FROM ({acting}))
+              SELECT *,
+                max(effective_on) FILTER (event_type = 'restructuring_end' AND ruling IS NULL)
+                  OVER (PARTITION BY uscc) AS all_ended,
+                max(effective_on) FILTER (event_type = 'restructuring_end') OVER (PARTITION BY uscc, ruling) AS one_ended,
+                greatest(all_ended, one_ended) AS ended
+              FROM (
+                SELECT *, coalesce(target_document_no, CASE WHEN event_type = 'restructuring'
+                  THEN coalesce(document_no, '未写文号〔' || occurred_on || '〕') END) AS ruling
+                FROM ({acting})))
             WHERE event_type = 'restructuring' AND (ended IS NULL OR effective_on > ended) GROUP BY uscc"""
 
     def _judged(self, kind: str) -> str:

@@ -2,10 +2,11 @@
 
 import polars as pl
 
+from features.acts import RESTRUCTURING
 from features.layouts.layout import USCC, Check, Column, Layout
 from features.records import KINDS
 
-_RESTRUCTURED = pl.col("event_type").is_in(["restructuring", "restructuring_end"])
+_RESTRUCTURED = pl.col("event_type").is_in(RESTRUCTURING)
 _NUMBER, _ID = pl.col("target_document_no"), pl.col("target_record_id")
 _MOVES_END = pl.col("event_type") == "publicity_change"
 
@@ -43,13 +44,15 @@ EVENTS = Layout(
             ~_RESTRUCTURED & _NUMBER.is_null() & _ID.is_null(),
             "所涉文书号",
             "必填项为空",
-            "所涉记录的文书号；记录没有文书号的，填所涉记录标识（只有重整、和解都不填）",
+            "所涉记录的文书号；记录没有文书号的，填所涉记录标识（只有重整、和解可以都不填）",
         ),
         Check(
-            _RESTRUCTURED & _NUMBER.is_not_null(),
+            (pl.col("event_type") == RESTRUCTURING[0])
+            & _NUMBER.is_not_null()
+            & _NUMBER.ne_missing(pl.col("document_no")),
             "所涉文书号",
             "重整、和解及于企业此前的全部记录，不指明某一文书",
-            "空白",
+            "空白；同日有几项裁定的，填其自己的变动文号。执行终结填所终结的那一项裁定的文号，空白为终结此前的全部",
         ),
         Check(
             _RESTRUCTURED & _ID.is_not_null(),

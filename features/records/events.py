@@ -1,8 +1,10 @@
 """Events: what later happened to a record. They act on it from their effective day and never count themselves.
 
 An event names its record by the number of the document, and a record without such a number by its `record_id`. One of
-restructuring names none: it acts on every record of the enterprise that speaks against it and is dated by the day of the ruling (`occurred_on`). A change of publicity carries the new end in `publicity_until`. A deferral (Article 26 of the regulation)
-moves the due day of the periods it covers.
+restructuring names none: it acts on every record of the enterprise that speaks against it and is dated by the day of the ruling
+(`occurred_on`). In `target_document_no` its end names the ruling that is over (null: all that began by then), and a ruling may
+name itself, so that several of one day are several events. A change of publicity carries the new end in `publicity_until`. A
+deferral (Article 26 of the regulation) moves the due day of the periods it covers.
 """
 
 from features.records.kind import RecordKind, coded, day, text

@@ -1,14 +1,15 @@
 """What lasts on a record, or on an enterprise: by which documents, and which of them an act ends.
 
-The record store knows the end of all alone: of a kind it has one end, whoever began what. So the end of some, while others
-last, is not told to it; the one that ends the last is, from the day on which all were over.
+Of what happens to a record the store knows the end of all alone: of a kind it has one end, whoever began what. So the end of some,
+while others last, is not told to it; the one that ends the last is, from the day on which all were over. Of restructurings, of
+which each reaches records of its own, it knows every end by what that ends.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from features.acts import VOID
+from features.acts import RESTRUCTURING, UNNUMBERED, VOID
 from features.parse import document_no
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
@@ -32,9 +33,9 @@ class Ending(NamedTuple):
 
     Attributes:
         ended: what it ends.
-        still: what of the like goes on all the same; the record store is told of the end where nothing does.
+        still: what of the like goes on all the same; the record store is told of the end where nothing does, of a restructuring always.
         since: from which day it acts: not before what it ends does; where nothing goes on, from that on which all was over, ended
-            before too.
+            before too, unless the store knows what is ended.
     """
 
     ended: tuple[Happened, ...]
@@ -49,7 +50,8 @@ def turn_of(one: Happened) -> date:
 
 def name_of(one: Happened) -> str:
     """By what an end names what it ends: the number of its document, or words with the day where it has none."""
-    return one.document_no or f"未写文号（{one.decided_on}）"
+    number = one.document_no
+    return number if number and document_no(number) else UNNUMBERED.format(one.decided_on)
 
 
 def same_document(one: str, other: str) -> bool:
@@ -135,9 +137,16 @@ def ending_of(
     wanted = _named(event, day, names, by_then, known, label)
     ended = tuple(one for one in by_then if _form(name_of(one)) in wanted)
     since = max(day, *map(turn_of, ended))
+    if event == RESTRUCTURING[1]:
+        return Ending(ended, _others(all_lasting, ended, since), since)
     over = max((since, *(turn_of(one) for one in known if one.event_type == event and one.ends)))
-    still = tuple(one for one in all_lasting if one not in ended and turn_of(one) <= over)
+    still = _others(all_lasting, ended, over)
     return Ending(ended, still, since if still else over)
+
+
+def _others(lasting: Iterable[Happened], ended: Collection[Happened], by: date) -> tuple[Happened, ...]:
+    """What else had begun by a day and lasts."""
+    return tuple(one for one in lasting if one not in ended and turn_of(one) <= by)
 
 
 def _begun_by(one: Happened, day: date) -> bool:

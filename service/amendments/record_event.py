@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 from pydantic import BaseModel, ConfigDict
 
-from features.acts import kinds_alike
+from features.acts import RESTRUCTURING, kinds_alike
 from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import layout_named
@@ -45,6 +45,8 @@ class RecordEvent(BaseModel):
         document_no: under which number it was done: of the case, or of the document of the authority.
         effective_on: from which day it acts; `occurred_on`: when it was decided.
         publicity_until: the new end, of a change of publicity.
+        ends: of an end of some of what lasts, their documents (`scoring.rights.lasting.name_of`); null: of all.
+            The record store takes it of restructurings alone.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
@@ -59,6 +61,7 @@ class RecordEvent(BaseModel):
     occurred_on: date
     publicity_until: date | None = None
     issuing_body: str | None = None
+    ends: tuple[str, ...] | None = None
 
     def is_on(self, name: tuple[str, str | None, str | None] | None) -> bool:
         """Whether it acts on a record (its kind, and the number of its document or else its id); on the enterprise as a whole where null.
@@ -73,6 +76,13 @@ class RecordEvent(BaseModel):
             self.target_record_id,
         ]
 
+    @property
+    def named(self) -> tuple[str | None, ...]:
+        """The documents that it names in the record store, one event for each: a ruling itself, its end those that it ends."""
+        if self.event_type == RESTRUCTURING[0]:
+            return (self.document_no,)
+        return self.ends or (self.target_document_no,)
+
 
 def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> dict[RecordEvent, str]:
     """Put events into the record store, loaded again they add nothing; event → why the store does not take it, now or before.
@@ -80,7 +90,7 @@ def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> 
     The store knows an event by what it does to which record since when. Of several that are the same to it, such as a court's
     suspension and the bureau's of one day, the last one stands: it corrects those before it.
     """
-    known = {tuple(getattr(one, name) for name in _SAME): one for one in events}
+    known = {(*(getattr(one, name) for name in _SAME), one.named): one for one in events}
     named = {_file_of(one): one for one in known.values()}
     with tempfile.TemporaryDirectory() as folder:
         given = []
@@ -113,11 +123,12 @@ def write_events(path: Path, events: Sequence[RecordEvent]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _COLUMNS.values())
         writer.writeheader()
-        writer.writerows(_row(one) for one in events)
+        writer.writerows(_row(one, named) for one in events for named in one.named)
 
 
-def _row(event: RecordEvent) -> dict[str, str]:
+def _row(event: RecordEvent, named: str | None) -> dict[str, str]:
     told = event.model_dump(mode="json")
     told["event_type"] = EVENT_TYPES[event.event_type]
     told["target_kind"] = KINDS[event.target_kind].label if event.target_kind else None
+    told["target_document_no"] = named
     return {header: told[name] or "" for name, header in _COLUMNS.items()}

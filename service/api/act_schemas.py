@@ -93,7 +93,7 @@ class ActView(BaseModel):
     text: str | None = Field(description="理由；没有写明的为空")
     ends: list[ActDocument] = Field(description="终止的各项；不终止什么的为空")
     still_lasting: list[ActDocument] = Field(
-        description="只终止其中几项的，其余仍在持续的各项：记录状态不变，不重新评价；终止全部的为空"
+        description="只终止其中几项的，其余仍在持续的各项：记录状态不变，不重新评价（重整除外：只由所终止的一项暂停使用的记录恢复使用，并重新评价）；终止全部的为空"
     )
     differs: str | None = Field(
         description="终止的是同类的另一个单位作出的，说明请核对由谁终止；不是的和不终止什么的为空"

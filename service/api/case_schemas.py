@@ -157,7 +157,7 @@ class RecordEventView(BaseModel):
     body: str | None = Field(description="谁作出的，所知的名称；不知名称的为其身份，都不知道的为空")
     publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
     ends: list[str] | None = Field(
-        description="只终止其中几项、其余仍在持续的终止，所终止的各项（文号）；其他变动和终止全部的为空"
+        description="只终止其中几项的终止，所终止的各项（文号）；其他变动和终止全部的为空"
     )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from features.acts import VOID
+from features.acts import RESTRUCTURING, VOID
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of
 from scoring.rights.lasting import ENDED_BY, name_of, same_document
@@ -23,7 +23,6 @@ from service.cases.beside import Brought, all_on
 from service.cases.filing import Log
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, keep, made_under
-from service.cases.partial_ends import PartialEnd
 from service.cases.register import By
 from service.cases.target import CaseTarget, TargetName, record_in
 from service.database.alone import in_turn
@@ -153,10 +152,15 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
 
 
 def _put_brought(connection: Connection, asked: _Act, made: RecordedAct, decided_on: date) -> None:
-    """What an act brings to the record, to be brought about; an end of some of what lasts brings nothing and is kept apart."""
-    event = _event(asked, made, decided_on)
-    if made.still:
-        partial_ends.put(connection, made.id, PartialEnd.of(event, names(made.ended)), now=made.at)
+    """What an act brings to the record, to be brought about; an end of some of what lasts brings nothing and is kept apart.
+
+    Of restructurings the record store knows which one is over.
+    """
+    event, by_name = _event(asked, made, decided_on), made.event == RESTRUCTURING[1]
+    if made.still or by_name:
+        event = event.model_copy(update={"ends": names(made.ended)})
+    if made.still and not by_name:
+        partial_ends.put(connection, made.id, event, now=made.at)
     else:
         register.put(connection, made.uscc, made.id, now=made.at, event=event)
 

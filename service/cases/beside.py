@@ -8,12 +8,12 @@ import polars as pl
 from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
+from features.acts import RESTRUCTURING
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
 from service.amendments import register
 from service.amendments.record_event import FEED, RecordEvent
 from service.cases import act_register, partial_ends
-from service.cases.partial_ends import PartialEnd
 from service.cases.passed_on import passed_to, passings
 from service.cases.register import found as case_of
 from service.cases.target import TargetName
@@ -52,7 +52,7 @@ def brought(connection: Connection, uscc: str, name: TargetName | None) -> list[
                 {field: getattr(event, field) for field in _NAMED}
                 | {"issuing_body": _body(connection, cause, event)},
                 by=_doer(cause, event, doers),
-                ends=event.ends if isinstance(event, PartialEnd) else None,
+                ends=event.ends,
             ),
             cause,
         )
@@ -70,8 +70,8 @@ def all_on(connection: Connection, events: pl.DataFrame, uscc: str, name: Target
     told = {(one.happened.event_type, one.happened.effective_on) for one in ours}
     rows = events.filter(name.is_named() if name else pl.col("target_kind").is_null())
     came = [
-        Brought(_happened(row), None)
-        for row in rows.select("source", *_NAMED).iter_rows(named=True)
+        Brought(_happened(row, ends=_ruling_ended(row)), None)
+        for row in rows.select("source", "target_document_no", *_NAMED).iter_rows(named=True)
         if row["source"] != FEED or (row["event_type"], row["effective_on"]) not in told
     ]
     return sorted((*ours, *came), key=lambda one: order_of(one.happened))
@@ -108,6 +108,12 @@ def _body(connection: Connection, cause: str, event: RecordEvent) -> str | None:
     case = case_of(connection, cause.split(":")[1], {})
     sent = passings(case.kind, case.taken)
     return passed_to(case, sent[-1]) if sent else case.target.issuing_body
+
+
+def _ruling_ended(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """Of an end of a restructuring the ruling that it names; null where it ends all, and of what else a file tells."""
+    named = row["target_document_no"] if row["event_type"] == RESTRUCTURING[1] else None
+    return (named,) if named else None
 
 
 def _happened(

@@ -11,31 +11,20 @@ from service.database.tables import partial_ends
 _TABLE = partial_ends.c
 
 
-class PartialEnd(RecordEvent):
-    """An end of what some documents began. `ends`: their names (`scoring.rights.lasting.name_of`)."""
-
-    ends: tuple[str, ...]
-
-    @classmethod
-    def of(cls, event: RecordEvent, ends: tuple[str, ...]) -> "PartialEnd":
-        """The end of some alone, by an event that ends all of its kind."""
-        return cls(**event.model_dump(), ends=ends)
-
-
-def put(connection: Connection, cause: str, end: PartialEnd, *, now: datetime) -> None:
-    """Write an end down. `cause`: the step of a case or the act that brought it, as of `service.amendments.register`."""
+def put(connection: Connection, cause: str, end: RecordEvent, *, now: datetime) -> None:
+    """Write an end of some (`RecordEvent.ends`) down. `cause`: the step of a case or the act that brought it, as of `service.amendments.register`."""
     values = {"cause": cause, "uscc": end.uscc, "at": now, "event": end.model_dump_json()}
     connection.execute(insert(partial_ends).values(values))
 
 
-def on_record(connection: Connection, uscc: str, name: TargetName | None) -> list[tuple[str, PartialEnd]]:
+def on_record(connection: Connection, uscc: str, name: TargetName | None) -> list[tuple[str, RecordEvent]]:
     """Those on a record of an enterprise, each with its cause; on the enterprise as a whole where null."""
     query = select(_TABLE.cause, _TABLE.event).where(_TABLE.uscc == uscc).order_by(_TABLE.at, _TABLE.cause)
-    found = [(row.cause, PartialEnd.model_validate_json(row.event)) for row in connection.execute(query)]
+    found = [(row.cause, RecordEvent.model_validate_json(row.event)) for row in connection.execute(query)]
     return [(cause, end) for cause, end in found if end.is_on(name)]
 
 
 def of_case(connection: Connection, number: str) -> set[str]:
     """The ending events of a case that ended its own doing alone."""
     query = select(_TABLE.event).where(_TABLE.cause.startswith(f"case:{number}:", autoescape=True))
-    return {PartialEnd.model_validate_json(text).event_type for text in connection.execute(query).scalars()}
+    return {RecordEvent.model_validate_json(text).event_type for text in connection.execute(query).scalars()}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from features.acts import RESTRUCTURING, speaks_against
 from features.records import KINDS
 from features.succession import with_origin
+from scoring.rights.lasting import ends
 from scoring.rights.steps import Happened
 from service.cases.beside import all_on
 from service.cases.target import CaseTarget
@@ -37,11 +38,9 @@ def restructured(
 
 def _reaching(found: Sequence[Happened], record_day: date | None) -> list[Happened]:
     """Without those of before the record was, which do not touch it, and their ends."""
-    begins, ends = RESTRUCTURING
     begun = [
         one
         for one in found
-        if one.event_type == begins and (record_day is None or record_day <= one.decided_on)
+        if one.event_type == RESTRUCTURING[0] and (record_day is None or record_day <= one.decided_on)
     ]
-    first = min((one.effective_on for one in begun), default=date.max)
-    return [one for one in found if one in begun or (one.event_type == ends and one.effective_on >= first)]
+    return [one for one in found if one in begun or any(ends(one, each) for each in begun)]

@@ -28,7 +28,6 @@ from service.cases.idempotency import Once, keep, made_under
 from service.cases.known import Known, known_of
 from service.cases.letters.published import published_at
 from service.cases.notifying import case_notices
-from service.cases.partial_ends import PartialEnd
 from service.cases.passed_on import (
     PASSES_ON,
     passed_by_name,
@@ -183,7 +182,7 @@ def _put_brought(connection: Connection, case: Case, seq: int, checked: _Checked
     for event in brought(case, checked.longer):
         cause = f"case:{case.id}:{seq}:{event.event_type}"
         if event.event_type in checked.apart:
-            end = PartialEnd.of(event, checked.apart[event.event_type])
+            end = event.model_copy(update={"ends": checked.apart[event.event_type]})
             partial_ends.put(connection, cause, end, now=now)
         else:
             reconsidered.put(connection, case.uscc, cause, now=now, event=event)

@@ -74,6 +74,9 @@ class Receipt:
     payer: str = "public_body"
     paid: date | None = None
     event_type: str = ""
+    whole: bool = (
+        True  # of a restructuring's end: whether it is of all; of one itself: whether it names itself not
+    )
     target: str = ""
     effective: date | None = None
     state: str = ""
@@ -101,9 +104,10 @@ class Receipt:
 
     @property
     def aim(self):
-        """The document and the kind that an event names; a restructuring names none."""
-        of_all = self.event_type in {"restructuring", "restructuring_end"}
-        return (None, None) if of_all else (self.document, self.target)
+        """The document and the kind that an event names; a restructuring no more than a ruling."""
+        if self.event_type in {"restructuring", "restructuring_end"}:
+            return (None if self.whole else self.document or None, None)
+        return (self.document, self.target)
 
     def as_record(self):
         """The receipt as a typed record."""
@@ -144,7 +148,7 @@ class Receipt:
                 "event_type": self.event_type,
                 "target_kind": kind,
                 "target_document_no": document,
-                "document_no": None,
+                "document_no": self.document or None if self.event_type == "restructuring" else None,
                 "effective_on": self.effective,
             }
         return values
@@ -241,6 +245,7 @@ def _event(occurred, focus):
         dict,
         event_type=st.sampled_from(focus.event_types),
         target=st.sampled_from(focus.kinds),
+        whole=st.booleans(),
         effective=focus.dates | st.integers(0, 1).map(lambda back: occurred - timedelta(days=15 * back)),
         until=st.integers(0, 100).map(lambda length: occurred + timedelta(days=length)),
     ).map(lambda own: own if own["event_type"] == "publicity_change" else own | {"until": None})

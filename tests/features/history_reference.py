@@ -141,7 +141,9 @@ class Account:
             return True
         courts = [e.receipt for e in self.events if e.origin == held.origin]
         return held.receipt.kind in AGAINST and any(
-            held.receipt.occurred <= ruling.occurred for ruling in _lasting(courts, "restructuring")
+            held.receipt.occurred <= ruling.occurred
+            for ruling in _lasting(courts, "restructuring")
+            if not any(_is_over(ruling, court) for court in courts)
         )
 
     def copies(self, held):
@@ -282,6 +284,10 @@ class Account:
         return Said(reason, until, flagged, revision, repairable, self.due(held), origin)
 
 
+def _of_all(event):
+    return event.event_type != PAIRS["restructuring"] or event.aim[0] is None
+
+
 def _same(event, receipt):
     return event.enterprise == receipt.enterprise
 
@@ -303,8 +309,15 @@ def _days(acting, what):
     return [e.effective for e in _lasting(acting, what)]
 
 
+def _is_over(ruling, end):
+    """Whether an end that names a ruling is of this one, and of its day or later."""
+    is_end = end.event_type == PAIRS["restructuring"]
+    return is_end and end.aim[0] == (ruling.document or "") and end.effective >= ruling.effective
+
+
 def _lasting(acting, what):
-    ended = max((e.effective for e in acting if e.event_type == PAIRS[what]), default=date.min)
+    """What began and was not ended by what ends all on that day or since."""
+    ended = max((e.effective for e in acting if e.event_type == PAIRS[what] and _of_all(e)), default=date.min)
     return [e for e in acting if e.event_type == what and e.effective > ended]
 
 

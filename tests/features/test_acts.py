@@ -76,6 +76,40 @@ class TestRestructuring:
         plans = [self.PLAN, event("restructuring", "2024-08-01")]
         assert reason("2024-08-01", *plans, occurred_on="2024-07-01") == "suspended"
 
+    def test_of_two_plans_the_end_of_one_gives_back_what_only_that_one_reached(self):
+        first = self.PLAN | {"document_no": "样破1号"}
+        second = event("restructuring", "2024-08-01", document_no="样破2号")
+        between, before = {"occurred_on": "2024-07-01"}, {"occurred_on": "2024-06-01"}
+
+        def said(number, record):
+            end = event("restructuring_end", "2024-09-01", target_document_no=number)
+            days = ("2024-08-31", "2024-09-01")
+            return [reason(day, first, second, end, **record) for day in days]
+
+        assert said("样破2号", between) == ["suspended", None]
+        assert said("样破2号", before) == ["suspended", "suspended"]
+        assert said("样破1号", between) == ["suspended", "suspended"]
+        assert said("样破3号", between) == ["suspended", "suspended"]
+        assert said(None, before) == ["suspended", None]
+
+    def test_an_end_of_one_names_it_by_its_number_or_by_the_day_of_the_ruling(self):
+        late = self.PLAN | {"effective_on": "2024-08-01"}
+        other = event("restructuring", "2024-08-01", target_document_no="样破2号", document_no="样破2号")
+        ends = [
+            event("restructuring_end", "2024-09-01", target_document_no=name)
+            for name in ("未写文号〔2024-06-01〕", "样破2号")
+        ]
+        assert reason("2024-09-01", late, other, ends[0]) == "suspended"
+        assert reason("2024-09-01", late, other, ends[1]) == "suspended"
+        assert reason("2024-09-01", late, other, *ends) is None
+
+    def test_one_that_begins_anew_after_its_own_end_acts(self):
+        first = self.PLAN | {"document_no": "样破1号"}
+        end = event("restructuring_end", "2024-09-01", target_document_no="样破1号")
+        again = first | {"effective_on": "2024-09-02"}
+        assert reason("2024-09-01", first, end, again) is None
+        assert reason("2024-09-02", first, end, again) == "suspended"
+
     def test_it_reaches_everything_that_speaks_against_the_enterprise_and_nothing_else(self):
         record = {
             "record_id": "x",

@@ -122,6 +122,8 @@ def test_an_event_stays_as_long_as_what_it_acts_on():
     whole = event("x", None, "restructuring", on="2017-01-01", kind=None)
     assert due(penalty=[repaired], event=[whole]) == set()
     assert due(event=[whole]) == {"x"}
+    of_one = event("x", "样破1号", "restructuring_end", on="2017-01-01", kind=None)
+    assert due(penalty=[repaired], event=[of_one]) == set(), "it acts on no document of its number"
 
 
 def test_what_stays_for_what_it_excuses_keeps_what_annulled_it():

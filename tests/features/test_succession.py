@@ -212,6 +212,20 @@ class TestEvents:
         said = dict(found.select("document_no", "reason").iter_rows())
         assert said == {"样税1号": "suspended", "样税2号": None if own_counts else "suspended"}
 
+    @pytest.mark.parametrize("how", ["code_change", "merger"])
+    def test_an_end_of_one_of_two_restructurings_follows_with_them(self, how):
+        plans = [
+            {"uscc": OLD, "event_type": "restructuring", "occurred_on": day, "document_no": number}
+            for day, number in (("2024-01-15", "样破1号"), ("2024-05-15", "样破2号"))
+        ]
+        link = TAKEN | {"succession_type": how}
+        for number, reason in (("样破1号", "suspended"), ("样破2号", None)):
+            end = {"uscc": OLD, "event_type": "restructuring_end", "target_document_no": number}
+            events = [*plans, end | {"occurred_on": "2024-05-20"}]
+            gated = judged(tax_arrears=[ARREARS], code_succession=[link], event=events)
+            found = gated.verdicts["tax_arrears"].filter(pl.col("uscc") == HEIR)
+            assert found["reason"].to_list() == [reason]
+
     def test_a_succession_that_was_annulled_never_was(self):
         annulment = {
             "uscc": HEIR,

@@ -4,7 +4,7 @@ Made anew at each fetch, and the same each time: out of the act as it was writte
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -99,7 +99,11 @@ def _subject(act: RecordedAct) -> str:
 
 def _covered(rulings: Iterable[Happened]) -> str:
     """The last day of which records a restructuring reaches: that of the ruling, the last of several."""
-    return day_in_words(max(one.decided_on for one in rulings))
+    return day_in_words(_last_ruling(rulings))
+
+
+def _last_ruling(rulings: Iterable[Happened]) -> date:
+    return max(one.decided_on for one in rulings)
 
 
 def _bases(act: RecordedAct, law: PolicyDay) -> Iterable[Basis]:
@@ -138,7 +142,8 @@ def _effects(act: RecordedAct) -> str:
     since, (effect, follows) = day_in_words(act.effective_on), _EFFECTS[act.event]
     if act.still:
         on = _GOES_ON[act.event].format(covered=_covered(act.still))
-        return f"上述各项自{since}起终止；仍在持续的有{_listed(act.still)}，{on}，评价不变。"
+        what = _partly_back(act) if act.target is None else "评价不变"
+        return f"上述各项自{since}起终止；仍在持续的有{_listed(act.still)}，{on}，{what}。"
     until = day_in_words(act.publicity_until) if act.publicity_until else ""
     told = effect.format(since=since, until=until, covered=day_in_words(act.day))
     if act.out_of_use and act.ended:
@@ -146,6 +151,15 @@ def _effects(act: RecordedAct) -> str:
     elif act.out_of_use:
         told = f"{told}；此前已使该记录停止使用、仍在持续的另有{_listed(act.out_of_use)}"
     return f"{_put_off(act)}{told}；{follows}。"
+
+
+def _partly_back(act: RecordedAct) -> str:
+    """Which records an end of one of several restructurings gives back: what was dated later than the others reach."""
+    if _last_ruling(act.ended) <= _last_ruling(act.still):
+        return f"上述各项所及的记录都在其内，不恢复使用；{_ANEW}"
+    since = day_in_words(act.effective_on)
+    later = f"其后至{_covered(act.ended)}的，没有其他停止使用事由的，自{since}起，在各自的公示和使用期限内恢复使用"
+    return f"{later}；{_ANEW}"
 
 
 def _put_off(act: RecordedAct) -> str:

@@ -25,7 +25,7 @@ WRONG = [
     ("events", {"所涉文书号": ""}, "所涉文书号", "必填项为空"),
     (
         "events",
-        RESTRUCTURED | {"所涉文书号": "样罚〔2024〕1号"},
+        RESTRUCTURED | {"所涉文书号": "样罚〔2024〕1号", "变动文号": "样破〔2024〕1号"},
         "所涉文书号",
         "重整、和解及于企业此前的全部记录，不指明某一文书",
     ),
@@ -89,6 +89,14 @@ def test_a_cell_that_cannot_be_read_is_not_compared_with_others():
     assert unreadable.problems.select("column", "reason").rows() == [("实际履行日", "不是可识别的日期")]
     negative = typed("loans", example("loans") | {"贷款余额(元)": "-1"})
     assert negative.problems.select("column", "reason").rows() == [("贷款余额(元)", "数值为负")]
+
+
+def test_a_restructuring_may_name_itself_and_its_end_the_ruling_that_is_over():
+    itself = RESTRUCTURED | {"所涉文书号": "样破(2024)1号", "变动文号": "样破〔2024〕1号"}
+    over = itself | {"变动类型": "重整计划、和解协议执行终结", "变动文号": "样破〔2024〕9号"}
+    result = typed("events", example("events") | itself, example("events") | over)
+    assert result.problems.is_empty()
+    assert result.good["target_document_no"].to_list() == ["样破〔2024〕1号"] * 2
 
 
 def test_a_restructuring_names_no_document_and_a_moved_end_is_kept():

@@ -19,6 +19,7 @@ def out_in_store(events: Sequence[tuple[str, date, date]], on: date) -> bool:
         target_kind=pl.lit("penalty"),
         target_document_no=pl.lit("1"),
         target_record_id=pl.lit(None, dtype=pl.String),
+        document_no=pl.lit(None, dtype=pl.String),
         publicity_until=pl.lit(None, dtype=pl.Date),
         merged_from=pl.lit(None, dtype=pl.String),
     )

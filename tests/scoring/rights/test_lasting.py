@@ -136,7 +136,8 @@ def test_a_name_that_is_not_of_what_lasts_is_refused_with_the_reason_and_what_do
 def test_a_document_without_a_number_is_named_by_its_day():
     """A file may leave the number out."""
     one, other = happened("suspension", 10, None), happened("suspension", 11, "乙")
-    assert name_of(one) == "未写文号（2026-11-10）"
+    assert name_of(one) == "未写文号〔2026-11-10〕"
+    assert name_of(happened("suspension", 10, "无")) == name_of(one)
     found = ending_of("suspension_end", day(12), ["未写文号(2026-11-10)"], [one, other], "终止")
     assert found.ended == (one,)
 
@@ -145,6 +146,13 @@ def test_the_end_of_the_last_acts_from_the_day_on_which_all_were_over():
     known = [happened("suspension", 10, "甲"), happened("suspension", 10, "乙")]
     known.append(happened("suspension_end", 15, "终1", ends=("甲",)))
     assert ending_of("suspension_end", day(13), None, known, "终止").since == day(15)
+
+
+def test_of_several_restructurings_each_is_over_by_its_own_day():
+    """The record store knows which of them an end is of."""
+    known = [happened("restructuring", 10, "甲"), happened("restructuring", 10, "乙")]
+    known.append(happened("restructuring_end", 15, "终1", ends=("甲",)))
+    assert ending_of("restructuring_end", day(13), None, known, "终止") == ((known[1],), (), day(13))
 
 
 def test_what_begins_after_all_was_over_goes_on_by_itself():

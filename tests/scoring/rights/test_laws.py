@@ -113,6 +113,7 @@ def acting(taken, on):
         target_kind=pl.lit("penalty"),
         target_document_no=pl.lit("1"),
         target_record_id=pl.lit(None, dtype=pl.String),
+        document_no=pl.lit(None, dtype=pl.String),
         occurred_on="effective_on",
         publicity_until=pl.lit(None, dtype=pl.Date),
         merged_from=pl.lit(None, dtype=pl.String),

@@ -183,7 +183,7 @@ def test_what_a_file_began_and_ended_is_known(office, tmp_path):
     today = clock.today()
     came(office, tmp_path, "suspension", today - timedelta(days=4), "")
     ours = act(office, "suspension", "停1号", 24)
-    nameless = f"未写文号（{today}）"
+    nameless = f"未写文号〔{today}〕"
     told = act(office, "suspension_end", "复1号", today.day, 409)["detail"]
     assert f"“{nameless}”（州司法局" in told
     some = act(office, "suspension_end", "复1号", today.day, ends=["停1号"])

@@ -69,13 +69,21 @@ def test_a_restructuring_that_acts_late_reaches_what_was_dated_by_its_own_day(of
     whole = COURT | {"record_id": None}
     act(office, "restructuring", "破1号", 16, **whole)
     act(office, "restructuring_end", "破1号终", 20, **whole)
-    late = act(office, "restructuring", "破2号", 15, **whole)
-    assert (late["day"], late["effective_on"], office.counts()) == ("2026-11-15", "2026-11-21", "suspended")
-    (row,) = stored_plans(office, "破2号")
-    assert (f"{row['occurred_on']}", f"{row['effective_on']}") == ("2026-11-15", "2026-11-21")
-    assert "2026年11月15日及以前对你单位不利的记录，自2026年11月21日起，在执行期间" in letter(office, late)
-    over = act(office, "restructuring_end", "破2号终", 22, **whole)
-    assert "所涉的是：\n2026年11月15日及以前对你单位不利的各项记录。" in letter(office, over)
+    other = act(office, "restructuring", "破2号", 15, **whole)
+    assert (other["day"], other["effective_on"]) == ("2026-11-15", "2026-11-15"), (
+        "it was not over by that end"
+    )
+    act(office, "restructuring_end", "破2号终", 20, **whole)
+    late = act(office, "restructuring", "破1号", 16, **whole)
+    assert (late["day"], late["effective_on"], office.counts()) == ("2026-11-16", "2026-11-21", "suspended")
+    rows = stored_plans(office, "破1号")
+    assert {(f"{row['occurred_on']}", f"{row['effective_on']}") for row in rows} == {
+        ("2026-11-16", "2026-11-16"),
+        ("2026-11-16", "2026-11-21"),
+    }
+    assert "2026年11月16日及以前对你单位不利的记录，自2026年11月21日起，在执行期间" in letter(office, late)
+    over = act(office, "restructuring_end", "破1号又终", 22, **whole)
+    assert "所涉的是：\n2026年11月16日及以前对你单位不利的各项记录。" in letter(office, over)
 
 
 @ON_SQLITE

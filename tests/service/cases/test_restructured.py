@@ -58,6 +58,14 @@ def test_what_was_before_the_record_does_not_touch_it_nor_does_its_end(connectio
     assert _told(connection, _in_file(*days)) == told
 
 
+@pytest.mark.parametrize(
+    ("over", "told"), [("裁1号", ["裁1号", "裁2号"]), ("裁7号", ["裁1号"]), (None, ["裁1号", "裁2号"])]
+)
+def test_an_end_of_another_ruling_does_not_touch_it(connection, over, told):
+    ended = pl.when(pl.col("event_type") == "restructuring_end").then(pl.lit(over))
+    assert _told(connection, _in_file(0, 5).with_columns(target_document_no=ended)) == told
+
+
 @pytest.mark.parametrize(("ruled", "told"), [(0, ["裁1号", "裁2号"]), (-1, [])], ids=str)
 def test_what_acts_later_than_it_was_ruled_touches_what_is_dated_by_the_ruling(connection, ruled, told):
     events = _in_file(3, 5)

@@ -130,6 +130,9 @@ def test_what_is_ended_is_named_and_what_goes_on_besides(rule):
     after = some.partition("三、此后：")[2]
     assert "上述各项自2026年11月20日起终止；" in after
     assert f"仍在持续的有作出单位不详2026年11月4日的未写文号的文书（{EVENT_TYPES[begun]}）" in after
+    if rule.event == "restructuring_end":
+        assert "继续暂停使用，上述各项所及的记录都在其内，不恢复使用；据此对你单位重新评价。" in after
+        return
     assert "评价不变" in after
     assert "重新评价" not in after
     assert "恢复使用" not in after.partition("四、")[0].replace("（恢复使用）", "")
@@ -155,6 +158,19 @@ def test_the_rest_of_a_restructuring_is_told_with_its_day():
     rule = next(one for one in ACTS if one.event == "restructuring_end")
     told = "\n".join(_lines(_recorded(rule, "court", still=True)))
     assert "2026年11月4日及以前对你单位不利的记录继续暂停使用" in told
+
+
+def test_of_two_restructurings_the_end_of_the_later_one_gives_back_what_only_that_one_reached():
+    rule = next(one for one in ACTS if one.event == "restructuring_end")
+    act = _recorded(rule, "court", still=True)
+    (other,) = act.still
+    day = date(2026, 10, 1)
+    earlier = other.model_copy(update={"effective_on": day, "decided_on": day})
+    told = "\n".join(_lines(act._replace(still=(earlier,))))
+    later = (
+        "其后至2026年11月3日的，没有其他停止使用事由的，自2026年11月20日起，在各自的公示和使用期限内恢复使用"
+    )
+    assert f"2026年10月1日及以前对你单位不利的记录继续暂停使用，{later}；据此对你单位重新评价。" in told
 
 
 def test_a_restructuring_that_acts_late_reaches_the_records_of_by_its_own_day():

@@ -1,0 +1,73 @@
+"""Of several restructurings of an enterprise each reaches the records by its own day, and its end is of it alone."""
+
+from datetime import timedelta
+
+from service import clock
+from service.notices.letters.wording import day_in_words
+from tests.service.cases.test_beside import told_of
+from tests.service.cases.test_ends import COURT, letter, names, shown
+from tests.service.cases.test_late_acts import stored_plans
+from tests.service.cases.test_loops import ON_SQLITE
+
+
+def act(office, event, number, day, code=201, **more):
+    told = {"uscc": office.uscc, "event": event, "document_no": number, "day": f"{day}", "who": "张三"}
+    return office.post("bureau", "/v1/acts", code, **COURT, **(told | more))
+
+
+def decision(office):
+    return office.get("enterprise", f"/v1/enterprises/{office.uscc}/decision")["decision_id"]
+
+
+@ON_SQLITE
+def test_the_end_of_one_gives_back_at_once_what_only_that_one_reached(office):
+    ruled, today = office.record["occurred_on"], clock.today()
+    first = act(office, "restructuring", "破1号", ruled - timedelta(days=5))
+    assert office.counts() is None
+    second = act(office, "restructuring", "破2号", ruled + timedelta(days=5))
+    assert office.counts() == "suspended"
+    case = office.objection()
+    (before,) = told_of(office, case)["events"]
+    assert (before["document_no"], told_of(office, case)["counts"]) == ("破2号", False)
+
+    stood = decision(office)
+    told = act(office, "restructuring_end", "终2号", today, 409)["detail"]
+    assert "“破1号”" in told
+    assert "“破2号”" in told
+    over = act(office, "restructuring_end", "终2号", today, ends=["破2号"])
+    assert office.counts() is None
+    assert (names(over["ends"]), names(over["still_lasting"])) == (["破2号"], ["破1号"])
+    assert (len(over["evaluations"]), over["evaluations"][0]["decision_id"]) == (1, decision(office))
+    assert decision(office) != stood
+    seen = told_of(office, case)
+    assert (seen["counts"], seen["events"][0]) == (True, before)
+    assert [(one["event"], one["document_no"], one["ends"]) for one in seen["events"]] == [
+        ("restructuring", "破2号", None),
+        ("restructuring_end", "终2号", ["破2号"]),
+    ]
+    lines = letter(office, over)
+    reached = day_in_words(ruled - timedelta(days=5)), day_in_words(ruled + timedelta(days=5))
+    assert f"{reached[0]}及以前对你单位不利的记录继续暂停使用，其后至{reached[1]}的，" in lines
+    assert f"所涉的是：\n{reached[1]}及以前对你单位不利的各项记录。" in lines
+    assert "评价不变" not in lines
+    records = office.get("enterprise", f"/v1/enterprises/{office.uscc}/records")
+    assert "终2号" not in f"{records}", "a ruling is no document of the enterprise"
+    lasts = [shown(office, one)["lasts"] for one in (first, second)]
+    assert (lasts, shown(office, second)["ended_by"]["id"]) == ([True, False], over["id"])
+    last = act(office, "restructuring_end", "终1号", today)
+    assert (names(last["ends"]), last["still_lasting"]) == (["破1号"], [])
+
+
+@ON_SQLITE
+def test_two_of_one_day_are_two_and_one_document_may_end_several(office):
+    ruled, today = office.record["occurred_on"] + timedelta(days=5), clock.today()
+    for number in ("破1号", "破2号", "破3号"):
+        act(office, "restructuring", number, ruled)
+    assert all(stored_plans(office, number) for number in ("破1号", "破2号", "破3号"))
+    act(office, "restructuring_end", "终1号", today, ends=["破3号"])
+    assert office.counts() == "suspended"
+    over = act(office, "restructuring_end", "终2号", today, ends=["破1号", "破2号"])
+    assert (names(over["ends"]), office.counts()) == (["破1号", "破2号"], None)
+    case = office.objection()
+    told = [(one["document_no"], one["ends"]) for one in told_of(office, case)["events"][3:]]
+    assert told == [("终1号", ["破3号"]), ("终2号", ["破1号", "破2号"])]
