@@ -9,6 +9,8 @@ from typing import Final
 
 import polars as pl
 
+from features.few_rows import select
+
 WHEN: Final = pl.col("when")
 MONTH: Final = WHEN.dt.year() * 12 + WHEN.dt.month().cast(pl.Int32) - 1
 """Of a day: the number of its calendar month, one more for each month that follows."""
@@ -35,7 +37,7 @@ def of_each(when: pl.Series, asked: pl.Expr) -> pl.Series:
     numbers = when.cast(pl.Int32)
     first, last = numbers.min(), numbers.max()
     if not isinstance(first, int) or not isinstance(last, int) or last - first > when.len():
-        return when.to_frame("when").select(asked.alias("asked")).to_series()
+        return select(when.to_frame("when"), asked.alias("asked")).to_series()
     different = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(when.dtype)
-    answers = different.to_frame("when").select(asked.alias("asked")).to_series()
+    answers = select(different.to_frame("when"), asked.alias("asked")).to_series()
     return answers.gather((numbers - first).cast(pl.UInt32))

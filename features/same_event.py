@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from features.event_order import EVENT, copies_in_order
-from features.few_rows import select, with_columns, with_constants
+from features.few_rows import constant, select, with_columns, with_constants
 from features.records import RecordKind
 
 _FIRST: Final = ("event_severity", "event_date")  # what the survivor says
@@ -43,7 +43,9 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     if kind.nature == "fact" and set(new) <= {"event_date"}:
         others = alike.filter(~pl.col(_EVENT).is_first_distinct())[_PLACE]
         return marked.with_columns(
-            duplicate=pl.repeat(value=False, n=frame.height, eager=True).scatter(others, True)
+            duplicate=constant("duplicate", value=False, dtype=pl.Boolean(), height=frame.height).scatter(
+                others, True
+            )
         )
     told = _told(alike)
     return with_columns(
@@ -107,7 +109,9 @@ def _copies(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.Da
     same = list(kind.same_event)
     # One of the copies came through another feed than most records: only what agrees with such a one is compared.
     near = (
-        pl.repeat(value=True, n=frame.height, eager=True) if taken_over else _near_another_feed(frame, same)
+        constant("near", value=True, dtype=pl.Boolean(), height=frame.height)
+        if taken_over
+        else _near_another_feed(frame, same)
     )
     if "event_key" in same:
         near &= frame["event_key"].is_not_null()

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 
 import polars as pl
 
-from features.few_rows import select, with_columns
+from features.few_rows import constant, select, with_columns
 
 
 def cover_of(receivables: pl.DataFrame, payers: AbstractSet[str]) -> pl.DataFrame:
@@ -58,5 +58,5 @@ def covered_by_receivables(
 
 
 def _at(places: pl.Series, height: int) -> pl.Series:
-    nowhere = pl.repeat(value=False, n=height, eager=True)
+    nowhere = constant("", value=False, dtype=pl.Boolean(), height=height)
     return nowhere.scatter(places, True) if len(places) else nowhere

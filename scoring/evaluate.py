@@ -96,7 +96,7 @@ def _noted(gated: GatedRecords) -> pl.DataFrame:
 def _named(evidence: pl.DataFrame, gated: GatedRecords) -> pl.DataFrame:
     """Evidence with what an officer knows a record by (kind, document, body, date) and its last day."""
     # By code too: what a successor took over keeps its record_id, and so does the predecessor's own.
-    named = gated.all().select("uscc", "record_id", *NAMES_OF_RECORD, "until")
+    named = gated.all()[["uscc", "record_id", *NAMES_OF_RECORD, "until"]]
     return evidence.join(named, on=["uscc", "record_id"], how="left", maintain_order="left")
 
 
