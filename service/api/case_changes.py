@@ -30,6 +30,7 @@ from service.cases import register
 from service.cases.acts import Act, record_act
 from service.cases.agents import GivenAgent
 from service.cases.case import Case
+from service.cases.document_numbers import number_from
 from service.cases.filing import Filing, Log, file_objection, file_repair
 from service.cases.idempotency import Once
 from service.cases.register import By, File
@@ -236,7 +237,8 @@ def _paper(asked: OnPaper) -> Paper | None:
             "书面材料的文号、档案号或者名称（paper）和日期（paper_day）须一起写明；收到之日（received_on）随它们写",
             english="state the number or name of the paper (paper) and its day (paper_day) together, and received_on only with them",
         )
-    return Paper(number=asked.paper, day=asked.paper_day, received_on=asked.received_on)
+    number = number_from(asked.paper, "书面材料（paper）")
+    return Paper(number=number, day=asked.paper_day, received_on=asked.received_on)
 
 
 def _agent(asked: AgentAsked | None) -> GivenAgent | None:

@@ -20,6 +20,7 @@ from service.cases.act_lasting import ended_by, names
 from service.cases.act_outcome import beginning, besides_it, ending
 from service.cases.act_register import RecordedAct
 from service.cases.beside import Brought, all_on
+from service.cases.document_numbers import number_from
 from service.cases.filing import Log
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, keep, made_under
@@ -78,7 +79,9 @@ def record_act(
     not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already, `WrongUse` for a
     day to come, a new end of publicity that is none, `ends` of what ends nothing, or a correction without a reason.
     """
-    act = act._replace(body=unspaced(act.body))
+    act = act._replace(
+        body=unspaced(act.body), document_no=number_from(act.document_no, "文书（document_no）")
+    )
     _require_sound(act, now.astimezone(ZONE).date())
     asked = _asked(place, uscc, act, now)
     with place.database.writing() as connection:

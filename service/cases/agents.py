@@ -10,6 +10,7 @@ from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case, Evidence
 from service.cases.register import File
 from service.errors import WrongUse
+from service.parties.registry import unspaced
 
 
 class GivenAgent(NamedTuple):
@@ -30,7 +31,7 @@ def agent_of(given: GivenAgent | None, files: Sequence[File], before: Case | Non
     acted = _acted(before)
     named = {hashlib.sha256(one.content).hexdigest() for one in files if one.name == given.mandate}
     if not named:
-        own = (one for one in reversed(acted) if (one.name, one.mandate) == given)
+        own = (one for one in reversed(acted) if _same(one, given) and one.mandate == given.mandate)
         named = {one.sha256 for one in own}
     if len(named) != 1:
         told = "没有随这一步交来" if not named else "随附的材料里有几份同名而内容不同"
@@ -38,8 +39,8 @@ def agent_of(given: GivenAgent | None, files: Sequence[File], before: Case | Non
             f"代理人“{given.name}”须有企业给他的授权委托书：agent.mandate 所写的“{given.mandate}”，{told}；请作为材料一并交来，写明其名称。每一个代理人第一次代理时各交一份",
             english=f"the mandate '{given.mandate}' of the agent is {'not among' if not named else 'the name of several of'} the files handed in; each agent hands in one of its own",
         )
-    found = Agent(name=given.name, mandate=given.mandate, sha256=named.pop())
-    whose = next((one.name for one in acted if one.sha256 == found.sha256 and one.name != found.name), None)
+    found = Agent(name=given.name.strip(), mandate=given.mandate, sha256=named.pop())
+    whose = next((one.name for one in acted if one.sha256 == found.sha256 and not _same(one, given)), None)
     if whose is not None:
         raise WrongUse(
             f"“{given.mandate}”是代理人“{whose}”的授权委托书，不是“{given.name}”的；请交来企业给“{given.name}”的授权委托书。一份授权给几个人的，agent.name 写明全部的人",
@@ -79,6 +80,11 @@ def _acted(case: Case | None) -> list[Agent]:
     """The agents of a case so far, a mandate as often as one acted by it."""
     taken = case.taken if case else ()
     return [one.terms.agent for one in taken if one.terms.agent is not None]
+
+
+def _same(one: Agent, given: GivenAgent) -> bool:
+    """Whether both are one agent, whatever blanks are typed in the name."""
+    return unspaced(one.name) == unspaced(given.name)
 
 
 def _of_enterprise(kind: Kind, step: StepKind) -> bool:

@@ -68,11 +68,15 @@ def require_passing(kind: Kind, step: StepKind, provider: str | None, body: str 
 
 
 def passed_by_name(
-    connection: Connection, provider: str | None, body: str | None, never: Collection[str]
+    connection: Connection,
+    provider: str | None,
+    body: str | None,
+    never: Collection[str],
+    made_by: str | None,
 ) -> str | None:
     """The name of to whom a case is passed on; null where to who made the record, on paper.
 
-    `never`: names of the bureau and of the enterprise whose case it is.
+    `never`: names of the bureau and of the enterprise whose case it is; `made_by`: who made the record, whose name stays as that has it.
 
     Raises:
         WrongUse: there is no such department, or the body that is named has an account, or answers for nobody in this case.
@@ -98,7 +102,7 @@ def passed_by_name(
             f"“{body.strip()}”有账户，请以 provider 写明：{named.id}",
             english=f"'{body.strip()}' has the account {named.id}: state it as provider",
         )
-    return body.strip()
+    return made_by if made_by is not None and _same_body(body, made_by) else body.strip()
 
 
 def require_elsewhere(case: Case, provider: str | None, to: str | None) -> None:

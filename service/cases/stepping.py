@@ -119,7 +119,11 @@ def _checked(
     law, calendar = rules_today(place, connection, _day(given))
     longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
     to = passed_by_name(
-        connection, given.provider, given.body, _never_passed_to(place, connection, given, case)
+        connection,
+        given.provider,
+        given.body,
+        _never_passed_to(place, connection, given, case),
+        case.target.issuing_body,
     )
     if passes_on:
         require_elsewhere(case, given.provider, to)

@@ -10,6 +10,7 @@ from features.system_reasons import system_reason
 from scoring.rights.steps import Paper
 from scoring.rights.words import OUTCOMES, Outcome
 from service.cases.agents import GivenAgent
+from service.cases.document_numbers import number_from
 from service.cases.limits import LARGEST_FILE, MOST_FILES
 from service.cases.register import File
 from service.days import day
@@ -49,10 +50,12 @@ def paper_of(number: str | None, on: str | None, received: str | None) -> Paper 
     """The paper by which a step is written down; null where none is named."""
     if number is None and on is None and received is None:
         return None
-    if number is None or on is None or not number.strip():
-        raise WrongUse("书面材料须写明文号、档案号或者名称（--paper）和日期（--paper-day），不能为空")
+    if number is None or on is None:
+        raise WrongUse("书面材料须写明文号、档案号或者名称（--paper）和日期（--paper-day）")
     came = day(received, "收到之日") if received is not None else None
-    return Paper(number=number.strip(), day=day(on, "书面材料的日期"), received_on=came)
+    return Paper(
+        number=number_from(number, "书面材料（--paper）"), day=day(on, "书面材料的日期"), received_on=came
+    )
 
 
 def body_of(body: str | None) -> str | None:

@@ -108,10 +108,14 @@ def test_a_mandate_is_of_the_agent_that_it_was_handed_in_for(office):
         "enterprise", case, "supplemented", text="x", agent=other, files=[_file(content=b"%PDF of another")]
     )
     assert own["steps"][-1]["files"][0]["mandate_of"] == "赵六"
-    for agent in (other, AGENT):
+    for agent in (other, AGENT, AGENT | {"name": "王五 "}, AGENT | {"name": "王 五"}):
         again = office.step("enterprise", case, "supplemented", text="x", agent=agent)
-        assert again["steps"][-1]["agent"]["name"] == agent["name"]
+        assert again["steps"][-1]["agent"]["name"].replace(" ", "") == agent["name"].replace(" ", "")
     assert again["steps"][-1]["agent"]["file"] == case["agent"]["file"]
+    again = office.step(
+        "enterprise", case, "supplemented", text="x", agent=AGENT | {"name": " 王五 "}, files=[_file()]
+    )
+    assert again["steps"][-1]["agent"]["name"] == "王五"
 
 
 @ON_SQLITE

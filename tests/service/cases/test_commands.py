@@ -140,7 +140,7 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
         ),
         (
             ("objection", office.uscc, "--record", record, "--paper", " ", *dated, "--text", "不符"),
-            "不能为空",
+            "不是文号，也不是名称",
         ),
         (("objection", office.uscc, "--record", record, *paper, "--paper-day", "2099-01-01"), "不晚于今天"),
     ):

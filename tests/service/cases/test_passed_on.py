@@ -114,7 +114,7 @@ def test_a_name_is_compared_without_the_blanks_typed_in_it(office, forwarded):
     assert "已经转送“某档案馆”" in refused["detail"]
     issuer = office.record["issuing_body"]
     again = office.step("bureau", forwarded, "forwarded", body=f"{issuer[:2]} {issuer[2:]}")
-    assert again["passed_to_differs"] is None
+    assert (again["passed_to"], again["passed_to_differs"]) == (issuer, None)
 
 
 @ON_SQLITE
