@@ -228,7 +228,9 @@ class CaseView(BaseModel):
     outcome_label: str | None
     pending: bool = Field(description="是否仍在办理")
     overdue: bool
-    review_until: str | None = Field(description="可以申请复核到哪一天；不可以的为空")
+    review_until: str | None = Field(
+        description="可以申请复核到哪一天；不可以的，和最后一日待定的（节假日安排尚未公布）为空，可不可以见 open_steps"
+    )
     dues: list[DueView]
     open_steps: list[OpenStep] = Field(
         description="今天可以办理的各步；已经了结的没有。不能经信用修复的没有受理；一览中不看修复的条件，仍列出受理"

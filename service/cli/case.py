@@ -26,7 +26,7 @@ from service.cases.limits import MOST_FILES
 from service.cases.register import By
 from service.cases.stepping import GivenStep, take_step
 from service.cases.today import told_in_full, told_today
-from service.cli.case_given import agent_of, body_of, files, one_of, outcome_of, paper_of
+from service.cli.case_given import agent_of, body_of, files, in_options, one_of, outcome_of, paper_of
 from service.cli.case_page import dues, show_case
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page
@@ -50,8 +50,11 @@ AgentName = Annotated[
     str | None, typer.Option("--agent", help="企业的一步由代理人作出的，其名称；与 --mandate 一起写")
 ]
 Mandate = Annotated[
-    str | None, typer.Option("--mandate", help="授权委托书的材料名称：这次随附的，或者企业此前交来的")
+    str | None,
+    typer.Option("--mandate", help="授权委托书的材料名称：这次随附的，或者同一代理人此前凭以代理的"),
 ]
+_BUREAUS: Final = "direct_d、scored_d、bar_a"
+"""Effects for which the shipped policy has the bureau answer; another policy refuses what it does not."""
 _PENDING: Final = sorted({state for table in TABLES.values() for state in table.pending})
 _AWAITED: Final = sorted({state for table in TABLES.values() for state in table.awaited})
 _STEPS: Final = list(dict.fromkeys(step for table in TABLES.values() for step in table.takers))
@@ -106,7 +109,8 @@ def file_command(
     text: Said = "",
     record: Annotated[str | None, typer.Option("--record", help="记录的编号，见 show --json")] = None,
     effect: Annotated[
-        str | None, typer.Option("--effect", help=f"对评价提出异议的，哪一项效果：{'、'.join(EFFECT_KINDS)}")
+        str | None,
+        typer.Option("--effect", help=f"对评价提出异议的，哪一项由本部门答复的效果，例如 {_BUREAUS}"),
     ] = None,
     performed_on: Annotated[
         str | None, typer.Option("--performed-on", help="申请修复的，义务履行完毕之日")
@@ -133,7 +137,8 @@ def file_command(
         clock.now(),
         agent=agent_of(agent, mandate),
     )
-    made = _filed(place, kind, filing, record, effect, _shown(performed_on, pledge=pledge))
+    with in_options():
+        made = _filed(place, kind, filing, record, effect, _shown(performed_on, pledge=pledge))
     return show_case(_brought_about(place, made), as_json=as_json)
 
 
@@ -185,7 +190,8 @@ def step_command(
         body=body_of(body),
         shown=_shown(performed_on, pledge=pledge),
     )
-    found = take_step(_place(place), number, {}, given, log=logged_here(place.database))
+    with in_options():
+        found = take_step(_place(place), number, {}, given, log=logged_here(place.database))
     return show_case(_brought_about(place, found), as_json=as_json)
 
 

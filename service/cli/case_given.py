@@ -1,6 +1,8 @@
 """What is given on the command line with a step of a case: files, paper, agent, words of a list."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +18,25 @@ from service.cases.register import File
 from service.days import day
 from service.errors import WrongUse
 
+_OPTIONS: Final = {
+    "agent.mandate": "--mandate",
+    "agent.name": "--agent",
+    "agent": "--agent",
+    "body": "--body",
+    "effect": "--effect",
+    "files": "--attach",
+    "paper": "--paper",
+    "paper_day": "--paper-day",
+    "performed_on": "--performed-on",
+    "pledge": "--pledge",
+    "provider": "--provider",
+    "received_on": "--received",
+    "record_id": "--record",
+    "text": "--text",
+}
+"""What the API calls it → the option by which it is given here."""
+_CALLED: Final = re.compile(rf"“[^”]*”|(?<![\w.-])({'|'.join(map(re.escape, _OPTIONS))})(?![\w.-])", re.ASCII)
+"""One of them, or words in quotes, which are somebody's own."""
 _OUTCOME: Final[TypeAdapter[Outcome]] = TypeAdapter(Outcome)
 
 
@@ -85,3 +106,13 @@ def one_of(text: str, known: Mapping[Any, str], what: str) -> str:
 def outcome_of(text: str | None) -> Outcome | None:
     """The outcome of a step; null where none is said."""
     return None if text is None else _OUTCOME.validate_python(one_of(text, OUTCOMES, "结果"))
+
+
+@contextmanager
+def in_options() -> Iterator[None]:
+    """Within it a refusal names what is given by its option, and not as the API does."""
+    try:
+        yield
+    except WrongUse as error:
+        named = _CALLED.sub(lambda found: _OPTIONS.get(found[1], found[0]), str(error))
+        raise WrongUse(named, english=error.english) from error

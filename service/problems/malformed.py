@@ -48,6 +48,8 @@ _WHY: Final[Mapping[str, Told]] = {
     ),
     "literal_error": Told("应为以下之一：{expected}", "must be one of {expected}"),
 }
+_BODY: Final = Told("请求正文", "body")
+_NO_BODY: Final = Told("没有内容，应为一个 JSON 对象", "is empty: must be a JSON object")
 _ODD: Final = Told("含有控制字符或看不见的字符", "has control characters or characters that are not seen")
 _BLANK: Final = Told("不能是空白，请写明", "must not be blank")
 _TEXTS: Final = frozenset({PLAIN, NAMED, TEXT, TOLD})
@@ -67,7 +69,9 @@ def told(errors: Sequence[Mapping[str, Any]]) -> Told:
 
 
 def _one(error: Mapping[str, Any]) -> Told:
-    place, why = _place(error["loc"][1:] or error["loc"]), _why(error)
+    whole = tuple(error["loc"]) == ("body",)
+    place = _BODY if whole else _place(error["loc"][1:] or error["loc"])
+    why = _NO_BODY if whole and error["type"] == "missing" else _why(error)
     context = error.get("ctx", {})
     zh = why.zh.format(**{name: _plain(value, "、") for name, value in context.items()})
     en = why.en.format(**{name: _plain(value, ", ") for name, value in context.items()})
@@ -84,7 +88,7 @@ def _why(error: Mapping[str, Any]) -> Told:
 
 def _place(path: Sequence[str | int]) -> Told:
     name, *inner = path
-    zh, en = (str(name), str(name)) if isinstance(name, str) else ("请求正文", "body")
+    zh, en = (str(name), str(name)) if isinstance(name, str) else _BODY
     for one in inner:
         zh += f" 第 {one + 1} 项" if isinstance(one, int) else f".{one}"
         en += f" item {one + 1}" if isinstance(one, int) else f".{one}"

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from scoring.rights.steps import Happened
-from scoring.rights.words import EventType
+from scoring.rights.words import KINDS, EventType
 from service.cases.letters.told import ToldStep
+from service.cases.register import case_of
 from service.notices.letters.wording import day_in_words
 
 _DONE: Final[Mapping[EventType, str]] = {
@@ -30,5 +31,11 @@ def kept_out(told: ToldStep) -> str:
 
 
 def _by(one: Happened) -> str:
-    named = "，".join(filter(None, (one.body, one.document_no)))
+    named = "，".join(filter(None, (one.body, _which(one.document_no))))
     return f"（{named}）" if named else ""
+
+
+def _which(number: str | None) -> str | None:
+    """The number of a document; of a step of a case the case, which is what the enterprise knows."""
+    case = case_of(number) if number else None
+    return f"{KINDS[case[0]]}事项 {case[1]}" if case else number

@@ -1,9 +1,17 @@
 """Times as letters tell them: by their last day, or by their length where the calendar of that year is not out yet."""
 
+from typing import Final
+
 from scoring.rights.steps import Clock
 from scoring.schema.procedure import CALENDARS
 from service.cases.letters.told import ToldStep
 from service.notices.letters.wording import day_in_words
+
+_BY_PROVIDER: Final = (
+    "（办理期限，自提供单位答复或者其答复期限届满起算）",
+    "（即受理时告知的最长期限）",
+)
+"""Of a record of others, which last day is which: the admission told the last of all, before the other ran."""
 
 
 def within(told: ToldStep, clock: Clock) -> str:
@@ -30,7 +38,10 @@ def extended(told: ToldStep) -> str:
     now = within(told, clock)
     if told.end(before) == told.end(clock):
         return f"办理期限延长一次，处理结果{now}书面告知。受理时告知的就是连同延长的最长期限，最后一日不变；延长之后，不因提供单位答复而提前"
-    return f"办理期限延长一次：原来应{within(told, before)}书面告知处理结果，现改为{now}书面告知"
+    since, longest = _BY_PROVIDER if told.now.target == "record" else ("", "")
+    return (
+        f"办理期限延长一次：原来应{within(told, before)}书面告知处理结果{since}，现改为{now}书面告知{longest}"
+    )
 
 
 def _length(clock: Clock) -> str:

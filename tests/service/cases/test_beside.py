@@ -204,11 +204,11 @@ def test_a_repair_is_told_what_an_objection_to_the_record_does_and_the_other_way
     office.step("bureau", repair, "admitted", text="一并办理")
     office.step("bureau", repair, "decided", outcome="repaired", text="符合条件", **paper())
     lines = "\n".join(lines_of(office, repair, 3))
-    assert f"该记录另因异议暂停使用（{objection['id']}-2），自{day_in_words(clock.today())}起" in lines
+    assert f"该记录另因异议暂停使用（异议事项 {objection['id']}），自{day_in_words(clock.today())}起" in lines
     assert [one["event"] for one in told_of(office, objection)["events"]] == ["repair"]
     office.step("bureau", objection, "forwarded", provider="market")
     forwarded = "\n".join(lines_of(office, objection, 3))
-    assert f"该记录已经修复（{office.record['issuing_body']}，{repair['id']}-3）" in forwarded
+    assert f"该记录已经修复（{office.record['issuing_body']}，信用修复事项 {repair['id']}）" in forwarded
 
 
 @ON_SQLITE

@@ -101,7 +101,7 @@ def test_what_a_repair_lacks_and_how_its_record_stands_is_shown(run, office):
     shown = run("show", made["id"]).err.replace("\n", "")
     assert "修复条件，今天尚待提交：公开作出信用承诺：同意公开的信用承诺" in shown
     assert "义务履行完毕" not in shown
-    assert "请在 text 写明理由" in run("step", made["id"], "admitted", code=2).err
+    assert "请在 --text 写明理由" in run("step", made["id"], "admitted", code=2).err
     run("step", made["id"], "admitted", "--text", "承诺书已当面提交")
     added = ("--performed-on", "2026-11-03", "--pledge", "--paper", "档-9", "--paper-day", f"{clock.today()}")
     told = run("step", made["id"], "supplemented", *added, "--json").json
@@ -149,6 +149,21 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
     assert run("list").out.strip() == "没有事项"
     assert run("list", "--pending").out.strip() == "没有仍在办理的事项"
     run("show", "none", code=1)
+
+
+def test_what_is_wrong_is_called_by_its_option_and_what_somebody_typed_is_left(run, office, filed):
+    def told(*arguments, code=2):
+        return run("step", filed["id"], *arguments, code=code).err.replace("\n", "")
+
+    paper = ("--paper", "text", "--paper-day", f"{clock.today()}")
+    missing = ("retracted", *paper, "--agent", "王五", "--mandate", "x")
+    assert "--mandate 所写的“x”" in told(*missing)
+    assert "（--paper）" in told("retracted")
+    assert "没有编号为“provider”的部门账户，不能转送；没有账户的单位，以 --body 写明" in told(
+        "admitted", code=0
+    ) + told("forwarded", "--provider", "provider")
+    early = ("--paper", "text", "--paper-day", "2000-01-01")
+    assert "的书面材料“text”的日期（--paper-day）2000-01-01" in told("supplemented", "--text", "x", *early)
 
 
 def test_a_step_that_the_rules_do_not_know_is_refused(run, filed):

@@ -92,6 +92,8 @@ def test_where_nothing_was_corrected_it_comes_to_the_same_and_that_is_told(offic
     assert "异议成立，按现有的记录和规则重新评价。" in letter
     assert "结果与现行评价相同，得分和等级没有变化，现行评价不变" in letter
     assert "予以更正" not in letter
+    label = "异议成立，按现有的记录和规则重新评价"
+    assert (done["outcome_label"], done["steps"][-1]["outcome_label"]) == (label, label)
     assert done["brought_about"]
     assert decision_id(office, disputed["uscc"]) == before
 

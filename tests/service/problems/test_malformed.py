@@ -20,6 +20,13 @@ class Asked(BaseModel):
     number: str = Field("1", pattern="^[0-9a-f]{32}$")
 
 
+def test_an_empty_body_is_called_that_and_an_item_of_that_name_is_not():
+    empty = told([{"type": "missing", "loc": ("body",)}])
+    assert empty.zh == "参数不对：请求正文：没有内容，应为一个 JSON 对象"
+    assert empty.en == "not as described: body: is empty: must be a JSON object"
+    assert told([{"type": "missing", "loc": ("body", "body")}]).zh == "参数不对：body：缺少"
+
+
 def _told(**asked: Any) -> str:
     with pytest.raises(ValidationError) as found:
         Asked.model_validate(asked)

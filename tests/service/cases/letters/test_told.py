@@ -47,9 +47,10 @@ def test_an_extension_tells_the_day_before_and_the_new_one():
     assert "最后一日不变；延长之后，不因提供单位答复而提前。" in _text("record", *own)
     assert "处理结果最迟在2026年11月30日前（含当日）书面告知。" in _text("record", *own[:2])
     sent = (*own[:2], step("2026-11-04 forwarded"), step("2026-11-05 extended"))
-    assert "原来应在2026年11月13日前（含当日）书面告知处理结果，现改为在2026年11月30日前" in _text(
-        "record", *sent
-    )
+    assert (
+        "原来应在2026年11月13日前（含当日）书面告知处理结果（办理期限，自提供单位答复或者其答复期限届满起算），"
+        "现改为在2026年11月30日前（含当日）书面告知（即受理时告知的最长期限）。"
+    ) in _text("record", *sent)
 
 
 def test_what_the_bureau_says_when_it_passes_an_objection_on_stands_in_the_letter_and_the_course():
@@ -241,9 +242,7 @@ def test_what_bars_a_repair_is_told_alone_and_what_may_be_done_against_it():
         fixed = replace(last, terms=last.terms.model_copy(update={"lacking": lacking}))
         lines = lines_on(case_of("repair", (*before, fixed)), 2)
         assert [one for one in lines if one.startswith("条件")] == [told]
-    assert any(
-        "救济途径：对不予受理不服的，可以写明理由向本部门提出，由本部门重新审查；" in one for one in lines
-    )
+    assert any("救济途径：对不予受理不服的，可以写明理由再次申请，由本部门另行审查；" in one for one in lines)
 
 
 def test_an_answer_that_nothing_can_be_verified_stops_nothing():
