@@ -45,7 +45,9 @@ class Ending(NamedTuple):
 
 def turn_of(one: Happened) -> date:
     """By which day it is told what came last: what is void is so from the beginning, so by that of the decision (`features.acts`)."""
-    return one.decided_on if one.event_type in {*VOID, "reinstatement"} else one.effective_on
+    if one.event_type not in {*VOID, "reinstatement"}:
+        return one.effective_on
+    return one.told_on or one.decided_on
 
 
 def name_of(one: Happened) -> str:

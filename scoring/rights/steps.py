@@ -79,6 +79,7 @@ class Happened(StrictModel):
 
     Attributes:
         effective_on: from which day it acts; `decided_on`: on which it was decided.
+        told_on: the day of the decision as the record store was told it, where that is later than its own (`scoring.rights.lasting.turn_of`).
         document_no: under which number it was done: of an authority's document, of another case; null where nobody said.
         body: whose it is; null where nobody said.
         publicity_until: the new end, of a change of publicity.
@@ -89,6 +90,7 @@ class Happened(StrictModel):
     event_type: EventType
     effective_on: date
     decided_on: date
+    told_on: date | None = None
     document_no: str | None = None
     body: str | None = None
     publicity_until: date | None = None

@@ -71,7 +71,7 @@ class EndedBy(BaseModel):
     id: str | None = Field(description="处理或者事项的编号；只有文件报来的为空")
     document_no: str | None
     body: str | None
-    day: str = Field(description="处理作出之日；事项和文件报来的，自哪一天起终止")
+    day: str = Field(description="作出之日")
 
 
 class ActView(BaseModel):

@@ -1,11 +1,10 @@
 """An act of an authority as a document: what was done to which record, by whom, by which document, since when it acts."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from features.records.events import EVENT_TYPES
 from features.store import ZONE
-from scoring.rights.lasting import name_of, turn_of
+from scoring.rights.lasting import name_of
 from scoring.rights.steps import Happened
 from scoring.rights.words import PARTIES
 from service.cases.act_lasting import number_of
@@ -38,14 +37,14 @@ def act_document(act: RecordedAct) -> Document:
     }
 
 
-def end_document(end: Brought, day: date | None) -> Document:
-    """By what something was ended: the act or the case, where it is one here. `day`: of the act itself; null where it is none."""
+def end_document(end: Brought) -> Document:
+    """By what something was ended: the act or the case, where it is one here."""
     one = end.happened
     return {
         "id": number_of(end.cause),
         "document_no": one.document_no,
         "body": one.body,
-        "day": (day or turn_of(one)).isoformat(),
+        "day": one.decided_on.isoformat(),
     }
 
 

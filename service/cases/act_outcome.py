@@ -20,7 +20,7 @@ from service.errors import WrongUse
 
 
 def beginning(made: RecordedAct, known: Sequence[Happened]) -> tuple[RecordedAct, date]:
-    """An act that ends nothing, with the day on which the store is told that it was decided: after all ends that reach it, so that it lasts.
+    """An act that ends nothing, with the day on which the store is told that it was decided: of what is void after all ends that reach it, so that it lasts.
 
     `StepRefused` where it would come to nothing, or could not act before tomorrow.
     """
@@ -57,7 +57,7 @@ def ending(
             f"“{made.label}”更正的是{'、'.join(map(told, made.corrected))}，不是本部门作出的：请在 text 写明登记有误在哪里、凭什么更正",
             english="the bureau corrects what another did: say why in text",
         )
-    return made, found.since
+    return made, found.since if made.event == "reinstatement" else made.day
 
 
 def besides_it(

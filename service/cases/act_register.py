@@ -126,16 +126,10 @@ def listed(
     return [_act(row) for row in connection.execute(query)]
 
 
-def doers(connection: Connection, uscc: str) -> dict[str, Party]:
-    """Number of each act on an enterprise → what it is that did it."""
-    rows = connection.execute(select(_TABLE.id, _TABLE.done_by).where(_TABLE.uscc == uscc))
-    return {row.id: _PARTY.validate_python(row.done_by) for row in rows}
-
-
-def day_of(connection: Connection, cause: str | None) -> date | None:
-    """The day of the act that brought something (its cause); null where no act did."""
-    found: date | None = connection.execute(select(_TABLE.day).where(_TABLE.id == cause)).scalar()
-    return found
+def done(connection: Connection, uscc: str) -> dict[str, tuple[Party, date]]:
+    """Number of each act on an enterprise → what it is that did it, and the day of the act."""
+    rows = connection.execute(select(_TABLE.id, _TABLE.done_by, _TABLE.day).where(_TABLE.uscc == uscc))
+    return {row.id: (_PARTY.validate_python(row.done_by), row.day) for row in rows}
 
 
 def _of(whose: Whose) -> Any:

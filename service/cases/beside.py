@@ -27,7 +27,6 @@ _NAMED: Final = (
     "publicity_until",
 )
 _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
-_ACT: Final = "act-"
 _CASE: Final = "case:"
 _OF_REPAIR: Final = frozenset({"repair", "repair_annulment"})
 
@@ -41,23 +40,29 @@ class Brought(NamedTuple):
 
 def brought(connection: Connection, uscc: str, name: TargetName | None) -> list[Brought]:
     """What acts and cases brought to a record, or to the enterprise where null, ends of some of what lasts too."""
-    doers = act_register.doers(connection, uscc)
+    acts = act_register.done(connection, uscc)
     causes: list[tuple[str, RecordEvent]] = [
         *register.events_on(connection, uscc, name),
         *partial_ends.on_record(connection, uscc, name),
     ]
     return [
         Brought(
-            _happened(
-                {field: getattr(event, field) for field in _NAMED}
-                | {"issuing_body": _body(connection, cause, event)},
-                by=_doer(cause, event, doers),
-                ends=event.ends,
+            _of_ours(
+                event,
+                *acts.get(cause, (_doer(cause, event), event.occurred_on)),
+                body=_body(connection, cause, event),
             ),
             cause,
         )
         for cause, event in causes
     ]
+
+
+def _of_ours(event: RecordEvent, by: Party | None, day: date, *, body: str | None) -> Happened:
+    """What an act or a case brought, decided on its own day, whatever the store was told."""
+    told = {field: getattr(event, field) for field in _NAMED} | {"issuing_body": body, "occurred_on": day}
+    told_on = event.occurred_on if event.occurred_on != day else None
+    return _happened(told, by=by, ends=event.ends, told_on=told_on)
 
 
 def all_on(connection: Connection, events: pl.DataFrame, uscc: str, name: TargetName | None) -> list[Brought]:
@@ -94,10 +99,10 @@ def others(known: Iterable[Happened], case: str) -> Iterable[Happened]:
     return (one for one in known if not (one.document_no or "").startswith(f"{case}-"))
 
 
-def _doer(cause: str, event: RecordEvent, doers: Mapping[str, Party]) -> Party | None:
-    """Of a case: the finding authority decides on a repair, the bureau on an objection."""
-    if cause.startswith(_ACT):
-        return doers.get(cause)
+def _doer(cause: str, event: RecordEvent) -> Party | None:
+    """Of a case: the finding authority decides on a repair, the bureau on an objection; null of an act that is in no register."""
+    if not cause.startswith(_CASE):
+        return None
     return "finding_authority" if event.event_type in _OF_REPAIR else "bureau"
 
 
@@ -117,12 +122,17 @@ def _ruling_ended(row: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def _happened(
-    one: Mapping[str, Any], *, by: Party | None = None, ends: tuple[str, ...] | None = None
+    one: Mapping[str, Any],
+    *,
+    by: Party | None = None,
+    ends: tuple[str, ...] | None = None,
+    told_on: date | None = None,
 ) -> Happened:
     return Happened(
         event_type=_EVENT.validate_python(one["event_type"]),
         effective_on=one["effective_on"],
         decided_on=one["occurred_on"],
+        told_on=told_on,
         document_no=one["document_no"],
         body=one["issuing_body"],
         publicity_until=one["publicity_until"],

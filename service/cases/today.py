@@ -13,11 +13,10 @@ from scoring.rights.steps import Happened
 from service import clock
 from service.amendments.followed import Followed, followed
 from service.amendments.register import EVALUATION
-from service.cases import act_register
 from service.cases.act_documents import act_document, end_document
 from service.cases.act_lasting import ended_by
 from service.cases.act_register import RecordedAct
-from service.cases.beside import Brought, all_on, brought
+from service.cases.beside import all_on, brought
 from service.cases.case import Case
 from service.cases.conditions import conditions_of
 from service.cases.documents import Document, case_document, eligibility_document, record_document
@@ -38,7 +37,7 @@ def act_today(connection: Connection, act: RecordedAct) -> Document:
         act_document(act)
         | _brought(causes)
         | {"evaluations": [_evaluated(causes)] if causes else []}
-        | {"ended_by": _end(connection, by), "lasts": None, "until_differs": None}
+        | {"ended_by": end_document(by) if by else None, "lasts": None, "until_differs": None}
     )
 
 
@@ -49,17 +48,10 @@ def act_in_full(place: Place, connection: Connection, act: RecordedAct, on: date
         law, _ = rules_today(place, connection, on)
         _, events = records_on(place, act.uscc, law, on, kinds=())
         by = ended_by(act, all_on(connection, events, act.uscc, _named(act)))
-        told |= {"ended_by": _end(connection, by), "lasts": by is None}
+        told |= {"ended_by": end_document(by) if by else None, "lasts": by is None}
     if told["brought_about"]:
         told["until_differs"] = told_end(place, connection, act, on)
     return told
-
-
-def _end(connection: Connection, by: Brought | None) -> Document | None:
-    """The end of the last acts from the day on which all was over: what one act ended is told with that act's own day."""
-    if by is None:
-        return None
-    return end_document(by, act_register.day_of(connection, by.cause))
 
 
 def _named(act: RecordedAct) -> TargetName | None:

@@ -80,6 +80,14 @@ def test_what_acts_later_than_it_was_done_is_ended_on_any_day_since_it_was_done(
         ending_of("suspension_end", day(9), None, known, "终止")
 
 
+def test_what_is_void_and_came_in_late_is_ended_on_any_day_since_it_was_decided():
+    late = happened("annulment", 10, "甲", by="court", told_on=day(21))
+    known = [happened("reinstatement", 20, "终1"), late]
+    assert ending_of("reinstatement", day(12), None, known, "终止") == ((late,), (), day(21))
+    with pytest.raises(StepRefused, match="没有可以终止的"):
+        ending_of("reinstatement", day(9), None, known, "终止")
+
+
 def test_that_what_is_named_was_ended_before_is_told_where_nothing_lasts():
     known = [happened("suspension", 10, "甲"), happened("suspension_end", 12, "终1")]
     with pytest.raises(StepRefused, match="“甲”：它已由“终1”（某局，2026-11-12）终止"):
@@ -177,10 +185,10 @@ played = st.lists(
 
 
 def _begun(one, known):
-    """As it is written down, and told to the store: since when it acts, or decided on which day."""
+    """As it is written down, and told to the store: since when it acts, or as decided on which day."""
     since = acts_from(one, known)
     require_act_begun(one, known, "始", on=TODAY)
-    return one.model_copy(update={"decided_on" if one.event_type in VOID else "effective_on": since})
+    return one.model_copy(update={"told_on" if one.event_type in VOID else "effective_on": since})
 
 
 @given(played)
@@ -210,5 +218,5 @@ def test_a_record_is_used_where_each_of_its_documents_was_ended(played):
     assert {(one.event_type, one.document_no) for one in out_of_use(known, [], on=TODAY)} == {
         key[:2] for key in lasts
     }
-    rows = [(one.event_type, one.effective_on, one.decided_on) for one in stored]
+    rows = [(one.event_type, one.effective_on, one.told_on or one.decided_on) for one in stored]
     assert out_in_store(rows, TODAY) == bool(lasts)

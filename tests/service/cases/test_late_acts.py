@@ -65,6 +65,27 @@ def test_what_a_mistaken_reinstatement_ended_comes_back_by_its_own_document(offi
 
 
 @ON_SQLITE
+def test_an_annulment_that_comes_in_late_keeps_its_own_day_and_is_ended_by_what_is_of_later(office):
+    act(office, "annulment", "撤1号", 14, **COURT)
+    act(office, "reinstatement", "再1号", 20, **COURT)
+    late = act(office, "annulment", "撤2号", 15, **COURT)
+    case = office.objection()
+    told = case["record"]["events"]
+    days = {one["document_no"]: one["decided_on"] for one in told}
+    assert days == {"撤1号": "2026-11-14", "再1号": "2026-11-20", "撤2号": "2026-11-15"}
+    told = act(office, "reinstatement", "再0号", 14, 409, **COURT)["detail"]
+    assert "到 2026-11-14，没有仍在持续的" in told
+    over = act(office, "reinstatement", "再2号", 18, **COURT)
+    assert (over["day"], over["effective_on"], office.counts()) == ("2026-11-18", "2026-11-21", None)
+    assert [(one["name"], one["day"]) for one in over["ends"]] == [("撤2号", "2026-11-15")]
+    assert "由此终止的是州中级人民法院2026年11月15日的“撤2号”（决定被撤销）" in letter(office, over)
+    by = shown(office, late)["ended_by"]
+    assert (by["id"], by["day"]) == (over["id"], "2026-11-18")
+    again = act(office, "annulment", "撤3号", 21, **COURT)
+    assert (again["lasts"], office.counts()) == (True, "annulled"), "decided after the day of the last end"
+
+
+@ON_SQLITE
 def test_a_restructuring_that_acts_late_reaches_what_was_dated_by_its_own_day(office):
     whole = COURT | {"record_id": None}
     act(office, "restructuring", "破1号", 16, **whole)
