@@ -67,12 +67,14 @@ def waiting(connection: Connection) -> list[Reconsideration]:
 
 def events_on(
     connection: Connection, uscc: str, name: tuple[str, str | None, str | None] | None
-) -> list[tuple[str, RecordEvent]]:
-    """What was brought here so far to a record of an enterprise, each with its cause. `name` as of `RecordEvent.is_on`."""
-    query = select(_TABLE.cause, _TABLE.event).where(_TABLE.uscc == uscc, _TABLE.event.is_not(None))
+) -> list[tuple[datetime, str, RecordEvent]]:
+    """What was brought here so far to a record of an enterprise, each with when it was and its cause. `name` as of `RecordEvent.is_on`."""
+    query = select(_TABLE.at, _TABLE.cause, _TABLE.event).where(
+        _TABLE.uscc == uscc, _TABLE.event.is_not(None)
+    )
     rows = connection.execute(query.order_by(_TABLE.id))
-    found = [(row.cause, RecordEvent.model_validate_json(row.event)) for row in rows]
-    return [(cause, event) for cause, event in found if event.is_on(name)]
+    found = [(row.at, row.cause, RecordEvent.model_validate_json(row.event)) for row in rows]
+    return [one for one in found if one[-1].is_on(name)]
 
 
 def finish(

@@ -73,6 +73,6 @@ def besides_it(
     """
     if made.target is None:
         return ()
-    whole = restructured(connection, events, made.uscc, made.target)
+    whole = [one.happened for one in restructured(connection, events, made.uscc, made.target)]
     keeping = out_of_use((*known, *whole), (), on=made.at.astimezone(ZONE).date())
     return tuple(one for one in keeping if one not in (*made.ended, *made.still))

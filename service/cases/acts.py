@@ -192,7 +192,7 @@ def _who_began(connection: Connection, asked: _Act, made: RecordedAct) -> tuple[
     acts = {one.id: one.party for one in act_register.listed(connection, {"uscc": made.uscc})}
     known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
     found = []
-    for happened, cause in known:
+    for happened, cause, _ in known:
         if happened not in made.ended:
             continue
         body = department_named(connection, happened.body) if happened.body else None

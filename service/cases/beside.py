@@ -1,7 +1,7 @@
 """What happened to a record, or to an enterprise as a whole: what acts and cases brought, and what came in files."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 import polars as pl
@@ -32,16 +32,17 @@ _OF_REPAIR: Final = frozenset({"repair", "repair_annulment"})
 
 
 class Brought(NamedTuple):
-    """What happened, and the step of a case or the act that brought it; null for what only a file tells."""
+    """What happened, the step of a case or the act that brought it (null for what only a file tells), and when it was taken down."""
 
     happened: Happened
     cause: str | None
+    at: datetime
 
 
 def brought(connection: Connection, uscc: str, name: TargetName | None) -> list[Brought]:
     """What acts and cases brought to a record, or to the enterprise where null, ends of some of what lasts too."""
     acts = act_register.done(connection, uscc)
-    causes: list[tuple[str, RecordEvent]] = [
+    causes: list[tuple[datetime, str, RecordEvent]] = [
         *register.events_on(connection, uscc, name),
         *partial_ends.on_record(connection, uscc, name),
     ]
@@ -53,8 +54,9 @@ def brought(connection: Connection, uscc: str, name: TargetName | None) -> list[
                 body=_body(connection, cause, event),
             ),
             cause,
+            at,
         )
-        for cause, event in causes
+        for at, cause, event in causes
     ]
 
 
@@ -68,18 +70,18 @@ def _of_ours(event: RecordEvent, by: Party | None, day: date, *, body: str | Non
 def all_on(connection: Connection, events: pl.DataFrame, uscc: str, name: TargetName | None) -> list[Brought]:
     """The same, and what came to the store in files (`events`: what happened to the enterprise's records, as the store knows it).
 
-    Of a record whichever kind of its family they named, in the order of the days. What acts and cases brought the register has
+    Of a record whichever kind of its family they named, in the order of the days (`order_of`). What acts and cases brought the register has
     at once, and in its own words; what the store has of that is told once.
     """
     ours = brought(connection, uscc, name)
     told = {(one.happened.event_type, one.happened.effective_on) for one in ours}
     rows = events.filter(name.is_named() if name else pl.col("target_kind").is_null())
     came = [
-        Brought(_happened(row, ends=_ruling_ended(row)), None)
-        for row in rows.select("source", "target_document_no", *_NAMED).iter_rows(named=True)
+        Brought(_happened(row, ends=_ruling_ended(row)), None, row["recorded_at"])
+        for row in rows.select("source", "recorded_at", "target_document_no", *_NAMED).iter_rows(named=True)
         if row["source"] != FEED or (row["event_type"], row["effective_on"]) not in told
     ]
-    return sorted((*ours, *came), key=lambda one: order_of(one.happened))
+    return sorted((*ours, *came), key=order_of)
 
 
 def beside(
@@ -141,6 +143,6 @@ def _happened(
     )
 
 
-def order_of(one: Happened) -> tuple[date, str, str]:
-    """By the days from which it acts, what is of one day alike each time."""
-    return (one.effective_on, one.event_type, one.document_no or "")
+def order_of(one: Brought) -> tuple[date, datetime]:
+    """By the days from which it acts, what is of one day as it was taken down."""
+    return (one.happened.effective_on, one.at)

@@ -10,7 +10,7 @@ from features.lawful_gate import GatedRecords
 from features.records import KINDS
 from scoring.rights.steps import Happened
 from scoring.schema.policy_day import PolicyDay
-from service.cases.beside import beside, order_of
+from service.cases.beside import all_on, order_of, others
 from service.cases.case import Case
 from service.cases.ground import records_on
 from service.cases.restructured import restructured
@@ -34,9 +34,10 @@ class Known:
 
         What a court decided on the enterprise as a whole happens to it too.
         """
-        found = beside(connection, self.events, case.uscc, case.target.named, case.id)
+        found = all_on(connection, self.events, case.uscc, case.target.named)
         whole = restructured(connection, self.events, case.uscc, case.target)
-        return sorted((*found, *whole), key=order_of)
+        in_order = sorted((*found, *whole), key=order_of)
+        return list(others((one.happened for one in in_order), case.id))
 
 
 def known_of(place: Place, case: Case, law: PolicyDay, on: date, *, whole: bool) -> Known | None:

@@ -17,11 +17,18 @@ def put(connection: Connection, cause: str, end: RecordEvent, *, now: datetime) 
     connection.execute(insert(partial_ends).values(values))
 
 
-def on_record(connection: Connection, uscc: str, name: TargetName | None) -> list[tuple[str, RecordEvent]]:
-    """Those on a record of an enterprise, each with its cause; on the enterprise as a whole where null."""
-    query = select(_TABLE.cause, _TABLE.event).where(_TABLE.uscc == uscc).order_by(_TABLE.at, _TABLE.cause)
-    found = [(row.cause, RecordEvent.model_validate_json(row.event)) for row in connection.execute(query)]
-    return [(cause, end) for cause, end in found if end.is_on(name)]
+def on_record(
+    connection: Connection, uscc: str, name: TargetName | None
+) -> list[tuple[datetime, str, RecordEvent]]:
+    """Those on a record of an enterprise, each with when it was written down and its cause; on the enterprise as a whole where null."""
+    query = (
+        select(_TABLE.at, _TABLE.cause, _TABLE.event)
+        .where(_TABLE.uscc == uscc)
+        .order_by(_TABLE.at, _TABLE.cause)
+    )
+    rows = connection.execute(query)
+    found = [(row.at, row.cause, RecordEvent.model_validate_json(row.event)) for row in rows]
+    return [one for one in found if one[-1].is_on(name)]
 
 
 def of_case(connection: Connection, number: str) -> set[str]:

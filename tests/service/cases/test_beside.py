@@ -159,6 +159,23 @@ def test_what_another_case_brought_is_told_with_who_decided_it(office):
 
 
 @ON_SQLITE
+def test_what_is_of_one_day_is_told_as_it_was_taken_down(office):
+    case = under_way(office)
+    taken = [
+        ("suspension", "停9号", {}),
+        ("restructuring", "破1号", {"record_id": None}),
+        ("suspension", "停1号", {}),
+        ("suspension_end", "复5号", {"ends": ["停9号"]}),
+        ("removal", "移1号", {}),
+    ]
+    for seconds, (event, number, more) in enumerate(taken):
+        with clock.standing_at(clock.now() + timedelta(seconds=seconds)):
+            act(office, event, number, **more)
+    told = [one["document_no"] for one in told_of(office, case)["events"]]
+    assert told == [number for _, number, _ in taken]
+
+
+@ON_SQLITE
 def test_a_restructuring_of_the_enterprise_happens_to_its_record_too(office):
     case = under_way(office)
     whole = {"record_id": None}

@@ -34,6 +34,7 @@ def _in_file(*days):
     return pl.DataFrame(
         {
             "source": "court",
+            "recorded_at": clock.now(),
             "event_type": ["restructuring", "restructuring_end"],
             "effective_on": [begins, ends],
             "occurred_on": [begins, ends],
@@ -48,7 +49,7 @@ def _in_file(*days):
 
 
 def _told(connection, events, target=TARGET):
-    return [one.document_no for one in restructured(connection, events, USCC, target)]
+    return [one.happened.document_no for one in restructured(connection, events, USCC, target)]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_what_was_taken_over_in_a_merger_is_touched_by_what_was_decided_on_its_o
     )
     register.put(connection, USCC, "act-1", now=clock.now(), event=event)
     taken_over = TARGET.model_copy(update={"merged_from": OTHER})
-    assert _told(connection, _in_file(0, 5)) == ["裁1号", "裁9号", "裁2号"]
+    assert _told(connection, _in_file(0, 5)) == ["裁9号", "裁1号", "裁2号"]
     assert _told(connection, _in_file(0, 5), taken_over) == []
     theirs = _in_file(0, 5).with_columns(merged_from=pl.lit(OTHER))
     assert _told(connection, theirs, taken_over) == ["裁1号", "裁2号"]
