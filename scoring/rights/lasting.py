@@ -7,13 +7,14 @@ which each reaches records of its own, it knows every end by what that ends.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Final, NamedTuple
 
 from features.acts import RESTRUCTURING, UNNUMBERED, VOID
 from features.parse import document_no
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
-from scoring.rights.steps import Happened
+from scoring.rights.steps import Ended, Happened
 from scoring.rights.words import PARTIES, EventType
 
 ENDED_BY: Final[Mapping[EventType, EventType]] = {
@@ -61,11 +62,35 @@ def same_document(one: str, other: str) -> bool:
     return _form(one) == _form(other)
 
 
+def same_body(one: str, other: str) -> bool:
+    """Whether two names are of one body: blanks in them do not count."""
+    return "".join(one.split()) == "".join(other.split())
+
+
+def is_of(named: Ended, one: Happened) -> bool:
+    """Whether it is by the document named that something was done: by its number and whose it is, as far as both are known."""
+    if named.body and one.body and not same_body(named.body, one.body):
+        return False
+    return same_document(named.name, name_of(one))
+
+
+def document_of(one: Happened) -> Ended:
+    """The document by which something was done."""
+    return Ended(name=name_of(one), body=one.body)
+
+
+def documents_of(these: Iterable[Happened]) -> tuple[Ended, ...]:
+    """The documents by which they were done, each once; whose one is that a file leaves out is left to the one that tells it."""
+    found = dict.fromkeys(map(document_of, these))
+    known = [one.name for one in found if one.body]
+    return tuple(one for one in found if one.body or not any(same_document(one.name, name) for name in known))
+
+
 def reaches(end: Happened, one: Happened) -> bool:
     """Whether an end is of what a document began, on whatever day: of all of its kind, or of this document too."""
     if ENDED_BY.get(one.event_type) != end.event_type:
         return False
-    return end.ends is None or _form(name_of(one)) in set(map(_form, end.ends))
+    return end.ends is None or any(is_of(named, one) for named in end.ends)
 
 
 def ends(end: Happened, one: Happened) -> bool:
@@ -114,14 +139,14 @@ def require_act_begun(begins: Happened, known: Sequence[Happened], label: str, *
 
 
 def ending_of(
-    event: EventType, day: date, names: Sequence[str] | None, known: Sequence[Happened], label: str
+    event: EventType, day: date, names: Sequence[Ended] | None, known: Sequence[Happened], label: str
 ) -> Ending:
     """What an act of a day ends.
 
     Args:
         event: the ending event that it brings.
         day: of the act.
-        names: the documents whose doing it ends (`name_of`), however they are typed; null: the one that lasts.
+        names: the documents whose doing it ends, however they are typed; null: the one that lasts.
         known: what cases, other acts and files brought to the record, or to the enterprise where the act names none.
         label: the name of the act.
 
@@ -132,12 +157,12 @@ def ending_of(
     by_then = [one for one in all_lasting if _begun_by(one, day)]
     if not by_then:
         begins = [EVENT_TYPES[one] for one, ending in sorted(ENDED_BY.items()) if ending == event]
-        why = "".join(f"；“{one}”：{_why_not(event, _form(one), day, known)}" for one in names or ())
+        why = "".join(f"；“{one.name}”：{_why_not(event, one, day, known)}" for one in names or ())
         raise StepRefused(
             f"“{label}”没有可以终止的：到 {day}，没有仍在持续的{'、'.join(f'“{one}”' for one in begins)}{why}。请核对所涉的记录和日期"
         )
-    wanted = _named(event, day, names, by_then, known, label)
-    ended = tuple(one for one in by_then if _form(name_of(one)) in wanted)
+    _require_named(event, day, names, by_then, known, label)
+    ended = tuple(one for one in by_then if names is None or any(is_of(named, one) for named in names))
     since = max(day, *map(turn_of, ended))
     if event == RESTRUCTURING[1]:
         return Ending(ended, _others(all_lasting, ended, since), since)
@@ -166,35 +191,32 @@ def told(one: Happened) -> str:
     return f"“{name_of(one)}”（{doer_of(one)}，{one.decided_on}）"
 
 
-def _named(
+def _require_named(
     event: EventType,
     day: date,
-    names: Sequence[str] | None,
+    names: Sequence[Ended] | None,
     by_then: Sequence[Happened],
     known: Sequence[Happened],
     label: str,
-) -> Collection[str]:
-    """The documents that an act ends, each in one form."""
-    lasts = list(dict.fromkeys(_form(name_of(one)) for one in by_then))
+) -> None:
+    """`StepRefused` where an end names what does not last, or nothing although the doing of more than one document lasts."""
     listed = "、".join(dict.fromkeys(map(told, by_then)))
     if names is None:
-        if len(lasts) > 1:
+        if any(not is_of(document_of(one), other) for one, other in combinations(by_then, 2)):
             raise StepRefused(
                 f"“{label}”没有写明终止的是哪几项：到 {day} 仍在持续的有{listed}。请在 ends 写明其文号；没有写到的继续持续"
             )
-        return lasts
-    wanted = list(map(_form, names))
-    for name, typed in zip(wanted, names, strict=True):
-        if name not in lasts:
+        return
+    for named in names:
+        if not any(is_of(named, one) for one in by_then):
             raise StepRefused(
-                f"“{label}”不能终止“{typed}”：{_why_not(event, name, day, known)}；到 {day} 仍在持续的有{listed}"
+                f"“{label}”不能终止“{named.name}”：{_why_not(event, named, day, known)}；到 {day} 仍在持续的有{listed}"
             )
-    return wanted
 
 
-def _why_not(event: EventType, name: str, day: date, known: Sequence[Happened]) -> str:
+def _why_not(event: EventType, named: Ended, day: date, known: Sequence[Happened]) -> str:
     """Why a document has begun nothing that lasts on a day."""
-    ours = [one for one in known if ENDED_BY.get(one.event_type) == event and _form(name_of(one)) == name]
+    ours = [one for one in known if ENDED_BY.get(one.event_type) == event and is_of(named, one)]
     if not ours:
         return "没有以它作出的同类处理"
     last = max(ours, key=turn_of)

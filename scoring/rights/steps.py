@@ -74,6 +74,18 @@ class Paper(StrictModel):
     received_on: date | None = None
 
 
+class Ended(StrictModel):
+    """A document whose doing an end is of.
+
+    Attributes:
+        name: its number, or words where it has none (`scoring.rights.lasting.name_of`).
+        body: whose it is, for two bodies may use one number; null where nobody said.
+    """
+
+    name: str
+    body: str | None = None
+
+
 class Happened(StrictModel):
     """What happened to a record other than by the case about it: by an act, by another case, or as a file told.
 
@@ -95,7 +107,7 @@ class Happened(StrictModel):
     body: str | None = None
     publicity_until: date | None = None
     by: Party | None = None
-    ends: tuple[str, ...] | None = None
+    ends: tuple[Ended, ...] | None = None
 
 
 class Lacking(StrictModel):

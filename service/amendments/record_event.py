@@ -17,6 +17,7 @@ from features.ingest import ingest
 from features.layouts import layout_named
 from features.records import KINDS
 from features.records.events import EVENT, EVENT_TYPES
+from scoring.rights.steps import Ended
 from service.home import Home
 
 FEED: Final = "case-register"
@@ -45,7 +46,7 @@ class RecordEvent(BaseModel):
         document_no: under which number it was done: of the case, or of the document of the authority.
         effective_on: from which day it acts; `occurred_on`: when it was decided.
         publicity_until: the new end, of a change of publicity.
-        ends: of an end of some of what lasts, their documents (`scoring.rights.lasting.name_of`); null: of all.
+        ends: of an end of some of what lasts, their documents (`scoring.rights.lasting.documents_of`); null: of all.
             The record store takes it of restructurings alone.
     """
 
@@ -61,7 +62,7 @@ class RecordEvent(BaseModel):
     occurred_on: date
     publicity_until: date | None = None
     issuing_body: str | None = None
-    ends: tuple[str, ...] | None = None
+    ends: tuple[Ended, ...] | None = None
 
     def is_on(self, name: tuple[str, str | None, str | None] | None) -> bool:
         """Whether it acts on a record (its kind, and the number of its document or else its id); on the enterprise as a whole where null.
@@ -81,7 +82,9 @@ class RecordEvent(BaseModel):
         """The documents that it names in the record store, one event for each: a ruling itself, its end those that it ends."""
         if self.event_type == RESTRUCTURING[0]:
             return (self.document_no,)
-        return self.ends or (self.target_document_no,)
+        if self.ends:
+            return tuple(dict.fromkeys(one.name for one in self.ends))
+        return (self.target_document_no,)
 
 
 def load_events(home: Home, events: Sequence[RecordEvent], *, now: datetime) -> dict[RecordEvent, str]:

@@ -42,7 +42,7 @@ class ActAsked(BaseModel):
         min_length=1,
         max_length=20,
         examples=[["停〔2026〕1号"]],
-        description="终止的是哪几项：其文号，没有文号的用 ends、still_lasting 里的 name；只有一项仍在持续的可以不写",
+        description="终止的是哪几项：其文号，没有文号的用 ends、still_lasting 里的 name；几个单位用同一文号的，是作出单位自己的那一项，终止别的用其登记编号；只有一项仍在持续的可以不写",
     )
     text: str | None = Field(
         None,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from features.records.events import EVENT_TYPES
 from features.store import ZONE
-from scoring.rights.lasting import name_of
+from scoring.rights.lasting import document_of, name_of
 from scoring.rights.steps import Happened
 from scoring.rights.words import PARTIES
 from service.cases.act_lasting import number_of
@@ -49,15 +49,15 @@ def end_document(end: Brought) -> Document:
 
 
 def _documents(these: Sequence[Happened]) -> list[Document]:
-    """Each document once, whether it is known from here or from a file too."""
-    by_name = {name_of(one): one for one in reversed(these)}
+    """Each document once, whether it is known from here or from a file too; of one number those of each body."""
+    found = {document_of(one): one for one in reversed(these)}
     return [
         {
-            "name": name,
+            "name": name_of(one),
             "event": one.event_type,
             "event_label": EVENT_TYPES[one.event_type],
             "body": one.body,
             "day": one.decided_on.isoformat(),
         }
-        for name, one in sorted(by_name.items(), key=lambda each: (each[1].decided_on, each[0]))
+        for one in sorted(found.values(), key=lambda each: (each.decided_on, name_of(each), each.body or ""))
     ]

@@ -11,7 +11,7 @@ from features.store import ZONE
 from scoring.rights.acts import require_may_end, require_something_left
 from scoring.rights.lasting import acts_from, ending_of, require_act_begun, told
 from scoring.rights.out_of_use import out_of_use
-from scoring.rights.steps import Happened
+from scoring.rights.steps import Ended, Happened
 from scoring.schema.policy_day import PolicyDay
 from scoring.schema.rights import Act as Rule
 from service.cases.act_register import RecordedAct
@@ -33,7 +33,7 @@ def beginning(made: RecordedAct, known: Sequence[Happened]) -> tuple[RecordedAct
 
 
 def ending(
-    made: RecordedAct, ends: Sequence[str] | None, rule: Rule, law: PolicyDay, known: Sequence[Happened]
+    made: RecordedAct, ends: Sequence[Ended] | None, rule: Rule, law: PolicyDay, known: Sequence[Happened]
 ) -> tuple[RecordedAct, date]:
     """An act that ends something, with what it ends, and the day on which the store is told that it was decided.
 

@@ -1,5 +1,6 @@
 """The register of acts: what an authority or a court did, written down once, found, listed."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,19 +10,20 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, or_, select
 
 from features.store import ZONE
+from scoring.rights.lasting import same_body
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
 from service.cases.register import By, Whose
 from service.cases.target import CaseTarget
 from service.database.tables import act_readers, acts
 from service.errors import NotFound
-from service.parties.registry import unspaced
 
 _TABLE: Final = acts.c
 _EVENT: Final[TypeAdapter[EventType]] = TypeAdapter(EventType)
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HAPPENED: Final[TypeAdapter[tuple[Happened, ...]]] = TypeAdapter(tuple[Happened, ...])
 
+_NUMBER: Final = re.compile(r"act-\d{8}-\d{6}-[0-9a-f]{8}")
 _TOLD: Final = ("ended", "still", "out_of_use")
 """What is kept of what others did."""
 
@@ -69,7 +71,7 @@ class RecordedAct(NamedTuple):
     def differs(self) -> str | None:
         """That it ended what another body of the same standing began; null where it did not. No rule says whether it may: a person looks."""
         others = [one for one in self.ended if one.by == self.by and one.body]
-        names = [one.body for one in others if one.body and unspaced(one.body) != unspaced(self.body)]
+        names = [one.body for one in others if one.body and not same_body(one.body, self.body)]
         if not names:
             return None
         listed = "、".join(f"“{one}”" for one in dict.fromkeys(names))
@@ -86,6 +88,11 @@ class RecordedAct(NamedTuple):
             body=self.body,
             by=self.by,
         )
+
+
+def is_number(text: str) -> bool:
+    """Whether a text has the form of the number of an act."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def number_at(now: datetime) -> str:

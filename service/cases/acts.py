@@ -8,14 +8,17 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from features.acts import RESTRUCTURING, VOID
+from features.parse import document_no
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of
-from scoring.rights.lasting import ENDED_BY, name_of, same_document
+from scoring.rights.lasting import ENDED_BY, documents_of, is_of, same_body, same_document
+from scoring.rights.steps import Ended
 from scoring.rights.words import EventType, Party
 from scoring.schema.rights import Act as Rule
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases import act_register, partial_ends
+from service.cases.act_ends import meant
 from service.cases.act_lasting import ended_by, names
 from service.cases.act_outcome import beginning, besides_it, ending
 from service.cases.act_register import RecordedAct
@@ -24,7 +27,7 @@ from service.cases.document_numbers import number_from
 from service.cases.filing import Log
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, keep, made_under
-from service.cases.register import By
+from service.cases.register import By, case_of
 from service.cases.target import CaseTarget, TargetName, record_in
 from service.database.alone import in_turn
 from service.errors import Conflict, WrongUse
@@ -38,7 +41,7 @@ class Act(NamedTuple):
     """What was done, by whom, by which document, on which day.
 
     `record_id`: null for what reaches all that speaks against the enterprise. `publicity_until`: the new end, where that is moved.
-    `ends`: the documents whose doing it ends (`scoring.rights.lasting.name_of`), of what ends something; null: the one that lasts.
+    `ends`: the documents whose doing it ends (`service.cases.act_ends.meant`), of what ends something; null: the one that lasts.
     `text`: why it was done, which the bureau must say where it corrects what others did; null where nobody says.
     """
 
@@ -76,8 +79,9 @@ def record_act(
     """Write an act down, `once` under its idempotency key, with what it brings to the record. Raises:
 
     `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, what it ends does
-    not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already, `WrongUse` for a
-    day to come, a new end of publicity that is none, `ends` of what ends nothing, or a correction without a reason.
+    not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already or ends what is not
+    told apart, `WrongUse` for a day to come, a number of a case in place of a document's, a new end of publicity that is none, `ends`
+    of what ends nothing, or a correction without a reason.
     """
     act = act._replace(
         body=unspaced(act.body), document_no=number_from(act.document_no, "文书（document_no）")
@@ -124,7 +128,8 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
     """
     act = asked.act
     known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
-    _require_new(connection, asked, known)
+    ends = meant(act.ends, act.event, act.body, known)
+    _require_new(connection, asked, ends, known)
     body = department_named(connection, act.body)
     made = RecordedAct(
         id=act_register.number_at(now),
@@ -147,7 +152,7 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
     )
     happened = [one.happened for one in known]
     if act.event in ENDED_BY.values():
-        made, decided_on = ending(made, act.ends, asked.rule, asked.ground.law, happened)
+        made, decided_on = ending(made, ends, asked.rule, asked.ground.law, happened)
     else:
         made, decided_on = beginning(made, happened)
     besides = besides_it(connection, asked.ground.events, made, happened)
@@ -161,7 +166,7 @@ def _put_brought(connection: Connection, asked: _Act, made: RecordedAct, decided
     """
     event, by_name = _event(asked, made, decided_on), made.event == RESTRUCTURING[1]
     if made.still or by_name:
-        event = event.model_copy(update={"ends": names(made.ended)})
+        event = event.model_copy(update={"ends": documents_of(made.ended)})
     if made.still and not by_name:
         partial_ends.put(connection, made.id, event, now=made.at)
     else:
@@ -211,6 +216,12 @@ def _require_sound(act: Act, today: date) -> None:
         raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
     if (act.event == "publicity_change") != (act.publicity_until is not None):
         raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
+    number = (document_no(act.document_no) or "").lower()
+    if case_of(number) is not None or act_register.is_number(number):
+        raise WrongUse(
+            f"文号“{act.document_no}”是本部门事项、登记的编号，不是文书的文号：请写明所凭文书自己的文号；事项的决定在事项里登记",
+            english="document_no is the number of a case or of an act here, not that of a document",
+        )
     if act.publicity_until is not None and act.publicity_until < act.day:
         raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")
     if act.ends is not None and act.event not in ENDED_BY.values():
@@ -219,24 +230,24 @@ def _require_sound(act: Act, today: date) -> None:
         )
 
 
-def _require_new(connection: Connection, asked: _Act, known: Sequence[Brought]) -> None:
-    """`Conflict` where the same document did the same before, and what it began was not ended since."""
+def _require_new(
+    connection: Connection, asked: _Act, ends: Sequence[Ended] | None, known: Sequence[Brought]
+) -> None:
+    """`Conflict` where the same document of the same body did the same before, and what it began was not ended since."""
     for one in act_register.listed(connection, {"uscc": asked.uscc}):
-        if _same(one, asked) and ended_by(one, known) is None:
+        if _same(one, asked, ends) and ended_by(one, known) is None:
             raise Conflict(
                 f"“{one.label}”（{one.document_no}，自 {one.effective_on} 起）已经登记，不重复登记",
                 english=f"{one.event} by {one.document_no} is written down already",
             )
 
 
-def _same(one: RecordedAct, asked: _Act) -> bool:
+def _same(one: RecordedAct, asked: _Act, ends: Sequence[Ended] | None) -> bool:
     """Whether an act says the same; what an end ends besides is said in one act, or by its name."""
     act, name, other = asked.act, asked.named, one.target.named if one.target else None
     alike = (one.event, one.publicity_until) == (act.event, act.publicity_until)
+    by_it = same_body(one.body, act.body) and same_document(one.document_no, act.document_no)
     since = one.event in VOID or one.day == act.day
     on = other is None if name is None else other is not None and name.same_as(other)
-    names_ended = [name_of(each) for each in one.ended]
-    more = act.ends is not None and not all(
-        any(same_document(wanted, each) for each in names_ended) for wanted in act.ends
-    )
-    return alike and since and on and same_document(one.document_no, act.document_no) and not more
+    more = ends is not None and not all(any(is_of(named, each) for each in one.ended) for named in ends)
+    return alike and since and on and by_it and not more

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from features.acts import RESTRUCTURING
-from scoring.rights.steps import Happened
+from scoring.rights.steps import Ended, Happened
 from scoring.rights.words import EventType, Party
 from service.amendments import register
 from service.amendments.record_event import FEED, RecordEvent
@@ -117,17 +117,17 @@ def _body(connection: Connection, cause: str, event: RecordEvent) -> str | None:
     return passed_to(case, sent[-1]) if sent else case.target.issuing_body
 
 
-def _ruling_ended(row: Mapping[str, Any]) -> tuple[str, ...] | None:
+def _ruling_ended(row: Mapping[str, Any]) -> tuple[Ended, ...] | None:
     """Of an end of a restructuring the ruling that it names; null where it ends all, and of what else a file tells."""
     named = row["target_document_no"] if row["event_type"] == RESTRUCTURING[1] else None
-    return (named,) if named else None
+    return (Ended(name=named),) if named else None
 
 
 def _happened(
     one: Mapping[str, Any],
     *,
     by: Party | None = None,
-    ends: tuple[str, ...] | None = None,
+    ends: tuple[Ended, ...] | None = None,
     told_on: date | None = None,
 ) -> Happened:
     return Happened(

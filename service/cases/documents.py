@@ -75,7 +75,7 @@ def record_document(reason: str | None, others: Iterable[Happened]) -> Document:
                 "document_no": one.document_no,
                 "body": one.body or (PARTIES[one.by] if one.by else None),
                 "publicity_until": one.publicity_until.isoformat() if one.publicity_until else None,
-                "ends": None if one.ends is None else list(one.ends),
+                "ends": None if one.ends is None else [named.name for named in one.ends],
             }
             for one in others
         ],

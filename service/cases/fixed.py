@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 
 from scoring.rights.eligibility import Eligibility
 from scoring.rights.events import events_of
-from scoring.rights.lasting import ENDED_BY, lasting, name_of
+from scoring.rights.lasting import ENDED_BY, documents_of, lasting
 from scoring.rights.out_of_use import out_of_use, require_something_to_repair
-from scoring.rights.steps import Changed, Lacking, Step, Taken, Terms
+from scoring.rights.steps import Changed, Ended, Lacking, Step, Taken, Terms
 from scoring.rights.words import METS
 from service.cases import partial_ends
 from service.cases.beside import beside, others
@@ -53,16 +53,16 @@ def fixed_of_record(
 
 def ends_apart(
     connection: Connection, case: Case, longer: Sequence[Taken], known: Known
-) -> Mapping[str, tuple[str, ...]]:
+) -> Mapping[str, tuple[Ended, ...]]:
     """What the last step ends while the like of it lasts by others → what the case itself had begun of it, which alone ends."""
     before = events_of(longer[:-1], case.target.occurred_on)
     ending = {one.event_type for one in events_of(longer, case.target.occurred_on) if one not in before}
     everything = beside(connection, known.events, case.uscc, case.target.named)
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[Ended, ...]] = {}
     for event in ending & set(ENDED_BY.values()):
         lasts = lasting(event, everything)
         if by_others := list(others(lasts, case.id)):
-            found[event] = tuple(name_of(one) for one in lasts if one not in by_others)
+            found[event] = documents_of(one for one in lasts if one not in by_others)
     return found
 
 

@@ -12,7 +12,7 @@ from scoring.rights.course import Course, objection_course, repair_course
 from scoring.rights.eligibility import Shown
 from scoring.rights.events import events_of, require_apart
 from scoring.rights.standing import followed, standing
-from scoring.rights.steps import Paper, Step, Taken
+from scoring.rights.steps import Ended, Paper, Step, Taken
 from scoring.rights.words import State
 from scoring.schema.policy_day import PolicyDay
 from service.amendments import register as reconsidered
@@ -81,7 +81,7 @@ class _Checked(NamedTuple):
     longer: tuple[Taken, ...]
     state: State
     provider: str | None
-    apart: Mapping[str, tuple[str, ...]]
+    apart: Mapping[str, tuple[Ended, ...]]
 
 
 def take_step(place: Place, number: str, whose: Whose, given: GivenStep, *, log: Log) -> Case:
@@ -138,7 +138,7 @@ def _checked(
     )
     shown = {"performed_on": given.shown.performed_on, "pledge": given.shown.pledge or None}
     last = _with(longer[-1], passed_to=to, paper=given.paper, agent=agent, **shown)
-    apart: Mapping[str, tuple[str, ...]] = {}
+    apart: Mapping[str, tuple[Ended, ...]] = {}
     if known is not None:
         apart = ends_apart(connection, case, longer, known)
         last = _with(last, **fixed_of_record(connection, case, longer, known, apart))

@@ -12,6 +12,7 @@ from scoring.errors import StepRefused
 from scoring.rights.lasting import (
     ENDED_BY,
     acts_from,
+    documents_of,
     ending_of,
     ends,
     lasting,
@@ -20,7 +21,7 @@ from scoring.rights.lasting import (
     turn_of,
 )
 from scoring.rights.out_of_use import out_of_use
-from scoring.rights.steps import Happened
+from scoring.rights.steps import Ended, Happened
 from tests.scoring.rights.cases import RECORD_DAY
 from tests.scoring.rights.in_store import out_in_store
 
@@ -53,7 +54,7 @@ def test_what_begins_on_or_before_the_last_end_that_reaches_it_acts_from_the_day
 
 @PAIRS
 def test_an_end_of_one_document_puts_off_none_but_it(begins, ending):
-    known = [happened(ending, 20, "终", ends=("甲〔2026〕1号",))]
+    known = [happened(ending, 20, "终", ends=(Ended(name="甲〔2026〕1号"),))]
     assert acts_from(happened(begins, 20, "乙"), known) == day(20)
     assert acts_from(happened(begins, 21, "甲〔2026〕1号"), known) == day(21)
     assert acts_from(happened(begins, 20, "甲[2026]1号"), known) == day(21)
@@ -91,7 +92,7 @@ def test_what_is_void_and_came_in_late_is_ended_on_any_day_since_it_was_decided(
 def test_that_what_is_named_was_ended_before_is_told_where_nothing_lasts():
     known = [happened("suspension", 10, "甲"), happened("suspension_end", 12, "终1")]
     with pytest.raises(StepRefused, match="“甲”：它已由“终1”（某局，2026-11-12）终止"):
-        ending_of("suspension_end", day(14), ["甲"], known, "终止")
+        ending_of("suspension_end", day(14), [Ended(name="甲")], known, "终止")
 
 
 def test_what_was_restored_does_not_last_whatever_day_its_file_gives_the_effect():
@@ -119,18 +120,20 @@ def test_of_several_an_end_names_its_own_and_the_rest_lasts(begins, ending):
     with pytest.raises(StepRefused) as told:
         ending_of(ending, day(12), None, known, "终止")
     assert "“甲〔2026〕1号”（某局，2026-11-10）、“乙”（作出单位不详，2026-11-11）" in str(told.value)
-    found = ending_of(ending, day(12), ["甲(2026)1号"], known, "终止")
+    found = ending_of(ending, day(12), [Ended(name="甲(2026)1号")], known, "终止")
     assert (found.ended, found.still) == ((first,), (second,))
-    known.append(happened(ending, 12, "终1", ends=("甲〔2026〕1号",)))
+    known.append(happened(ending, 12, "终1", ends=(Ended(name="甲〔2026〕1号"),)))
     assert lasting(ending, known) == [second]
     assert ending_of(ending, day(13), None, known, "终止") == ((second,), (), day(13))
-    both = ending_of(ending, day(13), ["甲〔2026〕1号", "乙"], [first, second], "终止")
+    both = ending_of(
+        ending, day(13), [Ended(name="甲〔2026〕1号"), Ended(name="乙")], [first, second], "终止"
+    )
     assert (both.ended, both.still) == ((first, second), ())
 
 
 def test_a_name_that_is_not_of_what_lasts_is_refused_with_the_reason_and_what_does():
     begun = [happened("suspension", on, number) for on, number in ((10, "甲"), (10, "乙"), (15, "丙"))]
-    known = [*begun, happened("suspension_end", 12, "终1", ends=("甲",))]
+    known = [*begun, happened("suspension_end", 12, "终1", ends=(Ended(name="甲"),))]
     for name, why in (
         ("丁", "没有以它作出的同类处理"),
         ("甲", "它已由“终1”（某局，2026-11-12）终止"),
@@ -138,7 +141,7 @@ def test_a_name_that_is_not_of_what_lasts_is_refused_with_the_reason_and_what_do
     ):
         told = f"“终止”不能终止“{name}”：{why}；到 2026-11-14 仍在持续的有“乙”（某局，2026-11-10）"
         with pytest.raises(StepRefused, match=told):
-            ending_of("suspension_end", day(14), [name], known, "终止")
+            ending_of("suspension_end", day(14), [Ended(name=name)], known, "终止")
 
 
 def test_a_document_without_a_number_is_named_by_its_day():
@@ -146,20 +149,36 @@ def test_a_document_without_a_number_is_named_by_its_day():
     one, other = happened("suspension", 10, None), happened("suspension", 11, "乙")
     assert name_of(one) == "未写文号〔2026-11-10〕"
     assert name_of(happened("suspension", 10, "无")) == name_of(one)
-    found = ending_of("suspension_end", day(12), ["未写文号(2026-11-10)"], [one, other], "终止")
+    found = ending_of("suspension_end", day(12), [Ended(name="未写文号(2026-11-10)")], [one, other], "终止")
     assert found.ended == (one,)
+
+
+@PAIRS
+def test_one_number_of_two_bodies_is_of_two_documents(begins, ending):
+    """Blanks in a name do not count, and whose one is that a file leaves out is no other body's."""
+    one, other = happened(begins, 10, "同", body="某局"), happened(begins, 10, "同", body="某法院")
+    with pytest.raises(StepRefused, match="没有写明终止的是哪几项"):
+        ending_of(ending, day(12), None, [one, other], "终止")
+    own = [Ended(name="同", body="某 局")]
+    found = ending_of(ending, day(12), own, [one, other], "终止")
+    assert (found.ended, found.still) == ((one,), (other,))
+    end = happened(ending, 12, "终", ends=documents_of(found.ended))
+    assert lasting(ending, [one, other, end]) == [other]
+    told = happened(begins, 11, "同", body=None)
+    assert ending_of(ending, day(12), None, [one, told], "终止").ended == (one, told)
+    assert documents_of([one, told]) == (Ended(name="同", body="某局"),)
 
 
 def test_the_end_of_the_last_acts_from_the_day_on_which_all_were_over():
     known = [happened("suspension", 10, "甲"), happened("suspension", 10, "乙")]
-    known.append(happened("suspension_end", 15, "终1", ends=("甲",)))
+    known.append(happened("suspension_end", 15, "终1", ends=(Ended(name="甲"),)))
     assert ending_of("suspension_end", day(13), None, known, "终止").since == day(15)
 
 
 def test_of_several_restructurings_each_is_over_by_its_own_day():
     """The record store knows which of them an end is of."""
     known = [happened("restructuring", 10, "甲"), happened("restructuring", 10, "乙")]
-    known.append(happened("restructuring_end", 15, "终1", ends=("甲",)))
+    known.append(happened("restructuring_end", 15, "终1", ends=(Ended(name="甲"),)))
     assert ending_of("restructuring_end", day(13), None, known, "终止") == ((known[1],), (), day(13))
 
 
@@ -177,7 +196,8 @@ played = st.lists(
         st.sampled_from(KINDS),
         st.booleans(),
         st.integers(1, 20),
-        st.sampled_from("甲乙丙"),
+        st.sampled_from("甲乙"),
+        st.sampled_from(("某局", "某法院")),
         st.booleans(),
     ),
     max_size=9,
@@ -195,28 +215,28 @@ def _begun(one, known):
 def test_a_record_is_used_where_each_of_its_documents_was_ended(played):
     """Whatever the order in which begins and ends are written down: of documents by name, and of the one that lasts."""
     known, stored, over = [], [], {}
-    for kind, begin, on, number, named in played:
+    for kind, begin, on, number, body, named in played:
         try:
             if begin:
-                one = _begun(happened(kind, on, number, by="court"), known)
+                one = _begun(happened(kind, on, number, body=body, by="court"), known)
                 known.append(one)
                 stored.append(one)
-                over[kind, number, one.decided_on, turn_of(one)] = None
+                over[kind, number, body, one.decided_on, turn_of(one)] = None
                 continue
             event = ENDED_BY[kind]
-            found = ending_of(event, day(on), [number] if named else None, known, "终")
+            found = ending_of(event, day(on), [Ended(name=number, body=body)] if named else None, known, "终")
         except StepRefused:
             continue
         for one in found.ended:
-            over[one.event_type, one.document_no, one.decided_on, turn_of(one)] = found.since
+            over[one.event_type, one.document_no, one.body, one.decided_on, turn_of(one)] = found.since
         if found.still:
-            known.append(happened(event, found.since.day, "终", ends=tuple(map(name_of, found.ended))))
+            known.append(happened(event, found.since.day, "终", ends=documents_of(found.ended)))
         else:
             known.append(happened(event, found.since.day, "终"))
             stored.append(known[-1])
     lasts = {key for key, since in over.items() if since is None}
-    assert {(one.event_type, one.document_no) for one in out_of_use(known, [], on=TODAY)} == {
-        key[:2] for key in lasts
+    assert {(one.event_type, one.document_no, one.body) for one in out_of_use(known, [], on=TODAY)} == {
+        key[:3] for key in lasts
     }
     rows = [(one.event_type, one.effective_on, one.told_on or one.decided_on) for one in stored]
     assert out_in_store(rows, TODAY) == bool(lasts)

@@ -283,3 +283,54 @@ def test_what_acts_ended_is_told_at_the_machine(office):
     assert "终止：停2号（州市场监督管理局，2026-11-21，暂停使用）" in told
     assert "仍在持续：裁〔2026〕1号（州中级人民法院，2026-11-20，暂停使用）" in told
     assert "今天仍在持续" in run("show", first["id"]).err
+
+
+@ON_SQLITE
+def test_of_one_number_that_two_bodies_used_each_ends_its_own(office):
+    by_court = act(office, "suspension", "同号1", 20, **COURT)
+    by_market = act(office, "suspension", "同号1", 20)
+    told = act(office, "suspension_end", "复1号", 21, 409)["detail"]
+    assert "“同号1”（州中级人民法院，2026-11-20）、“同号1”（州市场监督管理局，2026-11-20）" in told
+    assert "已经登记" in act(office, "suspension", "同号1", 20, 409)["detail"]
+    some = act(office, "suspension_end", "同复1号", 21, ends=["同号1"], **COURT)
+    assert [one["body"] for one in some["ends"]] == ["州中级人民法院"]
+    assert [one["body"] for one in some["still_lasting"]] == ["州市场监督管理局"]
+    assert (shown(office, by_court)["lasts"], shown(office, by_market)["lasts"]) == (False, True)
+    twice = act(office, "suspension_end", "同复1号", 21, 409, ends=["同号1"], **COURT)["detail"]
+    assert "已经登记" in twice
+    gone = act(office, "suspension_end", "同复2号", 21, 409, ends=["同号1"], **COURT)["detail"]
+    assert "它已由“同复1号”（州中级人民法院，2026-11-21）终止" in gone
+    last = act(office, "suspension_end", "同复1号", 21, ends=["同号1"])
+    assert ([one["body"] for one in last["ends"]], last["still_lasting"]) == (["州市场监督管理局"], [])
+    assert office.counts() is None
+
+
+@ON_SQLITE
+def test_what_is_not_told_apart_by_its_number_is_named_by_its_act(office, tmp_path):
+    other = {"by": "finding_authority", "body": "州消防救援支队"}
+    by_market = act(office, "suspension", "同号1", 20)
+    by_other = act(office, "suspension", "同号1", 20, **other)
+    came(office, tmp_path, "suspension", clock.today() - timedelta(days=4), "同号1")
+    told = act(office, "suspension_end", "裁1号", 23, 409, ends=["同号1"], **COURT)["detail"]
+    for who, name in (
+        ("州市场监督管理局，2026-11-20", by_market["id"]),
+        ("州消防救援支队，2026-11-20", by_other["id"]),
+        (f"州司法局，{clock.today()}", "州司法局，同号1"),
+    ):
+        assert f"“同号1”（{who}），写作“{name}”" in told
+    some = act(office, "suspension_end", "裁1号", 23, ends=[by_other["id"]], **COURT)
+    assert [one["body"] for one in some["ends"]] == ["州消防救援支队"]
+    some = act(office, "suspension_end", "裁2号", 23, ends=["州司法局，同号1"], **COURT)
+    assert [one["body"] for one in some["ends"]] == ["州司法局"]
+    last = act(office, "suspension_end", "裁3号", 23, ends=["同号1"], **COURT)
+    assert ([one["body"] for one in last["ends"]], office.counts()) == (["州市场监督管理局"], None)
+
+
+@ON_SQLITE
+def test_a_number_of_a_case_or_an_act_is_no_number_of_a_document(office):
+    case = under_way(office)
+    office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
+    made = act(office, "suspension", "停1号", 20)
+    for number in (f"{case['id']}-5", f"{case['id']}-11".upper(), made["id"]):
+        told = act(office, "suspension", number, clock.today().day, 400, **COURT)["detail"]
+        assert f"文号“{number}”是本部门事项、登记的编号，不是文书的文号" in told

@@ -50,8 +50,8 @@ from tests.service.databases import KINDS
 from tests.service.drill.prefecture import next_step
 
 BY = By(None, "张三")
-BODIES = (("court", "法院", "裁1号"), ("finding_authority", "某局", "停1号"))
-"""Who acts, and by the document of which number."""
+BODIES = (("court", "法院", "同1号"), ("finding_authority", "某局", "同1号"))
+"""Who acts, and by the document of which number: two bodies may use the same one."""
 ALLOWED = (StepRefused, Conflict, Forbidden)
 """What the rules may answer."""
 
