@@ -46,18 +46,29 @@ def ending(
 
     Raises:
         StepRefused: it does not last, or is not for it to end.
-        WrongUse: the bureau corrects what another did, and does not say why.
+        WrongUse: the bureau ends what was begun, and does not say why.
     """
     require_something_left(made.event, made.day, known, made.label)
     found = ending_of(made.event, made.day, ends, known, made.label)
     require_may_end(law, rule, made.by, found.ended)
     made = made._replace(ended=found.ended, still=found.still, effective_on=found.since)
-    if made.corrected and made.text is None:
+    _require_why(made)
+    return made, found.since if made.event == "reinstatement" else made.day
+
+
+def _require_why(made: RecordedAct) -> None:
+    """What the bureau did, or decided in a case, it ends for a reason too: mostly it spoke for the enterprise."""
+    if made.by != "bureau" or made.text is not None:
+        return
+    if made.corrected:
         raise WrongUse(
             f"“{made.label}”更正的是{'、'.join(map(told, made.corrected))}，不是本部门作出的：请在 text 写明登记有误在哪里、凭什么更正",
             english="the bureau corrects what another did: say why in text",
         )
-    return made, found.since if made.event == "reinstatement" else made.day
+    raise WrongUse(
+        f"“{made.label}”终止的是{'、'.join(dict.fromkeys(map(told, made.ended)))}：由本部门终止的，请在 text 写明理由",
+        english="the bureau ends what was begun: say why in text",
+    )
 
 
 def besides_it(

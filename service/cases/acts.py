@@ -42,7 +42,7 @@ class Act(NamedTuple):
 
     `record_id`: null for what reaches all that speaks against the enterprise. `publicity_until`: the new end, where that is moved.
     `ends`: the documents whose doing it ends (`service.cases.act_ends.meant`), of what ends something; null: the one that lasts.
-    `text`: why it was done, which the bureau must say where it corrects what others did; null where nobody says.
+    `text`: why it was done, which the bureau must say where it ends what was begun; null where nobody says.
     """
 
     event: EventType
@@ -81,7 +81,7 @@ def record_act(
     `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, what it ends does
     not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already or ends what is not
     told apart, `WrongUse` for a day to come, a number of a case in place of a document's, a new end of publicity that is none, `ends`
-    of what ends nothing, or a correction without a reason.
+    of what ends nothing, or an end by the bureau without a reason.
     """
     act = act._replace(
         body=unspaced(act.body), document_no=number_from(act.document_no, "文书（document_no）")

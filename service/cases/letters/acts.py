@@ -65,6 +65,7 @@ _GOES_ON: Final[Mapping[EventType, str]] = {
 """Event that ends some of what lasts → what goes on by the rest."""
 _TREATED: Final = "仍因{what}被区别对待的，可以向本部门提出"
 _CONTESTED: Final = "对这一处理不服的，依其文书所载明的途径，向作出该处理的单位提出"
+_OF_BUREAU: Final = "不同意这一处理的，可以写明理由向本部门提出，由本部门重新审查，成立的，更正并重新评价"
 _DISPUTED: Final = "认为{what}有误的，可以对该记录提出异议"
 _MISWRITTEN: Final = "登记与文书不符的，可以向本部门提出"
 
@@ -176,7 +177,8 @@ def _remedy(act: RecordedAct) -> str:
     """What speaks for the enterprise leaves to be done that everybody goes by it; what speaks against it may be contested."""
     gone = _EFFECTS[act.event][1] == _ENDING
     what = "该记录" if act.target else "上述记录" if gone else "某一记录"
-    ways = (_TREATED, _MISWRITTEN) if gone else (_CONTESTED, _MISWRITTEN, _DISPUTED)
+    contested = _OF_BUREAU if act.by == "bureau" else _CONTESTED
+    ways = (_TREATED, _MISWRITTEN) if gone else (contested, _MISWRITTEN, _DISPUTED)
     return f"{'；'.join(ways).format(what=what)}。"
 
 

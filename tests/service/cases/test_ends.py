@@ -225,7 +225,12 @@ def test_the_end_by_a_case_ends_its_own_alone(office):
     told = act(office, "suspension_end", "复1号", clock.today().day, 409, **BUREAU)["detail"]
     own = f"{case['id']}-5"
     assert f"“{own}”（发展改革部门，" in told
-    some = act(office, "suspension_end", "复1号", clock.today().day, ends=[own], **BUREAU)
+    told = act(office, "suspension_end", "复1号", clock.today().day, 400, ends=[own], **BUREAU)["detail"]
+    assert f"“恢复使用”终止的是“{own}”（发展改革部门，" in told
+    assert "由本部门终止的，请在 text 写明理由" in told
+    why = {"text": "企业另交的材料已核实"}
+    some = act(office, "suspension_end", "复1号", clock.today().day, ends=[own], **BUREAU, **why)
+    assert "理由：企业另交的材料已核实。" in letter(office, some)
     assert names(some["still_lasting"]) == ["裁〔2026〕1号"]
     assert f"日对你单位异议（{case['id']}）的决定（暂停使用）" in letter(office, some)
     assert own not in letter(office, some)

@@ -101,7 +101,11 @@ def test_what_speaks_against_the_enterprise_may_be_contested_and_what_speaks_for
     ends = act.event in ENDS_USE
     assert ("措施随之终止" in told) == ends
     assert ("被区别对待的，可以向本部门提出" in told) == ends
-    assert ("对这一处理不服的" in told) == (not ends)
+    own = act.by == "bureau"
+    assert ("对这一处理不服的，依其文书所载明的途径，向作出该处理的单位提出" in told) == (
+        not ends and not own
+    )
+    assert ("不同意这一处理的，可以写明理由向本部门提出，由本部门重新审查" in told) == (not ends and own)
     assert ("提出异议" in told) == (not ends)
     assert "重新评价" in told
 
@@ -134,7 +138,7 @@ def test_what_is_ended_is_named_and_what_goes_on_besides(rule):
         assert "继续暂停使用，上述各项所及的记录都在其内，不恢复使用；据此对你单位重新评价。" in after
         return
     assert "评价不变" in after
-    assert "重新评价" not in after
+    assert "重新评价" not in after.partition("四、")[0]
     assert "恢复使用" not in after.partition("四、")[0].replace("（恢复使用）", "")
 
 
