@@ -96,7 +96,7 @@ class ActView(BaseModel):
         description="只终止其中几项的，其余仍在持续的各项：记录状态不变，不重新评价（重整除外：只由所终止的一项暂停使用的记录恢复使用，并重新评价）；终止全部的为空"
     )
     differs: str | None = Field(
-        description="终止的是同类的另一个单位作出的，说明请核对由谁终止；不是的和不终止什么的为空"
+        description="由认定单位作出而不是作出记录的单位，或者终止的是同类的另一个单位作出的，说明请核对由谁作出；不是的为空"
     )
     ended_by: EndedBy | None = Field(
         description="所作的一项由哪一项处理、事项终止；没有终止的为空。一览中不看文件报来的"

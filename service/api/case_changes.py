@@ -27,7 +27,8 @@ from service.api.guarded import GuardedRoute
 from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.cases import register
-from service.cases.acts import Act, record_act
+from service.cases.act_asked import Act
+from service.cases.acts import record_act
 from service.cases.agents import GivenAgent
 from service.cases.case import Case
 from service.cases.document_numbers import number_from

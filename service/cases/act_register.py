@@ -68,8 +68,21 @@ class RecordedAct(NamedTuple):
         return tuple(one for one in self.ended if one.by not in {None, "bureau"})
 
     @property
+    def not_by_its_maker(self) -> str | None:
+        """Who made the record where another body began something on it as the authority that found its matter; null else, and where the record does not say."""
+        maker = self.target.issuing_body if self.target else None
+        if self.by != "finding_authority" or self.ended or maker is None or same_body(maker, self.body):
+            return None
+        return maker
+
+    @property
     def differs(self) -> str | None:
-        """That it ended what another body of the same standing began; null where it did not. No rule says whether it may: a person looks."""
+        """That another body did it than the one that made the record, or of the same standing as the one that began what it ended; null else.
+
+        No rule says whether it may: a person looks.
+        """
+        if self.not_by_its_maker is not None:
+            return f"记录由“{self.not_by_its_maker}”作出，“{self.label}”由“{self.body}”作出：请核对由谁作出"
         others = [one for one in self.ended if one.by == self.by and one.body]
         names = [one.body for one in others if one.body and not same_body(one.body, self.body)]
         if not names:

@@ -3,21 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from features.acts import RESTRUCTURING, VOID
-from features.parse import document_no
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of
 from scoring.rights.lasting import ENDED_BY, documents_of, is_of, same_body, same_document
 from scoring.rights.steps import Ended
-from scoring.rights.words import EventType, Party
 from scoring.schema.rights import Act as Rule
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases import act_register, partial_ends
+from service.cases.act_asked import Act, require_sound
+from service.cases.act_bodies import require_body
 from service.cases.act_ends import meant
 from service.cases.act_lasting import ended_by, names
 from service.cases.act_outcome import beginning, besides_it, ending
@@ -27,33 +26,14 @@ from service.cases.document_numbers import number_from
 from service.cases.filing import Log
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, keep, made_under
-from service.cases.register import By, case_of
+from service.cases.register import By
 from service.cases.target import CaseTarget, TargetName, record_in
 from service.database.alone import in_turn
-from service.errors import Conflict, WrongUse
+from service.errors import Conflict
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
 from service.parties.registry import department_named, unspaced
 from service.publications.place import Place
-
-
-class Act(NamedTuple):
-    """What was done, by whom, by which document, on which day.
-
-    `record_id`: null for what reaches all that speaks against the enterprise. `publicity_until`: the new end, where that is moved.
-    `ends`: the documents whose doing it ends (`service.cases.act_ends.meant`), of what ends something; null: the one that lasts.
-    `text`: why it was done, which the bureau must say where it ends what was begun; null where nobody says.
-    """
-
-    event: EventType
-    by: Party
-    body: str
-    document_no: str
-    day: date
-    record_id: str | None
-    publicity_until: date | None
-    ends: Sequence[str] | None = None
-    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +60,13 @@ def record_act(
 
     `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, what it ends does
     not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already or ends what is not
-    told apart, `WrongUse` for a day to come, a number of a case in place of a document's, a new end of publicity that is none, `ends`
-    of what ends nothing, or an end by the bureau without a reason.
+    told apart, `WrongUse` for a day to come, a number of a case in place of a document's, a body that cannot have done it as what it
+    is said to be, a new end of publicity that is none, `ends` of what ends nothing, or an end by the bureau without a reason.
     """
     act = act._replace(
         body=unspaced(act.body), document_no=number_from(act.document_no, "文书（document_no）")
     )
-    _require_sound(act, now.astimezone(ZONE).date())
+    require_sound(act, now.astimezone(ZONE).date())
     asked = _asked(place, uscc, act, now)
     with place.database.writing() as connection:
         in_turn(place.database, connection, "cases")
@@ -95,8 +75,8 @@ def record_act(
             return act_register.found(connection, before, {})
         made, decided_on = _made(connection, asked, now)
         _put_brought(connection, asked, made, decided_on)
-        began = _who_began(connection, asked, made)
-        act_register.put(connection, made, recorded_by=recorded_by, readers=began)
+        others = _others(connection, asked, made)
+        act_register.put(connection, made, recorded_by=recorded_by, readers=others)
         keep(connection, once, made.id, now=now)
         said = {"act": made.id, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
         log(
@@ -105,7 +85,7 @@ def record_act(
             uscc,
             said | {"record": act.record_id, "ends": list(names(made.ended))},
         )
-        put(connection, [_notice(made, recorded_by, began)])
+        put(connection, [_notice(made, recorded_by, others)])
     return made
 
 
@@ -118,6 +98,7 @@ def _asked(place: Place, uscc: str, act: Act, now: datetime) -> _Act:
         target = CaseTarget.of_record(record_in(ground.gated, uscc, act.record_id))
     rule = act_of(ground.law, act.event)
     found = event_of(rule, act.by, act.day, record_day=target.occurred_on if target else None)
+    require_body(place, act, uscc, target, now)
     return _Act(act, uscc, ground, rule, target, found.effective_on)
 
 
@@ -190,10 +171,20 @@ def _event(asked: _Act, made: RecordedAct, decided_on: date) -> RecordEvent:
     )
 
 
-def _who_began(connection: Connection, asked: _Act, made: RecordedAct) -> tuple[str, ...]:
-    """Accounts of those whose doing an act ends, other than of who did it: as their own acts were written down, or by their names."""
-    if not made.ended:
-        return ()
+def _others(connection: Connection, asked: _Act, made: RecordedAct) -> tuple[str, ...]:
+    """Accounts of those whom an act is about besides who did it: whose doing it ends, or who made the record where another acted as such."""
+    if made.ended:
+        found = _who_began(connection, asked, made)
+    elif made.not_by_its_maker is not None:
+        maker = department_named(connection, made.not_by_its_maker)
+        found = [maker.id if maker else None]
+    else:
+        found = []
+    return tuple(dict.fromkeys(one for one in found if one is not None and one != made.party))
+
+
+def _who_began(connection: Connection, asked: _Act, made: RecordedAct) -> list[str | None]:
+    """Accounts of those whose doing an act ends: as their own acts were written down, or by their names."""
     acts = {one.id: one.party for one in act_register.listed(connection, {"uscc": made.uscc})}
     known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
     found = []
@@ -202,32 +193,13 @@ def _who_began(connection: Connection, asked: _Act, made: RecordedAct) -> tuple[
             continue
         body = department_named(connection, happened.body) if happened.body else None
         found.append(acts.get(cause or "", body.id if body else None))
-    return tuple(dict.fromkeys(one for one in found if one is not None and one != made.party))
+    return found
 
 
-def _notice(act: RecordedAct, recorded_by: By, began: Sequence[str]) -> Notice:
-    """That an act was written down, for the enterprise, whoever did it or began what it ends, and the bureau if another wrote it down."""
-    whom = Whom(parties=(*((act.party,) if act.party else ()), *began), by=recorded_by.party)
+def _notice(act: RecordedAct, recorded_by: By, others: Sequence[str]) -> Notice:
+    """That an act was written down, for the enterprise, whoever did it or is concerned besides, and the bureau if another wrote it down."""
+    whom = Whom(parties=(*((act.party,) if act.party else ()), *others), by=recorded_by.party)
     return Notice("act_recorded", act.uscc, f"act:{act.id}", act.at, {"act": act.id}, whom)
-
-
-def _require_sound(act: Act, today: date) -> None:
-    if act.day > today:
-        raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
-    if (act.event == "publicity_change") != (act.publicity_until is not None):
-        raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
-    number = (document_no(act.document_no) or "").lower()
-    if case_of(number) is not None or act_register.is_number(number):
-        raise WrongUse(
-            f"文号“{act.document_no}”是本部门事项、登记的编号，不是文书的文号：请写明所凭文书自己的文号；事项的决定在事项里登记",
-            english="document_no is the number of a case or of an act here, not that of a document",
-        )
-    if act.publicity_until is not None and act.publicity_until < act.day:
-        raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")
-    if act.ends is not None and act.event not in ENDED_BY.values():
-        raise WrongUse(
-            "ends 只在终止一项变动时写明", english="ends is said of what ends something on a record"
-        )
 
 
 def _require_new(

@@ -94,7 +94,7 @@ class CaseTarget(BaseModel):
     def of_record(cls, row: Mapping[str, Any]) -> Self:
         """A record as the gate has it (`record_in`)."""
         told = {name: row[name] for name in _NAMED}
-        own = any(one in (told["issuing_body"] or "") for one in _OWN)
+        own = names_bureau(told["issuing_body"] or "")
         return cls(target="own_record" if own else "record", facts=tuple(_facts(row)), **told)
 
     def changed_to(self, later: Self, *, corrected: Iterable[Changed] = ()) -> tuple[Changed, ...]:
@@ -120,6 +120,11 @@ class CaseTarget(BaseModel):
         if self.kind is None or self.record_id is None:
             return None
         return TargetName(self.kind, self.document_no, None if self.document_no else self.record_id)
+
+
+def names_bureau(body: str) -> bool:
+    """Whether a name has the words by which the bureau is called."""
+    return any(one in body for one in _OWN)
 
 
 def record_in(gated: GatedRecords, uscc: str, record_id: str) -> Mapping[str, Any]:

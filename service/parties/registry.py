@@ -103,13 +103,18 @@ def unspaced(name: str) -> str:
 
 def department_named(connection: Connection, name: str) -> Party | None:
     """The open department of a name, of the bureau's own or a county, whatever blanks are typed in it; None where none has it, or several have."""
-    open_ones = (parties.c.role.in_(("department", "county")), parties.c.closed_at.is_(None))
-    rows = connection.execute(select(parties).where(*open_ones)).all()
-    found = [row for row in rows if unspaced(row.name) == unspaced(name)]
-    if len(found) != 1:
-        return None
-    (row,) = found
-    return Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
+    found = [one for one in accounts_named(connection, name) if one.role in {"department", "county"}]
+    return found[0] if len(found) == 1 else None
+
+
+def accounts_named(connection: Connection, name: str) -> list[Party]:
+    """The open accounts of a name, whatever they are and whatever blanks are typed in it."""
+    rows = connection.execute(select(parties).where(parties.c.closed_at.is_(None))).all()
+    return [
+        Party(id=row.id, role=row.role, name=row.name, scope=row.scope)
+        for row in rows
+        if unspaced(row.name) == unspaced(name)
+    ]
 
 
 def names_in(connection: Connection, uscc: str) -> list[str]:

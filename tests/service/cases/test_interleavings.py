@@ -24,7 +24,8 @@ from service.amendments import register as reconsidered
 from service.amendments.settling import settle
 from service.api.running import Running
 from service.cases import register
-from service.cases.acts import Act, record_act
+from service.cases.act_asked import Act
+from service.cases.acts import record_act
 from service.cases.beside import beside
 from service.cases.documents import case_document
 from service.cases.filing import Filing, file_objection, file_repair

@@ -136,7 +136,7 @@ def _letter(office, case, seq):
 @ON_SQLITE
 def test_an_act_names_it_too_and_what_was_annulled_by_mistake_is_reinstated(unnumbered):
     office = unnumbered
-    told = _act(office, 409, event="reinstatement", by="bureau")
+    told = _act(office, 409, event="reinstatement", by="bureau", body="州发展改革委")
     assert "没有仍在持续的“决定被撤销”、“撤回”" in told["detail"]
     assert _act(office, event="withdrawal", by="provider")["brought_about"]
     assert office.counts() == "annulled"
@@ -146,6 +146,7 @@ def test_an_act_names_it_too_and_what_was_annulled_by_mistake_is_reinstated(unnu
         office,
         event="reinstatement",
         by="bureau",
+        body="州发展改革委",
         day="2026-11-23",
         document_no="更〔2026〕1号",
         text="登记有误",

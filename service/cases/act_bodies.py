@@ -1,0 +1,50 @@
+"""Whose act it can be by its name: what the body is said to be, and what is known of that name, do not contradict each other."""
+
+from datetime import datetime
+from typing import Final
+
+from scoring.rights.lasting import same_body
+from service.cases.act_asked import Act
+from service.cases.letters.published import published_at
+from service.cases.target import CaseTarget, names_bureau
+from service.errors import WrongUse
+from service.parties.registry import accounts_named
+from service.publications.place import Place
+
+_OF_RECORD: Final = frozenset({"provider", "finding_authority"})
+"""What the bureau itself is where it made the record."""
+
+
+def require_body(place: Place, act: Act, uscc: str, target: CaseTarget | None, now: datetime) -> None:
+    """`WrongUse` where an act is said to be of a body that by its name is something else: of an enterprise, the bureau's, or not the bureau's.
+
+    Args:
+        place: where it is known who is who.
+        act: as it is asked to be written down.
+        uscc: the enterprise that it is about.
+        target: the record; null where it reaches all that speaks against the enterprise.
+        now: the moment.
+    """
+    with place.database.reading() as connection:
+        policy, enterprise, _ = published_at(place, connection, uscc, now)
+        roles = {one.role for one in accounts_named(connection, act.body)}
+    bureau = policy.settings.bureau
+    others = roles & {"department", "county"}
+    if same_body(act.body, enterprise) or ("enterprise" in roles and not others):
+        raise WrongUse(
+            f"body 写的“{act.body}”是企业，不能作出这一处理：应写文书的作出单位；企业自己提出的，登记为异议或者修复申请",
+            english="body is an enterprise: name the body whose document it is",
+        )
+    is_bureau = same_body(act.body, bureau) or "bureau" in roles
+    may_be = is_bureau or (names_bureau(act.body) and not others)
+    if act.by == "bureau" and not may_be:
+        raise WrongUse(
+            f"by 写的是发展改革部门（bureau），body 写的“{act.body}”不是：由本部门作出的，body 写“{bureau}”；由“{act.body}”作出的，by 写它作出时的身份，例如 finding_authority（认定单位）",
+            english="by is the bureau, but body is not: state the bureau's own name, or what the body is in by",
+        )
+    own = act.by in _OF_RECORD and target is not None and target.target == "own_record"
+    if (is_bureau and act.by != "bureau" and not own) or (may_be and act.by == "court"):
+        raise WrongUse(
+            f"body 写的“{act.body}”是发展改革部门，by 不能写 {act.by}：由本部门作出的，by 写 bureau；由别的单位作出的，body 写该单位的名称",
+            english="body is the bureau itself: by is then bureau; else name the body whose document it is",
+        )

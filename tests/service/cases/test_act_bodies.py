@@ -1,0 +1,81 @@
+"""What an act's body is said to be and its name do not contradict each other; that it did not make the record is told."""
+
+import pytest
+from sqlalchemy import select
+
+from service import clock
+from service.cases.letters.published import published_at
+from service.database.tables import notices
+from service.notices.subscriptions import subscribe
+from tests.command import shouxin
+from tests.service.api.conftest import PURPOSE, join
+from tests.service.cases.test_ends import BUREAU, COURT, MARKET, act, letter, shown
+from tests.service.cases.test_loops import ON_SQLITE
+
+PUBLISHED, ACCOUNT = "自治州发展改革部门", "州发展改革委"
+
+
+@ON_SQLITE
+def test_the_bureau_acts_under_a_name_of_its_own(office):
+    for body in (MARKET["body"], "县发展改革局", COURT["body"]):  # a county's account; a body without one
+        told = act(office, "suspension", "停1号", 20, 400, by="bureau", body=body)["detail"]
+        assert f"body 写的“{body}”不是：由本部门作出的，body 写“{PUBLISHED}”" in told
+    for number, body in enumerate((BUREAU["body"], PUBLISHED, ACCOUNT), 1):
+        made = act(office, "suspension", f"停{number}号", 20, by="bureau", body=body)
+        assert made["differs"] is None
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("body", [ACCOUNT, "自治州 发展改革部门"])
+def test_the_bureau_is_no_other_authority(office, body):
+    by = MARKET["by"]
+    told = act(office, "suspension", "停1号", 20, 400, by=by, body=body)["detail"]
+    assert f"是发展改革部门，by 不能写 {by}：由本部门作出的，by 写 bureau" in told
+
+
+@ON_SQLITE
+def test_no_court_is_called_as_the_bureau_is(office):
+    for body in (ACCOUNT, PUBLISHED, BUREAU["body"]):
+        told = act(office, "suspension", "停1号", 20, 400, by="court", body=body)["detail"]
+        assert "是发展改革部门，by 不能写 court" in told
+    act(office, "suspension", "停1号", 20, by="finding_authority", body="国家发展和改革委员会")
+
+
+@ON_SQLITE
+def test_no_enterprise_does_what_an_authority_does(office):
+    running = office.served.running
+    with running.database.reading() as connection:
+        _, name, _ = published_at(running.place, connection, office.uscc, clock.now())
+    assert name != office.uscc
+    for who in (COURT, MARKET, BUREAU):
+        for body in ("某企业", name):
+            told = act(office, "suspension", "停1号", 20, 400, **who | {"body": body})["detail"]
+            assert f"“{body}”是企业，不能作出这一处理：应写文书的作出单位" in told
+
+
+@ON_SQLITE
+def test_that_another_than_who_made_the_record_acts_is_told_and_who_made_it_may_read_it(office):
+    maker = office.record["issuing_body"]
+    account = {"id": "maker", "role": "department", "name": maker}
+    join(office.served, account | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
+    running = office.served.running
+    with running.database.writing() as connection:
+        subscribe(connection, "maker", "https://maker.example/", running.settings, now=clock.now())
+    made = act(office, "repair", "修1号", 20)
+    wanted = f"记录由“{maker}”作出，“{made['label']}”由“{MARKET['body']}”作出：请核对由谁作出"
+    assert made["differs"] == wanted
+    assert "请核对由谁作出" not in letter(office, made)
+    (listed,) = office.get("maker", "/v1/acts")["acts"]
+    assert (listed["id"], listed["differs"]) == (made["id"], wanted)
+    assert shown(office, made, "maker")["differs"] == wanted
+    with running.database.reading() as connection:
+        sent = connection.execute(select(notices.c.content).where(notices.c.party == "maker")).scalars().all()
+    assert [one["act"] for one in sent] == [made["id"]]
+    env = {"SHOUXIN_DATABASE": str(running.database.url), "COLUMNS": "240"}
+    told = shouxin(running.home.root, "act", "show", made["id"], env=env).err
+    assert f"请注意：{wanted}" in told.replace("\n", "")
+    over = act(office, "repair_annulment", "撤修1号", 21)
+    assert over["differs"] is None, "who began it ends it"
+    for who in (COURT, {"body": f" {maker}"}):
+        made = act(office, "suspension", f"停{who['body']}号", 22, **who)
+        assert made["differs"] is None
