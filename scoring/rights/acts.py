@@ -48,7 +48,7 @@ def event_of(act: Act, by: Party, day: date, *, record_day: date | None) -> Reco
     Raises:
         StepRefused: it is not for that party to do, it names no record although it must, or one of a later day.
     """
-    if by not in act.by:
+    if by not in {*act.by, *act.corrects}:
         may = "、".join(PARTIES[one] for one in act.by)
         raise StepRefused(f"“{act.label}”不能由{PARTIES[by]}作出；可以作出的是：{may}")
     if act.names_document != (record_day is not None):
@@ -65,22 +65,22 @@ def event_of(act: Act, by: Party, day: date, *, record_day: date | None) -> Reco
 
 
 def require_may_end(law: PolicyDay, act: Act, by: Party, ended: Iterable[Happened]) -> None:
-    """`StepRefused` where an act would end what another did who is not for that party to end.
+    """`StepRefused` where an act would end what another did who is not for that party to end, unless it corrects what was written down.
 
     Who did what only a file tells of is not known: that is left to who may do the act at all.
     """
     for one in ended:
-        if one.by is None:
+        if one.by is None or by in act.corrects:
             continue
         could = [
-            party
-            for party in PARTIES
-            if party in act.by and (party in law.rights.undoing.may_end(one.by) or party in act.corrects)
+            party for party in PARTIES if party in act.by and party in law.rights.undoing.may_end(one.by)
         ]
         if by not in could:
             may = "、".join(PARTIES[party] for party in could)
+            correcting = "、".join(PARTIES[party] for party in act.corrects)
             raise StepRefused(
                 f"“{act.label}”不能由{PARTIES[by]}作出：{told(one)}由{PARTIES[one.by]}作出，可以终止它的是：{may}"
+                f"{f'；登记有误的，由{correcting}更正' if correcting else ''}"
             )
 
 

@@ -116,7 +116,7 @@ class Act(StrictModel):
         by: who may do it.
         effective: on the day of the act, or on the record's own day: void from the beginning.
         names_document: whether it is about one record, or about everything that speaks against the enterprise.
-        corrects: who may end by it whatever another did, because it was written down by mistake.
+        corrects: who may end by it whatever anybody did, because it was written down by mistake, also where it is not for him else.
         bases: where it stands, and of which records that article speaks.
     """
 

@@ -50,7 +50,7 @@ class ActAsked(BaseModel):
         min_length=1,
         max_length=1000,
         examples=[None],
-        description="理由；由发展改革部门终止一项变动的，必须写明，告知书随之写明",
+        description="理由；由发展改革部门终止一项变动的，登记过、终止之后再次登记的，必须写明，告知书随之写明",
     )
     who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
 
@@ -91,7 +91,9 @@ class ActView(BaseModel):
     effective_on: str = Field(description="自哪一天起作用于记录")
     publicity_until: str | None = Field(description="变更公示截止期的，新的截止期")
     text: str | None = Field(description="理由；没有写明的为空")
-    ends: list[ActDocument] = Field(description="终止的各项；不终止什么的为空")
+    ends: list[ActDocument] = Field(
+        description="终止的各项；登记过、终止之后再次登记的，是由此更正的那项终止；其他的为空"
+    )
     still_lasting: list[ActDocument] = Field(
         description="只终止其中几项的，其余仍在持续的各项：记录状态不变，不重新评价（重整除外：只由所终止的一项暂停使用的记录恢复使用，并重新评价）；终止全部的为空"
     )

@@ -15,15 +15,28 @@ from scoring.rights.steps import Ended, Happened
 from scoring.schema.policy_day import PolicyDay
 from scoring.schema.rights import Act as Rule
 from service.cases.act_register import RecordedAct
+from service.cases.register import case_of
 from service.cases.restructured import restructured
-from service.errors import WrongUse
+from service.errors import Conflict, WrongUse
 
 
-def beginning(made: RecordedAct, known: Sequence[Happened]) -> tuple[RecordedAct, date]:
+def beginning(
+    made: RecordedAct, over: Happened | None, known: Sequence[Happened]
+) -> tuple[RecordedAct, date]:
     """An act that ends nothing, with the day on which the store is told that it was decided: of what is void after all ends that reach it, so that it lasts.
 
-    `StepRefused` where it would come to nothing, or could not act before tomorrow.
+    Args:
+        made: the act as it is asked for.
+        over: by what the same was ended that was written down before: that end is corrected; null where it is new.
+        known: what happened to the record.
+
+    Raises:
+        StepRefused: it would come to nothing, or could not act before tomorrow.
+        WrongUse: it corrects an end, and nobody says why.
     """
+    if over is not None:
+        _require_why_again(made, over)
+        made = made._replace(ended=(over,))
     since = acts_from(made.happened, known)
     require_something_left(made.event, since, known, made.label)
     require_act_begun(made.happened, known, made.label, on=made.at.astimezone(ZONE).date())
@@ -53,6 +66,7 @@ def ending(
     require_may_end(law, rule, made.by, found.ended)
     made = made._replace(ended=found.ended, still=found.still, effective_on=found.since)
     _require_why(made)
+    _require_written_down(made)
     return made, found.since if made.event == "reinstatement" else made.day
 
 
@@ -69,6 +83,26 @@ def _require_why(made: RecordedAct) -> None:
         f"“{made.label}”终止的是{'、'.join(dict.fromkeys(map(told, made.ended)))}：由本部门终止的，请在 text 写明理由",
         english="the bureau ends what was begun: say why in text",
     )
+
+
+def _require_why_again(made: RecordedAct, over: Happened) -> None:
+    """One document begins a thing once: written down again it says that its end was not one."""
+    if made.text is None:
+        raise WrongUse(
+            f"“{made.label}”（{made.document_no}）登记过，已由{told(over)}终止：再次登记即更正那项终止，请在 text 写明为什么",
+            english="this document was written down before and ended: writing it down again corrects that end, say why in text",
+        )
+
+
+def _require_written_down(made: RecordedAct) -> None:
+    """`Conflict` where the bureau would correct what another decided in a case: that is no entry of the bureau's."""
+    for one in made.corrected:
+        case = case_of(one.document_no or "")
+        if case is not None:
+            raise Conflict(
+                f"“{made.label}”不能更正{told(one)}：它是事项 {case[1]} 中的决定，不是凭文书登记的；请由作出决定的单位在该事项中撤销",
+                english=f"this was decided in the case {case[1]}: it is ended there, by who decided",
+            )
 
 
 def besides_it(

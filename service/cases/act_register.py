@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, insert, or_, select
 
 from features.store import ZONE
-from scoring.rights.lasting import same_body
+from scoring.rights.lasting import ENDED_BY, same_body
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
 from service.cases.register import By, Whose
@@ -24,6 +24,8 @@ _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HAPPENED: Final[TypeAdapter[tuple[Happened, ...]]] = TypeAdapter(tuple[Happened, ...])
 
 _NUMBER: Final = re.compile(r"act-\d{8}-\d{6}-[0-9a-f]{8}")
+_BY_BUREAU: Final[frozenset[EventType]] = frozenset({"suspension", "objection", "withdrawal"})
+"""What the bureau does to records, by an act or in a case."""
 _TOLD: Final = ("ended", "still", "out_of_use")
 """What is kept of what others did."""
 
@@ -37,7 +39,7 @@ class RecordedAct(NamedTuple):
         target: the record; null where it reaches all that speaks against the enterprise.
         publicity_until: the new end, where that is moved.
         text: why it was done; null where nobody said.
-        ended: what it ended; `still`: what of the like went on all the same, so that nothing changed for the record.
+        ended: what it ended, or the end that is corrected where it was written down before (`again`); `still`: what of the like went on all the same, so that nothing changed for the record.
         out_of_use: by what else its record was not used when it was written down (`scoring.rights.out_of_use`).
         at: when it was written down.
     """
@@ -61,17 +63,26 @@ class RecordedAct(NamedTuple):
     at: datetime
 
     @property
+    def again(self) -> Happened | None:
+        """The end that is corrected by an act that was written down before and ended by it; null of all others."""
+        return self.ended[0] if self.ended and self.event in ENDED_BY else None
+
+    @property
     def corrected(self) -> tuple[Happened, ...]:
         """What others did that the bureau ends: what was written down by mistake, for it ends its own doing else."""
-        if self.by != "bureau":
+        if self.by != "bureau" or self.again is not None:
             return ()
-        return tuple(one for one in self.ended if one.by not in {None, "bureau"})
+        return tuple(one for one in self.ended if not _of_bureau(one))
+
+    @property
+    def _ends(self) -> bool:
+        return self.event in ENDED_BY.values()
 
     @property
     def not_by_its_maker(self) -> str | None:
         """Who made the record where another body began something on it as the authority that found its matter; null else, and where the record does not say."""
         maker = self.target.issuing_body if self.target else None
-        if self.by != "finding_authority" or self.ended or maker is None or same_body(maker, self.body):
+        if self.by != "finding_authority" or self._ends or maker is None or same_body(maker, self.body):
             return None
         return maker
 
@@ -83,7 +94,7 @@ class RecordedAct(NamedTuple):
         """
         if self.not_by_its_maker is not None:
             return f"记录由“{self.not_by_its_maker}”作出，“{self.label}”由“{self.body}”作出：请核对由谁作出"
-        others = [one for one in self.ended if one.by == self.by and one.body]
+        others = [one for one in self.ended if self._ends and one.by == self.by and one.body]
         names = [one.body for one in others if one.body and not same_body(one.body, self.body)]
         if not names:
             return None
@@ -101,6 +112,11 @@ class RecordedAct(NamedTuple):
             body=self.body,
             by=self.by,
         )
+
+
+def _of_bureau(one: Happened) -> bool:
+    """Whether something may be the bureau's own doing; of what only a file tells that is left open where the bureau does the like."""
+    return one.by == "bureau" or (one.by is None and one.event_type in _BY_BUREAU)
 
 
 def is_number(text: str) -> bool:

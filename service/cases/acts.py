@@ -10,7 +10,7 @@ from features.acts import RESTRUCTURING, VOID
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of
 from scoring.rights.lasting import ENDED_BY, documents_of, is_of, same_body, same_document
-from scoring.rights.steps import Ended
+from scoring.rights.steps import Ended, Happened
 from scoring.schema.rights import Act as Rule
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
@@ -110,7 +110,7 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
     act = asked.act
     known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
     ends = meant(act.ends, act.event, act.body, known)
-    _require_new(connection, asked, ends, known)
+    over = _ended_before(connection, asked, ends, known)
     body = department_named(connection, act.body)
     made = RecordedAct(
         id=act_register.number_at(now),
@@ -135,7 +135,7 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
     if act.event in ENDED_BY.values():
         made, decided_on = ending(made, ends, asked.rule, asked.ground.law, happened)
     else:
-        made, decided_on = beginning(made, happened)
+        made, decided_on = beginning(made, over, happened)
     besides = besides_it(connection, asked.ground.events, made, happened)
     return made._replace(out_of_use=besides), decided_on
 
@@ -202,16 +202,25 @@ def _notice(act: RecordedAct, recorded_by: By, others: Sequence[str]) -> Notice:
     return Notice("act_recorded", act.uscc, f"act:{act.id}", act.at, {"act": act.id}, whom)
 
 
-def _require_new(
+def _ended_before(
     connection: Connection, asked: _Act, ends: Sequence[Ended] | None, known: Sequence[Brought]
-) -> None:
-    """`Conflict` where the same document of the same body did the same before, and what it began was not ended since."""
+) -> Happened | None:
+    """By what the same, which the same document of the same body began before, was ended; null where it is new.
+
+    `Conflict` where it was not ended: then it is written down already.
+    """
+    over: Happened | None = None
     for one in act_register.listed(connection, {"uscc": asked.uscc}):
-        if _same(one, asked, ends) and ended_by(one, known) is None:
+        if not _same(one, asked, ends):
+            continue
+        end = ended_by(one, known)
+        if end is None:
             raise Conflict(
                 f"“{one.label}”（{one.document_no}，自 {one.effective_on} 起）已经登记，不重复登记",
                 english=f"{one.event} by {one.document_no} is written down already",
             )
+        over = over or end.happened
+    return over
 
 
 def _same(one: RecordedAct, asked: _Act, ends: Sequence[Ended] | None) -> bool:

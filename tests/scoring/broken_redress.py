@@ -25,6 +25,8 @@ REDRESS_CASES = {
     "redress_restructuring_by_the_bureau": ["“裁定批准重整计划”不能由发展改革部门作出", "人民法院"],
     "redress_court_undone": ["法院作出的不能由别的机关终止", "ended_by: [court]"],
     "redress_undone_by_nobody": ["没有人可以作“恢复列入”", "可以是：finding_authority"],
+    "redress_corrected_by_a_court": ["“恢复使用”的登记由发展改革部门作出，只由它更正", "corrects: [bureau]"],
+    "redress_corrected_without_an_end": ["“变更公示截止期”不终止什么，没有可以更正的登记"],
     "redress_removal_of_everything": ["“移出名单”及于一份文书", "names_document: true"],
 }
 REDRESS_WARNED = {

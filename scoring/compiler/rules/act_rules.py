@@ -80,7 +80,7 @@ def _undoing_whole(version: RightsRules, path: tuple[Step, ...]) -> Iterator[Fou
         if event in OF_CASES or event not in acts or ending not in acts:
             continue  # said before
         for party in dict.fromkeys((*acts[event].by, *_BY_CASES.get(event, ()))):
-            could = {*version.undoing.may_end(party), *acts[ending].corrects} & set(acts[ending].by)
+            could = version.undoing.may_end(party) & set(acts[ending].by)
             if not could:
                 told = f"“{acts[event].label}”由{PARTIES[party]}作出之后，没有人可以作“{acts[ending].label}”"
                 who = "、".join(acts[ending].by)
@@ -110,3 +110,7 @@ def _act_lawful(one: Act) -> Iterator[tuple[str, str, str]]:
     if wrong := [party for party in one.by if party not in MAY[one.event]]:
         may = "、".join(PARTIES[party] for party in PARTIES if party in MAY[one.event])
         yield "by", f"不能由{PARTIES[wrong[0]]}作出", f"谁认定谁处理，可以是：{may}"
+    if one.corrects and one.event not in ENDED_BY.values():
+        yield "corrects", "不终止什么，没有可以更正的登记", "请删去"
+    elif one.corrects not in ((), ("bureau",)):
+        yield "corrects", "的登记由发展改革部门作出，只由它更正", "请写 corrects: [bureau]"

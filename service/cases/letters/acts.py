@@ -94,7 +94,7 @@ def act_letter(act: RecordedAct, published: Published) -> Letter:
 
 def _subject(act: RecordedAct) -> str:
     if act.target is None:
-        return f"{_covered(act.ended or (act.happened,))}及以前对你单位不利的各项记录。"
+        return f"{_covered(_over(act) or (act.happened,))}及以前对你单位不利的各项记录。"
     return record_in_words(act.target)
 
 
@@ -114,11 +114,19 @@ def _bases(act: RecordedAct, law: PolicyDay) -> Iterable[Basis]:
 
 
 def _done(act: RecordedAct) -> str:
-    done = f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}以“{act.document_no}”作出：{act.label}。"
-    if act.ended:
+    what = "更正登记" if act.corrected else f"作出：{act.label}"
+    done = f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}以“{act.document_no}”{what}。"
+    if act.again is not None:
+        done += f"该项曾登记为已由{_listed(act.ended)}终止，现予更正。"
+    elif act.ended:
         done += f"由此终止的是{_listed(act.ended)}。"
     why = f"理由：{act.text.strip().rstrip('。；，')}。" if act.text else ""
     return f"{done}{'该项登记有误，予以更正。' if act.corrected else ''}{why}"
+
+
+def _over(act: RecordedAct) -> tuple[Happened, ...]:
+    """What is over by an act that ends something."""
+    return () if act.again is not None else act.ended
 
 
 def _listed(these: Iterable[Happened]) -> str:
@@ -147,7 +155,7 @@ def _effects(act: RecordedAct) -> str:
         return f"上述各项自{since}起终止；仍在持续的有{_listed(act.still)}，{on}，{what}。"
     until = day_in_words(act.publicity_until) if act.publicity_until else ""
     told = effect.format(since=since, until=until, covered=day_in_words(act.day))
-    if act.out_of_use and act.ended:
+    if act.out_of_use and _over(act):
         told = f"上述各项自{since}起终止；仍在持续的另有{_listed(act.out_of_use)}，因此该记录仍不使用"
     elif act.out_of_use:
         told = f"{told}；此前已使该记录停止使用、仍在持续的另有{_listed(act.out_of_use)}"
@@ -167,7 +175,7 @@ def _put_off(act: RecordedAct) -> str:
     """Why an act acts later than it was done; empty where it does not."""
     if act.effective_on <= act.day:
         return ""
-    if act.ended:
+    if _over(act):
         return f"同类的各项到{day_in_words(act.effective_on)}才全部终止；"
     over = day_in_words(act.effective_on - timedelta(days=1))
     return f"同类的处理已于{over}终止，当日及以前开始的随之终止，因此该项处理自其次日起作用；"

@@ -3,6 +3,7 @@
 import pytest
 
 from scoring.compiler.rules.act_rules import MAY, OF_CASES, VOID, acts_lawful
+from scoring.rights.lasting import ENDED_BY
 from scoring.rights.words import PARTIES
 from tests.scoring.shipped import law, policy, policy_with
 
@@ -49,6 +50,16 @@ def test_an_act_has_a_basis_for_every_record_and_of_kinds_that_there_are():
     assert [reason for _, reason in told] == ["各项依据都只及于一部分记录，其余记录没有依据"]
     odd = penal.model_copy(update={"kinds": ("fine",)})
     assert [reason for _, reason in reasons(position, bases=(general, odd))] == ["没有名为“fine”的记录种类"]
+
+
+@pytest.mark.parametrize("position", range(len(ACTS)), ids=[one.event for one in ACTS])
+def test_what_was_written_down_wrongly_the_bureau_alone_corrects(position):
+    assert bool(ACTS[position].corrects) == (ACTS[position].event in ENDED_BY.values())
+    for parties in ((), ("bureau",), ("court",), ("bureau", "court")):
+        told = reasons(position, corrects=parties)
+        good = parties == () or (parties == ("bureau",) and ACTS[position].corrects)
+        assert bool(told) != bool(good)
+        assert good or told[0][0] == ("corrects",)
 
 
 def undone(*more, **of):

@@ -130,10 +130,9 @@ def test_of_two_annulments_the_mistaken_one_is_reinstated_alone(office):
 @ON_SQLITE
 def test_what_one_did_another_does_not_end(office):
     act(office, "suspension", "裁〔2026〕1号", 20, **COURT)
-    for who, label in ((MARKET, "认定单位"), (BUREAU, "发展改革部门")):
-        told = act(office, "suspension_end", "复1号", 21, 409, **who)["detail"]
-        assert f"不能由{label}作出：“裁〔2026〕1号”（州中级人民法院，2026-11-20）由人民法院作出" in told
-        assert told.endswith("可以终止它的是：人民法院")
+    told = act(office, "suspension_end", "复1号", 21, 409)["detail"]
+    assert "不能由认定单位作出：“裁〔2026〕1号”（州中级人民法院，2026-11-20）由人民法院作出" in told
+    assert told.endswith("可以终止它的是：人民法院；登记有误的，由发展改革部门更正")
     act(office, "suspension", "停2号", 21)
     act(office, "suspension_end", "复2号", 22, 409, ends=["裁〔2026〕1号", "停2号"])
     act(office, "suspension_end", "裁〔2026〕3号", 22, ends=["裁〔2026〕1号", "停2号"], **COURT)
@@ -338,3 +337,39 @@ def test_a_number_of_a_case_or_an_act_is_no_number_of_a_document(office):
     for number in (f"{case['id']}-5", f"{case['id']}-11".upper(), made["id"]):
         told = act(office, "suspension", number, clock.today().day, 400, **COURT)["detail"]
         assert f"文号“{number}”是本部门事项、登记的编号，不是文书的文号" in told
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("begins", "ending", "who"),
+    [
+        ("suspension", "suspension_end", COURT),
+        ("removal", "removal_annulment", MARKET),
+        ("repair", "repair_annulment", MARKET),
+        ("restructuring", "restructuring_end", COURT),
+    ],
+)
+def test_what_was_written_down_by_mistake_the_bureau_corrects_with_the_reason(office, begins, ending, who):
+    whole = {"record_id": None} if begins == "restructuring" else {}
+    made = act(office, begins, "误1号", 20, **who, **whole)
+    assert office.counts() is not None
+    told = act(office, ending, "更1号", 21, 400, **BUREAU, **whole)["detail"]
+    assert "不是本部门作出的：请在 text 写明登记有误在哪里、凭什么更正" in told
+    some = act(office, ending, "更1号", 21, text="录错企业", **BUREAU, **whole)
+    assert office.counts() is None
+    assert shown(office, made)["ended_by"]["id"] == some["id"]
+    lines = letter(office, some)
+    assert "于2026年11月21日以“更1号”更正登记。由此终止的是" in lines
+    assert "的“误1号”" in lines
+    assert "该项登记有误，予以更正。理由：录错企业。" in lines
+    assert "由本部门重新审查" in lines
+
+
+@ON_SQLITE
+def test_what_another_decided_in_a_case_the_bureau_does_not_correct_by_an_act(office):
+    asked = {"record_id": office.record["record_id"], "performed_on": "2026-10-01", "pledge": True}
+    repair = office.post("enterprise", "/v1/repairs", 201, text="已缴清", **asked)
+    office.step("bureau", repair, "admitted", text="一并办理")
+    office.step("bureau", repair, "decided", outcome="repaired", text="符合条件", **paper())
+    told = act(office, "repair_annulment", "更1号", clock.today().day, 409, text="误", **BUREAU)["detail"]
+    assert f"它是事项 {repair['id']} 中的决定，不是凭文书登记的" in told

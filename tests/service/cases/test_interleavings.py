@@ -159,7 +159,7 @@ def _act(chance, one):
     by, body, number = chance.choice(BODIES)
     names = chance.choice((None, [number])) if event in ENDED_BY.values() else None
     day = clock.today() - timedelta(days=chance.randrange(3))
-    return Act(event, by, body, number, day, one["record_id"], None, names)
+    return Act(event, by, body, number, day, one["record_id"], None, names, "更正")
 
 
 def _go_on(place, chance, log, now):

@@ -28,7 +28,16 @@ def test_the_end_of_what_one_body_did_swallows_no_order_of_another(office):
     assert "已经登记" in act(office, "suspension", "裁1号", 21, 409, **COURT)["detail"]
     early = act(office, "suspension_end", "裁2号", 21, **COURT)
     assert (early["day"], early["effective_on"], office.counts()) == ("2026-11-21", "2026-11-23", None)
-    again = act(office, "suspension", "停1号", 20)
+    told = act(office, "suspension", "停1号", 20, 400)["detail"]
+    assert "“暂停使用”（停1号）登记过，已由“复1号”（州市场监督管理局，2026-11-22）终止" in told
+    again = act(office, "suspension", "停1号", 20, text="复1号录错记录")
+    assert [one["name"] for one in again["ends"]] == ["复1号"]
+    lines = letter(office, again)
+    assert (
+        "该项曾登记为已由州市场监督管理局2026年11月22日的“复1号”（恢复使用）终止，现予更正。理由：复1号录错记录。"
+        in lines
+    )
+    assert "该记录自2026年11月24日起暂停使用" in lines
     assert (again["effective_on"], office.counts()) == ("2026-11-24", "suspended")
     first = next(one for one in office.get("enterprise", "/v1/acts")["acts"] if one["document_no"] == "停1号")
     assert first["id"] == again["id"]
@@ -57,7 +66,7 @@ def test_what_a_mistaken_reinstatement_ended_comes_back_by_its_own_document(offi
     assert "已经登记" in act(office, "annulment", "撤1号", 20, 409)["detail"]
     mistaken = act(office, "reinstatement", "更1号", 22, text="误以为该决定已被变更", **BUREAU)
     assert office.counts() is None
-    again = act(office, "annulment", "撤1号", 20)
+    again = act(office, "annulment", "撤1号", 20, text="该决定没有变更")
     assert office.counts() == "annulled"
     assert (again["day"], again["effective_on"]) == (first["day"], first["effective_on"])
     assert (again["lasts"], shown(office, again)["ended_by"]) == (True, None)

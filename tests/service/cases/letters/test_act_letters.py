@@ -58,7 +58,8 @@ def _began(event, number, day, body):
 
 
 @pytest.fixture(
-    params=[(rule, by) for rule in ACTS for by in rule.by], ids=lambda one: f"{one[0].event} {one[1]}"
+    params=[(rule, by) for rule in ACTS for by in dict.fromkeys((*rule.by, *rule.corrects))],
+    ids=lambda one: f"{one[0].event} {one[1]}",
 )
 def act(request):
     """Each act of the shipped rules, by each that may do it."""
@@ -84,7 +85,9 @@ def test_every_act_of_the_rules_has_a_letter_in_whole_sentences(act):
 def test_it_tells_who_did_what_by_which_document_and_since_when_it_acts(act):
     told = "\n".join(_lines(act))
     assert "一、处理：州某机关（" in told
-    assert f"于2026年11月20日以“撤〔2026〕3号”作出：{act.label}。" in told
+    what = "更正登记" if act.corrected else f"作出：{act.label}"
+    assert f"于2026年11月20日以“撤〔2026〕3号”{what}。" in told
+    assert ("该项登记有误，予以更正。" in told) == bool(act.corrected)
     since = act.effective_on
     assert f"{since.year}年{since.month}月{since.day}日" in told.partition("三、此后：")[2]
     assert since in {DAY, RECORD_DAY}
