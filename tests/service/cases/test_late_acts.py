@@ -104,7 +104,7 @@ def test_a_restructuring_that_acts_late_reaches_what_was_dated_by_its_own_day(of
         "it was not over by that end"
     )
     act(office, "restructuring_end", "破2号终", 20, **whole)
-    late = act(office, "restructuring", "破1号", 16, **whole)
+    late = act(office, "restructuring", "破1号", 16, text="执行没有终结", **whole)
     assert (late["day"], late["effective_on"], office.counts()) == ("2026-11-16", "2026-11-21", "suspended")
     rows = stored_plans(office, "破1号")
     assert {(f"{row['occurred_on']}", f"{row['effective_on']}") for row in rows} == {
