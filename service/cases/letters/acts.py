@@ -3,7 +3,7 @@
 Made anew at each fetch, and the same each time: out of the act as it was written down, in the words of the policy of that moment.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -13,7 +13,7 @@ from features.records.events import EVENT_TYPES
 from features.store import ZONE
 from scoring.procedure.notices import CONTACT
 from scoring.rights.acts import act_of, bases_of
-from scoring.rights.lasting import doer_of
+from scoring.rights.lasting import doer_of, turn_of
 from scoring.rights.steps import Happened
 from scoring.rights.words import KINDS, PARTIES, EventType
 from scoring.schema.measure import Basis
@@ -152,14 +152,26 @@ def _effects(act: RecordedAct) -> str:
     if act.still:
         on = _GOES_ON[act.event].format(covered=_covered(act.still))
         what = _partly_back(act) if act.target is None else "评价不变"
-        return f"上述各项自{since}起终止；仍在持续的有{_listed(act.still)}，{on}，{what}。"
+        besides = f"使该记录不使用的另有{_listed(act.out_of_use)}，" if act.out_of_use else ""
+        return f"上述各项自{since}起终止；仍在持续的有{_listed(act.still)}，{on}，{besides}{what}。"
     until = day_in_words(act.publicity_until) if act.publicity_until else ""
     told = effect.format(since=since, until=until, covered=day_in_words(act.day))
     if act.out_of_use and _over(act):
         told = f"上述各项自{since}起终止；仍在持续的另有{_listed(act.out_of_use)}，因此该记录仍不使用"
     elif act.out_of_use:
-        told = f"{told}；此前已使该记录停止使用、仍在持续的另有{_listed(act.out_of_use)}"
+        told = "；".join((told, *_besides(act)))
     return f"{_put_off(act)}{told}；{follows}。"
+
+
+def _besides(act: RecordedAct) -> Iterator[str]:
+    """What else keeps the record out of use: what did before the act, and what came on its day or later, with that day."""
+    since = turn_of(act.happened)
+    if before := [one for one in act.out_of_use if turn_of(one) < since]:
+        yield f"此前已使该记录停止使用、仍在持续的另有{_listed(before)}"
+    for one in act.out_of_use:
+        if turn_of(one) >= since:
+            when = "其后" if turn_of(one) > since else "同日"
+            yield f"{when}（自{day_in_words(turn_of(one))}起）使该记录停止使用、仍在持续的另有{_listed([one])}"
 
 
 def _partly_back(act: RecordedAct) -> str:

@@ -124,6 +124,16 @@ def test_the_letters_say_what_else_keeps_the_record_out_of_use(office):
     assert f"此前已使该记录停止使用、{by_market}" in letter(office, second)
     act(office, "suspension_end", "裁2号", 22, ends=["裁1号"], **COURT)
     act(office, "annulment", "撤1号", 22, **COURT)
+    third = act(office, "annulment", "撤0号", 21)
+    lines = letter(office, third)
+    assert f"此前已使该记录停止使用、{by_market}" in lines
+    by_court = "州中级人民法院2026年11月22日的“撤1号”（决定被撤销）"
+    assert f"其后（自2026年11月22日起）使该记录停止使用、仍在持续的另有{by_court}" in lines
+    some = act(office, "reinstatement", "再0号", 22, ends=["撤0号"])
+    assert [one["name"] for one in some["still_lasting"]] == ["撤1号"]
+    assert "使该记录不使用的另有州市场监督管理局2026年11月20日的“停1号”（暂停使用），评价不变" in letter(
+        office, some
+    )
     last = act(office, "suspension_end", "复1号", 23)
     lines = letter(office, last)
     assert "仍在持续的另有州中级人民法院2026年11月22日的“撤1号”（决定被撤销），因此该记录仍不使用" in lines
