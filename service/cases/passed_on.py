@@ -9,11 +9,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from scoring.rights.lasting import same_body
 from scoring.rights.steps import Taken
 from scoring.rights.words import Kind, StepKind
 from service.cases.case import Case
 from service.errors import Conflict, WrongUse
-from service.parties.registry import department_named, open_party, unspaced
+from service.parties.registry import department_named, open_party
 
 PASSES_ON: Final[Mapping[Kind, frozenset[StepKind]]] = {
     "objection": frozenset({"forwarded"}),
@@ -44,7 +45,7 @@ def told_difference(case: Case, opened: Collection[StepKind]) -> str | None:
     to, made_by = passed_to(case, sent[-1]), case.target.issuing_body
     if made_by is None:
         return f"记录没有写明作出单位：请核对应由谁{_task(case)}{f'，现在是“{to}”' if to else ''}"
-    if to is not None and _same_body(to, made_by):
+    if to is not None and same_body(to, made_by):
         return None
     told = f"记录由“{made_by}”作出，{_task(case)}的是“{to}”"
     if not PASSES_ON[case.kind] & set(opened):
@@ -91,7 +92,7 @@ def passed_by_name(
         return found.name
     if body is None:
         return None
-    if any(_same_body(body, one) for one in never):
+    if any(same_body(body, one) for one in never):
         raise WrongUse(
             f"不能转送“{body.strip()}”：本部门和企业自己都不是受转送的单位。转给记录写明的作出单位的，不写 body；转给别的单位的，写明该单位的名称；对本部门自己的记录的异议不转送，核查后直接作出处理决定（decided）",
             english="a case is passed on neither to the bureau nor to the enterprise itself: leave body out for who made the record, or name another body; an objection to the bureau's own record is decided without",
@@ -102,7 +103,7 @@ def passed_by_name(
             f"“{body.strip()}”有账户，请以 provider 写明：{named.id}",
             english=f"'{body.strip()}' has the account {named.id}: state it as provider",
         )
-    return made_by if made_by is not None and _same_body(body, made_by) else body.strip()
+    return made_by if made_by is not None and same_body(body, made_by) else body.strip()
 
 
 def require_elsewhere(case: Case, provider: str | None, to: str | None) -> None:
@@ -114,7 +115,7 @@ def require_elsewhere(case: Case, provider: str | None, to: str | None) -> None:
     if not sent or provider != case.provider:
         return
     lies_with, goes_to = passed_to(case, sent[-1]), to or case.target.issuing_body
-    if provider is not None or _same_body(goes_to or "", lies_with or ""):
+    if provider is not None or same_body(goes_to or "", lies_with or ""):
         raise Conflict(
             f"已经转送“{lies_with or _UNNAMED[case.kind]}”，改送须是另一个单位",
             english="the case lies with this unit already; it can be passed on anew to another one only",
@@ -128,18 +129,13 @@ def require_reason(case: Case, to: str | None, text: str) -> None:
         case.kind == "repair"
         and to is not None
         and made_by is not None
-        and not _same_body(to, made_by)
+        and not same_body(to, made_by)
         and not text.strip()
     ):
         raise WrongUse(
             f"记录由“{made_by}”作出，修复由作出认定的单位决定；由“{to}”决定的，请在 text 写明理由（例如职责已划入该单位）",
             english=f"the record was made by another body ({made_by}): say in text why {to} decides on its repair",
         )
-
-
-def _same_body(one: str, other: str) -> bool:
-    """Whether two names are of one body, whatever blanks are typed in them."""
-    return unspaced(one) == unspaced(other)
 
 
 def _task(case: Case) -> str:
