@@ -21,6 +21,8 @@ MOST_ROWS: Final = 30_000
 """Of a kind with more no rows are kept: to read these takes longer than to open their files."""
 ROWS_IN_ALL: Final = 200_000
 """Rows that are kept of all kinds and stores together: some hundred megabytes."""
+KINDS_IN_ALL: Final = 400
+"""Kinds that are kept of all stores together: of ten, one of which serves and the others come and go."""
 _VIEWS: Final = 6
 """So many views of a kind are kept: of this evening, of last night, of what is replayed."""
 View = tuple[frozenset[str], object, object]
@@ -100,7 +102,7 @@ class _Kept:
         with self._lock:
             self._found[table] = one
             self._found.move_to_end(table)
-            while self._rows() > ROWS_IN_ALL:
+            while len(self._found) > KINDS_IN_ALL or self._rows() > ROWS_IN_ALL:
                 self._found.popitem(last=False)
 
     def _rows(self) -> int:

@@ -153,6 +153,15 @@ def test_a_file_that_is_gone_or_spoiled_is_told(store, how):
         seen(store)
 
 
+def test_no_more_kinds_are_kept_than_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept_kinds, "KINDS_IN_ALL", 2)
+    kept = kept_kinds._Kept()
+    one = kept_kinds.KeptKind((), {}, kept_kinds.Placed(rows("penalty", {"uscc": CODES[0]})), frozenset())
+    for name in ("a", "b", "c"):
+        kept.put(tmp_path / name, one)
+    assert [kept.get(tmp_path / name) is one for name in ("a", "b", "c")] == [False, True, True]
+
+
 def test_no_more_rows_are_kept_than_said(tmp_path, monkeypatch):
     monkeypatch.setattr(kept_kinds, "ROWS_IN_ALL", 10)
     kept = kept_kinds._Kept()
