@@ -49,6 +49,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "early_exit_clear_of": "提前移出时须没有",
     "early_exit_months": "最早提前移出（月）",
     "early_exit_none_since": "列入后须没有",
+    "unread": "规定尚未读到",
     "early_exit_since": "提前移出的月数自何日起",
     "effect": "效果",
     "effort": "难易",

@@ -46,7 +46,7 @@ def as_row(receipt):
         written |= {
             "变动类型": EVENT_TYPES[receipt.event_type],
             "所涉记录种类": KINDS[told["target_kind"]].label if told["target_kind"] else "",
-            "变动文号": "",
+            "变动文号": told["document_no"] or "",
             "所涉文书号": told["target_document_no"] or "",
             "生效日期": str(receipt.effective),
             "变更后公示截止期": str(receipt.until or ""),

@@ -198,7 +198,12 @@ def test_what_cannot_be_granted_is_told(banking, changed, status, told):
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [(b"{", "不是 JSON"), (b"[]", "应为一个 JSON 对象"), (b"", "缺少"), (b"{}", "bank：缺少")],
+    [
+        (b"{", "不是 JSON"),
+        (b"[]", "应为一个 JSON 对象"),
+        (b"", "没有内容，应为一个 JSON 对象"),
+        (b"{}", "bank：缺少"),
+    ],
 )
 def test_what_is_no_question_is_told(banking, body, told):
     headers = banking.served.as_party(banking.firm) | {"content-type": "application/json"}
