@@ -17,7 +17,7 @@ import polars as pl
 from features.bucket import Share
 from features.delta_table import File, as_it_is, scan
 
-MOST_ROWS: Final = 30_000
+MOST_ROWS: Final = 10_000
 """Of a kind with more no rows are kept: to read these takes longer than to open their files."""
 ROWS_IN_ALL: Final = 200_000
 """Rows that are kept of all kinds and stores together: some hundred megabytes."""
