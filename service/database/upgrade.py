@@ -74,7 +74,9 @@ def _require_known(version: str | None) -> None:
 def state_of(database: Database) -> Dialogue[tuple[str | None, bool]]:
     """The version of the tables, and whether the database takes what is written: a standby, or one set to be read only, does not."""
     versions = yield _VERSION, {}
-    [(read_only,)] = [("off",)] if database.on_sqlite else (yield _READ_ONLY, {})
+    read_only = "off"
+    if not database.on_sqlite:
+        [(read_only,)] = yield _READ_ONLY, {}
     return next((one for (one,) in versions), None), read_only == "off"
 
 
