@@ -23,13 +23,6 @@ QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 """What is asked every few seconds by machines and tells nothing of anybody: it is not in the log."""
 _STREAMS: Final = 200
 _UNAVAILABLE: Final = "unavailable", KINDS["unavailable"].example
-_IN_THE_WAY: Final = (
-    "conflict",
-    Told(
-        "同一个 Idempotency-Key 的另一次请求刚刚完成，请原样重发以取得它的答复",
-        "another request of the same Idempotency-Key was just answered; send the same again to get its answer",
-    ),
-)
 
 
 class Audited:
@@ -46,6 +39,7 @@ class Audited:
             await self._inner(scope, receive, send)
             return
         scope.setdefault("state", {})
+        request = _Request(scope, receive)
         about = hear(scope)
         answer: list[Message] = []
         stream = Streamed(send, self._noting(scope, about), [_request_id(about)])
@@ -57,12 +51,12 @@ class Audited:
                 answer.append(message)
 
         try:
-            await self._inner(scope, receive, keep)
+            await self._inner(scope, request.receive, keep)
         finally:
             if about.streamed:
                 await self._ended(scope, stream, send)
             else:
-                await self._told(scope, about, answer, send)
+                await self._told(request, about, answer, send)
 
     def _noting(self, scope: Scope, about: Heard) -> Note:
         async def note(more: Mapping[str, Any], digest: str | None) -> None:
@@ -80,11 +74,18 @@ class Audited:
         with CancelScope(shield=True), suppress(DatabaseFault):
             await stream.broken()
 
-    async def _told(self, scope: Scope, about: Heard, answer: list[Message], send: Send) -> None:
+    async def _told(self, request: "_Request", about: Heard, answer: list[Message], send: Send) -> None:
         if not answer:  # the client left, or nothing was answered: the server says the rest
             return
+        scope = request.scope
         try:
-            answer = await self._written(scope, about, answer)
+            try:
+                await self._running.audit.write(_answered(scope, about, answer), about.kept)
+            except (
+                AlreadyThere
+            ):  # another request of the same Idempotency-Key was first: now its answer is found
+                about, answer = await self._again(request)
+                await self._running.audit.write(_answered(scope, about, answer), about.kept)
         except DatabaseFault:
             answer = _problem(scope, *_UNAVAILABLE)
         else:
@@ -92,14 +93,43 @@ class Audited:
         for message in answer:
             await send(message)
 
-    async def _written(self, scope: Scope, about: Heard, answer: list[Message]) -> list[Message]:
-        """The answer that may go out: itself, or that another one was first to keep what it promises."""
-        try:
-            await self._running.audit.write(_answered(scope, about, answer), about.kept)
-        except AlreadyThere:
-            answer = _problem(scope, *_IN_THE_WAY)
-            await self._running.audit.write(_answered(scope, about, answer))
-        return answer
+    async def _again(self, request: "_Request") -> tuple[Heard, list[Message]]:
+        """The same request answered once more, of which nothing was kept."""
+        scope, receive = request.again()
+        about = hear(scope)
+        answer: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            answer.append(message)
+
+        await self._inner(scope, receive, keep)
+        return about, answer
+
+
+class _Request:
+    """A request as it arrives, so that it can be put again."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope = scope
+        self._first = dict(scope)  # as it is before a route is found
+        self._receive = receive
+        self._arrived: list[Message] = []
+
+    async def receive(self) -> Message:
+        """The next message, remembered."""
+        message = await self._receive()
+        self._arrived.append(message)
+        return message
+
+    def again(self) -> tuple[Scope, Receive]:
+        """The same once more, from its first message."""
+        arrived = iter(self._arrived)
+
+        async def receive() -> Message:
+            message = next(arrived, None)
+            return await self._receive() if message is None else message
+
+        return dict(self._first), receive
 
 
 def _request_id(about: Heard) -> tuple[bytes, bytes]:

@@ -207,11 +207,19 @@ def test_of_many_at_once_under_one_key_one_is_kept(served, everybody):
     before = kept(served)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: asked(served, uscc=codes, key="race"), range(16)))
-    assert {one.status_code for one in answers} <= {200, 409}
-    good = {one.content for one in answers if one.status_code == 200}
-    assert len(good) == 1
+    assert {one.status_code for one in answers} == {200}
+    assert len({one.content for one in answers}) == 1
     assert kept(served) == before + 1
-    assert asked(served, uscc=codes, key="race").content in good
+    assert len({one.headers["x-request-id"] for one in answers}) == len(answers)
+
+
+def test_of_many_at_once_under_one_key_another_question_is_refused(served, everybody):
+    codes = everybody["uscc"].to_list()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: asked(served, uscc=codes[n % 2 : n % 2 + 1], key="two"), range(16)))
+    assert sorted({one.status_code for one in answers}) == [200, 409]
+    assert len({one.content for one in answers if one.status_code == 200}) == 1
+    assert all("已用于另一个提问" in one.json()["detail"] for one in answers if one.status_code == 409)
 
 
 def test_the_log_names_the_screening_and_whom_it_was_about(served, everybody):
