@@ -18,6 +18,7 @@ from features.mapping import load_mapping
 from features.mapping_schema import Filled
 from features.strict_model import StrictModel
 from features.system_reasons import system_reason
+from features.written_days import written_day
 
 MANIFEST: Final = "manifest.json"
 
@@ -35,7 +36,7 @@ class Delivery:
 
 def _day(text: str) -> str:
     try:
-        date.fromisoformat(text)
+        written_day(text)
     except ValueError as error:
         raise PydanticCustomError("no_day", "no day") from error  # told in Chinese by fault_told
     return text

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from features.store import ZONE, end_of_day
+from features.written_days import written_day, written_instant
 from service import clock
 from service.errors import WrongUse
 
@@ -12,7 +13,7 @@ from service.errors import WrongUse
 def day(text: str, what: str) -> date:
     """A date as written on the command line, or `WrongUse`."""
     try:
-        return date.fromisoformat(text)
+        return written_day(text)
     except ValueError as error:
         raise WrongUse(
             f"{what}“{text}”不是日期，应写作 2026-10-31",
@@ -23,11 +24,11 @@ def day(text: str, what: str) -> date:
 def instant(text: str) -> datetime:
     """A bare date as the end of that day, or an instant, in Asia/Shanghai."""
     try:
-        return end_of_day(date.fromisoformat(text))
+        return end_of_day(written_day(text))
     except (ValueError, OverflowError):
         pass
     try:
-        read = datetime.fromisoformat(text)
+        read = written_instant(text)
         moment = read.replace(tzinfo=ZONE) if read.tzinfo is None else read.astimezone(ZONE)
         known_day(moment)  # the first moment of all ends no day
     except (ValueError, OverflowError) as error:

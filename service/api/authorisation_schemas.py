@@ -29,8 +29,8 @@ class AuthorisationAsked(BaseModel):
     purpose: str = Field(
         pattern=PLAIN, max_length=64, examples=["贷前审查"], description="用途：该金融机构登记的用途之一"
     )
-    from_day: date = Field(examples=["2026-11-26"], description="第一天，不早于今天")
-    until_day: date = Field(examples=["2027-11-25"], description="最后一天")
+    from_day: date = Field(examples=["2035-01-01"], description="第一天，不早于今天")
+    until_day: date = Field(examples=["2035-12-31"], description="最后一天")
 
 
 class AuthorisationView(BaseModel):

@@ -93,7 +93,11 @@ class Batch(BaseModel):
         json_schema_extra={"minItems": 1, "maxItems": LARGEST_BATCH},
     )
     as_of: str | None = Field(
-        default=None, description="哪一天适用的评价结果；不填为现行的", max_length=32, json_schema_extra=DAY
+        default=None,
+        description="哪一天适用的评价结果；不填为现行的",
+        examples=["2026-10-31"],
+        max_length=32,
+        json_schema_extra=DAY,
     )
 
 

@@ -1,11 +1,15 @@
 """The token endpoints: OAuth 2.0 client credentials (RFC 6749 §4.4) and revocation (RFC 7009)."""
 
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final, Literal
 
 import anyio.to_thread
 from fastapi import APIRouter, Form, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service import clock
@@ -18,7 +22,6 @@ from service.parties import tokens
 from service.parties.party import ID
 from service.schemas.openapi import TOKEN_PATH, answers
 
-router = APIRouter(tags=["tokens"])
 _GRANT: Final = "client_credentials"
 _NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
@@ -38,8 +41,9 @@ class TokenRefused(BaseModel):
     error_description: str = Field(description="英文说明：标准只许 ASCII 字符")
 
 
-_Error = Literal["invalid_client", "unsupported_grant_type", "invalid_grant"]
+_Error = Literal["invalid_request", "invalid_client", "unsupported_grant_type", "invalid_grant"]
 _WHY: Final[dict[_Error, str]] = {
+    "invalid_request": "send a form (application/x-www-form-urlencoded); missing, sent twice, too long or unreadable in it: ",
     "invalid_client": "client id and secret do not belong together or are no longer good; ask the bureau for a new secret",
     "unsupported_grant_type": "the only grant_type is client_credentials",
     "invalid_grant": "the token is another party's",
@@ -47,8 +51,8 @@ _WHY: Final[dict[_Error, str]] = {
 """Error of RFC 6749 §5.2 → its description: of a client the same whatever is wrong, and ASCII alone, as the standard has it."""
 
 
-def _said(error: _Error) -> dict[str, str]:
-    return {"error": error, "error_description": _WHY[error]}
+def _said(error: _Error, fields: str = "") -> dict[str, str]:
+    return {"error": error, "error_description": _WHY[error] + fields}
 
 
 def _refusal(text: str, error: _Error) -> dict[str, Any]:
@@ -56,10 +60,27 @@ def _refusal(text: str, error: _Error) -> dict[str, Any]:
     return {"description": text, "model": TokenRefused, "content": content}
 
 
-def _malformed(refusal: dict[str, Any]) -> dict[str, Any]:
-    """The same; a form in which something is left out or too long is told as everywhere, by a problem document."""
-    problem = answers("", {})[400]["content"]
-    return refusal | {"content": refusal["content"] | problem}
+class _TokenRoute(APIRoute):
+    """What is wrong with a form is told as the standard has it too, not by a problem document."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The endpoint."""
+        inner = super().get_route_handler()
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await inner(request)
+            except RequestValidationError as error:
+                return _refused("invalid_request", 400, ", ".join(_named(error)))
+            except HTTPException:  # the framework could not read it
+                return _refused("invalid_request", 400, "body")
+
+        return answered
+
+
+def _named(error: RequestValidationError) -> list[str]:
+    """The fields in which something is wrong: names of ours alone."""
+    return sorted({str(one["loc"][-1]) for one in error.errors()})
 
 
 _TOKEN: Final = {"access_token": "eyJ0eXAi…", "token_type": "Bearer", "expires_in": 600}
@@ -67,16 +88,17 @@ _WRONG_CLIENT: Final = _refusal("编号或密钥不对", "invalid_client")
 _DEFAULT: Final = answers("", {})["default"]
 _TOKEN_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "令牌", "content": {"application/json": {"example": _TOKEN}}},
-    400: _malformed(_refusal("请求格式不对，或不支持的授权方式", "unsupported_grant_type")),
+    400: _refusal("请求格式不对，或不支持的授权方式", "unsupported_grant_type"),
     401: _WRONG_CLIENT,
     "default": _DEFAULT,
 }
 _REVOKE_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "令牌已撤销，或者本来就无效"},
-    400: _malformed(_refusal("请求格式不对，或者是别的参与方的令牌", "invalid_grant")),
+    400: _refusal("请求格式不对，或者是别的参与方的令牌", "invalid_grant"),
     401: _WRONG_CLIENT,
     "default": _DEFAULT,
 }
+router = APIRouter(tags=["tokens"], route_class=_TokenRoute)
 
 
 @router.post(
@@ -173,7 +195,7 @@ async def _proven(running: Running, about: Heard, client: Client) -> Proven | No
     return found
 
 
-def _refused(error: _Error, status: int) -> JSONResponse:
-    """As RFC 6749 §5.2 has it: which part was wrong is not told."""
+def _refused(error: _Error, status: int, fields: str = "") -> JSONResponse:
+    """As RFC 6749 §5.2 has it: of a client, which part was wrong is not told. `fields`: of the form, with a fault."""
     headers = _NEVER_KEPT | ({"WWW-Authenticate": "Basic"} if status == 401 else {})
-    return JSONResponse(_said(error), status_code=status, headers=headers)
+    return JSONResponse(_said(error, fields), status_code=status, headers=headers)

@@ -17,7 +17,8 @@ _TOO_LARGE: Final = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 )
 _UNREADABLE: Final = Told(
-    "不是 HTTP/1.1 的请求：网址中汉字等 ASCII 以外的字符须按百分号编码，如 purpose=%E8%B4%B7%E5%89%8D%E5%AE%A1%E6%9F%A5"
+    "不是读得懂的 HTTP/1.1 请求：请核对请求行、请求头和正文长度的写法；网址中汉字等 ASCII 以外的字符须按百分号编码，"
+    "如 purpose=%E8%B4%B7%E5%89%8D%E5%AE%A1%E6%9F%A5"
 )
 """In Chinese alone: what language its sender prefers stands in a header that could not be read."""
 

@@ -1,11 +1,11 @@
 """What each kind of job may be asked to do, typed; what is left open is settled when the job is begun."""
 
-from datetime import date, datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from features.written_days import written_day, written_instant
 from service.plain_text import NAMED, PLAIN
 
 NAME: Final = r"^[A-Za-z0-9\u4e00-\u9fff][A-Za-z0-9\u4e00-\u9fff._-]{0,99}$"
@@ -16,7 +16,7 @@ RUN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}-[a-z]+-[0-9a-f]{24}$"
 
 def _is_day(text: str) -> str:
     try:
-        date.fromisoformat(text)
+        written_day(text)
     except ValueError as error:
         raise PydanticCustomError("no_day", "must be a day") from error
     return text
@@ -24,7 +24,7 @@ def _is_day(text: str) -> str:
 
 def _is_instant(text: str) -> str:
     try:
-        datetime.fromisoformat(text)
+        written_instant(text)
     except ValueError as error:
         raise PydanticCustomError("no_instant", "must be a day or an instant") from error
     return text

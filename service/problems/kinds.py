@@ -136,8 +136,8 @@ KINDS: Final[Mapping[str, Kind]] = {
             status=403,
             title=Told("不在范围之内", "Outside your reach"),
             meaning=Told(
-                "所问的企业不在本账户的范围内，或者没有对该用途有效的授权；企业存在与否，回答相同",
-                "The enterprise is outside the reach of this account, or gave no live authorisation for the purpose. The answer is the same whether it exists or not",
+                "所问的企业、筛查、证书、决定或事项不在本账户的范围内，或者没有对该用途有效的授权；存在与否，回答相同",
+                "What was asked about (an enterprise, screening, certificate, decision or case) is outside the reach of this account, or there is no live authorisation for the purpose. The answer is the same whether it exists or not",
             ),
             example=Told(
                 "无权查询该企业：不在本账户的范围内，或者没有有效的授权",

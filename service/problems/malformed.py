@@ -24,7 +24,10 @@ _WHY: Final[Mapping[str, Told]] = {
     "large_file": Told(
         "大于 {most} 字节，请分开或者压缩", "is larger than {most} bytes: split or compress it"
     ),
-    "model_attributes_type": Told("应为一个 JSON 对象", "must be a JSON object"),
+    "model_attributes_type": Told(
+        "应为一个 JSON 对象，以 Content-Type: application/json 发送",
+        "must be a JSON object, sent as Content-Type: application/json",
+    ),
     "json_invalid": Told("不是 JSON", "is no JSON"),
     "string_too_short": Told("至少 {min_length} 个字", "at least {min_length} characters"),
     "string_too_long": Told("至多 {max_length} 个字", "at most {max_length} characters"),

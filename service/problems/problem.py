@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from features.system_reasons import system_reason
-from service.errors import EXPECTED, DatabaseFault, TooOften
+from service.errors import EXPECTED, DatabaseFault, TooOften, Unauthenticated
 from service.problems.kinds import KINDS, Told, kind_of
 from service.problems.languages import CHINESE, ENGLISH, wants_english
 from service.problems.malformed import told
@@ -33,9 +33,15 @@ def answer_with_problems(app: FastAPI) -> None:
 
 
 def _expected(request: Request, error: Exception) -> JSONResponse:
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooOften) else None
     detail = Told(str(error), getattr(error, "english", ""))
-    return problem(request.scope, kind_of(error).name, detail, headers=headers)
+    return problem(request.scope, kind_of(error).name, detail, headers=_besides(error))
+
+
+def _besides(error: Exception) -> Mapping[str, str] | None:
+    """What the header says besides: when to come again, or what to prove oneself by (RFC 9110 §15.5.2)."""
+    if isinstance(error, TooOften):
+        return {"Retry-After": str(error.retry_after)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else None
 
 
 def _database(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - it names hosts and files

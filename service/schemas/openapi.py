@@ -55,6 +55,9 @@ _LANGUAGE: Final = {
     "description": "zh-CN 或 en；detail 没有英文的为“en, zh-CN”",
     "schema": {"type": "string"},
 }
+_PROVEN_BY: Final = {
+    "WWW-Authenticate": {"description": "Bearer：须带令牌", "schema": {"type": "string"}},
+}
 _OF_CHANGES: dict[int | str, str] = {409: "已经如此，或者有别的事妨碍"}
 
 
@@ -139,7 +142,7 @@ def _problem(status: int | str, text: str) -> dict[str, Any]:
     }
     return {
         "description": text,
-        "headers": {"Content-Language": _LANGUAGE},
+        "headers": {"Content-Language": _LANGUAGE} | (_PROVEN_BY if status == 401 else {}),
         "content": {MEDIA_TYPE: {"schema": _REFERENCE, "examples": shown}},
     }
 

@@ -37,7 +37,19 @@ def test_a_date_is_written_as_it_was_read():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "31.3.2026", "2026-02-30", "9999-12-31", "今天", "0001-01-01T00:00", "2026-03-31T25:00"]
+    "text",
+    [
+        "",
+        "31.3.2026",
+        "2026-02-30",
+        "20260331",
+        "2026-W14-2",
+        "20260331T18:00",
+        "9999-12-31",
+        "今天",
+        "0001-01-01T00:00",
+        "2026-03-31T25:00",
+    ],
 )
 def test_what_is_no_instant_is_wrong_use(text):
     with pytest.raises(WrongUse):

@@ -127,3 +127,30 @@ def test_nobody_revokes_another_s_token(served, party):
     assert answer.json()["error_description"].isascii()
     assert _revoke(served, token, party, "wrong").status_code == 401
     assert _rating(served, token) == 200
+
+
+def test_what_is_wrong_with_a_form_is_told_as_the_standard_has_it(served, party):
+    auth = (party, served.secrets[party])
+    asked = (
+        ({"data": {}}, "grant_type"),
+        ({"json": GRANT}, "grant_type"),
+        ({"data": {"grant_type": "x" * 65}}, "grant_type"),
+        ({"data": GRANT | {"client_id": "x" * 65}}, "client_id"),
+    )
+    for sent, field in asked:
+        answer = served.client.post("/oauth/token", auth=auth, **sent)
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+        assert answer.json()["error_description"].endswith(f": {field}")
+        assert answer.headers["cache-control"] == "no-store"
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = served.client.post("/oauth/token", auth=auth, content=b"nothing of a part", headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    answer = served.client.post("/oauth/revoke", auth=auth)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert answer.json()["error_description"].endswith(": token")
+
+
+def test_who_brings_no_good_token_is_told_what_to_bring(served):
+    for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp4"}):
+        answer = served.client.get("/v1/account", headers=headers)
+        assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")

@@ -13,6 +13,7 @@ MET = [
     ("bureau", "/v1/enterprises/123/rating", {}, "malformed-code"),
     ("bureau", f"/v1/enterprises/{NOBODY}/rating", {}, "not-found"),
     ("bureau", f"/v1/enterprises/{NOBODY}/rating", {"as_of": "1"}, "malformed-request"),
+    ("bureau", f"/v1/enterprises/{NOBODY}/rating", {"as_of": "20261031"}, "malformed-request"),
     ("bureau", "/v1/ratings", {"limit": "0"}, "malformed-request"),
     ("bureau", "/v1/ratings", {"cursor": "x"}, "malformed-request"),
     ("bureau", "/v1/decisions/1", {}, "malformed-request"),

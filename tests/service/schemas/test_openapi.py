@@ -119,8 +119,6 @@ def test_every_problem_is_a_problem_document():
             kinds = set(operation["responses"][status]["content"])
             own = name in {"issueToken", "revokeToken", "getReadiness"} and status != "default"
             expected = {"application/json"} if own else {"application/problem+json"}
-            if own and status == "400":  # a form in which something is left out
-                expected = expected | {"application/problem+json"}
             assert kinds == expected, (name, status)
 
 
