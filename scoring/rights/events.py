@@ -14,7 +14,7 @@ from scoring.procedure.working_days import WorkingDays
 from scoring.rights.lasting import ENDED_BY
 from scoring.rights.standing import TABLES, kind_of, standing
 from scoring.rights.steps import Step, Taken
-from scoring.rights.words import KINDS, EventType, Outcome
+from scoring.rights.words import KINDS, EventType
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -117,18 +117,19 @@ def _of_objection(taken: Sequence[Taken], record_day: date) -> Iterator[RecordEv
             suspended = False
             yield RecordEvent(step.day, "objection_end")
         if step.kind in {"decided", "review_decided"}:
-            yield from _of_decision(step, decided, record_day)
+            lifted = any(end.event_type == ENDED_BY["suspension"] for end in one.terms.undone)
+            yield from _of_decision(step, record_day, suspended=decided == "unverifiable" and not lifted)
             decided = step.outcome
 
 
-def _of_decision(step: Step, before: Outcome | None, record_day: date) -> Iterator[RecordEvent]:
-    """`before`: what the first decision was, where this is the review of it."""
+def _of_decision(step: Step, record_day: date, *, suspended: bool) -> Iterator[RecordEvent]:
+    """`suspended`: whether the first decision, of which this is the review, suspended the record and that lasts."""
     match step.outcome:
         case "withdrawn_record":
             yield RecordEvent(record_day, "withdrawal")
-        case "unverifiable" if before != "unverifiable":
+        case "unverifiable" if not suspended:
             yield RecordEvent(step.day, "suspension")
-        case "corrected" if before == "unverifiable":
+        case "corrected" if suspended:
             yield RecordEvent(step.day, "suspension_end")
         case _:
             return

@@ -15,7 +15,7 @@ from scoring.rights.course import Course, begun
 from scoring.rights.objection import OBJECTION
 from scoring.rights.progress import DueKind, Progress, Table
 from scoring.rights.repair import REPAIR
-from scoring.rights.steps import Clock, Step, Taken
+from scoring.rights.steps import Clock, Happened, Step, Taken
 from scoring.rights.words import Kind, Outcome, Party, State, StepKind, Target
 
 TABLES: Final[Mapping[Kind, Table]] = {"objection": OBJECTION, "repair": REPAIR}
@@ -92,7 +92,12 @@ def standing(taken: Sequence[Taken], *, on: date, calendar: WorkingDays) -> Stan
 
 
 def followed(
-    course: Course, taken: Sequence[Taken], step: Step, *, calendar: WorkingDays
+    course: Course,
+    taken: Sequence[Taken],
+    step: Step,
+    *,
+    calendar: WorkingDays,
+    undone: tuple[Happened, ...] = (),
 ) -> tuple[Taken, ...]:
     """The steps of a case with one more, and what begins with it fixed by the rules of its day.
 
@@ -101,11 +106,12 @@ def followed(
         taken: the steps so far; none for the first, which is `filed`.
         step: the one to be taken.
         calendar: of the policy of its day.
+        undone: by what others ended what the steps so far had brought (`scoring.rights.undone`): it is fixed with the step.
 
     Raises:
         StepRefused: they do not allow it on its day, or a later step is there.
     """
-    terms = begun(course, step, calendar)
+    terms = begun(course, step, calendar).model_copy(update={"undone": undone})
     beside = TABLES[terms.kind].beside
     last = max((one.step.day for one in taken if one.step.kind not in beside), default=step.day)
     if taken and kind_of(taken) != terms.kind:

@@ -152,6 +152,7 @@ class Terms(StrictModel):
         passed_to: with the step that passes the case on: the name, on that day, of the party that it is passed on to.
         paper: with a step that was written down for who took it: the paper on which he took it.
         out_of_use: with every step but `filed` of a case about a record: what others did by which it was not used then.
+        undone: with a step of a case about a record: by what others had ended by then what the case had brought to it.
         agent: with a step of the enterprise that another took for it: who that was.
         performed_on: with `filed` of a repair, and what adds to it: the day by which the enterprise says that the duty was performed.
         pledge: with the same: whether the pledge was made; null where a supplement says nothing of it.
@@ -176,6 +177,7 @@ class Terms(StrictModel):
     passed_to: str | None = None
     paper: Paper | None = None
     out_of_use: tuple[Happened, ...] = ()
+    undone: tuple[Happened, ...] = ()
     agent: Agent | None = None
     performed_on: date | None = None
     pledge: bool | None = None

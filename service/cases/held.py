@@ -20,6 +20,7 @@ from service.cases.beside import others as not_by
 from service.cases.case import Case
 from service.cases.happened import brought_here
 from service.cases.stepping import course_of
+from service.cases.undone import undone_here
 
 
 class Held(NamedTuple):
@@ -45,13 +46,14 @@ def held_steps(
     keeping = _keeping(connection, case, on) if "decided" in opened and case.kind == "repair" else ()
     if not others and not keeping and all(one.effective_on < on for one in acts):
         return ()
-    course, held = course_of(case, law), list[Held]()
+    course, undone, held = course_of(case, law), undone_here(connection, case), list[Held]()
     for kind in opened:
         why: list[Held] = []
         could = False
         for outcome in sorted(TABLES[case.kind].outcomes.get(kind) or (None,), key=str):
             try:
-                longer = followed(course, case.taken, Step(kind, on, "…", outcome), calendar=calendar)
+                step = Step(kind, on, "…", outcome)
+                longer = followed(course, case.taken, step, calendar=calendar, undone=undone)
             except StepRefused:
                 continue  # not what may come of it now
             try:

@@ -39,6 +39,7 @@ from service.cases.register import By, File, Whose
 from service.cases.shown import added_with, require_of_supplement
 from service.cases.steppers import received, require_may, require_paper
 from service.cases.supplements import require_supplement
+from service.cases.undone import undone_in
 from service.database.alone import in_turn
 from service.notices.outbox import put
 from service.parties.party import Party
@@ -117,7 +118,8 @@ def _checked(
     agent = agent_of(given.agent, given.files, case)
     step = replace(received(step, given.paper), text=added_with(step.text, given.shown))
     law, calendar = rules_today(place, connection, _day(given))
-    longer = followed(course_of(case, law), case.taken, step, calendar=calendar)
+    undone = undone_in(connection, case, known)
+    longer = followed(course_of(case, law), case.taken, step, calendar=calendar, undone=undone)
     to = passed_by_name(
         connection,
         given.provider,

@@ -6,7 +6,7 @@ from typing import Final
 from features.acts import VOID
 from scoring.rights.steps import Taken
 from scoring.rights.words import OUTCOMES, Outcome
-from service.cases.letters.besides import kept_out
+from service.cases.letters.besides import kept_out, lifted
 from service.cases.letters.changes import corrected, evaluated_anew
 from service.cases.letters.deadlines import within
 from service.cases.letters.told import ToldStep, on_paper
@@ -105,6 +105,9 @@ def _use(told: ToldStep) -> Iterator[str]:
     match told.now.outcome:
         case "withdrawn_record":
             yield "该记录自始不作为评价的依据"
+        case "unverifiable" if told.lifted is not None and "suspension" not in told.brought:
+            yield lifted(told.lifted)
+            yield kept_out(told) or _IN_USE
         case "unverifiable":
             begins = "suspension" in told.brought and not told.out_of_use
             yield "该记录自即日起停止使用" if begins else "该记录继续停止使用"

@@ -98,6 +98,12 @@ class ToldStep:
         return self.taken[-1].terms.out_of_use
 
     @property
+    def lifted(self) -> Happened | None:
+        """By what others had ended the suspension that the first decision began; null where they had not."""
+        ending = ENDED_BY["suspension"]
+        return next((one for one in self.taken[-1].terms.undone if one.event_type == ending), None)
+
+    @property
     def evaluated_by_it(self) -> bool:
         """Whether what it brought is told to the record store, by which the enterprise is evaluated again.
 

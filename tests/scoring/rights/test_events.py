@@ -9,6 +9,7 @@ from scoring.errors import StepRefused
 from scoring.rights.events import RecordEvent, events_of, require_apart
 from scoring.rights.lasting import ENDED_BY
 from scoring.rights.standing import followed
+from scoring.rights.steps import Happened
 from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course, step, walked
 from tests.scoring.shipped import law
 
@@ -69,6 +70,26 @@ VOID = ("withdrawal", str(RECORD_DAY))
 )
 def test_what_an_objection_brings_to_its_record(steps, events):
     assert brought("own_record", *steps) == events
+
+
+LIFTED = Happened(event_type="suspension_end", effective_on=date(2026, 11, 10), decided_on=date(2026, 11, 10))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more"),
+    [
+        ("unverifiable", [("suspension", "2026-11-12")]),
+        ("corrected", []),
+        ("rejected", []),
+        ("withdrawn_record", [VOID]),
+    ],
+)
+def test_a_review_goes_by_what_lasts_of_the_first_decision(outcome, more):
+    """What an act ended since is begun anew, and not ended once more."""
+    taken = walked("own_record", FILED, ADMITTED, decided("unverifiable"), ASKED)
+    longer = followed(course("own_record"), taken, reviewed(outcome), calendar=CALENDAR, undone=(LIFTED,))
+    told = [(one.event_type, str(one.effective_on)) for one in events_of(longer, RECORD_DAY)]
+    assert told == [BEGUN, ENDED, ("suspension", "2026-11-09"), *more]
 
 
 def test_what_a_repair_brings_to_its_record():

@@ -8,10 +8,11 @@ import pytest
 
 from features.acts import VOID
 from scoring.rights.lasting import ENDED_BY
+from scoring.rights.standing import followed
 from scoring.rights.steps import Happened
 from service.cases.letters.besides import kept_out
 from service.cases.letters.told import ToldStep
-from tests.scoring.rights.cases import CALENDAR, walked
+from tests.scoring.rights.cases import CALENDAR, course, walked
 from tests.scoring.rights.cases import step as taken_on
 from tests.service.cases.letters.reachable import DATED, NAME, case_of, lines_on, written_cases
 
@@ -91,3 +92,19 @@ def test_all_that_keeps_it_out_is_told_once_each():
         "该记录已经修复（某法院，裁〔2026〕3号），自2026年10月30日起不用于评价"
     )
     assert kept_out(ToldStep(case, 2, NAME, CALENDAR)) == ""
+
+
+def test_a_correction_does_not_end_once_more_what_an_act_had_ended():
+    steps = [taken_on("2026-11-02 filed"), taken_on("2026-11-03 admitted")]
+    steps += [taken_on("2026-11-04 decided", "unverifiable"), taken_on("2026-11-06 review_requested")]
+    ended = date(2026, 11, 5)
+    end = Happened(event_type="suspension_end", effective_on=ended, decided_on=ended, document_no="复1号")
+    taken = followed(
+        course("own_record"),
+        walked("own_record", *steps),
+        taken_on("2026-11-09 review_decided", "corrected"),
+        calendar=CALENDAR,
+        undone=(end,),
+    )
+    lines = lines_on(case_of("own_record", taken), 5)
+    assert "五、此后：没有其他停止使用事由的，该记录按更正后的内容用于评价。" in lines

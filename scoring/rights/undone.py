@@ -1,0 +1,24 @@
+"""What others ended of what a case had brought to its record."""
+
+from collections.abc import Iterable, Sequence
+
+from scoring.rights.lasting import ends, turn_of
+from scoring.rights.steps import Happened
+
+
+def undone(ours: Sequence[Happened], by_others: Sequence[Happened]) -> tuple[Happened, ...]:
+    """By what others ended what a case brought, as far as the case had not ended it itself.
+
+    Args:
+        ours: what the case brought.
+        by_others: what else happened to the record.
+    """
+    going_on = [one for one in ours if first_end(one, ours) is None]
+    found = (first_end(one, by_others) for one in going_on)
+    return tuple(dict.fromkeys(end for end in found if end is not None))
+
+
+def first_end(one: Happened, known: Iterable[Happened]) -> Happened | None:
+    """By what something was ended: the first that reaches it, of two of one day the one that names it, for the other ended what was left."""
+    found = (end for end in known if ends(end, one))
+    return min(found, key=lambda end: (turn_of(end), end.ends is None), default=None)

@@ -1,0 +1,33 @@
+"""What others ended of what a case had brought to its record."""
+
+from datetime import date
+
+from scoring.rights.steps import Ended, Happened
+from scoring.rights.undone import undone
+
+
+def _on(day, event, number, *ends):
+    day = date(2026, 11, day)
+    named = tuple(Ended(name=one) for one in ends) or None
+    return Happened(event_type=event, effective_on=day, decided_on=day, document_no=number, ends=named)
+
+
+OURS = _on(10, "suspension", "ob-5")
+
+
+def test_the_first_end_that_reaches_it_is_told():
+    first, second = _on(12, "suspension_end", "复1号"), _on(14, "suspension_end", "复2号")
+    assert undone([OURS], [second, first]) == (first,)
+    assert undone([OURS], [_on(9, "suspension_end", "复0号")]) == ()
+    assert undone([OURS], [_on(12, "repair_annulment", "撤1号")]) == ()
+
+
+def test_an_end_of_another_document_is_not_told():
+    assert undone([OURS], [_on(12, "suspension_end", "复1号", "停1号")]) == ()
+    named = _on(12, "suspension_end", "复2号", "ob-5")
+    assert undone([OURS], [_on(12, "suspension_end", "复3号"), named]) == (named,)
+
+
+def test_what_the_case_ended_itself_nobody_else_did():
+    own = [OURS, _on(11, "suspension_end", "ob-7")]
+    assert undone(own, [_on(12, "suspension_end", "复1号")]) == ()

@@ -1,0 +1,107 @@
+"""What a case decided and an act ended: the case and its letters say what holds, and nothing is ended twice."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+
+from service import clock
+from service.notices.letters.wording import day_in_words
+from tests.service.cases.test_beside import ON_SQLITE, act
+from tests.service.cases.test_on_paper import lines_of
+
+BUREAU = {"by": "bureau", "body": "自治州发展和改革委员会", "text": "档案找到"}
+
+
+@contextmanager
+def later(office, days):
+    """Some days on, with tokens of that day."""
+    office.served.tokens.clear()
+    with clock.standing_at(clock.now() + timedelta(days=days)):
+        yield
+    office.served.tokens.clear()
+
+
+def suspended(office):
+    """An objection that was decided: nobody can verify the record."""
+    case = office.objection()
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="unverifiable", text="档案缺失")
+    office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
+    return case
+
+
+def lifted(office):
+    """The same, and on the next day the bureau ended the suspension; the day after a review is asked for."""
+    case = suspended(office)
+    with later(office, 1):
+        act(office, "suspension_end", "复1号", **BUREAU)
+        assert office.counts() is None
+    return case
+
+
+def test_a_review_that_finds_it_unverifiable_suspends_anew_what_an_act_had_given_back(office):
+    case = lifted(office)
+    with later(office, 2):
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        done = office.step("bureau", case, "review_decided", outcome="unverifiable", text="仍无法核实")
+        assert (done["record"]["counts"], done["record"]["reason"]) == (False, "suspended")
+        assert office.counts() == "suspended"
+        assert [one["seq"] for one in done["evaluations"]][-1] == 7
+        assert "五、此后：该记录自即日起停止使用；" in "\n".join(lines_of(office, case, 7))
+
+
+@ON_SQLITE
+def test_it_does_not_on_the_day_on_which_the_act_gave_it_back(office):
+    """In the store the end of that day would stand."""
+    case = lifted(office)
+    with later(office, 1):
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        seen = office.get("bureau", f"/v1/cases/{case['id']}")
+        assert ("review_decided", "unverifiable") in [
+            (one["step"], one["outcome"]) for one in seen["held_steps"]
+        ]
+        told = office.step("bureau", case, "review_decided", 409, outcome="unverifiable", text="x")["detail"]
+        assert f"同一记录的前一事项或者变动在 {clock.today()} 终止" in told
+
+
+@ON_SQLITE
+def test_a_review_that_leaves_it_says_that_the_record_is_used_again(office):
+    case = lifted(office)
+    since = day_in_words(clock.today() + timedelta(days=1))
+    with later(office, 2):
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        done = office.step("bureau", case, "review_decided", outcome="rejected", text="档案属实")
+        assert done["record"]["counts"]
+        assert [one["seq"] for one in done["evaluations"]][-1] == 5
+        lines = "\n".join(lines_of(office, case, 7))
+        assert (
+            f"五、此后：原处理决定的停止使用已经终止（{BUREAU['body']}，复1号），自{since}起恢复使用；"
+            "没有其他停止使用事由的，该记录继续用于评价。"
+        ) in lines
+        assert "继续停止使用" not in lines
+
+
+@ON_SQLITE
+def test_a_court_that_suspends_besides_hides_neither(office):
+    """The end of the bureau's own is written down apart; after the court's own end the final decision of the bureau still holds."""
+    case = suspended(office)
+    with later(office, 1):
+        act(office, "suspension", "裁1号")
+        act(office, "suspension_end", "复1号", ends=[f"{case['id']}-5"], **BUREAU)
+    with later(office, 2):
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        office.step("bureau", case, "review_decided", outcome="unverifiable", text="仍无法核实")
+        assert "五、此后：该记录继续停止使用；该记录另已暂停使用" in "\n".join(lines_of(office, case, 7))
+    with later(office, 3):
+        act(office, "suspension_end", "裁2号", ends=["裁1号"])
+        assert office.counts() == "suspended"
+
+
+@ON_SQLITE
+def test_a_decision_that_nobody_ended_is_not_begun_twice(office):
+    case = suspended(office)
+    with later(office, 2):
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        done = office.step("bureau", case, "review_decided", outcome="unverifiable", text="仍无法核实")
+        assert [one["seq"] for one in done["evaluations"]] == [2, 5]
+        assert "五、此后：该记录继续停止使用。" in "\n".join(lines_of(office, case, 7))
