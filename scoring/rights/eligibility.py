@@ -46,7 +46,7 @@ class Shown:
     Attributes:
         performed_on: the day by which the duty was performed; null where that is not shown.
         pledge: whether the pledge was made.
-        annulled_on: when an earlier repair of the record was annulled as falsely obtained; null where none was.
+        annulled_on: when an earlier repair of the record was annulled (`scoring.rights.annulled_repairs`); null where none was.
     """
 
     performed_on: date | None = None
@@ -268,6 +268,4 @@ def _still_counts(row: Row) -> _Answer:
 def _no_false_application(shown: Shown) -> _Answer:
     if shown.annulled_on is None:
         return _Answer("met", "没有被撤销的修复")
-    return _Answer(
-        "to_show", f"能够证明真实的材料，由认定单位审查：前次修复因材料虚假于 {shown.annulled_on} 被撤销"
-    )
+    return _Answer("to_show", f"能够证明真实的材料，由认定单位审查：前次修复于 {shown.annulled_on} 被撤销")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from features.acts import record_name
+from scoring.rights.annulled_repairs import repair_annulled_on
 from scoring.rights.eligibility import Eligibility, eligibility, judged_record
 from scoring.rights.steps import Happened, Lacking
 from service.cases.case import Case
@@ -25,8 +26,7 @@ def conditions_of(case: Case, known: Known, others: Iterable[Happened]) -> Eligi
     ours = known.gated.verdicts[target.kind].filter(pl.col("uscc") == case.uscc, record_name() == name)
     if ours.is_empty():
         return None
-    annulled = [one.effective_on for one in others if one.event_type == "repair_annulment"]
-    shown = replace(shown_by(case.taken), annulled_on=max(annulled, default=None))
+    shown = replace(shown_by(case.taken), annulled_on=repair_annulled_on(others))
     row, counting = judged_record(known.gated, case.uscc, target.kind, name)
     return eligibility(row, counting, shown, law=known.law, on=known.on)
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from scoring.rights.annulled_repairs import repair_annulled_on
 from scoring.rights.events import RecordEvent
 from scoring.rights.lasting import turn_of
 from service.cases.beside import beside, brought
@@ -24,6 +25,5 @@ def brought_here(connection: Connection, uscc: str, target: CaseTarget) -> set[R
 
 
 def annulled_on(connection: Connection, ground: CaseGround, uscc: str, target: CaseTarget) -> date | None:
-    """When a repair of a record was last annulled as falsely obtained; null where none was."""
-    found = beside(connection, ground.events, uscc, target.named)
-    return max((one.effective_on for one in found if one.event_type == "repair_annulment"), default=None)
+    """When a repair of a record was last annulled; null where none was."""
+    return repair_annulled_on(beside(connection, ground.events, uscc, target.named))

@@ -195,5 +195,33 @@ def test_an_earlier_repair_by_falsehood_is_told_and_days_stand_in_words_in_the_l
         office.step("bureau", case, "not_admitted", text="须另行提交证明")
     today = clock.today()
     lines = "\n".join(lines_of(office, case, 2))
-    assert f"前次修复因材料虚假于{today.year}年{today.month}月{today.day}日被撤销" in lines
+    assert f"前次修复于{today.year}年{today.month}月{today.day}日被撤销" in lines
     assert not re.search(r"\d{4}-\d{2}-\d{2}", lines.replace(case["id"], ""))
+
+
+def _false_application(office):
+    """What the application and the record's own conditions say of an earlier repair."""
+    case = ask(office, performed_on="2026-10-01", pledge=True)
+    path = f"/v1/enterprises/{office.uscc}/records/{office.record['record_id']}/repair"
+    told = (case["repair_conditions"], office.get("enterprise", path))
+    office.step("enterprise", case, "retracted")
+    met, other = (
+        {one["id"]: one["met"] for one in each["conditions"]}["no_false_application"] for each in told
+    )
+    assert met == other
+    return met
+
+
+@ON_SQLITE
+def test_what_was_written_down_by_mistake_is_no_falsehood_of_the_enterprise(office):
+    authority = {"by": "finding_authority", "body": "州市场监督管理局"}
+    bureau = {"by": "bureau", "body": "自治州发展和改革委员会", "text": "修1号是另一企业的，误登记"}
+    act(office, "repair", "修1号", day="2026-11-20", **authority)
+    act(office, "repair_annulment", "更1号", day="2026-11-21", **bureau)
+    assert _false_application(office) == "met"
+    act(office, "repair", "修2号", day="2026-11-22", **authority)
+    act(office, "repair_annulment", "撤修2号", day="2026-11-23", **authority)
+    assert _false_application(office) == "to_show"
+    act(office, "repair", "修2号", day="2026-11-22", text="撤修2号是另一企业的", **authority)
+    act(office, "repair_annulment", "更2号", day="2026-11-25", **bureau)
+    assert _false_application(office) == "met"
