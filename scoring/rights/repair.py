@@ -7,7 +7,7 @@ from typing import Final
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.progress import DueKind, Progress, Table
-from scoring.rights.steps import Clock, Step, Terms
+from scoring.rights.steps import Clock, Happened, Step, Terms
 from scoring.rights.words import Party, State, StepKind
 
 STEPS: Final[Mapping[StepKind, str]] = {
@@ -39,6 +39,7 @@ STATES: Final[Mapping[State, str]] = {
     "publicity_ended": "已修复，各处已停止公示",
     "refused": "不予修复",
     "annulled": "修复已撤销",
+    "ended": "修复已由其他处理终止",
     "retracted": "已撤回",
 }
 TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
@@ -49,9 +50,10 @@ TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
     "publicity_ended": frozenset({"annulled"}),
     "refused": frozenset(),
     "annulled": frozenset(),
+    "ended": frozenset(),
     "retracted": frozenset(),
 }
-"""State → the steps it allows. Time alone moves none."""
+"""State → the steps it allows. Time alone moves none; what others annul is `ended`."""
 _STATE_AFTER: Final[Mapping[StepKind, State]] = {
     "not_admitted": "not_admitted",
     "admitted": "admitted",
@@ -69,6 +71,11 @@ def _moved(now: Progress, step: Step, terms: Terms, _calendar: WorkingDays) -> P
         return replace(began, state=state, outcome=step.outcome)
     outcome = None if step.kind == "annulled" else now.outcome
     return replace(began, state=_STATE_AFTER[step.kind], outcome=outcome)
+
+
+def ended(now: Progress, end: Happened) -> Progress:
+    """A repair that others annulled: nothing is due for it any more, nor is there anything to annul."""
+    return replace(now, state="ended", since=max(now.since, end.effective_on), outcome=None)
 
 
 def _on(now: Progress, _day: date, _calendar: WorkingDays) -> Progress:

@@ -4,7 +4,7 @@ It follows from the steps taken, what was fixed with them, and the day; the poli
 knows today: the day is handed in.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,9 +12,10 @@ from typing import Final
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.course import Course, begun
+from scoring.rights.lasting import ENDED_BY, told
 from scoring.rights.objection import OBJECTION
-from scoring.rights.progress import DueKind, Progress, Table
-from scoring.rights.repair import REPAIR
+from scoring.rights.progress import DueKind, Progress, Table, refused
+from scoring.rights.repair import REPAIR, ended
 from scoring.rights.steps import Clock, Happened, Step, Taken
 from scoring.rights.words import Kind, Outcome, Party, State, StepKind, Target
 
@@ -82,13 +83,17 @@ class Standing:
         return any(one.overdue for one in self.dues)
 
 
-def standing(taken: Sequence[Taken], *, on: date, calendar: WorkingDays) -> Standing:
+def standing(
+    taken: Sequence[Taken], *, on: date, calendar: WorkingDays, undone: Sequence[Happened] = ()
+) -> Standing:
     """Where a case stands on a day after the steps taken by then; `StepRefused` for steps of which one was not allowed.
 
     They count in the order in which they were taken, as `followed` gave them. What moves nothing (`Table.beside`) was allowed
-    or not when it was taken, and has no part here.
+    or not when it was taken, and has no part here. `undone`: by what others ended what they had brought (`scoring.rights.undone`).
     """
-    return _standing(kind_of(taken), _progress(taken, on, calendar), on, calendar)
+    now = _progress(taken, on, calendar)
+    end = _ending(now, undone, on)
+    return _standing(kind_of(taken), now if end is None else ended(now, end), on, calendar)
 
 
 def followed(
@@ -120,6 +125,9 @@ def followed(
     if step.day < last:
         raise StepRefused(f"{label}的日期 {step.day} 早于已记载的最后一步（{last}），请核对日期")
     table, now = TABLES[terms.kind], _progress(taken, step.day, calendar) if taken else None
+    end = _ending(now, undone, step.day)
+    if end is not None:
+        raise refused(table, step, f"这一修复已由{told(end)}终止", "有新的事实须另行提出")
     if now is not None and step.kind in table.beside:
         table.require_allowed(now, step, calendar)
     else:
@@ -132,6 +140,15 @@ def kind_of(taken: Sequence[Taken]) -> Kind:
     if not taken:
         raise ValueError("a case has at least the step by which it was filed")
     return taken[0].terms.kind
+
+
+def _ending(now: Progress | None, undone: Iterable[Happened], on: date) -> Happened | None:
+    """By what others ended the repair that a case granted, by a day; null where it goes on, or none was granted."""
+    if now is None or now.outcome != "repaired":
+        return None
+    return next(
+        (one for one in undone if one.event_type == ENDED_BY["repair"] and one.effective_on <= on), None
+    )
 
 
 def _progress(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> Progress:

@@ -70,6 +70,7 @@ State = Literal[
     "refused",
     "publicity_ended",
     "annulled",
+    "ended",
     "retracted",
 ]
 Party = Literal["enterprise", "bureau", "provider", "finding_authority", "reviewing_body", "court"]

@@ -1,12 +1,13 @@
 """A case as it is kept: what it is about, by whom it was filed, and its steps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.standing import Standing, standing
-from scoring.rights.steps import Step, Taken, Terms
+from scoring.rights.steps import Happened, Step, Taken, Terms
 from scoring.rights.words import Kind
 from service.cases.target import CaseTarget
 
@@ -65,9 +66,9 @@ class Case:
         """Its steps as the rules count them."""
         return tuple(one.taken for one in self.steps)
 
-    def standing(self, on: date, calendar: WorkingDays) -> Standing:
-        """Where it stands on a day."""
-        return standing(self.taken, on=on, calendar=calendar)
+    def standing(self, on: date, calendar: WorkingDays, undone: Sequence[Happened] = ()) -> Standing:
+        """Where it stands on a day. `undone`: by what others ended what it had brought (`service.cases.undone`)."""
+        return standing(self.taken, on=on, calendar=calendar, undone=undone)
 
 
 def written(terms: Terms) -> str:

@@ -17,7 +17,7 @@ from scoring.rights.words import KINDS, METS, PARTIES, TARGETS, StepKind, outcom
 from scoring.schema.effect_kinds import EFFECT_KINDS
 from service.cases.agents import mandate_of, mandated_to
 from service.cases.case import Case, Kept
-from service.cases.held import Held
+from service.cases.held import NOTHING_HELD, Held, HeldUp
 from service.cases.outcomes import called, that_stands
 from service.cases.passed_on import passed_to, passings, told_difference
 from service.cases.target import CaseTarget
@@ -30,16 +30,16 @@ def case_document(
     on: date,
     calendar: WorkingDays,
     *,
-    held: Sequence[Held] = (),
+    held: HeldUp = NOTHING_HELD,
     reader: str | None = None,
 ) -> Document:
     """A case as it stands on a day.
 
-    `held`: what something else holds up (`held_steps`).
+    `held`: what else happened to its record does to it (`held_steps`).
 
     `reader`: the party that reads it, which is told the names of its own people only; null for who is told everybody's.
     """
-    sent, found = passings(case.kind, case.taken), case.standing(on, calendar)
+    sent, found = passings(case.kind, case.taken), case.standing(on, calendar, held.undone)
     return {
         "id": case.id,
         "kind": case.kind,
@@ -54,7 +54,7 @@ def case_document(
         "provider": case.provider,
         "passed_to": passed_to(case, sent[-1]) if sent else None,
         "passed_to_differs": told_difference(case, found.open),
-        **_standing(found, held),
+        **_standing(found, held.steps),
         "outcome_label": that_stands(case.target, case.taken, found.outcome),
         "steps": [_step(case, one, reader) for one in case.steps],
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -31,11 +31,31 @@ class Held(NamedTuple):
     why: str
 
 
-def held_steps(
-    connection: Connection, case: Case, law: PolicyDay, calendar: WorkingDays, on: date
+class HeldUp(NamedTuple):
+    """What else happened to the record of a case does to the case. `undone`: by what it was ended (`undone_here`); `steps`: that it holds up."""
+
+    undone: tuple[Happened, ...] = ()
+    steps: Sequence[Held] = ()
+
+
+NOTHING_HELD: Final = HeldUp()
+
+
+def held_steps(connection: Connection, case: Case, law: PolicyDay, calendar: WorkingDays, on: date) -> HeldUp:
+    """What ended the doing of a case, and the steps that cannot be taken on a day, or not with each outcome, although it stands for them."""
+    undone = undone_here(connection, case)
+    return HeldUp(undone, _held(connection, case, law, calendar, on, undone))
+
+
+def _held(
+    connection: Connection,
+    case: Case,
+    law: PolicyDay,
+    calendar: WorkingDays,
+    on: date,
+    undone: tuple[Happened, ...],
 ) -> Sequence[Held]:
-    """Steps that cannot be taken on a day, or not with each outcome, although the case stands for them."""
-    opened = case.standing(on, calendar).open
+    opened = case.standing(on, calendar, undone).open
     if case.target.named is None or not opened:
         return ()
     acts = brought_here(connection, case.uscc, case.target)
@@ -46,7 +66,7 @@ def held_steps(
     keeping = _keeping(connection, case, on) if "decided" in opened and case.kind == "repair" else ()
     if not others and not keeping and all(one.effective_on < on for one in acts):
         return ()
-    course, undone, held = course_of(case, law), undone_here(connection, case), list[Held]()
+    course, held = course_of(case, law), list[Held]()
     for kind in opened:
         why: list[Held] = []
         could = False

@@ -14,6 +14,7 @@ from scoring.rights.standing import TABLES, Due
 from service.cases import register
 from service.cases.case import Case
 from service.cases.ground import rules_today
+from service.cases.undone import undone_here
 from service.notices.kinds import kind_of_step
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import not_put, put
@@ -44,7 +45,9 @@ def _overdue(place: Place, connection: Connection, now: datetime) -> Iterator[No
     for case in cases:
         if case.steps[-1].taken.step.day > on:  # the clock was set back
             continue
-        for due in case.standing(on, calendar).dues:
+        if not case.standing(on, calendar).overdue:
+            continue
+        for due in case.standing(on, calendar, undone_here(connection, case)).dues:
             if due.overdue and due.until is not None:
                 yield _notice(case, due, due.until)
 

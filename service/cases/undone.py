@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
+from scoring.rights.events import events_of
 from scoring.rights.steps import Happened
 from scoring.rights.undone import undone
 from service.cases.beside import beside, brought, others
@@ -20,7 +21,7 @@ def undone_in(connection: Connection, case: Case, known: Known | None) -> tuple[
 
 def undone_here(connection: Connection, case: Case) -> tuple[Happened, ...]:
     """By acts and other cases alone, of which the register knows without the records."""
-    if case.target.named is None:
+    if case.target.named is None or not events_of(case.taken, case.target.occurred_on):
         return ()
     return _undone(case, (one.happened for one in brought(connection, case.uscc, case.target.named)))
 

@@ -1,10 +1,14 @@
 """A repair from application to its end: who owes what, and that a repair obtained by falsehood is itself annulled."""
 
+from datetime import date
+
 import pytest
 
 from scoring.errors import StepRefused
 from scoring.rights.repair import REPAIR, STATES, STEPS, TABLE
-from tests.scoring.rights.cases import at, step, walked
+from scoring.rights.standing import followed, standing
+from scoring.rights.steps import Happened
+from tests.scoring.rights.cases import CALENDAR, at, course, step, walked
 
 FILED = step("2026-11-02 filed")
 ADMITTED = step("2026-11-04 admitted")
@@ -94,7 +98,25 @@ def test_the_table_is_closed():
         "not_admitted",
         "refused",
         "annulled",
+        "ended",
         "retracted",
     }
     assert REPAIR.pending == {"filed", "admitted"}
     assert REPAIR.takers.keys() == REPAIR.steps.keys() - {"filed"}
+
+
+@pytest.mark.parametrize("behind", [[], [step("2026-11-12 publicity_ended")]])
+def test_a_repair_that_others_annulled_is_over(behind):
+    taken = walked("repair", FILED, ADMITTED, step("2026-11-10 decided", "repaired"), *behind)
+    day = date(2026, 11, 16)
+    end = Happened(
+        event_type="repair_annulment", effective_on=day, decided_on=day, document_no="撤1号", body="某局"
+    )
+    before = standing(taken, on=date(2026, 11, 13), calendar=CALENDAR, undone=(end,))
+    assert before == standing(taken, on=date(2026, 11, 13), calendar=CALENDAR)
+    now = standing(taken, on=date(2027, 1, 4), calendar=CALENDAR, undone=(end,))
+    assert (now.state, now.since, now.outcome, now.dues, now.open) == ("ended", day, None, (), ())
+    again = step("2026-11-17 annulled")
+    with pytest.raises(StepRefused, match="不能记“撤销修复”：这一修复已由“撤1号”（某局，2026-11-16）终止"):
+        followed(course("repair"), taken, again, calendar=CALENDAR, undone=(end,))
+    followed(course("repair"), taken, again, calendar=CALENDAR)

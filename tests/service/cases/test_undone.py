@@ -4,10 +4,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from service import clock
+from service.cases.overdue import untold_overdue
 from service.notices.letters.wording import day_in_words
-from tests.service.cases.test_beside import ON_SQLITE, act
+from service.notices.subscriptions import subscribe
+from tests.service.cases.test_beside import ON_SQLITE, act, came
 from tests.service.cases.test_on_paper import lines_of
 
+MARKET = "州市场监督管理局"
 BUREAU = {"by": "bureau", "body": "自治州发展和改革委员会", "text": "档案找到"}
 
 
@@ -105,3 +108,60 @@ def test_a_decision_that_nobody_ended_is_not_begun_twice(office):
         done = office.step("bureau", case, "review_decided", outcome="unverifiable", text="仍无法核实")
         assert [one["seq"] for one in done["evaluations"]] == [2, 5]
         assert "五、此后：该记录继续停止使用。" in "\n".join(lines_of(office, case, 7))
+
+
+def untold(office):
+    """How many notices of what is late wait to be put for an enterprise that listens."""
+    running = office.served.running
+    with running.database.writing() as connection:
+        subscribe(connection, "enterprise", "https://enterprise.example/", running.settings, now=clock.now())
+    return untold_overdue(running.place, now=clock.now() + timedelta(days=1))
+
+
+def repaired(office):
+    """A repair that its authority granted."""
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
+    office.step("market", case, "decided", outcome="repaired", text="符合条件")
+    return case
+
+
+def test_what_an_act_annulled_is_over_in_its_case_too(office):
+    case = repaired(office)
+    with later(office, 1):
+        act(office, "repair_annulment", "撤1号", by="finding_authority", body=MARKET)
+        assert office.counts() is None
+    with later(office, 30):
+        told = office.get("bureau", f"/v1/cases/{case['id']}")
+        (listed,) = office.get("bureau", "/v1/cases")["cases"]
+        assert office.get("bureau", "/v1/cases", overdue=True)["cases"] == []
+        for each in (told, listed):
+            assert (each["state"], each["state_label"]) == ("ended", "修复已由其他处理终止")
+            assert each["since"] == f"{clock.today() - timedelta(days=29)}"
+            assert (each["outcome"], each["dues"], each["overdue"]) == (None, [], False)
+            assert each["open_steps"] == each["held_steps"] == []
+        assert told["record"]["counts"]
+        for step in ("publicity_ended", "annulled"):
+            why = office.step("market", case, step, 409, text="材料虚假")["detail"]
+            day = clock.today() - timedelta(days=29)
+            assert f"这一修复已由“撤1号”（{MARKET}，{day}）终止" in why
+        assert untold(office) == 0
+
+
+@ON_SQLITE
+def test_what_nobody_annulled_is_due_and_late(office):
+    case = repaired(office)
+    with later(office, 30):
+        (told,) = office.get("bureau", "/v1/cases", overdue=True)["cases"]
+        assert (told["state"], told["id"]) == ("repaired", case["id"])
+        assert untold(office) == 1
+        office.step("market", case, "publicity_ended")
+
+
+@ON_SQLITE
+def test_what_a_file_annulled_is_not_annulled_once_more(office, tmp_path):
+    case = repaired(office)
+    came(office, tmp_path, "repair_annulment", clock.today())
+    why = office.step("market", case, "annulled", 409, text="材料虚假")["detail"]
+    assert "这一修复已由“撤〔2026〕8号”（州司法局" in why
