@@ -38,13 +38,14 @@ def _of_step(told: ToldStep) -> str:
         case "decided":
             return _of_decision(told)
         case "review_decided":
-            return f"同一异议只复核一次；{_ANEW}异议"
+            return "同一异议只复核一次" if told.void else f"同一异议只复核一次；{_ANEW}异议"
         case "not_admitted" if told.case.kind == "objection":
             return "补充所缺的内容后，可以再次提出异议"
         case "not_admitted":
             return _NOT_TAKEN
         case "annulled":
-            return f"{_against_decision(told)}；{_AFTER_FALSEHOOD}"
+            against = _against_decision(told)
+            return against if told.void else f"{against}；{_AFTER_FALSEHOOD}"
         case _:
             return ""
 
@@ -58,7 +59,8 @@ def _of_decision(told: ToldStep) -> str:
         case "repaired":
             return _TREATED
         case _:
-            return f"{_against_decision(told)}；{_ANEW}申请"
+            against = _against_decision(told)
+            return against if told.void else f"{against}；{_ANEW}申请"
 
 
 def _against_decision(told: ToldStep) -> str:
@@ -74,4 +76,6 @@ def _of_matter(told: ToldStep) -> str:
     gone = told.now.outcome in {"withdrawn_record", "repaired"}
     if gone:
         return ""
+    if told.void:
+        return _TREATED
     return _RECORD if told.case.target.document_no else _UNWRITTEN

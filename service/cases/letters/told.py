@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from features.acts import VOID
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.events import events_of
 from scoring.rights.lasting import ENDED_BY
@@ -96,6 +97,11 @@ class ToldStep:
     def out_of_use(self) -> Sequence[Happened]:
         """What others did to the record by which it was not used when the step was taken."""
         return self.taken[-1].terms.out_of_use
+
+    @property
+    def void(self) -> bool:
+        """Whether others had made the record void by then: that leaves nothing to repair, nor to dispute."""
+        return any(one.event_type in VOID for one in self.out_of_use)
 
     @property
     def lifted(self) -> Happened | None:

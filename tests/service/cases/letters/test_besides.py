@@ -108,3 +108,23 @@ def test_a_correction_does_not_end_once_more_what_an_act_had_ended():
     )
     lines = lines_on(case_of("own_record", taken), 5)
     assert "五、此后：没有其他停止使用事由的，该记录按更正后的内容用于评价。" in lines
+
+
+AGAINST = re.compile("对记录本身不服|可以再次申请，须|可以再次提出(申请|异议)")
+"""Ways against a record, or to a repair of it, that lead nowhere once it is void."""
+
+
+@pytest.mark.parametrize("about", ["record", "own_record", "repair"])
+@pytest.mark.parametrize("event", EVENTS)
+def test_no_way_is_shown_against_a_record_that_is_void(about, event):
+    for case in written_cases(about, DATED):
+        seq, last = len(case.steps), case.taken[-1].step
+        told = [one for one in lines_on(_beside(case, event), seq) if "、救济途径" in one]
+        if not told or last.outcome in {"withdrawn_record", "repaired"}:
+            continue
+        if event in VOID:
+            assert "仍因该记录被区别对待的，可以向本部门提出。" in told[0], told
+            if (case.kind, last.kind) != ("objection", "not_admitted"):
+                assert not AGAINST.search(told[0]), told
+        else:
+            assert told == [one for one in lines_on(case, seq) if "、救济途径" in one]
