@@ -5,7 +5,7 @@ import binascii
 from datetime import date
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
 from pydantic_core import PydanticCustomError
 
 from features.credit_alphabet import ALPHABET
@@ -121,7 +121,7 @@ class RepairAsked(_Filed):
     performed_on: date | None = Field(
         None, examples=["2026-11-02"], description="义务履行完毕之日，不早于记录之日，不晚于今天"
     )
-    pledge: bool = Field(False, description="是否公开作出信用承诺")
+    pledge: StrictBool = Field(False, description="是否公开作出信用承诺")
 
 
 class StepAsked(OnPaper):
@@ -156,7 +156,9 @@ class StepAsked(OnPaper):
         examples=[None],
         description="只随修复的补充材料（supplemented）写：义务履行完毕之日，不早于记录之日，不晚于今天；代替此前写明的",
     )
-    pledge: bool = Field(False, description="只随修复的补充材料（supplemented）写：是否公开作出信用承诺")
+    pledge: StrictBool = Field(
+        False, description="只随修复的补充材料（supplemented）写：是否公开作出信用承诺"
+    )
     agent: AgentAsked | None = Field(
         None, examples=[None], description="企业的一步由代理人作出的，写明代理人；别的步骤不写"
     )

@@ -225,3 +225,15 @@ def test_what_was_written_down_by_mistake_is_no_falsehood_of_the_enterprise(offi
     act(office, "repair", "修2号", day="2026-11-22", text="撤修2号是另一企业的", **authority)
     act(office, "repair_annulment", "更2号", day="2026-11-25", **bureau)
     assert _false_application(office) == "met"
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("given", ["yes", "on", "true", "no", "1", 1, 0, None])
+def test_a_pledge_is_made_or_not_and_no_word_for_it_is_taken(office, given):
+    case = ask(office)
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "pledge": given}
+    for told in (
+        office.post("enterprise", "/v1/repairs", 400, **asked),
+        office.step("enterprise", case, "supplemented", 400, text="x", pledge=given),
+    ):
+        assert told["detail"] == "参数不对：pledge：应为 true 或 false"
