@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 
-from scoring.rights.lasting import ends, turn_of
+from scoring.rights.lasting import ends, name_of, turn_of
 from scoring.rights.steps import Happened
 
 
 def undone(ours: Sequence[Happened], by_others: Sequence[Happened]) -> tuple[Happened, ...]:
     """By what others ended what a case brought, as far as the case had not ended it itself.
 
+    What was begun again by the same document after an end that was a mistake goes by the last time.
+
     Args:
         ours: what the case brought.
         by_others: what else happened to the record.
     """
-    going_on = [one for one in ours if first_end(one, ours) is None]
+    last = {(one.event_type, name_of(one)): one for one in sorted(ours, key=turn_of)}
+    going_on = [one for one in last.values() if first_end(one, ours) is None]
     found = (first_end(one, by_others) for one in going_on)
     return tuple(dict.fromkeys(end for end in found if end is not None))
 

@@ -31,3 +31,10 @@ def test_an_end_of_another_document_is_not_told():
 def test_what_the_case_ended_itself_nobody_else_did():
     own = [OURS, _on(11, "suspension_end", "ob-7")]
     assert undone(own, [_on(12, "suspension_end", "复1号")]) == ()
+
+
+def test_what_was_begun_again_by_its_document_goes_by_the_last_time():
+    mistaken, again = _on(12, "suspension_end", "复1号"), _on(13, "suspension", "ob-5")
+    assert undone([OURS, again], [mistaken]) == ()
+    end = _on(16, "suspension_end", "复2号")
+    assert undone([OURS, again], [mistaken, end]) == (end,)
