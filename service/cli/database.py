@@ -8,7 +8,7 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, tell
 from service.database.upgrade import upgrade
 from service.errors import DONE, NO
-from service.publications.verification import faults_in
+from service.integrity.verification import faults_in
 
 app = typer.Typer(help="数据库：建立或升级它的表。", no_args_is_help=True)
 
@@ -30,13 +30,13 @@ def upgrade_command(*, as_json: AsJson = False) -> int:
 
 @app.command("verify")
 def verify_command(*, as_json: AsJson = False) -> int:
-    """核对数据库里发布的每个决定与其编号、批次是否相符，授权的撤销与审计日志是否相符；有不符的逐条列出（退出码 1）。"""
+    """核对发布的每个决定与其批次是否相符，发布、更正、授权、证书与审计日志是否相符；有不符的、无从核对的逐条列出（退出码 1）。"""
     place = installation()
     faults = list(faults_in(place.database, place.home))
     if as_json:
         show_json({"ok": not faults, "faults": [one._asdict() for one in faults]})
     elif not faults:
-        tell("发布的决定都与其编号和批次相符，撤销的授权都与审计日志相符")
+        tell("发布的决定、授权和证书都与批次和审计日志相符")
     else:
         for one in faults:
             tell("  ".join(part for part in one if part))

@@ -7,6 +7,7 @@ import polars as pl
 from sqlalchemy import Connection, insert, select
 
 from scoring.decision import with_ids
+from scoring.manifest import Manifest
 from service import clock
 from service.database.tables import contents as contents_table
 from service.database.tables import publications
@@ -40,26 +41,29 @@ def _require_untouched(run: Run, rows: pl.DataFrame) -> None:
 
 def insert_publication(connection: Connection, run: Run, name: str, *, who: str, **values: Any) -> int:
     """The row of a publication of a run; its number. `name`: of the run; `values`: further columns."""
-    own = {
-        "run": name,
-        "run_id": run.manifest.hash,
-        "purpose": run.manifest.purpose,
-        "as_of": run.manifest.as_of,
-        "manifest": run.manifest.to_json(),
-        "policy": _kept(connection, run.manifest.hashes["policy"], run.policy_text),
-        "evaluator": _kept(connection, run.manifest.hashes["model"], run.evaluator.to_json()),
-        "begun_at": clock.now(),
-        "published_by": who,
-    }
+    own = identity_of(run.manifest) | {"run": name, "begun_at": clock.now(), "published_by": who}
+    _keep(connection, own["policy"], run.policy_text)
+    _keep(connection, own["evaluator"], run.evaluator.to_json())
     number = connection.execute(insert(publications).values(own | values).returning(publications.c.id))
     return int(number.scalar_one())
 
 
-def _kept(connection: Connection, name: str, text: str) -> str:
-    """The hash under which a text is kept once."""
+def identity_of(manifest: Manifest) -> dict[str, Any]:
+    """What the row of a publication says of the run that it is of, by its columns."""
+    return {
+        "run_id": manifest.hash,
+        "purpose": manifest.purpose,
+        "as_of": manifest.as_of,
+        "manifest": manifest.to_json(),
+        "policy": manifest.hashes["policy"],
+        "evaluator": manifest.hashes["model"],
+    }
+
+
+def _keep(connection: Connection, name: str, text: str) -> None:
+    """Keep a text once, under its hash."""
     if connection.execute(select(contents_table.c.hash).where(contents_table.c.hash == name)).first() is None:
         connection.execute(insert(contents_table).values(hash=name, content=text))
-    return name
 
 
 def rows_of(tables: dict[str, pl.DataFrame]) -> Iterator[list[dict[str, Any]]]:

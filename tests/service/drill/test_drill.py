@@ -17,6 +17,7 @@ from scoring.compiler.loader import PACKAGED
 from service import clock
 from service.api.app import create_app
 from service.home import Home
+from service.integrity.verification import faults_in
 from service.notices.subscriptions import subscribe
 from service.parties.secrets import new_secret
 from service.runs.amended import every_run
@@ -99,6 +100,7 @@ def test_every_evening_what_is_published_is_what_an_evaluation_of_all_says(place
         for decision in amended:
             other.ask(not_replayed, home.root, decision)
         other.require()
+    assert list(faults_in(place.served.running.database, home)) == []
     _require_eventful(place, evenings)
 
 

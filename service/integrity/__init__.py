@@ -1,0 +1,1 @@
+"""Whether what the database holds is what was decided: against the runs of the home, and against the log."""

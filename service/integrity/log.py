@@ -1,0 +1,86 @@
+"""What the log says of changes, read for who holds registers against it: a line that says nothing is told, and passed over."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Column, ColumnElement, Connection, String, select, type_coerce
+
+from features.ledger import in_zone
+from service.database.tables import audit, audit_purges
+from service.integrity.fault import Fault
+
+_PIECE: Final = 5_000
+UNLOGGED: Final = "审计日志里没有"
+
+
+class Entry(NamedTuple):
+    """One line of the log. `at`: null where it is no time any more."""
+
+    seq: int
+    at: datetime | None
+    action: str
+    subject: str | None
+    details: dict[str, Any]
+
+
+def entries(connection: Connection, wanted: Mapping[str, tuple[str, ...]]) -> Iterator[Entry | Fault]:
+    """The lines of some actions in their order. `wanted`: action → the details without which its line says nothing."""
+    columns = (
+        audit.c.seq,
+        as_stored(connection, audit.c.at),
+        audit.c.action,
+        audit.c.subject,
+        audit.c.details,
+    )
+    query = select(*columns).where(audit.c.action.in_(wanted)).order_by(audit.c.seq).limit(_PIECE)
+    after = 0
+    while rows := connection.execute(query.where(audit.c.seq > after)).all():
+        for seq, at, action, subject, text in rows:
+            details = _read(text)
+            if details is None or any(name not in details for name in wanted[action]):
+                yield Fault(
+                    None, None, f"审计日志第 {seq} 行（{action}）的内容读不了，请先运行 shouxin audit verify"
+                )
+            else:
+                yield Entry(seq, instant_in(at), action, subject, details)
+        after = rows[-1].seq
+
+
+def complete_since(connection: Connection) -> datetime | None:
+    """Since when the log has everything; null where nothing was ever purged from its front."""
+    if connection.execute(select(audit_purges.c.seq).limit(1)).first() is None:
+        return None
+    at = as_stored(connection, audit.c.at)
+    first = connection.execute(select(at).order_by(audit.c.seq).limit(1)).scalar()
+    return instant_in(first)
+
+
+def told_by(stored: Any, since: datetime | None) -> bool:
+    """Whether the log must know of what is kept as having been done then. What has no time any more is looked for too."""
+    at = instant_in(stored)
+    return since is None or at is None or at >= since
+
+
+def as_stored(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
+    """A column of instants as it is kept: on SQLite that is text, and text can be no instant."""
+    on_sqlite = connection.dialect.name == "sqlite"
+    return (type_coerce(column, String) if on_sqlite else column).label(column.name)
+
+
+def instant_in(stored: Any) -> datetime | None:
+    """The instant in what `as_stored` gives; null for none."""
+    try:
+        found = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+        return in_zone(found) if isinstance(found, datetime) and found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

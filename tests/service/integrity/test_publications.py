@@ -1,0 +1,90 @@
+"""A publication that the log has and the database has not, or the other way, or of another time, is named."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete, insert, select, text, update
+
+from service import clock
+from service.administration import change as event
+from service.audit.log import append
+from service.database.tables import decisions, publications
+
+ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+LACKS = "审计日志第 1 行记有它的发布，数据库里没有，或者没有发布时间"
+
+
+@pytest.fixture
+def without_guards(place):
+    """The log without what refuses to change it."""
+    with place.database.writing() as connection:
+        names = connection.execute(text("select name from sqlite_master where type = 'trigger'")).scalars()
+        for name in names.all():
+            connection.execute(text(f'drop trigger "{name}"'))
+
+
+@ON_SQLITE
+def test_a_publication_that_is_gone_or_unseen_is_named(faults, change):
+    change(update(publications).values(published_at=None))
+    assert faults() == [(None, LACKS)]
+    change(delete(decisions), delete(publications))
+    assert faults() == [(None, LACKS)]
+
+
+@ON_SQLITE
+def test_a_publication_of_another_time_size_or_hand_is_named(faults, change):
+    change(update(publications).values(published_at=clock.now() - timedelta(hours=1), published_by="别人"))
+    assert faults() == [(None, "published_at、published_by 与审计日志第 1 行所记的发布不符")]
+
+
+@ON_SQLITE
+def test_a_time_that_is_none_is_told(faults, change):
+    change(text("update publications set published_at = 'yesterday'"))
+    assert faults() == [(None, "published_at 与审计日志第 1 行所记的发布不符")]
+
+
+@ON_SQLITE
+def test_a_publication_that_the_log_does_not_know_is_named(place, faults, change):
+    with place.database.reading() as connection:
+        row = dict(connection.execute(select(publications)).mappings().one())
+    later = {"id": 9, "run": "2026-12-01-public-0", "as_of": date(2026, 12, 1), "enterprises": 0}
+    change(insert(publications).values(row | later))
+    assert faults()[-1] == (None, "审计日志里没有它的发布")
+
+
+@ON_SQLITE
+def test_an_amendment_is_held_against_its_line(place, faults, change, amended):
+    """Of it the log has the decision too."""
+    with place.database.reading() as connection:
+        run = connection.execute(select(publications.c.run).where(publications.c.id == 2)).scalar_one()
+    change(update(publications).where(publications.c.id == 2).values(amends=None))
+    told = [what for _, what in faults()]
+    assert told[0].startswith("没有发布更正它")
+    assert told[1].startswith("amends、uscc、decision_id 与审计日志第 ")
+    change(update(publications).where(publications.c.id == 2).values(amends=1))
+    details = {"run": run, "amends": "another", "decision_id": "0" * 64, "who": "测试", "revoked": []}
+    append(place.database, [event("amend", subject=amended, details=details)])
+    [(uscc, what)] = faults()
+    assert (uscc, what.startswith("amends、decision_id 与审计日志第 ")) == (amended, True)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("details", ["{", "{}", "[]", "7"])
+def test_a_line_that_says_nothing_is_told_and_passed_over(faults, change, without_guards, details):
+    change(text("update audit set details = :details").bindparams(details=details))
+    assert faults() == [
+        (None, "审计日志第 1 行（publish）的内容读不了，请先运行 shouxin audit verify"),
+        (None, "审计日志里没有它的发布"),
+    ]
+
+
+@ON_SQLITE
+def test_what_left_the_log_by_its_retention_is_not_missed(place, faults, change, without_guards):
+    append(place.database, [event("key_new", subject="k", details={})])
+    change(
+        text("delete from audit where seq = 1"),
+        text(
+            "insert into audit_purges (seq, hash, at, signature) values (1, 'x', '2026-01-01T00:00:00+00:00', 'x')"
+        ),
+    )
+    assert faults() == []
