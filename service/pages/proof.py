@@ -1,6 +1,6 @@
 """The verification of a signed file on a page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -8,6 +8,8 @@ from rich.text import Text
 
 from scoring.entries import what_record
 from scoring.schema.measure import DOMAINS
+from service.authorisations.scopes import SCOPES
+from service.keys.signing import Kind
 from service.pages.parts import grid, marked
 from service.proofs.proof import NO_LIST
 
@@ -18,7 +20,7 @@ _SHOWN: Final = 20
 
 def proof_page(found: Mapping[str, Any]) -> RenderableType:
     """The page of `verify FILE`."""
-    good = ("核验通过", "bold green") if found["good"] else ("核验不通过", "bold red")
+    good = (_passed(found), "bold green") if found["good"] else ("核验不通过", "bold red")
     parts: list[RenderableType] = [Text.assemble(f"{found['kind_label'] or found['file']}：", good)]
     parts += [Text(f"  {fault}", style="red") for fault in found["faults"]]
     if found["content"] is None:
@@ -27,6 +29,11 @@ def proof_page(found: Mapping[str, Any]) -> RenderableType:
     if found["since"] is not None:
         parts += _since(found["since"])
     return marked(Group(*parts), simulated=bool(found["content"].get("simulated")))
+
+
+def _passed(found: Mapping[str, Any]) -> str:
+    alone = found["kind"] == "receipt" and found["answer_matches"] is None
+    return "核验通过，但文件里没有答复，只核验了回执" if alone else "核验通过"
 
 
 def _facts(found: Mapping[str, Any]) -> RenderableType:
@@ -64,7 +71,22 @@ def _of_revocations(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "已吊销", f"{len(content['revoked'])} 份尚未过期的证书"
 
 
-_CONTENTS: Final = {"certificate": _of_certificate, "receipt": _of_receipt, "revocations": _of_revocations}
+def _of_authorisation(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    yield "企业", content["sub"]
+    yield "授权给", content["bank"]
+    yield "范围", f"{content['scope']}（{SCOPES.get(content['scope'], '本程序不知道的范围')}）"
+    yield "用途", content["purpose"]
+    yield "期限", f"{content['from_day']} 至 {content['until_day']}"
+    yield "书面", content["paper"] or "（无，由企业在接口上授权）"
+    yield "授权编号", content["jti"]
+
+
+_CONTENTS: Final[Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[tuple[str, Any]]]]] = {
+    "certificate": _of_certificate,
+    "receipt": _of_receipt,
+    "revocations": _of_revocations,
+    "authorisation": _of_authorisation,
+}
 
 
 def _signature(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -85,6 +107,10 @@ def _unsaid(found: Mapping[str, Any]) -> Iterator[str]:
     """What could not be told, so that nobody takes silence for an answer."""
     if found["kind"] == "certificate" and found["revocations_of"] is None and found["register"] is None:
         yield NO_LIST
+    if found["kind"] == "authorisation":
+        yield "回执证明当时授权了什么；是否仍然有效，以授权登记为准"
+    if found["unsigned"]:
+        yield f"文件里的 {'、'.join(found['unsigned'])} 没有签名，核验不了"
     if found["note"]:
         yield found["note"]
 

@@ -1,6 +1,7 @@
 """Files that others kept: a signed document as text or within JSON, a set of keys, a list of revocations."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -13,10 +14,10 @@ _SIGNED: Final = ("receipt", "certificate", "revocations")
 
 
 class Proof(NamedTuple):
-    """A signed document out of a file. `answer`: the answer beside a receipt, where the file has it."""
+    """A signed document out of a file. `beside`: what else the file has, by its names."""
 
     text: str
-    answer: Any
+    beside: Mapping[str, Any]
 
 
 def proof_in(path: Path) -> Proof:
@@ -27,14 +28,15 @@ def proof_in(path: Path) -> Proof:
             raise StateError(
                 f"{path} 不是证书、回执或吊销清单：应为签名文件（JWS，三段以点分隔），或者含有它的 JSON 答复"
             )
-        return Proof(text, None)
+        return Proof(text, {})
     content = _json(path, text)
-    found = [content[name] for name in _SIGNED if isinstance(content.get(name), str)]
+    found = [name for name in _SIGNED if isinstance(content.get(name), str)]
     if len(found) != 1:
         raise StateError(
             f"{path} 里应有且只有一份签名文件（{'、'.join(_SIGNED)} 之一），现有 {len(found)} 份"
         )
-    return Proof(found[0], content.get("screening"))
+    text = content.pop(found[0])
+    return Proof(text, content)
 
 
 def json_in(path: Path) -> Any:
@@ -56,13 +58,24 @@ def _text(path: Path) -> str:
 def _json(path: Path, text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise StateError(f"{path} 不是完整的 JSON：{error}") from error
+    except json.JSONDecodeError as error:
+        place = f"第 {error.lineno} 行第 {error.colno} 个字符起读不下去"
+        raise StateError(f"{path} 不是完整的 JSON：{place}") from error
+    except _Twice as error:
+        raise StateError(f"{path} 里的名称“{error}”在一处出现两次，分不清哪一个作准") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, or nested without end
+        raise StateError(f"{path} 不是完整的 JSON：数字太长，或者嵌套太深") from error
+
+
+class _Twice(ValueError):
+    """A name that stands twice in one object."""
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A name that stands twice would show one value to people and prove another."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("同一个名称出现两次")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Twice(name)
+        found[name] = value
     return found

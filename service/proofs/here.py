@@ -3,8 +3,14 @@
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
+from service.authorisations import registry
+from service.authorisations.receipt import Granted
+from service.authorisations.scopes import STATES
 from service.certificates import register
 from service.certificates.certificate import Certificate
+from service.certificates.revocations import Revocations
 from service.database.engine import Database
 from service.database.upgrade import require_newest
 from service.errors import DatabaseFault, NotFound
@@ -20,7 +26,7 @@ def known_here(settings: Settings, found: Checked, *, now: datetime) -> dict[str
     """`since`, `register` and `note`: what is known here of a good signature's document, or why nothing is."""
     nothing: dict[str, Any] = {"since": None, "register": None, "note": None}
     content = found.content
-    if not isinstance(content, Certificate | Receipt):
+    if content is None or isinstance(content, Revocations):
         return nothing
     database = Database(settings.database_url, kept_open=False)
     if database.missing:
@@ -32,8 +38,10 @@ def known_here(settings: Settings, found: Checked, *, now: datetime) -> dict[str
         return nothing | {"note": f"{NO_DATABASE}：{error}"}
 
 
-def _asked(database: Database, content: Certificate | Receipt, now: datetime) -> dict[str, Any]:
+def _asked(database: Database, content: Certificate | Receipt | Granted, now: datetime) -> dict[str, Any]:
     with database.reading() as connection:
+        if isinstance(content, Granted):
+            return {"note": _authorised(connection, content, now)}
         if isinstance(content, Receipt):
             named = [Named(*one) for one in content.codes.items()]
             return {"since": changes_since(database, connection, named, content.domain)}
@@ -44,3 +52,12 @@ def _asked(database: Database, content: Certificate | Receipt, now: datetime) ->
             "register": register.standing(connection, row, now=now) if row else None,
             "note": None if row else "本机的证书登记簿里没有这份证书，说不出它是否已吊销",
         }
+
+
+def _authorised(connection: Connection, content: Granted, now: datetime) -> str:
+    """What has become of an authorisation: its receipt says only what was granted."""
+    try:
+        found = registry.found(connection, content.jti)
+    except NotFound:
+        return "本机的授权登记里没有这份授权，说不出它是否仍然有效"
+    return f"这份授权在本机登记里的状态：{STATES[found.state(now.date())]}"

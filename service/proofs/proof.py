@@ -63,7 +63,8 @@ def _told(path: Path, found: Checked, here: dict[str, Any]) -> dict[str, Any]:
         else None,
         "key": signed.key.id if signed else None,
         "key_retired_at": signed.key.retired_at.isoformat() if signed and signed.key.retired_at else None,
-        "answer_matches": found.answer_matches,
+        "answer_matches": found.beside.answer_matches,
+        "unsigned": list(found.beside.unsigned),
         "revocations_of": found.list_of.isoformat(timespec="seconds") if found.list_of else None,
         "revoked_at": found.revoked_at,
     }

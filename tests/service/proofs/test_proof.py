@@ -9,8 +9,10 @@ import pytest
 from features.credit_code import synthetic
 from service import clock
 from service.keys.keyring import Keyring
-from service.keys.signing import moment, sign
+from service.keys.signing import KINDS, moment, sign
+from service.pages import proof as pages
 from service.parties import tokens
+from service.proofs import checked
 from tests.command import shouxin
 
 STRANGER = synthetic(923_001)
@@ -54,9 +56,54 @@ def test_a_certificate_is_verified_by_whoever_has_the_keys(installation, kept, t
 def test_the_answer_that_carries_it_is_verified_too(installation, kept, tmp_path):
     text = certified(installation, installation.changed.better).read_text().strip()
     path = installation.folder / "answer.json"
-    path.write_text(json.dumps({"certificate": text, "grade": "A"}))
+    said = elsewhere(tmp_path, installation.folder / "cert.jws", "--keys", kept / "jwks.json", "--json").json
+    content = said["content"]
+    answer = {name: content[name] for name in ("jti", "uscc", "grade", "as_of", "decision_id")}
+    answer |= {"certificate": text, "expires_at": said["expires_at"]}
+    path.write_text(json.dumps(answer))
     found = elsewhere(tmp_path, path, "--keys", kept / "jwks.json", "--json").json
     assert (found["good"], found["content"]["grade"]) == (True, "B")
+    path.write_text(json.dumps(answer | {"grade": "A", "expires_at": None}))
+    told = elsewhere(tmp_path, path, "--keys", kept / "jwks.json", "--json")
+    assert (told.code, told.json["faults"]) == (1, ["文件里的 grade、expires_at 与签名的内容不符"])
+
+
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_the_receipt_of_an_authorisation_is_verified_with_the_answer_that_carries_it(
+    installation, kept, tmp_path
+):
+    uscc = installation.changed.better
+    installation.done("party", "add", "bank", "--role", "bank", "--name", "某银行", "--purpose", "贷前审查")
+    asked = ("--bank", "bank", "--purpose", "贷前审查", "--until", clock.today(), "--paper", "2026-授-17")
+    answer = installation.done("authorisation", "grant", uscc, *asked, "--json").json
+    path, keys = installation.folder / "auth.json", ("--keys", kept / "jwks.json")
+    path.write_text(json.dumps(answer))
+    found = elsewhere(tmp_path, path, *keys, "--json")
+    assert (found.code, found.json["kind"], found.json["faults"]) == (0, "authorisation", [])
+    assert found.json["content"]["sub"] == uscc
+    assert found.json["unsigned"] == ["bank_name", "state", "state_label", "revoked_at"]
+    page = elsewhere(tmp_path, path, *keys).out
+    for text in ("授权回执：核验通过", "2026-授-17", "以授权登记为准", "state_label、revoked_at 没有签名"):
+        assert text in page
+    assert "登记里的状态：有效" in installation("verify", path).out
+    installation.done("authorisation", "revoke", answer["id"])
+    assert "登记里的状态：已撤销" in installation("verify", path).out
+    path.write_text(json.dumps(answer | {"until_day": "2099-12-31", "note": "另附"}))
+    told = elsewhere(tmp_path, path, *keys, "--json")
+    assert (told.code, told.json["faults"]) == (
+        1,
+        ["文件里的 until_day 与签名的内容不符", "文件里有签名没有证明的内容，不能作准：note"],
+    )
+    path.write_text(answer["receipt"])
+    assert elsewhere(tmp_path, path, *keys).code == 0
+    stranger = installation.folder / "stranger.jws"
+    content = found.json["content"] | {"jti": "other"}
+    stranger.write_text(sign(Keyring(installation.changed.home / "keys"), "authorisation", content))
+    assert "登记里没有这份授权" in installation("verify", stranger).out
+
+
+def test_every_kind_that_is_signed_can_be_verified_and_shown():
+    assert pages._CONTENTS.keys() == checked._CONTENTS.keys() == KINDS.keys()
 
 
 def test_a_newer_publication_is_told(installation, kept):
@@ -103,7 +150,20 @@ def test_a_screening_is_held_against_its_receipt(installation, kept, tmp_path):
         told = elsewhere(tmp_path, path, "--keys", kept / "jwks.json")
         assert told.code == 1
         assert "答复在签发后被改动过" in told.out
+    altered = answer["screening"] | {"purpose": "别的"}
+    strange = "文件里有签名没有证明的内容，不能作准："
+    for beside, why in (
+        ({"Screening": altered}, f"{strange}Screening"),
+        ({"Screening": altered, "screening": answer["screening"]}, f"{strange}Screening"),
+        ({"screening": None}, "答复与回执不符：答复在签发后被改动过"),
+        ({"screening": answer["screening"], "note": "另附"}, f"{strange}note"),
+    ):
+        path.write_text(json.dumps({"receipt": answer["receipt"], **beside}))
+        told = elsewhere(tmp_path, path, "--keys", kept / "jwks.json", "--json")
+        assert (told.code, told.json["faults"]) == (1, [why])
     path.write_text(answer["receipt"])
+    page = elsewhere(tmp_path, path, "--keys", kept / "jwks.json").out
+    assert "筛查回执：核验通过，但文件里没有答复，只核验了回执" in page
     alone = elsewhere(tmp_path, path, "--keys", kept / "jwks.json", "--json")
     assert (alone.code, alone.json["answer_matches"]) == (0, None)
     installation.done("publish", changed.runs[1])
@@ -190,12 +250,12 @@ def test_what_is_forged_is_refused(installation, kept, tmp_path):
     [
         (b"", "不是证书、回执或吊销清单"),
         (b"\xff\xfe\x00", "不是 UTF-8"),
-        (b"{", "不是完整的 JSON"),
+        (b"{", "不是完整的 JSON：第 1 行第 2 个字符起读不下去"),
         (b"{}", "现有 0 份"),
         (b'{"receipt": "a.b.c", "certificate": "a.b.c"}', "现有 2 份"),
-        (b'{"receipt": "a.b.c", "receipt": "d.e.f"}', "出现两次"),
+        (b'{"receipt": "a.b.c", "receipt": "d.e.f"}', "里的名称“receipt”在一处出现两次"),
         (b"[" * 100_000, "不是证书、回执或吊销清单"),
-        (b'{"a":' * 100_000, "不是完整的 JSON"),
+        (b'{"a":' * 100_000, "不是完整的 JSON：数字太长，或者嵌套太深"),
         (b"a b.c.d", "不是证书、回执或吊销清单"),
     ],
 )
