@@ -98,6 +98,18 @@ def ends(end: Happened, one: Happened) -> bool:
     return turn_of(end) >= turn_of(one) and reaches(end, one)
 
 
+def written_down_again(end: Happened, known: Collection[Happened]) -> bool:
+    """Whether all that an end ended was written down again by the same documents, to act after it: it was none."""
+    ended = [one for one in known if ends(end, one)]
+    return bool(ended) and all(any(_again(other, one, end) for other in known) for one in ended)
+
+
+def _again(other: Happened, one: Happened, end: Happened) -> bool:
+    """Whether it is by the same document of the same day that something began again after an end of it."""
+    alike = (other.event_type, other.decided_on) == (one.event_type, one.decided_on)
+    return alike and is_of(document_of(one), other) and turn_of(other) > turn_of(end)
+
+
 def lasting(ending: EventType, known: Iterable[Happened]) -> list[Happened]:
     """What an ending event could end: all of its kind that nothing ended yet, in the order of the days on which each began."""
     told = list(known)
@@ -166,14 +178,17 @@ def ending_of(
     since = max(day, *map(turn_of, ended))
     if event == RESTRUCTURING[1]:
         return Ending(ended, _others(all_lasting, ended, since), since)
-    over = max((since, *(turn_of(one) for one in known if one.event_type == event and one.ends)))
+    others = (
+        one for one in known if one.event_type == event and one.ends and not written_down_again(one, known)
+    )
+    over = max((since, *map(turn_of, others)))
     still = _others(all_lasting, ended, over)
     return Ending(ended, still, since if still else over)
 
 
 def _others(lasting: Iterable[Happened], ended: Collection[Happened], by: date) -> tuple[Happened, ...]:
-    """What else had begun by a day and lasts."""
-    return tuple(one for one in lasting if one not in ended and turn_of(one) <= by)
+    """What else had begun by a day and lasts: what acts late because its end was corrected lasted all along."""
+    return tuple(one for one in lasting if one not in ended and _begun_by(one, by))
 
 
 def _begun_by(one: Happened, day: date) -> bool:

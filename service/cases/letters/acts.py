@@ -189,7 +189,10 @@ def _put_off(act: RecordedAct) -> str:
         return ""
     if _over(act):
         return f"同类的各项到{day_in_words(act.effective_on)}才全部终止；"
-    over = day_in_words(act.effective_on - timedelta(days=1))
+    day = act.effective_on - timedelta(days=1)
+    over = day_in_words(day)
+    if act.again is not None and turn_of(act.again) == day:
+        return f"所更正的终止自{over}起作用，更正自其次日起作用；"
     return f"同类的处理已于{over}终止，当日及以前开始的随之终止，因此该项处理自其次日起作用；"
 
 

@@ -19,6 +19,7 @@ from scoring.rights.lasting import (
     name_of,
     require_act_begun,
     turn_of,
+    written_down_again,
 )
 from scoring.rights.out_of_use import out_of_use
 from scoring.rights.steps import Ended, Happened
@@ -173,6 +174,40 @@ def test_the_end_of_the_last_acts_from_the_day_on_which_all_were_over():
     known = [happened("suspension", 10, "甲"), happened("suspension", 10, "乙")]
     known.append(happened("suspension_end", 15, "终1", ends=(Ended(name="甲"),)))
     assert ending_of("suspension_end", day(13), None, known, "终止").since == day(15)
+
+
+def test_an_end_that_was_corrected_puts_off_no_other_end():
+    """What it ended lasted all along: the end of the other is one of some."""
+    first, second = happened("suspension", 1, "甲", by="court"), happened("suspension", 2, "乙")
+    mistaken = happened("suspension_end", 15, "终1", ends=(Ended(name="甲"),))
+    again = first.model_copy(update={"effective_on": acts_from(first, [mistaken])})
+    known = [first, second, mistaken, again]
+    found = ending_of("suspension_end", day(10), [Ended(name="乙")], known, "终止")
+    assert found == ((second,), (again,), day(10))
+    known.append(happened("suspension_end", 16, "终2", ends=(Ended(name="甲"),)))
+    found = ending_of("suspension_end", day(10), None, known, "终止")
+    assert found == ((second,), (), day(16)), "the end that stands"
+
+
+def test_what_began_after_an_end_goes_on_by_itself_though_its_own_end_was_corrected():
+    first, second = happened("suspension", 12, "甲", by="court"), happened("suspension", 2, "乙")
+    mistaken = happened("suspension_end", 15, "终1", ends=(Ended(name="甲"),))
+    again = first.model_copy(update={"effective_on": day(16)})
+    found = ending_of("suspension_end", day(10), None, [first, second, mistaken, again], "终止")
+    assert found == ((second,), (), day(10))
+
+
+def test_an_end_of_two_of_which_one_began_again_stands_for_the_other():
+    begun = [happened("suspension", 1, number, by="court") for number in "甲乙丙"]
+    end = happened("suspension_end", 15, "终1", ends=(Ended(name="甲"), Ended(name="乙")))
+    again = begun[0].model_copy(update={"effective_on": day(16)})
+    assert not written_down_again(end, [*begun, end, again])
+    assert written_down_again(
+        end, [*begun, end, again, begun[1].model_copy(update={"effective_on": day(16)})]
+    )
+    assert not written_down_again(end, [*begun, end, again, happened("suspension", 16, "乙")]), (
+        "of another day"
+    )
 
 
 def test_of_several_restructurings_each_is_over_by_its_own_day():

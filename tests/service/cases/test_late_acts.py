@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from service import clock
-from tests.service.cases.test_ends import BUREAU, COURT, act, letter, shown
+from tests.service.cases.test_ends import BUREAU, COURT, act, letter, shown, stored
 from tests.service.cases.test_loops import ON_SQLITE
 
 
@@ -42,6 +42,23 @@ def test_the_end_of_what_one_body_did_swallows_no_order_of_another(office):
     first = next(one for one in office.get("enterprise", "/v1/acts")["acts"] if one["document_no"] == "停1号")
     assert first["id"] == again["id"]
     assert shown(office, late)["ended_by"]["id"] == early["id"] != over["id"]
+
+
+@ON_SQLITE
+def test_an_end_that_was_corrected_ends_nothing_later_either(office):
+    act(office, "suspension", "停1号", 20, **COURT)
+    act(office, "suspension", "停2号", 21)
+    act(office, "suspension_end", "解1号", 24, ends=["停1号"], **COURT)
+    again = act(office, "suspension", "停1号", 20, text="解1号录错记录", **COURT)
+    lines = letter(office, again)
+    assert "所更正的终止自2026年11月24日起作用，更正自其次日起作用；" in lines
+    assert "同类的处理已" not in lines
+    late = act(office, "suspension_end", "解2号", 22, ends=["停2号"])
+    assert (late["effective_on"], [one["name"] for one in late["still_lasting"]]) == ("2026-11-22", ["停1号"])
+    lines = letter(office, late)
+    assert "仍在持续的有州中级人民法院2026年11月20日的“停1号”（暂停使用），该记录继续暂停使用" in lines
+    assert "才全部终止" not in lines
+    assert (stored(office), office.counts()) == ([], "suspended")
 
 
 @ON_SQLITE
