@@ -36,21 +36,24 @@ def act_of(law: PolicyDay, event: EventType) -> Act:
     return found
 
 
-def event_of(act: Act, by: Party, day: date, *, record_day: date | None) -> RecordEvent:
+def require_may_do(act: Act, by: Party) -> None:
+    """`StepRefused` where an act is not for that party to do."""
+    if by not in {*act.by, *act.corrects}:
+        may = "、".join(PARTIES[one] for one in act.by)
+        raise StepRefused(f"“{act.label}”不能由{PARTIES[by]}作出；可以作出的是：{may}")
+
+
+def event_of(act: Act, day: date, *, record_day: date | None) -> RecordEvent:
     """The event that an act brings.
 
     Args:
         act: as `act_of` found it.
-        by: who does it.
         day: of the act itself.
         record_day: of the record that it names; null where it names none.
 
     Raises:
-        StepRefused: it is not for that party to do, it names no record although it must, or one of a later day.
+        StepRefused: it names no record although it must, or one of a later day.
     """
-    if by not in {*act.by, *act.corrects}:
-        may = "、".join(PARTIES[one] for one in act.by)
-        raise StepRefused(f"“{act.label}”不能由{PARTIES[by]}作出；可以作出的是：{may}")
     if act.names_document != (record_day is not None):
         told = (
             "须以 record_id 指明所涉的记录"

@@ -6,30 +6,29 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from features.acts import RESTRUCTURING, VOID
+from features.acts import RESTRUCTURING
 from features.store import ZONE
-from scoring.rights.acts import act_of, event_of
-from scoring.rights.lasting import ENDED_BY, documents_of, is_of, same_body, same_document
-from scoring.rights.steps import Ended, Happened
+from scoring.rights.acts import act_of, event_of, require_may_do
+from scoring.rights.lasting import ENDED_BY, documents_of
 from scoring.schema.rights import Act as Rule
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
 from service.cases import act_register, partial_ends
+from service.cases.act_again import ended_before
 from service.cases.act_asked import Act, require_sound
 from service.cases.act_bodies import require_body
 from service.cases.act_ends import meant
-from service.cases.act_lasting import ended_by, names
+from service.cases.act_lasting import names
 from service.cases.act_outcome import beginning, besides_it, ending
 from service.cases.act_register import RecordedAct
-from service.cases.beside import Brought, all_on
+from service.cases.beside import all_on
 from service.cases.document_numbers import number_from
 from service.cases.filing import Log
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, keep, made_under
-from service.cases.register import By
+from service.cases.register import By, case_of
 from service.cases.target import CaseTarget, TargetName, record_in
 from service.database.alone import in_turn
-from service.errors import Conflict
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
 from service.parties.registry import department_named, unspaced
@@ -97,7 +96,9 @@ def _asked(place: Place, uscc: str, act: Act, now: datetime) -> _Act:
     if act.record_id is not None:
         target = CaseTarget.of_record(record_in(ground.gated, uscc, act.record_id))
     rule = act_of(ground.law, act.event)
-    found = event_of(rule, act.by, act.day, record_day=target.occurred_on if target else None)
+    if case_of(act.document_no) is None:
+        require_may_do(rule, act.by)
+    found = event_of(rule, act.day, record_day=target.occurred_on if target else None)
     require_body(place, act, uscc, target, now)
     return _Act(act, uscc, ground, rule, target, found.effective_on)
 
@@ -110,7 +111,7 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
     act = asked.act
     known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
     ends = meant(act.ends, act.event, act.body, known)
-    over = _ended_before(connection, asked, ends, known)
+    over = ended_before(connection, act, asked.uscc, asked.named, ends, known)
     body = department_named(connection, act.body)
     made = RecordedAct(
         id=act_register.number_at(now),
@@ -200,35 +201,3 @@ def _notice(act: RecordedAct, recorded_by: By, others: Sequence[str]) -> Notice:
     """That an act was written down, for the enterprise, whoever did it or is concerned besides, and the bureau if another wrote it down."""
     whom = Whom(parties=(*((act.party,) if act.party else ()), *others), by=recorded_by.party)
     return Notice("act_recorded", act.uscc, f"act:{act.id}", act.at, {"act": act.id}, whom)
-
-
-def _ended_before(
-    connection: Connection, asked: _Act, ends: Sequence[Ended] | None, known: Sequence[Brought]
-) -> Happened | None:
-    """By what the same, which the same document of the same body began before, was ended; null where it is new.
-
-    `Conflict` where it was not ended: then it is written down already.
-    """
-    over: Happened | None = None
-    for one in act_register.listed(connection, {"uscc": asked.uscc}):
-        if not _same(one, asked, ends):
-            continue
-        end = ended_by(one, known)
-        if end is None:
-            raise Conflict(
-                f"“{one.label}”（{one.document_no}，自 {one.effective_on} 起）已经登记，不重复登记",
-                english=f"{one.event} by {one.document_no} is written down already",
-            )
-        over = over or end.happened
-    return over
-
-
-def _same(one: RecordedAct, asked: _Act, ends: Sequence[Ended] | None) -> bool:
-    """Whether an act says the same; what an end ends besides is said in one act, or by its name."""
-    act, name, other = asked.act, asked.named, one.target.named if one.target else None
-    alike = (one.event, one.publicity_until) == (act.event, act.publicity_until)
-    by_it = same_body(one.body, act.body) and same_document(one.document_no, act.document_no)
-    since = one.event in VOID or one.day == act.day
-    on = other is None if name is None else other is not None and name.same_as(other)
-    more = ends is not None and not all(any(is_of(named, each) for each in one.ended) for named in ends)
-    return alike and since and on and by_it and not more

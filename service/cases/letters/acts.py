@@ -115,7 +115,10 @@ def _bases(act: RecordedAct, law: PolicyDay) -> Iterable[Basis]:
 
 def _done(act: RecordedAct) -> str:
     what = "更正登记" if act.corrected else f"作出：{act.label}"
-    done = f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}以“{act.document_no}”{what}。"
+    who = f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}"
+    done = f"{who}以“{act.document_no}”{what}。"
+    if case_of(act.document_no) is not None:
+        done = f"{who}作出{_which(act.document_no)}（{EVENT_TYPES[act.event]}）。"
     if act.again is not None:
         done += f"该项曾登记为已由{_listed(act.ended)}终止，现予更正。"
     elif act.ended:

@@ -8,7 +8,7 @@ import pytest
 from features.acts import RESTRUCTURING
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
-from scoring.rights.acts import act_of, event_of
+from scoring.rights.acts import act_of, event_of, require_may_do
 from scoring.rights.words import EventType
 from tests.scoring.shipped import law
 
@@ -24,13 +24,13 @@ def test_the_events_of_the_rules_are_those_of_the_store():
 def test_an_act_is_of_its_own_day_unless_it_makes_void(event):
     act = act_of(law(), event)
     about = None if event in RESTRUCTURING else RECORD_DAY
-    found = event_of(act, act.by[0], DAY, record_day=about)
+    found = event_of(act, DAY, record_day=about)
     assert found.event_type == event
     assert found.effective_on == (RECORD_DAY if event in {"annulment", "withdrawal"} else DAY)
 
 
 def test_an_act_may_be_of_the_day_of_its_record():
-    found = event_of(act_of(law(), "suspension"), "court", RECORD_DAY, record_day=RECORD_DAY)
+    found = event_of(act_of(law(), "suspension"), RECORD_DAY, record_day=RECORD_DAY)
     assert found.effective_on == RECORD_DAY
 
 
@@ -45,15 +45,15 @@ def test_who_may_not_act_is_told_who_may():
     with pytest.raises(
         StepRefused, match="“裁定批准重整计划、认可和解协议”不能由发展改革部门作出；可以作出的是：人民法院"
     ):
-        event_of(act_of(law(), "restructuring"), "bureau", DAY, record_day=None)
+        require_may_do(act_of(law(), "restructuring"), "bureau")
     with pytest.raises(StepRefused, match="不能由企业作出"):
-        event_of(act_of(law(), "removal"), "enterprise", DAY, record_day=RECORD_DAY)
+        require_may_do(act_of(law(), "removal"), "enterprise")
 
 
 def test_an_act_names_a_record_or_the_enterprise_and_no_record_to_come():
     with pytest.raises(StepRefused, match="须以 record_id 指明所涉的记录"):
-        event_of(act_of(law(), "annulment"), "court", DAY, record_day=None)
+        event_of(act_of(law(), "annulment"), DAY, record_day=None)
     with pytest.raises(StepRefused, match="不写 record_id"):
-        event_of(act_of(law(), "restructuring_end"), "court", DAY, record_day=RECORD_DAY)
+        event_of(act_of(law(), "restructuring_end"), DAY, record_day=RECORD_DAY)
     with pytest.raises(StepRefused, match="早于所涉记录的日期"):
-        event_of(act_of(law(), "annulment"), "court", RECORD_DAY, record_day=DAY)
+        event_of(act_of(law(), "annulment"), RECORD_DAY, record_day=DAY)

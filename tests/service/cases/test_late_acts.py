@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from service import clock
-from tests.service.cases.test_ends import BUREAU, COURT, act, letter, shown, stored
+from tests.service.cases.test_beside import under_way
+from tests.service.cases.test_ends import BUREAU, COURT, act, letter, names, shown, stored
 from tests.service.cases.test_loops import ON_SQLITE
+from tests.service.cases.test_on_paper import paper
 
 
 def stored_plans(office, number):
@@ -88,6 +90,52 @@ def test_what_a_mistaken_reinstatement_ended_comes_back_by_its_own_document(offi
     assert (again["day"], again["effective_on"]) == (first["day"], first["effective_on"])
     assert (again["lasts"], shown(office, again)["ended_by"]) == (True, None)
     assert shown(office, first)["ended_by"]["id"] == mistaken["id"]
+
+
+@ON_SQLITE
+def test_what_a_case_decided_comes_back_by_its_number_where_an_act_ended_it(office):
+    case, today = under_way(office), clock.today()
+    office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
+    office.step("enterprise", case, "review_requested", text="另有证据")
+    office.step("bureau", case, "review_decided", outcome="withdrawn_record", text="撤回")
+    own = f"{case['id']}-7"
+    assert (
+        "编号，不是文书的文号"
+        in act(office, "withdrawal", own, today.day, 400, text="误", **BUREAU)["detail"]
+    )
+    act(office, "reinstatement", "再1号", today.day, **COURT)
+    assert office.counts() == "suspended"
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        office.served.tokens.clear()
+        for more in (
+            {"event": "annulment"},
+            {"number": f"{case['id']}-5"},
+            {"day": today.day - 1},
+            {"by": "provider", "body": "县发展改革局"},
+        ):
+            asked = {"event": "withdrawal", "number": own, "day": today.day, "text": "误"} | BUREAU | more
+            assert "编号，不是文书的文号" in act(office, code=400, **asked)["detail"]
+        asked = ("withdrawal", own, today.day)
+        assert f"（{own}）登记过，已由“再1号”" in act(office, *asked, 400, **BUREAU)["detail"]
+        again = act(office, *asked, text="再1号录错记录", **BUREAU)
+        assert (names(again["ends"]), again["lasts"], office.counts()) == (["再1号"], True, "annulled")
+        lines = letter(office, again)
+        made = f"于{today.year}年{today.month}月{today.day}日作出对你单位异议（{case['id']}）的决定（撤回）。"
+        assert f"{BUREAU['body']}（发展改革部门）{made}该项曾登记为已由" in lines
+        assert own not in lines
+        assert "已经登记" in act(office, *asked, 409, text="误", **BUREAU)["detail"]
+
+
+@ON_SQLITE
+def test_what_a_case_ended_itself_is_not_written_down_again(office):
+    asked = {"record_id": office.record["record_id"], "performed_on": "2026-10-01", "pledge": True}
+    case = office.post("enterprise", "/v1/repairs", 201, text="已缴清", **asked)
+    office.step("bureau", case, "admitted", text="一并办理")
+    office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper())
+    body, own, today = office.record["issuing_body"], f"{case['id']}-3", clock.today()
+    office.step("bureau", case, "annulled", text="材料虚假", **paper())
+    told = act(office, "repair", own, today.day, 400, body=body, text="误")["detail"]
+    assert "编号，不是文书的文号" in told
 
 
 @ON_SQLITE

@@ -25,7 +25,7 @@ ACTS = law_for(policy(), WRITTEN.date(), "public").rights.acts
 
 def _recorded(rule, by, *, still=False):
     target = target_of("record") if rule.names_document else None
-    event = event_of(rule, by, DAY, record_day=target.occurred_on if target else None)
+    event = event_of(rule, DAY, record_day=target.occurred_on if target else None)
     before = [begun for begun, ending in ENDED_BY.items() if ending == rule.event]
     moved = date(2027, 3, 1) if rule.event == "publicity_change" else None
     named = {

@@ -1,0 +1,86 @@
+"""Whether an act was written down before: while that lasts it is refused; what was ended is taken again, and so corrects its end."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from features.acts import VOID
+from features.parse import document_no
+from scoring.rights.lasting import ends as ends_it
+from scoring.rights.lasting import is_of, same_body, same_document
+from scoring.rights.steps import Ended, Happened
+from service.cases import act_register
+from service.cases.act_asked import Act, not_a_document
+from service.cases.act_lasting import ended_by
+from service.cases.act_register import RecordedAct
+from service.cases.beside import Brought
+from service.cases.register import case_of
+from service.cases.target import TargetName
+from service.errors import Conflict
+
+
+def ended_before(
+    connection: Connection,
+    act: Act,
+    uscc: str,
+    name: TargetName | None,
+    ends: Sequence[Ended] | None,
+    known: Sequence[Brought],
+) -> Happened | None:
+    """By what the same, which the same document of the same body began before, was ended; null where it is new.
+
+    Args:
+        connection: in which the register is read.
+        act: as it is asked to be written down.
+        uscc: the enterprise that it is about.
+        name: the record; null where it reaches all that speaks against the enterprise.
+        ends: the documents whose doing it ends, of what ends something.
+        known: what happened to the record.
+
+    Raises:
+        Conflict: it was not ended: then it is written down already.
+        WrongUse: the number is that of a case by whose decision no such thing was begun, or it was and no act ended it.
+    """
+    over: Happened | None = None
+    for one in act_register.listed(connection, {"uscc": uscc}):
+        if not _same(one, act, name, ends):
+            continue
+        end = ended_by(one, known)
+        if end is None:
+            raise Conflict(
+                f"“{one.label}”（{one.document_no}，自 {one.effective_on} 起）已经登记，不重复登记",
+                english=f"{one.event} by {one.document_no} is written down already",
+            )
+        over = over or end.happened
+    return over or _ended_of_case(act, known)
+
+
+def _same(one: RecordedAct, act: Act, name: TargetName | None, ends: Sequence[Ended] | None) -> bool:
+    """Whether an act says the same; what an end ends besides is said in one act, or by its name."""
+    other = one.target.named if one.target else None
+    alike = (one.event, one.publicity_until) == (act.event, act.publicity_until)
+    by_it = same_body(one.body, act.body) and same_document(one.document_no, act.document_no)
+    since = one.event in VOID or one.day == act.day
+    on = other is None if name is None else other is not None and name.same_as(other)
+    more = ends is not None and not all(any(is_of(named, each) for each in one.ended) for named in ends)
+    return alike and since and on and by_it and not more
+
+
+def _ended_of_case(act: Act, known: Sequence[Brought]) -> Happened | None:
+    """By which act that was ended what a case decided whose number stands in the place of a document's; null where none does."""
+    if case_of((document_no(act.document_no) or "").lower()) is None:
+        return None
+    decided = [one.happened for one in known if _decided(one, act)]
+    acts = [one.happened for one in known if act_register.is_number(one.cause or "")]
+    ended = [end for end in acts if any(ends_it(end, one) for one in decided)]
+    if not ended:
+        raise not_a_document(act)
+    return ended[0]
+
+
+def _decided(one: Brought, act: Act) -> bool:
+    """Whether it is what a case decided that an act says, by the same party on the same day."""
+    ours, by = one.happened, one.cause is not None and one.cause.startswith("case:")
+    said = (act.event, act.document_no, act.day, act.by)
+    alike = (ours.event_type, ours.document_no, ours.decided_on, ours.by) == said
+    return by and alike and (ours.body is None or same_body(ours.body, act.body))
