@@ -15,7 +15,8 @@ from scoring.rights.steps import Ended, Happened
 from scoring.schema.policy_day import PolicyDay
 from scoring.schema.rights import Act as Rule
 from service.cases.act_register import RecordedAct
-from service.cases.register import case_of
+from service.cases.case import Case
+from service.cases.register import case_of, found
 from service.cases.restructured import restructured
 from service.errors import Conflict, WrongUse
 
@@ -46,11 +47,17 @@ def beginning(
 
 
 def ending(
-    made: RecordedAct, ends: Sequence[Ended] | None, rule: Rule, law: PolicyDay, known: Sequence[Happened]
+    connection: Connection,
+    made: RecordedAct,
+    ends: Sequence[Ended] | None,
+    rule: Rule,
+    law: PolicyDay,
+    known: Sequence[Happened],
 ) -> tuple[RecordedAct, date]:
     """An act that ends something, with what it ends, and the day on which the store is told that it was decided.
 
     Args:
+        connection: in which the register is read.
         made: the act as it is asked for.
         ends: the documents whose doing it ends; null: the one that lasts.
         rule: what the rules say of it.
@@ -60,14 +67,15 @@ def ending(
     Raises:
         StepRefused: it does not last, or is not for it to end.
         WrongUse: the bureau ends what was begun, and does not say why.
+        Conflict: it would correct what another decided in a case himself.
     """
     require_something_left(made.event, made.day, known, made.label)
-    found = ending_of(made.event, made.day, ends, known, made.label)
-    require_may_end(law, rule, made.by, found.ended)
-    made = made._replace(ended=found.ended, still=found.still, effective_on=found.since)
+    over = ending_of(made.event, made.day, ends, known, made.label)
+    require_may_end(law, rule, made.by, over.ended)
+    made = made._replace(ended=over.ended, still=over.still, effective_on=over.since)
     _require_why(made)
-    _require_written_down(made)
-    return made, found.since if made.event == "reinstatement" else made.day
+    _require_written_down(connection, made)
+    return made, over.since if made.event == "reinstatement" else made.day
 
 
 def _require_why(made: RecordedAct) -> None:
@@ -94,15 +102,22 @@ def _require_why_again(made: RecordedAct, over: Happened) -> None:
         )
 
 
-def _require_written_down(made: RecordedAct) -> None:
-    """`Conflict` where the bureau would correct what another decided in a case: that is no entry of the bureau's."""
+def _require_written_down(connection: Connection, made: RecordedAct) -> None:
+    """`Conflict` where the bureau would correct what another decided in a case himself: what it wrote down from his paper alone is its entry."""
     for one in made.corrected:
-        case = case_of(one.document_no or "")
-        if case is not None:
+        number = one.document_no or ""
+        case = case_of(number)
+        if case is not None and not _on_paper(found(connection, case[1], {}), number):
             raise Conflict(
-                f"“{made.label}”不能更正{told(one)}：它是事项 {case[1]} 中的决定，不是凭文书登记的；请由作出决定的单位在该事项中撤销",
+                f"“{made.label}”不能更正{told(one)}：它是作出决定的单位自己在事项 {case[1]} 中办理的，不是凭文书登记的；请由该单位在该事项中撤销",
                 english=f"this was decided in the case {case[1]}: it is ended there, by who decided",
             )
+
+
+def _on_paper(case: Case, number: str) -> bool:
+    """Whether the step of a case that a number names was written down from a paper."""
+    seq = int(number.rpartition("-")[2])
+    return any(one.seq == seq and one.taken.terms.paper is not None for one in case.steps)
 
 
 def besides_it(

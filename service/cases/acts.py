@@ -134,7 +134,7 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
     )
     happened = [one.happened for one in known]
     if act.event in ENDED_BY.values():
-        made, decided_on = ending(made, ends, asked.rule, asked.ground.law, happened)
+        made, decided_on = ending(connection, made, ends, asked.rule, asked.ground.law, happened)
     else:
         made, decided_on = beginning(made, over, happened)
     besides = besides_it(connection, asked.ground.events, made, happened)

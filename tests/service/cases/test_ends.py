@@ -365,11 +365,32 @@ def test_what_was_written_down_by_mistake_the_bureau_corrects_with_the_reason(of
     assert "由本部门重新审查" in lines
 
 
-@ON_SQLITE
-def test_what_another_decided_in_a_case_the_bureau_does_not_correct_by_an_act(office):
+def repaired(office, by, **more):
+    """A repair that was decided, by whom it was passed on to or on its paper."""
     asked = {"record_id": office.record["record_id"], "performed_on": "2026-10-01", "pledge": True}
     repair = office.post("enterprise", "/v1/repairs", 201, text="已缴清", **asked)
-    office.step("bureau", repair, "admitted", text="一并办理")
-    office.step("bureau", repair, "decided", outcome="repaired", text="符合条件", **paper())
+    sent = {} if by == "bureau" else {"provider": by, "text": "与作出单位合署办公"}
+    office.step("bureau", repair, "admitted", **{"text": "一并办理"} | sent)
+    office.step(by, repair, "decided", outcome="repaired", text="符合条件", **more)
+    return repair
+
+
+@ON_SQLITE
+def test_what_another_decided_in_a_case_himself_the_bureau_does_not_correct_by_an_act(office):
+    repair = repaired(office, "market")
     told = act(office, "repair_annulment", "更1号", clock.today().day, 409, text="误", **BUREAU)["detail"]
-    assert f"它是事项 {repair['id']} 中的决定，不是凭文书登记的" in told
+    assert f"它是作出决定的单位自己在事项 {repair['id']} 中办理的，不是凭文书登记的" in told
+
+
+@ON_SQLITE
+def test_what_was_written_down_in_a_case_from_a_paper_the_bureau_corrects_with_the_reason(office):
+    repair = repaired(office, "bureau", **paper())
+    assert office.counts() == "repaired"
+    today = clock.today()
+    asked = ("repair_annulment", "更1号", today.day)
+    assert "请在 text 写明登记有误在哪里" in act(office, *asked, 400, **BUREAU)["detail"]
+    made = act(office, *asked, text="修1号不予修复", **BUREAU)
+    assert (office.counts(), made["brought_about"]) == (None, True)
+    lines = letter(office, made)
+    assert f"对你单位信用修复（{repair['id']}）的决定（信用修复）。该项登记有误，予以更正。" in lines
+    assert "理由：修1号不予修复。" in lines
