@@ -1,18 +1,15 @@
 """Whose act it can be by its name: what the body is said to be, and what is known of that name, do not contradict each other."""
 
 from datetime import datetime
-from typing import Final
 
 from scoring.rights.lasting import same_body
 from service.cases.act_asked import Act
+from service.cases.act_register import OF_RECORD
 from service.cases.letters.published import published_at
 from service.cases.target import CaseTarget, names_bureau
 from service.errors import WrongUse
 from service.parties.registry import accounts_named
 from service.publications.place import Place
-
-_OF_RECORD: Final = frozenset({"provider", "finding_authority"})
-"""What the bureau itself is where it made the record."""
 
 
 def require_body(place: Place, act: Act, uscc: str, target: CaseTarget | None, now: datetime) -> None:
@@ -42,7 +39,7 @@ def require_body(place: Place, act: Act, uscc: str, target: CaseTarget | None, n
             f"by 写的是发展改革部门（bureau），body 写的“{act.body}”不是：由本部门作出的，body 写“{bureau}”；由“{act.body}”作出的，by 写它作出时的身份，例如 finding_authority（认定单位）",
             english="by is the bureau, but body is not: state the bureau's own name, or what the body is in by",
         )
-    own = act.by in _OF_RECORD and target is not None and target.target == "own_record"
+    own = act.by in OF_RECORD and target is not None and target.target == "own_record"
     if (is_bureau and act.by != "bureau" and not own) or (may_be and act.by == "court"):
         raise WrongUse(
             f"body 写的“{act.body}”是发展改革部门，by 不能写 {act.by}：由本部门作出的，by 写 bureau；由别的单位作出的，body 写该单位的名称",

@@ -26,6 +26,8 @@ _HAPPENED: Final[TypeAdapter[tuple[Happened, ...]]] = TypeAdapter(tuple[Happened
 _NUMBER: Final = re.compile(r"act-\d{8}-\d{6}-[0-9a-f]{8}")
 _BY_BUREAU: Final[frozenset[EventType]] = frozenset({"suspension", "objection", "withdrawal"})
 """What the bureau does to records, by an act or in a case."""
+OF_RECORD: Final[frozenset[Party]] = frozenset({"provider", "finding_authority"})
+"""What a body is to a record that it provided, or the decision in which it made."""
 _TOLD: Final = ("ended", "still", "out_of_use")
 """What is kept of what others did."""
 
@@ -80,9 +82,9 @@ class RecordedAct(NamedTuple):
 
     @property
     def not_by_its_maker(self) -> str | None:
-        """Who made the record where another body began something on it as the authority that found its matter; null else, and where the record does not say."""
+        """Who made the record where another body began something on it as who made or provided it; null else, and where the record does not say."""
         maker = self.target.issuing_body if self.target else None
-        if self.by != "finding_authority" or self._ends or maker is None or same_body(maker, self.body):
+        if self.by not in OF_RECORD or self._ends or maker is None or same_body(maker, self.body):
             return None
         return maker
 

@@ -74,6 +74,10 @@ def test_that_another_than_who_made_the_record_acts_is_told_and_who_made_it_may_
     env = {"SHOUXIN_DATABASE": str(running.database.url), "COLUMNS": "240"}
     told = shouxin(running.home.root, "act", "show", made["id"], env=env).err
     assert f"请注意：{wanted}" in told.replace("\n", "")
+    withdrawn = act(office, "withdrawal", "撤1号", 21, by="provider")
+    assert withdrawn["differs"] == wanted.replace(made["label"], withdrawn["label"])
+    assert shown(office, withdrawn, "maker")["id"] == withdrawn["id"]
+    act(office, "reinstatement", "复1号", 21, by="provider")
     over = act(office, "repair_annulment", "撤修1号", 21)
     assert over["differs"] is None, "who began it ends it"
     for who in (COURT, {"body": f" {maker}"}):
