@@ -50,7 +50,7 @@ class ActAsked(BaseModel):
         min_length=1,
         max_length=1000,
         examples=[None],
-        description="理由；由发展改革部门终止一项变动的，登记过、终止之后再次登记的，必须写明，告知书随之写明",
+        description="理由；由发展改革部门、名称与其相同或者相似的单位终止一项变动的，登记过、终止之后再次登记的，必须写明，告知书随之写明",
     )
     who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
 

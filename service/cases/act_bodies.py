@@ -12,8 +12,8 @@ from service.parties.registry import accounts_named
 from service.publications.place import Place
 
 
-def require_body(place: Place, act: Act, uscc: str, target: CaseTarget | None, now: datetime) -> None:
-    """`WrongUse` where an act is said to be of a body that by its name is something else: of an enterprise, the bureau's, or not the bureau's.
+def called_bureau(place: Place, act: Act, uscc: str, target: CaseTarget | None, now: datetime) -> bool:
+    """Whether the body of an act is the bureau, or another that is called as it is: a higher one, a county's.
 
     Args:
         place: where it is known who is who.
@@ -21,12 +21,20 @@ def require_body(place: Place, act: Act, uscc: str, target: CaseTarget | None, n
         uscc: the enterprise that it is about.
         target: the record; null where it reaches all that speaks against the enterprise.
         now: the moment.
+
+    Raises:
+        WrongUse: by its name the body is something else than it is said to be: an enterprise, a bank, the bureau, or not the bureau.
     """
     with place.database.reading() as connection:
         policy, enterprise, _ = published_at(place, connection, uscc, now)
         roles = {one.role for one in accounts_named(connection, act.body)}
     bureau = policy.settings.bureau
     others = roles & {"department", "county"}
+    if "bank" in roles and not others:
+        raise WrongUse(
+            f"body 写的“{act.body}”是银行，不能作出这一处理：应写文书的作出单位",
+            english="body is a bank: name the body whose document it is",
+        )
     if same_body(act.body, enterprise) or ("enterprise" in roles and not others):
         raise WrongUse(
             f"body 写的“{act.body}”是企业，不能作出这一处理：应写文书的作出单位；企业自己提出的，登记为异议或者修复申请",
@@ -45,3 +53,4 @@ def require_body(place: Place, act: Act, uscc: str, target: CaseTarget | None, n
             f"body 写的“{act.body}”是发展改革部门，by 不能写 {act.by}：由本部门作出的，by 写 bureau；由别的单位作出的，body 写该单位的名称",
             english="body is the bureau itself: by is then bureau; else name the body whose document it is",
         )
+    return is_bureau or names_bureau(act.body)

@@ -66,21 +66,22 @@ def ending(
 
     Raises:
         StepRefused: it does not last, or is not for it to end.
-        WrongUse: the bureau ends what was begun, and does not say why.
         Conflict: it would correct what another decided in a case himself.
     """
     require_something_left(made.event, made.day, known, made.label)
     over = ending_of(made.event, made.day, ends, known, made.label)
     require_may_end(law, rule, made.by, over.ended)
     made = made._replace(ended=over.ended, still=over.still, effective_on=over.since)
-    _require_why(made)
     _require_written_down(connection, made)
     return made, over.since if made.event == "reinstatement" else made.day
 
 
-def _require_why(made: RecordedAct) -> None:
-    """What the bureau did, or decided in a case, it ends for a reason too: mostly it spoke for the enterprise."""
-    if made.by != "bureau" or made.text is not None:
+def require_why(made: RecordedAct) -> None:
+    """`WrongUse` where the bureau, or who is called as it is, ends something and does not say why.
+
+    What it did itself, or decided in a case, it ends for a reason too: mostly it spoke for the enterprise.
+    """
+    if made.text is not None:
         return
     if made.corrected:
         raise WrongUse(
@@ -88,7 +89,7 @@ def _require_why(made: RecordedAct) -> None:
             english="the bureau corrects what another did: say why in text",
         )
     raise WrongUse(
-        f"“{made.label}”终止的是{'、'.join(dict.fromkeys(map(told, made.ended)))}：由本部门终止的，请在 text 写明理由",
+        f"“{made.label}”终止的是{'、'.join(dict.fromkeys(map(told, made.ended)))}：由发展改革部门终止的，请在 text 写明理由",
         english="the bureau ends what was begun: say why in text",
     )
 

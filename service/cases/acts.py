@@ -16,10 +16,10 @@ from service.amendments.record_event import RecordEvent
 from service.cases import act_register, partial_ends
 from service.cases.act_again import ended_before
 from service.cases.act_asked import Act, require_sound
-from service.cases.act_bodies import require_body
+from service.cases.act_bodies import called_bureau
 from service.cases.act_ends import meant
 from service.cases.act_lasting import names
-from service.cases.act_outcome import beginning, besides_it, ending
+from service.cases.act_outcome import beginning, besides_it, ending, require_why
 from service.cases.act_register import RecordedAct
 from service.cases.beside import all_on
 from service.cases.document_numbers import number_from
@@ -37,7 +37,10 @@ from service.publications.place import Place
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """An act with what the rules make of it, on its ground. `effective_on`: since when it acts, unless it ends something."""
+    """An act with what the rules make of it, on its ground.
+
+    `effective_on`: since when it acts, unless it ends something. `called_bureau`: whether its body is the bureau, or called as it is.
+    """
 
     act: Act
     uscc: str
@@ -45,6 +48,7 @@ class _Act:
     rule: Rule
     target: CaseTarget | None
     effective_on: date
+    called_bureau: bool
 
     @property
     def named(self) -> TargetName | None:
@@ -99,8 +103,8 @@ def _asked(place: Place, uscc: str, act: Act, now: datetime) -> _Act:
     if case_of(act.document_no) is None:
         require_may_do(rule, act.by)
     found = event_of(rule, act.day, record_day=target.occurred_on if target else None)
-    require_body(place, act, uscc, target, now)
-    return _Act(act, uscc, ground, rule, target, found.effective_on)
+    called = called_bureau(place, act, uscc, target, now)
+    return _Act(act, uscc, ground, rule, target, found.effective_on, called)
 
 
 def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedAct, date]:
@@ -135,6 +139,8 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
     happened = [one.happened for one in known]
     if act.event in ENDED_BY.values():
         made, decided_on = ending(connection, made, ends, asked.rule, asked.ground.law, happened)
+        if asked.called_bureau:
+            require_why(made)
     else:
         made, decided_on = beginning(made, over, happened)
     besides = besides_it(connection, asked.ground.events, made, happened)

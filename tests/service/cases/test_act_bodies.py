@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from service import clock
 from service.cases.letters.published import published_at
-from service.database.tables import notices
+from service.database.tables import notices, parties
 from service.notices.subscriptions import subscribe
 from tests.command import shouxin
 from tests.service.api.conftest import PURPOSE, join
@@ -51,6 +51,42 @@ def test_no_enterprise_does_what_an_authority_does(office):
         for body in ("某企业", name):
             told = act(office, "suspension", "停1号", 20, 400, **who | {"body": body})["detail"]
             assert f"“{body}”是企业，不能作出这一处理：应写文书的作出单位" in told
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("body", [BUREAU["body"], "国家发展和改革委员会", "县发展改革局"])
+def test_who_is_called_as_the_bureau_is_says_why_it_ends_what_was_begun(office, body):
+    who = MARKET | {"body": body}
+    act(office, "suspension", "停1号", 20)
+    told = act(office, "suspension_end", "复1号", 21, 400, **who)["detail"]
+    assert "由发展改革部门终止的，请在 text 写明理由" in told
+    made = act(office, "suspension_end", "复1号", 21, text="隐患已排除", **who)
+    assert "理由：隐患已排除。" in letter(office, made)
+
+
+@ON_SQLITE
+def test_the_bureau_says_so_under_an_account_that_has_none_of_its_words(office):
+    join(office.served, {"id": "centre", "role": "bureau", "name": "州信用中心", "scope": {}})
+    who = {"by": "bureau", "body": "州信用中心"}
+    act(office, "suspension", "停1号", 20, **who)
+    act(office, "suspension_end", "复1号", 21, 400, **who)
+    act(office, "suspension_end", "复1号", 21, text="隐患已排除", **who)
+
+
+@ON_SQLITE
+def test_no_bank_does_what_an_authority_does(office):
+    with office.served.running.database.reading() as connection:
+        banks = connection.execute(select(parties.c.name).where(parties.c.role == "bank")).scalars().all()
+    for who in (COURT, MARKET, BUREAU, MARKET | {"by": "provider"}):
+        told = act(
+            office,
+            "withdrawal" if who["by"] == "provider" else "suspension",
+            "停1号",
+            20,
+            400,
+            **who | {"body": banks[0]},
+        )
+        assert f"“{banks[0]}”是银行，不能作出这一处理" in told["detail"]
 
 
 @ON_SQLITE

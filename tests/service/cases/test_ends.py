@@ -225,7 +225,7 @@ def test_the_end_by_a_case_ends_its_own_alone(office):
     assert f"“{own}”（发展改革部门，" in told
     told = act(office, "suspension_end", "复1号", clock.today().day, 400, ends=[own], **BUREAU)["detail"]
     assert f"“恢复使用”终止的是“{own}”（发展改革部门，" in told
-    assert "由本部门终止的，请在 text 写明理由" in told
+    assert "由发展改革部门终止的，请在 text 写明理由" in told
     why = {"text": "企业另交的材料已核实"}
     some = act(office, "suspension_end", "复1号", clock.today().day, ends=[own], **BUREAU, **why)
     assert "理由：企业另交的材料已核实。" in letter(office, some)
