@@ -53,6 +53,8 @@ from tests.service.drill.prefecture import next_step
 BY = By(None, "张三")
 BODIES = (("court", "法院", "同1号"), ("finding_authority", "某局", "同1号"))
 """Who acts, and by the document of which number: two bodies may use the same one."""
+BUREAU = ("bureau", "自治州发展改革部门", "更1号")
+"""It corrects what it wrote down by mistake: what cases decided on paper, and what others are said to have done."""
 ALLOWED = (StepRefused, Conflict, Forbidden)
 """What the rules may answer."""
 
@@ -156,7 +158,8 @@ def _something(place, chance, records, log):
 def _act(chance, one):
     """Of two bodies, so that what each began may last beside the other; an end is of what its own document began, or of the one that lasts."""
     event = chance.choice(("suspension", *["suspension_end"] * 2, "annulment", "reinstatement"))
-    by, body, number = chance.choice(BODIES)
+    ender = (BUREAU,) if event in ENDED_BY.values() else ()
+    by, body, number = chance.choice(BODIES + ender)
     names = chance.choice((None, [number])) if event in ENDED_BY.values() else None
     day = clock.today() - timedelta(days=chance.randrange(3))
     return Act(event, by, body, number, day, one["record_id"], None, names, "更正")
