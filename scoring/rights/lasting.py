@@ -101,11 +101,11 @@ def ends(end: Happened, one: Happened) -> bool:
 def written_down_again(end: Happened, known: Collection[Happened]) -> bool:
     """Whether all that an end ended was written down again by the same documents, to act after it: it was none."""
     ended = [one for one in known if ends(end, one)]
-    return bool(ended) and all(any(_again(other, one, end) for other in known) for one in ended)
+    return bool(ended) and all(any(is_again(other, one, end) for other in known) for one in ended)
 
 
-def _again(other: Happened, one: Happened, end: Happened) -> bool:
-    """Whether it is by the same document of the same day that something began again after an end of it."""
+def is_again(other: Happened, one: Happened, end: Happened) -> bool:
+    """Whether it is what an end ended that was written down again: by the same document of the same day, to act after it."""
     alike = (other.event_type, other.decided_on) == (one.event_type, one.decided_on)
     return alike and is_of(document_of(one), other) and turn_of(other) > turn_of(end)
 

@@ -66,7 +66,7 @@ class ActDocument(BaseModel):
 
 
 class EndedBy(BaseModel):
-    """由什么终止。"""
+    """由什么终止、更正。"""
 
     id: str | None = Field(description="处理或者事项的编号；只有文件报来的为空")
     document_no: str | None
@@ -102,6 +102,9 @@ class ActView(BaseModel):
     )
     ended_by: EndedBy | None = Field(
         description="所作的一项由哪一项处理、事项终止；没有终止的为空。一览中不看文件报来的"
+    )
+    corrected_by: list[EndedBy] = Field(
+        description="终止有误、所终止的一项再次登记的，更正它的各项处理；没有更正的、其他处理为空"
     )
     lasts: bool | None = Field(
         description="所作的一项今天是否仍在持续，连同文件报来的；不持续的处理和一览中为空"

@@ -133,6 +133,7 @@ ACT: Final[dict[str, Any]] = {
     "still_lasting": [],
     "differs": None,
     "ended_by": None,
+    "corrected_by": [],
     "lasts": True,
     "recorded_at": "2026-11-26T09:15:00+08:00",
     "evaluations": [

@@ -6,12 +6,12 @@ from sqlalchemy import Connection
 
 from features.acts import VOID
 from features.parse import document_no
+from scoring.rights.lasting import document_of, is_of, same_body, same_document
 from scoring.rights.lasting import ends as ends_it
-from scoring.rights.lasting import is_of, same_body, same_document
 from scoring.rights.steps import Ended, Happened
 from service.cases import act_register
 from service.cases.act_asked import Act, not_a_document
-from service.cases.act_lasting import ended_by
+from service.cases.act_lasting import corrections, ended_by
 from service.cases.act_register import RecordedAct
 from service.cases.beside import Brought
 from service.cases.register import case_of
@@ -43,7 +43,7 @@ def ended_before(
     """
     over: Happened | None = None
     for one in act_register.listed(connection, {"uscc": uscc}):
-        if not _same(one, act, name, ends):
+        if not _same(one, act, name, ends) or _taken_back(one, ends, known):
             continue
         end = ended_by(one, known)
         if end is None:
@@ -64,6 +64,13 @@ def _same(one: RecordedAct, act: Act, name: TargetName | None, ends: Sequence[En
     on = other is None if name is None else other is not None and name.same_as(other)
     more = ends is not None and not all(any(is_of(named, each) for each in one.ended) for named in ends)
     return alike and since and on and by_it and not more
+
+
+def _taken_back(one: RecordedAct, ends: Sequence[Ended] | None, known: Sequence[Brought]) -> bool:
+    """Whether all that an end is asked to end, and did end, was written down again since."""
+    ended = [each for each in one.ended if ends is None or any(is_of(named, each) for named in ends)]
+    corrected = corrections(one, known)
+    return bool(ended) and all(document_of(each) in corrected for each in ended)
 
 
 def _ended_of_case(act: Act, known: Sequence[Brought]) -> Happened | None:

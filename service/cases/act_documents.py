@@ -38,7 +38,7 @@ def act_document(act: RecordedAct) -> Document:
 
 
 def end_document(end: Brought) -> Document:
-    """By what something was ended: the act or the case, where it is one here."""
+    """By what something was ended, or an end corrected: the act or the case, where it is one here."""
     one = end.happened
     return {
         "id": number_of(end.cause),

@@ -1,10 +1,10 @@
-"""By what it was ended what an act began: by another act, a case, or as a file tells."""
+"""By what it was ended what an act began: by another act, a case, or as a file tells; and by what an end was corrected."""
 
 from collections.abc import Sequence
 
-from scoring.rights.lasting import ends, name_of, turn_of
-from scoring.rights.steps import Happened
-from service.cases.act_register import RecordedAct
+from scoring.rights.lasting import ENDED_BY, document_of, ends, is_again, name_of, turn_of
+from scoring.rights.steps import Ended, Happened
+from service.cases.act_register import RecordedAct, is_number
 from service.cases.beside import Brought
 
 
@@ -13,10 +13,28 @@ def ended_by(act: RecordedAct, known: Sequence[Brought]) -> Brought | None:
 
     What it brought is among what is known, with the day since which it acts.
     """
-    ours = next((one.happened for one in known if one.cause == act.id), act.happened)
+    ours = _as_known(act, known)
     found = [one for one in known if ends(one.happened, ours)]
     # Of two of one day the one that names it: the other ended what was left.
     return min(found, key=lambda one: (turn_of(one.happened), one.happened.ends is None), default=None)
+
+
+def corrections(act: RecordedAct, known: Sequence[Brought]) -> dict[Ended, Brought]:
+    """Document whose doing an act ended → the act by which that was written down again: the end of it was none."""
+    if act.event not in ENDED_BY.values():
+        return {}
+    end, found = _as_known(act, known), {}
+    for one in act.ended:
+        again = [
+            other for other in known if is_number(other.cause or "") and is_again(other.happened, one, end)
+        ]
+        if again:
+            found[document_of(one)] = min(again, key=lambda other: turn_of(other.happened))
+    return found
+
+
+def _as_known(act: RecordedAct, known: Sequence[Brought]) -> Happened:
+    return next((one.happened for one in known if one.cause == act.id), act.happened)
 
 
 def number_of(cause: str | None) -> str | None:

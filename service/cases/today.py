@@ -14,7 +14,7 @@ from service import clock
 from service.amendments.followed import Followed, followed
 from service.amendments.register import EVALUATION
 from service.cases.act_documents import act_document, end_document
-from service.cases.act_lasting import ended_by
+from service.cases.act_lasting import corrections, ended_by
 from service.cases.act_register import RecordedAct
 from service.cases.beside import all_on, brought
 from service.cases.case import Case
@@ -32,12 +32,14 @@ def act_today(connection: Connection, act: RecordedAct) -> Document:
     """An act, with whether what it brought was brought about, by which decision, and by what here it was ended."""
     causes = followed(connection, act.id)
     lasted = act.event in ENDED_BY
-    by = ended_by(act, brought(connection, act.uscc, _named(act))) if lasted else None
+    known = brought(connection, act.uscc, _named(act))
+    by = ended_by(act, known) if lasted else None
     return (
         act_document(act)
         | _brought(causes)
         | {"evaluations": [_evaluated(causes)] if causes else []}
         | {"ended_by": end_document(by) if by else None, "lasts": None, "until_differs": None}
+        | {"corrected_by": [end_document(one) for one in corrections(act, known).values()]}
     )
 
 

@@ -74,6 +74,7 @@ def show_command(
 def _cells(act: Mapping[str, Any]) -> tuple[str, ...]:
     by = act["ended_by"]
     ended = f"{by['day']} 由 {by['id']}" if by else "、".join(f"终止 {one['name']}" for one in act["ends"])
+    ended += "（已更正）" if act["corrected_by"] else ""
     done = "是" if act["brought_about"] else "否"
     return _about(act), act["label"], act["body"], act["document_no"], act["effective_on"], ended, done
 
@@ -103,7 +104,9 @@ def _show(act: Mapping[str, Any]) -> None:
         by = act["ended_by"]
         told = " ".join(filter(None, (by["id"], by["document_no"], by["body"])))
         tell(f"已由 {told} 终止，{by['day']}")
-    elif act["lasts"]:
+    for one in act["corrected_by"]:
+        tell(f"“{one['document_no']}”的终止有误，已由 {one['id']} 更正")
+    if act["lasts"]:
         tell("今天仍在持续")
     for fault in filter(None, (act["differs"], act["until_differs"])):
         tell(f"请注意：{fault}")

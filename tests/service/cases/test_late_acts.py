@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from service import clock
+from tests.command import shouxin
 from tests.service.cases.test_beside import under_way
 from tests.service.cases.test_ends import BUREAU, COURT, act, letter, names, shown, stored
 from tests.service.cases.test_loops import ON_SQLITE
@@ -61,6 +62,29 @@ def test_an_end_that_was_corrected_ends_nothing_later_either(office):
     assert "仍在持续的有州中级人民法院2026年11月20日的“停1号”（暂停使用），该记录继续暂停使用" in lines
     assert "才全部终止" not in lines
     assert (stored(office), office.counts()) == ([], "suspended")
+
+
+@ON_SQLITE
+def test_an_end_that_was_corrected_is_shown_so_and_taken_again_where_it_was_right(office):
+    running = office.served.running
+    env = {"SHOUXIN_DATABASE": str(running.database.url), "COLUMNS": "240"}
+    act(office, "suspension", "停1号", 20, **COURT)
+    act(office, "suspension", "停2号", 20, **COURT)
+    both = {"ends": ["停1号", "停2号"]} | COURT
+    over = act(office, "suspension_end", "解1号", 22, **both)
+    assert over["corrected_by"] == []
+    again = act(office, "suspension", "停1号", 20, text="解1号录错记录", **COURT)
+    assert "已经登记" in act(office, "suspension_end", "解1号", 22, 409, **both)["detail"], "停2号 is over"
+    told = {"id": again["id"], "document_no": "停1号", "body": COURT["body"], "day": "2026-11-20"}
+    assert shown(office, over)["corrected_by"] == [told]
+    assert (shown(office, over)["ended_by"], shown(office, again)["corrected_by"]) == (None, [])
+    line = f"“停1号”的终止有误，已由 {again['id']} 更正"
+    assert line in shouxin(running.home.root, "act", "show", over["id"], env=env).err.replace("\n", "")
+    assert "终止 停1号、终止 停2号（已更正）" in shouxin(running.home.root, "act", "list", env=env).out
+    right = act(office, "suspension_end", "解1号", 22, ends=["停1号"], **COURT)
+    assert (right["effective_on"], office.counts()) == ("2026-11-23", None)
+    assert "已经登记" in act(office, "suspension_end", "解1号", 22, 409, ends=["停1号"], **COURT)["detail"]
+    assert shown(office, again)["ended_by"]["id"] == right["id"]
 
 
 @ON_SQLITE
