@@ -191,7 +191,10 @@ def _put_off(act: RecordedAct) -> str:
     if act.effective_on <= act.day:
         return ""
     if _over(act):
-        return f"同类的各项到{day_in_words(act.effective_on)}才全部终止；"
+        since = day_in_words(act.effective_on)
+        if any(turn_of(one) == act.effective_on for one in act.ended):
+            return f"所终止的一项较晚登记，因此其终止自{since}起作用；"
+        return f"同类各项的终止到{since}才全部起作用；"
     day = act.effective_on - timedelta(days=1)
     over = day_in_words(day)
     if act.again is not None and turn_of(act.again) == day:

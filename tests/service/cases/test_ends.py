@@ -91,7 +91,7 @@ def test_of_two_suspensions_one_is_lifted_and_the_record_stays_out_of_use(office
     assert (names(last["ends"]), last["still_lasting"]) == (["裁〔2026〕1号"], [])
     by_last = shown(office, by_court)["ended_by"]
     assert (by_last["id"], by_last["day"]) == (last["id"], "2026-11-21"), "its own day"
-    assert "到2026年11月22日才全部终止；该记录自2026年11月22日起" in letter(office, last)
+    assert "同类各项的终止到2026年11月22日才全部起作用；该记录自2026年11月22日起" in letter(office, last)
     listed = office.get("enterprise", "/v1/acts")["acts"]
     assert [one["id"] for one in listed] == [one["id"] for one in (last, some, by_market, by_court)]
     assert [one["ended_by"] and one["ended_by"]["id"] for one in listed] == [

@@ -60,7 +60,7 @@ def test_an_end_that_was_corrected_ends_nothing_later_either(office):
     assert (late["effective_on"], [one["name"] for one in late["still_lasting"]]) == ("2026-11-22", ["停1号"])
     lines = letter(office, late)
     assert "仍在持续的有州中级人民法院2026年11月20日的“停1号”（暂停使用），该记录继续暂停使用" in lines
-    assert "才全部终止" not in lines
+    assert "同类各项" not in lines
     assert (stored(office), office.counts()) == ([], "suspended")
 
 
@@ -177,6 +177,7 @@ def test_an_annulment_that_comes_in_late_keeps_its_own_day_and_is_ended_by_what_
     assert (over["day"], over["effective_on"], office.counts()) == ("2026-11-18", "2026-11-21", None)
     assert [(one["name"], one["day"]) for one in over["ends"]] == [("撤2号", "2026-11-15")]
     assert "由此终止的是州中级人民法院2026年11月15日的“撤2号”（决定被撤销）" in letter(office, over)
+    assert "所终止的一项较晚登记，因此其终止自2026年11月21日起作用；该记录" in letter(office, over)
     by = shown(office, late)["ended_by"]
     assert (by["id"], by["day"]) == (over["id"], "2026-11-18")
     again = act(office, "annulment", "撤3号", 21, **COURT)

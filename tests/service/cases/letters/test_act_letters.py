@@ -192,7 +192,19 @@ def test_the_end_of_the_last_says_since_when_all_was_over():
     act = _recorded(rule, "court")._replace(effective_on=date(2026, 11, 22))
     told = "\n".join(_lines(act))
     assert "于2026年11月20日以“撤〔2026〕3号”作出" in told
-    assert "同类的各项到2026年11月22日才全部终止；该记录自2026年11月22日起" in told
+    assert "同类各项的终止到2026年11月22日才全部起作用；该记录自2026年11月22日起" in told
+
+
+@pytest.mark.parametrize("event", ["suspension_end", "reinstatement", "restructuring_end"])
+def test_the_end_of_what_came_in_late_speaks_of_no_others(event):
+    act = _recorded(next(one for one in ACTS if one.event == event), "court")
+    (ended,) = act.ended
+    since = date(2026, 11, 22)
+    late = {"told_on": since} if event == "reinstatement" else {"effective_on": since}
+    act = act._replace(effective_on=since, ended=(ended.model_copy(update=late),))
+    told = "\n".join(_lines(act))
+    assert "三、此后：所终止的一项较晚登记，因此其终止自2026年11月22日起作用；" in told
+    assert "同类" not in told
 
 
 @pytest.mark.parametrize("by", ["bureau", "court"])
