@@ -5,7 +5,7 @@ while others last, is not told to it; the one that ends the last is, from the da
 which each reaches records of its own, it knows every end by what that ends.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Final, NamedTuple
@@ -34,7 +34,8 @@ class Ending(NamedTuple):
 
     Attributes:
         ended: what it ends.
-        still: what of the like goes on all the same; the record store is told of the end where nothing does, of a restructuring always.
+        still: what of the like goes on all the same, of restructurings also what did so for a while (`Happened.over_on`); the record store is
+            told of the end where nothing does, of a restructuring always.
         since: from which day it acts: not before what it ends does; where nothing goes on, from that on which all was over, ended
             before too, unless the store knows what is ended.
     """
@@ -177,7 +178,8 @@ def ending_of(
     ended = tuple(one for one in by_then if names is None or any(is_of(named, one) for named in names))
     since = max(day, *map(turn_of, ended))
     if event == RESTRUCTURING[1]:
-        return Ending(ended, _others(all_lasting, ended, since), since)
+        still = (*_others(all_lasting, ended, since), *_outlasting(ended, known, since))
+        return Ending(ended, still, since)
     others = (
         one for one in known if one.event_type == event and one.ends and not written_down_again(one, known)
     )
@@ -189,6 +191,17 @@ def ending_of(
 def _others(lasting: Iterable[Happened], ended: Collection[Happened], by: date) -> tuple[Happened, ...]:
     """What else had begun by a day and lasts: what acts late because its end was corrected lasted all along."""
     return tuple(one for one in lasting if one not in ended and _begun_by(one, by))
+
+
+def _outlasting(ended: Collection[Happened], known: Collection[Happened], by: date) -> Iterator[Happened]:
+    """What of the like of what is ended had begun by a day and was ended later, with the day of that."""
+    kinds = {one.event_type for one in ended}
+    for one in known:
+        over = min((end for end in known if ends(end, one)), key=turn_of, default=None)
+        if one.event_type not in kinds or one in ended or over is None or not _begun_by(one, by):
+            continue
+        if turn_of(over) > by and not any(is_again(other, one, over) for other in known):
+            yield one.model_copy(update={"over_on": turn_of(over)})
 
 
 def _begun_by(one: Happened, day: date) -> bool:

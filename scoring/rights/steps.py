@@ -97,6 +97,7 @@ class Happened(StrictModel):
         publicity_until: the new end, of a change of publicity.
         by: what it is that did it; null where only a file tells of it.
         ends: of an end of some of what lasts, the documents whose doing is over (`scoring.rights.lasting`); null: of all of it.
+        over_on: of what outlasted the end of another and is over too, since when (`scoring.rights.lasting.Ending`); null of all else.
     """
 
     event_type: EventType
@@ -108,6 +109,7 @@ class Happened(StrictModel):
     publicity_until: date | None = None
     by: Party | None = None
     ends: tuple[Ended, ...] | None = None
+    over_on: date | None = None
 
 
 class Lacking(StrictModel):

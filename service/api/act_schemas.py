@@ -63,6 +63,9 @@ class ActDocument(BaseModel):
     event_label: str
     body: str | None = Field(description="作出的单位；不详的为空")
     day: str = Field(description="作出之日")
+    over_on: str | None = Field(
+        description="still_lasting 中的重整：比所终止的持续更久、登记时也已终止的，自哪一天起终止；仍在持续的和其他的为空"
+    )
 
 
 class EndedBy(BaseModel):

@@ -58,6 +58,7 @@ def _documents(these: Sequence[Happened]) -> list[Document]:
             "event_label": EVENT_TYPES[one.event_type],
             "body": one.body,
             "day": one.decided_on.isoformat(),
+            "over_on": one.over_on.isoformat() if one.over_on else None,
         }
         for one in sorted(found.values(), key=lambda each: (each.decided_on, name_of(each), each.body or ""))
     ]

@@ -41,7 +41,7 @@ class RecordedAct(NamedTuple):
         target: the record; null where it reaches all that speaks against the enterprise.
         publicity_until: the new end, where that is moved.
         text: why it was done; null where nobody said.
-        ended: what it ended, or the end that is corrected where it was written down before (`again`); `still`: what of the like went on all the same, so that nothing changed for the record.
+        ended: what it ended, or the end that is corrected where it was written down before (`again`); `still`: what of the like went on all the same, so that nothing changed for the record; of restructurings also what was over later (`Happened.over_on`).
         out_of_use: by what else its record was not used when it was written down (`scoring.rights.out_of_use`).
         at: when it was written down.
     """

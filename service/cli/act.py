@@ -99,7 +99,8 @@ def _show(act: Mapping[str, Any]) -> None:
     for ended in act["ends"]:
         tell(f"终止：{_named(ended)}")
     for still in act["still_lasting"]:
-        tell(f"仍在持续：{_named(still)}")
+        until = f"，到 {still['over_on']} 终止" if still["over_on"] else ""
+        tell(f"仍在持续：{_named(still)}{until}")
     if act["ended_by"]:
         by = act["ended_by"]
         told = " ".join(filter(None, (by["id"], by["document_no"], by["body"])))

@@ -3,7 +3,7 @@
 Made anew at each fetch, and the same each time: out of the act as it was written down, in the words of the policy of that moment.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -152,17 +152,19 @@ def _which(number: str | None) -> str:
 
 def _effects(act: RecordedAct) -> str:
     since, (effect, follows) = day_in_words(act.effective_on), _EFFECTS[act.event]
-    if act.still:
-        on = _GOES_ON[act.event].format(covered=_covered(act.still))
-        what = _partly_back(act) if act.target is None else "评价不变"
+    still = [one for one in act.still if one.over_on is None]
+    if still:
+        on = _GOES_ON[act.event].format(covered=_covered(still))
+        what = _partly_back(act, still) if act.target is None else "评价不变"
         besides = f"使该记录不使用的另有{_listed(act.out_of_use)}，" if act.out_of_use else ""
-        return f"上述各项自{since}起终止；仍在持续的有{_listed(act.still)}，{on}，{besides}{what}。"
+        return f"上述各项自{since}起终止；仍在持续的有{_listed(still)}，{on}，{besides}{what}。"
     until = day_in_words(act.publicity_until) if act.publicity_until else ""
     told = effect.format(since=since, until=until, covered=day_in_words(act.day))
     if act.out_of_use and _over(act):
         told = f"上述各项自{since}起终止；仍在持续的另有{_listed(act.out_of_use)}，因此该记录仍不使用"
     elif act.out_of_use:
         told = "；".join((told, *_besides(act)))
+    told = "；".join((told, *_outlasting(act)))
     return f"{_put_off(act)}{told}；{follows}。"
 
 
@@ -177,13 +179,21 @@ def _besides(act: RecordedAct) -> Iterator[str]:
             yield f"{when}（自{day_in_words(turn_of(one))}起）使该记录停止使用、仍在持续的另有{_listed([one])}"
 
 
-def _partly_back(act: RecordedAct) -> str:
-    """Which records an end of one of several restructurings gives back: what was dated later than the others reach."""
-    if _last_ruling(act.ended) <= _last_ruling(act.still):
+def _outlasting(act: RecordedAct, than: date | None = None) -> Iterator[str]:
+    """Until when restructurings that outlasted what is ended, and are over too, kept out of use what they reach; than: beyond a day."""
+    for one in act.still:
+        if one.over_on is not None and (than is None or one.decided_on > than):
+            over = day_in_words(one.over_on)
+            yield f"其中{_covered([one])}及以前的，因{_listed([one])}到{over}才终止，自{over}起恢复使用"
+
+
+def _partly_back(act: RecordedAct, still: Sequence[Happened]) -> str:
+    """Which records an end of one of several restructurings gives back: what was dated later than those reach that go on still."""
+    if _last_ruling(act.ended) <= _last_ruling(still):
         return f"上述各项所及的记录都在其内，不恢复使用；{_ANEW}"
     since = day_in_words(act.effective_on)
     later = f"其后至{_covered(act.ended)}的，没有其他停止使用事由的，自{since}起，在各自的公示和使用期限内恢复使用"
-    return f"{later}；{_ANEW}"
+    return "；".join((later, *_outlasting(act, _last_ruling(still)), _ANEW))
 
 
 def _put_off(act: RecordedAct) -> str:

@@ -214,7 +214,16 @@ def test_of_several_restructurings_each_is_over_by_its_own_day():
     """The record store knows which of them an end is of."""
     known = [happened("restructuring", 10, "甲"), happened("restructuring", 10, "乙")]
     known.append(happened("restructuring_end", 15, "终1", ends=(Ended(name="甲"),)))
-    assert ending_of("restructuring_end", day(13), None, known, "终止") == ((known[1],), (), day(13))
+    outlasted = known[0].model_copy(update={"over_on": day(15)})
+    assert ending_of("restructuring_end", day(13), None, known, "终止") == (
+        (known[1],),
+        (outlasted,),
+        day(13),
+    )
+    assert ending_of("restructuring_end", day(15), None, known, "终止") == ((known[1],), (), day(15))
+    again = known[0].model_copy(update={"effective_on": day(16), "by": "court"})
+    found = ending_of("restructuring_end", day(13), [Ended(name="乙")], [*known, again], "终止")
+    assert found == ((known[1],), (again,), day(13)), "that end was corrected"
 
 
 def test_what_begins_after_all_was_over_goes_on_by_itself():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from service import clock
 from service.notices.letters.wording import day_in_words
+from tests.command import shouxin
 from tests.service.cases.test_beside import told_of
 from tests.service.cases.test_ends import COURT, letter, names, shown
 from tests.service.cases.test_late_acts import stored_plans
@@ -71,3 +72,24 @@ def test_two_of_one_day_are_two_and_one_document_may_end_several(office):
     case = office.objection()
     told = [(one["document_no"], one["ends"]) for one in told_of(office, case)["events"][3:]]
     assert told == [("终1号", ["破3号"]), ("终2号", ["破1号", "破2号"])]
+
+
+@ON_SQLITE
+def test_the_late_end_of_one_names_the_other_that_outlasted_it(office):
+    ruled, today = office.record["occurred_on"] + timedelta(days=5), clock.today()
+    act(office, "restructuring", "破1号", ruled)
+    act(office, "restructuring", "破2号", ruled + timedelta(days=1))
+    longer = today - timedelta(days=2)
+    act(office, "restructuring_end", "终2号", longer, ends=["破2号"])
+    late = act(office, "restructuring_end", "终1号", today - timedelta(days=9))
+    (still,) = late["still_lasting"]
+    assert (still["name"], still["over_on"], late["ends"][0]["over_on"]) == ("破2号", f"{longer}", None)
+    reached = day_in_words(ruled + timedelta(days=1))
+    named = f"其中{reached}及以前的，因州中级人民法院{reached}的“破2号”（重整计划、和解协议获准）"
+    over = day_in_words(longer)
+    assert f"{named}到{over}才终止，自{over}起恢复使用；据此" in letter(office, late)
+    assert office.counts() is None
+    running = office.served.running
+    env = {"SHOUXIN_DATABASE": str(running.database.url), "COLUMNS": "240"}
+    told = shouxin(running.home.root, "act", "show", late["id"], env=env).err.replace("\n", "")
+    assert f"重整计划、和解协议获准），到 {longer} 终止" in told

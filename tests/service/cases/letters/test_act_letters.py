@@ -180,6 +180,26 @@ def test_of_two_restructurings_the_end_of_the_later_one_gives_back_what_only_tha
     assert f"2026年10月1日及以前对你单位不利的记录继续暂停使用，{later}；据此对你单位重新评价。" in told
 
 
+def test_a_restructuring_that_outlasted_what_is_ended_is_named_with_its_end():
+    rule = next(one for one in ACTS if one.event == "restructuring_end")
+    act = _recorded(rule, "court", still=True)
+    (other,) = act.still
+    over = other.model_copy(update={"over_on": date(2026, 11, 24)})
+    named = "其中2026年11月4日及以前的，因作出单位不详2026年11月4日的未写文号的文书（重整计划、和解协议获准）到2026年11月24日才终止，自2026年11月24日起恢复使用；据此"
+    told = "\n".join(_lines(act._replace(still=(over,))))
+    assert f"自2026年11月20日起，在各自的公示和使用期限内恢复使用；{named}" in told
+    assert "仍在持续" not in told
+    earlier = other.model_copy(update={"decided_on": date(2026, 11, 1)})
+    later = act.ended[0].model_copy(update={"decided_on": date(2026, 11, 5)})
+    told = "\n".join(_lines(act._replace(ended=(later,), still=(earlier, over))))
+    assert (
+        f"其后至2026年11月5日的，没有其他停止使用事由的，自2026年11月20日起，在各自的公示和使用期限内恢复使用；{named}"
+        in told
+    )
+    within = over.model_copy(update={"decided_on": date(2026, 10, 1)})
+    assert "才终止" not in "\n".join(_lines(act._replace(ended=(later,), still=(earlier, within))))
+
+
 def test_a_restructuring_that_acts_late_reaches_the_records_of_by_its_own_day():
     rule = next(one for one in ACTS if one.event == "restructuring")
     told = "\n".join(_lines(_recorded(rule, "court")._replace(effective_on=date(2026, 11, 25))))
