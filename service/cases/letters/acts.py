@@ -114,7 +114,8 @@ def _bases(act: RecordedAct, law: PolicyDay) -> Iterable[Basis]:
 
 
 def _done(act: RecordedAct) -> str:
-    what = "更正登记" if act.corrected else f"作出：{act.label}"
+    own = f"作出：{act.label}"
+    what = own if not act.corrected else f"更正登记并{own}" if _partly_corrected(act) else "更正登记"
     who = f"{act.body}（{PARTIES[act.by]}）于{day_in_words(act.day)}"
     done = f"{who}以“{act.document_no}”{what}。"
     if case_of(act.document_no) is not None:
@@ -124,7 +125,17 @@ def _done(act: RecordedAct) -> str:
     elif act.ended:
         done += f"由此终止的是{_listed(act.ended)}。"
     why = f"理由：{act.text.strip().rstrip('。；，')}。" if act.text else ""
-    return f"{done}{'该项登记有误，予以更正。' if act.corrected else ''}{why}"
+    return f"{done}{_corrected(act)}{why}"
+
+
+def _corrected(act: RecordedAct) -> str:
+    """That what the bureau ends was written down by mistake; of what it did itself it is not said."""
+    which = f"其中{_listed(act.corrected)}" if _partly_corrected(act) else "该项"
+    return f"{which}登记有误，予以更正。" if act.corrected else ""
+
+
+def _partly_corrected(act: RecordedAct) -> bool:
+    return 0 < len(act.corrected) < len(act.ended)
 
 
 def _over(act: RecordedAct) -> tuple[Happened, ...]:

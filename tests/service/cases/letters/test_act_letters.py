@@ -237,6 +237,16 @@ def test_a_correction_by_the_bureau_says_that_it_is_one(by):
         assert ("该项登记有误，予以更正" in told) == (by == "bureau" and whose == "court")
 
 
+def test_of_several_only_what_others_did_was_written_down_by_mistake():
+    act = _recorded(next(one for one in ACTS if one.event == "suspension_end"), "bureau")
+    (ended,) = act.ended
+    theirs = ended.model_copy(update={"by": "court", "document_no": "裁〔2026〕1号"})
+    told = "\n".join(_lines(act._replace(ended=(theirs, ended.model_copy(update={"by": "bureau"})))))
+    assert f"更正登记并作出：{act.label}。由此终止的是" in told
+    assert "其中州某局2026年11月3日的“裁〔2026〕1号”（暂停使用）登记有误，予以更正。" in told
+    assert "该项登记有误" not in told
+
+
 def test_the_same_act_is_the_same_bytes_and_on_invented_data_marked(act):
     assert _letter(act).docx == _letter(act).docx
     assert _letter(act, simulated=True).marks
