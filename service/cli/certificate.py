@@ -1,6 +1,7 @@
 """The commands `certificate …`: rating certificates issued, listed, revoked at the machine itself."""
 
 import getpass
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -19,17 +20,19 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, show_text, tell
 from service.errors import DONE, WrongUse
 from service.publications.place import Place
+from service.reports.new_file import new_file
 from service.reports.writing import write_text
 
 app = typer.Typer(help="评级证书：出具、列出、吊销。", no_args_is_help=True)
 Out = Annotated[Path | None, typer.Option("--out", help="写入这个文件，不写在标准输出")]
+NewOut = Annotated[Path | None, typer.Option("--out", help="写入这个新文件，不写在标准输出；已有的不覆盖")]
 
 
 @app.command("issue")
 def issue_command(
     uscc: Annotated[str, typer.Argument(help="统一社会信用代码")],
     purpose: Annotated[str, typer.Option("--purpose", help="证书的用途，写进证书")],
-    out: Out = None,
+    out: NewOut = None,
 ) -> int:
     """出具一家企业现行等级的证书（JWS）；未评级的、等级尚未生效的不出具。"""
     if not 0 < len(purpose) <= 64:
@@ -45,12 +48,15 @@ def issue_command(
             by=getpass.getuser(),
             now=now,
         )
-    said = made.certificate
-    with place.database.writing() as connection:
+    said, kept = made.certificate, nullcontext() if out is None else new_file(out, made.text + "\n")
+    with kept, place.database.writing() as connection:
         connection.execute(insert(made.row.table), [dict(made.row.row)])
         details = {"uscc": said.uscc, "decision": said.decision_id, "purpose": said.purpose}
         changed_in(place.database, connection, "certificate_issued", subject=said.jti, details=details)
-    _handed_over(made.text + "\n", out)
+    if out is None:
+        show_text(made.text + "\n")
+    else:
+        tell(f"已写入 {out}")
     tell(f"已出具 {said.uscc} 的 {said.grade} 级证书 {said.jti}")
     return DONE
 
@@ -111,17 +117,13 @@ def revocations_command(out: Out = None) -> int:
     with place.database.reading() as connection:
         issuer = place.settings.issuer
         text = revocations(connection, place.keyring, issuer=issuer, now=clock.now())
-    _handed_over(text + "\n", out)
+    if out is None:
+        show_text(text + "\n")
+    else:
+        write_text(out, text + "\n")
+        tell(f"已写入 {out}")
     return DONE
 
 
 def _answering(place: Installation) -> Place:
     return Place(place.settings, place.home, place.database)
-
-
-def _handed_over(text: str, out: Path | None) -> None:
-    if out is None:
-        show_text(text)
-        return
-    write_text(out, text)
-    tell(f"已写入 {out}")
