@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_NUMBER: Final = re.compile(r"os error (\d+)")
+_NUMBER: Final = re.compile(r"(?:os error |\[Errno )(\d+)")
 _REASONS: Final[Mapping[int, str]] = {
     errno.ENOENT: "文件或文件夹不存在",
     errno.EACCES: "没有权限",

@@ -12,6 +12,7 @@ from typing import Any, Final
 from joserfc import jws
 from joserfc.errors import JoseError
 
+from features.system_reasons import system_reason
 from service.errors import NotWritten, StateError
 from service.keys.keyring import ALGORITHM, Keyring
 
@@ -81,7 +82,7 @@ def keep(path: Path, anchor: Anchor) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise NotWritten(f"审计日志的锚点写不进 {path}：{error.strerror}") from error
+        raise NotWritten(f"审计日志的锚点写不进 {path}{system_reason(error)}") from error
 
 
 def _drop_torn(descriptor: int) -> None:
@@ -96,8 +97,10 @@ def anchors_in(path: Path) -> Iterator[Anchor]:
     """The anchors of a file, or the one that `audit anchor` printed; `StateError` names a line that is none."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StateError(f"锚点文件 {path} 读不了：{error}") from error
+    except OSError as error:
+        raise StateError(f"锚点文件 {path} 读不了{system_reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise StateError(f"锚点文件 {path} 读不了：应为 UTF-8 文本") from error
     whole = _one(text)
     if whole is not None:
         yield whole

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from features.private_files import private_folder
+from features.system_reasons import system_reason
 from service import clock
 from service.administration import Installation
 from service.backup.keys import seal
@@ -42,7 +43,7 @@ def backup(
         made.write(partial)
         partial.rename(goal)
     except OSError as error:
-        raise NotWritten(f"备份未能写入 {target}：{error.strerror or error}") from error
+        raise NotWritten(f"备份未能写入 {target}{system_reason(error)}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return made

@@ -9,6 +9,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from features.private_files import private_file, private_folder
+from features.system_reasons import system_reason
 from service.errors import WrongUse
 
 _ALGORITHMS: Final = ("PBES2-HS512+A256KW", "A256GCM")
@@ -20,8 +21,10 @@ def password_in(path: Path) -> str:
     """The password that a file holds in its first line; `WrongUse` for a short one."""
     try:
         found = path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongUse(f"密码文件 {path} 读不了：{error}") from error
+    except OSError as error:
+        raise WrongUse(f"密码文件 {path} 读不了{system_reason(error)}") from error
+    except UnicodeDecodeError as error:
+        raise WrongUse(f"密码文件 {path} 读不了：应为 UTF-8 文本") from error
     if len(found) < _SHORTEST:
         raise WrongUse(f"密码文件 {path} 的第一行应为至少 {_SHORTEST} 个字符的密码")
     return found

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from features.private_files import FOLDER, private_folder
+from features.system_reasons import system_reason
 from service.administration import Installation
 from service.audit.anchors import anchors_in
 from service.audit.keeping import Keeper
@@ -46,7 +47,7 @@ def restore(place: Installation, source: Path, *, password: str | None) -> Manif
         _rest(place, found, source, root)
         os.sync()
     except OSError as error:
-        raise NotWritten(f"未能恢复到 {place.home.root}：{error.strerror or error}") from error
+        raise NotWritten(f"未能恢复到 {place.home.root}{system_reason(error)}") from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     _require_the_log(place, found)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, literal_column, select
 from sqlalchemy.exc import DBAPIError
 
+from features.system_reasons import system_reason
 from service.database.engine import Database
 from service.errors import Conflict, NotWritten
 
@@ -45,7 +46,7 @@ def _by_file(database: Database, what: str) -> Iterator[bool]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise NotWritten(f"写不了 {path}：{error.strerror}") from error
+        raise NotWritten(f"写不了 {path}{system_reason(error)}") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

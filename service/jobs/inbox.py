@@ -6,6 +6,7 @@ from pathlib import Path
 
 from features.deliveries import MANIFEST
 from features.private_files import private_folder
+from features.system_reasons import system_reason
 from service.errors import NotFound, NotWritten, StateError
 
 
@@ -63,7 +64,7 @@ class Inbox:
             self.delivery(name).rename(target)
         except OSError as error:
             raise NotWritten(
-                f"“{name}”已载入，但移不到 {self.done}（{error.strerror}）；请检查权限，收件箱与它须在同一磁盘"
+                f"“{name}”已载入，但移不到 {self.done}{system_reason(error)}；请检查权限，收件箱与它须在同一磁盘"
             ) from error
         return target
 

@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from features.ledger import in_zone
 from features.private_files import private_folder
+from features.system_reasons import system_reason
 from service.errors import StateError, WrongUse
 
 Use = Literal["token", "certificate"]
@@ -178,7 +179,7 @@ def _changed(folder: Path) -> int:
     except FileNotFoundError:
         return 0
     except OSError as error:
-        raise StateError(f"签名密钥的文件夹不能访问：{error.strerror}") from error
+        raise StateError(f"签名密钥的文件夹不能访问{system_reason(error)}") from error
 
 
 def _files(folder: Path, changed: int) -> _Files:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from features.system_reasons import system_reason
 from features.yaml_lines import YamlText, parse_yaml
 from scoring.compiler.check import examine
 from scoring.compiler.in_force import changed_in_force
@@ -90,7 +91,7 @@ def changed_texts(content: Content, wanted: Plan) -> dict[str, str]:
         except FileNotFoundError:
             old = _empty(file)
         except OSError as error:
-            raise PolicyUnreadable(f"无法读取政策文件 {file}") from error
+            raise PolicyUnreadable(f"无法读取政策文件 {file}{system_reason(error)}") from error
         try:
             new = edited(old, changes)
         except StateError as error:

@@ -1,4 +1,5 @@
 import errno
+import shutil
 
 import pytest
 
@@ -13,6 +14,7 @@ from features.system_reasons import system_reason
         (OSError(errno.ENOSPC, "No space left on device"), "（磁盘空间不足）"),
         (OSError(errno.ENOMSG, "No message"), f"（系统错误 {errno.ENOMSG}）"),
         (RuntimeError("Generic: No space left on device (os error 28)"), "（磁盘空间不足）"),
+        (shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")]), "（磁盘空间不足）"),
         (OSError("something of a library's own"), ""),
         (ValueError("bad"), ""),
     ],

@@ -207,6 +207,10 @@ def test_a_backup_goes_to_a_new_folder_outside_of_the_home(backed_up, tmp_path):
     assert "之内" in place.run("backup", "--to", place.home / "inside", code=2).err
     both = ("--without-keys", "--password-file", password)
     place.run("backup", "--to", tmp_path / "b", *both, code=2)
+    absent = place.run("backup", "--to", tmp_path / "b", "--password-file", tmp_path / "absent", code=2).err
+    assert f"密码文件 {tmp_path / 'absent'} 读不了（文件或文件夹不存在）" in absent.replace("\n", "")
+    nowhere = place.run("backup", "--to", "/dev/null/b", "--without-keys", code=4).err
+    assert "备份未能写入 /dev/null/b（路径中有一段不是文件夹）" in nowhere.replace("\n", "")
     made = place.run("backup", "--to", tmp_path / "b", "--without-keys", "--json").json
     assert made["keys"] == "none"
     assert not (tmp_path / "b" / "home" / "keys").exists()
