@@ -19,12 +19,13 @@ from service.keys.keyring import Keyring
 
 KIND: Final = "shouxin-audit-export"
 _NAMES: Final = ("party", "role", "action", "subject", "purpose", "status", "answer", "request", "details")
-SignatureState = Literal["good", "wrong", "none", "unknown"]
+SignatureState = Literal["good", "wrong", "none", "unknown", "cut"]
 SIGNATURES: Final[dict[SignatureState, str]] = {
     "good": "签名有效",
     "wrong": "签名无效",
     "none": "没有签名：导出时没有证书密钥",
     "unknown": "未核验签名：本机没有证书密钥",
+    "cut": "签名随文件尾部一起不见了，导出时有没有签名无从得知",
 }
 """What the signature of a file says → in Chinese."""
 
@@ -104,13 +105,28 @@ def _of_foot(
     if not foot:
         yield Break(last + 1, "cut", "文件没有尾部：末尾被截去")
     elif foot.get("last") != last or foot.get("lines") != found.lines:
-        said = f"文件尾部记有至第 {foot.get('last')} 行共 {foot.get('lines')} 行"
-        yield Break(last + 1, "cut", f"{said}，文件中至第 {last} 行共 {found.lines} 行")
+        yield from _of_count(found, foot, last)
     elif (foot.get("first"), foot.get("previous"), foot.get("hash")) != (first, previous, found.hash):
         yield Break(last, "edited", "文件的头部、尾部与各行不符")
 
 
+def _of_count(found: Verification, foot: dict[str, Any], last: int) -> Iterator[Break]:
+    """That lines are missing or too many by the foot, unless what the chain told accounts for it."""
+    until, count = foot.get("last"), foot.get("lines")
+    if type(until) is not int or type(count) is not int:
+        yield Break(last, "edited", "文件尾部读不了")
+        return
+    said = f"文件尾部记有至第 {until} 行共 {count} 行，文件中至第 {last} 行共 {found.lines} 行"
+    told = {one.kind for one in found.breaks}
+    if until > last:
+        yield Break(last + 1, "cut", f"{said}：末尾被截去")
+    elif not told & {"gap", "inserted"}:
+        yield Break(last, "inserted" if found.lines > count else "gap", said)
+
+
 def _signature(foot: dict[str, Any], keyring: Keyring) -> SignatureState:
+    if not foot:
+        return "cut"
     signature = foot.get("signature")
     if signature is None:
         return "none"

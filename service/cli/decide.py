@@ -127,7 +127,6 @@ def serve(
 
     found = settings(host=host, port=port, socket=socket)
     where = found.socket or f"http://{found.host}:{found.port}/docs"
-    tell(f"接口服务：{where}（按 Ctrl+C 停止）")
-    run(found)
+    run(found, lambda: tell(f"接口服务：{where}（按 Ctrl+C 停止）"))
     tell("接口服务已停止")
     return DONE

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from features.credit_code import require_valid
+from features.credit_code import is_valid, require_valid
 from features.errors import MalformedCode
 from service import clock
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
@@ -48,7 +48,10 @@ def verify(
     if _is_file(what):
         _require_none(of_decision, "只用于核对已存的决定，不用于文件")
         return _file(Path(what), keys, revocations, as_json=as_json)
-    _require_none({"--keys": keys, "--revocations": revocations}, "只用于核验文件")
+    of_file = {"--keys": keys, "--revocations": revocations}
+    if any(of_file.values()) and not is_valid(what):
+        raise StateError(f"没有文件 {what}")
+    _require_none(of_file, "只用于核验文件")
     home = settings().at
     code = _code(what)
     which = purpose_or_any(purpose)

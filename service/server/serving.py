@@ -4,6 +4,7 @@ import gc
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI
@@ -26,21 +27,26 @@ _GARBAGE = 10_000
 class _Server(uvicorn.Server):
     """Says when it listens, and looks for garbage seldom and only among what came later."""
 
-    def __init__(self, config: uvicorn.Config, log: Log) -> None:
+    def __init__(self, config: uvicorn.Config, log: Log, begun: Callable[[], None]) -> None:
         super().__init__(config)
         self._log = log
+        self._begun = begun
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
+        self._begun()
         gc.collect()
         gc.freeze()
         gc.set_threshold(_GARBAGE)
         self._log.info("listening")
 
 
-def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT: running requests are then answered and the log closed. `StateError` where it cannot begin."""
+def serve(settings: Settings, begun: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT: running requests are then answered and the log closed. `StateError` where it cannot begin.
+
+    `begun`: called once it listens.
+    """
     folder = settings.socket.parent if settings.socket else None
     if folder is not None and not folder.is_dir():
         raise StateError(f"接口服务未能启动：没有文件夹 {folder}，套接字 {settings.socket} 建不了")
@@ -51,7 +57,7 @@ def serve(settings: Settings) -> None:
     before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
         with taken_over(log):
-            _Server(_config(app, settings), log).run()
+            _Server(_config(app, settings), log, begun).run()
     except SystemExit as stop:  # uvicorn's way to say that it could not start
         place = settings.socket or f"{settings.host}:{settings.port}"
         raise StateError(f"接口服务未能启动：{place} 已被占用或不可用，请换 --port 或 --socket") from stop

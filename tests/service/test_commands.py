@@ -302,6 +302,7 @@ def test_a_port_in_use_is_a_failure_that_says_so(empty_home):
         answer = shouxin(empty_home, "serve", "--port", taken.getsockname()[1])
     assert answer.code == 4
     assert "--port" in answer.err
+    assert "http://" not in answer.err
 
 
 def test_a_defect_is_no_answer(empty_home, monkeypatch, capsys):

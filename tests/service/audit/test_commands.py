@@ -74,6 +74,34 @@ def test_an_export_is_verified_by_itself(place, tmp_path):
     assert actions == ["key_new", "party_add", "party_add", "party_add"]
 
 
+def test_what_is_wrong_with_an_export_is_told_as_what_it_is(place, tmp_path):
+    today, file = clock.today(), tmp_path / "audit.jsonl"
+    place("audit", "export", "--from", today, "--until", today, "--to", file)
+    head, one, two, three, four, foot = file.read_text().splitlines()
+
+    def verified(*rows):
+        file.write_text("\n".join(rows) + "\n")
+        found = place("audit", "verify", "--file", file, "--json", code=1).json
+        return found["signature"], [(broken["seq"], broken["kind"]) for broken in found["breaks"]]
+
+    def counted(**changed):
+        return json.dumps(json.loads(foot) | changed)
+
+    assert verified(head, one, two, three, four) == ("cut", [(5, "cut")])
+    shown = place("audit", "verify", "--file", file, code=1).out.replace("\n", "")
+    assert "签名随文件尾部一起不见了" in shown
+    assert "没有证书密钥" not in shown
+    assert verified(head, one, two, two, three, four, foot) == ("good", [(2, "inserted")])
+    assert verified(head, one, two, four, foot) == ("good", [(3, "gap")])
+    assert verified(head, one, two, foot) == ("good", [(3, "cut")])
+    assert verified(head, one, two, three, four, counted(last="x")) == ("wrong", [(4, "edited")] * 2)
+    assert verified(head, one, two, three, four, counted(lines=3)) == (
+        "wrong",
+        [(4, "inserted"), (4, "edited")],
+    )
+    assert verified(head, one, two, three, four, counted(lines=5)) == ("wrong", [(4, "gap"), (4, "edited")])
+
+
 def test_an_export_that_cannot_be_made_leaves_no_file_and_one_that_is_there_as_it_is(place, tmp_path):
     today, file = clock.today(), tmp_path / "audit.jsonl"
     tomorrow = today + timedelta(days=1)

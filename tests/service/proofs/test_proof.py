@@ -273,3 +273,6 @@ def test_what_is_neither_file_nor_code_is_told(tmp_path):
     (tmp_path / "file").write_text("a.b.c")
     assert elsewhere(tmp_path, tmp_path / "file", "--as-of", "2026-10-31").code == 2
     assert elsewhere(tmp_path, STRANGER, "--keys", tmp_path / "file").code == 2
+    for option in ("--keys", "--revocations"):
+        answer = elsewhere(tmp_path, "nofile", option, tmp_path / "file")
+        assert (answer.code, "没有文件 nofile" in answer.err) == (4, True)
