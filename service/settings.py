@@ -4,9 +4,11 @@ Nothing else reads the environment for them.
 """
 
 import os
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from tomllib import TOMLDecodeError
 from typing import Any, Final
 
 from pydantic import Field, ValidationError
@@ -27,6 +29,7 @@ from service.server.settings import ServingSettings
 FILE: Final = "SHOUXIN_SETTINGS"
 _PREFIX: Final = "SHOUXIN_"
 _NEARLY: Final = 0.8
+_PLACE: Final = re.compile(r"line (\d+), column (\d+)")
 
 
 class Settings(ServingSettings, NoticeSettings, BaseSettings):
@@ -115,6 +118,10 @@ def _refuse_misspelt(environment: Iterable[str]) -> None:
 
 
 def _first(error: Exception) -> str:
+    if isinstance(error, TOMLDecodeError):
+        place = _PLACE.search(str(error))
+        where = f"第 {place[1]} 行第 {place[2]} 列起读不下去" if place else "到文件末尾还没有写完"
+        return f"设置文件读不了（应为 TOML）：{where}"
     if not isinstance(error, ValidationError):
         return f"设置文件读不了（应为 TOML）：{error}"
     one = error.errors()[0]

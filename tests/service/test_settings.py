@@ -210,7 +210,8 @@ def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("home = [", "设置文件读不了"),
+        ("home = [", "设置文件读不了（应为 TOML）：到文件末尾还没有写完"),
+        ("port = 8000\nhost\n", "设置文件读不了（应为 TOML）：第 2 行第 5 列起读不下去"),
         (
             "home = 5\n",
             "home（环境变量 SHOUXIN_HOME，或设置文件中的 home）：“home”应是文件或文件夹的路径，现为“5”",
