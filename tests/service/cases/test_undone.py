@@ -165,3 +165,31 @@ def test_what_a_file_annulled_is_not_annulled_once_more(office, tmp_path):
     came(office, tmp_path, "repair_annulment", clock.today())
     why = office.step("market", case, "annulled", 409, text="材料虚假")["detail"]
     assert "这一修复已由“撤〔2026〕8号”（州司法局" in why
+
+
+@ON_SQLITE
+def test_a_repair_that_was_annulled_by_mistake_goes_on_in_its_case(office):
+    case, day = repaired(office), f"{clock.today()}"
+    authority = {"by": "finding_authority", "body": MARKET}
+    with later(office, 1):
+        act(office, "repair_annulment", "撤1号", **authority)
+        assert office.get("bureau", f"/v1/cases/{case['id']}")["state"] == "ended"
+    with later(office, 2):
+        act(office, "repair", f"{case['id']}-3", day=day, text="撤1号是另一企业的", **authority)
+        told = office.get("bureau", f"/v1/cases/{case['id']}")
+        assert (told["state"], [one["what"] for one in told["dues"]]) == ("repaired", ["end_publicity"])
+        done = office.step("market", case, "annulled", text="材料虚假")
+        assert (done["state"], done["record"]["counts"]) == ("annulled", True)
+
+
+@ON_SQLITE
+def test_a_suspension_that_was_ended_by_mistake_lasts_through_the_review(office):
+    case, day = suspended(office), f"{clock.today()}"
+    with later(office, 1):
+        act(office, "suspension_end", "复1号", **BUREAU)
+    with later(office, 2):
+        act(office, "suspension", f"{case['id']}-5", day=day, **BUREAU)
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        done = office.step("bureau", case, "review_decided", outcome="rejected", text="仍无法核实")
+        assert done["record"]["reason"] == "suspended"
+        assert "五、此后：该记录继续停止使用。" in "\n".join(lines_of(office, case, 7))
