@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -17,6 +17,8 @@ from features.purges import hash_of_code, hash_of_document, read_purges
 from features.records import KINDS, RecordKind
 from features.records.events import EVENT_TYPES
 from features.stated import Change, changes_of
+
+_BY_DOCUMENT: Final = ("event_type", "effective_on", "document_no", "issuing_body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """An event that acts on the record: its newest revision."""
+    """An event that acts on the record, by one document: as that told it last.
+
+    What several documents do to a record since one day, such as two annulments of it, is one event of the store, of which the last one
+    stands; each is told here.
+    """
 
     label: str
     effective_on: date
@@ -173,10 +179,11 @@ def _files(load: Load, row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _acts(known: Known, kind: RecordKind, record: Mapping[str, Any]) -> tuple[Act, ...]:
-    events = known.rows_of("event", [record["uscc"]]).filter(
+    events = known.receipts("event", [record["uscc"]]).filter(
         pl.col("target_kind").is_in(kinds_alike(kind.name)),
         target_name() == (record["document_no"] or record["record_id"]),
     )
+    told = events.unique(_BY_DOCUMENT, keep="last", maintain_order=True)
     return tuple(
         Act(
             EVENT_TYPES[row["event_type"]],
@@ -185,5 +192,5 @@ def _acts(known: Known, kind: RecordKind, record: Mapping[str, Any]) -> tuple[Ac
             row["issuing_body"],
             row["recorded_at"],
         )
-        for row in events.sort("effective_on", "event_type").iter_rows(named=True)
+        for row in told.sort("effective_on", "event_type", "recorded_at").iter_rows(named=True)
     )

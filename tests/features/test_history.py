@@ -71,6 +71,18 @@ def test_the_events_that_name_the_document_are_told_by_their_day(tmp_path):
     ]
 
 
+def test_each_of_several_documents_that_do_the_same_since_one_day_is_told(tmp_path):
+    """As two annulments of one record: in the store a second one revises the first."""
+    write(tmp_path, "2025-01-01")
+    for received_on, number in (("2025-06-01", "撤1号"), ("2025-06-02", "撤2号"), ("2025-06-03", "撤1号")):
+        cells = {"变动类型": "决定被撤销", "所涉记录种类": "拖欠工资认定", "所涉文书号": "样〔2024〕1号"}
+        row = example("events", 生效日期="2024-05-01", 决定日期="2025-05-01", 变动文号=number, **cells)
+        path = write_csv(tmp_path / f"{received_on}.csv", "events", row)
+        load(tmp_path, delivery(path, "events", received_on))
+    acts = the_history(tmp_path).acts
+    assert [(one.document_no, one.recorded_at.day) for one in acts] == [("撤2号", 2), ("撤1号", 3)]
+
+
 def test_a_record_is_found_by_its_number_however_it_is_written_or_by_its_id(tmp_path):
     write(tmp_path, "2025-01-01")
     write(tmp_path, "2025-01-01", feed="other")
