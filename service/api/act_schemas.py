@@ -30,7 +30,11 @@ class ActAsked(BaseModel):
         pattern=NAMED, min_length=1, max_length=128, examples=["州市场监督管理局"], description="作出的单位"
     )
     document_no: str = Field(
-        pattern=NAMED, min_length=1, max_length=128, examples=["西市监撤〔2026〕3号"], description="其文书号"
+        pattern=NAMED,
+        min_length=1,
+        max_length=128,
+        examples=["西市监撤〔2026〕3号"],
+        description="其文书号；事项的决定被另行登记的一项误终止、再次登记的，写该决定的编号",
     )
     day: date = Field(examples=["2026-11-20"], description="作出之日，不晚于今天")
     record_id: str | None = Field(
