@@ -75,6 +75,9 @@ BEYOND_SCHEMA = {
     "知悉时点“": "moments that no calendar has in every zone",
     "新的公示截止期只在": "of one kind of act only",
     "ends 只在终止": "of an end only",
+    "写的是发展改革部门（bureau），body": "who the bureau is, stands in the policy",
+    "是发展改革部门，by 不能写": "and is nobody else",
+    "不能作出这一处理": "which names are of banks and enterprises, is in the register",
     "属于另一家企业的历史": "a cursor belongs to one enterprise",
 }
 """What JSON Schema cannot say → why a request that fits it may be refused all the same."""
