@@ -20,7 +20,7 @@ from service.cases.beside import all_on, brought
 from service.cases.case import Case
 from service.cases.conditions import conditions_of
 from service.cases.documents import Document, case_document, eligibility_document, record_document
-from service.cases.ground import records_on, rules_today
+from service.cases.ground import happened_on, rules_today
 from service.cases.held import held_steps
 from service.cases.known import Known, known_of
 from service.cases.publicity import told_end
@@ -48,7 +48,7 @@ def act_in_full(place: Place, connection: Connection, act: RecordedAct, on: date
     told = act_today(connection, act)
     if act.event in ENDED_BY:
         law, _ = rules_today(place, connection, on)
-        _, events = records_on(place, act.uscc, law, on, kinds=())
+        events = happened_on(place, act.uscc, law, on)
         by = ended_by(act, all_on(connection, events, act.uscc, _named(act)))
         told |= {"ended_by": end_document(by) if by else None, "lasts": by is None}
     if told["brought_about"]:
