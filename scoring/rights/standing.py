@@ -127,7 +127,7 @@ def followed(
     table, now = TABLES[terms.kind], _progress(taken, step.day, calendar) if taken else None
     end = _ending(now, undone, step.day)
     if end is not None:
-        raise refused(table, step, f"这一修复已由{told(end)}终止", "有新的事实须另行提出")
+        raise refused(table, step, f"这一修复已由{told(end)}终止", "仍要修复的请另行提出申请")
     if now is not None and step.kind in table.beside:
         table.require_allowed(now, step, calendar)
     else:

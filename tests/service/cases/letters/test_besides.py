@@ -128,3 +128,20 @@ def test_no_way_is_shown_against_a_record_that_is_void(about, event):
                 assert not AGAINST.search(told[0]), told
         else:
             assert told == [one for one in lines_on(case, seq) if "、救济途径" in one]
+
+
+def test_what_no_longer_stops_a_record_does_not_bring_it_back_where_others_keep_it_out():
+    lifted = Happened(
+        event_type="suspension_end", effective_on=DAY, decided_on=DAY, document_no="解1号", body="某局"
+    )
+    told = []
+    for case in written_cases("record", DATED):
+        *before, last = _beside(case, "suspension").steps
+        taken = replace(last.taken, terms=last.taken.terms.model_copy(update={"undone": (lifted,)}))
+        text = "\n".join(
+            lines_on(replace(case, steps=(*before, replace(last, taken=taken))), len(case.steps))
+        )
+        if "解1号" in text:
+            told.append(text)
+    assert told
+    assert not any("恢复使用" in one for one in told)
