@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, String, select, type_coerce
+from sqlalchemy import Column, ColumnElement, Connection, String, cast, select, type_coerce
 
 from features.ledger import in_zone
 from service.database.tables import audit, audit_purges
@@ -64,9 +64,9 @@ def told_by(stored: Any, since: datetime | None) -> bool:
 
 
 def as_stored(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
-    """A column of instants as it is kept: on SQLite that is text, and text can be no instant."""
+    """A column of instants as text: what is kept on SQLite can be no instant, and PostgreSQL has some that are none here (`infinity`)."""
     on_sqlite = connection.dialect.name == "sqlite"
-    return (type_coerce(column, String) if on_sqlite else column).label(column.name)
+    return (type_coerce(column, String) if on_sqlite else cast(column, String)).label(column.name)
 
 
 def instant_in(stored: Any) -> datetime | None:

@@ -1,7 +1,8 @@
 """Publications held against the log: each was seen when a line says so, and has a line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -19,6 +20,7 @@ _BETWEEN: Final = timedelta(minutes=10)
 class _Row(NamedTuple):
     """A publication as it is kept. `amends`: run of the one it amends; `decision`: that of an amendment."""
 
+    number: int
     run: str
     published: Any
     who: str
@@ -31,22 +33,33 @@ class _Row(NamedTuple):
 def publications_not_as_logged(connection: Connection, since: datetime | None) -> Iterator[Fault]:
     """Every difference. `since`: when the log begins to have everything, null: it has all."""
     seen = _seen(connection)
-    told = set()
+    told: set[int] = set()
+    last: dict[str | None, int] = {}
     for entry in entries(connection, _WANTED):
         if isinstance(entry, Fault):
             yield entry
             continue
         run = str(entry.details["run"] if entry.action == "amend" else entry.subject)
-        told.add(run)
         uscc = entry.subject if entry.action == "amend" else None
-        row = seen.get(run)
+        row = _of_line(seen.get(run, []), entry)
         if row is None:
             yield Fault(run, uscc, f"审计日志第 {entry.seq} 行记有它的发布，数据库里没有，或者没有发布时间")
-        elif other := _otherwise(entry, row):
+            continue
+        told.add(row.number)
+        if other := _otherwise(entry, row):
             yield Fault(run, uscc, f"{'、'.join(other)} 与审计日志第 {entry.seq} 行所记的发布不符")
-    for run, row in seen.items():
-        if run not in told and told_by(row.published, since):
-            yield Fault(run, row.uscc, f"{UNLOGGED}它的发布")
+        if row.number < last.get(uscc, 0):
+            yield Fault(run, uscc, f"它的次序与审计日志第 {entry.seq} 行所记的发布不符：更早的发布排在它之后")
+        last[uscc] = max(row.number, last.get(uscc, 0))
+    for row in chain.from_iterable(seen.values()):
+        if row.number not in told and told_by(row.published, since):
+            yield Fault(row.run, row.uscc, f"{UNLOGGED}它的发布")
+
+
+def _of_line(rows: Sequence[_Row], entry: Entry) -> _Row | None:
+    """The publication of which a line tells: of amendments to the same effect, which are one run, that of the same publication."""
+    amends = entry.details.get("amends")
+    return next((one for one in rows if one.amends == amends), rows[0] if rows else None)
 
 
 def _otherwise(entry: Entry, row: _Row) -> list[str]:
@@ -71,11 +84,12 @@ def _at_once(stored: Any, logged: datetime | None) -> bool:
     return at is not None and (logged is None or timedelta() <= logged - at <= _BETWEEN)
 
 
-def _seen(connection: Connection) -> dict[str, _Row]:
-    """Run → its publication, of those that are seen."""
+def _seen(connection: Connection) -> dict[str, list[_Row]]:
+    """Run → its publications, of those that are seen: an amendment that a later publication carries over is of the same run again."""
     whole = publications.alias()
     query = (
         select(
+            _TABLE.id,
             _TABLE.run,
             as_stored(connection, _TABLE.published_at),
             _TABLE.published_by,
@@ -89,4 +103,7 @@ def _seen(connection: Connection) -> dict[str, _Row]:
         .where(_TABLE.published_at.is_not(None))
         .order_by(_TABLE.id)
     )
-    return {row.run: _Row(*row) for row in connection.execute(query)}
+    found: dict[str, list[_Row]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.run, []).append(_Row(*row))
+    return found

@@ -1,5 +1,6 @@
 """A publication that the log has and the database has not, or the other way, or of another time, is named."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from sqlalchemy import delete, insert, select, text, update
 from service import clock
 from service.administration import change as event
 from service.audit.log import append
-from service.database.tables import decisions, publications
+from service.database.tables import audit, decisions, publications
+from service.publications.publish import publish
+from tests.service.amendments.conftest import evaluated
 
 ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 LACKS = "审计日志第 1 行记有它的发布，数据库里没有，或者没有发布时间"
@@ -66,6 +69,39 @@ def test_an_amendment_is_held_against_its_line(place, faults, change, amended):
     append(place.database, [event("amend", subject=amended, details=details)])
     [(uscc, what)] = faults()
     assert (uscc, what.startswith("amends、decision_id 与审计日志第 ")) == (amended, True)
+
+
+def _published_again(place, request):
+    """An amendment, and a publication of records that were read before it: it carries the amendment over, to the same effect."""
+    stale = evaluated(place)
+    uscc = request.getfixturevalue("amended")
+    publish(place.database, place.home, stale, who="测试", progress=lambda *_: None)
+    return uscc
+
+
+def test_an_amendment_that_a_later_publication_carries_over_is_told_apart(place, faults, request):
+    _published_again(place, request)
+    with place.database.reading() as connection:
+        runs = connection.execute(select(publications.c.run).order_by(publications.c.id)).scalars().all()
+    assert len(runs) == len(set(runs)) + 1 == 4
+    assert faults() == []
+
+
+@ON_SQLITE
+def test_publications_stand_in_the_order_of_the_log(place, faults, request):
+    _published_again(place, request)
+    with place.database.reading() as connection:
+        first = connection.execute(select(audit).where(audit.c.action == "publish")).first()
+    append(place.database, [event("publish", subject=first.subject, details=json.loads(first.details))])
+    [(uscc, what)] = faults()
+    assert uscc is None
+    assert what.startswith("它的次序与审计日志第 ")
+
+
+@pytest.mark.parametrize("published_url", ["postgresql"], indirect=True)
+def test_a_time_that_no_clock_shows_is_told(faults, change):
+    change(text("update publications set published_at = 'infinity'"))
+    assert faults() == [(None, "published_at 与审计日志第 1 行所记的发布不符")]
 
 
 @ON_SQLITE
