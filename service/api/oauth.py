@@ -23,6 +23,7 @@ from service.parties.party import ID
 from service.schemas.openapi import TOKEN_PATH, answers
 
 _GRANT: Final = "client_credentials"
+_FIELDS: Final = frozenset({"grant_type", "client_id", "client_secret", "token", "token_type_hint"})
 _NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -43,7 +44,7 @@ class TokenRefused(BaseModel):
 
 _Error = Literal["invalid_request", "invalid_client", "unsupported_grant_type", "invalid_grant"]
 _WHY: Final[dict[_Error, str]] = {
-    "invalid_request": "send a form (application/x-www-form-urlencoded); missing, sent twice, too long or unreadable in it: ",
+    "invalid_request": "send a form (application/x-www-form-urlencoded), each field once, and the secret there or in the header; missing, sent twice, too long or unreadable: ",
     "invalid_client": "client id and secret do not belong together or are no longer good; ask the bureau for a new secret",
     "unsupported_grant_type": "the only grant_type is client_credentials",
     "invalid_grant": "the token is another party's",
@@ -69,6 +70,8 @@ class _TokenRoute(APIRoute):
 
         async def answered(request: Request) -> Response:
             try:
+                if twice := await _twice(request):
+                    return _refused("invalid_request", 400, ", ".join(twice))
                 return await inner(request)
             except RequestValidationError as error:
                 return _refused("invalid_request", 400, ", ".join(_named(error)))
@@ -76,6 +79,15 @@ class _TokenRoute(APIRoute):
                 return _refused("invalid_request", 400, "body")
 
         return answered
+
+
+async def _twice(request: Request) -> list[str]:
+    """Fields that are sent more than once, and a secret sent beside that of the header: which one is meant nobody can tell."""
+    names = [name for name, _ in (await request.form()).multi_items()]
+    found = {name if name in _FIELDS else "body" for name in names if names.count(name) > 1}
+    if "client_secret" in names and "authorization" in request.headers:
+        found.add("client_secret")
+    return sorted(found)
 
 
 def _named(error: RequestValidationError) -> list[str]:

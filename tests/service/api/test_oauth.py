@@ -150,6 +150,26 @@ def test_what_is_wrong_with_a_form_is_told_as_the_standard_has_it(served, party)
     assert answer.json()["error_description"].endswith(": token")
 
 
+def test_what_is_sent_twice_is_refused(served, party):
+    secret = served.secrets[party]
+    ours = {"client_id": party, "client_secret": secret}
+    asked = (
+        ("/oauth/token", {"grant_type": ["client_credentials"] * 2}, "grant_type"),
+        ("/oauth/token", GRANT | {"client_id": ["bank", party]}, "client_id"),
+        ("/oauth/token", GRANT | {"x": ["1", "2"]}, "body"),
+        ("/oauth/token", GRANT | {"client_secret": "x"}, "client_secret"),
+        ("/oauth/revoke", {"token": ["x", "y"]}, "token"),
+    )
+    for path, data, field in asked:
+        answer = served.client.post(path, data=data, auth=(party, secret))
+        assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request"), data
+        assert answer.json()["error_description"].endswith(f": {field}")
+    assert served.client.post("/oauth/token", data=GRANT | ours).status_code == 200
+    assert served.client.post(
+        "/oauth/token", data=GRANT | {"client_id": party}, auth=(party, secret)
+    ).is_success
+
+
 def test_who_brings_no_good_token_is_told_what_to_bring(served):
     for headers in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp4"}):
         answer = served.client.get("/v1/account", headers=headers)
