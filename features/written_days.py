@@ -1,6 +1,12 @@
 """Days as they are written in questions, manifests and requests: 2026-10-31 alone, though ISO 8601 has other spellings."""
 
+import re
 from datetime import date, datetime
+from typing import Final
+
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?"
+)
 
 
 def written_day(text: str) -> date:
@@ -12,6 +18,7 @@ def written_day(text: str) -> date:
 
 
 def written_instant(text: str) -> datetime:
-    """The instant of a text that begins with such a day; `ValueError` for any other."""
-    written_day(text[:10])
+    """The instant of such a day, or of one with a time (18:00, with or without seconds and an offset); `ValueError` for any other."""
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(text)
     return datetime.fromisoformat(text)

@@ -1,6 +1,5 @@
 """What is asked and answered about acts of authorities, typed."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +9,7 @@ from service.api.case_asked import USCC
 from service.api.case_schemas import About, Evaluated
 from service.plain_text import NAMED
 from service.schemas import examples
+from service.schemas.written_day import WrittenDay
 
 Name = Annotated[str, Field(pattern=NAMED, min_length=1, max_length=128)]
 """A document, by its number."""
@@ -36,11 +36,13 @@ class ActAsked(BaseModel):
         examples=["西市监撤〔2026〕3号"],
         description="其文书号；事项的决定被另行登记的一项误终止、再次登记的，写该决定的编号",
     )
-    day: date = Field(examples=["2026-11-20"], description="作出之日，不晚于今天")
+    day: WrittenDay = Field(examples=["2026-11-20"], description="作出之日，不晚于今天")
     record_id: str | None = Field(
         None, pattern=r"^[0-9a-f]{32}$", description="所涉记录的编号；及于全部记录的（重整）不写"
     )
-    publicity_until: date | None = Field(None, examples=[None], description="变更公示截止期的，新的截止期")
+    publicity_until: WrittenDay | None = Field(
+        None, examples=[None], description="变更公示截止期的，新的截止期"
+    )
     ends: list[Name] | None = Field(
         None,
         min_length=1,

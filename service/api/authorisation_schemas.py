@@ -1,6 +1,5 @@
 """What is asked and answered about authorisations, typed, with examples."""
 
-from datetime import date
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +9,7 @@ from service.plain_text import PLAIN
 from service.reading.schemas import RatingInPart
 from service.schemas import examples
 from service.schemas.answers import Rating
+from service.schemas.written_day import WrittenDay
 
 _SCOPES: Final = "、".join(f"{name}（{label}）" for name, label in SCOPES.items())
 _STATES: Final = "、".join(f"{name}（{label}）" for name, label in STATES.items())
@@ -29,8 +29,8 @@ class AuthorisationAsked(BaseModel):
     purpose: str = Field(
         pattern=PLAIN, max_length=64, examples=["贷前审查"], description="用途：该金融机构登记的用途之一"
     )
-    from_day: date = Field(examples=["2035-01-01"], description="第一天，不早于今天")
-    until_day: date = Field(examples=["2035-12-31"], description="最后一天")
+    from_day: WrittenDay = Field(examples=["2035-01-01"], description="第一天，不早于今天")
+    until_day: WrittenDay = Field(examples=["2035-12-31"], description="最后一天")
 
 
 class AuthorisationView(BaseModel):

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from datetime import date
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
@@ -13,6 +12,7 @@ from scoring.rights.words import OUTCOMES, Outcome, StepKind
 from scoring.schema.effect_kinds import EffectKind
 from service.cases.limits import LARGEST_FILE, LONGEST_BASE64, MOST_FILES
 from service.plain_text import NAMED, TEXT, TOLD
+from service.schemas.written_day import WrittenDay
 
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
 _BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$"
@@ -65,10 +65,10 @@ class OnPaper(BaseModel):
         examples=[None],
         description="代为登记书面来的一步的：该书面材料的文号、档案号或者名称",
     )
-    paper_day: date | None = Field(
+    paper_day: WrittenDay | None = Field(
         None, examples=[None], description="该书面材料的日期，不晚于今天；与 paper 一起写"
     )
-    received_on: date | None = Field(
+    received_on: WrittenDay | None = Field(
         None,
         examples=[None],
         description="收到该书面材料之日：期限自这一天起算，是否逾期按这一天判断；不写的为今天。只随提出、提供单位答复和申请复核写",
@@ -118,7 +118,7 @@ class RepairAsked(_Filed):
     record_id: str = Field(
         pattern=r"^[0-9a-f]{32}$", examples=["0f" * 16], description="记录的编号，见“记录是否计入”"
     )
-    performed_on: date | None = Field(
+    performed_on: WrittenDay | None = Field(
         None, examples=["2026-11-02"], description="义务履行完毕之日，不早于记录之日，不晚于今天"
     )
     pledge: StrictBool = Field(False, description="是否公开作出信用承诺")
@@ -151,7 +151,7 @@ class StepAsked(OnPaper):
         pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
     )
     files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
-    performed_on: date | None = Field(
+    performed_on: WrittenDay | None = Field(
         None,
         examples=[None],
         description="只随修复的补充材料（supplemented）写：义务履行完毕之日，不早于记录之日，不晚于今天；代替此前写明的",

@@ -19,12 +19,27 @@ def test_no_other_spelling_is(text):
         written_day(text)
 
 
-@pytest.mark.parametrize("text", ["2026-10-31", "2026-10-31T18:00", "2026-10-31 18:00+08:00"])
+@pytest.mark.parametrize(
+    "text", ["2026-10-31", "2026-10-31T18:00", "2026-10-31 18:00+08:00", "2026-10-31T18:00:00.5Z"]
+)
 def test_an_instant_begins_with_a_day(text):
     assert written_instant(text) == datetime.fromisoformat(text)
 
 
-@pytest.mark.parametrize("text", ["20261031T18:00", "2026-W44-6T18:00", "2026-10-31X", "18:00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20261031T18:00",
+        "2026-W44-6T18:00",
+        "2026-10-31X",
+        "2026-10-31x18:00",
+        "2026-10-31T18",
+        "2026-10-31T1800",
+        "2026-10-31+08:00",
+        "2026-10-31-18:00",
+        "18:00",
+    ],
+)
 def test_no_other_instant_is_read(text):
     with pytest.raises(ValueError):  # noqa: PT011 - whoever asks tells what was meant
         written_instant(text)

@@ -188,6 +188,10 @@ def test_a_grant_and_a_revocation_are_in_the_log_as_who_did_what(banking):
         ({"until_day": "9999-12-31"}, 400, "最长 24 个月"),
         ({"from_day": "2020-01-01"}, 400, "授权不及于过去"),
         ({"uscc": "91632899MA0000007G"}, 400, "uscc：没有这一项"),
+        *(
+            ({"from_day": day}, 400, "from_day：应为日期，如 2026-10-31")
+            for day in ("2035-01-01T00:00:00", "2035-01-01 00:00", "20350101", "2051222400", 2051222400, None)
+        ),
     ],
 )
 def test_what_cannot_be_granted_is_told(banking, changed, status, told):
