@@ -39,9 +39,10 @@ def ended_before(
 
     Raises:
         Conflict: it was not ended: then it is written down already.
-        WrongUse: the number is that of a case by whose decision no such thing was begun, or it was and no act ended it.
+        WrongUse: the number is that of a case by whose decision no such thing was begun, or it was and no act ended it, or the case itself did, written down again as it was.
     """
     over: Happened | None = None
+    of_case = _is_of_case(act)
     for one in act_register.listed(connection, {"uscc": uscc}):
         if not _same(one, act, name, ends) or _taken_back(one, ends, known):
             continue
@@ -51,6 +52,8 @@ def ended_before(
                 f"“{one.label}”（{one.document_no}，自 {one.effective_on} 起）已经登记，不重复登记",
                 english=f"{one.event} by {one.document_no} is written down already",
             )
+        if of_case and not act_register.is_number(end.cause or ""):
+            raise not_a_document(act)
         over = over or end.happened
     return over or _ended_of_case(act, known)
 
@@ -75,7 +78,7 @@ def _taken_back(one: RecordedAct, ends: Sequence[Ended] | None, known: Sequence[
 
 def _ended_of_case(act: Act, known: Sequence[Brought]) -> Happened | None:
     """By which act that was ended what a case decided whose number stands in the place of a document's; null where none does."""
-    if case_of((document_no(act.document_no) or "").lower()) is None:
+    if not _is_of_case(act):
         return None
     decided = [one.happened for one in known if _decided(one, act)]
     acts = [one.happened for one in known if act_register.is_number(one.cause or "")]
@@ -83,6 +86,11 @@ def _ended_of_case(act: Act, known: Sequence[Brought]) -> Happened | None:
     if not ended:
         raise not_a_document(act)
     return ended[0]
+
+
+def _is_of_case(act: Act) -> bool:
+    """Whether the number of a case stands in the place of a document's."""
+    return case_of((document_no(act.document_no) or "").lower()) is not None
 
 
 def _decided(one: Brought, act: Act) -> bool:

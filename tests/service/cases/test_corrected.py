@@ -10,7 +10,7 @@ from tests.service.cases.test_loops import ON_SQLITE
 from tests.service.cases.test_on_paper import lines_of
 
 
-def _corrected(office, folder, *, text="(更正)"):
+def corrected(office, folder, *, text="(更正)"):
     """The same document again, with another text, as its provider reports it."""
     record, layout = office.record, layout_named("penalties")
     cells = {
@@ -45,7 +45,7 @@ def test_corrected_is_decided_when_the_corrected_revision_has_come(office, tmp_p
     early = office.step("bureau", case, "decided", 409, outcome="corrected", text="已更正")
     assert "仍是第 1 版" in early["detail"]
     assert office.counts() == "suspended"
-    _corrected(office, tmp_path)
+    corrected(office, tmp_path)
     done = office.step("bureau", case, "decided", outcome="corrected", text="已更正")
     assert (done["state"], done["brought_about"]) == ("decided", True)
     assert office.counts() is None
@@ -62,14 +62,14 @@ def test_corrected_is_decided_when_the_corrected_revision_has_come(office, tmp_p
 
 @ON_SQLITE
 def test_a_later_revision_that_states_the_same_corrects_nothing(office, tmp_path):
-    _corrected(office, tmp_path, text="甲")
+    corrected(office, tmp_path, text="甲")
     case = office.objection()
     assert case["about"]["revision"] == 2
     office.step("bureau", case, "admitted")
     office.step("bureau", case, "forwarded", provider="market")
     office.step("market", case, "answered", outcome="wrong", text="金额有误")
     for text in ("乙", "甲 "):  # a file of other bytes, which says the same
-        _corrected(office, tmp_path, text=text)
+        corrected(office, tmp_path, text=text)
     refused = office.step("bureau", case, "decided", 409, outcome="corrected", text="已更正")
     assert "报来的第 4 版与提出异议时的第 2 版所载相同，没有更正" in refused["detail"]
 
@@ -80,17 +80,17 @@ def test_a_review_corrects_what_the_first_decision_left(office, tmp_path):
     office.step("bureau", case, "admitted")
     office.step("bureau", case, "forwarded", provider="market")
     office.step("market", case, "answered", outcome="wrong", text="所载有误")
-    _corrected(office, tmp_path, text="甲")
+    corrected(office, tmp_path, text="甲")
     office.step("bureau", case, "decided", outcome="corrected", text="已更正")
     office.step("enterprise", case, "review_requested", text="仍然有误")
     again = {"outcome": "corrected", "text": "再次更正"}
     refused = office.step("bureau", case, "review_decided", 409, **again)
     assert "更正后的记录尚未报来，现在仍是原处理决定更正后的第 2 版" in refused["detail"]
     for text in ("乙", "甲 "):
-        _corrected(office, tmp_path, text=text)
+        corrected(office, tmp_path, text=text)
     refused = office.step("bureau", case, "review_decided", 409, **again)
     assert "报来的第 4 版与原处理决定更正后的第 2 版所载相同" in refused["detail"]
-    _corrected(office, tmp_path, text="丙")
+    corrected(office, tmp_path, text="丙")
     done = office.step("bureau", case, "review_decided", **again)
     (told,) = [one for one in done["steps"][-1]["changed"] if one["field"] == "violation"]
     assert (told["before"], told["after"]) == (f"{violation}甲", f"{violation}丙")

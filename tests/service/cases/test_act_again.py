@@ -1,0 +1,52 @@
+"""What a case decided is written down again only where an act ended it, once, and by who decided it."""
+
+from service import clock
+from tests.service.cases.test_beside import act
+from tests.service.cases.test_corrected import corrected
+from tests.service.cases.test_loops import ON_SQLITE
+from tests.service.cases.test_on_paper import paper
+from tests.service.cases.test_undone import BUREAU, MARKET, later, suspended
+
+
+def refused(office, event, **asked):
+    """Why an act is not written down (400)."""
+    told = {"uscc": office.uscc, "record_id": office.record["record_id"], "event": event, "who": "张三"}
+    return office.post("bureau", "/v1/acts", 400, **(told | asked))["detail"]
+
+
+@ON_SQLITE
+def test_what_a_case_ended_after_it_was_written_down_again_does_not_come_back_by_its_number(office):
+    """The authority annuls its own decision; whoever wrote that down cannot undo it by the number of the case."""
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case, day = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True), f"{clock.today()}"
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
+    office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper())
+    own = {"document_no": f"{case['id']}-3", "day": day, "by": "finding_authority", "body": MARKET}
+    with later(office, 1):
+        act(office, "repair_annulment", "更1号", **BUREAU)
+    with later(office, 2):
+        act(office, "repair", **own, text="更1号有误")
+        assert office.counts() == "repaired"
+        office.step("market", case, "annulled", text="材料虚假")
+    with later(office, 3):
+        told = refused(office, "repair", **own, text="再次登记")
+        assert "编号，不是文书的文号" in told
+        assert office.counts() is None
+
+
+@ON_SQLITE
+def test_nor_does_a_suspension_that_the_review_ended(office, tmp_path):
+    case, day = suspended(office), f"{clock.today()}"
+    again = {"document_no": f"{case['id']}-5", "day": day} | BUREAU
+    with later(office, 1):
+        act(office, "suspension_end", "复1号", **BUREAU)
+    with later(office, 2):
+        act(office, "suspension", **again)
+        assert office.counts() == "suspended"
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        corrected(office, tmp_path)
+        office.step("bureau", case, "review_decided", outcome="corrected", text="已更正")
+        assert office.counts() is None
+    with later(office, 3):
+        assert "编号，不是文书的文号" in refused(office, "suspension", **again)
+        assert office.counts() is None
