@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from features.acts import VOID
-from features.parse import document_no
 from scoring.rights.lasting import document_of, is_of, same_body, same_document
 from scoring.rights.lasting import ends as ends_it
 from scoring.rights.steps import Ended, Happened
@@ -59,10 +58,14 @@ def ended_before(
 
 
 def _same(one: RecordedAct, act: Act, name: TargetName | None, ends: Sequence[Ended] | None) -> bool:
-    """Whether an act says the same; what an end ends besides is said in one act, or by its name."""
+    """Whether an act says the same; what an end ends besides is said in one act, or by its name.
+
+    The number of a case is of one body, whatever that is called.
+    """
     other = one.target.named if one.target else None
     alike = (one.event, one.publicity_until) == (act.event, act.publicity_until)
-    by_it = same_body(one.body, act.body) and same_document(one.document_no, act.document_no)
+    by_it = same_document(one.document_no, act.document_no)
+    by_it = by_it and (_is_of_case(act) or same_body(one.body, act.body))
     since = one.event in VOID or one.day == act.day
     on = other is None if name is None else other is not None and name.same_as(other)
     more = ends is not None and not all(any(is_of(named, each) for each in one.ended) for named in ends)
@@ -90,7 +93,7 @@ def _ended_of_case(act: Act, known: Sequence[Brought]) -> Happened | None:
 
 def _is_of_case(act: Act) -> bool:
     """Whether the number of a case stands in the place of a document's."""
-    return case_of((document_no(act.document_no) or "").lower()) is not None
+    return case_of(act.document_no) is not None
 
 
 def _decided(one: Brought, act: Act) -> bool:

@@ -8,6 +8,7 @@ from features.parse import document_no
 from scoring.rights.lasting import ENDED_BY
 from scoring.rights.words import EventType, Party
 from service.cases import act_register
+from service.cases.register import is_misshapen
 from service.errors import WrongUse
 
 
@@ -31,12 +32,12 @@ class Act(NamedTuple):
 
 
 def require_sound(act: Act, today: date) -> None:
-    """`WrongUse` for a day to come, a new end of publicity that is none, `ends` of what ends nothing, or the number of an act here."""
+    """`WrongUse` for a day to come, a new end of publicity that is none, `ends` of what ends nothing, or the number of an act here or what begins as that of a case."""
     if act.day > today:
         raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
     if (act.event == "publicity_change") != (act.publicity_until is not None):
         raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
-    if act_register.is_number((document_no(act.document_no) or "").lower()):
+    if act_register.is_number((document_no(act.document_no) or "").lower()) or is_misshapen(act.document_no):
         raise not_a_document(act)
     if act.publicity_until is not None and act.publicity_until < act.day:
         raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")

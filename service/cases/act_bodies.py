@@ -6,6 +6,7 @@ from scoring.rights.lasting import same_body
 from service.cases.act_asked import Act
 from service.cases.act_register import OF_RECORD
 from service.cases.letters.published import published_at
+from service.cases.register import case_of
 from service.cases.target import CaseTarget, names_bureau
 from service.errors import WrongUse
 from service.parties.registry import accounts_named
@@ -23,7 +24,7 @@ def called_bureau(place: Place, act: Act, uscc: str, target: CaseTarget | None, 
         now: the moment.
 
     Raises:
-        WrongUse: by its name the body is something else than it is said to be: an enterprise, a bank, the bureau, or not the bureau.
+        WrongUse: by its name the body is something else than it is said to be: an enterprise, a bank, the bureau, or not the bureau; or not the one here, whose cases it speaks of.
     """
     with place.database.reading() as connection:
         policy, enterprise, _ = published_at(place, connection, uscc, now)
@@ -46,6 +47,12 @@ def called_bureau(place: Place, act: Act, uscc: str, target: CaseTarget | None, 
         raise WrongUse(
             f"by 写的是发展改革部门（bureau），body 写的“{act.body}”不是：由本部门作出的，body 写“{bureau}”；由“{act.body}”作出的，by 写它作出时的身份，例如 finding_authority（认定单位）",
             english="by is the bureau, but body is not: state the bureau's own name, or what the body is in by",
+        )
+    case = case_of(act.document_no)
+    if case is not None and act.by == "bureau" and not is_bureau:
+        raise WrongUse(
+            f"事项 {case[1]} 的决定由本部门作出：body 写“{bureau}”，不是“{act.body}”",
+            english="the case was decided by the bureau here: state its own name in body",
         )
     own = act.by in OF_RECORD and target is not None and target.target == "own_record"
     if (is_bureau and act.by != "bureau" and not own) or (may_be and act.by == "court"):

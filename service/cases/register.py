@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from features.parse import document_no
 from features.store import ZONE
 from scoring.rights.steps import Taken
 from scoring.rights.words import Kind
@@ -28,8 +29,10 @@ _FILES: Final = (
 _PREFIX: Final[Mapping[Kind, str]] = {"objection": "ob", "repair": "re"}
 
 
-_STEP: Final = re.compile(r"((?:ob|re)-\d{8}-\d{6}-[0-9a-f]{8})-\d+")
+_CASE: Final = r"(?:ob|re)-\d{8}-\d{6}-[0-9a-f]{8}"
+_STEP: Final = re.compile(rf"({_CASE})-\d+")
 """Under which number a step of a case brings something to a record."""
+_LIKE_CASE: Final = re.compile(rf"[\W_]*{_CASE}", re.IGNORECASE)
 
 
 class File(NamedTuple):
@@ -84,6 +87,11 @@ def case_of(number: str) -> tuple[Kind, str] | None:
     if found is None:
         return None
     return next((kind, found[1]) for kind, prefix in _PREFIX.items() if number.startswith(prefix))
+
+
+def is_misshapen(number: str) -> bool:
+    """Whether the number of a document begins as that of a case, in signs or behind them, and is not that of a step as it is written here."""
+    return case_of(number) is None and _LIKE_CASE.match(document_no(number) or "") is not None
 
 
 def add_step(

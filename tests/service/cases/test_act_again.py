@@ -1,17 +1,20 @@
 """What a case decided is written down again only where an act ended it, once, and by who decided it."""
 
 from service import clock
+from tests.service.cases.test_act_bodies import ACCOUNT, PUBLISHED
 from tests.service.cases.test_beside import act
 from tests.service.cases.test_corrected import corrected
 from tests.service.cases.test_loops import ON_SQLITE
 from tests.service.cases.test_on_paper import paper
-from tests.service.cases.test_undone import BUREAU, MARKET, later, suspended
+from tests.service.cases.test_undone import MARKET, later, suspended
+
+BUREAU = {"by": "bureau", "body": PUBLISHED, "text": "档案找到"}
 
 
-def refused(office, event, **asked):
-    """Why an act is not written down (400)."""
+def refused(office, event, code=400, **asked):
+    """Why an act is not written down."""
     told = {"uscc": office.uscc, "record_id": office.record["record_id"], "event": event, "who": "张三"}
-    return office.post("bureau", "/v1/acts", 400, **(told | asked))["detail"]
+    return office.post("bureau", "/v1/acts", code, **(told | asked))["detail"]
 
 
 @ON_SQLITE
@@ -49,4 +52,41 @@ def test_nor_does_a_suspension_that_the_review_ended(office, tmp_path):
         assert office.counts() is None
     with later(office, 3):
         assert "编号，不是文书的文号" in refused(office, "suspension", **again)
+        assert office.counts() is None
+
+
+@ON_SQLITE
+def test_one_decision_is_written_down_once_whatever_the_bureau_is_called(office):
+    case, day = suspended(office), f"{clock.today()}"
+    again = BUREAU | {"document_no": f"{case['id']}-5", "day": day}
+    with later(office, 1):
+        act(office, "suspension_end", "复1号", **BUREAU)
+    with later(office, 2):
+        for body in ("州发展和改革委员会", "国家发展和改革委员会"):
+            told = refused(office, "suspension", **again | {"body": body})
+            assert f"事项 {case['id']} 的决定由本部门作出：body 写“{PUBLISHED}”" in told
+        act(office, "suspension", **again)
+        for body in (PUBLISHED, ACCOUNT):
+            told = refused(office, "suspension", 409, **again | {"body": body})
+            assert "已经登记" in told
+
+
+@ON_SQLITE
+def test_the_number_of_a_case_is_written_as_it_is(office):
+    case, day = suspended(office), f"{clock.today()}"
+    number = f"{case['id']}-5"
+    with later(office, 1):
+        act(office, "suspension_end", "复1号", **BUREAU)
+    with later(office, 2):
+        for typed in (
+            f"〔{number}〕",
+            f"({number})",
+            case["id"],
+            f"{number}号",
+            f"{number} 之一",
+            number.upper(),
+            f"“{number}”",
+        ):
+            again = BUREAU | {"document_no": typed, "day": day}
+            assert "编号，不是文书的文号" in refused(office, "suspension", **again)
         assert office.counts() is None

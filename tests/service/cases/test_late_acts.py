@@ -9,6 +9,9 @@ from tests.service.cases.test_ends import BUREAU, COURT, act, letter, names, sho
 from tests.service.cases.test_loops import ON_SQLITE
 from tests.service.cases.test_on_paper import paper
 
+OURS = BUREAU | {"body": "自治州发展改革部门"}
+"""As the policy calls the bureau."""
+
 
 def stored_plans(office, number):
     """What the record store was told of a document on the enterprise as a whole."""
@@ -124,8 +127,7 @@ def test_what_a_case_decided_comes_back_by_its_number_where_an_act_ended_it(offi
     office.step("bureau", case, "review_decided", outcome="withdrawn_record", text="撤回")
     own = f"{case['id']}-7"
     assert (
-        "编号，不是文书的文号"
-        in act(office, "withdrawal", own, today.day, 400, text="误", **BUREAU)["detail"]
+        "编号，不是文书的文号" in act(office, "withdrawal", own, today.day, 400, text="误", **OURS)["detail"]
     )
     act(office, "reinstatement", "再1号", today.day, **COURT)
     assert office.counts() == "suspended"
@@ -137,17 +139,17 @@ def test_what_a_case_decided_comes_back_by_its_number_where_an_act_ended_it(offi
             {"day": today.day - 1},
             {"by": "provider", "body": "县发展改革局"},
         ):
-            asked = {"event": "withdrawal", "number": own, "day": today.day, "text": "误"} | BUREAU | more
+            asked = {"event": "withdrawal", "number": own, "day": today.day, "text": "误"} | OURS | more
             assert "编号，不是文书的文号" in act(office, code=400, **asked)["detail"]
         asked = ("withdrawal", own, today.day)
-        assert f"（{own}）登记过，已由“再1号”" in act(office, *asked, 400, **BUREAU)["detail"]
-        again = act(office, *asked, text="再1号录错记录", **BUREAU)
+        assert f"（{own}）登记过，已由“再1号”" in act(office, *asked, 400, **OURS)["detail"]
+        again = act(office, *asked, text="再1号录错记录", **OURS)
         assert (names(again["ends"]), again["lasts"], office.counts()) == (["再1号"], True, "annulled")
         lines = letter(office, again)
         made = f"于{today.year}年{today.month}月{today.day}日作出对你单位异议（{case['id']}）的决定（撤回）。"
-        assert f"{BUREAU['body']}（发展改革部门）{made}该项曾登记为已由" in lines
+        assert f"{OURS['body']}（发展改革部门）{made}该项曾登记为已由" in lines
         assert own not in lines
-        assert "已经登记" in act(office, *asked, 409, text="误", **BUREAU)["detail"]
+        assert "已经登记" in act(office, *asked, 409, text="误", **OURS)["detail"]
 
 
 @ON_SQLITE

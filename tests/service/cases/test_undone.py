@@ -188,7 +188,8 @@ def test_a_suspension_that_was_ended_by_mistake_lasts_through_the_review(office)
     with later(office, 1):
         act(office, "suspension_end", "复1号", **BUREAU)
     with later(office, 2):
-        act(office, "suspension", f"{case['id']}-5", day=day, **BUREAU)
+        again = BUREAU | {"body": "自治州发展改革部门"}
+        act(office, "suspension", f"{case['id']}-5", day=day, **again)
         office.step("enterprise", case, "review_requested", text="档案与本企业无关")
         done = office.step("bureau", case, "review_decided", outcome="rejected", text="仍无法核实")
         assert done["record"]["reason"] == "suspended"
