@@ -179,28 +179,31 @@ def _event(asked: _Act, made: RecordedAct, decided_on: date) -> RecordEvent:
 
 
 def _others(connection: Connection, asked: _Act, made: RecordedAct) -> tuple[str, ...]:
-    """Accounts of those whom an act is about besides who did it: whose doing it ends, or who made the record where another acted as such."""
+    """Accounts of those whom an act is about besides who did it: whose doing it ends, and who made the record where another acts, or acted in what it ends, as such."""
+    found = [_account(connection, made.not_by_its_maker)]
     if made.ended:
-        found = _who_began(connection, asked, made)
-    elif made.not_by_its_maker is not None:
-        maker = department_named(connection, made.not_by_its_maker)
-        found = [maker.id if maker else None]
-    else:
-        found = []
+        found += _who_began(connection, asked, made)
     return tuple(dict.fromkeys(one for one in found if one is not None and one != made.party))
 
 
 def _who_began(connection: Connection, asked: _Act, made: RecordedAct) -> list[str | None]:
-    """Accounts of those whose doing an act ends: as their own acts were written down, or by their names."""
-    acts = {one.id: one.party for one in act_register.listed(connection, {"uscc": made.uscc})}
+    """Accounts of those whose doing an act ends: as their own acts were written down, or by their names; and of who heard of it as the record's maker."""
+    acts = {one.id: one for one in act_register.listed(connection, {"uscc": made.uscc})}
     known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
-    found = []
+    found: list[str | None] = []
     for happened, cause, _ in known:
         if happened not in made.ended:
             continue
-        body = department_named(connection, happened.body) if happened.body else None
-        found.append(acts.get(cause or "", body.id if body else None))
+        act = acts.get(cause or "")
+        found.append(act.party if act else _account(connection, happened.body))
+        found.append(_account(connection, act.not_by_its_maker) if act else None)
     return found
+
+
+def _account(connection: Connection, body: str | None) -> str | None:
+    """The account of a body by its name; null where it has none, or has no name here."""
+    named = department_named(connection, body) if body else None
+    return named.id if named else None
 
 
 def _notice(act: RecordedAct, recorded_by: By, others: Sequence[str]) -> Notice:

@@ -119,3 +119,24 @@ def test_that_another_than_who_made_the_record_acts_is_told_and_who_made_it_may_
     for who in (COURT, {"body": f" {maker}"}):
         made = act(office, "suspension", f"停{who['body']}号", 22, **who)
         assert made["differs"] is None
+
+
+@ON_SQLITE
+def test_who_made_the_record_hears_of_what_follows_on_what_another_did_to_it(office):
+    account = {"id": "maker", "role": "department", "name": office.record["issuing_body"]}
+    join(office.served, account | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
+    running = office.served.running
+    with running.database.writing() as connection:
+        subscribe(connection, "maker", "https://maker.example/", running.settings, now=clock.now())
+    act(office, "suspension", "停1号", 20, **COURT)
+    lifted = act(office, "suspension_end", "复1号", 21, **COURT)
+    first = act(office, "withdrawal", "撤1号", 21, by="provider")
+    over = act(office, "reinstatement", "再1号", 22, **COURT)
+    again = act(office, "withdrawal", "撤1号", 21, by="provider", text="再1号是另一企业的")
+    assert again["differs"] is not None
+    office.get("maker", f"/v1/acts/{lifted['id']}", 404)
+    for one in (first, over, again):
+        assert shown(office, one, "maker")["id"] == one["id"]
+    with running.database.reading() as connection:
+        sent = connection.execute(select(notices.c.content).where(notices.c.party == "maker")).scalars().all()
+    assert [one["act"] for one in sent] == [first["id"], over["id"], again["id"]]
