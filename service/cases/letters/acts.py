@@ -191,11 +191,20 @@ def _besides(act: RecordedAct) -> Iterator[str]:
 
 
 def _outlasting(act: RecordedAct, than: date | None = None) -> Iterator[str]:
-    """Until when restructurings that outlasted what is ended, and are over too, kept out of use what they reach; than: beyond a day."""
-    for one in act.still:
-        if one.over_on is not None and (than is None or one.decided_on > than):
-            over = day_in_words(one.over_on)
-            yield f"其中{_covered([one])}及以前的，因{_listed([one])}到{over}才终止，自{over}起恢复使用"
+    """Until when restructurings that outlasted what is ended, and are over too, kept out of use what they reach; than: beyond a day.
+
+    A record comes back with the last that reaches it: what a ruling as late or later outlasted is left out, and what is ruled later
+    and over earlier is told of the records in between alone.
+    """
+    beyond = [one for one in act.still if than is None or one.decided_on > than]
+    over = [(one.decided_on, one.over_on, one) for one in beyond if one.over_on is not None]
+    reach = "其中{}及以前的"
+    for ruled, until in sorted({(ruled, until) for ruled, until, _ in over}):
+        if any(other >= ruled and later > until for other, later, _ in over):
+            continue
+        these = _listed(one for *days, one in over if days == [ruled, until])
+        yield f"{reach.format(day_in_words(ruled))}，因{these}到{day_in_words(until)}才终止，自{day_in_words(until)}起恢复使用"
+        reach = "其后至{}的"
 
 
 def _partly_back(act: RecordedAct, still: Sequence[Happened]) -> str:

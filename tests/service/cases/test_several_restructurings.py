@@ -93,3 +93,33 @@ def test_the_late_end_of_one_names_the_other_that_outlasted_it(office):
     env = {"SHOUXIN_DATABASE": str(running.database.url), "COLUMNS": "240"}
     told = shouxin(running.home.root, "act", "show", late["id"], env=env).err.replace("\n", "")
     assert f"重整计划、和解协议获准），到 {longer} 终止" in told
+
+
+@ON_SQLITE
+def test_of_several_that_outlasted_it_each_record_has_the_day_of_the_last(office):
+    ruled, today = office.record["occurred_on"] + timedelta(days=5), clock.today()
+    # Of the others: how many days after the first each was ruled, and how many ago it was over.
+    days = {"破2号": (1, 6), "破3号": (2, 4), "破4号": (3, 4), "破5号": (4, 2)}
+    act(office, "restructuring", "破1号", ruled)
+    for number, (after, _) in days.items():
+        act(office, "restructuring", number, ruled + timedelta(days=after))
+    for number, (_, ago) in days.items():
+        act(office, "restructuring_end", f"终{number}", today - timedelta(days=ago), ends=[number])
+    lines = letter(office, act(office, "restructuring_end", "终1号", today - timedelta(days=9)))
+    assert lines.count("才终止，自") == 1
+    last, over = (day_in_words(one) for one in (ruled + timedelta(days=4), today - timedelta(days=2)))
+    assert f"其中{last}及以前的，因州中级人民法院{last}的“破5号”" in lines
+    assert f"到{over}才终止，自{over}起恢复使用" in lines
+
+
+@ON_SQLITE
+def test_of_several_that_outlasted_it_the_earlier_reaches_no_further_than_its_ruling(office):
+    ruled, today = office.record["occurred_on"] + timedelta(days=5), clock.today()
+    act(office, "restructuring", "破1号", ruled)
+    for number, after, ago in (("破2号", 1, 2), ("破3号", 2, 4)):
+        act(office, "restructuring", number, ruled + timedelta(days=after))
+        act(office, "restructuring_end", f"终{number}", today - timedelta(days=ago), ends=[number])
+    lines = letter(office, act(office, "restructuring_end", "终1号", today - timedelta(days=9)))
+    first, second = (day_in_words(ruled + timedelta(days=one)) for one in (1, 2))
+    assert f"其中{first}及以前的，因州中级人民法院{first}的“破2号”" in lines
+    assert f"其后至{second}的，因州中级人民法院{second}的“破3号”" in lines
