@@ -85,7 +85,7 @@ async def _twice(request: Request) -> list[str]:
     """Fields that are sent more than once, and a secret sent beside that of the header: which one is meant nobody can tell."""
     names = [name for name, _ in (await request.form()).multi_items()]
     found = {name if name in _FIELDS else "body" for name in names if names.count(name) > 1}
-    if "client_secret" in names and "authorization" in request.headers:
+    if "client_secret" in names and request.headers.get("authorization", "").lower().startswith("basic "):
         found.add("client_secret")
     return sorted(found)
 
