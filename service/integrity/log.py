@@ -1,6 +1,5 @@
 """What the log says of changes, read for who holds registers against it: a line that says nothing is told, and passed over."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -10,6 +9,7 @@ from sqlalchemy import Column, ColumnElement, Connection, String, cast, select, 
 from features.ledger import in_zone
 from service.database.tables import audit, audit_purges
 from service.integrity.fault import Fault
+from service.integrity.json_object import json_object
 
 _PIECE: Final = 5_000
 UNLOGGED: Final = "审计日志里没有"
@@ -38,7 +38,7 @@ def entries(connection: Connection, wanted: Mapping[str, tuple[str, ...]]) -> It
     after = 0
     while rows := connection.execute(query.where(audit.c.seq > after)).all():
         for seq, at, action, subject, text in rows:
-            details = _read(text)
+            details = json_object(text)
             if details is None or any(name not in details for name in wanted[action]):
                 yield Fault(
                     None, None, f"审计日志第 {seq} 行（{action}）的内容读不了，请先运行 shouxin audit verify"
@@ -72,15 +72,7 @@ def as_stored(connection: Connection, column: Column[Any]) -> ColumnElement[Any]
 def instant_in(stored: Any) -> datetime | None:
     """The instant in what `as_stored` gives; null for none."""
     try:
-        found = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
-        return in_zone(found) if isinstance(found, datetime) and found.tzinfo else None
-    except (ValueError, OverflowError):
+        found = datetime.fromisoformat(stored)
+        return in_zone(found) if found.tzinfo else None
+    except (TypeError, ValueError, OverflowError):
         return None
-
-
-def _read(text: str) -> dict[str, Any] | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None

@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from scoring.decision_id import id_of
 from scoring.ground import Ground
+from service.integrity.json_object import json_object
 from service.publications.content import subject_from
 
 _HEADS: Final = ("decision_id", "status", "grade", "score")
@@ -38,7 +39,7 @@ def differences(told: Mapping[str, Any], row: Row[Any]) -> Iterator[str]:
 
 def own_differences(ground: Ground | None, row: Row[Any]) -> Iterator[str]:
     """What of a row contradicts itself. `ground`: null where it cannot be read; then no id is held against its row."""
-    found = _read(row.content)
+    found = json_object(row.content)
     if found is None or _unpacked(row.unused) is None:
         yield "内容读不了"
         return
@@ -58,7 +59,7 @@ def own_differences(ground: Ground | None, row: Row[Any]) -> Iterator[str]:
 
 
 def _of_content(told: dict[str, Any], text: Any) -> Iterator[str]:
-    found = _read(text)
+    found = json_object(text)
     if found is None:
         yield "内容读不了"
         return
@@ -67,16 +68,8 @@ def _of_content(told: dict[str, Any], text: Any) -> Iterator[str]:
         yield f"内容中的{'、'.join(_PARTS.get(name, name) for name in names)}与批次不符"
 
 
-def _read(text: Any) -> dict[str, Any] | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
 def _unpacked(packed: Any) -> dict[str, Any] | None:
     try:
-        return _read(zlib.decompress(packed))
+        return json_object(zlib.decompress(packed))
     except (zlib.error, TypeError):
         return None
