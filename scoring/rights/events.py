@@ -7,6 +7,7 @@ on one day, nor be examined at once: `require_apart`.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from features.acts import VOID
 from scoring.errors import StepRefused
@@ -14,6 +15,7 @@ from scoring.procedure.working_days import WorkingDays
 from scoring.rights.lasting import ENDED_BY
 from scoring.rights.standing import TABLES, kind_of, standing
 from scoring.rights.steps import Step, Taken
+from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers
 from scoring.rights.words import KINDS, EventType
 
 
@@ -23,6 +25,13 @@ class RecordEvent:
 
     effective_on: date
     event_type: EventType
+
+
+class Other(NamedTuple):
+    """Another case about the same record: its steps, and what others did to what they had brought."""
+
+    taken: Sequence[Taken]
+    by_others: ByOthers = NOTHING_BY_OTHERS
 
 
 def events_of(taken: Sequence[Taken], record_day: date | None) -> tuple[RecordEvent, ...]:
@@ -47,8 +56,14 @@ def events_of(taken: Sequence[Taken], record_day: date | None) -> tuple[RecordEv
     return tuple(_of_objection(taken, record_day))
 
 
+def brought_last(taken: Sequence[Taken], record_day: date | None) -> tuple[RecordEvent, ...]:
+    """What the last step of a case brings to its record."""
+    before = events_of(taken[:-1], record_day) if len(taken) > 1 else ()
+    return events_of(taken, record_day)[len(before) :]
+
+
 def require_apart(
-    others: Sequence[Sequence[Taken]],
+    others: Sequence[Other],
     longer: Sequence[Taken],
     *,
     record_day: date | None,
@@ -58,15 +73,15 @@ def require_apart(
     """`StepRefused` where the last step of a case about a record comes in the way of what else happened to the record.
 
     Two of a kind are never examined at once: the end of one would end the suspension by the other. And nothing begins on
-    the day on which another case, or an act (`acts`: what those brought to the record), ended the like of it: the end
-    would stand.
+    the day on which another case, or an act (`acts`: what those brought to the record), ended the like of it, or what this
+    very case had brought: the end would stand.
     """
     step = longer[-1].step
     if step.kind in {"filed", "review_requested"}:
         _require_no_pending(others, longer, step, calendar)
-    before = set(events_of(longer[:-1], record_day)) if len(longer) > 1 else set()
-    ended = {event for other in others for event in events_of(other, record_day)} | set(acts)
-    for event in set(events_of(longer, record_day)) - before:
+    ended = {event for other in others for event in events_of(other.taken, record_day)} | set(acts)
+    ended |= {RecordEvent(one.effective_on, one.event_type) for one in longer[-1].terms.undone}
+    for event in brought_last(longer, record_day):
         ending = ENDED_BY.get(event.event_type)
         last = max((one.effective_on for one in ended if one.event_type == ending), default=None)
         begins = step.day if event.event_type in VOID else event.effective_on
@@ -79,13 +94,13 @@ def require_apart(
 
 
 def _require_no_pending(
-    others: Sequence[Sequence[Taken]], longer: Sequence[Taken], step: Step, calendar: WorkingDays
+    others: Sequence[Other], longer: Sequence[Taken], step: Step, calendar: WorkingDays
 ) -> None:
     kind = kind_of(longer)
-    for other in others:
-        if kind_of(other) != kind or min(one.step.day for one in other) > step.day:
+    for taken, by_others in others:
+        if kind_of(taken) != kind or min(one.step.day for one in taken) > step.day:
             continue
-        found = standing(other, on=step.day, calendar=calendar)
+        found = standing(taken, on=step.day, calendar=calendar, by_others=by_others)
         if found.pending:
             raise StepRefused(
                 f"{step.day} 不能记“{TABLES[kind].steps[step.kind]}”：同一记录另有一件{KINDS[kind]}"

@@ -53,7 +53,7 @@ TABLE: Final[Mapping[State, frozenset[StepKind]]] = {
     "ended": frozenset(),
     "retracted": frozenset(),
 }
-"""State → the steps it allows. Time alone moves none; what others annul is `ended`."""
+"""State → the steps it allows. Time alone moves none; what others annul is `ended`, or where it was before it was decided."""
 _STATE_AFTER: Final[Mapping[StepKind, State]] = {
     "not_admitted": "not_admitted",
     "admitted": "admitted",
@@ -73,9 +73,23 @@ def _moved(now: Progress, step: Step, terms: Terms, _calendar: WorkingDays) -> P
     return replace(began, state=_STATE_AFTER[step.kind], outcome=outcome)
 
 
-def ended(now: Progress, end: Happened) -> Progress:
-    """A repair that others annulled: nothing is due for it any more, nor is there anything to annul."""
-    return replace(now, state="ended", since=max(now.since, end.effective_on), outcome=None)
+def ended(now: Progress, before: Progress | None, end: Happened) -> Progress:
+    """A repair that others annulled: nothing is due for it any more, nor is there anything to annul.
+
+    Where the bureau did, it had written the decision down by mistake: nobody decided, and the case is where it was `before`.
+    """
+    since = max(now.since, end.effective_on)
+    if end.by == "bureau" and before is not None:
+        return replace(before, since=since)
+    return replace(now, state="ended", since=since, outcome=None)
+
+
+def again(now: Progress, on: date | None, calendar: WorkingDays) -> Progress:
+    """A repair that was written down again on a day, after an end that was a mistake: the time to end its publicity runs from there."""
+    clock = now.terms.end_publicity
+    if now.state != "repaired" or clock is None or on is None or on <= clock.since:
+        return now
+    return replace(now, terms=now.terms.model_copy(update={"end_publicity": clock.anew(on, calendar)}))
 
 
 def _on(now: Progress, _day: date, _calendar: WorkingDays) -> Progress:

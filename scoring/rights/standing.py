@@ -7,7 +7,7 @@ knows today: the day is handed in.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from scoring.errors import StepRefused
 from scoring.procedure.working_days import WorkingDays
@@ -15,8 +15,9 @@ from scoring.rights.course import Course, begun
 from scoring.rights.lasting import ENDED_BY, told
 from scoring.rights.objection import OBJECTION
 from scoring.rights.progress import DueKind, Progress, Table, refused
-from scoring.rights.repair import REPAIR, ended
+from scoring.rights.repair import REPAIR, again, ended
 from scoring.rights.steps import Clock, Happened, Step, Taken
+from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers
 from scoring.rights.words import Kind, Outcome, Party, State, StepKind, Target
 
 TABLES: Final[Mapping[Kind, Table]] = {"objection": OBJECTION, "repair": REPAIR}
@@ -84,16 +85,15 @@ class Standing:
 
 
 def standing(
-    taken: Sequence[Taken], *, on: date, calendar: WorkingDays, undone: Sequence[Happened] = ()
+    taken: Sequence[Taken], *, on: date, calendar: WorkingDays, by_others: ByOthers = NOTHING_BY_OTHERS
 ) -> Standing:
     """Where a case stands on a day after the steps taken by then; `StepRefused` for steps of which one was not allowed.
 
     They count in the order in which they were taken, as `followed` gave them. What moves nothing (`Table.beside`) was allowed
-    or not when it was taken, and has no part here. `undone`: by what others ended what they had brought (`scoring.rights.undone`).
+    or not when it was taken, and has no part here.
     """
-    now = _progress(taken, on, calendar)
-    end = _ending(now, undone, on)
-    return _standing(kind_of(taken), now if end is None else ended(now, end), on, calendar)
+    now = _go_on(_walked(taken, on, calendar), by_others.undone, on).now
+    return _standing(kind_of(taken), again(now, by_others.again_on, calendar), on, calendar)
 
 
 def followed(
@@ -124,10 +124,12 @@ def followed(
     label = TABLES[terms.kind].steps.get(step.kind, step.kind)
     if step.day < last:
         raise StepRefused(f"{label}的日期 {step.day} 早于已记载的最后一步（{last}），请核对日期")
-    table, now = TABLES[terms.kind], _progress(taken, step.day, calendar) if taken else None
-    end = _ending(now, undone, step.day)
-    if end is not None:
-        raise refused(table, step, f"这一修复已由{told(end)}终止", "仍要修复的请另行提出申请")
+    table, now = TABLES[terms.kind], None
+    if taken:
+        way = _walked(taken, step.day, calendar)
+        now, end = _go_on(way, undone, step.day).now, _ending(way, undone, step.day)
+        if end is not None and now.state == "ended":
+            raise refused(table, step, f"这一修复已由{told(end)}终止", "仍要修复的请另行提出申请")
     if now is not None and step.kind in table.beside:
         table.require_allowed(now, step, calendar)
     else:
@@ -142,24 +144,45 @@ def kind_of(taken: Sequence[Taken]) -> Kind:
     return taken[0].terms.kind
 
 
-def _ending(now: Progress | None, undone: Iterable[Happened], on: date) -> Happened | None:
+class _Way(NamedTuple):
+    """How far a case has come. `before`: the decision that was made last; `seen`: the ends by others that came to something by then."""
+
+    now: Progress
+    before: Progress | None = None
+    seen: tuple[Happened, ...] = ()
+
+
+def _ending(way: _Way, undone: Iterable[Happened], on: date) -> Happened | None:
     """By what others ended the repair that a case granted, by a day; null where it goes on, or none was granted."""
-    if now is None or now.outcome != "repaired":
+    if way.now.outcome != "repaired":
         return None
-    return next(
-        (one for one in undone if one.event_type == ENDED_BY["repair"] and one.effective_on <= on), None
-    )
+    ends = (one for one in undone if one.event_type == ENDED_BY["repair"] and one not in way.seen)
+    return next((one for one in ends if one.effective_on <= on), None)
 
 
-def _progress(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> Progress:
+def _go_on(way: _Way, undone: Iterable[Happened], on: date) -> _Way:
+    """What others make of it by a day."""
+    end = _ending(way, undone, on)
+    return way if end is None else _Way(ended(way.now, way.before, end), way.before, (*way.seen, end))
+
+
+def _walked(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> _Way:
+    """By the steps taken by a day, and by what others had ended when each of them was."""
     table = TABLES[kind_of(taken)]
-    now: Progress | None = None
+    way: _Way | None = None
     for one in taken:
-        if one.step.day <= on and (now is None or one.step.kind not in table.beside):
-            now = table.after(now, one.step, one.terms, calendar)
-    if now is None:
+        if one.step.day > on:
+            continue
+        if way is None:
+            way = _Way(table.after(None, one.step, one.terms, calendar))
+            continue
+        way = _go_on(way, one.terms.undone, one.step.day)
+        if one.step.kind not in table.beside:
+            before = way.now if one.step.kind == "decided" else way.before
+            way = _Way(table.after(way.now, one.step, one.terms, calendar), before, way.seen)
+    if way is None:
         raise StepRefused(f"{on} 还没有这一事项：它在 {min(one.step.day for one in taken)} 提出")
-    return table.on(now, on, calendar)
+    return way._replace(now=table.on(way.now, on, calendar))
 
 
 def _standing(kind: Kind, now: Progress, on: date, calendar: WorkingDays) -> Standing:

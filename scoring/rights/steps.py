@@ -46,6 +46,10 @@ class Clock(StrictModel):
             return self.until
         return _end(Term(days=self.days, calendar=self.calendar), self.since, calendar)
 
+    def anew(self, since: date, calendar: WorkingDays) -> "Clock":
+        """The same time, counted from another day."""
+        return clock(Term(days=self.days, calendar=self.calendar), since, calendar)
+
 
 def clock(term: Term, since: date, calendar: WorkingDays) -> Clock:
     """The time of a rule that begins on a day. A right is never refused because nobody can date a time: that is left open."""

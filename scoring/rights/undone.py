@@ -1,9 +1,26 @@
-"""What others ended of what a case had brought to its record."""
+"""What others ended of what a case had brought to its record, or wrote down again of it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, NamedTuple
 
 from scoring.rights.lasting import ends, name_of, turn_of
 from scoring.rights.steps import Happened
+
+
+class ByOthers(NamedTuple):
+    """What others did to what a case had brought.
+
+    Attributes:
+        undone: by what they ended it (`undone`).
+        again_on: the last day on which some of it was written down again after an end that was a mistake; null where none was.
+    """
+
+    undone: tuple[Happened, ...] = ()
+    again_on: date | None = None
+
+
+NOTHING_BY_OTHERS: Final = ByOthers()
 
 
 def undone(ours: Sequence[Happened], by_others: Sequence[Happened]) -> tuple[Happened, ...]:

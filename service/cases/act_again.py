@@ -13,7 +13,7 @@ from service.cases.act_asked import Act, not_a_document
 from service.cases.act_lasting import corrections, ended_by
 from service.cases.act_register import RecordedAct
 from service.cases.beside import Brought
-from service.cases.register import case_of
+from service.cases.register import case_of, found
 from service.cases.target import TargetName
 from service.errors import Conflict
 
@@ -37,7 +37,7 @@ def ended_before(
         known: what happened to the record.
 
     Raises:
-        Conflict: it was not ended: then it is written down already.
+        Conflict: it was not ended, then it is written down already; or its case went on without it.
         WrongUse: the number is that of a case by whose decision no such thing was begun, or it was and no act ended it, or the case itself did, written down again as it was.
     """
     over: Happened | None = None
@@ -54,7 +54,10 @@ def ended_before(
         if of_case and not act_register.is_number(end.cause or ""):
             raise not_a_document(act)
         over = over or end.happened
-    return over or _ended_of_case(act, known)
+    over = over or _ended_of_case(act, known)
+    if of_case and over is not None:
+        _require_no_step_since(connection, act, over)
+    return over
 
 
 def _same(one: RecordedAct, act: Act, name: TargetName | None, ends: Sequence[Ended] | None) -> bool:
@@ -89,6 +92,18 @@ def _ended_of_case(act: Act, known: Sequence[Brought]) -> Happened | None:
     if not ended:
         raise not_a_document(act)
     return ended[0]
+
+
+def _require_no_step_since(connection: Connection, act: Act, end: Happened) -> None:
+    """`Conflict` where the case went on without what was ended, then it is decided there; that a review is asked for only begins it."""
+    _, number = case_of(act.document_no) or ("", "")
+    steps = found(connection, number, {}).taken
+    went_on = (one for one in steps if one.step.kind != "review_requested")
+    if any(end in one.terms.undone for one in went_on):
+        raise Conflict(
+            f"事项 {number} 在“{end.document_no}”之后已继续办理，其决定不再另行登记：请在该事项中办理",
+            english=f"case {number} went on since; what it decided is not written down again",
+        )
 
 
 def _is_of_case(act: Act) -> bool:

@@ -37,7 +37,7 @@ def require_sound(act: Act, today: date) -> None:
         raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
     if (act.event == "publicity_change") != (act.publicity_until is not None):
         raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
-    if act_register.is_number((document_no(act.document_no) or "").lower()) or is_misshapen(act.document_no):
+    if act_register.is_like_number(document_no(act.document_no) or "") or is_misshapen(act.document_no):
         raise not_a_document(act)
     if act.publicity_until is not None and act.publicity_until < act.day:
         raise WrongUse(f"新的公示截止期 {act.publicity_until} 早于变更之日 {act.day}，应为该日或者以后的日子")

@@ -24,6 +24,7 @@ _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HAPPENED: Final[TypeAdapter[tuple[Happened, ...]]] = TypeAdapter(tuple[Happened, ...])
 
 _NUMBER: Final = re.compile(r"act-\d{8}-\d{6}-[0-9a-f]{8}")
+_LIKE_NUMBER: Final = re.compile(rf"[\W_]*{_NUMBER.pattern}", re.IGNORECASE)
 _BY_BUREAU: Final[frozenset[EventType]] = frozenset({"suspension", "objection", "withdrawal"})
 """What the bureau does to records, by an act or in a case."""
 OF_RECORD: Final[frozenset[Party]] = frozenset({"provider", "finding_authority"})
@@ -124,6 +125,11 @@ def _of_bureau(one: Happened) -> bool:
 def is_number(text: str) -> bool:
     """Whether a text has the form of the number of an act."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def is_like_number(text: str) -> bool:
+    """Whether it begins as that, in signs or behind them."""
+    return _LIKE_NUMBER.match(text) is not None
 
 
 def number_at(now: datetime) -> str:

@@ -28,6 +28,7 @@ from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, keep, made_under
 from service.cases.register import By, case_of
 from service.cases.target import CaseTarget, TargetName, record_in
+from service.cases.undone import stand_anew
 from service.database.alone import in_turn
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
@@ -80,6 +81,7 @@ def record_act(
         _put_brought(connection, asked, made, decided_on)
         others = _others(connection, asked, made)
         act_register.put(connection, made, recorded_by=recorded_by, readers=others)
+        stand_anew(connection, uscc, asked.target, asked.ground.on, asked.ground.calendar)
         keep(connection, once, made.id, now=now)
         said = {"act": made.id, "event": act.event, "document_no": act.document_no, "who": recorded_by.who}
         log(

@@ -1,13 +1,13 @@
 """A case as it is kept: what it is about, by whom it was filed, and its steps."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.standing import Standing, standing
-from scoring.rights.steps import Happened, Step, Taken, Terms
+from scoring.rights.steps import Step, Taken, Terms
+from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers
 from scoring.rights.words import Kind
 from service.cases.target import CaseTarget
 
@@ -66,9 +66,9 @@ class Case:
         """Its steps as the rules count them."""
         return tuple(one.taken for one in self.steps)
 
-    def standing(self, on: date, calendar: WorkingDays, undone: Sequence[Happened] = ()) -> Standing:
-        """Where it stands on a day. `undone`: by what others ended what it had brought (`service.cases.undone`)."""
-        return standing(self.taken, on=on, calendar=calendar, undone=undone)
+    def standing(self, on: date, calendar: WorkingDays, by_others: ByOthers = NOTHING_BY_OTHERS) -> Standing:
+        """Where it stands on a day. `by_others`: what they did to what it had brought (`service.cases.undone`)."""
+        return standing(self.taken, on=on, calendar=calendar, by_others=by_others)
 
 
 def written(terms: Terms) -> str:

@@ -39,7 +39,7 @@ def case_document(
 
     `reader`: the party that reads it, which is told the names of its own people only; null for who is told everybody's.
     """
-    sent, found = passings(case.kind, case.taken), case.standing(on, calendar, held.undone)
+    sent, found = passings(case.kind, case.taken), case.standing(on, calendar, held.by_others)
     return {
         "id": case.id,
         "kind": case.kind,

@@ -26,6 +26,7 @@ from service.cases.register import By, File
 from service.cases.shown import filed_with, require_performed
 from service.cases.steppers import Earliest, received, require_day
 from service.cases.target import CaseTarget, record_in
+from service.cases.undone import others_about
 from service.database.alone import in_turn
 from service.notices.outbox import put
 from service.publications.place import Place
@@ -138,7 +139,7 @@ def _filed(
         before = case_under(connection, filing.once)
         if before is not None:
             return before
-        others = [one.taken for one in register.about_document(connection, filing.uscc, target)]
+        others = others_about(connection, filing.uscc, target)
         require_apart(others, taken, record_day=target.occurred_on, calendar=ground.calendar)
         number = register.filed(
             connection,

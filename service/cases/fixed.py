@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from scoring.rights.eligibility import Eligibility
-from scoring.rights.events import events_of
+from scoring.rights.events import brought_last, events_of
 from scoring.rights.lasting import ENDED_BY, documents_of, lasting
 from scoring.rights.out_of_use import out_of_use, require_something_to_repair
 from scoring.rights.steps import Changed, Ended, Lacking, Step, Taken, Terms
@@ -55,8 +55,7 @@ def ends_apart(
     connection: Connection, case: Case, longer: Sequence[Taken], known: Known
 ) -> Mapping[str, tuple[Ended, ...]]:
     """What the last step ends while the like of it lasts by others → what the case itself had begun of it, which alone ends."""
-    before = events_of(longer[:-1], case.target.occurred_on)
-    ending = {one.event_type for one in events_of(longer, case.target.occurred_on) if one not in before}
+    ending = {one.event_type for one in brought_last(longer, case.target.occurred_on)}
     everything = beside(connection, known.events, case.uscc, case.target.named)
     found: dict[str, tuple[Ended, ...]] = {}
     for event in ending & set(ENDED_BY.values()):

@@ -12,15 +12,15 @@ from scoring.rights.events import require_apart
 from scoring.rights.out_of_use import out_of_use, require_something_to_repair
 from scoring.rights.standing import TABLES, followed
 from scoring.rights.steps import Happened, Step
+from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers
 from scoring.rights.words import Outcome, StepKind
 from scoring.schema.policy_day import PolicyDay
-from service.cases import register
 from service.cases.beside import brought
 from service.cases.beside import others as not_by
 from service.cases.case import Case
 from service.cases.happened import brought_here
 from service.cases.stepping import course_of
-from service.cases.undone import undone_here
+from service.cases.undone import others_about, undone_here
 
 
 class Held(NamedTuple):
@@ -32,9 +32,9 @@ class Held(NamedTuple):
 
 
 class HeldUp(NamedTuple):
-    """What else happened to the record of a case does to the case. `undone`: by what it was ended (`undone_here`); `steps`: that it holds up."""
+    """What else happened to the record of a case does to the case: to what it brought, and the `steps` that it holds up."""
 
-    undone: tuple[Happened, ...] = ()
+    by_others: ByOthers = NOTHING_BY_OTHERS
     steps: Sequence[Held] = ()
 
 
@@ -43,8 +43,8 @@ NOTHING_HELD: Final = HeldUp()
 
 def held_steps(connection: Connection, case: Case, law: PolicyDay, calendar: WorkingDays, on: date) -> HeldUp:
     """What ended the doing of a case, and the steps that cannot be taken on a day, or not with each outcome, although it stands for them."""
-    undone = undone_here(connection, case)
-    return HeldUp(undone, _held(connection, case, law, calendar, on, undone))
+    by_others = undone_here(connection, case)
+    return HeldUp(by_others, _held(connection, case, law, calendar, on, by_others))
 
 
 def _held(
@@ -53,16 +53,15 @@ def _held(
     law: PolicyDay,
     calendar: WorkingDays,
     on: date,
-    undone: tuple[Happened, ...],
+    by_others: ByOthers,
 ) -> Sequence[Held]:
-    opened = case.standing(on, calendar, undone).open
+    opened = case.standing(on, calendar, by_others).open
     if case.target.named is None or not opened:
         return ()
     acts = brought_here(connection, case.uscc, case.target)
     others = []
     if "review_requested" in opened:
-        about = register.about_document(connection, case.uscc, case.target)
-        others = [one.taken for one in about if one.id != case.id]
+        others = others_about(connection, case.uscc, case.target, but=case.id)
     keeping = _keeping(connection, case, on) if "decided" in opened and case.kind == "repair" else ()
     if not others and not keeping and all(one.effective_on < on for one in acts):
         return ()
@@ -73,7 +72,7 @@ def _held(
         for outcome in sorted(TABLES[case.kind].outcomes.get(kind) or (None,), key=str):
             try:
                 step = Step(kind, on, "…", outcome)
-                longer = followed(course, case.taken, step, calendar=calendar, undone=undone)
+                longer = followed(course, case.taken, step, calendar=calendar, undone=by_others.undone)
             except StepRefused:
                 continue  # not what may come of it now
             try:

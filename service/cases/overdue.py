@@ -45,8 +45,6 @@ def _overdue(place: Place, connection: Connection, now: datetime) -> Iterator[No
     for case in cases:
         if case.steps[-1].taken.step.day > on:  # the clock was set back
             continue
-        if not case.standing(on, calendar).overdue:
-            continue
         for due in case.standing(on, calendar, undone_here(connection, case)).dues:
             if due.overdue and due.until is not None:
                 yield _notice(case, due, due.until)

@@ -136,6 +136,11 @@ def add_step(
     connection.execute(update(cases).where(_TABLE.id == number).values(state=state, provider=provider))
 
 
+def keep_state(connection: Connection, number: str, state: str) -> None:
+    """Keep how a case stands after what others did to what it had brought, until its next step (`listed`)."""
+    connection.execute(update(cases).where(_TABLE.id == number).values(state=state))
+
+
 def found(connection: Connection, number: str, whose: Whose) -> Case:
     """One case; `NotFound` alike where there is none and where it is another's."""
     row = connection.execute(select(cases).where(_TABLE.id == number, *_of(whose))).first()
@@ -155,7 +160,7 @@ def listed(
     before: str | None = None,
     limit: int | None = None,
 ) -> list[Case]:
-    """Cases, the newest first: in these states as their last step left them, filed before one (`before`: its number).
+    """Cases, the newest first: in these states as their last step, or an act since, left them, filed before one (`before`: its number).
 
     `NotFound` where there is no such one among them.
     """

@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 from features.store import ZONE
 from scoring.rights.course import Course, objection_course, repair_course
 from scoring.rights.eligibility import Shown
-from scoring.rights.events import events_of, require_apart
+from scoring.rights.events import brought_last, require_apart
 from scoring.rights.standing import followed, standing
 from scoring.rights.steps import Ended, Paper, Step, Taken
+from scoring.rights.undone import ByOthers
 from scoring.rights.words import State
 from scoring.schema.policy_day import PolicyDay
 from service.amendments import register as reconsidered
@@ -39,7 +40,7 @@ from service.cases.register import By, File, Whose
 from service.cases.shown import added_with, require_of_supplement
 from service.cases.steppers import received, require_may, require_paper
 from service.cases.supplements import require_supplement
-from service.cases.undone import undone_in
+from service.cases.undone import others_about, undone_in
 from service.database.alone import in_turn
 from service.notices.outbox import put
 from service.parties.party import Party
@@ -130,9 +131,8 @@ def _checked(
     if passes_on:
         require_elsewhere(case, given.provider, to)
         require_reason(case, to, step.text)
-    others = register.about_document(connection, case.uscc, case.target)
     require_apart(
-        [one.taken for one in others if one.id != case.id],
+        others_about(connection, case.uscc, case.target, but=case.id),
         longer,
         record_day=case.target.occurred_on,
         calendar=calendar,
@@ -146,7 +146,7 @@ def _checked(
         last = _with(last, **fixed_of_record(connection, case, longer, known, apart))
     return _Checked(
         (*longer[:-1], last),
-        standing(longer, on=step.day, calendar=calendar).state,
+        standing(longer, on=step.day, calendar=calendar, by_others=ByOthers(undone)).state,
         given.provider if passes_on else case.provider,
         apart,
     )
@@ -209,7 +209,6 @@ def brought(case: Case, longer: Sequence[Taken]) -> list[RecordEvent]:
     target, step, name = case.target, longer[-1].step, case.target.named
     if name is None:
         return []
-    before = events_of(longer[:-1], target.occurred_on) if len(longer) > 1 else ()
     return [
         RecordEvent(
             uscc=case.uscc,
@@ -221,8 +220,7 @@ def brought(case: Case, longer: Sequence[Taken]) -> list[RecordEvent]:
             effective_on=one.effective_on,
             occurred_on=step.day,
         )
-        for one in events_of(longer, target.occurred_on)
-        if one not in before
+        for one in brought_last(longer, target.occurred_on)
     ]
 
 

@@ -1,32 +1,66 @@
-"""By what others ended what a case had brought to its record."""
+"""What others did to what a case had brought to its record: by what it was ended, and when it was written down again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import Connection
 
-from scoring.rights.events import events_of
+from features.store import ZONE
+from scoring.procedure.working_days import WorkingDays
+from scoring.rights.events import Other, events_of
 from scoring.rights.steps import Happened
-from scoring.rights.undone import undone
-from service.cases.beside import beside, brought, others
+from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers, undone
+from service.cases import act_register, register
+from service.cases.beside import Brought, beside, brought, others
 from service.cases.case import Case
 from service.cases.known import Known
+from service.cases.target import CaseTarget
 
 
 def undone_in(connection: Connection, case: Case, known: Known | None) -> tuple[Happened, ...]:
-    """By acts, other cases and files, as they are known; nothing for a case about an evaluation, which has nothing `known`."""
+    """By what it was ended, by acts, other cases and files, as they are known; nothing for a case about an evaluation, which has nothing `known`."""
     if known is None:
         return ()
     return _undone(case, beside(connection, known.events, case.uscc, case.target.named))
 
 
-def undone_here(connection: Connection, case: Case) -> tuple[Happened, ...]:
+def undone_here(connection: Connection, case: Case) -> ByOthers:
     """By acts and other cases alone, of which the register knows without the records."""
     if case.target.named is None or not events_of(case.taken, case.target.occurred_on):
-        return ()
-    return _undone(case, (one.happened for one in brought(connection, case.uscc, case.target.named)))
+        return NOTHING_BY_OTHERS
+    known = brought(connection, case.uscc, case.target.named)
+    return ByOthers(_undone(case, [one.happened for one in known]), _again_on(case, known))
 
 
-def _undone(case: Case, happened: Iterable[Happened]) -> tuple[Happened, ...]:
-    known = list(happened)
-    by_others = list(others(known, case.id))
-    return undone([one for one in known if one not in by_others], by_others)
+def others_about(
+    connection: Connection, uscc: str, target: CaseTarget, *, but: str | None = None
+) -> list[Other]:
+    """The cases about the same record, with what became of what they brought. `but`: the number of the one that is left out."""
+    about = register.about_document(connection, uscc, target)
+    return [Other(one.taken, undone_here(connection, one)) for one in about if one.id != but]
+
+
+def stand_anew(
+    connection: Connection, uscc: str, target: CaseTarget | None, on: date, calendar: WorkingDays
+) -> None:
+    """Keep with each case about a record how it stands after what others did: by that those are found that wait for somebody."""
+    if target is None:
+        return
+    for case in register.about_document(connection, uscc, target):
+        found = case.standing(on, calendar, undone_here(connection, case))
+        register.keep_state(connection, case.id, found.state)
+
+
+def _undone(case: Case, happened: Sequence[Happened]) -> tuple[Happened, ...]:
+    by_others = list(others(happened, case.id))
+    return undone([one for one in happened if one not in by_others], by_others)
+
+
+def _again_on(case: Case, known: Iterable[Brought]) -> date | None:
+    """When what the case had brought was last written down again: an act bears the number of the step that brought it."""
+    days = (
+        one.at.astimezone(ZONE).date()
+        for one in known
+        if act_register.is_number(one.cause or "") and one.happened not in others([one.happened], case.id)
+    )
+    return max(days, default=None)

@@ -67,6 +67,7 @@ _TREATED: Final = "仍因{what}被区别对待的，可以向本部门提出"
 _CONTESTED: Final = "对这一处理不服的，依其文书所载明的途径，向作出该处理的单位提出"
 _OF_BUREAU: Final = "不同意这一处理的，可以写明理由向本部门提出，由本部门重新审查，成立的，更正并重新评价"
 _DISPUTED: Final = "认为{what}有误的，可以对该记录提出异议"
+_REOPENED: Final = "你单位的修复申请恢复为已受理、待认定单位决定，不需要另行提出。"
 _MISWRITTEN: Final = "登记与文书不符的，可以向本部门提出"
 
 
@@ -130,8 +131,15 @@ def _done(act: RecordedAct) -> str:
 
 def _corrected(act: RecordedAct) -> str:
     """That what the bureau ends was written down by mistake; of what it did itself it is not said."""
+    if not act.corrected:
+        return ""
     which = f"其中{_listed(act.corrected)}" if _partly_corrected(act) else "该项"
-    return f"{which}登记有误，予以更正。" if act.corrected else ""
+    return f"{which}登记有误，予以更正。{_REOPENED if _reopens(act) else ''}"
+
+
+def _reopens(act: RecordedAct) -> bool:
+    """Whether nobody decided a repair that a case had as granted (`scoring.rights.repair.ended`)."""
+    return any(one.event_type == "repair" and case_of(one.document_no or "") for one in act.corrected)
 
 
 def _partly_corrected(act: RecordedAct) -> bool:

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from features.acts import VOID
 from scoring.procedure.working_days import WorkingDays
-from scoring.rights.events import events_of
+from scoring.rights.events import brought_last
 from scoring.rights.lasting import ENDED_BY
 from scoring.rights.progress import DueKind
 from scoring.rights.standing import Standing, standing
 from scoring.rights.steps import Clock, Happened, Step, Taken
+from scoring.rights.undone import ByOthers
 from scoring.rights.words import EventType, Outcome, StepKind
 from service.amendments.followed import Followed
 from service.cases.case import Case, Evidence
@@ -65,9 +66,7 @@ class ToldStep:
     @cached_property
     def brought(self) -> frozenset[EventType]:
         """What this very step brought to the record."""
-        day = self.case.target.occurred_on
-        before = events_of(self.taken[:-1], day) if len(self.taken) > 1 else ()
-        return frozenset(one.event_type for one in events_of(self.taken, day) if one not in before)
+        return frozenset(one.event_type for one in brought_last(self.taken, self.case.target.occurred_on))
 
     @property
     def provider(self) -> str:
@@ -138,7 +137,9 @@ class ToldStep:
 
     def clock_before(self, what: DueKind) -> Clock:
         """The same as it ran when the step was taken, before it."""
-        return self._clock(standing(self.taken[:-1], on=self.step.day, calendar=self.calendar), what)
+        by_others = ByOthers(self.taken[-1].terms.undone)
+        before = standing(self.taken[:-1], on=self.step.day, calendar=self.calendar, by_others=by_others)
+        return self._clock(before, what)
 
     def _clock(self, found: Standing, what: DueKind) -> Clock:
         for one in found.dues:

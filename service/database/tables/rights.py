@@ -34,7 +34,10 @@ cases = Table(
     Column("paper", String(128), comment="file number of the paper; null where filed through the API"),
     Column("provider", NAME, ForeignKey("parties.id"), comment="to whom it was forwarded"),
     Column(
-        "state", NAME, nullable=False, comment="as its last step left it; time alone may have moved it on"
+        "state",
+        NAME,
+        nullable=False,
+        comment="as its last step, or an act since, left it; time alone may have moved it on",
     ),
     CheckConstraint("kind IN ('objection', 'repair')", name="kind"),
     CheckConstraint("(filed_by IS NULL) <> (paper IS NULL)", name="filed"),

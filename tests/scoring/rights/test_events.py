@@ -1,15 +1,17 @@
 """What a case brings to its record, and that cases about one record keep apart."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
 
 from features.records.events import EVENT_TYPES
 from scoring.errors import StepRefused
-from scoring.rights.events import RecordEvent, events_of, require_apart
+from scoring.rights.events import Other, RecordEvent, events_of, require_apart
 from scoring.rights.lasting import ENDED_BY
 from scoring.rights.standing import followed
-from scoring.rights.steps import Happened
+from scoring.rights.steps import Ended, Happened
+from scoring.rights.undone import ByOthers
 from tests.scoring.rights.cases import CALENDAR, RECORD_DAY, course, step, walked
 from tests.scoring.shipped import law
 
@@ -125,7 +127,10 @@ def test_every_event_that_lasts_and_its_end_are_events_of_the_store():
 
 def apart(others, *steps, kind="own_record"):
     return require_apart(
-        [walked(kind, *one) for one in others], walked(kind, *steps), record_day=RECORD_DAY, calendar=CALENDAR
+        [Other(walked(kind, *one)) for one in others],
+        walked(kind, *steps),
+        record_day=RECORD_DAY,
+        calendar=CALENDAR,
     )
 
 
@@ -170,7 +175,7 @@ def test_a_repair_anew_is_decided_after_the_day_of_the_annulment():
 def test_an_objection_and_a_repair_of_one_record_do_not_hinder_each_other():
     objection = walked("own_record", FILED, ADMITTED)
     repair = walked("repair", step("2026-11-04 filed"))
-    require_apart([objection], repair, record_day=RECORD_DAY, calendar=CALENDAR)
+    require_apart([Other(objection)], repair, record_day=RECORD_DAY, calendar=CALENDAR)
     assert date(2026, 11, 4) == repair[0].step.day
 
 
@@ -185,6 +190,40 @@ def test_what_an_act_ended_is_not_begun_anew_on_that_day():
     require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before])
     with pytest.raises(StepRefused, match="前一事项或者变动在 2026-11-20 终止"):
         require_apart([], steps, record_day=RECORD_DAY, calendar=CALENDAR, acts=[before, same])
+
+
+def test_nor_is_what_an_act_ended_while_others_lasted():
+    """The store is not told of such an end, and what begins on the day of the first would be no other event to it."""
+    steps = (step("2026-11-18 filed"), step("2026-11-19 admitted"), step("2026-11-20 decided", "repaired"))
+    taken = walked("repair", *steps)
+    end = Happened(
+        event_type="repair_annulment",
+        effective_on=date(2026, 11, 20),
+        decided_on=date(2026, 11, 20),
+        by="bureau",
+        ends=(Ended(name="re-3"),),
+    )
+    for day in (20, 23):
+        again = step(f"2026-11-{day} decided", "repaired")
+        longer = followed(course("repair"), taken, again, calendar=CALENDAR, undone=(end,))
+        with pytest.raises(StepRefused, match="终止，同日开始") if day == 20 else nullcontext():
+            require_apart([], longer, record_day=RECORD_DAY, calendar=CALENDAR)
+
+
+def test_a_repair_that_is_open_again_is_examined_before_another():
+    taken = walked("repair", FILED, ADMITTED, step("2026-11-10 decided", "repaired"))
+    asked = walked("repair", step("2026-11-12 filed"))
+    end = Happened(
+        event_type="repair_annulment",
+        effective_on=date(2026, 11, 11),
+        decided_on=date(2026, 11, 11),
+        by="bureau",
+    )
+    require_apart([Other(taken)], asked, record_day=RECORD_DAY, calendar=CALENDAR)
+    with pytest.raises(
+        StepRefused, match="同一记录另有一件信用修复（已受理，待认定单位决定，自 2026-11-11）"
+    ):
+        require_apart([Other(taken, ByOthers((end,)))], asked, record_day=RECORD_DAY, calendar=CALENDAR)
 
 
 def test_what_was_reinstated_is_not_withdrawn_on_that_day():

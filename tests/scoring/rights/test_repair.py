@@ -1,13 +1,16 @@
 """A repair from application to its end: who owes what, and that a repair obtained by falsehood is itself annulled."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from scoring.errors import StepRefused
+from scoring.rights.events import events_of
 from scoring.rights.repair import REPAIR, STATES, STEPS, TABLE
 from scoring.rights.standing import followed, standing
 from scoring.rights.steps import Happened
+from scoring.rights.undone import ByOthers
 from tests.scoring.rights.cases import CALENDAR, at, course, step, walked
 
 FILED = step("2026-11-02 filed")
@@ -112,11 +115,71 @@ def test_a_repair_that_others_annulled_is_over(behind):
     end = Happened(
         event_type="repair_annulment", effective_on=day, decided_on=day, document_no="撤1号", body="某局"
     )
-    before = standing(taken, on=date(2026, 11, 13), calendar=CALENDAR, undone=(end,))
+    over = ByOthers((end,))
+    before = standing(taken, on=date(2026, 11, 13), calendar=CALENDAR, by_others=over)
     assert before == standing(taken, on=date(2026, 11, 13), calendar=CALENDAR)
-    now = standing(taken, on=date(2027, 1, 4), calendar=CALENDAR, undone=(end,))
+    now = standing(taken, on=date(2027, 1, 4), calendar=CALENDAR, by_others=over)
     assert (now.state, now.since, now.outcome, now.dues, now.open) == ("ended", day, None, (), ())
     again = step("2026-11-17 annulled")
     with pytest.raises(StepRefused, match="不能记“撤销修复”：这一修复已由“撤1号”（某局，2026-11-16）终止"):
         followed(course("repair"), taken, again, calendar=CALENDAR, undone=(end,))
     followed(course("repair"), taken, again, calendar=CALENDAR)
+
+
+def _corrected_on(day):
+    return Happened(
+        event_type="repair_annulment",
+        effective_on=day,
+        decided_on=day,
+        document_no="更1号",
+        body="某委",
+        by="bureau",
+    )
+
+
+@pytest.mark.parametrize("behind", [[], [step("2026-11-12 publicity_ended")]])
+def test_a_decision_that_was_written_down_by_mistake_is_open_to_be_made(behind):
+    """Nobody decided: the times are those of before, and what comes then counts from its own day."""
+    before = walked("repair", FILED, ADMITTED)
+    taken = walked("repair", step("2026-11-10 decided", "repaired"), *behind, taken=before)
+    end = _corrected_on(date(2026, 11, 16))
+    now = standing(taken, on=date(2026, 11, 16), calendar=CALENDAR, by_others=ByOthers((end,)))
+    was = standing(before, on=date(2026, 11, 16), calendar=CALENDAR)
+    assert now == replace(was, since=date(2026, 11, 16))
+    assert "decided" in now.open
+
+    def taking(taken, one, undone=(end,)):
+        return followed(course("repair"), taken, one, calendar=CALENDAR, undone=undone)
+
+    with pytest.raises(StepRefused, match="该日的状态是“已受理，待认定单位决定”"):
+        taking(taken, step("2026-11-17 annulled"))
+    sent = taking(taken, step("2026-11-16 redirected"))
+    refused = taking(sent, step("2026-11-18 decided", "refused"))
+    assert standing(refused, on=date(2026, 11, 20), calendar=CALENDAR).state == "refused"
+    granted = taking(sent, step("2026-11-18 decided", "repaired"))
+    over = ByOthers((end,))
+    assert standing(granted, on=date(2026, 11, 20), calendar=CALENDAR, by_others=over).state == "repaired"
+    assert [str(one.effective_on) for one in events_of(granted, None)] == ["2026-11-10", "2026-11-18"]
+    annulled = taking(granted, step("2026-11-19 annulled"))
+    assert standing(annulled, on=date(2026, 11, 20), calendar=CALENDAR).state == "annulled"
+    again = _corrected_on(date(2026, 11, 19))
+    over = ByOthers((end, again))
+    assert standing(granted, on=date(2026, 11, 20), calendar=CALENDAR, by_others=over).state == "admitted"
+
+
+def test_what_was_written_down_again_has_its_time_from_then():
+    taken = walked("repair", FILED, ADMITTED, step("2026-11-10 decided", "repaired"))
+    first, second = (
+        standing(taken, on=date(2026, 12, 1), calendar=CALENDAR, by_others=ByOthers(again_on=on)).dues
+        for on in (None, date(2026, 12, 1))
+    )
+    assert [(one.what, one.overdue) for one in (*first, *second)] == [
+        ("end_publicity", True),
+        ("end_publicity", False),
+    ]
+    assert [one.clock.since for one in (*first, *second)] == [date(2026, 11, 10), date(2026, 12, 1)]
+    over = walked("repair", step("2026-11-12 publicity_ended"), taken=taken)
+    told = standing(
+        over, on=date(2026, 12, 1), calendar=CALENDAR, by_others=ByOthers(again_on=date(2026, 12, 1))
+    )
+    assert told == standing(over, on=date(2026, 12, 1), calendar=CALENDAR)

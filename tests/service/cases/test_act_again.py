@@ -1,9 +1,12 @@
 """What a case decided is written down again only where an act ended it, once, and by who decided it."""
 
+import pytest
+
 from service import clock
 from tests.service.cases.test_act_bodies import ACCOUNT, PUBLISHED
 from tests.service.cases.test_beside import act
 from tests.service.cases.test_corrected import corrected
+from tests.service.cases.test_ends import COURT
 from tests.service.cases.test_loops import ON_SQLITE
 from tests.service.cases.test_on_paper import paper
 from tests.service.cases.test_undone import MARKET, later, suspended
@@ -89,4 +92,28 @@ def test_the_number_of_a_case_is_written_as_it_is(office):
         ):
             again = BUREAU | {"document_no": typed, "day": day}
             assert "编号，不是文书的文号" in refused(office, "suspension", **again)
+        assert office.counts() is None
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("typed", ["〔{}〕", "({})", "“{}”号", "{}"])
+def test_nor_is_the_number_of_an_act_one_of_a_document(office, typed):
+    made = act(office, "suspension", "裁1号")
+    told = refused(office, "suspension", document_no=typed.format(made["id"]), day="2026-11-26", **COURT)
+    assert "编号，不是文书的文号" in told
+
+
+@ON_SQLITE
+def test_what_was_examined_again_since_is_not_written_down_by_its_first_number(office, tmp_path):
+    """An act ended the suspension, and the review found the record right then: nothing brings the first decision back."""
+    case, day = suspended(office), f"{clock.today()}"
+    again = {"document_no": f"{case['id']}-5", "day": day} | BUREAU
+    with later(office, 1):
+        act(office, "suspension_end", "复1号", **BUREAU)
+    with later(office, 2):
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        corrected(office, tmp_path)
+        office.step("bureau", case, "review_decided", outcome="corrected", text="已更正")
+        told = refused(office, "suspension", 409, **again)
+        assert f"事项 {case['id']} 在“复1号”之后已继续办理，其决定不再另行登记" in told
         assert office.counts() is None

@@ -1,14 +1,17 @@
 """What a case decided and an act ended: the case and its letters say what holds, and nothing is ended twice."""
 
+import io
 from contextlib import contextmanager
 from datetime import timedelta
+
+import docx
 
 from service import clock
 from service.cases.overdue import untold_overdue
 from service.notices.letters.wording import day_in_words
 from service.notices.subscriptions import subscribe
 from tests.service.cases.test_beside import ON_SQLITE, act, came
-from tests.service.cases.test_on_paper import lines_of
+from tests.service.cases.test_on_paper import lines_of, paper
 
 MARKET = "州市场监督管理局"
 BUREAU = {"by": "bureau", "body": "自治州发展和改革委员会", "text": "档案找到"}
@@ -180,6 +183,88 @@ def test_a_repair_that_was_annulled_by_mistake_goes_on_in_its_case(office):
         assert (told["state"], [one["what"] for one in told["dues"]]) == ("repaired", ["end_publicity"])
         done = office.step("market", case, "annulled", text="材料虚假")
         assert (done["state"], done["record"]["counts"]) == ("annulled", True)
+
+
+@ON_SQLITE
+def test_what_was_annulled_by_mistake_and_written_down_late_is_not_late_at_once(office):
+    case, day = repaired(office), f"{clock.today()}"
+    authority = {"by": "finding_authority", "body": MARKET}
+    with later(office, 1):
+        act(office, "repair_annulment", "撤1号", **authority)
+    with later(office, 12):
+        act(office, "repair", f"{case['id']}-3", day=day, text="撤1号是另一企业的", **authority)
+        (due,) = office.get("bureau", f"/v1/cases/{case['id']}")["dues"]
+        assert (due["what"], due["overdue"]) == ("end_publicity", False)
+        assert due["until"] > f"{clock.today()}"
+        assert untold(office) == 0
+    with later(office, 30):
+        assert office.get("bureau", f"/v1/cases/{case['id']}")["overdue"]
+
+
+def decided_on_paper(office):
+    """A repair whose decision the bureau wrote down from a paper, and the end of publicity after it."""
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
+    office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper("修1号"))
+    office.step("market", case, "publicity_ended")
+    return case
+
+
+def test_a_decision_typed_into_a_case_by_mistake_is_open_to_be_made(office):
+    """The paper refused: it is written down as it is, and nobody has to apply anew."""
+    case = decided_on_paper(office)
+    with later(office, 1):
+        made = act(office, "repair_annulment", "更1号", **BUREAU | {"text": "修1号不予修复"})
+        assert office.counts() is None
+        told = office.get("bureau", f"/v1/cases/{case['id']}")
+        assert (told["state"], told["since"], told["outcome"]) == ("admitted", f"{clock.today()}", None)
+        assert [(one["what"], one["who"]) for one in told["dues"]] == [("decide", "finding_authority")]
+        assert told["pending"]
+        (listed,) = office.get("bureau", "/v1/cases", pending=True)["cases"]
+        assert listed["id"] == case["id"]
+        assert ("decided", "repaired") in [(one["step"], one["outcome"]) for one in told["held_steps"]]
+        why = office.step("market", case, "decided", 409, outcome="repaired", text="x")["detail"]
+        assert "同日开始的不起作用" in why
+        asked = {"record_id": office.record["record_id"], "text": "再次", "performed_on": "2026-10-01"}
+        why = office.post("enterprise", "/v1/repairs", 409, **asked, pledge=True)["detail"]
+        assert "同一记录另有一件信用修复（已受理，待认定单位决定" in why
+        path = f"/v1/acts/{made['id']}/letter"
+        answer = office.served.client.get(path, headers=office.served.as_party("enterprise"))
+        lines = [one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs]
+        assert "你单位的修复申请恢复为已受理、待认定单位决定，不需要另行提出。" in "\n".join(lines)
+    with later(office, 60):
+        (late,) = office.get("bureau", "/v1/cases", overdue=True)["cases"]
+        assert [(one["what"], one["overdue"]) for one in late["dues"]] == [("decide", True)]
+        assert untold(office) == 1
+        done = office.step("bureau", case, "decided", outcome="refused", text="未缴清", **paper("修1号之二"))
+        assert (done["state"], done["record"]["counts"]) == ("refused", True)
+        assert "不予修复" in "\n".join(lines_of(office, case, 5))
+        own = {"by": "finding_authority", "body": MARKET}
+        day = next(one["day"] for one in done["steps"] if one["step"] == "decided")
+        asked = {"uscc": office.uscc, "record_id": office.record["record_id"], "who": "张三", "day": day}
+        number = f"{case['id']}-3"
+        told = office.post(
+            "bureau", "/v1/acts", 409, event="repair", document_no=number, text="再次", **own, **asked
+        )["detail"]
+        assert f"事项 {case['id']} 在“更1号”之后已继续办理" in told
+
+
+@ON_SQLITE
+def test_it_is_granted_by_the_day_on_which_it_was(office):
+    """The second decision lasts by its own number, is annulled in the case, and what was before is told with it."""
+    case = decided_on_paper(office)
+    with later(office, 1):
+        act(office, "repair_annulment", "更1号", **BUREAU)
+    with later(office, 2):
+        done = office.step("market", case, "decided", outcome="repaired", text="符合条件")
+        assert (done["state"], done["record"]["reason"]) == ("repaired", "repaired")
+        assert [one["overdue"] for one in done["dues"]] == [False]
+        assert "修复" in "\n".join(lines_of(office, case, 5))
+    with later(office, 3):
+        act(office, "repair_annulment", "撤1号", by="finding_authority", body=MARKET)
+        assert office.get("bureau", f"/v1/cases/{case['id']}")["state"] == "ended"
+        assert office.counts() is None
 
 
 @ON_SQLITE

@@ -68,7 +68,7 @@ def _cases() -> None:
             "state",
             sa.String(length=64),
             nullable=False,
-            comment="as its last step left it; time alone may have moved it on",
+            comment="as its last step, or an act since, left it; time alone may have moved it on",
         ),
         sa.CheckConstraint("kind IN ('objection', 'repair')", name=op.f("ck_cases_kind")),
         sa.CheckConstraint("(filed_by IS NULL) <> (paper IS NULL)", name=op.f("ck_cases_filed")),
