@@ -106,8 +106,12 @@ def written_down_again(end: Happened, known: Collection[Happened]) -> bool:
 
 
 def is_again(other: Happened, one: Happened, end: Happened) -> bool:
-    """Whether it is what an end ended that was written down again: by the same document of the same day, to act after it."""
-    alike = (other.event_type, other.decided_on) == (one.event_type, one.decided_on)
+    """Whether it is what an end ended that was written down again: by the same document of the same day, to act after it.
+
+    What is void is so from the beginning: of which day its document is makes it no other.
+    """
+    same_day = one.event_type in VOID or other.decided_on == one.decided_on
+    alike = other.event_type == one.event_type and same_day
     return alike and is_of(document_of(one), other) and turn_of(other) > turn_of(end)
 
 

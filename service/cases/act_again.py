@@ -6,11 +6,10 @@ from sqlalchemy import Connection
 
 from features.acts import VOID
 from scoring.rights.lasting import document_of, is_of, same_body, same_document
-from scoring.rights.lasting import ends as ends_it
 from scoring.rights.steps import Ended, Happened
 from service.cases import act_register
 from service.cases.act_asked import Act, not_a_document
-from service.cases.act_lasting import corrections, ended_by
+from service.cases.act_lasting import corrections, ended_by, first_end
 from service.cases.act_register import RecordedAct
 from service.cases.beside import Brought
 from service.cases.register import case_of, found
@@ -83,15 +82,14 @@ def _taken_back(one: RecordedAct, ends: Sequence[Ended] | None, known: Sequence[
 
 
 def _ended_of_case(act: Act, known: Sequence[Brought]) -> Happened | None:
-    """By which act that was ended what a case decided whose number stands in the place of a document's; null where none does."""
+    """By which act that was ended, before anything else, what a case decided whose number stands in the place of a document's; null where none does."""
     if not _is_of_case(act):
         return None
-    decided = [one.happened for one in known if _decided(one, act)]
-    acts = [one.happened for one in known if act_register.is_number(one.cause or "")]
-    ended = [end for end in acts if any(ends_it(end, one) for one in decided)]
-    if not ended:
+    decided = next((one.happened for one in known if _decided(one, act)), None)
+    end = first_end(decided, known) if decided else None
+    if end is None or not act_register.is_number(end.cause or ""):
         raise not_a_document(act)
-    return ended[0]
+    return end.happened
 
 
 def _require_no_step_since(connection: Connection, act: Act, end: Happened) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from scoring.rights.lasting import ENDED_BY, document_of, ends, is_again, name_of, turn_of
+from scoring.rights.lasting import ENDED_BY, document_of, is_again, name_of, turn_of
 from scoring.rights.steps import Ended, Happened
+from scoring.rights.undone import first_end as ended_first
 from service.cases.act_register import RecordedAct, is_number
 from service.cases.beside import Brought
 
@@ -13,10 +14,13 @@ def ended_by(act: RecordedAct, known: Sequence[Brought]) -> Brought | None:
 
     What it brought is among what is known, with the day since which it acts.
     """
-    ours = _as_known(act, known)
-    found = [one for one in known if ends(one.happened, ours)]
-    # Of two of one day the one that names it: the other ended what was left.
-    return min(found, key=lambda one: (turn_of(one.happened), one.happened.ends is None), default=None)
+    return first_end(_as_known(act, known), known)
+
+
+def first_end(one: Happened, known: Sequence[Brought]) -> Brought | None:
+    """What ended it, the first of several, of two of one day the one that names it (`scoring.rights.undone.first_end`); null where nothing did."""
+    end = ended_first(one, [other.happened for other in known])
+    return next((other for other in known if other.happened == end), None)
 
 
 def corrections(act: RecordedAct, known: Sequence[Brought]) -> dict[Ended, Brought]:

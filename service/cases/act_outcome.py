@@ -110,7 +110,7 @@ def _require_written_down(connection: Connection, made: RecordedAct) -> None:
         case = case_of(number)
         if case is not None and not _on_paper(found(connection, case[1], {}), number):
             raise Conflict(
-                f"“{made.label}”不能更正{told(one)}：它是作出决定的单位自己在事项 {case[1]} 中办理的，不是凭文书登记的；请由该单位在该事项中撤销",
+                f"“{made.label}”不能更正{told(one)}：它是作出决定的单位自己在事项 {case[1]} 中办理的，不是凭文书登记的；请由该单位在该事项中撤销；曾被误终止、再次登记又有误的，请再次登记终止它的那一项",
                 english=f"this was decided in the case {case[1]}: it is ended there, by who decided",
             )
 

@@ -24,7 +24,7 @@ _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HAPPENED: Final[TypeAdapter[tuple[Happened, ...]]] = TypeAdapter(tuple[Happened, ...])
 
 _NUMBER: Final = re.compile(r"act-\d{8}-\d{6}-[0-9a-f]{8}")
-_LIKE_NUMBER: Final = re.compile(rf"[\W_]*{_NUMBER.pattern}", re.IGNORECASE)
+_LIKE_NUMBER: Final = re.compile(_NUMBER.pattern, re.IGNORECASE)
 _BY_BUREAU: Final[frozenset[EventType]] = frozenset({"suspension", "objection", "withdrawal"})
 """What the bureau does to records, by an act or in a case."""
 OF_RECORD: Final[frozenset[Party]] = frozenset({"provider", "finding_authority"})
@@ -84,10 +84,7 @@ class RecordedAct(NamedTuple):
     @property
     def not_by_its_maker(self) -> str | None:
         """Who made the record where another body began something on it as who made or provided it; null else, and where the record does not say."""
-        maker = self.target.issuing_body if self.target else None
-        if self.by not in OF_RECORD or self._ends or maker is None or same_body(maker, self.body):
-            return None
-        return maker
+        return None if self._ends else not_by_maker(self.target, self.happened)
 
     @property
     def differs(self) -> str | None:
@@ -122,14 +119,22 @@ def _of_bureau(one: Happened) -> bool:
     return one.by == "bureau" or (one.by is None and one.event_type in _BY_BUREAU)
 
 
+def not_by_maker(target: CaseTarget | None, done: Happened) -> str | None:
+    """Who made a record on which another body did something as who made or provided it; null else, and where nobody said whose it is."""
+    maker = target.issuing_body if target else None
+    if done.by not in OF_RECORD or maker is None or done.body is None or same_body(maker, done.body):
+        return None
+    return maker
+
+
 def is_number(text: str) -> bool:
     """Whether a text has the form of the number of an act."""
     return _NUMBER.fullmatch(text) is not None
 
 
 def is_like_number(text: str) -> bool:
-    """Whether it begins as that, in signs or behind them."""
-    return _LIKE_NUMBER.match(text) is not None
+    """Whether it has that form in it."""
+    return _LIKE_NUMBER.search(text) is not None
 
 
 def number_at(now: datetime) -> str:

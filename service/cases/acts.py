@@ -20,7 +20,7 @@ from service.cases.act_bodies import called_bureau
 from service.cases.act_ends import meant
 from service.cases.act_lasting import names
 from service.cases.act_outcome import beginning, besides_it, ending, require_why
-from service.cases.act_register import RecordedAct
+from service.cases.act_register import RecordedAct, not_by_maker
 from service.cases.beside import all_on
 from service.cases.document_numbers import number_from
 from service.cases.filing import Log
@@ -189,7 +189,7 @@ def _others(connection: Connection, asked: _Act, made: RecordedAct) -> tuple[str
 
 
 def _who_began(connection: Connection, asked: _Act, made: RecordedAct) -> list[str | None]:
-    """Accounts of those whose doing an act ends: as their own acts were written down, or by their names; and of who heard of it as the record's maker."""
+    """Accounts of those whose doing an act ends: as their own acts were written down, or by their names; and of who made the record, where another decided on it."""
     acts = {one.id: one for one in act_register.listed(connection, {"uscc": made.uscc})}
     known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
     found: list[str | None] = []
@@ -198,7 +198,7 @@ def _who_began(connection: Connection, asked: _Act, made: RecordedAct) -> list[s
             continue
         act = acts.get(cause or "")
         found.append(act.party if act else _account(connection, happened.body))
-        found.append(_account(connection, act.not_by_its_maker) if act else None)
+        found.append(_account(connection, not_by_maker(made.target, happened)))
     return found
 
 

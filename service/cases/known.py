@@ -10,7 +10,7 @@ from features.lawful_gate import GatedRecords
 from features.records import KINDS
 from scoring.rights.steps import Happened
 from scoring.schema.policy_day import PolicyDay
-from service.cases.beside import all_on, order_of, others
+from service.cases.beside import Brought, all_on, order_of, others
 from service.cases.case import Case
 from service.cases.ground import records_on
 from service.cases.restructured import restructured
@@ -30,14 +30,14 @@ class Known:
     events: pl.DataFrame
 
     def beside(self, connection: Connection, case: Case) -> list[Happened]:
-        """What happened to the record of a case other than by the case, what the store is still to be told too.
+        """What happened to the record of a case other than by the case, what the store is still to be told too."""
+        return list(others((one.happened for one in self.happened(connection, case)), case.id))
 
-        What a court decided on the enterprise as a whole happens to it too.
-        """
+    def happened(self, connection: Connection, case: Case) -> list[Brought]:
+        """All that happened to the record of a case, in its order; what a court decided on the enterprise as a whole happens to it too."""
         found = all_on(connection, self.events, case.uscc, case.target.named)
         whole = restructured(connection, self.events, case.uscc, case.target)
-        in_order = sorted((*found, *whole), key=order_of)
-        return list(others((one.happened for one in in_order), case.id))
+        return sorted((*found, *whole), key=order_of)
 
 
 def known_of(place: Place, case: Case, law: PolicyDay, on: date, *, whole: bool) -> Known | None:

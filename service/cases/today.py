@@ -16,7 +16,7 @@ from service.amendments.register import EVALUATION
 from service.cases.act_documents import act_document, end_document
 from service.cases.act_lasting import corrections, ended_by
 from service.cases.act_register import RecordedAct
-from service.cases.beside import all_on, brought
+from service.cases.beside import Brought, all_on, brought, others
 from service.cases.case import Case
 from service.cases.conditions import conditions_of
 from service.cases.documents import Document, case_document, eligibility_document, record_document
@@ -97,21 +97,26 @@ def told_in_full(place: Place, connection: Connection, found: Case, *, reader: s
     known = known_of(place, found, law, today, whole=waits)
     if known is None:
         return told
-    others = known.beside(connection, found)
-    told["record"] = _record(found, known, others)
+    happened = known.happened(connection, found)
+    told["record"] = _record(found, known, [one.happened for one in happened if not _by_step(found, one)])
     if waits:
-        conditions = conditions_of(found, known, others)
+        conditions = conditions_of(found, known, list(others((one.happened for one in happened), found.id)))
         told["repair_conditions"] = eligibility_document(conditions) if conditions else None
         if conditions and conditions.excluded:
             told["open_steps"] = [one for one in told["open_steps"] if one["step"] != "admitted"]
     return told
 
 
-def _record(found: Case, known: Known, others: Sequence[Happened]) -> Document | None:
+def _by_step(found: Case, one: Brought) -> bool:
+    """Whether a step of the case brought it; what an act wrote down again by the number of one, the act did."""
+    return (one.cause or "").startswith(f"case:{found.id}:")
+
+
+def _record(found: Case, known: Known, events: Sequence[Happened]) -> Document | None:
     """Null where it is not there any more."""
     kind, ours = found.target.kind, pl.col("record_id") == found.target.record_id
     rows = known.gated.verdicts[str(kind)].filter(ours)
-    return None if rows.is_empty() else record_document(rows.item(0, "reason"), others)
+    return None if rows.is_empty() else record_document(rows.item(0, "reason"), events)
 
 
 def _brought(causes: Sequence[Followed]) -> Document:

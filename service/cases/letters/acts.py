@@ -202,13 +202,15 @@ def _outlasting(act: RecordedAct, than: date | None = None) -> Iterator[str]:
     """Until when restructurings that outlasted what is ended, and are over too, kept out of use what they reach; than: beyond a day.
 
     A record comes back with the last that reaches it: what a ruling as late or later outlasted is left out, and what is ruled later
-    and over earlier is told of the records in between alone.
+    and over earlier is told of the records in between alone. What was never reached by what is ended is not spoken of.
     """
-    beyond = [one for one in act.still if than is None or one.decided_on > than]
-    over = [(one.decided_on, one.over_on, one) for one in beyond if one.over_on is not None]
+    beyond = [one for one in act.still if one.over_on and (than is None or one.decided_on > than)]
+    reached = _last_ruling(act.ended) if act.ended else date.max
+    over = [(min(one.decided_on, reached), one.over_on or date.max, one) for one in beyond]
+    spans = {(ruled, until) for ruled, until, _ in over}
     reach = "其中{}及以前的"
-    for ruled, until in sorted({(ruled, until) for ruled, until, _ in over}):
-        if any(other >= ruled and later > until for other, later, _ in over):
+    for ruled, until in sorted(spans):
+        if any(other >= ruled and later >= until for other, later in spans - {(ruled, until)}):
             continue
         these = _listed(one for *days, one in over if days == [ruled, until])
         yield f"{reach.format(day_in_words(ruled))}，因{these}到{day_in_words(until)}才终止，自{day_in_words(until)}起恢复使用"

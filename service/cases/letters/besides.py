@@ -30,10 +30,9 @@ def kept_out(told: ToldStep) -> str:
     return "；".join(f"该记录{part}" for part in dict.fromkeys(parts))
 
 
-def lifted(told: ToldStep, end: Happened) -> str:
-    """That the first decision stops the record no longer, by whose document; since when it is used again, unless others keep it out."""
-    over = f"原处理决定的停止使用已经终止{_by(end)}"
-    return over if told.out_of_use else f"{over}，自{day_in_words(end.effective_on)}起恢复使用"
+def lifted(end: Happened) -> str:
+    """That the first decision stops the record no longer, since when and by whose document; others may have kept it out beyond that."""
+    return f"原处理决定的停止使用自{day_in_words(end.effective_on)}起已经终止{_by(end)}"
 
 
 def _by(one: Happened) -> str:

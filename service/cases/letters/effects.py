@@ -106,7 +106,7 @@ def _use(told: ToldStep) -> Iterator[str]:
         case "withdrawn_record":
             yield "该记录自始不作为评价的依据"
         case "unverifiable" if told.lifted is not None and "suspension" not in told.brought:
-            yield lifted(told, told.lifted)
+            yield lifted(told.lifted)
             yield kept_out(told) or _IN_USE
         case "unverifiable":
             begins = "suspension" in told.brought and not told.out_of_use

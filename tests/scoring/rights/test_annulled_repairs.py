@@ -35,6 +35,9 @@ AGAIN = _on(6, "repair", "修1号", decided=2)
         ([REPAIR, ANNULLED, _on(6, "repair", "修2号")], 5),
         ([REPAIR, ANNULLED, _on(6, "repair", "修1号")], 5),  # another document of the same number
         ([REPAIR, ANNULLED, AGAIN, _on(9, "repair_annulment", "撤2号")], 9),
+        # One end of two, of which one was written down again.
+        ([REPAIR, _on(3, "repair", "修2号"), ANNULLED, AGAIN], 5),
+        ([REPAIR, _on(3, "repair", "修2号"), ANNULLED, AGAIN, _on(7, "repair", "修2号", decided=3)], None),
         ([_on(1, "repair", "修0号"), _on(1, "repair_annulment", "撤0号"), REPAIR, ANNULLED, AGAIN], 1),
     ],
 )

@@ -59,6 +59,25 @@ def test_nor_does_a_suspension_that_the_review_ended(office, tmp_path):
 
 
 @ON_SQLITE
+def test_nor_where_another_of_its_kind_was_ended_since(office):
+    """That end reaches what began before it, and ended nothing of what was over."""
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case, day = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True), f"{clock.today()}"
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
+    office.step("market", case, "decided", outcome="repaired", text="符合条件")
+    office.step("market", case, "annulled", text="材料虚假")
+    authority = {"by": "finding_authority", "body": MARKET}
+    with later(office, 1):
+        act(office, "repair", "修9号", **authority)
+    with later(office, 2):
+        act(office, "repair_annulment", "撤9号", **authority)
+    with later(office, 3):
+        own = authority | {"document_no": f"{case['id']}-3", "day": day}
+        assert "编号，不是文书的文号" in refused(office, "repair", **own, text="撤9号有误")
+        assert office.counts() is None
+
+
+@ON_SQLITE
 def test_one_decision_is_written_down_once_whatever_the_bureau_is_called(office):
     case, day = suspended(office), f"{clock.today()}"
     again = BUREAU | {"document_no": f"{case['id']}-5", "day": day}
@@ -89,6 +108,8 @@ def test_the_number_of_a_case_is_written_as_it_is(office):
             f"{number} 之一",
             number.upper(),
             f"“{number}”",
+            f"第{number}号",
+            f"No.{number}",
         ):
             again = BUREAU | {"document_no": typed, "day": day}
             assert "编号，不是文书的文号" in refused(office, "suspension", **again)
@@ -96,7 +117,7 @@ def test_the_number_of_a_case_is_written_as_it_is(office):
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("typed", ["〔{}〕", "({})", "“{}”号", "{}"])
+@pytest.mark.parametrize("typed", ["〔{}〕", "({})", "“{}”号", "第{}号", "{}"])
 def test_nor_is_the_number_of_an_act_one_of_a_document(office, typed):
     made = act(office, "suspension", "裁1号")
     told = refused(office, "suspension", document_no=typed.format(made["id"]), day="2026-11-26", **COURT)

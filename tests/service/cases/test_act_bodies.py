@@ -140,3 +140,15 @@ def test_who_made_the_record_hears_of_what_follows_on_what_another_did_to_it(off
     with running.database.reading() as connection:
         sent = connection.execute(select(notices.c.content).where(notices.c.party == "maker")).scalars().all()
     assert [one["act"] for one in sent] == [first["id"], over["id"], again["id"]]
+
+
+@ON_SQLITE
+def test_so_does_it_where_that_was_decided_in_a_case(office):
+    account = {"id": "maker", "role": "department", "name": office.record["issuing_body"]}
+    join(office.served, account | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
+    office.step("market", case, "decided", outcome="repaired", text="符合条件")
+    over = act(office, "repair_annulment", "撤修1号", clock.today().day)
+    assert shown(office, over, "maker")["id"] == over["id"]

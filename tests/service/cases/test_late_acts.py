@@ -117,6 +117,18 @@ def test_what_a_mistaken_reinstatement_ended_comes_back_by_its_own_document(offi
     assert (again["day"], again["effective_on"]) == (first["day"], first["effective_on"])
     assert (again["lasts"], shown(office, again)["ended_by"]) == (True, None)
     assert shown(office, first)["ended_by"]["id"] == mistaken["id"]
+    assert [one["id"] for one in shown(office, mistaken)["corrected_by"]] == [again["id"]]
+
+
+@ON_SQLITE
+def test_so_it_does_where_its_day_was_typed_wrongly_and_the_end_may_be_right_after_all(office):
+    """By which day a document is makes what is void no other: the end is corrected, and can be taken again."""
+    act(office, "withdrawal", "撤1号", 20, by="provider")
+    mistaken = act(office, "reinstatement", "复1号", 22, text="误", **BUREAU)
+    again = act(office, "withdrawal", "撤1号", 19, by="provider", text="复1号有误")
+    assert [one["id"] for one in shown(office, mistaken)["corrected_by"]] == [again["id"]]
+    right = act(office, "reinstatement", "复1号", 22, text="没有误", **BUREAU)
+    assert (shown(office, again)["ended_by"]["id"], office.counts()) == (right["id"], None)
 
 
 @ON_SQLITE

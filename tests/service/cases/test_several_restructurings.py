@@ -85,7 +85,8 @@ def test_the_late_end_of_one_names_the_other_that_outlasted_it(office):
     (still,) = late["still_lasting"]
     assert (still["name"], still["over_on"], late["ends"][0]["over_on"]) == ("破2号", f"{longer}", None)
     reached = day_in_words(ruled + timedelta(days=1))
-    named = f"其中{reached}及以前的，因州中级人民法院{reached}的“破2号”（重整计划、和解协议获准）"
+    whole = day_in_words(ruled)
+    named = f"其中{whole}及以前的，因州中级人民法院{reached}的“破2号”（重整计划、和解协议获准）"
     over = day_in_words(longer)
     assert f"{named}到{over}才终止，自{over}起恢复使用；据此" in letter(office, late)
     assert office.counts() is None
@@ -108,7 +109,7 @@ def test_of_several_that_outlasted_it_each_record_has_the_day_of_the_last(office
     lines = letter(office, act(office, "restructuring_end", "终1号", today - timedelta(days=9)))
     assert lines.count("才终止，自") == 1
     last, over = (day_in_words(one) for one in (ruled + timedelta(days=4), today - timedelta(days=2)))
-    assert f"其中{last}及以前的，因州中级人民法院{last}的“破5号”" in lines
+    assert f"其中{day_in_words(ruled)}及以前的，因州中级人民法院{last}的“破5号”" in lines
     assert f"到{over}才终止，自{over}起恢复使用" in lines
 
 
@@ -116,10 +117,10 @@ def test_of_several_that_outlasted_it_each_record_has_the_day_of_the_last(office
 def test_of_several_that_outlasted_it_the_earlier_reaches_no_further_than_its_ruling(office):
     ruled, today = office.record["occurred_on"] + timedelta(days=5), clock.today()
     act(office, "restructuring", "破1号", ruled)
-    for number, after, ago in (("破2号", 1, 2), ("破3号", 2, 4)):
-        act(office, "restructuring", number, ruled + timedelta(days=after))
+    for number, before, ago in (("破2号", 2, 2), ("破3号", 1, 4)):
+        act(office, "restructuring", number, ruled - timedelta(days=before))
         act(office, "restructuring_end", f"终{number}", today - timedelta(days=ago), ends=[number])
     lines = letter(office, act(office, "restructuring_end", "终1号", today - timedelta(days=9)))
-    first, second = (day_in_words(ruled + timedelta(days=one)) for one in (1, 2))
+    first, second = (day_in_words(ruled - timedelta(days=one)) for one in (2, 1))
     assert f"其中{first}及以前的，因州中级人民法院{first}的“破2号”" in lines
     assert f"其后至{second}的，因州中级人民法院{second}的“破3号”" in lines

@@ -81,10 +81,11 @@ def test_a_review_that_leaves_it_says_that_the_record_is_used_again(office):
         assert [one["seq"] for one in done["evaluations"]][-1] == 5
         lines = "\n".join(lines_of(office, case, 7))
         assert (
-            f"五、此后：原处理决定的停止使用已经终止（{BUREAU['body']}，复1号），自{since}起恢复使用；"
+            f"五、此后：原处理决定的停止使用自{since}起已经终止（{BUREAU['body']}，复1号）；"
             "没有其他停止使用事由的，该记录继续用于评价。"
         ) in lines
         assert "继续停止使用" not in lines
+        assert "恢复使用" not in lines, "another may have kept it out of use beyond that day"
 
 
 @ON_SQLITE
@@ -178,7 +179,9 @@ def test_a_repair_that_was_annulled_by_mistake_goes_on_in_its_case(office):
         act(office, "repair_annulment", "撤1号", **authority)
         assert office.get("bureau", f"/v1/cases/{case['id']}")["state"] == "ended"
     with later(office, 2):
-        act(office, "repair", f"{case['id']}-3", day=day, text="撤1号是另一企业的", **authority)
+        again = act(office, "repair", f"{case['id']}-3", day=day, text="撤1号是另一企业的", **authority)
+        events = office.get("bureau", f"/v1/cases/{case['id']}")["record"]["events"]
+        assert [one["document_no"] for one in events] == ["撤1号", again["document_no"]]
         told = office.get("bureau", f"/v1/cases/{case['id']}")
         assert (told["state"], [one["what"] for one in told["dues"]]) == ("repaired", ["end_publicity"])
         done = office.step("market", case, "annulled", text="材料虚假")

@@ -185,15 +185,15 @@ def test_a_restructuring_that_outlasted_what_is_ended_is_named_with_its_end():
     act = _recorded(rule, "court", still=True)
     (other,) = act.still
     over = other.model_copy(update={"over_on": date(2026, 11, 24)})
-    named = "其中2026年11月4日及以前的，因作出单位不详2026年11月4日的未写文号的文书（重整计划、和解协议获准）到2026年11月24日才终止，自2026年11月24日起恢复使用；据此"
+    named = "其中{}及以前的，因作出单位不详2026年11月4日的未写文号的文书（重整计划、和解协议获准）到2026年11月24日才终止，自2026年11月24日起恢复使用；据此"
     told = "\n".join(_lines(act._replace(still=(over,))))
-    assert f"自2026年11月20日起，在各自的公示和使用期限内恢复使用；{named}" in told
+    assert f"自2026年11月20日起，在各自的公示和使用期限内恢复使用；{named.format('2026年11月3日')}" in told
     assert "仍在持续" not in told
     earlier = other.model_copy(update={"decided_on": date(2026, 11, 1)})
     later = act.ended[0].model_copy(update={"decided_on": date(2026, 11, 5)})
     told = "\n".join(_lines(act._replace(ended=(later,), still=(earlier, over))))
     assert (
-        f"其后至2026年11月5日的，没有其他停止使用事由的，自2026年11月20日起，在各自的公示和使用期限内恢复使用；{named}"
+        f"其后至2026年11月5日的，没有其他停止使用事由的，自2026年11月20日起，在各自的公示和使用期限内恢复使用；{named.format('2026年11月4日')}"
         in told
     )
     within = over.model_copy(update={"decided_on": date(2026, 10, 1)})
