@@ -9,7 +9,7 @@ from sqlalchemy import Connection, String, cast, select
 from service.authorisations.authorisation import Terms
 from service.database.tables import authorisations
 from service.integrity.fault import Fault
-from service.integrity.log import UNLOGGED, as_stored, entries, told_by
+from service.integrity.log import UNLOGGED, as_stored, at_once, entries, told_by
 
 _TABLE: Final = authorisations.c
 _TERMS: Final = (*Terms._fields, "paper")
@@ -35,9 +35,15 @@ def authorisations_not_as_logged(connection: Connection, since: datetime | None)
             revoked.add(number)
             if row["revoked_at"] is None:
                 yield Fault(None, entry.subject, f"授权 {number} 按审计日志已经撤销，登记里没有撤销")
+            elif not at_once(row["revoked_at"], entry.at):
+                what = f"授权 {number} 的 revoked_at 与审计日志第 {entry.seq} 行所记的撤销不符"
+                yield Fault(None, entry.subject, what)
         else:
             granted.add(number)
-            if other := [name for name in _TERMS if row[name] != entry.details[name]]:
+            other = [name for name in _TERMS if row[name] != entry.details[name]]
+            if not at_once(row["granted_at"], entry.at):
+                other.append("granted_at")
+            if other:
                 yield Fault(None, entry.subject, f"授权 {number} 的 {'、'.join(other)} 与审计日志所记的不符")
     for number, row in registered.items():
         yield from _unlogged(number, row, since, logged=number in granted, ended=number in revoked)

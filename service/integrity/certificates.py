@@ -1,6 +1,6 @@
 """The register of certificates held against the log: what was issued, of whom and of which decision, and what was revoked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from service.database.tables import certificates
 from service.integrity.fault import Fault
-from service.integrity.log import UNLOGGED, Entry, as_stored, entries, told_by
+from service.integrity.log import UNLOGGED, Entry, as_stored, at_once, entries, told_by
 
 _TABLE: Final = certificates.c
 _ISSUED: Final = ("issue_certificate", "certificate_issued", "reissue_certificate")
@@ -25,18 +25,19 @@ _WANTED: Final = {
 def certificates_not_as_logged(connection: Connection, since: datetime | None) -> Iterator[Fault]:
     """Every difference. `since`: when the log begins to have everything, null: it has all."""
     registered = _registered(connection)
-    issued, revoked = set(), set()
+    issued: dict[str | None, str | None] = {}  # number → for which use, as far as the log says it
+    revoked: set[str] = set()
     for entry in entries(connection, _WANTED):
         if isinstance(entry, Fault):
             yield entry
         elif entry.action in _ISSUED:
-            issued.add(_number(entry))
-            yield from _issued_otherwise(entry, registered)
+            issued[_number(entry)] = use = _use(entry, issued)
+            yield from _issued_otherwise(entry, use, registered)
         else:
             ended = _ended(entry)
             revoked.update(ended)
             for number in ended:
-                yield from _still_good(entry, number, registered)
+                yield from _revoked_otherwise(entry, number, registered)
     for number, row in registered.items():
         if number not in issued and told_by(row["issued_at"], since):
             yield Fault(None, row["uscc"], f"{UNLOGGED}证书 {number} 的出具")
@@ -44,7 +45,7 @@ def certificates_not_as_logged(connection: Connection, since: datetime | None) -
             yield Fault(None, row["uscc"], f"证书 {number} 在登记里已经吊销，{UNLOGGED}它的吊销")
 
 
-def _issued_otherwise(entry: Entry, registered: dict[str, RowMapping]) -> Iterator[Fault]:
+def _issued_otherwise(entry: Entry, use: str | None, registered: dict[str, RowMapping]) -> Iterator[Fault]:
     number = _number(entry)
     if number is None:
         return
@@ -54,16 +55,30 @@ def _issued_otherwise(entry: Entry, registered: dict[str, RowMapping]) -> Iterat
         yield Fault(None, uscc, f"审计日志第 {entry.seq} 行所记的证书 {number} 不在登记里")
         return
     told = {"uscc": uscc, "decision_id": entry.details.get("decision")}
-    if "purpose" in entry.details:
-        told["purpose"] = entry.details["purpose"]
+    if use is not None:
+        told["purpose"] = use
     if other := [name for name, value in told.items() if row[name] != value]:
         yield Fault(None, uscc, f"证书 {number} 的 {'、'.join(other)} 与审计日志所记的不符")
 
 
-def _still_good(entry: Entry, number: str, registered: dict[str, RowMapping]) -> Iterator[Fault]:
+def _use(entry: Entry, issued: Mapping[str | None, str | None]) -> str | None:
+    """What a certificate is for by the line of its issue: one of an amendment is for the same as the one before."""
+    if entry.action == "issue_certificate":
+        return entry.purpose
+    if entry.action == "reissue_certificate":
+        return issued.get(str(entry.details.get("instead_of")))
+    return entry.details.get("purpose")
+
+
+def _revoked_otherwise(entry: Entry, number: str, registered: dict[str, RowMapping]) -> Iterator[Fault]:
     row = registered.get(number)
-    if row is not None and row["revoked_at"] is None:
+    if row is None:
+        return
+    if row["revoked_at"] is None:
         yield Fault(None, row["uscc"], f"证书 {number} 按审计日志第 {entry.seq} 行已经吊销，登记里没有吊销")
+    elif not at_once(row["revoked_at"], entry.at):
+        what = f"证书 {number} 的 revoked_at 与审计日志第 {entry.seq} 行所记的吊销不符"
+        yield Fault(None, row["uscc"], what)
 
 
 def _number(entry: Entry) -> str | None:

@@ -1,7 +1,7 @@
 """What the log says of changes, read for who holds registers against it: a line that says nothing is told, and passed over."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, String, cast, select, type_coerce
@@ -13,15 +13,18 @@ from service.integrity.json_object import json_object
 
 _PIECE: Final = 5_000
 UNLOGGED: Final = "审计日志里没有"
+_APART: Final = timedelta(minutes=10)
+"""How far apart a time that is kept and that of its line may be: both are of one transaction, which may have waited."""
 
 
 class Entry(NamedTuple):
-    """One line of the log. `at`: null where it is no time any more."""
+    """One line of the log. `at`: null where it is no time any more; `purpose`: stated with it, null for none."""
 
     seq: int
     at: datetime | None
     action: str
     subject: str | None
+    purpose: str | None
     details: dict[str, Any]
 
 
@@ -32,19 +35,20 @@ def entries(connection: Connection, wanted: Mapping[str, tuple[str, ...]]) -> It
         as_stored(connection, audit.c.at),
         audit.c.action,
         audit.c.subject,
+        audit.c.purpose,
         audit.c.details,
     )
     query = select(*columns).where(audit.c.action.in_(wanted)).order_by(audit.c.seq).limit(_PIECE)
     after = 0
     while rows := connection.execute(query.where(audit.c.seq > after)).all():
-        for seq, at, action, subject, text in rows:
+        for seq, at, action, subject, purpose, text in rows:
             details = json_object(text)
             if details is None or any(name not in details for name in wanted[action]):
                 yield Fault(
                     None, None, f"审计日志第 {seq} 行（{action}）的内容读不了，请先运行 shouxin audit verify"
                 )
             else:
-                yield Entry(seq, instant_in(at), action, subject, details)
+                yield Entry(seq, instant_in(at), action, subject, purpose, details)
         after = rows[-1].seq
 
 
@@ -61,6 +65,12 @@ def told_by(stored: Any, since: datetime | None) -> bool:
     """Whether the log must know of what is kept as having been done then. What has no time any more is looked for too."""
     at = instant_in(stored)
     return since is None or at is None or at >= since
+
+
+def at_once(stored: Any, logged: datetime | None) -> bool:
+    """Whether what is kept as a time is that of its line; a line without a time is told by `audit verify`."""
+    at = instant_in(stored)
+    return at is not None and (logged is None or abs(logged - at) <= _APART)
 
 
 def as_stored(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:

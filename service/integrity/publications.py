@@ -1,7 +1,7 @@
 """Publications held against the log: each was seen when a line says so, and has a line."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -9,12 +9,10 @@ from sqlalchemy import Connection, select
 
 from service.database.tables import decisions, publications
 from service.integrity.fault import Fault
-from service.integrity.log import UNLOGGED, Entry, as_stored, entries, instant_in, told_by
+from service.integrity.log import UNLOGGED, Entry, as_stored, at_once, entries, told_by
 
 _TABLE: Final = publications.c
 _WANTED: Final = {"publish": ("enterprises", "who"), "amend": ("run", "amends", "decision_id", "who")}
-_BETWEEN: Final = timedelta(minutes=10)
-"""How long before its line something may have been published: both are of one transaction."""
 
 
 class _Row(NamedTuple):
@@ -75,13 +73,7 @@ def _otherwise(entry: Entry, row: _Row) -> list[str]:
     else:
         pairs |= {"amends": (row.amends, None), "enterprises": (row.enterprises, said["enterprises"])}
     differ = [name for name, (kept, logged) in pairs.items() if kept != logged]
-    return differ if _at_once(row.published, entry.at) else ["published_at", *differ]
-
-
-def _at_once(stored: Any, logged: datetime | None) -> bool:
-    """Whether a time of publication is that of its line; a line without a time is told by `audit verify`."""
-    at = instant_in(stored)
-    return at is not None and (logged is None or timedelta() <= logged - at <= _BETWEEN)
+    return differ if at_once(row.published, entry.at) else ["published_at", *differ]
 
 
 def _seen(connection: Connection) -> dict[str, list[_Row]]:

@@ -12,6 +12,7 @@ from service.certificates import register
 from service.certificates.certificate import Certificate
 from service.certificates.revocations import Revocations, revocations
 from service.database.tables import certificates
+from service.integrity.certificates import certificates_not_as_logged
 from service.keys.signing import keys_in, opened
 from service.parties.party import ROLES
 from service.runs.kept import Runs
@@ -115,6 +116,8 @@ def test_a_revocation_is_final_signed_and_in_the_log(served, of_grade):
     assert standing(served, jti).json()["reason"] == "据以评级的记录被撤销"
     ours = [one for one in events(served) if one.action == "certificate_revoked" and one.subject == jti]
     assert [one.party for one in ours] == ["bureau"]
+    with served.running.database.reading() as connection:
+        assert list(certificates_not_as_logged(connection, None)) == []
     assert revoked(served, "nothing").status_code == 404
     assert revoked(served, jti, reason="").status_code == 400
 

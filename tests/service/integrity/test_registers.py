@@ -1,5 +1,7 @@
 """Authorisations and certificates are what the log says was granted, issued and revoked."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +17,7 @@ from tests.service.integrity.test_publications import without_guards
 __all__ = ["without_guards"]
 ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 USCC = "91632899MA75T5T191"
+LONG = timedelta(minutes=11)
 
 
 @pytest.fixture
@@ -45,6 +48,26 @@ def test_a_revocation_that_was_undone_is_named(command, granted, faults, change)
     assert faults() == []
     change(update(authorisations).values(revoked_at=None))
     assert faults() == [(USCC, f"授权 {granted} 按审计日志已经撤销，登记里没有撤销")]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("by", [LONG, -LONG])
+def test_days_that_were_moved_are_named(command, granted, certified, faults, change, by):
+    number, uscc = certified
+    command("authorisation", "revoke", granted)
+    command("certificate", "revoke", number, "--reason", "测试")
+    assert faults() == []
+    moved = clock.now() + by
+    change(
+        update(authorisations).values(granted_at=moved, revoked_at=moved),
+        update(certificates).values(revoked_at=moved),
+    )
+    told = [(one, re.sub(r"第 \d+ 行", "第 N 行", what)) for one, what in faults()]
+    assert told == [
+        (USCC, f"授权 {granted} 的 granted_at 与审计日志所记的不符"),
+        (USCC, f"授权 {granted} 的 revoked_at 与审计日志第 N 行所记的撤销不符"),
+        (uscc, f"证书 {number} 的 revoked_at 与审计日志第 N 行所记的吊销不符"),
+    ]
 
 
 @ON_SQLITE
@@ -85,7 +108,7 @@ def test_times_that_are_none_stop_nothing(granted, certified, faults, change):
         text("update authorisations set granted_at = 'x', from_day = 'y', until_day = 'z'"),
         text("update certificates set issued_at = 'x', expires_at = 'y'"),
     )
-    assert faults() == [(USCC, f"授权 {granted} 的 from_day、until_day 与审计日志所记的不符")]
+    assert faults() == [(USCC, f"授权 {granted} 的 from_day、until_day、granted_at 与审计日志所记的不符")]
 
 
 @ON_SQLITE
@@ -132,6 +155,26 @@ def test_one_issued_through_the_api_is_known_by_its_line_and_a_refusal_names_non
     assert told[0].endswith("行所记的证书 c-1 不在登记里")
     assert told[1] == f"证书 {number} 的 decision_id 与审计日志所记的不符"
     assert len(told) == 2
+
+
+@ON_SQLITE
+def test_what_a_certificate_is_for_is_known_by_the_line_of_its_issue(place, certified, faults, change):
+    number, uscc = certified
+    with place.database.reading() as connection:
+        row = dict(connection.execute(select(certificates)).mappings().one())
+    change(*(insert(certificates).values(row | {"id": one}) for one in ("asked", "again")))
+    decision = {"decision": row["decision_id"]}
+    asked = event("issue_certificate", subject=uscc, details=decision | {"certificate": "asked"})
+    again = decision | {"certificate": "again", "instead_of": number}
+    lines = [
+        replace(asked, purpose=row["purpose"]),
+        event("reissue_certificate", subject=uscc, details=again),
+    ]
+    append(place.database, lines)
+    assert faults() == []
+    change(update(certificates).values(purpose="贷款"))
+    told = [f"证书 {one} 的 purpose 与审计日志所记的不符" for one in (number, "asked", "again")]
+    assert [what for _, what in faults()] == told
 
 
 @ON_SQLITE
