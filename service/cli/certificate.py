@@ -48,11 +48,13 @@ def issue_command(
             by=getpass.getuser(),
             now=now,
         )
-    said, kept = made.certificate, nullcontext() if out is None else new_file(out, made.text + "\n")
-    with kept, place.database.writing() as connection:
+    said, kept = made.certificate, nullcontext() if out is None else new_file(out)
+    with kept as write, place.database.writing() as connection:
         connection.execute(insert(made.row.table), [dict(made.row.row)])
         details = {"uscc": said.uscc, "decision": said.decision_id, "purpose": said.purpose}
         changed_in(place.database, connection, "certificate_issued", subject=said.jti, details=details)
+        if write is not None:
+            write(made.text + "\n")
     if out is None:
         show_text(made.text + "\n")
     else:

@@ -1,39 +1,78 @@
-"""A file that is written before what makes it valid: it is never written over another, and goes where that fails."""
+"""A file that is written as the last step before what makes it valid: never over another, and gone where that fails."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from io import FileIO
 from pathlib import Path
+from types import FrameType
+from typing import Final
 
 from service.errors import WrongUse
 from service.reports.writing import written_to
 
+_STOPS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
 
 @contextmanager
-def new_file(path: Path, text: str) -> Iterator[None]:
-    """A file that is on the disk while what is done within makes it valid, and is removed where that fails.
+def new_file(path: Path) -> Iterator[Callable[[str], None]]:
+    """Hands out what writes a text to the path, which is on the disk from then on and is removed where anything after it within fails.
 
-    `WrongUse` where a file is there already, `NotWritten` where the system refuses. What is no file, such as a pipe, is written to.
+    Nothing is there while what is done before may wait; a signal to stop that arrives after waits for the end, so that the file
+    is there just where what makes it valid was done. `WrongUse` where a file is there already, `NotWritten` where the system
+    refuses. What is no file, such as a pipe, is opened first and written to.
     """
     if path.is_file():
         raise WrongUse(f"{path}：文件已存在，不覆盖；请换一个文件名")
-    fresh = not path.exists()
-    with written_to(path), path.open("x" if fresh else "w", encoding="utf-8") as file:
-        try:
-            file.write(text)
-            file.flush()
-            if fresh:
-                os.fsync(file.fileno())
-        except OSError:
-            _remove(path, fresh=fresh)
-            raise
+    with ExitStack() as until_the_end:
+        no_file = until_the_end.enter_context(_opened(path)) if path.exists() else None
+
+        def write(text: str) -> None:
+            until_the_end.enter_context(_stopped_later())
+            with written_to(path):
+                if no_file is not None:
+                    no_file.write(text.encode())
+                    return
+                with path.open("xb") as file:
+                    until_the_end.enter_context(_removed_where_it_fails(path))
+                    file.write(text.encode())
+                    file.flush()
+                    os.fsync(file.fileno())
+
+        yield write
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[FileIO]:
+    with written_to(path):
+        file = path.open("wb", buffering=0)
+    with file:
+        yield file
+
+
+@contextmanager
+def _removed_where_it_fails(path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        _remove(path, fresh=fresh)
+        path.unlink(missing_ok=True)
         raise
 
 
-def _remove(path: Path, *, fresh: bool) -> None:
-    if fresh:
-        path.unlink(missing_ok=True)
+@contextmanager
+def _stopped_later() -> Iterator[None]:
+    """Signals to stop take effect at the end of what is done within."""
+    arrived: list[int] = []
+
+    def later(number: int, _frame: FrameType | None) -> None:
+        arrived.append(number)
+
+    before = {one: signal.signal(one, later) for one in _STOPS}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+        for number in arrived:
+            signal.raise_signal(number)

@@ -1,8 +1,36 @@
 """`certificate issue` hands a certificate over or registers none."""
 
+import os
+import signal
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from pathlib import Path
+
 import pytest
 
+from service.database.alone import in_turn
+from service.database.engine import Database
 from service.errors import DatabaseFault
+
+ROOT = Path(__file__).parents[3]
+TELLING = """
+import sys
+from service.database import engine
+import service.audit.log as log
+
+def telling(asked):
+    def told(*arguments):
+        print("waits", file=sys.stderr, flush=True)
+        return asked(*arguments)
+    return told
+
+engine._begun = telling(engine._begun)
+log.in_turn = telling(log.in_turn)
+from service.cli.start import run
+run()
+"""
+"""The command, which says when it is about to wait for the database."""
 
 
 @pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
@@ -38,3 +66,35 @@ def test_where_it_cannot_be_registered_no_file_is_left(installation, monkeypatch
     )
     assert (answer.code, path.exists()) == (4, False)
     assert installation.done("certificate", "list", "--json").json == []
+
+
+def test_who_is_stopped_while_it_waits_for_the_database_leaves_nothing(installation):
+    path = installation.folder / "c.jws"
+    asked = ("certificate", "issue", installation.changed.better, "--purpose", "x", "--out", str(path))
+    with _locked(installation.url):
+        process = subprocess.Popen(
+            [sys.executable, "-c", TELLING, *asked],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "SHOUXIN_HOME": str(installation.changed.home),
+                "SHOUXIN_DATABASE": installation.url,
+            },
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stderr.readline() == "waits\n"
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert (process.returncode, path.exists()) == (-signal.SIGTERM, False)
+    assert installation.done("certificate", "list", "--json").json == []
+    installation.done(*asked)
+    assert path.exists()
+
+
+@contextmanager
+def _locked(url):
+    """A database in which somebody else has the turn to write, and the turn of the log."""
+    with closing(Database(url)) as database, database.writing() as connection:
+        in_turn(database, connection, "audit")
+        yield
