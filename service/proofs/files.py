@@ -23,6 +23,10 @@ class Proof(NamedTuple):
 def proof_in(path: Path) -> Proof:
     """The signed document of a file; `StateError` where it cannot be read or has none."""
     text = _text(path)
+    if text.startswith(('"', "[")):
+        raise StateError(
+            f"{path} 不是证书、回执或吊销清单：内容是 JSON 的文字或列表，带着引号；请只留引号里的签名文件（JWS，三段以点分隔），或者保存整份 JSON 答复"
+        )
     if not text.startswith("{"):
         if text.count(".") != 2 or len(text.split()) != 1:
             raise StateError(

@@ -257,6 +257,8 @@ def test_what_is_forged_is_refused(installation, kept, tmp_path):
         (b"[" * 100_000, "不是证书、回执或吊销清单"),
         (b'{"a":' * 100_000, "不是完整的 JSON：数字太长，或者嵌套太深"),
         (b"a b.c.d", "不是证书、回执或吊销清单"),
+        (b'"a.b.c"\n', "内容是 JSON 的文字或列表，带着引号；请只留引号里的签名文件"),
+        (b'["a.b.c"]', "内容是 JSON 的文字或列表，带着引号；请只留引号里的签名文件"),
     ],
 )
 def test_what_cannot_be_read_is_told(tmp_path, content, why):
