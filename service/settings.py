@@ -29,6 +29,7 @@ from service.server.settings import ServingSettings
 FILE: Final = "SHOUXIN_SETTINGS"
 _PREFIX: Final = "SHOUXIN_"
 _NEARLY: Final = 0.8
+_FIELD: Final = re.compile(r'field "(\w+)"')
 _PLACE: Final = re.compile(r"line (\d+), column (\d+)")
 
 
@@ -100,7 +101,7 @@ def settings(**given: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except (ValidationError, ValueError) as error:
-        raise WrongUse(f"设置不对：{_first(error)}") from error
+        raise WrongUse(f"设置不对：{_first(error, file)}") from error
 
 
 def _refuse_misspelt(environment: Iterable[str]) -> None:
@@ -117,13 +118,21 @@ def _refuse_misspelt(environment: Iterable[str]) -> None:
                 raise WrongUse(f"设置不对：没有环境变量 {name} 这一项，是否为 {_PREFIX}{near[0]}")
 
 
-def _first(error: Exception) -> str:
+def _first(error: Exception, file: str | None) -> str:
     if isinstance(error, TOMLDecodeError):
         place = _PLACE.search(str(error))
         where = f"第 {place[1]} 行第 {place[2]} 列起读不下去" if place else "到文件末尾还没有写完"
-        return f"设置文件读不了（应为 TOML）：{where}"
+        return f"设置文件 {file} 读不了（应为 TOML）：{where}"
+    if isinstance(error, UnicodeDecodeError):
+        return f"设置文件 {file} 读不了（应为 TOML）：不是 UTF-8 文本"
     if not isinstance(error, ValidationError):
-        return f"设置文件读不了（应为 TOML）：{error}"
+        return f'环境变量 {_PREFIX}{_named(error).upper()} 读不了：应为 JSON，如 [1, 5] 或 ["10.20.0.0/16"]'
     one = error.errors()[0]
     name = ".".join(str(part) for part in one["loc"])
     return f"{name}（环境变量 {_PREFIX}{name.upper()}，或设置文件中的 {name}）：{fault_told(one)}"
+
+
+def _named(error: Exception) -> str:
+    """The setting whose value in the environment is no JSON, where one must be."""
+    name = _FIELD.search(str(error))
+    return name[1] if name else ""

@@ -210,8 +210,8 @@ def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("home = [", "设置文件读不了（应为 TOML）：到文件末尾还没有写完"),
-        ("port = 8000\nhost\n", "设置文件读不了（应为 TOML）：第 2 行第 5 列起读不下去"),
+        ("home = [", "shouxin.toml 读不了（应为 TOML）：到文件末尾还没有写完"),
+        ("port = 8000\nhost\n", "shouxin.toml 读不了（应为 TOML）：第 2 行第 5 列起读不下去"),
         (
             "home = 5\n",
             "home（环境变量 SHOUXIN_HOME，或设置文件中的 home）：“home”应是文件或文件夹的路径，现为“5”",
@@ -223,6 +223,19 @@ def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
 def test_a_file_that_is_not_good_is_told(outside, monkeypatch, text, told):
     named_in_a_file(outside, monkeypatch, text)
     with pytest.raises(WrongUse, match=re.escape(told)):
+        settings()
+
+
+def test_a_file_that_is_no_text_is_told(outside, monkeypatch):
+    named_in_a_file(outside, monkeypatch, "")
+    (outside / "shouxin.toml").write_bytes(b'home = "\xff"')
+    with pytest.raises(WrongUse, match=r"shouxin\.toml 读不了（应为 TOML）：不是 UTF-8 文本$"):
+        settings()
+
+
+def test_a_list_that_is_none_is_told_by_its_variable(outside, monkeypatch):
+    monkeypatch.setenv("SHOUXIN_NOTICE_RETRY_MINUTES", "soon")
+    with pytest.raises(WrongUse, match="环境变量 SHOUXIN_NOTICE_RETRY_MINUTES 读不了：应为 JSON"):
         settings()
 
 
