@@ -15,7 +15,6 @@ DEEPEST: Final = 32
 LONGER: Final = {"/v1/ratings/export": 20}
 """What is made whole before its answer begins, such as a workbook, and how many times as long it may take."""
 _TOKENS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
-_WAIT: Final = {"Retry-After": "5"}
 _CLOSE: Final = {"Connection": "close"}
 _TOO_DEEP: Final = Told(
     f"请求内容的 JSON 嵌套过深，最多 {DEEPEST} 层",
@@ -65,7 +64,7 @@ class Bounded:
         except TimeoutError:
             if not limit.expired():
                 raise
-            name, headers = ("took-too-long", _WAIT) if arrived else ("arrived-too-slowly", _CLOSE)
+            name, headers = ("took-too-long", None) if arrived else ("arrived-too-slowly", _CLOSE)
             await problem(scope, name, KINDS[name].example, headers=headers)(scope, receive, send)
 
     async def _checked(self, scope: Scope, receive: Receive) -> Receive:

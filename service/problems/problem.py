@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
@@ -18,7 +19,10 @@ from service.problems.malformed import told
 MEDIA_TYPE: Final = "application/problem+json"
 _OF_ROUTING: Final = {404: "no-such-address", 405: "method-not-allowed"}
 _UNREADABLE: Final = Told("请求正文读不了", "the body of the request cannot be read")
+_NEVER_KEPT: Final = {"Cache-Control": "no-store"}
+"""What is refused now may be answered a moment later, and may be about a secret: no cache on the way keeps it."""
 _SOON: Final = {"Retry-After": "5"}
+"""What every 503 says that names no other time."""
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -49,16 +53,14 @@ def _database(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG0
         "数据库暂时不能读写，请稍后再试",
         "the database cannot be read or written at the moment; try again later",
     )
-    return problem(request.scope, "unavailable", detail, headers=_SOON)
+    return problem(request.scope, "unavailable", detail)
 
 
 def _system(request: Request, error: Exception) -> JSONResponse:
     """What the machine refused, without the path; a full disk is for a moment."""
     full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
     detail = Told(f"服务器的文件读写不成{system_reason(error)}", "the server could not read or write a file")
-    return problem(
-        request.scope, "unavailable" if full else "not-readable", detail, headers=_SOON if full else None
-    )
+    return problem(request.scope, "unavailable" if full else "not-readable", detail)
 
 
 def _routing(request: Request, error: HTTPException) -> JSONResponse:
@@ -81,7 +83,7 @@ def problem(
 ) -> JSONResponse:
     """A problem of a kind as an answer to a request (`scope`), in the language that it asks for.
 
-    `Content-Language` names both where the detail has no English text.
+    `Content-Language` names both where the detail has no English text. `headers`: what it says besides.
     """
     kind, english = KINDS[name], wants_english(scope["headers"])
     tongues = (ENGLISH if detail.en else f"{ENGLISH}, {CHINESE}") if english else CHINESE
@@ -89,5 +91,11 @@ def problem(
         kind.document(detail, scope["path"], english=english),
         status_code=kind.status,
         media_type=MEDIA_TYPE,
-        headers={**(headers or {}), "Content-Language": tongues, "Vary": "Accept-Language"},
+        headers={
+            **_NEVER_KEPT,
+            **(_SOON if kind.status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
+            **(headers or {}),
+            "Content-Language": tongues,
+            "Vary": "Accept-Language",
+        },
     )

@@ -145,6 +145,7 @@ def test_a_refusal_is_in_the_log(served):
     answer = served.client.post("/oauth/token", content=b"a" * (2 * KIB * KIB))
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
     with served.running.database.reading() as connection:
         found = [one.event for one in lines(connection)]
     assert [one.status for one in found if one.request == answer.headers["x-request-id"]] == [413]

@@ -197,7 +197,7 @@ def test_without_a_log_there_is_no_export(served, monkeypatch):
     headers = served.as_party("bureau")
     monkeypatch.setattr(served.running.audit, "write", refuse)
     answer = client_of(served.app, raises=False).get("/v1/ratings/export", headers=headers)
-    assert answer.status_code == 503
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert "uscc" not in answer.text
 
 

@@ -84,7 +84,8 @@ def test_a_log_that_is_in_trouble_is_told(empty):
     assert _checks(empty.running)["log"] == "正常"
     with empty.running.database.writing() as connection:
         connection.execute(text("ALTER TABLE audit RENAME TO gone"))
-    assert empty.client.get("/v1/policy").status_code == 503
+    answer = empty.client.get("/v1/policy")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
     assert _checks(empty.running)["log"] == "审计日志写不了"
 
 

@@ -90,6 +90,13 @@ def _asked(detail, *languages):
     return problem({"path": "/v1/x", "headers": headers}, "conflict", detail, headers={"Retry-After": "1"})
 
 
+@pytest.mark.parametrize("name", KINDS)
+def test_no_problem_is_kept_on_the_way_and_what_is_for_a_moment_says_how_long(name):
+    answer = problem({"path": "/oauth/token", "headers": []}, name, Told("如此"))
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers.get("retry-after") == ("5" if KINDS[name].status == 503 else None)
+
+
 def test_the_language_of_an_answer_is_what_it_says():
     both, chinese = Told("已经如此", "it is so already"), Told("已经如此")
     assert _asked(both).headers["content-language"] == "zh-CN"
