@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, TextIO
+from typing import Any, BinaryIO, Final, Literal, TextIO
 
 from sqlalchemy import Connection, func, select
 
@@ -56,7 +56,7 @@ def range_of(connection: Connection, begin: datetime, end: datetime) -> tuple[in
 
 
 def write_export(
-    connection: Connection, keyring: Keyring, file: TextIO, *, begin: datetime, end: datetime
+    connection: Connection, keyring: Keyring, file: BinaryIO, *, begin: datetime, end: datetime
 ) -> dict[str, Any]:
     """Write the lines of a time, between a head and a foot; the foot is signed if there is a certificate key."""
     first, until = range_of(connection, begin, end)
@@ -175,5 +175,5 @@ def _hash_of(connection: Connection, seq: int) -> str:
     return FIRST
 
 
-def _write(file: TextIO, content: dict[str, Any]) -> None:
-    file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
+def _write(file: BinaryIO, content: dict[str, Any]) -> None:
+    file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from features.system_reasons import system_reason
 from service.errors import NotWritten
@@ -24,14 +25,23 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write one file, whole or not at all; its folder must be there. What is no file, such as a pipe, is written to."""
+    with whole_file(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """What is written to within has that path from the end on, or never where something fails; raises and goes about what is no file as `write_bytes`."""
     with written_to(path):
         if path.exists() and not path.is_file():
-            path.write_bytes(content)
+            with path.open("wb") as file:
+                yield file
             return
         target = path.resolve()
         partial = target.with_name(f".{target.name}.partial")
         try:
-            partial.write_bytes(content)
+            with partial.open("wb") as file:
+                yield file
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)

@@ -114,6 +114,14 @@ def test_an_export_that_cannot_be_made_leaves_no_file_and_one_that_is_there_as_i
     assert file.read_text() == "kept"
 
 
+@pytest.mark.parametrize(("to", "reason"), [("/dev/full", "磁盘空间不足"), (".", "是文件夹，不是文件")])
+def test_an_export_for_which_there_is_no_room_is_told_and_is_not_in_the_log(place, tmp_path, to, reason):
+    today, where = clock.today(), tmp_path / to
+    told = place("audit", "export", "--from", today, "--until", today, "--to", where, code=4).err
+    assert f"{where}：写不出，请检查文件夹、磁盘空间和权限（{reason}）" in told
+    assert place("audit", "verify", "--json").json["lines"] == 4
+
+
 def test_what_cannot_be_read_is_a_failure_and_not_a_wrong_use(place, tmp_path):
     damaged = tmp_path / "damaged.jsonl"
     for content, option in ((None, "--file"), ("x", "--file"), (None, "--anchor"), ("x\n", "--anchor")):

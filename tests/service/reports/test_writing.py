@@ -1,10 +1,12 @@
 """A path that takes no file is told in Chinese, with the path, the reason and what to do."""
 
+import errno
 import re
 
 import pytest
 
-from service.errors import FAILED
+from service.errors import FAILED, NotWritten
+from service.reports.writing import whole_file
 from tests.command import shouxin
 from tests.features.builders import example, write_csv
 
@@ -31,6 +33,25 @@ def test_a_path_that_takes_no_file_is_told(sample_home, tmp_path, arguments, pat
     assert not re.search(r"Errno|os error|No such", answer.err)
     assert [one.name for one in tmp_path.iterdir()] == ["taken"]
     assert (tmp_path / "taken").read_text() == "somebody's"
+
+
+def test_what_was_half_written_has_no_name_and_what_was_there_before_stays(tmp_path):
+    path = tmp_path / "log.jsonl"
+    for before in ([], [path]):
+        with pytest.raises(NotWritten, match="磁盘空间不足"):
+            _half(path)
+        assert list(tmp_path.iterdir()) == before
+        path.write_text("before")
+    with whole_file(path) as file:
+        file.write(b"one")
+        assert path.read_text() == "before"
+    assert path.read_text() == "one"
+
+
+def _half(path):
+    with whole_file(path) as file:
+        file.write(b"half" * 10_000)
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_draft_of_a_mapping_too(empty_home, tmp_path):
