@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select, text
 from features.private_files import private_file, private_folder
 from service.audit.log import last
 from service.database.engine import Database
+from service.database.reasons import told
 from service.database.tables import metadata
 from service.database.upgrade import upgrade_in
 from service.errors import Conflict, DatabaseFault, StateError
@@ -45,7 +46,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
             one.backup(other)
         _settle(target)
     except sqlite3.Error as error:
-        raise DatabaseFault(f"{source.name} 未能备份：{error}") from error
+        raise DatabaseFault(f"{source.name} 未能备份：{told(error)}") from error
 
 
 def _settle(path: Path) -> None:

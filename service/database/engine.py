@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from service.database.dialogue import Dialogue, Seldom, held
+from service.database.reasons import told
 from service.errors import AlreadyThere, DatabaseFault, WrongUse
 
 if TYPE_CHECKING:
@@ -219,20 +220,16 @@ def _faults(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
-        told = error.orig if isinstance(error, DBAPIError) else error
-        why = str(told).split("\n", 1)[0]
-        raise (
-            AlreadyThere(f"数据库里已有相同的键：{why}")
-            if _of_a_key(told)
-            else DatabaseFault(f"数据库未能完成：{why}")
-        ) from error
+        said = error.orig if isinstance(error, DBAPIError) else error
+        kind = AlreadyThere if _of_a_key(said) else DatabaseFault
+        raise kind(f"数据库未能完成：{told(said)}") from error
     except PoolTimeout as error:
         raise DatabaseFault(f"数据库的 {CONNECTIONS} 个连接都在用，{BUSY_SECONDS} 秒内没有空出来") from error
 
 
-def _of_a_key(told: BaseException | None) -> bool:
+def _of_a_key(said: BaseException | None) -> bool:
     """Whether two rows would have one key; other rules of a table are broken by defects of ours alone."""
-    return getattr(told, "sqlstate", "") == _UNIQUE or getattr(told, "sqlite_errorname", "") in _UNIQUE_SQLITE
+    return getattr(said, "sqlstate", "") == _UNIQUE or getattr(said, "sqlite_errorname", "") in _UNIQUE_SQLITE
 
 
 def _wrong_url() -> str:

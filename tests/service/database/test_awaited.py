@@ -84,7 +84,7 @@ def test_a_connection_that_ended_since_it_was_used_is_opened_anew(database):
 
 def test_what_ends_its_own_connection_is_not_put_for_ever(database):
     async def asked():
-        with pytest.raises(DatabaseFault, match="未能完成：terminating connection"):
+        with pytest.raises(DatabaseFault, match=r"断开了连接.*原文：terminating connection"):
             await database.asked(_one(ENDED))
         return await database.asked(_one(GOOD))
 

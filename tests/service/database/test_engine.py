@@ -80,7 +80,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
     path.write_text("no database at all " * 100)
     found = Database(f"sqlite:///{path}")
     with (
-        pytest.raises(DatabaseFault, match="数据库未能完成：file is not a database"),
+        pytest.raises(DatabaseFault, match="未能完成：数据库的文件不是 SQLite 数据库"),
         found.reading() as connection,
     ):
         _count(connection)
@@ -118,7 +118,12 @@ def test_a_writer_waits_for_the_one_before_it_and_no_longer_than_it_may(tmp_path
             assert tried.wait(30)
         assert waiting.result(30)
     monkeypatch.setattr(engine, "BUSY_SECONDS", -1)
-    with found.writing(), pytest.raises(DatabaseFault, match="database is locked"):
+    with (
+        found.writing(),
+        pytest.raises(
+            DatabaseFault, match="正被别的操作占用，请稍后再试（驱动程序原文：database is locked）"
+        ),
+    ):
         _written(found)
     found.close()
 
