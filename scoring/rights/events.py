@@ -79,6 +79,10 @@ def require_apart(
     step = longer[-1].step
     if step.kind in {"filed", "review_requested"}:
         _require_no_pending(others, longer, step, calendar)
+    elif kind_of(longer) == "repair" and step.kind in {"admitted", "decided"}:
+        # One that is open again, because its decision was no one, goes before those that were filed meanwhile.
+        before = [one for one in others if one.taken[0].step.day < longer[0].step.day]
+        _require_no_pending(before, longer, step, calendar)
     ended = {event for other in others for event in events_of(other.taken, record_day)} | set(acts)
     ended |= {RecordEvent(one.effective_on, one.event_type) for one in longer[-1].terms.undone}
     for event in brought_last(longer, record_day):

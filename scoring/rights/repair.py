@@ -73,15 +73,18 @@ def _moved(now: Progress, step: Step, terms: Terms, _calendar: WorkingDays) -> P
     return replace(began, state=_STATE_AFTER[step.kind], outcome=outcome)
 
 
-def ended(now: Progress, before: Progress | None, end: Happened) -> Progress:
+def ended(now: Progress, before: Progress | None, end: Happened, calendar: WorkingDays) -> Progress:
     """A repair that others annulled: nothing is due for it any more, nor is there anything to annul.
 
-    Where the bureau did, it had written the decision down by mistake: nobody decided, and the case is where it was `before`.
+    Where the bureau did, it had written the decision down by mistake: nobody decided, and the case is where it was `before`, with
+    its time counted anew.
     """
     since = max(now.since, end.effective_on)
-    if end.by == "bureau" and before is not None:
-        return replace(before, since=since)
-    return replace(now, state="ended", since=since, outcome=None)
+    if end.by != "bureau" or before is None:
+        return replace(now, state="ended", since=since, outcome=None)
+    decide = before.terms.decide
+    anew = decide.anew(since, calendar) if decide else None
+    return replace(before, since=since, terms=before.terms.model_copy(update={"decide": anew}))
 
 
 def again(now: Progress, on: date | None, calendar: WorkingDays) -> Progress:

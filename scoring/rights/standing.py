@@ -92,7 +92,7 @@ def standing(
     They count in the order in which they were taken, as `followed` gave them. What moves nothing (`Table.beside`) was allowed
     or not when it was taken, and has no part here.
     """
-    now = _go_on(_walked(taken, on, calendar), by_others.undone, on).now
+    now = _go_on(_walked(taken, on, calendar), by_others.undone, on, calendar).now
     return _standing(kind_of(taken), again(now, by_others.again_on, calendar), on, calendar)
 
 
@@ -127,7 +127,7 @@ def followed(
     table, now = TABLES[terms.kind], None
     if taken:
         way = _walked(taken, step.day, calendar)
-        now, end = _go_on(way, undone, step.day).now, _ending(way, undone, step.day)
+        now, end = _go_on(way, undone, step.day, calendar).now, _ending(way, undone, step.day)
         if end is not None and now.state == "ended":
             raise refused(table, step, f"这一修复已由{told(end)}终止", "仍要修复的请另行提出申请")
     if now is not None and step.kind in table.beside:
@@ -160,10 +160,12 @@ def _ending(way: _Way, undone: Iterable[Happened], on: date) -> Happened | None:
     return next((one for one in ends if one.effective_on <= on), None)
 
 
-def _go_on(way: _Way, undone: Iterable[Happened], on: date) -> _Way:
+def _go_on(way: _Way, undone: Iterable[Happened], on: date, calendar: WorkingDays) -> _Way:
     """What others make of it by a day."""
     end = _ending(way, undone, on)
-    return way if end is None else _Way(ended(way.now, way.before, end), way.before, (*way.seen, end))
+    if end is None:
+        return way
+    return _Way(ended(way.now, way.before, end, calendar), way.before, (*way.seen, end))
 
 
 def _walked(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> _Way:
@@ -175,9 +177,8 @@ def _walked(taken: Sequence[Taken], on: date, calendar: WorkingDays) -> _Way:
             continue
         if way is None:
             way = _Way(table.after(None, one.step, one.terms, calendar))
-            continue
-        way = _go_on(way, one.terms.undone, one.step.day)
-        if one.step.kind not in table.beside:
+        elif one.step.kind not in table.beside:
+            way = _go_on(way, one.terms.undone, one.step.day, calendar)
             before = way.now if one.step.kind == "decided" else way.before
             way = _Way(table.after(way.now, one.step, one.terms, calendar), before, way.seen)
     if way is None:

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 from features.acts import VOID
 from features.store import ZONE
 from scoring.rights.acts import require_may_end, require_something_left
-from scoring.rights.lasting import acts_from, ending_of, require_act_begun, told
+from scoring.rights.lasting import acts_from, document_of, ending_of, is_of, name_of, require_act_begun, told
 from scoring.rights.out_of_use import out_of_use
 from scoring.rights.steps import Ended, Happened
+from scoring.rights.undone import first_end
 from scoring.schema.policy_day import PolicyDay
 from scoring.schema.rights import Act as Rule
 from service.cases.act_register import RecordedAct
@@ -72,7 +73,7 @@ def ending(
     over = ending_of(made.event, made.day, ends, known, made.label)
     require_may_end(law, rule, made.by, over.ended)
     made = made._replace(ended=over.ended, still=over.still, effective_on=over.since)
-    _require_written_down(connection, made)
+    _require_written_down(connection, made, known)
     return made, over.since if made.event == "reinstatement" else made.day
 
 
@@ -103,16 +104,32 @@ def _require_why_again(made: RecordedAct, over: Happened) -> None:
         )
 
 
-def _require_written_down(connection: Connection, made: RecordedAct) -> None:
-    """`Conflict` where the bureau would correct what another decided in a case himself: what it wrote down from his paper alone is its entry."""
+def _require_written_down(connection: Connection, made: RecordedAct, known: Sequence[Happened]) -> None:
+    """`Conflict` where the bureau would correct what another decided in a case himself: what it wrote down from his paper alone is its entry.
+
+    Where that was ended by others and came back, it is their end that is written down once more: by that it is known again.
+    """
     for one in made.corrected:
         number = one.document_no or ""
         case = case_of(number)
+        before = _ended_before(one, known) if case is not None else None
+        if before is not None:
+            raise Conflict(
+                f"“{made.label}”不能更正{told(one)}：它曾由{told(before)}终止，后来再次登记。再次登记有误的，请再次登记“{name_of(before)}”",
+                english=f"this was ended by {before.document_no} and written down again: write that end down once more",
+            )
         if case is not None and not _on_paper(found(connection, case[1], {}), number):
             raise Conflict(
-                f"“{made.label}”不能更正{told(one)}：它是作出决定的单位自己在事项 {case[1]} 中办理的，不是凭文书登记的；请由该单位在该事项中撤销；曾被误终止、再次登记又有误的，请再次登记终止它的那一项",
+                f"“{made.label}”不能更正{told(one)}：它是作出决定的单位自己在事项 {case[1]} 中办理的，不是凭文书登记的；请由该单位在该事项中撤销",
                 english=f"this was decided in the case {case[1]}: it is ended there, by who decided",
             )
+
+
+def _ended_before(one: Happened, known: Sequence[Happened]) -> Happened | None:
+    """By which end of others, that was taken for a mistake, what lasts now had been ended; null where by none."""
+    same = [other for other in known if other.event_type == one.event_type and is_of(document_of(one), other)]
+    ends = (first_end(other, known) for other in same if other != one)
+    return next((end for end in ends if end is not None and end.by != "bureau"), None)
 
 
 def _on_paper(case: Case, number: str) -> bool:

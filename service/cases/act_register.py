@@ -13,7 +13,7 @@ from features.store import ZONE
 from scoring.rights.lasting import ENDED_BY, same_body
 from scoring.rights.steps import Happened
 from scoring.rights.words import EventType, Party
-from service.cases.register import By, Whose
+from service.cases.register import AS_NUMBER, By, Whose
 from service.cases.target import CaseTarget
 from service.database.tables import act_readers, acts
 from service.errors import NotFound
@@ -24,7 +24,7 @@ _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HAPPENED: Final[TypeAdapter[tuple[Happened, ...]]] = TypeAdapter(tuple[Happened, ...])
 
 _NUMBER: Final = re.compile(r"act-\d{8}-\d{6}-[0-9a-f]{8}")
-_LIKE_NUMBER: Final = re.compile(_NUMBER.pattern, re.IGNORECASE)
+_LIKE_NUMBER: Final = re.compile(AS_NUMBER + _NUMBER.pattern, re.IGNORECASE)
 _BY_BUREAU: Final[frozenset[EventType]] = frozenset({"suspension", "objection", "withdrawal"})
 """What the bureau does to records, by an act or in a case."""
 OF_RECORD: Final[frozenset[Party]] = frozenset({"provider", "finding_authority"})
@@ -133,8 +133,8 @@ def is_number(text: str) -> bool:
 
 
 def is_like_number(text: str) -> bool:
-    """Whether it has that form in it."""
-    return _LIKE_NUMBER.search(text) is not None
+    """Whether it is typed as that, with signs or words for a number before it."""
+    return _LIKE_NUMBER.match(text) is not None
 
 
 def number_at(now: datetime) -> str:

@@ -109,11 +109,12 @@ def _doer(cause: str, event: RecordEvent) -> Party | None:
 
 
 def _body(connection: Connection, cause: str, event: RecordEvent) -> str | None:
-    """Whose doing it is by name: of a repair the authority that decided on it; null of the bureau's own cases."""
+    """Whose doing it is by name: of a repair the authority with which it lay when that step was taken; null of the bureau's own cases."""
     if not cause.startswith(_CASE) or event.event_type not in _OF_REPAIR:
         return event.issuing_body
-    case = case_of(connection, cause.split(":")[1], {})
-    sent = passings(case.kind, case.taken)
+    _, number, seq, *_ = cause.split(":")
+    case = case_of(connection, number, {})
+    sent = passings(case.kind, case.taken[: int(seq)])
     return passed_to(case, sent[-1]) if sent else case.target.issuing_body
 
 

@@ -60,7 +60,7 @@ def _held(
         return ()
     acts = brought_here(connection, case.uscc, case.target)
     others = []
-    if "review_requested" in opened:
+    if "review_requested" in opened or case.kind == "repair":
         others = others_about(connection, case.uscc, case.target, but=case.id)
     keeping = _keeping(connection, case, on) if "decided" in opened and case.kind == "repair" else ()
     if not others and not keeping and all(one.effective_on < on for one in acts):

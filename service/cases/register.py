@@ -32,7 +32,9 @@ _PREFIX: Final[Mapping[Kind, str]] = {"objection": "ob", "repair": "re"}
 _CASE: Final = r"(?:ob|re)-\d{8}-\d{6}-[0-9a-f]{8}"
 _STEP: Final = re.compile(rf"({_CASE})-\d+")
 """Under which number a step of a case brings something to a record."""
-_LIKE_CASE: Final = re.compile(_CASE, re.IGNORECASE)
+AS_NUMBER: Final = r"[\W_]*(?:第|编号|事项|登记|no)?[\W_]*"
+"""What may stand before a number that is typed as one."""
+_LIKE_CASE: Final = re.compile(AS_NUMBER + _CASE, re.IGNORECASE)
 
 
 class File(NamedTuple):
@@ -90,8 +92,8 @@ def case_of(number: str) -> tuple[Kind, str] | None:
 
 
 def is_misshapen(number: str) -> bool:
-    """Whether the number of a document has that of a case in it, and is not that of a step as it is written here."""
-    return case_of(number) is None and _LIKE_CASE.search(document_no(number) or "") is not None
+    """Whether the number of a document is typed as that of a case, and is not that of a step as it is written here."""
+    return case_of(number) is None and _LIKE_CASE.match(document_no(number) or "") is not None
 
 
 def add_step(

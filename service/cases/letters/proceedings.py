@@ -1,8 +1,9 @@
 """How a case went up to a step: who said what on which day, in the order in which it was done."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from scoring.rights.lasting import ENDED_BY, name_of
 from scoring.rights.steps import Taken
 from scoring.rights.words import StepKind, outcome_label
 from service.cases.letters.changes import corrected
@@ -15,7 +16,11 @@ from service.notices.letters.wording import day_in_words, sentence
 
 def proceedings(told: ToldStep) -> str:
     """What went before a decision, a line for each step; what nobody answered is told as that."""
-    lines = (line for seq, one in enumerate(told.taken[:-1], start=1) for line in _lines(told, seq, one))
+    lines: list[str] = []
+    for seq, one in enumerate(told.taken, start=1):
+        lines += _mistaken(told.taken[: seq - 1], one)
+        if seq < len(told.taken):
+            lines += _lines(told, seq, one)
     return "\n".join(lines)
 
 
@@ -33,6 +38,14 @@ def added(told: ToldStep) -> str:
     came = f"{by_agent(told.taken[-1])}{on_paper(told.taken[-1])}"
     said = sentence(told.step.text) or "没有另写内容，只交来材料。"
     return f"{came}{said}"
+
+
+def _mistaken(before: Sequence[Taken], one: Taken) -> Iterator[str]:
+    """That a decision on a repair had been written down by mistake, where the bureau said so before a step."""
+    known = {end for each in before for end in each.terms.undone}
+    for end in one.terms.undone:
+        if end not in known and end.by == "bureau" and end.event_type == ENDED_BY["repair"]:
+            yield f"{day_in_words(end.decided_on)}，本部门以“{name_of(end)}”更正登记：上述修复决定登记有误，不是认定单位作出的决定。"
 
 
 def _lines(told: ToldStep, seq: int, one: Taken) -> Iterator[str]:
@@ -81,7 +94,8 @@ def _answered(told: ToldStep, one: Taken) -> str:
 
 
 def _decided(told: ToldStep, one: Taken) -> str:
-    by = told.provider if told.case.kind == "repair" else "本部门"
+    seq = next(seq for seq, other in enumerate(told.taken, start=1) if other is one)
+    by = told.provider_at(seq) if told.case.kind == "repair" else "本部门"
     return (
         f"{by}作出决定{on_paper(one)}：{label_of(told, one)}。{corrected(one)}理由：{sentence(one.step.text)}"
     )

@@ -61,7 +61,7 @@ class ToldStep:
     @cached_property
     def now(self) -> Standing:
         """Where the case stands with this step."""
-        return standing(self.taken, on=self.step.day, calendar=self.calendar)
+        return standing(self.taken, on=self.step.day, calendar=self.calendar, by_others=self._by_others)
 
     @cached_property
     def brought(self) -> frozenset[EventType]:
@@ -69,9 +69,18 @@ class ToldStep:
         return frozenset(one.event_type for one in brought_last(self.taken, self.case.target.occurred_on))
 
     @property
+    def _by_others(self) -> ByOthers:
+        """What others had ended of what the case had brought when the step was taken, as far as it is fixed with it."""
+        return ByOthers(self.taken[-1].terms.undone)
+
+    @property
     def provider(self) -> str:
         """With whom the case lay last: the party by its name of that day, or else who issued the record."""
-        sent = passings(self.case.kind, self.taken)
+        return self.provider_at(len(self.taken))
+
+    def provider_at(self, seq: int) -> str:
+        """The same when a step was taken."""
+        sent = passings(self.case.kind, self.taken[:seq])
         return self.passed_to(sent[-1]) if sent else self.case.target.issuing_body or self._unnamed
 
     def passed_to(self, sent: Taken) -> str:
@@ -137,9 +146,9 @@ class ToldStep:
 
     def clock_before(self, what: DueKind) -> Clock:
         """The same as it ran when the step was taken, before it."""
-        by_others = ByOthers(self.taken[-1].terms.undone)
-        before = standing(self.taken[:-1], on=self.step.day, calendar=self.calendar, by_others=by_others)
-        return self._clock(before, what)
+        before = self.taken[:-1]
+        found = standing(before, on=self.step.day, calendar=self.calendar, by_others=self._by_others)
+        return self._clock(found, what)
 
     def _clock(self, found: Standing, what: DueKind) -> Clock:
         for one in found.dues:

@@ -220,10 +220,21 @@ def test_a_repair_that_is_open_again_is_examined_before_another():
         by="bureau",
     )
     require_apart([Other(taken)], asked, record_day=RECORD_DAY, calendar=CALENDAR)
-    with pytest.raises(
-        StepRefused, match="同一记录另有一件信用修复（已受理，待认定单位决定，自 2026-11-11）"
-    ):
-        require_apart([Other(taken, ByOthers((end,)))], asked, record_day=RECORD_DAY, calendar=CALENDAR)
+    first, waits = (
+        Other(taken, ByOthers((end,))),
+        "同一记录另有一件信用修复（已受理，待认定单位决定，自 2026-11-11）",
+    )
+    with pytest.raises(StepRefused, match=waits):
+        require_apart([first], asked, record_day=RECORD_DAY, calendar=CALENDAR)
+    admitted = walked("repair", step("2026-11-12 admitted"), taken=asked)
+    decided_too = walked("repair", step("2026-11-13 decided", "refused"), taken=admitted)
+    for one in (admitted, decided_too):
+        with pytest.raises(StepRefused, match=waits):
+            require_apart([first], one, record_day=RECORD_DAY, calendar=CALENDAR)
+        require_apart([Other(taken)], one, record_day=RECORD_DAY, calendar=CALENDAR)
+    again = step("2026-11-13 decided", "refused")
+    longer = followed(course("repair"), taken, again, calendar=CALENDAR, undone=(end,))
+    require_apart([Other(admitted)], longer, record_day=RECORD_DAY, calendar=CALENDAR)
 
 
 def test_what_was_reinstated_is_not_withdrawn_on_that_day():

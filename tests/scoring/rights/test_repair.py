@@ -139,13 +139,14 @@ def _corrected_on(day):
 
 @pytest.mark.parametrize("behind", [[], [step("2026-11-12 publicity_ended")]])
 def test_a_decision_that_was_written_down_by_mistake_is_open_to_be_made(behind):
-    """Nobody decided: the times are those of before, and what comes then counts from its own day."""
+    """Nobody decided: the case is where it was before, with its time anew, and what comes then counts from its own day."""
     before = walked("repair", FILED, ADMITTED)
     taken = walked("repair", step("2026-11-10 decided", "repaired"), *behind, taken=before)
     end = _corrected_on(date(2026, 11, 16))
     now = standing(taken, on=date(2026, 11, 16), calendar=CALENDAR, by_others=ByOthers((end,)))
     was = standing(before, on=date(2026, 11, 16), calendar=CALENDAR)
-    assert now == replace(was, since=date(2026, 11, 16))
+    assert now == replace(was, since=date(2026, 11, 16), dues=now.dues)
+    assert [(one.what, one.clock.since) for one in now.dues] == [("decide", date(2026, 11, 16))]
     assert "decided" in now.open
 
     def taking(taken, one, undone=(end,)):
@@ -153,7 +154,10 @@ def test_a_decision_that_was_written_down_by_mistake_is_open_to_be_made(behind):
 
     with pytest.raises(StepRefused, match="该日的状态是“已受理，待认定单位决定”"):
         taking(taken, step("2026-11-17 annulled"))
-    sent = taking(taken, step("2026-11-16 redirected"))
+    added = taking(taken, step("2026-11-16 supplemented"))
+    corrected = standing(added, on=date(2026, 11, 17), calendar=CALENDAR)
+    assert corrected.state == ("publicity_ended" if behind else "repaired"), "the correction was one"
+    sent = taking(added, step("2026-11-16 redirected"))
     refused = taking(sent, step("2026-11-18 decided", "refused"))
     assert standing(refused, on=date(2026, 11, 20), calendar=CALENDAR).state == "refused"
     granted = taking(sent, step("2026-11-18 decided", "repaired"))

@@ -136,5 +136,25 @@ def test_what_was_examined_again_since_is_not_written_down_by_its_first_number(o
         corrected(office, tmp_path)
         office.step("bureau", case, "review_decided", outcome="corrected", text="已更正")
         told = refused(office, "suspension", 409, **again)
-        assert f"事项 {case['id']} 在“复1号”之后已继续办理，其决定不再另行登记" in told
+        assert f"事项 {case['id']} 在“复1号”之后已继续办理，以其后的决定为准" in told
         assert office.counts() is None
+
+
+@ON_SQLITE
+def test_what_the_review_left_as_it_was_is_written_down_again(office):
+    case, day = suspended(office), f"{clock.today()}"
+    with later(office, 1):
+        act(office, "suspension_end", "复1号", **BUREAU)
+    with later(office, 2):
+        office.step("enterprise", case, "review_requested", text="档案与本企业无关")
+        office.step("bureau", case, "review_decided", outcome="rejected", text="仍无法核实")
+        assert office.counts() is None
+        act(office, "suspension", f"{case['id']}-5", **(BUREAU | {"day": day, "text": "复1号有误"}))
+        assert office.counts() == "suspended"
+
+
+@ON_SQLITE
+def test_the_title_of_a_document_may_speak_of_a_case(office):
+    case = suspended(office)
+    made = act(office, "suspension", f"关于{case['id']}-5的函", by="court", body="州中级人民法院")
+    assert made["lasts"]

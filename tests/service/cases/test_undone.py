@@ -242,7 +242,9 @@ def test_a_decision_typed_into_a_case_by_mistake_is_open_to_be_made(office):
         assert untold(office) == 1
         done = office.step("bureau", case, "decided", outcome="refused", text="未缴清", **paper("修1号之二"))
         assert (done["state"], done["record"]["counts"]) == ("refused", True)
-        assert "不予修复" in "\n".join(lines_of(office, case, 5))
+        lines = "\n".join(lines_of(office, case, 5))
+        assert "不予修复" in lines
+        assert "本部门以“更1号”更正登记：上述修复决定登记有误，不是认定单位作出的决定。" in lines
         own = {"by": "finding_authority", "body": MARKET}
         day = next(one["day"] for one in done["steps"] if one["step"] == "decided")
         asked = {"uscc": office.uscc, "record_id": office.record["record_id"], "who": "张三", "day": day}
@@ -250,7 +252,61 @@ def test_a_decision_typed_into_a_case_by_mistake_is_open_to_be_made(office):
         told = office.post(
             "bureau", "/v1/acts", 409, event="repair", document_no=number, text="再次", **own, **asked
         )["detail"]
-        assert f"事项 {case['id']} 在“更1号”之后已继续办理" in told
+        assert f"事项 {case['id']} 在“更1号”之后已继续办理，以其后的决定为准" in told
+
+
+@ON_SQLITE
+def test_a_decision_stays_with_the_body_that_had_the_case_then(office):
+    """The correction is of what lay with the first body, whoever has the case since: no repair is left over by it."""
+    case = decided_on_paper(office)
+    authority = {"by": "finding_authority", "body": MARKET}
+    with later(office, 1):
+        act(office, "repair", "另修1号", **authority)
+        act(office, "repair_annulment", "更1号", ends=[f"{case['id']}-3"], **BUREAU)
+        office.step("enterprise", case, "supplemented", text="补交收据")
+        office.step("bureau", case, "redirected", body="州交通运输局", text="职责已划转")
+        over = act(office, "repair_annulment", "撤另1号", **authority)
+        assert ([one["name"] for one in over["ends"]], over["still_lasting"]) == (["另修1号"], [])
+        assert office.counts() is None
+    with later(office, 2):
+        office.step("bureau", case, "decided", outcome="refused", text="未缴清", **paper("交1号"))
+        lines = "\n".join(lines_of(office, case, 7))
+        assert f"{MARKET}作出决定（修1号，" in lines
+        assert "州交通运输局作出决定（修1号" not in lines
+
+
+@ON_SQLITE
+def test_what_the_enterprise_adds_leaves_the_first_decision_to_be_written_down_again(office):
+    case, day = decided_on_paper(office), f"{clock.today()}"
+    with later(office, 1):
+        act(office, "repair_annulment", "更1号", **BUREAU)
+        office.step("enterprise", case, "supplemented", text="补交收据")
+    with later(office, 2):
+        own = {"by": "finding_authority", "body": MARKET, "day": day}
+        act(office, "repair", f"{case['id']}-3", text="更1号有误", **own)
+        assert (office.counts(), office.get("bureau", f"/v1/cases/{case['id']}")["state"]) == (
+            "repaired",
+            "publicity_ended",
+        )
+
+
+@ON_SQLITE
+def test_what_its_authority_annulled_is_annulled_once_more_where_it_was_written_down_again(office):
+    """A correction by the bureau would say that nobody had decided."""
+    case, day = decided_on_paper(office), f"{clock.today()}"
+    own = {"by": "finding_authority", "body": MARKET}
+    with later(office, 1):
+        act(office, "repair_annulment", "撤1号", **own)
+    with later(office, 2):
+        act(office, "repair", f"{case['id']}-3", day=day, text="撤1号有误", **own)
+        asked = {"uscc": office.uscc, "record_id": office.record["record_id"], "who": "张三"}
+        asked |= {"event": "repair_annulment", "document_no": "更1号", "day": f"{clock.today()}"}
+        told = office.post("bureau", "/v1/acts", 409, **asked, **BUREAU)["detail"]
+        assert "它曾由“撤1号”" in told
+        assert "再次登记有误的，请再次登记“撤1号”" in told
+        over = clock.today() - timedelta(days=1)
+        act(office, "repair_annulment", "撤1号", day=f"{over}", text="撤1号没有误", **own)
+        assert (office.counts(), office.get("bureau", f"/v1/cases/{case['id']}")["state"]) == (None, "ended")
 
 
 @ON_SQLITE
