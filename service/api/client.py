@@ -1,13 +1,16 @@
 """The client that proves itself by its secret (RFC 6749 §2.3): for the endpoints that need no token yet."""
 
-import binascii
 from base64 import b64decode
 from typing import Annotated, NamedTuple
+from urllib.parse import unquote_plus
 
-from fastapi import Depends, Form, Header
+from fastapi import Depends, Form, Request
 from sqlalchemy import Connection
+from starlette.datastructures import FormData, Headers
 
 from service import clock
+from service.api.credentials import credentials_in
+from service.errors import WrongUse
 from service.parties.party import Party
 from service.parties.registry import open_party
 from service.parties.secrets import secret_matches
@@ -28,14 +31,14 @@ class Proven(NamedTuple):
 
 
 async def _client(
+    request: Request,
     client_id: Annotated[str, Form(max_length=64, description="参与方编号", examples=["finance"])] = "",
     client_secret: Annotated[
         str, Form(max_length=256, description="密钥", examples=["9f1c2ab34d5e.5s…"])
     ] = "",
-    authorization: Annotated[str | None, Header(max_length=1024, include_in_schema=False)] = None,
 ) -> Client:
     """By HTTP Basic, else by the form."""
-    return Client(client_id, client_secret) if authorization is None else _basic(authorization)
+    return _basic(request.headers) or Client(client_id, client_secret)
 
 
 TheClient = Annotated[Client, Depends(_client)]
@@ -49,12 +52,26 @@ def proven(connection: Connection, client: Client) -> Proven | None:
     return None if party is None or secret is None else Proven(party, secret)
 
 
-def _basic(header: str) -> Client:
-    scheme, _, content = header.partition(" ")
-    if scheme.lower() != "basic":
-        return Client("", "")
+def fields_at_odds(headers: Headers, form: FormData) -> set[str]:
+    """Where a client says of itself what its header says already, or otherwise: a second secret, another id, a second header."""
+    try:
+        told = _basic(headers)
+    except WrongUse:
+        return {"authorization"}
+    if told is None:
+        return set()
+    other = bool(told.id) and form.get("client_id", told.id) != told.id
+    at_odds = {"client_id": other, "client_secret": "client_secret" in form}
+    return {name for name, found in at_odds.items() if found}
+
+
+def _basic(headers: Headers) -> Client | None:
+    """By HTTP Basic, each of the two encoded as in a form (RFC 6749 §2.3.1); null for no such header. What cannot be read says nothing."""
+    scheme, content = credentials_in(headers)
+    if scheme != "basic":
+        return None
     try:
         client, _, secret = b64decode(content, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # also of what is no ASCII
         return Client("", "")
-    return Client(client, secret)
+    return Client(unquote_plus(client), unquote_plus(secret))

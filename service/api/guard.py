@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request
 from service import clock
 from service.access.asker import Asker
 from service.access.rights import RIGHTS, Right, reach_of
+from service.api.credentials import Credentials, credentials_in
 from service.api.heard import heard
 from service.api.running import Running, running_of
 from service.errors import Forbidden, Unauthenticated
@@ -59,7 +60,7 @@ class MayStating:
 
 
 async def asker_of(right: Right, request: Request) -> Asker:
-    """Who asks; `Unauthenticated` without a good token, `Forbidden` where the role has not the right."""
+    """Who asks; `Unauthenticated` without a good token, `WrongUse` with two, `Forbidden` where the role has not the right."""
     party = await _admitted(right, request)
     reach = reach_of(right, party.role)
     if reach is None:
@@ -76,14 +77,14 @@ async def _admitted(right: Right, request: Request) -> Party:
     about.action = right
     if about.party is None:
         running = running_of(request)
-        about.party = await _party(running, request.headers.get("authorization"))
+        about.party = await _party(running, credentials_in(request.headers))
         running.rates.count_party(about.party.id)
     return about.party
 
 
-async def _party(running: Running, header: str | None) -> Party:
-    scheme, _, token = (header or "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+async def _party(running: Running, credentials: Credentials) -> Party:
+    scheme, token = credentials
+    if scheme != "bearer" or not token:
         raise Unauthenticated(
             f"请带上令牌（Authorization: Bearer …），令牌从 {TOKEN_PATH} 取得",
             english=f"send a token (Authorization: Bearer …); {TOKEN_PATH} gives one",

@@ -3,15 +3,16 @@
 import hmac
 import shutil
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from typing import Literal
 
 import anyio.to_thread
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 
 from service import clock
+from service.api.credentials import Credentials, credentials_in
 from service.api.metrics import Metrics
 from service.api.running import Running, TheRunning
 from service.database.upgrade import newest, state_of
@@ -85,13 +86,9 @@ async def readyz(running: TheRunning) -> JSONResponse:
     response_class=PlainTextResponse,
     responses=sent_as({"text/plain": "shouxin_audit_queue 0.0"}),
 )
-async def metrics(
-    request: Request,
-    running: TheRunning,
-    authorization: Annotated[str | None, Header(max_length=1024, include_in_schema=False)] = None,
-) -> PlainTextResponse:
+async def metrics(request: Request, running: TheRunning) -> PlainTextResponse:
     """本机可读；别处要带 metrics_token 所设的令牌。只有路由和数字，不含任何企业和参与方。"""
-    if not (_local(request) or _known(running, authorization)):
+    if not (_local(request) or _known(running, credentials_in(request.headers))):
         raise Forbidden(
             "运行指标只供本机读取，或者带上设置 metrics_token 中的令牌",
             english="figures are read on this machine, or with the token of the setting metrics_token",
@@ -157,9 +154,9 @@ def _local(request: Request) -> bool:
         return False
 
 
-def _known(running: Running, authorization: str | None) -> bool:
+def _known(running: Running, credentials: Credentials) -> bool:
     wanted = running.settings.metrics_token
-    scheme, _, token = (authorization or "").partition(" ")
-    if wanted is None or scheme.lower() != "bearer":
+    scheme, token = credentials
+    if wanted is None or scheme != "bearer":
         return False
     return hmac.compare_digest(token.encode(), wanted.get_secret_value().encode())

@@ -1,5 +1,7 @@
 """The token endpoints: OAuth 2.0 client credentials (RFC 6749 §4.4) and revocation (RFC 7009)."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Final, Literal
 
@@ -9,12 +11,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service import clock
 from service.api.changes import changed_in
-from service.api.client import Client, Proven, TheClient, proven
+from service.api.client import Client, Proven, TheClient, fields_at_odds, proven
 from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.errors import Unauthenticated
@@ -23,7 +26,9 @@ from service.parties.party import ID
 from service.schemas.openapi import TOKEN_PATH, answers
 
 _GRANT: Final = "client_credentials"
-_FIELDS: Final = frozenset({"grant_type", "client_id", "client_secret", "token", "token_type_hint"})
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+"""A field's name that may be told: a description holds no quotes and no other characters than of ASCII (RFC 6749 §5.2)."""
+_MOST_NAMED: Final = 8
 _NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -44,7 +49,7 @@ class TokenRefused(BaseModel):
 
 _Error = Literal["invalid_request", "invalid_client", "unsupported_grant_type", "invalid_grant"]
 _WHY: Final[dict[_Error, str]] = {
-    "invalid_request": "send a form (application/x-www-form-urlencoded), each field once, and the secret there or in the header; missing, sent twice, too long or unreadable: ",
+    "invalid_request": "send a form (application/x-www-form-urlencoded), each field and the header Authorization once, the secret in one of the two, no other client_id than the header's; missing, sent twice, at odds, too long or unreadable: ",
     "invalid_client": "client id and secret do not belong together or are no longer good; ask the bureau for a new secret",
     "unsupported_grant_type": "the only grant_type is client_credentials",
     "invalid_grant": "the token is another party's",
@@ -61,6 +66,16 @@ def _refusal(text: str, error: _Error) -> dict[str, Any]:
     return {"description": text, "model": TokenRefused, "content": content}
 
 
+class _Sent(Request):
+    """A request to a token endpoint."""
+
+    async def filled(self) -> FormData:
+        """The form as the standard reads it, here and by FastAPI: a field without a value is none (RFC 6749 §3.2)."""
+        sent = (await self.form()).multi_items()
+        self._form = FormData([(name, value) for name, value in sent if value != ""])
+        return self._form
+
+
 class _TokenRoute(APIRoute):
     """What is wrong with a form is told as the standard has it too, not by a problem document."""
 
@@ -69,10 +84,12 @@ class _TokenRoute(APIRoute):
         inner = super().get_route_handler()
 
         async def answered(request: Request) -> Response:
+            sent = _Sent(request.scope, request.receive)
             try:
-                if twice := await _twice(request):
-                    return _refused("invalid_request", 400, ", ".join(twice))
-                return await inner(request)
+                form = await sent.filled()
+                if wrong := _twice(form) | fields_at_odds(sent.headers, form):
+                    return _refused("invalid_request", 400, ", ".join(sorted(wrong)[:_MOST_NAMED]))
+                return await inner(sent)
             except RequestValidationError as error:
                 return _refused("invalid_request", 400, ", ".join(_named(error)))
             except HTTPException:  # the framework could not read it
@@ -81,13 +98,10 @@ class _TokenRoute(APIRoute):
         return answered
 
 
-async def _twice(request: Request) -> list[str]:
-    """Fields that are sent more than once, and a secret sent beside that of the header: which one is meant nobody can tell."""
-    names = [name for name, _ in (await request.form()).multi_items()]
-    found = {name if name in _FIELDS else "body" for name in names if names.count(name) > 1}
-    if "client_secret" in names and request.headers.get("authorization", "").lower().startswith("basic "):
-        found.add("client_secret")
-    return sorted(found)
+def _twice(form: FormData) -> set[str]:
+    """Fields that are sent more than once: which one is meant nobody can tell."""
+    counts = Counter(name for name, _ in form.multi_items())
+    return {name if _NAME.fullmatch(name) else "body" for name, count in counts.items() if count > 1}
 
 
 def _named(error: RequestValidationError) -> list[str]:
@@ -209,5 +223,5 @@ async def _proven(running: Running, about: Heard, client: Client) -> Proven | No
 
 def _refused(error: _Error, status: int, fields: str = "") -> JSONResponse:
     """As RFC 6749 §5.2 has it: of a client, which part was wrong is not told. `fields`: of the form, with a fault."""
-    headers = _NEVER_KEPT | ({"WWW-Authenticate": "Basic"} if status == 401 else {})
+    headers = _NEVER_KEPT | ({"WWW-Authenticate": 'Basic realm="shouxin"'} if status == 401 else {})
     return JSONResponse(_said(error, fields), status_code=status, headers=headers)

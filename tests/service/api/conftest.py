@@ -112,7 +112,9 @@ def begun(home: Path, url: str, folder: Path) -> Running:
     for use in USES:
         keyring.new(use, now=clock.now())
     place, database = Home(home), Database(url)
-    settings = Settings(home=home, database=url, party_per_second=5000)  # tests ask all at once
+    settings = Settings(
+        home=home, database=url, party_per_second=5000, tokens_per_second=1000
+    )  # tests ask all at once
     return Running(settings, place, database, keyring, AuditWriter(database))
 
 

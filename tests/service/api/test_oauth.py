@@ -1,5 +1,6 @@
 """Tokens are had and revoked by who proves itself; who is unknown costs what who is wrong costs."""
 
+from base64 import b64encode
 from uuid import uuid4
 
 import pytest
@@ -74,10 +75,12 @@ def test_whatever_is_wrong_costs_one_hash_and_is_answered_alike(served, party, v
         assert (answer.status_code, answer.json()) == (401, REFUSED), client
         assert len(verified) == 1, (client, secret)
     verified.clear()
-    for header in ("Basic", "Basic x", "Bearer x", "Basic /////w=="):
+    for header in ("Basic", "Basic x", "Bearer x", "Basic /////w==", b"Basic \xff"):
         answer = served.client.post("/oauth/token", data=GRANT, headers={"Authorization": header})
-        assert answer.status_code == 401
-    assert len(verified) == 4
+        assert (answer.status_code, answer.json()) == (401, REFUSED), header
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["www-authenticate"] == 'Basic realm="shouxin"'
+    assert len(verified) == 5
 
 
 def test_the_log_names_a_client_as_far_as_it_can_be_one(served):
@@ -156,7 +159,9 @@ def test_what_is_sent_twice_is_refused(served, party):
     asked = (
         ("/oauth/token", {"grant_type": ["client_credentials"] * 2}, "grant_type"),
         ("/oauth/token", GRANT | {"client_id": ["bank", party]}, "client_id"),
-        ("/oauth/token", GRANT | {"x": ["1", "2"]}, "body"),
+        ("/oauth/token", GRANT | {"scope": ["a", "b"]}, "scope"),
+        ("/oauth/token", GRANT | {"域": ["1", "2"], "x" * 65: ["1", "2"]}, "body"),
+        ("/oauth/token", GRANT | {"client_id": "bank"}, "client_id"),
         ("/oauth/token", GRANT | {"client_secret": "x"}, "client_secret"),
         ("/oauth/revoke", {"token": ["x", "y"]}, "token"),
     )
@@ -168,6 +173,58 @@ def test_what_is_sent_twice_is_refused(served, party):
     assert served.client.post(
         "/oauth/token", data=GRANT | {"client_id": party}, auth=(party, secret)
     ).is_success
+
+
+def test_a_field_without_a_value_is_none(served, party):
+    """RFC 6749 §3.2: among those of the header, and beside one with a value."""
+    secret = served.secrets[party]
+    empty = {"client_id": "", "client_secret": ""}
+    for data in (GRANT | empty, GRANT | {"client_secret": ["", ""], "x": ["", ""]}):
+        assert served.client.post("/oauth/token", data=data, auth=(party, secret)).status_code == 200, data
+    for ids in (["", party], [party, ""]):
+        data = GRANT | {"client_id": ids, "client_secret": secret}
+        assert served.client.post("/oauth/token", data=data).status_code == 200, ids
+    answer = served.client.post("/oauth/token", data={"grant_type": ""}, auth=(party, secret))
+    assert answer.json()["error_description"].endswith(": grant_type")
+
+
+def test_a_client_s_header_is_read_in_every_spelling_of_the_standards(served, party):
+    """Encoded as in a form before Basic (RFC 6749 §2.3.1); one blank or more behind the scheme (RFC 9110 §11.4)."""
+    secret = served.secrets[party]
+    plain = b64encode(f"{party}:{secret}".encode()).decode()
+    encoded = "".join(f"%{byte:02X}" for byte in f"{party}".encode())
+    spelt = b64encode(f"{encoded}:{secret.replace('.', '%2E')}".encode()).decode()
+    for header in (f"basic {plain}", f"Basic   {plain}", f"BASIC {plain}  ", f"Basic {spelt}"):
+        answer = served.client.post("/oauth/token", data=GRANT, headers={"Authorization": header})
+        assert answer.status_code == 200, header
+
+
+def test_a_secret_in_the_form_is_seen_beside_a_header_that_is_not_basic(served, party):
+    token = served.fresh_token(party)
+    data = GRANT | {"client_id": party, "client_secret": served.secrets[party]}
+    for header in (f"Bearer {token}", "Digest x", "Basicx"):
+        answer = served.client.post("/oauth/token", data=data, headers={"Authorization": header})
+        assert answer.status_code == 200, header
+
+
+def test_of_two_headers_none_is_taken(served, party):
+    basic = b64encode(f"{party}:{served.secrets[party]}".encode()).decode()
+    headers = [("Authorization", f"Basic {basic}"), ("Authorization", "Bearer x")]
+    answer = served.client.post("/oauth/token", data=GRANT, headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert answer.json()["error_description"].endswith(": authorization")
+    bearer = ("Authorization", f"Bearer {served.fresh_token(party)}")
+    answer = served.client.get("/v1/account", headers=[bearer, bearer])
+    assert (answer.status_code, answer.json()["detail"]) == (400, "请求头 Authorization 只能有一个")
+    assert served.client.get("/v1/account", headers=[bearer]).status_code == 200
+
+
+def test_a_token_s_header_is_read_as_a_client_s_is(served, party):
+    token = served.fresh_token(party)
+    for header in (f"bearer {token}", f"Bearer  {token} "):
+        assert served.client.get("/v1/account", headers={"Authorization": header}).status_code == 200, header
+    answer = served.client.get("/v1/account", headers={"Authorization": b"Bearer \xff"})
+    assert answer.status_code == 401
 
 
 def test_who_brings_no_good_token_is_told_what_to_bring(served):

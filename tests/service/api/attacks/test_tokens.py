@@ -48,7 +48,7 @@ def test_a_token_counts_in_its_header_alone(served):
         "Basic {}",
         "Token {}",
         "Bearer",
-        "Bearer  {}",
+        "Bearer\t{}",
         "Bearer {} {}",
         "Bearer {},{}",
         "Bearer x, Bearer {}",
