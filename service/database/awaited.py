@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from service.database.dialogue import Dialogue, Seldom, Step
 from service.database.pipeline import Pipeline
+from service.database.session import RELIED_ON
 from service.errors import DatabaseFault
 
 T = TypeVar("T")
@@ -81,7 +82,7 @@ class Awaited:
         _, given = self._engine.dialect.create_connect_args(self._engine.url)
         opened = await AsyncConnection.connect(autocommit=True, **given, **self._connecting)
         try:
-            await opened.execute(f"{_PLANNED_ONCE}; {_ALONE}")
+            await opened.execute(f"{RELIED_ON}; {_PLANNED_ONCE}; {_ALONE}")
         except BaseException:
             opened.pgconn.finish()
             raise

@@ -17,6 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from service.database.dialogue import Dialogue, Seldom, held
 from service.database.reasons import told
+from service.database.session import RELIED_ON
 from service.errors import AlreadyThere, DatabaseFault, WrongUse
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Database:
         if self.on_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            event.listen(self.engine, "connect", _prepare_postgresql, insert=True)  # before the dialect asks
 
     @property
     def on_sqlite(self) -> bool:
@@ -182,6 +185,15 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL"), ("foreign_keys", "ON")):
         cursor.execute(f"PRAGMA {name} = {value}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """In no transaction: one that is rolled back would take it along."""
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute(RELIED_ON)
+    cursor.close()
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,16 +1,31 @@
 """One transaction is all or nothing, a reader sees one state, and what a database cannot do is told."""
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import create_engine, func, insert, select, text
+from sqlalchemy import (
+    Date,
+    LargeBinary,
+    String,
+    Text,
+    cast,
+    create_engine,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
 from features.store import ZONE
 from service.database import engine
 from service.database.engine import Database
+from service.database.prepared import Prepared
 from service.database.tables import contents, parties
+from service.database.types import Instant
 from service.errors import AlreadyThere, DatabaseFault, WrongUse
 
 ELSEWHERE = timezone(timedelta(hours=5))
@@ -133,17 +148,59 @@ def _written(database) -> bool:
         return connection.in_transaction()
 
 
-def test_who_writes_reads_what_was_committed_before_whatever_the_default_is(postgres):
-    url = postgres.fresh()
+def _with_default(url, setting) -> str:
+    """The URL of a database whose sessions begin with a setting."""
     before = Database(url, kept_open=False)
     with before.writing() as connection:
         name = connection.execute(text("SELECT current_database()")).scalar_one()
-        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"))
+        connection.execute(text(f"ALTER DATABASE {name} SET {setting}"))
+    return url
+
+
+def test_who_writes_reads_what_was_committed_before_whatever_the_default_is(postgres):
+    url = _with_default(postgres.fresh(), "default_transaction_isolation = 'serializable'")
     found = Database(url)
     with found.writing() as connection:
         assert connection.execute(text("SHOW transaction_isolation")).scalar_one() == "read committed"
     with found.reading() as connection:
         assert connection.execute(text("SHOW transaction_isolation")).scalar_one() == "repeatable read"
+    found.close()
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "datestyle = 'SQL, DMY'",
+        "datestyle = 'German'",
+        "client_encoding = 'SQL_ASCII'",
+        "client_encoding = 'GBK'",
+        "standard_conforming_strings = off",
+        "timezone = 'Asia/Kolkata'",
+        "bytea_output = 'escape'",
+    ],
+)
+def test_what_is_read_is_the_same_whatever_the_defaults_of_a_database_are(postgres, setting):
+    found = Database(_with_default(postgres.fresh(), setting))
+    given = (
+        date(2026, 2, 1),
+        datetime(2026, 2, 1, 9, 30, tzinfo=ELSEWHERE),
+        b"\\ \x00\xff",
+        "统一\\\U0001d11e",
+    )
+    asked = [
+        cast(literal(value, kind), kind)
+        for value, kind in zip(given, (Date, Instant, LargeBinary, Text), strict=True)
+    ]
+    statement = select(*asked, cast(literal(given[0], Date), String))
+
+    def alone():
+        return (yield Prepared(statement), {})
+
+    for way in (found.reading, found.writing, found.asking, found.reading):
+        with way() as connection:
+            assert tuple(connection.execute(statement).one()) == (*given, "2026-02-01")
+    [row] = asyncio.run(found.asked(alone()))
+    assert tuple(row) == (*given, "2026-02-01")
     found.close()
 
 
