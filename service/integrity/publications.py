@@ -9,14 +9,14 @@ from sqlalchemy import Connection, select
 
 from service.database.tables import decisions, publications
 from service.integrity.fault import Fault
-from service.integrity.log import UNLOGGED, Entry, as_stored, at_once, entries, told_by
+from service.integrity.log import UNLOGGED, Entry, as_stored, at_once, entries, instant_in, told_by
 
 _TABLE: Final = publications.c
 _WANTED: Final = {"publish": ("enterprises", "who"), "amend": ("run", "amends", "decision_id", "who")}
 
 
 class _Row(NamedTuple):
-    """A publication as it is kept. `amends`: run of the one it amends; `decision`: that of an amendment."""
+    """A publication as it is kept. `amends`: run of the one it amends, which is `whole`; `decision`: that of an amendment."""
 
     number: int
     run: str
@@ -24,6 +24,7 @@ class _Row(NamedTuple):
     who: str
     enterprises: int
     amends: str | None
+    whole: int | None
     uscc: str | None
     decision: str | None
 
@@ -33,34 +34,59 @@ def publications_not_as_logged(connection: Connection, since: datetime | None) -
     seen = _seen(connection)
     told: set[int] = set()
     last: dict[str | None, int] = {}
+    astray: list[Entry] = []
     for entry in entries(connection, _WANTED):
         if isinstance(entry, Fault):
             yield entry
             continue
-        run = str(entry.details["run"] if entry.action == "amend" else entry.subject)
-        uscc = entry.subject if entry.action == "amend" else None
-        row = _of_line(seen.get(run, []), entry)
+        row = _of_line(seen.get(_run_of(entry), []), entry)
         if row is None:
-            yield Fault(run, uscc, f"审计日志第 {entry.seq} 行记有它的发布，数据库里没有，或者没有发布时间")
+            astray.append(entry)
             continue
         told.add(row.number)
-        if other := _otherwise(entry, row):
-            yield Fault(run, uscc, f"{'、'.join(other)} 与审计日志第 {entry.seq} 行所记的发布不符")
+        yield from _otherwise(entry, row)
+        uscc = _uscc_of(entry)
         if row.number < last.get(uscc, 0):
-            yield Fault(run, uscc, f"它的次序与审计日志第 {entry.seq} 行所记的发布不符：更早的发布排在它之后")
+            what = f"它的次序与审计日志第 {entry.seq} 行所记的发布不符：更早的发布排在它之后"
+            yield Fault(row.run, uscc, what)
         last[uscc] = max(row.number, last.get(uscc, 0))
+    yield from _astray(astray, seen, told)
     for row in chain.from_iterable(seen.values()):
         if row.number not in told and told_by(row.published, since):
             yield Fault(row.run, row.uscc, f"{UNLOGGED}它的发布")
+        if row.whole is not None and row.number < row.whole:
+            what = f"它是发布 {row.number}，排在它所更正的发布 {row.whole} 之前"
+            yield Fault(row.run, row.uscc, what)
+
+
+def _astray(lines: Sequence[Entry], seen: dict[str, list[_Row]], told: set[int]) -> Iterator[Fault]:
+    """Of each line whose publication amends another one now: that one of its run of which no line tells, else that it is gone."""
+    for entry in lines:
+        run = _run_of(entry)
+        row = next((one for one in seen.get(run, []) if one.number not in told), None)
+        if row is None:
+            what = f"审计日志第 {entry.seq} 行记有它的发布，数据库里没有，或者没有发布时间"
+            yield Fault(run, _uscc_of(entry), what)
+        else:
+            told.add(row.number)
+            yield from _otherwise(entry, row)
+
+
+def _run_of(entry: Entry) -> str:
+    return str(entry.details["run"] if entry.action == "amend" else entry.subject)
+
+
+def _uscc_of(entry: Entry) -> str | None:
+    return entry.subject if entry.action == "amend" else None
 
 
 def _of_line(rows: Sequence[_Row], entry: Entry) -> _Row | None:
     """The publication of which a line tells: of amendments to the same effect, which are one run, that of the same publication."""
     amends = entry.details.get("amends")
-    return next((one for one in rows if one.amends == amends), rows[0] if rows else None)
+    return next((one for one in rows if one.amends == amends), None)
 
 
-def _otherwise(entry: Entry, row: _Row) -> list[str]:
+def _otherwise(entry: Entry, row: _Row) -> Iterator[Fault]:
     """Columns that say otherwise than a line."""
     said = entry.details
     pairs: dict[str, tuple[Any, Any]] = {"published_by": (row.who, said["who"])}
@@ -73,7 +99,19 @@ def _otherwise(entry: Entry, row: _Row) -> list[str]:
     else:
         pairs |= {"amends": (row.amends, None), "enterprises": (row.enterprises, said["enterprises"])}
     differ = [name for name, (kept, logged) in pairs.items() if kept != logged]
-    return differ if at_once(row.published, entry.at) else ["published_at", *differ]
+    if not _when_told(row.published, entry):
+        differ.insert(0, "published_at")
+    if differ:
+        what = f"{'、'.join(differ)} 与审计日志第 {entry.seq} 行所记的发布不符"
+        yield Fault(row.run, _uscc_of(entry), what)
+
+
+def _when_told(stored: Any, entry: Entry) -> bool:
+    """Whether a time of publication is the one that its line tells, or, of a line of before that tells none, that of the line."""
+    if "published_at" not in entry.details:
+        return at_once(stored, entry.at)
+    at = instant_in(stored)
+    return at is not None and at == instant_in(entry.details["published_at"])
 
 
 def _seen(connection: Connection) -> dict[str, list[_Row]]:
@@ -87,6 +125,7 @@ def _seen(connection: Connection) -> dict[str, list[_Row]]:
             _TABLE.published_by,
             _TABLE.enterprises,
             whole.c.run.label("amends"),
+            _TABLE.amends.label("whole"),
             decisions.c.uscc,
             decisions.c.decision_id,
         )

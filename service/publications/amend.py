@@ -102,6 +102,7 @@ def put_in(
         "decision_id": one.row["decision_id"],
         "revoked": revoked,
         "who": who,
+        "published_at": now.isoformat(),
     }
     changed_in(database, connection, "amend", subject=one.uscc, details=details)
     ended = [certificate_revoked(one.uscc, each, at=now) for each in revoked]

@@ -139,7 +139,7 @@ def _seen(
     found = publication_of_run(connection, run.folder.name)
     if found is None:
         raise StateError(f"评价批次 {run.folder.name} 的发布被另一个进程撤去，请重新发布")
-    details = {"enterprises": count, "who": found.published_by}
+    details = {"enterprises": count, "who": found.published_by, "published_at": now.isoformat()}
     changed_in(database, connection, "publish", subject=found.run, details=details)
     if standing_before is None or standing_before.as_of <= found.as_of:  # else it is not in force
         told = changed(connection, before, number, now=now)

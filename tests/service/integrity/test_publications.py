@@ -41,6 +41,31 @@ def test_a_publication_of_another_time_size_or_hand_is_named(faults, change):
 
 
 @ON_SQLITE
+def test_a_publication_was_seen_at_the_very_instant_that_its_line_tells(place, faults, change, amended):
+    """Both are of one transaction, however long it takes."""
+    with place.database.reading() as connection:
+        rows = connection.execute(select(publications.c.id, publications.c.published_at)).all()
+    at = {row.id: row.published_at for row in rows}
+    for number, moved in ((1, -1), (2, 1)):
+        ours = update(publications).where(publications.c.id == number)
+        change(ours.values(published_at=at[number] + timedelta(microseconds=moved)))
+        [(_, what)] = faults()
+        assert what.startswith("published_at 与审计日志第 ")
+        change(ours.values(published_at=at[number]))
+    assert faults() == []
+
+
+@ON_SQLITE
+def test_a_line_that_does_not_tell_the_instant_is_of_one_shortly_before(faults, change, without_guards):
+    """Lines of before did not."""
+    change(text("update audit set details = json_remove(details, '$.published_at')"))
+    assert faults() == []
+    for minutes, told in ((9, []), (11, ["published_at 与审计日志第 1 行所记的发布不符"])):
+        change(update(publications).values(published_at=clock.now() - timedelta(minutes=minutes)))
+        assert [what for _, what in faults()] == told
+
+
+@ON_SQLITE
 def test_a_time_that_is_none_is_told(faults, change):
     change(text("update publications set published_at = 'yesterday'"))
     assert faults() == [(None, "published_at 与审计日志第 1 行所记的发布不符")]
@@ -59,16 +84,16 @@ def test_a_publication_that_the_log_does_not_know_is_named(place, faults, change
 def test_an_amendment_is_held_against_its_line(place, faults, change, amended):
     """Of it the log has the decision too."""
     with place.database.reading() as connection:
-        run = connection.execute(select(publications.c.run).where(publications.c.id == 2)).scalar_one()
+        runs = connection.execute(select(publications.c.run).order_by(publications.c.id)).scalars().all()
     change(update(publications).where(publications.c.id == 2).values(amends=None))
     told = [what for _, what in faults()]
     assert told[0].startswith("没有发布更正它")
     assert told[1].startswith("amends、uscc、decision_id 与审计日志第 ")
     change(update(publications).where(publications.c.id == 2).values(amends=1))
-    details = {"run": run, "amends": "another", "decision_id": "0" * 64, "who": "测试", "revoked": []}
+    details = {"run": runs[1], "amends": runs[0], "decision_id": "0" * 64, "who": "测试", "revoked": []}
     append(place.database, [event("amend", subject=amended, details=details)])
     [(uscc, what)] = faults()
-    assert (uscc, what.startswith("amends、decision_id 与审计日志第 ")) == (amended, True)
+    assert (uscc, what.startswith("decision_id 与审计日志第 ")) == (amended, True)
 
 
 def _published_again(place, request):
@@ -85,6 +110,31 @@ def test_an_amendment_that_a_later_publication_carries_over_is_told_apart(place,
         runs = connection.execute(select(publications.c.run).order_by(publications.c.id)).scalars().all()
     assert len(runs) == len(set(runs)) + 1 == 4
     assert faults() == []
+
+
+@ON_SQLITE
+def test_one_of_two_amendments_to_the_same_effect_that_is_gone_is_named_as_gone(faults, change, request):
+    uscc = _published_again(request.getfixturevalue("place"), request)
+    change(
+        delete(decisions).where(decisions.c.publication == 2),
+        delete(publications).where(publications.c.id == 2),
+    )
+    unreplaced, gone = faults()
+    assert unreplaced == (uscc, "没有发布更正它，却写着由发布 2 取代")
+    assert (gone[0], gone[1].partition(" 行")[2]) == (uscc, LACKS.partition(" 行")[2])
+
+
+@ON_SQLITE
+def test_an_amendment_stands_behind_what_it_amends(place, faults, change, amended):
+    with place.database.reading() as connection:
+        whole = dict(connection.execute(select(publications).where(publications.c.id == 1)).mappings().one())
+    change(
+        insert(publications).values(whole | {"id": 9}),
+        update(decisions).where(decisions.c.publication == 1).values(publication=9),
+        update(publications).where(publications.c.amends == 1).values(amends=9),
+        delete(publications).where(publications.c.id == 1),
+    )
+    assert faults() == [(amended, "它是发布 2，排在它所更正的发布 9 之前")]
 
 
 @ON_SQLITE
