@@ -46,7 +46,7 @@ def ground_for(
     """
     known = home.store.known(known_at, version=data_version)
     if known.version < 0:
-        raise NotFound(f"截至 {known_at:%Y-%m-%d %H:%M} 记录库中没有任何数据，请先运行 shouxin ingest")
+        raise NotFound(f"截至 {as_text(known_at)} 记录库中没有任何数据，请先运行 shouxin ingest")
     require_whole(known)
     law = law_for(policy, as_of, purpose)
     previous = previous_under(law, Runs(home.runs), card, purpose=purpose)

@@ -28,7 +28,7 @@ def require_whole(known: Known) -> None:
     notice = purged_notice(known.purged())
     if notice is not None:
         raise NotFound(
-            f"截至 {known.known_at:%Y-%m-%d %H:%M} 的数据已不完整，不能照当时重新评价。{notice}；请以清除之后的知悉时点评价"
+            f"截至 {as_text(known.known_at)} 的数据已不完整，不能照当时重新评价。{notice}；请以清除之后的知悉时点评价"
         )
 
 

@@ -202,6 +202,15 @@ def test_the_first_use_says_what_to_do_first(empty_home, arguments):
     assert re.search(r"shouxin (ingest|train|evaluate)", answer.err)
 
 
+@pytest.mark.parametrize(
+    ("known_at", "told"), [("0001-01-01", "0001-01-01"), ("0999-12-31T09:30", "0999-12-31T09:30:00")]
+)
+def test_a_time_when_nothing_was_known_is_told_as_it_was_asked(sample_home, known_at, told):
+    answer = shouxin(sample_home, "evaluate", "--as-of", "2026-10-31", "--known-at", known_at)
+    assert answer.code == 1
+    assert f"截至 {told}" in answer.err
+
+
 def test_a_refusal_leaves_standard_output_empty(sample_home):
     for arguments in (["show", NOBODY], ["show", "123"], ["list", "--grade", "E"]):
         answer = shouxin(sample_home, *arguments, "--json")

@@ -131,7 +131,9 @@ def test_a_past_day_is_not_evaluated_again_as_if_nothing_had_been_purged(home):
 
     assert ground("2025-06-30")[1].version == 1
     done(home, "purge", "--who", "王某")
-    with pytest.raises(NotFound, match="不能照当时重新评价。部分记录已按保存期限清除"):
+    with pytest.raises(
+        NotFound, match="截至 2025-06-30 的数据已不完整，不能照当时重新评价。部分记录已按保存期限清除"
+    ):
         ground("2025-06-30")
     assert ground("2026-11-24")[1].version == 1
 
