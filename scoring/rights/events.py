@@ -79,10 +79,9 @@ def require_apart(
     step = longer[-1].step
     if step.kind in {"filed", "review_requested"}:
         _require_no_pending(others, longer, step, calendar)
-    elif kind_of(longer) == "repair" and step.kind in {"admitted", "decided"}:
-        # One that is open again, because its decision was no one, goes before those that were filed meanwhile.
-        before = [one for one in others if one.taken[0].step.day < longer[0].step.day]
-        _require_no_pending(before, longer, step, calendar)
+    elif kind_of(longer) == "repair" and step.kind in {"admitted", "decided"} and not _decided(longer[:-1]):
+        # One that is open again, because its decision was none, goes before those that were filed meanwhile.
+        _require_no_pending([one for one in others if _decided(one.taken)], longer, step, calendar)
     ended = {event for other in others for event in events_of(other.taken, record_day)} | set(acts)
     ended |= {RecordEvent(one.effective_on, one.event_type) for one in longer[-1].terms.undone}
     for event in brought_last(longer, record_day):
@@ -102,14 +101,20 @@ def _require_no_pending(
 ) -> None:
     kind = kind_of(longer)
     for taken, by_others in others:
-        if kind_of(taken) != kind or min(one.step.day for one in taken) > step.day:
+        if kind_of(taken) != kind:
             continue
-        found = standing(taken, on=step.day, calendar=calendar, by_others=by_others)
+        # A paper may have come in before what is pending was filed: one is examined all the same.
+        on = max(step.day, *(one.step.day for one in taken))
+        found = standing(taken, on=on, calendar=calendar, by_others=by_others)
         if found.pending:
             raise StepRefused(
                 f"{step.day} 不能记“{TABLES[kind].steps[step.kind]}”：同一记录另有一件{KINDS[kind]}"
                 f"（{found.label}，自 {found.since}）。请在那一件中补充事实，或者待其办结"
             )
+
+
+def _decided(taken: Iterable[Taken]) -> bool:
+    return any(one.step.kind == "decided" for one in taken)
 
 
 def _merged_target(taken: Sequence[Taken]) -> str | None:

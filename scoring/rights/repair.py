@@ -62,6 +62,8 @@ _STATE_AFTER: Final[Mapping[StepKind, State]] = {
     "annulled": "annulled",
     "retracted": "retracted",
 }
+_TIMED: Final[Mapping[State, str]] = {"repaired": "end_publicity", "admitted": "decide"}
+"""State → the time that runs in it."""
 
 
 def _moved(now: Progress, step: Step, terms: Terms, _calendar: WorkingDays) -> Progress:
@@ -87,12 +89,18 @@ def ended(now: Progress, before: Progress | None, end: Happened, calendar: Worki
     return replace(before, since=since, terms=before.terms.model_copy(update={"decide": anew}))
 
 
-def again(now: Progress, on: date | None, calendar: WorkingDays) -> Progress:
-    """A repair that was written down again on a day, after an end that was a mistake: the time to end its publicity runs from there."""
-    clock = now.terms.end_publicity
-    if now.state != "repaired" or clock is None or on is None or on <= clock.since:
+def timed_from(now: Progress, on: date | None, calendar: WorkingDays) -> Progress:
+    """A repair with its time counted from the day on which others wrote down what it stands by, where that is later: nobody knew before.
+
+    So of one that came back after an end that was a mistake, and of one that is open again.
+    """
+    name = _TIMED.get(now.state)
+    if name is None or on is None:
         return now
-    return replace(now, terms=now.terms.model_copy(update={"end_publicity": clock.anew(on, calendar)}))
+    clock: Clock | None = getattr(now.terms, name)
+    if clock is None or on <= clock.since:
+        return now
+    return replace(now, terms=now.terms.model_copy(update={name: clock.anew(on, calendar)}))
 
 
 def _on(now: Progress, _day: date, _calendar: WorkingDays) -> Progress:

@@ -15,7 +15,7 @@ from scoring.rights.course import Course, begun
 from scoring.rights.lasting import ENDED_BY, told
 from scoring.rights.objection import OBJECTION
 from scoring.rights.progress import DueKind, Progress, Table, refused
-from scoring.rights.repair import REPAIR, again, ended
+from scoring.rights.repair import REPAIR, ended, timed_from
 from scoring.rights.steps import Clock, Happened, Step, Taken
 from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers
 from scoring.rights.words import Kind, Outcome, Party, State, StepKind, Target
@@ -93,7 +93,7 @@ def standing(
     or not when it was taken, and has no part here.
     """
     now = _go_on(_walked(taken, on, calendar), by_others.undone, on, calendar).now
-    return _standing(kind_of(taken), again(now, by_others.again_on, calendar), on, calendar)
+    return _standing(kind_of(taken), timed_from(now, by_others.on, calendar), on, calendar)
 
 
 def followed(

@@ -13,11 +13,11 @@ class ByOthers(NamedTuple):
 
     Attributes:
         undone: by what they ended it (`undone`).
-        again_on: the last day on which some of it was written down again after an end that was a mistake; null where none was.
+        on: the last day on which such an end was written down, or what it had ended once more because it was a mistake; null where none was.
     """
 
     undone: tuple[Happened, ...] = ()
-    again_on: date | None = None
+    on: date | None = None
 
 
 NOTHING_BY_OTHERS: Final = ByOthers()

@@ -1,14 +1,14 @@
 """Whether an act was written down before: while that lasts it is refused; what was ended is taken again, and so corrects its end."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from sqlalchemy import Connection
 
 from features.acts import VOID
 from scoring.rights.lasting import document_of, is_of, same_body, same_document
-from scoring.rights.steps import Ended, Happened
-from scoring.rights.words import StepKind
+from scoring.rights.standing import TABLES
+from scoring.rights.steps import Ended, Happened, Step
+from scoring.rights.words import Kind
 from service.cases import act_register
 from service.cases.act_asked import Act, not_a_document
 from service.cases.act_lasting import corrections, ended_by, first_end
@@ -17,9 +17,6 @@ from service.cases.beside import Brought
 from service.cases.register import case_of, found
 from service.cases.target import TargetName
 from service.errors import Conflict
-
-_LEAVES: Final[frozenset[StepKind]] = frozenset({"review_requested", "supplemented"})
-"""Steps that leave what a case decided as it is."""
 
 
 def ended_before(
@@ -98,15 +95,22 @@ def _ended_of_case(act: Act, known: Sequence[Brought]) -> Happened | None:
 
 
 def _require_no_step_since(connection: Connection, act: Act, end: Happened) -> None:
-    """`Conflict` where the case went on without what was ended, then that holds which was decided there; what moves nothing, or leaves the decision as it was, does not."""
-    _, number = case_of(act.document_no) or ("", "")
-    steps = found(connection, number, {}).taken
-    went_on = (one for one in steps if one.step.kind not in _LEAVES and one.step.outcome != "rejected")
-    if any(end in one.terms.undone for one in went_on):
-        raise Conflict(
-            f"事项 {number} 在“{end.document_no}”之后已继续办理，以其后的决定为准，原决定不再另行登记",
-            english=f"case {number} went on since; what it decided before is not written down again",
-        )
+    """`Conflict` where the case went on without what was ended; what moves nothing, or leaves the decision as it was, does not."""
+    kind, number = case_of(act.document_no) or ("repair", "")
+    for one in found(connection, number, {}).taken:
+        if end in one.terms.undone and _goes_without(kind, one.step):
+            label = TABLES[kind].steps[one.step.kind]
+            raise Conflict(
+                f"事项 {number} 在“{end.document_no}”之后已继续办理（{one.step.day} {label}），原决定不再另行登记",
+                english=f"case {number} went on since; what it decided before is not written down again",
+            )
+
+
+def _goes_without(kind: Kind, step: Step) -> bool:
+    """Whether by a step a case goes on without the decision that was ended: an objection by a review that says otherwise, a repair by all that moves it."""
+    if kind == "objection":
+        return step.kind == "review_decided" and step.outcome != "rejected"
+    return step.kind not in TABLES[kind].beside
 
 
 def _is_of_case(act: Act) -> bool:

@@ -32,7 +32,7 @@ _PREFIX: Final[Mapping[Kind, str]] = {"objection": "ob", "repair": "re"}
 _CASE: Final = r"(?:ob|re)-\d{8}-\d{6}-[0-9a-f]{8}"
 _STEP: Final = re.compile(rf"({_CASE})-\d+")
 """Under which number a step of a case brings something to a record."""
-AS_NUMBER: Final = r"[\W_]*(?:第|编号|事项|登记|no)?[\W_]*"
+AS_NUMBER: Final = r"(?:[\W_]|第|编号|文号|案号|案件|事项|登记|no)*"
 """What may stand before a number that is typed as one."""
 _LIKE_CASE: Final = re.compile(AS_NUMBER + _CASE, re.IGNORECASE)
 

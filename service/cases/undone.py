@@ -1,6 +1,6 @@
 """What others did to what a case had brought to its record: by what it was ended, and when it was written down again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -29,7 +29,8 @@ def undone_here(connection: Connection, case: Case) -> ByOthers:
     if case.target.named is None or not events_of(case.taken, case.target.occurred_on):
         return NOTHING_BY_OTHERS
     known = brought(connection, case.uscc, case.target.named)
-    return ByOthers(_undone(case, [one.happened for one in known]), _again_on(case, known))
+    ends = _undone(case, [one.happened for one in known])
+    return ByOthers(ends, _last_on(case, known, ends))
 
 
 def others_about(
@@ -56,11 +57,8 @@ def _undone(case: Case, happened: Sequence[Happened]) -> tuple[Happened, ...]:
     return undone([one for one in happened if one not in by_others], by_others)
 
 
-def _again_on(case: Case, known: Iterable[Brought]) -> date | None:
-    """When what the case had brought was last written down again: an act bears the number of the step that brought it."""
-    days = (
-        one.at.astimezone(ZONE).date()
-        for one in known
-        if act_register.is_number(one.cause or "") and one.happened not in others([one.happened], case.id)
-    )
-    return max(days, default=None)
+def _last_on(case: Case, known: Iterable[Brought], ends: Collection[Happened]) -> date | None:
+    """When an end was last written down, or by an act that bears the number of its step what the case had brought."""
+    acts = (one for one in known if act_register.is_number(one.cause or ""))
+    ours = (one.at for one in acts if one.happened in ends or not list(others([one.happened], case.id)))
+    return max((at.astimezone(ZONE).date() for at in ours), default=None)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scoring.rights.lasting import ENDED_BY, name_of
+from scoring.rights.repair import REPAIR
 from scoring.rights.steps import Taken
 from scoring.rights.words import StepKind, outcome_label
 from service.cases.letters.changes import corrected
@@ -41,8 +42,10 @@ def added(told: ToldStep) -> str:
 
 
 def _mistaken(before: Sequence[Taken], one: Taken) -> Iterator[str]:
-    """That a decision on a repair had been written down by mistake, where the bureau said so before a step."""
-    known = {end for each in before for end in each.terms.undone}
+    """That a decision on a repair had been written down by mistake, where the bureau said so before a step that goes by it."""
+    if one.step.kind in REPAIR.beside:
+        return
+    known = {end for each in before if each.step.kind not in REPAIR.beside for end in each.terms.undone}
     for end in one.terms.undone:
         if end not in known and end.by == "bureau" and end.event_type == ENDED_BY["repair"]:
             yield f"{day_in_words(end.decided_on)}，本部门以“{name_of(end)}”更正登记：上述修复决定登记有误，不是认定单位作出的决定。"

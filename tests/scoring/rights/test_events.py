@@ -143,7 +143,8 @@ def test_one_objection_to_a_record_at_a_time():
     apart([(*open_one, step("2026-11-05 retracted"))], again)
     apart([(*open_one, decided("rejected"))], step("2026-11-10 filed"))
     later = (step("2026-11-06 filed"),)
-    apart([later], again)
+    with pytest.raises(StepRefused, match="另有一件异议（待受理，自 2026-11-06）"):
+        apart([later], again)  # a paper that came in before
 
 
 def test_a_review_waits_for_another_objection_too():
@@ -232,6 +233,10 @@ def test_a_repair_that_is_open_again_is_examined_before_another():
         with pytest.raises(StepRefused, match=waits):
             require_apart([first], one, record_day=RECORD_DAY, calendar=CALENDAR)
         require_apart([Other(taken)], one, record_day=RECORD_DAY, calendar=CALENDAR)
+    for day in ("02", "01"):  # of one day, or from a paper that came in before
+        other = walked("repair", step(f"2026-11-{day} filed"), step("2026-11-12 admitted"))
+        with pytest.raises(StepRefused, match=waits):
+            require_apart([first], other, record_day=RECORD_DAY, calendar=CALENDAR)
     again = step("2026-11-13 decided", "refused")
     longer = followed(course("repair"), taken, again, calendar=CALENDAR, undone=(end,))
     require_apart([Other(admitted)], longer, record_day=RECORD_DAY, calendar=CALENDAR)

@@ -147,6 +147,9 @@ def test_a_decision_that_was_written_down_by_mistake_is_open_to_be_made(behind):
     was = standing(before, on=date(2026, 11, 16), calendar=CALENDAR)
     assert now == replace(was, since=date(2026, 11, 16), dues=now.dues)
     assert [(one.what, one.clock.since) for one in now.dues] == [("decide", date(2026, 11, 16))]
+    late = ByOthers((end,), date(2026, 12, 1))  # written down two weeks later
+    (due,) = standing(taken, on=date(2026, 12, 2), calendar=CALENDAR, by_others=late).dues
+    assert (due.clock.since, due.overdue) == (date(2026, 12, 1), False)
     assert "decided" in now.open
 
     def taking(taken, one, undone=(end,)):
@@ -174,7 +177,7 @@ def test_a_decision_that_was_written_down_by_mistake_is_open_to_be_made(behind):
 def test_what_was_written_down_again_has_its_time_from_then():
     taken = walked("repair", FILED, ADMITTED, step("2026-11-10 decided", "repaired"))
     first, second = (
-        standing(taken, on=date(2026, 12, 1), calendar=CALENDAR, by_others=ByOthers(again_on=on)).dues
+        standing(taken, on=date(2026, 12, 1), calendar=CALENDAR, by_others=ByOthers(on=on)).dues
         for on in (None, date(2026, 12, 1))
     )
     assert [(one.what, one.overdue) for one in (*first, *second)] == [
@@ -183,7 +186,5 @@ def test_what_was_written_down_again_has_its_time_from_then():
     ]
     assert [one.clock.since for one in (*first, *second)] == [date(2026, 11, 10), date(2026, 12, 1)]
     over = walked("repair", step("2026-11-12 publicity_ended"), taken=taken)
-    told = standing(
-        over, on=date(2026, 12, 1), calendar=CALENDAR, by_others=ByOthers(again_on=date(2026, 12, 1))
-    )
+    told = standing(over, on=date(2026, 12, 1), calendar=CALENDAR, by_others=ByOthers(on=date(2026, 12, 1)))
     assert told == standing(over, on=date(2026, 12, 1), calendar=CALENDAR)

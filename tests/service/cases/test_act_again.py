@@ -110,6 +110,7 @@ def test_the_number_of_a_case_is_written_as_it_is(office):
             f"“{number}”",
             f"第{number}号",
             f"No.{number}",
+            f"事项编号：{number}",
         ):
             again = BUREAU | {"document_no": typed, "day": day}
             assert "编号，不是文书的文号" in refused(office, "suspension", **again)
@@ -136,18 +137,22 @@ def test_what_was_examined_again_since_is_not_written_down_by_its_first_number(o
         corrected(office, tmp_path)
         office.step("bureau", case, "review_decided", outcome="corrected", text="已更正")
         told = refused(office, "suspension", 409, **again)
-        assert f"事项 {case['id']} 在“复1号”之后已继续办理，以其后的决定为准" in told
+        assert f"事项 {case['id']} 在“复1号”之后已继续办理（{clock.today()} 作出复核决定）" in told
         assert office.counts() is None
 
 
 @ON_SQLITE
-def test_what_the_review_left_as_it_was_is_written_down_again(office):
+@pytest.mark.parametrize(
+    ("who", "then"), [("bureau", ("review_decided", "rejected")), ("enterprise", ("retracted", None))]
+)
+def test_what_the_review_left_as_it_was_is_written_down_again(office, who, then):
     case, day = suspended(office), f"{clock.today()}"
     with later(office, 1):
         act(office, "suspension_end", "复1号", **BUREAU)
     with later(office, 2):
         office.step("enterprise", case, "review_requested", text="档案与本企业无关")
-        office.step("bureau", case, "review_decided", outcome="rejected", text="仍无法核实")
+        step, outcome = then
+        office.step(who, case, step, **({"outcome": outcome} if outcome else {}), text="仍无法核实")
         assert office.counts() is None
         act(office, "suspension", f"{case['id']}-5", **(BUREAU | {"day": day, "text": "复1号有误"}))
         assert office.counts() == "suspended"

@@ -252,7 +252,7 @@ def test_a_decision_typed_into_a_case_by_mistake_is_open_to_be_made(office):
         told = office.post(
             "bureau", "/v1/acts", 409, event="repair", document_no=number, text="再次", **own, **asked
         )["detail"]
-        assert f"事项 {case['id']} 在“更1号”之后已继续办理，以其后的决定为准" in told
+        assert f"事项 {case['id']} 在“更1号”之后已继续办理（{clock.today()} 作出修复决定）" in told
 
 
 @ON_SQLITE
@@ -288,6 +288,8 @@ def test_what_the_enterprise_adds_leaves_the_first_decision_to_be_written_down_a
             "repaired",
             "publicity_ended",
         )
+        office.step("market", case, "annulled", text="材料虚假")
+        assert "登记有误" not in "\n".join(lines_of(office, case, 6)), "it was decided after all"
 
 
 @ON_SQLITE
