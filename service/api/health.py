@@ -19,6 +19,7 @@ from service.database.upgrade import newest, state_of
 from service.errors import Forbidden, ServiceError
 from service.keys.keyring import Keyring
 from service.parties import tokens
+from service.problems.problem import LATER, NEVER_KEPT
 from service.schemas.openapi import sent_as
 
 router = APIRouter(tags=["operations"])
@@ -76,7 +77,7 @@ async def readyz(running: TheRunning) -> JSONResponse:
     checks = {"database": await _database(running)} | await anyio.to_thread.run_sync(_beside, running)
     ready = all(one == _OK for one in checks.values())
     content = {"status": "ready" if ready else "not_ready", "checks": checks}
-    return JSONResponse(content, status_code=200 if ready else 503, headers={"Cache-Control": "no-store"})
+    return JSONResponse(content, status_code=200 if ready else 503, headers=NEVER_KEPT if ready else LATER)
 
 
 @router.get(

@@ -64,7 +64,7 @@ class PatientProtocol(HttpToolsProtocol):
         body = json.dumps(kind.document(_UNREADABLE, "", english=False), ensure_ascii=False).encode()
         head = (
             "HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
-            f"content-language: {CHINESE}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+            f"content-language: {CHINESE}\r\ncontent-length: {len(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + body)
         self.transport.close()

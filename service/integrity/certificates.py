@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from service.database.tables import certificates
 from service.integrity.fault import Fault
-from service.integrity.log import UNLOGGED, Entry, as_stored, at_once, entries, told_by
+from service.integrity.log import UNLOGGED, Entry, as_stored, entries, told_at, told_by
 
 _TABLE: Final = certificates.c
 _ISSUED: Final = ("issue_certificate", "certificate_issued", "reissue_certificate")
@@ -25,7 +25,7 @@ _WANTED: Final = {
 def certificates_not_as_logged(connection: Connection, since: datetime | None) -> Iterator[Fault]:
     """Every difference. `since`: when the log begins to have everything, null: it has all."""
     registered = _registered(connection)
-    issued: dict[str | None, str | None] = {}  # number → for which use, as far as the log says it
+    issued: dict[str | None, dict[str, Any]] = {}  # number → its purpose, as far as the log says it
     revoked: set[str] = set()
     for entry in entries(connection, _WANTED):
         if isinstance(entry, Fault):
@@ -45,7 +45,9 @@ def certificates_not_as_logged(connection: Connection, since: datetime | None) -
             yield Fault(None, row["uscc"], f"证书 {number} 在登记里已经吊销，{UNLOGGED}它的吊销")
 
 
-def _issued_otherwise(entry: Entry, use: str | None, registered: dict[str, RowMapping]) -> Iterator[Fault]:
+def _issued_otherwise(
+    entry: Entry, use: Mapping[str, Any], registered: dict[str, RowMapping]
+) -> Iterator[Fault]:
     number = _number(entry)
     if number is None:
         return
@@ -54,20 +56,18 @@ def _issued_otherwise(entry: Entry, use: str | None, registered: dict[str, RowMa
     if row is None:
         yield Fault(None, uscc, f"审计日志第 {entry.seq} 行所记的证书 {number} 不在登记里")
         return
-    told = {"uscc": uscc, "decision_id": entry.details.get("decision")}
-    if use is not None:
-        told["purpose"] = use
+    told = {"uscc": uscc, "decision_id": entry.details.get("decision"), **use}
     if other := [name for name, value in told.items() if row[name] != value]:
         yield Fault(None, uscc, f"证书 {number} 的 {'、'.join(other)} 与审计日志所记的不符")
 
 
-def _use(entry: Entry, issued: Mapping[str | None, str | None]) -> str | None:
-    """What a certificate is for by the line of its issue: one of an amendment is for the same as the one before."""
+def _use(entry: Entry, issued: Mapping[str | None, dict[str, Any]]) -> dict[str, Any]:
+    """What a certificate is for by the line of its issue, empty where that does not say: one of an amendment is for the same as the one before."""
     if entry.action == "issue_certificate":
-        return entry.purpose
+        return {"purpose": entry.purpose}
     if entry.action == "reissue_certificate":
-        return issued.get(str(entry.details.get("instead_of")))
-    return entry.details.get("purpose")
+        return issued.get(str(entry.details.get("instead_of")), {})
+    return {name: value for name, value in entry.details.items() if name == "purpose"}
 
 
 def _revoked_otherwise(entry: Entry, number: str, registered: dict[str, RowMapping]) -> Iterator[Fault]:
@@ -76,7 +76,7 @@ def _revoked_otherwise(entry: Entry, number: str, registered: dict[str, RowMappi
         return
     if row["revoked_at"] is None:
         yield Fault(None, row["uscc"], f"证书 {number} 按审计日志第 {entry.seq} 行已经吊销，登记里没有吊销")
-    elif not at_once(row["revoked_at"], entry.at):
+    elif not told_at(row["revoked_at"], entry):
         what = f"证书 {number} 的 revoked_at 与审计日志第 {entry.seq} 行所记的吊销不符"
         yield Fault(None, row["uscc"], what)
 

@@ -73,6 +73,14 @@ def at_once(stored: Any, logged: datetime | None) -> bool:
     return at is not None and (logged is None or abs(logged - at) <= _APART)
 
 
+def told_at(stored: Any, entry: Entry) -> bool:
+    """Whether what is kept as a time of a publication, or of what came with it, is the one that its line tells; of a line of before that tells none, that of the line."""
+    if "published_at" not in entry.details:
+        return at_once(stored, entry.at)
+    at = instant_in(stored)
+    return at is not None and at == instant_in(entry.details["published_at"])
+
+
 def as_stored(connection: Connection, column: Column[Any]) -> ColumnElement[Any]:
     """A column of instants as text: what is kept on SQLite can be no instant, and PostgreSQL has some that are none here (`infinity`)."""
     on_sqlite = connection.dialect.name == "sqlite"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from service.database.tables import decisions, publications
 from service.integrity.fault import Fault
-from service.integrity.log import UNLOGGED, Entry, as_stored, at_once, entries, instant_in, told_by
+from service.integrity.log import UNLOGGED, Entry, as_stored, entries, told_at, told_by
 
 _TABLE: Final = publications.c
 _WANTED: Final = {"publish": ("enterprises", "who"), "amend": ("run", "amends", "decision_id", "who")}
@@ -99,19 +99,11 @@ def _otherwise(entry: Entry, row: _Row) -> Iterator[Fault]:
     else:
         pairs |= {"amends": (row.amends, None), "enterprises": (row.enterprises, said["enterprises"])}
     differ = [name for name, (kept, logged) in pairs.items() if kept != logged]
-    if not _when_told(row.published, entry):
+    if not told_at(row.published, entry):
         differ.insert(0, "published_at")
     if differ:
         what = f"{'、'.join(differ)} 与审计日志第 {entry.seq} 行所记的发布不符"
         yield Fault(row.run, _uscc_of(entry), what)
-
-
-def _when_told(stored: Any, entry: Entry) -> bool:
-    """Whether a time of publication is the one that its line tells, or, of a line of before that tells none, that of the line."""
-    if "published_at" not in entry.details:
-        return at_once(stored, entry.at)
-    at = instant_in(stored)
-    return at is not None and at == instant_in(entry.details["published_at"])
 
 
 def _seen(connection: Connection) -> dict[str, list[_Row]]:

@@ -19,10 +19,11 @@ from service.problems.malformed import told
 MEDIA_TYPE: Final = "application/problem+json"
 _OF_ROUTING: Final = {404: "no-such-address", 405: "method-not-allowed"}
 _UNREADABLE: Final = Told("请求正文读不了", "the body of the request cannot be read")
-_NEVER_KEPT: Final = {"Cache-Control": "no-store"}
+NEVER_KEPT: Final = {"Cache-Control": "no-store"}
 """What is refused now may be answered a moment later, and may be about a secret: no cache on the way keeps it."""
 _SOON: Final = {"Retry-After": "5"}
 """What every 503 says that names no other time."""
+LATER: Final = NEVER_KEPT | _SOON
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -92,7 +93,7 @@ def problem(
         status_code=kind.status,
         media_type=MEDIA_TYPE,
         headers={
-            **_NEVER_KEPT,
+            **NEVER_KEPT,
             **(_SOON if kind.status == HTTPStatus.SERVICE_UNAVAILABLE else {}),
             **(headers or {}),
             "Content-Language": tongues,

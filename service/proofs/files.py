@@ -1,6 +1,7 @@
 """Files that others kept: a signed document as text or within JSON, a set of keys, a list of revocations."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -11,6 +12,8 @@ from service.errors import StateError
 LARGEST: Final = 16_000_000
 """Bytes of the largest file that is read."""
 _SIGNED: Final = ("receipt", "certificate", "revocations")
+_JWS: Final = re.compile(r"[\w-]+\.[\w-]*\.[\w-]*", re.ASCII)
+"""Three parts of base64url (RFC 7515 §7.1); an empty signature is one that proves nothing."""
 
 
 class Proof(NamedTuple):
@@ -28,7 +31,7 @@ def proof_in(path: Path) -> Proof:
             f"{path} 不是证书、回执或吊销清单：内容是 JSON 的文字或列表，带着引号；请只留引号里的签名文件（JWS，三段以点分隔），或者保存整份 JSON 答复"
         )
     if not text.startswith("{"):
-        if text.count(".") != 2 or len(text.split()) != 1:
+        if _JWS.fullmatch(text) is None:
             raise StateError(
                 f"{path} 不是证书、回执或吊销清单：应为签名文件（JWS，三段以点分隔），或者含有它的 JSON 答复"
             )
@@ -40,6 +43,8 @@ def proof_in(path: Path) -> Proof:
             f"{path} 里应有且只有一份签名文件（{'、'.join(_SIGNED)} 之一），现有 {len(found)} 份"
         )
     text = content.pop(found[0])
+    if _JWS.fullmatch(text) is None:
+        raise StateError(f"{path} 的 {found[0]} 不是签名文件（JWS，三段以点分隔，不带引号）")
     return Proof(text, content)
 
 

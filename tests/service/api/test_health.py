@@ -43,7 +43,8 @@ def test_each_part_that_fails_is_named_without_secrets(empty):
     running.audit.anchor_failed = True
     full = replace(running, settings=running.settings.model_copy(update={"least_free_mib": 2**40}))
     answer = client_of(create_app(full)).get("/readyz")
-    assert answer.status_code == 503
+    headers = [answer.headers[name] for name in ("Retry-After", "Cache-Control")]
+    assert (answer.status_code, headers) == (503, ["5", "no-store"])
     assert answer.json() == {
         "status": "not_ready",
         "checks": {

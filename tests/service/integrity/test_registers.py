@@ -143,6 +143,21 @@ def test_a_certificate_that_an_amendment_ended_is_known_by_its_line(place, certi
 
 
 @ON_SQLITE
+def test_it_was_revoked_at_the_instant_of_the_publication_that_its_line_tells(
+    place, certified, faults, change
+):
+    """The line of one that is carried over may come long after."""
+    number, uscc = certified
+    at = clock.now() - timedelta(hours=1)
+    details = {"run": "x", "amends": "y", "decision_id": "z", "who": "测试", "revoked": [number]}
+    append(place.database, [event("amend", subject=uscc, details=details | {"published_at": at.isoformat()})])
+    change(update(certificates).values(revoked_at=at))
+    assert not any(what.startswith("证书") for _, what in faults())
+    change(update(certificates).values(revoked_at=at + timedelta(seconds=1)))
+    assert any(what.startswith(f"证书 {number} 的 revoked_at") for _, what in faults())
+
+
+@ON_SQLITE
 def test_one_issued_through_the_api_is_known_by_its_line_and_a_refusal_names_none(place, certified, faults):
     number, uscc = certified
     lines = [
@@ -175,6 +190,9 @@ def test_what_a_certificate_is_for_is_known_by_the_line_of_its_issue(place, cert
     change(update(certificates).values(purpose="贷款"))
     told = [f"证书 {one} 的 purpose 与审计日志所记的不符" for one in (number, "asked", "again")]
     assert [what for _, what in faults()] == told
+    change(update(certificates).values(purpose=row["purpose"]))
+    append(place.database, [asked])  # a line that states no purpose tells that there was none
+    assert [what for _, what in faults()] == [told[1]]
 
 
 @ON_SQLITE

@@ -258,6 +258,10 @@ def test_what_is_forged_is_refused(installation, kept, tmp_path):
         (b'{"a":' * 100_000, "不是完整的 JSON：数字太长，或者嵌套太深"),
         (b"a b.c.d", "不是证书、回执或吊销清单"),
         (b'"a.b.c"\n', "内容是 JSON 的文字或列表，带着引号；请只留引号里的签名文件"),
+        (b"'a.b.c'", "应为签名文件（JWS，三段以点分隔），或者含有它的 JSON 答复"),
+        (b"..", "应为签名文件（JWS，三段以点分隔），或者含有它的 JSON 答复"),
+        ("“a.b.c”".encode(), "应为签名文件（JWS，三段以点分隔），或者含有它的 JSON 答复"),
+        (b'{"certificate": "\\"a.b.c\\""}', "的 certificate 不是签名文件（JWS，三段以点分隔，不带引号）"),
         (b'["a.b.c"]', "内容是 JSON 的文字或列表，带着引号；请只留引号里的签名文件"),
     ],
 )

@@ -70,6 +70,7 @@ def test_what_is_no_plain_request_is_refused(answers, name):
     assert not starts or starts[0].split()[1] in {"400", "401", "404", "405", "413", "501"}, told
     assert "upgrade" not in told.lower()
     assert "text/plain" not in told, "a refusal is a problem document"
+    assert ("cache-control: no-store" in told.lower()) >= ("application/problem+json" in told)
     assert ("按百分号编码" in told) >= (name == "an address as it is typed")
 
 
