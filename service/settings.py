@@ -5,18 +5,19 @@ Nothing else reads the environment for them.
 
 import os
 import re
+import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
-from tomllib import TOMLDecodeError
 from typing import Any, Final
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
+    SettingsError,
 )
 
 from features.declaration_faults import fault_told
@@ -70,7 +71,7 @@ class Settings(ServingSettings, NoticeSettings, BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment, then the file named."""
         file = os.environ.get(FILE)
-        named = (TomlConfigSettingsSource(settings_cls, Path(file)),) if file else ()
+        named = (InitSettingsSource(settings_cls, _content(Path(file))),) if file else ()
         return (init_settings, env_settings, *named)
 
     @property
@@ -100,8 +101,8 @@ def settings(**given: Any) -> Settings:
     _refuse_misspelt(os.environ)
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
-    except (ValidationError, ValueError) as error:
-        raise WrongUse(f"设置不对：{_first(error, file)}") from error
+    except (ValidationError, SettingsError) as error:
+        raise WrongUse(f"设置不对：{_first(error)}") from error
 
 
 def _refuse_misspelt(environment: Iterable[str]) -> None:
@@ -118,21 +119,34 @@ def _refuse_misspelt(environment: Iterable[str]) -> None:
                 raise WrongUse(f"设置不对：没有环境变量 {name} 这一项，是否为 {_PREFIX}{near[0]}")
 
 
-def _first(error: Exception, file: str | None) -> str:
-    if isinstance(error, TOMLDecodeError):
+def _content(file: Path) -> dict[str, Any]:
+    """What the file says, also behind the mark that Windows' Notepad puts before UTF-8."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise WrongUse(f"设置不对：设置文件 {file} 读不了（应为 TOML）：{_unreadable(error)}") from error
+
+
+def _unreadable(error: Exception) -> str:
+    if isinstance(error, tomllib.TOMLDecodeError):
         place = _PLACE.search(str(error))
-        where = f"第 {place[1]} 行第 {place[2]} 列起读不下去" if place else "到文件末尾还没有写完"
-        return f"设置文件 {file} 读不了（应为 TOML）：{where}"
+        return f"第 {place[1]} 行第 {place[2]} 列起读不下去" if place else "到文件末尾还没有写完"
     if isinstance(error, UnicodeDecodeError):
-        return f"设置文件 {file} 读不了（应为 TOML）：不是 UTF-8 文本"
-    if not isinstance(error, ValidationError):
+        return "不是 UTF-8 文本"
+    if isinstance(error, RecursionError):
+        return "嵌套太深"
+    return "其中有位数太多的数"  # the one ValueError that Python raises of itself here
+
+
+def _first(error: ValidationError | SettingsError) -> str:
+    if isinstance(error, SettingsError):
         return f'环境变量 {_PREFIX}{_named(error).upper()} 读不了：应为 JSON，如 [1, 5] 或 ["10.20.0.0/16"]'
     one = error.errors()[0]
     name = ".".join(str(part) for part in one["loc"])
     return f"{name}（环境变量 {_PREFIX}{name.upper()}，或设置文件中的 {name}）：{fault_told(one)}"
 
 
-def _named(error: Exception) -> str:
+def _named(error: SettingsError) -> str:
     """The setting whose value in the environment is no JSON, where one must be."""
     name = _FIELD.search(str(error))
     return name[1] if name else ""

@@ -218,6 +218,8 @@ def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
         ),
         ("issuer = 5\n", "“issuer”应是文字，现为“5”"),
         ('hom = "state"\n', "没有“hom”这一项，请核对拼写或删去"),
+        ("port = " + "9" * 5000, "shouxin.toml 读不了（应为 TOML）：其中有位数太多的数"),
+        ("home = " + "[" * 5000 + "]" * 5000, "shouxin.toml 读不了（应为 TOML）：嵌套太深"),
     ],
 )
 def test_a_file_that_is_not_good_is_told(outside, monkeypatch, text, told):
@@ -231,6 +233,11 @@ def test_a_file_that_is_no_text_is_told(outside, monkeypatch):
     (outside / "shouxin.toml").write_bytes(b'home = "\xff"')
     with pytest.raises(WrongUse, match=r"shouxin\.toml 读不了（应为 TOML）：不是 UTF-8 文本$"):
         settings()
+
+
+def test_a_file_as_notepad_saves_it_is_read(outside, monkeypatch):
+    named_in_a_file(outside, monkeypatch, '\ufeffissuer = "bureau"\n')
+    assert settings().issuer == "bureau"
 
 
 def test_a_list_that_is_none_is_told_by_its_variable(outside, monkeypatch):
