@@ -23,7 +23,7 @@ from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import day
 from service.errors import DONE, NO, WrongUse
 from service.keys.keyring import Keyring
-from service.reports.writing import whole_file
+from service.reports.new_file import whole_new_file
 from service.settings import settings
 
 app = typer.Typer(help="审计日志：核验、锚点、导出、保存期。", no_args_is_help=True)
@@ -87,11 +87,9 @@ def export(
     first, last = day(begin, "第一日"), day(end, "最后一日")
     if last < first:
         raise WrongUse(f"最后一日 {last} 在第一日 {first} 之前")
-    if to.is_file():
-        raise WrongUse(f"{to}：文件已存在，其中可能是留作证据的另一段日志；请换一个文件名")
     place = installation()
     days = {"begin": _midnight(first), "end": _midnight(last + timedelta(days=1))}
-    with whole_file(to) as file, place.database.reading() as connection:
+    with whole_new_file(to) as file, place.database.reading() as connection:
         foot = write_export(connection, place.keyring, file, **days)
     details = {"from": first.isoformat(), "until": last.isoformat(), "hash": foot["hash"]}
     changed(place, "audit_export", subject=f"{foot['first']}-{foot['last']}", details=details)

@@ -1,4 +1,4 @@
-"""A file that is written as the last step before what makes it valid: never over another, and gone where that fails."""
+"""New files, never over another: one that is whole or not there, and one that stands and falls with what makes it valid."""
 
 import os
 import signal
@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from io import FileIO
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import BinaryIO, Final
 
 from service.errors import WrongUse
-from service.reports.writing import written_to
+from service.reports.writing import is_no_file, partial_beside, written_to
 
 _STOPS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -23,14 +23,13 @@ def new_file(path: Path) -> Iterator[Callable[[str], None]]:
     is there just where what makes it valid was done. `WrongUse` where a file is there already, `NotWritten` where the system
     refuses. What is no file, such as a pipe, is opened first and written to.
     """
-    if path.is_file():
-        raise WrongUse(f"{path}：文件已存在，不覆盖；请换一个文件名")
+    refuse_taken(path)
     with ExitStack() as until_the_end:
-        no_file = until_the_end.enter_context(_opened(path)) if path.exists() else None
+        no_file = until_the_end.enter_context(_opened(path)) if is_no_file(path) else None
 
         def write(text: str) -> None:
             until_the_end.enter_context(_stopped_later())
-            with written_to(path):
+            with _new_at(path):
                 if no_file is not None:
                     no_file.write(text.encode())
                     return
@@ -41,6 +40,45 @@ def new_file(path: Path) -> Iterator[Callable[[str], None]]:
                     os.fsync(file.fileno())
 
         yield write
+
+
+@contextmanager
+def whole_new_file(path: Path) -> Iterator[BinaryIO]:
+    """What is written to within has that path from the end on, or never where something fails or another came first; raises and goes about what is no file as `new_file`."""
+    refuse_taken(path)
+    with _new_at(path):
+        if is_no_file(path):
+            with path.open("wb") as file:
+                yield file
+            return
+        with partial_beside(path) as partial:
+            with partial.open("xb") as file:
+                yield file
+            # Taken first: a rename would replace what another put there meanwhile, and some disks know no links.
+            path.touch(exist_ok=False)
+            with _removed_where_it_fails(path):
+                partial.replace(path)
+
+
+def refuse_taken(path: Path) -> None:
+    """`WrongUse` where a file is there, or a link to none."""
+    with written_to(path):
+        if not is_no_file(path) and os.path.lexists(path):
+            raise _taken(path)
+
+
+@contextmanager
+def _new_at(path: Path) -> Iterator[None]:
+    """What is done within makes the path new."""
+    with written_to(path):
+        try:
+            yield
+        except FileExistsError as error:
+            raise _taken(path) from error
+
+
+def _taken(path: Path) -> WrongUse:
+    return WrongUse(f"{path}：文件已存在，不覆盖；请换一个文件名")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Files that a person asked for by their path: a path that takes none is told with the reason and what to do."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,18 +34,32 @@ def write_bytes(path: Path, content: bytes) -> None:
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """What is written to within has that path from the end on, or never where something fails; raises and goes about what is no file as `write_bytes`."""
     with written_to(path):
-        if path.exists() and not path.is_file():
+        if is_no_file(path):
             with path.open("wb") as file:
                 yield file
             return
         target = path.resolve()
-        partial = target.with_name(f".{target.name}.partial")
-        try:
-            with partial.open("wb") as file:
+        with partial_beside(target) as partial:
+            with partial.open("xb") as file:
                 yield file
             partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
+
+
+def is_no_file(path: Path) -> bool:
+    """Whether something is there that is no file: a pipe, a device, a folder."""
+    return path.exists() and not path.is_file()
+
+
+@contextmanager
+def partial_beside(target: Path) -> Iterator[Path]:
+    """Where to write what is to have a path once it is whole: a hidden name beside it, of this writer alone, where nothing is left."""
+    partial = target.with_name(
+        f".{secrets.token_hex(8)}.partial"
+    )  # a name with the target's in it may be too long
+    try:
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from service import clock
+from service.cli import audit as audit_commands
 from service.database.engine import Database
 from service.database.tables import audit
 from tests.command import done, shouxin
@@ -112,6 +113,22 @@ def test_an_export_that_cannot_be_made_leaves_no_file_and_one_that_is_there_as_i
     told = place("audit", "export", "--from", today, "--until", today, "--to", file, code=2).err
     assert "文件已存在" in told
     assert file.read_text() == "kept"
+
+
+def test_a_file_that_came_during_the_export_stays_and_the_log_knows_of_none(place, tmp_path, monkeypatch):
+    today, file = clock.today(), tmp_path / "audit.jsonl"
+    written = audit_commands.write_export
+
+    def overtaken(*arguments, **details):
+        foot = written(*arguments, **details)
+        file.write_text("of another")
+        return foot
+
+    monkeypatch.setattr(audit_commands, "write_export", overtaken)
+    told = place("audit", "export", "--from", today, "--until", today, "--to", file, code=2).err
+    assert "文件已存在" in told
+    assert file.read_text() == "of another"
+    assert place("audit", "verify", "--json").json["lines"] == 4
 
 
 @pytest.mark.parametrize(("to", "reason"), [("/dev/full", "磁盘空间不足"), (".", "是文件夹，不是文件")])

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from service.errors import NotWritten, WrongUse
-from service.reports.new_file import new_file
+from service.reports.new_file import new_file, whole_new_file
 
 
 def test_nothing_is_there_before_it_is_written_and_then_it_is_whole(tmp_path):
@@ -30,9 +30,52 @@ def test_what_came_meanwhile_stays_too(tmp_path):
     path = tmp_path / "one"
     with new_file(path) as write:
         path.write_text("of another")
-        with pytest.raises(NotWritten, match="已经存在"):
+        with pytest.raises(WrongUse, match="不覆盖"):
             write("ours")
     assert path.read_text() == "of another"
+
+
+@pytest.mark.parametrize("made", [new_file, whole_new_file])
+def test_a_link_that_leads_nowhere_is_there(tmp_path, made):
+    path = tmp_path / "one"
+    path.symlink_to("nowhere")
+    with pytest.raises(WrongUse, match="不覆盖"), made(path):
+        pytest.fail("what follows is not done")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("made", [new_file, whole_new_file])
+def test_a_name_of_which_nobody_can_say_whether_it_is_there_is_told(tmp_path, made):
+    with pytest.raises(NotWritten, match="文件名太长"), made(tmp_path / ("x" * 300)):
+        pytest.fail("what follows is not done")
+
+
+def test_a_whole_new_file_is_there_at_the_end_and_nothing_beside_it(tmp_path):
+    path = tmp_path / ("x" * 255)
+    with whole_new_file(path) as file:
+        file.write(b"one")
+        assert not path.exists()
+    assert (list(tmp_path.iterdir()), path.read_text()) == ([path], "one")
+
+
+def test_of_two_that_write_one_whole_new_file_the_first_to_end_has_it(tmp_path):
+    path = tmp_path / "one"
+    with pytest.raises(WrongUse, match="不覆盖"):
+        _whole(path, lambda: _whole(path, lambda: None, "first"))
+    assert (list(tmp_path.iterdir()), path.read_text()) == ([path], "first")
+
+
+def test_a_whole_new_file_that_cannot_have_its_name_leaves_none(tmp_path):
+    path = tmp_path / "one"
+    with pytest.raises(NotWritten):
+        _whole(path, lambda: next(tmp_path.iterdir()).unlink())
+    assert list(tmp_path.iterdir()) == []
+
+
+def _whole(path, then, text="x"):
+    with whole_new_file(path) as file:
+        file.write(text.encode())
+        then()
 
 
 def test_where_what_follows_fails_nothing_is_left(tmp_path):

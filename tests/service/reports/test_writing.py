@@ -48,6 +48,17 @@ def test_what_was_half_written_has_no_name_and_what_was_there_before_stays(tmp_p
     assert path.read_text() == "one"
 
 
+def test_two_that_write_one_file_do_not_mix(tmp_path):
+    path = tmp_path / ("x" * 255)
+    with whole_file(path) as one:
+        one.write(b"one" * 10_000)
+        with whole_file(path) as other:
+            other.write(b"other")
+        assert path.read_text() == "other"
+    assert path.read_text() == "one" * 10_000
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def _half(path):
     with whole_file(path) as file:
         file.write(b"half" * 10_000)
