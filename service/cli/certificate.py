@@ -1,7 +1,8 @@
 """The commands `certificate …`: rating certificates issued, listed, revoked at the machine itself."""
 
 import getpass
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -14,14 +15,14 @@ from features.credit_code import require_valid
 from service import clock
 from service.administration import Installation, changed_in, installation
 from service.certificates import register
-from service.certificates.issuing import issue
+from service.certificates.issuing import Issued, issue
 from service.certificates.revocations import revocations
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, show_text, tell
-from service.errors import DONE, WrongUse
+from service.errors import DONE, NotWritten, WrongUse
 from service.publications.place import Place
 from service.reports.new_file import new_file
-from service.reports.writing import write_text
+from service.reports.writing import is_no_file, opened_for_texts, write_text
 
 app = typer.Typer(help="评级证书：出具、列出、吊销。", no_args_is_help=True)
 Out = Annotated[Path | None, typer.Option("--out", help="写入这个文件，不写在标准输出")]
@@ -48,19 +49,46 @@ def issue_command(
             by=getpass.getuser(),
             now=now,
         )
-    said, kept = made.certificate, nullcontext() if out is None else new_file(out)
+    said = made.certificate
+    with _reader(out) as hand_over:
+        _register(place, made, file=out if hand_over is None else None)
+        tell(f"已出具 {said.uscc} 的 {said.grade} 级证书 {said.jti}")
+        if hand_over is not None:
+            try:
+                hand_over(made.text + "\n")
+            except NotWritten as error:
+                left = f"证书已登记而没有交出，不用的请吊销：shouxin certificate revoke {said.jti}"
+                raise NotWritten(f"{error}；{left}") from error
+    if out is not None:
+        tell(f"已写入 {out}")
+    return DONE
+
+
+@contextmanager
+def _reader(out: Path | None) -> Iterator[Callable[[str], None] | None]:
+    """What hands a text to who reads it, such as a pipe; none where a new file takes it.
+
+    A reader may keep one waiting, so it gets the certificate once that is registered and its number told, by which it can be
+    revoked: what was read cannot be taken back.
+    """
+    if out is None:
+        yield show_text
+    elif is_no_file(out):
+        with opened_for_texts(out) as write:
+            yield write
+    else:
+        yield None
+
+
+def _register(place: Installation, made: Issued, *, file: Path | None) -> None:
+    """The certificate in the register, in the log and in the new file, if there is one: in all of them or in none."""
+    said, kept = made.certificate, nullcontext() if file is None else new_file(file)
     with kept as write, place.database.writing() as connection:
         connection.execute(insert(made.row.table), [dict(made.row.row)])
         details = {"uscc": said.uscc, "decision": said.decision_id, "purpose": said.purpose}
         changed_in(place.database, connection, "certificate_issued", subject=said.jti, details=details)
         if write is not None:
             write(made.text + "\n")
-    if out is None:
-        show_text(made.text + "\n")
-    else:
-        tell(f"已写入 {out}")
-    tell(f"已出具 {said.uscc} 的 {said.grade} 级证书 {said.jti}")
-    return DONE
 
 
 @app.command("revoke")

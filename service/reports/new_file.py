@@ -4,7 +4,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from io import FileIO
 from pathlib import Path
 from types import FrameType
 from typing import BinaryIO, Final
@@ -20,37 +19,35 @@ def new_file(path: Path) -> Iterator[Callable[[str], None]]:
     """Hands out what writes a text to the path, which is on the disk from then on and is removed where anything after it within fails.
 
     Nothing is there while what is done before may wait; a signal to stop that arrives after waits for the end, so that the file
-    is there just where what makes it valid was done. `WrongUse` where a file is there already, `NotWritten` where the system
-    refuses. What is no file, such as a pipe, is opened first and written to.
+    is there just where what makes it valid was done. `WrongUse` where a file, or anything else, is there already, `NotWritten`
+    where the system refuses.
     """
-    refuse_taken(path)
+    _refuse_taken(path)
     with ExitStack() as until_the_end:
-        no_file = until_the_end.enter_context(_opened(path)) if is_no_file(path) else None
 
         def write(text: str) -> None:
             until_the_end.enter_context(_stopped_later())
-            with _new_at(path):
-                if no_file is not None:
-                    no_file.write(text.encode())
-                    return
-                with path.open("xb") as file:
-                    until_the_end.enter_context(_removed_where_it_fails(path))
-                    file.write(text.encode())
-                    file.flush()
-                    os.fsync(file.fileno())
+            with _new_at(path), path.open("xb") as file:
+                until_the_end.enter_context(_removed_where_it_fails(path))
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
 
         yield write
 
 
 @contextmanager
 def whole_new_file(path: Path) -> Iterator[BinaryIO]:
-    """What is written to within has that path from the end on, or never where something fails or another came first; raises and goes about what is no file as `new_file`."""
-    refuse_taken(path)
+    """What is written to within has that path from the end on, or never where something fails or another came first; raises as `new_file`.
+
+    What is no file, such as a pipe, is written to.
+    """
     with _new_at(path):
         if is_no_file(path):
             with path.open("wb") as file:
                 yield file
             return
+        _refuse_taken(path)
         with partial_beside(path) as partial:
             with partial.open("xb") as file:
                 yield file
@@ -60,10 +57,10 @@ def whole_new_file(path: Path) -> Iterator[BinaryIO]:
                 partial.replace(path)
 
 
-def refuse_taken(path: Path) -> None:
-    """`WrongUse` where a file is there, or a link to none."""
+def _refuse_taken(path: Path) -> None:
+    """`WrongUse` where anything is there, a link that leads nowhere too."""
     with written_to(path):
-        if not is_no_file(path) and os.path.lexists(path):
+        if path.exists(follow_symlinks=False):
             raise _taken(path)
 
 
@@ -79,14 +76,6 @@ def _new_at(path: Path) -> Iterator[None]:
 
 def _taken(path: Path) -> WrongUse:
     return WrongUse(f"{path}：文件已存在，不覆盖；请换一个文件名")
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[FileIO]:
-    with written_to(path):
-        file = path.open("wb", buffering=0)
-    with file:
-        yield file
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Files that a person asked for by their path: a path that takes none is told with the reason and what to do."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -46,8 +46,25 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def is_no_file(path: Path) -> bool:
-    """Whether something is there that is no file: a pipe, a device, a folder."""
-    return path.exists() and not path.is_file()
+    """Whether something is there that is no file: a pipe, a device, a folder. `NotWritten` where the system does not say."""
+    with written_to(path):
+        return path.exists() and not path.is_file()
+
+
+@contextmanager
+def opened_for_texts(path: Path) -> Iterator[Callable[[str], None]]:
+    """Opens what is no file, and hands out what writes a text to it, the whole of it; both may wait for who reads there. `NotWritten` where the system refuses."""
+    with written_to(path):
+        file = path.open("wb", buffering=0)
+
+    def write(text: str) -> None:
+        rest = memoryview(text.encode())
+        with written_to(path):
+            while rest:  # a signal that is answered while a pipe is full ends one write half-way
+                rest = rest[file.write(rest) :]
+
+    with file:
+        yield write
 
 
 @contextmanager

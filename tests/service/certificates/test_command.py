@@ -6,6 +6,7 @@ import subprocess
 import sys
 from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_where_the_file_cannot_be_written_no_certificate_is_registered(installat
     def registered():
         return len(installation.done("certificate", "list", "--json").json)
 
-    for out in (folder / "absent" / "c.jws", folder, "/dev/full"):
+    for out in (folder / "absent" / "c.jws", folder, folder / ("x" * 300)):
         answer = issue(out)
         assert (answer.code, registered()) == (4, 0), out
         assert "写不出" in answer.err
@@ -52,6 +53,42 @@ def test_where_the_file_cannot_be_written_no_certificate_is_registered(installat
     again = issue(folder / "c.jws")
     assert (again.code, registered(), (folder / "c.jws").read_text()) == (2, 1, content)
     assert "不覆盖" in again.err
+
+
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_what_a_device_does_not_take_is_registered_and_told_by_its_number(installation):
+    asked = ("certificate", "issue", installation.changed.better, "--purpose", "x", "--out", "/dev/full")
+    answer = installation(*asked)
+    (one,) = installation.done("certificate", "list", "--json").json
+    assert answer.code == 4
+    assert f"不用的请吊销：shouxin certificate revoke {one['jti']}" in answer.err
+    assert "已写入" not in answer.err
+
+
+def test_who_waits_for_a_pipe_that_nobody_reads_can_be_stopped_and_holds_up_nobody(installation):
+    path = installation.folder / "pipe"
+    os.mkfifo(path)
+    reader, filler = (os.open(path, mode | os.O_NONBLOCK) for mode in (os.O_RDONLY, os.O_WRONLY))
+    full = os.write(filler, b"x" * 1_000_000)
+    asked = ("certificate", "issue", installation.changed.better, "--purpose", "x", "--out", str(path))
+    process = _begun(installation, *asked)
+    too_long = Timer(60, process.kill)
+    too_long.start()
+    told = ""
+    while "已出具" not in told:
+        told = process.stderr.readline()
+        assert told, "ended before"
+    number = told.split()[-1]
+    installation.done("certificate", "revoke", number, "--reason", "没有交出")
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    too_long.cancel()
+    assert process.returncode == -signal.SIGTERM
+    assert len(os.read(reader, 2_000_000)) == full
+    os.close(filler)
+    os.close(reader)
+    (one,) = installation.done("certificate", "list", "--json").json
+    assert (one["jti"], one["status"]) == (number, "revoked")
 
 
 @pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
@@ -72,17 +109,7 @@ def test_who_is_stopped_while_it_waits_for_the_database_leaves_nothing(installat
     path = installation.folder / "c.jws"
     asked = ("certificate", "issue", installation.changed.better, "--purpose", "x", "--out", str(path))
     with _locked(installation.url):
-        process = subprocess.Popen(
-            [sys.executable, "-c", TELLING, *asked],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "SHOUXIN_HOME": str(installation.changed.home),
-                "SHOUXIN_DATABASE": installation.url,
-            },
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        process = _begun(installation, *asked)
         assert process.stderr.readline() == "waits\n"
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
@@ -90,6 +117,20 @@ def test_who_is_stopped_while_it_waits_for_the_database_leaves_nothing(installat
     assert installation.done("certificate", "list", "--json").json == []
     installation.done(*asked)
     assert path.exists()
+
+
+def _begun(installation, *asked):
+    return subprocess.Popen(
+        [sys.executable, "-c", TELLING, *asked],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "SHOUXIN_HOME": str(installation.changed.home),
+            "SHOUXIN_DATABASE": installation.url,
+        },
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 @contextmanager

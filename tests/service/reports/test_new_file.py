@@ -85,23 +85,29 @@ def test_where_what_follows_fails_nothing_is_left(tmp_path):
     assert not path.exists()
 
 
-@pytest.mark.parametrize("where", ["absent/one", ".", "/dev/full"])
-def test_a_path_that_takes_none_is_told(tmp_path, where):
-    path = tmp_path / where
-    with pytest.raises(NotWritten), new_file(path) as write:
+def test_a_path_that_takes_none_is_told(tmp_path):
+    path = tmp_path / "absent" / "one"
+    with pytest.raises(NotWritten, match="文件或文件夹不存在"), new_file(path) as write:
         write("x")
-    assert path.exists() == (where != "absent/one")
+    assert not path.exists()
 
 
-def test_what_is_no_file_is_written_to(tmp_path):
+@pytest.mark.parametrize("there", ["one", ".", "/dev/full"])
+def test_a_path_at_which_anything_is_takes_none(tmp_path, there):
+    (tmp_path / "one").touch()
+    with pytest.raises(WrongUse, match="不覆盖"), new_file(tmp_path / there):
+        pytest.fail("what follows is not done")
+
+
+def test_a_whole_new_file_goes_to_what_is_no_file(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    with new_file(path) as write:
-        write("x")
+    with whole_new_file(path) as file:
+        file.write(b"x")
     assert os.read(reader, 9) == b"x"
     os.close(reader)
-    assert path.exists()
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
