@@ -103,8 +103,9 @@ def _require_no_pending(
     for taken, by_others in others:
         if kind_of(taken) != kind:
             continue
-        # A paper may have come in before what is pending was filed: one is examined all the same.
-        on = max(step.day, *(one.step.day for one in taken))
+        # A paper may have come in before what is pending was filed, or opened again: one is examined all the same.
+        days = [one.step.day for one in taken] + [end.effective_on for end in by_others.undone]
+        on = max(step.day, *days)
         found = standing(taken, on=on, calendar=calendar, by_others=by_others)
         if found.pending:
             raise StepRefused(

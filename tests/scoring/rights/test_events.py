@@ -227,6 +227,9 @@ def test_a_repair_that_is_open_again_is_examined_before_another():
     )
     with pytest.raises(StepRefused, match=waits):
         require_apart([first], asked, record_day=RECORD_DAY, calendar=CALENDAR)
+    early = walked("repair", step("2026-11-10 filed"))  # a paper that came in before the correction
+    with pytest.raises(StepRefused, match=waits):
+        require_apart([first], early, record_day=RECORD_DAY, calendar=CALENDAR)
     admitted = walked("repair", step("2026-11-12 admitted"), taken=asked)
     decided_too = walked("repair", step("2026-11-13 decided", "refused"), taken=admitted)
     for one in (admitted, decided_too):
