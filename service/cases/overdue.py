@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from features.store import ZONE
 from scoring.rights.standing import TABLES, Due
+from scoring.rights.undone import NOTHING_BY_OTHERS
 from service.cases import register
 from service.cases.case import Case
 from service.cases.ground import rules_today
@@ -45,7 +46,9 @@ def _overdue(place: Place, connection: Connection, now: datetime) -> Iterator[No
     for case in cases:
         if case.steps[-1].taken.step.day > on:  # the clock was set back
             continue
-        for due in case.standing(on, calendar, undone_here(connection, case)).dues:
+        # What others did moves the times of a repair alone.
+        by_others = undone_here(connection, case) if case.kind == "repair" else NOTHING_BY_OTHERS
+        for due in case.standing(on, calendar, by_others).dues:
             if due.overdue and due.until is not None:
                 yield _notice(case, due, due.until)
 
