@@ -4,7 +4,7 @@ Rows that nobody can see any more leave the disk: those of loads that never reac
 of old files are not disturbed: these stay for a day.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,8 @@ from features.store import Store
 
 GRACE_HOURS: Final = 24
 """How long the old files stay for those who read them."""
+_AT_ONCE: Final = 200_000
+"""Rows of several buckets that are read and sorted at once: a question for each takes longer than the rows of a few."""
 Progress = Callable[[str, int, int], None]  # what, done, in all
 
 
@@ -63,19 +65,40 @@ def compact_kind(
 ) -> Compacted:
     """Compact one kind; the caller holds the store. `visible`: ids of committed loads; `purged`: the kind's purges."""
     table = store.table(kind)
-    files = table.files()
     done = Compacted()
-    parts = []
-    for (bucket,), group in _to_look_at(files, purged).group_by(["bucket"], maintain_order=True):
-        gone = purged.filter(pl.col("bucket") == bucket)
-        if group.height == 1 and group["sorted"].all() and not _holds(table, group, kind, gone):
-            continue
-        part, dropped = _rewritten(table, group, kind, visible, gone, int(str(bucket)))
-        parts.append(part)
-        done += Compacted(group.height, int(part.rows.height > 0), part.rows.height, dropped)
+    parts: list[Rewrite] = []
+    for groups in _together(_to_rewrite(table, kind, purged)):
+        found, dropped = _rewritten(table, pl.concat(groups), kind, visible, purged)
+        parts += found
+        rows = [one.rows.height for one in found]
+        files = sum(group.height for group in groups)
+        done += Compacted(files, sum(map(bool, rows)), sum(rows), dropped)
     if parts:
         table.rewrite(parts)
     return done + Compacted(deleted=table.clear(hours=grace_hours))
+
+
+def _to_rewrite(table: Table, kind: str, purged: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The files of each bucket that is not one sorted file without purged rows."""
+    for (bucket,), group in _to_look_at(table.files(), purged).group_by(["bucket"], maintain_order=True):
+        gone = purged.filter(pl.col("bucket") == bucket)
+        if group.height > 1 or not group["sorted"].all() or _holds(table, group, kind, gone):
+            yield group
+
+
+def _together(groups: Iterable[pl.DataFrame]) -> Iterator[list[pl.DataFrame]]:
+    """Buckets that are read at once: of a small store all of them, of a large one each by itself."""
+    batch: list[pl.DataFrame] = []
+    rows = 0
+    for group in groups:
+        ours = int(group["rows"].sum())
+        if batch and rows + ours > _AT_ONCE:
+            yield batch
+            batch, rows = [], 0
+        batch.append(group)
+        rows += ours
+    if batch:
+        yield batch
 
 
 def _to_look_at(files: pl.DataFrame, purged: pl.DataFrame) -> pl.DataFrame:
@@ -85,19 +108,24 @@ def _to_look_at(files: pl.DataFrame, purged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rewritten(
-    table: Table, group: pl.DataFrame, kind: str, visible: pl.Series, purged: pl.DataFrame, bucket: int
-) -> tuple[Rewrite, int]:
+    table: Table, files: pl.DataFrame, kind: str, visible: pl.Series, purged: pl.DataFrame
+) -> tuple[list[Rewrite], int]:
+    """What is to replace the files of each of these buckets, and how many rows are dropped."""
     with table.reading():
         # Columns that this program does not know are kept too: another version may have written them.
         written = {
-            name: dtype for path in group["path"] for name, dtype in pl.read_parquet_schema(path).items()
+            name: dtype for path in files["path"] for name, dtype in pl.read_parquet_schema(path).items()
         }
-        stored = scan(group, {**written, **KINDS[kind].schema}).collect()
+        stored = scan(files, {**written, **KINDS[kind].schema}).collect()
     kept = without_purged(stored.filter(pl.col("load_id").is_in(visible.implode())), purged).sort(
-        KINDS[kind].order
+        "bucket", *KINDS[kind].order
     )
-    names = [Path(path).relative_to(table.path).as_posix() for path in group["path"]]
-    return Rewrite(bucket, names, kept), stored.height - kept.height
+    by_bucket = kept.partition_by("bucket", as_dict=True)
+    names: dict[int, list[str]] = {}
+    for bucket, path in files.select("bucket", "path").iter_rows():
+        names.setdefault(bucket, []).append(Path(path).relative_to(table.path).as_posix())
+    parts = [Rewrite(one, ours, by_bucket.get((one,), kept.clear())) for one, ours in names.items()]
+    return parts, stored.height - kept.height
 
 
 def _holds(table: Table, group: pl.DataFrame, kind: str, purged: pl.DataFrame) -> bool:

@@ -131,13 +131,16 @@ class Table:
         """Replace files by one sorted file per bucket, all in one commit. The old ones stay on disk until cleared."""
         now = int(time.time() * 1000)
         with self._writing():
-            actions: list[AddAction | RemoveAction] = []
-            for part in parts:
-                place: dict[str, str | None] = {"bucket": str(part.bucket)}
-                actions += [RemoveAction(name, False, now, partition_values=place) for name in part.files]
-                if part.rows.height:
-                    actions.append(self._added(part.bucket, part.rows, _SORTED, data_change=False))
-            self._commit(actions)
+            removed = [
+                RemoveAction(name, False, now, partition_values={"bucket": str(part.bucket)})
+                for part in parts
+                for name in part.files
+            ]
+            kept = [part for part in parts if part.rows.height]
+            added = worked_together(
+                kept, lambda part: self._added(part.bucket, part.rows, _SORTED, data_change=False)
+            )
+            self._commit([*removed, *added])
 
     def clear(self, *, hours: int) -> int:
         """Delete from the disk what no longer belongs to the table for that many hours. Returns how many files."""

@@ -65,7 +65,9 @@ def ghost(store):
     store.append(KIND, rows(KIND, row).drop("revision"))
 
 
-def test_every_answer_is_the_same_before_and_after(tmp_path):
+@pytest.mark.parametrize("at_once", [1, 60, compaction._AT_ONCE])
+def test_every_answer_is_the_same_before_and_after(tmp_path, monkeypatch, at_once):
+    monkeypatch.setattr(compaction, "_AT_ONCE", at_once)
     store = lived(tmp_path)
     ghost(store)
     told = answers(store)
