@@ -6,7 +6,7 @@ where it is still asked about, keeps its records.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 import polars as pl
 
@@ -19,9 +19,9 @@ from features.gate_rules import GateRules
 from features.records import KINDS
 from features.store import Known
 
-_LINKS: Final = "code_succession"
+LINKS: Final = "code_succession"
 _OF_THE_CODE: Final = frozenset(
-    {"registration", _LINKS}
+    {"registration", LINKS}
 )  # what is said of a code, not of the enterprise behind it
 _FOLLOWING: Final = frozenset(KINDS) - _OF_THE_CODE - {"event"}
 _HEIRS: Final = {
@@ -32,14 +32,6 @@ _HEIRS: Final = {
 }
 Link = tuple[str, str]
 """A predecessor and how it was taken over."""
-
-
-class Successor(NamedTuple):
-    """Who took over a code: its code, how (`SUCCESSION_TYPES`), since which day."""
-
-    uscc: str
-    how: str
-    since: date
 
 
 def known_rows(
@@ -56,9 +48,9 @@ def known_rows(
     it came from (null: the enterprise's own). Where nothing was taken over the frames are `Known.rows`, as they are.
     """
     rows = {name: known.rows(name, share, as_of=as_of) for name in KINDS if name in kinds}
-    if rows[_LINKS].is_empty():
+    if rows[LINKS].is_empty():
         return rows
-    heirs = heirs_of(_links(rows, known, as_of, share), rules, rows[_LINKS]["uscc"].unique().sort().to_list())
+    heirs = heirs_of(_links(rows, known, as_of, share), rules, rows[LINKS]["uscc"].unique().sort().to_list())
     return _with_taken_over(rows, heirs, known, as_of, share)
 
 
@@ -67,7 +59,7 @@ def known_rows_of(
 ) -> dict[str, pl.DataFrame]:
     """As `known_rows`, of one enterprise: only the buckets are read in which it or what it took over lies."""
     rows = {name: known.rows_of(name, [uscc], as_of=as_of) for name in KINDS if name in kinds}
-    if rows[_LINKS].is_empty():
+    if rows[LINKS].is_empty():
         return rows
     heirs = heirs_of(_links(rows, known, as_of, ()), rules, [uscc])
     return _with_taken_over(rows, heirs, known, as_of, ())
@@ -98,50 +90,8 @@ def _with_taken_over(
 
 def heirs_behind(known: Known, uscc: str, *, as_of: date, rules: GateRules) -> pl.DataFrame:
     """What one enterprise had taken over by the day, as `heirs_of` has it."""
-    rows = {name: known.rows_of(name, [uscc], as_of=as_of) for name in (_LINKS, "event")}
+    rows = {name: known.rows_of(name, [uscc], as_of=as_of) for name in (LINKS, "event")}
     return heirs_of(_links(rows, known, as_of, ()), rules, [uscc])
-
-
-def successors_of(known: Known, uscc: str, *, as_of: date) -> list[Successor]:
-    """Who had taken over a code by the day, by the links that stand; empty where it is nobody's predecessor, sorted by code.
-
-    Of a chain the last code is told, with how and when the code asked about was taken over.
-    """
-    ends, _ = _taken_over_by(known, uscc, as_of)
-    return [ends[code] for code in sorted(ends)]
-
-
-def all_successors_of(known: Known, uscc: str, *, as_of: date) -> list[str]:
-    """Every code by which records of a code may be judged besides itself: who took it over by the day, and who took over these."""
-    _, seen = _taken_over_by(known, uscc, as_of)
-    return sorted(seen - {uscc})
-
-
-def _taken_over_by(known: Known, uscc: str, as_of: date) -> tuple[dict[str, Successor], set[str]]:
-    """The last codes of the chains from a code, with how and when that was taken over; and every code of these chains."""
-    links = known.rows(_LINKS, as_of=as_of)
-    found: dict[str, Successor] = {}
-    seen = {uscc}
-    todo: list[tuple[str, Successor | None]] = [(uscc, None)]
-    while todo:
-        code, first = todo.pop()
-        taken = _taken(code, links, known, as_of)
-        if first is not None and taken.is_empty():
-            found[code] = first._replace(uscc=code)
-        for successor, how, since in taken.select("uscc", "succession_type", "occurred_on").iter_rows():
-            if successor not in seen:
-                seen.add(successor)
-                todo.append((successor, first or Successor(successor, how, since)))
-    return found, seen
-
-
-def _taken(code: str, links: pl.DataFrame, known: Known, as_of: date) -> pl.DataFrame:
-    """Who had taken over a code itself by the day."""
-    ours = links.filter(pl.col("predecessor") == code)
-    if ours.is_empty():  # nearly every code, and the last of each chain
-        return ours
-    events = known.rows_of("event", ours["uscc"].unique().sort().to_list())
-    return _dated_successions(ours, events, as_of)
 
 
 def with_origin(frame: pl.DataFrame) -> pl.DataFrame:
@@ -192,12 +142,12 @@ def _links(
     rows: Mapping[str, pl.DataFrame], known: Known, as_of: date, share: Share | None
 ) -> dict[str, list[Link]]:
     """Code → what it took over by the day, of the codes of the share and of all behind them."""
-    found = standing_successions(rows[_LINKS], rows["event"], as_of)
+    found = standing_successions(rows[LINKS], rows["event"], as_of)
     read: set[str] = set()
     newest = found
     while todo := sorted(set(_elsewhere(newest["predecessor"].unique(), share)) - read):
         read |= set(todo)
-        newest = standing_successions(known.rows_of(_LINKS, todo), known.rows_of("event", todo), as_of)
+        newest = standing_successions(known.rows_of(LINKS, todo), known.rows_of("event", todo), as_of)
         found = pl.concat([found, newest])
     links: dict[str, list[Link]] = {}
     for code, predecessor, how in found.unique().sort(pl.all()).iter_rows():
@@ -207,13 +157,13 @@ def _links(
 
 def standing_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Successions (newest revisions) that were not annulled or withdrawn by the day: uscc, predecessor, succession_type."""
-    return without(_dated_successions(successions, events, as_of), "occurred_on")
+    return without(dated_successions(successions, events, as_of), "occurred_on")
 
 
-def _dated_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def dated_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The same with `occurred_on`, the day of the taking over."""
     dated = with_origin(successions.filter(pl.col("occurred_on") <= as_of))
-    acted = with_acts(dated, KINDS[_LINKS], acts_of(with_origin(events), as_of))
+    acted = with_acts(dated, KINDS[LINKS], acts_of(with_origin(events), as_of))
     standing = acted.filter(~pl.col("annulled"))
     return standing.select("uscc", "predecessor", "succession_type", "occurred_on")
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from features.ledger import load_of
 from features.store import Known, end_of_day
-from features.succession import successors_of
+from features.successors import successors_of
 from service import clock
 from service.administration import Installation
 from service.amendments import register

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from features.store import end_of_day
-from features.succession import all_successors_of
+from features.successors import all_successors_of
 from service import clock
 from service.administration import Installation
 from service.amendments import register

@@ -6,7 +6,7 @@ from typing import Any
 
 from features.records.registry import SUCCESSION_TYPES
 from features.store import Known
-from features.succession import Successor, successors_of
+from features.successors import Successor, successors_of
 from scoring.entries import Document
 from service.days import instant
 from service.errors import NotFound

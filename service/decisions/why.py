@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from features.lawful_gate import GatedRecords, judge
 from features.store import Known
-from features.succession import known_rows_of, successors_of
+from features.succession import known_rows_of
+from features.successors import successors_of
 from scoring.document import render
 from scoring.effects import SCORED_D
 from scoring.entries import record_entry

@@ -32,11 +32,16 @@ def acting_run_of(home: Home, uscc: str) -> Run:
 def effects_in(run: Run, of: Collection[str] | None = None) -> list[Effect]:
     """The adverse effects of a run, of all enterprises or of some; each row is the one decided (else `StateError`)."""
     ours = pl.lit(value=True) if of is None else pl.col("uscc").is_in(list(of))
-    return effects(
-        run.ground.law,
+    return effects_of(
+        run,
         run.decisions() if of is None else run.checked(run.collect(run.table("decisions").filter(ours))),
-        run.collect(run.table("evidence").filter(ours).select("uscc", "condition", "record_id")),
+        run.collect(run.table("evidence").filter(ours)),
     )
+
+
+def effects_of(run: Run, decisions: pl.DataFrame, evidence: pl.DataFrame) -> list[Effect]:
+    """The same of rows of the run that were read and checked already."""
+    return effects(run.ground.law, decisions, evidence.select("uscc", "condition", "record_id"))
 
 
 def all_proceedings(home: Home, *, on: date) -> list[Proceeding]:

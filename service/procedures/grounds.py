@@ -1,6 +1,6 @@
 """Until when the records count on which the effects of a run rest."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +16,16 @@ Ends = dict[str, dict[str, tuple[date | None, date]]]
 
 def with_ends(run: Run, effects: Sequence[Effect]) -> list[Effect]:
     """The effects with the last day of each of their records, as the run found it."""
-    ends = _ends(run, {one.uscc for one in effects if one.evidence})
+    asked = {one.uscc for one in effects if one.evidence}
+    if not asked:
+        return list(effects)
+    evidence = run.collect(run.table("evidence").filter(pl.col("uscc").is_in(list(asked))))
+    return with_ends_of(run, effects, evidence)
+
+
+def with_ends_of(run: Run, effects: Sequence[Effect], evidence: pl.DataFrame) -> list[Effect]:
+    """The same by rows of the run's evidence that were read already."""
+    ends = _ends(evidence)
     return [_with_ends(run, one, ends) for one in effects]
 
 
@@ -32,10 +41,7 @@ def _with_ends(run: Run, effect: Effect, ends: Ends) -> Effect:
     return replace(effect, seen_until={key: last for key, last in found.items() if last})
 
 
-def _ends(run: Run, asked: Collection[str]) -> Ends:
-    if not asked:
-        return {}
-    evidence = run.collect(run.table("evidence").filter(pl.col("uscc").is_in(list(asked))))
+def _ends(evidence: pl.DataFrame) -> Ends:
     found: Ends = {}
     for uscc, record, *told in evidence.select("uscc", "record_id", "until", "occurred_on").iter_rows():
         found.setdefault(uscc, {})[record] = (told[0], told[1])

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 import polars as pl
 
-from features.succession import successors_of
+from features.successors import successors_of_each
 from scoring.effects import Effect
+from scoring.manifest import Manifest
 from service.days import instant
 from service.decisions.successors import entries
 from service.home import Home
-from service.procedures.acting import effects_in
-from service.procedures.grounds import with_ends
+from service.procedures.acting import effects_of
+from service.procedures.grounds import with_ends_of
 from service.runs.run import Run
 
 BESIDE: Final = ("seen_until", "succeeded_by")
@@ -22,15 +23,15 @@ _ENDS: Final = pl.List(
 _SUCCESSORS: Final = pl.List(pl.Struct(dict.fromkeys(("uscc", "how", "how_label", "since"), pl.String())))
 
 
-def beside(home: Home, run: Run) -> pl.DataFrame:
+def beside(home: Home, run: Run, decisions: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
     """`uscc`, `seen_until` (per effect, condition and record the last day on which the one sees the other) and `succeeded_by`.
 
-    Only of enterprises that have either; days as text.
+    Only of enterprises that have either; days as text. `decisions`, `evidence`: of the run, read and checked.
     """
     ends: dict[str, list[dict[str, str]]] = {}
-    for effect in with_ends(run, effects_in(run)):
+    for effect in with_ends_of(run, effects_of(run, decisions, evidence), evidence):
         ends.setdefault(effect.uscc, []).extend(_ends(effect))
-    taken_over = dict(_taken_over(home, run))
+    taken_over = dict(_taken_over(home, run.manifest, decisions))
     codes = sorted({code for code, found in ends.items() if found} | set(taken_over))
     columns = {
         "uscc": codes,
@@ -56,15 +57,13 @@ def _ends(effect: Effect) -> Iterator[dict[str, str]]:
         yield {"effect": effect.id, "condition": condition, "record": record, "until": last.isoformat()}
 
 
-def _taken_over(home: Home, run: Run) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _taken_over(
+    home: Home, manifest: Manifest, decisions: pl.DataFrame
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Codes out of the evaluation's scope that others took over, as `with_successors` tells it."""
-    manifest = run.manifest
+    gone = decisions.filter(pl.col("status") == "out_of_scope")["uscc"].sort().to_list()
+    if not gone:
+        return
     known = home.store.known(instant(manifest.known_at), version=manifest.data_version)
-    told = known.rows("code_succession", as_of=manifest.as_of)["predecessor"].unique().to_list()
-    out = pl.col("status") == "out_of_scope"
-    gone = run.collect(
-        run.table("decisions").filter(out, pl.col("uscc").is_in(told)).select("uscc").sort("uscc")
-    )
-    for uscc in gone["uscc"]:
-        if found := successors_of(known, uscc, as_of=manifest.as_of):
-            yield uscc, entries(found)
+    for uscc, found in successors_of_each(known, gone, as_of=manifest.as_of).items():
+        yield uscc, entries(found)

@@ -27,7 +27,7 @@ def checked_tables(home: Home, run: Run) -> dict[str, pl.DataFrame]:
     run.require_ground()
     tables = {name: run.collect(run.table(name)) for name in _TABLES}
     _require_untouched(run, tables["decisions"])
-    return tables | {"beside": beside(home, run)}
+    return tables | {"beside": beside(home, run, tables["decisions"], tables["evidence"])}
 
 
 def _require_untouched(run: Run, rows: pl.DataFrame) -> None:

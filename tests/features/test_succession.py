@@ -10,7 +10,7 @@ from features.bucket import STORE_BUCKETS, bucket_of
 from features.lawful_gate import judge, pass_gate
 from features.records import KINDS
 from features.store import Store
-from features.succession import Successor, heirs_of, known_rows, successors_of
+from features.succession import heirs_of, known_rows
 from tests.features.builders import NOW, RULES, code, day, delivery, example, load, no_rows, rows, write_csv
 from tests.features.histories import Told
 
@@ -129,47 +129,6 @@ class TestChains:
         ]
         gated = judged(penalty=[PENALTY | {"uscc": OLDER}], code_succession=ways)
         assert gated.usable("penalty")["uscc"].sort().to_list() == sorted([HEIR, OLD, OLDER])
-
-
-class TestSuccessors:
-    FIRST = TAKEN | {
-        "uscc": OLD,
-        "predecessor": OLDER,
-        "occurred_on": "2024-05-01",
-        "succession_type": "merger",
-    }
-
-    def told(self, uscc, *links, as_of="2024-07-01", **kinds):
-        found = {name: no_rows(name) for name in KINDS} | {
-            name: rows(name, *told) for name, told in {"code_succession": links, **kinds}.items()
-        }
-        return successors_of(Told(found), uscc, as_of=day(as_of))
-
-    def test_who_took_over_a_code_is_known_from_that_day(self):
-        assert self.told(OLD, TAKEN) == [Successor(HEIR, "code_change", day("2024-06-01"))]
-        assert self.told(OLD, TAKEN, as_of="2024-05-31") == []
-        assert self.told(HEIR, TAKEN) == []
-
-    def test_of_a_chain_the_last_code_with_how_and_when_the_first_was_taken(self):
-        found = self.told(OLDER, TAKEN, self.FIRST)
-        assert found == [Successor(HEIR, "merger", day("2024-05-01"))]
-        assert self.told(OLDER, TAKEN, self.FIRST, as_of="2024-05-31")[0].uscc == OLD
-
-    def test_a_code_that_several_took_over_names_them_all_and_a_circle_nobody(self):
-        both = self.told(OLDER, self.FIRST, self.FIRST | {"uscc": HEIR})
-        assert [one.uscc for one in both] == sorted([OLD, HEIR])
-        assert self.told(OLD, TAKEN, TAKEN | {"uscc": OLD, "predecessor": HEIR}) == []
-
-    def test_an_annulled_link_names_nobody(self):
-        annulment = {
-            "uscc": HEIR,
-            "event_type": "annulment",
-            "target_kind": "code_succession",
-            "target_document_no": "样变1号",
-            "occurred_on": "2024-06-15",
-            "effective_on": "2024-06-01",
-        }
-        assert self.told(OLD, TAKEN, event=[annulment]) == []
 
 
 class TestEvents:
