@@ -8,8 +8,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Final
 
-_BEHIND: Final = 8
-"""Questions that may wait: a fault is told a few days later."""
+_BEHIND: Final = 24
+"""Questions that may wait: a fault is told some days later."""
 
 
 class Beside:
