@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from scoring.rights.lasting import is_again
+from scoring.rights.lasting import ENDED_BY, corrects_register, is_again
 from scoring.rights.steps import Happened
 from scoring.rights.undone import first_end
 
@@ -15,7 +15,7 @@ def repair_annulled_on(known: Iterable[Happened]) -> date | None:
     corrected, for all that it ended was written down again by the same document of the same day.
     """
     told = list(known)
-    annulled = [one for one in told if one.event_type == "repair_annulment" and one.by != "bureau"]
+    annulled = [one for one in told if one.event_type == ENDED_BY["repair"] and not corrects_register(one)]
     return max((one.effective_on for one in annulled if not _mistaken(one, told)), default=None)
 
 

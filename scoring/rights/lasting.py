@@ -99,6 +99,11 @@ def ends(end: Happened, one: Happened) -> bool:
     return turn_of(end) >= turn_of(one) and reaches(end, one)
 
 
+def corrects_register(end: Happened) -> bool:
+    """Whether by an end of a repair the bureau said that it had written one down by mistake: it annuls none itself."""
+    return end.event_type == ENDED_BY["repair"] and end.by == "bureau"
+
+
 def written_down_again(end: Happened, known: Collection[Happened]) -> bool:
     """Whether all that an end ended was written down again by the same documents, to act after it: it was none."""
     ended = [one for one in known if ends(end, one)]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from scoring.procedure.working_days import WorkingDays
+from scoring.rights.lasting import corrects_register
 from scoring.rights.progress import DueKind, Progress, Table
 from scoring.rights.steps import Clock, Happened, Step, Terms
 from scoring.rights.words import Party, State, StepKind
@@ -82,7 +83,7 @@ def ended(now: Progress, before: Progress | None, end: Happened, calendar: Worki
     its time counted anew.
     """
     since = max(now.since, end.effective_on)
-    if end.by != "bureau" or before is None:
+    if not corrects_register(end) or before is None:
         return replace(now, state="ended", since=since, outcome=None)
     decide = before.terms.decide
     anew = decide.anew(since, calendar) if decide else None

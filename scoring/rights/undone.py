@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from scoring.rights.lasting import ends, name_of, turn_of
+from scoring.rights.lasting import corrects_register, ends, name_of, turn_of
 from scoring.rights.steps import Happened
 
 
@@ -26,16 +26,24 @@ NOTHING_BY_OTHERS: Final = ByOthers()
 def undone(ours: Sequence[Happened], by_others: Sequence[Happened]) -> tuple[Happened, ...]:
     """By what others ended what a case brought, as far as the case had not ended it itself.
 
-    What was begun again by the same document after an end that was a mistake goes by the last time.
+    What was begun again by the same document after an end that was a mistake goes by the last time. What the bureau said that
+    nobody decided goes by that, whatever else would have ended it before.
 
     Args:
         ours: what the case brought.
-        by_others: what else happened to the record.
+        by_others: what else happened to the record, but not what the bureau corrected of others alone.
     """
     last = {(one.event_type, name_of(one)): one for one in sorted(ours, key=turn_of)}
     going_on = [one for one in last.values() if first_end(one, ours) is None]
-    found = (first_end(one, by_others) for one in going_on)
+    found = (_end_of(one, by_others) for one in going_on)
     return tuple(dict.fromkeys(end for end in found if end is not None))
+
+
+def _end_of(one: Happened, by_others: Sequence[Happened]) -> Happened | None:
+    # A file may tell afterwards that it was annulled on an earlier day: that annulled nothing, for nobody had decided, and the
+    # case that is open again since stays so.
+    correction = first_end(one, filter(corrects_register, by_others))
+    return correction or first_end(one, by_others)
 
 
 def first_end(one: Happened, known: Iterable[Happened]) -> Happened | None:

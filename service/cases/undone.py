@@ -1,6 +1,6 @@
 """What others did to what a case had brought to its record: by what it was ended, and when it was written down again."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import Connection
@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 from features.store import ZONE
 from scoring.procedure.working_days import WorkingDays
 from scoring.rights.events import Other, events_of
+from scoring.rights.lasting import corrects_register
 from scoring.rights.steps import Happened
 from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers, undone
 from service.cases import act_register, register
-from service.cases.beside import Brought, beside, brought, others
+from service.cases.beside import Brought, all_on, brought, others
 from service.cases.case import Case
 from service.cases.known import Known
 from service.cases.target import CaseTarget
@@ -21,7 +22,7 @@ def undone_in(connection: Connection, case: Case, known: Known | None) -> tuple[
     """By what it was ended, by acts, other cases and files, as they are known; nothing for a case about an evaluation, which has nothing `known`."""
     if known is None:
         return ()
-    return _undone(case, beside(connection, known.events, case.uscc, case.target.named))
+    return _undone(connection, case, all_on(connection, known.events, case.uscc, case.target.named))
 
 
 def undone_here(connection: Connection, case: Case) -> ByOthers:
@@ -29,7 +30,7 @@ def undone_here(connection: Connection, case: Case) -> ByOthers:
     if case.target.named is None or not events_of(case.taken, case.target.occurred_on):
         return NOTHING_BY_OTHERS
     known = brought(connection, case.uscc, case.target.named)
-    ends = _undone(case, [one.happened for one in known])
+    ends = _undone(connection, case, known)
     return ByOthers(ends, _last_on(case, known, ends))
 
 
@@ -52,9 +53,22 @@ def stand_anew(
         register.keep_state(connection, case.id, found.state)
 
 
-def _undone(case: Case, happened: Sequence[Happened]) -> tuple[Happened, ...]:
+def _undone(connection: Connection, case: Case, known: Iterable[Brought]) -> tuple[Happened, ...]:
+    happened = [one.happened for one in known if not _corrects_another(connection, case, one)]
     by_others = list(others(happened, case.id))
     return undone([one for one in happened if one not in by_others], by_others)
+
+
+def _corrects_another(connection: Connection, case: Case, one: Brought) -> bool:
+    """Whether the bureau corrected what the case did not decide.
+
+    Such an end names nothing where it left nothing, and seems to be of all before it: of what a file alone had ended too, of which
+    the register does not know.
+    """
+    if one.cause is None or not corrects_register(one.happened):
+        return False
+    ended = act_register.found(connection, one.cause, {}).ended
+    return list(others(ended, case.id)) == list(ended)
 
 
 def _last_on(case: Case, known: Iterable[Brought], ends: Collection[Happened]) -> date | None:

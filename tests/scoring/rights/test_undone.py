@@ -6,10 +6,10 @@ from scoring.rights.steps import Ended, Happened
 from scoring.rights.undone import undone
 
 
-def _on(day, event, number, *ends):
+def _on(day, event, number, *ends, by=None):
     day = date(2026, 11, day)
     named = tuple(Ended(name=one) for one in ends) or None
-    return Happened(event_type=event, effective_on=day, decided_on=day, document_no=number, ends=named)
+    return Happened(event_type=event, effective_on=day, decided_on=day, document_no=number, ends=named, by=by)
 
 
 OURS = _on(10, "suspension", "ob-5")
@@ -38,3 +38,21 @@ def test_what_was_begun_again_by_its_document_goes_by_the_last_time():
     assert undone([OURS, again], [mistaken]) == ()
     end = _on(16, "suspension_end", "复2号")
     assert undone([OURS, again], [mistaken, end]) == (end,)
+
+
+def test_what_nobody_decided_nobody_annulled_whenever_that_is_told():
+    decided = _on(10, "repair", "re-3")
+    by_file, correction = (
+        _on(12, "repair_annulment", "撤1号"),
+        _on(14, "repair_annulment", "更1号", by="bureau"),
+    )
+    assert undone([decided], [by_file, correction]) == (correction,)
+    assert undone([decided], [by_file]) == (by_file,)
+    second, end = _on(15, "repair", "re-5"), _on(16, "repair_annulment", "撤2号")
+    assert undone([decided, second], [by_file, correction]) == (correction,)
+    assert undone([decided, second], [by_file, correction, end]) == (correction, end)
+
+
+def test_an_end_by_the_bureau_of_what_it_did_itself_is_no_correction():
+    by_file, own = _on(12, "suspension_end", "复1号"), _on(14, "suspension_end", "复2号", by="bureau")
+    assert undone([OURS], [own, by_file]) == (by_file,)

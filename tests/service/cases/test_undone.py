@@ -204,12 +204,18 @@ def test_what_was_annulled_by_mistake_and_written_down_late_is_not_late_at_once(
         assert office.get("bureau", f"/v1/cases/{case['id']}")["overdue"]
 
 
-def decided_on_paper(office):
-    """A repair whose decision the bureau wrote down from a paper, and the end of publicity after it."""
+def repaired_on_paper(office):
+    """A repair whose decision the bureau wrote down from a paper."""
     asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
     case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
     office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
     office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper("修1号"))
+    return case
+
+
+def decided_on_paper(office):
+    """The same, and the end of publicity after it."""
+    case = repaired_on_paper(office)
     office.step("market", case, "publicity_ended")
     return case
 
@@ -253,6 +259,59 @@ def test_a_decision_typed_into_a_case_by_mistake_is_open_to_be_made(office):
             "bureau", "/v1/acts", 409, event="repair", document_no=number, text="再次", **own, **asked
         )["detail"]
         assert f"事项 {case['id']} 在“更1号”之后已继续办理（{clock.today()} 作出修复决定）" in told
+
+
+def corrected_and_told_of(office, folder):
+    """The same, corrected after some days; on the day after a file tells of an annulment between decision and correction."""
+    case, between = decided_on_paper(office), clock.today() + timedelta(days=1)
+    with later(office, 3):
+        act(office, "repair_annulment", "更1号", **BUREAU)
+    with later(office, 4):
+        came(office, folder, "repair_annulment", between)
+    return case
+
+
+def test_what_nobody_decided_no_file_annuls(office, tmp_path):
+    case = corrected_and_told_of(office, tmp_path)
+    with later(office, 4):
+        told = office.get("bureau", f"/v1/cases/{case['id']}")
+        assert (told["state"], told["held_steps"]) == ("admitted", [])
+        numbers = [one["document_no"] for one in told["record"]["events"]]
+        assert numbers == ["撤〔2026〕8号", "更1号"], "what the file told stands with the record"
+        office.step("enterprise", case, "supplemented", text="补交收据")
+        office.step("bureau", case, "redirected", body="州交通运输局", text="职责已划转")
+    with later(office, 5):
+        done = office.step("bureau", case, "decided", outcome="repaired", text="符合条件", **paper("交1号"))
+        assert (done["state"], done["record"]["reason"]) == ("repaired", "repaired")
+        assert office.step("bureau", case, "publicity_ended", **paper("停1号"))["state"] == "publicity_ended"
+
+
+@ON_SQLITE
+def test_who_waits_for_what_is_open_again_does_not_wait_for_good(office, tmp_path):
+    case = corrected_and_told_of(office, tmp_path)
+    asked = {"record_id": office.record["record_id"], "text": "再次", "performed_on": "2026-10-01"}
+    with later(office, 4):
+        why = office.post("enterprise", "/v1/repairs", 409, **asked, pledge=True)["detail"]
+        assert "同一记录另有一件信用修复（已受理，待认定单位决定" in why
+        office.step("enterprise", case, "retracted")
+        office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+
+
+@ON_SQLITE
+def test_a_correction_opens_no_other_case_again(office, tmp_path):
+    """What only a file had annulled is no decision that the bureau typed by mistake, although it was over by then."""
+    first = decided_on_paper(office)
+    with later(office, 1):
+        came(office, tmp_path, "repair_annulment", clock.today())
+    with later(office, 2):
+        second = repaired_on_paper(office)
+    with later(office, 3):
+        act(office, "repair_annulment", "更1号", **BUREAU)
+        (listed,) = office.get("bureau", "/v1/cases", pending=True)["cases"]
+        assert (listed["id"], listed["state"]) == (second["id"], "admitted")
+        assert office.get("bureau", f"/v1/cases/{first['id']}")["state"] == "publicity_ended"
+    with later(office, 4):
+        office.step("bureau", second, "decided", outcome="repaired", text="符合条件", **paper("修1号之二"))
 
 
 @ON_SQLITE
