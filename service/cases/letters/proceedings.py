@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from scoring.rights.lasting import ENDED_BY, name_of
+from scoring.rights.lasting import corrects_register, name_of
 from scoring.rights.repair import REPAIR
 from scoring.rights.steps import Taken
 from scoring.rights.words import StepKind, outcome_label
@@ -19,7 +19,7 @@ def proceedings(told: ToldStep) -> str:
     """What went before a decision, a line for each step; what nobody answered is told as that."""
     lines: list[str] = []
     for seq, one in enumerate(told.taken, start=1):
-        lines += _mistaken(told.taken[: seq - 1], one)
+        lines += _mistaken(told.taken, seq)
         if seq < len(told.taken):
             lines += _lines(told, seq, one)
     return "\n".join(lines)
@@ -41,13 +41,15 @@ def added(told: ToldStep) -> str:
     return f"{came}{said}"
 
 
-def _mistaken(before: Sequence[Taken], one: Taken) -> Iterator[str]:
-    """That a decision on a repair had been written down by mistake, where the bureau said so before a step that goes by it."""
-    if one.step.kind in REPAIR.beside:
-        return
-    known = {end for each in before if each.step.kind not in REPAIR.beside for end in each.terms.undone}
-    for end in one.terms.undone:
-        if end not in known and end.by == "bureau" and end.event_type == ENDED_BY["repair"]:
+def _mistaken(taken: Sequence[Taken], seq: int) -> Iterator[str]:
+    """That a decision on a repair had been written down by mistake, where the bureau said so between a step and the one before.
+
+    Only what the case goes by, then or later: what a supplement alone knew was taken back since.
+    """
+    gone_by = {end for one in taken if one.step.kind not in REPAIR.beside for end in one.terms.undone}
+    known = {end for one in taken[: seq - 1] for end in one.terms.undone}
+    for end in taken[seq - 1].terms.undone:
+        if end in gone_by and end not in known and corrects_register(end):
             yield f"{day_in_words(end.decided_on)}，本部门以“{name_of(end)}”更正登记：上述修复决定登记有误，不是认定单位作出的决定。"
 
 

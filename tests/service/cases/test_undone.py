@@ -315,6 +315,21 @@ def test_a_correction_opens_no_other_case_again(office, tmp_path):
 
 
 @ON_SQLITE
+def test_a_supplement_is_told_behind_the_correction_before_it(office):
+    case = decided_on_paper(office)
+    with later(office, 1):
+        act(office, "repair_annulment", "更1号", **BUREAU)
+        office.step("enterprise", case, "supplemented", text="补交收据")
+        office.step("enterprise", case, "supplemented", text="再交收据")
+    with later(office, 2):
+        office.step("market", case, "decided", outcome="refused", text="未缴清")
+        told = "\n".join(lines_of(office, case, 7))
+        words = ("（修1号", "各处已停止公示", "以“更1号”更正登记", "补交收据", "再交收据")
+        assert sorted(words, key=told.index) == list(words)
+        assert told.count("更1号") == 1
+
+
+@ON_SQLITE
 def test_a_decision_stays_with_the_body_that_had_the_case_then(office):
     """The correction is of what lay with the first body, whoever has the case since: no repair is left over by it."""
     case = decided_on_paper(office)
