@@ -116,10 +116,6 @@ def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; raises what nobody expected."""
     try:
         code = _commands()(arguments, standalone_mode=False)
-    except typer.Exit as stop:
-        if stop.exit_code == INTERRUPTED:
-            tell("已中断")
-        return stop.exit_code
     except TyperException as error:
         if error.format_message():  # empty where the help was shown instead
             tell(in_chinese(error.format_message()), lead="用法不对")
@@ -130,6 +126,8 @@ def main(arguments: list[str]) -> int:
             raise
         tell(str(error), lead="未完成")
         return known
+    if code == INTERRUPTED:
+        tell("已中断")
     return code if isinstance(code, int) else 0
 
 

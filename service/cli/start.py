@@ -1,6 +1,7 @@
 """The command `shouxin` as it starts: loaded without the collector of garbage, which finds none in what is loaded."""
 
 import gc
+import signal
 from typing import NoReturn
 
 
@@ -11,4 +12,6 @@ def run() -> NoReturn:
 
     gc.freeze()  # it stays to the end: no collection need go through it
     gc.enable()
+    # What was loaded answers Ctrl+C too, and so that a call that waits, as for who reads a pipe, would go on waiting.
+    signal.siginterrupt(signal.SIGINT, True)
     main.run()

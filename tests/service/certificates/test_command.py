@@ -10,13 +10,15 @@ from threading import Timer
 
 import pytest
 
+from service.cli.main import INTERRUPTED
 from service.database.alone import in_turn
 from service.database.engine import Database
 from service.errors import DatabaseFault
 
 ROOT = Path(__file__).parents[3]
 TELLING = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 from service.database import engine
 import service.audit.log as log
 
@@ -65,7 +67,12 @@ def test_what_a_device_does_not_take_is_registered_and_told_by_its_number(instal
     assert "已写入" not in answer.err
 
 
-def test_who_waits_for_a_pipe_that_nobody_reads_can_be_stopped_and_holds_up_nobody(installation):
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, INTERRUPTED)]
+)
+def test_who_waits_for_a_pipe_that_nobody_reads_can_be_stopped_and_holds_up_nobody(
+    installation, number, code
+):
     path = installation.folder / "pipe"
     os.mkfifo(path)
     reader, filler = (os.open(path, mode | os.O_NONBLOCK) for mode in (os.O_RDONLY, os.O_WRONLY))
@@ -78,17 +85,28 @@ def test_who_waits_for_a_pipe_that_nobody_reads_can_be_stopped_and_holds_up_nobo
     while "已出具" not in told:
         told = process.stderr.readline()
         assert told, "ended before"
-    number = told.split()[-1]
-    installation.done("certificate", "revoke", number, "--reason", "没有交出")
-    process.send_signal(signal.SIGTERM)
-    process.communicate()
+    certificate = told.split()[-1]
+    installation.done("certificate", "revoke", certificate, "--reason", "没有交出")
+    while not _waits_at(process, path):
+        assert process.poll() is None
+        os.sched_yield()
+    process.send_signal(number)
+    told = process.communicate()[1]
     too_long.cancel()
-    assert process.returncode == -signal.SIGTERM
+    assert (process.returncode, "已中断" in told) == (code, code == INTERRUPTED)
     assert len(os.read(reader, 2_000_000)) == full
     os.close(filler)
     os.close(reader)
     (one,) = installation.done("certificate", "list", "--json").json
-    assert (one["jti"], one["status"]) == (number, "revoked")
+    assert (one["jti"], one["status"]) == (certificate, "revoked")
+
+
+def _waits_at(process, path):
+    """Whether the system keeps the process waiting in a call whose first argument is that file."""
+    own = Path(f"/proc/{process.pid}")
+    call = (own / "syscall").read_text().split()
+    opened = [int(one.name) for one in (own / "fd").iterdir() if one.exists() and one.samefile(path)]
+    return len(call) > 1 and int(call[1], 16) in opened
 
 
 @pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
