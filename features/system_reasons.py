@@ -27,6 +27,7 @@ _REASONS: Final[Mapping[int, str]] = {
     errno.ELOOP: "链接绕成了圈",
     errno.EFBIG: "文件太大",
     errno.EINVAL: "系统不接受该操作",
+    errno.EBADF: "没有打开",
     errno.EPIPE: "管道的另一端已经关闭",
 }
 

@@ -5,6 +5,7 @@ ServiceError
 ├── WrongUse        a malformed code or date, options that do not go together (exit 2, HTTP 400)
 ├── StateError      the state in the home is not readable (exit 4, HTTP 500)
 ├── NotWritten      a file that was asked for cannot be written where it was asked for (exit 4)
+│   └── ReaderLeft    who read standard output is gone (exit 4)
 ├── DatabaseFault   the database cannot be reached, read or written, or has another version (exit 4, HTTP 503)
 │   └── AlreadyThere  a row of that key is there (exit 4, HTTP 503 where nobody told what it means)
 ├── Unauthenticated no token, or one that is not good (exit 4, HTTP 401)
@@ -67,6 +68,10 @@ class StateError(ServiceError):
 
 class NotWritten(ServiceError):
     """A path to which nothing can be written."""
+
+
+class ReaderLeft(NotWritten):
+    """Who read standard output, such as `head`, is gone: mostly it has what it wanted."""
 
 
 class DatabaseFault(ServiceError):

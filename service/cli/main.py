@@ -3,8 +3,9 @@
 import os
 import sys
 import traceback
+from contextlib import suppress
 from functools import cache
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import typer
 from typer.core import TyperGroup
@@ -48,7 +49,7 @@ from service.cli import (
 )
 from service.cli.output import tell
 from service.cli.usage import in_chinese
-from service.errors import FAILED, WRONG_USE, exit_code
+from service.errors import FAILED, WRONG_USE, ReaderLeft, exit_code
 
 INTERRUPTED = 130  # what a shell expects of a command stopped by Ctrl+C
 app = typer.Typer(
@@ -101,15 +102,22 @@ def run() -> NoReturn:
     """Run the command line; messages go to standard error, the exit code says how it ended."""
     try:
         code = main(sys.argv[1:])
-        sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as head, has what it wanted; nothing can be written any more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = FAILED
     except Exception:  # noqa: BLE001 - the last place: exit 1 would read as the answer no
-        traceback.print_exc()
+        with suppress(OSError):
+            traceback.print_exc()
         tell("程序内部错误，请把以上内容报告给维护者", lead="未完成")
         code = FAILED
+    for stream in (sys.stdout, sys.stderr):
+        _let_go(stream)
     sys.exit(code)
+
+
+def _let_go(stream: TextIO) -> None:
+    """What it did not take is dropped: as Python ends it would try again, and fail with an exit code of its own."""
+    try:
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def main(arguments: list[str]) -> int:
@@ -120,9 +128,15 @@ def main(arguments: list[str]) -> int:
         if error.format_message():  # empty where the help was shown instead
             tell(in_chinese(error.format_message()), lead="用法不对")
         return WRONG_USE
+    except ReaderLeft:
+        return FAILED
+    except SystemExit as stop:  # of the parser, whose 1 would read as the answer no
+        if isinstance(stop.__context__, BrokenPipeError):
+            return FAILED
+        raise
     except Exception as error:
         known = exit_code(error)
-        if known is None or isinstance(error, BrokenPipeError):
+        if known is None:
             raise
         tell(str(error), lead="未完成")
         return known

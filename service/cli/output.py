@@ -4,19 +4,27 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import EPIPE
 from typing import Any, Final
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from features.system_reasons import system_reason
+from service.errors import NotWritten, ReaderLeft
+
 _PRINTED: Final = 120
 
 
 def tell(message: str, *, lead: str = "") -> None:
-    """A message to the person at the terminal, as it is; `lead` before it says in red what it is about."""
-    _errors().print(Text.assemble((f"{lead}：", "red") if lead else "", message), soft_wrap=True)
+    """A message to the person at the terminal, as it is; `lead` before it says in red what it is about.
+
+    Where standard error takes nothing nobody can be told, and the command goes on.
+    """
+    with suppress(OSError):
+        _errors().print(Text.assemble((f"{lead}：", "red") if lead else "", message), soft_wrap=True)
 
 
 def tell_notices(notices: Iterable[str]) -> None:
@@ -27,18 +35,21 @@ def tell_notices(notices: Iterable[str]) -> None:
 
 def show_json(document: Any) -> None:
     """The one document of a `--json` call."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    show_text(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
 
 def show_text(text: str) -> None:
-    """A document that is text already, such as a page for print."""
-    sys.stdout.write(text)
+    """A document that is text already, such as a page for print. `NotWritten` where standard output does not take the whole of it."""
+    with _taken_whole():
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def show_page(page: RenderableType) -> None:
-    """A page for people on standard output; into a file it is as wide as a printed page, unless COLUMNS says."""
+    """A page for people on standard output; into a file it is as wide as a printed page, unless COLUMNS says. Raises as `show_text`."""
     written = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    Console(highlight=False, width=_PRINTED if written else None).print(page)
+    with _taken_whole():
+        _Console(highlight=False, width=_PRINTED if written else None).print(page)
 
 
 @contextmanager
@@ -50,7 +61,8 @@ def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=_errors(), transient=True) as bar:
+    console = _errors()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=None)
 
         def report(what: str, done: int, of: int) -> None:
@@ -59,5 +71,22 @@ def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
         yield report
 
 
+@contextmanager
+def _taken_whole() -> Iterator[None]:
+    """What is done within writes to standard output."""
+    try:
+        yield
+    except OSError as error:
+        left = isinstance(error, BrokenPipeError)
+        raise (ReaderLeft if left else NotWritten)(f"标准输出：写不出{system_reason(error)}") from error
+
+
+class _Console(Console):
+    """One that raises where its reader left; rich's own ends the program with the exit code of the answer no, and closes standard output."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError(EPIPE, "Broken pipe")
+
+
 def _errors() -> Console:
-    return Console(stderr=True, highlight=False)
+    return _Console(stderr=True, highlight=False)

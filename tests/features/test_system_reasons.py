@@ -13,6 +13,7 @@ from features.system_reasons import system_reason
         (PermissionError(errno.EACCES, "Permission denied"), "（没有权限）"),
         (OSError(errno.ENOSPC, "No space left on device"), "（磁盘空间不足）"),
         (BrokenPipeError(errno.EPIPE, "Broken pipe"), "（管道的另一端已经关闭）"),
+        (OSError(errno.EBADF, "Bad file descriptor"), "（没有打开）"),
         (OSError(errno.ENOMSG, "No message"), f"（系统错误 {errno.ENOMSG}）"),
         (RuntimeError("Generic: No space left on device (os error 28)"), "（磁盘空间不足）"),
         (shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")]), "（磁盘空间不足）"),

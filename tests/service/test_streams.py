@@ -1,0 +1,97 @@
+"""What a command does where its standard output or standard error takes nothing: no trace, and no exit code of an answer."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.errors import DONE, FAILED, NO
+
+ROOT = Path(__file__).parents[2]
+COMMAND = "from service.cli.start import run\nrun()"
+DEFECT = """
+from service.cli import main, start
+
+def broken(_arguments):
+    raise RuntimeError("a defect")
+
+main.main = broken
+start.run()
+"""
+REASONS = {"full": "磁盘空间不足", "left": "管道的另一端已经关闭", "closed": "没有打开"}
+REDIRECTED = {"full": "/dev/full", "closed": "&-"}
+ISSUE = ("certificate", "issue", "--purpose", "申请贷款")
+
+
+@pytest.fixture
+def place(installation):
+    """A command on an installation, in a process of its own."""
+
+    def run(*asked, **streams):
+        home = {"SHOUXIN_HOME": str(installation.changed.home), "SHOUXIN_DATABASE": installation.url}
+        return _ended(COMMAND, *asked, home=home, **streams)
+
+    return run
+
+
+@pytest.mark.parametrize("out", REASONS)
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_a_certificate_that_standard_output_does_not_take_is_told_by_its_number(installation, place, out):
+    answer = place(*ISSUE, installation.changed.better, out=out)
+    (one,) = installation.done("certificate", "list", "--json").json
+    told = f"未完成：标准输出：写不出（{REASONS[out]}）；证书已登记而没有交出，不用的请吊销：shouxin certificate revoke {one['jti']}\n"
+    assert (answer.returncode, answer.stderr.splitlines(keepends=True)[1:]) == (FAILED, [told])
+
+
+@pytest.mark.parametrize("err", ["full", "left"])
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_a_certificate_is_handed_over_where_nobody_can_be_told(installation, place, err):
+    answer = place(*ISSUE, installation.changed.better, err=err)
+    assert (answer.returncode, answer.stdout.count(".")) == (DONE, 2)
+    assert place("certificate", "revoke", "none", "--reason", "x", err=err).returncode == NO
+
+
+@pytest.mark.parametrize("asked", [("list",), ("list", "--json"), ("--help",)])
+def test_that_who_read_it_has_left_is_no_answer_and_not_told(sample_home, asked):
+    answer = _ended(COMMAND, *asked, out="left", home={"SHOUXIN_HOME": str(sample_home)})
+    assert (answer.returncode, answer.stderr) == (FAILED, "")
+
+
+@pytest.mark.parametrize("asked", [("list",), ("list", "--json")])
+def test_a_page_for_which_there_is_no_room_is_told(sample_home, asked):
+    answer = _ended(COMMAND, *asked, out="full", home={"SHOUXIN_HOME": str(sample_home)})
+    assert answer.returncode == FAILED
+    assert answer.stderr.endswith("未完成：标准输出：写不出（磁盘空间不足）\n")
+
+
+@pytest.mark.parametrize("err", ["full", "left"])
+def test_a_defect_of_which_nobody_can_be_told_is_no_answer(err):
+    assert _ended(DEFECT, err=err).returncode == FAILED
+
+
+@pytest.mark.parametrize("err", ["full", "left"])
+def test_a_bar_that_nobody_sees_stops_nothing(sample_home, tmp_path, err):
+    asked = ("features", "--as-of", "2026-10-31", "--out", str(tmp_path / "table.csv"))
+    assert _ended(COMMAND, *asked, err=err, home={"SHOUXIN_HOME": str(sample_home)}).returncode == DONE
+
+
+def _ended(program, *asked, out="kept", err="kept", home=None):
+    """A command whose streams are `full`, `left` by their reader, `closed`, or kept."""
+    read, left = os.pipe()
+    os.close(read)
+    places = (("1", out), ("2", err))
+    elsewhere = " ".join(f"{number}>{REDIRECTED[state]}" for number, state in places if state in REDIRECTED)
+    try:
+        return subprocess.run(
+            ["sh", "-c", f'exec "$@" {elsewhere}', "sh", sys.executable, "-c", program, *asked],
+            cwd=ROOT,
+            env=os.environ | (home or {}),
+            stdout=left if out == "left" else subprocess.PIPE,
+            stderr=left if err == "left" else subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(left)
