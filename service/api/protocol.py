@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from http import HTTPStatus
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -13,14 +14,12 @@ HEAD_SECONDS: Final = 10
 """How long the header of a request may take to arrive, from its first byte or from the opening of the connection."""
 LARGEST_HEAD: Final = 64 * 1024
 """Bytes of a header that is still incomplete. What is complete is measured by `api.bounded`."""
-_TOO_LARGE: Final = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-)
+_ENDLESS: Final = Told(f"请求头在 {LARGEST_HEAD // 1024} KiB 之内没有结束")
 _UNREADABLE: Final = Told(
     "不是读得懂的 HTTP/1.1 请求：请核对请求行、请求头和正文长度的写法；网址中汉字等 ASCII 以外的字符须按百分号编码，"
     "如 purpose=%E8%B4%B7%E5%89%8D%E5%AE%A1%E6%9F%A5"
 )
-"""In Chinese alone: what language its sender prefers stands in a header that could not be read."""
+"""In Chinese alone, both: what language its sender prefers stands in a header that could not be read."""
 
 
 def patient(seconds: float) -> type[HttpToolsProtocol]:
@@ -55,15 +54,17 @@ class PatientProtocol(HttpToolsProtocol):
         if self._in_head:
             self._head_bytes += len(data)
             if self._head_bytes > LARGEST_HEAD and not self.transport.is_closing():
-                self.transport.write(_TOO_LARGE)
-                self.transport.close()
+                self._refuse("header-too-large", _ENDLESS)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words name nothing to mend
         """What is no request of HTTP, mostly an address with characters as they are typed; then the connection is closed."""
-        kind = KINDS["malformed-request"]
-        body = json.dumps(kind.document(_UNREADABLE, "", english=False), ensure_ascii=False).encode()
+        self._refuse("malformed-request", _UNREADABLE)
+
+    def _refuse(self, name: str, detail: Told) -> None:
+        kind = KINDS[name]
+        body = json.dumps(kind.document(detail, "", english=False), ensure_ascii=False).encode()
         head = (
-            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/problem+json\r\n"
+            f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\ncontent-type: application/problem+json\r\n"
             f"content-language: {CHINESE}\r\ncontent-length: {len(body)}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + body)

@@ -1,10 +1,12 @@
 """Bytes that are no HTTP, or two things at once, sent to a real server: each is refused, and it goes on answering."""
 
+import json
 import socket
 from contextlib import suppress
 
 import pytest
 
+from service.api.protocol import LARGEST_HEAD
 from tests.command import done
 from tests.service.api.attacks.attack import attack
 from tests.service.server.test_serving import _serving
@@ -27,6 +29,7 @@ SENT = {
     "no HTTP": b"\x00" * 200 + b"\r\n\r\n",
     "HTTP/0.9": b"GET /v1/account\r\n\r\n",
     "an address as it is typed": "GET /v1/account?purpose=资格审查 HTTP/1.1\r\nhost: h\r\n\r\n".encode(),
+    "a header without an end": b"GET /v1/account HTTP/1.1\r\nhost: h\r\nx: " + b"a" * LARGEST_HEAD,
     "a method of its own": b"FETCH /v1/account HTTP/1.1\r\nhost: h\r\n\r\n",
 }
 """What is sent, by what it is."""
@@ -67,11 +70,22 @@ def test_what_is_no_plain_request_is_refused(answers, name):
     told = answers[name]
     starts = [line for line in told.splitlines() if line.startswith("HTTP/1.1")]
     assert len(starts) <= 1, told
-    assert not starts or starts[0].split()[1] in {"400", "401", "404", "405", "413", "501"}, told
+    assert not starts or starts[0].split()[1] in {"400", "401", "404", "405", "413", "431", "501"}, told
     assert "upgrade" not in told.lower()
     assert "text/plain" not in told, "a refusal is a problem document"
     assert ("cache-control: no-store" in told.lower()) >= ("application/problem+json" in told)
     assert ("按百分号编码" in told) >= (name == "an address as it is typed")
+
+
+def test_a_header_that_does_not_end_is_told_as_one_that_is_too_large(answers):
+    head, _, body = answers["a header without an end"].partition("\r\n\r\n")
+    assert head.splitlines()[0] == "HTTP/1.1 431 Request Header Fields Too Large"
+    assert {"cache-control: no-store", "content-type: application/problem+json"} <= set(head.splitlines())
+    told = json.loads(body)
+    assert (told["type"], told["detail"]) == (
+        "/problems/header-too-large",
+        "请求头在 64 KiB 之内没有结束",
+    )
 
 
 @attack("B10", "a server brought down by such bytes")
