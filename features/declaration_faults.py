@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from unicodedata import category
 
+_LONGEST: Final = 80
+_BITS: Final = 1000
+"""Python writes no number of many thousand digits in tens."""
 _MESSAGES: Final[Mapping[str, str]] = {
     "missing": "缺少“{field}”，请补上",
     "extra_forbidden": "没有“{field}”这一项，请核对拼写或删去",
@@ -26,6 +30,10 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "greater_than": "“{field}”应大于 {gt}，现为 {input}",
     "less_than_equal": "“{field}”应不大于 {le}，现为 {input}",
     "float_parsing": "“{field}”应是数字，现为“{input}”",
+    "float_type": "“{field}”应是数字，现为{input}",
+    "finite_number": "“{field}”应是有限的数字，现为“{input}”",
+    "no_network": "“{field}”中的“{input}”不是网段：应如 10.20.0.0/16 或 fd00:1::/32，前缀之后的位全为 0",
+    "no_nul": "“{field}”中有空字符（NUL），请删去",
     "list_type": "“{field}”应是列表，现为{input}",
     "tuple_type": "“{field}”应是列表，现为{input}",
 }
@@ -34,12 +42,22 @@ _MESSAGES: Final[Mapping[str, str]] = {
 def fault_told(detail: Mapping[str, Any]) -> str:
     """One finding of pydantic (an item of `ValidationError.errors()`) in Chinese."""
     names = [step for step in detail["loc"] if isinstance(step, str)]
-    words = {"field": names[-1] if names else "该项"} | detail.get("ctx", {})
+    words = {"field": shown(names[-1]) if names else "该项"} | detail.get("ctx", {})
     words["input"] = _input_told(detail["type"], detail.get("input"))
     expected = str(words.get("expected", "")).replace("'", "")
     words["expected"] = expected.replace(", ", "、").replace(" or ", "、")
     message = _MESSAGES.get(detail["type"], "“{field}”的取值“{input}”不对，请对照说明")
     return message.format(**words)
+
+
+def shown(value: object) -> str:
+    """What somebody wrote, as it can stand in a message: not all of what is long, and nothing that a screen would obey."""
+    text = hex(value) if isinstance(value, int) and value.bit_length() > _BITS else str(value)
+    plain = "".join(
+        one.encode("unicode_escape").decode() if category(one).startswith("C") else one
+        for one in text[:_LONGEST]
+    )
+    return plain + "…" * (len(text) > _LONGEST)
 
 
 def _input_told(kind: str, value: object) -> str:
@@ -48,5 +66,5 @@ def _input_told(kind: str, value: object) -> str:
         return "“键: 值”"
     if isinstance(value, list | tuple):
         return "列表"
-    plain = str(value).lower() if isinstance(value, bool) else "空白" if value is None else str(value)
+    plain = str(value).lower() if isinstance(value, bool) else "空白" if value is None else shown(value)
     return f"“{plain}”" if kind.endswith("_type") and not kind.startswith("bool") else plain

@@ -5,33 +5,48 @@ Nothing else reads the environment for them.
 
 import os
 import re
-import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
 )
 
-from features.declaration_faults import fault_told
+from features.declaration_faults import fault_told, shown
 from service.audit.retention import LEAST_YEARS
 from service.errors import WrongUse
 from service.home import Home
 from service.notices.settings import NoticeSettings
 from service.server.settings import ServingSettings
+from service.setting_values import Whole
+from service.settings_file import content_of
 
 FILE: Final = "SHOUXIN_SETTINGS"
 _PREFIX: Final = "SHOUXIN_"
 _NEARLY: Final = 0.8
 _FIELD: Final = re.compile(r'field "(\w+)"')
-_PLACE: Final = re.compile(r"line (\d+), column (\d+)")
+_SECRET: Final = frozenset({"database", "metrics_token"})
+"""Whose value is told to nobody, however it was written."""
+
+
+class _Environment(EnvSettingsSource):
+    """The environment, in which lists are JSON."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except RecursionError as error:  # else nobody says in which variable
+            raise ValueError("nested too deeply") from error
 
 
 class Settings(ServingSettings, NoticeSettings, BaseSettings):
@@ -55,24 +70,31 @@ class Settings(ServingSettings, NoticeSettings, BaseSettings):
     policy: Path | None = None
     inbox: Path | None = None
     database: str | None = None
-    authorisation_months: int = Field(default=24, ge=1, le=120)
+    authorisation_months: Whole = Field(default=24, ge=1, le=120)
     issuer: str = "shouxin"
-    audit_years: int = Field(default=LEAST_YEARS, ge=LEAST_YEARS)
-    certificate_days: int = Field(default=90, ge=1, le=366)
+    audit_years: Whole = Field(default=LEAST_YEARS, ge=LEAST_YEARS)
+    certificate_days: Whole = Field(default=90, ge=1, le=366)
 
     @classmethod
     def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - named by the base class
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - named by the base class
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - named by the base class
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment, then the file named."""
         file = os.environ.get(FILE)
-        named = (InitSettingsSource(settings_cls, _content(Path(file))),) if file else ()
-        return (init_settings, env_settings, *named)
+        named = (InitSettingsSource(settings_cls, content_of(Path(file))),) if file else ()
+        return (init_settings, _Environment(settings_cls), *named)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _without_nul(cls, value: object) -> object:
+        if isinstance(value, str) and "\0" in value:
+            raise PydanticCustomError("no_nul", "NUL")  # no path has it, nor a text of PostgreSQL
+        return value
 
     @property
     def at(self) -> Home:
@@ -95,12 +117,11 @@ def settings(**given: Any) -> Settings:
 
     `given`: what options of the command say, before the environment; null for what they leave open.
     """
-    file = os.environ.get(FILE)
-    if file and not Path(file).is_file():
-        raise WrongUse(f"没有设置文件 {file}，请核对 {FILE}")
+    stated = {name: value for name, value in given.items() if value is not None}
     _refuse_misspelt(os.environ)
+    _refuse_bytes(os.environ, stated)
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return Settings(**stated)
     except (ValidationError, SettingsError) as error:
         raise WrongUse(f"设置不对：{_first(error)}") from error
 
@@ -110,7 +131,7 @@ def _refuse_misspelt(environment: Iterable[str]) -> None:
 
     Others under the prefix are not ours to judge: scripts have theirs, and some orchestrators put in their own.
     """
-    known = {name.upper() for name in Settings.model_fields} | {FILE.removeprefix(_PREFIX)}
+    known = _bare_names()
     for name in environment:
         bare = name.upper().removeprefix(_PREFIX)
         if name.upper().startswith(_PREFIX) and bare not in known:
@@ -119,30 +140,28 @@ def _refuse_misspelt(environment: Iterable[str]) -> None:
                 raise WrongUse(f"设置不对：没有环境变量 {name} 这一项，是否为 {_PREFIX}{near[0]}")
 
 
-def _content(file: Path) -> dict[str, Any]:
-    """What the file says, also behind the mark that Windows' Notepad puts before UTF-8."""
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise WrongUse(f"设置不对：设置文件 {file} 读不了（应为 TOML）：{_unreadable(error)}") from error
+def _bare_names() -> set[str]:
+    """Of the variables, without the prefix."""
+    return {name.upper() for name in Settings.model_fields} | {FILE.removeprefix(_PREFIX)}
 
 
-def _unreadable(error: Exception) -> str:
-    if isinstance(error, tomllib.TOMLDecodeError):
-        place = _PLACE.search(str(error))
-        return f"第 {place[1]} 行第 {place[2]} 列起读不下去" if place else "到文件末尾还没有写完"
-    if isinstance(error, UnicodeDecodeError):
-        return "不是 UTF-8 文本"
-    if isinstance(error, RecursionError):
-        return "嵌套太深"
-    return "其中有位数太多的数"  # the one ValueError that Python raises of itself here
+def _refuse_bytes(environment: Mapping[str, str], stated: dict[str, Any]) -> None:
+    """What is no UTF-8 comes to Python as text that cannot be written anywhere."""
+    ours = {_PREFIX + name for name in _bare_names()}
+    found = {name: value for name, value in environment.items() if name.upper() in ours} | stated
+    for name, value in found.items():
+        if any("\ud800" <= one <= "\udfff" for one in str(value)):
+            raise WrongUse(f"设置不对：{name} 不是 UTF-8 文本")
 
 
 def _first(error: ValidationError | SettingsError) -> str:
     if isinstance(error, SettingsError):
         return f'环境变量 {_PREFIX}{_named(error).upper()} 读不了：应为 JSON，如 [1, 5] 或 ["10.20.0.0/16"]'
     one = error.errors()[0]
-    name = ".".join(str(part) for part in one["loc"])
+    name = str(one["loc"][0])
+    if name in _SECRET:
+        one["input"] = "（不显示）"
+    name = shown(name)
     return f"{name}（环境变量 {_PREFIX}{name.upper()}，或设置文件中的 {name}）：{fault_told(one)}"
 
 

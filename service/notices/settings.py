@@ -1,12 +1,13 @@
 """Settings of how notices are sent: deadlines, how often, to which networks."""
 
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-Minutes = Annotated[int, Field(ge=1, le=14 * 24 * 60)]
+from service.setting_values import Figure, Network, Whole
+
+Minutes = Annotated[Whole, Field(ge=1, le=14 * 24 * 60)]
 
 
 class NoticeSettings(BaseModel):
@@ -22,8 +23,8 @@ class NoticeSettings(BaseModel):
     """
 
     notice_retry_minutes: tuple[Minutes, ...] = Field(default=(1, 5, 30, 180, 720, 1440, 1440), min_length=1)
-    notice_seconds: float = Field(default=10, gt=0, le=60)
-    notice_receivers: int = Field(default=8, ge=1, le=64)
-    notice_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    notice_seconds: Figure = Field(default=10, gt=0, le=60)
+    notice_receivers: Whole = Field(default=8, ge=1, le=64)
+    notice_networks: tuple[Network, ...] = ()
     notice_loopback: bool = False
     notice_ca: Path | None = None

@@ -5,6 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, SecretStr
 
+from service.setting_values import Figure, Whole
+
 
 class ServingSettings(BaseModel):
     """What an installation sets of its server. Limits hold for one process.
@@ -24,17 +26,17 @@ class ServingSettings(BaseModel):
     """
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
+    port: Whole = Field(default=8000, ge=0, le=65535)
     socket: Path | None = None
     proxies: str = "127.0.0.1"
     behind_tls: bool = False
-    body_kib: int = Field(default=1024, ge=1)
-    head_kib: int = Field(default=16, ge=1, le=60)
-    request_seconds: float = Field(default=30, gt=0)
-    stop_seconds: int = Field(default=20, ge=1)
-    concurrency: int = Field(default=512, ge=1)
-    party_per_second: float = Field(default=300, gt=0)
-    tokens_per_second: float = Field(default=10, gt=0)
-    least_free_mib: int = Field(default=256, ge=0)
+    body_kib: Whole = Field(default=1024, ge=1)
+    head_kib: Whole = Field(default=16, ge=1, le=60)
+    request_seconds: Figure = Field(default=30, gt=0)
+    stop_seconds: Whole = Field(default=20, ge=1)
+    concurrency: Whole = Field(default=512, ge=1)
+    party_per_second: Figure = Field(default=300, gt=0)
+    tokens_per_second: Figure = Field(default=10, gt=0)
+    least_free_mib: Whole = Field(default=256, ge=0)
     metrics_token: SecretStr | None = None
     log_level: Literal["info", "warning"] = "info"

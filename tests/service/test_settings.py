@@ -1,6 +1,7 @@
 """One way to the home: what the settings name reaches every command, the environment before the file."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -218,6 +219,25 @@ def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
         ),
         ("issuer = 5\n", "“issuer”应是文字，现为“5”"),
         ('hom = "state"\n', "没有“hom”这一项，请核对拼写或删去"),
+        ("port = 1\nport = 2", "shouxin.toml 读不了（应为 TOML）：第 2 行写的一项，前面已经写过"),
+        ("port = 2026-02-30", "shouxin.toml 读不了（应为 TOML）：第 1 行第 8 列起读不下去"),
+        ("port = 0x" + "F" * 5000, "“port”应不大于 65535，现为 0xfff"),
+        ("notice_retry_minutes = [0o" + "7" * 6000 + "]", "应不大于 20160，现为 0xfff"),
+        ("zz = 0x" + "F" * 5000, "没有“zz”这一项"),
+        ('home = "a\\u0000b"\n', "“home”中有空字符（NUL），请删去"),
+        ("port = true\n", "“port”应是整数，现为“true”"),
+        ("port = 9517.0\n", "“port”应是整数，现为“9517.0”"),
+        ("request_seconds = true\n", "“request_seconds”应是数字，现为“true”"),
+        ("request_seconds = inf\n", "“request_seconds”应是有限的数字，现为“inf”"),
+        ("notice_retry_minutes = [5, true]\n", "“notice_retry_minutes”应是整数，现为“true”"),
+        (
+            'notice_networks = ["10.0.0.1/8"]\n',
+            "（环境变量 SHOUXIN_NOTICE_NETWORKS，或设置文件中的 notice_networks）：“notice_networks”中的“10.0.0.1/8”不是网段：",
+        ),
+        ("notice_networks = [5]\n", "“notice_networks”中的“5”不是网段："),
+        ('"a\\u001b[31mb" = 1\n', r"没有“a\x1b[31mb”这一项"),
+        ("a" * 100 + " = 1\n", f"没有“{'a' * 80}…”这一项"),
+        (f'port = "{"x" * 100}"\n', f"“port”应是整数，现为“{'x' * 80}…”"),
         ("port = " + "9" * 5000, "shouxin.toml 读不了（应为 TOML）：其中有位数太多的数"),
         ("home = " + "[" * 5000 + "]" * 5000, "shouxin.toml 读不了（应为 TOML）：嵌套太深"),
     ],
@@ -246,9 +266,63 @@ def test_a_list_that_is_none_is_told_by_its_variable(outside, monkeypatch):
         settings()
 
 
-def test_a_file_that_is_missing_is_told(outside, monkeypatch):
-    monkeypatch.setenv("SHOUXIN_SETTINGS", "nowhere.toml")
-    with pytest.raises(WrongUse, match=r"没有设置文件 nowhere\.toml"):
+def test_a_list_without_an_end_of_its_depth_is_told_by_its_variable(outside, monkeypatch):
+    monkeypatch.setenv("SHOUXIN_NOTICE_NETWORKS", "[" * 50_000)
+    with pytest.raises(WrongUse, match="环境变量 SHOUXIN_NOTICE_NETWORKS 读不了：应为 JSON"):
+        settings()
+
+
+@pytest.mark.parametrize("name", ["SHOUXIN_HOME", "shouxin_issuer", "SHOUXIN_SETTINGS"])
+def test_a_variable_that_is_no_text_is_told(outside, monkeypatch, name):
+    monkeypatch.setenv(name, os.fsdecode(b"\xff"))
+    with pytest.raises(WrongUse, match=f"{name} 不是 UTF-8 文本"):
+        settings()
+
+
+def test_an_option_that_is_no_text_is_told(outside):
+    with pytest.raises(WrongUse, match="socket 不是 UTF-8 文本"):
+        settings(socket=Path(os.fsdecode(b"\xff")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metrics_token = 4711",
+        'metrics_token = "4711\\u0000"',
+        "metrics_token = 2026-11-27T00:47:11",
+        "metrics_token = 4711.5",
+        'metrics_token = ["4711"]',
+        'metrics_token.a = "4711"',
+        'database = "postgresql+psycopg://u:4711@h/x\\u0000"',
+        "database = 4711",
+        'metrics_tokens = "4711"',
+        "metrics_token = s4711",
+    ],
+)
+def test_a_secret_is_not_told(outside, monkeypatch, text):
+    named_in_a_file(outside, monkeypatch, text)
+    with pytest.raises(WrongUse) as refused:
+        settings()
+    assert "4711" not in str(refused.value)
+
+
+def test_every_secret_is_known_as_one():
+    secret = {name for name, field in Settings.model_fields.items() if "Secret" in str(field.annotation)}
+    assert secret == module._SECRET - {"database"}
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("nowhere.toml", "没有设置文件 nowhere.toml，请核对 SHOUXIN_SETTINGS"),
+        (".", "没有设置文件 .，请核对 SHOUXIN_SETTINGS"),
+        ("x" * 300, f"设置文件 {'x' * 80}… 读不了，请核对 SHOUXIN_SETTINGS（文件名太长）"),
+        ("/proc/self/mem", "设置文件 /proc/self/mem 读不了，请核对 SHOUXIN_SETTINGS（磁盘读写出错）"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(outside, monkeypatch, file, told):
+    monkeypatch.setenv("SHOUXIN_SETTINGS", file)
+    with pytest.raises(WrongUse, match=re.escape(told)):
         settings()
 
 

@@ -1,0 +1,39 @@
+"""Values of settings: each as its kind is written, and nothing that would pass for it in silence."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic_core import PydanticCustomError
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, bool | float):
+        raise PydanticCustomError(
+            "int_type", "no whole number"
+        )  # told in Chinese by fault_told, as the others
+    return value
+
+
+def _figure(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "no number")
+    return value
+
+
+def _network(value: object) -> IPv4Network | IPv6Network:
+    """Of a number the standard library makes a network of one address."""
+    if isinstance(value, IPv4Network | IPv6Network):
+        return value
+    try:
+        return ip_network(value if isinstance(value, str) else "")
+    except ValueError as error:
+        raise PydanticCustomError("no_network", "no network") from error
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number: no truth value, no fraction."""
+Figure = Annotated[float, BeforeValidator(_figure), Field(allow_inf_nan=False)]
+"""A number that has an end."""
+Network = Annotated[IPv4Network | IPv6Network, PlainValidator(_network)]
+"""A network by its address and the length of its prefix."""
