@@ -1,10 +1,10 @@
 """The log of some days as a file that proves itself: the chain from its head to its signed foot."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Literal, TextIO
+from typing import Any, Final, Literal, TextIO
 
 from sqlalchemy import Connection, func, select
 
@@ -17,6 +17,7 @@ from service.database.tables import audit, audit_purges
 from service.errors import NotFound, StateError
 from service.keys.keyring import Keyring
 
+Write = Callable[[bytes], object]
 KIND: Final = "shouxin-audit-export"
 _NAMES: Final = ("party", "role", "action", "subject", "purpose", "status", "answer", "request", "details")
 SignatureState = Literal["good", "wrong", "none", "unknown", "cut"]
@@ -56,19 +57,19 @@ def range_of(connection: Connection, begin: datetime, end: datetime) -> tuple[in
 
 
 def write_export(
-    connection: Connection, keyring: Keyring, file: BinaryIO, *, begin: datetime, end: datetime
+    connection: Connection, keyring: Keyring, write: Write, *, begin: datetime, end: datetime
 ) -> dict[str, Any]:
     """Write the lines of a time, between a head and a foot; the foot is signed if there is a certificate key."""
     first, until = range_of(connection, begin, end)
     previous = _hash_of(connection, first - 1)
-    _write(file, {"kind": KIND, "first": first, "previous": previous})
+    _write(write, {"kind": KIND, "first": first, "previous": previous})
     count, last = 0, previous
     for line in lines(connection, after=first - 1, until=until):
-        _write(file, entry(line))
+        _write(write, entry(line))
         count, last = count + 1, line.hash
     foot: dict[str, Any] = {"first": first, "previous": previous, "last": until, "hash": last, "lines": count}
     foot["signature"] = sign(keyring, "audit-export", foot) if signs(keyring) else None
-    _write(file, foot)
+    _write(write, foot)
     return foot
 
 
@@ -175,5 +176,5 @@ def _hash_of(connection: Connection, seq: int) -> str:
     return FIRST
 
 
-def _write(file: BinaryIO, content: dict[str, Any]) -> None:
-    file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+def _write(write: Write, content: dict[str, Any]) -> None:
+    write(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from features.records import TIME_ZONE
 from service import clock
-from service.administration import Installation, change, changed, installation
+from service.administration import Installation, change, changed_in, installation
 from service.audit.anchors import Anchor, anchors_in
 from service.audit.chain import BREAKS
 from service.audit.export import SIGNATURES, SignatureState, verify_export, write_export
@@ -89,10 +89,14 @@ def export(
         raise WrongUse(f"最后一日 {last} 在第一日 {first} 之前")
     place = installation()
     days = {"begin": _midnight(first), "end": _midnight(last + timedelta(days=1))}
-    with whole_new_file(to) as file, place.database.reading() as connection:
-        foot = write_export(connection, place.keyring, file, **days)
-    details = {"from": first.isoformat(), "until": last.isoformat(), "hash": foot["hash"]}
-    changed(place, "audit_export", subject=f"{foot['first']}-{foot['last']}", details=details)
+    with whole_new_file(to) as (content, take_path):
+        with content as write, place.database.reading() as connection:
+            foot = write_export(connection, place.keyring, write, **days)
+        details = {"from": first.isoformat(), "until": last.isoformat(), "hash": foot["hash"]}
+        subject = f"{foot['first']}-{foot['last']}"
+        with place.database.writing() as connection:
+            changed_in(place.database, connection, "audit_export", subject=subject, details=details)
+            take_path()
     if as_json:
         show_json(foot)
     else:

@@ -3,14 +3,16 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import BinaryIO, Final
+from typing import Final, Literal
 
 from service.errors import WrongUse
 from service.reports.writing import is_no_file, partial_beside, written_to
 
+Content = AbstractContextManager[Callable[[bytes], None]]
+"""Within it, what writes some bytes."""
 _STOPS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -37,24 +39,48 @@ def new_file(path: Path) -> Iterator[Callable[[str], None]]:
 
 
 @contextmanager
-def whole_new_file(path: Path) -> Iterator[BinaryIO]:
-    """What is written to within has that path from the end on, or never where something fails or another came first; raises as `new_file`.
+def whole_new_file(path: Path) -> Iterator[tuple[Content, Callable[[], None]]]:
+    """Hands out where the content is written, and what then gives it the path; raises and goes about signals as `new_file`.
 
-    What is no file, such as a pipe, is written to.
+    From when it has the path, it is removed where anything after that within fails. What is no file, such as a pipe, is written
+    to: what was read cannot be taken back.
     """
-    with _new_at(path):
-        if is_no_file(path):
-            with path.open("wb") as file:
-                yield file
-            return
-        _refuse_taken(path)
-        with partial_beside(path) as partial:
-            with partial.open("xb") as file:
-                yield file
-            # Taken first: a rename would replace what another put there meanwhile, and some disks know no links.
-            path.touch(exist_ok=False)
-            with _removed_where_it_fails(path):
+    if is_no_file(path):
+        yield _content(path, path, "wb"), lambda: None
+        return
+    _refuse_taken(path)
+    with ExitStack() as until_the_end:
+        partial = until_the_end.enter_context(partial_beside(path))
+
+        def take_path() -> None:
+            until_the_end.enter_context(_stopped_later())
+            with _new_at(path):
+                # Taken first: a rename would replace what another put there meanwhile, and some disks know no links.
+                path.touch(exist_ok=False)
+                until_the_end.enter_context(_removed_where_it_fails(path))
                 partial.replace(path)
+
+        yield _content(path, partial, "xb"), take_path
+
+
+@contextmanager
+def _content(path: Path, at: Path, mode: Literal["wb", "xb"]) -> Iterator[Callable[[bytes], None]]:
+    """Hands out what writes to a file, which is on the disk, or with who reads it, from the end on; `NotWritten` names the path."""
+    with written_to(path):
+        file = at.open(mode)
+
+    def write(content: bytes) -> None:
+        with written_to(path):
+            file.write(content)
+
+    try:
+        yield write
+        with written_to(path):
+            file.flush()
+            if at.is_file():
+                os.fsync(file.fileno())
+    finally:
+        file.raw.close()  # to close the file would be to try once more what was not taken, and to wait once more
 
 
 def _refuse_taken(path: Path) -> None:
@@ -75,7 +101,8 @@ def _new_at(path: Path) -> Iterator[None]:
 
 
 def _taken(path: Path) -> WrongUse:
-    return WrongUse(f"{path}：文件已存在，不覆盖；请换一个文件名")
+    meant = f"（即 {path.resolve()}）" if path.is_symlink() else ""
+    return WrongUse(f"{path}{meant}：文件已存在，不覆盖；请换一个文件名")
 
 
 @contextmanager

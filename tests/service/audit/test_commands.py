@@ -1,17 +1,33 @@
 """The commands `audit …` on a home of their own."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
 
 from service import clock
 from service.cli import audit as audit_commands
+from service.cli.main import INTERRUPTED
 from service.database.engine import Database
 from service.database.tables import audit
+from service.errors import DatabaseFault
 from tests.command import done, shouxin
 from tests.service.audit.tampering import tampering
+from tests.service.pipes import ended_in_time, full_pipe, wait_until_it_waits_at
+
+ROOT = Path(__file__).parents[3]
+COMMAND = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
+from service.cli.start import run
+run()
+"""
 
 
 @pytest.fixture
@@ -128,6 +144,39 @@ def test_a_file_that_came_during_the_export_stays_and_the_log_knows_of_none(plac
     told = place("audit", "export", "--from", today, "--until", today, "--to", file, code=2).err
     assert "文件已存在" in told
     assert file.read_text() == "of another"
+    assert place("audit", "verify", "--json").json["lines"] == 4
+
+
+def test_an_export_that_cannot_be_in_the_log_is_not_there_either(place, tmp_path, monkeypatch):
+    def failing(*_arguments):
+        raise DatabaseFault("数据库未能完成")
+
+    today, file = clock.today(), tmp_path / "audit.jsonl"
+    for name in ("append", "append_in"):
+        monkeypatch.setattr(f"service.administration.{name}", failing)
+    place("audit", "export", "--from", today, "--until", today, "--to", file, code=4)
+    assert not any(one.name.endswith((".jsonl", ".partial")) for one in tmp_path.iterdir())
+    monkeypatch.undo()
+    place("audit", "export", "--from", today, "--until", today, "--to", file)
+    actions = [json.loads(line).get("action") for line in file.read_text().splitlines()]
+    assert "audit_export" not in actions
+    assert place("audit", "verify", "--json").json["lines"] == 5
+
+
+def test_an_export_to_a_pipe_that_nobody_reads_is_stopped_by_ctrl_c(place, database_url, tmp_path):
+    today, path = str(clock.today()), tmp_path / "pipe"
+    asked = ("audit", "export", "--from", today, "--until", today, "--to", str(path))
+    places = {"SHOUXIN_HOME": str(tmp_path / "home"), "SHOUXIN_DATABASE": database_url}
+    with full_pipe(path):
+        command = [sys.executable, "-c", COMMAND, *asked]
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | places, stderr=subprocess.PIPE, text=True
+        )
+        with ended_in_time(process):
+            wait_until_it_waits_at(process, path)
+            process.send_signal(signal.SIGINT)
+            told = process.communicate()[1]
+    assert (process.returncode, told) == (INTERRUPTED, "已中断\n")
     assert place("audit", "verify", "--json").json["lines"] == 4
 
 

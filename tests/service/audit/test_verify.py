@@ -218,7 +218,7 @@ def test_a_keeper_sets_an_anchor_each_so_many_lines(tmp_path, keyring, monkeypat
 def _exported(database, keyring, tmp_path):
     path = tmp_path / "audit.jsonl"
     with database.reading() as connection, path.open("wb") as file:
-        write_export(connection, keyring, file, begin=FOREVER[0], end=FOREVER[1])
+        write_export(connection, keyring, file.write, begin=FOREVER[0], end=FOREVER[1])
     return path
 
 
@@ -235,7 +235,7 @@ def test_a_file_proves_itself(database, keyring, tmp_path):
     assert _file_breaks(path, Keyring(tmp_path / "none")) == ([], "unknown")
     empty = io.BytesIO()
     with database.reading() as connection, pytest.raises(NotFound, match="没有记录"):
-        write_export(connection, keyring, empty, begin=FOREVER[1], end=FOREVER[1])
+        write_export(connection, keyring, empty.write, begin=FOREVER[1], end=FOREVER[1])
 
 
 @pytest.fixture(scope="module")

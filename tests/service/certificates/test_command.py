@@ -6,7 +6,6 @@ import subprocess
 import sys
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Timer
 
 import pytest
 
@@ -14,6 +13,7 @@ from service.cli.main import INTERRUPTED
 from service.database.alone import in_turn
 from service.database.engine import Database
 from service.errors import DatabaseFault
+from tests.service.pipes import ended_in_time, full_pipe, wait_until_it_waits_at
 
 ROOT = Path(__file__).parents[3]
 TELLING = """
@@ -74,39 +74,23 @@ def test_who_waits_for_a_pipe_that_nobody_reads_can_be_stopped_and_holds_up_nobo
     installation, number, code
 ):
     path = installation.folder / "pipe"
-    os.mkfifo(path)
-    reader, filler = (os.open(path, mode | os.O_NONBLOCK) for mode in (os.O_RDONLY, os.O_WRONLY))
-    full = os.write(filler, b"x" * 1_000_000)
     asked = ("certificate", "issue", installation.changed.better, "--purpose", "x", "--out", str(path))
-    process = _begun(installation, *asked)
-    too_long = Timer(60, process.kill)
-    too_long.start()
-    told = ""
-    while "已出具" not in told:
-        told = process.stderr.readline()
-        assert told, "ended before"
-    certificate = told.split()[-1]
-    installation.done("certificate", "revoke", certificate, "--reason", "没有交出")
-    while not _waits_at(process, path):
-        assert process.poll() is None
-        os.sched_yield()
-    process.send_signal(number)
-    told = process.communicate()[1]
-    too_long.cancel()
-    assert (process.returncode, "已中断" in told) == (code, code == INTERRUPTED)
-    assert len(os.read(reader, 2_000_000)) == full
-    os.close(filler)
-    os.close(reader)
+    with full_pipe(path) as (reader, full):
+        process = _begun(installation, *asked)
+        with ended_in_time(process):
+            told = ""
+            while "已出具" not in told:
+                told = process.stderr.readline()
+                assert told, "ended before"
+            certificate = told.split()[-1]
+            installation.done("certificate", "revoke", certificate, "--reason", "没有交出")
+            wait_until_it_waits_at(process, path)
+            process.send_signal(number)
+            told = process.communicate()[1]
+        assert (process.returncode, "已中断" in told) == (code, code == INTERRUPTED)
+        assert len(os.read(reader, 2_000_000)) == full
     (one,) = installation.done("certificate", "list", "--json").json
     assert (one["jti"], one["status"]) == (certificate, "revoked")
-
-
-def _waits_at(process, path):
-    """Whether the system keeps the process waiting in a call whose first argument is that file."""
-    own = Path(f"/proc/{process.pid}")
-    call = (own / "syscall").read_text().split()
-    opened = [int(one.name) for one in (own / "fd").iterdir() if one.exists() and one.samefile(path)]
-    return len(call) > 1 and int(call[1], 16) in opened
 
 
 @pytest.mark.parametrize("installation", ["sqlite"], indirect=True)

@@ -1,7 +1,9 @@
 """A file that stands and falls with what makes it valid: never over another, never left behind by what failed or was stopped."""
 
+import errno
 import os
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -52,9 +54,11 @@ def test_a_name_of_which_nobody_can_say_whether_it_is_there_is_told(tmp_path, ma
 
 def test_a_whole_new_file_is_there_at_the_end_and_nothing_beside_it(tmp_path):
     path = tmp_path / ("x" * 255)
-    with whole_new_file(path) as file:
-        file.write(b"one")
+    with whole_new_file(path) as (content, take_path):
+        with content as write:
+            write(b"one")
         assert not path.exists()
+        take_path()
     assert (list(tmp_path.iterdir()), path.read_text()) == ([path], "one")
 
 
@@ -72,10 +76,65 @@ def test_a_whole_new_file_that_cannot_have_its_name_leaves_none(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_whole_new_file_of_which_what_follows_fails_is_removed(tmp_path):
+    path = tmp_path / "one"
+    with pytest.raises(ZeroDivisionError):
+        _failing_whole(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def _failing_whole(path):
+    with whole_new_file(path) as (content, take_path):
+        with content as write:
+            write(b"x")
+        take_path()
+        assert path.read_bytes() == b"x"
+        raise ZeroDivisionError
+
+
+def test_a_whole_new_file_is_on_the_disk_before_it_has_its_path(tmp_path, monkeypatch):
+    path, synced, fsync = tmp_path / "one", [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append(os.fstat(number).st_size) or fsync(number))
+    _whole(path, lambda: synced.append(path.exists()))
+    assert synced == [1, False]
+
+
+def test_what_goes_wrong_beside_the_writing_is_not_told_of_the_path(tmp_path):
+    with pytest.raises(PermissionError, match="another file"):
+        _content_that_is_not_there(tmp_path / "one")
+    assert list(tmp_path.iterdir()) == []
+
+
+def _content_that_is_not_there(path):
+    with whole_new_file(path) as (content, _take_path), content:
+        raise PermissionError(errno.EACCES, "another file")
+
+
+@pytest.mark.parametrize("made", [new_file, whole_new_file])
+def test_a_link_to_what_is_there_is_told_with_what_it_is(tmp_path, made):
+    path = tmp_path / "one"
+    with path.open("x") as file:
+        through = f"/dev/fd/{file.fileno()}"
+        with (
+            pytest.raises(WrongUse, match=f"{through}（即 {path}）：文件已存在，不覆盖"),
+            made(Path(through)),
+        ):
+            pytest.fail("what follows is not done")
+
+
+@pytest.mark.parametrize("at", ["taken/one", "absent/one"])
+def test_a_path_that_takes_no_whole_file_is_told(tmp_path, at):
+    (tmp_path / "taken").touch()
+    with pytest.raises(NotWritten, match=f"{at}：写不出"):
+        _whole(tmp_path / at, lambda: None)
+
+
 def _whole(path, then, text="x"):
-    with whole_new_file(path) as file:
-        file.write(text.encode())
+    with whole_new_file(path) as (content, take_path):
+        with content as write:
+            write(text.encode())
         then()
+        take_path()
 
 
 def test_where_what_follows_fails_nothing_is_left(tmp_path):
@@ -103,9 +162,11 @@ def test_a_whole_new_file_goes_to_what_is_no_file(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    with whole_new_file(path) as file:
-        file.write(b"x")
-    assert os.read(reader, 9) == b"x"
+    with whole_new_file(path) as (content, take_path):
+        with content as write:
+            write(b"x")
+        assert os.read(reader, 9) == b"x"
+        take_path()
     os.close(reader)
     assert list(tmp_path.iterdir()) == [path]
 
