@@ -183,7 +183,10 @@ def with_acts(frame: pl.DataFrame, kind: RecordKind, acts: Acts) -> pl.DataFrame
 
 
 def _of_copies(acted: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
-    """What acts on one copy of an event that no document number names acts on all, through whatever feed they came."""
+    """What acts on one copy of an event that no document number tells apart acts on all, through whatever feed they came.
+
+    But for copies that have another number than the one named: these are named by their own alone.
+    """
     if not kind.key or "document_no" in kind.key:
         return acted
     # Few of millions: only the enterprises concerned are looked at.
@@ -192,10 +195,21 @@ def _of_copies(acted: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
         return acted
     near = acted["uscc"].is_in(touched.implode()).arg_true()
     copies = ("uscc", "merged_from", *kind.key)
+    unnumbered = pl.col("document_no").is_null()
     told = select(
         acted[near],
-        pl.col("annulled", "suspended").any().over(copies),
-        pl.col("repaired_on", "removed_on", "moved_to").min().over(copies),
+        *(
+            pl.when(unnumbered)
+            .then(one.any().over(copies))
+            .otherwise(one | (one & unnumbered).any().over(copies))
+            for one in map(pl.col, ("annulled", "suspended"))
+        ),
+        *(
+            pl.when(unnumbered)
+            .then(one.min().over(copies))
+            .otherwise(pl.min_horizontal(one, pl.when(unnumbered).then(one).min().over(copies)))
+            for one in map(pl.col, ("repaired_on", "removed_on", "moved_to"))
+        ),
     )
     return with_columns(acted, [acted[name].scatter(near, told[name]) for name in told.columns])
 

@@ -315,6 +315,7 @@ OWN = {
         dict,
         predecessor=st.sampled_from(focus.enterprises),
         how=st.sampled_from(("code_change", "code_change", "merger", "consolidation")),
+        document=st.sampled_from((*focus.documents, "")),
     ),
 }
 

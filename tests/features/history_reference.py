@@ -70,7 +70,10 @@ def held_by(enterprise: int, current: Sequence[Receipt], rules: GateRules) -> li
     links = [
         r
         for r in current
-        if r.kind == "code_succession" and not _annulled([e for e in current if _aims(e, r) and _same(e, r)])
+        if r.kind == "code_succession"
+        and not _annulled(
+            [e for e in current if _same(e, r) and any(_aims(e, c) for c in _named(r, current))]
+        )
     ]
     follows: dict[str, dict[int, int | None]] = {}
     for kind in set(KINDS) - {"registration", "code_succession", "event"}:
@@ -122,7 +125,8 @@ class Account:
         ]
 
     def acting(self, held):
-        return [e.receipt for e in self.events if _aims(e.receipt, held.receipt)]
+        named = _named(held.receipt, [h.receipt for h in self.records])
+        return [e.receipt for e in self.events if any(_aims(e.receipt, one) for one in named)]
 
     def gives_cover(self, held):
         """Settled or not, unless it is void, repaired, suspended or a copy."""
@@ -290,6 +294,14 @@ def _of_all(event):
 
 def _same(event, receipt):
     return event.enterprise == receipt.enterprise
+
+
+def _named(receipt, among):
+    """The receipts by whose numbers one is named: its own, or without a number those of its copies."""
+    if receipt.document:
+        return [receipt]
+    about = (receipt.kind, receipt.enterprise, receipt.event)
+    return [one for one in among if (one.kind, one.enterprise, one.event) == about]
 
 
 def _aims(event, receipt):

@@ -249,6 +249,22 @@ class TestRecordsWithoutANumber:
             }
             assert set(found.values()) == {"suspended"}, "else the other copy counts in its stead"
 
+    def test_of_copies_with_numbers_only_the_one_named_is_reached_and_those_without_any(self):
+        """The same taking over told twice under two numbers: an annulment of the one paper is none of the other."""
+        told = {"predecessor": code(7), "succession_type": "code_change", "occurred_on": "2024-03-01"}
+        copies = [
+            told | {"record_id": name * 32, "source": name, "document_no": number}
+            for name, number in (("1", "样1号"), ("2", "样2号"), ("3", None))
+        ]
+        for aim, reached in (
+            ({"document": "样1号"}, {"1", "3"}),
+            ({"document": None, "target_record_id": "3" * 32}, {"1", "2", "3"}),
+        ):
+            for name, why in (("annulment", "annulled"), ("suspension", "suspended"), ("removal", "removed")):
+                acts = event(name, "2024-06-01", "code_succession", **aim)
+                found = reasons(gate("2024-07-01", code_succession=copies, event=[acts]), "code_succession")
+                assert {one[0] for one, said in found.items() if said == why} == reached
+
     def test_a_record_with_a_number_is_named_by_that_alone(self):
         by_id = {"target_document_no": None, "target_record_id": "p"}
         assert reason("2024-07-01", event("suspension", "2024-06-01", **by_id)) is None
