@@ -19,7 +19,7 @@ from service.audit.keeping import Keeper
 from service.audit.retention import LEAST_YEARS, MODELLED_ON, Due, due, ended_on, purge, remove_purged
 from service.audit.verify import Verification, verify_log
 from service.cli.options import AsJson
-from service.cli.output import progress_bar, show_json, show_page, tell
+from service.cli.output import progress_bar, show_json, show_page, tell, telling_of
 from service.days import day
 from service.errors import DONE, NO, WrongUse
 from service.keys.keyring import Keyring
@@ -70,7 +70,8 @@ def anchor_command() -> int:
     """记下日志现在的最后一行（行号、散列、签名）：写入本机锚点文件并显示，请另行留存，以便日后核验。"""
     place = installation()
     made = Keeper(place.home.root, place.keyring).newest(place.database)
-    show_json(made.entry)
+    with telling_of("锚点已写入本机的锚点文件"):
+        show_json(made.entry)
     _tell_unsigned(made)
     return DONE
 
@@ -98,7 +99,8 @@ def export(
             changed_in(place.database, connection, "audit_export", subject=subject, details=details)
             take_path()
     if as_json:
-        show_json(foot)
+        with telling_of(f"日志已导出：{to}"):
+            show_json(foot)
     else:
         tell(f"已导出第 {foot['first']} 至 {foot['last']} 行，共 {foot['lines']} 行：{to}")
     return DONE

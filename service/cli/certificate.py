@@ -18,8 +18,8 @@ from service.certificates import register
 from service.certificates.issuing import Issued, issue
 from service.certificates.revocations import revocations
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, show_text, tell
-from service.errors import DONE, NotWritten, WrongUse
+from service.cli.output import show_json, show_page, show_text, tell, telling_of
+from service.errors import DONE, WrongUse
 from service.publications.place import Place
 from service.reports.new_file import new_file
 from service.reports.writing import is_no_file, opened_for_texts, write_text
@@ -54,11 +54,8 @@ def issue_command(
         _register(place, made, file=out if hand_over is None else None)
         tell(f"已出具 {said.uscc} 的 {said.grade} 级证书 {said.jti}")
         if hand_over is not None:
-            try:
+            with telling_of(f"证书已登记而没有交出，不用的请吊销：shouxin certificate revoke {said.jti}"):
                 hand_over(made.text + "\n")
-            except NotWritten as error:
-                left = f"证书已登记而没有交出，不用的请吊销：shouxin certificate revoke {said.jti}"
-                raise NotWritten(f"{error}；{left}") from error
     if out is not None:
         tell(f"已写入 {out}")
     return DONE

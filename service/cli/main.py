@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from features.system_reasons import system_reason
 from service.cli import (
     act,
     audit,
@@ -138,11 +139,18 @@ def main(arguments: list[str]) -> int:
         known = exit_code(error)
         if known is None:
             raise
-        tell(str(error), lead="未完成")
+        tell(_said(error), lead="未完成")
         return known
     if code == INTERRUPTED:
         tell("已中断")
     return code if isinstance(code, int) else 0
+
+
+def _said(error: Exception) -> str:
+    """What an error says; what the system says itself, as while the help is shown, in Chinese."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return str(error)
+    return f"{error.filename or '标准输出'}：系统没有做到{system_reason(error)}"
 
 
 @cache

@@ -53,6 +53,15 @@ def show_page(page: RenderableType) -> None:
 
 
 @contextmanager
+def telling_of(done: str) -> Iterator[None]:
+    """What is handed over within is of something that is done already: where it is not taken, that is told too."""
+    try:
+        yield
+    except NotWritten as error:
+        raise NotWritten(f"{error}；{done}") from error
+
+
+@contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on standard error; hands out `report(what, done, of)`."""
     columns = (

@@ -9,7 +9,7 @@ from service import clock
 from service.administration import changed_in, installation
 from service.cli import webhook
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import show_json, show_page, tell, telling_of
 from service.errors import DONE, WrongUse
 from service.home import Home
 from service.parties.party import ROLES, role_of
@@ -147,14 +147,18 @@ def list_parties(*, as_json: AsJson = False) -> int:
 
 
 def _show_secret(party: str, secret: Secret, *, as_json: bool) -> None:
-    if as_json:
-        expires = secret.expires_at.isoformat()
-        show_json(
-            {"client_id": party, "client_secret": secret.text, "secret": secret.id, "expires_at": expires}
-        )
-        return
-    tell(f"参与方 {party} 的密钥（只显示这一次，有效至 {secret.expires_at:%Y-%m-%d}）：")
-    show_page(secret.text)
+    with telling_of(
+        f"{party} 的密钥已登记而没有交出，请撤销（shouxin party revoke {party} {secret.id}）"
+        f"后另发（shouxin party secret {party}）"
+    ):
+        if as_json:
+            expires = secret.expires_at.isoformat()
+            show_json(
+                {"client_id": party, "client_secret": secret.text, "secret": secret.id, "expires_at": expires}
+            )
+            return
+        tell(f"参与方 {party} 的密钥（只显示这一次，有效至 {secret.expires_at:%Y-%m-%d}）：")
+        show_page(secret.text)
 
 
 def _until(key: dict[str, Any]) -> str:

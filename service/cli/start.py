@@ -4,7 +4,9 @@ import gc
 import os
 import signal
 import sys
-from typing import NoReturn, TextIO
+from typing import Final, NoReturn, TextIO
+
+_INTERRUPTED: Final = 130  # as of a command that was loaded: `service.cli.main`
 
 
 def run() -> NoReturn:
@@ -13,8 +15,11 @@ def run() -> NoReturn:
         if getattr(sys, name) is None:
             setattr(sys, name, _closed(number))
     gc.disable()
-    from service.cli import main
-
+    try:
+        from service.cli import main
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断\n")
+        sys.exit(_INTERRUPTED)
     gc.freeze()  # it stays to the end: no collection need go through it
     gc.enable()
     # What was loaded answers Ctrl+C too, and so that a call that waits, as for who reads a pipe, would go on waiting.

@@ -20,6 +20,19 @@ def broken(_arguments):
 main.main = broken
 start.run()
 """
+STOPPED = """
+import sys
+from importlib.abc import MetaPathFinder
+
+class Stopping(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == "service.cli.main":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Stopping())
+from service.cli.start import run
+run()
+"""
 REASONS = {"full": "磁盘空间不足", "left": "管道的另一端已经关闭", "closed": "没有打开"}
 REDIRECTED = {"full": "/dev/full", "closed": "&-"}
 ISSUE = ("certificate", "issue", "--purpose", "申请贷款")
@@ -57,6 +70,38 @@ def test_a_certificate_is_handed_over_where_nobody_can_be_told(installation, pla
 def test_that_who_read_it_has_left_is_no_answer_and_not_told(sample_home, asked):
     answer = _ended(COMMAND, *asked, out="left", home={"SHOUXIN_HOME": str(sample_home)})
     assert (answer.returncode, answer.stderr) == (FAILED, "")
+
+
+@pytest.mark.parametrize("out", REASONS)
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_a_secret_that_standard_output_does_not_take_is_told_by_its_number(installation, place, out):
+    added = place("party", "add", "bur", "--role", "bureau", "--name", "局", out=out)
+    again = place("party", "secret", "bur", "--json", out=out)
+    (party,) = (one for one in installation.done("party", "list", "--json").json if one["id"] == "bur")
+    assert len(party["secrets"]) == 2
+    for answer, made in zip((added, again), party["secrets"], strict=True):
+        told = f"未完成：标准输出：写不出（{REASONS[out]}）；bur 的密钥已登记而没有交出，请撤销（shouxin party revoke bur {made['id']}）后另发（shouxin party secret bur）\n"
+        assert (answer.returncode, answer.stderr.splitlines(keepends=True)[-1:]) == (FAILED, [told])
+
+
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_what_is_done_already_is_told_where_its_account_is_not_taken(installation, place, tmp_path):
+    days = ("--from", "2026-01-01", "--until", "2026-12-31")
+    answer = place("audit", "export", *days, "--to", str(tmp_path / "log"), "--json", out="left")
+    assert answer.returncode == FAILED
+    assert answer.stderr.endswith(f"；日志已导出：{tmp_path / 'log'}\n")
+    assert (tmp_path / "log").exists()
+
+
+def test_help_for_which_there_is_no_room_is_told():
+    answer = _ended(COMMAND, "--help", out="full")
+    told = "未完成：标准输出：系统没有做到（磁盘空间不足）\n"
+    assert (answer.returncode, answer.stderr) == (FAILED, told)
+
+
+def test_ctrl_c_while_the_command_is_loaded_is_told_without_a_trace():
+    answer = _ended(STOPPED)
+    assert (answer.returncode, answer.stderr) == (130, "已中断\n")
 
 
 @pytest.mark.parametrize("asked", [("list",), ("list", "--json")])
