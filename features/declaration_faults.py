@@ -50,14 +50,14 @@ def fault_told(detail: Mapping[str, Any]) -> str:
     return message.format(**words)
 
 
-def shown(value: object) -> str:
-    """What somebody wrote, as it can stand in a message: not all of what is long, and nothing that a screen would obey."""
+def shown(value: object, *, longest: int = _LONGEST) -> str:
+    """What somebody wrote, as it can stand in a message: not all of what is longer, and nothing that a screen would obey."""
     text = hex(value) if isinstance(value, int) and value.bit_length() > _BITS else str(value)
     plain = "".join(
         one.encode("unicode_escape").decode() if category(one).startswith("C") else one
-        for one in text[:_LONGEST]
+        for one in text[:longest]
     )
-    return plain + "…" * (len(text) > _LONGEST)
+    return plain + "…" * (len(text) > longest)
 
 
 def _input_told(kind: str, value: object) -> str:

@@ -11,6 +11,8 @@ from service.errors import WrongUse
 
 _PLACE: Final = re.compile(r"line (\d+), column (\d+)")
 _TWICE: Final = re.compile(r"Cannot |Duplicate ")
+_PATH: Final = 1000
+"""So much of a path is told: it is its end that names the file."""
 _CHECK: Final = "请核对 SHOUXIN_SETTINGS"
 
 
@@ -18,14 +20,18 @@ def content_of(file: Path) -> dict[str, Any]:
     """What the file says, also behind the mark that Windows' Notepad puts before UTF-8. `WrongUse` names the file and what is wrong."""
     try:
         if not file.is_file():
-            raise WrongUse(f"没有设置文件 {shown(file)}，{_CHECK}")
+            raise WrongUse(f"没有设置文件 {_named(file)}，{_CHECK}")
         text = file.read_text(encoding="utf-8-sig")
         return tomllib.loads(text + "\n")  # without an end of its last line, a fault there has no place
     except OSError as error:
-        raise WrongUse(f"设置文件 {shown(file)} 读不了，{_CHECK}{system_reason(error)}") from error
+        raise WrongUse(f"设置文件 {_named(file)} 读不了，{_CHECK}{system_reason(error)}") from error
     except (ValueError, RecursionError) as error:
         why = _unreadable(error)
-        raise WrongUse(f"设置不对：设置文件 {shown(file)} 读不了（应为 TOML）：{why}") from error
+        raise WrongUse(f"设置不对：设置文件 {_named(file)} 读不了（应为 TOML）：{why}") from error
+
+
+def _named(file: Path) -> str:
+    return shown(file, longest=_PATH)
 
 
 def _unreadable(error: Exception) -> str:

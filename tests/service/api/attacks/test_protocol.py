@@ -77,6 +77,7 @@ def test_what_is_no_plain_request_is_refused(answers, name):
     assert ("按百分号编码" in told) >= (name == "an address as it is typed")
 
 
+@attack("C14", "a header that does not end")
 def test_a_header_that_does_not_end_is_told_as_one_that_is_too_large(answers):
     head, _, body = answers["a header without an end"].partition("\r\n\r\n")
     assert head.splitlines()[0] == "HTTP/1.1 431 Request Header Fields Too Large"
