@@ -147,10 +147,11 @@ def main(arguments: list[str]) -> int:
 
 
 def _said(error: Exception) -> str:
-    """What an error says; what the system says itself, as while the help is shown, in Chinese."""
+    """What an error says; what the system says itself in Chinese, of the file that it names, or else with its own words."""
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
-    return f"{error.filename or '标准输出'}：系统没有做到{system_reason(error)}"
+    reason = system_reason(error)
+    return f"{error.filename}：系统没有做到{reason}" if error.filename else f"系统没有做到{reason}：{error}"
 
 
 @cache

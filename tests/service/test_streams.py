@@ -20,6 +20,15 @@ def broken(_arguments):
 main.main = broken
 start.run()
 """
+REFUSED = """
+from service.cli import main, start
+
+def refused(*_arguments, **_more):
+    raise {error}
+
+main._commands = lambda: refused
+start.run()
+"""
 STOPPED = """
 import sys
 from importlib.abc import MetaPathFinder
@@ -95,8 +104,23 @@ def test_what_is_done_already_is_told_where_its_account_is_not_taken(installatio
 
 def test_help_for_which_there_is_no_room_is_told():
     answer = _ended(COMMAND, "--help", out="full")
-    told = "未完成：标准输出：系统没有做到（磁盘空间不足）\n"
+    told = "未完成：系统没有做到（磁盘空间不足）：[Errno 28] No space left on device\n"
     assert (answer.returncode, answer.stderr) == (FAILED, told)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            "OSError(98, 'Address already in use')",
+            "系统没有做到（系统错误 98）：[Errno 98] Address already in use",
+        ),
+        ("FileNotFoundError(2, 'No such file', 'a.csv')", "a.csv：系统没有做到（文件或文件夹不存在）"),
+    ],
+)
+def test_what_the_system_says_itself_is_told_of_what_it_is_about(error, told):
+    answer = _ended(REFUSED.format(error=error))
+    assert (answer.returncode, answer.stderr) == (FAILED, f"未完成：{told}\n")
 
 
 def test_ctrl_c_while_the_command_is_loaded_is_told_without_a_trace():
