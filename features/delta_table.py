@@ -234,14 +234,13 @@ def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame
     ordered = files.sort("bucket", "path")
     if files.is_empty():
         return pl.LazyFrame(schema=schema)
+    paths, buckets = ordered["path"].to_list(), ordered["bucket"].to_list()
     if "bucket" not in schema:
-        rows = _scanned(ordered["path"].to_list(), stored)
+        rows = _scanned(paths, stored)
     else:
         # The bucket is not in the file but in its path: said here, so that folders named a=b above do not matter.
-        rows = pl.concat(
-            _scanned(paths, stored).with_columns(pl.lit(bucket, dtype=pl.Int16).alias("bucket"))
-            for bucket, paths in ordered.group_by("bucket", maintain_order=True).agg("path").iter_rows()
-        )
+        of_path = pl.col("bucket").replace_strict(paths, buckets, return_dtype=pl.Int16)
+        rows = _scanned(paths, stored, path_in="bucket").with_columns(of_path)
     return rows.select(_as_said(tuple(schema.items())))
 
 
@@ -251,7 +250,9 @@ def _as_said(schema: tuple[tuple[str, pl.DataType], ...]) -> list[pl.Expr]:
     return [pl.col(name).cast(dtype) for name, dtype in schema]
 
 
-def _scanned(paths: list[str], stored: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+def _scanned(
+    paths: list[str], stored: Mapping[str, pl.DataType], *, path_in: str | None = None
+) -> pl.LazyFrame:
     return pl.scan_parquet(
         paths,
         hive_partitioning=False,
@@ -259,6 +260,7 @@ def _scanned(paths: list[str], stored: Mapping[str, pl.DataType]) -> pl.LazyFram
         schema=dict(stored),
         missing_columns="insert",
         extra_columns="ignore",
+        include_file_paths=path_in,
     )
 
 
