@@ -1,6 +1,8 @@
 """Runs on disk: the same ground gives the same bytes, half a run is never seen, and writers do not disturb each other."""
 
 import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -14,7 +16,7 @@ from service.home import Home
 from service.runs.evaluation import evaluate_all, evaluate_share, ground_for
 from service.runs.kept import Runs
 from service.runs.run import Run
-from tests.command import done, shouxin
+from tests.command import shouxin
 
 AS_OF = date(2026, 10, 31)
 
@@ -37,12 +39,18 @@ def _names(root):
     return sorted(path.name for path in root.iterdir())
 
 
-def test_evaluating_twice_gives_the_same_bytes(copied_home):
+def test_evaluating_twice_gives_the_same_bytes_whatever_the_threads(copied_home):
     runs = Runs(Home(copied_home).runs)
     first = runs.latest()
     before = _bytes(first.folder)
     first.folder.rename(copied_home / "aside")
-    done(copied_home, "evaluate")
+    assert pl.thread_pool_size() == 1  # and of the other process:
+    threads = {**os.environ, "SHOUXIN_HOME": str(copied_home), "POLARS_MAX_THREADS": "4"}
+    subprocess.run(
+        [sys.executable, "-c", "from service.cli.start import run; run()", "evaluate"],
+        env=threads,
+        check=True,
+    )
     assert Runs(runs.root).latest().folder == first.folder
     assert _bytes(first.folder) == before
 
