@@ -82,7 +82,7 @@ def _records_digests(gated: GatedRecords, uscc: pl.Series) -> pl.Series:
     lines = gated.all().select(
         "uscc", pl.concat_str("content_hash", pl.lit(":"), pl.col("reason").fill_null("")).alias("line")
     )
-    joined = lines.group_by("uscc").agg(pl.col("line").sort().str.join("\n"))
+    joined = lines.group_by("uscc").agg("line").with_columns(pl.col("line").list.sort().list.join("\n"))
     digests = joined.with_columns(records_digest=plh.col("line").chash.sha2_256())
     frame = pl.DataFrame({"uscc": uscc}).join(digests, on="uscc", how="left", maintain_order="left")
     return frame["records_digest"]

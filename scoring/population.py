@@ -19,13 +19,12 @@ def population_of(gated: GatedRecords, law: PolicyDay) -> pl.DataFrame:
 
 def with_size_class(everyone: pl.DataFrame, law: PolicyDay) -> pl.DataFrame:
     """Add `size_class` to enterprises with `industry`, `employees`, `revenue_fen` and `assets_fen`."""
-    industry = pl.col("industry")
-    numbers = everyone.select(row_of(law.size_standard, industry).unique()).to_series()
+    numbers = everyone.select(row_of(law.size_standard, pl.col("industry"))).to_series()
     return with_columns(
         everyone,
         size_class(
             law.size_standard,
-            industry=industry,
+            row=pl.lit(numbers),
             rows=set(numbers),  # of one enterprise it is one of sixteen
             employees=pl.col("employees"),
             revenue_fen=pl.col("revenue_fen"),

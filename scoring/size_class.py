@@ -16,7 +16,7 @@ SINGLE: Final = {"employees": 1, "revenue": FEN_PER_WAN, "assets": FEN_PER_WAN}
 def size_class(
     standard: SizeStandard,
     *,
-    industry: pl.Expr,
+    row: pl.Expr,
     employees: pl.Expr,
     revenue_fen: pl.Expr,
     assets_fen: pl.Expr,
@@ -26,27 +26,31 @@ def size_class(
 
     Args:
         standard: the day's standard.
-        industry: code of GB/T 4754, letter first (such as E4700); a letter alone suffices where the row is the same.
+        row: number of the row under which the industry falls (`row_of`); asked for once of each class that may be meant.
         employees: number of people employed.
         revenue_fen: revenue of the year in 分.
         assets_fen: total assets at its end in 分.
         rows: numbers of the rows under which any of the industries falls (`row_of`); all if null.
 
-    A firm that misses one of several floors drops a class; unknown figures are unknown, never zero. A code that no
-    row names falls under the last row; an ambiguous letter (F, G, H, I, K) gives null.
+    A firm that misses one of several floors drops a class; unknown figures are unknown, never zero.
     """
     figures = {"employees": employees, "revenue": revenue_fen, "assets": assets_fen}
-    number = row_of(standard, industry)
     classes = [
-        pl.when(number == row.row).then(_class(row, figures))
-        for row in standard.rows
-        if rows is None or row.row in rows
+        pl.when(row == one.row).then(_class(one, figures))
+        for one in standard.rows
+        if rows is None or one.row in rows
     ]
     return pl.coalesce(pl.lit(None, pl.String), *classes).alias("size_class")
 
 
 def row_of(standard: SizeStandard, industry: pl.Expr) -> pl.Expr:
-    """Number of the row by the longest code that fits; null for unknown or ambiguous codes."""
+    """Number of the row by the longest code that fits, the last row for a code that none names; null where it is unknown or ambiguous.
+
+    Args:
+        standard: the day's standard.
+        industry: code of GB/T 4754, letter first (such as E4700); a letter alone suffices where the row is the same, and is
+            ambiguous where it is not (F, G, H, I, K).
+    """
     numbers = {code: row.row for row in standard.rows for code in row.codes}
     split = sorted({code[0] for code in numbers if len(code) > 1})
     # By lengths, not code by code: to make a plan of a hundred tests takes longer than a thousand enterprises.

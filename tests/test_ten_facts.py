@@ -11,7 +11,7 @@ from features.lawful_gate import judge
 from features.store import end_of_day
 from scoring.ground import Ground
 from scoring.matrix.condition_types import FORBIDDEN_FACTS, FactIn, HasRecord, Unknown
-from scoring.size_class import size_class
+from scoring.size_class import row_of, size_class
 from tests.features.builders import USCC
 from tests.hand_card import hand_card
 from tests.scoring.cases import DAY, RATED_A, REGISTERED, case, document, ground, ids
@@ -206,7 +206,7 @@ def test_9_medium_needs_every_floor_and_the_upper_limit_only_one():
         )
         expression = size_class(
             law(DAY).size_standard,
-            industry=pl.col("industry"),
+            row=row_of(law(DAY).size_standard, pl.col("industry")),
             employees=pl.col("employees"),
             revenue_fen=pl.col("revenue"),
             assets_fen=pl.col("assets"),

@@ -5,7 +5,7 @@ import itertools
 import polars as pl
 import pytest
 
-from scoring.size_class import size_class
+from scoring.size_class import row_of, size_class
 from tests.scoring.shipped import law
 
 N = None
@@ -28,7 +28,7 @@ def _classes(cases: list[Case]) -> list[str | None]:
     )
     expression = size_class(
         law().size_standard,
-        industry=pl.col("industry"),
+        row=row_of(law().size_standard, pl.col("industry")),
         employees=pl.col("employees"),
         revenue_fen=pl.col("revenue"),
         assets_fen=pl.col("assets"),
