@@ -215,8 +215,17 @@ def _of_copies(acted: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
 
 
 def _is_acted_on() -> pl.Expr:
-    ends = (pl.col(name).is_not_null() for name in ("repaired_on", "removed_on", "moved_to"))
-    return pl.any_horizontal(pl.col("annulled", "suspended"), *ends)
+    return pl.any_horizontal(is_held_back(), pl.col("moved_to").is_not_null())
+
+
+def is_held_back() -> pl.Expr:
+    """Whether something acts on a record by which it does not count: annulled, repaired, removed or suspended."""
+    return pl.any_horizontal(is_over(), pl.col("repaired_on").is_not_null(), "suspended")
+
+
+def is_over() -> pl.Expr:
+    """Whether a record was annulled or removed, so that it says nothing any more; one repaired or suspended is still true."""
+    return pl.any_horizontal("annulled", pl.col("removed_on").is_not_null())
 
 
 def speaks_against(kind: RecordKind) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from features.acts import is_held_back, is_over
 from features.event_order import EVENT, copies_in_order
 from features.few_rows import constant, select, with_columns, with_constants
 from features.records import RecordKind
@@ -17,17 +18,20 @@ _ANY: Final = ("event_unpublished", "event_claimed")  # whether any copy says so
 
 _PLACE: Final = "__place__"
 _EVENT: Final = "__event__"
-_REPLACED: Final = "__replaced__"
+_SILENT: Final = "__silent__"
+_ACTED: Final = ("annulled", "repaired_on", "removed_on", "suspended")
 _NO_COPIES: Final = pl.DataFrame({_PLACE: [], _EVENT: []})
 
 
 def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
     """Mark copies of one event in `duplicate` and give each of them what the event says, in the columns `event_…`.
 
-    The copy that survives carries the authority's severity; among equals, of a progressive kind it is the one that saw
-    the matter go on furthest, then the lowest record_id, whatever came first. What it leaves open another copy may
-    say. `taken_over`: records of other codes may be among them, so that one feed may hold copies; of these what it
-    said last replaces the others, as a revision does.
+    The copy that survives is one on which nothing acts, if there is any: an act on one paper is none on the other. Of
+    these it carries the authority's severity; among equals, of a progressive kind it is the one that saw the matter go
+    on furthest, then the lowest record_id, whatever came first. What it leaves open another copy may say, but none
+    that was annulled or removed. One that is repaired or suspended is still true: else an objection to it would let
+    the others count for longer. `taken_over`: records of other codes may be among them, so that one feed may hold
+    copies; of these what it said last replaces the others, as a revision does.
     """
     marked = with_constants(frame, [("duplicate", False, pl.Boolean())])
     # Nearly all records are the only copy: grouping millions of them would be wasted.
@@ -38,7 +42,7 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     # What all copies say alike is left as it is, unless a copy that says nothing any more once said it; of a fact
     # nobody asks what day its event says.
     asked = (*_FIRST, *_EARLIEST, *_SAID, *_ANY)
-    silenced = taken_over and alike[_REPLACED].any()
+    silenced = _SILENT in alike.columns and alike[_SILENT].any()
     new = [name for name in asked if silenced or alike[name].n_unique() > 1]
     if kind.nature == "fact" and set(new) <= {"event_date"}:
         others = alike.filter(~pl.col(_EVENT).is_first_distinct())[_PLACE]
@@ -57,11 +61,11 @@ def _alike(frame: pl.DataFrame, copies: pl.DataFrame, kind: RecordKind, *, taken
     """What the copies say, of each event the survivor first."""
     said = ("record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)
     of_feeds = ("source", "recorded_at") if taken_over else ()
-    alike = frame[[*said, *of_feeds]][copies[_PLACE]].hstack(copies)
+    alike = frame[[*said, *_ACTED, *of_feeds]][copies[_PLACE]].hstack(copies)
     by = [pl.col("event_severity").is_null()]
-    if taken_over:
-        alike = _replaced(alike)
-        by.insert(0, pl.col(_REPLACED))
+    if taken_over or select(alike, is_held_back().any()).item():  # nothing acts on most copies
+        alike = _with_silent(alike, taken_over=taken_over)
+        by = [pl.col(_SILENT), is_held_back(), *by]
     if kind.progressive:
         by.append(-pl.col("event_date").to_physical())
     if EVENT in frame.columns:  # the copies of an event lie by record_id
@@ -69,13 +73,18 @@ def _alike(frame: pl.DataFrame, copies: pl.DataFrame, kind: RecordKind, *, taken
     return alike.sort(*by, "record_id")
 
 
-def _replaced(alike: pl.DataFrame) -> pl.DataFrame:
-    """Mark copies that their own feed replaced by a later one, under another code; these say nothing any more."""
+def _with_silent(alike: pl.DataFrame, *, taken_over: bool) -> pl.DataFrame:
+    """Mark copies that say nothing any more, and take from them what they said.
+
+    Those that their own feed replaced by a later one, under another code; and those annulled or removed, unless all were.
+    """
     last = pl.col("recorded_at").max().over(_EVENT, "source")
-    replaced = alike.with_columns((pl.col("recorded_at") < last).alias(_REPLACED))
-    speaks = ~pl.col(_REPLACED)
-    return replaced.with_columns(
-        *(pl.when(speaks).then(pl.col(name)) for name in _EARLIEST + _SAID),
+    replaced = (pl.col("recorded_at") < last) if taken_over else pl.lit(value=False)
+    others_speak = (~replaced & ~is_over()).any().over(_EVENT)
+    marked = alike.with_columns((replaced | (is_over() & others_speak)).alias(_SILENT))
+    speaks = ~pl.col(_SILENT)
+    return marked.with_columns(
+        *(pl.when(speaks).then(pl.col(name)) for name in ("event_severity", *_EARLIEST, *_SAID)),
         *(pl.col(name) & speaks for name in _ANY),
     )
 
@@ -83,6 +92,8 @@ def _replaced(alike: pl.DataFrame) -> pl.DataFrame:
 def _told(alike: pl.DataFrame) -> pl.DataFrame:
     """Per copy what its event says; of each event the survivor stands first."""
     first = {name: pl.col(name).first() for name in _FIRST + _EARLIEST + _SAID}
+    # The class stands with the first copy that has one: the survivor, unless something acts on that one.
+    first["event_severity"] = pl.col("event_severity").drop_nulls().first()
     told = (
         alike.group_by(_EVENT, maintain_order=True)
         .agg(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 import polars as pl
 from hypothesis import strategies as st
@@ -25,10 +26,16 @@ KINDS_USED = (
     "receivables_overdue",
     "commitment",
     "social_insurance",
+    "labour_rating",
     "deferral",
     "code_succession",
 )
 GOING_ON = ("commitment", "social_insurance")  # kinds whose later revisions tell how a matter went on
+UNNAMED = (
+    "social_insurance",
+    "labour_rating",
+    "code_succession",
+)  # kinds that no document number tells apart
 PAIRS = {
     "repair": "repair_annulment",
     "suspension": "suspension_end",
@@ -78,6 +85,7 @@ class Receipt:
         True  # of a restructuring's end: whether it is of all; of one itself: whether it names itself not
     )
     target: str = ""
+    aimed: "Receipt | None" = None  # what an event names that has no number: any receipt of the record
     effective: date | None = None
     state: str = ""
     period: date | None = None
@@ -99,15 +107,18 @@ class Receipt:
             "finding": (self.document, self.sort),
             "serious_dishonesty": (self.document, self.sort),
             "social_insurance": (self.period,),
+            "labour_rating": (),  # all are of one year
             "code_succession": (self.predecessor, self.how),
         }.get(self.kind, (self.document,))
 
     @property
     def aim(self):
-        """The document and the kind that an event names; a restructuring no more than a ruling."""
+        """The document, the record and the kind that an event names; a restructuring no more than a ruling."""
         if self.event_type in {"restructuring", "restructuring_end"}:
-            return (None if self.whole else self.document or None, None)
-        return (self.document, self.target)
+            return (None if self.whole else self.document or None, None, None)
+        if self.aimed is not None:
+            return (None, record_id(self.aimed), self.target)
+        return (self.document, None, self.target)
 
     def as_record(self):
         """The receipt as a typed record."""
@@ -133,6 +144,8 @@ class Receipt:
             "payer_kind": self.payer,
             "paid_on": self.paid,
             "state": self.state,
+            "year": 2023,
+            "rating": self.sort,
             "period_end": self.period,
             "due_on": self.due,
             "deferred_kind": "social_insurance",
@@ -143,15 +156,23 @@ class Receipt:
             first, last = self.periods
             values |= {"period_from": first, "period_to": last, "deferred_to": self.due}
         if self.kind == "event":
-            document, kind = self.aim
+            document, record, kind = self.aim
             values |= {
                 "event_type": self.event_type,
                 "target_kind": kind,
                 "target_document_no": document,
+                "target_record_id": record,
                 "document_no": self.document or None if self.event_type == "restructuring" else None,
                 "effective_on": self.effective,
             }
         return values
+
+
+@cache
+def record_id(receipt: Receipt) -> str:
+    """How an event names the record of a receipt that has no number."""
+    found: str = rows(receipt.kind, receipt.as_record())["record_id"][0]
+    return found
 
 
 def frames(history: Sequence[Receipt], known: date, as_of: date | None = None) -> dict[str, pl.DataFrame]:
@@ -218,6 +239,20 @@ def focuses(draw, documents, feeds, among):
     )
 
 
+def on_papers() -> st.SearchStrategy[Focus]:
+    """One fact told by several feeds, each on a paper of its own or on none, and what becomes of these papers."""
+    pairs = [pair for pair in PAIRS.items() if pair[0] != "restructuring"]
+    return st.builds(
+        Focus,
+        kinds=st.sampled_from(UNNAMED).map(lambda kind: (kind,)),
+        event_types=st.sampled_from((*pairs, ("annulment", *pairs[0]))),
+        enterprises=st.just((1,)),
+        documents=st.just(("样1号", "样2号")),
+        feeds=st.just(("one", "two", "three")),
+        dates=st.lists(days(0, DAYS // 3), min_size=2, max_size=2).map(st.sampled_from),
+    )
+
+
 @st.composite
 def receipts(draw, focus):
     kind = draw(st.sampled_from(focus.kinds) | st.just("event"))
@@ -231,6 +266,14 @@ def receipts(draw, focus):
         occurred=occurred,
     )
     told = replace(common, **draw(OWN[kind](occurred, focus)))
+    if told.target in UNNAMED and draw(st.booleans()):
+        record = replace(common, kind=told.target, feed=draw(st.sampled_from(focus.feeds)), document="")
+        own = {
+            name: value
+            for name, value in draw(OWN[told.target](occurred, focus)).items()
+            if name != "document"
+        }
+        told = replace(told, aimed=replace(record, **own))
     # Nothing is received before it takes effect: such a row is quarantined.
     return replace(told, received=max(told.received, told.effective or told.received))
 
@@ -297,12 +340,18 @@ OWN = {
         paid=_later(occurred, 40),
     ),
     "commitment": lambda *_: st.builds(dict, state=st.sampled_from(("open", "kept", "broken"))),
-    "social_insurance": lambda occurred, _: st.builds(
+    "social_insurance": lambda occurred, focus: st.builds(
         dict,
-        document=st.just(""),
+        document=st.sampled_from((*focus.documents, "")),
         period=st.sampled_from((FIRST, FIRST + timedelta(days=30))),
         due=st.none() | st.just(FIRST + timedelta(days=45)),
         paid=_later(occurred, 60),
+    ),
+    "labour_rating": lambda _, focus: st.builds(
+        dict,
+        document=st.sampled_from((*focus.documents, "")),
+        severity=SEVERITY,
+        sort=st.sampled_from(("A", "C")),
     ),
     "deferral": lambda *_: st.builds(
         dict,
@@ -321,9 +370,14 @@ OWN = {
 
 
 @st.composite
-def histories(draw, *, documents=("样1号", "样2号"), feeds=("one", "two"), kinds=KINDS_USED):
-    """Histories in which no feed says two things of one record on one day: those are quarantined, not judged."""
-    focus = draw(focuses(documents, feeds, kinds))
+def histories(
+    draw, *, documents=("样1号", "样2号"), feeds=("one", "two", "three"), kinds=KINDS_USED, about=None
+):
+    """Histories in which no feed says two things of one record on one day: those are quarantined, not judged.
+
+    `about`: of what their receipts are, where it is not drawn from documents, feeds and kinds.
+    """
+    focus = draw(focuses(documents, feeds, kinds) if about is None else about)
     return draw(
         st.lists(
             receipts(focus),

@@ -8,12 +8,21 @@ import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from features.gate_rules import GateRules
 from features.records import KINDS
-from tests.features.builders import code, rows
-from tests.features.histories import ARREARS, DECISIONS, ENTERPRISES, GOING_ON, PAIRS, SHORT_RULES, Receipt
+from tests.features.builders import code
+from tests.features.histories import (
+    ARREARS,
+    DECISIONS,
+    ENTERPRISES,
+    GOING_ON,
+    PAIRS,
+    SHORT_RULES,
+    UNNAMED,
+    Receipt,
+    record_id,
+)
 
 AGAINST = {*DECISIONS, "contract_finding", "serious_dishonesty", *ARREARS}
 PUBLISHED = {"penalty", "contract_finding"}
@@ -71,9 +80,7 @@ def held_by(enterprise: int, current: Sequence[Receipt], rules: GateRules) -> li
         r
         for r in current
         if r.kind == "code_succession"
-        and not _annulled(
-            [e for e in current if _same(e, r) and any(_aims(e, c) for c in _named(r, current))]
-        )
+        and not any(map(_annulled, _stories(r, _told_of(r, current), [e for e in current if _same(e, r)])))
     ]
     follows: dict[str, dict[int, int | None]] = {}
     for kind in set(KINDS) - {"registration", "code_succession", "event"}:
@@ -124,24 +131,37 @@ class Account:
             if h.receipt.kind == "receivables_overdue" and self.gives_cover(h)
         ]
 
-    def acting(self, held):
-        named = _named(held.receipt, [h.receipt for h in self.records])
-        return [e.receipt for e in self.events if any(_aims(e.receipt, one) for one in named)]
+    def stories(self, held):
+        """What became of each paper or record by whose name the record is reached, one by one."""
+        of_one = [h.receipt for h in self.copies(held) if h.origin == held.origin]
+        return _stories(held.receipt, of_one, [e.receipt for e in self.events])
+
+    def annulled(self, held):
+        return any(map(_annulled, self.stories(held)))
+
+    def days(self, held, what):
+        """The days of what began and goes on, on any paper."""
+        return [day for story in self.stories(held) for day in _days(story, what)]
 
     def gives_cover(self, held):
         """Settled or not, unless it is void, repaired, suspended or a copy."""
-        acting = self.acting(held)
-        ended = _annulled(acting) or any(
-            _days(acting, what) for what in ("repair", "suspension", "objection")
+        ended = self.annulled(held) or any(
+            self.days(held, what) for what in ("repair", "suspension", "objection")
         )
         return not ended and held is self.survivor(held) and held.receipt.payer in self.rules.upstream_payers
 
     def removed_on(self, held):
-        return min(_days(self.acting(held), "removal"), default=None)
+        return min(self.days(held, "removal"), default=None)
+
+    def is_gone(self, held):
+        """Whether it has nothing to say any more."""
+        return self.annulled(held) or self.removed_on(held) is not None
+
+    def is_touched(self, held):
+        return self.is_gone(held) or bool(self.days(held, "repair")) or self.suspended(held)
 
     def suspended(self, held):
-        acting = self.acting(held)
-        if _days(acting, "suspension") or _days(acting, "objection"):
+        if self.days(held, "suspension") or self.days(held, "objection"):
             return True
         courts = [e.receipt for e in self.events if e.origin == held.origin]
         return held.receipt.kind in AGAINST and any(
@@ -155,19 +175,29 @@ class Account:
         return [h for h in self.records if (h.receipt.kind, h.receipt.event) == about]
 
     def speaking(self, held):
-        """Of the copies that one feed told under several codes only what it said last."""
+        """Of the copies that one feed told under several codes only what it said last; those that are gone only where all are."""
         last = {}
         for copy in self.copies(held):
             feed, received = copy.receipt.feed, copy.receipt.received
             last[feed] = max(last.get(feed, received), received)
-        return [h for h in self.copies(held) if h.receipt.received == last[h.receipt.feed]]
+        standing = [h for h in self.copies(held) if h.receipt.received == last[h.receipt.feed]]
+        return [h for h in standing if not self.is_gone(h)] or standing
+
+    def in_order(self, held):
+        """The copies that speak, the one that counts before the others."""
+
+        def order(copy):
+            went_on = copy.receipt.occurred.toordinal() if copy.receipt.kind in GOING_ON else 0
+            return self.is_touched(copy), copy.receipt.severity is None, -went_on, record_id(copy.receipt)
+
+        return sorted(self.speaking(held), key=order)
 
     def survivor(self, held):
-        def order(held):
-            went_on = held.receipt.occurred.toordinal() if held.receipt.kind in GOING_ON else 0
-            return held.receipt.severity is None, -went_on, _record_id(held.receipt)
+        return self.in_order(held)[0]
 
-        return min(self.speaking(held), key=order)
+    def severity(self, held):
+        """The survivor's; where it has none, of the first copy that has one."""
+        return next((h.receipt.severity for h in self.in_order(held) if h.receipt.severity), None)
 
     def of_event(self, held, get, choose=min):
         """What the survivor says, else what another copy says."""
@@ -180,10 +210,8 @@ class Account:
         if held.receipt.kind not in PUBLISHED | LISTED:
             return None
         term = self.of_event(held, lambda r: r.until) if held.receipt.kind in LISTED else None
-        changes = [e for e in self.acting(held) if e.event_type == "publicity_change"]
-        if changes:
-            last = max(e.effective for e in changes)
-            moved = min(e.until for e in changes if e.effective == last)
+        moved = min(filter(None, map(_moved_to, self.stories(held))), default=None)
+        if moved:
             return min(moved, term or moved)
         if held.receipt.kind in PUBLISHED:
             return self.of_event(held, lambda r: r.until)
@@ -201,23 +229,24 @@ class Account:
             return min((d for d in (own, at_most) if d), default=None)
         if first.kind not in PUBLISHED:
             return None
-        months = rules.publicity_months.get(first.severity)
-        if first.severity is None and own is not None:
+        severity = self.severity(held)
+        months = rules.publicity_months.get(severity)
+        if severity is None and own is not None:
             months = max(rules.publicity_months.values())
-        if first.severity in rules.unpublished_severities and own is None:
+        if severity in rules.unpublished_severities and own is None:
             months = None
         return min((d for d in (own, _months_later(first.occurred, months)) if d), default=None)
 
     def repairable(self, held):
         first = self.survivor(held).receipt
         if first.kind in PUBLISHED | {"finding"}:
-            return _months_later(first.occurred, self.rules.repair_wait_months.get(first.severity))
+            return _months_later(first.occurred, self.rules.repair_wait_months.get(self.severity(held)))
         return None
 
     def outside(self, held):
         if held.receipt.kind not in PUBLISHED:
             return False
-        severity = self.survivor(held).receipt.severity
+        severity = self.severity(held)
         all_told = [h.receipt for h in self.speaking(held)]
         hidden = severity in self.rules.unpublished_severities or (
             severity is None and any(self.informal(r) for r in all_told)
@@ -256,19 +285,17 @@ class Account:
             h.receipt.due
             for h in self.records
             if h.receipt.kind == "deferral"
-            and not _annulled(self.acting(h))
-            and self.removed_on(h) is None
+            and not self.is_gone(h)
             and h.receipt.periods[0] <= receipt.period <= h.receipt.periods[1]
         ]
         return max([receipt.due, *later])
 
     def said(self, held, revision):
         until, (upstream, partly) = self.until(held), self.upstream(held)
-        acting = self.acting(held)
-        repairs = _days(acting, "repair")
+        repairs = self.days(held, "repair")
         repairable = self.repairable(held)
         tests = {
-            "annulled": _annulled(acting),
+            "annulled": self.annulled(held),
             "repaired": bool(repairs),
             "removed": self.removed_on(held) is not None,
             "suspended": self.suspended(held),
@@ -296,20 +323,38 @@ def _same(event, receipt):
     return event.enterprise == receipt.enterprise
 
 
-def _named(receipt, among):
-    """The receipts by whose numbers one is named: its own, or without a number those of its copies."""
-    if receipt.document:
-        return [receipt]
+def _told_of(receipt, among):
+    """What an enterprise itself was told of the same event."""
     about = (receipt.kind, receipt.enterprise, receipt.event)
     return [one for one in among if (one.kind, one.enterprise, one.event) == about]
 
 
-def _aims(event, receipt):
-    """Whether an event names the record's document, by whichever kind of its family."""
+def _name(receipt):
+    return receipt.document or record_id(receipt)
+
+
+def _stories(receipt, told, events):
+    """The events that reach a record, apart by what they name: its own name, and of two copies that have not a number each, the other's."""
+    names = {_name(receipt)}
+    if receipt.kind in UNNAMED:
+        names |= {_name(one) for one in told if not (one.document and receipt.document)}
+    return [[e for e in events if _aims(e, receipt.kind, name)] for name in sorted(names)]
+
+
+def _aims(event, kind, name):
+    """Whether an event names a document or record so, by whichever kind of its family."""
     if event.kind != "event" or event.event_type in {"restructuring", PAIRS["restructuring"]}:
         return False
     kinds = DECISIONS if event.target in DECISIONS else (event.target,)
-    return receipt.kind in kinds and bool(receipt.document) and event.document == receipt.document
+    said = record_id(event.aimed) if event.aimed else event.document
+    return kind in kinds and said == name
+
+
+def _moved_to(acting):
+    """The end that the last change of publicity named."""
+    changes = [e for e in acting if e.event_type == "publicity_change"]
+    last = max((e.effective for e in changes), default=None)
+    return min((e.until for e in changes if e.effective == last), default=None)
 
 
 def _annulled(acting):
@@ -331,11 +376,6 @@ def _lasting(acting, what):
     """What began and was not ended by what ends all on that day or since."""
     ended = max((e.effective for e in acting if e.event_type == PAIRS[what] and _of_all(e)), default=date.min)
     return [e for e in acting if e.event_type == what and e.effective > ended]
-
-
-@cache
-def _record_id(receipt):
-    return rows(receipt.kind, receipt.as_record())["record_id"][0]
 
 
 def _months_later(day: date, months: int | None) -> date | None:

@@ -48,6 +48,7 @@ def as_row(receipt):
             "所涉记录种类": KINDS[told["target_kind"]].label if told["target_kind"] else "",
             "变动文号": told["document_no"] or "",
             "所涉文书号": told["target_document_no"] or "",
+            "所涉记录标识": told["target_record_id"] or "",
             "生效日期": str(receipt.effective),
             "变更后公示截止期": str(receipt.until or ""),
         }

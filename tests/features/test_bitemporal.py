@@ -23,6 +23,7 @@ from tests.features.histories import (
     days,
     frames,
     histories,
+    on_papers,
 )
 from tests.features.history_reference import Said, verdicts
 
@@ -74,7 +75,7 @@ def said_by_the_gate(found):
 
 
 @VERY_OFTEN
-@given(histories(), days(), days(), RULES)
+@given(histories() | histories(about=on_papers()), days(), days(), RULES)
 def test_the_gate_says_what_a_slow_account_of_the_design_says(history, as_of, known, rules):
     ids = {}
     for receipt in {r.identity: replace(r, received=known) for r in history}.values():

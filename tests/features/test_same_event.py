@@ -1,7 +1,17 @@
 """Copies of one event count once: which survives, and what it says for all."""
 
-from tests.features.builders import code, gate, reasons
-from tests.features.gate_cases import PENALTY
+import pytest
+
+from tests.features.builders import code, day, gate, reasons
+from tests.features.gate_cases import PENALTY, event
+
+ACTS = {"annulment": "annulled", "repair": "repaired", "removal": "removed", "suspension": "suspended"}
+FACTS = {
+    "tax_rating": {"year": 2023},
+    "environment_rating": {"year": 2023},
+    "tax_filing": {"tax_type": "vat", "period_end": "2024-02-29"},
+    "code_succession": {"predecessor": code(7), "succession_type": "code_change"},
+}
 
 
 class TestDuplicates:
@@ -80,3 +90,81 @@ class TestDuplicates:
             for name in ("a", "b")
         ]
         assert reasons(gate("2024-05-01", bank_outcome=outcomes), "bank_outcome") == {"a": None, "b": None}
+
+
+class TestCopiesOfTwoPapers:
+    """One fact under two numbers: an act on the one paper is none on the other, and what nothing acts on counts."""
+
+    def copies(self, kind, *changes):
+        """As many copies, "a", "b", … by id, each under a number of its own."""
+        told = FACTS[kind] | {"occurred_on": "2024-03-01"}
+        return [
+            told | {"record_id": name, "source": name, "document_no": f"样{name}号"} | change
+            for name, change in zip("abcd", changes, strict=False)
+        ]
+
+    @pytest.mark.parametrize("named", ["a", "b"])
+    @pytest.mark.parametrize(("act", "said"), ACTS.items())
+    @pytest.mark.parametrize("kind", FACTS)
+    def test_the_other_one_counts_whichever_has_the_lower_id(self, kind, act, said, named):
+        acts = event(act, "2024-06-01", kind, f"样{named}号")
+        gated = gate("2024-07-01", event=[acts], **{kind: self.copies(kind, {}, {})})
+        assert reasons(gated, kind) == {"a": None, "b": None} | {named: said}
+
+    @pytest.mark.parametrize("named", ["a", "b"])
+    def test_also_before_one_that_has_a_class_or_saw_the_matter_go_on(self, named):
+        further = {"severity": "general", "occurred_on": "2024-05-01"}
+        copies = self.copies("tax_filing", *({}, further) if named == "b" else (further, {}))
+        acts = event("suspension", "2024-06-01", "tax_filing", f"样{named}号")
+        found = reasons(gate("2024-07-01", tax_filing=copies, event=[acts]), "tax_filing")
+        assert found == {"a": None, "b": None} | {named: "suspended"}
+
+    def test_of_several_on_which_nothing_acts_one_counts(self):
+        acts = event("annulment", "2024-03-01", "tax_rating", "样a号")
+        copies = self.copies("tax_rating", {}, {}, {"severity": "general"})
+        found = reasons(gate("2024-07-01", tax_rating=copies, event=[acts]), "tax_rating")
+        assert found == {"a": "annulled", "b": "duplicate", "c": None}
+
+    def test_a_copy_without_a_number_goes_with_what_acts_on_any(self):
+        acts = event("annulment", "2024-03-01", "tax_rating", "样b号")
+        copies = self.copies("tax_rating", {"document_no": None}, {}, {})
+        found = reasons(gate("2024-07-01", tax_rating=copies, event=[acts]), "tax_rating")
+        assert found == {"a": "annulled", "b": "annulled", "c": None}
+
+    @pytest.mark.parametrize("named", ["a", "b"])
+    @pytest.mark.parametrize(
+        ("act", "told"),
+        [("annulment", None), ("removal", None), ("repair", "serious"), ("suspension", "serious")],
+    )
+    def test_what_was_annulled_or_removed_says_nothing_of_the_event(self, act, told, named):
+        changes = [{}, {"severity": "serious"}] if named == "b" else [{"severity": "serious"}, {}]
+        acts = event(act, "2024-06-01", "tax_rating", f"样{named}号")
+        gated = gate("2024-07-01", tax_rating=self.copies("tax_rating", *changes), event=[acts])
+        assert gated.verdicts["tax_rating"]["severity_of_event"].to_list() == [told, told]
+
+    def test_where_all_are_annulled_or_removed_the_event_is_told_as_before(self):
+        acts = [
+            event("annulment", "2024-03-01", "tax_rating", "样a号"),
+            event("removal", "2024-06-01", "tax_rating", "样b号"),
+        ]
+        copies = self.copies("tax_rating", {}, {"severity": "serious"})
+        gated = gate("2024-07-01", tax_rating=copies, event=acts)
+        assert reasons(gated, "tax_rating") == {"a": "annulled", "b": "removed"}
+        assert set(gated.verdicts["tax_rating"]["severity_of_event"]) == {"serious"}
+
+    @pytest.mark.parametrize("late", ["a", "b"])
+    def test_a_copy_that_a_plan_does_not_reach_counts_no_longer_than_all_say(self, late):
+        """By the day of the one the court knew of the penalty, by that of the other not: what the first says of it holds."""
+        known = {"severity": "general", "publicity_until": "2024-12-31"}
+        other = {"severity": None, "publicity_until": None, "occurred_on": "2024-06-02"}
+        copies = [
+            PENALTY | {"record_id": name, "source": name} | (other if name == late else known)
+            for name in "ab"
+        ]
+        plan = event("restructuring", "2024-06-01", target=None, document=None)
+        expected = {"a": "suspended", "b": "suspended"}
+        for on, reason in (("2024-12-31", None), ("2025-01-01", "publicity_ended")):
+            gated = gate(on, penalty=copies, event=[plan])
+            assert reasons(gated, "penalty") == expected | {late: reason}
+            assert set(gated.verdicts["penalty"]["severity_of_event"]) == {"general"}
+            assert set(gated.verdicts["penalty"]["until"]) == {day("2024-12-31")}

@@ -12,6 +12,7 @@ from features.records import KINDS
 from features.store import Store
 from features.succession import heirs_of, known_rows
 from tests.features.builders import NOW, RULES, code, day, delivery, example, load, no_rows, rows, write_csv
+from tests.features.gate_cases import event
 from tests.features.histories import Told
 
 DEBTS = frozenset({"tax_arrears", "wage_arrears", "receivables_overdue"})
@@ -29,6 +30,7 @@ TAKEN = {
 PENALTY = {"uscc": OLD, "document_no": "样罚1号", "occurred_on": "2024-03-01", "severity": "general"}
 PROMISE = {"document_no": "样诺1号", "state": "open", "occurred_on": "2024-02-01"}
 KEPT = {"document_no": "样诺1号", "state": "kept", "occurred_on": "2024-05-01"}
+RATED = {"year": 2023, "occurred_on": "2024-03-01"}
 ARREARS = {"uscc": OLD, "document_no": "样税1号", "occurred_on": "2024-03-01", "amount_fen": 5}
 
 
@@ -252,6 +254,18 @@ class TestToldUnderBothCodes:
         ]
         found = self.standing("commitment", copies[first], copies[1 - first])
         assert found["state"].to_list() == ["kept"]
+
+    @pytest.mark.parametrize("first", [0, 1])
+    def test_what_it_replaces_does_not_count_again_where_it_is_annulled(self, first):
+        copies = [
+            RATED | {"uscc": OLD, "recorded_at": self.EARLIER, "document_no": "样1号"},
+            RATED | {"uscc": HEIR, "recorded_at": self.LATER, "document_no": "样2号"},
+        ]
+        told = [copy | {"record_id": f"r{n}"} for n, copy in enumerate([copies[first], copies[1 - first]])]
+        void = event("annulment", "2024-03-01", "tax_rating", "样2号", uscc=HEIR)
+        found = judged("2024-07-01", code_succession=[TAKEN], tax_rating=told, event=[void])
+        of_heir = found.verdicts["tax_rating"].filter(pl.col("uscc") == HEIR)
+        assert set(of_heir["reason"]) == {"annulled", "duplicate"}
 
 
 def test_receivables_of_the_merged_one_cover_its_arrears_at_the_successor_too():
