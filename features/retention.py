@@ -2,15 +2,16 @@
 
 The clock of a record runs from its own end (publicity, term, settlement, removal), or from its date where it has none.
 A listing or claim that is in force has no end and is never purged. All receipts of a record go together, so do all
-copies of one document; an event stays as long as a record that it acts on, and what excuses others (a confirmed
+copies of one document or fact; an event stays as long as a record that it acts on, and what excuses others (a confirmed
 receivable, a deferral) as long as there is anything that it may excuse.
 """
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -22,6 +23,7 @@ from features.delta_table import scan
 from features.purges import PURGES_SCHEMA, purges_table, with_purge_hashes
 from features.records import KINDS, RecordKind
 from features.store import Store
+from features.successors import chains_of
 
 _CLOSING: Final = ("removal", *VOID)
 _EXCUSES: Final = ("receivables_overdue", "deferral")
@@ -98,9 +100,8 @@ def _receipts(store: Store, kind: str, found: pl.DataFrame) -> pl.DataFrame:
 def due_records(store: Store, purge: Purge) -> pl.DataFrame:
     """Every record that is past its term: kind, bucket, record_id."""
     known = store.known(purge.at)
-    successions = known.rows("code_succession")
-    linked = pl.concat([successions["uscc"], successions["predecessor"]]).unique().to_list()
-    is_linked = pl.col("uscc").is_in(pl.Series(linked, dtype=pl.String).implode())
+    linked = chains_of(known.rows("code_succession"))
+    is_linked = pl.col("uscc").is_in(pl.Series(list(linked), dtype=pl.String).implode())
     parts, linked_rows = list[pl.DataFrame](), {name: list[pl.DataFrame]() for name in KINDS}
     for share in known.shares:
         rows = {name: known.rows(name, share) for name in KINDS}
@@ -110,7 +111,7 @@ def due_records(store: Store, purge: Purge) -> pl.DataFrame:
         parts.append(due_of(alone, purge.months, purge.day))
     # Who took over whom lies in any share: these are looked at together.
     together = {name: pl.concat(frames) for name, frames in linked_rows.items()}
-    return pl.concat([*parts, due_of(together, purge.months, purge.day, linked_codes=linked)])
+    return pl.concat([*parts, due_of(together, purge.months, purge.day, linked=linked)])
 
 
 def due_of(
@@ -118,22 +119,23 @@ def due_of(
     months: Mapping[str, int],
     day: date,
     *,
-    linked_codes: Sequence[str] = (),
+    linked: Mapping[str, str] = MappingProxyType({}),
 ) -> pl.DataFrame:
     """Of newest revisions (kind → rows of whole enterprises) those past their term: kind, bucket, record_id. Pure.
 
-    `linked_codes`: codes that took over others or were taken over. What acts on others and what excuses stays with
-    these: a record of another code may turn on it. Copies of a document under several of them go together.
+    `linked`: codes that took over others or were taken over, each with the name of its chain (`chains_of`). What acts on
+    others and what excuses stays with these: a record of another code may turn on it. Copies under several codes of a
+    chain go together.
     """
-    linked = pl.col("uscc").is_in(pl.Series(linked_codes, dtype=pl.String).implode())
+    is_linked = pl.col("uscc").is_in(pl.Series(list(linked), dtype=pl.String).implode())
     closed = _closings(rows["event"])
     told = [name for name in KINDS if not rows[name].is_empty()] or list(KINDS)[:1]
-    records = pl.concat(_stated(rows[name], KINDS[name], closed, months.get(name), day) for name in told)
+    records = pl.concat(
+        _stated(rows[name], KINDS[name], closed, months.get(name), day, linked) for name in told
+    )
     # Every copy of a document, of whatever kind of its family, or none.
     records = records.with_columns(
-        due=pl.when("alone")
-        .then("due")
-        .otherwise(pl.col("due").all().over(pl.when(~linked).then("uscc"), *_DOCUMENT[1:]))
+        due=pl.when("alone").then("due").otherwise(pl.col("due").all().over("owner", *_DOCUMENT[1:]))
     )
     events = rows["event"].select(
         "record_id", document_kind=_family(pl.col("target_kind")), target=target_name()
@@ -141,23 +143,28 @@ def due_of(
     of_excuses = pl.col("kind").is_in(_EXCUSES)
     kept = records.filter(~pl.col("due") & (pl.col("kind") != "event"))
     due = records.filter("due")
-    excuses = _excuses_past_use(due.filter(of_excuses & ~linked), kept)
+    excuses = _excuses_past_use(due.filter(of_excuses & ~is_linked), kept)
     # What stays for what it may excuse keeps what acts on it.
     kept = pl.concat([kept, due.filter(of_excuses).join(excuses, on="record_id", how="anti")])
     past = pl.concat(
         [
             due.filter(~pl.col("kind").is_in(["event", *_EXCUSES])),
             excuses,
-            _events_past_use(due.filter((pl.col("kind") == "event") & ~linked), events, kept),
+            _events_past_use(due.filter((pl.col("kind") == "event") & ~is_linked), events, kept),
         ]
     )
     return with_bucket(past).select(list(_DUE_SCHEMA))
 
 
 def _stated(
-    frame: pl.DataFrame, kind: RecordKind, closed: pl.DataFrame, months: int | None, day: date
+    frame: pl.DataFrame,
+    kind: RecordKind,
+    closed: pl.DataFrame,
+    months: int | None,
+    day: date,
+    linked: Mapping[str, str],
 ) -> pl.DataFrame:
-    """Records of a kind with what their retention turns on: `began`, `end`, `due`."""
+    """Records of a kind with what their retention turns on: `began`, `end`, `due`, and whether each goes `alone`."""
     document = document_kind(kind)
     acted = frame.with_columns(document_kind=pl.lit(document), named=record_name()).join(
         closed.filter(pl.col("document_kind") == document),
@@ -167,14 +174,20 @@ def _stated(
     )
     over = pl.col("end").dt.offset_by(f"{months}mo") < day if months is not None else pl.lit(value=False)
     began = pl.min_horizontal(name for name in _BEGINNINGS if name in frame.columns)
+    due, owner = over.fill_null(value=False), pl.col("uscc").replace(linked)
+    # Copies that no number tells apart share what acts on them, and one of them counts: every one of them or none.
+    unnumbered = bool(kind.key) and "document_no" not in kind.key
+    if unnumbered and (linked or frame["source"].n_unique() > 1):
+        due = due.all().over(owner, *kind.key)
     return acted.with_columns(end=_end(kind), began=began).select(
         "kind",
         "record_id",
         *_DOCUMENT,
         "began",
         "end",
-        alone=pl.col("document_no").is_null(),
-        due=over.fill_null(value=False),
+        owner=owner,
+        alone=pl.lit(unnumbered) | pl.col("document_no").is_null(),
+        due=due,
     )
 
 

@@ -46,6 +46,23 @@ def all_successors_of(known: Known, uscc: str, *, as_of: date) -> list[str]:
     return sorted(seen - {uscc})
 
 
+def chains_of(links: pl.DataFrame) -> dict[str, str]:
+    """Each code of some takings over, whether they stand or not, with one that is the same for all that hang together."""
+    beside: dict[str, list[str]] = {}
+    for one, other in links.select("uscc", "predecessor").iter_rows():
+        beside.setdefault(one, []).append(other)
+        beside.setdefault(other, []).append(one)
+    found: dict[str, str] = {}
+    for first in beside:
+        todo = [first] if first not in found else []
+        while todo:
+            code = todo.pop()
+            if code not in found:
+                found[code] = first
+                todo += beside[code]
+    return found
+
+
 def _sorted(ends: Mapping[str, Successor]) -> list[Successor]:
     return [ends[code] for code in sorted(ends)]
 

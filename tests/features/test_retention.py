@@ -31,14 +31,16 @@ from tests.features.builders import (
 
 TODAY = NOW.date()
 MONTHS = dict.fromkeys(KINDS, 60)
+NO_CHAINS: dict[str, str] = {}
+CHAIN = {code(1): code(1), code(2): code(1)}
 PURGE = Purge("王某", NOW, TODAY, MONTHS, "p" * 64)
 
 
-def due(months=MONTHS, today="2026-11-24", linked_codes=(), **kinds):
+def due(months=MONTHS, today="2026-11-24", linked=NO_CHAINS, **kinds):
     """Ids of what is past its term, of the records given."""
     frames = {name: no_rows(name) for name in KINDS}
     frames |= {name: rows(name, *records) for name, records in kinds.items()}
-    return set(due_of(frames, months, day(today), linked_codes=linked_codes)["record_id"])
+    return set(due_of(frames, months, day(today), linked=linked)["record_id"])
 
 
 def record(record_id, on, **values):
@@ -138,7 +140,7 @@ def test_what_acts_or_excuses_stays_with_a_code_that_was_taken_over_or_took_over
     removal = event("r", "a号", on="2015-01-01")
     paid = record("p", "2010-01-01", paid_on=day("2012-01-01"))
     assert due(event=[removal], receivables_overdue=[paid]) == {"r", "p"}
-    assert due(event=[removal], receivables_overdue=[paid], linked_codes=[USCC]) == set()
+    assert due(event=[removal], receivables_overdue=[paid], linked={USCC: USCC}) == set()
 
 
 def test_copies_of_a_document_go_together():
@@ -153,8 +155,45 @@ def test_copies_of_a_document_go_together_under_the_codes_of_a_succession():
     former = record("1", "2016-01-01", document_no="同号", uscc=code(1))
     heir = record("2", "2022-06-01", document_no="同号", uscc=code(2))
     assert due(penalty=[former, heir]) == {"1"}
-    assert due(penalty=[former, heir], linked_codes=[code(1), code(2)]) == set()
-    assert due(penalty=[former, heir], linked_codes=[code(1), code(2)], today="2030-01-01") == {"1", "2"}
+    assert due(penalty=[former, heir], linked=CHAIN) == set()
+    assert due(penalty=[former, heir], linked=CHAIN, today="2030-01-01") == {"1", "2"}
+
+
+def rating(record_id, on, number, **values):
+    """A tax rating of one year as one feed tells it."""
+    return record(record_id, on, year=2020, source=record_id, document_no=number, **values)
+
+
+def test_copies_that_no_number_tells_apart_go_together():
+    old, new = rating("a", "2021-04-01", "样1号"), rating("b", "2021-09-01", None)
+    assert due(today="2026-06-01", tax_rating=[old]) == {"a"}
+    assert due(today="2026-06-01", tax_rating=[old, new]) == set(), "else b would count in its stead"
+    assert due(today="2026-06-01", tax_rating=[old, new | {"year": 2021}]) == {"a"}
+    assert due(today="2026-09-02", tax_rating=[old, new]) == {"a", "b"}
+
+
+@pytest.mark.parametrize("numbers", [("样1号", None), (None, "样1号"), ("样1号", "样2号")])
+def test_and_with_them_stays_what_acts_on_one(numbers):
+    """What acts on a number reaches the copy without any, which must not count again when that number is gone."""
+    copies = [
+        rating(name, on, number)
+        for name, on, number in zip("ab", ("2021-04-01", "2021-09-01"), numbers, strict=True)
+    ]
+    void = event("x", "样1号", "annulment", on="2021-05-01", kind="tax_rating")
+    assert due(today="2026-06-01", tax_rating=copies, event=[void]) == set()
+    assert due(today="2026-09-02", tax_rating=copies, event=[void]) == {"a", "b", "x"}
+
+
+def test_so_they_do_under_the_codes_of_one_succession_and_no_other():
+    """The record of the third code is of the same year, but of another enterprise."""
+    former, heir = (
+        rating("a", "2021-04-01", None, uscc=code(1)),
+        rating("b", "2021-09-01", None, uscc=code(2)),
+    )
+    other = rating("c", "2021-09-01", None, uscc=code(3))
+    linked = CHAIN | {code(3): code(3), code(4): code(3)}
+    assert due(today="2026-06-01", tax_rating=[former, heir], linked=linked) == set()
+    assert due(today="2026-06-01", tax_rating=[former, other], linked=linked) == {"a"}
 
 
 def test_nor_does_it_matter_in_which_share_of_the_store_these_codes_lie(tmp_path):

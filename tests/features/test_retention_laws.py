@@ -11,13 +11,16 @@ from features.lawful_gate import judge
 from features.retention import due_of
 from features.store import end_of_day
 from features.succession import known_rows
+from features.successors import chains_of
 from tests.endurance import long_or
-from tests.features.histories import DAYS, FIRST, KINDS_USED, SHORT_RULES, Told, frames, histories
+from tests.features.histories import DAYS, FIRST, KINDS_USED, SHORT_RULES, Told, frames, histories, on_papers
 
 # No shorter than the longest publicity: the policy check sees to that.
 MONTHS = dict.fromkeys((*KINDS_USED, "event"), 4)
 MONTHS.pop("code_succession")
 RULES = replace(SHORT_RULES, retention_months=MONTHS)
+# Days after the last that is dated or received; before, some of a fact's copies are past their term and some not.
+AGES = st.integers(100, 330) | st.integers(-30, 80)
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -28,17 +31,12 @@ def judged(found, day):
     )
 
 
-def linked(found):
-    successions = found["code_succession"]
-    return [*successions["uscc"], *successions["predecessor"]]
-
-
 @settings(max_examples=long_or(60, 3000), deadline=None, suppress_health_check=SLOW)
-@given(histories(), st.integers(100, 330), st.integers(0, 60))
+@given(histories() | histories(about=on_papers()), AGES, st.integers(0, 60))
 def test_a_purge_takes_nothing_that_counts_and_changes_no_verdict(history, age, later):
     day = FIRST + timedelta(days=DAYS + age)
     found = frames(history, day)
-    due = due_of(found, MONTHS, day, linked_codes=linked(found))["record_id"].implode()
+    due = due_of(found, MONTHS, day, linked=chains_of(found["code_succession"]))["record_id"].implode()
     left = {kind: frame.filter(~pl.col("record_id").is_in(due)) for kind, frame in found.items()}
     for as_of in (day, day + timedelta(days=later)):
         before = judged(found, as_of)

@@ -1,7 +1,7 @@
 """Who took over a code: from which day, through how many steps, and the same of one as of many."""
 
 from features.records import KINDS
-from features.successors import Successor, successors_of, successors_of_each
+from features.successors import Successor, chains_of, successors_of, successors_of_each
 from tests.features.builders import code, day, no_rows, rows
 from tests.features.histories import Told
 
@@ -60,3 +60,12 @@ def test_an_annulled_link_names_nobody():
         "effective_on": "2024-06-01",
     }
     assert told(OLD, TAKEN, event=[annulment]) == []
+
+
+def test_codes_hang_together_through_any_number_of_takings_over():
+    links = rows("code_succession", TAKEN, FIRST, TAKEN | {"uscc": code(4), "predecessor": code(5)})
+    chains = chains_of(links)
+    assert set(chains) == {HEIR, OLD, OLDER, code(4), code(5)}
+    assert chains[HEIR] == chains[OLD] == chains[OLDER]
+    assert chains[code(4)] == chains[code(5)] != chains[HEIR]
+    assert chains_of(no_rows("code_succession")) == {}
