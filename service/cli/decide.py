@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from features.credit_code import require_valid
+from service.cli.interrupts import at_once
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, Purpose, RuleBookName
 from service.cli.output import progress_bar, show_json, show_page, tell
 from service.days import days
@@ -123,10 +124,11 @@ def serve(
     socket: Annotated[Path | None, typer.Option("--socket", help="改为监听这个 Unix 套接字")] = None,
 ) -> int:
     """启动接口服务（/v1，说明见 /docs）；收到 SIGTERM 或 Ctrl+C 时答完正在处理的请求再停。"""
-    from service.server.serving import serve as run
-
     found = settings(host=host, port=port, socket=socket)
     where = found.socket or f"http://{found.host}:{found.port}/docs"
-    run(found, lambda: tell(f"接口服务：{where}（按 Ctrl+C 停止）"))
+    with at_once():  # a server answers signals itself once there is something to end
+        from service.server.serving import serve as run
+
+        run(found, lambda: tell(f"接口服务：{where}（按 Ctrl+C 停止）"))
     tell("接口服务已停止")
     return DONE

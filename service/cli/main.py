@@ -26,6 +26,7 @@ from service.cli import (
     decide,
     drift,
     ingest,
+    interrupts,
     job,
     key,
     model,
@@ -52,7 +53,6 @@ from service.cli.output import tell
 from service.cli.usage import in_chinese
 from service.errors import FAILED, WRONG_USE, ReaderLeft, exit_code
 
-INTERRUPTED = 130  # what a shell expects of a command stopped by Ctrl+C
 app = typer.Typer(
     name="shouxin",
     help="守信：中小微企业信用评价与守信激励、失信限制。",
@@ -102,15 +102,24 @@ app.add_typer(notice.app, name="notice")
 def run() -> NoReturn:
     """Run the command line; messages go to standard error, the exit code says how it ended."""
     try:
-        code = main(sys.argv[1:])
+        with interrupts.raised():
+            code = _ended(sys.argv[1:])
+    except KeyboardInterrupt:  # outside the parser, which answers it where a command is at work
+        tell(interrupts.TOLD)
+        code = interrupts.INTERRUPTED
+    for stream in (sys.stdout, sys.stderr):
+        _let_go(stream)
+    sys.exit(code)
+
+
+def _ended(arguments: list[str]) -> int:
+    try:
+        return main(arguments)
     except Exception:  # noqa: BLE001 - the last place: exit 1 would read as the answer no
         with suppress(OSError):
             traceback.print_exc()
         tell("程序内部错误，请把以上内容报告给维护者", lead="未完成")
-        code = FAILED
-    for stream in (sys.stdout, sys.stderr):
-        _let_go(stream)
-    sys.exit(code)
+        return FAILED
 
 
 def _let_go(stream: TextIO) -> None:
@@ -124,7 +133,7 @@ def _let_go(stream: TextIO) -> None:
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code; raises what nobody expected."""
     try:
-        code = _commands()(arguments, standalone_mode=False)
+        code = commands()(arguments, standalone_mode=False)
     except TyperException as error:
         if error.format_message():  # empty where the help was shown instead
             tell(in_chinese(error.format_message()), lead="用法不对")
@@ -141,8 +150,8 @@ def main(arguments: list[str]) -> int:
             raise
         tell(_said(error), lead="未完成")
         return known
-    if code == INTERRUPTED:
-        tell("已中断")
+    if code == interrupts.INTERRUPTED:
+        tell(interrupts.TOLD)
     return code if isinstance(code, int) else 0
 
 
@@ -155,6 +164,6 @@ def _said(error: Exception) -> str:
 
 
 @cache
-def _commands() -> TyperGroup:
+def commands() -> TyperGroup:
     """All commands with their options, worked out once in a process: a program may run many."""
     return typer.main.get_group(app)

@@ -4,22 +4,21 @@ import gc
 import os
 import signal
 import sys
-from typing import Final, NoReturn, TextIO
+from typing import NoReturn, TextIO
 
-_INTERRUPTED: Final = 130  # as of a command that was loaded: `service.cli.main`
+from service.cli import interrupts
 
 
 def run() -> NoReturn:
     """Load the command line and run it, as `service.cli.main.run` does."""
+    interrupts.heard()
     for number, name in ((1, "stdout"), (2, "stderr")):
         if getattr(sys, name) is None:
             setattr(sys, name, _closed(number))
     gc.disable()
-    try:
-        from service.cli import main
-    except KeyboardInterrupt:
-        sys.stderr.write("已中断\n")
-        sys.exit(_INTERRUPTED)
+    from service.cli import main
+
+    main.commands()
     gc.freeze()  # it stays to the end: no collection need go through it
     gc.enable()
     # What was loaded answers Ctrl+C too, and so that a call that waits, as for who reads a pipe, would go on waiting.

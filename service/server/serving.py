@@ -19,7 +19,7 @@ from service.settings import Settings
 _CONNECTIONS = 8
 """Connections for each request that may be worked on at once; most of them wait for their next one."""
 
-
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 _GARBAGE = 10_000
 """Objects made and not let go until garbage is looked for: hundreds of answers at once do not hold as many."""
 
@@ -45,26 +45,25 @@ class _Server(uvicorn.Server):
 def serve(settings: Settings, begun: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT: running requests are then answered and the log closed. `StateError` where it cannot begin.
 
-    `begun`: called once it listens.
+    `begun`: called once it listens. Whatever the caller lets a signal do holds until the application is made: nothing is written before.
     """
     folder = settings.socket.parent if settings.socket else None
     if folder is not None and not folder.is_dir():
         raise StateError(f"接口服务未能启动：没有文件夹 {folder}，套接字 {settings.socket} 建不了")
     log = json_log(sys.stderr, settings.log_level)
     running = Running.begun(settings)
-    app = create_app(running, log=log)
-    # uvicorn raises the signal again once it has stopped: that is no reason to die by it
-    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    server = _Server(_config(create_app(running, log=log), settings), log, begun)
+    # Heard also before uvicorn hears them, or one would be lost; it raises them again once it has stopped: no reason to die by them.
+    before = {one: signal.signal(one, server.handle_exit) for one in _STOPS}
     try:
         with taken_over(log):
-            _Server(_config(app, settings), log, begun).run()
+            server.run()
     except SystemExit as stop:  # uvicorn's way to say that it could not start
         place = settings.socket or f"{settings.host}:{settings.port}"
         raise StateError(f"接口服务未能启动：{place} 已被占用或不可用，请换 --port 或 --socket") from stop
-    except KeyboardInterrupt:  # SIGINT, raised again
-        pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if running.audit.anchor_failed:
         log.warning("anchor_failed")
     log.info("stopped")

@@ -1,16 +1,10 @@
 """What a command does where its standard output or standard error takes nothing: no trace, and no exit code of an answer."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from service.errors import DONE, FAILED, NO
+from tests.service.processes import COMMAND, ended
 
-ROOT = Path(__file__).parents[2]
-COMMAND = "from service.cli.start import run\nrun()"
 DEFECT = """
 from service.cli import main, start
 
@@ -26,24 +20,10 @@ from service.cli import main, start
 def refused(*_arguments, **_more):
     raise {error}
 
-main._commands = lambda: refused
+main.commands = lambda: refused
 start.run()
 """
-STOPPED = """
-import sys
-from importlib.abc import MetaPathFinder
-
-class Stopping(MetaPathFinder):
-    def find_spec(self, name, path, target=None):
-        if name == "service.cli.main":
-            raise KeyboardInterrupt
-
-sys.meta_path.insert(0, Stopping())
-from service.cli.start import run
-run()
-"""
 REASONS = {"full": "磁盘空间不足", "left": "管道的另一端已经关闭", "closed": "没有打开"}
-REDIRECTED = {"full": "/dev/full", "closed": "&-"}
 ISSUE = ("certificate", "issue", "--purpose", "申请贷款")
 
 
@@ -53,7 +33,7 @@ def place(installation):
 
     def run(*asked, **streams):
         home = {"SHOUXIN_HOME": str(installation.changed.home), "SHOUXIN_DATABASE": installation.url}
-        return _ended(COMMAND, *asked, home=home, **streams)
+        return ended(COMMAND, *asked, home=home, **streams)
 
     return run
 
@@ -77,7 +57,7 @@ def test_a_certificate_is_handed_over_where_nobody_can_be_told(installation, pla
 
 @pytest.mark.parametrize("asked", [("list",), ("list", "--json"), ("--help",)])
 def test_that_who_read_it_has_left_is_no_answer_and_not_told(sample_home, asked):
-    answer = _ended(COMMAND, *asked, out="left", home={"SHOUXIN_HOME": str(sample_home)})
+    answer = ended(COMMAND, *asked, out="left", home={"SHOUXIN_HOME": str(sample_home)})
     assert (answer.returncode, answer.stderr) == (FAILED, "")
 
 
@@ -103,7 +83,7 @@ def test_what_is_done_already_is_told_where_its_account_is_not_taken(installatio
 
 
 def test_help_for_which_there_is_no_room_is_told():
-    answer = _ended(COMMAND, "--help", out="full")
+    answer = ended(COMMAND, "--help", out="full")
     told = "未完成：系统没有做到（磁盘空间不足）：[Errno 28] No space left on device\n"
     assert (answer.returncode, answer.stderr) == (FAILED, told)
 
@@ -119,48 +99,23 @@ def test_help_for_which_there_is_no_room_is_told():
     ],
 )
 def test_what_the_system_says_itself_is_told_of_what_it_is_about(error, told):
-    answer = _ended(REFUSED.format(error=error))
+    answer = ended(REFUSED.format(error=error))
     assert (answer.returncode, answer.stderr) == (FAILED, f"未完成：{told}\n")
-
-
-def test_ctrl_c_while_the_command_is_loaded_is_told_without_a_trace():
-    answer = _ended(STOPPED)
-    assert (answer.returncode, answer.stderr) == (130, "已中断\n")
 
 
 @pytest.mark.parametrize("asked", [("list",), ("list", "--json")])
 def test_a_page_for_which_there_is_no_room_is_told(sample_home, asked):
-    answer = _ended(COMMAND, *asked, out="full", home={"SHOUXIN_HOME": str(sample_home)})
+    answer = ended(COMMAND, *asked, out="full", home={"SHOUXIN_HOME": str(sample_home)})
     assert answer.returncode == FAILED
     assert answer.stderr.endswith("未完成：标准输出：写不出（磁盘空间不足）\n")
 
 
 @pytest.mark.parametrize("err", ["full", "left"])
 def test_a_defect_of_which_nobody_can_be_told_is_no_answer(err):
-    assert _ended(DEFECT, err=err).returncode == FAILED
+    assert ended(DEFECT, err=err).returncode == FAILED
 
 
 @pytest.mark.parametrize("err", ["full", "left"])
 def test_a_bar_that_nobody_sees_stops_nothing(sample_home, tmp_path, err):
     asked = ("features", "--as-of", "2026-10-31", "--out", str(tmp_path / "table.csv"))
-    assert _ended(COMMAND, *asked, err=err, home={"SHOUXIN_HOME": str(sample_home)}).returncode == DONE
-
-
-def _ended(program, *asked, out="kept", err="kept", home=None):
-    """A command whose streams are `full`, `left` by their reader, `closed`, or kept."""
-    read, left = os.pipe()
-    os.close(read)
-    places = (("1", out), ("2", err))
-    elsewhere = " ".join(f"{number}>{REDIRECTED[state]}" for number, state in places if state in REDIRECTED)
-    try:
-        return subprocess.run(
-            ["sh", "-c", f'exec "$@" {elsewhere}', "sh", sys.executable, "-c", program, *asked],
-            cwd=ROOT,
-            env=os.environ | (home or {}),
-            stdout=left if out == "left" else subprocess.PIPE,
-            stderr=left if err == "left" else subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    finally:
-        os.close(left)
+    assert ended(COMMAND, *asked, err=err, home={"SHOUXIN_HOME": str(sample_home)}).returncode == DONE

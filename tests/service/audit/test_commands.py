@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 
 from service import clock
 from service.cli import audit as audit_commands
-from service.cli.main import INTERRUPTED
+from service.cli.interrupts import INTERRUPTED
 from service.database.engine import Database
 from service.database.tables import audit
 from service.errors import DatabaseFault

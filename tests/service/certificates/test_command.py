@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli.main import INTERRUPTED
+from service.cli.interrupts import INTERRUPTED
 from service.database.alone import in_turn
 from service.database.engine import Database
 from service.errors import DatabaseFault
