@@ -49,6 +49,7 @@ from service.cli import (
     why,
     work,
 )
+from service.cli.help_pages import hand_over_help
 from service.cli.output import tell
 from service.cli.usage import in_chinese
 from service.errors import FAILED, WRONG_USE, ReaderLeft, exit_code
@@ -166,4 +167,6 @@ def _said(error: Exception) -> str:
 @cache
 def commands() -> TyperGroup:
     """All commands with their options, worked out once in a process: a program may run many."""
-    return typer.main.get_group(app)
+    made = typer.main.get_group(app)
+    hand_over_help(made)
+    return made

@@ -40,7 +40,7 @@ def show_json(document: Any) -> None:
 
 def show_text(text: str) -> None:
     """A document that is text already, such as a page for print. `NotWritten` where standard output does not take the whole of it."""
-    with _taken_whole():
+    with taken_whole():
         sys.stdout.write(text)
         sys.stdout.flush()
 
@@ -48,8 +48,18 @@ def show_text(text: str) -> None:
 def show_page(page: RenderableType) -> None:
     """A page for people on standard output; into a file it is as wide as a printed page, unless COLUMNS says. Raises as `show_text`."""
     written = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    with _taken_whole():
+    with taken_whole():
         _Console(highlight=False, width=_PRINTED if written else None).print(page)
+
+
+@contextmanager
+def taken_whole() -> Iterator[None]:
+    """What is done within writes to standard output. `NotWritten` where it does not take the whole of it, `ReaderLeft` where nobody reads it."""
+    try:
+        yield
+    except OSError as error:
+        left = isinstance(error, BrokenPipeError)
+        raise (ReaderLeft if left else NotWritten)(f"标准输出：写不出{system_reason(error)}") from error
 
 
 @contextmanager
@@ -78,16 +88,6 @@ def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
             bar.update(task, description=f"{title} {what}"[:48], completed=done, total=of)
 
         yield report
-
-
-@contextmanager
-def _taken_whole() -> Iterator[None]:
-    """What is done within writes to standard output."""
-    try:
-        yield
-    except OSError as error:
-        left = isinstance(error, BrokenPipeError)
-        raise (ReaderLeft if left else NotWritten)(f"标准输出：写不出{system_reason(error)}") from error
 
 
 class _Console(Console):

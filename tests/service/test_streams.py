@@ -55,7 +55,7 @@ def test_a_certificate_is_handed_over_where_nobody_can_be_told(installation, pla
     assert place("certificate", "revoke", "none", "--reason", "x", err=err).returncode == NO
 
 
-@pytest.mark.parametrize("asked", [("list",), ("list", "--json"), ("--help",)])
+@pytest.mark.parametrize("asked", [("list",), ("list", "--json"), ("--help",), ("party",)])
 def test_that_who_read_it_has_left_is_no_answer_and_not_told(sample_home, asked):
     answer = ended(COMMAND, *asked, out="left", home={"SHOUXIN_HOME": str(sample_home)})
     assert (answer.returncode, answer.stderr) == (FAILED, "")
@@ -82,10 +82,10 @@ def test_what_is_done_already_is_told_where_its_account_is_not_taken(installatio
     assert (tmp_path / "log").exists()
 
 
-def test_help_for_which_there_is_no_room_is_told():
-    answer = ended(COMMAND, "--help", out="full")
-    told = "未完成：系统没有做到（磁盘空间不足）：[Errno 28] No space left on device\n"
-    assert (answer.returncode, answer.stderr) == (FAILED, told)
+@pytest.mark.parametrize("asked", [("--help",), ("party", "--help"), ("list", "--help"), ("party",), ()])
+def test_help_for_which_there_is_no_room_is_told(asked):
+    answer = ended(COMMAND, *asked, out="full")
+    assert (answer.returncode, answer.stderr) == (FAILED, "未完成：标准输出：写不出（磁盘空间不足）\n")
 
 
 @pytest.mark.parametrize(
