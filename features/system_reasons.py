@@ -2,6 +2,7 @@
 
 import errno
 import re
+import socket
 from collections.abc import Mapping
 from typing import Final
 
@@ -29,6 +30,16 @@ _REASONS: Final[Mapping[int, str]] = {
     errno.EINVAL: "系统不接受该操作",
     errno.EBADF: "没有打开",
     errno.EPIPE: "管道的另一端已经关闭",
+    errno.EADDRINUSE: "地址已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+    errno.EAFNOSUPPORT: "系统不支持这种地址",
+    errno.ECONNREFUSED: "对方拒绝连接",
+    errno.ECONNRESET: "对方断开了连接",
+    errno.ETIMEDOUT: "等待超时",
+    errno.ENETUNREACH: "网络不通",
+    errno.EHOSTUNREACH: "网络不通",
+    socket.EAI_NONAME: "查不到这个主机名",
+    socket.EAI_AGAIN: "暂时查不了主机名",
 }
 
 

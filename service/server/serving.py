@@ -1,14 +1,17 @@
 """A server: it begins whole or not at all, and stops without losing an answer or a line."""
 
 import gc
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
+from features.system_reasons import system_reason
 from service.api.app import create_app
 from service.api.protocol import patient
 from service.api.running import Running
@@ -19,6 +22,8 @@ from service.settings import Settings
 _CONNECTIONS = 8
 """Connections for each request that may be worked on at once; most of them wait for their next one."""
 
+_LONGEST_SOCKET = 107
+"""Bytes of the path of a Unix socket: the system keeps them, and an end, in 108."""
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 _GARBAGE = 10_000
 """Objects made and not let go until garbage is looked for: hundreds of answers at once do not hold as many."""
@@ -33,8 +38,12 @@ class _Server(uvicorn.Server):
         self._begun = begun
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
-        await super().startup(sockets)
+        """Begin to listen; `StateError` where a socket of the file system is not to be had."""
+        try:
+            await super().startup(sockets)
+        except OSError as error:
+            await self.lifespan.shutdown()
+            raise _no_start(self.config.uds, error) from error
         self._begun()
         gc.collect()
         gc.freeze()
@@ -47,9 +56,8 @@ def serve(settings: Settings, begun: Callable[[], None]) -> None:
 
     `begun`: called once it listens. Whatever the caller lets a signal do holds until the application is made: nothing is written before.
     """
-    folder = settings.socket.parent if settings.socket else None
-    if folder is not None and not folder.is_dir():
-        raise StateError(f"接口服务未能启动：没有文件夹 {folder}，套接字 {settings.socket} 建不了")
+    if settings.socket:
+        _require_place(settings.socket)
     log = json_log(sys.stderr, settings.log_level)
     running = Running.begun(settings)
     server = _Server(_config(create_app(running, log=log), settings), log, begun)
@@ -58,15 +66,31 @@ def serve(settings: Settings, begun: Callable[[], None]) -> None:
     try:
         with taken_over(log):
             server.run()
-    except SystemExit as stop:  # uvicorn's way to say that it could not start
-        place = settings.socket or f"{settings.host}:{settings.port}"
-        raise StateError(f"接口服务未能启动：{place} 已被占用或不可用，请换 --port 或 --socket") from stop
+    except SystemExit as stop:  # uvicorn's way to say that it could not start, with a port
+        raise _no_start(f"{settings.host}:{settings.port}", stop.__context__ or stop) from stop
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
     if running.audit.anchor_failed:
         log.warning("anchor_failed")
     log.info("stopped")
+
+
+def _require_place(path: Path) -> None:
+    """`StateError` for a socket that cannot be made there, whatever is free."""
+    if not path.parent.is_dir():
+        raise StateError(f"接口服务未能启动：没有文件夹 {path.parent}，套接字 {path} 建不了")
+    length = len(os.fsencode(path))
+    if length > _LONGEST_SOCKET:
+        raise StateError(
+            f"接口服务未能启动：套接字的路径太长（{length} 字节，系统至多容 {_LONGEST_SOCKET} 字节），请换 --socket：{path}"
+        )
+
+
+def _no_start(place: object, error: BaseException) -> StateError:
+    return StateError(
+        f"接口服务未能启动：{place} 已被占用或不可用{system_reason(error)}，请换 --port 或 --socket"
+    )
 
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:

@@ -1,5 +1,6 @@
 import errno
 import shutil
+import socket
 
 import pytest
 
@@ -14,6 +15,8 @@ from features.system_reasons import system_reason
         (OSError(errno.ENOSPC, "No space left on device"), "（磁盘空间不足）"),
         (BrokenPipeError(errno.EPIPE, "Broken pipe"), "（管道的另一端已经关闭）"),
         (OSError(errno.EBADF, "Bad file descriptor"), "（没有打开）"),
+        (OSError(errno.EADDRINUSE, "Address already in use"), "（地址已被占用）"),
+        (socket.gaierror(socket.EAI_NONAME, "Name or service not known"), "（查不到这个主机名）"),
         (OSError(errno.ENOMSG, "No message"), f"（系统错误 {errno.ENOMSG}）"),
         (RuntimeError("Generic: No space left on device (os error 28)"), "（磁盘空间不足）"),
         (shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")]), "（磁盘空间不足）"),

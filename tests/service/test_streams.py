@@ -93,7 +93,7 @@ def test_help_for_which_there_is_no_room_is_told(asked):
     [
         (
             "OSError(98, 'Address already in use')",
-            "系统没有做到（系统错误 98）：[Errno 98] Address already in use",
+            "系统没有做到（地址已被占用）：[Errno 98] Address already in use",
         ),
         ("FileNotFoundError(2, 'No such file', 'a.csv')", "a.csv：系统没有做到（文件或文件夹不存在）"),
     ],

@@ -18,8 +18,10 @@ from service.audit.keeping import FILE
 from service.audit.log import lines
 from service.audit.verify import verify_log
 from service.database.engine import Database
+from service.errors import FAILED
 from service.keys.keyring import Keyring
 from tests.command import done
+from tests.service.processes import ended
 
 ROOT = Path(__file__).parents[3]
 CODE = "91632899MA0000007G"
@@ -179,3 +181,24 @@ def test_the_servers_log_names_no_enterprise(outcome):
         ("-", 404, None),
     ]
     assert all(one["request"] and one["ms"] > 0 for one in requests)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("--socket", "{folder}/plain"), "{folder}/plain 已被占用或不可用（地址已被占用），请换 --port 或 --socket"),
+        (("--socket", "{folder}/" + "长" * 40), "套接字的路径太长（{bytes} 字节，系统至多容 107 字节），请换 --socket：{folder}/" + "长" * 40),
+        (("--socket", "{folder}/none/s"), "没有文件夹 {folder}/none，套接字 {folder}/none/s 建不了"),
+        (("--port", "{taken}"), "127.0.0.1:{taken} 已被占用或不可用（地址已被占用），请换 --port 或 --socket"),
+        (("--host", "203.0.113.9"), "203.0.113.9:8000 已被占用或不可用（本机没有这个地址），请换 --port 或 --socket"),
+    ],
+)  # fmt: skip
+def test_a_place_where_nothing_can_listen_is_told(outcome, tmp_path, asked, told):
+    (tmp_path / "plain").touch()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = {"folder": tmp_path, "taken": taken.getsockname()[1], "bytes": len(f"{tmp_path}/") + 120}
+        asked = (one.format(**words) for one in asked)
+        answer = ended(RUN, "serve", *asked, home={"SHOUXIN_HOME": str(outcome.home)})
+    *before, last = answer.stderr.splitlines()
+    assert (answer.returncode, last) == (FAILED, f"未完成：接口服务未能启动：{told.format(**words)}")
+    assert "Traceback" not in "".join(before)
