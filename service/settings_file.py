@@ -12,15 +12,18 @@ from service.errors import WrongUse
 _PLACE: Final = re.compile(r"line (\d+), column (\d+)")
 _TWICE: Final = re.compile(r"Cannot |Duplicate ")
 _PATH: Final = 1000
-"""So much of a path is told: it is its end that names the file."""
+"""So much of a path is told, from its end: that names the file."""
 _CHECK: Final = "请核对 SHOUXIN_SETTINGS"
 
 
 def content_of(file: Path) -> dict[str, Any]:
     """What the file says, also behind the mark that Windows' Notepad puts before UTF-8. `WrongUse` names the file and what is wrong."""
     try:
-        if not file.is_file():
+        if not file.exists():
             raise WrongUse(f"没有设置文件 {_named(file)}，{_CHECK}")
+        if not file.is_file():  # a pipe would keep one waiting
+            what = "文件夹" if file.is_dir() else "管道或设备"
+            raise WrongUse(f"设置文件 {_named(file)} 是{what}，不是文件，{_CHECK}")
         text = file.read_text(encoding="utf-8-sig")
         return tomllib.loads(text + "\n")  # without an end of its last line, a fault there has no place
     except OSError as error:
@@ -31,7 +34,8 @@ def content_of(file: Path) -> dict[str, Any]:
 
 
 def _named(file: Path) -> str:
-    return shown(file, longest=_PATH)
+    text = str(file)
+    return "…" * (len(text) > _PATH) + shown(text[-_PATH:], longest=_PATH)
 
 
 def _unreadable(error: Exception) -> str:

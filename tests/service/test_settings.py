@@ -315,9 +315,13 @@ def test_every_secret_is_known_as_one():
     ("file", "told"),
     [
         ("nowhere.toml", "没有设置文件 nowhere.toml，请核对 SHOUXIN_SETTINGS"),
-        (".", "没有设置文件 .，请核对 SHOUXIN_SETTINGS"),
+        (".", "设置文件 . 是文件夹，不是文件，请核对 SHOUXIN_SETTINGS"),
+        ("/dev/null", "设置文件 /dev/null 是管道或设备，不是文件，请核对 SHOUXIN_SETTINGS"),
         ("x" * 300, f"设置文件 {'x' * 300} 读不了，请核对 SHOUXIN_SETTINGS（文件名太长）"),
-        ("x" * 3000, f"设置文件 {'x' * 1000}… 读不了，请核对 SHOUXIN_SETTINGS（文件名太长）"),
+        (
+            "/nowhere" * 200 + "/a.toml",
+            f"没有设置文件 …{('/nowhere' * 200)[-993:]}/a.toml，请核对 SHOUXIN_SETTINGS",
+        ),
         ("/proc/self/mem", "设置文件 /proc/self/mem 读不了，请核对 SHOUXIN_SETTINGS（磁盘读写出错）"),
     ],
 )
