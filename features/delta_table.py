@@ -19,7 +19,7 @@ from polars import selectors
 
 from features.delta_log import Log, actions_of, log_of, versions_of, written
 from features.errors import StoreError
-from features.system_reasons import system_reason
+from features.system_reasons import is_of_the_path, system_reason
 from features.together import worked_together
 
 _SETTINGS: Final = {
@@ -185,9 +185,10 @@ class Table:
             raise self._unreadable(error) from error
 
     def _unreadable(self, error: Exception) -> StoreError:
-        return StoreError(
-            f"记录库读取失败（{self.path.name}），文件缺失或已损坏{system_reason(error)}，请从备份恢复"
-        )
+        why = system_reason(error)
+        if is_of_the_path(error):
+            return StoreError(f"记录库读取失败（{self.path.name}）{why}，请核对数据目录的路径和权限")
+        return StoreError(f"记录库读取失败（{self.path.name}），文件缺失或已损坏{why}，请从备份恢复")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -41,6 +41,7 @@ _REASONS: Final[Mapping[int, str]] = {
     socket.EAI_NONAME: "查不到这个主机名",
     socket.EAI_AGAIN: "暂时查不了主机名",
 }
+_OF_THE_PATH: Final = frozenset({errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP})
 
 
 def system_reason(error: BaseException) -> str:
@@ -48,7 +49,17 @@ def system_reason(error: BaseException) -> str:
 
     Libraries hand the system's number on in their text.
     """
-    number = error.errno if isinstance(error, OSError) else None
-    if number is None and (found := _NUMBER.search(str(error))):
-        number = int(found.group(1))
+    number = _number(error)
     return "" if number is None else f"（{_REASONS.get(number, f'系统错误 {number}')}）"
+
+
+def is_of_the_path(error: BaseException) -> bool:
+    """Whether the path, or the right to it, is at fault, and not what lies there."""
+    return _number(error) in _OF_THE_PATH
+
+
+def _number(error: BaseException) -> int | None:
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno
+    found = _NUMBER.search(str(error))
+    return int(found.group(1)) if found else None

@@ -354,6 +354,13 @@ def test_a_damaged_log_is_a_clear_error(tmp_path, table):
         stored(tmp_path, "wage_arrears")
 
 
+@pytest.mark.parametrize(("name", "why"), [("x" * 300, "文件名太长"), ("file/x", "路径中有一段不是文件夹")])
+def test_a_path_that_cannot_be_there_is_no_matter_for_the_back_up(tmp_path, name, why):
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreError, match=f"^记录库读取失败（loads）（{why}），请核对数据目录的路径和权限$"):
+        Store(tmp_path / name / "store").loads()
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_a_clear_error(tmp_path):
     (tmp_path / "store").mkdir(mode=0o500)
