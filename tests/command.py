@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,18 @@ class Answer:
         return json.loads(self.out)
 
 
-def shouxin(home: Path, *arguments: object, env: Mapping[str, str] | None = None) -> Answer:
+class Full(io.StringIO):
+    """A standard output for which there is no room."""
+
+    def write(self, text: str) -> int:
+        raise OSError(ENOSPC, f"no room for {len(text)}")
+
+
+def shouxin(
+    home: Path, *arguments: object, env: Mapping[str, str] | None = None, out: io.StringIO | None = None
+) -> Answer:
     """Run `shouxin ARGUMENTS` on a home."""
-    out, err = io.StringIO(), io.StringIO()
+    out, err = out or io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         for unset in ("SHOUXIN_POLICY", "SHOUXIN_SETTINGS"):
             patch.delenv(unset, raising=False)

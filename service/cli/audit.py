@@ -19,7 +19,7 @@ from service.audit.keeping import Keeper
 from service.audit.retention import LEAST_YEARS, MODELLED_ON, Due, due, ended_on, purge, remove_purged
 from service.audit.verify import Verification, verify_log
 from service.cli.options import AsJson
-from service.cli.output import progress_bar, show_json, show_page, tell, telling_of
+from service.cli.output import give_account, progress_bar, show_json, show_page, tell, telling_of
 from service.days import day
 from service.errors import DONE, NO, WrongUse
 from service.keys.keyring import Keyring
@@ -98,11 +98,8 @@ def export(
         with place.database.writing() as connection:
             changed_in(place.database, connection, "audit_export", subject=subject, details=details)
             take_path()
-    if as_json:
-        with telling_of(f"日志已导出：{to}"):
-            show_json(foot)
-    else:
-        tell(f"已导出第 {foot['first']} 至 {foot['last']} 行，共 {foot['lines']} 行：{to}")
+    told = f"已导出第 {foot['first']} 至 {foot['last']} 行，共 {foot['lines']} 行：{to}"
+    give_account(foot, told, as_json=as_json)
     return DONE
 
 
@@ -127,11 +124,10 @@ def retention(
     }
     if apply:
         said["removed"] = _removed(place, found)
-    if as_json:
-        show_json(said)
-        return DONE
-    tell(f"保存 {said['years']} 年（至少 {LEAST_YEARS} 年：本级规则，参照{MODELLED_ON}）")
-    tell(f"{before} 以前的有 {found.count} 行" + (f"，已删除 {said['removed']} 行" if apply else ""))
+    if not as_json:
+        tell(f"保存 {said['years']} 年（至少 {LEAST_YEARS} 年：本级规则，参照{MODELLED_ON}）")
+    told = f"{before} 以前的有 {found.count} 行" + (f"，已删除 {said['removed']} 行" if apply else "")
+    give_account(said, told, as_json=as_json)
     return DONE
 
 

@@ -12,7 +12,7 @@ from service.authorisations import registry
 from service.authorisations.authorisation import Authorisation, Terms
 from service.authorisations.scopes import SCOPES
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import give_account, show_json, show_page
 from service.days import day
 from service.errors import DONE, WrongUse
 
@@ -104,7 +104,4 @@ def list_authorisations(
 
 
 def _show(one: Authorisation, told: str, *, as_json: bool) -> None:
-    if as_json:
-        show_json(one.document(clock.today()))
-    else:
-        tell(told)
+    give_account(one.document(clock.today()), told, as_json=as_json)

@@ -12,7 +12,7 @@ from service.backup.keys import password_in
 from service.backup.manifest import NAME, Keys, sha256_of
 from service.backup.restore import restore
 from service.cli.options import AsJson
-from service.cli.output import progress_bar, show_json, tell
+from service.cli.output import give_account, progress_bar, tell
 from service.errors import DONE, WrongUse
 
 PasswordFile = Annotated[
@@ -43,19 +43,16 @@ def backup_command(
         made = backup(place, to, keys=keys, password=password, report=report)
     proof = sha256_of(to / NAME)
     changed(place, "backup", subject=made.made_at, details={"manifest": proof, "keys": keys})
-    if as_json:
-        show_json(
-            {
-                "manifest": proof,
-                "files": len(made.files),
-                "bytes": sum(one.size for one in made.files),
-                "last_line": made.last_line,
-                "keys": keys,
-            }
-        )
-        return DONE
-    tell(f"已备份 {len(made.files)} 个文件到 {to}；清单的 SHA-256：{proof}")
-    if keys == "plain":
+    document = {
+        "manifest": proof,
+        "files": len(made.files),
+        "bytes": sum(one.size for one in made.files),
+        "last_line": made.last_line,
+        "keys": keys,
+    }
+    told = f"已备份 {len(made.files)} 个文件到 {to}；清单的 SHA-256：{proof}"
+    give_account(document, told, as_json=as_json)
+    if keys == "plain" and not as_json:
         tell("备份中有未加密的签名密钥，请妥善保管；--password-file 加密，--without-keys 不带", lead="注意")
     return DONE
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
-from service.cli.output import progress_bar, show_json, show_page, show_text, tell
+from service.cli.output import give_account, progress_bar, show_json, show_page, show_text, tell
 from service.days import asked_days, day
 from service.errors import DONE
 from service.pages.cards import card_document, card_page, comparison_document, comparison_page
@@ -65,11 +65,9 @@ def plots(
     home = settings().at
     found = registered(home, purpose_of(purpose), version)
     names = pictures_to(home, found, folder)
-    if as_json:
-        document = {"name": found.version.name, "version": found.version.number, "simulated": home.simulated}
-        show_json({**document, "folder": str(folder), "files": names})
-    else:
-        tell(f"已画出 {found.name} 的 {len(names)} 幅图到 {folder}")
+    document = {"name": found.version.name, "version": found.version.number, "simulated": home.simulated}
+    told = f"已画出 {found.name} 的 {len(names)} 幅图到 {folder}"
+    give_account({**document, "folder": str(folder), "files": names}, told, as_json=as_json)
     return DONE
 
 

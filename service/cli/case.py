@@ -29,7 +29,7 @@ from service.cases.today import told_in_full, told_today
 from service.cli.case_given import agent_of, body_of, files, in_options, one_of, outcome_of, paper_of
 from service.cli.case_page import dues, show_case
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page
+from service.cli.output import show_json, show_page, telling_of
 from service.cli.person import Who, person
 from service.days import day
 from service.errors import DONE, Conflict, WrongUse
@@ -139,7 +139,9 @@ def file_command(
     )
     with in_options():
         made = _filed(place, kind, filing, record, effect, _shown(performed_on, pledge=pledge))
-    return show_case(_brought_about(place, made), as_json=as_json)
+    document = _brought_about(place, made)
+    with telling_of(f"事项 {made.id} 已登记"):
+        return show_case(document, as_json=as_json)
 
 
 @app.command("step")
@@ -192,7 +194,9 @@ def step_command(
     )
     with in_options():
         found = take_step(_place(place), number, {}, given, log=logged_here(place.database))
-    return show_case(_brought_about(place, found), as_json=as_json)
+    document = _brought_about(place, found)
+    with telling_of(f"事项 {number} 的这一步已办理"):
+        return show_case(document, as_json=as_json)
 
 
 def _filed(

@@ -8,7 +8,7 @@ from features.store import end_of_day
 from models.errors import NoChampion
 from service import clock
 from service.cli.options import AsJson, Purpose
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import give_account, show_json, show_page
 from service.cli.person import Who, Why, person, reason
 from service.days import day
 from service.errors import DONE
@@ -104,8 +104,5 @@ def champion_command(
 
 
 def _tell(promotion: "Promotion", done: str, home: Home, *, as_json: bool) -> None:
-    if as_json:
-        show_json({"simulated": home.simulated, **entry(promotion)})
-    else:
-        before = promotion.from_version or "无"
-        tell(f"{done} {promotion.name} 第 {promotion.to_version} 版（此前：{before}）")
+    told = f"{done} {promotion.name} 第 {promotion.to_version} 版（此前：{promotion.from_version or '无'}）"
+    give_account({"simulated": home.simulated, **entry(promotion)}, told, as_json=as_json)

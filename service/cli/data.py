@@ -10,7 +10,7 @@ from features.catalogue import catalogue_hash, entries
 from features.credit_code import require_valid
 from features.sample import write_sample
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
-from service.cli.output import progress_bar, show_json, show_page, tell
+from service.cli.output import give_account, progress_bar, show_json, show_page, tell
 from service.cli.store import show_history
 from service.days import days
 from service.decisions.records import records_of_enterprise
@@ -45,20 +45,15 @@ def sample(
         manifest = write_sample(
             out, enterprises=enterprises, seed=seed, progress=lambda done, of: report("", done, of)
         )
-    if as_json:
-        show_json(
-            {
-                "simulated": True,
-                "out": str(out),
-                "enterprises": enterprises,
-                "seed": seed,
-                "files": len(manifest.deliveries),
-            }
-        )
-    else:
-        tell(
-            f"已写出 {enterprises:,} 家模拟企业的 {len(manifest.deliveries):,} 个来源文件到 {out}（模拟数据，非真实企业）"
-        )
+    document = {
+        "simulated": True,
+        "out": str(out),
+        "enterprises": enterprises,
+        "seed": seed,
+        "files": len(manifest.deliveries),
+    }
+    told = f"已写出 {enterprises:,} 家模拟企业的 {len(manifest.deliveries):,} 个来源文件到 {out}（模拟数据，非真实企业）"
+    give_account(document, told, as_json=as_json)
     return DONE
 
 

@@ -5,7 +5,7 @@ import typer
 from features.private_files import private_folder
 from service.administration import installation
 from service.cli.options import AsJson
-from service.cli.output import show_json, tell
+from service.cli.output import give_account, show_json, tell
 from service.database.upgrade import upgrade
 from service.errors import DONE, NO
 from service.integrity.verification import faults_in
@@ -19,12 +19,8 @@ def upgrade_command(*, as_json: AsJson = False) -> int:
     place = installation(any_version=True)
     private_folder(place.home.root)
     before, after = upgrade(place.database)
-    if as_json:
-        show_json({"before": before, "after": after})
-    elif before == after:
-        tell(f"数据库的表已是版本 {after}")
-    else:
-        tell(f"数据库的表：{before or '空'} → {after}")
+    told = f"已是版本 {after}" if before == after else f"：{before or '空'} → {after}"
+    give_account({"before": before, "after": after}, f"数据库的表{told}", as_json=as_json)
     return DONE
 
 

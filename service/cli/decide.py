@@ -8,7 +8,7 @@ import typer
 from features.credit_code import require_valid
 from service.cli.interrupts import at_once
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, Purpose, RuleBookName
-from service.cli.output import progress_bar, show_json, show_page, tell
+from service.cli.output import progress_bar, show_json, show_page, tell, telling_of
 from service.days import days
 from service.decisions.shown import as_shown
 from service.errors import DONE
@@ -57,10 +57,11 @@ def evaluate_command(
         "counts": counts.to_dicts(),
         "hashes": dict(run.manifest.hashes),
     }
-    if as_json:
-        show_json(summary)
-    else:
-        show_page(run_page(summary))
+    with telling_of(f"评价批次 {run.folder.name} 已保存"):
+        if as_json:
+            show_json(summary)
+        else:
+            show_page(run_page(summary))
     return DONE
 
 

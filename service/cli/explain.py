@@ -13,7 +13,7 @@ from features.layouts import Layout
 from features.mapping import mapping_of
 from features.mapping_draft import draft_mapping
 from features.read_file import SUFFIXES
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import show_json, show_page, tell, telling_of
 from service.errors import DONE, FAILED, WrongUse
 from service.pages.explain import explanation_page, explanation_summary
 from service.reports.writing import write_text
@@ -93,14 +93,16 @@ def draft_from(
     write_text(out, text)
     summary: dict[str, Any] = {"draft": str(out), "open": open_questions}
     found = layout and explain(path, layout, received_on=received_on, sheet=sheet)
-    if as_json:
-        show_json(summary | {"files": [explanation_summary(found)] if found else []})
-        return DONE
-    show_page(Text(f"已起草映射 {out}，请核对后用 --mapping {out} 载入"))
-    for question in open_questions:
-        show_page(Text(question, style="yellow"))
-    if found:
-        show_page(explanation_page(found))
+    told = f"已起草映射 {out}，请核对后用 --mapping {out} 载入"
+    with telling_of(told):
+        if as_json:
+            show_json(summary | {"files": [explanation_summary(found)] if found else []})
+            return DONE
+        show_page(Text(told))
+        for question in open_questions:
+            show_page(Text(question, style="yellow"))
+        if found:
+            show_page(explanation_page(found))
     return DONE
 
 

@@ -20,7 +20,7 @@ from service.administration import Installation, installation_with_database
 from service.amendments.loaded import MOST, bring_about, reconsider_loaded
 from service.cli.explain import draft_from, explain_files
 from service.cli.options import AsJson
-from service.cli.output import progress_bar, show_json, show_page, tell
+from service.cli.output import progress_bar, show_json, show_page, tell, telling_of
 from service.days import day
 from service.errors import DONE, FAILED, NO, WrongUse
 from service.pages.loads import load_page, load_summary
@@ -74,10 +74,12 @@ def ingest_command(
     with progress_bar("载入") as report:
         result = ingest(home.archive, deliveries, now=clock.now(), progress=report)
     again = _evaluated_again(place) if place is not None else {}
-    if as_json:
-        show_json(load_summary(result, simulated=home.simulated) | again)
-    else:
-        show_page(load_page(result, simulated=home.simulated))
+    with telling_of(f"载入 {result.load_id} 已入库" if result.files else "没有载入新的文件"):
+        if as_json:
+            show_json(load_summary(result, simulated=home.simulated) | again)
+        else:
+            show_page(load_page(result, simulated=home.simulated))
+    if not as_json:
         _tell_again(again)
     return _load_exit(result, strict=strict)
 

@@ -8,7 +8,7 @@ import typer
 from service import clock
 from service.administration import installation
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import show_json, show_page, tell, telling_of
 from service.errors import DONE, WrongUse
 from service.jobs import register
 from service.jobs.asking import require_known_by_today
@@ -73,7 +73,8 @@ def start(
     asked = register.asked_for(place.database, wanted, logged_here(place.database), now=clock.now())
     if not asked.new:
         tell(f"幂等键“{key}”已下达过这一任务")
-    return _show(asked.job, as_json=as_json)
+    with telling_of(f"任务 {asked.job.id} 已下达"):
+        return _show(asked.job, as_json=as_json)
 
 
 @app.command("cancel")
@@ -87,7 +88,8 @@ def cancel(
     place = installation()
     by, log = who or getpass.getuser(), logged_here(place.database)
     found = register.cancelled(place.database, number, log, by=by, now=clock.now())
-    return _show(found, as_json=as_json)
+    with telling_of(f"任务 {number} 已取消，或者在下一个步骤前停下"):
+        return _show(found, as_json=as_json)
 
 
 def _show(found: Job, *, as_json: bool) -> int:

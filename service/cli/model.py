@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from service.cli.options import AsJson, Purpose
-from service.cli.output import progress_bar, show_json, show_page, tell, tell_notices
+from service.cli.output import progress_bar, show_json, show_page, tell, tell_notices, telling_of
 from service.days import day
 from service.errors import DONE
 from service.pages.models import training_page, training_summary
@@ -70,8 +70,9 @@ def train(
                 progress=report,
             )
     tell_notices(trained.notices)
-    if as_json:
-        show_json(training_summary(trained, simulated=home.simulated))
-    else:
-        show_page(training_page(trained, simulated=home.simulated))
+    with telling_of(f"{trained.version} 已登记"):
+        if as_json:
+            show_json(training_summary(trained, simulated=home.simulated))
+        else:
+            show_page(training_page(trained, simulated=home.simulated))
     return DONE

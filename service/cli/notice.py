@@ -9,7 +9,7 @@ from rich.table import Column, Table
 from service import clock
 from service.administration import changed_in, installation
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import give_account, show_json, show_page, tell
 from service.errors import DONE
 from service.notices import register
 from service.notices.delivery import deliver
@@ -26,12 +26,9 @@ def deliver_command(*, as_json: AsJson = False) -> int:
     """送出到时候的通知；没有送到的按设置隔一段时间再送，仍送不到的留作未能送达。"""
     place = installation()
     counts = deliver(Place(place.settings, place.home, place.database))
-    if as_json:
-        show_json(asdict(counts))
-        return DONE
     told = f"送达 {counts.delivered}，待再送 {counts.waiting}，未能送达 {counts.dead}，不再送 {counts.void}"
     again = f"；上次中断、可能重复的 {counts.recovered}" if counts.recovered else ""
-    tell(f"{told}{again}")
+    give_account(asdict(counts), f"{told}{again}", as_json=as_json)
     return DONE
 
 
@@ -94,10 +91,8 @@ def replay(number: Number, *, as_json: AsJson = False) -> int:
         count = register.replay(connection, number, now=clock.now())
         details = {"notice": number, "addresses": count}
         changed_in(place.database, connection, "notice_replay", subject=number, details=details)
-    if as_json:
-        show_json({"notice": number, "addresses": count})
-    else:
-        tell(f"通知 {number} 将再送往 {count} 个地址")
+    document = {"notice": number, "addresses": count}
+    give_account(document, f"通知 {number} 将再送往 {count} 个地址", as_json=as_json)
     return DONE
 
 

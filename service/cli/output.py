@@ -71,6 +71,15 @@ def telling_of(done: str) -> Iterator[None]:
         raise NotWritten(f"{error}；{done}") from error
 
 
+def give_account(document: Any, told: str, *, as_json: bool) -> None:
+    """The account of something that was done: its document with `--json`, else in words."""
+    if as_json:
+        with telling_of(told):
+            show_json(document)
+    else:
+        tell(told)
+
+
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar on standard error; hands out `report(what, done, of)`."""

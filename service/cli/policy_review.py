@@ -7,7 +7,7 @@ import typer
 
 from scoring.compiler.loader import load_policy
 from service.cli.options import AsJson
-from service.cli.output import show_json, tell
+from service.cli.output import give_account
 from service.cli.policy_sheets import PolicyFolder, folder_of, new_file
 from service.errors import DONE
 
@@ -34,9 +34,7 @@ def review_command(
     former = load_policy(against) if against else None
     form = review_form(load_policy(folder_of(policy)), former)
     write_form(form, out)
-    if as_json:
-        show_json({"out": str(out)} | form)
-    else:
-        explained = "、".join(one["id"] for one in form["exceptions"]) or "无"
-        tell(f"已写出 {out}。数据所示须说明的措施：{explained}；审查意见、听取意见和结论须由人填写")
+    explained = "、".join(one["id"] for one in form["exceptions"]) or "无"
+    told = f"已写出 {out}。数据所示须说明的措施：{explained}；审查意见、听取意见和结论须由人填写"
+    give_account({"out": str(out)} | form, told, as_json=as_json)
     return DONE

@@ -8,7 +8,7 @@ import typer
 from scoring.compiler.loader import PACKAGED
 from service import clock
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import give_account, show_json, show_page, telling_of
 from service.errors import DONE, REFUSED, WrongUse
 from service.settings import settings
 
@@ -48,11 +48,9 @@ def export_command(
     found = content(folder_of(policy))
     export_workbook(found, out)
     rows = {name: len(rows) for name, rows in found.rows.items()}
-    if as_json:
-        show_json({"out": str(out), "hash": found.policy.hash, "rows": rows})
-    else:
-        told = "、".join(f"{name} {count} 行" for name, count in rows.items())
-        tell(f"已写出 {out}：{told}。修改后以 shouxin policy import {out.name} --to 新文件夹 载入")
+    counts = "、".join(f"{name} {count} 行" for name, count in rows.items())
+    told = f"已写出 {out}：{counts}。修改后以 shouxin policy import {out.name} --to 新文件夹 载入"
+    give_account({"out": str(out), "hash": found.policy.hash, "rows": rows}, told, as_json=as_json)
     return DONE
 
 
@@ -84,8 +82,9 @@ def import_command(
     day = None if unissued else clock.today()
     found = import_workbook(workbook, content(folder_of(policy)), to, in_force_on=day)
     document = import_document(found)
-    if as_json:
-        show_json(document)
-    else:
-        show_page(import_page(document))
+    with telling_of(f"政策已写入 {found.written}" if found.written else "没有写入政策"):
+        if as_json:
+            show_json(document)
+        else:
+            show_page(import_page(document))
     return REFUSED if found.refused else DONE

@@ -12,7 +12,7 @@ from scoring.schema.notice import PROCEDURE_NOTICES
 from service import clock
 from service.administration import installation_with_database
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, show_text, tell
+from service.cli.output import give_account, show_json, show_page, show_text, tell
 from service.cli.person import Who, person
 from service.days import day
 from service.errors import DONE, FAILED, WrongUse
@@ -176,10 +176,8 @@ def _take(
     entries = proceeding_entries(
         home, run, [one for one in now if one.id in taken and one.effect is not None]
     )
-    if as_json:
-        show_json(_head(run, wanted) | {"uscc": code, "proceedings": entries})
-    else:
-        tell(taken_text(STEPS[kind], entries))
+    document = _head(run, wanted) | {"uscc": code, "proceedings": entries}
+    give_account(document, taken_text(STEPS[kind], entries), as_json=as_json)
     return DONE
 
 

@@ -9,7 +9,7 @@ from service import clock
 from service.administration import Installation, installation
 from service.audit.keeping import Keeper
 from service.cli.options import AsJson
-from service.cli.output import progress_bar, show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page, telling_of
 from service.errors import DONE, NotFound, NotWritten, ServiceError
 from service.pages.publications import publications_page
 from service.publications.in_effect import tell_in_effect
@@ -48,7 +48,8 @@ def publish_command(
         )
     tell_in_effect(place.database, place.home, now=clock.now())
     _anchored(place, found)
-    _show([found], as_json=as_json)
+    with telling_of(f"评价批次 {found.run} 已发布"):
+        _show([found], as_json=as_json)
     return DONE
 
 

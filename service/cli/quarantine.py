@@ -9,7 +9,7 @@ from features.corrections import correct
 from features.quarantine_export import export_quarantine
 from service import clock
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import give_account, show_json, show_page, telling_of
 from service.errors import DONE, NotFound, WrongUse
 from service.home import Home
 from service.pages.corrections import correction_page, correction_summary
@@ -59,10 +59,9 @@ def _export(home: Home, out: Path, *, as_json: bool) -> int:
     rows = export_quarantine(home.archive, out)
     if not rows:
         raise NotFound("隔离区没有待处理的行，未写出工作簿")
-    if as_json:
-        show_json({"simulated": home.simulated, "rows": rows, "out": str(out)})
-    else:
-        tell(f"已写出待处理的 {rows:,} 行到 {out}；改正后以 shouxin quarantine --load {out.name} 载入")
+    document = {"simulated": home.simulated, "rows": rows, "out": str(out)}
+    told = f"已写出待处理的 {rows:,} 行到 {out}；改正后以 shouxin quarantine --load {out.name} 载入"
+    give_account(document, told, as_json=as_json)
     return DONE
 
 
@@ -72,8 +71,9 @@ def _load(home: Home, path: Path, *, as_json: bool) -> int:
     if not path.is_file():
         raise WrongUse(f"没有这个文件：{path}")
     report = correct(home.archive, path, now=clock.now())
-    if as_json:
-        show_json(correction_summary(report, simulated=home.simulated))
-    else:
-        show_page(correction_page(report, simulated=home.simulated))
+    with telling_of(f"已载入改正 {report.corrected} 行，不再载入 {report.dismissed} 行"):
+        if as_json:
+            show_json(correction_summary(report, simulated=home.simulated))
+        else:
+            show_page(correction_page(report, simulated=home.simulated))
     return DONE

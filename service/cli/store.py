@@ -13,7 +13,7 @@ from features.retention_files import due_papers, purge_papers
 from scoring.schema.policy import Policy
 from service import clock
 from service.cli.options import AsJson
-from service.cli.output import progress_bar, show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page, telling_of
 from service.days import instant
 from service.errors import DONE, NotFound, WrongUse
 from service.home import Home
@@ -42,10 +42,11 @@ def compact_command(*, as_json: AsJson = False) -> int:
     home.require_store()
     with progress_bar("整理") as report:
         done = compact(home.store, progress=report)
-    if as_json:
-        show_json(compacted_summary(done))
-    else:
-        show_page(compacted_page(done))
+    with telling_of("记录库已整理"):
+        if as_json:
+            show_json(compacted_summary(done))
+        else:
+            show_page(compacted_page(done))
     return DONE
 
 
@@ -67,10 +68,11 @@ def purge(
         counts, papers = due_by_kind(home.store, rule), due_papers(home.archive, rule)
     else:
         counts, papers = purge_records(home.store, rule), purge_papers(home.archive, rule)
-    if as_json:
-        show_json(purge_summary(counts, papers, dry_run=dry_run, simulated=home.simulated))
-    else:
-        show_page(purge_page(counts, months, papers, dry_run=dry_run, simulated=home.simulated))
+    with telling_of("没有清除" if dry_run else "保存期限已届满的记录已清除"):
+        if as_json:
+            show_json(purge_summary(counts, papers, dry_run=dry_run, simulated=home.simulated))
+        else:
+            show_page(purge_page(counts, months, papers, dry_run=dry_run, simulated=home.simulated))
     return DONE
 
 

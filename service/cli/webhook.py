@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 from service import clock
 from service.administration import changed_in, installation
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import give_account, show_json, show_page
 from service.errors import DONE
 from service.notices import subscriptions
 
@@ -92,10 +92,7 @@ def _changed(number: str, what: str, told: str, *, as_json: bool) -> int:
 
 
 def _show(row: RowMapping, told: str, *, as_json: bool) -> None:
-    if as_json:
-        show_json(_plain(row))
-    else:
-        tell(told)
+    give_account(_plain(row), told, as_json=as_json)
 
 
 def _state(row: RowMapping) -> str:

@@ -7,7 +7,7 @@ import typer
 from service import clock
 from service.administration import Installation, installation
 from service.cli.options import AsJson
-from service.cli.output import show_json, show_page, tell
+from service.cli.output import show_json, show_page, tell, telling_of
 from service.errors import DONE, FAILED
 from service.jobs.doing import Stopping
 from service.jobs.inbox import Inbox
@@ -45,10 +45,11 @@ def nightly_command(*, as_json: AsJson = False) -> int:
             tell("夜间运行已停止，再运行一次即接续", lead="未完成")
             return FAILED
     summary = {"day": f"{day}", "steps": [_step(one) for one in found], "notices": _notices(place)}
-    if as_json:
-        show_json(summary)
-    else:
-        show_page(night_page(summary))
+    with telling_of("；".join(f"{one.step.label}：{ENDS[one.ended]}" for one in found)):
+        if as_json:
+            show_json(summary)
+        else:
+            show_page(night_page(summary))
     return FAILED if any(one.ended in {"failed", "left_out"} for one in found) else DONE
 
 
