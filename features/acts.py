@@ -219,13 +219,18 @@ def _is_acted_on() -> pl.Expr:
 
 
 def is_held_back() -> pl.Expr:
-    """Whether something acts on a record by which it does not count: annulled, repaired, removed or suspended."""
-    return pl.any_horizontal(is_over(), pl.col("repaired_on").is_not_null(), "suspended")
+    """Whether something acts on a record by which it does not count: annulled, removed, repaired or suspended."""
+    return pl.any_horizontal(is_over(), is_stayed())
 
 
 def is_over() -> pl.Expr:
-    """Whether a record was annulled or removed, so that it says nothing any more; one repaired or suspended is still true."""
+    """Whether a record was annulled or removed, so that it says nothing any more."""
     return pl.any_horizontal("annulled", pl.col("removed_on").is_not_null())
+
+
+def is_stayed() -> pl.Expr:
+    """Whether a record is repaired or suspended: it is true still, and does not count."""
+    return pl.any_horizontal(pl.col("repaired_on").is_not_null(), "suspended")
 
 
 def speaks_against(kind: RecordKind) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from features.acts import is_held_back, is_over
+from features.acts import is_held_back, is_over, is_stayed
 from features.event_order import EVENT, copies_in_order
 from features.few_rows import constant, select, with_columns, with_constants
 from features.records import RecordKind
@@ -26,12 +26,12 @@ _NO_COPIES: Final = pl.DataFrame({_PLACE: [], _EVENT: []})
 def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
     """Mark copies of one event in `duplicate` and give each of them what the event says, in the columns `event_…`.
 
-    The copy that survives is one on which nothing acts, if there is any: an act on one paper is none on the other. Of
-    these it carries the authority's severity; among equals, of a progressive kind it is the one that saw the matter go
-    on furthest, then the lowest record_id, whatever came first. What it leaves open another copy may say, but none
-    that was annulled or removed. One that is repaired or suspended is still true: else an objection to it would let
-    the others count for longer. `taken_over`: records of other codes may be among them, so that one feed may hold
-    copies; of these what it said last replaces the others, as a revision does.
+    What was annulled or removed says nothing any more while another copy does: that one survives it. A fact that is
+    repaired or suspended under one of its papers does not count under another: that copy survives first. Else the one
+    that carries the authority's severity does; among equals, of a progressive kind the one that saw the matter go on
+    furthest, then the lowest record_id, whatever came first. What it leaves open another copy may say. `taken_over`:
+    records of other codes may be among them, so that one feed may hold copies; of these what it said last replaces the
+    others, as a revision does.
     """
     marked = with_constants(frame, [("duplicate", False, pl.Boolean())])
     # Nearly all records are the only copy: grouping millions of them would be wasted.
@@ -65,7 +65,7 @@ def _alike(frame: pl.DataFrame, copies: pl.DataFrame, kind: RecordKind, *, taken
     by = [pl.col("event_severity").is_null()]
     if taken_over or select(alike, is_held_back().any()).item():  # nothing acts on most copies
         alike = _with_silent(alike, taken_over=taken_over)
-        by = [pl.col(_SILENT), is_held_back(), *by]
+        by = [pl.col(_SILENT), ~is_stayed(), *by]
     if kind.progressive:
         by.append(-pl.col("event_date").to_physical())
     if EVENT in frame.columns:  # the copies of an event lie by record_id
@@ -92,7 +92,7 @@ def _with_silent(alike: pl.DataFrame, *, taken_over: bool) -> pl.DataFrame:
 def _told(alike: pl.DataFrame) -> pl.DataFrame:
     """Per copy what its event says; of each event the survivor stands first."""
     first = {name: pl.col(name).first() for name in _FIRST + _EARLIEST + _SAID}
-    # The class stands with the first copy that has one: the survivor, unless something acts on that one.
+    # The class stands with the first copy that has one: the survivor, unless that one is repaired or suspended.
     first["event_severity"] = pl.col("event_severity").drop_nulls().first()
     told = (
         alike.group_by(_EVENT, maintain_order=True)

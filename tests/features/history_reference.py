@@ -157,8 +157,8 @@ class Account:
         """Whether it has nothing to say any more."""
         return self.annulled(held) or self.removed_on(held) is not None
 
-    def is_touched(self, held):
-        return self.is_gone(held) or bool(self.days(held, "repair")) or self.suspended(held)
+    def is_stayed(self, held):
+        return bool(self.days(held, "repair")) or self.suspended(held)
 
     def suspended(self, held):
         if self.days(held, "suspension") or self.days(held, "objection"):
@@ -184,11 +184,11 @@ class Account:
         return [h for h in standing if not self.is_gone(h)] or standing
 
     def in_order(self, held):
-        """The copies that speak, the one that counts before the others."""
+        """The copies that speak: the one that counts before the others, or, before that one, what is repaired or suspended."""
 
         def order(copy):
             went_on = copy.receipt.occurred.toordinal() if copy.receipt.kind in GOING_ON else 0
-            return self.is_touched(copy), copy.receipt.severity is None, -went_on, record_id(copy.receipt)
+            return not self.is_stayed(copy), copy.receipt.severity is None, -went_on, record_id(copy.receipt)
 
         return sorted(self.speaking(held), key=order)
 

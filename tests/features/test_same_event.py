@@ -93,7 +93,7 @@ class TestDuplicates:
 
 
 class TestCopiesOfTwoPapers:
-    """One fact under two numbers: an act on the one paper is none on the other, and what nothing acts on counts."""
+    """One fact under two numbers: void is a paper, and the other counts; repaired or suspended is the fact."""
 
     def copies(self, kind, *changes):
         """As many copies, "a", "b", … by id, each under a number of its own."""
@@ -106,18 +106,31 @@ class TestCopiesOfTwoPapers:
     @pytest.mark.parametrize("named", ["a", "b"])
     @pytest.mark.parametrize(("act", "said"), ACTS.items())
     @pytest.mark.parametrize("kind", FACTS)
-    def test_the_other_one_counts_whichever_has_the_lower_id(self, kind, act, said, named):
+    def test_the_other_one_counts_if_any_whichever_has_the_lower_id(self, kind, act, said, named):
         acts = event(act, "2024-06-01", kind, f"样{named}号")
         gated = gate("2024-07-01", event=[acts], **{kind: self.copies(kind, {}, {})})
-        assert reasons(gated, kind) == {"a": None, "b": None} | {named: said}
+        other = None if said in {"annulled", "removed"} else "duplicate"
+        assert reasons(gated, kind) == {"a": other, "b": other} | {named: said}
 
     @pytest.mark.parametrize("named", ["a", "b"])
-    def test_also_before_one_that_has_a_class_or_saw_the_matter_go_on(self, named):
+    def test_so_too_before_one_that_has_a_class_or_saw_the_matter_go_on(self, named):
         further = {"severity": "general", "occurred_on": "2024-05-01"}
         copies = self.copies("tax_filing", *({}, further) if named == "b" else (further, {}))
-        acts = event("suspension", "2024-06-01", "tax_filing", f"样{named}号")
-        found = reasons(gate("2024-07-01", tax_filing=copies, event=[acts]), "tax_filing")
-        assert found == {"a": None, "b": None} | {named: "suspended"}
+        for act, other in (("removal", None), ("suspension", "duplicate")):
+            acts = event(act, "2024-06-01", "tax_filing", f"样{named}号")
+            found = reasons(gate("2024-07-01", tax_filing=copies, event=[acts]), "tax_filing")
+            assert found == {"a": other, "b": other} | {named: ACTS[act]}
+
+    @pytest.mark.parametrize("named", ["a", "b"])
+    @pytest.mark.parametrize("act", ["suspension", "repair", "objection"])
+    def test_what_an_objected_copy_saw_settled_is_not_open_again_by_the_older_one(self, act, named):
+        paid = {"occurred_on": "2024-05-01", "paid_fen": 5}
+        changes = [{}, paid] if named == "b" else [paid, {}]
+        acts = event(act, "2024-06-01", "tax_filing", f"样{named}号")
+        found = reasons(
+            gate("2024-07-01", tax_filing=self.copies("tax_filing", *changes), event=[acts]), "tax_filing"
+        )
+        assert None not in found.values()
 
     def test_of_several_on_which_nothing_acts_one_counts(self):
         acts = event("annulment", "2024-03-01", "tax_rating", "样a号")
@@ -153,18 +166,17 @@ class TestCopiesOfTwoPapers:
         assert set(gated.verdicts["tax_rating"]["severity_of_event"]) == {"serious"}
 
     @pytest.mark.parametrize("late", ["a", "b"])
-    def test_a_copy_that_a_plan_does_not_reach_counts_no_longer_than_all_say(self, late):
-        """By the day of the one the court knew of the penalty, by that of the other not: what the first says of it holds."""
+    @pytest.mark.parametrize("later", [{}, {"severity": "serious", "publicity_until": "2026-01-01"}])
+    def test_a_copy_that_a_plan_does_not_reach_does_not_count_beside_one_that_it_does(self, late, later):
+        """By the day of the one the court knew of the penalty, by that of the other not: it is one penalty."""
         known = {"severity": "general", "publicity_until": "2024-12-31"}
-        other = {"severity": None, "publicity_until": None, "occurred_on": "2024-06-02"}
+        other = {"severity": None, "publicity_until": None, "occurred_on": "2024-06-02"} | later
         copies = [
             PENALTY | {"record_id": name, "source": name} | (other if name == late else known)
             for name in "ab"
         ]
         plan = event("restructuring", "2024-06-01", target=None, document=None)
-        expected = {"a": "suspended", "b": "suspended"}
-        for on, reason in (("2024-12-31", None), ("2025-01-01", "publicity_ended")):
+        for on, reason in (("2024-12-31", "duplicate"), ("2025-01-01", "publicity_ended")):
             gated = gate(on, penalty=copies, event=[plan])
-            assert reasons(gated, "penalty") == expected | {late: reason}
-            assert set(gated.verdicts["penalty"]["severity_of_event"]) == {"general"}
+            assert reasons(gated, "penalty") == {"a": "suspended", "b": "suspended"} | {late: reason}
             assert set(gated.verdicts["penalty"]["until"]) == {day("2024-12-31")}
