@@ -8,6 +8,7 @@ from features.records.compliance import LISTS, PENALTY_TYPES, PROCEDURES
 from features.records.findings import FINDING_TYPES
 from features.records.payments import CONTRACT_ROLES
 from features.records.registry import SUCCESSION_TYPES
+from features.succession import LINKS
 from scoring.compiler.rules.common_rules import Found, continuous, followed, founded, registered
 from scoring.compiler.rules.gate_limits import within_limits
 from scoring.compiler.yaml_document import Step
@@ -78,13 +79,23 @@ def _clocks_lawful(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Fou
         if wait > most:
             reason = f"“{name}”的修复最短等待期长于公示期，届时已无可修复"
             yield (*path, "repair_wait_months"), reason, "请改正月数"
-    for kind, kept in version.retention_months.items():
-        if kind in KINDS and KINDS[kind].nature == "publicity" and kept < max(months):
-            reason = f"“{KINDS[kind].label}”（{kind}）的保存期限短于最长公示期 {max(months)} 个月，公示期内即会清除"
-            yield (*path, "retention_months"), reason, f"请写不少于 {max(months)} 的月数"
+    yield from _retention_lawful(version, path, max(months))
     if set(version.upstream_payers) != {"public_body", "large_enterprise"}:
         reason = "上游拖欠规则应同时覆盖机关、事业单位（public_body）和大型企业（large_enterprise）"
         yield (*path, "upstream_payers"), reason, "请补上缺少的一类"
+
+
+def _retention_lawful(version: GateVersion, path: tuple[Step, ...], longest: int) -> Iterator[Found]:
+    """Nothing is purged while it is published, and no taking over while its successor is judged by it."""
+    for kind, kept in version.retention_months.items():
+        if kind in KINDS and KINDS[kind].nature == "publicity" and kept < longest:
+            reason = (
+                f"“{KINDS[kind].label}”（{kind}）的保存期限短于最长公示期 {longest} 个月，公示期内即会清除"
+            )
+            yield (*path, "retention_months"), reason, f"请写不少于 {longest} 的月数"
+    if LINKS in version.retention_months:
+        reason = f"“{KINDS[LINKS].label}”（{LINKS}）没有保存期限：清除之后，后继企业不再承接原有记录"
+        yield (*path, "retention_months"), reason, "请删去这一项"
 
 
 def _words_known(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:

@@ -122,6 +122,7 @@ CASES = {
     "gate_missing_practice": ["缺少门控做法“deferral”", "请写明规则与依据"],
     "gate_repair_wait_order": ["最短等待期", "依次不减"],
     "gate_repair_wait_too_long": ["“minor”的修复最短等待期长于公示期"],
+    "gate_retention_of_successions": ["“企业代码承继”（code_succession）没有保存期限", "请删去这一项"],
     "gate_retention_too_short": ["“行政处罚”（penalty）的保存期限短于最长公示期 36 个月", "不少于 36"],
     "gate_unknown_list": ["没有名为“tax_violation”的名单", "major_tax_violation"],
     "gate_unknown_procedure": ["没有名为“fast”的处罚程序", "summary"],
