@@ -1,12 +1,13 @@
 """The command `simulate`: what another policy, model or day would change for everyone."""
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
-from service.cli.output import progress_bar, show_json, show_page
+from service.cli.output import progress_bar, show_json, show_page, telling_of
 from service.errors import DONE, WrongUse
 from service.pages.report import report_page
 from service.purposes import purpose_of
@@ -63,10 +64,12 @@ def simulate_command(
         found = simulated(home, change, progress=lambda d, n: report("", d, n))
     told = simulation_report(found)
     _write(told, xlsx, html)
-    if as_json:
-        show_json(found)
-    else:
-        show_page(report_page(told, kept="见 --html 网页、--xlsx 工作簿或 --json"))
+    written = [f"报告已存入 {path}" for path in (xlsx, html) if path is not None]
+    with telling_of("；".join(written)) if written else nullcontext():
+        if as_json:
+            show_json(found)
+        else:
+            show_page(report_page(told, kept="见 --html 网页、--xlsx 工作簿或 --json"))
     return DONE
 
 

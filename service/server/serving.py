@@ -24,6 +24,8 @@ _CONNECTIONS = 8
 
 _LONGEST_SOCKET = 107
 """Bytes of the path of a Unix socket: the system keeps them, and an end, in 108."""
+_PATIENCE = 1.0
+"""Seconds in which who listens at a socket takes a connection."""
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 _GARBAGE = 10_000
 """Objects made and not let go until garbage is looked for: hundreds of answers at once do not hold as many."""
@@ -85,6 +87,23 @@ def _require_place(path: Path) -> None:
         raise StateError(
             f"接口服务未能启动：套接字的路径太长（{length} 字节，系统至多容 {_LONGEST_SOCKET} 字节），请换 --socket：{path}"
         )
+    if path.is_socket():
+        _require_unheard(path)
+    elif path.exists():
+        raise StateError(f"接口服务未能启动：{path} 已有别的文件或者文件夹，请换 --socket")
+
+
+def _require_unheard(path: Path) -> None:
+    """`StateError` where another process listens at a socket: it would be taken from it without a word. One that a killed server left is taken."""
+    with socket.socket(socket.AF_UNIX) as tried:
+        tried.settimeout(_PATIENCE)
+        try:
+            tried.connect(os.fspath(path))
+        except TimeoutError:
+            pass  # it listens, and has much to do
+        except OSError:
+            return  # nobody does, or it is not to be had: then to listen there says why
+    raise StateError(f"接口服务未能启动：{path} 已被占用（另一个进程正在监听），请先停止它，或者换 --socket")
 
 
 def _no_start(place: object, error: BaseException) -> StateError:

@@ -83,3 +83,14 @@ def test_a_policy_that_was_written_is_told(empty_home, tmp_path, untold):
 def test_how_a_night_ended_is_told(empty_home, untold):
     done(empty_home, "database", "upgrade")
     assert "；评价：失败；发布：未进行；" in untold(empty_home, "nightly")
+
+
+@pytest.mark.parametrize("how", [(), ("--json",)])
+def test_the_files_of_a_simulation_are_told(copied_home, tmp_path, untold, how):
+    book, page = tmp_path / "x.xlsx", tmp_path / "x.html"
+    told = untold(
+        copied_home, "simulate", "--rule-book", "thousand_base", "--xlsx", book, "--html", page, *how
+    )
+    assert told == f"报告已存入 {book}；报告已存入 {page}"
+    assert book.exists()
+    assert page.exists()

@@ -186,7 +186,8 @@ def test_the_servers_log_names_no_enterprise(outcome):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (("--socket", "{folder}/plain"), "{folder}/plain 已被占用或不可用（地址已被占用），请换 --port 或 --socket"),
+        (("--socket", "{folder}/plain"), "{folder}/plain 已有别的文件或者文件夹，请换 --socket"),
+        (("--socket", "{folder}"), "{folder} 已有别的文件或者文件夹，请换 --socket"),
         (("--socket", "{folder}/" + "长" * 40), "套接字的路径太长（{bytes} 字节，系统至多容 107 字节），请换 --socket：{folder}/" + "长" * 40),
         (("--socket", "{folder}/none/s"), "没有文件夹 {folder}/none，套接字 {folder}/none/s 建不了"),
         (("--port", "{taken}"), "127.0.0.1:{taken} 已被占用或不可用（地址已被占用），请换 --port 或 --socket"),
@@ -202,3 +203,16 @@ def test_a_place_where_nothing_can_listen_is_told(outcome, tmp_path, asked, told
     *before, last = answer.stderr.splitlines()
     assert (answer.returncode, last) == (FAILED, f"未完成：接口服务未能启动：{told.format(**words)}")
     assert "Traceback" not in "".join(before)
+
+
+def test_the_socket_of_a_server_that_runs_is_not_taken_and_one_left_behind_is(outcome, tmp_path):
+    place = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as first:
+        first.bind(str(place))
+        first.listen()
+        answer = ended(RUN, "serve", "--socket", str(place), home={"SHOUXIN_HOME": str(outcome.home)})
+    told = f"未完成：接口服务未能启动：{place} 已被占用（另一个进程正在监听），请先停止它，或者换 --socket\n"
+    assert (answer.returncode, answer.stderr, place.is_socket()) == (FAILED, told, True)
+    with _serving(outcome.home, place) as server, server.client() as client:
+        assert client.get("/healthz").status_code == 200
+        assert server.stopped() == 0
