@@ -99,10 +99,12 @@ def _require_unheard(path: Path) -> None:
         tried.settimeout(_PATIENCE)
         try:
             tried.connect(os.fspath(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return  # nobody listens any more
         except TimeoutError:
             pass  # it listens, and has much to do
-        except OSError:
-            return  # nobody does, or it is not to be had: then to listen there says why
+        except OSError as error:  # another account's, or no socket for connections
+            raise _no_start(path, error) from error
     raise StateError(f"接口服务未能启动：{path} 已被占用（另一个进程正在监听），请先停止它，或者换 --socket")
 
 

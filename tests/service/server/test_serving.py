@@ -216,3 +216,12 @@ def test_the_socket_of_a_server_that_runs_is_not_taken_and_one_left_behind_is(ou
     with _serving(outcome.home, place) as server, server.client() as client:
         assert client.get("/healthz").status_code == 200
         assert server.stopped() == 0
+
+
+def test_nor_is_a_socket_of_another_kind_taken(outcome, tmp_path):
+    place = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as first:
+        first.bind(str(place))
+        answer = ended(RUN, "serve", "--socket", str(place), home={"SHOUXIN_HOME": str(outcome.home)})
+    assert (answer.returncode, place.is_socket()) == (FAILED, True)
+    assert answer.stderr.startswith(f"未完成：接口服务未能启动：{place} 已被占用或不可用（")
