@@ -6,7 +6,7 @@ PY := .venv/bin/python
 SHOUXIN := .venv/bin/shouxin
 STAMP := .venv/.ready
 
-.PHONY: help setup demo real test tests compiled check lint types endure bench fmt mlflow docs lock clean
+.PHONY: help setup demo real test tests rest compiled check lint types endure bench fmt mlflow docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,8 +23,8 @@ real: setup ## the real invoices of 425 enterprises, in a home of its own (needs
 	@scripts/real
 
 # Compiled files are kept whatever the environment says: each worker and each command that is tried would compile anew.
-tests compiled endure: export PYTHONDONTWRITEBYTECODE =
-test: setup ## formatting, lint, types, layers, and all tests
+tests rest compiled endure: export PYTHONDONTWRITEBYTECODE =
+test: setup ## formatting, lint, types, layers, and tests: of those that take long a part
 	@$(MAKE) --no-print-directory --jobs=2 lint compiled
 	@$(MAKE) --no-print-directory --jobs=2 types tests
 
@@ -33,7 +33,10 @@ compiled: setup
 	@$(PY) -m pytest --numprocesses=0 --collect-only -qq >/dev/null 2>&1 || true
 
 tests: setup
-	@$(PY) -m pytest
+	@SHOUXIN_PART=first $(PY) -m pytest
+
+rest: setup ## the tests that make test leaves out
+	@SHOUXIN_PART=rest $(PY) -m pytest
 
 check: lint types ## formatting, lint, types and layers only
 
@@ -45,7 +48,7 @@ lint: setup
 types: setup
 	@.venv/bin/mypy
 
-endure: setup ## all tests with the long trials whole
+endure: setup ## all tests, with the long trials whole
 	@SHOUXIN_ENDURE=1 $(PY) -m pytest
 
 bench: setup ## every benchmark in its default size

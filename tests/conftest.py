@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.homes import copied, unchanged
+from tests.parts import keep_part
 
 # The machine is shared: how long an example takes says nothing.
 settings.register_profile("shouxin", deadline=None)
@@ -59,11 +60,12 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a run of everything what needs no home comes first, while that is being built, and the dearest modules follow.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of a run in parts those of one. In a run of everything what needs no home comes first, while that is being built, and the dearest modules follow.
 
     Not last: a worker that draws one then works on alone.
     """
+    keep_part(config, items)
     if len(items) < MANY:
         return
     dearest = {Path(__file__).parent / name for name in DEAREST}

@@ -5,21 +5,19 @@ from html import unescape
 
 import pytest
 
-from service.api.app import described
-
 
 @pytest.mark.parametrize("operation", ["createScreening", "queryRatings", "grantAuthorisation", "issueToken"])
 def test_the_page_tells_each_item_of_a_body(served, operation):
-    page = unescape(served.client.get("/docs").text)
+    page, document = unescape(served.client.get("/docs").text), served.app.openapi()
     path, one = next(
         (path, one)
-        for path, methods in described()["paths"].items()
+        for path, methods in document["paths"].items()
         for one in methods.values()
         if one["operationId"] == operation
     )
     part = page.split(f"<code>POST {path}</code>")[1].split("<h2>")[0]
     (media,) = one["requestBody"]["content"].values()
-    schema = described()["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
+    schema = document["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
     told = dict(re.findall(r"<code>(\S+)</code></td><td>正文</td><td>(是|否)", part))
     assert told == {name: "是" if name in schema["required"] else "否" for name in schema["properties"]}
 
