@@ -224,8 +224,9 @@ def is_held_back() -> pl.Expr:
 
 
 def is_over() -> pl.Expr:
-    """Whether a record was annulled or removed, so that it says nothing any more."""
-    return pl.any_horizontal("annulled", pl.col("removed_on").is_not_null())
+    """Whether a record was annulled or removed, so that it says nothing any more; one that was repaired and then removed is repaired."""
+    removed = pl.col("removed_on").is_not_null() & pl.col("repaired_on").is_null()
+    return pl.any_horizontal("annulled", removed)
 
 
 def is_stayed() -> pl.Expr:

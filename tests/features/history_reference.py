@@ -155,7 +155,8 @@ class Account:
 
     def is_gone(self, held):
         """Whether it has nothing to say any more."""
-        return self.annulled(held) or self.removed_on(held) is not None
+        removed = self.removed_on(held) is not None and not self.days(held, "repair")
+        return self.annulled(held) or removed
 
     def is_stayed(self, held):
         return bool(self.days(held, "repair")) or self.suspended(held)
@@ -184,13 +185,19 @@ class Account:
         return [h for h in standing if not self.is_gone(h)] or standing
 
     def in_order(self, held):
-        """The copies that speak: the one that counts before the others, or, before that one, what is repaired or suspended."""
+        """The copies that speak: the one that counts before the others, or, before that one, what is repaired or suspended.
+
+        A debt of one enterprise that is repaired or suspended holds back none of another that was merged with it.
+        """
+        speaking = self.speaking(held)
+        stayed_of = {copy.origin for copy in speaking if self.is_stayed(copy)}
 
         def order(copy):
             went_on = copy.receipt.occurred.toordinal() if copy.receipt.kind in GOING_ON else 0
-            return not self.is_stayed(copy), copy.receipt.severity is None, -went_on, record_id(copy.receipt)
+            stayed = copy.origin in stayed_of, not self.is_stayed(copy)
+            return *stayed, copy.receipt.severity is None, -went_on, record_id(copy.receipt)
 
-        return sorted(self.speaking(held), key=order)
+        return sorted(speaking, key=order)
 
     def survivor(self, held):
         return self.in_order(held)[0]

@@ -155,6 +155,32 @@ class TestCopiesOfTwoPapers:
         gated = gate("2024-07-01", tax_rating=self.copies("tax_rating", *changes), event=[acts])
         assert gated.verdicts["tax_rating"]["severity_of_event"].to_list() == [told, told]
 
+    @pytest.mark.parametrize("named", ["a", "b"])
+    @pytest.mark.parametrize("act", ["repair", "suspension"])
+    def test_beside_what_is_repaired_or_suspended_the_class_of_the_other_holds(self, act, named):
+        changes = [{"severity": "serious"}, {}] if named == "b" else [{}, {"severity": "serious"}]
+        acts = event(act, "2024-06-01", "tax_rating", f"样{named}号")
+        gated = gate("2024-07-01", tax_rating=self.copies("tax_rating", *changes), event=[acts])
+        assert gated.verdicts["tax_rating"]["severity_of_event"].to_list() == ["serious", "serious"]
+
+    @pytest.mark.parametrize("named", ["a", "b"])
+    @pytest.mark.parametrize(
+        ("then", "said", "other"),
+        [
+            ("removal", "repaired", "duplicate"),  # as what is repaired is taken off a page
+            ("annulment", "annulled", None),
+        ],
+    )
+    def test_of_a_paper_on_which_several_things_act_the_reason_told_says_whether_another_counts(
+        self, then, said, other, named
+    ):
+        acts = [
+            event(act, at, "tax_rating", f"样{named}号")
+            for act, at in (("repair", "2024-06-01"), (then, "2024-06-02"))
+        ]
+        gated = gate("2024-07-01", tax_rating=self.copies("tax_rating", {}, {}), event=acts)
+        assert reasons(gated, "tax_rating") == {"a": other, "b": other} | {named: said}
+
     def test_where_all_are_annulled_or_removed_the_event_is_told_as_before(self):
         acts = [
             event("annulment", "2024-03-01", "tax_rating", "样a号"),
