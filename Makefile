@@ -49,7 +49,7 @@ types: setup
 	@.venv/bin/mypy
 
 endure: setup ## all tests, with the long trials whole
-	@SHOUXIN_ENDURE=1 $(PY) -m pytest
+	@SHOUXIN_ENDURE=1 SHOUXIN_PART= $(PY) -m pytest
 
 bench: setup ## every benchmark in its default size
 	@scripts/bench

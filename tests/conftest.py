@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from tests.homes import copied, unchanged
-from tests.parts import keep_part
+from tests.parts import keep_part, require_part
 
 # The machine is shared: how long an example takes says nothing.
 settings.register_profile("shouxin", deadline=None)
@@ -53,6 +53,7 @@ ROOT = Path(__file__).parents[1]
 
 def pytest_configure() -> None:
     """Where there is room, temporary files are kept in memory: homes have thousands, and wait for the disk at each commit."""
+    require_part()
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
         os.environ.setdefault("TMPDIR", str(MEMORY))

@@ -4,7 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.parts import keep_part, part_of
+from tests.parts import keep_part, part_of, require_part
+from tests.service.api.attacks.attack import ATTACKS
+from tests.service.api.attacks.page import table
 
 LONG = "tests/service/cases/test_loops.py::test_an_objection_that_holds"
 NAMES = [f"{LONG}_{number}" for number in range(200)]
@@ -24,7 +26,7 @@ def test_each_test_is_in_one_part_and_none_is_lost():
     (first, without), (rest, left) = kept(NAMES, "first"), kept(NAMES, "rest")
     assert (first, rest) == (left, without)
     assert sorted(first + rest) == sorted(NAMES)
-    assert 60 < len(first) < len(rest)
+    assert 50 < len(first) < len(rest)
 
 
 @pytest.mark.parametrize("given", ["{}", "{}-3", "a-{}-b"])
@@ -43,10 +45,8 @@ def test_neither_database_is_left_to_one_part_alone(kind):
     "nodeid",
     [
         "tests/features/test_acts.py::test_{}",
-        "tests/service/drill/test_drill.py::test_{}[sqlite]",
         "tests/service/faults/test_clock.py::test_{}[postgresql]",
-        "tests/service/api/attacks/test_tokens.py::test_{}",
-        "tests/service/api/test_schema.py::test_{}[bank]",
+        "tests/service/amendments/test_settling.py::test_{}[sqlite]",
     ],
 )
 def test_what_each_run_is_to_hold_is_in_the_first_part(nodeid):
@@ -57,6 +57,17 @@ def test_where_no_part_is_asked_for_everything_runs():
     assert kept(NAMES, None) == (NAMES, [])
 
 
+def test_every_attack_and_what_is_tried_for_longer_elsewhere_are_in_the_first_part():
+    table()
+    attacks = [f"{one.test}[{number}]" for one in ATTACKS.values() for number in range(3)]
+    assert kept(attacks, "first") == (attacks, [])
+    shortened = SimpleNamespace(long_or=None)
+    items = [SimpleNamespace(nodeid=one, module=shortened) for one in NAMES]
+    keep_part(SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda **_: None)), items, "rest")
+    assert items == []
+
+
 def test_another_part_is_refused():
+    require_part("first")
     with pytest.raises(pytest.UsageError, match="first or rest"):
-        kept(NAMES, "second")
+        require_part("second")

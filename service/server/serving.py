@@ -1,11 +1,13 @@
 """A server: it begins whole or not at all, and stops without losing an answer or a line."""
 
+import fcntl
 import gc
 import os
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -58,8 +60,19 @@ def serve(settings: Settings, begun: Callable[[], None]) -> None:
 
     `begun`: called once it listens. Whatever the caller lets a signal do holds until the application is made: nothing is written before.
     """
-    if settings.socket:
-        _require_place(settings.socket)
+    with ExitStack() as starting:
+        if settings.socket:
+            starting.enter_context(_in_turn(settings.socket.parent))
+            _require_place(settings.socket)
+
+        def listens() -> None:
+            starting.close()
+            begun()
+
+        _run(settings, listens)
+
+
+def _run(settings: Settings, begun: Callable[[], None]) -> None:
     log = json_log(sys.stderr, settings.log_level)
     running = Running.begun(settings)
     server = _Server(_config(create_app(running, log=log), settings), log, begun)
@@ -78,6 +91,23 @@ def serve(settings: Settings, begun: Callable[[], None]) -> None:
     log.info("stopped")
 
 
+@contextmanager
+def _in_turn(folder: Path) -> Iterator[None]:
+    """One server after another looks whether a socket in a folder is free and begins to listen: of two at once both would find it free."""
+    try:
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except (
+        OSError
+    ):  # none is there, which is told when the place is looked at; or it may not be listed, and has no turns
+        yield
+        return
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
 def _require_place(path: Path) -> None:
     """`StateError` for a socket that cannot be made there, whatever is free."""
     if not path.parent.is_dir():
@@ -87,9 +117,13 @@ def _require_place(path: Path) -> None:
         raise StateError(
             f"接口服务未能启动：套接字的路径太长（{length} 字节，系统至多容 {_LONGEST_SOCKET} 字节），请换 --socket：{path}"
         )
-    if path.is_socket():
+    try:
+        is_socket, there = path.is_socket(), path.exists()
+    except OSError as error:  # a folder that may not be entered
+        raise _no_start(path, error) from error
+    if is_socket:
         _require_unheard(path)
-    elif path.exists():
+    elif there:
         raise StateError(f"接口服务未能启动：{path} 已有别的文件或者文件夹，请换 --socket")
 
 
@@ -101,8 +135,8 @@ def _require_unheard(path: Path) -> None:
             tried.connect(os.fspath(path))
         except (ConnectionRefusedError, FileNotFoundError):
             return  # nobody listens any more
-        except TimeoutError:
-            pass  # it listens, and has much to do
+        except (TimeoutError, BlockingIOError):
+            pass  # it listens, and takes no more connections at the moment
         except OSError as error:  # another account's, or no socket for connections
             raise _no_start(path, error) from error
     raise StateError(f"接口服务未能启动：{path} 已被占用（另一个进程正在监听），请先停止它，或者换 --socket")

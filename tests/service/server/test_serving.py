@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager, suppress
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -225,3 +226,41 @@ def test_nor_is_a_socket_of_another_kind_taken(outcome, tmp_path):
         answer = ended(RUN, "serve", "--socket", str(place), home={"SHOUXIN_HOME": str(outcome.home)})
     assert (answer.returncode, place.is_socket()) == (FAILED, True)
     assert answer.stderr.startswith(f"未完成：接口服务未能启动：{place} 已被占用或不可用（")
+
+
+def test_who_takes_no_more_connections_listens_too(outcome, tmp_path):
+    place = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as first, ExitStack() as waiting:
+        first.bind(str(place))
+        first.listen(0)
+        with suppress(BlockingIOError):
+            while True:
+                one = waiting.enter_context(socket.socket(socket.AF_UNIX))
+                one.setblocking(False)
+                one.connect(str(place))
+        answer = ended(RUN, "serve", "--socket", str(place), home={"SHOUXIN_HOME": str(outcome.home)})
+    assert (answer.returncode, place.is_socket()) == (FAILED, True)
+    assert "已被占用（另一个进程正在监听）" in answer.stderr
+
+
+def test_of_two_that_begin_at_once_one_has_the_socket(outcome, tmp_path):
+    place = tmp_path / "s"
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(place))  # as one that was killed leaves it
+    told = {**os.environ, "SHOUXIN_HOME": str(outcome.home)}
+    command = [sys.executable, "-c", RUN, "serve", "--socket", str(place)]
+    with ThreadPoolExecutor() as pool:
+        begun = [
+            subprocess.Popen(command, cwd=ROOT, env=told, stderr=subprocess.PIPE, text=True) for _ in range(2)
+        ]
+        ends = {pool.submit(process.communicate): process for process in begun}
+        (refused,), (goes_on,) = wait(ends, timeout=60, return_when=FIRST_COMPLETED)
+        server = Server(ends[goes_on], place)
+        try:
+            with server.client() as client:
+                assert client.get("/healthz").status_code == 200
+        finally:
+            server.process.send_signal(signal.SIGTERM)
+        goes_on.result(timeout=60)
+    assert (ends[refused].returncode, server.process.returncode) == (FAILED, 0)
+    assert "已被占用（另一个进程正在监听）" in refused.result()[1]
