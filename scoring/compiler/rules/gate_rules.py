@@ -95,7 +95,7 @@ def _retention_lawful(version: GateVersion, path: tuple[Step, ...], longest: int
             yield (*path, "retention_months"), reason, f"请写不少于 {longest} 的月数"
     if LINKS in version.retention_months:
         reason = f"“{KINDS[LINKS].label}”（{LINKS}）没有保存期限：清除之后，后继企业不再承接原有记录"
-        yield (*path, "retention_months"), reason, "请删去这一项"
+        yield (*path, "retention_months", LINKS), reason, "请删去这一项"
 
 
 def _words_known(version: GateVersion, path: tuple[Step, ...]) -> Iterator[Found]:
