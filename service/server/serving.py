@@ -102,7 +102,8 @@ def _in_turn(folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
+        with suppress(OSError):  # of a network, and without locks
+            fcntl.flock(opened, fcntl.LOCK_EX)
         yield
     finally:
         os.close(opened)
