@@ -96,9 +96,8 @@ def _in_turn(folder: Path) -> Iterator[None]:
     """One server after another looks whether a socket in a folder is free and begins to listen: of two at once both would find it free."""
     try:
         opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except (
-        OSError
-    ):  # none is there, which is told when the place is looked at; or it may not be listed, and has no turns
+    except OSError:
+        # None is there, which is told when the place is looked at; or it may not be listed, and has no turns.
         yield
         return
     try:
