@@ -27,8 +27,8 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
     """Mark copies of one event in `duplicate` and give each of them what the event says, in the columns `event_…`.
 
     What was annulled or removed says nothing any more while another copy does: that one survives it. A fact that is
-    repaired or suspended under one of its papers does not count under another: that copy survives first, but after the
-    copies of an enterprise merged with this one, whose own debt is another's. Else the one that carries the authority's severity does; among equals, of a progressive kind the one that saw the matter go on
+    repaired or suspended under one of its papers does not count under another: that copy survives first. Else the one
+    that carries the authority's severity does; among equals, of a progressive kind the one that saw the matter go on
     furthest, then the lowest record_id, whatever came first. What it leaves open another copy may say. `taken_over`:
     records of other codes may be among them, so that one feed may hold copies; of these what it said last replaces the
     others, as a revision does.
@@ -60,23 +60,17 @@ def as_one_event(frame: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> 
 def _alike(frame: pl.DataFrame, copies: pl.DataFrame, kind: RecordKind, *, taken_over: bool) -> pl.DataFrame:
     """What the copies say, of each event the survivor first."""
     said = ("record_id", *_FIRST, *_EARLIEST, *_SAID, *_ANY)
-    of_feeds = ("source", "recorded_at", "merged_from") if taken_over else ()
+    of_feeds = ("source", "recorded_at") if taken_over else ()
     alike = frame[[*said, *_ACTED, *of_feeds]][copies[_PLACE]].hstack(copies)
     by = [pl.col("event_severity").is_null()]
     if taken_over or select(alike, is_held_back().any()).item():  # nothing acts on most copies
         alike = _with_silent(alike, taken_over=taken_over)
-        by = [pl.col(_SILENT), *_stayed(taken_over=taken_over), *by]
+        by = [pl.col(_SILENT), ~is_stayed(), *by]
     if kind.progressive:
         by.append(-pl.col("event_date").to_physical())
     if EVENT in frame.columns:  # the copies of an event lie by record_id
         return alike.sort(*by, maintain_order=True)
     return alike.sort(*by, "record_id")
-
-
-def _stayed(*, taken_over: bool) -> list[pl.Expr]:
-    """The order of what is repaired or suspended: before the other papers of that enterprise, behind those of one merged with it."""
-    stayed = is_stayed() & ~pl.col(_SILENT)
-    return [*([stayed.any().over(_EVENT, "merged_from")] if taken_over else []), ~stayed]
 
 
 def _with_silent(alike: pl.DataFrame, *, taken_over: bool) -> pl.DataFrame:

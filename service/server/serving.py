@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,8 @@ _LONGEST_SOCKET = 107
 """Bytes of the path of a Unix socket: the system keeps them, and an end, in 108."""
 _PATIENCE = 1.0
 """Seconds in which who listens at a socket takes a connection."""
+_TURN_SECONDS = 5.0
+"""Seconds for which a server waits until another one listens in the same folder, or has failed to."""
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 _GARBAGE = 10_000
 """Objects made and not let go until garbage is looked for: hundreds of answers at once do not hold as many."""
@@ -101,26 +104,36 @@ def _in_turn(folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        with suppress(OSError):  # of a network, and without locks
-            fcntl.flock(opened, fcntl.LOCK_EX)
+        _wait_for(opened)
         yield
     finally:
         os.close(opened)
 
 
+def _wait_for(folder: int) -> None:
+    """Lock an open folder; where others hold it for long, or it is of a network without locks, do without."""
+    until = time.monotonic() + _TURN_SECONDS
+    with suppress(OSError):
+        while time.monotonic() < until:
+            with suppress(BlockingIOError):
+                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            time.sleep(0.02)
+
+
 def _require_place(path: Path) -> None:
     """`StateError` for a socket that cannot be made there, whatever is free."""
-    if not path.parent.is_dir():
-        raise StateError(f"接口服务未能启动：没有文件夹 {path.parent}，套接字 {path} 建不了")
     length = len(os.fsencode(path))
     if length > _LONGEST_SOCKET:
         raise StateError(
             f"接口服务未能启动：套接字的路径太长（{length} 字节，系统至多容 {_LONGEST_SOCKET} 字节），请换 --socket：{path}"
         )
     try:
-        is_socket, there = path.is_socket(), path.exists()
+        inside, is_socket, there = path.parent.is_dir(), path.is_socket(), path.exists()
     except OSError as error:  # a folder that may not be entered
         raise _no_start(path, error) from error
+    if not inside:
+        raise StateError(f"接口服务未能启动：没有文件夹 {path.parent}，套接字 {path} 建不了")
     if is_socket:
         _require_unheard(path)
     elif there:

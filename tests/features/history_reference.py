@@ -155,8 +155,11 @@ class Account:
 
     def is_gone(self, held):
         """Whether it has nothing to say any more."""
-        removed = self.removed_on(held) is not None and not self.days(held, "repair")
-        return self.annulled(held) or removed
+        return self.annulled(held) or self.removed_on(held) is not None
+
+    def is_silent(self, held):
+        """Whether its paper says nothing of the event any more: one that was repaired and then removed is repaired."""
+        return self.annulled(held) or (self.is_gone(held) and not self.days(held, "repair"))
 
     def is_stayed(self, held):
         return bool(self.days(held, "repair")) or self.suspended(held)
@@ -182,22 +185,16 @@ class Account:
             feed, received = copy.receipt.feed, copy.receipt.received
             last[feed] = max(last.get(feed, received), received)
         standing = [h for h in self.copies(held) if h.receipt.received == last[h.receipt.feed]]
-        return [h for h in standing if not self.is_gone(h)] or standing
+        return [h for h in standing if not self.is_silent(h)] or standing
 
     def in_order(self, held):
-        """The copies that speak: the one that counts before the others, or, before that one, what is repaired or suspended.
-
-        A debt of one enterprise that is repaired or suspended holds back none of another that was merged with it.
-        """
-        speaking = self.speaking(held)
-        stayed_of = {copy.origin for copy in speaking if self.is_stayed(copy)}
+        """The copies that speak: the one that counts before the others, or, before that one, what is repaired or suspended."""
 
         def order(copy):
             went_on = copy.receipt.occurred.toordinal() if copy.receipt.kind in GOING_ON else 0
-            stayed = copy.origin in stayed_of, not self.is_stayed(copy)
-            return *stayed, copy.receipt.severity is None, -went_on, record_id(copy.receipt)
+            return not self.is_stayed(copy), copy.receipt.severity is None, -went_on, record_id(copy.receipt)
 
-        return sorted(speaking, key=order)
+        return sorted(self.speaking(held), key=order)
 
     def survivor(self, held):
         return self.in_order(held)[0]

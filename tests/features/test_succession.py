@@ -173,16 +173,14 @@ class TestEvents:
         said = dict(found.select("document_no", "reason").iter_rows())
         assert said == {"样税1号": "suspended", "样税2号": None if own_counts else "suspended"}
 
-    @pytest.mark.parametrize("restructured", [OLD, HEIR])
-    def test_nor_does_it_hold_back_what_the_successor_owes_in_the_same_case(self, restructured):
-        plan = {"uscc": restructured, "event_type": "restructuring", "occurred_on": "2024-05-15"}
-        own = ARREARS | {"uscc": HEIR, "source": "another"}
+    def test_what_is_told_of_both_under_one_number_is_one_debt_and_suspended_with_it(self):
+        plan = {"uscc": OLD, "event_type": "restructuring", "occurred_on": "2024-05-15"}
+        told_again = ARREARS | {"uscc": HEIR, "source": "another"}
         link = TAKEN | {"succession_type": "merger"}
-        gated = judged(tax_arrears=[ARREARS, own], code_succession=[link], event=[plan])
+        gated = judged(tax_arrears=[ARREARS, told_again], code_succession=[link], event=[plan])
         found = gated.verdicts["tax_arrears"].filter(pl.col("uscc") == HEIR)
         said = dict(found.select("merged_from", "reason").iter_rows())
-        stayed, counts = (OLD, None) if restructured == OLD else (None, OLD)
-        assert said == {stayed: "suspended", counts: None}
+        assert said == {OLD: "suspended", None: "duplicate"}
 
     @pytest.mark.parametrize("how", ["code_change", "merger"])
     def test_an_end_of_one_of_two_restructurings_follows_with_them(self, how):
