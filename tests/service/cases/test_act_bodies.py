@@ -150,5 +150,5 @@ def test_so_does_it_where_that_was_decided_in_a_case(office):
     case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
     office.step("bureau", case, "admitted", provider="market", text="职责已划入该局")
     office.step("market", case, "decided", outcome="repaired", text="符合条件")
-    over = act(office, "repair_annulment", "撤修1号", clock.today().day)
+    over = act(office, "repair_annulment", "撤修1号", clock.today())
     assert shown(office, over, "maker")["id"] == over["id"]

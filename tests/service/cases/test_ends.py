@@ -1,7 +1,7 @@
 """An act that ends something says of which document; the rest goes on, and the record store is told once all is over."""
 
 import io
-from datetime import timedelta
+from datetime import date
 
 import docx
 import pytest
@@ -23,7 +23,8 @@ BUREAU = {"by": "bureau", "body": "自治州发展和改革委员会"}
 
 def act(office, event, number, day, code=201, **asked):
     told = {"uscc": office.uscc, "record_id": office.record["record_id"], "who": "张三"} | MARKET | asked
-    body = told | {"event": event, "document_no": number, "day": f"2026-11-{day}"}
+    on = f"2026-11-{day}" if isinstance(day, int) else f"{day}"
+    body = told | {"event": event, "document_no": number, "day": on}
     return office.post("bureau", "/v1/acts", code, **body)
 
 
@@ -179,15 +180,15 @@ def test_only_an_end_names_what_it_ends(office):
 @ON_SQLITE
 def test_what_a_file_began_and_ended_is_known(office, tmp_path):
     today = clock.today()
-    came(office, tmp_path, "suspension", today - timedelta(days=4), "")
+    came(office, tmp_path, "suspension", date(2026, 11, 23), "")
     ours = act(office, "suspension", "停1号", 24)
     nameless = f"未写文号〔{today}〕"
-    told = act(office, "suspension_end", "复1号", today.day, 409)["detail"]
+    told = act(office, "suspension_end", "复1号", today, 409)["detail"]
     assert f"“{nameless}”（州司法局" in told
-    some = act(office, "suspension_end", "复1号", today.day, ends=["停1号"])
+    some = act(office, "suspension_end", "复1号", today, ends=["停1号"])
     assert (names(some["still_lasting"]), office.counts()) == ([nameless], "suspended")
     assert shown(office, ours)["ended_by"]["id"] == some["id"]
-    again = act(office, "suspension", "停2号", today.day)
+    again = act(office, "suspension", "停2号", today)
     came(office, tmp_path, "suspension_end", today, "复〔2026〕8号")
     seen = shown(office, again)
     assert (seen["lasts"], seen["ended_by"]["id"]) == (False, None)
@@ -206,7 +207,7 @@ def test_the_end_by_a_case_ends_its_own_alone(office):
     repair = office.post("enterprise", "/v1/repairs", 201, text="已缴清", **asked)
     office.step("bureau", repair, "admitted", text="一并办理")
     office.step("bureau", repair, "decided", outcome="repaired", text="符合条件", **paper())
-    by_market = act(office, "repair", "修1号", clock.today().day)
+    by_market = act(office, "repair", "修1号", clock.today())
     over = office.step("bureau", repair, "annulled", text="材料虚假", **paper())
     assert (over["state"], over["brought_about"]) == ("annulled", True)
     assert shown(office, by_market)["lasts"]
@@ -218,16 +219,16 @@ def test_the_end_by_a_case_ends_its_own_alone(office):
         "repair",
         "repair_annulment",
     ]
-    act(office, "repair_annulment", "撤修1号", clock.today().day)
+    act(office, "repair_annulment", "撤修1号", clock.today())
     assert office.counts() == "suspended"
-    told = act(office, "suspension_end", "复1号", clock.today().day, 409, **BUREAU)["detail"]
+    told = act(office, "suspension_end", "复1号", clock.today(), 409, **BUREAU)["detail"]
     own = f"{case['id']}-5"
     assert f"“{own}”（发展改革部门，" in told
-    told = act(office, "suspension_end", "复1号", clock.today().day, 400, ends=[own], **BUREAU)["detail"]
+    told = act(office, "suspension_end", "复1号", clock.today(), 400, ends=[own], **BUREAU)["detail"]
     assert f"“恢复使用”终止的是“{own}”（发展改革部门，" in told
     assert "由发展改革部门终止的，请在 text 写明理由" in told
     why = {"text": "企业另交的材料已核实"}
-    some = act(office, "suspension_end", "复1号", clock.today().day, ends=[own], **BUREAU, **why)
+    some = act(office, "suspension_end", "复1号", clock.today(), ends=[own], **BUREAU, **why)
     assert "理由：企业另交的材料已核实。" in letter(office, some)
     assert names(some["still_lasting"]) == ["裁〔2026〕1号"]
     assert f"日对你单位异议（{case['id']}）的决定（暂停使用）" in letter(office, some)
@@ -244,7 +245,7 @@ def test_what_a_case_made_void_takes_no_suspension(office):
     done = office.step("bureau", case, "review_decided", outcome="withdrawn_record", text="撤回")
     assert done["brought_about"]
     assert shown(office, by_court)["lasts"]
-    last = act(office, "suspension", "停9号", clock.today().day, 409)["detail"]
+    last = act(office, "suspension", "停9号", clock.today(), 409)["detail"]
     assert f"该记录因“{case['id']}-7”（发展改革部门，{clock.today()}）的“撤回”自始不使用" in last
 
 
@@ -313,7 +314,7 @@ def test_what_is_not_told_apart_by_its_number_is_named_by_its_act(office, tmp_pa
     other = {"by": "finding_authority", "body": "州消防救援支队"}
     by_market = act(office, "suspension", "同号1", 20)
     by_other = act(office, "suspension", "同号1", 20, **other)
-    came(office, tmp_path, "suspension", clock.today() - timedelta(days=4), "同号1")
+    came(office, tmp_path, "suspension", date(2026, 11, 22), "同号1")
     told = act(office, "suspension_end", "裁1号", 23, 409, ends=["同号1"], **COURT)["detail"]
     for who, name in (
         ("州市场监督管理局，2026-11-20", by_market["id"]),
@@ -335,7 +336,7 @@ def test_a_number_of_a_case_or_an_act_is_no_number_of_a_document(office):
     office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
     made = act(office, "suspension", "停1号", 20)
     for number in (f"{case['id']}-5", f"{case['id']}-11".upper(), made["id"]):
-        told = act(office, "suspension", number, clock.today().day, 400, **COURT)["detail"]
+        told = act(office, "suspension", number, clock.today(), 400, **COURT)["detail"]
         assert f"文号“{number}”是本部门事项、登记的编号，不是文书的文号" in told
 
 
@@ -378,7 +379,7 @@ def repaired(office, by, **more):
 @ON_SQLITE
 def test_what_another_decided_in_a_case_himself_the_bureau_does_not_correct_by_an_act(office):
     repair = repaired(office, "market")
-    told = act(office, "repair_annulment", "更1号", clock.today().day, 409, text="误", **BUREAU)["detail"]
+    told = act(office, "repair_annulment", "更1号", clock.today(), 409, text="误", **BUREAU)["detail"]
     assert f"它是作出决定的单位自己在事项 {repair['id']} 中办理的，不是凭文书登记的" in told
 
 
