@@ -165,7 +165,7 @@ def test_a_receiver_that_is_dead_for_days_is_asked_ever_more_seldom_and_all_that
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("answer", [slow, dripping], ids=["says nothing", "one byte after the other"])
 def test_a_slow_receiver_has_its_time_and_nobody_waits_for_it(database, office, keys_home, answer):
-    quick = office_of(database, keys_home, notice_seconds=0.4)
+    quick = office_of(database, keys_home, notice_seconds=1.5)
     with quick.stack:
         lame = quick.receiver("enterprise", answer)
         well = quick.receiver("county")
@@ -176,7 +176,7 @@ def test_a_slow_receiver_has_its_time_and_nobody_waits_for_it(database, office, 
         assert (len(lame.got), len(well.got)) == (1, 2)
         row = next(one for one in quick.rows() if one.attempts and one.party == "enterprise")
         assert row.possibly_repeated, "it may have been taken"
-        assert "0.4 秒内没有答复" in row.fault
+        assert "1.5 秒内没有答复" in row.fault
         lame.answer = status(204)
         quick.deliver(NOW + timedelta(minutes=1))
         assert lame.got[-1].headers["webhook-possibly-repeated"] == "true"
@@ -185,7 +185,7 @@ def test_a_slow_receiver_has_its_time_and_nobody_waits_for_it(database, office, 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_more_slow_receivers_than_are_sent_to_at_a_time(database, office, keys_home):
-    quick = office_of(database, keys_home, notice_seconds=0.3, notice_receivers=2)
+    quick = office_of(database, keys_home, notice_seconds=1.5, notice_receivers=2)
     with quick.stack:
         lame = [quick.receiver(party, slow) for party in ("enterprise", "bank", "other-bank")]
         for bank in ("bank", "other-bank"):
