@@ -31,6 +31,8 @@ _PATIENCE = 1.0
 """Seconds in which who listens at a socket takes a connection."""
 _TURN_SECONDS = 5.0
 """Seconds for which a server waits until another one listens in the same folder, or has failed to."""
+_AGAIN_SECONDS = 0.02
+"""A lock that is waited for has no time limit of the system's: it is asked for again."""
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 _GARBAGE = 10_000
 """Objects made and not let go until garbage is looked for: hundreds of answers at once do not hold as many."""
@@ -118,7 +120,7 @@ def _wait_for(folder: int) -> None:
             with suppress(BlockingIOError):
                 fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return
-            time.sleep(0.02)
+            time.sleep(_AGAIN_SECONDS)
 
 
 def _require_place(path: Path) -> None:

@@ -1,5 +1,6 @@
 """A real server in a process of its own: it stops without losing what it answers, and is not held up by who is slow."""
 
+import fcntl
 import json
 import os
 import signal
@@ -21,6 +22,7 @@ from service.audit.verify import verify_log
 from service.database.engine import Database
 from service.errors import FAILED
 from service.keys.keyring import Keyring
+from service.server import serving
 from tests.command import done
 from tests.service.processes import ended
 
@@ -264,3 +266,17 @@ def test_of_two_that_begin_at_once_one_has_the_socket(outcome, tmp_path):
         goes_on.result(timeout=60)
     assert (ends[refused].returncode, server.process.returncode) == (FAILED, 0)
     assert "已被占用（另一个进程正在监听）" in refused.result()[1]
+
+
+def test_a_folder_that_another_holds_for_long_stops_no_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(serving, "_TURN_SECONDS", 0.05)
+    others = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(others, fcntl.LOCK_EX)
+    with serving._in_turn(tmp_path):
+        os.close(others)  # and its turn with it
+    with serving._in_turn(tmp_path):
+        held = os.open(tmp_path, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(held)
