@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import present
 from tests.homes import copied, unchanged
 from tests.parts import keep_part, require_part
 
@@ -52,8 +53,9 @@ ROOT = Path(__file__).parents[1]
 
 
 def pytest_configure() -> None:
-    """Where there is room, temporary files are kept in memory: homes have thousands, and wait for the disk at each commit."""
+    """The present begins. Where there is room, temporary files are kept in memory: homes have thousands, and wait for the disk at each commit."""
     require_part()
+    present.begin()
     if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
         os.environ.setdefault("TMPDIR", str(MEMORY))
@@ -137,7 +139,7 @@ def home_begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     if os.environ.get("PYTEST_XDIST_WORKER") != "gw0" or len(request.session.items) < MANY:
         yield
         return
-    said = f"from tests.conftest import build_home; build_home({str(_shared(tmp_path_factory))!r})"
+    said = f"from tests import present; present.begin(); from tests.conftest import build_home; build_home({str(_shared(tmp_path_factory))!r})"
     building = subprocess.Popen([sys.executable, "-c", said], cwd=ROOT)
     yield
     assert building.wait() == 0

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from typing import Final
 
+from tests import present
+
 SERVER: Final = multiprocessing.get_context("forkserver")
 # They import every command and the server, and start no thread that works.
 SERVER.set_forkserver_preload(["tests.command", "service.server.serving"])
@@ -43,4 +45,5 @@ def killed(process: BaseProcess, after: float) -> bool:
 def _alone(work: Callable[..., object], *arguments: object) -> None:
     """One of several processes on a machine of few cores: one thread each."""
     os.environ["POLARS_MAX_THREADS"] = "1"
+    present.begin()
     work(*arguments)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COMMAND = "from service.cli.start import run\nrun()"
+COMMAND = "from tests import present\npresent.begin()\nfrom service.cli.start import run\nrun()"
 _REDIRECTED = {"full": "/dev/full", "closed": "&-"}
 
 

@@ -26,6 +26,8 @@ COMMAND = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the tests run in the background
 from service.cli.start import run
+from tests import present
+present.begin()
 run()
 """
 

@@ -31,6 +31,8 @@ def telling(asked):
 engine._begun = telling(engine._begun)
 log.in_turn = telling(log.in_turn)
 from service.cli.start import run
+from tests import present
+present.begin()
 run()
 """
 """The command, which says when it is about to wait for the database."""

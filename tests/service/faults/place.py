@@ -31,7 +31,7 @@ from tests.processes import SERVER, started
 from tests.service.api.conftest import parties
 
 ROOT = Path(__file__).parents[3]
-RUN = "from service.cli.start import run; run()"
+RUN = "from tests import present; present.begin(); from service.cli.start import run; run()"
 CHANGING = "changing"
 """The party that changes its secret all the time."""
 

@@ -17,6 +17,7 @@ from service.runs.evaluation import evaluate_all, evaluate_share, ground_for
 from service.runs.kept import Runs
 from service.runs.run import Run
 from tests.command import shouxin
+from tests.service.processes import COMMAND
 
 AS_OF = date(2026, 10, 31)
 
@@ -47,7 +48,7 @@ def test_evaluating_twice_gives_the_same_bytes_whatever_the_threads(copied_home)
     assert pl.thread_pool_size() == 1  # and of the other process:
     threads = {**os.environ, "SHOUXIN_HOME": str(copied_home), "POLARS_MAX_THREADS": "4"}
     subprocess.run(
-        [sys.executable, "-c", "from service.cli.start import run; run()", "evaluate"],
+        [sys.executable, "-c", COMMAND, "evaluate"],
         env=threads,
         check=True,
     )

@@ -28,7 +28,7 @@ from tests.service.processes import ended
 
 ROOT = Path(__file__).parents[3]
 CODE = "91632899MA0000007G"
-RUN = "from service.cli.start import run; run()"
+RUN = "from tests import present; present.begin(); from service.cli.start import run; run()"
 
 
 @dataclass
