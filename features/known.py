@@ -1,7 +1,7 @@
 """A view of the record store as it was known at an instant: the source of the lawful gate and of nothing else."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -52,6 +52,11 @@ class Known:
     def version(self) -> int:
         """The last ledger version at or before the instant; -1 when nothing was known."""
         return max(self.ledger["version"].to_list(), default=-1)
+
+    @property
+    def state(self) -> Hashable:
+        """The same for views that give the same rows, whatever was compacted: the instant, the loads that count, and how much was purged."""
+        return self.root, self.known_at, self._load_ids, self._purged_rows.height
 
     @property
     def shares(self) -> list[Share]:

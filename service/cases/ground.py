@@ -1,13 +1,14 @@
 """What a case is filed on: the decision in force, its records as they are known today, and the rules of today."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import polars as pl
 from sqlalchemy import Connection
 
-from features.lawful_gate import ACTING, GatedRecords, judge
+from features.lawful_gate import ACTING, GatedRecords
 from features.records import KINDS
 from features.store import end_of_day
 from features.succession import known_rows_of
@@ -15,12 +16,15 @@ from scoring.effects import effects_of
 from scoring.procedure.working_days import WorkingDays
 from scoring.schema.effect_kinds import EffectKind
 from scoring.schema.policy_day import PolicyDay
+from service.cases.judged import JudgedLately
 from service.errors import Conflict
 from service.law_on import law_for
 from service.publications.parts import part_of
 from service.publications.place import Place
 from service.publications.publication import in_force
 from service.publications.rests import decided, ground_of, policy_of
+
+_LATELY: Final = JudgedLately()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,11 @@ def ground_for_case(place: Place, connection: Connection, uscc: str, on: date) -
 def records_on(
     place: Place, uscc: str, law: PolicyDay, on: date, *, kinds: Collection[str] = tuple(KINDS)
 ) -> tuple[GatedRecords, pl.DataFrame]:
-    """An enterprise's records of some kinds, judged as of a day by its law, with what is known by then; and what happened to them."""
-    rows = _rows_on(place, uscc, law, on, {*kinds, *ACTING})
-    return judge(rows, as_of=on, known_at=end_of_day(on), rules=law.gate), rows["event"]
+    """An enterprise's records of at least these kinds, judged as of a day by its law, with what is known by then; and what happened to them."""
+    return _LATELY.of(place.home.store.known(end_of_day(on)), uscc, law, on, frozenset(kinds))
 
 
 def happened_on(place: Place, uscc: str, law: PolicyDay, on: date) -> pl.DataFrame:
     """What happened to an enterprise's records, as known by a day; none of them is judged for it, which takes four times as long."""
-    return _rows_on(place, uscc, law, on, ACTING)["event"]
-
-
-def _rows_on(
-    place: Place, uscc: str, law: PolicyDay, on: date, kinds: Collection[str]
-) -> Mapping[str, pl.DataFrame]:
     known = place.home.store.known(end_of_day(on))
-    return known_rows_of(known, uscc, as_of=on, rules=law.gate, kinds=kinds)
+    return known_rows_of(known, uscc, as_of=on, rules=law.gate, kinds=ACTING)["event"]

@@ -43,3 +43,16 @@ def test_what_only_reports_show_changes_no_value(store, after):
     assert everyone.height > 1000
     assert lighter.equals(everyone)
     assert same.equals(table)
+
+
+def test_its_state_is_another_after_a_load_and_a_purge_and_at_another_instant(sample_home, tmp_path):
+    store = Store(shutil.copytree(sample_home / "store", tmp_path / "store"))
+    first, earlier = store.known(NOW), store.known(end_of_day(DAY))
+    assert first.state == store.known(NOW).state != earlier.state
+    assert hash(first.state) == hash(store.known(NOW).state)
+    assert store.known(NOW, version=first.version - 1).state != first.state
+    compact(store)
+    assert store.known(NOW).state == first.state
+    months = dict.fromkeys(("penalty", "inspection", "tax_filing"), 24)
+    assert purge_records(store, Purge("王某", NOW, NOW.date(), months, "p"))
+    assert store.known(NOW).state != first.state
