@@ -17,6 +17,7 @@ from service.pages.listing import listing_page, run_page
 from service.purposes import purpose_of, purpose_or_any
 from service.runs.answers import enterprises_listed, run_for, subject_document
 from service.runs.evaluated import evaluated, prepared
+from service.runs.kept import Runs
 from service.settings import settings
 
 
@@ -52,6 +53,7 @@ def evaluate_command(
         "model": found.model,
         "rule_book": rule_book,
         "actionable": run.ground.actionable,
+        "latest": Runs(home.runs).is_latest(run),
         "data_version": run.manifest.data_version,
         "simulated": run.manifest.simulated,
         "counts": counts.to_dicts(),

@@ -39,10 +39,11 @@ def _evaluate(place: Installation, request: EvaluateRequest, doing: Doing) -> Ma
         doing.settled(settled)
     if doing.again and Runs(home.runs).of(manifest) is not None:
         doing.happened()
-    return _result(evaluated(home, found, progress=doing.progress), found)
+    run = evaluated(home, found, progress=doing.progress)
+    return _result(run, found, latest=Runs(home.runs).is_latest(run))
 
 
-def _result(run: Run, found: Prepared) -> Mapping[str, Any]:
+def _result(run: Run, found: Prepared, *, latest: bool) -> Mapping[str, Any]:
     counts = run.collect(run.table("decisions").group_by("status", "grade").len().sort("status", "grade"))
     manifest = run.manifest
     return {
@@ -53,6 +54,7 @@ def _result(run: Run, found: Prepared) -> Mapping[str, Any]:
         "data_version": manifest.data_version,
         "model": found.model,
         "actionable": run.actionable,
+        "latest": latest,
         "simulated": manifest.simulated,
         "counts": counts.to_dicts(),
     }

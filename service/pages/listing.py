@@ -31,6 +31,15 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
     return marked(Group(table, *told), simulated=manifest.simulated)
 
 
+def _note(summary: dict[str, Any]) -> str:
+    """What the run may be used for."""
+    if not summary["actionable"]:
+        return "仅供分析或者比较，不得公布，也不得据以采取措施"
+    if not summary["latest"]:
+        return f"另有更新的批次：现行评价和程序不变；要看这一批次，加 --as-of {summary['as_of']}"
+    return _TOLD_FIRST if summary["purpose"] == "public" else ""
+
+
 def run_page(summary: dict[str, Any]) -> RenderableType:
     """The summary of a run: how many enterprises got which grade."""
     by = f"{'规则手册' if summary['rule_book'] else '评分卡'} {summary['model']}"
@@ -45,8 +54,7 @@ def run_page(summary: dict[str, Any]) -> RenderableType:
         share = f"{counts[name] / rated:.1%}" if rated and name in {"A", "B", "C", "D"} else ""
         table.add_row(Text(name, style=GRADE_STYLES.get(name, "dim")), f"{counts[name]:,}", share)
     foot = Text(f"批次 {summary['run_id'][:16]}  数据版本 {summary['data_version']}", style="dim")
-    acting = _TOLD_FIRST if summary["purpose"] == "public" else ""
-    note = acting if summary["actionable"] else "仅供分析或者比较，不得公布，也不得据以采取措施"
+    note = _note(summary)
     return marked(
         Group(head, table, *([Text(note, style="yellow")] if note else []), foot),
         simulated=summary["simulated"],

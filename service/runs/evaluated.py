@@ -13,6 +13,7 @@ from service.home import Home
 from service.procedures.steps import withdraw_ended
 from service.runs.answers import evaluator_for
 from service.runs.evaluation import evaluate_all, ground_for
+from service.runs.kept import Runs
 from service.runs.run import Run
 
 
@@ -51,8 +52,8 @@ def prepared(
 
 
 def evaluated(home: Home, found: Prepared, *, progress: Progress) -> Run:
-    """Evaluate everyone and store the run; twice on the same ground changes nothing."""
+    """Evaluate everyone and store the run; twice on the same ground changes nothing. One that is not the latest ends no matter."""
     run = evaluate_all(home, found.policy, found.ground, found.known, progress=progress)
-    if run.ground.actionable and run.manifest.purpose == "public":
+    if run.manifest.purpose == "public" and Runs(home.runs).is_latest(run):
         withdraw_ended(home, run, who="shouxin evaluate", at=clock.now())
     return run

@@ -1,13 +1,16 @@
 """Finished runs on disk: written aside, then renamed into place, so that half a run is never seen.
 
 A run is a folder `runs/<as_of>-<purpose>-<hash>` with `manifest.json`, `scorecard.json`, `policy.json`, four Parquet
-files, and an index of its decisions' ids. `latest-<purpose>` names the newest that may be acted on. The same ground gives the same folder, so evaluating twice changes nothing.
+files, and an index of its decisions' ids. `latest-<purpose>` names the newest that may be acted on: that of the latest day, of one day that with the latest loads, of
+these the one finished last. The same ground gives the same folder, so evaluating twice changes nothing.
 """
 
+import fcntl
 import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -45,7 +48,7 @@ class Runs:
     root: Path
 
     def write(self, ground: Ground, policy: Policy, parts: Iterable[Evaluation]) -> Run:
-        """Store a run part by part; it appears under its name only when it is whole, and becomes the latest if it may be acted on."""
+        """Store a run part by part; it appears under its name only when it is whole, and becomes the latest if it may be acted on and none is newer."""
         private_folder(self.root)
         target = self.root / _name(ground.manifest)
         partial = self.root / f".{target.name}.{uuid.uuid4().hex[:8]}.partial"
@@ -59,12 +62,13 @@ class Runs:
             _put(partial, target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+        run = open_run(target)
         if ground.actionable:
-            self._point(f"latest-{ground.manifest.purpose}", target.name)
-        return open_run(target)
+            self._put_forward(run)
+        return run
 
     def latest(self, purpose: Purpose | None = None, rule_book: str | None = None) -> Run:
-        """The run finished last that may be acted on, or `NotFound`. Without a purpose: public, else financing.
+        """The newest run that may be acted on, or `NotFound`. Without a purpose: public, else financing.
 
         What looks at a day with later knowledge is analysis and never becomes what everybody sees, and so is what
         another place's rule book says: it is found by its name, of whichever days.
@@ -72,14 +76,18 @@ class Runs:
         if rule_book is not None:
             return self._latest_of(rule_book)
         for name in (purpose,) if purpose else ("public", "financing"):
-            pointer = self.root / f"latest-{name}"
-            if pointer.exists():
-                return open_run(self.root / pointer.read_text(encoding="utf-8").strip())
+            if (found := self._latest(name)) is not None:
+                return found
         if any(True for _ in self.all(purpose=purpose)):
             raise NotFound(
                 "只有分析批次（基准日与知悉时点不在同一天），请用 --as-of 和 --known-at 指明要看哪一个"
             )
         raise NotFound("还没有评价结果，请先运行 shouxin evaluate")
+
+    def is_latest(self, run: Run) -> bool:
+        """Whether a run is the newest of its purpose."""
+        found = self._latest(run.manifest.purpose)
+        return found is not None and found.folder.name == run.folder.name
 
     def all(self, as_of: date | None = None, purpose: Purpose | None = None) -> Iterator[Run]:
         """Every finished run (of a day, of a purpose), by name."""
@@ -115,10 +123,34 @@ class Runs:
             )
         return found
 
-    def _point(self, name: str, to: str) -> None:
-        fresh = self.root / f".{name}.{uuid.uuid4().hex[:8]}"
-        fresh.write_text(to, encoding="utf-8")
-        fresh.replace(self.root / name)
+    def _latest(self, purpose: str) -> Run | None:
+        pointer = self.root / f"latest-{purpose}"
+        return open_run(self.root / pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else None
+
+    def _put_forward(self, run: Run) -> None:
+        """Let a run be the latest unless a newer one is: an earlier day looked at again, or a job of yesterday that goes on, ends nothing of today."""
+        name = f"latest-{run.manifest.purpose}"
+        with _alone_in(self.root):
+            standing = self._latest(run.manifest.purpose)
+            if standing is None or not standing.folder.is_dir() or _age(standing) <= _age(run):
+                fresh = self.root / f".{name}.{uuid.uuid4().hex[:8]}"
+                fresh.write_text(run.folder.name, encoding="utf-8")
+                fresh.replace(self.root / name)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder against who else would write which run is the latest."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def _age(run: Run) -> tuple[date, int]:
+    return run.manifest.as_of, run.manifest.data_version
 
 
 def _is_by(run: Run, rule_book: str | None) -> bool:

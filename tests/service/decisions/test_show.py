@@ -197,11 +197,14 @@ def test_each_measure_says_whether_it_holds_today(sample_home, run, monkeypatch)
         assert words in done(sample_home, "why", document["uscc"], rule).out
 
 
-def test_a_past_decision_says_that_it_is_not_the_acting_one(copied_home, documents):
-    code = documents["D"]["uscc"]
-    done(copied_home, "evaluate", "--as-of", "2026-10-30")
-    page = done(copied_home, "show", code, "--as-of", "2026-10-31").out
-    assert "不是现行的决定" in page[: page.index("╰")]
+def test_a_past_decision_says_that_it_is_not_the_acting_one_whenever_it_was_made(copied_home, documents):
+    code, marked = documents["D"]["uscc"], {}
+    told = done(copied_home, "evaluate", "--as-of", "2026-10-30").out
+    assert "现行评价和程序不变；要看这一批次，加 --as-of 2026-10-30" in told
+    for day in ("2026-10-30", "2026-10-31"):
+        page = done(copied_home, "show", code, "--as-of", day).out
+        marked[day] = "不是现行的决定" in page[: page.index("╰")]
+    assert marked == {"2026-10-30": True, "2026-10-31": False}
 
 
 def test_measures_are_those_that_apply_and_those_that_do_not(rendered, run):
@@ -249,7 +252,7 @@ def test_evidence_is_in_the_store_and_counts(rendered, sample_home):
 
 def test_a_day_that_no_run_covers_is_evaluated_now_and_equals_the_run(copied_home, of_grade):
     code = of_grade["C"]
-    day = ("--as-of", "2026-10-15")
+    day = ("--as-of", "2026-11-15")
     now = done(copied_home, "show", code, *day, "--json").json
     assert shouxin(copied_home, "list", *day).code == 1
     done(copied_home, "evaluate", *day)
@@ -264,4 +267,4 @@ def test_a_day_that_no_run_covers_is_evaluated_now_and_equals_the_run(copied_hom
         now | {name: [one | {"in_effect": None} for one in now[name]] for name in cells}
     )
     assert {one["in_effect"] for name in cells for one in now[name]} == {None}
-    assert done(copied_home, "list", *day, "--json").json["as_of"] == "2026-10-15"
+    assert done(copied_home, "list", *day, "--json").json["as_of"] == "2026-11-15"

@@ -152,6 +152,15 @@ def test_a_ground_that_ended_is_written_down_by_the_next_evaluation(home, effect
     assert one(home, uscc, name)["state"] == "due"
 
 
+def test_an_evaluation_of_an_earlier_day_ends_no_matter(home, effect):
+    done(home, "procedure", "notify", *effect, "--by", "邮寄", "--on", "2026-11-24", "--who", "李工")
+    before = done(home, "procedure", "list", "--json").json
+    told = done(home, "evaluate", "--as-of", "2026-03-02", "--json").json
+    assert (told["actionable"], told["latest"]) == (True, False)
+    assert [entry.step.kind for entry in ledger.read(home)[effect[0]]] == ["notified"]
+    assert done(home, "procedure", "list", "--json").json == before
+
+
 def test_notices_as_text_json_and_word(home, effect, tmp_path):
     text = done(home, "procedure", "notice", *effect).out
     found = done(home, "procedure", "notice", *effect, "--json").json

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -138,6 +139,26 @@ def test_writing_a_run_again_makes_it_the_newest(evaluated, tmp_path):
     assert runs.latest().folder == first.folder
 
 
+def test_the_latest_is_of_the_latest_day_and_then_of_the_latest_loads(evaluated, tmp_path):
+    """An earlier day that is looked at again, and one whose job goes on late, change nothing of what acts."""
+    policy, ground, parts = evaluated
+    runs, version = Runs(tmp_path), ground.manifest.data_version
+    ground = _of(ground, date(2026, 10, 30), version)
+    later = runs.write(ground, policy, parts)
+    for day, loads in ((29, version + 1), (30, version - 1)):
+        earlier = runs.write(_of(ground, date(2026, 10, day), loads), policy, parts)
+        assert (runs.latest().folder, runs.is_latest(earlier)) == (later.folder, False)
+    for day, loads in ((30, version + 1), (31, version)):
+        newer = runs.write(_of(ground, date(2026, 10, day), loads), policy, parts)
+        assert (runs.latest().folder, runs.is_latest(newer)) == (newer.folder, True)
+
+
+def _of(ground, day, version):
+    """The same on another day, of other loads."""
+    other = replace(ground.manifest, as_of=day, known_at=day.isoformat(), data_version=version)
+    return replace(ground, manifest=other)
+
+
 def test_runs_are_found_by_their_days(evaluated, tmp_path):
     policy, ground, parts = evaluated
     runs = Runs(tmp_path)
@@ -179,8 +200,6 @@ def test_evaluate_all_goes_through_every_share(copied_home):
 
 def _another(ground):
     """The same ground, but for another known instant."""
-    from dataclasses import replace
-
     return replace(
         ground, manifest=replace(ground.manifest, hashes={**ground.manifest.hashes, "data": "0" * 64})
     )

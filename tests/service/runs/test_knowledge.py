@@ -30,6 +30,11 @@ def later_file(tmp_path, of_grade):
     return write_csv(tmp_path / "later.csv", "serious-dishonesty", row)
 
 
+def _past(home):
+    """The run of the past day that was finished last."""
+    return Runs(Home(home).runs).at(date(2026, 3, 31), end_of_day(date(2026, 3, 31)))
+
+
 def _rows(home, version=None):
     """The decision rows of the past day, from the store as it is or as one ledger version had it."""
     place = Home(home)
@@ -49,7 +54,7 @@ def _rows(home, version=None):
 
 def test_a_later_load_changes_nothing_that_was_known_before(copied_home, later_file, of_grade):
     done(copied_home, "evaluate", *PAST)
-    run = Runs(Home(copied_home).runs).latest()
+    run = _past(copied_home)
     before = {path.name: path.read_bytes() for path in run.folder.iterdir()}
     shown = done(copied_home, "show", of_grade["B"], *PAST, "--json").out
     run.folder.rename(copied_home / "aside")
@@ -57,7 +62,7 @@ def test_a_later_load_changes_nothing_that_was_known_before(copied_home, later_f
     done(copied_home, "ingest", later_file, "--layout", "serious-dishonesty", "--received-on", "2026-11-02")
     done(copied_home, "evaluate", *PAST)
 
-    again = Runs(Home(copied_home).runs).latest()
+    again = _past(copied_home)
     assert {path.name: path.read_bytes() for path in again.folder.iterdir()} == before
     assert done(copied_home, "show", of_grade["B"], *PAST, "--json").out == shown
     now = ("--as-of", "2026-03-31", "--known-at", "2026-11-03")
@@ -71,7 +76,7 @@ def test_an_earlier_declared_day_is_new_knowledge_and_leaves_the_old_decision(
 ):
     """Replay reads the ledger version that the decision names, so what was migrated later does not reach it."""
     done(copied_home, "evaluate", *PAST)
-    run = Runs(Home(copied_home).runs).latest()
+    run = _past(copied_home)
     before = _rows(copied_home)
     shown = run.document(of_grade["B"])
 
@@ -80,6 +85,6 @@ def test_an_earlier_declared_day_is_new_knowledge_and_leaves_the_old_decision(
     assert _rows(copied_home, version=run.manifest.data_version).equals(before)
     assert run.document(of_grade["B"]) == shown
     done(copied_home, "evaluate", *PAST)
-    newer = Runs(Home(copied_home).runs).latest()
+    newer = _past(copied_home)
     assert newer.folder != run.folder
     assert newer.document(of_grade["B"])["grade"] == "D"
