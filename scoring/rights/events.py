@@ -70,7 +70,7 @@ def require_apart(
     calendar: WorkingDays,
     acts: Iterable[RecordEvent] = (),
 ) -> None:
-    """`StepRefused` where the last step of a case about a record comes in the way of what else happened to the record.
+    """`StepRefused` where the last step of a case comes in the way of what else happened to its record, or to its effect of an evaluation.
 
     Two of a kind are never examined at once: the end of one would end the suspension by the other. And nothing begins on
     the day on which another case, or an act (`acts`: what those brought to the record), ended the like of it, or what this
@@ -99,7 +99,7 @@ def require_apart(
 def _require_no_pending(
     others: Sequence[Other], longer: Sequence[Taken], step: Step, calendar: WorkingDays
 ) -> None:
-    kind = kind_of(longer)
+    kind, same = kind_of(longer), "效果" if _merged_target(longer) == "evaluation" else "记录"
     for taken, by_others in others:
         if kind_of(taken) != kind:
             continue
@@ -109,7 +109,7 @@ def _require_no_pending(
         found = standing(taken, on=on, calendar=calendar, by_others=by_others)
         if found.pending:
             raise StepRefused(
-                f"{step.day} 不能记“{TABLES[kind].steps[step.kind]}”：同一记录另有一件{KINDS[kind]}"
+                f"{step.day} 不能记“{TABLES[kind].steps[step.kind]}”：同一{same}另有一件{KINDS[kind]}"
                 f"（{found.label}，自 {found.since}）。请在那一件中补充事实，或者待其办结"
             )
 

@@ -104,7 +104,7 @@ def _require_allowed(now: Progress, step: Step, calendar: WorkingDays) -> None:
         case "decided":
             _require_decidable(now, step, calendar)
         case "review_decided":
-            _require_of_target(now, step)
+            _require_reviewable(now, step)
 
 
 def _decided(now: Progress, step: Step) -> Progress:
@@ -166,6 +166,15 @@ def _require_of_target(now: Progress, step: Step) -> None:
     if now.terms.target == "evaluation" and step.outcome not in _OF_EVALUATION:
         why = f"“{_label(step)}”是对记录的处理，这里的异议是对评价提出的"
         raise refused(OBJECTION, step, why, "可以更正后重新评价，或者维持并说明理由")
+
+
+def _require_reviewable(now: Progress, step: Step) -> None:
+    """In a review too the bureau voids no record of others of which its provider has not said that it is wrong."""
+    _require_of_target(now, step)
+    if now.terms.target == "record" and step.outcome == "withdrawn_record" and now.answer != "wrong":
+        why = "记录由别的单位提供，该单位没有答复核查有误"
+        mend = "可以维持，或者按无法核实停止使用；该单位撤回或者撤销的，登记其处理（shouxin act），自始不使用"
+        raise refused(OBJECTION, step, why, mend)
 
 
 def _label(step: Step) -> str:

@@ -19,7 +19,9 @@ from service.cases.known import Known
 from service.cases.target import CaseTarget, record_in
 from service.errors import Conflict, WrongUse
 
-_TO_CORRECT: Final = "请在更正后的记录载入之后作出；记录不成立的，作出“撤回记录，自始不使用”"
+_TO_CORRECT: Final = "请在更正后的记录载入之后作出"
+_OR_WITHDRAW: Final = "；记录不成立的，作出“撤回记录，自始不使用”"
+"""Of a first decision: it corrects what the provider said is wrong, and may as well withdraw it."""
 
 
 def asks_conditions(case: Case, step: Step) -> bool:
@@ -78,15 +80,16 @@ def _corrected(case: Case, step: Step, known: Known) -> tuple[int | None, tuple[
     since = first.revision if first and first.revision is not None else target.revision
     than = f"原处理决定更正后的第 {since} 版" if first else f"提出异议时的第 {since} 版"
     now = CaseTarget.of_record(record_in(known.gated, case.uscc, target.record_id))
+    mend = _TO_CORRECT + (_OR_WITHDRAW if step.kind == "decided" else "")
     revision, found = now.revision or 0, target.changed_to(now, corrected=first.changed if first else ())
     if revision <= since:
         raise Conflict(
-            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是{than if first else f'第 {revision} 版'}。{_TO_CORRECT}",
+            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是{than if first else f'第 {revision} 版'}。{mend}",
             english=f"the corrected revision has not come: the record is still at revision {revision}",
         )
     if target.facts and not found:
         raise Conflict(
-            f"还不能作出“更正”：报来的第 {revision} 版与{than}所载相同，没有更正。{_TO_CORRECT}",
+            f"还不能作出“更正”：报来的第 {revision} 版与{than}所载相同，没有更正。{mend}",
             english=f"revision {revision} states the same as revision {since}: nothing was corrected",
         )
     return revision, found

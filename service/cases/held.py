@@ -56,7 +56,7 @@ def _held(
     by_others: ByOthers,
 ) -> Sequence[Held]:
     opened = case.standing(on, calendar, by_others).open
-    if case.target.named is None or not opened:
+    if not opened:
         return ()
     acts = brought_here(connection, case.uscc, case.target)
     others = []

@@ -175,11 +175,12 @@ def listed(
     return _cases(connection, connection.execute(query).all())
 
 
-def about_document(connection: Connection, uscc: str, target: CaseTarget) -> list[Case]:
-    """Every case of an enterprise that is about the same record, or about the same document."""
+def about_the_same(connection: Connection, uscc: str, target: CaseTarget) -> list[Case]:
+    """Every case of an enterprise that is about the same record or document, or about the same effect of an evaluation."""
     ours, name = listed(connection, {"uscc": uscc}), target.named
     if name is None:
-        return []
+        same = (target.target, target.effect)
+        return [one for one in ours if (one.target.target, one.target.effect) == same]
     return [one for one in ours if one.target.named is not None and name.same_as(one.target.named)]
 
 

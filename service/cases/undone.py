@@ -37,8 +37,8 @@ def undone_here(connection: Connection, case: Case) -> ByOthers:
 def others_about(
     connection: Connection, uscc: str, target: CaseTarget, *, but: str | None = None
 ) -> list[Other]:
-    """The cases about the same record, with what became of what they brought. `but`: the number of the one that is left out."""
-    about = register.about_document(connection, uscc, target)
+    """The cases about the same record or effect, with what became of what they brought. `but`: the number of the one that is left out."""
+    about = register.about_the_same(connection, uscc, target)
     return [Other(one.taken, undone_here(connection, one)) for one in about if one.id != but]
 
 
@@ -48,7 +48,7 @@ def stand_anew(
     """Keep with each case about a record how it stands after what others did: by that those are found that wait for somebody."""
     if target is None:
         return
-    for case in register.about_document(connection, uscc, target):
+    for case in register.about_the_same(connection, uscc, target):
         found = case.standing(on, calendar, undone_here(connection, case))
         register.keep_state(connection, case.id, found.state)
 

@@ -167,6 +167,29 @@ def test_a_record_that_was_withdrawn_leaves_nothing_to_review():
         walked("own_record", *done, step("2026-11-10 review_requested"))
 
 
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ([answered("confirmed")], decided("rejected")),
+        ([answered("unverifiable")], decided("unverifiable")),
+        ([], decided("unverifiable", "2026-11-12")),
+    ],
+)
+def test_a_review_voids_no_record_of_others_that_its_provider_does_not_call_wrong(said, first):
+    asked = (FILED, ADMITTED, FORWARDED, *said, first, step("2026-11-13 review_requested"))
+    with pytest.raises(StepRefused, match="该单位没有答复核查有误。可以维持，或者按无法核实停止使用；"):
+        walked("record", *asked, step("2026-11-16 review_decided", "withdrawn_record"))
+    for outcome in ("rejected", "unverifiable"):
+        walked("record", *asked, step("2026-11-16 review_decided", outcome))
+
+
+def test_what_its_provider_calls_wrong_may_be_withdrawn_in_a_review_too():
+    steps = (FILED, ADMITTED, FORWARDED, answered("wrong"), decided("corrected"))
+    asked = (*steps, step("2026-11-13 review_requested"))
+    found = at("record", *asked, step("2026-11-16 review_decided", "withdrawn_record"), on="2026-11-16")
+    assert (found.state, found.outcome) == ("closed", "withdrawn_record")
+
+
 def test_what_is_for_records_is_not_decided_on_an_evaluation():
     for outcome in ("withdrawn_record", "unverifiable"):
         with pytest.raises(StepRefused, match="是对记录的处理"):

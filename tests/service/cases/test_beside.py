@@ -48,12 +48,12 @@ def told_of(office, case):
     return office.get("bureau", f"/v1/cases/{case['id']}")["record"]
 
 
-def under_way(office):
+def under_way(office, answer="confirmed"):
     """An objection that is to be decided."""
     case = office.objection()
     office.step("bureau", case, "admitted")
     office.step("bureau", case, "forwarded", provider="market")
-    office.step("market", case, "answered", outcome="confirmed", text="核查无误")
+    office.step("market", case, "answered", outcome=answer, text="已核查")
     return case
 
 

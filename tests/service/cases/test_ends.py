@@ -238,15 +238,13 @@ def test_the_end_by_a_case_ends_its_own_alone(office):
 
 @ON_SQLITE
 def test_what_a_case_made_void_takes_no_suspension(office):
-    case = under_way(office)
-    office.step("bureau", case, "decided", outcome="unverifiable", text="无法核实")
+    case = under_way(office, "wrong")
     by_court = act(office, "suspension", "裁〔2026〕1号", 26, **COURT)
-    office.step("enterprise", case, "review_requested", text="另有证据")
-    done = office.step("bureau", case, "review_decided", outcome="withdrawn_record", text="撤回")
+    done = office.step("bureau", case, "decided", outcome="withdrawn_record", text="撤回")
     assert done["brought_about"]
     assert shown(office, by_court)["lasts"]
     last = act(office, "suspension", "停9号", clock.today(), 409)["detail"]
-    assert f"该记录因“{case['id']}-7”（发展改革部门，{clock.today()}）的“撤回”自始不使用" in last
+    assert f"该记录因“{case['id']}-5”（发展改革部门，{clock.today()}）的“撤回”自始不使用" in last
 
 
 @ON_SQLITE

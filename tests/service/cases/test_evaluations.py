@@ -112,6 +112,21 @@ def test_an_evaluation_that_is_not_corrected_is_not_made_again(office, disputed)
 
 
 @ON_SQLITE
+def test_of_one_effect_one_objection_is_examined_at_a_time(office, disputed):
+    case = objection(office, disputed)
+    asked = {"uscc": disputed["uscc"], "effect": "scored_d", "text": "仍有误"} | paper("收2号")
+    why = office.post("bureau", "/v1/objections", 409, **asked)["detail"]
+    assert "同一效果另有一件异议（已受理，待办理，自" in why
+    assert "请在那一件中补充事实，或者待其办结" in why
+    office.step("bureau", case, "decided", outcome="rejected", text="评价无误")
+    office.post("bureau", "/v1/objections", 201, **asked)
+    why = office.step("bureau", case, "review_requested", 409, text="另有证据", **paper("申请书"))["detail"]
+    assert "同一效果另有一件异议（待受理，自" in why
+    seen = office.get("bureau", f"/v1/cases/{case['id']}")
+    assert (seen["open_steps"], [one["step"] for one in seen["held_steps"]]) == ([], ["review_requested"])
+
+
+@ON_SQLITE
 def test_a_step_on_a_record_tells_the_decision_that_followed(office):
     case = office.objection()
     first = office.step("bureau", case, "admitted")
