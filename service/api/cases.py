@@ -29,7 +29,7 @@ from service.cases.letters.writing import letter_on
 from service.cases.overdue import AWAITED
 from service.cases.register import File
 from service.cases.target import CaseTarget, record_in
-from service.cases.today import told_in_full, told_today
+from service.cases.today import all_today, told_in_full
 from service.notices.letters.letter import Letter
 from service.schemas.openapi import answers, sent_as
 
@@ -98,9 +98,7 @@ async def listed(
         states = _PENDING if pending else AWAITED if overdue else None
         with running.database.reading() as connection:
             found = register.listed(connection, asker.whose(), states=states, before=before, limit=limit + 1)
-            documents = [
-                told_today(running.place, connection, one, reader=asker.alone()) for one in found[:limit]
-            ]
+            documents = all_today(running.place, connection, found[:limit], reader=asker.alone())
         shown = [one for one in documents if one["overdue"] or not overdue]
         return {"cases": shown, "next": found[limit - 1].id if len(found) > limit else None}
 

@@ -24,6 +24,8 @@ from service.publications.place import Place
 from service.publications.publication import in_force
 from service.publications.rests import decided, ground_of, policy_of
 
+Rules = tuple[PolicyDay, WorkingDays]
+"""The law of a day and its working days."""
 _LATELY: Final = JudgedLately()
 
 
@@ -48,7 +50,7 @@ class CaseGround:
     events: pl.DataFrame
 
 
-def rules_today(place: Place, connection: Connection, on: date) -> tuple[PolicyDay, WorkingDays]:
+def rules_today(place: Place, connection: Connection, on: date) -> Rules:
     """The policy in force, on a day, and its working days."""
     policy = policy_of(place.database, in_force(connection, "public").number)
     return law_for(policy, on, "public"), policy.calendar

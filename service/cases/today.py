@@ -20,7 +20,7 @@ from service.cases.beside import Brought, all_on, brought, others
 from service.cases.case import Case
 from service.cases.conditions import conditions_of
 from service.cases.documents import Document, case_document, eligibility_document, record_document
-from service.cases.ground import happened_on, rules_today
+from service.cases.ground import Rules, happened_on, rules_today
 from service.cases.held import held_steps
 from service.cases.known import Known, known_of
 from service.cases.publicity import told_end
@@ -60,16 +60,25 @@ def _named(act: RecordedAct) -> TargetName | None:
     return act.target.named if act.target else None
 
 
-def told_today(place: Place, connection: Connection, found: Case, *, reader: str | None = None) -> Document:
+def all_today(
+    place: Place, connection: Connection, found: Sequence[Case], *, reader: str | None = None
+) -> list[Document]:
+    """Each as `told_today`, by rules that are asked for once."""
+    if not found:
+        return []
+    rules = rules_today(place, connection, clock.today())
+    return [told_today(connection, one, rules, reader=reader) for one in found]
+
+
+def told_today(connection: Connection, found: Case, rules: Rules, *, reader: str | None = None) -> Document:
     """Its document for a reader (`case_document`), with whether what it brought was brought about, and by which decisions.
 
-    What is known of its record is left out.
+    What is known of its record is left out. `rules`: of today.
 
     One whose last step is dated later (the clock was set back) is told as of that step: it must not hide the others.
     """
-    today = clock.today()
-    law, calendar = rules_today(place, connection, today)
-    on = max(today, found.steps[-1].taken.step.day)
+    law, calendar = rules
+    on = max(clock.today(), found.steps[-1].taken.step.day)
     held = held_steps(connection, found, law, calendar, on)
     causes = followed(connection, f"case:{found.id}:")
     of_steps = [
@@ -91,8 +100,8 @@ def told_today(place: Place, connection: Connection, found: Case, *, reader: str
 def told_in_full(place: Place, connection: Connection, found: Case, *, reader: str | None = None) -> Document:
     """The same with what is known today of its record, and of a repair that waits to be admitted with every condition; what shuts it out leaves no admission open."""
     today = clock.today()
-    law, _ = rules_today(place, connection, today)
-    told = told_today(place, connection, found, reader=reader)
+    law, _ = rules = rules_today(place, connection, today)
+    told = told_today(connection, found, rules, reader=reader)
     waits = found.kind == "repair" and told["state"] == "filed"
     known = known_of(place, found, law, today, whole=waits)
     if known is None:

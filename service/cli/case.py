@@ -25,7 +25,7 @@ from service.cases.filing import Filing, file_objection, file_repair
 from service.cases.limits import MOST_FILES
 from service.cases.register import By
 from service.cases.stepping import GivenStep, take_step
-from service.cases.today import told_in_full, told_today
+from service.cases.today import all_today, told_in_full
 from service.cli.case_given import agent_of, body_of, files, in_options, one_of, outcome_of, paper_of
 from service.cli.case_page import dues, show_case
 from service.cli.options import AsJson
@@ -75,7 +75,7 @@ def list_command(
     states = _PENDING if pending else _AWAITED if overdue else None
     with place.database.reading() as connection:
         found = register.listed(connection, whose, states=states, limit=None if overdue else limit)
-        documents = [told_today(_place(place), connection, one) for one in found]
+        documents = all_today(_place(place), connection, found)
     shown = [one for one in documents if one["overdue"] or not overdue][:limit]
     if as_json:
         show_json({"cases": shown})
