@@ -110,6 +110,15 @@ class TestRestructuring:
         assert reason("2024-09-01", first, end, again) is None
         assert reason("2024-09-02", first, end, again) == "suspended"
 
+    @pytest.mark.parametrize("named", ["样破1号", None])
+    def test_of_one_that_began_twice_the_last_end_ends_it(self, named):
+        begun = [event("restructuring", day, document_no="样破1号") for day in ("2024-06-01", "2024-08-01")]
+        ends = [
+            event("restructuring_end", day, target_document_no=named) for day in ("2024-07-01", "2024-09-01")
+        ]
+        assert reason("2024-08-31", *begun, *ends) == "suspended"
+        assert reason("2024-09-01", *begun, *ends) is None
+
     def test_it_reaches_everything_that_speaks_against_the_enterprise_and_nothing_else(self):
         record = {
             "record_id": "x",
@@ -264,6 +273,13 @@ class TestRecordsWithoutANumber:
                 acts = event(name, "2024-06-01", "code_succession", **aim)
                 found = reasons(gate("2024-07-01", code_succession=copies, event=[acts]), "code_succession")
                 assert {one[0] for one, said in found.items() if said == why} == reached
+
+    def test_what_is_told_apart_by_its_number_is_without_one_nobodys_copy(self):
+        listed = {"list_id": "wage_defaulter", "occurred_on": "2024-03-01"}
+        listings = [listed | {"record_id": name, "source": name} for name in "ab"]
+        removal = event("removal", "2024-05-01", "serious_dishonesty", None, target_record_id="a")
+        found = gate("2024-07-01", serious_dishonesty=listings, event=[removal])
+        assert reasons(found, "serious_dishonesty") == {"a": "removed", "b": None}
 
     def test_a_record_with_a_number_is_named_by_that_alone(self):
         by_id = {"target_document_no": None, "target_record_id": "p"}

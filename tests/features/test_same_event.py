@@ -50,6 +50,14 @@ class TestDuplicates:
             "b": "publicity_ended",
         }
 
+    def test_of_ends_that_only_other_copies_name_the_earliest_holds(self):
+        copies = self.copies(
+            {"record_id": "a", "publicity_until": None},
+            {"record_id": "b", "severity": None, "publicity_until": "2024-06-01"},
+            {"record_id": "c", "severity": None, "publicity_until": "2024-12-01"},
+        )
+        assert set(gate("2024-04-01", penalty=copies).verdicts["penalty"]["until"]) == {day("2024-06-01")}
+
     def test_the_survivor_speaks_for_the_event(self):
         copies = self.copies({"record_id": "a", "severity": None}, {"record_id": "b", "severity": "serious"})
         assert set(gate("2024-04-01", penalty=copies).verdicts["penalty"]["severity_of_event"]) == {"serious"}
@@ -83,6 +91,11 @@ class TestDuplicates:
             "b": "duplicate",
             "c": None,
         }
+
+    def test_debts_without_a_number_are_two(self):
+        debt = {"occurred_on": "2024-03-01", "amount_fen": 5}
+        debts = [debt | {"record_id": name, "source": name} for name in "ab"]
+        assert reasons(gate("2024-05-01", tax_arrears=debts), "tax_arrears") == {"a": None, "b": None}
 
     def test_outcomes_of_two_banks_are_two(self):
         outcomes = [
@@ -206,3 +219,14 @@ class TestCopiesOfTwoPapers:
             gated = gate(on, penalty=copies, event=[plan])
             assert reasons(gated, "penalty") == {"a": "suspended", "b": "suspended"} | {late: reason}
             assert set(gated.verdicts["penalty"]["until"]) == {day("2024-12-31")}
+
+    @pytest.mark.parametrize("late", ["a", "b"])
+    def test_nor_does_it_where_it_alone_has_a_class(self, late):
+        other = {"severity": "serious", "occurred_on": "2024-06-02"}
+        copies = [
+            PENALTY | {"record_id": name, "source": name} | (other if name == late else {"severity": None})
+            for name in "ab"
+        ]
+        plan = event("restructuring", "2024-06-01", target=None, document=None)
+        gated = gate("2024-07-01", penalty=copies, event=[plan])
+        assert reasons(gated, "penalty") == {"a": "suspended", "b": "suspended"} | {late: "duplicate"}

@@ -149,15 +149,15 @@ class TestAppeals:
         assert penalty(rules=self.ON, severity="general", appeal_pending=said)["reason"] is None
 
     def test_the_survivor_speaks_else_the_copy_that_says_so(self):
-        def copies(first, second):
-            both = [("a", "one", first), ("b", "two", second)]
+        def copies(*said):
             told = [
-                PENALTY | {"record_id": r, "source": s, "severity": "general", "appeal_pending": a}
-                for r, s, a in both
+                PENALTY | {"record_id": r, "source": r, "severity": "general", "appeal_pending": a}
+                for r, a in zip("abc", said, strict=False)
             ]
             return reasons(gate("2024-03-02", rules=self.ON, penalty=told), "penalty")["a"]
 
         assert copies(None, True) == "appeal_pending"
+        assert copies(None, True, False) == copies(None, False, True) == "appeal_pending"
         assert copies(False, True) is None
         assert copies(True, False) == "appeal_pending"
 
