@@ -1,50 +1,31 @@
 """Codes that took over others: what follows, from which day, through how many steps, and from which bucket."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import polars as pl
 import pytest
 
 from features.bucket import STORE_BUCKETS, bucket_of
-from features.lawful_gate import judge, pass_gate
+from features.lawful_gate import pass_gate
 from features.records import KINDS
 from features.store import Store
 from features.succession import heirs_of, known_rows
-from tests.features.builders import NOW, RULES, code, day, delivery, example, load, no_rows, rows, write_csv
+from tests.features.builders import NOW, code, day, delivery, example, load, no_rows, rows, write_csv
 from tests.features.gate_cases import event
 from tests.features.histories import Told
-
-DEBTS = frozenset({"tax_arrears", "wage_arrears", "receivables_overdue"})
-FULL = replace(
-    RULES, succession={"code_change": frozenset(KINDS), "merger": DEBTS, "consolidation": frozenset()}
+from tests.features.succession_cases import (
+    ARREARS,
+    DEBTS,
+    FULL,
+    HEIR,
+    OLD,
+    OLDER,
+    PENALTY,
+    RATED,
+    TAKEN,
+    counting,
+    judged,
 )
-HEIR, OLD, OLDER = code(1), code(2), code(3)
-TAKEN = {
-    "uscc": HEIR,
-    "predecessor": OLD,
-    "succession_type": "code_change",
-    "occurred_on": "2024-06-01",
-    "document_no": "样变1号",
-}
-PENALTY = {"uscc": OLD, "document_no": "样罚1号", "occurred_on": "2024-03-01", "severity": "general"}
-PROMISE = {"document_no": "样诺1号", "state": "open", "occurred_on": "2024-02-01"}
-KEPT = {"document_no": "样诺1号", "state": "kept", "occurred_on": "2024-05-01"}
-RATED = {"year": 2023, "occurred_on": "2024-03-01"}
-ARREARS = {"uscc": OLD, "document_no": "样税1号", "occurred_on": "2024-03-01", "amount_fen": 5}
-
-
-def judged(as_of="2024-07-01", rules=FULL, share=None, **kinds):
-    found = {name: no_rows(name) for name in KINDS} | {
-        name: rows(name, *told) for name, told in kinds.items()
-    }
-    told = known_rows(Told(found), as_of=day(as_of), rules=rules, share=share)
-    return judge(told, as_of=day(as_of), known_at=NOW, rules=rules)
-
-
-def counting(kind, as_of="2024-07-01", **kinds):
-    """Whose records of the kind count on the day."""
-    return judged(as_of, **kinds).usable(kind)["uscc"].sort().to_list()
 
 
 def test_they_follow_from_the_day_of_the_succession_and_stay_with_the_predecessor():
@@ -107,6 +88,18 @@ class TestChains:
         assert counting("penalty", "2024-05-31", **told) == sorted([OLD, OLDER])
         assert counting("penalty", "2024-06-01", **told) == sorted([HEIR, OLD, OLDER])
 
+    def test_a_step_that_was_annulled_never_was_though_it_lies_in_another_bucket(self):
+        share = (bucket(HEIR), bucket(OLDER))
+        assert bucket(OLD) not in share
+        void = event("annulment", "2024-05-01", "code_succession", "样变0号", uscc=OLD)
+        told = {
+            "penalty": [PENALTY | {"uscc": OLDER}],
+            "code_succession": [TAKEN, self.FIRST | {"document_no": "样变0号"}],
+        }
+        for events, codes in (([], [HEIR, OLDER]), ([void], [OLDER])):
+            gated = judged(share=share, event=events, **told)
+            assert gated.usable("penalty")["uscc"].sort().to_list() == sorted(codes)
+
     def test_circles_end(self):
         circle = [TAKEN, TAKEN | {"uscc": OLD, "predecessor": HEIR}]
         assert counting("penalty", penalty=[PENALTY], code_succession=circle) == sorted([HEIR, OLD])
@@ -163,6 +156,21 @@ class TestEvents:
         taken = TAKEN | {"succession_type": how}
         assert counting("penalty", **told, code_succession=[taken]) == ([HEIR] if own_counts else [])
 
+    @pytest.mark.parametrize(("how", "own"), [("merger", None), ("code_change", "annulled")])
+    def test_what_acted_on_the_merged_ones_paper_reaches_no_fact_without_a_number_of_the_successor(
+        self, how, own
+    ):
+        rules = replace(FULL, succession=FULL.succession | {"merger": frozenset({"tax_rating"})})
+        ratings = [
+            RATED | {"uscc": OLD, "document_no": "样1号", "source": "one"},
+            RATED | {"uscc": HEIR, "source": "two"},
+        ]
+        void = event("annulment", "2024-03-01", "tax_rating", "样1号", uscc=OLD)
+        link = TAKEN | {"succession_type": how}
+        gated = judged(rules=rules, tax_rating=ratings, code_succession=[link], event=[void])
+        found = gated.verdicts["tax_rating"].filter(pl.col("uscc") == HEIR)
+        assert dict(found.select("document_no", "reason").iter_rows()) == {"样1号": "annulled", None: own}
+
     @pytest.mark.parametrize(("how", "own_counts"), [("code_change", False), ("merger", True)])
     def test_a_restructuring_of_the_merged_one_is_not_the_successors(self, how, own_counts):
         plan = {"uscc": OLD, "event_type": "restructuring", "occurred_on": "2024-05-15"}
@@ -172,15 +180,6 @@ class TestEvents:
         found = gated.verdicts["tax_arrears"].filter(pl.col("uscc") == HEIR)
         said = dict(found.select("document_no", "reason").iter_rows())
         assert said == {"样税1号": "suspended", "样税2号": None if own_counts else "suspended"}
-
-    def test_what_is_told_of_both_under_one_number_is_one_debt_and_suspended_with_it(self):
-        plan = {"uscc": OLD, "event_type": "restructuring", "occurred_on": "2024-05-15"}
-        told_again = ARREARS | {"uscc": HEIR, "source": "another"}
-        link = TAKEN | {"succession_type": "merger"}
-        gated = judged(tax_arrears=[ARREARS, told_again], code_succession=[link], event=[plan])
-        found = gated.verdicts["tax_arrears"].filter(pl.col("uscc") == HEIR)
-        said = dict(found.select("merged_from", "reason").iter_rows())
-        assert said == {OLD: "suspended", None: "duplicate"}
 
     @pytest.mark.parametrize("how", ["code_change", "merger"])
     def test_an_end_of_one_of_two_restructurings_follows_with_them(self, how):
@@ -205,76 +204,6 @@ class TestEvents:
             "occurred_on": "2024-06-01",
         }
         assert counting("penalty", penalty=[PENALTY], code_succession=[TAKEN], event=[annulment]) == [OLD]
-
-
-def test_a_document_told_again_under_the_new_code_counts_once():
-    again = PENALTY | {"uscc": HEIR}
-    gated = judged(penalty=[PENALTY, again], code_succession=[TAKEN])
-    told = gated.verdicts["penalty"].filter(pl.col("uscc") == HEIR)["reason"].to_list()
-    assert sorted(told, key=str) == [None, "duplicate"]
-
-
-class TestToldUnderBothCodes:
-    """What a feed said last under either code stands, as a later revision does under one."""
-
-    EARLIER, LATER = NOW - timedelta(days=9), NOW - timedelta(days=3)
-
-    def standing(self, kind, *copies, as_of="2024-07-01"):
-        """What counts for the successor. Lowest of the record ids is whichever comes first."""
-        told = [copy | {"record_id": f"r{n}"} for n, copy in enumerate(copies)]
-        found = judged(as_of, code_succession=[TAKEN], **{kind: told}).usable(kind)
-        return found.filter(pl.col("uscc") == HEIR)
-
-    @pytest.mark.parametrize("first", [0, 1])
-    def test_how_the_matter_went_on_under_the_new_code_stands(self, first):
-        copies = [
-            PROMISE | {"uscc": OLD, "recorded_at": self.EARLIER},
-            KEPT | {"uscc": HEIR, "recorded_at": self.LATER},
-        ]
-        found = self.standing("commitment", copies[first], copies[1 - first])
-        assert found["state"].to_list() == ["kept"]
-
-    @pytest.mark.parametrize("first", [0, 1])
-    def test_a_correction_under_the_new_code_stands_and_what_it_replaces_says_nothing(self, first):
-        copies = [
-            PENALTY | {"recorded_at": self.EARLIER, "severity": "serious", "publicity_until": "2024-06-30"},
-            PENALTY
-            | {"uscc": HEIR, "recorded_at": self.LATER, "severity": None, "publicity_until": "2024-12-31"},
-        ]
-        found = self.standing("penalty", copies[first], copies[1 - first])
-        assert found.select("severity_of_event", "until").rows() == [(None, day("2024-12-31"))]
-
-    @pytest.mark.parametrize("first", [0, 1])
-    def test_what_only_the_replaced_copy_said_is_not_told_of_it_either(self, first):
-        said = {"publicity_until": "2024-12-31", "severity": None}
-        copies = [
-            PENALTY | said | {"recorded_at": self.EARLIER},
-            PENALTY | {"uscc": HEIR, "recorded_at": self.LATER, "publicity_until": None, "severity": None},
-        ]
-        told = [copy | {"record_id": f"r{n}"} for n, copy in enumerate([copies[first], copies[1 - first]])]
-        found = judged(code_succession=[TAKEN], penalty=told).verdicts["penalty"]
-        assert found.filter(pl.col("uscc") == HEIR)["until"].to_list() == [None, None]
-
-    @pytest.mark.parametrize("first", [0, 1])
-    def test_of_two_feeds_the_one_that_saw_the_matter_go_on_stands(self, first):
-        copies = [
-            PROMISE | {"uscc": HEIR, "source": "one", "recorded_at": self.LATER},
-            KEPT | {"uscc": HEIR, "source": "two", "recorded_at": self.EARLIER},
-        ]
-        found = self.standing("commitment", copies[first], copies[1 - first])
-        assert found["state"].to_list() == ["kept"]
-
-    @pytest.mark.parametrize("first", [0, 1])
-    def test_what_it_replaces_does_not_count_again_where_it_is_annulled(self, first):
-        copies = [
-            RATED | {"uscc": OLD, "recorded_at": self.EARLIER, "document_no": "样1号"},
-            RATED | {"uscc": HEIR, "recorded_at": self.LATER, "document_no": "样2号"},
-        ]
-        told = [copy | {"record_id": f"r{n}"} for n, copy in enumerate([copies[first], copies[1 - first]])]
-        void = event("annulment", "2024-03-01", "tax_rating", "样2号", uscc=HEIR)
-        found = judged("2024-07-01", code_succession=[TAKEN], tax_rating=told, event=[void])
-        of_heir = found.verdicts["tax_rating"].filter(pl.col("uscc") == HEIR)
-        assert set(of_heir["reason"]) == {"annulled", "duplicate"}
 
 
 def test_receivables_of_the_merged_one_cover_its_arrears_at_the_successor_too():
