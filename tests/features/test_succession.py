@@ -195,15 +195,21 @@ class TestEvents:
             found = gated.verdicts["tax_arrears"].filter(pl.col("uscc") == HEIR)
             assert found["reason"].to_list() == [reason]
 
-    def test_a_succession_that_was_annulled_never_was(self):
-        annulment = {
-            "uscc": HEIR,
-            "event_type": "annulment",
-            "target_kind": "code_succession",
-            "target_document_no": "样变1号",
-            "occurred_on": "2024-06-01",
-        }
-        assert counting("penalty", penalty=[PENALTY], code_succession=[TAKEN], event=[annulment]) == [OLD]
+    @pytest.mark.parametrize(
+        ("act", "whose"),
+        [
+            ("annulment", [OLD]),
+            ("withdrawal", [OLD]),
+            ("suspension", [HEIR, OLD]),
+            ("objection", [HEIR, OLD]),
+            ("removal", [HEIR, OLD]),
+        ],
+    )
+    def test_a_succession_that_was_annulled_or_withdrawn_never_was_and_nothing_else_ends_it(self, act, whose):
+        acts = event(act, "2024-06-01", "code_succession", TAKEN["document_no"], uscc=HEIR)
+        told = {"penalty": [PENALTY], "code_succession": [TAKEN], "event": [acts]}
+        assert judged(**told).verdicts["code_succession"]["reason"].null_count() == 0, "it acts on the paper"
+        assert counting("penalty", **told) == sorted(whose)
 
 
 def test_receivables_of_the_merged_one_cover_its_arrears_at_the_successor_too():
