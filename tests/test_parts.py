@@ -1,5 +1,6 @@
 """The two parts of the suite: nothing is lost between them, and each has one of what is tried on both databases."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from tests.parts import keep_part, part_of, require_part
 from tests.service.api.attacks.attack import ATTACKS
 from tests.service.api.attacks.page import table
 
+ROOT = Path(__file__).parents[1]
 LONG = "tests/service/cases/test_loops.py::test_an_objection_that_holds"
 NAMES = [f"{LONG}_{number}" for number in range(200)]
 
@@ -26,7 +28,25 @@ def test_each_test_is_in_one_part_and_none_is_lost():
     (first, without), (rest, left) = kept(NAMES, "first"), kept(NAMES, "rest")
     assert (first, rest) == (left, without)
     assert sorted(first + rest) == sorted(NAMES)
-    assert 35 < len(first) < len(rest)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "tests/service/",
+        "tests/models/",
+        "tests/notebooks/",
+        "tests/life/",
+        "tests/features/sample/",
+        "tests/features/test_broken_sources.py",
+        "tests/features/test_known.py",
+        "tests/features/test_store.py",
+    ],
+)
+def test_of_what_takes_long_one_of_four_is_in_the_first_part(where):
+    assert (ROOT / where).exists()
+    first = sum(part_of(f"{where}::test_{number}") == "first" for number in range(2000))
+    assert 450 < first < 550
 
 
 @pytest.mark.parametrize("given", ["{}", "{}-3", "a-{}-b"])
