@@ -1,14 +1,12 @@
 """A real server in a process of its own: it stops without losing what it answers, and is not held up by who is slow."""
 
-import fcntl
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +20,6 @@ from service.audit.verify import verify_log
 from service.database.engine import Database
 from service.errors import FAILED
 from service.keys.keyring import Keyring
-from service.server import serving
 from tests.command import done
 from tests.service.processes import ended
 
@@ -206,77 +203,3 @@ def test_a_place_where_nothing_can_listen_is_told(outcome, tmp_path, asked, told
     *before, last = answer.stderr.splitlines()
     assert (answer.returncode, last) == (FAILED, f"未完成：接口服务未能启动：{told.format(**words)}")
     assert "Traceback" not in "".join(before)
-
-
-def test_the_socket_of_a_server_that_runs_is_not_taken_and_one_left_behind_is(outcome, tmp_path):
-    place = tmp_path / "s"
-    with socket.socket(socket.AF_UNIX) as first:
-        first.bind(str(place))
-        first.listen()
-        answer = ended(RUN, "serve", "--socket", str(place), home={"SHOUXIN_HOME": str(outcome.home)})
-    told = f"未完成：接口服务未能启动：{place} 已被占用（另一个进程正在监听），请先停止它，或者换 --socket\n"
-    assert (answer.returncode, answer.stderr, place.is_socket()) == (FAILED, told, True)
-    with _serving(outcome.home, place) as server, server.client() as client:
-        assert client.get("/healthz").status_code == 200
-        assert server.stopped() == 0
-
-
-def test_nor_is_a_socket_of_another_kind_taken(outcome, tmp_path):
-    place = tmp_path / "s"
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as first:
-        first.bind(str(place))
-        answer = ended(RUN, "serve", "--socket", str(place), home={"SHOUXIN_HOME": str(outcome.home)})
-    assert (answer.returncode, place.is_socket()) == (FAILED, True)
-    assert answer.stderr.startswith(f"未完成：接口服务未能启动：{place} 已被占用或不可用（")
-
-
-def test_who_takes_no_more_connections_listens_too(outcome, tmp_path):
-    place = tmp_path / "s"
-    with socket.socket(socket.AF_UNIX) as first, ExitStack() as waiting:
-        first.bind(str(place))
-        first.listen(0)
-        with suppress(BlockingIOError):
-            while True:
-                one = waiting.enter_context(socket.socket(socket.AF_UNIX))
-                one.setblocking(False)
-                one.connect(str(place))
-        answer = ended(RUN, "serve", "--socket", str(place), home={"SHOUXIN_HOME": str(outcome.home)})
-    assert (answer.returncode, place.is_socket()) == (FAILED, True)
-    assert "已被占用（另一个进程正在监听）" in answer.stderr
-
-
-def test_of_two_that_begin_at_once_one_has_the_socket(outcome, tmp_path):
-    place = tmp_path / "s"
-    with socket.socket(socket.AF_UNIX) as left:
-        left.bind(str(place))  # as one that was killed leaves it
-    told = {**os.environ, "SHOUXIN_HOME": str(outcome.home)}
-    command = [sys.executable, "-c", RUN, "serve", "--socket", str(place)]
-    with ThreadPoolExecutor() as pool:
-        begun = [
-            subprocess.Popen(command, cwd=ROOT, env=told, stderr=subprocess.PIPE, text=True) for _ in range(2)
-        ]
-        ends = {pool.submit(process.communicate): process for process in begun}
-        (refused,), (goes_on,) = wait(ends, timeout=60, return_when=FIRST_COMPLETED)
-        server = Server(ends[goes_on], place)
-        try:
-            with server.client() as client:
-                assert client.get("/healthz").status_code == 200
-        finally:
-            server.process.send_signal(signal.SIGTERM)
-        goes_on.result(timeout=60)
-    assert (ends[refused].returncode, server.process.returncode) == (FAILED, 0)
-    assert "已被占用（另一个进程正在监听）" in refused.result()[1]
-
-
-def test_a_folder_that_another_holds_for_long_stops_no_start(tmp_path, monkeypatch):
-    monkeypatch.setattr(serving, "_TURN_SECONDS", 0.05)
-    others = os.open(tmp_path, os.O_RDONLY)
-    fcntl.flock(others, fcntl.LOCK_EX)
-    with serving._in_turn(tmp_path):
-        os.close(others)  # and its turn with it
-    with serving._in_turn(tmp_path):
-        held = os.open(tmp_path, os.O_RDONLY)
-        with pytest.raises(BlockingIOError):
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    os.close(held)
