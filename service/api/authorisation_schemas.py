@@ -63,15 +63,15 @@ class Authorisations(BaseModel):
 
 
 class UseView(BaseModel):
-    """授权的一次使用：何时、谁、凭什么权限、什么用途、答了什么（HTTP 状态）。"""
+    """授权的一次使用：何时、谁、凭什么权限、什么用途、答了什么（HTTP 状态）；凭授权送达的变化通知也是一次使用。"""
 
     seq: int = Field(description="审计日志的行号")
     at: str
     party: str
-    action: str = Field(examples=["read_rating"])
+    action: str = Field(description="查询的权限；送达变化通知为 notice_delivered", examples=["read_rating"])
     action_label: str
-    purpose: str
-    status: int
+    purpose: str | None = Field(description="查询时写明的用途；变化通知没有，为空")
+    status: int = Field(description="该次回答的 HTTP 状态；变化通知为 0")
     request: str = Field(description="该次回答的 x-request-id")
 
 

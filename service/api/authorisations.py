@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from features.store import ZONE
 from service import clock
 from service.access.asker import Asker
-from service.access.rights import RIGHTS
 from service.api import authorisation_schemas as schemas
 from service.api.answer import json_answer
 from service.api.changes import changed_in
@@ -19,7 +18,7 @@ from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.authorisations import registry
 from service.authorisations.authorisation import Authorisation, Terms
-from service.authorisations.uses import Use, uses_of
+from service.authorisations.uses import ACTIONS, Use, uses_of
 from service.schemas.openapi import answers
 
 router = APIRouter(tags=["authorisations"], route_class=GuardedRoute)
@@ -30,6 +29,8 @@ Number = Annotated[
 ]
 Limit = Annotated[int, Query(description="最多几条", examples=[100], ge=1, le=500)]
 _LIMIT: Final = 100
+_UNKNOWN: Final = "其他使用"
+"""A use that another version of the program wrote down, under a name that this one does not know."""
 
 
 @router.get(
@@ -207,5 +208,4 @@ def _portion(found: list[T], limit: int) -> tuple[list[T], T | None]:
 
 def _use(one: Use) -> dict[str, Any]:
     at = one.at.astimezone(ZONE).isoformat(timespec="seconds")
-    label = next((label for right, label in RIGHTS.items() if right == one.action), one.action)
-    return one._asdict() | {"at": at, "action_label": label}
+    return one._asdict() | {"at": at, "action_label": ACTIONS.get(one.action, _UNKNOWN)}

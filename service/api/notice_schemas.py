@@ -19,11 +19,10 @@ class WebhookAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     address: str = Field(
-        min_length=9,
         max_length=1_000,
         pattern=r"^https?://[A-Za-z0-9._~:/\[\]%-]+$",
         examples=["https://bank.example/notices"],
-        description="https 网址，不带用户名、密码、查询串和片段",
+        description="https 网址，只有 ASCII 字符（中文域名写成其 xn-- 形式），不带用户名、密码、查询串和片段",
     )
 
 

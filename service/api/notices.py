@@ -48,14 +48,9 @@ Change = Callable[[Connection, str, datetime], RowMapping]
 async def add(
     request: Request, asked: schemas.WebhookAsked, asker: MayManageWebhooks, running: TheRunning
 ) -> Response:
-    """登记一个通知地址，从此以后的变化送往那里；只说有变化、到哪里取，取时再核对权限。"""
+    """登记本方的一个通知地址，从此以后的变化送往那里；只说有变化、到哪里取，取时再核对权限。"""
     about, party = heard(request), asker.party.id
     about.subject = party
-    if asker.reach == "all":
-        raise WrongUse(
-            "通知地址由收通知的一方自己登记；代为登记，请在本机运行 shouxin party webhook add",
-            english="a webhook is registered by the party that is told, or at the machine itself",
-        )
 
     def work() -> dict[str, Any]:
         with running.database.writing() as connection:

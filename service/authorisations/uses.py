@@ -1,31 +1,36 @@
 """Each use of an authorisation: the lines of the log that rest on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
+from service.access.rights import RIGHTS
 from service.audit.chain import Line
 from service.database.tables import audit, uses
 
 DETAIL: Final = "authorisations"
 """Where the details of a line name the authorisations it rests on."""
+NOTICE_DELIVERED: Final = "notice_delivered"
+ACTIONS: Final[Mapping[str, str]] = dict(RIGHTS) | {NOTICE_DELIVERED: "送达变化通知"}
+"""What may rest on an authorisation, an answer by a right or a notice → Chinese name."""
 
 
 class Use(NamedTuple):
-    """One answer that rested on an authorisation.
+    """One answer, or one notice, that rested on an authorisation.
 
     Attributes:
         seq: number of its line in the log; `request`: the id that the answer carried.
-        action: the right it was asked by.
+        action: the right it was asked by, or that a notice was delivered (`ACTIONS`).
+        purpose: as it was stated; null for a notice, for which nobody asked. `status`: of the answer; 0 for a notice.
     """
 
     seq: int
     at: datetime
     party: str
     action: str
-    purpose: str
+    purpose: str | None
     status: int
     request: str
 

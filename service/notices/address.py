@@ -31,28 +31,42 @@ def checked(address: str, settings: NoticeSettings) -> str:
     """
     if len(address) > _LONGEST or not _PLAIN.fullmatch(address):
         raise _wrong(
-            "只能有字母、数字和 . _ ~ : / [ ] % -；不带用户名、密码、查询串和片段：它们是凭据，或会留在日志里"
+            "只能有 ASCII 的字母、数字和 . _ ~ : / [ ] % -，中文域名写成其 xn-- 形式；不带用户名、密码、查询串和片段：它们是凭据，或会留在日志里"
         )
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
         raise _wrong("不是网址") from error
-    if not url.host or url.userinfo:
-        raise _wrong("没有主机名" if not url.host else "不得带用户名和密码")
+    host = host_of(url)
+    if not host or url.userinfo:
+        raise _wrong("没有主机名" if not host else "不得带用户名和密码")
     if url.scheme != "https" and not (
-        url.scheme == "http" and settings.notice_loopback and _is_loopback(url.host)
+        url.scheme == "http" and settings.notice_loopback and _is_loopback(host)
     ):
         raise _wrong("须以 https:// 开头：通知只经加密的连接送出")
     if url.port is not None and not 0 < url.port < 65_536:
         raise _wrong("端口应为 1 至 65535")
-    literal = _literal(url.host)
+    literal = _literal(host)
     if literal is not None and not allowed(literal, settings):
         raise _wrong(_outside(literal))
-    if literal is None and not _NAME.fullmatch(url.host):
-        raise _wrong("主机名只能有字母、数字和 . _ -；方括号只用于 IPv6 地址的两端")
-    if literal is None and _names_this_machine(url.host) and not settings.notice_loopback:
+    if literal is None and not _NAME.fullmatch(host):
+        raise _wrong("主机名只能有 ASCII 的字母、数字和 . _ -；方括号只用于 IPv6 地址的两端")
+    if literal is None and _names_this_machine(host) and not settings.notice_loopback:
         raise _wrong("指向本机")
+    _require_decodable(url)
     return address
+
+
+def host_of(url: httpx.URL) -> str:
+    """The host in ASCII, as it is asked for and called: a Chinese name by its xn-- form."""
+    return url.raw_host.decode("ascii")
+
+
+def _require_decodable(url: httpx.URL) -> None:
+    try:
+        _ = url.host
+    except UnicodeError as error:
+        raise _wrong("主机名中以 xn-- 开头的一段不是任何域名的 xn-- 形式") from error
 
 
 async def resolved(url: httpx.URL, settings: NoticeSettings) -> Sequence[Ip]:
@@ -62,9 +76,9 @@ async def resolved(url: httpx.URL, settings: NoticeSettings) -> Sequence[Ip]:
     """
     port = url.port or (443 if url.scheme == "https" else 80)
     try:
-        found = await anyio.getaddrinfo(url.host, port, type=socket.SOCK_STREAM)
+        found = await anyio.getaddrinfo(host_of(url), port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise NotSentThere(f"主机名 {url.host} 解析不了") from error
+        raise NotSentThere(f"主机名 {host_of(url)} 解析不了") from error
     addresses = list(dict.fromkeys(ip_address(str(one[4][0]).partition("%")[0]) for one in found))
     for one in addresses:
         if not allowed(one, settings):

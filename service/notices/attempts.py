@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from features.store import ZONE
 from service.audit.chain import Event
 from service.audit.log import append_in
-from service.authorisations.uses import DETAIL
+from service.authorisations.uses import DETAIL, NOTICE_DELIVERED
 from service.database.engine import Database
 from service.database.tables import deliveries, notices, parties, subscriptions
 from service.notices.kinds import kind_of
@@ -129,7 +129,7 @@ class Attempts:
             told = {"status": outcome.status, "fault": None}
             _end(connection, one.id, "delivered", now, **told)
             _rest(connection, one.subscription, failures=0, rests_until=None)
-            self._ended(connection, "notice_delivered", one, now, status=outcome.status)
+            self._ended(connection, NOTICE_DELIVERED, one, now, status=outcome.status)
         return Settled("delivered")
 
     def _failed(
@@ -173,7 +173,7 @@ class Attempts:
     ) -> None:
         """A line of the log; of a notice that an authorisation allows, it is a use that the enterprise sees."""
         said = {"notice": one.notice, "kind": one.kind, "attempt": one.attempt, **told}
-        uses = {DETAIL: list(one.rests_on)} if one.rests_on and action == "notice_delivered" else {}
+        uses = {DETAIL: list(one.rests_on)} if one.rests_on and action == NOTICE_DELIVERED else {}
         self._log(connection, action, one.uscc, now, said | uses, one.party)
 
     def _log(

@@ -10,7 +10,7 @@ import anyio
 import httpx
 
 from service.errors import WrongUse
-from service.notices.address import Ip, NotSentThere, resolved
+from service.notices.address import Ip, NotSentThere, host_of, resolved
 from service.notices.settings import NoticeSettings
 
 _READ: Final = 16 * 1024
@@ -63,7 +63,7 @@ class Sender:
 
     async def _sent(self, headers: Mapping[str, str], body: bytes, stage: "_Stage") -> httpx.Response:
         """The answer of the first of its addresses to which a connection is to be had."""
-        fault: Exception = NotSentThere(f"主机名 {self._url.host} 解析不了")
+        fault: Exception = NotSentThere(f"主机名 {host_of(self._url)} 解析不了")
         for ip in await resolved(self._url, self._settings):
             try:
                 return await self._client.send(self._request(ip, headers, body, stage), stream=True)
@@ -78,7 +78,7 @@ class Sender:
             self._url.copy_with(host=str(ip)),
             headers={**headers, "host": self._url.netloc.decode()},
             content=body,
-            extensions={"sni_hostname": self._url.host, "trace": stage.trace},
+            extensions={"sni_hostname": host_of(self._url), "trace": stage.trace},
         )
 
 

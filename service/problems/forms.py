@@ -39,8 +39,8 @@ FORMS: Final[Mapping[str, Told]] = {
         "must be the name of a run such as 2026-11-26-public-0123456789abcdef01234567",
     ),
     r"^https?://[A-Za-z0-9._~:/\[\]%-]+$": Told(
-        "应为 http:// 或者 https:// 开头的网址，不含空格、?、# 和用户名",
-        "must be an address that begins with http:// or https://, without blanks, '?', '#' or a user",
+        "应为 https:// 开头的网址，只有 ASCII 的字母、数字和 . _ ~ : / [ ] % -（中文域名写成其 xn-- 形式），不含空格、?、# 和用户名",
+        "must be an address that begins with https://, of ASCII letters, digits and . _ ~ : / [ ] % - alone (a Chinese name in its xn-- form), without blanks, '?', '#' or a user",
     ),
 }
 """Pattern → what would be right."""

@@ -6,15 +6,20 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from service import clock
-from service.api import notice_schemas
+from service.api import authorisation_schemas, notice_schemas
 from service.api.app import create_app
 from service.audit.log import lines
 from service.database.tables import authorisations, deliveries, notices, subscriptions
+from service.home import Home
+from service.notices.delivery import deliver
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
 from service.notices.seen import outlined
+from service.notices.subscriptions import subscribe
+from service.publications.place import Place
 from tests.service.api.conftest import COUNTY, Served, authorisation, begun, join, parties
 from tests.service.client import client_of
+from tests.service.notices.receiver import Receiver, status
 
 USCC = "91632899MA75T5T191"
 ADDRESS = "https://receiver.example/notices"
@@ -68,21 +73,24 @@ def _dead(office, fault="连接不上：Connection refused"):
 
 
 def test_each_party_registers_pauses_resumes_and_closes_its_own_with_a_line_of_the_log(office, ask):
-    for party in ("finance", "county", "bank", "enterprise"):
-        made = _added(ask, party)
+    made_by = {}
+    for party in ("finance", "county", "bank", "enterprise", "bureau"):
+        made = made_by[party] = _added(ask, party)
         assert (made["party"], made["state"], made["deliveries"]) == (party, "active", {})
         path = f"/v1/webhooks/{made['id']}"
         assert ask(party, "GET", path) == made
-        assert ask(party, "GET", "/v1/webhooks")["webhooks"] == [made]
+        seen = ask(party, "GET", "/v1/webhooks")["webhooks"]
+        assert [one for one in seen if one["state"] != "closed"] == [made]
+        assert len(seen) == (len(made_by) if party == "bureau" else 1)
         states = [ask(party, "POST", f"{path}/{what}")["state"] for what in ("pause", "resume", "close")]
         assert states == ["paused", "active", "closed"]
         ask(party, "POST", f"{path}/close", 409)
-    assert len(ask("bureau", "GET", "/v1/webhooks")["webhooks"]) == 4
-    assert len(ask("auditor", "GET", "/v1/webhooks")["webhooks"]) == 4
+    assert len(ask("auditor", "GET", "/v1/webhooks")["webhooks"]) == len(made_by)
     with office.running.database.reading() as connection:
         found = [one.event for one in lines(connection) if not one.event.status]
-    changes = [(one.action, one.party) for one in found if one.party == "bank"]
-    assert changes == [(f"webhook_{what}", "bank") for what in ("add", "pause", "resume", "close")]
+    for party in ("bank", "bureau"):
+        changes = [(one.action, one.subject) for one in found if one.party == party]
+        assert changes == [(f"webhook_{what}", party) for what in ("add", "pause", "resume", "close")]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +114,16 @@ def test_addresses_of_the_machine_and_of_its_networks_are_refused(office, ask, a
     assert _all(office, subscriptions) == []
 
 
+@pytest.mark.parametrize("address", ["https://例子.公司/", "ftp://a/", "receiver.example", ""])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_refusal_tells_what_an_address_must_be(office, ask, address):
+    told = ask("bank", "POST", "/v1/webhooks", 400, json={"address": address})["detail"]
+    assert "应为 https:// 开头的网址，只有 ASCII" in told, told
+    assert ("中文域名写成其 xn-- 形式" in told, "http://" in told, "个字" in told) == (True, False, False), (
+        told
+    )
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_nobody_registers_more_than_a_few_nor_many_a_day(office, ask):
     for number in range(20):
@@ -118,8 +136,9 @@ def test_nobody_registers_more_than_a_few_nor_many_a_day(office, ask):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_the_bureau_registers_none_and_an_auditor_changes_none(office, ask):
-    ask("bureau", "POST", "/v1/webhooks", 400, json={"address": ADDRESS})
+def test_the_bureau_registers_for_itself_alone_and_an_auditor_changes_none(office, ask):
+    ask("bureau", "POST", "/v1/webhooks", 400, json={"address": ADDRESS, "party": "bank"})
+    assert _added(ask, "bureau")["party"] == "bureau"
     ask("auditor", "POST", "/v1/webhooks", 403, json={"address": ADDRESS})
     made = _added(ask, "bank")
     ask("auditor", "POST", f"/v1/webhooks/{made['id']}/close", 403)
@@ -198,3 +217,21 @@ def test_what_went_wrong_tells_nothing_of_networks(fault, told):
 @pytest.mark.parametrize(("schema", "example"), notice_schemas.EXAMPLES)
 def test_the_examples_are_good(schema, example):
     assert schema.model_validate(example).model_dump() == example
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_notice_that_an_authorisation_allowed_is_shown_to_its_enterprise_in_words(office, ask):
+    running = office.running
+    settings = running.settings.model_copy(update={"notice_loopback": True})
+    here = Place(settings, Home(running.keyring.folder.parent), running.database)  # where its keys are
+    number = "20261126-101500-5f4dcc3b"
+    with Receiver(status(204)).listening() as receiver:
+        with running.database.writing() as connection:
+            connection.execute(update(authorisations).values(id=number))
+            subscribe(connection, "bank", receiver.address, settings, now=clock.now())
+        _changed(office)
+        assert deliver(here, now=clock.now()).delivered == 1
+    found = ask("enterprise", "GET", f"/v1/authorisations/{number}/uses")
+    (use,) = authorisation_schemas.Uses.model_validate(found).uses
+    assert (use.party, use.action, use.action_label) == ("bank", "notice_delivered", "送达变化通知")
+    assert (use.purpose, use.status) == (None, 0)

@@ -1,13 +1,16 @@
 """Each line of the log that rests on an authorisation is a use of it, found by its index."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from service.access.rights import RIGHTS, TABLE
 from service.audit.chain import Event
 from service.audit.log import append, append_in
-from service.authorisations.uses import uses_of
+from service.authorisations.uses import ACTIONS, uses_of
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -60,3 +63,16 @@ def test_uses_are_found_without_reading_the_log(database):
         plan = [row[3] for row in connection.execute(text(f"EXPLAIN QUERY PLAN {query}"))]
     assert not any(line.startswith("SCAN") or "TEMP B-TREE" in line for line in plan), plan
     assert len(plan) == 2
+
+
+def test_every_action_that_may_rest_on_an_authorisation_has_its_chinese_name():
+    """Lines of the log name authorisations where a question is answered, by its right, and where a notice is delivered; nowhere else."""
+    root = Path(__file__).parents[3]
+    sources = {one: one.read_text(encoding="utf-8") for one in sorted((root / "service").rglob("*.py"))}
+    naming = {
+        one.relative_to(root).as_posix() for one, text in sources.items() if re.search(r"\{DETAIL: ", text)
+    }
+    assert naming == {"service/api/audited.py", "service/notices/attempts.py"}
+    assert {right for right, roles in TABLE.items() if "authorised" in roles.values()} <= RIGHTS.keys()
+    assert ACTIONS.keys() == {*RIGHTS, "notice_delivered"}
+    assert all(re.search("[\u4e00-\u9fff]", one) for one in ACTIONS.values()), ACTIONS

@@ -1,5 +1,6 @@
 """Where notices may be sent: encrypted, without credentials, to what is public or named; wherever a name leads by then."""
 
+import re
 import socket
 from ipaddress import ip_address
 
@@ -26,6 +27,7 @@ HERE = NoticeSettings(notice_loopback=True)
         "https://receiver.example:8443",
         "https://[2600::1]/x",
         "https://8.8.8.8/",
+        "https://xn--fsqu00a.xn--55qx5d/notices",
     ],
 )
 def test_an_address_that_may_be_registered(address):
@@ -52,6 +54,7 @@ def test_an_address_that_may_be_registered(address):
         "https://receiver.example/\r\nx: y",
         "https://receiver.example/\x00",
         "https://ｌocalhost/",
+        "https://xn--a/",
         "https://receiver.example:99999/",
         "https://[::1/",
         f"https://receiver.example/{'x' * 1_000}",
@@ -107,6 +110,20 @@ def test_networks_that_offices_share_are_named():
     for never in ("127.0.0.1", "169.254.169.254", "224.0.0.1"):
         everything = NoticeSettings(notice_networks=("0.0.0.0/0",))
         assert not allowed(ip_address(never), everything), never
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("https://例子.公司/", "只能有 ASCII 的字母、数字和 . _ ~ : / [ ] % -，中文域名写成其 xn-- 形式"),
+        ("https://xn--a/", "主机名中以 xn-- 开头的一段不是任何域名的 xn-- 形式"),
+        ("http://receiver.example/", "须以 https:// 开头"),
+        ("ftp://a/", "须以 https:// 开头"),
+    ],
+)
+def test_a_refusal_tells_what_would_be_right(address, words):
+    with pytest.raises(WrongUse, match=re.escape(words)):
+        checked(address, USUAL)
 
 
 def test_the_machine_itself_is_for_tests_alone():
@@ -202,6 +219,28 @@ def test_a_receiver_without_a_good_certificate_gets_nothing(
             tls.deliver()
             (got,) = receiver.got
             assert got.headers["host"] == f"receiver.example:{receiver.port}"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_receiver_with_a_chinese_name_is_called_by_its_ascii_form(
+    database, office, keys_home, trusted, tmp_path, monkeypatch
+):
+    name, asked = "xn--fsqu00a.xn--55qx5d", []
+
+    async def found(host, port, **_):
+        asked.append(host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr("service.notices.address.anyio.getaddrinfo", found)
+    tls = office_of(database, keys_home, notice_ca=trusted.path)
+    own = certificate(trusted, name, tmp_path / "chinese.pem")
+    with tls.stack, Receiver(status(204)).listening(own) as receiver:
+        tls.subscribe("enterprise", f"https://{name}:{receiver.port}/notices")
+        tls.put(notice())
+        tls.deliver()
+        assert tls.states == ["delivered"], tls.rows()[0].fault
+        assert receiver.got[0].headers["host"] == f"{name}:{receiver.port}"
+    assert set(asked) == {name}
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
