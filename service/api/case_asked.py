@@ -145,7 +145,7 @@ class StepAsked(OnPaper):
         min_length=1,
         max_length=128,
         examples=[None],
-        description="书面转送到没有账户的单位的，其名称；和 provider 都不写的，书面转送作出记录的单位",
+        description="书面转送到没有账户的单位的，其名称；和 provider 都不写的，书面转送作出记录的单位，记录没有写明作出单位的须写其中一个",
     )
     who: str = Field(
         pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"

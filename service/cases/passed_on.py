@@ -106,6 +106,19 @@ def passed_by_name(
     return made_by if made_by is not None and same_body(body, made_by) else body.strip()
 
 
+def require_named(case: Case, to: str | None) -> None:
+    """`WrongUse` where a case would be passed on to nobody: none is named, and the record does not say who made it.
+
+    `to` as of `passed_by_name`.
+    """
+    if to is not None or case.target.issuing_body is not None:
+        return
+    raise WrongUse(
+        f"记录没有写明作出单位，不知道转送到哪里：请写明由谁{_task(case)}，有账户的单位写 provider，没有账户的写 body",
+        english="the record does not say who made it: name to whom the case goes, by its account (provider) or, without one, by its name (body)",
+    )
+
+
 def require_elsewhere(case: Case, provider: str | None, to: str | None) -> None:
     """`Conflict` where a case lies with a party, or on paper with a body, already, and would only be given its time again.
 

@@ -33,6 +33,7 @@ from service.cases.passed_on import (
     PASSES_ON,
     passed_by_name,
     require_elsewhere,
+    require_named,
     require_passing,
     require_reason,
 )
@@ -129,6 +130,7 @@ def _checked(
         case.target.issuing_body,
     )
     if passes_on:
+        require_named(case, to)
         require_elsewhere(case, given.provider, to)
         require_reason(case, to, step.text)
     require_apart(

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from service import clock
 from service.cases.case import Case
 from service.cases.documents import case_document
+from service.cases.passed_on import require_named
 from service.clock import now
 from service.database.tables import notices
+from service.errors import WrongUse
 from service.notices.kinds import fetched_at
 from service.notices.letters.wording import day_in_words
 from service.notices.subscriptions import subscribe
@@ -185,6 +187,16 @@ def test_a_record_that_does_not_say_who_made_it_is_told_as_that():
     case = next(one for one in written_cases("record", DATED) if one.taken[-1].step.kind == "forwarded")
     silent = case.target.model_copy(update={"issuing_body": None})
     assert str(_told(replace(case, target=silent))).startswith("记录没有写明作出单位：请核对应由谁核查")
+
+
+@pytest.mark.parametrize(("about", "task"), [("record", "核查"), ("repair", "决定修复")])
+def test_of_such_a_record_who_passes_a_case_on_names_to_whom(about, task):
+    case = next(iter(written_cases(about, DATED)))
+    silent = replace(case, target=case.target.model_copy(update={"issuing_body": None}))
+    require_named(case, None)
+    require_named(silent, OTHER)
+    with pytest.raises(WrongUse, match=f"记录没有写明作出单位，不知道转送到哪里：请写明由谁{task}，"):
+        require_named(silent, None)
 
 
 @pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)

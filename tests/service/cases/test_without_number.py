@@ -15,6 +15,7 @@ from features.store import end_of_day
 from service import clock
 from tests.service.cases.test_acts import _act
 from tests.service.cases.test_loops import ON_SQLITE
+from tests.service.cases.test_on_paper import lines_of
 
 
 @pytest.fixture
@@ -49,6 +50,35 @@ def test_it_is_marked_suspended_and_withdrawn(unnumbered):
     done = office.step("bureau", case, "decided", outcome="withdrawn_record", text="记录有误，予以撤回")
     assert (done["state"], done["brought_about"], done["fault"]) == ("closed", True, None)
     assert office.counts() == "annulled"
+
+
+@ON_SQLITE
+def test_where_it_names_no_body_whoever_passes_the_case_on_names_one(unnumbered):
+    office = unnumbered
+    case = office.objection()
+    assert case["about"]["issuing_body"] is None
+    office.step("bureau", case, "admitted")
+    refused = office.step("bureau", case, "forwarded", 400)
+    assert "记录没有写明作出单位" in refused["detail"]
+    assert "请写明由谁核查，有账户的单位写 provider，没有账户的写 body" in refused["detail"]
+    assert office.get("bureau", f"/v1/cases/{case['id']}")["state"] == "admitted"
+    told = office.step("bureau", case, "forwarded", body="某经办机构")
+    assert (told["provider"], told["passed_to"]) == (None, "某经办机构")
+    assert "某经办机构：" in lines_of(office, case, 3)
+    again = office.step("bureau", case, "forwarded", 400)
+    assert "请写明由谁核查" in again["detail"]
+
+
+@ON_SQLITE
+def test_nor_is_its_repair_admitted_by_nobody(unnumbered):
+    office = unnumbered
+    asked = {"record_id": office.record["record_id"], "text": "已缴纳", "performed_on": f"{clock.today()}"}
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    refused = office.step("bureau", case, "admitted", 400, text="x")
+    assert "请写明由谁决定修复，有账户的单位写 provider，没有账户的写 body" in refused["detail"]
+    barred = office.step("bureau", case, "admitted", 409, body="某经办机构", text="x")
+    assert "这类记录不经信用修复" in barred["detail"]
+    office.step("bureau", case, "not_admitted", text="x")
 
 
 @ON_SQLITE
