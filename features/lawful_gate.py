@@ -27,6 +27,7 @@ from features.upstream import cover_of, covered_by_receivables
 _VERDICT: Final[Mapping[str, pl.DataType]] = {
     "severity_of_event": pl.String(),
     "until": pl.Date(),
+    "moved_to": pl.Date(),
     "reason": pl.String(),
     "flagged": pl.Boolean(),
     "upstream": pl.Boolean(),
@@ -50,7 +51,8 @@ class GatedRecords:
     """What the gate let through and what not, for a share of the enterprises on one day.
 
     `verdicts`: kind → every record known and dated by then, with `reason` (null: it counts), `until` (the last day
-    on which it counts by itself, null: open), `flagged` (a person should look), `upstream` and
+    on which it counts by itself, null: open), `moved_to` (the end to which its publicity was moved, as the document of that
+    named it; null: it was not), `flagged` (a person should look), `upstream` and
     `outside_catalogue`, which hold even where an earlier reason is given, `repairable_from` (null: no such day is
     known), `deferred_to` (the day to which `due_on` was put off, null: it stands as told) and `merged_from` (the
     enterprise it was taken over from in a merger, null: its own). `cover`: what public bodies and large firms owed each

@@ -46,6 +46,8 @@ def with_terms(
         told = with_columns(
             told, event_until=pl.when(pl.col("moved_to").is_null()).then(_UNTIL).otherwise(moved)
         )
+    else:
+        told = with_columns(told, moved_to=_NEVER)  # what is not published has no end that could be moved
     return with_columns(told, until=_until(kind, rules), repairable_from=_repairable_from(kind, rules))
 
 

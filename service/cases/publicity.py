@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from service.cases.act_register import RecordedAct
 from service.cases.ground import records_on, rules_today
-from service.cases.target import record_in
+from service.cases.target import counts_only_to, record_in
 from service.publications.place import Place
 
 
@@ -20,7 +20,7 @@ def told_end(place: Place, connection: Connection, act: RecordedAct, on: date) -
         return None
     law, _ = rules_today(place, connection, on)
     gated, _ = records_on(place, act.uscc, law, on)
-    until = record_in(gated, act.uscc, act.target.record_id)["until"]
-    if until is None or until >= act.publicity_until:
+    only = counts_only_to(record_in(gated, act.uscc, act.target.record_id)["until"], act.publicity_until)
+    if only is None:
         return None
-    return f"文书写的公示截止期是 {act.publicity_until}，该记录只计入到 {until}：公示截止期按最后一次变更计，不长于所属程度的最长公示期"
+    return f"文书写的公示截止期是 {act.publicity_until}，{only}：公示截止期按最后一次变更计，不长于所属程度的最长公示期"

@@ -32,6 +32,8 @@ _NAMED: Final = (
 )
 _BESIDE: Final = ("severity", "publicity_until")
 """Of what every record may state, what speaks of this one as what its kind states does."""
+MOVED: Final = "publicity_moved_to"
+"""Of the facts, the one that the record does not state itself: another document moved the end of its publicity."""
 
 
 class TargetName(NamedTuple):
@@ -72,8 +74,8 @@ class CaseTarget(BaseModel):
             document has no number.
         revision: which of the record it is about, the first being 1; null for an evaluation.
         source: the feed that it came through; `merged_from`: the enterprise it was taken over from in a merger; null: its own.
-        facts: what that revision states, such as period and amounts; none of a kind that only an authorisation opens, for a case
-            and its letters are read by others too.
+        facts: what that revision states, such as period and amounts, and to which end its publicity was moved by then; none of a
+            kind that only an authorisation opens, for a case and its letters are read by others too.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
@@ -112,7 +114,7 @@ class CaseTarget(BaseModel):
     def _stated(self) -> dict[tuple[str, str], str]:
         named = {(name, NAMES[name]): getattr(self, name) for name in ("occurred_on", "issuing_body")}
         told = {name: str(value) for name, value in named.items() if value is not None}
-        return told | {(one.field, one.label): one.value for one in self.facts}
+        return told | {(one.field, one.label): one.value for one in self.facts if one.field != MOVED}
 
     @property
     def named(self) -> TargetName | None:
@@ -125,6 +127,11 @@ class CaseTarget(BaseModel):
 def names_bureau(body: str) -> bool:
     """Whether a name has the words by which the bureau is called."""
     return any(one in body for one in _OWN)
+
+
+def counts_only_to(until: date | None, moved_to: date) -> str | None:
+    """That a record counts to an earlier day than the end to which its publicity was moved; null where it does not."""
+    return None if until is None or until >= moved_to else f"该记录只计入到 {until}"
 
 
 def record_in(gated: GatedRecords, uscc: str, record_id: str) -> Mapping[str, Any]:
@@ -148,3 +155,7 @@ def _facts(row: Mapping[str, Any]) -> Iterator[Fact]:
     for name in _BESIDE:
         if row[name] is not None:
             yield Fact(field=name, label=NAMES[name], value=word(kind, name, row[name]))
+    if row["moved_to"] is not None:
+        only = counts_only_to(row["until"], row["moved_to"])
+        value = f"{row['moved_to']}{f'（{only}）' if only else ''}"
+        yield Fact(field=MOVED, label="公示截止期已变更为", value=value)

@@ -6,13 +6,13 @@ from typing import Any
 
 import polars as pl
 
-from features.acts import acts_of, document_kind, record_name, target_name
+from features.acts import document_kind, record_name, target_name
 from features.gate_rules import REASONS
 from features.lawful_gate import judge
 from features.records import KINDS, RecordKind
 from features.records.events import EVENT_TYPES
 from features.store import Known
-from features.succession import known_rows_of, with_origin
+from features.succession import known_rows_of
 from scoring.document import PARTLY_UPSTREAM
 from scoring.entries import Document, basis_entry, record_entry
 from scoring.schema.policy_day import PolicyDay
@@ -37,7 +37,6 @@ def records_told(known: Known, law: PolicyDay, uscc: str, *, as_of: date, simula
     told = known_rows_of(known, uscc, as_of=as_of, rules=law.gate)
     gated = judge(told, as_of=as_of, known_at=known.known_at, rules=law.gate)
     rows = gated.all().filter(pl.col("uscc") == uscc).sort("occurred_on", "kind", "record_id")
-    moved = _moved_ends(told["event"], uscc, as_of)
     notice = purged_notice(known.purged([uscc]))
     aimless = _aimless(known, uscc, rows, as_of)
     if rows.is_empty() and aimless.is_empty():
@@ -52,13 +51,7 @@ def records_told(known: Known, law: PolicyDay, uscc: str, *, as_of: date, simula
         "simulated": simulated,
         "purged": notice,
         "records": [
-            _told(
-                law,
-                row,
-                _said(gated.verdicts[row["kind"]], row),
-                moved.get(_document(row)) if _published(row["kind"]) else None,
-            )
-            for row in rows.iter_rows(named=True)
+            _told(law, row, _said(gated.verdicts[row["kind"]], row)) for row in rows.iter_rows(named=True)
         ],
         "events_without_record": [
             {
@@ -84,23 +77,6 @@ def _aimless(known: Known, uscc: str, records: pl.DataFrame, as_of: date) -> pl.
         .join(there, left_on=["document", "named"], right_on=["kind", "named"], how="anti")
         .sort("effective_on", "record_id")
     )
-
-
-def _moved_ends(events: pl.DataFrame, uscc: str, as_of: date) -> dict[tuple[str, str], date]:
-    """Document of the enterprise → the end to which its publicity was moved by the day."""
-    ours = with_origin(events).filter(pl.col("uscc") == uscc)
-    moved = acts_of(ours, as_of).documents.filter(pl.col("moved_to").is_not_null())
-    return {
-        (kind, name): day for kind, name, day in moved.select("document_kind", "named", "moved_to").rows()
-    }
-
-
-def _document(row: Mapping[str, Any]) -> tuple[str, str]:
-    return document_kind(KINDS[row["kind"]]), row["document_no"] or row["record_id"]
-
-
-def _published(kind: str) -> bool:
-    return KINDS[kind].nature in {"publicity", "listing"}
 
 
 def _said(judged: pl.DataFrame, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,10 +108,9 @@ def _done(row: Mapping[str, Any], said: Mapping[str, Any], moved_to: date | None
     }
 
 
-def _told(
-    law: PolicyDay, row: Mapping[str, Any], said: Mapping[str, Any], moved_to: date | None
-) -> dict[str, Any]:
+def _told(law: PolicyDay, row: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """One record with its verdict. `basis` stands for the reason and for whatever else the gate did to it."""
+    moved_to = said["moved_to"]
     done = _done(row, said, moved_to)
     rules = {**law.gate.practices, **law.gate.citations}
     cited = [

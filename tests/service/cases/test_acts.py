@@ -10,11 +10,13 @@ from service import clock
 from service.database.tables import notices
 from service.notices.kinds import fetched_at
 from service.notices.letters.letter import MARK
+from service.notices.letters.wording import day_in_words
 from service.notices.subscriptions import subscribe
 from service.parties.registry import change_party
 from tests.command import shouxin
 from tests.service.api.conftest import PURPOSE, join
 from tests.service.cases.test_loops import ON_SQLITE, publish_nothing
+from tests.service.cases.test_on_paper import lines_of, paper
 
 DAY = "2026-11-20"
 
@@ -69,6 +71,30 @@ def test_an_end_of_publicity_beyond_the_longest_is_told_with_the_day_that_acts(o
     told = _act(office, event="publicity_change", publicity_until=soon, day="2026-11-21")
     assert (told["until_differs"], until()) == (None, soon)
     assert _act(office, event="suspension", document_no="停〔2026〕1号")["until_differs"] is None
+
+
+@ON_SQLITE
+def test_a_case_filed_after_its_end_was_moved_tells_the_new_one_in_its_letters_too(office):
+    def records():
+        told = office.get("enterprise", f"/v1/enterprises/{office.uscc}/records")["records"]
+        return next(one for one in told if one["record_id"] == office.record["record_id"])
+
+    moved_to = clock.today() + timedelta(days=7)
+    _act(office, event="publicity_change", publicity_until=f"{moved_to}")
+    assert (records()["publicity_moved_to"], records()["until"]) == (f"{moved_to}", f"{moved_to}")
+    asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
+    case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
+    facts = {one["label"]: one["value"] for one in case["about"]["facts"]}
+    assert facts["公示截止期已变更为"] == f"{moved_to}"
+    assert facts["公示截止期"] == f"{office.record['publicity_until']}"
+    office.step("bureau", case, "admitted", text="x")
+    office.step("bureau", case, "decided", outcome="refused", text="x", **paper())
+    for seq in (2, 3):
+        (stated,) = (one for one in lines_of(office, case, seq) if one.startswith("记录载明："))
+        assert f"；公示截止期已变更为：{day_in_words(moved_to)}。" in stated
+    _act(office, event="publicity_change", publicity_until="2099-12-31", day="2026-11-21")
+    facts = {one["label"]: one["value"] for one in office.objection()["about"]["facts"]}
+    assert facts["公示截止期已变更为"] == f"2099-12-31（该记录只计入到 {records()['until']}）"
 
 
 @ON_SQLITE

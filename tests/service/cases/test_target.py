@@ -11,7 +11,7 @@ from service.cases.target import CaseTarget
 def _row(kind, **stated):
     named = {"kind": kind, "record_id": "0f" * 16, "document_no": None, "issuing_body": None, "revision": 1}
     named |= {"occurred_on": date(2026, 9, 30), "source": "human-resources", "merged_from": None}
-    return dict.fromkeys(KINDS[kind].schema) | named | stated
+    return dict.fromkeys([*KINDS[kind].schema, "until", "moved_to"]) | named | stated
 
 
 def _facts(target):
@@ -31,6 +31,25 @@ def test_what_it_states_is_told_in_words_and_what_it_leaves_out_is_left_out():
         "失信程度": "一般",
         "公示截止期": "2027-04-01",
     }
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        (date(2028, 4, 1), "2028-04-01"),
+        (None, "2028-04-01"),
+        (date(2027, 9, 30), "2028-04-01（该记录只计入到 2027-09-30）"),
+    ],
+)
+def test_the_end_to_which_its_publicity_was_moved_stands_beside_its_own(until, told):
+    row = _row("penalty", publicity_until=date(2027, 4, 1), moved_to=date(2028, 4, 1), until=until)
+    assert _facts(CaseTarget.of_record(row)) == {"公示截止期": "2027-04-01", "公示截止期已变更为": told}
+
+
+def test_that_its_end_was_moved_is_no_correction_of_what_it_states():
+    row = _row("penalty", publicity_until=date(2027, 4, 1))
+    before = CaseTarget.of_record(row)
+    assert before.changed_to(CaseTarget.of_record(row | {"moved_to": date(2028, 4, 1)})) == ()
 
 
 @pytest.mark.parametrize("kind", [name for name, one in KINDS.items() if one.access == "authorised"])
