@@ -143,7 +143,10 @@ class Prefecture:
             party = case["provider"] or "bureau"
         body = {"step": step, "outcome": outcome, "text": "理由", "who": "张三"}
         if step in {"forwarded", "redirected"} or (step, case["kind"]) == ("admitted", "repair"):
-            body["provider"] = self.chance.choice(("market", None))
+            on_paper = case["about"][
+                "issuing_body"
+            ]  # where the record names no body, who passes the case on does
+            body["provider"] = self.chance.choice(("market", None if on_paper else "market"))
         what = f"{case['kind']}:{step}:{outcome}"
         if party == "bureau" != taker:
             body |= _paper()
