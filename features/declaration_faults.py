@@ -33,6 +33,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "float_type": "“{field}”应是数字，现为{input}",
     "finite_number": "“{field}”应是有限的数字，现为“{input}”",
     "no_network": "“{field}”中的“{input}”不是网段：应如 10.20.0.0/16 或 fd00:1::/32，前缀之后的位全为 0",
+    "no_proxy": "“{field}”中的“{entry}”不是地址或网段：用逗号分开，如 127.0.0.1,10.20.0.0/16,fd00:1::/32（前缀之后的位全为 0）；单写 * 指谁都信",
+    "no_text": "“{field}”不能为空：请写明，不设就删去这一项",
     "no_nul": "“{field}”中有空字符（NUL），请删去",
     "list_type": "“{field}”应是列表，现为{input}",
     "tuple_type": "“{field}”应是列表，现为{input}",

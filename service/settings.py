@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
@@ -91,9 +91,13 @@ class Settings(ServingSettings, NoticeSettings, BaseSettings):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _without_nul(cls, value: object) -> object:
-        if isinstance(value, str) and "\0" in value:
+    def _of_letters(cls, value: object) -> object:
+        """An empty text says nothing of any setting: an empty path would be the folder at hand, an empty token everybody's."""
+        text = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if isinstance(text, str) and "\0" in text:
             raise PydanticCustomError("no_nul", "NUL")  # no path has it, nor a text of PostgreSQL
+        if isinstance(text, str) and not text.strip():
+            raise PydanticCustomError("no_text", "empty")
         return value
 
     @property

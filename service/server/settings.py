@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, SecretStr
 
-from service.setting_values import Figure, Whole
+from service.setting_values import Figure, Proxies, Whole
 
 
 class ServingSettings(BaseModel):
@@ -13,7 +13,7 @@ class ServingSettings(BaseModel):
 
     Attributes:
         host, port: where it listens; `socket`: a Unix socket instead.
-        proxies: addresses whose X-Forwarded-For and X-Forwarded-Proto are believed, with commas between them.
+        proxies: addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed, with commas between them; `*`: everybody's.
         behind_tls: whether clients reach it by HTTPS only; it then says so (HSTS).
         body_kib, head_kib: how large the body and the header of a request may be.
         request_seconds: how long a request may take to arrive and to be answered.
@@ -28,7 +28,7 @@ class ServingSettings(BaseModel):
     host: str = "127.0.0.1"
     port: Whole = Field(default=8000, ge=0, le=65535)
     socket: Path | None = None
-    proxies: str = "127.0.0.1"
+    proxies: Proxies = "127.0.0.1"
     behind_tls: bool = False
     body_kib: Whole = Field(default=1024, ge=1)
     head_kib: Whole = Field(default=16, ge=1, le=60)

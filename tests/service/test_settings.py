@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr, ValidationError
 from typer.main import get_command
+from uvicorn.middleware.proxy_headers import _TrustedHosts
 
 from scoring.compiler.loader import PACKAGED, load_policy
 from service import settings as module
@@ -235,6 +237,22 @@ def test_a_run_and_its_page_rest_on_the_home_and_the_policy_of_the_file(
             "（环境变量 SHOUXIN_NOTICE_NETWORKS，或设置文件中的 notice_networks）：“notice_networks”中的“10.0.0.1/8”不是网段：",
         ),
         ("notice_networks = [5]\n", "“notice_networks”中的“5”不是网段："),
+        (
+            'metrics_token = ""\n',
+            "metrics_token（环境变量 SHOUXIN_METRICS_TOKEN，或设置文件中的 metrics_token）：“metrics_token”不能为空：请写明，不设就删去这一项",
+        ),
+        ('metrics_token = " \\u3000"\n', "“metrics_token”不能为空"),
+        ('issuer = ""\n', "“issuer”不能为空：请写明，不设就删去这一项"),
+        ('issuer = "\\t"\n', "“issuer”不能为空"),
+        (
+            'proxies = "abc;10.0.0.300"\n',
+            "“proxies”中的“abc;10.0.0.300”不是地址或网段：用逗号分开，如 127.0.0.1,10.20.0.0/16,fd00:1::/32（前缀之后的位全为 0）；单写 * 指谁都信",
+        ),
+        ('proxies = "127.0.0.1,10.0.0.1/8"\n', "“proxies”中的“10.0.0.1/8”不是地址或网段："),
+        ('proxies = "127.0.0.1,*"\n', "“proxies”中的“*”不是地址或网段："),
+        ('proxies = "127.0.0.1,"\n', "“proxies”中的“”不是地址或网段："),
+        ('proxies = "a\\u001b[31m{port}"\n', r"“proxies”中的“a\x1b[31m{port}”不是地址或网段："),
+        ("proxies = 5\n", "“proxies”应是文字，现为“5”"),
         ('"a\\u001b[31mb" = 1\n', r"没有“a\x1b[31mb”这一项"),
         ("a" * 100 + " = 1\n", f"没有“{'a' * 80}…”这一项"),
         (f'port = "{"x" * 100}"\n', f"“port”应是整数，现为“{'x' * 80}…”"),
@@ -246,6 +264,31 @@ def test_a_file_that_is_not_good_is_told(outside, monkeypatch, text, told):
     named_in_a_file(outside, monkeypatch, text)
     with pytest.raises(WrongUse, match=re.escape(told)):
         settings()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_an_empty_text_is_refused_in_the_file_and_not_set_in_the_environment(outside, monkeypatch, name):
+    monkeypatch.setenv(f"SHOUXIN_{name.upper()}", "")
+    assert settings() == Settings()
+    monkeypatch.delenv(f"SHOUXIN_{name.upper()}")
+    named_in_a_file(outside, monkeypatch, f'{name} = ""\n')
+    with pytest.raises(WrongUse, match=f"设置文件中的 {name}）：“{name}”不能为空"):
+        settings()
+
+
+def test_an_empty_token_is_none_of_a_settings_object_either():
+    with pytest.raises(ValidationError, match="empty"):
+        Settings(metrics_token=SecretStr(""))
+
+
+@pytest.mark.parametrize("proxies", ["*", "::1", "127.0.0.1, 10.20.0.0/16,fd00:1::/32"])
+def test_proxies_are_addresses_and_networks_as_the_server_takes_them(proxies):
+    assert settings(proxies=proxies).proxies == proxies
+    trusted = _TrustedHosts(proxies)
+    assert not trusted.trusted_literals
+    assert trusted.always_trust or proxies.count(",") + 1 == len(
+        trusted.trusted_hosts | trusted.trusted_networks
+    )
 
 
 def test_a_file_that_is_no_text_is_told(outside, monkeypatch):
