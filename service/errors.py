@@ -4,6 +4,7 @@ ServiceError
 ├── NotFound        the answer is no: an unknown code, no run yet (exit 1, HTTP 404)
 ├── WrongUse        a malformed code or date, options that do not go together (exit 2, HTTP 400)
 ├── StateError      the state in the home is not readable (exit 4, HTTP 500)
+│   └── NoKey         no signing key is in use (exit 4, HTTP 503)
 ├── NotWritten      a file that was asked for cannot be written where it was asked for (exit 4)
 │   └── ReaderLeft    who read standard output is gone (exit 4)
 ├── DatabaseFault   the database cannot be reached, read or written, or has another version (exit 4, HTTP 503)
@@ -64,6 +65,10 @@ class WrongUse(ServiceError):
 
 class StateError(ServiceError):
     """Stored state that cannot be read."""
+
+
+class NoKey(StateError):
+    """No signing key is in use: never made, retired, or its file is gone. A new one mends it."""
 
 
 class NotWritten(ServiceError):
@@ -170,6 +175,7 @@ _OWN_STATUS: Final[tuple[tuple[type[Exception], int], ...]] = (
     (TooLarge, 413),
     (TooOften, 429),
     (DatabaseFault, 503),
+    (NoKey, 503),
 )
 
 

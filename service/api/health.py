@@ -16,7 +16,7 @@ from service.api.credentials import Credentials, credentials_in
 from service.api.metrics import Metrics
 from service.api.running import Running, TheRunning
 from service.database.upgrade import newest, state_of
-from service.errors import Forbidden, ServiceError
+from service.errors import Forbidden, NoKey, ServiceError
 from service.keys.keyring import Keyring
 from service.parties import tokens
 from service.problems.problem import LATER, NEVER_KEPT
@@ -127,7 +127,9 @@ def _key(running: Running) -> str:
     except ServiceError:
         return "没有可用的令牌签名密钥，或密钥文件读不了"
     try:
-        keyring.of("certificate")
+        keyring.signing("certificate")
+    except NoKey:
+        return "没有在用的证书签名密钥，签发不了证书和回执：请运行 shouxin key new certificate"
     except ServiceError:
         return "证书签名密钥的文件读不了：不能签发证书和回执"
     return _OK

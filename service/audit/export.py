@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TextIO
 from sqlalchemy import Connection, func, select
 
 from features.system_reasons import system_reason
-from service.audit.anchors import Anchor, sign, signed_by, signs
+from service.audit.anchors import Anchor, sign, signed_by
 from service.audit.chain import FIRST, Break, Line
 from service.audit.log import UNREADABLE, event_from, lines
 from service.audit.verify import Verification, verify_lines
@@ -24,11 +24,16 @@ SignatureState = Literal["good", "wrong", "none", "unknown", "cut"]
 SIGNATURES: Final[dict[SignatureState, str]] = {
     "good": "签名有效",
     "wrong": "签名无效",
-    "none": "没有签名：导出时没有证书密钥",
+    "none": "没有签名",
     "unknown": "未核验签名：本机没有证书密钥",
-    "cut": "签名随文件尾部一起不见了，导出时有没有签名无从得知",
+    "cut": "签名随文件尾部一起不见了",
 }
 """What the signature of a file says → in Chinese."""
+_FAULTS: Final[dict[SignatureState, str]] = {
+    "wrong": "文件尾部的签名不是本机证书密钥的，或尾部被改动过",
+    "none": "文件尾部没有签名，导出的文件都有：签名被去掉了，或者它是不签名的早先版本写出的",
+}
+"""Which of them is a fault, and why."""
 
 
 def entry(line: Line) -> dict[str, Any]:
@@ -59,7 +64,8 @@ def range_of(connection: Connection, begin: datetime, end: datetime) -> tuple[in
 def write_export(
     connection: Connection, keyring: Keyring, write: Write, *, begin: datetime, end: datetime
 ) -> dict[str, Any]:
-    """Write the lines of a time, between a head and a foot; the foot is signed if there is a certificate key."""
+    """Write the lines of a time, between a head and a signed foot; `StateError` where no key signs: then nothing is written."""
+    keyring.signing("certificate")
     first, until = range_of(connection, begin, end)
     previous = _hash_of(connection, first - 1)
     _write(write, {"kind": KIND, "first": first, "previous": previous})
@@ -68,7 +74,7 @@ def write_export(
         _write(write, entry(line))
         count, last = count + 1, line.hash
     foot: dict[str, Any] = {"first": first, "previous": previous, "last": until, "hash": last, "lines": count}
-    foot["signature"] = sign(keyring, "audit-export", foot) if signs(keyring) else None
+    foot["signature"] = sign(keyring, "audit-export", foot)
     _write(write, foot)
     return foot
 
@@ -94,8 +100,8 @@ def verify_export(
         found.breaks.append(Break(last + 1, "inserted", "文件尾部之后还有内容"))
     found.breaks.extend(_of_foot(found, foot, first, previous, last))
     state = _signature(foot, keyring)
-    if state == "wrong":
-        found.breaks.append(Break(last, "edited", "文件尾部的签名不是本机证书密钥的，或尾部被改动过"))
+    if state in _FAULTS:
+        found.breaks.append(Break(last, "edited", _FAULTS[state]))
     return found, state
 
 

@@ -18,10 +18,11 @@ from joserfc.jwk import ECKey, KeySet
 from features.ledger import in_zone
 from features.private_files import private_folder
 from features.system_reasons import system_reason
-from service.errors import StateError, WrongUse
+from service.errors import NoKey, StateError, WrongUse
 
 Use = Literal["token", "certificate"]
 USES: Final[dict[Use, str]] = {"token": "访问令牌", "certificate": "证书与回执"}
+_ENGLISH: Final[dict[Use, str]] = {"token": "tokens", "certificate": "certificates and receipts"}
 ALGORITHM: Final = "ES256"
 _CURVE: Final = "P-256"
 _NEVER: Final = -1
@@ -104,10 +105,13 @@ class Keyring:
         return tuple(one for one in self._known.keys if one.use == use)
 
     def signing(self, use: Use) -> SigningKey:
-        """The newest key of a use that is not retired; `StateError` where there is none."""
+        """The newest key of a use that is not retired; `NoKey` where there is none."""
         live = [one for one in self.of(use) if one.retired_at is None]
         if not live:
-            raise StateError(f"没有可用的{USES[use]}签名密钥，请先运行 shouxin key new {use}")
+            raise NoKey(
+                f"没有可用的{USES[use]}签名密钥，请先运行 shouxin key new {use}",
+                english=f"no key for {_ENGLISH[use]} is in use: shouxin key new {use}",
+            )
         return live[-1]
 
     def verifying(self, use: Use) -> KeySet:

@@ -9,6 +9,7 @@ from service.errors import (
     Conflict,
     DatabaseFault,
     Forbidden,
+    NoKey,
     NotYours,
     TooLarge,
     TooOften,
@@ -283,6 +284,20 @@ KINDS: Final[Mapping[str, Kind]] = {
             ),
         ),
         Kind(
+            name="no-key",
+            status=503,
+            title=Told("没有签名密钥", "No signing key"),
+            meaning=Told(
+                "没有在用的签名密钥，签发不了所要的，没有作答；管理员建立密钥（shouxin key new）之后再问",
+                "No signing key is in use, so what was asked for cannot be signed and nothing was answered. Ask again once the administrator made one (shouxin key new)",
+            ),
+            example=Told(
+                "没有可用的证书与回执签名密钥，请先运行 shouxin key new certificate",
+                "no key for certificates and receipts is in use: shouxin key new certificate",
+            ),
+            instance="/v1/revocations",
+        ),
+        Kind(
             name="busy",
             status=503,
             title=Told("服务繁忙", "Busy"),
@@ -318,6 +333,7 @@ _OF_ERRORS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (TooLarge, "too-large"),
     (TooOften, "too-often"),
     (DatabaseFault, "unavailable"),
+    (NoKey, "no-key"),
 )
 _OF_STATUS: Final = {400: "malformed-request", 404: "not-found", 409: "not-possible", 500: "not-readable"}
 

@@ -256,6 +256,6 @@ def test_what_a_changed_row_says_is_shown_to_nobody(empty, sample_home, of_grade
         if key.use == "certificate":
             empty.running.keyring.retire(key.id, now=clock.now())
     unsigned = asked(empty, "bureau", uscc=[of_grade["B"]])
-    assert unsigned.status_code == 500
+    assert unsigned.status_code == 503
     assert "shouxin key new certificate" in unsigned.json()["detail"]
     assert kept(empty) == 1

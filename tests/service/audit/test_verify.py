@@ -12,14 +12,14 @@ from sqlalchemy import delete, insert, select, text, update
 
 from service.audit.anchors import Anchor, anchor_of, anchors_in, keep
 from service.audit.chain import Event, linked
-from service.audit.export import verify_export, write_export
+from service.audit.export import SIGNATURES, verify_export, write_export
 from service.audit.keeping import Keeper
 from service.audit.log import append, last
 from service.audit.retention import due, purge
 from service.audit.verify import verify_log
 from service.database.engine import Database
 from service.database.tables import audit, audit_purges
-from service.errors import NotFound, StateError
+from service.errors import NoKey, NotFound, StateError
 from service.keys.keyring import Keyring
 from tests.service.audit.tampering import tampering, unguard
 from tests.service.databases import KINDS
@@ -294,9 +294,48 @@ def test_a_foot_written_anew_does_not_bear_our_signature(database, keyring, tmp_
     foot = json.loads(rows[-1]) | {"lines": 2, "last": 2, "hash": json.loads(rows[2])["hash"]}
     path.write_text("\n".join([*rows[:3], json.dumps(foot)]) + "\n", encoding="utf-8")
     assert _file_breaks(path, keyring) == ([(2, "edited")], "wrong")
+    foot["signature"] = None
+    path.write_text("\n".join([*rows[:3], json.dumps(foot)]) + "\n", encoding="utf-8")
+    assert _file_breaks(path, keyring) == ([(2, "edited")], "none")
     path.write_text("x")
     with pytest.raises(StateError, match="不是 shouxin audit export 写出的文件"):
         verify_export(path, keyring, [])
+
+
+@pytest.mark.parametrize("keys", ["here", "retired", "none"])
+def test_an_export_without_its_signature_is_a_fault(database, tmp_path, keys):
+    append(database, _events(3))
+    keyring = _a_key_of_its_own(tmp_path)
+    path = _exported(database, keyring, tmp_path)
+    *rows, foot = path.read_text(encoding="utf-8").splitlines()
+    bare = json.loads(foot)
+    del bare["signature"]
+    path.write_text("\n".join([*rows, json.dumps(bare)]) + "\n", encoding="utf-8")
+    if keys == "retired":
+        keyring.retire(keyring.signing("certificate").id, now=AT)
+    by = Keyring(tmp_path / "none") if keys == "none" else keyring
+    found, state = verify_export(path, by, [])
+    assert [(one.seq, one.kind, one.why) for one in found.breaks] == [
+        (3, "edited", "文件尾部没有签名，导出的文件都有：签名被去掉了，或者它是不签名的早先版本写出的")
+    ]
+    assert state == "none"
+    assert SIGNATURES[state] == "没有签名"
+
+
+def _a_key_of_its_own(folder):
+    keyring = Keyring(folder / "own")
+    keyring.new("certificate", now=AT)
+    return keyring
+
+
+def test_without_a_key_nothing_is_exported(database, tmp_path):
+    append(database, _events(3))
+    keyring = _a_key_of_its_own(tmp_path)
+    keyring.retire(keyring.signing("certificate").id, now=AT)
+    written = io.BytesIO()
+    with database.reading() as connection, pytest.raises(NoKey, match="shouxin key new certificate"):
+        write_export(connection, keyring, written.write, begin=FOREVER[0], end=FOREVER[1])
+    assert written.getvalue() == b""
 
 
 def _purge(database, keyring, before):

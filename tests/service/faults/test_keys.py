@@ -143,11 +143,51 @@ def test_a_running_server_sees_the_damage_once_the_folder_changes(place, begin, 
     assert statuses(signing(served, of_grade)) == {500}
     assert statuses(others(served, of_grade)) == {200}
     path.unlink()
-    missing = signing(served, of_grade)
-    told = [one.json().get("detail") for one in missing if one.status_code != 200]
-    assert told == ["没有可用的证书与回执签名密钥，请先运行 shouxin key new certificate"] * 4
+    assert_no_key_signs(served, of_grade)
     path.with_suffix(".away").rename(path)
     assert statuses(signing(served, of_grade)) <= {200, 201}
+
+
+def assert_no_key_signs(served, of_grade):
+    """What needs the key is refused for now, with what to do; the published keys are what there is of them; `/readyz` tells."""
+    *missing, published = signing(served, of_grade)
+    assert published.status_code == 200
+    for answer in missing:
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert answer.json()["type"] == "/problems/no-key"
+        assert answer.json()["detail"] == "没有可用的证书与回执签名密钥，请先运行 shouxin key new certificate"
+    english = served.client.get("/v1/revocations", headers={"Accept-Language": "en"}).json()
+    assert english["detail"] == "no key for certificates and receipts is in use: shouxin key new certificate"
+    assert statuses(others(served, of_grade)) == {200}
+    ready = served.client.get("/readyz")
+    assert (ready.status_code, ready.json()["status"]) == (503, "not_ready")
+    assert (
+        ready.json()["checks"]["key"]
+        == "没有在用的证书签名密钥，签发不了证书和回执：请运行 shouxin key new certificate"
+    )
+
+
+@pytest.mark.parametrize("why", ["never made", "retired"])
+def test_where_no_certificate_key_is_in_use_that_is_told_and_a_new_one_mends_it(
+    place, begin, of_grade, tmp_path, why
+):
+    path = key_file(place, "certificate")
+    if why == "retired":
+        place.run("key", "retire", path.stem.removeprefix("certificate-"))
+    else:
+        path.unlink()
+    served = begin()
+    assert_no_key_signs(served, of_grade)
+    assert kept(place) == [0, 0, 0]
+    day, file = f"{clock.today()}", tmp_path / "log.jsonl"
+    export = ("audit", "export", "--from", day, "--until", day, "--to", file)
+    assert "请先运行 shouxin key new certificate" in place.run(*export, code=4).err
+    assert list(tmp_path.glob("*log.jsonl*")) == []
+    place.run("key", "new", "certificate")
+    assert statuses(signing(served, of_grade)) <= {200, 201}
+    assert served.client.get("/readyz").json()["checks"]["key"] == "正常"
+    place.run(*export)
+    place.run("audit", "verify", "--file", file)
 
 
 def test_a_damaged_token_key_is_named_and_what_is_open_to_all_goes_on(place, begin):
