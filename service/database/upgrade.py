@@ -54,10 +54,12 @@ def newest() -> str:
 
 def require_newest(database: Database) -> None:
     """`DatabaseFault` where the tables are missing or of another version."""
-    found = None
-    if not database.missing:  # asking would make an empty file
-        with database.reading() as connection:
-            found = version_of(connection)
+    if database.missing:  # asking would make an empty file
+        raise DatabaseFault(
+            f"没有数据库文件 {database.url.database}（SHOUXIN_DATABASE / SHOUXIN_HOME）；新装请运行 shouxin database upgrade"
+        )
+    with database.reading() as connection:
+        found = version_of(connection)
     _require_known(found)
     if found != newest():
         raise DatabaseFault(

@@ -10,6 +10,7 @@ from service.database.engine import Database
 from service.database.tables import metadata
 from service.database.upgrade import newest, require_newest, upgrade
 from service.errors import DatabaseFault
+from tests.command import shouxin
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -24,11 +25,40 @@ def empty(request, tmp_path):
 
 
 def test_an_empty_database_is_brought_to_the_newest_version_once(empty):
-    with pytest.raises(DatabaseFault, match=r"空的.*shouxin database upgrade"):
+    told = (
+        "没有数据库文件 .*empty.db（.*shouxin database upgrade"
+        if empty.on_sqlite
+        else "空的.*database upgrade"
+    )
+    with pytest.raises(DatabaseFault, match=told):
         require_newest(empty)
     assert upgrade(empty) == (None, newest())
     require_newest(empty)
     assert upgrade(empty) == (newest(), newest())
+
+
+def test_an_empty_file_is_told_as_one(tmp_path):
+    (tmp_path / "empty.db").touch()
+    found = Database(f"sqlite:///{tmp_path / 'empty.db'}", kept_open=False)
+    with pytest.raises(DatabaseFault, match=r"空的.*shouxin database upgrade"):
+        require_newest(found)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["audit verify", "database verify", "publications", "party list", "key list", "key new token", "serve"],
+)
+@pytest.mark.parametrize("wrong", ["home", "database"])
+def test_a_wrong_path_to_the_database_is_told_and_nothing_is_made(tmp_path, asked, wrong):
+    place = tmp_path / "nowhere" / "service.db"
+    home, env = (
+        (place.parent, {}) if wrong == "home" else (tmp_path, {"SHOUXIN_DATABASE": f"sqlite:///{place}"})
+    )
+    answer = shouxin(home, *asked.split(), env=env)
+    told = f"没有数据库文件 {place}（SHOUXIN_DATABASE / SHOUXIN_HOME）；新装请运行 shouxin database upgrade"
+    assert (answer.code, answer.out) == (4, "")
+    assert told in answer.err.replace("\n", "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_versions_make_the_tables_that_the_code_names(database):
