@@ -46,6 +46,7 @@ def evaluate_command(
         run = evaluated(home, found, progress=lambda d, n: report("", d, n))
     counts = run.collect(run.table("decisions").group_by("status", "grade").len().sort("status", "grade"))
     summary: dict[str, Any] = {
+        "run": run.folder.name,
         "run_id": run.manifest.hash,
         "as_of": run.manifest.as_of.isoformat(),
         "known_at": run.manifest.known_at,

@@ -10,13 +10,12 @@ from service.administration import Installation, installation
 from service.audit.keeping import Keeper
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page, telling_of
-from service.errors import DONE, NotFound, NotWritten, ServiceError
+from service.errors import DONE, NotWritten, ServiceError
 from service.pages.publications import publications_page
 from service.publications.in_effect import tell_in_effect
 from service.publications.publication import Publication, all_published
 from service.publications.publish import publish
 from service.runs.kept import Runs
-from service.runs.run import open_run
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +26,8 @@ def register(app: typer.Typer) -> None:
 
 def publish_command(
     run: Annotated[
-        str | None, typer.Argument(help="评价批次（runs 下的文件夹名），默认最新的公共信用批次")
+        str | None,
+        typer.Argument(help="评价批次（runs 下的文件夹名，evaluate 会说出），默认最新的公共信用批次"),
     ] = None,
     who: Annotated[str | None, typer.Option("--who", help="谁发布，默认本机账户")] = None,
     *,
@@ -35,9 +35,8 @@ def publish_command(
 ) -> int:
     """发布一个评价批次：全部决定同时可查；发布到一半不会有人看到。"""
     place = installation()
-    chosen = Runs(place.home.runs).latest("public") if run is None else open_run(place.home.runs / run)
-    if not chosen.folder.is_dir() or (run is not None and chosen.folder.parent != place.home.runs):
-        raise NotFound(f"没有评价批次 {run}")
+    runs = Runs(place.home.runs)
+    chosen = runs.latest("public") if run is None else runs.named(run)
     with progress_bar("发布") as report:
         found = publish(
             place.database,

@@ -11,8 +11,7 @@ from service import clock
 from service.administration import Installation
 from service.audit.keeping import Keeper
 from service.database.engine import Database
-from service.errors import Conflict, NotFound
-from service.home import Home
+from service.errors import Conflict
 from service.jobs.doing import Doing
 from service.jobs.kind import Kind
 from service.jobs.requests import PublishRequest
@@ -20,11 +19,12 @@ from service.publications.in_effect import tell_in_effect
 from service.publications.publication import Publication, publication_of_run
 from service.publications.publish import publish
 from service.runs.kept import Runs
-from service.runs.run import Run, open_run
+from service.runs.run import Run
 
 
 def _publish(place: Installation, request: PublishRequest, doing: Doing) -> Mapping[str, Any]:
-    run = run_named(place.home, request.run)
+    runs = Runs(place.home.runs)
+    run = runs.latest("public") if request.run is None else runs.named(request.run)
     if request.run is None:
         doing.settled({"run": run.folder.name})
     found, already = _published(place.database, run), True
@@ -41,16 +41,6 @@ def _publish(place: Installation, request: PublishRequest, doing: Doing) -> Mapp
         "enterprises": found.enterprises,
         "already": already,
     }
-
-
-def run_named(home: Home, name: str | None) -> Run:
-    """The run of that name, or the latest public one; `NotFound` where there is none."""
-    if name is None:
-        return Runs(home.runs).latest("public")
-    folder = home.runs / name
-    if folder.parent != home.runs or not folder.is_dir():
-        raise NotFound(f"没有评价批次 {name}", english=f"there is no run {name}")
-    return open_run(folder)
 
 
 def _made(place: Installation, run: Run, doing: Doing) -> tuple[Publication, bool]:

@@ -53,7 +53,7 @@ def run_page(summary: dict[str, Any]) -> RenderableType:
     for name in sorted(counts):
         share = f"{counts[name] / rated:.1%}" if rated and name in {"A", "B", "C", "D"} else ""
         table.add_row(Text(name, style=GRADE_STYLES.get(name, "dim")), f"{counts[name]:,}", share)
-    foot = Text(f"批次 {summary['run_id'][:16]}  数据版本 {summary['data_version']}", style="dim")
+    foot = Text(f"批次 {summary['run']}  数据版本 {summary['data_version']}", style="dim")
     note = _note(summary)
     return marked(
         Group(head, table, *([Text(note, style="yellow")] if note else []), foot),

@@ -38,6 +38,9 @@ _ORDER: Final = {
     "evidence": ["uscc", "condition", "record_id"],
 }
 """The tables of a run and their order."""
+_NO_RUN: Final = "还没有评价结果，请先运行 shouxin evaluate"
+_TOLD: Final = 3
+"""So many runs are named where another one was asked for."""
 _TEXTS: Final = ("manifest.json", "scorecard.json", "policy.json")
 
 
@@ -82,7 +85,21 @@ class Runs:
             raise NotFound(
                 "只有分析批次（基准日与知悉时点不在同一天），请用 --as-of 和 --known-at 指明要看哪一个"
             )
-        raise NotFound("还没有评价结果，请先运行 shouxin evaluate")
+        raise NotFound(_NO_RUN)
+
+    def named(self, name: str) -> Run:
+        """The run of that name, which is its folder's; `NotFound` names the newest."""
+        there = self._names()
+        if name in there:
+            return open_run(self.root / name)
+        newest = "、".join(there[:_TOLD])
+        told = f"应为 runs 下文件夹的全名，最新的是 {newest}" if newest else _NO_RUN
+        raise NotFound(f"没有评价批次 {name}：{told}", english=f"there is no run {name}")
+
+    def _names(self) -> list[str]:
+        """Of every finished run, that finished last first."""
+        folders = [one for one in self.root.glob("*") if one.is_dir() and not one.name.startswith(".")]
+        return [one.name for one in sorted(folders, key=lambda one: one.stat().st_mtime_ns, reverse=True)]
 
     def is_latest(self, run: Run) -> bool:
         """Whether a run is the newest of its purpose."""

@@ -202,6 +202,27 @@ def test_the_first_use_says_what_to_do_first(empty_home, arguments):
     assert re.search(r"shouxin (ingest|train|evaluate)", answer.err)
 
 
+def test_publish_takes_the_run_that_evaluate_names(copied_home):
+    done(copied_home, "database", "upgrade")
+    empty = shouxin(copied_home, "publish", "a0e155eb978c01f4", env={"SHOUXIN_HOME": f"{copied_home}"})
+    page = done(copied_home, "evaluate").out
+    named = done(copied_home, "evaluate", "--json").json["run"]
+    assert f"批次 {named}" in page
+    assert (empty.code, empty.out) == (1, "")
+    assert f"没有评价批次 a0e155eb978c01f4：应为 runs 下文件夹的全名，最新的是 {named}" in empty.err.replace(
+        "\n", ""
+    )
+    assert done(copied_home, "publish", named, "--json").json[0]["run"] == named
+
+
+@pytest.mark.parametrize("name", [".", "..", "", "../runs", "latest-public", "x" * 300, "a\0b"])
+def test_publish_takes_nothing_but_the_name_of_a_run(copied_home, name):
+    done(copied_home, "database", "upgrade")
+    answer = shouxin(copied_home, "publish", name)
+    assert (answer.code, answer.out) == (1, "")
+    assert "没有评价批次" in answer.err
+
+
 @pytest.mark.parametrize(
     ("known_at", "told"), [("0001-01-01", "0001-01-01"), ("0999-12-31T09:30", "0999-12-31T09:30:00")]
 )

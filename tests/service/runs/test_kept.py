@@ -170,6 +170,22 @@ def test_runs_are_found_by_their_days(evaluated, tmp_path):
         runs.latest("financing")
 
 
+def test_a_run_that_is_not_there_is_told_with_the_newest_ones(tmp_path):
+    runs = Runs(tmp_path / "runs")
+    with pytest.raises(NotFound, match="没有评价批次 x：还没有评价结果，请先运行 shouxin evaluate"):
+        runs.named("x")
+    for number in range(5):
+        (runs.root / f"2026-10-0{5 - number}-public-a").mkdir(parents=True)
+        os.utime(runs.root / f"2026-10-0{5 - number}-public-a", (number, number))
+    (runs.root / ".2026-10-09-public-a.b.partial").mkdir()
+    (runs.root / "latest-public").touch()
+    told = "最新的是 2026-10-01-public-a、2026-10-02-public-a、2026-10-03-public-a$"
+    with pytest.raises(NotFound, match=told) as refused:
+        runs.named("x")
+    assert refused.value.english == "there is no run x"
+    assert runs.named("2026-10-04-public-a").folder == runs.root / "2026-10-04-public-a"
+
+
 @pytest.mark.parametrize("name", ["manifest.json", "policy.json", "scorecard.json", "decisions.parquet"])
 @pytest.mark.parametrize("content", [None, b"{", b"\xff\xfe"])
 def test_a_damaged_run_says_so(copied_home, name, content):
