@@ -1,6 +1,7 @@
 """The client of the API: reading (`client.reading`), and what departments, enterprises, banks and auditors do besides."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -33,6 +34,7 @@ from service.api.certificate_schemas import (
 from service.api.screening_schemas import ScreeningAnswer
 from service.client.reading import Cursor
 from service.client.webhooks import Told
+from service.client.writable import writing
 
 
 class _Question(BaseModel):
@@ -66,11 +68,13 @@ class ShouxinClient(Told):
         """Screen up to 500 codes in a domain for the client's purpose.
 
         `key`: by which the service knows the question again (one is made up); `keep`: a file for the answer as it came,
-        which `shouxin verify` proves against its receipt without network.
+        which `shouxin verify` proves against its receipt without network; it takes the place of one of that name.
+        `NotWritten` where it cannot be there: without a folder for it nothing is asked.
         """
         asked = _Question(domain=domain, purpose=self.purpose, uscc=codes, as_of=as_of, reference=reference)
-        kept = None if keep is None else keep.write_bytes
-        return self._post(ScreeningAnswer, "v1/screenings", asked, key=key or uuid4().hex, kept=kept)
+        with nullcontext() if keep is None else writing(keep):
+            kept = None if keep is None else keep.write_bytes
+            return self._post(ScreeningAnswer, "v1/screenings", asked, key=key or uuid4().hex, kept=kept)
 
     def screening(self, number: str) -> ScreeningAnswer:
         """What was answered then."""

@@ -3,6 +3,7 @@
 ShouxinError
 ├── Unreachable          no answer came
 ├── BrokenAnswer         an answer that is not what it says, or not as described; an export that broke off
+├── NotWritten           a file that cannot be written where it was asked for
 ├── NotGenuine           a notice that is not from the service, not for us, changed, or of another time
 └── Refused              the service said no, by a problem document (RFC 9457)
     ├── BadRequest       400, 405, 413, 431: mend the question
@@ -29,6 +30,10 @@ class Unreachable(ShouxinError):
 
 class BrokenAnswer(ShouxinError):
     """An answer that is not what it says or not as described, or an export that broke off."""
+
+
+class NotWritten(ShouxinError):
+    """A file that cannot be written where it was asked for. A folder that is not there is told before anything is asked."""
 
 
 class NotGenuine(ShouxinError):

@@ -12,6 +12,7 @@ from typing import IO, Any, Final
 import httpx
 
 from service.client.errors import BrokenAnswer
+from service.client.writable import writing
 
 Open = Callable[[httpx.Request], AbstractContextManager[httpx.Response]]
 _PATH: Final = "v1/ratings/export"
@@ -35,11 +36,14 @@ class Exported:
 def exported(
     http: httpx.Client, open_: Open, path: Path, file_format: str, filters: Mapping[str, str], *, tries: int
 ) -> Exported:
-    """Write a list to a path. `open_`: sends a request and gives its answer, the body unread."""
+    """Write a list to a path. `open_`: sends a request and gives its answer, the body unread. `NotWritten` where it cannot be there."""
     asked = {**filters, "format": file_format}
     part, request = part_of(path, asked), Request(http, open_, asked)
-    found = _lines(request, part, tries) if file_format == "ndjson" else _whole(request, part, file_format)
-    part.replace(path)
+    with writing(path):
+        found = (
+            _lines(request, part, tries) if file_format == "ndjson" else _whole(request, part, file_format)
+        )
+        part.replace(path)
     return Exported(path, *found, tuple(request.numbers))
 
 

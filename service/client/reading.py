@@ -113,8 +113,9 @@ class Reading(Caller):
         industry: str | None = None,
         status: str | None = None,
     ) -> Exported:
-        """The whole list into a file, which is there when it is whole; NDJSON goes on where it broke off.
+        """The whole list into a file, which is there when it is whole and takes the place of one of that name; NDJSON goes on where it broke off.
 
+        `NotWritten` where it cannot be there: without a folder for it nothing is asked.
         `BrokenAnswer` where it cannot be made whole: what came of NDJSON stays beside it (`.part`) for the next call that asks the same.
         """
         filters = {"grade": grade, "county": county, "industry": industry, "status": status}

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from service.api import export as server_export
-from service.client import BrokenAnswer
+from service.client import BrokenAnswer, NotAllowed, NotWritten
 from service.client.export import Exported, part_of
 from tests.service.api.travelled import Travelled, as_party
 
@@ -107,3 +107,38 @@ def test_what_was_left_of_another_export_is_no_part_of_this_one(as_party, tmp_pa
 def _others(as_party, path):
     as_party().export(path, grade="B")
     return _rows(path)
+
+
+@pytest.mark.parametrize("file_format", ["ndjson", "csv", "xlsx"])
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [("nodir/x", "no folder .*nodir"), ("there", "there is a folder"), ("file/x", "no folder .*file")],
+)
+def test_where_an_export_cannot_be_written_nothing_is_asked(
+    as_party, served, tmp_path, file_format, place, told
+):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "file").touch()
+    way = Travelled(served)
+    with pytest.raises(NotWritten, match=told):
+        as_party(on=way).export(tmp_path / place, file_format=file_format)
+    assert way.asked == []
+    assert sorted(one.name for one in tmp_path.rglob("*")) == ["file", "there"]
+
+
+@pytest.mark.parametrize("file_format", ["ndjson", "csv"])
+def test_what_the_disk_refuses_is_told_of_the_file_that_was_named(as_party, tmp_path, file_format):
+    path = tmp_path / ("x" * 245)  # there is no room for the ending of the part
+    with pytest.raises(NotWritten, match=f"{path.name} cannot be written: File name too long"):
+        as_party().export(path, file_format=file_format)
+
+
+@pytest.mark.parametrize("file_format", ["ndjson", "csv"])
+def test_an_existing_file_is_replaced_once_the_new_one_is_whole(as_party, tmp_path, file_format):
+    path = tmp_path / "ratings"
+    path.write_text("before")
+    with pytest.raises(NotAllowed):
+        as_party("enterprise").export(path, file_format=file_format)
+    assert path.read_text() == "before"
+    as_party().export(path, file_format=file_format, grade="A")
+    assert "before" not in path.read_text(encoding="utf-8")

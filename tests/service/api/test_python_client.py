@@ -16,6 +16,7 @@ from service.client import (
     NotAllowed,
     NotAuthenticated,
     NotThere,
+    NotWritten,
     Refused,
     ShouxinClient,
     TryLater,
@@ -136,6 +137,15 @@ def test_a_screening_is_proven_offline(as_party, of_grade, tmp_path):
     assert shouxin(tmp_path / "nothing-here", "verify", path, "--keys", keys).code == 0
     path.write_text(path.read_text(encoding="utf-8").replace("样采", "样本"), encoding="utf-8")
     assert shouxin(tmp_path / "nothing-here", "verify", path, "--keys", keys).code == 1
+
+
+def test_a_screening_that_cannot_be_kept_is_not_asked(as_party, served, of_grade, tmp_path):
+    way = Travelled(served)
+    with pytest.raises(NotWritten, match="no folder"):
+        as_party("finance", PURPOSE, on=way).screen(
+            DOMAINS[0], [of_grade["A"]], keep=tmp_path / "nodir" / "x.json"
+        )
+    assert way.asked == []
 
 
 def test_certificates(as_party, documents):
