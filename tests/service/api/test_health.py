@@ -101,6 +101,13 @@ def test_figures_are_for_this_machine_or_a_token(served):
     assert far.get("/metrics", headers={"Authorization": "Bearer other"}).status_code == 403
 
 
+@pytest.mark.parametrize("header", ["Bearer ", "Bearer", "bearer \t", "", "Basic "])
+@pytest.mark.parametrize("token", [None, SecretStr("watch")])
+def test_an_empty_token_opens_no_figures(served, header, token):
+    asked = {"X-Forwarded-For": "10.1.2.3", "Authorization": header}
+    assert _of(served, metrics_token=token).get("/metrics", headers=asked).status_code == 403
+
+
 def test_figures_count_routes_and_tell_of_nobody(served, of_grade):
     client = _of(served)
     path = f"/v1/enterprises/{of_grade['C']}/measures"

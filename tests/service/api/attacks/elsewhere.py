@@ -261,6 +261,7 @@ _BY_FILE: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ),
     ),
     "api/test_health.py": (
+        ("C17", "figures read through a proxy by an empty token", "test_an_empty_token_opens_no_figures"),
         (
             "A68",
             "figures read from elsewhere, or through a proxy",
@@ -321,6 +322,11 @@ _BY_FILE: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("A83", "the end of the log cut off", "test_a_cut_tail_is_seen_by_the_anchor_alone"),
         ("A84", "an anchor forged", "test_a_forged_or_changed_anchor_is_told"),
         ("A85", "an exported log changed", "test_any_deed_to_a_file_is_found"),
+        (
+            "C15",
+            "the signature taken off an exported log, forged or not",
+            "test_an_export_without_its_signature_is_a_fault",
+        ),
     ),
     "audit/test_log.py": (
         (
@@ -399,6 +405,13 @@ _BY_FILE: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
             "C13",
             "a grade, a score or a record read out of a notice",
             "test_a_notice_cannot_say_what_is_to_be_fetched",
+        ),
+    ),
+    "test_settings.py": (
+        (
+            "C16",
+            "figures read by an empty token where the settings file has one",
+            "test_an_empty_text_is_refused_in_the_file_and_not_set_in_the_environment",
         ),
     ),
 }
