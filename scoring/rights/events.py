@@ -4,10 +4,10 @@ Of a beginning and an end on one day the end stands (`features.acts`). So two ca
 on one day, nor be examined at once: `require_apart`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from features.acts import VOID
 from scoring.errors import StepRefused
@@ -16,7 +16,7 @@ from scoring.rights.lasting import ENDED_BY
 from scoring.rights.standing import TABLES, kind_of, standing
 from scoring.rights.steps import Step, Taken
 from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers
-from scoring.rights.words import KINDS, EventType
+from scoring.rights.words import KINDS, EventType, StepKind
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,6 +96,13 @@ def require_apart(
             )
 
 
+_WAIT: Final = "请在那一件中补充事实，或者待其办结"
+_MEND: Final[Mapping[StepKind, str]] = {
+    "review_requested": "请在那一件中补充事实；仍要申请复核的，先撤回那一件：申请复核的期限不因它延长"
+}
+"""What may be done of a step that another case holds up: the time to ask for a review runs on."""
+
+
 def _require_no_pending(
     others: Sequence[Other], longer: Sequence[Taken], step: Step, calendar: WorkingDays
 ) -> None:
@@ -110,7 +117,7 @@ def _require_no_pending(
         if found.pending:
             raise StepRefused(
                 f"{step.day} 不能记“{TABLES[kind].steps[step.kind]}”：同一{same}另有一件{KINDS[kind]}"
-                f"（{found.label}，自 {found.since}）。请在那一件中补充事实，或者待其办结"
+                f"（{found.label}，自 {found.since}）。{_MEND.get(step.kind, _WAIT)}"
             )
 
 

@@ -104,7 +104,7 @@ def _require_allowed(now: Progress, step: Step, calendar: WorkingDays) -> None:
         case "decided":
             _require_decidable(now, step, calendar)
         case "review_decided":
-            _require_reviewable(now, step)
+            _require_of_target(now, step)
 
 
 def _decided(now: Progress, step: Step) -> Progress:
@@ -168,10 +168,10 @@ def _require_of_target(now: Progress, step: Step) -> None:
         raise refused(OBJECTION, step, why, "可以更正后重新评价，或者维持并说明理由")
 
 
-def _require_reviewable(now: Progress, step: Step) -> None:
+def _require_called_wrong(now: Progress, step: Step) -> None:
     """In a review too the bureau voids no record of others of which its provider has not said that it is wrong."""
-    _require_of_target(now, step)
-    if now.terms.target == "record" and step.outcome == "withdrawn_record" and now.answer != "wrong":
+    of_others = now.terms.target == "record" and now.answer != "wrong"
+    if step.kind == "review_decided" and step.outcome == "withdrawn_record" and of_others:
         why = "记录由别的单位提供，该单位没有答复核查有误"
         mend = "可以维持，或者按无法核实停止使用；该单位撤回或者撤销的，登记其处理（shouxin act），自始不使用"
         raise refused(OBJECTION, step, why, mend)
@@ -234,4 +234,5 @@ OBJECTION: Final = Table(
     moved=_moved,
     on=_on,
     dues=_dues,
+    when_taken=_require_called_wrong,
 )

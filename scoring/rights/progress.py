@@ -54,6 +54,7 @@ class Table:
         moved: a case after a step that the table allows, or `StepRefused`.
         on: what time alone has made of a case by a day.
         dues: what is due from whom, and the time in which it is; null while that does not run yet.
+        when_taken: what a step must meet besides when it is taken; of those that were, nobody asks it again.
     """
 
     steps: Mapping[StepKind, str]
@@ -69,6 +70,7 @@ class Table:
     moved: Callable[[Progress, Step, Terms, WorkingDays], Progress]
     on: Callable[[Progress, date, WorkingDays], Progress]
     dues: Callable[[Progress, WorkingDays], tuple[tuple[DueKind, Party, Clock | None], ...]]
+    when_taken: Callable[[Progress, Step], None] | None = None
 
     def after(self, now: Progress | None, step: Step, terms: Terms, calendar: WorkingDays) -> Progress:
         """A case after one more step; null before the first, which is `filed`."""

@@ -134,6 +134,8 @@ def followed(
         table.require_allowed(now, step, calendar)
     else:
         table.after(now, step, terms, calendar)
+        if now is not None and table.when_taken is not None:
+            table.when_taken(now, step)
     return (*taken, Taken(step, terms))
 
 

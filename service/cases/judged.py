@@ -15,7 +15,7 @@ from features.succession import known_rows_of
 from scoring.schema.policy_day import PolicyDay
 
 _LATELY: Final = 16
-"""Enterprises of which it is kept: a few hundred kilobytes."""
+"""Enterprises of which it is kept: a few hundred kilobytes each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +29,37 @@ class _Judged:
 
 
 class JudgedLately:
-    """Kept for as long as the store says the same: each load, each purge and each day is judged anew."""
+    """Kept for as long as the store says the same: a load, a purge and another day leave nothing of it."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, _Judged] = OrderedDict()
+        self._state: Hashable = None
+        self._kept: OrderedDict[str, _Judged] = OrderedDict()
         self._turn = Lock()
 
     def of(
         self, known: Known, uscc: str, law: PolicyDay, on: date, kinds: frozenset[str]
     ) -> tuple[GatedRecords, pl.DataFrame]:
         """An enterprise's records of at least these kinds, judged as of a day by its law, and what happened to them."""
-        asked = (known.state, uscc, on)
-        with self._turn:
-            kept = self._kept.get(asked)
+        state = (known.state, on)
+        kept = self._found(state, uscc)
         if kept is None or kept.law is not law or not kinds <= kept.kinds:
             kept = _judged(known, uscc, law, on, kinds)
-            with self._turn:
-                self._kept[asked] = kept
-                self._kept.move_to_end(asked)
-                while len(self._kept) > _LATELY:
-                    self._kept.popitem(last=False)
+            self._keep(state, uscc, kept)
         return kept.records, kept.events
+
+    def _found(self, state: Hashable, uscc: str) -> _Judged | None:
+        with self._turn:
+            return self._kept.get(uscc) if state == self._state else None
+
+    def _keep(self, state: Hashable, uscc: str, judged: _Judged) -> None:
+        with self._turn:
+            if state != self._state:
+                self._state = state
+                self._kept.clear()
+            self._kept[uscc] = judged
+            self._kept.move_to_end(uscc)
+            while len(self._kept) > _LATELY:
+                self._kept.popitem(last=False)
 
 
 def _judged(known: Known, uscc: str, law: PolicyDay, on: date, kinds: frozenset[str]) -> _Judged:

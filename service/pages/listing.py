@@ -36,7 +36,10 @@ def _note(summary: dict[str, Any]) -> str:
     if not summary["actionable"]:
         return "仅供分析或者比较，不得公布，也不得据以采取措施"
     if not summary["latest"]:
-        return f"另有更新的批次：现行评价和程序不变；要看这一批次，加 --as-of {summary['as_of']}"
+        return (
+            f"另有更新的批次：现行评价和程序不变。要看这一批次，加 --as-of {summary['as_of']}；"
+            "要使现在的政策、评分卡和记录起作用，请评价更新的那一天或其后（--as-of）"
+        )
     return _TOLD_FIRST if summary["purpose"] == "public" else ""
 
 

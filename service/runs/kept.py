@@ -24,6 +24,7 @@ from scoring.evaluate import Evaluation
 from scoring.ground import Ground
 from scoring.manifest import Manifest
 from scoring.schema.policy import Policy
+from service import clock
 from service.days import as_text
 from service.errors import NotFound, StateError
 from service.on_disk import sync
@@ -98,7 +99,7 @@ class Runs:
 
     def _names(self) -> list[str]:
         """Of every finished run, that finished last first."""
-        folders = [one for one in self.root.glob("*") if one.is_dir() and not one.name.startswith(".")]
+        folders = [one for one in self.root.glob("*-*-*") if one.is_dir() and not one.name.startswith(".")]
         return [one.name for one in sorted(folders, key=lambda one: one.stat().st_mtime_ns, reverse=True)]
 
     def is_latest(self, run: Run) -> bool:
@@ -148,11 +149,25 @@ class Runs:
         """Let a run be the latest unless a newer one is: an earlier day looked at again, or a job of yesterday that goes on, ends nothing of today."""
         name = f"latest-{run.manifest.purpose}"
         with _alone_in(self.root):
-            standing = self._latest(run.manifest.purpose)
-            if standing is None or not standing.folder.is_dir() or _age(standing) <= _age(run):
+            if not any(_is_newer(one, run) for one in self._standing(run)):
                 fresh = self.root / f".{name}.{uuid.uuid4().hex[:8]}"
-                fresh.write_text(run.folder.name, encoding="utf-8")
+                with fresh.open("w", encoding="utf-8") as file:
+                    file.write(run.folder.name)
+                    file.flush()
+                    os.fsync(file.fileno())
                 fresh.replace(self.root / name)
+
+    def _standing(self, run: Run) -> Iterator[Run]:
+        """The latest run of a purpose; where it is not there any more, or cannot be read, every other that may be acted on."""
+        standing = self._latest(run.manifest.purpose)
+        if standing is not None and standing.folder.parent == self.root and _readable(standing):
+            yield standing
+        elif standing is not None:
+            yield from (
+                one
+                for one in self.all(purpose=purpose_of(run.manifest.purpose))
+                if _readable(one) and one.actionable
+            )
 
 
 @contextmanager
@@ -166,8 +181,18 @@ def _alone_in(folder: Path) -> Iterator[None]:
         os.close(opened)
 
 
-def _age(run: Run) -> tuple[date, int]:
-    return run.manifest.as_of, run.manifest.data_version
+def _readable(run: Run) -> bool:
+    try:
+        return run.folder.is_dir() and bool(run.manifest)
+    except StateError:
+        return False
+
+
+def _is_newer(one: Run, than: Run) -> bool:
+    """Of a later day, or of the same day with later loads. One of a day to come is none: it was made while the clock was ahead."""
+    mine, others = one.manifest, than.manifest
+    later = (mine.as_of, mine.data_version) > (others.as_of, others.data_version)
+    return later and mine.as_of <= max(clock.today(), others.as_of)
 
 
 def _is_by(run: Run, rule_book: str | None) -> bool:

@@ -21,7 +21,9 @@ from service.law_on import law_for
 from service.purposes import purpose_of
 
 _TABLES: Final = ("decisions", "population", "unused", "evidence")
-_MEND: Final = "请从备份恢复该批次；没有备份的，移走它的文件夹后重新运行 shouxin evaluate"
+_MEND: Final = (
+    "请从备份恢复该批次；没有备份的，移走它的文件夹后重新评价那一天（shouxin evaluate --as-of 它的基准日）"
+)
 _KEPT: Final = 8
 """Runs whose ground is kept in memory by a server."""
 

@@ -7,8 +7,9 @@ import pytest
 from scoring.errors import StepRefused
 from scoring.rights.course import objection_course
 from scoring.rights.objection import FOLLOWS, OBJECTION, STATES, STEPS, TABLE
-from scoring.rights.steps import Step
-from tests.scoring.rights.cases import at, step, walked
+from scoring.rights.standing import standing
+from scoring.rights.steps import Step, Taken
+from tests.scoring.rights.cases import CALENDAR, at, step, walked
 from tests.scoring.shipped import law
 
 # 2026-11-02 is a Monday; no day off until the end of that month.
@@ -181,6 +182,15 @@ def test_a_review_voids_no_record_of_others_that_its_provider_does_not_call_wron
         walked("record", *asked, step("2026-11-16 review_decided", "withdrawn_record"))
     for outcome in ("rejected", "unverifiable"):
         walked("record", *asked, step("2026-11-16 review_decided", outcome))
+
+
+def test_what_was_decided_before_that_rule_stands_as_it_was_decided():
+    """Kept steps are asked for what they are; only a step that is taken is asked whether it may be."""
+    asked = (FILED, ADMITTED, FORWARDED, answered("confirmed"), decided("rejected"))
+    taken = walked("record", *asked, step("2026-11-13 review_requested"))
+    done = Taken(step("2026-11-16 review_decided", "withdrawn_record"), taken[-1].terms)
+    found = standing((*taken, done), on=date(2026, 11, 17), calendar=CALENDAR)
+    assert (found.state, found.outcome) == ("closed", "withdrawn_record")
 
 
 def test_what_its_provider_calls_wrong_may_be_withdrawn_in_a_review_too():

@@ -122,6 +122,7 @@ def test_of_one_effect_one_objection_is_examined_at_a_time(office, disputed):
     office.post("bureau", "/v1/objections", 201, **asked)
     why = office.step("bureau", case, "review_requested", 409, text="另有证据", **paper("申请书"))["detail"]
     assert "同一效果另有一件异议（待受理，自" in why
+    assert why.endswith("仍要申请复核的，先撤回那一件：申请复核的期限不因它延长")
     seen = office.get("bureau", f"/v1/cases/{case['id']}")
     assert (seen["open_steps"], [one["step"] for one in seen["held_steps"]]) == ([], ["review_requested"])
 

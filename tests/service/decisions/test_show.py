@@ -200,7 +200,8 @@ def test_each_measure_says_whether_it_holds_today(sample_home, run, monkeypatch)
 def test_a_past_decision_says_that_it_is_not_the_acting_one_whenever_it_was_made(copied_home, documents):
     code, marked = documents["D"]["uscc"], {}
     told = done(copied_home, "evaluate", "--as-of", "2026-10-30").out
-    assert "现行评价和程序不变；要看这一批次，加 --as-of 2026-10-30" in told
+    assert "现行评价和程序不变。要看这一批次，加 --as-of" in told
+    assert "请评价更新的那一天或其后" in told
     for day in ("2026-10-30", "2026-10-31"):
         page = done(copied_home, "show", code, "--as-of", day).out
         marked[day] = "不是现行的决定" in page[: page.index("╰")]

@@ -1,22 +1,24 @@
 """Runs on disk: the same ground gives the same bytes, half a run is never seen, and writers do not disturb each other."""
 
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
 from features.store import end_of_day
 from models.champion import champion
+from service import clock
 from service.errors import NotFound, StateError
 from service.home import Home
 from service.runs.evaluation import evaluate_all, evaluate_share, ground_for
 from service.runs.kept import Runs
-from service.runs.run import Run
+from service.runs.run import Run, open_run
 from tests.command import shouxin
 from tests.service.processes import COMMAND
 
@@ -151,6 +153,34 @@ def test_the_latest_is_of_the_latest_day_and_then_of_the_latest_loads(evaluated,
     for day, loads in ((30, version + 1), (31, version)):
         newer = runs.write(_of(ground, date(2026, 10, day), loads), policy, parts)
         assert (runs.latest().folder, runs.is_latest(newer)) == (newer.folder, True)
+
+
+def test_a_day_to_come_does_not_stay_the_latest_when_the_clock_is_right_again(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    runs, today = Runs(tmp_path), clock.today()
+    ahead = _of(ground, today + timedelta(days=200), 0)
+    with clock.standing_at(clock.now() + timedelta(days=200)):
+        assert runs.is_latest(runs.write(ahead, policy, parts))
+    assert runs.is_latest(runs.write(_of(ground, today, 0), policy, parts))
+    assert not runs.is_latest(runs.write(_of(ground, today - timedelta(days=1), 0), policy, parts))
+
+
+@pytest.mark.parametrize("broken", ["gone", "manifest", "pointer"])
+def test_where_the_latest_cannot_be_read_the_newest_that_can_be_goes_before(evaluated, tmp_path, broken):
+    policy, ground, parts = evaluated
+    runs = Runs(tmp_path)
+    whole, other = (runs.write(_of(ground, date(2026, 10, day), 0), policy, parts) for day in (20, 30))
+    if broken == "gone":
+        shutil.rmtree(other.folder)
+    elif broken == "manifest":
+        (other.folder / "manifest.json").write_text("{")
+    else:
+        shutil.rmtree(other.folder)
+        (tmp_path / "latest-public").write_text("")
+    open_run.cache_clear()
+    assert not runs.is_latest(runs.write(_of(ground, date(2026, 10, 10), 0), policy, parts))
+    again = runs.write(_of(ground, date(2026, 10, 21), 0), policy, parts)
+    assert (runs.is_latest(again), whole.folder.is_dir()) == (True, True)
 
 
 def _of(ground, day, version):
