@@ -219,8 +219,8 @@ KINDS: Final[Mapping[str, Kind]] = {
             status=413,
             title=Told("请求过大", "Too large"),
             meaning=Told(
-                "请求内容或所问的数量超过限度；请分批",
-                "The body or the number asked for exceeds a limit; ask in portions",
+                "请求内容超过限度，或者一批查询的企业太多；请分批。别处的列表过长是 malformed-request，detail 写明至多几项",
+                "The body exceeds a limit, or the enterprises of a batch do; ask in portions. Elsewhere a list that is too long is malformed-request, whose detail says how many may be",
             ),
             example=Told(
                 "一次至多查询 1000 家，这次有 1200 家，请分批查询",

@@ -72,9 +72,7 @@ def _routing(request: Request, error: HTTPException) -> JSONResponse:
 
 
 def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-    faults = error.errors()
-    too_many = all(one["type"] == "too_long" for one in faults)  # of items: of a text it is another kind
-    return problem(request.scope, "too-large" if too_many else "malformed-request", told(faults))
+    return problem(request.scope, "malformed-request", told(error.errors()))
 
 
 def _defect(request: Request, error: Exception) -> JSONResponse:  # noqa: ARG001 - the server logs it
