@@ -8,10 +8,13 @@ from service.administration import Installation
 from service.amendments import settling
 from service.amendments.record_event import RecordEvent, load_events
 from service.amendments.settling import settle
+from service.runs.amended import latest_of
 from service.runs.kept import Runs
 from tests.service.amendments.conftest import in_force_of
+from tests.service.cases.test_beside import act
 from tests.service.cases.test_loops import ON_SQLITE
 from tests.service.cases.test_on_paper import lines_of, paper
+from tests.service.cases.test_undone import later
 
 
 @pytest.fixture
@@ -184,3 +187,15 @@ def test_who_dies_behind_the_amendment_leaves_its_number(office, disputed, monke
     assert settle(place, who="测试").amended == {disputed["uscc"]: part.publication.number}
     (told,) = office.get("bureau", f"/v1/cases/{case['id']}")["evaluations"]
     assert told["decision_id"] == decision_id(office, disputed["uscc"])
+
+
+@ON_SQLITE
+def test_what_a_clock_ahead_made_is_no_enterprises_last_word_once_it_is_right_again(office):
+    """Its run is of a day to come: that of what was told since is the one that speaks of the enterprise, as what is published is."""
+    with later(office, 2):
+        act(office, "suspension", "停1号")
+    act(office, "annulment", "撤1号")
+    run = latest_of(office.served.running.home.runs, office.uscc, "public")
+    assert run.manifest.as_of == clock.today()
+    assert run.document(office.uscc)["decision_id"] == decision_id(office, office.uscc)
+    assert office.counts() == "annulled"
