@@ -29,7 +29,7 @@ class _Judged:
 
 
 class JudgedLately:
-    """Kept for as long as the store says the same: a load, a purge and another day leave nothing of it."""
+    """Kept for as long as the store says the same: after a load, a purge or on another day none of it is given out, and the next that is kept drops it."""
 
     def __init__(self) -> None:
         self._state: Hashable = None
@@ -49,7 +49,10 @@ class JudgedLately:
 
     def _found(self, state: Hashable, uscc: str) -> _Judged | None:
         with self._turn:
-            return self._kept.get(uscc) if state == self._state else None
+            if state != self._state or uscc not in self._kept:
+                return None
+            self._kept.move_to_end(uscc)
+            return self._kept[uscc]
 
     def _keep(self, state: Hashable, uscc: str, judged: _Judged) -> None:
         with self._turn:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from features.feature import Purpose
+from service import clock
 from service.runs.kept import Runs
 from service.runs.run import Run
 
@@ -44,7 +45,7 @@ def _newest(folder: Path) -> Run | None:
 
 
 def _knows_more(own: Run, whole: Run) -> bool:
-    """Whether it is public as the other is, and rests on later loads, or on as many on a later day."""
+    """Whether it is public as the other is, and rests on later loads, or on as many on a later day; not one of a day to come, made while the clock was ahead."""
     mine, others = own.manifest, whole.manifest
     known = (mine.data_version, mine.as_of) > (others.data_version, others.as_of)
-    return known and mine.purpose == others.purpose
+    return known and mine.purpose == others.purpose and mine.as_of <= max(clock.today(), others.as_of)

@@ -20,6 +20,7 @@ import polars as pl
 
 from features.feature import Purpose
 from features.private_files import private_folder
+from models.errors import ModelError
 from scoring.evaluate import Evaluation
 from scoring.ground import Ground
 from scoring.manifest import Manifest
@@ -143,31 +144,30 @@ class Runs:
 
     def _latest(self, purpose: str) -> Run | None:
         pointer = self.root / f"latest-{purpose}"
-        return open_run(self.root / pointer.read_text(encoding="utf-8").strip()) if pointer.exists() else None
+        if not pointer.exists():
+            return None
+        return open_run(self.root / pointer.read_text(encoding="utf-8", errors="replace").strip())
 
     def _put_forward(self, run: Run) -> None:
         """Let a run be the latest unless a newer one is: an earlier day looked at again, or a job of yesterday that goes on, ends nothing of today."""
         name = f"latest-{run.manifest.purpose}"
         with _alone_in(self.root):
-            if not any(_is_newer(one, run) for one in self._standing(run)):
-                fresh = self.root / f".{name}.{uuid.uuid4().hex[:8]}"
-                with fresh.open("w", encoding="utf-8") as file:
-                    file.write(run.folder.name)
-                    file.flush()
-                    os.fsync(file.fileno())
-                fresh.replace(self.root / name)
+            newest = max(
+                [run, *self._standing(run.manifest.purpose)], key=_age
+            )  # of equals the one finished now
+            fresh = self.root / f".{name}.{uuid.uuid4().hex[:8]}"
+            with fresh.open("w", encoding="utf-8") as file:
+                file.write(newest.folder.name)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(self.root / name)
 
-    def _standing(self, run: Run) -> Iterator[Run]:
-        """The latest run of a purpose; where it is not there any more, or cannot be read, every other that may be acted on."""
-        standing = self._latest(run.manifest.purpose)
-        if standing is not None and standing.folder.parent == self.root and _readable(standing):
-            yield standing
-        elif standing is not None:
-            yield from (
-                one
-                for one in self.all(purpose=purpose_of(run.manifest.purpose))
-                if _readable(one) and one.actionable
-            )
+    def _standing(self, purpose: str) -> list[Run]:
+        """The latest run of a purpose; where none is named, or it does not stand, every other that does."""
+        found = self._latest(purpose)
+        if found is not None and found.folder.parent == self.root and _stands(found):
+            return [found]
+        return [one for one in self.all(purpose=purpose_of(purpose)) if _stands(one)]
 
 
 @contextmanager
@@ -181,18 +181,16 @@ def _alone_in(folder: Path) -> Iterator[None]:
         os.close(opened)
 
 
-def _readable(run: Run) -> bool:
+def _stands(run: Run) -> bool:
+    """Whether a run may be acted on, as far as it can be read; one of a day to come was made while the clock was ahead."""
     try:
-        return run.folder.is_dir() and bool(run.manifest)
-    except StateError:
+        return run.folder.is_dir() and run.actionable and run.manifest.as_of <= clock.today()
+    except (StateError, ModelError):
         return False
 
 
-def _is_newer(one: Run, than: Run) -> bool:
-    """Of a later day, or of the same day with later loads. One of a day to come is none: it was made while the clock was ahead."""
-    mine, others = one.manifest, than.manifest
-    later = (mine.as_of, mine.data_version) > (others.as_of, others.data_version)
-    return later and mine.as_of <= max(clock.today(), others.as_of)
+def _age(run: Run) -> tuple[date, int]:
+    return run.manifest.as_of, run.manifest.data_version
 
 
 def _is_by(run: Run, rule_book: str | None) -> bool:

@@ -194,6 +194,8 @@ def test_what_a_clock_ahead_made_is_no_enterprises_last_word_once_it_is_right_ag
     """Its run is of a day to come: that of what was told since is the one that speaks of the enterprise, as what is published is."""
     with later(office, 2):
         act(office, "suspension", "停1号")
+    whole = Runs(office.served.running.home.runs).latest("public")
+    assert latest_of(office.served.running.home.runs, office.uscc, "public").folder == whole.folder
     act(office, "annulment", "撤1号")
     run = latest_of(office.served.running.home.runs, office.uscc, "public")
     assert run.manifest.as_of == clock.today()

@@ -158,29 +158,33 @@ def test_the_latest_is_of_the_latest_day_and_then_of_the_latest_loads(evaluated,
 def test_a_day_to_come_does_not_stay_the_latest_when_the_clock_is_right_again(evaluated, tmp_path):
     policy, ground, parts = evaluated
     runs, today = Runs(tmp_path), clock.today()
+    true = runs.write(_of(ground, today, 0), policy, parts)
     ahead = _of(ground, today + timedelta(days=200), 0)
     with clock.standing_at(clock.now() + timedelta(days=200)):
         assert runs.is_latest(runs.write(ahead, policy, parts))
-    assert runs.is_latest(runs.write(_of(ground, today, 0), policy, parts))
     assert not runs.is_latest(runs.write(_of(ground, today - timedelta(days=1), 0), policy, parts))
+    assert runs.is_latest(true)
 
 
-@pytest.mark.parametrize("broken", ["gone", "manifest", "pointer"])
+@pytest.mark.parametrize("broken", ["gone", "manifest", "pointer", "no pointer"])
 def test_where_the_latest_cannot_be_read_the_newest_that_can_be_goes_before(evaluated, tmp_path, broken):
     policy, ground, parts = evaluated
     runs = Runs(tmp_path)
-    whole, other = (runs.write(_of(ground, date(2026, 10, day), 0), policy, parts) for day in (20, 30))
+    days = (15, 20, 30)
+    unread, whole, other = (runs.write(_of(ground, date(2026, 10, day), 0), policy, parts) for day in days)
+    (unread.folder / "scorecard.json").write_text("{}")
     if broken == "gone":
         shutil.rmtree(other.folder)
     elif broken == "manifest":
         (other.folder / "manifest.json").write_text("{")
     else:
         shutil.rmtree(other.folder)
-        (tmp_path / "latest-public").write_text("")
+        pointer = tmp_path / "latest-public"
+        pointer.write_bytes(b"\xff") if broken == "pointer" else pointer.unlink()
     open_run.cache_clear()
     assert not runs.is_latest(runs.write(_of(ground, date(2026, 10, 10), 0), policy, parts))
-    again = runs.write(_of(ground, date(2026, 10, 21), 0), policy, parts)
-    assert (runs.is_latest(again), whole.folder.is_dir()) == (True, True)
+    assert runs.is_latest(whole), "it is pointed to again"
+    assert runs.is_latest(runs.write(_of(ground, date(2026, 10, 21), 0), policy, parts))
 
 
 def _of(ground, day, version):
