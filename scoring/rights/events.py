@@ -18,6 +18,12 @@ from scoring.rights.steps import Step, Taken
 from scoring.rights.undone import NOTHING_BY_OTHERS, ByOthers
 from scoring.rights.words import KINDS, EventType, StepKind
 
+_WAIT: Final = "请在那一件中补充事实，或者待其办结"
+_MEND: Final[Mapping[StepKind, str]] = {
+    "review_requested": "请在那一件中补充事实；仍要申请复核的，先撤回那一件：申请复核的期限不因它延长"
+}
+"""What may be done of a step that another case holds up: the time to ask for a review runs on."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class RecordEvent:
@@ -94,13 +100,6 @@ def require_apart(
                 f"{step.day} 不能记“{label}”：同一记录的前一事项或者变动在 {last} 终止，同日开始的不起作用。"
                 f"请记在 {last} 之后的日子"
             )
-
-
-_WAIT: Final = "请在那一件中补充事实，或者待其办结"
-_MEND: Final[Mapping[StepKind, str]] = {
-    "review_requested": "请在那一件中补充事实；仍要申请复核的，先撤回那一件：申请复核的期限不因它延长"
-}
-"""What may be done of a step that another case holds up: the time to ask for a review runs on."""
 
 
 def _require_no_pending(
