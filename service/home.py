@@ -11,6 +11,7 @@ from features.quarantine import Quarantine
 from features.store import Store
 from scoring.compiler.loader import load_policy
 from scoring.schema.policy import Policy
+from service import clock
 from service.errors import NotFound
 
 
@@ -72,14 +73,14 @@ class Home:
         self.simulated_marker.touch()
 
     def last_known_day(self) -> date:
-        """The last day on which anything was received (declared days included) or purged; `NotFound` in an empty home."""
+        """The last day on which anything was received (declared days included) or purged, today at the latest; `NotFound` in an empty home."""
         received = [
             date.fromisoformat(file.received_on) for load in self.store.loads() for file in load.files
         ]
         if not received:
             raise NotFound("记录库是空的，请先运行 shouxin ingest")
         purged: list[datetime] = self.store.purges()["purged_at"].unique().to_list()
-        return max([*received, *(moment.date() for moment in purged)])
+        return min(clock.today(), max([*received, *(moment.date() for moment in purged)]))
 
     def require_store(self) -> None:
         """`NotFound` where nothing was ever loaded: what keeps the store in order creates none."""

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from service.cli.main import main
+from service.runs.run import open_run
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class Full(io.StringIO):
 def shouxin(
     home: Path, *arguments: object, env: Mapping[str, str] | None = None, out: io.StringIO | None = None
 ) -> Answer:
-    """Run `shouxin ARGUMENTS` on a home."""
+    """Run `shouxin ARGUMENTS` on a home, as a process of its own would: with nothing kept of runs that were read before."""
+    open_run.cache_clear()
     out, err = out or io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         for unset in ("SHOUXIN_POLICY", "SHOUXIN_SETTINGS"):

@@ -10,6 +10,7 @@ from orjson import loads
 from sqlalchemy import Connection, Engine, and_, bindparam, select
 
 from scoring.ground import Subject
+from service import clock
 from service.database.dialogue import Dialogue, Seldom
 from service.database.prepared import Prepared, one_of
 from service.database.tables import decisions, publications
@@ -38,7 +39,12 @@ _PARTS: Final = select(*_KEPT_IN_PART).where(
 )
 _NEWEST_ID: Final = (
     select(publications.c.id)
-    .where(SEEN, WHOLE_ONES, publications.c.purpose == bindparam("purpose"))
+    .where(
+        SEEN,
+        WHOLE_ONES,
+        publications.c.purpose == bindparam("purpose"),
+        publications.c.as_of <= bindparam("today"),
+    )
     .order_by(*NEWEST)
     .limit(1)
     .scalar_subquery()
@@ -181,7 +187,8 @@ def published_parts(engine: Engine, asked: Sequence[Asked]) -> Dialogue[dict[Ask
 def _published_on(
     engine: Engine, on: date | None, asked: Sequence[Asked]
 ) -> Dialogue[dict[Asked, Published | NotFound]]:
-    told = {"purpose": "public", "day": on or date.max, "codes": [one.uscc for one in asked]}
+    today = clock.today()
+    told = {"purpose": "public", "day": on or today, "today": today, "codes": [one.uscc for one in asked]}
     rows = yield _PUBLISHED, told
     if not rows:
         return dict.fromkeys(asked, nothing_by(on))

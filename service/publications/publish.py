@@ -29,13 +29,17 @@ _UNSEEN: Final = publications.c.published_at.is_(None)
 def publish(database: Database, home: Home, run: Run, *, who: str, progress: Progress) -> Publication:
     """Put a run before everybody who may see it. Raises:
 
-    `WrongUse` for one that may not be acted on, `Conflict` where it is published already or another is being
+    `WrongUse` for one that may not be acted on or is of a day to come, `Conflict` where it is published already or another is being
     published, `StateError` where its card, its policy or a decision of it is not the one decided. Its line of the log is written in
     the transaction by which it is seen: there is neither without the other.
     """
     if not run.actionable:
         raise WrongUse(
             f"评价批次 {run.folder.name} 只供分析，不能发布：基准日须与知悉时点同日，且不得按外地标准"
+        )
+    if run.manifest.as_of > clock.today():
+        raise WrongUse(
+            f"评价批次 {run.folder.name} 的基准日 {run.manifest.as_of} 晚于今天 {clock.today()}，不能发布：请核对本机时钟，重新评价今天"
         )
     tables = checked_tables(home, run)
     with alone(database, "publish", told="另一个发布正在进行，请等它完成"):

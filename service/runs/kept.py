@@ -1,18 +1,19 @@
 """Finished runs on disk: written aside, then renamed into place, so that half a run is never seen.
 
 A run is a folder `runs/<as_of>-<purpose>-<hash>` with `manifest.json`, `scorecard.json`, `policy.json`, four Parquet
-files, and an index of its decisions' ids. `latest-<purpose>` names the newest that may be acted on: that of the latest day, of one day that with the latest loads, of
-these the one finished last. The same ground gives the same folder, so evaluating twice changes nothing.
+files, and an index of its decisions' ids. Which is the latest follows from what is there: of those that may be acted on
+the one of the latest day, of one day that with the latest loads, of these the one finished last. The same ground gives
+the same folder, so evaluating twice changes nothing.
 """
 
-import fcntl
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,6 @@ import polars as pl
 
 from features.feature import Purpose
 from features.private_files import private_folder
-from models.errors import ModelError
 from scoring.evaluate import Evaluation
 from scoring.ground import Ground
 from scoring.manifest import Manifest
@@ -41,6 +41,9 @@ _ORDER: Final = {
 }
 """The tables of a run and their order."""
 _NO_RUN: Final = "还没有评价结果，请先运行 shouxin evaluate"
+_NAMED: Final = re.compile(r"(\d{4}-\d\d-\d\d)-(public|financing)-[0-9a-f]{24}")
+"""As a finished run is named: neither one that is being written nor one that somebody set aside."""
+_PURPOSES: Final[tuple[Purpose, ...]] = ("public", "financing")
 _TOLD: Final = 3
 """So many runs are named where another one was asked for."""
 _TEXTS: Final = ("manifest.json", "scorecard.json", "policy.json")
@@ -53,7 +56,7 @@ class Runs:
     root: Path
 
     def write(self, ground: Ground, policy: Policy, parts: Iterable[Evaluation]) -> Run:
-        """Store a run part by part; it appears under its name only when it is whole, and becomes the latest if it may be acted on and none is newer."""
+        """Store a run part by part; it appears under its name only when it is whole."""
         private_folder(self.root)
         target = self.root / _name(ground.manifest)
         partial = self.root / f".{target.name}.{uuid.uuid4().hex[:8]}.partial"
@@ -67,10 +70,7 @@ class Runs:
             _put(partial, target)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-        run = open_run(target)
-        if ground.actionable:
-            self._put_forward(run)
-        return run
+        return open_run(target)
 
     def latest(self, purpose: Purpose | None = None, rule_book: str | None = None) -> Run:
         """The newest run that may be acted on, or `NotFound`. Without a purpose: public, else financing.
@@ -78,41 +78,64 @@ class Runs:
         What looks at a day with later knowledge is analysis and never becomes what everybody sees, and so is what
         another place's rule book says: it is found by its name, of whichever days.
         """
-        if rule_book is not None:
-            return self._latest_of(rule_book)
-        for name in (purpose,) if purpose else ("public", "financing"):
-            if (found := self._latest(name)) is not None:
+        for name in (purpose,) if purpose else _PURPOSES:
+            if (found := self.newest(name, rule_book)) is not None:
                 return found
-        if any(True for _ in self.all(purpose=purpose)):
-            raise NotFound(
-                "只有分析批次（基准日与知悉时点不在同一天），请用 --as-of 和 --known-at 指明要看哪一个"
-            )
-        raise NotFound(_NO_RUN)
+        raise NotFound(self._lacking(purpose, rule_book))
+
+    def newest(
+        self, purpose: Purpose, rule_book: str | None = None, *, before: date = date.max
+    ) -> Run | None:
+        """The same of one purpose (of the days before another); None where there is none.
+
+        Of a day to come none is: it was made while the clock was ahead. `StateError` where it cannot be told, because
+        what is left of that day cannot be read.
+        """
+        today, found = clock.today(), sorted(self._folders(purpose=purpose), reverse=True)
+        for day, folders in groupby(found, key=lambda one: _day_of(one.name)):
+            if day > today or day >= before:
+                continue
+            if (run := _newest(map(open_run, folders), rule_book)) is not None:
+                return run
+        return None
+
+    def is_latest(self, run: Run) -> bool:
+        """Whether a run is the newest of its purpose that may be acted on; not where another of a later day cannot be read."""
+        try:
+            found = self.newest(purpose_of(run.manifest.purpose))
+        except StateError:
+            return False
+        return found is not None and found.folder.name == run.folder.name
 
     def named(self, name: str) -> Run:
         """The run of that name, which is its folder's; `NotFound` names the newest."""
-        there = self._names()
+        there = [one.name for one in sorted(self._folders(), key=_finished, reverse=True)]
         if name in there:
             return open_run(self.root / name)
         newest = "、".join(there[:_TOLD])
         told = f"应为 runs 下文件夹的全名，最新的是 {newest}" if newest else _NO_RUN
         raise NotFound(f"没有评价批次 {name}：{told}", english=f"there is no run {name}")
 
-    def _names(self) -> list[str]:
-        """Of every finished run, that finished last first."""
-        folders = [one for one in self.root.glob("*-*-*") if one.is_dir() and not one.name.startswith(".")]
-        return [one.name for one in sorted(folders, key=lambda one: one.stat().st_mtime_ns, reverse=True)]
-
-    def is_latest(self, run: Run) -> bool:
-        """Whether a run is the newest of its purpose."""
-        found = self._latest(run.manifest.purpose)
-        return found is not None and found.folder.name == run.folder.name
-
     def all(self, as_of: date | None = None, purpose: Purpose | None = None) -> Iterator[Run]:
         """Every finished run (of a day, of a purpose), by name."""
-        for folder in sorted(self.root.glob(f"{as_of or '*'}-{purpose or '*'}-*")):
-            if not folder.name.startswith("."):
-                yield open_run(folder)
+        return map(open_run, sorted(self._folders(as_of, purpose)))
+
+    def _folders(self, as_of: date | None = None, purpose: Purpose | None = None) -> Iterator[Path]:
+        for folder in self.root.iterdir() if self.root.is_dir() else ():
+            found = _NAMED.fullmatch(folder.name)
+            if found and as_of in {None, _day_of(folder.name)} and purpose in {None, found[2]}:
+                yield folder
+
+    def _lacking(self, purpose: Purpose | None, rule_book: str | None) -> str:
+        """Why there is no latest run."""
+        if rule_book is not None:
+            return f"没有按规则手册“{rule_book}”评价的批次，请先运行 shouxin evaluate --rule-book {rule_book}"
+        days = [_day_of(one.name) for one in self._folders(purpose=purpose)]
+        if not days:
+            return _NO_RUN
+        if min(days) > clock.today():
+            return f"评价批次的基准日都晚于今天 {clock.today()}（最早 {min(days)}），请核对本机时钟后重新运行 shouxin evaluate"
+        return "只有分析批次（基准日与知悉时点不在同一天），请用 --as-of 和 --known-at 指明要看哪一个"
 
     def of(self, manifest: Manifest) -> Run | None:
         """The run of exactly this ground, if there is one."""
@@ -126,71 +149,46 @@ class Runs:
         purpose: Purpose | None = None,
         rule_book: str | None = None,
     ) -> Run | None:
-        """The run of that day and knowledge (of a purpose) that was finished last, if there is one.
+        """The run of that day and knowledge (of a purpose) with the latest loads, of these that finished last, if there is one.
 
         Of a rule book, if one is named; else not of another place's.
         """
         known = as_text(known_at)
         fitting = [run for run in self.all(as_of, purpose) if run.manifest.known_at == known]
-        return _last(run for run in fitting if _is_by(run, rule_book))
-
-    def _latest_of(self, rule_book: str) -> Run:
-        found = _last(run for run in self.all() if _is_by(run, rule_book))
-        if found is None:
-            raise NotFound(
-                f"没有按规则手册“{rule_book}”评价的批次，请先运行 shouxin evaluate --rule-book {rule_book}"
-            )
-        return found
-
-    def _latest(self, purpose: str) -> Run | None:
-        pointer = self.root / f"latest-{purpose}"
-        if not pointer.exists():
-            return None
-        return open_run(self.root / pointer.read_text(encoding="utf-8", errors="replace").strip())
-
-    def _put_forward(self, run: Run) -> None:
-        """Let a run be the latest unless a newer one is: an earlier day looked at again, or a job of yesterday that goes on, ends nothing of today."""
-        name = f"latest-{run.manifest.purpose}"
-        with _alone_in(self.root):
-            newest = max(
-                [run, *self._standing(run.manifest.purpose)], key=_age
-            )  # of equals the one finished now
-            fresh = self.root / f".{name}.{uuid.uuid4().hex[:8]}"
-            with fresh.open("w", encoding="utf-8") as file:
-                file.write(newest.folder.name)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self.root / name)
-
-    def _standing(self, purpose: str) -> list[Run]:
-        """The latest run of a purpose; where none is named, or it does not stand, every other that does."""
-        found = self._latest(purpose)
-        if found is not None and found.folder.parent == self.root and _stands(found):
-            return [found]
-        return [one for one in self.all(purpose=purpose_of(purpose)) if _stands(one)]
+        return max((run for run in fitting if _is_by(run, rule_book)), key=_age, default=None)
 
 
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Hold a folder against who else would write which run is the latest."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _newest(runs: Iterable[Run], rule_book: str | None) -> Run | None:
+    """Of the runs of one day the newest that may be acted on (another place's rule book: that it speaks for); `StateError` where only such are left as cannot be read."""
+    standing: list[Run] = []
+    unread: StateError | None = None
+    for run in runs:
+        try:
+            if _is_by(run, rule_book) and (rule_book is not None or run.actionable):
+                run.require_whole()
+                standing.append(run)
+        except StateError as error:
+            unread = error
+    if not standing and unread is not None:
+        raise unread
+    return max(standing, key=_age, default=None)
+
+
+def _age(run: Run) -> tuple[int, int]:
+    """What goes before of the runs of one day: by its loads, then by when it was finished."""
+    return run.manifest.data_version, _finished(run.folder)
+
+
+def _day_of(name: str) -> date:
+    return date.fromisoformat(name[:10])
+
+
+def _finished(folder: Path) -> int:
+    """When it was finished; of one that was taken away meanwhile, never."""
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)
-
-
-def _stands(run: Run) -> bool:
-    """Whether a run may be acted on, as far as it can be read; one of a day to come was made while the clock was ahead."""
-    try:
-        return run.folder.is_dir() and run.actionable and run.manifest.as_of <= clock.today()
-    except (StateError, ModelError):
-        return False
-
-
-def _age(run: Run) -> tuple[date, int]:
-    return run.manifest.as_of, run.manifest.data_version
+        return folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def _is_by(run: Run, rule_book: str | None) -> bool:
@@ -198,10 +196,6 @@ def _is_by(run: Run, rule_book: str | None) -> bool:
     if rule_book is None:
         return book is None or book.own
     return book is not None and book.id == rule_book
-
-
-def _last(runs: Iterable[Run]) -> Run | None:
-    return max(runs, key=lambda run: run.folder.stat().st_mtime_ns, default=None)
 
 
 def _name(manifest: Manifest) -> str:

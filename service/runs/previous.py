@@ -19,11 +19,8 @@ def previous_for(runs: Runs, evaluator: Evaluator, *, as_of: date, purpose: Purp
     None as well where that run scored by another card: points of two cards are not comparable, and what moves with a
     change of cards is no flapping.
     """
-    before = [run for run in runs.all(purpose=purpose) if run.manifest.as_of < as_of and run.actionable]
-    if not before:
-        return None
-    last = max(before, key=lambda run: (run.manifest.as_of, run.folder.stat().st_mtime_ns))
-    return _said(last) if last.manifest.hashes["model"] == evaluator.hash else None
+    last = runs.newest(purpose, before=as_of)
+    return _said(last) if last is not None and last.manifest.hashes["model"] == evaluator.hash else None
 
 
 def previous_under(law: PolicyDay, runs: Runs, evaluator: Evaluator, *, purpose: Purpose) -> Previous | None:

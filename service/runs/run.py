@@ -21,6 +21,7 @@ from service.law_on import law_for
 from service.purposes import purpose_of
 
 _TABLES: Final = ("decisions", "population", "unused", "evidence")
+_FILES: Final = ("manifest.json", "scorecard.json", "policy.json", *(f"{name}.parquet" for name in _TABLES))
 _MEND: Final = (
     "请从备份恢复该批次；没有备份的，移走它的文件夹后重新评价那一天（shouxin evaluate --as-of 它的基准日）"
 )
@@ -169,6 +170,12 @@ class Run:
         if found is None:
             raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.manifest.as_of}）")
         return found
+
+    def require_whole(self) -> None:
+        """`StateError` where a file of it is not there; whether each says what was decided is asked where it is read."""
+        for name in _FILES:
+            if not (self.folder / name).is_file():
+                raise self._broken(name)
 
     def _text(self, name: str) -> str:
         try:

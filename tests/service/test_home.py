@@ -3,11 +3,18 @@
 import os
 import stat
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
+from features.deliveries import Delivery
+from features.ingest import ingest
+from features.layouts import LAYOUTS
+from service import clock
 from service.database.engine import Database
+from service.home import Home
 from tests.command import done, shouxin
+from tests.features.builders import example, write_csv
 from tests.homes import copied
 
 
@@ -53,3 +60,13 @@ def test_a_restored_one_is_so_too(sample_home, tmp_path):
     done(tmp_path / "new", "restore", "--from", back)
     assert _mode(tmp_path / "new") == 0o700
     assert _mode(tmp_path / "new" / "service.db") == 0o600
+
+
+def test_its_last_known_day_is_today_at_the_latest(tmp_path):
+    """A file that came while the clock was ahead makes no day of today."""
+    home = Home(tmp_path / "home")
+    file, ahead = write_csv(tmp_path / "one.csv", "registry", example("registry")), timedelta(days=40)
+    ingest(home.archive, [Delivery(file, LAYOUTS["registry"], "market-regulator")], now=clock.now() + ahead)
+    assert home.last_known_day() == clock.today()
+    with clock.standing_at(clock.now() + 2 * ahead):
+        assert home.last_known_day() == clock.today() - ahead

@@ -1,5 +1,7 @@
 """A run is published once, wherever the process dies; who asks again is told that it is done."""
 
+import shutil
+
 import pytest
 
 from service.audit.keeping import FILE, Keeper
@@ -8,6 +10,7 @@ from service.jobs import publishing
 from service.jobs.kinds import KINDS
 from service.publications import publish as module
 from service.publications.publication import all_published
+from service.runs.kept import Runs
 from tests.service.jobs.kinds import Killed, asked, began, now_of
 
 KIND = KINDS["publish"]
@@ -70,9 +73,9 @@ def test_the_latest_is_settled_when_it_is_begun(full_place, two_days, dying):
     with pytest.raises(Killed):
         began(full_place, KIND)
     settled = now_of(full_place, job).settled
-    latest = full_place.home.runs / "latest-public"
-    other = next(name for name in two_days.runs if name != settled["run"])
-    latest.write_text(other)
+    newer = full_place.home.runs / f"2026-11-01-public-{'0' * 24}"
+    shutil.copytree(full_place.home.runs / settled["run"], newer)
+    assert Runs(full_place.home.runs).latest("public").folder == newer
     began(full_place, KIND)
     assert now_of(full_place, job).result["run"] == settled["run"]
     again = asked(full_place, "publish", {"run": settled["run"]})

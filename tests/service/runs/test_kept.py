@@ -16,23 +16,13 @@ from models.champion import champion
 from service import clock
 from service.errors import NotFound, StateError
 from service.home import Home
-from service.runs.evaluation import evaluate_all, evaluate_share, ground_for
+from service.runs.evaluation import evaluate_all, ground_for
 from service.runs.kept import Runs
 from service.runs.run import Run, open_run
 from tests.command import shouxin
 from tests.service.processes import COMMAND
 
 AS_OF = date(2026, 10, 31)
-
-
-@pytest.fixture(scope="module")
-def evaluated(sample_home):
-    """A home's policy, ground and one evaluation of everybody, to be stored again and again."""
-    home = Home(sample_home)
-    card, _ = champion(home.root, purpose="public")
-    policy = home.policy()
-    ground, known = ground_for(home, policy, card, as_of=AS_OF, known_at=end_of_day(AS_OF), purpose="public")
-    return policy, ground, [evaluate_share(ground, known, share) for share in known.shares]
 
 
 def _bytes(folder):
@@ -116,7 +106,7 @@ def test_writers_of_one_ground_make_one_run(evaluated, tmp_path):
     with ThreadPoolExecutor(4) as pool:
         written = list(pool.map(lambda _: Runs(tmp_path).write(ground, policy, parts), range(8)))
     assert len({run.folder for run in written}) == 1
-    assert _names(tmp_path) == sorted([written[0].folder.name, "latest-public"])
+    assert _names(tmp_path) == [written[0].folder.name]
 
 
 def test_writers_of_several_grounds_make_one_run_each(evaluated, tmp_path):
@@ -155,36 +145,67 @@ def test_the_latest_is_of_the_latest_day_and_then_of_the_latest_loads(evaluated,
         assert (runs.latest().folder, runs.is_latest(newer)) == (newer.folder, True)
 
 
-def test_a_day_to_come_does_not_stay_the_latest_when_the_clock_is_right_again(evaluated, tmp_path):
+def test_a_day_to_come_is_not_the_latest_when_the_clock_is_right_again(evaluated, tmp_path):
     policy, ground, parts = evaluated
     runs, today = Runs(tmp_path), clock.today()
     true = runs.write(_of(ground, today, 0), policy, parts)
-    ahead = _of(ground, today + timedelta(days=200), 0)
     with clock.standing_at(clock.now() + timedelta(days=200)):
-        assert runs.is_latest(runs.write(ahead, policy, parts))
-    assert not runs.is_latest(runs.write(_of(ground, today - timedelta(days=1), 0), policy, parts))
-    assert runs.is_latest(true)
+        ahead = runs.write(_of(ground, today + timedelta(days=200), 0), policy, parts)
+        assert runs.is_latest(ahead)
+    assert (runs.latest().folder, runs.is_latest(ahead)) == (true.folder, False)
 
 
-@pytest.mark.parametrize("broken", ["gone", "manifest", "pointer", "no pointer"])
-def test_where_the_latest_cannot_be_read_the_newest_that_can_be_goes_before(evaluated, tmp_path, broken):
+def test_where_all_are_of_days_to_come_the_clock_is_told_of(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    today = clock.today()
+    Runs(tmp_path).write(_of(ground, today + timedelta(days=1), 0), policy, parts)
+    told = f"评价批次的基准日都晚于今天 {today}（最早 {today + timedelta(days=1)}），请核对本机时钟"
+    with pytest.raises(NotFound, match=told):
+        Runs(tmp_path).latest()
+
+
+def three(runs, evaluated):
+    policy, ground, parts = evaluated
+    days = (15, 20, 30)
+    return [runs.write(_of(ground, date(2026, 10, day), 0), policy, parts) for day in days]
+
+
+@pytest.mark.parametrize("aside", ["removed", "2026-10-30.bak", ".bak"])
+def test_where_the_latest_is_set_aside_the_one_before_it_is_the_latest(evaluated, tmp_path, aside):
+    runs = Runs(tmp_path)
+    _, before, last = three(runs, evaluated)
+    if aside == "removed":
+        shutil.rmtree(last.folder)
+    else:
+        last.folder.rename(tmp_path / (aside if aside[0] != "." else f"{last.folder.name}{aside}"))
+    assert runs.latest().folder == before.folder
+    assert [run.folder for run in runs.all()] == sorted(tmp_path.glob("2026-10-[12]*"))
+
+
+@pytest.mark.parametrize("lost", ["manifest.json", "scorecard.json", "policy.json", "evidence.parquet"])
+def test_what_is_left_of_the_latest_day_is_told_until_that_day_or_a_later_one_is_evaluated(
+    evaluated, tmp_path, lost
+):
+    """An older one in its place would say of today what is known to be otherwise."""
     policy, ground, parts = evaluated
     runs = Runs(tmp_path)
-    days = (15, 20, 30)
-    unread, whole, other = (runs.write(_of(ground, date(2026, 10, day), 0), policy, parts) for day in days)
-    (unread.folder / "scorecard.json").write_text("{}")
-    if broken == "gone":
-        shutil.rmtree(other.folder)
-    elif broken == "manifest":
-        (other.folder / "manifest.json").write_text("{")
-    else:
-        shutil.rmtree(other.folder)
-        pointer = tmp_path / "latest-public"
-        pointer.write_bytes(b"\xff") if broken == "pointer" else pointer.unlink()
+    _, earlier, last = three(runs, evaluated)
+    (last.folder / lost).unlink()
     open_run.cache_clear()
-    assert not runs.is_latest(runs.write(_of(ground, date(2026, 10, 10), 0), policy, parts))
-    assert runs.is_latest(whole), "it is pointed to again"
-    assert runs.is_latest(runs.write(_of(ground, date(2026, 10, 21), 0), policy, parts))
+    with pytest.raises(StateError, match=f"{last.folder.name} 不完整或已损坏.*{lost}"):
+        runs.latest()
+    assert not runs.is_latest(earlier)
+    assert not runs.is_latest(runs.write(_of(ground, date(2026, 10, 29), 1), policy, parts))
+    again = runs.write(_of(ground, date(2026, 10, 30), 1), policy, parts)
+    assert (runs.latest().folder, runs.is_latest(again)) == (again.folder, True)
+
+
+def test_what_cannot_be_read_of_an_earlier_day_bars_nothing(evaluated, tmp_path):
+    runs = Runs(tmp_path)
+    first, _, last = three(runs, evaluated)
+    (first.folder / "manifest.json").write_text("{")
+    open_run.cache_clear()
+    assert runs.latest().folder == last.folder
 
 
 def _of(ground, day, version):
@@ -208,16 +229,16 @@ def test_a_run_that_is_not_there_is_told_with_the_newest_ones(tmp_path):
     runs = Runs(tmp_path / "runs")
     with pytest.raises(NotFound, match="没有评价批次 x：还没有评价结果，请先运行 shouxin evaluate"):
         runs.named("x")
-    for number in range(5):
-        (runs.root / f"2026-10-0{5 - number}-public-a").mkdir(parents=True)
-        os.utime(runs.root / f"2026-10-0{5 - number}-public-a", (number, number))
-    (runs.root / ".2026-10-09-public-a.b.partial").mkdir()
-    (runs.root / "latest-public").touch()
-    told = "最新的是 2026-10-01-public-a、2026-10-02-public-a、2026-10-03-public-a$"
-    with pytest.raises(NotFound, match=told) as refused:
+    names = [f"2026-10-0{5 - number}-public-{'a' * 24}" for number in range(5)]
+    for number, name in enumerate(names):
+        (runs.root / name).mkdir(parents=True)
+        os.utime(runs.root / name, (number, number))
+    (runs.root / f".2026-10-09-public-{'a' * 24}.b.partial").mkdir()
+    (runs.root / "2026-10-09-public-a").mkdir()
+    with pytest.raises(NotFound, match=f"最新的是 {'、'.join(names[:1:-1])}$") as refused:
         runs.named("x")
     assert refused.value.english == "there is no run x"
-    assert runs.named("2026-10-04-public-a").folder == runs.root / "2026-10-04-public-a"
+    assert runs.named(names[1]).folder == runs.root / names[1]
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "policy.json", "scorecard.json", "decisions.parquet"])

@@ -8,6 +8,7 @@ from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import LAYOUTS
 from features.ledger import ZONE, Load, LoadedFile, end_of_day
+from service import clock
 from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.scorecards.outcomes_known import find_outcomes, outcomes_known
@@ -166,18 +167,25 @@ class TestTrainingDays:
             training_days(ledger.home, [date(2023, 10, 31)])
 
 
+LATER = datetime(2026, 12, 15, 9, 0, tzinfo=ZONE)
+
+
 @pytest.fixture(scope="module")
 def later_home(sample_home, tmp_path_factory):
     """The sample's home after a registration came by itself, six weeks after everything else."""
     home = copied(sample_home, tmp_path_factory.mktemp("later") / "home")
     file = write_csv(home / "one.csv", "registry", example("registry"))
-    now = datetime(2026, 12, 15, 9, 0, tzinfo=ZONE)
-    report = ingest(Home(home).archive, [Delivery(file, LAYOUTS["registry"], "market-regulator")], now=now)
+    report = ingest(Home(home).archive, [Delivery(file, LAYOUTS["registry"], "market-regulator")], now=LATER)
     assert report.accepted == 1
     return home
 
 
 class TestUnrelatedLoad:
+    @pytest.fixture(autouse=True)
+    def six_weeks_later(self):
+        with clock.standing_at(LATER):
+            yield
+
     def test_training_takes_the_same_days_and_labels(self, sample_home, later_home):
         before, after = Home(sample_home), Home(later_home)
         assert after.last_known_day() == date(2026, 12, 15)
