@@ -19,6 +19,7 @@ from polars import selectors
 
 from features.delta_log import Log, actions_of, log_of, versions_of, written
 from features.errors import StoreError
+from features.parquet_file import write_parquet
 from features.system_reasons import is_of_the_path, system_reason
 from features.together import worked_together
 
@@ -168,9 +169,8 @@ class Table:
         with path.open("wb") as file:
             # Not packed: half of a record is hashes, and to unpack the rest takes longer than to read it. What no row
             # says needs no column: reading gives nulls for it, and in no time.
-            rows.select(said).with_columns(selectors.datetime().dt.convert_time_zone("UTC")).write_parquet(
-                file, compression="uncompressed", statistics=False
-            )
+            told = rows.select(said).with_columns(selectors.datetime().dt.convert_time_zone("UTC"))
+            write_parquet(told, file, compression="uncompressed", statistics=False)
             file.flush()
             if flushed:
                 os.fsync(file.fileno())

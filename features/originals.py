@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final, Literal
 
@@ -24,6 +25,7 @@ from features.errors import StoreError
 from features.layouts import Layout, layout_named
 from features.ledger import LoadedFile
 from features.mapping import mapping_of
+from features.parquet_file import write_parquet
 from features.private_files import private_folder
 from features.read_file import FAULT, ROW, plain_header, read_source_file
 from features.system_reasons import system_reason
@@ -44,14 +46,14 @@ class Originals:
         """Keep a file as `file.kept` says: itself, or the table `rows` (text columns, and where each row stands)."""
         target = self.path_of(file)
         if file.kept == "whole":
-            self._put(target, lambda partial: shutil.copyfile(path, partial))  # by the operating system
+            self._put(target, lambda aside: shutil.copyfile(path, aside))  # by the operating system
         else:
-            self._put(target, rows.write_parquet)
+            self._put(target, partial(write_parquet, rows))
 
     def keep_text(self, text: str) -> str:
         """Keep the text of a mapping file. Returns its hash, under which `text` finds it."""
         digest = hashlib.sha256(text.encode()).hexdigest()
-        self._put(self.root / f"{digest}.yaml", lambda partial: partial.write_text(text, encoding="utf-8"))
+        self._put(self.root / f"{digest}.yaml", lambda aside: aside.write_text(text, encoding="utf-8"))
         return digest
 
     def text(self, digest: str) -> str:
@@ -91,7 +93,7 @@ class Originals:
                 table = pl.read_parquet(kept) if kept == target else self._read_again(file)
                 remaining = table.filter(~pl.col(ROW).is_in(list(rows)))
                 if kept != target or remaining.height < table.height:
-                    self._put(target, remaining.write_parquet, over=True)
+                    self._put(target, partial(write_parquet, remaining), over=True)
         try:
             for whole in {self._whole_of(file) for file in files}:
                 whole.unlink(missing_ok=True)
@@ -114,14 +116,14 @@ class Originals:
     def _put(self, target: Path, write: Callable[[Path], object], *, over: bool = False) -> None:
         if target.exists() and not over:
             return
-        partial = self.root / f".{uuid.uuid4().hex}.partial"
+        aside = self.root / f".{uuid.uuid4().hex}.partial"
         try:
             private_folder(self.root)
-            write(partial)
-            partial.replace(target)
+            write(aside)
+            aside.replace(target)
         except OSError as error:
             with suppress(OSError):
-                partial.unlink()
+                aside.unlink()
             raise StoreError(f"原件留存失败，请检查磁盘空间和权限{system_reason(error)}") from error
 
 

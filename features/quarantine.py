@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from features.errors import StoreError
+from features.parquet_file import write_parquet
 from features.private_files import private_folder
 from features.problems import FILE
 from features.read_file import ROW
@@ -137,7 +138,7 @@ class Quarantine:
         partial = self.root / f".{name}.partial"
         try:
             private_folder(self.root)
-            rows.write_parquet(partial)
+            write_parquet(rows, partial)
             partial.replace(self.root / name)
         except OSError as error:
             raise StoreError(f"隔离区写入失败，请检查磁盘空间和权限{system_reason(error)}") from error

@@ -1,9 +1,11 @@
 """Why the operating system refused something, in Chinese; its own words stay with the exception."""
 
 import errno
+import os
 import re
 import socket
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 _NUMBER: Final = re.compile(r"(?:os error |\[Errno )(\d+)")
@@ -51,6 +53,22 @@ def system_reason(error: BaseException) -> str:
     """
     number = _number(error)
     return "" if number is None else f"（{_REASONS.get(number, f'系统错误 {number}')}）"
+
+
+def said_by_system(error: Exception) -> str:
+    """What an error says to a user; what the system says itself in Chinese, of the file that it names, or else with its own words."""
+    if not isinstance(error, OSError) or error.errno is None:
+        return str(error)
+    reason = system_reason(error)
+    return f"{error.filename}：系统没有做到{reason}" if error.filename else f"系统没有做到{reason}：{error}"
+
+
+def as_the_system_says(error: Exception, path: str | Path | None) -> Exception:
+    """The system's own error where a library hands it on in the text of another one; else that other one."""
+    number = _number(error)
+    if number is None or isinstance(error, OSError):
+        return error
+    return OSError(number, os.strerror(number), None if path is None else str(path))
 
 
 def is_of_the_path(error: BaseException) -> bool:

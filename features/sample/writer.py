@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from features.layouts import LAYOUTS
+from features.parquet_file import write_parquet
 from features.sample.calendar import DELIVERY_DAYS
 from features.sample.manifest import Delivery
 from features.sample.render import headers
@@ -132,7 +133,7 @@ def _write(rows: pl.DataFrame, layout: str, path: Path) -> None:
     if layout in XLSX:
         _write_workbook(rows, path, date_cells=layout in DATE_CELLS)
     elif layout in PARQUET:
-        rows.write_parquet(path, statistics=False)
+        write_parquet(rows, path, statistics=False)
     elif layout in GB18030:
         buffer = io.BytesIO()
         rows.write_csv(buffer)

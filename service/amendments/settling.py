@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from features.store import end_of_day
 from features.successors import all_successors_of
+from features.system_reasons import said_by_system
 from service import clock
 from service.administration import Installation
 from service.amendments import register
@@ -65,7 +66,7 @@ def _settle_one(
         if taken:
             amended = _brought_about(place, uscc, taken, who=who)
     except (*EXPECTED, OSError) as error:
-        refused, taken = dict.fromkeys(ours, str(error)), []
+        refused, taken = dict.fromkeys(ours, said_by_system(error)), []
     found.done += len(taken)
     found.amended |= amended
     if refused:

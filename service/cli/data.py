@@ -8,6 +8,7 @@ import typer
 
 from features.catalogue import catalogue_hash, entries
 from features.credit_code import require_valid
+from features.parquet_file import write_parquet
 from features.sample import write_sample
 from service.cli.options import AsJson, AsOf, KnownAt, Purpose
 from service.cli.output import give_account, progress_bar, show_json, show_page, tell
@@ -19,7 +20,7 @@ from service.pages.catalogue import catalogue_page
 from service.pages.features import features_page, features_summary
 from service.pages.records import records_page
 from service.purposes import purpose_of
-from service.reports.writing import written_to
+from service.reports.writing import whole_file, written_to
 from service.runs.purged import purged_notice
 from service.settings import settings
 from service.store.features import table_of_features
@@ -126,8 +127,8 @@ def features(
 
 
 def _write_table(table: pl.DataFrame, out: Path) -> None:
-    with written_to(out):
+    with whole_file(out) as file:
         if out.suffix == ".parquet":
-            table.write_parquet(out)
+            write_parquet(table, file)
         else:
-            table.write_csv(out)
+            table.write_csv(file)

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from features.system_reasons import system_reason
+from features.system_reasons import said_by_system
 from service.cli import (
     act,
     audit,
@@ -149,19 +149,11 @@ def main(arguments: list[str]) -> int:
         known = exit_code(error)
         if known is None:
             raise
-        tell(_said(error), lead="未完成")
+        tell(said_by_system(error), lead="未完成")
         return known
     if code == interrupts.INTERRUPTED:
         tell(interrupts.TOLD)
     return code if isinstance(code, int) else 0
-
-
-def _said(error: Exception) -> str:
-    """What an error says; what the system says itself in Chinese, of the file that it names, or else with its own words."""
-    if not isinstance(error, OSError) or error.errno is None:
-        return str(error)
-    reason = system_reason(error)
-    return f"{error.filename}：系统没有做到{reason}" if error.filename else f"系统没有做到{reason}：{error}"
 
 
 @cache

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import count
 from typing import Final, Literal
 
+from features.system_reasons import said_by_system
 from service import clock
 from service.administration import Installation
 from service.errors import EXPECTED, Conflict
@@ -72,7 +73,7 @@ def _stepped(
     try:
         planned = step.plan(place, day, {one.step.name: one.jobs for one in before})
     except (*EXPECTED, OSError) as error:
-        return Stepped(step, "failed", why=str(error))
+        return Stepped(step, "failed", why=said_by_system(error))
     asked = [_asked(place, one, day) for one in planned]
     _finish(place, step.name, stop)
     jobs = tuple(_ended(place, job, stop) for job in asked)

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, select, update
 
+from features.system_reasons import said_by_system
 from service import clock
 from service.administration import Installation
 from service.database.alone import alone
@@ -104,7 +105,7 @@ def _do(place: Installation, kind: Kind, doing: Doing) -> None:
     except DatabaseFault as error:
         became = _tried_again(doing, error)
     except (*EXPECTED, OSError) as error:
-        became = {"state": "failed", "error": str(error)}
+        became = {"state": "failed", "error": said_by_system(error)}
     except Exception:  # noqa: BLE001 - one defect must not keep the jobs behind it from being done
         traceback.print_exc(file=sys.stderr)
         became = {"state": "failed", "error": DEFECT}

@@ -20,6 +20,7 @@ from typing import Final
 import polars as pl
 
 from features.feature import Purpose
+from features.parquet_file import write_parquet
 from features.private_files import private_folder
 from scoring.evaluate import Evaluation
 from scoring.ground import Ground
@@ -209,7 +210,7 @@ def _write_parts(folder: Path, parts: Iterable[Evaluation]) -> None:
             found.append(getattr(part, name))
     for name, found in frames.items():
         table = pl.concat(found).sort(_ORDER[name])
-        table.write_parquet(folder / f"{name}.parquet")
+        write_parquet(table, folder / f"{name}.parquet")
         if name == "decisions":
             write_index(folder, table["decision_id"])
 
