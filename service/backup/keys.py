@@ -1,11 +1,12 @@
 """Signing keys in a backup: sealed by a password as one JWE, or as they are."""
 
 import json
+import warnings
 from pathlib import Path
 from typing import Final
 
 from joserfc import jwe
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import OctKey
 
 from features.private_files import private_file, private_folder
@@ -14,18 +15,18 @@ from service.errors import WrongUse
 
 _ALGORITHMS: Final = ("PBES2-HS512+A256KW", "A256GCM")
 _HEADER: Final = {"alg": _ALGORITHMS[0], "enc": _ALGORITHMS[1], "p2c": 250_000}
-_SHORTEST: Final = 12
+_SHORTEST: Final = 14
 
 
-def password_in(path: Path) -> str:
-    """The password that a file holds in its first line; `WrongUse` for a short one."""
+def password_in(path: Path, *, to_seal: bool) -> str:
+    """The password that a file holds in its first line; `WrongUse` for one too short to seal keys (112 bits)."""
     try:
         found = path.read_text(encoding="utf-8").split("\n", 1)[0].strip()
     except OSError as error:
         raise WrongUse(f"密码文件 {path} 读不了{system_reason(error)}") from error
     except UnicodeDecodeError as error:
         raise WrongUse(f"密码文件 {path} 读不了：应为 UTF-8 文本") from error
-    if len(found) < _SHORTEST:
+    if to_seal and len(found) < _SHORTEST:
         raise WrongUse(f"密码文件 {path} 的第一行应为至少 {_SHORTEST} 个字符的密码")
     return found
 
@@ -41,7 +42,9 @@ def unseal(text: str, password: str, keys: Path) -> None:
     """Write the keys into a folder, readable by its owner alone; `WrongUse` for another password."""
     registry = jwe.JWERegistry(algorithms=_ALGORITHMS)
     try:
-        found = jwe.decrypt_compact(text, OctKey.import_key(password), registry=registry)
+        with warnings.catch_warnings():  # of a backup that was sealed when a shorter one would do
+            warnings.simplefilter("ignore", SecurityWarning)
+            found = jwe.decrypt_compact(text, OctKey.import_key(password), registry=registry)
     except (JoseError, ValueError) as error:
         raise WrongUse("密码不对，签名密钥打不开") from error
     private_folder(keys)

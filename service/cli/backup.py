@@ -1,5 +1,6 @@
 """The commands `backup` and `restore`."""
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -37,12 +38,16 @@ def backup_command(
     if without_keys and password_file is not None:
         raise WrongUse("--without-keys 不与 --password-file 同用")
     keys: Keys = "none" if without_keys else "sealed" if password_file else "plain"
-    password = password_in(password_file) if password_file else None
+    password = password_in(password_file, to_seal=True) if password_file else None
     place = installation()
     with progress_bar("备份") as report:
         made = backup(place, to, keys=keys, password=password, report=report)
     proof = sha256_of(to / NAME)
-    changed(place, "backup", subject=made.made_at, details={"manifest": proof, "keys": keys})
+    try:
+        changed(place, "backup", subject=made.made_at, details={"manifest": proof, "keys": keys})
+    except BaseException:  # of one that the log does not have nobody was told the hash
+        shutil.rmtree(to, ignore_errors=True)
+        raise
     document = {
         "manifest": proof,
         "files": len(made.files),
@@ -61,7 +66,7 @@ def restore_command(
     source: Annotated[Path, typer.Option("--from", help="备份的文件夹")], password_file: PasswordFile = None
 ) -> int:
     """从备份恢复到空的数据目录和空的数据库；先核对每个文件的散列，恢复后核验审计日志。"""
-    password = password_in(password_file) if password_file else None
+    password = password_in(password_file, to_seal=False) if password_file else None
     place = installation(any_version=True)
     found = restore(place, source, password=password)
     place = installation()

@@ -14,6 +14,7 @@ from service.jobs.inbox import Inbox
 from service.jobs.nightly import ENDS, Stepped, nightly
 from service.jobs.shown import document
 from service.jobs.working import stopped_by_signals, work
+from service.notices.sending import trusted
 from service.pages.jobs import night_page
 
 
@@ -28,6 +29,7 @@ def work_command(
 ) -> int:
     """处理任务：依次取出等待的，每个种类同时只做一个；收到 SIGTERM 或 Ctrl+C 时停在下一个步骤前，任务留待接续。"""
     place = installation()
+    trusted(place.settings)  # else it would end only when the first notice is due
     with stopped_by_signals() as stop:
         tell("正在处理任务" if once else "正在处理任务（按 Ctrl+C 停止）")
         done = work(place, stop=stop, once=once)

@@ -62,6 +62,9 @@ class Database:
         self.url = made
         try:
             self.engine: Engine = create_engine(made, **_options(made, kept_open=kept_open))
+            self.engine.dialect.create_connect_args(made)
+        except ArgumentError as error:  # such as a port that is no number
+            raise WrongUse(_wrong_url()) from error
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
             raise WrongUse(_wrong_url()) from error
         self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited]] = {}

@@ -10,6 +10,11 @@ _READ_ONLY: Final = "数据库是只读的，请核对它是不是备用机，�
 _DAMAGED: Final = "数据库的文件读写出错或已损坏，请检查磁盘，必要时从备份恢复"
 _THERE: Final = "已有相同的键"
 _UNKNOWN: Final = "数据库没有做成这一步，再试仍然不成时请把原文报告给维护者"
+_WRONG_OPTION: Final = "SHOUXIN_DATABASE 的 ? 之后有 PostgreSQL 不认识的选项，请改正"
+_NO_RIGHT: Final = "42501"
+_NO_TABLES_MADE: Final = (
+    "数据库的用户没有在该模式中建表的权限，请授予（GRANT CREATE ON SCHEMA …），或者让它成为库的所有者"
+)
 _ON_SQLITE: Final[Mapping[str, str]] = {
     "NOTADB": "数据库的文件不是 SQLite 数据库，请核对 SHOUXIN_DATABASE，或者从备份恢复",
     "CANTOPEN": "数据库的文件打不开，请核对 SHOUXIN_DATABASE 的路径和权限",
@@ -34,7 +39,7 @@ _ON_POSTGRESQL: Final[Mapping[str, str]] = {
     "55P03": _TAKEN,
     "40": _TAKEN,
     "25006": _READ_ONLY,
-    "42501": "数据库的用户没有权限，请让它成为表的所有者",
+    _NO_RIGHT: "数据库的用户没有权限，请让它成为表的所有者",
     "23505": _THERE,
     "58": _DAMAGED,
     "XX": _DAMAGED,
@@ -59,6 +64,10 @@ def _of_state(error: Any) -> str:
     """Where there is no state, nothing that PostgreSQL said arrived, or libpq told it in words alone, as while it connects."""
     from psycopg import OperationalError  # it is loaded, for the error is its own
 
+    if error.sqlstate is None and "connection option" in str(error):
+        return _WRONG_OPTION
     if error.sqlstate is None:
         return _UNREACHED if isinstance(error, OperationalError) else _UNKNOWN
+    if error.sqlstate == _NO_RIGHT and "schema" in str(error):
+        return _NO_TABLES_MADE
     return next((why for state, why in _ON_POSTGRESQL.items() if error.sqlstate.startswith(state)), _UNKNOWN)

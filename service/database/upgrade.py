@@ -61,9 +61,11 @@ def require_newest(database: Database) -> None:
     with database.reading() as connection:
         found = version_of(connection)
     _require_known(found)
+    if found is None:
+        raise DatabaseFault("数据库中还没有表：新装请运行 shouxin database upgrade")
     if found != newest():
         raise DatabaseFault(
-            f"数据库的表是{f'版本 {found}' if found else '空的'}，本程序用版本 {newest()}：请先备份，再运行 shouxin database upgrade"
+            f"数据库的表是版本 {found}，本程序用版本 {newest()}：请先用原来的程序备份，再运行 shouxin database upgrade"
         )
 
 

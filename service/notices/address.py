@@ -121,6 +121,8 @@ def _literal(host: str) -> Ip | None:
 
 
 def _outside(address: Ip) -> str:
+    if address.is_loopback:
+        return f"{address} 指向本机，不是公网地址"
     return f"{address} 不是公网地址，也不在设置 notice_networks 的网段中"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, case, select, update
 
 from features.store import ZONE
 from service.audit.chain import Event
@@ -160,7 +160,8 @@ class Attempts:
         """A receiver that failed as often in a row as one notice is tried: what waited as long as that is dead too; which."""
         old = now - whole_time(self.settings.notice_retry_minutes)
         others = _D.subscription == one.subscription, _D.state == "waiting", _D.since <= old
-        values = {"state": "dead", "ended_at": now, "fault": GIVEN_UP}
+        last = case((_D.fault.is_not(None), f"{GIVEN_UP}；最近一次：" + _D.fault), else_=GIVEN_UP)
+        values = {"state": "dead", "ended_at": now, "fault": last}
         ended = update(deliveries).where(*others).values(values).returning(_D.id)
         given_up = frozenset(connection.execute(ended).scalars())
         if given_up:

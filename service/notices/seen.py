@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping
 
+from service.notices.attempts import GIVEN_UP
 from service.notices.receivers import still_told
 from service.parties.party import Party
 
 _ELSEWHERE: Final = "主机名不指向可以送往的地址"
-_NO_ANSWER: Final = "没有按时答复"
+_NO_ANSWER: Final = "没有连上，或者没有按时答复"
 
 
 def may_see(connection: Connection, party: Party, row: RowMapping | Mapping[str, Any], *, on: date) -> bool:
@@ -29,6 +30,8 @@ def outlined(fault: str | None) -> str | None:
     """What was wrong with an attempt, without what tells of networks behind ours: addresses, ports that are closed, certificates."""
     if fault is None or fault.startswith("答复 "):
         return fault
+    if fault.startswith(GIVEN_UP):
+        return GIVEN_UP
     if "公网地址" in fault or "解析不了" in fault or "只送往本机" in fault:
         return _ELSEWHERE
     if fault.endswith("秒内没有答复") or fault.startswith(("连接不上", "连接中断")):

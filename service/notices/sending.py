@@ -18,6 +18,20 @@ _READ: Final = 16 * 1024
 _READING: Final = 1
 """Seconds for that."""
 
+_UNKNOWN_AUTHORITY: Final = (
+    "收件方的证书不是系统信任的机构签发的；所属机构的证书可以写进设置 notice_ca 的文件"
+)
+_OF_TLS: Final[Mapping[str, str]] = {
+    "unable to get local issuer certificate": _UNKNOWN_AUTHORITY,
+    "self-signed certificate": _UNKNOWN_AUTHORITY,
+    "certificate has expired": "收件方的证书已过期",
+    "certificate is not yet valid": "收件方的证书还没有生效",
+    "certificate is not valid for": "收件方的证书不是发给这个主机名的",
+    "CERTIFICATE_VERIFY_FAILED": "收件方的证书不可信",
+    "WRONG_VERSION_NUMBER": "收件方在这个端口上不用加密的连接",
+}
+"""Words of the library's → what is wrong with a receiver's side of an encrypted connection."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -114,7 +128,9 @@ async def _left(answer: httpx.Response) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return (str(error) or type(error).__name__)[:160]
+    said = (str(error) or type(error).__name__)[:160]
+    what = next((told for words, told in _OF_TLS.items() if words in said), None)
+    return said if what is None else f"{what}（{said}）"
 
 
 @asynccontextmanager

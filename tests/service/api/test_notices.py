@@ -11,6 +11,7 @@ from service.api.app import create_app
 from service.audit.log import lines
 from service.database.tables import authorisations, deliveries, notices, subscriptions
 from service.home import Home
+from service.notices.attempts import GIVEN_UP
 from service.notices.delivery import deliver
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
@@ -163,7 +164,11 @@ def test_a_dead_letter_is_seen_and_sent_again_by_whose_it_is(office, ask):
     _changed(office)
     _dead(office)
     (dead,) = ask("bank", "GET", "/v1/notices", params={"state": "dead"})["notices"]
-    assert (dead["kind"], dead["webhook"], dead["fault"]) == ("grade_changed", made["id"], "没有按时答复")
+    assert (dead["kind"], dead["webhook"], dead["fault"]) == (
+        "grade_changed",
+        made["id"],
+        "没有连上，或者没有按时答复",
+    )
     (seen,) = ask("bureau", "GET", "/v1/notices")["notices"]
     assert seen["fault"] == "连接不上：Connection refused"
     assert ask("bank", "POST", f"/v1/notices/{dead['id']}/replay") == {"notice": dead["id"], "addresses": 1}
@@ -206,8 +211,10 @@ def test_the_list_goes_back_in_portions(office, ask):
         ("答复 500", "答复 500"),
         ("10.20.1.7 不是公网地址，也不在设置 notice_networks 的网段中", "主机名不指向可以送往的地址"),
         ("主机名 intranet.local 解析不了", "主机名不指向可以送往的地址"),
-        ("连接不上：[Errno 111] Connection refused", "没有按时答复"),
-        ("10 秒内没有答复", "没有按时答复"),
+        ("连接不上：[Errno 111] Connection refused", "没有连上，或者没有按时答复"),
+        ("10 秒内没有答复", "没有连上，或者没有按时答复"),
+        (f"{GIVEN_UP}；最近一次：连接不上：[Errno 111] Connection refused", GIVEN_UP),
+        ("127.0.0.1 指向本机，不是公网地址", "主机名不指向可以送往的地址"),
     ],
 )
 def test_what_went_wrong_tells_nothing_of_networks(fault, told):

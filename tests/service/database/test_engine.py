@@ -84,7 +84,17 @@ def test_a_key_that_is_taken_is_told_as_that(database):
         connection.execute(insert(parties).values(row))
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite+aiosqlite:///x", "postgresql://u@/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "mysql://x/y",
+        "sqlite+aiosqlite:///x",
+        "postgresql://u@/x",
+        "postgresql+psycopg://u@/x?host=/a&port=abc",
+    ],
+)
 def test_another_kind_of_database_is_wrong_use(url):
     with pytest.raises(WrongUse, match="数据库地址应为"):
         Database(url)

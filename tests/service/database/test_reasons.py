@@ -84,6 +84,22 @@ def test_what_postgresql_refuses_is_told(postgres):
     assert "占用" in refused(url, "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '55P03'; END $$")
 
 
+def test_who_may_make_no_tables_is_told_what_to_grant(postgres):
+    url = postgres.fresh(empty=True)
+    with closing(Database(url)) as database, database.writing() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS reader"))
+        connection.execute(text("CREATE ROLE reader LOGIN"))
+    refusal = refused(url.replace("postgres@", "reader@"), "CREATE TABLE one (two int)", write=True)
+    assert (
+        refusal
+        == "数据库的用户没有在该模式中建表的权限，请授予（GRANT CREATE ON SCHEMA …），或者让它成为库的所有者"
+    )
+
+
+def test_an_option_that_postgresql_does_not_know_is_of_the_address(postgres):
+    assert "SHOUXIN_DATABASE 的 ? 之后" in refused(f"{postgres.fresh(empty=True)}&hots=x")
+
+
 def test_what_no_test_can_bring_about_is_told_by_its_state():
     assert told(DiskFull("could not extend file")) == (
         "数据库所在的磁盘空间不足，请腾出空间后再试（驱动程序原文：could not extend file）"

@@ -28,7 +28,7 @@ def test_an_empty_database_is_brought_to_the_newest_version_once(empty):
     told = (
         "没有数据库文件 .*empty.db（.*shouxin database upgrade"
         if empty.on_sqlite
-        else "空的.*database upgrade"
+        else "还没有表：新装请运行 shouxin database upgrade"
     )
     with pytest.raises(DatabaseFault, match=told):
         require_newest(empty)
@@ -40,7 +40,7 @@ def test_an_empty_database_is_brought_to_the_newest_version_once(empty):
 def test_an_empty_file_is_told_as_one(tmp_path):
     (tmp_path / "empty.db").touch()
     found = Database(f"sqlite:///{tmp_path / 'empty.db'}", kept_open=False)
-    with pytest.raises(DatabaseFault, match=r"空的.*shouxin database upgrade"):
+    with pytest.raises(DatabaseFault, match="还没有表：新装请运行 shouxin database upgrade"):
         require_newest(found)
 
 

@@ -80,6 +80,12 @@ def test_wrong_use_is_told(run, arguments, code, told):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_file_of_authorities_that_is_none_is_told_before_any_job(place, database_url, tmp_path):
+    environment = {"SHOUXIN_DATABASE": database_url, "SHOUXIN_NOTICE_CA": str(tmp_path / "absent.pem")}
+    told = shouxin(place.home.root, "work", "--once", env=environment)
+    assert (told.code, "notice_ca 的文件" in told.err) == (2, True)
+
+
 def test_the_night_names_what_failed_and_ends_with_four(run, inbox):
     deliver(inbox, "one", 1)
     deliver(inbox, "half", 2, whole=False)

@@ -157,7 +157,10 @@ def test_where_a_name_leads_is_looked_at_at_each_attempt(database, office, keys_
         strict.deliver(at)
         (row,) = strict.rows()
         assert (row.attempts, row.possibly_repeated) == (attempt, False)
-        assert row.fault == f"{ip_address(leads)} 不是公网地址，也不在设置 notice_networks 的网段中"
+        if leads.endswith("127.0.0.1"):
+            assert row.fault == f"{ip_address(leads)} 指向本机，不是公网地址"
+        else:
+            assert row.fault == f"{ip_address(leads)} 不是公网地址，也不在设置 notice_networks 的网段中"
         at = row.next_at
 
 
@@ -200,6 +203,11 @@ def test_a_receiver_without_a_good_certificate_gets_nothing(
         "of another name": certificate(trusted, "other.example", tmp_path / "other.pem"),
         "expired": certificate(trusted, "receiver.example", tmp_path / "expired.pem", days=-1),
     }
+    why = {
+        "of nobody": "不是系统信任的机构签发的；所属机构的证书可以写进设置 notice_ca 的文件",
+        "of another name": "不是发给这个主机名的",
+        "expired": "已过期",
+    }
     _leads(monkeypatch, "127.0.0.1")
     with tls.stack:
         for cause, one in bad.items():
@@ -209,7 +217,9 @@ def test_a_receiver_without_a_good_certificate_gets_nothing(
                 tls.deliver()
                 assert receiver.got == [], cause
             row = tls.rows()[-1]
-            assert "CERTIFICATE_VERIFY_FAILED" in row.fault, cause
+            assert row.fault.startswith(
+                f"连接不上：收件方的证书{why[cause]}（[SSL: CERTIFICATE_VERIFY_FAILED]"
+            ), cause
             assert not row.possibly_repeated
             with database.writing() as connection:
                 close(connection, number, now=NOW)

@@ -158,6 +158,10 @@ def test_a_receiver_that_is_dead_for_days_is_asked_ever_more_seldom_and_all_that
     assert set(office.states) == {"dead"}
     assert dead == len(office.states), "each that was given up is counted"
     assert sum(one.attempts for one in office.rows()) <= len(MINUTES) + 1
+    for one in office.rows():
+        last = "；最近一次：连接不上" if one.attempts else ""
+        assert one.fault.startswith(f"收件方长时间没有恢复{last}")
+        assert ("最近一次" in one.fault) == bool(last)
     with office.database.reading() as connection:
         assert [one.event.action for one in lines(connection)][-1] == "notices_dead"
 
