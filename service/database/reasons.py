@@ -12,9 +12,7 @@ _THERE: Final = "已有相同的键"
 _UNKNOWN: Final = "数据库没有做成这一步，再试仍然不成时请把原文报告给维护者"
 _WRONG_OPTION: Final = "SHOUXIN_DATABASE 的 ? 之后有 PostgreSQL 不认识的选项，请改正"
 _NO_RIGHT: Final = "42501"
-_NO_TABLES_MADE: Final = (
-    "数据库的用户没有在该模式中建表的权限，请授予（GRANT CREATE ON SCHEMA …），或者让它成为库的所有者"
-)
+_NO_SCHEMA: Final = "数据库的用户没有使用这个模式（schema）或在其中建表的权限，请授予（GRANT USAGE, CREATE ON SCHEMA …），或者让它成为库的所有者"
 _ON_SQLITE: Final[Mapping[str, str]] = {
     "NOTADB": "数据库的文件不是 SQLite 数据库，请核对 SHOUXIN_DATABASE，或者从备份恢复",
     "CANTOPEN": "数据库的文件打不开，请核对 SHOUXIN_DATABASE 的路径和权限",
@@ -68,6 +66,6 @@ def _of_state(error: Any) -> str:
         return _WRONG_OPTION
     if error.sqlstate is None:
         return _UNREACHED if isinstance(error, OperationalError) else _UNKNOWN
-    if error.sqlstate == _NO_RIGHT and "schema" in str(error):
-        return _NO_TABLES_MADE
+    if error.sqlstate == _NO_RIGHT and "permission denied for schema" in str(error):
+        return _NO_SCHEMA
     return next((why for state, why in _ON_POSTGRESQL.items() if error.sqlstate.startswith(state)), _UNKNOWN)

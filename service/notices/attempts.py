@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, case, select, update
+from sqlalchemy import Connection, case, func, select, update
 
 from features.store import ZONE
 from service.audit.chain import Event
@@ -24,6 +24,8 @@ from service.parties.party import Party
 
 LOST: Final = "上次送的过程中断，不知是否送到"
 GIVEN_UP: Final = "收件方长时间没有恢复"
+_TOLD: Final = 200
+"""Characters of what was wrong last that are kept behind it."""
 NOT_ANY_MORE: Final = "收件方已无权知悉（授权终止、账户关闭或不再属于其范围）"
 _D: Final = deliveries.c
 _NEXT: Final = (
@@ -160,7 +162,8 @@ class Attempts:
         """A receiver that failed as often in a row as one notice is tried: what waited as long as that is dead too; which."""
         old = now - whole_time(self.settings.notice_retry_minutes)
         others = _D.subscription == one.subscription, _D.state == "waiting", _D.since <= old
-        last = case((_D.fault.is_not(None), f"{GIVEN_UP}；最近一次：" + _D.fault), else_=GIVEN_UP)
+        said = _D.fault.is_not(None) & _D.fault.not_like(f"{GIVEN_UP}%")
+        last = case((said, f"{GIVEN_UP}；最近一次：" + func.substr(_D.fault, 1, _TOLD)), else_=GIVEN_UP)
         values = {"state": "dead", "ended_at": now, "fault": last}
         ended = update(deliveries).where(*others).values(values).returning(_D.id)
         given_up = frozenset(connection.execute(ended).scalars())

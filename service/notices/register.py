@@ -86,7 +86,7 @@ def replay(connection: Connection, number: str, *, now: datetime) -> int:
     ours = select(_D.subscription).where(*dead)
     awake = {"failures": 0, "rests_until": None}
     connection.execute(update(subscriptions).where(subscriptions.c.id.in_(ours)).values(awake))
-    again = {"state": "waiting", "attempts": 0, "since": now, "next_at": now, "ended_at": None}
+    again = {"state": "waiting", "attempts": 0, "since": now, "next_at": now, "ended_at": None, "fault": None}
     count = connection.execute(update(deliveries).where(*dead).values(again)).rowcount
     if not count:
         told = "、".join(sorted(states))

@@ -10,7 +10,6 @@ from orjson import loads
 from sqlalchemy import Connection, Engine, and_, bindparam, select
 
 from scoring.ground import Subject
-from service import clock
 from service.database.dialogue import Dialogue, Seldom
 from service.database.prepared import Prepared, one_of
 from service.database.tables import decisions, publications
@@ -39,12 +38,7 @@ _PARTS: Final = select(*_KEPT_IN_PART).where(
 )
 _NEWEST_ID: Final = (
     select(publications.c.id)
-    .where(
-        SEEN,
-        WHOLE_ONES,
-        publications.c.purpose == bindparam("purpose"),
-        publications.c.as_of <= bindparam("today"),
-    )
+    .where(SEEN, WHOLE_ONES, publications.c.purpose == bindparam("purpose"))
     .order_by(*NEWEST)
     .limit(1)
     .scalar_subquery()
@@ -187,8 +181,7 @@ def published_parts(engine: Engine, asked: Sequence[Asked]) -> Dialogue[dict[Ask
 def _published_on(
     engine: Engine, on: date | None, asked: Sequence[Asked]
 ) -> Dialogue[dict[Asked, Published | NotFound]]:
-    today = clock.today()
-    told = {"purpose": "public", "day": on or today, "today": today, "codes": [one.uscc for one in asked]}
+    told = {"purpose": "public", "day": on or date.max, "codes": [one.uscc for one in asked]}
     rows = yield _PUBLISHED, told
     if not rows:
         return dict.fromkeys(asked, nothing_by(on))

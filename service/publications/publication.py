@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine, Row, and_, bindparam, select
 
 from features.feature import Purpose
 from features.store import ZONE
-from service import clock
 from service.database.dialogue import Dialogue, held
 from service.database.prepared import Prepared
 from service.database.tables import decisions, publications
@@ -88,7 +87,7 @@ def publication_of_id(connection: Connection, run_id: str) -> Publication | None
 
 
 def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -> Publication:
-    """The newest publication of a purpose whose day is not after a day, or after today; `NotFound` where there is none."""
+    """The newest publication of a purpose whose day is not after a day; `NotFound` where there is none."""
     found = newest(connection, purpose, on)
     if found is None:
         raise nothing_by(on)
@@ -97,7 +96,7 @@ def in_force(connection: Connection, purpose: Purpose, on: date | None = None) -
 
 def newest(connection: Connection, purpose: Purpose, on: date | None = None) -> Publication | None:
     """The same; None where there is none."""
-    row = connection.execute(IN_FORCE, {"purpose": purpose, "day": on or clock.today()}).first()
+    row = connection.execute(IN_FORCE, {"purpose": purpose, "day": on or date.max}).first()
     return None if row is None else _publication(row)
 
 
@@ -158,7 +157,7 @@ def _kept(_engine: Engine) -> dict[int, Publication]:
 def in_force_at(connection: Connection, purpose: Purpose, at: datetime) -> Publication:
     """The one that was in force at a moment: no later publication changes it; `NotFound` where there was none."""
     seen_by = IN_FORCE.where(publications.c.published_at <= at)
-    row = connection.execute(seen_by, {"purpose": purpose, "day": at.astimezone(ZONE).date()}).first()
+    row = connection.execute(seen_by, {"purpose": purpose, "day": date.max}).first()
     if row is None:
         raise nothing_by(at.astimezone(ZONE).date())
     return _publication(row)

@@ -101,11 +101,8 @@ class Runs:
         return None
 
     def is_latest(self, run: Run) -> bool:
-        """Whether a run is the newest of its purpose that may be acted on; not where another of a later day cannot be read."""
-        try:
-            found = self.newest(purpose_of(run.manifest.purpose))
-        except StateError:
-            return False
+        """Whether a run is the newest of its purpose that may be acted on; `StateError` where that cannot be told."""
+        found = self.newest(purpose_of(run.manifest.purpose))
         return found is not None and found.folder.name == run.folder.name
 
     def named(self, name: str) -> Run:
@@ -124,7 +121,9 @@ class Runs:
     def _folders(self, as_of: date | None = None, purpose: Purpose | None = None) -> Iterator[Path]:
         for folder in self.root.iterdir() if self.root.is_dir() else ():
             found = _NAMED.fullmatch(folder.name)
-            if found and as_of in {None, _day_of(folder.name)} and purpose in {None, found[2]}:
+            if found is None or (day := _day_or_none(found[1])) is None:
+                continue
+            if as_of in {None, day} and purpose in {None, found[2]}:
                 yield folder
 
     def _lacking(self, purpose: Purpose | None, rule_book: str | None) -> str:
@@ -160,19 +159,31 @@ class Runs:
 
 
 def _newest(runs: Iterable[Run], rule_book: str | None) -> Run | None:
-    """Of the runs of one day the newest that may be acted on (another place's rule book: that it speaks for); `StateError` where only such are left as cannot be read."""
+    """Of the runs of one day the newest that may be acted on (another place's rule book: that it speaks for).
+
+    `StateError` for one that is there, cannot be read, and was finished or changed after all of these: it may be the newest.
+    """
     standing: list[Run] = []
-    unread: StateError | None = None
+    unread: list[tuple[int, StateError]] = []
     for run in runs:
         try:
-            if _is_by(run, rule_book) and (rule_book is not None or run.actionable):
+            if _fits(run, rule_book):
                 run.require_whole()
                 standing.append(run)
         except StateError as error:
-            unread = error
-    if not standing and unread is not None:
-        raise unread
+            if run.folder.is_dir():  # else it was set aside meanwhile
+                unread.append((max(_changed(run.folder), _finished(run.folder)), error))
+    last = max((_finished(run.folder) for run in standing), default=0)
+    barring = next((why for changed, why in unread if changed >= last), None)
+    if barring is not None:
+        raise barring
     return max(standing, key=_age, default=None)
+
+
+def _fits(run: Run, rule_book: str | None) -> bool:
+    if rule_book is None:
+        return run.manifest.actionable and run.actionable  # the card is read of few
+    return _is_by(run, rule_book)
 
 
 def _age(run: Run) -> tuple[int, int]:
@@ -184,11 +195,22 @@ def _day_of(name: str) -> date:
     return date.fromisoformat(name[:10])
 
 
-def _finished(folder: Path) -> int:
-    """When it was finished; of one that was taken away meanwhile, never."""
+def _day_or_none(text: str) -> date | None:
     try:
-        return folder.stat().st_mtime_ns
-    except FileNotFoundError:
+        return date.fromisoformat(text)
+    except ValueError:  # no day, as 2026-02-30
+        return None
+
+
+def _finished(folder: Path) -> int:
+    """When a run was finished, by the time of its manifest, which a copy of it keeps; 0 where that is gone."""
+    return _changed(folder / "manifest.json")
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
         return 0
 
 
@@ -223,7 +245,7 @@ def _put(partial: Path, target: Path) -> None:
         if not target.is_dir():
             raise
         _require_same(partial, target)
-        os.utime(target)
+        os.utime(target / "manifest.json")
 
 
 def _require_same(fresh: Path, stored: Path) -> None:

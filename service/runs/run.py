@@ -22,9 +22,7 @@ from service.purposes import purpose_of
 
 _TABLES: Final = ("decisions", "population", "unused", "evidence")
 _FILES: Final = ("manifest.json", "scorecard.json", "policy.json", *(f"{name}.parquet" for name in _TABLES))
-_MEND: Final = (
-    "请从备份恢复该批次；没有备份的，移走它的文件夹后重新评价那一天（shouxin evaluate --as-of 它的基准日）"
-)
+_MEND: Final = "请从备份恢复该批次；没有备份的，移走它的文件夹（或在其名后加 .bak）再评价那一天（shouxin evaluate --as-of 它的基准日）"
 _KEPT: Final = 8
 """Runs whose ground is kept in memory by a server."""
 

@@ -45,11 +45,11 @@ def hands(monkeypatch):
 
 @pytest.fixture(params=long_or(KINDS[:1], KINDS))
 def served(request, sample_home, of_grade, tmp_path, hands):
-    """A service of which the keys are a month old."""
+    """A service of which the keys are weeks old."""
     url = fresh_url(request, request.param, tmp_path)
-    hands.set_back(30 * DAY)
+    hands.set_back(20 * DAY)
     place = prepared(tmp_path / "home", url, sample_home, of_grade["A"])
-    hands.pass_by(30 * DAY)
+    hands.pass_by(20 * DAY)
     running = Running.begun(Settings(home=place.home, database=url))
     app = create_app(running)
     with client_of(app) as client:

@@ -162,6 +162,9 @@ def test_a_receiver_that_is_dead_for_days_is_asked_ever_more_seldom_and_all_that
         last = "；最近一次：连接不上" if one.attempts else ""
         assert one.fault.startswith(f"收件方长时间没有恢复{last}")
         assert ("最近一次" in one.fault) == bool(last)
+    with office.database.writing() as connection:
+        assert replay(connection, office.rows()[-1].notice, now=at) == 1
+    assert office.rows()[-1].fault is None
     with office.database.reading() as connection:
         assert [one.event.action for one in lines(connection)][-1] == "notices_dead"
 

@@ -7,7 +7,7 @@ import pytest
 
 from service import clock
 from service.errors import StateError
-from service.runs.amended import amended_runs, latest_of, standing_beside
+from service.runs.amended import amended_runs, latest_of, spoken_for, standing_beside
 from service.runs.kept import Runs
 from service.runs.run import open_run
 
@@ -49,10 +49,12 @@ def test_one_that_cannot_be_read_is_told_of_its_enterprise_and_stops_no_other(wr
     whole, broken, own = written(-1, 3), written(0, 4, ONE), written(0, 4, OTHER)
     (broken.folder / "manifest.json").write_text("{")
     open_run.cache_clear()
-    with pytest.raises(StateError, match="不完整或已损坏"):
-        latest_of(tmp_path, ONE)
-    assert {uscc: run.folder for uscc, run in standing_beside(tmp_path, whole).items()} == {OTHER: own.folder}
-    assert [broken.folder.name in one.message for one in caplog.records] == [True]
+    for ask in (lambda: latest_of(tmp_path, ONE), lambda: standing_beside(tmp_path, whole)):
+        with pytest.raises(StateError, match=f"{ONE} 单独的评价：.*不完整或已损坏"):
+            ask()
+    assert standing_beside(tmp_path, whole, [OTHER])[OTHER].folder == own.folder
+    assert spoken_for(tmp_path, whole) == {ONE, OTHER}, "of whom nothing is ended by the run of all"
+    assert [ONE in one.message for one in caplog.records] == [True]
 
 
 def test_where_it_was_set_aside_that_of_all_speaks(written, tmp_path):

@@ -123,8 +123,8 @@ def test_writing_a_run_again_makes_it_the_newest(evaluated, tmp_path):
     runs = Runs(tmp_path)
     first = runs.write(ground, policy, parts)
     other = runs.write(_another(ground), policy, parts)
-    os.utime(first.folder, (1, 1))
-    os.utime(other.folder, (2, 2))
+    os.utime(first.folder / "manifest.json", (1, 1))
+    os.utime(other.folder / "manifest.json", (2, 2))
     assert runs.at(AS_OF, end_of_day(AS_OF)).folder == other.folder
     runs.write(ground, policy, parts)
     assert runs.at(AS_OF, end_of_day(AS_OF)).folder == first.folder
@@ -194,10 +194,50 @@ def test_what_is_left_of_the_latest_day_is_told_until_that_day_or_a_later_one_is
     open_run.cache_clear()
     with pytest.raises(StateError, match=f"{last.folder.name} 不完整或已损坏.*{lost}"):
         runs.latest()
-    assert not runs.is_latest(earlier)
-    assert not runs.is_latest(runs.write(_of(ground, date(2026, 10, 29), 1), policy, parts))
+    for one in (earlier, runs.write(_of(ground, date(2026, 10, 29), 1), policy, parts)):
+        with pytest.raises(StateError, match=last.folder.name):
+            runs.is_latest(one)
     again = runs.write(_of(ground, date(2026, 10, 30), 1), policy, parts)
     assert (runs.latest().folder, runs.is_latest(again)) == (again.folder, True)
+
+
+def test_of_one_day_what_cannot_be_read_bars_those_before_it(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    runs, day = Runs(tmp_path), date(2026, 10, 30)
+    before, broken = (runs.write(_of(ground, day, loads), policy, parts) for loads in (1, 2))
+    (broken.folder / "manifest.json").write_text("{")
+    open_run.cache_clear()
+    with pytest.raises(StateError, match=broken.folder.name):
+        runs.latest()
+    assert runs.is_latest(runs.write(_of(ground, day, 3), policy, parts))
+    shutil.rmtree(broken.folder)
+    assert not runs.is_latest(before)
+
+
+def test_an_analysis_with_a_damaged_card_bars_nothing(evaluated, tmp_path):
+    policy, ground, parts = evaluated
+    runs = Runs(tmp_path)
+    last = three(runs, evaluated)[-1]
+    day = date(2026, 11, 15)
+    manifest = replace(ground.manifest, as_of=day, known_at="2026-11-20")
+    analysis = runs.write(replace(ground, manifest=manifest), policy, parts)
+    (analysis.folder / "scorecard.json").write_text("{}")
+    open_run.cache_clear()
+    assert runs.latest().folder == last.folder
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_copy_that_keeps_the_times_of_files_has_the_same_latest(evaluated, tmp_path, backwards):
+    """As a backup that was restored: folders are made anew."""
+    policy, ground, parts = evaluated
+    runs = Runs(tmp_path / "runs")
+    for one in (ground, _another(ground), ground):
+        latest = runs.write(one, policy, parts)
+    for folder in sorted(runs.root.iterdir(), reverse=backwards):
+        (tmp_path / "copy" / folder.name).mkdir(parents=True)
+        for file in folder.iterdir():
+            shutil.copy2(file, tmp_path / "copy" / folder.name)
+    assert Runs(tmp_path / "copy").latest().folder.name == latest.folder.name
 
 
 def test_what_cannot_be_read_of_an_earlier_day_bars_nothing(evaluated, tmp_path):
@@ -232,9 +272,11 @@ def test_a_run_that_is_not_there_is_told_with_the_newest_ones(tmp_path):
     names = [f"2026-10-0{5 - number}-public-{'a' * 24}" for number in range(5)]
     for number, name in enumerate(names):
         (runs.root / name).mkdir(parents=True)
-        os.utime(runs.root / name, (number, number))
+        (runs.root / name / "manifest.json").touch()
+        os.utime(runs.root / name / "manifest.json", (number + 1, number + 1))
     (runs.root / f".2026-10-09-public-{'a' * 24}.b.partial").mkdir()
-    (runs.root / "2026-10-09-public-a").mkdir()
+    for other in ("2026-10-09-public-a", f"2026-02-30-public-{'a' * 24}"):
+        (runs.root / other).mkdir()
     with pytest.raises(NotFound, match=f"最新的是 {'、'.join(names[:1:-1])}$") as refused:
         runs.named("x")
     assert refused.value.english == "there is no run x"
