@@ -45,11 +45,12 @@ def effects_of(run: Run, decisions: pl.DataFrame, evidence: pl.DataFrame) -> lis
 
 
 def all_proceedings(home: Home, *, on: date) -> list[Proceeding]:
-    """Where every adverse effect of the acting run stands on a day, and the matters that have ended."""
+    """Where every adverse effect of the acting run stands on a day, and the matters that have ended; without enterprises whose own run cannot be read."""
     run, entries = acting_run(home), _by(ledger.read(home.root), on)
-    again = standing_beside(home.runs, run)
-    whole = {uscc: ours for uscc, ours in entries.items() if uscc not in again}
-    found = [one for one in standing_of(home, run, whole, on=on) if one.uscc not in again]
+    again, unread = standing_beside(home.runs, run)
+    apart = {*again, *unread}
+    whole = {uscc: ours for uscc, ours in entries.items() if uscc not in apart}
+    found = [one for one in standing_of(home, run, whole, on=on) if one.uscc not in apart]
     for uscc, own in again.items():
         found += standing_of(home, own, {uscc: entries.get(uscc, ())}, on=on, of=(uscc,))
     return sorted(found, key=lambda one: one.uscc)

@@ -13,7 +13,7 @@ from service.procedures import ledger
 from service.procedures.acting import acting_run_of, standing_of
 from service.procedures.ledger import Entry, by_enterprise
 from service.procedures.proceeding import Proceeding
-from service.runs.amended import spoken_for
+from service.runs.amended import standing_beside
 from service.runs.run import Run
 
 
@@ -53,7 +53,8 @@ def withdraw_ended(home: Home, run: Run, *, who: str, at: datetime, of: str | No
     """
     if not ledger.read(home.root):
         return 0
-    others = spoken_for(home.runs, run) if of is None else ()
+    beside = standing_beside(home.runs, run) if of is None else None
+    others = {*beside.runs, *beside.unread} if beside else ()
 
     def build(entries: Sequence[Entry]) -> list[Entry]:
         """What to write behind the entries that stand: withdrawals that are due."""

@@ -140,7 +140,7 @@ def proceeding_entry(one: Proceeding, labels: Mapping[str, str], named: NamedRec
 def proceeding_entries(home: Home, run: Run, found: Sequence[Proceeding]) -> list[Document]:
     """Proceedings for documents, their records named."""
     labels = labels_of(home.policy())
-    again = standing_beside(home.runs, run, {one.uscc for one in found})
+    again = standing_beside(home.runs, run, {one.uscc for one in found}).runs
     named = dict(named_records(run, [one for one in found if one.uscc not in again]))
     for uscc, own in again.items():
         named |= named_records(own, [one for one in found if one.uscc == uscc])

@@ -1,9 +1,10 @@
 """Runs of one enterprise, evaluated again between two evaluations of all: `runs/amended/<code>/`, each as any run is kept."""
 
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from features.feature import Purpose
 from service.errors import StateError
@@ -22,23 +23,36 @@ def amended_runs(root: Path, uscc: str) -> Runs:
 def latest_of(root: Path, uscc: str, purpose: Purpose | None = None) -> Run:
     """The run that speaks of one enterprise now: the latest of all, or one of its own that knows more; `NotFound` for neither."""
     whole = Runs(root).latest(purpose)
-    own = _own(root, uscc)
-    return own if own is not None and _knows_more(own, whole) else whole
+    own = _own(root, uscc, whole)
+    return whole if own is None else own
 
 
-def standing_beside(root: Path, whole: Run, of: Collection[str] | None = None) -> dict[str, Run]:
-    """Code → the run of its own that knows more than a run of all, of every enterprise that has one (`of`: of these).
+class Beside(NamedTuple):
+    """Enterprises of which a run of all has not the last word.
 
-    `StateError` where one of them cannot be read.
+    Attributes:
+        runs: code → the run of its own that knows more.
+        unread: codes of those whose own run cannot be read and may know more: nobody has the last word. Each is logged.
     """
-    codes = _with_own(root) if of is None else sorted(set(of))
-    found = {uscc: _own(root, uscc) for uscc in codes}
-    return {uscc: own for uscc, own in found.items() if own is not None and _knows_more(own, whole)}
+
+    runs: Mapping[str, Run]
+    unread: AbstractSet[str]
 
 
-def spoken_for(root: Path, whole: Run) -> frozenset[str]:
-    """Codes of the enterprises of which a run of all has not the last word; of one whose own run cannot be read nobody has, and that is logged."""
-    return frozenset(uscc for uscc in _with_own(root) if _may_know_more(root, uscc, whole))
+def standing_beside(root: Path, whole: Run, of: Collection[str] | None = None) -> Beside:
+    """Who stands beside a run of all (`of`: among these)."""
+    runs: dict[str, Run] = {}
+    unread: set[str] = set()
+    for uscc in _with_own(root) if of is None else sorted(set(of)):
+        try:
+            own = _own(root, uscc, whole)
+        except StateError as error:
+            _LOG.warning(str(error))
+            unread.add(uscc)
+        else:
+            if own is not None:
+                runs[uscc] = own
+    return Beside(runs, unread)
 
 
 def every_run(root: Path) -> Iterator[Run]:
@@ -54,20 +68,23 @@ def _with_own(root: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir()) if folder.is_dir() else []
 
 
-def _own(root: Path, uscc: str) -> Run | None:
+def _own(root: Path, uscc: str, whole: Run) -> Run | None:
+    """The run of its own that knows more; `StateError` where one that cannot be read may."""
+    runs = amended_runs(root, uscc)
     try:
-        return amended_runs(root, uscc).newest("public")
+        own = runs.newest("public")
     except StateError as error:
+        if not any(_may_know_more(one, whole) for one in runs.all(purpose="public")):
+            return None
         raise StateError(f"{uscc} 单独的评价：{error}") from error
+    return own if own is not None and _knows_more(own, whole) else None
 
 
-def _may_know_more(root: Path, uscc: str, whole: Run) -> bool:
+def _may_know_more(own: Run, whole: Run) -> bool:
     try:
-        own = _own(root, uscc)
-    except StateError as error:
-        _LOG.warning(str(error))
+        return _knows_more(own, whole)
+    except StateError:
         return True
-    return own is not None and _knows_more(own, whole)
 
 
 def _knows_more(own: Run, whole: Run) -> bool:

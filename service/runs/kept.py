@@ -101,8 +101,11 @@ class Runs:
         return None
 
     def is_latest(self, run: Run) -> bool:
-        """Whether a run is the newest of its purpose that may be acted on; `StateError` where that cannot be told."""
-        found = self.newest(purpose_of(run.manifest.purpose))
+        """Whether a run is the newest of its purpose that may be acted on; not where one that cannot be read may be newer."""
+        try:
+            found = self.newest(purpose_of(run.manifest.purpose))
+        except StateError:
+            return False
         return found is not None and found.folder.name == run.folder.name
 
     def named(self, name: str) -> Run:
@@ -161,10 +164,10 @@ class Runs:
 def _newest(runs: Iterable[Run], rule_book: str | None) -> Run | None:
     """Of the runs of one day the newest that may be acted on (another place's rule book: that it speaks for).
 
-    `StateError` for one that is there, cannot be read, and was finished or changed after all of these: it may be the newest.
+    `StateError` for one that is there, cannot be read, and is newer, or may be.
     """
     standing: list[Run] = []
-    unread: list[tuple[int, StateError]] = []
+    unread: list[tuple[Run, StateError]] = []
     for run in runs:
         try:
             if _fits(run, rule_book):
@@ -172,12 +175,20 @@ def _newest(runs: Iterable[Run], rule_book: str | None) -> Run | None:
                 standing.append(run)
         except StateError as error:
             if run.folder.is_dir():  # else it was set aside meanwhile
-                unread.append((max(_changed(run.folder), _finished(run.folder)), error))
-    last = max((_finished(run.folder) for run in standing), default=0)
-    barring = next((why for changed, why in unread if changed >= last), None)
+                unread.append((run, error))
+    found = max(standing, key=_age, default=None)
+    barring = next((why for run, why in unread if found is None or _may_be_newer(run, found)), None)
     if barring is not None:
         raise barring
-    return max(standing, key=_age, default=None)
+    return found
+
+
+def _may_be_newer(unread: Run, than: Run) -> bool:
+    """By its manifest; where that cannot be read, because it was changed since."""
+    try:
+        return _age(unread) > _age(than)
+    except StateError:
+        return max(_changed(unread.folder), _finished(unread.folder)) >= _finished(than.folder)
 
 
 def _fits(run: Run, rule_book: str | None) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from service import clock
 from service.errors import StateError
-from service.runs.amended import amended_runs, latest_of, spoken_for, standing_beside
+from service.runs.amended import amended_runs, latest_of, standing_beside
 from service.runs.kept import Runs
 from service.runs.run import open_run
 
@@ -32,28 +32,32 @@ def test_its_own_speaks_where_it_knows_more(written, tmp_path):
     whole, own = written(-1, 3), written(0, 4, ONE)
     assert latest_of(tmp_path, ONE).folder == own.folder
     assert latest_of(tmp_path, OTHER).folder == whole.folder
-    assert {uscc: run.folder for uscc, run in standing_beside(tmp_path, whole).items()} == {ONE: own.folder}
+    assert {uscc: run.folder for uscc, run in standing_beside(tmp_path, whole).runs.items()} == {
+        ONE: own.folder
+    }
     later = written(0, 5)
     assert latest_of(tmp_path, ONE).folder == later.folder
-    assert standing_beside(tmp_path, later) == {}
+    assert standing_beside(tmp_path, later) == ({}, set())
 
 
 def test_one_of_a_day_to_come_hides_none_of_today(written, tmp_path):
     whole, own = written(-1, 3), written(0, 4, ONE)
     written(3, 5, ONE)
     assert latest_of(tmp_path, ONE).folder == own.folder
-    assert standing_beside(tmp_path, whole)[ONE].folder == own.folder
+    assert standing_beside(tmp_path, whole).runs[ONE].folder == own.folder
 
 
 def test_one_that_cannot_be_read_is_told_of_its_enterprise_and_stops_no_other(written, tmp_path, caplog):
     whole, broken, own = written(-1, 3), written(0, 4, ONE), written(0, 4, OTHER)
     (broken.folder / "manifest.json").write_text("{")
     open_run.cache_clear()
-    for ask in (lambda: latest_of(tmp_path, ONE), lambda: standing_beside(tmp_path, whole)):
-        with pytest.raises(StateError, match=f"{ONE} 单独的评价：.*不完整或已损坏"):
-            ask()
-    assert standing_beside(tmp_path, whole, [OTHER])[OTHER].folder == own.folder
-    assert spoken_for(tmp_path, whole) == {ONE, OTHER}, "of whom nothing is ended by the run of all"
+    with pytest.raises(StateError, match=f"{ONE} 单独的评价：.*不完整或已损坏"):
+        latest_of(tmp_path, ONE)
+    beside = standing_beside(tmp_path, whole)
+    assert ({uscc: run.folder for uscc, run in beside.runs.items()}, beside.unread) == (
+        {OTHER: own.folder},
+        {ONE},
+    )
     assert [ONE in one.message for one in caplog.records] == [True]
 
 
@@ -61,4 +65,11 @@ def test_where_it_was_set_aside_that_of_all_speaks(written, tmp_path):
     whole, own = written(-1, 3), written(0, 4, ONE)
     own.folder.rename(own.folder.with_name(f"{own.folder.name}.bak"))
     assert latest_of(tmp_path, ONE).folder == whole.folder
-    assert standing_beside(tmp_path, whole) == {}
+    assert standing_beside(tmp_path, whole) == ({}, set())
+
+
+def test_one_that_says_itself_that_it_knows_less_bars_nothing(written, tmp_path):
+    own, later = written(-5, 2, ONE), written(0, 9)
+    (own.folder / "population.parquet").unlink()
+    assert latest_of(tmp_path, ONE).folder == later.folder
+    assert standing_beside(tmp_path, later) == ({}, set())

@@ -195,8 +195,7 @@ def test_what_is_left_of_the_latest_day_is_told_until_that_day_or_a_later_one_is
     with pytest.raises(StateError, match=f"{last.folder.name} 不完整或已损坏.*{lost}"):
         runs.latest()
     for one in (earlier, runs.write(_of(ground, date(2026, 10, 29), 1), policy, parts)):
-        with pytest.raises(StateError, match=last.folder.name):
-            runs.is_latest(one)
+        assert not runs.is_latest(one)
     again = runs.write(_of(ground, date(2026, 10, 30), 1), policy, parts)
     assert (runs.latest().folder, runs.is_latest(again)) == (again.folder, True)
 
@@ -212,6 +211,21 @@ def test_of_one_day_what_cannot_be_read_bars_those_before_it(evaluated, tmp_path
     assert runs.is_latest(runs.write(_of(ground, day, 3), policy, parts))
     shutil.rmtree(broken.folder)
     assert not runs.is_latest(before)
+
+
+@pytest.mark.parametrize(("damaged", "bars"), [(1, False), (5, True)])
+def test_of_one_day_loads_say_which_is_newer_whatever_the_times(evaluated, tmp_path, damaged, bars):
+    """Also where the one with fewer was finished last, and the damaged one was changed last."""
+    policy, ground, parts = evaluated
+    runs, day = Runs(tmp_path), date(2026, 10, 30)
+    made = {loads: runs.write(_of(ground, day, loads), policy, parts) for loads in (5, 1, 3)}
+    (made[damaged].folder / "population.parquet").unlink()
+    if bars:
+        os.utime(made[damaged].folder, (1, 1))
+        with pytest.raises(StateError, match=made[damaged].folder.name):
+            runs.latest()
+    else:
+        assert runs.latest().folder == made[5].folder
 
 
 def test_an_analysis_with_a_damaged_card_bars_nothing(evaluated, tmp_path):
