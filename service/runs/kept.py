@@ -90,7 +90,7 @@ class Runs:
         """The same of one purpose (of the days before another); None where there is none.
 
         Of a day to come none is: it was made while the clock was ahead. `StateError` where it cannot be told, because
-        what is left of that day cannot be read.
+        one that cannot be read is newer, or may be.
         """
         today, found = clock.today(), sorted(self._folders(purpose=purpose), reverse=True)
         for day, folders in groupby(found, key=lambda one: _day_of(one.name)):
