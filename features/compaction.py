@@ -11,7 +11,8 @@ from typing import Final
 
 import polars as pl
 
-from features.delta_table import Rewrite, Table, scan
+from features.data_files import scan
+from features.delta_table import Rewrite, Table
 from features.purges import without_purged
 from features.records import KINDS
 from features.store import Store

@@ -2,24 +2,88 @@
 
 import json
 import os
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
+from typing import Final, Generic, TypeVar
 
 import polars as pl
 from deltalake import DeltaTable
 
+Key = TypeVar("Key")
+Told = TypeVar("Told")
 Log = frozenset[tuple[str, int, int]]
 """Name, size and time of change of each file of a log: it grows, and is another one then."""
-_ENDING = ".json"
+_ENDING: Final = ".json"
+_TABLES: Final = 400
+"""Tables of which it is kept what their logs say: of ten stores, one of which serves and the others come and go."""
+_ONE_TICK: Final = 50_000_000
+"""Nanoseconds in which a folder may change twice and show one time: what was listed so soon after a change is not held on to."""
+
+
+class _Lately(Generic[Key, Told]):
+    """What was told of some tables, of whom it was asked last at the end."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[Key, Told] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Told | None:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def put(self, key: Key, told: Told) -> None:
+        with self._lock:
+            self._found[key] = told
+            self._found.move_to_end(key)
+            while len(self._found) > _TABLES:
+                self._found.popitem(last=False)
+
+
+class ByTable(Generic[Told]):
+    """What is worked out of the log of a table, kept for each as its log stands: what it said before is let go of."""
+
+    def __init__(self, work: Callable[[Path, Log], Told]) -> None:
+        self._work = work
+        self._kept: _Lately[Path, tuple[Log, Told]] = _Lately()
+
+    def __call__(self, table: Path, log: Log) -> Told:
+        """What its log says; raises as the work does."""
+        kept = self._kept.get(table)
+        if kept is not None and (kept[0] is log or kept[0] == log):
+            return kept[1]
+        told = self._work(table, log)
+        self._kept.put(table, (log, told))
+        return told
+
+
+_LISTED: Final[_Lately[str, tuple[int, Log]]] = _Lately()
 
 
 def log_of(table: Path) -> Log:
-    """The log of a table's folder as it is now; empty for a table that was never written. `OSError` where it cannot be read."""
+    """The log of a table's folder as it is now; empty for a table that was never written. `OSError` where it cannot be read.
+
+    A commit is a file more in it, which the folder's time of change tells: as long as that stands it is not listed again.
+    """
+    folder = f"{table}/_delta_log"
     try:
-        with os.scandir(table / "_delta_log") as entries:
-            return frozenset((one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in entries)
+        changed = os.stat(folder).st_mtime_ns  # noqa: PTH116 - a `Path` for each takes longer than to ask
+        kept = _LISTED.get(folder)
+        if kept is not None and kept[0] == changed:
+            return kept[1]
+        asked = time.time_ns()
+        with os.scandir(folder) as entries:
+            log = frozenset((one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in entries)
     except FileNotFoundError:
         return frozenset()
+    if asked - changed > _ONE_TICK:
+        _LISTED.put(folder, (changed, log))
+    return log
 
 
 def written(log: Log) -> bool:
@@ -27,12 +91,18 @@ def written(log: Log) -> bool:
     return any(name.endswith(_ENDING) for name, *_ in log)
 
 
-@lru_cache(maxsize=256)
-def actions_of(table: Path, log: Log) -> pl.DataFrame:  # noqa: ARG001 - it tells when to read anew
-    """The files that belong to a table, as the library tells them, with `path` whole."""
+opened: Final = ByTable(lambda table, _: DeltaTable(table))
+"""A table as the library opens it, which reads every commit since the last checkpoint. What is committed by it is another log."""
+
+
+def _actions(table: Path, log: Log) -> pl.DataFrame:
     # Not by pyarrow: a process whose pyarrow threads are still up when it ends is aborted now and then.
-    actions = pl.DataFrame(DeltaTable(table).get_add_actions(flatten=True))
+    actions = pl.DataFrame(opened(table, log).get_add_actions(flatten=True))
     return actions.with_columns(path=str(table) + "/" + pl.col("path"))
+
+
+actions_of: Final = ByTable(_actions)
+"""The files that belong to a table, as the library tells them, with `path` whole."""
 
 
 @lru_cache(maxsize=32)

@@ -17,7 +17,8 @@ from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, RemoveAction
 from polars import selectors
 
-from features.delta_log import Log, actions_of, log_of, versions_of, written
+from features.data_files import File, as_it_is, as_stored, read_small
+from features.delta_log import ByTable, Log, actions_of, log_of, opened, versions_of, written
 from features.errors import StoreError
 from features.parquet_file import write_parquet
 from features.system_reasons import is_of_the_path, system_reason
@@ -28,6 +29,8 @@ _SETTINGS: Final = {
     "delta.logRetentionDuration": "interval 36500 days",
     # No least and greatest values in the log: it is kept for ever, and what is purged must not stand in it.
     "delta.dataSkippingNumIndexedCols": "0",
+    # To open a table the library reads each commit since the last checkpoint: acts by day are a commit each.
+    "delta.checkpointInterval": "10",
 }
 # Files of this name hold their rows in order; the name is what the log says about a file.
 _SORTED: Final = "by-event-"
@@ -58,7 +61,11 @@ class Table:
 
     def append(self, rows: pl.DataFrame, *, metadata: Mapping[str, str] | None = None) -> None:
         """Append the rows of a small table in one commit. Columns that it does not have yet are added to it."""
-        self._append(rows, None, metadata or {})
+        if not self._takes(rows):
+            self._append(rows, None, metadata or {})
+            return
+        with self._writing():
+            self._commit([self._added(None, rows, "", data_change=True)], metadata)
 
     def append_buckets(self, rows: pl.DataFrame) -> None:
         """Append rows by their `bucket`, a file for each. Columns that the table does not have yet are added to it.
@@ -79,8 +86,8 @@ class Table:
     def _takes(self, rows: pl.DataFrame) -> bool:
         if not self.exists:
             return False
-        stored = pl.Schema(DeltaTable(self.path).schema().to_arrow())
-        return all(stored.get(name) == _as_stored(dtype) for name, dtype in rows.schema.items())
+        stored = pl.Schema(opened(self.path, log_of(self.path)).schema().to_arrow())
+        return all(stored.get(name) == as_stored(dtype) for name, dtype in rows.schema.items())
 
     def _append(
         self, rows: pl.DataFrame, partition_by: list[str] | None, metadata: Mapping[str, str]
@@ -96,31 +103,49 @@ class Table:
                 commit_properties=CommitProperties(custom_metadata=dict(metadata)),
             )
 
-    def _commit(self, actions: list[AddAction | RemoveAction]) -> None:
-        table = DeltaTable(self.path)
-        table.create_write_transaction(actions, mode="append", schema=table.schema(), partition_by=["bucket"])
+    def _commit(
+        self, actions: list[AddAction | RemoveAction], metadata: Mapping[str, str] | None = None
+    ) -> None:
+        table = opened(self.path, log_of(self.path))
+        table.create_write_transaction(
+            actions,
+            mode="append",
+            schema=table.schema(),
+            partition_by=table.metadata().partition_columns,
+            commit_properties=CommitProperties(custom_metadata=dict(metadata or {})),
+        )
 
-    def _added(self, bucket: int, rows: pl.DataFrame, lead: str, *, data_change: bool) -> AddAction:
-        """Write a file of a bucket; the action that makes it part of the table."""
-        name = f"bucket={bucket}/{lead}{uuid.uuid4().hex}.parquet"
-        size = self._put(name, rows.drop("bucket"), flushed=not data_change)
+    def _added(self, bucket: int | None, rows: pl.DataFrame, lead: str, *, data_change: bool) -> AddAction:
+        """Write a file, of a bucket where the table has any; the action that makes it part of the table."""
+        name = f"{lead}{uuid.uuid4().hex}.parquet"
+        of_bucket = {} if bucket is None else {"bucket": str(bucket)}
+        if bucket is not None:
+            # What no row says needs no column: reading gives nulls for it, and in no time.
+            said = [column.name for column in rows if column.null_count() < rows.height]
+            name, rows = f"bucket={bucket}/{name}", rows.select(said).drop("bucket")
+        size = self._put(name, rows, flushed=not data_change)
         stats = json.dumps({"numRecords": rows.height})
         now = int(time.time() * 1000)
-        return AddAction(name, size, {"bucket": str(bucket)}, now, data_change=data_change, stats=stats)
+        return AddAction(name, size, of_bucket, now, data_change=data_change, stats=stats)
 
     def read(self) -> pl.DataFrame:
-        """Every row of a small table without partitions; of none, no columns either."""
+        """Every row of a small table without partitions; of none, no columns either. Instants are in the zone of the field."""
         with self.reading():
-            log = log_of(self.path)
-            paths = actions_of(self.path, log)["path"].to_list() if written(log) else []
-            return _read(tuple(map(as_it_is, paths))) if paths else pl.DataFrame()
+            return read_small(self._state())
 
-    def versions(self, key: str) -> dict[str, int]:
-        """What each commit said under `key` in its metadata → the version it made."""
+    def numbered(self, key: str) -> pl.DataFrame:
+        """The same with the `version` that each row made, by what its commit said under `key` in its metadata, in their order."""
         try:
-            return dict(versions_of(self.path, log_of(self.path), key))
-        except (OSError, ValueError) as error:
+            with self.reading():
+                return _numbered(self.path, self._state(), key)
+        except ValueError as error:  # a commit that is damaged
             raise self._unreadable(error) from error
+
+    def _state(self) -> tuple[File, ...]:
+        """The data files as they are now."""
+        log = log_of(self.path)
+        paths = actions_of(self.path, log)["path"].to_list() if written(log) else []
+        return tuple(map(as_it_is, paths))
 
     def files(self) -> pl.DataFrame:
         """The data files as they are now: `path` (whole), `bucket`, `sorted` (its rows are in the store's order), `rows`; by bucket and path."""
@@ -165,11 +190,9 @@ class Table:
         """Write a file; `flushed` to the disk where it replaces what is deleted afterwards. Returns its size."""
         path = self.path / name
         path.parent.mkdir(exist_ok=True)
-        said = [column.name for column in rows if column.null_count() < rows.height]
         with path.open("wb") as file:
-            # Not packed: half of a record is hashes, and to unpack the rest takes longer than to read it. What no row
-            # says needs no column: reading gives nulls for it, and in no time.
-            told = rows.select(said).with_columns(selectors.datetime().dt.convert_time_zone("UTC"))
+            # Not packed: half of a record is hashes, and to unpack the rest takes longer than to read it.
+            told = rows.with_columns(selectors.datetime().dt.convert_time_zone("UTC"))
             write_parquet(told, file, compression="uncompressed", statistics=False)
             file.flush()
             if flushed:
@@ -200,24 +223,18 @@ class Table:
             ) from error
 
 
-File = tuple[str, int, int]
-"""Path, size and time of change of a data file: what was read of it holds as long as they do."""
-
-
-def as_it_is(path: str) -> File:
-    """A data file as it is now; `OSError` where it is gone."""
-    told = os.stat(path)  # noqa: PTH116 - a `Path` for each of hundreds takes longer than to ask
-    return path, told.st_size, told.st_mtime_ns
-
-
 @lru_cache(maxsize=16)
-def _read(files: tuple[File, ...]) -> pl.DataFrame:
-    """The ledger is asked by every view of a store, and has a file for each load."""
-    return pl.read_parquet([path for path, *_ in files], hive_partitioning=False, glob=False)
+def _numbered(path: Path, files: tuple[File, ...], key: str) -> pl.DataFrame:
+    rows = read_small(files)
+    if rows.is_empty():
+        return rows
+    # Asked after the rows were read, so that each of them has its version.
+    versions = versions_of(path, log_of(path), key)
+    told = pl.Series("version", [versions[one] for one in rows[key].to_list()], pl.Int64())
+    return rows.with_columns(told).sort("version")
 
 
-@lru_cache(maxsize=256)
-def _files_of(path: Path, log: Log) -> pl.DataFrame:
+def _files(path: Path, log: Log) -> pl.DataFrame:
     actions = actions_of(path, log)
     if actions.is_empty():
         return pl.DataFrame(schema=FILES_SCHEMA)
@@ -229,42 +246,4 @@ def _files_of(path: Path, log: Log) -> pl.DataFrame:
     ).sort("bucket", "path")
 
 
-def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:
-    """Every row of data files by bucket and file; a column that a file does not have yet is null in it."""
-    stored = {name: _as_stored(dtype) for name, dtype in schema.items() if name != "bucket"}
-    ordered = files.sort("bucket", "path")
-    if files.is_empty():
-        return pl.LazyFrame(schema=schema)
-    paths, buckets = ordered["path"].to_list(), ordered["bucket"].to_list()
-    if "bucket" not in schema:
-        rows = _scanned(paths, stored)
-    else:
-        # The bucket is not in the file but in its path: said here, so that folders named a=b above do not matter.
-        of_path = pl.col("bucket").replace_strict(paths, buckets, return_dtype=pl.Int16)
-        rows = _scanned(paths, stored, path_in="bucket").with_columns(of_path)
-    return rows.select(_as_said(tuple(schema.items())))
-
-
-@lru_cache(maxsize=256)
-def _as_said(schema: tuple[tuple[str, pl.DataType], ...]) -> list[pl.Expr]:
-    """Columns in their types: made once for each kind, it is read for one enterprise after another."""
-    return [pl.col(name).cast(dtype) for name, dtype in schema]
-
-
-def _scanned(
-    paths: list[str], stored: Mapping[str, pl.DataType], *, path_in: str | None = None
-) -> pl.LazyFrame:
-    return pl.scan_parquet(
-        paths,
-        hive_partitioning=False,
-        glob=False,
-        schema=dict(stored),
-        missing_columns="insert",
-        extra_columns="ignore",
-        include_file_paths=path_in,
-    )
-
-
-def _as_stored(dtype: pl.DataType) -> pl.DataType:
-    """Delta keeps instants in UTC."""
-    return pl.Datetime("us", "UTC") if isinstance(dtype, pl.Datetime) else dtype
+_files_of: Final = ByTable(_files)

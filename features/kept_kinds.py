@@ -15,7 +15,7 @@ from typing import Final
 import polars as pl
 
 from features.bucket import Share
-from features.delta_table import File, as_it_is, scan
+from features.data_files import File, as_it_is, scan
 
 MOST_ROWS: Final = 10_000
 """Of a kind with more no rows are kept: to read these takes longer than to open their files."""

@@ -11,12 +11,13 @@ from typing import Final, TypeVar
 import polars as pl
 
 from features.bucket import Share, bucket_of, shares
-from features.delta_table import Table, scan
+from features.data_files import scan
+from features.delta_table import Table
 from features.errors import StoreError
 from features.event_order import newest_in_order
 from features.few_rows import with_columns, with_constants
 from features.kept_kinds import KeptKind, Placed, kept_kind
-from features.ledger import load_of
+from features.ledger import receipts_of
 from features.purges import hash_of_code, purge_lines, read_purges, without_purged
 from features.records import KINDS
 
@@ -67,10 +68,10 @@ class Known:
     def data_hash(self) -> str:
         """SHA-256 over what was received and when, whatever its order or its loads' names, and what was purged."""
         lines = [
-            f"{file.sha256}|{file.layout}|{file.feed}|{load.received_at(file).isoformat()}"
-            for load in map(load_of, self.ledger.iter_rows(named=True))
-            for file in load.files
-            if load.received_at(file) < self.known_at
+            line
+            for files, loaded_at in self.ledger[["files", "loaded_at"]].iter_rows()
+            for received_at, line in receipts_of(files, loaded_at)
+            if received_at < self.known_at
         ]
         lines += purge_lines(self._purged_rows, self.known_at)
         return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
@@ -124,11 +125,10 @@ class Known:
     @cached_property
     def _some_later(self) -> bool:
         """Whether a load of the ledger brought something that was received at the instant or later."""
-        loads = map(load_of, self.ledger.iter_rows(named=True))
         return any(
-            load.loaded_at >= self.known_at or load.received_at(file) >= self.known_at
-            for load in loads
-            for file in load.files
+            loaded_at >= self.known_at
+            or any(received_at >= self.known_at for received_at, _ in receipts_of(files, loaded_at))
+            for files, loaded_at in self.ledger[["files", "loaded_at"]].iter_rows()
         )
 
     def _kept(self, kind: str) -> KeptKind | None:

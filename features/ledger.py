@@ -80,7 +80,7 @@ class Load:
 
     def received_at(self, file: LoadedFile) -> datetime:
         """When a file of this load was received: on its declared day, or when it was loaded."""
-        return start_of_day(date.fromisoformat(file.received_on)) if file.declared else self.loaded_at
+        return _received_at(file, self.loaded_at)
 
     def as_row(self) -> pl.DataFrame:
         """The load as the ledger stores it."""
@@ -92,6 +92,20 @@ class Load:
 def load_of(row: Mapping[str, Any]) -> Load:
     """A row of the ledger as an object."""
     return Load(**{name: row[name] for name in LEDGER_SCHEMA} | {"files": _told(row["files"])})
+
+
+@lru_cache(maxsize=8192)
+def receipts_of(files: str, loaded_at: datetime) -> tuple[tuple[datetime, str], ...]:
+    """When each file of a row of the ledger was received, and a line that names it: content, layout, feed and that instant.
+
+    Each view of the store is named by these of all loads that it knows.
+    """
+    received = ((_received_at(file, loaded_at), file) for file in _told(files))
+    return tuple((at, f"{file.sha256}|{file.layout}|{file.feed}|{at.isoformat()}") for at, file in received)
+
+
+def _received_at(file: LoadedFile, loaded_at: datetime) -> datetime:
+    return start_of_day(date.fromisoformat(file.received_on)) if file.declared else loaded_at
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ understood goes to quarantine.
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -101,8 +102,12 @@ def read_document_no(text: pl.Series) -> pl.Series:
     return plain.set(plain.is_in(_NO_NUMBER), None)
 
 
+@lru_cache(maxsize=4096)
 def document_no(typed: str) -> str | None:
-    """One document number as records have it, however it is typed; null for what is none."""
+    """One document number as records have it, however it is typed; null for what is none.
+
+    Kept: what happened to a record is compared by these, and a list of cases asks for hundreds of few numbers.
+    """
     number = read_document_no(clean(pl.Series([typed], dtype=pl.String))).item()
     return None if number is None else str(number)
 

@@ -16,7 +16,7 @@ import polars_hash as plh
 
 from features.delta_table import Table
 from features.identity import with_said_hash
-from features.records import INSTANT, TIME_ZONE, RecordKind
+from features.records import INSTANT, RecordKind
 
 PURGES_SCHEMA: Final = {
     "purge_id": pl.String(),
@@ -49,9 +49,7 @@ def read_purges(root: Path) -> pl.DataFrame:
     rows = purges_table(root).read()
     if rows.is_empty():
         return pl.DataFrame(schema=PURGES_SCHEMA)
-    return rows.with_columns(pl.col("purged_at", "recorded_at").dt.convert_time_zone(TIME_ZONE)).select(
-        list(PURGES_SCHEMA)
-    )
+    return rows.select(list(PURGES_SCHEMA))
 
 
 def without_purged(rows: pl.DataFrame, purged: pl.DataFrame) -> pl.DataFrame:

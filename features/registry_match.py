@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from features.delta_table import scan
+from features.data_files import scan
 from features.layouts import IDENTIFIERS, Layout
 from features.layouts.layout import ORGANISATION_CODE, REGISTRATION_NO, TAX_NO
 from features.problems import FILE, PROBLEM_SCHEMA

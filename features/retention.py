@@ -19,7 +19,7 @@ import polars as pl
 from features.acts import VOID, document_kind, record_name, target_name
 from features.bucket import with_bucket
 from features.compaction import compact_kind
-from features.delta_table import scan
+from features.data_files import scan
 from features.purges import PURGES_SCHEMA, purges_table, with_purge_hashes
 from features.records import KINDS, RecordKind
 from features.store import Store

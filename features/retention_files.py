@@ -13,7 +13,7 @@ from datetime import date
 import polars as pl
 
 from features.archive import Archive
-from features.delta_table import scan
+from features.data_files import scan
 from features.errors import StoreError
 from features.layouts import LAYOUTS
 from features.ledger import Load, LoadedFile

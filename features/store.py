@@ -14,14 +14,14 @@ from typing import Final
 
 import polars as pl
 
-from features.delta_table import Table, scan
+from features.data_files import scan
+from features.delta_table import Table
 from features.errors import StoreError
-from features.few_rows import with_columns
 from features.known import Known, newest_revisions, record_table
 from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, in_zone, load_of, start_of_day
 from features.private_files import private_folder
 from features.purges import read_purges
-from features.records import KINDS, TIME_ZONE
+from features.records import KINDS
 from features.system_reasons import system_reason
 
 _NOT_IN_PATHS: Final = frozenset("[]%?#")  # the Delta library takes them for parts of an address
@@ -67,18 +67,10 @@ class Store:
 
     def ledger(self, version: int | None = None) -> pl.DataFrame:
         """The loads up to a ledger version (all without one), oldest first, with the version of each."""
-        rows = self._ledger_table.read()
+        rows = self._ledger_table.numbered("load_id")
         if rows.is_empty():
             return pl.DataFrame(schema={**LEDGER_SCHEMA, "version": pl.Int64()})
-        # Asked after the rows were read, so that each of them has its version.
-        versions = self._ledger_table.versions("load_id")
-        frame = with_columns(
-            rows,
-            pl.Series("version", [versions[one] for one in rows["load_id"].to_list()], pl.Int64()),
-            pl.col("loaded_at", "recorded_from").dt.convert_time_zone(TIME_ZONE),
-        )
-        until = frame if version is None else frame.filter(pl.col("version") <= version)
-        return until.sort("version")
+        return rows if version is None else rows.filter(pl.col("version") <= version)
 
     def loads(self, version: int | None = None) -> list[Load]:
         """The loads as objects, oldest first."""

@@ -113,8 +113,11 @@ def _file_of(event: RecordEvent) -> str:
 
 def _quarantined(home: Home, names: Collection[str]) -> dict[str, str]:
     """File → why what it says is in quarantine, whichever load put it there."""
-    loads = [load.load_id for load in home.store.loads()]
-    rows = home.archive.quarantine.open_problems(loads).filter(pl.col("file").is_in(list(names)))
+    loads = home.store.loads()
+    if not any(load.quarantined and any(file.name in names for file in load.files) for load in loads):
+        return {}
+    problems = home.archive.quarantine.open_problems([load.load_id for load in loads])
+    rows = problems.filter(pl.col("file").is_in(list(names)))
     return {
         row["file"]: f"记录变动没有记入，在隔离区：{row['column']}“{row['value']}”：{row['reason']}"
         for row in rows.iter_rows(named=True)

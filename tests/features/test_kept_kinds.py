@@ -11,7 +11,7 @@ import pytest
 from features import kept_kinds
 from features.bucket import STORE_BUCKETS, with_bucket
 from features.compaction import compact
-from features.delta_table import scan
+from features.data_files import scan
 from features.errors import StoreError
 from features.ledger import Load, LoadedFile, start_of_day
 from features.purges import PURGES_SCHEMA, purges_table, with_purge_hashes

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import polars as pl
 import pytest
 
-from features import compaction, delta_table, known, store
+from features import compaction, data_files, delta_table, known, store
 from features.compaction import compact
 from features.records import KINDS
 from features.store import Store
@@ -68,4 +68,4 @@ def test_a_column_of_another_type_is_an_error_and_not_a_guess(tmp_path):
     table = Store(tmp_path / "store").table(KIND)
     table.append_buckets(frame.with_columns(pl.lit("many").alias("workers")))
     with pytest.raises(delta_table.StoreError, match="记录库读取失败"), table.reading():
-        delta_table.scan(table.files(), KINDS[KIND].schema).collect()
+        data_files.scan(table.files(), KINDS[KIND].schema).collect()

@@ -1,0 +1,103 @@
+"""The log of a Delta table: read once as long as it stands, and never one that is over."""
+
+import os
+import time
+
+from features import data_files, delta_log
+from features.delta_log import ByTable, log_of
+from features.store import Store
+from tests.features.builders import delivery, example, load, write_csv
+from tests.features.test_store import LAYOUT, ledger_row
+
+
+def commit(table, number, changed):
+    """A commit, and the folder's time of change."""
+    log = table / "_delta_log"
+    log.mkdir(parents=True, exist_ok=True)
+    (log / f"{number}.json").write_text("{}")
+    os.utime(log, ns=(changed, changed))
+
+
+def names(table):
+    return sorted(name for name, *_ in log_of(table))
+
+
+def test_a_table_that_was_never_written_has_an_empty_log(tmp_path):
+    assert log_of(tmp_path / "none") == frozenset()
+
+
+def test_two_commits_within_one_tick_of_the_clock_are_both_seen(tmp_path):
+    """The folder's time of change is the same after either."""
+    now = time.time_ns()
+    commit(tmp_path, 0, now)
+    assert names(tmp_path) == ["0.json"]
+    commit(tmp_path, 1, now)
+    assert names(tmp_path) == ["0.json", "1.json"]
+
+
+def test_a_clock_that_was_set_back_hides_no_commit(tmp_path):
+    commit(tmp_path, 0, time.time_ns() + 3600 * 10**9)
+    assert names(tmp_path) == ["0.json"]
+    commit(tmp_path, 1, time.time_ns() - 10**9)
+    assert names(tmp_path) == ["0.json", "1.json"]
+
+
+def test_a_log_that_stands_is_not_listed_again_and_one_that_grew_is(tmp_path, monkeypatch):
+    commit(tmp_path, 0, time.time_ns() - 10**9)
+    listed = []
+    scandir = os.scandir
+    monkeypatch.setattr(delta_log.os, "scandir", lambda path: listed.append(path) or scandir(path))
+    assert log_of(tmp_path) is log_of(tmp_path)
+    assert len(listed) == 1
+    commit(tmp_path, 1, time.time_ns() - 10**8)
+    assert names(tmp_path) == ["0.json", "1.json"]
+
+
+def test_of_a_table_only_what_its_log_says_now_is_kept(tmp_path):
+    asked = []
+    told = ByTable(lambda table, log: asked.append(log) or (table.name, len(log)))
+    short, long = frozenset({("0.json", 1, 1)}), frozenset({("0.json", 1, 1), ("1.json", 1, 1)})
+    one, other = tmp_path / "one", tmp_path / "other"
+    assert [told(one, short), told(other, short), told(one, short)] == [("one", 1), ("other", 1), ("one", 1)]
+    assert len(asked) == 2
+    assert [told(one, long), told(one, short)] == [("one", 2), ("one", 1)]
+    assert len(asked) == 4
+
+
+def test_so_many_tables_are_kept_and_no_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(delta_log, "_TABLES", 2)
+    asked = []
+    told = ByTable(lambda table, _: asked.append(table.name))
+    for name in ("a", "b", "a", "c", "a", "b"):
+        told(tmp_path / name, frozenset())
+    assert asked == ["a", "b", "c", "b"]
+
+
+def test_every_ten_commits_there_is_a_checkpoint_and_nothing_of_a_record_stands_in_it(tmp_path):
+    """To open a table all commits since the last one are read; and the log is never cleaned up."""
+    for number in range(11):
+        path = write_csv(tmp_path / f"{number}.csv", LAYOUT, example(LAYOUT, 决定书文号=f"样{number}号"))
+        load(tmp_path, delivery(path, LAYOUT, "2025-01-01", "feed"))
+    for table in ("loads", "records/wage_arrears"):
+        log = tmp_path / "store" / table / "_delta_log"
+        assert list(log.glob("*.checkpoint.parquet"))
+        assert len(list(log.glob("*.json"))) >= 11
+        assert not any("样".encode() in path.read_bytes() for path in log.iterdir())
+    rows = Store(tmp_path / "store").table("wage_arrears").files()["rows"]
+    assert rows.sum() == 11
+
+
+def test_of_a_ledger_that_grew_what_is_new_is_read(tmp_path, monkeypatch):
+    store = Store(tmp_path / "store")
+    for number in range(12):
+        store.commit(ledger_row(f"l{number}"))
+    read = []
+    read_parquet = data_files.pl.read_parquet
+    monkeypatch.setattr(
+        data_files.pl, "read_parquet", lambda path, **told: read.append(path) or read_parquet(path, **told)
+    )
+    store.commit(ledger_row("last"))
+    ledger = store.ledger()
+    assert ledger["load_id"].to_list() == [*(f"l{number}" for number in range(12)), "last"]
+    assert ledger["version"].to_list() == list(range(13))
+    assert len(read) == 1
