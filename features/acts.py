@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 import polars as pl
@@ -78,9 +78,10 @@ def document_kind(kind: RecordKind) -> str:
     return kind.family or kind.name
 
 
-def kinds_alike(kind: str) -> list[str]:
+@cache
+def kinds_alike(kind: str) -> tuple[str, ...]:
     """The kinds of record that may tell of the same document: an event that names one of them acts on all."""
-    return [name for name, one in KINDS.items() if document_kind(one) == document_kind(KINDS[kind])]
+    return tuple(name for name, one in KINDS.items() if document_kind(one) == document_kind(KINDS[kind]))
 
 
 def acting_on(events: pl.DataFrame, kinds: Collection[str]) -> pl.DataFrame:

@@ -102,7 +102,8 @@ class Known:
 
     def receipts(self, kind: str, codes: Sequence[str]) -> pl.DataFrame:
         """Every receipt of a kind that was known of these enterprises, by code, record and time of receipt."""
-        return self._receipts(kind, None, codes).sort(_ORDER)
+        found = self._receipts(kind, None, codes)
+        return found if found.height <= 1 else found.sort(_ORDER)
 
     def purged(self, codes: Sequence[str] | None = None) -> pl.DataFrame:
         """Rows that were known at the instant and were purged since (`PURGES_SCHEMA`), of these codes or of all.
@@ -231,8 +232,9 @@ class Known:
         if files.is_empty():  # of one enterprise most kinds have none
             return pl.DataFrame(schema={name: schema[name] for name in wanted}), ordered
         if kept is not None:
-            stored = kept.of_share(share) if codes is None else kept.stored.of(codes)
-            found = stored.select(wanted) if which is None else stored.select(wanted).filter(which)
+            found = (kept.of_share(share) if codes is None else kept.stored.of(codes))[wanted]
+            if which is not None and not found.is_empty():
+                found = found.filter(which)
             return without_purged(found, purged), ordered
         rows = scan(files, {name: schema[name] for name in wanted})
         if theirs is not None:

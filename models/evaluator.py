@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from features.catalogue import features_named
@@ -34,8 +35,12 @@ def inputs_together(inputs: Iterable[Sequence[Feature]]) -> tuple[Feature, ...]:
     return tuple(found.values())
 
 
+@lru_cache(maxsize=16)
 def read_evaluator(text: str) -> Evaluator:
-    """The evaluator of a document, whichever it is; ScorecardFormatError or RuleBookError where it is neither."""
+    """The evaluator of a document, whichever it is; ScorecardFormatError or RuleBookError where it is neither.
+
+    Of the same text it is the same object: a hundred runs have one card.
+    """
     data = parsed(text, ScorecardFormatError)
     is_book = isinstance(data, dict) and data.get("kind") == KIND
     return RuleBook.from_json(text) if is_book else Scorecard.from_json(text)

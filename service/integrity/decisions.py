@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, String, cast, func, select
 from sqlalchemy.exc import NoResultFound
 
 from features.errors import FeatureError
+from features.store import start_of_day
 from models.errors import ModelError
 from scoring.errors import ScoringError
 from scoring.ground import Ground
@@ -42,9 +43,12 @@ _UNREADABLE: Final = (
 """What else reading altered content ends in."""
 
 
-def decisions_not_as_decided(database: Database, connection: Connection, home: Home) -> Iterator[Fault]:
-    """Every difference, publication by publication in the order of their codes."""
-    seen = publications.c.published_at.is_not(None)
+def decisions_not_as_decided(
+    database: Database, connection: Connection, home: Home, *, since: date | None = None
+) -> Iterator[Fault]:
+    """Every difference, publication by publication in the order of their codes; of all, or of those since a day."""
+    at = publications.c.published_at
+    seen = at.is_not(None) if since is None else at >= start_of_day(since)
     query = select(publications.c.id, publications.c.run).where(seen).order_by(publications.c.id)
     for number, name in connection.execute(query).all():
         yield from _of_publication(database, connection, home, number, name)

@@ -1,8 +1,9 @@
 """From a decision's id to its row: one small sorted file per run, so that a million decisions are searched by halving."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ from service.runs.run import Run
 NAME: Final = "decision_ids.npy"
 _DIGITS: Final = 64
 _HEAD: Final = 16  # digits of an id that the index keeps: eight bytes
+_SMALL: Final = 16_384
+"""Bytes of an index of a thousand decisions: to open one takes longer than to look in it."""
 
 
 def index_of(ids: pl.Series) -> npt.NDArray[np.uint64]:
@@ -71,7 +74,7 @@ def _rows(run: Run, decision_id: str) -> list[int]:
         stored = run.collect(run.table("decisions").select("decision_id"))["decision_id"]
         return (stored == decision_id).arg_true().to_list()
     try:
-        heads, rows = np.load(path, mmap_mode="r")
+        heads, rows = _index(path)
     except (OSError, ValueError, EOFError) as error:
         raise StateError(
             f"评价批次 {run.folder.name} 的决定编号索引（{NAME}）读不了，请从备份恢复"
@@ -79,3 +82,16 @@ def _rows(run: Run, decision_id: str) -> list[int]:
     sought = np.uint64(int(decision_id[:_HEAD], 16))
     first, last = (int(np.searchsorted(heads, sought, side=side)) for side in ("left", "right"))
     return [int(row) for row in rows[first:last]]
+
+
+def _index(path: Path) -> npt.NDArray[np.uint64]:
+    """An index as it is written: kept where it is small, for there may be hundreds of these, of a night and an act each."""
+    told = path.stat()
+    if told.st_size > _SMALL:
+        return cast("npt.NDArray[np.uint64]", np.load(path, mmap_mode="r"))
+    return _small_index(path, told.st_size, told.st_mtime_ns)
+
+
+@lru_cache(maxsize=4096)
+def _small_index(path: Path, size: int, changed: int) -> npt.NDArray[np.uint64]:  # noqa: ARG001 - they tell when to read anew
+    return cast("npt.NDArray[np.uint64]", np.load(path))

@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ import polars as pl
 from features.store import Known, end_of_day
 from scoring.evaluate import Evaluation
 from scoring.ground import Ground
+from service.database.engine import Database
 from service.days import instant
 from service.home import Home
+from service.integrity.verification import faults_in
 from service.runs.evaluation import evaluate_share, ground_for
 from service.runs.replay import replay
 from service.runs.run import Run, open_run
@@ -95,3 +98,9 @@ def gone(unused: bytes) -> dict[str, str]:
 def not_replayed(home: Path, decision: str) -> list[str]:
     """Whether a decision is made again to the byte, row and document."""
     return [] if replay(Home(home), decision)["replayed"] else [f"{decision} does not replay"]
+
+
+def not_as_decided(url: str, home: Path, since: date) -> list[str]:
+    """What of the decisions published since a day is not as its run has it, or of the registers not as the log has it."""
+    with closing(Database(url)) as database:
+        return [str(one) for one in faults_in(database, Home(home), since=since)]

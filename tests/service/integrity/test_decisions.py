@@ -3,13 +3,15 @@
 import json
 import shutil
 import zlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
 from scoring.decision_id import id_of
+from service import clock
 from service.database.tables import contents, decisions, publications
+from service.integrity.verification import faults_in
 from service.publications.content import subject_from
 from service.publications.rests import ground_of
 
@@ -194,3 +196,14 @@ def test_a_policy_that_was_altered_is_named(faults, change):
     change(update(contents).values(content="{}"))
     [(uscc, what)] = faults()
     assert (uscc, "被改动过" in what) == (None, True)
+
+
+@ON_SQLITE
+def test_of_decisions_those_since_a_day_are_looked_at(place, change, rows):
+    today = clock.today()
+    change(_of(rows[7], grade="D"))
+    found = list(faults_in(place.database, place.home, since=today))
+    assert [one.uscc for one in found] == [rows[7].uscc]
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        assert list(faults_in(place.database, place.home, since=clock.today())) == []
+        assert list(faults_in(place.database, place.home, since=today)) == found

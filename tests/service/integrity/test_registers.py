@@ -207,3 +207,16 @@ def test_the_command_says_so_and_says_no(place, command, granted, change):
         {"ok": False, "faults": [{"run": None, "uscc": USCC, "what": what}]},
     )
     assert shouxin(place.home.root, "database", "verify").err.split() == [USCC, *what.split()]
+
+
+@ON_SQLITE
+def test_the_command_says_since_when_and_refuses_a_day_to_come(place, command, granted, change):
+    today = clock.today()
+    said = command("database", "verify", "--since", today).err
+    assert f"{today} 以来发布的决定与批次相符；全部发布、授权和证书与审计日志相符" in said
+    change(update(authorisations).values(scope="reasons"))
+    assert shouxin(place.home.root, "database", "verify", "--since", today).code == 1
+    tomorrow = today + timedelta(days=1)
+    late = shouxin(place.home.root, "database", "verify", "--since", tomorrow)
+    assert (late.code, late.err.strip()) == (2, f"未完成：起始日 {tomorrow} 晚于今天 {today}：没有可以核对的")
+    assert "不是日期" in shouxin(place.home.root, "database", "verify", "--since", "昨天").err
