@@ -20,8 +20,8 @@ Log = frozenset[tuple[str, int, int]]
 _ENDING: Final = ".json"
 _TABLES: Final = 400
 """Tables of which it is kept what their logs say: of ten stores, one of which serves and the others come and go."""
-_ONE_TICK: Final = 50_000_000
-"""Nanoseconds in which a folder may change twice and show one time: what was listed so soon after a change is not held on to."""
+_ONE_TICK: Final = 3_000_000_000
+"""Nanoseconds in which a folder may change twice and show one time (there are file systems that count by two seconds): what was listed so soon after a change is not held on to."""
 
 
 class _Lately(Generic[Key, Told]):

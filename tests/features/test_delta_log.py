@@ -43,13 +43,13 @@ def test_a_clock_that_was_set_back_hides_no_commit(tmp_path):
 
 
 def test_a_log_that_stands_is_not_listed_again_and_one_that_grew_is(tmp_path, monkeypatch):
-    commit(tmp_path, 0, time.time_ns() - 10**9)
+    commit(tmp_path, 0, time.time_ns() - 20 * 10**9)
     listed = []
     scandir = os.scandir
     monkeypatch.setattr(delta_log.os, "scandir", lambda path: listed.append(path) or scandir(path))
     assert log_of(tmp_path) is log_of(tmp_path)
     assert len(listed) == 1
-    commit(tmp_path, 1, time.time_ns() - 10**8)
+    commit(tmp_path, 1, time.time_ns() - 10 * 10**9)
     assert names(tmp_path) == ["0.json", "1.json"]
 
 
