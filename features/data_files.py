@@ -3,10 +3,13 @@
 import os
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
 import polars as pl
 from polars import selectors
 
+from features.delta_log import Lately
 from features.records import TIME_ZONE
 
 File = tuple[str, int, int]
@@ -19,22 +22,29 @@ def as_it_is(path: str) -> File:
     return path, told.st_size, told.st_mtime_ns
 
 
-@lru_cache(maxsize=16)
-def read_small(files: tuple[File, ...]) -> pl.DataFrame:
+_SMALL: Final[Lately[Path, tuple[tuple[File, ...], pl.DataFrame]]] = Lately()
+
+
+def read_small(table: Path, files: tuple[File, ...]) -> pl.DataFrame:
     """Every row of the files of a small table, instants in the zone of the field; of none, no columns either.
 
-    The ledger is asked by every view of a store, and has a file for each load.
+    Kept, and of a table that only grew what is new is read: the ledger is asked by every view of a store, and has a file for each load.
     """
-    if not files:
-        return pl.DataFrame()
-    rows = pl.concat(map(_read_one, files), how="diagonal", rechunk=True)
+    had, rows = _SMALL.get(table) or ((), pl.DataFrame())
+    if had == files:
+        return rows
+    if not set(had) <= set(files):
+        had, rows = (), pl.DataFrame()
+    known = set(had)
+    parts = [_read(file) for file in files if file not in known]
+    told = pl.concat([*([rows] if had else ()), *parts], how="diagonal", rechunk=True) if files else rows
+    _SMALL.put(table, (files, told))
+    return told
+
+
+def _read(file: File) -> pl.DataFrame:
+    rows = pl.read_parquet(file[0], hive_partitioning=False, glob=False)
     return rows.with_columns(selectors.datetime().dt.convert_time_zone(TIME_ZONE))
-
-
-@lru_cache(maxsize=8192)
-def _read_one(file: File) -> pl.DataFrame:
-    """A table that grew has the files of before."""
-    return pl.read_parquet(file[0], hive_partitioning=False, glob=False)
 
 
 def scan(files: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:

@@ -4,8 +4,7 @@ import json
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Final, Generic, TypeVar
@@ -18,13 +17,18 @@ Told = TypeVar("Told")
 Log = frozenset[tuple[str, int, int]]
 """Name, size and time of change of each file of a log: it grows, and is another one then."""
 _ENDING: Final = ".json"
+_CHECKPOINT: Final = ".checkpoint"
+LAST_CHECKPOINT: Final = "_last_checkpoint"
+"""Names which of the checkpoints is the last one."""
 _TABLES: Final = 400
 """Tables of which it is kept what their logs say: of ten stores, one of which serves and the others come and go."""
-_ONE_TICK: Final = 3_000_000_000
-"""Nanoseconds in which a folder may change twice and show one time (there are file systems that count by two seconds): what was listed so soon after a change is not held on to."""
+_ONE_TICK: Final = 50_000_000
+_ONE_COARSE_TICK: Final = 3_000_000_000
+"""Nanoseconds in which a folder may change twice and show one time; the latter on a file system that tells whole seconds, or every second one."""
+_SECOND: Final = 1_000_000_000
 
 
-class _Lately(Generic[Key, Told]):
+class Lately(Generic[Key, Told]):
     """What was told of some tables, of whom it was asked last at the end."""
 
     def __init__(self) -> None:
@@ -32,12 +36,14 @@ class _Lately(Generic[Key, Told]):
         self._lock = Lock()
 
     def get(self, key: Key) -> Told | None:
+        """What was told of it last."""
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
             return self._found.get(key)
 
     def put(self, key: Key, told: Told) -> None:
+        """Keep what is told of it now instead."""
         with self._lock:
             self._found[key] = told
             self._found.move_to_end(key)
@@ -50,7 +56,7 @@ class ByTable(Generic[Told]):
 
     def __init__(self, work: Callable[[Path, Log], Told]) -> None:
         self._work = work
-        self._kept: _Lately[Path, tuple[Log, Told]] = _Lately()
+        self._kept: Lately[Path, tuple[Log, Told]] = Lately()
 
     def __call__(self, table: Path, log: Log) -> Told:
         """What its log says; raises as the work does."""
@@ -62,7 +68,7 @@ class ByTable(Generic[Told]):
         return told
 
 
-_LISTED: Final[_Lately[str, tuple[int, Log]]] = _Lately()
+_LISTED: Final[Lately[str, tuple[int, Log]]] = Lately()
 
 
 def log_of(table: Path) -> Log:
@@ -81,7 +87,8 @@ def log_of(table: Path) -> Log:
             log = frozenset((one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in entries)
     except FileNotFoundError:
         return frozenset()
-    if asked - changed > _ONE_TICK:
+    # What was listed so soon after a change is not held on to.
+    if asked - changed > (_ONE_TICK if changed % _SECOND else _ONE_COARSE_TICK):
         _LISTED.put(folder, (changed, log))
     return log
 
@@ -105,24 +112,46 @@ actions_of: Final = ByTable(_actions)
 """The files that belong to a table, as the library tells them, with `path` whole."""
 
 
-@lru_cache(maxsize=32)
-def versions_of(table: Path, log: Log, key: str) -> dict[str, int]:
+_VERSIONS: Final[Lately[tuple[Path, str], tuple[Log, dict[str, int]]]] = Lately()
+
+
+def versions_of(table: Path, log: Log, key: str) -> Mapping[str, int]:
     """What each commit said under `key` in its metadata → the version it made. `ValueError` for a log that is damaged.
 
     By the names of the log's files: the library's history counts back from the version it opened, and is off by
-    one when another commit lands meanwhile.
+    one when another commit lands meanwhile. Of a log that grew only what is new is read.
     """
-    return {
-        said: int(one[0].removesuffix(_ENDING))
-        for one in log
-        if one[0].endswith(_ENDING)
-        for said in _said(table / "_delta_log", one, key)
-    }
+    had, known = _VERSIONS.get((table, key)) or (frozenset(), {})
+    if not had <= log:
+        had, known = frozenset(), {}
+    commits = (name for name, *_ in log - had if name.endswith(_ENDING))
+    new = {said: int(name.removesuffix(_ENDING)) for name in commits for said in _said(table, name, key)}
+    told = known | new
+    _VERSIONS.put((table, key), (log, told))
+    return told
 
 
-@lru_cache(maxsize=8192)
-def _said(folder: Path, file: tuple[str, int, int], key: str) -> tuple[str, ...]:
-    """What a commit says under a key: a log that grew has the commits of before."""
-    lines = (folder / file[0]).read_text(encoding="utf-8").splitlines()
+def _said(table: Path, name: str, key: str) -> list[str]:
+    lines = (table / "_delta_log" / name).read_text(encoding="utf-8").splitlines()
     said = (json.loads(line).get("commitInfo", {}) for line in lines)
-    return tuple(one[key] for one in said if key in one)
+    return [one[key] for one in said if key in one]
+
+
+def since_checkpoint(log: Log) -> int:
+    """How many commits whoever opens the table has to read: those since the last checkpoint."""
+    last = max((_version(name) for name, *_ in log if is_checkpoint(name)), default=-1)
+    return sum(_version(name) > last for name, *_ in log if name.endswith(_ENDING))
+
+
+def _version(name: str) -> int:
+    return int(name.partition(".")[0])
+
+
+def checkpoints(log: Log) -> list[str]:
+    """The files of checkpoints in a log, the oldest first."""
+    return sorted(name for name, *_ in log if is_checkpoint(name))
+
+
+def is_checkpoint(name: str) -> bool:
+    """Whether a file of a log only says once more what its commits say: the table is there without it."""
+    return _CHECKPOINT in name and name.endswith(".parquet")

@@ -5,20 +5,28 @@ import os
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 import polars as pl
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, write_deltalake
 from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, RemoveAction
 from polars import selectors
 
-from features.data_files import File, as_it_is, as_stored, read_small
-from features.delta_log import ByTable, Log, actions_of, log_of, opened, versions_of, written
+from features.data_files import as_stored
+from features.delta_log import (
+    ByTable,
+    Log,
+    actions_of,
+    checkpoints,
+    log_of,
+    opened,
+    since_checkpoint,
+    written,
+)
 from features.errors import StoreError
 from features.parquet_file import write_parquet
 from features.system_reasons import is_of_the_path, system_reason
@@ -29,9 +37,12 @@ _SETTINGS: Final = {
     "delta.logRetentionDuration": "interval 36500 days",
     # No least and greatest values in the log: it is kept for ever, and what is purged must not stand in it.
     "delta.dataSkippingNumIndexedCols": "0",
-    # To open a table the library reads each commit since the last checkpoint: acts by day are a commit each.
-    "delta.checkpointInterval": "10",
 }
+# What is committed stands, whatever becomes of a checkpoint: the library would tell a commit as failed where its checkpoint is not written.
+_COMMIT_ALONE: Final = PostCommitHookProperties(create_checkpoint=False)
+_QUICK: Final = 10
+_SLOW: Final = 100
+"""Commits since a checkpoint that are read in no time, and that take longer than all else: to open a table the library reads each of them."""
 # Files of this name hold their rows in order; the name is what the log says about a file.
 _SORTED: Final = "by-event-"
 FILES_SCHEMA: Final = {"path": pl.String(), "bucket": pl.Int16(), "sorted": pl.Boolean(), "rows": pl.Int64()}
@@ -59,14 +70,6 @@ class Table:
         with self.reading():
             return written(log_of(self.path))
 
-    def append(self, rows: pl.DataFrame, *, metadata: Mapping[str, str] | None = None) -> None:
-        """Append the rows of a small table in one commit. Columns that it does not have yet are added to it."""
-        if not self._takes(rows):
-            self._append(rows, None, metadata or {})
-            return
-        with self._writing():
-            self._commit([self._added(None, rows, "", data_change=True)], metadata)
-
     def append_buckets(self, rows: pl.DataFrame) -> None:
         """Append rows by their `bucket`, a file for each. Columns that the table does not have yet are added to it.
 
@@ -79,6 +82,7 @@ class Table:
             buckets = rows["bucket"].unique().sort().to_list()
             added = worked_together(buckets, lambda bucket: self._appended(bucket, rows))
             self._commit(list(added))
+        self._checkpoint_in_time()
 
     def _appended(self, bucket: int, rows: pl.DataFrame) -> AddAction:
         return self._added(bucket, rows.filter(pl.col("bucket") == bucket), "", data_change=True)
@@ -101,6 +105,7 @@ class Table:
                 partition_by=partition_by,
                 configuration=_SETTINGS,
                 commit_properties=CommitProperties(custom_metadata=dict(metadata)),
+                post_commithook_properties=_COMMIT_ALONE,
             )
 
     def _commit(
@@ -113,6 +118,7 @@ class Table:
             schema=table.schema(),
             partition_by=table.metadata().partition_columns,
             commit_properties=CommitProperties(custom_metadata=dict(metadata or {})),
+            post_commithook_properties=_COMMIT_ALONE,
         )
 
     def _added(self, bucket: int | None, rows: pl.DataFrame, lead: str, *, data_change: bool) -> AddAction:
@@ -127,25 +133,6 @@ class Table:
         stats = json.dumps({"numRecords": rows.height})
         now = int(time.time() * 1000)
         return AddAction(name, size, of_bucket, now, data_change=data_change, stats=stats)
-
-    def read(self) -> pl.DataFrame:
-        """Every row of a small table without partitions; of none, no columns either. Instants are in the zone of the field."""
-        with self.reading():
-            return read_small(self._state())
-
-    def numbered(self, key: str) -> pl.DataFrame:
-        """The same with the `version` that each row made, by what its commit said under `key` in its metadata, in their order."""
-        try:
-            with self.reading():
-                return _numbered(self.path, self._state(), key)
-        except ValueError as error:  # a commit that is damaged
-            raise self._unreadable(error) from error
-
-    def _state(self) -> tuple[File, ...]:
-        """The data files as they are now."""
-        log = log_of(self.path)
-        paths = actions_of(self.path, log)["path"].to_list() if written(log) else []
-        return tuple(map(as_it_is, paths))
 
     def files(self) -> pl.DataFrame:
         """The data files as they are now: `path` (whole), `bucket`, `sorted` (its rows are in the store's order), `rows`; by bucket and path."""
@@ -176,12 +163,37 @@ class Table:
             table = DeltaTable(self.path)
             old = table.vacuum(hours, dry_run=True, enforce_retention_duration=False, full=True)
             if old:  # each clearing is a commit
-                table.vacuum(hours, dry_run=False, enforce_retention_duration=False, full=True)
+                table.vacuum(
+                    hours,
+                    dry_run=False,
+                    enforce_retention_duration=False,
+                    full=True,
+                    post_commithook_properties=_COMMIT_ALONE,
+                )
         return len(old)
+
+    def checkpoint(self, *, after: int = _QUICK) -> None:
+        """Write down what the log comes to, where it has grown: whoever opens the table reads no more than what came since.
+
+        The last but one stays for who is about to read it, none of before.
+        """
+        log = log_of(self.path)
+        if since_checkpoint(log) <= after:
+            return
+        with self._writing():
+            DeltaTable(self.path).create_checkpoint()
+            for name in checkpoints(log)[:-1]:
+                (self.path / "_delta_log" / name).unlink(missing_ok=True)
+
+    def _checkpoint_in_time(self) -> None:
+        """One where nobody compacts. It saves time and nothing else: where it cannot be written the next commit tries again, and a compaction tells it."""
+        with suppress(StoreError):
+            self.checkpoint(after=_SLOW)
 
     def _has_old_files(self, hours: int) -> bool:
         """Whether a data file as old as that lies in the folder without belonging to the table: sooner found than the library asked."""
-        ours = set(self.files()["path"])
+        with self.reading():
+            ours = set(actions_of(self.path, log_of(self.path))["path"])
         with self._writing():
             there = (path for path in self.path.rglob("*.parquet") if str(path) not in ours)
             return any(path.stat().st_mtime <= time.time() - hours * 3600 for path in there)
@@ -221,17 +233,6 @@ class Table:
             raise StoreError(
                 f"记录库写入失败（{self.path.name}），请检查磁盘空间和权限{system_reason(error)}"
             ) from error
-
-
-@lru_cache(maxsize=16)
-def _numbered(path: Path, files: tuple[File, ...], key: str) -> pl.DataFrame:
-    rows = read_small(files)
-    if rows.is_empty():
-        return rows
-    # Asked after the rows were read, so that each of them has its version.
-    versions = versions_of(path, log_of(path), key)
-    told = pl.Series("version", [versions[one] for one in rows[key].to_list()], pl.Int64())
-    return rows.with_columns(told).sort("version")
 
 
 def _files(path: Path, log: Log) -> pl.DataFrame:

@@ -14,9 +14,9 @@ from typing import Final
 import polars as pl
 import polars_hash as plh
 
-from features.delta_table import Table
 from features.identity import with_said_hash
 from features.records import INSTANT, RecordKind
+from features.small_table import SmallTable
 
 PURGES_SCHEMA: Final = {
     "purge_id": pl.String(),
@@ -39,9 +39,9 @@ RECEIPT: Final = ["record_id", "content_hash", "recorded_at", "load_id"]
 """What names one stored row."""
 
 
-def purges_table(root: Path) -> Table:
+def purges_table(root: Path) -> SmallTable:
     """The table of purges of the store under `root`."""
-    return Table(root / "purges")
+    return SmallTable(root / "purges")
 
 
 def read_purges(root: Path) -> pl.DataFrame:

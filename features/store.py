@@ -22,8 +22,11 @@ from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, i
 from features.private_files import private_folder
 from features.purges import read_purges
 from features.records import KINDS
+from features.small_table import SmallTable
 from features.system_reasons import system_reason
 
+_LEDGER_FILES: Final = 100
+"""Files that the ledger may have after a compaction: a load adds one, and whether each is as it was read is asked by every view."""
 _NOT_IN_PATHS: Final = frozenset("[]%?#")  # the Delta library takes them for parts of an address
 
 
@@ -65,6 +68,12 @@ class Store:
         ours = self.ledger().filter(pl.col("load_id") == load.load_id)
         return int(ours["version"].item())
 
+    def compact_ledger(self, *, grace_hours: int) -> None:
+        """Put the files of the ledger together where there are many; the caller holds the store. No load has another version by it."""
+        self._ledger_table.put_together(most=_LEDGER_FILES)
+        self._ledger_table.clear(hours=grace_hours)
+        self._ledger_table.checkpoint()
+
     def ledger(self, version: int | None = None) -> pl.DataFrame:
         """The loads up to a ledger version (all without one), oldest first, with the version of each."""
         rows = self._ledger_table.numbered("load_id")
@@ -105,8 +114,8 @@ class Store:
         return record_table(self.root, kind)
 
     @property
-    def _ledger_table(self) -> Table:
-        return Table(self.root / "loads")
+    def _ledger_table(self) -> SmallTable:
+        return SmallTable(self.root / "loads")
 
 
 __all__ = [

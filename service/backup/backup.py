@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from features.delta_log import LAST_CHECKPOINT, is_checkpoint
 from features.private_files import private_folder
 from features.system_reasons import system_reason
 from service import clock
@@ -92,9 +93,10 @@ def _order(path: Path) -> tuple[bool, bool, str]:
 
 
 def _left_out(place: Installation, root: Path, path: Path) -> bool:
-    """The database and the keys, which go their own ways; what stands beside a file only while it is used; deliveries.
+    """The database and the keys, which go their own ways; what stands beside a file only while it is used; deliveries; checkpoints.
 
-    Deliveries come and go meanwhile, and hold what the store does not keep, such as natural persons.
+    Deliveries come and go meanwhile, and hold what the store does not keep, such as natural persons. A checkpoint, and what names the
+    last one, may be written while files are copied, and say of a table what the copy has not: its commits say all.
     """
     database = Path(str(place.database.url.database)) if place.database.on_sqlite else None
     whole = root / path
@@ -102,7 +104,8 @@ def _left_out(place: Installation, root: Path, path: Path) -> bool:
     inbox = Inbox(place.settings.inbox_folder)
     delivered = any(whole.is_relative_to(one.resolve()) for one in (inbox.folder, inbox.done))
     beside = any(part.endswith(_BESIDE) for part in path.parts)
-    return ours or delivered or beside or path.parts[0] == place.home.keys.name
+    checkpoint = "_delta_log" in path.parts and (path.name == LAST_CHECKPOINT or is_checkpoint(path.name))
+    return ours or delivered or beside or checkpoint or path.parts[0] == place.home.keys.name
 
 
 def _copy(source: Path, target: Path) -> None:

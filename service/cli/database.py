@@ -45,7 +45,8 @@ def verify_command(
     first = None if since is None else _not_to_come(day(since, "起始日"))
     faults = list(faults_in(place.database, place.home, since=first))
     if as_json:
-        show_json({"ok": not faults, "faults": [one._asdict() for one in faults]})
+        told = {"ok": not faults, "since": first and first.isoformat()}
+        show_json(told | {"faults": [one._asdict() for one in faults]})
     elif not faults:
         tell(_WHOLE if first is None else f"{first} 以来{_SINCE}")
     else:

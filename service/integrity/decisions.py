@@ -29,6 +29,8 @@ from service.runs.run import Run
 
 Tables = dict[str, pl.DataFrame]
 _PIECE: Final = 500
+_FIRST: Final = date(2000, 1, 1)
+"""Before this nothing was published; of the first day of all there is no instant."""
 _ROWS: Final = select(decisions).order_by(decisions.c.uscc).limit(_PIECE)
 _TOLD: Final = (StateError, FeatureError, ModelError, ScoringError)
 """Errors that say in Chinese what cannot be read, and where."""
@@ -48,7 +50,7 @@ def decisions_not_as_decided(
 ) -> Iterator[Fault]:
     """Every difference, publication by publication in the order of their codes; of all, or of those since a day."""
     at = publications.c.published_at
-    seen = at.is_not(None) if since is None else at >= start_of_day(since)
+    seen = at.is_not(None) if since is None else at >= start_of_day(max(since, _FIRST))
     query = select(publications.c.id, publications.c.run).where(seen).order_by(publications.c.id)
     for number, name in connection.execute(query).all():
         yield from _of_publication(database, connection, home, number, name)

@@ -217,3 +217,51 @@ def test_a_compaction_that_is_killed_leaves_the_old_state(tmp_path, steps):
 
 def test_replaced_files_stay_for_a_day():
     assert compaction.GRACE_HOURS == 24
+
+
+def test_of_a_ledger_of_many_files_one_is_made_and_every_load_keeps_its_version(tmp_path, monkeypatch):
+    monkeypatch.setattr("features.store._LEDGER_FILES", 3)
+    store = lived(tmp_path)
+    ledger, told = store.ledger(), answers(store)
+    assert ledger.height > 3
+    compact(store)
+    files = set((tmp_path / "store" / "loads").glob("*.parquet"))
+    assert len(files) == ledger.height + 1  # who reads the old ones is not disturbed
+    for one in (store, Store(tmp_path / "store")):
+        assert one.ledger().equals(ledger)
+        assert one.ledger(version=1).equals(ledger.head(2))
+    assert answers(store) == told
+    write(tmp_path, 50, "2025-03-01")
+    after = store.ledger()
+    assert after.head(ledger.height).equals(ledger)
+    assert after["version"][-1] > ledger["version"][-1]
+    log = max((tmp_path / "store" / "loads" / "_delta_log").glob("*.json"))
+    for path in files:
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 25 * 3600))
+    for path in log.parent.glob("*.json"):
+        text = path.read_text()
+        for stamp in {part.split(",")[0].split("}")[0] for part in text.split('"deletionTimestamp":')[1:]}:
+            text = text.replace(stamp, str(int(stamp) - 25 * 3_600_000))
+        path.write_text(text)
+    compact(store)
+    assert len(set((tmp_path / "store" / "loads").glob("*.parquet")) & files) < len(files)
+    assert store.ledger().equals(after)
+
+
+def test_a_compaction_of_the_ledger_that_breaks_leaves_it(tmp_path, monkeypatch):
+    store = lived(tmp_path)
+    compact(store)
+    ledger = store.ledger()
+    monkeypatch.setattr("features.store._LEDGER_FILES", 3)
+
+    def full(*_args, **_options):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("features.delta_table.DeltaTable.create_write_transaction", full)
+        with pytest.raises(StoreError, match="请检查磁盘空间和权限"):
+            compact(store)
+    assert store.ledger().equals(ledger)
+    compact(store)
+    assert store.ledger().equals(ledger)
+    assert len(store._ledger_table._state()) == 1

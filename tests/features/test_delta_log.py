@@ -1,10 +1,15 @@
 """The log of a Delta table: read once as long as it stands, and never one that is over."""
 
 import os
+import shutil
 import time
 
+import pytest
+
 from features import data_files, delta_log
+from features.compaction import compact
 from features.delta_log import ByTable, log_of
+from features.errors import StoreError
 from features.store import Store
 from tests.features.builders import delivery, example, load, write_csv
 from tests.features.test_store import LAYOUT, ledger_row
@@ -26,9 +31,10 @@ def test_a_table_that_was_never_written_has_an_empty_log(tmp_path):
     assert log_of(tmp_path / "none") == frozenset()
 
 
-def test_two_commits_within_one_tick_of_the_clock_are_both_seen(tmp_path):
+@pytest.mark.parametrize(("age", "unit"), [(0, 1), (2, 10**9)], ids=["fine", "whole seconds"])
+def test_two_commits_within_one_tick_of_the_clock_are_both_seen(tmp_path, age, unit):
     """The folder's time of change is the same after either."""
-    now = time.time_ns()
+    now = (time.time_ns() // unit - age) * unit
     commit(tmp_path, 0, now)
     assert names(tmp_path) == ["0.json"]
     commit(tmp_path, 1, now)
@@ -73,18 +79,76 @@ def test_so_many_tables_are_kept_and_no_more(tmp_path, monkeypatch):
     assert asked == ["a", "b", "c", "b"]
 
 
-def test_every_ten_commits_there_is_a_checkpoint_and_nothing_of_a_record_stands_in_it(tmp_path):
+def loaded(home, numbers):
+    for number in numbers:
+        path = write_csv(home / f"{number}.csv", LAYOUT, example(LAYOUT, 决定书文号=f"样{number}号"))
+        load(home, delivery(path, LAYOUT, "2025-01-01", "feed"))
+    return Store(home / "store")
+
+
+def checkpoints_of(home, table):
+    return sorted(path.name for path in (home / "store" / table / "_delta_log").glob("*.checkpoint.parquet"))
+
+
+def test_a_compaction_leaves_a_checkpoint_where_a_log_has_grown_and_nothing_of_a_record_stands_in_it(
+    tmp_path,
+):
     """To open a table all commits since the last one are read; and the log is never cleaned up."""
-    for number in range(11):
-        path = write_csv(tmp_path / f"{number}.csv", LAYOUT, example(LAYOUT, 决定书文号=f"样{number}号"))
-        load(tmp_path, delivery(path, LAYOUT, "2025-01-01", "feed"))
-    for table in ("loads", "records/wage_arrears"):
+    store = loaded(tmp_path, range(11))
+    tables = ("loads", "records/wage_arrears")
+    assert not any(checkpoints_of(tmp_path, table) for table in tables)
+    compact(store)
+    for table in tables:
         log = tmp_path / "store" / table / "_delta_log"
-        assert list(log.glob("*.checkpoint.parquet"))
+        assert len(checkpoints_of(tmp_path, table)) == 1
         assert len(list(log.glob("*.json"))) >= 11
         assert not any("样".encode() in path.read_bytes() for path in log.iterdir())
-    rows = Store(tmp_path / "store").table("wage_arrears").files()["rows"]
+    rows = store.table("wage_arrears").files()["rows"]
     assert rows.sum() == 11
+    before = {table: checkpoints_of(tmp_path, table) for table in tables}
+    compact(store)  # nothing has grown
+    assert {table: checkpoints_of(tmp_path, table) for table in tables} == before
+
+
+def test_of_checkpoints_the_last_two_stay(tmp_path):
+    for begin in (0, 11, 22):
+        store = loaded(tmp_path, range(begin, begin + 11))
+        compact(store)
+    assert len(checkpoints_of(tmp_path, "loads")) == 2
+    assert Store(tmp_path / "store").ledger()["version"].to_list() == list(range(33))
+
+
+def test_where_nobody_compacts_there_is_a_checkpoint_every_hundred_commits_and_no_commit_fails_by_it(
+    tmp_path, monkeypatch
+):
+    """The library would tell a commit as failed that stands."""
+    store = Store(tmp_path / "store")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("features.delta_table.DeltaTable.create_checkpoint", full)
+        for number in range(102):
+            store.commit(ledger_row(f"l{number}"))
+    assert checkpoints_of(tmp_path, "loads") == []
+    store.commit(ledger_row("last"))
+    assert len(checkpoints_of(tmp_path, "loads")) == 1
+    assert store.ledger()["version"].to_list() == list(range(103))
+
+
+def test_a_checkpoint_that_cannot_be_written_fails_the_compaction_alone(tmp_path, monkeypatch):
+    store = loaded(tmp_path, range(11))
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("features.delta_table.DeltaTable.create_checkpoint", full)
+        with pytest.raises(StoreError, match="请检查磁盘空间和权限"):
+            compact(store)
+    compact(store)
+    assert store.ledger().height == 11
 
 
 def test_of_a_ledger_that_grew_what_is_new_is_read(tmp_path, monkeypatch):
@@ -101,3 +165,16 @@ def test_of_a_ledger_that_grew_what_is_new_is_read(tmp_path, monkeypatch):
     assert ledger["load_id"].to_list() == [*(f"l{number}" for number in range(12)), "last"]
     assert ledger["version"].to_list() == list(range(13))
     assert len(read) == 1
+
+
+def test_a_table_that_has_other_files_than_it_had_is_read_anew(tmp_path):
+    """One that was put together, or restored."""
+    one, other = Store(tmp_path / "one" / "store"), Store(tmp_path / "other" / "store")
+    for number in range(3):
+        one.commit(ledger_row(f"l{number}"))
+        other.commit(ledger_row(f"m{number}"))
+    assert one.ledger()["load_id"].to_list() == ["l0", "l1", "l2"]
+    shutil.rmtree(tmp_path / "one")
+    shutil.copytree(tmp_path / "other", tmp_path / "one")
+    assert one.ledger()["load_id"].to_list() == ["m0", "m1", "m2"]
+    assert one.ledger()["version"].to_list() == [0, 1, 2]

@@ -3,7 +3,7 @@
 import json
 import shutil
 import zlib
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -207,3 +207,14 @@ def test_of_decisions_those_since_a_day_are_looked_at(place, change, rows):
     with clock.standing_at(clock.now() + timedelta(days=1)):
         assert list(faults_in(place.database, place.home, since=clock.today())) == []
         assert list(faults_in(place.database, place.home, since=today)) == found
+    assert list(faults_in(place.database, place.home, since=date.min)) == found
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(("seen", "looked_at"), [("00:00:00", True), ("23:59:59.999999", False)])
+def test_a_day_begins_at_midnight_in_shanghai(place, change, rows, seen, looked_at):
+    day = date(2026, 6, 30)
+    at = datetime.fromisoformat(f"{day if looked_at else day - timedelta(days=1)}T{seen}+08:00")
+    change(_of(rows[7], grade="D"), update(publications).values(published_at=at))
+    found = {one.uscc for one in faults_in(place.database, place.home, since=day)}
+    assert (rows[7].uscc in found) == looked_at

@@ -204,7 +204,7 @@ def test_the_command_says_so_and_says_no(place, command, granted, change):
     answer = shouxin(place.home.root, "database", "verify", "--json")
     assert (answer.code, answer.json) == (
         1,
-        {"ok": False, "faults": [{"run": None, "uscc": USCC, "what": what}]},
+        {"ok": False, "since": None, "faults": [{"run": None, "uscc": USCC, "what": what}]},
     )
     assert shouxin(place.home.root, "database", "verify").err.split() == [USCC, *what.split()]
 

@@ -1,6 +1,7 @@
 """Every decision of a million is found by its id, whichever run has it, with an index or without."""
 
 import hashlib
+import shutil
 
 import numpy as np
 import polars as pl
@@ -34,6 +35,14 @@ def test_each_decision_of_several_runs_is_found(tmp_path, indexed):
             assert find_decision(iter(runs), one) == (run, f"enterprise {place}")
     with pytest.raises(NotFound):
         find_decision(iter(runs), ids_of("c", 1)[0])
+
+
+def test_an_index_that_was_written_anew_is_read_anew(tmp_path):
+    run = stored(tmp_path / "a", ids_of("a", 3))
+    assert find_decision(iter([run]), ids_of("a", 3)[2])[1] == "enterprise 2"
+    shutil.rmtree(run.folder)
+    again = stored(tmp_path / "a", ids_of("b", 3))
+    assert find_decision(iter([again]), ids_of("b", 3)[2])[1] == "enterprise 2"
 
 
 @given(st.lists(st.binary(min_size=32, max_size=32), unique=True, max_size=60))
