@@ -8,7 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Final
 
-_BEHIND: Final = 24
+_BEHIND: Final = 60
 """Questions that may wait: a fault is told some days later."""
 
 

@@ -44,7 +44,7 @@ SECRETS_LAST = 300
 """Days after which every party is given another secret: before a year is over."""
 MONTH = 30
 """Days after which the decisions of enterprises that were evaluated again in them are made again, and all that were published are held against their runs."""
-ALL_AT = max(DAYS // MONTH - 1, 1) * MONTH
+ALL_AT = max(DAYS // MONTH - 2, 1) * MONTH
 """After so many days it is done for all that was ever published: one process does it while the other plays on."""
 ANNOUNCED = NEW_BANDS - timedelta(days=2)
 """When the second version of the policy is imported: before it is in force."""
