@@ -2,9 +2,10 @@
 
 import json
 import os
+import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Final, Generic, TypeVar
@@ -16,10 +17,8 @@ Key = TypeVar("Key")
 Told = TypeVar("Told")
 Log = frozenset[tuple[str, int, int]]
 """Name, size and time of change of each file of a log: it grows, and is another one then."""
-_ENDING: Final = ".json"
-_CHECKPOINT: Final = ".checkpoint"
-LAST_CHECKPOINT: Final = "_last_checkpoint"
-"""Names which of the checkpoints is the last one."""
+_COMMIT: Final = re.compile(r"[0-9]+\.json")
+_CHECKPOINT: Final = re.compile(r"[0-9]+\.checkpoint\.(.*\.)?parquet")
 _TABLES: Final = 400
 """Tables of which it is kept what their logs say: of ten stores, one of which serves and the others come and go."""
 _ONE_TICK: Final = 50_000_000
@@ -79,23 +78,36 @@ def log_of(table: Path) -> Log:
     folder = f"{table}/_delta_log"
     try:
         changed = os.stat(folder).st_mtime_ns  # noqa: PTH116 - a `Path` for each takes longer than to ask
-        kept = _LISTED.get(folder)
-        if kept is not None and kept[0] == changed:
-            return kept[1]
-        asked = time.time_ns()
-        with os.scandir(folder) as entries:
-            log = frozenset((one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in entries)
     except FileNotFoundError:
         return frozenset()
+    kept = _LISTED.get(folder)
+    if kept is not None and kept[0] == changed:
+        return kept[1]
+    asked = time.time_ns()
+    with os.scandir(folder) as entries:
+        log = frozenset(_told(entries))
     # What was listed so soon after a change is not held on to.
     if asked - changed > (_ONE_TICK if changed % _SECOND else _ONE_COARSE_TICK):
         _LISTED.put(folder, (changed, log))
     return log
 
 
+def _told(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, int, int]]:
+    """Of a folder the commits and checkpoints: a commit's own temporary file comes and goes, and so does an older checkpoint."""
+    for one in entries:
+        if is_commit(one.name) or is_checkpoint(one.name):
+            try:
+                told = one.stat()
+            except FileNotFoundError:
+                if is_commit(one.name):  # none ever goes
+                    raise
+                continue
+            yield one.name, told.st_size, told.st_mtime_ns
+
+
 def written(log: Log) -> bool:
     """Whether it has a commit."""
-    return any(name.endswith(_ENDING) for name, *_ in log)
+    return any(is_commit(name) for name, *_ in log)
 
 
 opened: Final = ByTable(lambda table, _: DeltaTable(table))
@@ -121,13 +133,14 @@ def versions_of(table: Path, log: Log, key: str) -> Mapping[str, int]:
     By the names of the log's files: the library's history counts back from the version it opened, and is off by
     one when another commit lands meanwhile. Of a log that grew only what is new is read.
     """
+    commits = frozenset(one for one in log if is_commit(one[0]))
     had, known = _VERSIONS.get((table, key)) or (frozenset(), {})
-    if not had <= log:
+    if not had <= commits:
         had, known = frozenset(), {}
-    commits = (name for name, *_ in log - had if name.endswith(_ENDING))
-    new = {said: int(name.removesuffix(_ENDING)) for name in commits for said in _said(table, name, key)}
-    told = known | new
-    _VERSIONS.put((table, key), (log, told))
+    # What was said twice was said first by the earlier one.
+    new = sorted((name for name, *_ in commits - had), reverse=True)
+    told = {said: _version(name) for name in new for said in _said(table, name, key)} | known
+    _VERSIONS.put((table, key), (commits, told))
     return told
 
 
@@ -140,7 +153,7 @@ def _said(table: Path, name: str, key: str) -> list[str]:
 def since_checkpoint(log: Log) -> int:
     """How many commits whoever opens the table has to read: those since the last checkpoint."""
     last = max((_version(name) for name, *_ in log if is_checkpoint(name)), default=-1)
-    return sum(_version(name) > last for name, *_ in log if name.endswith(_ENDING))
+    return sum(_version(name) > last for name, *_ in log if is_commit(name))
 
 
 def _version(name: str) -> int:
@@ -152,6 +165,11 @@ def checkpoints(log: Log) -> list[str]:
     return sorted(name for name, *_ in log if is_checkpoint(name))
 
 
+def is_commit(name: str) -> bool:
+    """Whether a file of a log is a commit."""
+    return _COMMIT.fullmatch(name) is not None
+
+
 def is_checkpoint(name: str) -> bool:
     """Whether a file of a log only says once more what its commits say: the table is there without it."""
-    return _CHECKPOINT in name and name.endswith(".parquet")
+    return _CHECKPOINT.fullmatch(name) is not None

@@ -90,7 +90,8 @@ class Table:
     def _takes(self, rows: pl.DataFrame) -> bool:
         if not self.exists:
             return False
-        stored = pl.Schema(opened(self.path, log_of(self.path)).schema().to_arrow())
+        with self.reading():
+            stored = pl.Schema(opened(self.path, log_of(self.path)).schema().to_arrow())
         return all(stored.get(name) == as_stored(dtype) for name, dtype in rows.schema.items())
 
     def _append(
@@ -177,17 +178,19 @@ class Table:
 
         The last but one stays for who is about to read it, none of before.
         """
-        log = log_of(self.path)
-        if since_checkpoint(log) <= after:
-            return
         with self._writing():
+            log = log_of(self.path)
+            if since_checkpoint(log) <= after:
+                return
             DeltaTable(self.path).create_checkpoint()
+            for name in checkpoints(log_of(self.path))[-1:]:
+                _flush(self.path / "_delta_log" / name)
             for name in checkpoints(log)[:-1]:
                 (self.path / "_delta_log" / name).unlink(missing_ok=True)
 
     def _checkpoint_in_time(self) -> None:
         """One where nobody compacts. It saves time and nothing else: where it cannot be written the next commit tries again, and a compaction tells it."""
-        with suppress(StoreError):
+        with suppress(Exception):  # the commit stands, whatever the library makes of this
             self.checkpoint(after=_SLOW)
 
     def _has_old_files(self, hours: int) -> bool:
@@ -195,7 +198,8 @@ class Table:
         with self.reading():
             ours = set(actions_of(self.path, log_of(self.path))["path"])
         with self._writing():
-            there = (path for path in self.path.rglob("*.parquet") if str(path) not in ours)
+            found = (path for path in self.path.rglob("*.parquet") if "_delta_log" not in path.parts)
+            there = (path for path in found if str(path) not in ours)
             return any(path.stat().st_mtime <= time.time() - hours * 3600 for path in there)
 
     def _put(self, name: str, rows: pl.DataFrame, *, flushed: bool) -> int:
@@ -223,7 +227,14 @@ class Table:
         why = system_reason(error)
         if is_of_the_path(error):
             return StoreError(f"记录库读取失败（{self.path.name}）{why}，请核对数据目录的路径和权限")
-        return StoreError(f"记录库读取失败（{self.path.name}），文件缺失或已损坏{why}，请从备份恢复")
+        # What a checkpoint says its commits say too.
+        points = isinstance(error, DeltaError) and any(self.path.glob("_delta_log/*.checkpoint*.parquet"))
+        first = (
+            f"请停止服务，删去 {self.path.name}/_delta_log 中的 *.checkpoint.parquet 和 _last_checkpoint 再试，仍读不了的"
+            if points
+            else "请"
+        )
+        return StoreError(f"记录库读取失败（{self.path.name}），文件缺失或已损坏{why}，{first}从备份恢复")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -233,6 +244,12 @@ class Table:
             raise StoreError(
                 f"记录库写入失败（{self.path.name}），请检查磁盘空间和权限{system_reason(error)}"
             ) from error
+
+
+def _flush(path: Path) -> None:
+    """To the disk, before what it stands for is deleted."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _files(path: Path, log: Log) -> pl.DataFrame:

@@ -94,7 +94,7 @@ def load_of(row: Mapping[str, Any]) -> Load:
     return Load(**{name: row[name] for name in LEDGER_SCHEMA} | {"files": _told(row["files"])})
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1_000_000)
 def receipts_of(files: str, loaded_at: datetime) -> tuple[tuple[datetime, str], ...]:
     """When each file of a row of the ledger was received, and a line that names it: content, layout, feed and that instant.
 
@@ -108,7 +108,7 @@ def _received_at(file: LoadedFile, loaded_at: datetime) -> datetime:
     return start_of_day(date.fromisoformat(file.received_on)) if file.declared else loaded_at
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=1_000_000)
 def _told(files: str) -> tuple[LoadedFile, ...]:
     """Each view of the store asks every load."""
     return tuple(LoadedFile(**entry) for entry in json.loads(files))

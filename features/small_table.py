@@ -35,7 +35,7 @@ class SmallTable(Table):
         try:
             with self.reading():
                 return _numbered(self.path, self._state(), key)
-        except ValueError as error:  # a commit that is damaged
+        except (ValueError, KeyError) as error:  # a commit that is damaged, or says nothing of its load
             raise self._unreadable(error) from error
 
     def _state(self) -> tuple[File, ...]:

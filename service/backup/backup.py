@@ -2,11 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from features.delta_log import LAST_CHECKPOINT, is_checkpoint
+from features.delta_log import is_commit
 from features.private_files import private_folder
 from features.system_reasons import system_reason
 from service import clock
@@ -20,6 +20,7 @@ from service.jobs.inbox import Inbox
 from service.reports.writing import write_text
 
 HOME: Final = "home"
+_LOG: Final = "_delta_log"
 POLICY: Final = "policy"
 _SQLITE: Final = b"SQLite format 3\0"
 _BESIDE: Final = ("-wal", "-shm", "-journal", ".lock", ".partial")
@@ -75,7 +76,7 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
 def _copy_home(place: Installation, target: Path, report: Report) -> None:
     root = place.home.root.resolve()
     private_folder(target)
-    found = sorted((path.relative_to(root) for path in files_below(root)), key=_order)
+    found = sorted({path.relative_to(root) for path in _listed(root)}, key=_order)
     ours = [path for path in found if not _left_out(place, root, path)]
     for number, path in enumerate(ours):
         report("", number, len(ours))
@@ -87,9 +88,16 @@ def _copy_home(place: Installation, target: Path, report: Report) -> None:
             raise Conflict(f"备份时数据目录中的 {path} 被移走了（正在整理记录库？），请稍后重做") from error
 
 
+def _listed(root: Path) -> Iterator[Path]:
+    """Every file: of the logs first those that are there now, then the others, so that each that a log names is among them."""
+    logs = sorted(root.rglob(_LOG), key=lambda one: _order(one.relative_to(root)))
+    yield from (path for log in logs for path in files_below(log))
+    yield from (path for path in files_below(root) if _LOG not in path.relative_to(root).parts)
+
+
 def _order(path: Path) -> tuple[bool, bool, str]:
     """First what says which loads and files there are, then the files: so each that is named is copied."""
-    return "loads" not in path.parts, "_delta_log" not in path.parts, path.as_posix()
+    return "loads" not in path.parts, _LOG not in path.parts, path.as_posix()
 
 
 def _left_out(place: Installation, root: Path, path: Path) -> bool:
@@ -104,7 +112,7 @@ def _left_out(place: Installation, root: Path, path: Path) -> bool:
     inbox = Inbox(place.settings.inbox_folder)
     delivered = any(whole.is_relative_to(one.resolve()) for one in (inbox.folder, inbox.done))
     beside = any(part.endswith(_BESIDE) for part in path.parts)
-    checkpoint = "_delta_log" in path.parts and (path.name == LAST_CHECKPOINT or is_checkpoint(path.name))
+    checkpoint = _LOG in path.parts and not is_commit(path.name)
     return ours or delivered or beside or checkpoint or path.parts[0] == place.home.keys.name
 
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from contextlib import nullcontext
 
 import pytest
 
@@ -57,6 +58,77 @@ def test_a_log_that_stands_is_not_listed_again_and_one_that_grew_is(tmp_path, mo
     assert len(listed) == 1
     commit(tmp_path, 1, time.time_ns() - 10 * 10**9)
     assert names(tmp_path) == ["0.json", "1.json"]
+
+
+@pytest.mark.parametrize(
+    "gone", ["00000000000000000003.json#1", "00000000000000000002.checkpoint.parquet", "_last_checkpoint"]
+)
+def test_what_goes_while_a_log_is_listed_takes_nothing_with_it(tmp_path, monkeypatch, gone):
+    """A commit's temporary file, or an older checkpoint: the log was told as that of a table that was never written."""
+    store = loaded(tmp_path, range(3))
+    log = tmp_path / "store" / "loads" / "_delta_log"
+    (log / gone).touch()
+    scandir = os.scandir
+
+    def listed(path):
+        found = list(scandir(path))
+        (log / gone).unlink(missing_ok=True)
+        return nullcontext(found)
+
+    monkeypatch.setattr(delta_log.os, "scandir", listed)
+    assert store.ledger()["version"].to_list() == [0, 1, 2]
+
+
+def test_a_commit_that_is_gone_is_told(tmp_path, monkeypatch):
+    store = loaded(tmp_path, range(2))
+    log = tmp_path / "store" / "loads" / "_delta_log"
+    scandir = os.scandir
+
+    def listed(path):
+        found = list(scandir(path))
+        (log / "00000000000000000001.json").unlink(missing_ok=True)
+        return nullcontext(found)
+
+    os.utime(log)
+    monkeypatch.setattr(delta_log.os, "scandir", listed)
+    with pytest.raises(StoreError, match="请从备份恢复"):
+        store.ledger()
+
+
+def test_other_files_in_a_log_are_none_of_its_commits(tmp_path):
+    store = loaded(tmp_path, range(2))
+    for table in ("loads", "records/wage_arrears"):
+        (tmp_path / "store" / table / "_delta_log" / "backup of 0.json").write_text("{oops")
+    loaded(tmp_path, [2])
+    assert store.ledger()["version"].to_list() == [0, 1, 2]
+
+
+def test_of_a_log_with_new_checkpoints_only_new_commits_are_read(tmp_path, monkeypatch):
+    store = loaded(tmp_path, range(11))
+    compact(store)
+    loaded(tmp_path, range(11, 22))
+    compact(store)
+    store.ledger()
+    read = []
+    said = delta_log._said
+    monkeypatch.setattr(delta_log, "_said", lambda *told: read.append(told[1]) or said(*told))
+    store.commit(ledger_row("last"))
+    assert store.ledger().height == 23
+    assert len(read) == 1
+
+
+def test_a_damaged_checkpoint_is_told_with_what_to_do(tmp_path):
+    compact(loaded(tmp_path, range(11)))
+    log = tmp_path / "store" / "loads" / "_delta_log"
+    for path in log.glob("*.checkpoint.parquet"):
+        path.write_bytes(b"")
+    with pytest.raises(
+        StoreError, match=r"删去 loads/_delta_log 中的 \*.checkpoint.parquet 和 _last_checkpoint"
+    ):
+        loaded(tmp_path, [11])
+    for path in (*log.glob("*.checkpoint.parquet"), log / "_last_checkpoint"):
+        path.unlink()
+    assert loaded(tmp_path, [11]).ledger()["version"].to_list() == list(range(12))
 
 
 def test_of_a_table_only_what_its_log_says_now_is_kept(tmp_path):

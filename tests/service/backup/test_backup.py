@@ -1,6 +1,8 @@
 """A backup is taken while the store is loaded and compacted, and what it has of the store can be read."""
 
+import json
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -8,8 +10,9 @@ from features.compaction import compact
 from features.records import KINDS
 from features.store import Store
 from service import clock
-from service.backup.backup import _copy_home
+from service.backup.backup import _copy_home, _listed
 from tests.features.builders import delivery, example, load, write_csv
+from tests.features.test_store import ledger_row
 from tests.service.amendments.conftest import place
 
 __all__ = ["place"]
@@ -43,3 +46,30 @@ def test_what_was_copied_beside_loads_and_compactions_can_be_read(place, tmp_pat
             copy.known(clock.now()).rows(kind).height
             == store.known(clock.now(), version=copy.known(clock.now()).version).rows(kind).height
         )
+
+
+def test_a_log_is_listed_before_the_files_that_it_names(tmp_path, monkeypatch):
+    """What lands while the rest is listed is in no log that is copied, or all of it is."""
+    store = Store(tmp_path / "store")
+    for number in range(3):
+        store.commit(ledger_row(f"l{number}"))
+    is_file = Path.is_file
+    asked = []
+
+    def while_listed(path, **how):
+        asked.append(path)
+        if path.suffix == ".parquet" and len(asked) < 50:
+            store.commit(ledger_row(f"m{len(asked)}"))
+        return is_file(path, **how)
+
+    monkeypatch.setattr(Path, "is_file", while_listed)
+    found = list(_listed(tmp_path))
+    monkeypatch.undo()
+    named = {path.name for path in found}
+    commits = [path for path in found if path.suffix == ".json"]
+    assert len(commits) == 3 < store.ledger().height
+    for commit in commits:
+        added = [
+            json.loads(line)["add"]["path"] for line in commit.read_text().splitlines() if '"add"' in line
+        ]
+        assert {Path(one).name for one in added} <= named
