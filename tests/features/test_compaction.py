@@ -59,6 +59,10 @@ def answers(store):
     ]
 
 
+def full(*_args, **_options):
+    raise OSError(28, "No space left on device")
+
+
 def ghost(store):
     """Rows of a load that was killed before its ledger row."""
     row = {"document_no": "鬼1号", "occurred_on": "2024-01-01", "load_id": "ghost"}
@@ -142,9 +146,6 @@ def test_old_files_stay_a_day_and_then_go(tmp_path):
 def test_a_compaction_that_breaks_leaves_the_old_state(tmp_path, monkeypatch):
     store = lived(tmp_path)
     told = answers(store)
-
-    def full(*_args, **_options):
-        raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr("features.delta_table.DeltaTable.create_write_transaction", full)
@@ -253,9 +254,6 @@ def test_a_compaction_of_the_ledger_that_breaks_leaves_it(tmp_path, monkeypatch)
     compact(store)
     ledger = store.ledger()
     monkeypatch.setattr("features.store._LEDGER_FILES", 3)
-
-    def full(*_args, **_options):
-        raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
         patch.setattr("features.delta_table.DeltaTable.create_write_transaction", full)

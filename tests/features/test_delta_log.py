@@ -60,6 +60,18 @@ def test_a_log_that_stands_is_not_listed_again_and_one_that_grew_is(tmp_path, mo
     assert names(tmp_path) == ["0.json", "1.json"]
 
 
+def listed_before(gone):
+    """A folder as it was before a file went."""
+    scandir = os.scandir
+
+    def listed(path):
+        found = list(scandir(path))
+        gone.unlink(missing_ok=True)
+        return nullcontext(found)
+
+    return listed
+
+
 @pytest.mark.parametrize(
     "gone", ["00000000000000000003.json#1", "00000000000000000002.checkpoint.parquet", "_last_checkpoint"]
 )
@@ -68,29 +80,15 @@ def test_what_goes_while_a_log_is_listed_takes_nothing_with_it(tmp_path, monkeyp
     store = loaded(tmp_path, range(3))
     log = tmp_path / "store" / "loads" / "_delta_log"
     (log / gone).touch()
-    scandir = os.scandir
-
-    def listed(path):
-        found = list(scandir(path))
-        (log / gone).unlink(missing_ok=True)
-        return nullcontext(found)
-
-    monkeypatch.setattr(delta_log.os, "scandir", listed)
+    monkeypatch.setattr(delta_log.os, "scandir", listed_before(log / gone))
     assert store.ledger()["version"].to_list() == [0, 1, 2]
 
 
 def test_a_commit_that_is_gone_is_told(tmp_path, monkeypatch):
     store = loaded(tmp_path, range(2))
     log = tmp_path / "store" / "loads" / "_delta_log"
-    scandir = os.scandir
-
-    def listed(path):
-        found = list(scandir(path))
-        (log / "00000000000000000001.json").unlink(missing_ok=True)
-        return nullcontext(found)
-
     os.utime(log)
-    monkeypatch.setattr(delta_log.os, "scandir", listed)
+    monkeypatch.setattr(delta_log.os, "scandir", listed_before(log / "00000000000000000001.json"))
     with pytest.raises(StoreError, match="请从备份恢复"):
         store.ledger()
 
