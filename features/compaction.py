@@ -48,8 +48,7 @@ class Compacted:
 def compact(store: Store, *, progress: Progress | None = None) -> Compacted:
     """Compact every kind that has anything to compact, each in one commit, and delete files replaced a day ago.
 
-    So the ledger, which has a file for each load and is not counted.
-
+    The ledger too, which has a file for each load and is not counted. A checkpoint is written of each log that has grown.
     Takes its turn with loads. Broken off, it leaves each kind as it was before or after.
     """
     with store.loading():
@@ -58,6 +57,7 @@ def compact(store: Store, *, progress: Progress | None = None) -> Compacted:
         done = Compacted()
         for number, kind in enumerate(KINDS, start=1):
             done += compact_kind(store, kind, visible, purged.filter(pl.col("kind") == kind))
+            store.table(kind).checkpoint()
             if progress is not None:
                 progress(KINDS[kind].label, number, len(KINDS))
         store.compact_ledger(grace_hours=GRACE_HOURS)
@@ -79,9 +79,7 @@ def compact_kind(
         done += Compacted(files, sum(map(bool, rows)), sum(rows), dropped)
     if parts:
         table.rewrite(parts)
-    done += Compacted(deleted=table.clear(hours=grace_hours))
-    table.checkpoint()
-    return done
+    return done + Compacted(deleted=table.clear(hours=grace_hours))
 
 
 def _to_rewrite(table: Table, kind: str, purged: pl.DataFrame) -> Iterator[pl.DataFrame]:

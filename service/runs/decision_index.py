@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from features.data_files import File, as_it_is
 from service.errors import NotFound, StateError, WrongUse
 from service.runs.run import Run
 
@@ -86,12 +87,12 @@ def _rows(run: Run, decision_id: str) -> list[int]:
 
 def _index(path: Path) -> npt.NDArray[np.uint64]:
     """An index as it is written: kept where it is small, for there may be hundreds of these, of a night and an act each."""
-    told = path.stat()
-    if told.st_size > _SMALL:
-        return cast("npt.NDArray[np.uint64]", np.load(path, mmap_mode="r"))
-    return _small_index(path, told.st_size, told.st_mtime_ns)
+    file = as_it_is(str(path))
+    _, size, _ = file
+    return _small(file) if size <= _SMALL else cast("npt.NDArray[np.uint64]", np.load(path, mmap_mode="r"))
 
 
 @lru_cache(maxsize=4096)
-def _small_index(path: Path, size: int, changed: int) -> npt.NDArray[np.uint64]:  # noqa: ARG001 - they tell when to read anew
+def _small(file: File) -> npt.NDArray[np.uint64]:
+    path, *_ = file
     return cast("npt.NDArray[np.uint64]", np.load(path))
