@@ -1,5 +1,6 @@
 """The process beside the drill: evenings are looked at while the next days go on."""
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -7,6 +8,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Final
+
+from tests.service.drill.cores import Cores, stand_on, standing_on, two_apart
 
 _BEHIND: Final = 60
 """Questions that may wait: a fault is told some days later."""
@@ -32,13 +35,19 @@ class Beside:
 
 @contextmanager
 def beside() -> Iterator[Beside]:
-    """One process, begun anew: not a copy of this one. It has one core, and works with one thread."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_alone) as pool:
+    """One process, begun anew: not a copy of this one. Each of both has a core of its own."""
+    ours, others = two_apart()
+    alone = ProcessPoolExecutor(
+        1, multiprocessing.get_context("spawn"), initializer=_alone, initargs=(others,)
+    )
+    with standing_on(ours), alone as pool:
         try:
             yield Beside(pool)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _alone() -> None:
+def _alone(cores: Cores) -> None:
+    stand_on(cores)
     os.environ["POLARS_MAX_THREADS"] = "1"
+    gc.set_threshold(50_000, 20, 50)  # as in every other process of tests

@@ -18,7 +18,7 @@ from tests.service.drill.beside import Beside
 from tests.service.drill.prefecture import Prefecture
 from tests.service.drill.scratch import faults_of, gone, not_replayed, resting_on_what_is_gone
 
-EVERY: Final = 3
+EVERY: Final = 7
 """Evenings after which one of the decisions that were ever in force of an evening is made again: those of each night all are."""
 _BY_TERM: Final = frozenset({"publicity_ended", "retention_ended"})
 Packed = dict[str, bytes]
