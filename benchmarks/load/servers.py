@@ -46,16 +46,27 @@ class Server:
 
 @contextlib.contextmanager
 def ours(home: Path, url: str, *, units: int) -> Iterator[Server]:
-    """`shouxin serve` over a home and a database: that many units, as they stand behind a proxy."""
+    """`shouxin serve` over a home and a database: that many units, as they stand behind a proxy, each on a core of its own where there are so many."""
     settings = os.environ | {"SHOUXIN_HOME": str(home), "SHOUXIN_DATABASE": url}
     settings["SHOUXIN_PARTY_PER_SECOND"] = "1000000"  # one party stands for all
     with contextlib.ExitStack() as stack:
         ports = [_free_port() for _ in range(units)]
         command = [sys.executable, "-c", PROGRAM, "serve", "--port"]
         started = [stack.enter_context(_running([*command, str(port)], settings)) for port in ports]
+        _apart(started)
         for process, port in zip(started, ports, strict=True):
             _wait(process, f"http://127.0.0.1:{port}/healthz")
         yield Server(started, ports)
+
+
+def _apart(started: "Sequence[subprocess.Popen[bytes]]") -> None:
+    """By the operating system, as docs/operations.md has it for units of one machine."""
+    if sys.platform != "linux":
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    if 1 < len(started) <= len(cores):
+        for process, core in zip(started, cores, strict=False):
+            os.sched_setaffinity(process.pid, {core})
 
 
 @contextlib.contextmanager
