@@ -40,15 +40,14 @@ def with_terms(
         event_appeal=pl.col("appeal_pending") if "appeal_pending" in kind.payload else _NO,
     )
     told = as_one_event(said, kind, taken_over=taken_over)
-    if kind.nature in {"publicity", "listing"}:
-        # A term is the document's own; what was moved is how long it is published.
-        moved = pl.min_horizontal("event_term", "moved_to")
-        told = with_columns(
-            told, event_until=pl.when(pl.col("moved_to").is_null()).then(_UNTIL).otherwise(moved)
-        )
-    else:
-        told = with_columns(told, moved_to=_NEVER)  # what is not published has no end that could be moved
-    return with_columns(told, until=_until(kind, rules), repairable_from=_repairable_from(kind, rules))
+    ends = {"until": _until(kind, rules), "repairable_from": _repairable_from(kind, rules)}
+    if kind.nature not in {"publicity", "listing"}:
+        # What is not published has no end that could be moved.
+        return with_columns(told, moved_to=_NEVER, **ends)
+    # A term is the document's own; what was moved is how long it is published.
+    moved = pl.min_horizontal("event_term", "moved_to")
+    told = with_columns(told, event_until=pl.when(pl.col("moved_to").is_null()).then(_UNTIL).otherwise(moved))
+    return with_columns(told, **ends)
 
 
 def retention_ended(kind: RecordKind, rules: GateRules, day: date | pl.Expr) -> pl.Expr | None:

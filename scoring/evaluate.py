@@ -65,7 +65,8 @@ def evaluate(
     population = population_of(gated, law)
     usable = {kind: gated.usable(kind) for kind in gated.verdicts}
     table = feature_table(gated, population["uscc"], features)
-    rows = graded(population, table, usable, law, card, features, previous).with_columns(
+    selected = conditions.selected_of(law.conditions, usable, as_of=manifest.as_of)
+    rows = graded(population, table, usable, selected, law, card, features, previous).with_columns(
         _records_digests(gated, population["uscc"])
     )
     columns = list(decision.schema(len(features), keeping=law.hysteresis is not None))
@@ -73,7 +74,7 @@ def evaluate(
         decisions=decision.with_ids(rows.select(columns[:-1]), manifest.hash),
         population=population,
         unused=_noted(gated),
-        evidence=_named(_evidence(law, usable, population, manifest), gated),
+        evidence=_named(_evidence(law, selected, population), gated),
     )
 
 
@@ -100,12 +101,10 @@ def _named(evidence: pl.DataFrame, gated: GatedRecords) -> pl.DataFrame:
     return evidence.join(named, on=["uscc", "record_id"], how="left", maintain_order="left")
 
 
-def _evidence(
-    law: PolicyDay, usable: Mapping[str, pl.DataFrame], population: pl.DataFrame, manifest: Manifest
-) -> pl.DataFrame:
+def _evidence(law: PolicyDay, selected: conditions.Selected, population: pl.DataFrame) -> pl.DataFrame:
     frames = [
         pl.DataFrame(schema=EVIDENCE_SCHEMA),
-        conditions.selected_records(law.conditions, usable, as_of=manifest.as_of),
+        conditions.selected_records(law.conditions, selected),
     ]
     for condition in law.conditions:
         if isinstance(condition, FactIn) and condition.fact == "tax_rating":

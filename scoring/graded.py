@@ -73,6 +73,7 @@ def graded(
     population: pl.DataFrame,
     table: pl.DataFrame,
     usable: Mapping[str, pl.DataFrame],
+    selected: conditions.Selected,
     law: PolicyDay,
     card: Evaluator,
     features: Sequence[Feature],
@@ -80,14 +81,15 @@ def graded(
 ) -> pl.DataFrame:
     """Decision rows (`decision.schema`) without `records_digest` and `decision_id`, in the order of the population.
 
-    `table`: the values of `features` in the same order. `usable`: kind → records that count. `previous`: the decisions
+    `table`: the values of `features` in the same order. `usable`: kind → records that count; `selected`: what the law's
+    conditions select of them. `previous`: the decisions
     before, where the law keeps better grades for a while.
     """
     standing = standing_of(law, population, usable)
     scores, points = card.score_and_points(table)
     limits = grading.thresholds(law.bands, card)
     score_grades = grading.grade_of(scores, limits)
-    facts = fact_columns(fact_conditions(law), population, usable, law)
+    facts = fact_columns(fact_conditions(law), population, selected)
     kept = kept_of(law, previous, population["uscc"], scores, limits)
     found = ruled(law, standing.before_overrides(score_grades if kept is None else kept.grades), facts)
     n = len(features)
@@ -150,10 +152,10 @@ def fact_conditions(law: PolicyDay) -> list[Condition]:
 
 
 def fact_columns(
-    asked: Iterable[Condition], population: pl.DataFrame, usable: Mapping[str, pl.DataFrame], law: PolicyDay
+    asked: Iterable[Condition], population: pl.DataFrame, selected: conditions.Selected
 ) -> FactColumns:
     """Whom conditions that do not ask for the grade hold for."""
-    found = conditions.evaluate(list(asked), population, usable, as_of=law.day)
+    found = conditions.evaluate(list(asked), population, selected)
     return {column.name: column.to_numpy() for column in found}
 
 
@@ -174,7 +176,7 @@ def ruled(law: PolicyDay, before: Grades, facts: FactColumns) -> Ruled:
     held = overrides.applied(law, bits)
     grades = overrides.final_grades(before, law.overrides, held)
     on_grade = [one for one in law.conditions if isinstance(one, GradeIn)]
-    found = conditions.evaluate(on_grade, _or_null(grades).to_frame("grade"), {}, as_of=law.day)
+    found = conditions.evaluate(on_grade, _or_null(grades).to_frame("grade"), {})
     for condition in on_grade:
         bits[:, law.positions[condition.id]] = found[condition.id].to_numpy()
     return Ruled(grades, held & within, bits, measures.evaluate(law, bits) & within)

@@ -25,7 +25,8 @@ def applied(day: PolicyDay, bits: Bits) -> Bits:
 def held(day: PolicyDay, population: pl.DataFrame, usable: Mapping[str, pl.DataFrame]) -> Bits:
     """Which overrides hold for each enterprise of a population, as an evaluation finds them: rows × `day.overrides`."""
     asked = {condition.id: condition for rule in day.overrides for condition in rule.when}
-    found = conditions.evaluate(list(asked.values()), population, usable, as_of=day.day)
+    selected = conditions.selected_of(asked.values(), usable, as_of=day.day)
+    found = conditions.evaluate(list(asked.values()), population, selected)
     bits = np.zeros((population.height, len(day.conditions)), dtype=np.bool_)
     for name in asked:
         bits[:, day.positions[name]] = found[name].to_numpy()

@@ -1,7 +1,7 @@
 """Conditions over a whole population at once: one Boolean column per condition, and the records behind it."""
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -29,15 +29,11 @@ CITED_ARTICLE: Final = "^(.*?第[一二三四五六七八九十百千零〇两]+
 
 
 _NONE: Final = pl.DataFrame()
+Selected = Mapping[str, pl.DataFrame]
+"""Selection of a condition → the records that it selects (`uscc`, `record_id`); those that select none may lack."""
 
 
-def evaluate(
-    conditions: Sequence[Condition],
-    population: pl.DataFrame,
-    records: Mapping[str, pl.DataFrame],
-    *,
-    as_of: date,
-) -> pl.DataFrame:
+def evaluate(conditions: Sequence[Condition], population: pl.DataFrame, selected: Selected) -> pl.DataFrame:
     """Which conditions hold for whom.
 
     Args:
@@ -45,8 +41,7 @@ def evaluate(
         population: one row per enterprise: `uscc`, `grade` (A–D, M, or null for who is not evaluated; needed only
             where a condition asks for it) and the facts of `FACTS` that the conditions compare. `industry` may be
             a full code of GB/T 4754; its letter counts.
-        records: kind → usable records of that kind, all of which count already; a kind without records may lack.
-        as_of: the day of the evaluation; windows of months end on it.
+        selected: what these conditions select of the records that count, by `selected_of`.
 
     Returns:
         One Boolean column per condition, named by its id, without nulls; rows in the order of the population.
@@ -55,14 +50,13 @@ def evaluate(
         ConditionInputError: the population lacks a column that is asked for.
     """
     nobody = pl.repeat(value=False, n=population.height, dtype=pl.Boolean, eager=True)
-    selected = {
-        name: _column(population, "uscc").is_in(rows["uscc"].unique().implode())
-        for name, rows in _selected(conditions, records, as_of).items()
-    }
     columns: dict[str, pl.Series] = {}
     for condition in conditions:
         if isinstance(condition, HasRecord | HasNone):
-            hit = selected.get(condition.selection, nobody)
+            rows = selected.get(condition.selection)
+            hit = (
+                nobody if rows is None else _column(population, "uscc").is_in(rows["uscc"].unique().implode())
+            )
             column = hit if isinstance(condition, HasRecord) else ~hit
         else:
             column = _compared(condition, population)
@@ -84,15 +78,12 @@ def evidence(
     return sorted(chosen.get_column("record_id").to_list())
 
 
-def selected_records(
-    conditions: Sequence[Condition], records: Mapping[str, pl.DataFrame], *, as_of: date
-) -> pl.DataFrame:
+def selected_records(conditions: Sequence[Condition], selected: Selected) -> pl.DataFrame:
     """The records that conditions select, of all enterprises: `uscc`, `condition` (its id), `record_id`."""
-    found = _selected(conditions, records, as_of)
     frames = [
-        select(found[one.selection], "uscc", pl.lit(one.id).alias("condition"), "record_id")
+        select(selected[one.selection], "uscc", pl.lit(one.id).alias("condition"), "record_id")
         for one in conditions
-        if isinstance(one, HasRecord | HasNone) and one.selection in found
+        if isinstance(one, HasRecord | HasNone) and one.selection in selected
     ]
     return pl.concat(
         [pl.DataFrame(schema=dict.fromkeys(("uscc", "condition", "record_id"), pl.String)), *frames]
@@ -132,10 +123,10 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-def _selected(
-    conditions: Sequence[Condition], records: Mapping[str, pl.DataFrame], as_of: date
-) -> dict[str, pl.DataFrame]:
-    """Selection → the records that it selects (`uscc`, `record_id`); without those that select none.
+def selected_of(
+    conditions: Iterable[Condition], records: Mapping[str, pl.DataFrame], *, as_of: date
+) -> Selected:
+    """What conditions select of the records that count (kind → records; a kind without any may lack); windows of months end on `as_of`.
 
     All that is asked of a kind is asked at once: nearly every selection is of nothing, and a pass of its own costs more.
     """

@@ -17,6 +17,7 @@ from models.evaluator import inputs_together
 from scoring.graded import FactColumns, fact_columns, fact_conditions, standing_of
 from scoring.ground import Ground
 from scoring.matrix.condition_types import Condition, HasNone, HasRecord
+from scoring.matrix.conditions import selected_of
 from scoring.population import population_of, with_size_class
 from scoring.schema.policy_day import PolicyDay
 from scoring.simulation.side import Side, joined_sides, missing_facts, side_of, side_under, stored_side
@@ -133,12 +134,13 @@ def _share_sides(
     usable = {kind: gated.usable(kind) for kind in gated.verdicts}
     table = feature_table(gated, everyone["uscc"], features)
     sides, asked = [], {one.id: one for ground in grounds for one in fact_conditions(ground.law)}
+    selected = selected_of(asked.values(), usable, as_of=law.day)
     known_facts: dict[int, FactColumns] = {}
     for ground in grounds:
         alike = ground.law.size_standard.rows == law.size_standard.rows
         people = everyone if alike else with_size_class(everyone.drop("size_class"), ground.law)
         if alike not in known_facts:
-            known_facts[alike] = fact_columns(asked.values(), people, usable, ground.law)
+            known_facts[alike] = fact_columns(asked.values(), people, selected)
         sides.append(
             side_of(
                 ground.law,
@@ -158,7 +160,7 @@ def _facts_missing(seen: Side, ground: Ground, known: Known, progress: Progress 
     asked = missing_facts(seen, ground.law)
     of_records = [one for one in asked if isinstance(one, HasRecord | HasNone)]
     of_facts = [one for one in asked if not isinstance(one, HasRecord | HasNone)]
-    found = dict(fact_columns(of_facts, seen.people, {}, ground.law))
+    found = dict(fact_columns(of_facts, seen.people, {}))
     if of_records:
         found |= _record_facts(of_records, seen, ground, known, progress)
     return found
@@ -175,7 +177,8 @@ def _record_facts(
         ours = buckets.is_in(list(share))
         gated = pass_gate(view, as_of=law.day, rules=law.gate, share=share, kinds=kinds)
         usable = {kind: gated.usable(kind) for kind in kinds}
-        return ours, fact_columns(asked, seen.people.filter(ours), usable, law)
+        selected = selected_of(asked, usable, as_of=law.day)
+        return ours, fact_columns(asked, seen.people.filter(ours), selected)
 
     found = {one.id: np.zeros(seen.people.height, dtype=np.bool_) for one in asked}
     for ours, columns in worked_together(known.shares, part, progress=progress):

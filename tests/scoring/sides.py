@@ -12,6 +12,7 @@ from models.evaluator import Evaluator, inputs_of
 from scoring.graded import fact_columns, fact_conditions, standing_of
 from scoring.hysteresis import Previous
 from scoring.matrix.condition_types import FactIn, HasNone, HasRecord
+from scoring.matrix.conditions import selected_of
 from scoring.population import population_of
 from scoring.schema.measure import Measure
 from scoring.schema.policy import Policy
@@ -33,7 +34,9 @@ def side(
         card,
         population=population,
         standing=standing_of(law, population, usable),
-        facts=fact_columns(fact_conditions(law), population, usable, law),
+        facts=fact_columns(
+            fact_conditions(law), population, selected_of(fact_conditions(law), usable, as_of=law.day)
+        ),
         table=feature_table(gated, population["uscc"], inputs_of(card, "public")),
         previous=previous,
     )

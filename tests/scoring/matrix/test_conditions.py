@@ -41,31 +41,33 @@ def _row(number: int, uscc: str, occurred_on: date, **payload: object) -> dict[s
     return {"record_id": f"r{number}", "uscc": uscc, "occurred_on": occurred_on, **payload}
 
 
+def _held(asked, population, records, as_of):
+    return conditions.evaluate(asked, population, conditions.selected_of(asked, records, as_of=as_of))
+
+
 def test_grade_never_holds_for_m_or_for_who_is_not_evaluated():
     condition = GradeIn(type="grade_in", grades=("A", "B", "C", "D"))
-    held = conditions.evaluate([condition], _population(grade=["D", "M", None]), {}, as_of=TODAY)
+    held = conditions.evaluate([condition], _population(grade=["D", "M", None]), {})
     assert held[condition.id].to_list() == [True, False, False]
 
 
 def test_an_unknown_fact_is_no_value_and_an_unknown_one():
     one_of = FactIn(type="fact_in", fact="size_class", values=("micro", "small"))
     unknown = Unknown(type="unknown", fact="size_class")
-    held = conditions.evaluate(
-        [one_of, unknown], _population(size_class=["small", "large", None]), {}, as_of=TODAY
-    )
+    held = conditions.evaluate([one_of, unknown], _population(size_class=["small", "large", None]), {})
     assert held[one_of.id].to_list() == [True, False, False]
     assert held[unknown.id].to_list() == [False, False, True]
 
 
 def test_an_industry_counts_by_its_letter():
     condition = FactIn(type="fact_in", fact="industry", values=("E",))
-    held = conditions.evaluate([condition], _population(industry=["E4700", "E", "F5166"]), {}, as_of=TODAY)
+    held = conditions.evaluate([condition], _population(industry=["E4700", "E", "F5166"]), {})
     assert held[condition.id].to_list() == [True, True, False]
 
 
 def test_a_kind_without_records_has_none():
     none = HasNone(type="has_none", kind="wage_arrears")
-    held = conditions.evaluate([LISTED, none], _population(grade=["A", "M"]), {}, as_of=TODAY)
+    held = conditions.evaluate([LISTED, none], _population(grade=["A", "M"]), {})
     assert held[LISTED.id].to_list() == [False, False]
     assert held[none.id].to_list() == [True, True]
 
@@ -73,7 +75,7 @@ def test_a_kind_without_records_has_none():
 @pytest.mark.parametrize(("occurred_on", "holds"), [(date(2023, 11, 24), False), (date(2023, 11, 25), True)])
 def test_a_window_of_months_ends_on_the_day(occurred_on, holds):
     records = _records("finding", _row(1, CODES[0], occurred_on, finding_type="serious_violation"))
-    held = conditions.evaluate([RECENT], _population(grade=["A"]), records, as_of=date(2026, 11, 24))
+    held = _held([RECENT], _population(grade=["A"]), records, date(2026, 11, 24))
     assert held[RECENT.id].to_list() == [holds]
 
 
@@ -109,7 +111,7 @@ def test_a_citation_is_compared_by_name_and_article(written, holds):
         one for one in law().conditions if "[article=招标投标法第五十三条;finding_type=tender_ban]" in one.id
     )
     records = _records("finding", _row(1, CODES[0], TODAY, finding_type="tender_ban", article=written))
-    held = conditions.evaluate([ban], _population(grade=["A"]), records, as_of=TODAY)
+    held = _held([ban], _population(grade=["A"]), records, TODAY)
     assert held[ban.id].to_list() == [holds]
     assert evaluate_one([ban], {}, {kind: one.to_dicts() for kind, one in records.items()}, as_of=TODAY) == [
         holds
@@ -133,9 +135,7 @@ def test_evidence_is_the_records_selected_in_order():
 
 def test_a_missing_column_is_named():
     with pytest.raises(ConditionInputError, match="size_class"):
-        conditions.evaluate(
-            [Unknown(type="unknown", fact="size_class")], pl.DataFrame({"uscc": CODES}), {}, as_of=TODAY
-        )
+        conditions.evaluate([Unknown(type="unknown", fact="size_class")], pl.DataFrame({"uscc": CODES}), {})
 
 
 def test_ids_depend_on_content_not_on_order():
@@ -202,7 +202,7 @@ def worlds(draw: st.DrawFn) -> tuple[pl.DataFrame, dict[str, list[dict[str, obje
 def test_the_batch_agrees_with_one_enterprise_at_a_time(world):
     population, rows = world
     frames = {kind: _records(kind, *found)[kind] for kind, found in rows.items()}
-    held = conditions.evaluate(law().conditions, population, frames, as_of=TODAY)
+    held = _held(law().conditions, population, frames, TODAY)
     assert held.null_count().sum_horizontal().item() == 0
     for place, facts in enumerate(population.iter_rows(named=True)):
         own = {kind: frame.filter(uscc=facts["uscc"]).to_dicts() for kind, frame in frames.items()}
@@ -210,12 +210,9 @@ def test_the_batch_agrees_with_one_enterprise_at_a_time(world):
 
 
 def test_of_a_kind_that_nobody_has_nothing_is_selected():
-    some = conditions.selected_records(
-        [LISTED],
-        _records("serious_dishonesty", _row(1, CODES[0], TODAY, list_id="wage_defaulter")),
-        as_of=TODAY,
-    )
-    none = conditions.selected_records([LISTED], {}, as_of=TODAY)
+    records = _records("serious_dishonesty", _row(1, CODES[0], TODAY, list_id="wage_defaulter"))
+    some = conditions.selected_records([LISTED], conditions.selected_of([LISTED], records, as_of=TODAY))
+    none = conditions.selected_records([LISTED], conditions.selected_of([LISTED], {}, as_of=TODAY))
     assert none.is_empty()
     assert none.schema == some.schema
     assert some.rows() == [(CODES[0], LISTED.id, "r1")]

@@ -8,7 +8,7 @@ import pytest
 
 from scoring.matrix import conditions, measures
 from tests.scoring.random_worlds import random_law
-from tests.scoring.shipped import TODAY, law
+from tests.scoring.shipped import law
 
 
 def _bits(rows: int, seed: int = 7) -> measures.Bits:
@@ -99,7 +99,7 @@ def test_without_a_grade_no_right_is_lost(grade):
         {"uscc": ["91632899MA75T5T191"], "grade": [grade], **dict.fromkeys(facts)},
         schema=dict.fromkeys(("uscc", "grade", *facts), pl.String),
     )
-    bits = measures.matrix(conditions.evaluate(law().conditions, population, {}, as_of=TODAY), law())
+    bits = measures.matrix(conditions.evaluate(law().conditions, population, {}), law())
     applied = measures.evaluate(law(), bits)[0]
     held = {one.id for one, holds in zip(law().measures, applied, strict=True) if holds}
     assert {one.id for one in law().measures if not one.when} <= held

@@ -19,6 +19,7 @@ from models.rule_book_items import declared
 from scoring import information, scope
 from scoring.graded import fact_columns, fact_conditions
 from scoring.matrix.condition_types import HasRecord
+from scoring.matrix.conditions import selected_of
 from scoring.population import population_of
 from service.home import Home
 from tests.scoring.shipped import law, policy
@@ -65,7 +66,8 @@ def _told(gated, on):
     population = population_of(gated, on)
     codes = population["uscc"]
     usable = {kind: gated.usable(kind) for kind in gated.verdicts}
-    facts = fact_columns([*fact_conditions(on), RECENT], population, usable, on)
+    asked = [*fact_conditions(on), RECENT]
+    facts = fact_columns(asked, population, selected_of(asked, usable, as_of=on.day))
     lacking = information.lacking(on.information, codes, usable, as_of=on.day)
     told = {
         "population": population,
