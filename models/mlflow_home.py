@@ -1,5 +1,6 @@
 """The few things we ask of MLflow, on a SQLite file under one home. Nothing else in the package talks to it."""
 
+import fcntl
 import logging
 import os
 import time
@@ -9,13 +10,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+from uuid import uuid4
 
 from features.private_files import private_file, private_folder
 from models.errors import RegistryError
+from models.mlflow_client import Client
 
 _LONGEST_VALUE = 6000  # MLflow refuses longer parameters
 _LONGEST_DIGEST = 36
+_DATABASE: Final = "mlflow.db"
+_FRESH: Final = ".mlflow-new-"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +33,7 @@ class MlflowHome:
     """
 
     folder: Path
-    client: Any
+    client: Client
 
     def start_run(self, experiment: str) -> str:
         """Start a run in an experiment of this home and return its id."""
@@ -192,23 +197,57 @@ class MlflowHome:
 
 
 def open_home(home: Path) -> MlflowHome:
-    """Open (and create, which takes some seconds) the tracking store under a home."""
+    """Open (and create, which takes some seconds) the tracking store under a home; OSError where its disk is full."""
     folder = (home / "mlflow").resolve()
     private_folder(folder / "artifacts")
-    private_file(folder / "mlflow.db")
-    uri = f"sqlite:///{folder / 'mlflow.db'}"
     with _quiet():
-        try:
-            from mlflow.tracking import MlflowClient
-        except ImportError as error:
-            # Without the library the repository's own folder `mlflow/` answers to its name, empty.
-            raise RegistryError('未安装 MLflow：请安装 pip install "shouxin[train]"') from error
-        for noisy in ("mlflow", "alembic"):
-            logging.getLogger(noisy).setLevel(logging.WARNING)
-        client = MlflowClient(tracking_uri=uri, registry_uri=uri)
-        # The store is opened lazily; its first use brings the warnings and the migrations.
-        client.search_experiments(max_results=1)
-    return MlflowHome(folder, client)
+        if not _is_there(folder / _DATABASE):
+            _make(folder)
+        return MlflowHome(folder, _opened(folder / _DATABASE))
+
+
+def _is_there(database: Path) -> bool:
+    return database.is_file() and database.stat().st_size > 0
+
+
+def _make(folder: Path) -> None:
+    """Make the database beside its place and put it there whole: MLflow opens none that was left half made, by a full disk or a kill."""
+    with _alone(folder):
+        if _is_there(folder / _DATABASE):  # another made it meanwhile
+            return
+        for left in folder.glob(f"{_FRESH}*"):
+            left.unlink()
+        fresh = folder / f"{_FRESH}{uuid4().hex}"
+        private_file(fresh)
+        _opened(fresh)
+        fresh.replace(folder / _DATABASE)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _opened(database: Path) -> Client:
+    try:
+        from mlflow.tracking import MlflowClient
+    except ImportError as error:
+        # Without the library the repository's own folder `mlflow/` answers to its name, empty.
+        raise RegistryError('未安装 MLflow：请安装 pip install "shouxin[train]"') from error
+    for noisy in ("mlflow", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)  # what it logs it raises too
+    uri = f"sqlite:///{database}"
+    client = Client(lambda: MlflowClient(tracking_uri=uri, registry_uri=uri), database)
+    # The store is opened lazily; its first use brings the warnings and the migrations.
+    client.search_experiments(max_results=1)
+    return client
 
 
 @contextmanager

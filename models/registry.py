@@ -6,6 +6,7 @@ artifacts, and their hashes as labels, so that a file that was changed since is 
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -91,7 +92,8 @@ def log_training(
             name, run_id, {"scorecard": scorecard.hash, **_gate_tags(made.gates), **hashes}
         )
     except BaseException:
-        store.end_run(run_id, "FAILED")
+        with suppress(OSError):  # on a full disk nothing can be written of it either
+            store.end_run(run_id, "FAILED")
         raise
     store.end_run(run_id, "FINISHED")
     return Version(name, number, run_id)
