@@ -228,7 +228,7 @@ class Table:
         if is_of_the_path(error):
             return StoreError(f"记录库读取失败（{self.path.name}）{why}，请核对数据目录的路径和权限")
         # What a checkpoint says its commits say too.
-        points = isinstance(error, DeltaError) and any(self.path.glob("_delta_log/*.checkpoint*.parquet"))
+        points = isinstance(error, DeltaError) and any(self.path.glob("_delta_log/*checkpoint*"))
         first = (
             f"请停止服务，删去 {self.path.name}/_delta_log 中的 *.checkpoint.parquet 和 _last_checkpoint 再试，仍读不了的"
             if points

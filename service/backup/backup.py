@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ from service.reports.writing import write_text
 
 HOME: Final = "home"
 _LOG: Final = "_delta_log"
+_TRIES: Final = 20
+"""A load is committed in a moment, and seldom; the files of years are listed in a second or two."""
 POLICY: Final = "policy"
 _SQLITE: Final = b"SQLite format 3\0"
 _BESIDE: Final = ("-wal", "-shm", "-journal", ".lock", ".partial")
@@ -76,7 +78,7 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
 def _copy_home(place: Installation, target: Path, report: Report) -> None:
     root = place.home.root.resolve()
     private_folder(target)
-    found = sorted({path.relative_to(root) for path in _listed(root)}, key=_order)
+    found = sorted(path.relative_to(root) for path in _listed(root))
     ours = [path for path in found if not _left_out(place, root, path)]
     for number, path in enumerate(ours):
         report("", number, len(ours))
@@ -88,23 +90,25 @@ def _copy_home(place: Installation, target: Path, report: Report) -> None:
             raise Conflict(f"备份时数据目录中的 {path} 被移走了（正在整理记录库？），请稍后重做") from error
 
 
-def _listed(root: Path) -> Iterator[Path]:
-    """Every file: of the logs first those that are there now, then the others, so that each that a log names is among them."""
-    logs = sorted(root.rglob(_LOG), key=lambda one: _order(one.relative_to(root)))
-    yield from (path for log in logs for path in files_below(log))
-    yield from (path for path in files_below(root) if _LOG not in path.relative_to(root).parts)
+def _listed(root: Path) -> set[Path]:
+    """Every file, of a moment: while they are listed no table is committed to, so that each that a log names is among them, and each load has its records."""
+    for _ in range(_TRIES):
+        commits = _commits(root)
+        others = {path for path in files_below(root) if _LOG not in path.relative_to(root).parts}
+        if _commits(root) == commits:
+            return commits | others
+    raise Conflict("数据目录一直在变（正在装载、整理或清除记录？），请稍后重做备份")
 
 
-def _order(path: Path) -> tuple[bool, bool, str]:
-    """First what says which loads and files there are, then the files: so each that is named is copied."""
-    return "loads" not in path.parts, _LOG not in path.parts, path.as_posix()
+def _commits(root: Path) -> set[Path]:
+    """What the logs of all tables say. Checkpoints say no more, and may be written while files are copied: the copy has not what they name."""
+    return {path for log in root.rglob(_LOG) for path in log.iterdir() if is_commit(path.name)}
 
 
 def _left_out(place: Installation, root: Path, path: Path) -> bool:
-    """The database and the keys, which go their own ways; what stands beside a file only while it is used; deliveries; checkpoints.
+    """The database and the keys, which go their own ways; what stands beside a file only while it is used; deliveries.
 
-    Deliveries come and go meanwhile, and hold what the store does not keep, such as natural persons. A checkpoint, and what names the
-    last one, may be written while files are copied, and say of a table what the copy has not: its commits say all.
+    Deliveries come and go meanwhile, and hold what the store does not keep, such as natural persons.
     """
     database = Path(str(place.database.url.database)) if place.database.on_sqlite else None
     whole = root / path
@@ -112,8 +116,7 @@ def _left_out(place: Installation, root: Path, path: Path) -> bool:
     inbox = Inbox(place.settings.inbox_folder)
     delivered = any(whole.is_relative_to(one.resolve()) for one in (inbox.folder, inbox.done))
     beside = any(part.endswith(_BESIDE) for part in path.parts)
-    checkpoint = _LOG in path.parts and not is_commit(path.name)
-    return ours or delivered or beside or checkpoint or path.parts[0] == place.home.keys.name
+    return ours or delivered or beside or path.parts[0] == place.home.keys.name
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import shutil
 import time
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
@@ -115,11 +116,12 @@ def test_of_a_log_with_new_checkpoints_only_new_commits_are_read(tmp_path, monke
     assert len(read) == 1
 
 
-def test_a_damaged_checkpoint_is_told_with_what_to_do(tmp_path):
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b""), Path.unlink])
+def test_a_damaged_checkpoint_is_told_with_what_to_do(tmp_path, damage):
     compact(loaded(tmp_path, range(11)))
     log = tmp_path / "store" / "loads" / "_delta_log"
     for path in log.glob("*.checkpoint.parquet"):
-        path.write_bytes(b"")
+        damage(path)
     with pytest.raises(
         StoreError, match=r"删去 loads/_delta_log 中的 \*.checkpoint.parquet 和 _last_checkpoint"
     ):

@@ -11,6 +11,8 @@ from features.records import KINDS
 from features.store import Store
 from service import clock
 from service.backup.backup import _copy_home, _listed
+from service.backup.manifest import files_below
+from service.errors import Conflict
 from tests.features.builders import delivery, example, load, write_csv
 from tests.features.test_store import ledger_row
 from tests.service.amendments.conftest import place
@@ -48,28 +50,58 @@ def test_what_was_copied_beside_loads_and_compactions_can_be_read(place, tmp_pat
         )
 
 
-def test_a_log_is_listed_before_the_files_that_it_names(tmp_path, monkeypatch):
-    """What lands while the rest is listed is in no log that is copied, or all of it is."""
+def test_what_is_listed_is_of_a_moment(tmp_path, monkeypatch):
+    """What lands while files are listed is in no log that is copied, or all of it is."""
     store = Store(tmp_path / "store")
     for number in range(3):
         store.commit(ledger_row(f"l{number}"))
-    is_file = Path.is_file
-    asked = []
+    asked = count()
 
-    def while_listed(path, **how):
-        asked.append(path)
-        if path.suffix == ".parquet" and len(asked) < 50:
-            store.commit(ledger_row(f"m{len(asked)}"))
-        return is_file(path, **how)
+    def lands():
+        if (number := next(asked)) < 3:
+            store.commit(ledger_row(f"m{number}"))
 
-    monkeypatch.setattr(Path, "is_file", while_listed)
-    found = list(_listed(tmp_path))
-    monkeypatch.undo()
-    named = {path.name for path in found}
+    found = _listed_while(lands, tmp_path, monkeypatch)
     commits = [path for path in found if path.suffix == ".json"]
-    assert len(commits) == 3 < store.ledger().height
-    for commit in commits:
-        added = [
-            json.loads(line)["add"]["path"] for line in commit.read_text().splitlines() if '"add"' in line
-        ]
-        assert {Path(one).name for one in added} <= named
+    assert len(commits) == 6 == store.ledger().height
+    assert _added_by(commits) <= {path.name for path in found}
+
+
+def test_the_first_load_of_a_kind_is_listed_with_its_log(tmp_path, monkeypatch):
+    """Its line in the ledger was copied without the log of its table: of the load nothing was read in the copy."""
+    store = Store(tmp_path / "store")
+    load(tmp_path, delivery(write_csv(tmp_path / "a.csv", LAYOUT, example(LAYOUT)), LAYOUT, None))
+    path = write_csv(tmp_path / "h.csv", "honours", example("honours"))
+    asked = count()
+
+    def lands():
+        if next(asked) == 0:
+            load(tmp_path, delivery(path, "honours", None))
+
+    found = _listed_while(lands, tmp_path, monkeypatch)
+    ledger = [one for one in found if one.is_relative_to(store.root / "loads/_delta_log")]
+    assert len(ledger) == 2 == store.ledger().height
+    assert any({"honour", "_delta_log"} <= set(one.parts) for one in found)
+
+
+def test_a_store_that_never_stands_still_is_told(tmp_path, monkeypatch):
+    store, asked = Store(tmp_path / "store"), count()
+    with pytest.raises(Conflict, match="一直在变"):
+        _listed_while(lambda: store.commit(ledger_row(f"m{next(asked)}")), tmp_path, monkeypatch)
+
+
+def _listed_while(lands, root, monkeypatch):
+    """What is listed, while something lands each time that files are listed."""
+
+    def files_of(folder):
+        lands()
+        return files_below(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("service.backup.backup.files_below", files_of)
+        return _listed(root)
+
+
+def _added_by(commits):
+    lines = [json.loads(line) for commit in commits for line in commit.read_text().splitlines()]
+    return {Path(line["add"]["path"]).name for line in lines if "add" in line}
