@@ -8,7 +8,8 @@ Peer: `mlflow models serve` with the same scorecard as a model of its python fun
 its features at hand, over as many connections; the better of one and of as many workers as there are processors. It has no
 rights, no log, no database, and answers score and points only. `ratio_mlflow` is ours ÷ peer in answers per second.
 
-Both sides take turns on the same machine, and the generator of the load runs beside them on it.
+Both sides take turns on the same machine, and the generator of the load runs beside them on it. Two or more units of ours stand on a
+processor each; the peer's processes run where the system puts them: two workers pinned likewise answered as often.
 
 The database is a file of SQLite, or the one that `--database` names; `--database postgresql` starts a PostgreSQL for the
 while. `--soak SECONDS` puts ratings on for that long and tells memory at its tenths.
