@@ -33,10 +33,6 @@ class Client:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except OSError as error:
-            if error.filename is None:  # of a copy into the artifacts
-                error.filename = str(self._database.parent)
-            raise
         except Exception as error:
             if any(getattr(one, "sqlite_errorname", None) == _FULL for one in _behind(error)):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._database)) from error

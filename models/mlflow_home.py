@@ -200,27 +200,30 @@ def open_home(home: Path) -> MlflowHome:
     """Open (and create, which takes some seconds) the tracking store under a home; OSError where its disk is full."""
     folder = (home / "mlflow").resolve()
     private_folder(folder / "artifacts")
+    database = folder / _DATABASE
     with _quiet():
-        if not _is_there(folder / _DATABASE):
-            _make(folder)
-        return MlflowHome(folder, _opened(folder / _DATABASE))
+        if not _is_there(database):
+            _make(database.resolve())
+        return MlflowHome(folder, _opened(database))
 
 
 def _is_there(database: Path) -> bool:
     return database.is_file() and database.stat().st_size > 0
 
 
-def _make(folder: Path) -> None:
+def _make(database: Path) -> None:
     """Make the database beside its place and put it there whole: MLflow opens none that was left half made, by a full disk or a kill."""
-    with _alone(folder):
-        if _is_there(folder / _DATABASE):  # another made it meanwhile
+    with _alone(database.parent):
+        if _is_there(database):  # another made it meanwhile
             return
-        for left in folder.glob(f"{_FRESH}*"):
-            left.unlink()
-        fresh = folder / f"{_FRESH}{uuid4().hex}"
+        left_half_made = database.parent.glob(f"{_FRESH}*")
+        journals = (database.with_name(f"{database.name}{end}") for end in ("-journal", "-wal", "-shm"))
+        for left in (*left_half_made, *journals):
+            left.unlink(missing_ok=True)  # a journal of one that is gone would be played back into this one
+        fresh = database.with_name(f"{_FRESH}{uuid4().hex}")
         private_file(fresh)
         _opened(fresh)
-        fresh.replace(folder / _DATABASE)
+        fresh.replace(database)
 
 
 @contextmanager
@@ -231,6 +234,7 @@ def _alone(folder: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)  # a child that was forked meanwhile holds it too
         os.close(descriptor)
 
 

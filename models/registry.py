@@ -92,7 +92,9 @@ def log_training(
             name, run_id, {"scorecard": scorecard.hash, **_gate_tags(made.gates), **hashes}
         )
     except BaseException:
-        with suppress(OSError):  # on a full disk nothing can be written of it either
+        with suppress(
+            Exception
+        ):  # on a full disk nothing can be written of it either: the first fault is told
             store.end_run(run_id, "FAILED")
         raise
     store.end_run(run_id, "FINISHED")

@@ -78,6 +78,7 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
 def _copy_home(place: Installation, target: Path, report: Report) -> None:
     root = place.home.root.resolve()
     private_folder(target)
+    _require_no_links(place, root)
     found = sorted(path.relative_to(root) for path in _listed(root))
     ours = [path for path in found if not _left_out(place, root, path)]
     for number, path in enumerate(ours):
@@ -88,6 +89,17 @@ def _copy_home(place: Installation, target: Path, report: Report) -> None:
             _copy(root / path, goal)
         except FileNotFoundError as error:
             raise Conflict(f"备份时数据目录中的 {path} 被移走了（正在整理记录库？），请稍后重做") from error
+
+
+def _require_no_links(place: Installation, root: Path) -> None:
+    """What lies behind a link to a folder is not walked through: a backup without it would be none."""
+    links = (path.relative_to(root) for path in root.rglob("*") if path.is_symlink() and path.is_dir())
+    for path in sorted(links):
+        if not _left_out(place, root, path):
+            raise WrongUse(
+                f"数据目录中的 {path} 是指向别处文件夹的链接，备份不跟着链接走，会缺少其中的内容；"
+                "请把整个数据目录放到那个磁盘上，或者用挂载（mount --bind）代替链接"
+            )
 
 
 def _listed(root: Path) -> set[Path]:
@@ -102,7 +114,8 @@ def _listed(root: Path) -> set[Path]:
 
 def _commits(root: Path) -> set[Path]:
     """What the logs of all tables say. Checkpoints say no more, and may be written while files are copied: the copy has not what they name."""
-    return {path for log in root.rglob(_LOG) for path in log.iterdir() if is_commit(path.name)}
+    logs = (path for path in root.rglob(_LOG) if path.is_dir())
+    return {path for log in logs for path in log.iterdir() if is_commit(path.name)}
 
 
 def _left_out(place: Installation, root: Path, path: Path) -> bool:

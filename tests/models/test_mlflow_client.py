@@ -1,6 +1,10 @@
 """A full disk under MLflow: told by the system's own error with the file, and nothing half made is left."""
 
 import errno
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,10 +12,7 @@ from mlflow.exceptions import MlflowException
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from models.mlflow_client import Client
 from models.mlflow_home import open_home
-
-FULL = Path("/dev/full")
 
 
 def test_a_database_that_has_no_room_leaves_none_half_made(tmp_path):
@@ -34,13 +35,34 @@ def test_a_database_that_has_no_room_leaves_none_half_made(tmp_path):
     assert {path.name for path in store.folder.iterdir()} == {"artifacts", "mlflow.db"}
 
 
-@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full on this system")
-def test_what_names_no_file_is_of_the_folder(tmp_path):
-    client = Client(lambda: FULL.open("wb", buffering=0), tmp_path / "mlflow.db")
-    with pytest.raises(OSError, match="No space left") as raised:
-        client.write(b"x")
-    assert raised.value.filename == str(tmp_path)
-    client.close()
+def test_the_journal_of_a_database_that_is_gone_is_not_played_back(tmp_path):
+    """Of one that was deleted, as who finds it damaged does."""
+    database = tmp_path / "mlflow/mlflow.db"
+    database.parent.mkdir()
+    killed = """import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.executescript("PRAGMA cache_size = 2; CREATE TABLE old (x); PRAGMA cache_spill = 2; BEGIN;")
+connection.execute("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 9999) INSERT INTO old SELECT hex(i) FROM n")
+os._exit(0)"""
+    subprocess.run([sys.executable, "-c", killed, database], check=True)
+    assert database.with_name("mlflow.db-journal").stat().st_size
+    database.unlink()
+    open_home(tmp_path)
+    with closing(sqlite3.connect(database)) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    assert "old" not in names
+    assert "experiments" in names
+
+
+def test_a_link_to_another_disk_stays(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    home = tmp_path / "home"
+    (home / "mlflow").mkdir(parents=True)
+    (home / "mlflow/mlflow.db").symlink_to(elsewhere / "runs.db")
+    assert open_home(home).start_run("shouxin-public")
+    assert (home / "mlflow/mlflow.db").is_symlink()
+    assert {path.name for path in elsewhere.iterdir()} == {"runs.db"}
 
 
 def test_other_faults_stay_what_they_are(tmp_path):

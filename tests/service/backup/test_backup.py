@@ -12,7 +12,7 @@ from features.store import Store
 from service import clock
 from service.backup.backup import _copy_home, _listed
 from service.backup.manifest import files_below
-from service.errors import Conflict
+from service.errors import Conflict, WrongUse
 from tests.features.builders import delivery, example, load, write_csv
 from tests.features.test_store import ledger_row
 from tests.service.amendments.conftest import place
@@ -48,6 +48,15 @@ def test_what_was_copied_beside_loads_and_compactions_can_be_read(place, tmp_pat
             copy.known(clock.now()).rows(kind).height
             == store.known(clock.now(), version=copy.known(clock.now()).version).rows(kind).height
         )
+
+
+@pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+def test_a_folder_that_is_a_link_is_told(place, tmp_path):
+    """The store on a larger disk, by a link: the backup had none of it, and was told as good."""
+    elsewhere = (place.home.root / "store").rename(tmp_path / "larger")
+    (place.home.root / "store").symlink_to(elsewhere)
+    with pytest.raises(WrongUse, match="数据目录中的 store 是指向别处文件夹的链接"):
+        _copy_home(place, tmp_path / "copy", lambda *_: None)
 
 
 def test_what_is_listed_is_of_a_moment(tmp_path, monkeypatch):
