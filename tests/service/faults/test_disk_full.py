@@ -1,6 +1,7 @@
 """A full disk: what cannot be kept is refused, nothing acknowledged is lost, and all goes on once there is room."""
 
 import os
+import shutil
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from service.runs.kept import Runs
 from tests.service.api.conftest import fresh_url
 from tests.service.faults.kept import require_kept
 from tests.service.faults.load import Load
-from tests.service.faults.place import RUN, Server, beside, prepared
+from tests.service.faults.place import RUN, Server, prepared
 
 OFTEN = f"import service.audit.keeping as keeping; keeping.EVERY = 5; {RUN}"
 """The command, which sets anchors all the time."""
@@ -63,8 +64,7 @@ def test_a_full_disk_refuses_loses_nothing_and_goes_on_with_room(
     small_disk, two_days, sample_home, of_grade, codes, tmp_path, request
 ):
     url = fresh_url(request, "sqlite", small_disk)
-    home = beside(two_days.home, small_disk / "home")
-    (home / "keys").unlink()
+    home = shutil.copytree(two_days.home, small_disk / "home", ignore=shutil.ignore_patterns("keys"))
     place = prepared(home, url, sample_home, of_grade["A"])
     earlier = two_days.runs[0]
     with Server(place, **LITTLE) as server:
