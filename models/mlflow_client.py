@@ -33,7 +33,9 @@ class Client:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except Exception as error:
+        except (
+            Exception
+        ) as error:  # MLflow wraps it in its own error or in SQLAlchemy's; any other goes on as it is
             if any(getattr(one, "sqlite_errorname", None) == _FULL for one in _behind(error)):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._database)) from error
             raise

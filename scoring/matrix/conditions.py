@@ -50,13 +50,14 @@ def evaluate(conditions: Sequence[Condition], population: pl.DataFrame, selected
         ConditionInputError: the population lacks a column that is asked for.
     """
     nobody = pl.repeat(value=False, n=population.height, dtype=pl.Boolean, eager=True)
+    whom = {
+        name: _column(population, "uscc").is_in(rows["uscc"].unique().implode())
+        for name, rows in selected.items()
+    }
     columns: dict[str, pl.Series] = {}
     for condition in conditions:
         if isinstance(condition, HasRecord | HasNone):
-            rows = selected.get(condition.selection)
-            hit = (
-                nobody if rows is None else _column(population, "uscc").is_in(rows["uscc"].unique().implode())
-            )
+            hit = whom.get(condition.selection, nobody)
             column = hit if isinstance(condition, HasRecord) else ~hit
         else:
             column = _compared(condition, population)
