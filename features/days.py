@@ -40,4 +40,4 @@ def of_each(when: pl.Series, asked: pl.Expr) -> pl.Series:
         return select(when.to_frame("when"), asked.alias("asked")).to_series()
     different = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(when.dtype)
     answers = select(different.to_frame("when"), asked.alias("asked")).to_series()
-    return answers.gather((numbers - first).cast(pl.UInt32))
+    return answers[(numbers - first).cast(pl.UInt32)]

@@ -14,10 +14,10 @@ def numbered(uscc: pl.Series) -> tuple[pl.Series, pl.Series]:
 
     Rows of one enterprise mostly lie together, as the store keeps them. Then the numbers ascend, and polars knows it.
     """
-    runs = uscc.rle_id()
-    codes = uscc.gather(starts_of(runs))
+    starts = _starts((uscc.slice(1) != uscc.head(max(uscc.len() - 1, 0))).to_numpy(), uscc.len())
+    codes = uscc[starts]
     if codes.n_unique() == codes.len():
-        return codes, runs.alias(NUMBER)
+        return codes, _ascending(starts, uscc.len())
     codes = uscc.unique()
     places = codes.to_frame("uscc").with_row_index(NUMBER)
     rows = uscc.to_frame("uscc").join(places, on="uscc", how="left", maintain_order="left")
@@ -28,14 +28,25 @@ def enterprises_of(rows: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
     """As `numbered`, of rows that may carry the `NUMBER` of a larger frame already: then their codes are not compared."""
     if NUMBER not in rows.columns or not rows[NUMBER].is_sorted():
         return numbered(rows["uscc"])
-    runs = rows[NUMBER].rle_id()
-    return rows["uscc"].gather(starts_of(runs)), runs.alias(NUMBER)
+    starts = starts_of(rows[NUMBER])
+    return rows["uscc"][starts], _ascending(starts, rows.height)
 
 
 def starts_of(numbers: pl.Series) -> npt.NDArray[np.intp]:
     """The places of rows that have another number than the one before them."""
     number = numbers.to_numpy()
-    return np.flatnonzero(np.concatenate([[True], number[1:] != number[:-1]])[: len(number)])
+    return _starts(number[1:] != number[:-1], len(number))
+
+
+def _starts(another: npt.NDArray[np.bool_], height: int) -> npt.NDArray[np.intp]:
+    """The first place and those where `another` says that a row is not as the one before it."""
+    return np.concatenate([[0], np.flatnonzero(another) + 1])[:height]
+
+
+def _ascending(starts: npt.NDArray[np.intp], height: int) -> pl.Series:
+    """The number of its run for each row."""
+    numbers = np.repeat(np.arange(len(starts), dtype=np.uint32), np.diff(starts, append=height))
+    return pl.Series(NUMBER, numbers).set_sorted()
 
 
 def highest_of_enterprise(numbers: pl.Series, values: pl.Series) -> pl.Series:

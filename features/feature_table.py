@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import polars as pl
 from features.days import DAY, WHEN, asked_day, of_each
 from features.enterprise_numbers import NUMBER, enterprises_of
 from features.feature import Feature, View, require_features, within
-from features.few_rows import constant, select
+from features.few_rows import constant, select, with_columns
 from features.lawful_gate import GatedRecords
 from features.value import values_of
 
@@ -48,17 +48,14 @@ def feature_table(gated: GatedRecords, uscc: pl.Series, features: Sequence[Featu
     columns = dict(_placed(found, asked)) if found else {}
     table = asked.to_frame("uscc").hstack(
         [
-            _filled(columns[name], value).alias(name)
-            if name in columns
-            else constant(name, value, pl.Float64(), asked.len())
+            columns[name].alias(name) if name in columns else constant(name, value, pl.Float64(), asked.len())
             for name, value in absent.items()
         ]
     )
+    table = with_columns(
+        table, [pl.col(name).fill_null(value) for name, value in absent.items() if value is not None]
+    )
     return table if asked.len() == uscc.len() else uscc.to_frame("uscc").join(table, on="uscc", how="left")
-
-
-def _filled(column: pl.Series, absent: Literal[0] | None) -> pl.Series:
-    return column if absent is None or not column.null_count() else column.fill_null(absent)
 
 
 def _placed(found: Sequence[_Found], asked: pl.Series) -> Iterator[tuple[str, pl.Series]]:
@@ -79,12 +76,12 @@ def _placed(found: Sequence[_Found], asked: pl.Series) -> Iterator[tuple[str, pl
             rows = None if in_order else _or_null(row[:-1])
             for name in values.columns[1:]:
                 column = values[name].cast(pl.Float64)
-                yield name, column if rows is None else column.gather(rows)
+                yield name, column if rows is None else column[rows]
 
 
 def _or_null(places: npt.NDArray[np.int64]) -> pl.Series:
     rows = pl.Series(places)
-    return rows.set(rows < 0, None)
+    return rows.set(rows < 0, None).cast(pl.UInt32)
 
 
 def _found(rows: pl.DataFrame, as_of: date, features: Sequence[Feature]) -> _Found:

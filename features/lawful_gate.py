@@ -40,6 +40,7 @@ _NO_VERDICT: Final = [pl.Series(name, [], dtype) for name, dtype in _VERDICT.ite
 _NO: Final = pl.lit(value=False)
 _HELD: Final = {name: pl.lit(name) for name in REASONS}
 _NO_REASON: Final = pl.lit(None, dtype=pl.String)
+_COUNTS: Final = pl.col("reason").is_null()
 
 
 ACTING: Final = frozenset({"event", "code_succession", "deferral", "receivables_overdue"})
@@ -73,9 +74,8 @@ class GatedRecords:
         """The records of a kind that count."""
         if kind not in self._usable:
             judged = self.verdicts[kind]
-            reason = judged["reason"]
-            all_count = reason.null_count() == judged.height
-            self._usable[kind] = judged if all_count else judged.filter(reason.is_null())
+            all_count = judged["reason"].null_count() == judged.height
+            self._usable[kind] = judged if all_count else judged.filter(_COUNTS)
         return self._usable[kind]
 
     def once(self, name: str, build: Callable[[], pl.DataFrame]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from features.acts import RESTRUCTURING, acts_of, document_kind, with_acts
+from features.acts import RESTRUCTURING, acting_on, acts_of, document_kind, with_acts
 from features.bucket import Share, bucket_of
 from features.enterprise_numbers import NUMBER
 from features.event_order import EVENT
@@ -162,10 +162,12 @@ def standing_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of:
 
 def dated_successions(successions: pl.DataFrame, events: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The same with `occurred_on`, the day of the taking over."""
-    dated = with_origin(successions.filter(pl.col("occurred_on") <= as_of))
-    acted = with_acts(dated, KINDS[LINKS], acts_of(with_origin(events), as_of))
-    standing = acted.filter(~pl.col("annulled"))
-    return standing.select("uscc", "predecessor", "succession_type", "occurred_on")
+    standing = successions.filter(pl.col("occurred_on") <= as_of)
+    acting = acting_on(events, (LINKS,))
+    if not acting.is_empty():  # nothing acts on most
+        acts = acts_of(with_origin(acting), as_of)
+        standing = with_acts(with_origin(standing), KINDS[LINKS], acts).filter(~pl.col("annulled"))
+    return standing[["uscc", "predecessor", "succession_type", "occurred_on"]]
 
 
 def _elsewhere(codes: pl.Series, share: Share | None) -> list[str]:

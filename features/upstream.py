@@ -40,7 +40,7 @@ def covered_by_receivables(
         amount.alias("amount"),
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"),
     )
-    ours = asked.filter(pl.col("uscc").is_in(cover["uscc"].unique().implode()))
+    ours = asked.filter(pl.col("uscc").is_in(cover["uscc"].implode()))
     owed = (
         ours.join(cover, on="uscc")
         .filter(

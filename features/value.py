@@ -7,6 +7,7 @@ not depend on the order of the records, and all values of a table take one pass 
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -96,16 +97,16 @@ def values_of(rows: pl.DataFrame, values: Mapping[str, Value]) -> pl.DataFrame:
     said = select(ordered, [part.rows.alias(name) for name, part in parts.items()])
     if unfit := sorted({f"{dtype}" for dtype in said.dtypes if dtype.is_float()}):
         raise CatalogueError(f"a feature adds up {unfit[0]} values: only whole numbers add up exactly")
-    taken = {
-        name: taken_together(_whole(said[name], part.how), part.how, starts) for name, part in parts.items()
-    }
-    whole = pl.DataFrame({NUMBER: ordered[NUMBER].to_numpy()[starts]} | taken)
-    return select(whole, NUMBER, *(value.of.alias(name) for name, value in values.items()))
+    whole = select(said, [_whole(name, part.how) for name, part in parts.items()])
+    taken = {name: taken_together(whole[name], part.how, starts) for name, part in parts.items()}
+    of_each = pl.DataFrame({NUMBER: ordered[NUMBER].to_numpy()[starts]} | taken)
+    return select(of_each, NUMBER, *(value.of.alias(name) for name, value in values.items()))
 
 
-def _whole(said: pl.Series, how: How) -> pl.Series:
-    whole = said.cast(pl.Int64)
-    return whole.fill_null(_EXTREMES.get(how, 0)) if whole.null_count() else whole
+@lru_cache(maxsize=1024)
+def _whole(name: str, how: How) -> pl.Expr:
+    """What is said of each record as a whole number; where nothing is, one that changes nothing."""
+    return pl.col(name).cast(pl.Int64).fill_null(_EXTREMES.get(how, 0))
 
 
 def taken_together(whole: pl.Series, how: How, starts: NDArray[np.intp]) -> pl.Series:
