@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from features import credit_code
+from features.written_days import FIRST_YEAR
 
 EXPECTED: Final[Mapping[str, str]] = {
     "code": "18 位统一社会信用代码，两个校验位相符",
@@ -28,7 +29,7 @@ EXPECTED: Final[Mapping[str, str]] = {
     "organisation_code": "9 位组织机构代码，校验位相符",
     "tax_no": "15 位税务登记号",
 }
-_EARLIEST_YEAR: Final = 1900  # 24-03-05 is not read as a day of the year 24
+_EARLIEST_YEAR: Final = FIRST_YEAR  # 24-03-05 is not read as a day of the year 24
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
 INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
 _NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\", "NULL", "NONE", "N/A", "NA")

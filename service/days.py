@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from features.store import ZONE, end_of_day
-from features.written_days import written_day, written_instant
+from features.written_days import FIRST_YEAR, LAST_YEAR, written_day, written_instant
 from service import clock
 from service.errors import WrongUse
 
@@ -16,8 +16,8 @@ def day(text: str, what: str) -> date:
         return written_day(text)
     except ValueError as error:
         raise WrongUse(
-            f"{what}“{text}”不是日期，应写作 2026-10-31",
-            english=f"'{text}' is no date; write it as 2026-10-31",
+            f"{what}“{text}”不是日期，应写作 2026-10-31，年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间",
+            english=f"'{text}' is no date; write it as 2026-10-31, of a year from {FIRST_YEAR} to {LAST_YEAR}",
         ) from error
 
 
@@ -33,8 +33,8 @@ def instant(text: str) -> datetime:
         known_day(moment)  # the first moment of all ends no day
     except (ValueError, OverflowError) as error:
         raise WrongUse(
-            f"知悉时点“{text}”应写作 2026-10-31 或 2026-10-31T18:00",
-            english=f"'{text}' is no time of knowledge; write it as 2026-10-31 or 2026-10-31T18:00",
+            f"知悉时点“{text}”应写作 2026-10-31 或 2026-10-31T18:00，年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间",
+            english=f"'{text}' is no time of knowledge; write it as 2026-10-31 or 2026-10-31T18:00, of a year from {FIRST_YEAR} to {LAST_YEAR}",
         ) from error
     return moment
 

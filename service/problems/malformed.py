@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from features.written_days import FIRST_YEAR, LAST_YEAR
 from service.plain_text import NAMED, PLAIN, TEXT, TOLD
 from service.problems.forms import FORMS
 from service.problems.kinds import Told
 
+_YEARS: Final = f"年份在 {FIRST_YEAR} 至 {LAST_YEAR} 之间"
+_ENGLISH_YEARS: Final = f"of a year from {FIRST_YEAR} to {LAST_YEAR}"
 _WHY: Final[Mapping[str, Told]] = {
     "missing": Told("缺少", "is missing"),
     "extra_forbidden": Told("没有这一项", "there is no such item"),
@@ -36,10 +39,12 @@ _WHY: Final[Mapping[str, Told]] = {
     "greater_than_equal": Told("应不小于 {ge}", "at least {ge}"),
     "less_than_equal": Told("应不大于 {le}", "at most {le}"),
     "string_unicode": Told("含有不成对的代理字符", "has lone surrogates"),
-    "no_day": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
+    "no_day": Told(
+        f"应为日期，如 2026-10-31，{_YEARS}", f"must be a date such as 2026-10-31, {_ENGLISH_YEARS}"
+    ),
     "no_instant": Told(
-        "应为日期或时点，如 2026-10-31 或 2026-10-31T18:00",
-        "must be a date or an instant such as 2026-10-31 or 2026-10-31T18:00",
+        f"应为日期或时点，如 2026-10-31 或 2026-10-31T18:00，{_YEARS}",
+        f"must be a date or an instant such as 2026-10-31 or 2026-10-31T18:00, {_ENGLISH_YEARS}",
     ),
     "date_type": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),

@@ -224,7 +224,7 @@ def test_publish_takes_nothing_but_the_name_of_a_run(copied_home, name):
 
 
 @pytest.mark.parametrize(
-    ("known_at", "told"), [("0001-01-01", "0001-01-01"), ("0999-12-31T09:30", "0999-12-31T09:30:00")]
+    ("known_at", "told"), [("1900-01-01", "1900-01-01"), ("1999-12-31T09:30", "1999-12-31T09:30:00")]
 )
 def test_a_time_when_nothing_was_known_is_told_as_it_was_asked(sample_home, known_at, told):
     answer = shouxin(sample_home, "evaluate", "--as-of", "2026-10-31", "--known-at", known_at)

@@ -76,6 +76,12 @@ def test_others_do_not_read_it(served):
 
 
 def test_what_is_malformed_is_told(served):
-    for params in ({"limit": 0}, {"limit": 1001}, {"after": -1}, {"after": 2**40}, {"day": "gestern"}):
+    for params in (
+        {"limit": 0},
+        {"limit": 1001},
+        {"after": -1},
+        {"after": 2**40},
+        *({"day": day} for day in ("gestern", "0001-01-01", "9999-12-31")),
+    ):
         answer = served.client.get("/v1/audit", headers=served.as_party("auditor"), params=params)
         assert answer.status_code == 400, params

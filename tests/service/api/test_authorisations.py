@@ -185,7 +185,8 @@ def test_a_grant_and_a_revocation_are_in_the_log_as_who_did_what(banking):
         ({"purpose": "贷\x00"}, 400, "purpose：含有控制字符"),
         ({"until_day": "明天"}, 400, "until_day：应为日期，如 2026-10-31"),
         ({"until_day": "2020-01-01"}, 400, "在第一天"),
-        ({"until_day": "9999-12-31"}, 400, "最长 24 个月"),
+        ({"until_day": "2199-12-31"}, 400, "最长 24 个月"),
+        ({"until_day": "9999-12-31"}, 400, "年份在 1900 至 2199 之间"),
         ({"from_day": "2020-01-01"}, 400, "授权不及于过去"),
         ({"uscc": "91632899MA0000007G"}, 400, "uscc：没有这一项"),
         *(

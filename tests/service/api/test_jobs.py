@@ -149,7 +149,7 @@ def test_the_result_of_a_simulation_is_fetched_as_it_was_written(office, ask, ge
         ({"kind": "evaluate", "request": {"as_of": LATE}}, f"评价基准日 {LATE} 晚于今天"),
         (
             {"kind": "evaluate", "request": {"known_at": "0001-01-01T00:00"}},
-            "知悉时点“0001-01-01T00:00”应写作",
+            "request.known_at：应为日期或时点，如 2026-10-31 或 2026-10-31T18:00，年份在 1900 至 2199 之间",
         ),
         ({"kind": "simulate", "request": {"model": 1, "known_at": LATE}}, f"知悉时点 {LATE} 晚于今天"),
         ({"kind": "simulate", "request": {"against": LATE}}, f"前者的基准日 {LATE} 晚于今天"),

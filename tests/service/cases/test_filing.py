@@ -18,7 +18,7 @@ EMPTY = {"name": "空.pdf", "content": ""}
 def test_a_duty_was_performed_after_the_record_and_not_after_today(office):
     asked = {"record_id": office.record["record_id"], "pledge": True, "text": "罚款已缴清"}
     begun, today = office.record["occurred_on"], clock.today()
-    for day in ("1800-01-01", begun - timedelta(days=1), today + timedelta(days=1)):
+    for day in ("1900-01-01", begun - timedelta(days=1), today + timedelta(days=1)):
         refused = office.post("enterprise", "/v1/repairs", 400, performed_on=f"{day}", **asked)
         assert f"不早于记录之日 {begun}、不晚于今天 {today}" in refused["detail"]
     assert office.get("enterprise", "/v1/cases")["cases"] == []
