@@ -30,6 +30,7 @@ from service.cases.undone import others_about
 from service.database.alone import in_turn
 from service.notices.outbox import put
 from service.publications.place import Place
+from service.publications.publication import first_evaluated
 
 Log = Callable[[Connection, str, str, Mapping[str, Any]], None]
 """Writes a line of the log in a transaction: action, subject, details."""
@@ -129,7 +130,8 @@ def _filed(
 ) -> Case:
     """`fixed`: what else is fixed with the step (`Terms`)."""
     if filing.paper is not None:
-        require_day(filing.paper, TABLES[kind].steps["filed"], since=_spoken_of(target), until=ground.on)
+        since = _spoken_of(place, filing.uscc, target)
+        require_day(filing.paper, TABLES[kind].steps["filed"], since=since, until=ground.on)
     asked = received(Step("filed", ground.on, filing.text), filing.paper)
     (first,) = followed(course, (), asked, calendar=ground.calendar)
     told = {"paper": filing.paper, "agent": agent_of(filing.agent, filing.files), **(fixed or {})}
@@ -161,10 +163,13 @@ def _filed(
         return found
 
 
-def _spoken_of(target: CaseTarget) -> Earliest | None:
-    """Since when there is a record that a paper speaks of; null where it speaks of the evaluation."""
-    day = target.occurred_on
-    return Earliest(day, "所涉记录的日期", "the record that it speaks of") if day else None
+def _spoken_of(place: Place, uscc: str, target: CaseTarget) -> Earliest:
+    """Since when there is what a paper speaks of: the record, or an evaluation."""
+    if target.occurred_on is not None:
+        return Earliest(target.occurred_on, "所涉记录的日期", "the record that it speaks of")
+    with place.database.reading() as connection:
+        first = first_evaluated(connection, uscc)
+    return Earliest(first, "首次公布的评价的基准日", "the first evaluation that was published of it")
 
 
 def _day(now: datetime) -> date:

@@ -78,13 +78,12 @@ def received(step: Step, paper: Paper | None) -> Step:
     return step if paper is None or paper.received_on is None else replace(step, day=paper.received_on)
 
 
-def require_day(paper: Paper, label: str, *, since: Earliest | None, until: date) -> None:
-    """`WrongUse` where a paper is older than what it speaks of or answers (null: nothing that has a day), or of a day to come."""
-    if paper.day > until or (since is not None and paper.day < since.day):
-        lies = f"不晚于今天 {until}"
+def require_day(paper: Paper, label: str, *, since: Earliest, until: date) -> None:
+    """`WrongUse` where a paper is older than what it speaks of or answers, or of a day to come."""
+    if not since.day <= paper.day <= until:
         raise WrongUse(
-            f"“{label}”的书面材料“{paper.number}”的日期（paper_day）{paper.day} 应{f'不早于{since.of} {since.day}、' if since else ''}{lies}",
-            english=f"paper_day {paper.day} must not be {f'before {since.english}, {since.day}, nor ' if since else ''}after today, {until}",
+            f"“{label}”的书面材料“{paper.number}”的日期（paper_day）{paper.day} 应不早于{since.of} {since.day}、不晚于今天 {until}",
+            english=f"paper_day {paper.day} must not be before {since.english}, {since.day}, nor after today, {until}",
         )
     if paper.received_on is not None and not paper.day <= paper.received_on <= until:
         raise WrongUse(

@@ -107,7 +107,9 @@ def file_command(
     paper_day: Annotated[str, typer.Option("--paper-day", help="书面材料的日期")],
     received_on: Received = None,
     text: Said = "",
-    record: Annotated[str | None, typer.Option("--record", help="记录的编号，见 show --json")] = None,
+    record: Annotated[
+        str | None, typer.Option("--record", help="记录的编号，见 shouxin records 企业代码 --json")
+    ] = None,
     effect: Annotated[
         str | None,
         typer.Option("--effect", help=f"对评价提出异议的，哪一项由本部门答复的效果，例如 {_BUREAUS}"),

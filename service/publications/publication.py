@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, and_, bindparam, select
+from sqlalchemy import Connection, Engine, Row, and_, bindparam, func, select
 
 from features.feature import Purpose
 from features.store import ZONE
@@ -70,6 +70,15 @@ class Publication:
             f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.as_of}）",
             english=f"there is no enterprise {uscc} (evaluated as of {self.as_of})",
         )
+
+
+def first_evaluated(connection: Connection, uscc: str) -> date:
+    """The first day as of which an enterprise has a published decision; there is one."""
+    of_it = select(func.min(publications.c.as_of)).join(decisions)
+    found: date = connection.execute(
+        of_it.where(SEEN, publications.c.purpose == "public", decisions.c.uscc == uscc)
+    ).scalar_one()
+    return found
 
 
 def publication_of_run(connection: Connection, run: str) -> Publication | None:

@@ -115,6 +115,15 @@ def test_an_evaluation_that_is_not_corrected_is_not_made_again(office, disputed)
 
 
 @ON_SQLITE
+@pytest.mark.parametrize("day", ["2024-05-01", "2026-10-30"])
+def test_no_paper_objects_to_an_evaluation_before_there_was_one(office, disputed, day):
+    """Its clocks never ran where the year lies before every calendar."""
+    asked = {"uscc": disputed["uscc"], "effect": "scored_d", "text": "评价有误"}
+    on_paper = {"paper": "收1号", "paper_day": day, "received_on": day}
+    refused = office.post("bureau", "/v1/objections", 400, **asked, **on_paper)
+    assert f"（paper_day）{day} 应不早于首次公布的评价的基准日 2026-10-31、不晚于今天" in refused["detail"]
+
+
 def test_of_one_effect_one_objection_is_examined_at_a_time(office, disputed):
     case = objection(office, disputed)
     asked = {"uscc": disputed["uscc"], "effect": "scored_d", "text": "仍有误"} | paper("收2号")
