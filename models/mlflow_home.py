@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 from uuid import uuid4
 
 from features.private_files import private_file, private_folder
@@ -19,8 +21,8 @@ from models.mlflow_client import Client
 
 _LONGEST_VALUE = 6000  # MLflow refuses longer parameters
 _LONGEST_DIGEST = 36
-_DATABASE: Final = "mlflow.db"
-_FRESH: Final = ".mlflow-new-"
+DATABASE: Final = "mlflow.db"
+FRESH: Final = ".mlflow-new-"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,9 +92,12 @@ class MlflowHome:
         """Labels of a run."""
         return dict(self.client.get_run(run_id).data.tags)
 
-    def log_text(self, run_id: str, file: str, text: str) -> None:
-        """Store a text as an artifact of the run."""
-        self.client.log_text(run_id, text, file)
+    def log_texts(self, run_id: str, texts: Mapping[str, str]) -> None:
+        """Store texts (by file) as artifacts of a run that goes on, in its place below this home; OSError with the file where its disk is full."""
+        place = self.client.get_run(run_id).info.artifact_uri
+        folder = Path(url2pathname(urlsplit(place).path))
+        for file, text in texts.items():
+            _write(folder / file, text)
 
     def read_text(self, run_id: str, file: str) -> str:
         """An artifact's text, found by run below this home: a home that was copied or moved still answers."""
@@ -106,11 +111,7 @@ class MlflowHome:
 
         MLflow itself would write where the run was made, which for a copied home is another one.
         """
-        path = self._artifacts(run_id) / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.new")
-        fresh.write_text(text, encoding="utf-8")
-        fresh.replace(path)
+        _write(self._artifacts(run_id) / file, text)
 
     def _artifacts(self, run_id: str) -> Path:
         found = sorted(self.folder.glob(f"artifacts/*/{run_id}/artifacts"))
@@ -196,11 +197,23 @@ class MlflowHome:
         raise RegistryError(f"实验 {name} 的文件夹不在 {self.folder} 之内")
 
 
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        fresh.write_text(text, encoding="utf-8")
+    except OSError as error:
+        if error.filename is None:  # where there is no room the system names no file
+            error.filename = str(path)
+        raise
+    fresh.replace(path)
+
+
 def open_home(home: Path) -> MlflowHome:
     """Open (and create, which takes some seconds) the tracking store under a home; OSError where its disk is full."""
     folder = (home / "mlflow").resolve()
     private_folder(folder / "artifacts")
-    database = folder / _DATABASE
+    database = folder / DATABASE
     with _quiet():
         if not _is_there(database):
             _make(database.resolve())
@@ -216,11 +229,11 @@ def _make(database: Path) -> None:
     with _alone(database.parent):
         if _is_there(database):  # another made it meanwhile
             return
-        left_half_made = database.parent.glob(f"{_FRESH}*")
+        left_half_made = database.parent.glob(f"{FRESH}*")
         journals = (database.with_name(f"{database.name}{end}") for end in ("-journal", "-wal", "-shm"))
         for left in (*left_half_made, *journals):
             left.unlink(missing_ok=True)  # a journal of one that is gone would be played back into this one
-        fresh = database.with_name(f"{_FRESH}{uuid4().hex}")
+        fresh = database.with_name(f"{FRESH}{uuid4().hex}")
         private_file(fresh)
         _opened(fresh)
         fresh.replace(database)

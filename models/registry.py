@@ -85,8 +85,7 @@ def log_training(
         store.log_datasets(run_id, dataset_hashes)
         store.set_tags(run_id, _tags(made))
         files = files_of(made)
-        for file, text in files.items():
-            store.log_text(run_id, file, text)
+        store.log_texts(run_id, files)
         hashes = {_HASH_TAG + file: hash_of(text) for file, text in files.items()}
         number = store.register(
             name, run_id, {"scorecard": scorecard.hash, **_gate_tags(made.gates), **hashes}

@@ -22,7 +22,7 @@ def home(tmp_path):
     store = open_home(tmp_path)
     run = store.start_run("shouxin-public")
     store.log_metrics(run, {"auc": 0.75})
-    store.log_text(run, "model_card.md", "# 信用评分卡说明")
+    store.log_texts(run, {"model_card.md": "# 信用评分卡说明"})
     store.end_run(run, "FINISHED")
     return tmp_path, run
 

@@ -6,26 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from features.delta_log import is_commit
-from features.private_files import private_folder
+from features.private_files import private_file, private_folder
 from features.system_reasons import system_reason
+from models.champion_ledger import FILE
+from models.mlflow_home import DATABASE
 from service import clock
 from service.administration import Installation
+from service.backup.home_files import TRIES, HomeFiles
 from service.backup.keys import seal
-from service.backup.manifest import KEYS, Keys, Manifest, entries_below, files_below
+from service.backup.manifest import KEYS, Keys, Manifest, entries_below
 from service.backup.tables import copy_sqlite, copy_tables
 from service.database.upgrade import newest
-from service.errors import Conflict, NotWritten, WrongUse
-from service.jobs.inbox import Inbox
+from service.errors import Conflict, NotWritten, StateError, WrongUse
 from service.reports.writing import write_text
 
 HOME: Final = "home"
-_LOG: Final = "_delta_log"
-_TRIES: Final = 20
-"""A load is committed in a moment, and seldom; the files of years are listed in a second or two."""
+_MODELS: Final = Path("mlflow")
 POLICY: Final = "policy"
 _SQLITE: Final = b"SQLite format 3\0"
-_BESIDE: Final = ("-wal", "-shm", "-journal", ".lock", ".partial")
 Report = Callable[[str, int, int], None]
 
 
@@ -58,7 +56,7 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
     _copy_home(place, partial / HOME, report)
     policy = place.home.policy_folder
     if policy is not None:
-        shutil.copytree(policy, partial / POLICY)
+        _copy_policy(policy, partial / POLICY)
     if keys == "sealed" and password is not None:
         write_text(partial / KEYS, seal(place.home.keys, password))
     elif keys == "plain" and place.home.keys.is_dir():
@@ -75,67 +73,67 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
     )
 
 
+def _copy_policy(folder: Path, target: Path) -> None:
+    try:
+        shutil.copytree(folder, target)
+    except shutil.Error as error:
+        unread = [Path(source) for source, *_ in error.args[0] if not os.access(source, os.R_OK)]
+        if not unread:
+            raise
+        raise StateError(
+            f"政策文件夹中的 {unread[0].relative_to(folder)} 读不了（没有权限，或是指向别处的失效链接），备份会缺少它"
+        ) from error
+
+
 def _copy_home(place: Installation, target: Path, report: Report) -> None:
-    root = place.home.root.resolve()
+    files = HomeFiles(place)
     private_folder(target)
-    _require_no_links(place, root)
-    found = sorted(path.relative_to(root) for path in _listed(root))
-    ours = [path for path in found if not _left_out(place, root, path)]
+    apart = _copy_registry(files.root, target)
+    ours = [path for path in files.of_a_moment() if path not in apart]
     for number, path in enumerate(ours):
         report("", number, len(ours))
         goal = target / path
         goal.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _copy(root / path, goal)
+            _copy(files.root / path, goal)
         except FileNotFoundError as error:
             raise Conflict(f"备份时数据目录中的 {path} 被移走了（正在整理记录库？），请稍后重做") from error
+        except PermissionError as error:
+            if error.filename != str(files.root / path):
+                raise
+            raise StateError(f"数据目录中的 {path} 读不了{system_reason(error)}，备份会缺少它") from error
 
 
-def _require_no_links(place: Installation, root: Path) -> None:
-    """What lies behind a link to a folder is not walked through: a backup without it would be none."""
-    links = (path.relative_to(root) for path in root.rglob("*") if path.is_symlink() and path.is_dir())
-    for path in sorted(links):
-        if not _left_out(place, root, path):
-            raise WrongUse(
-                f"数据目录中的 {path} 是指向别处文件夹的链接，备份不跟着链接走，会缺少其中的内容；"
-                "请把整个数据目录放到那个磁盘上，或者用挂载（mount --bind）代替链接"
-            )
+def _copy_registry(root: Path, target: Path) -> frozenset[Path]:
+    """The models' database and the ledger of which were put to use, each as the other knows it.
 
-
-def _listed(root: Path) -> set[Path]:
-    """Every file, of a moment: while they are listed no table is committed to, so that each that a log names is among them, and each load has its records."""
-    for _ in range(_TRIES):
-        commits = _commits(root)
-        others = {path for path in files_below(root) if _LOG not in path.relative_to(root).parts}
-        if _commits(root) == commits:
-            return commits | others
-    raise Conflict("数据目录一直在变（正在装载、整理或清除记录？），请稍后重做备份")
-
-
-def _commits(root: Path) -> set[Path]:
-    """What the logs of all tables say. Checkpoints say no more, and may be written while files are copied: the copy has not what they name."""
-    logs = (path for path in root.rglob(_LOG) if path.is_dir())
-    return {path for log in logs for path in log.iterdir() if is_commit(path.name)}
-
-
-def _left_out(place: Installation, root: Path, path: Path) -> bool:
-    """The database and the keys, which go their own ways; what stands beside a file only while it is used; deliveries.
-
-    Deliveries come and go meanwhile, and hold what the store does not keep, such as natural persons.
+    Before files are listed: what the database names was written before it. Returns what is not to be copied otherwise.
     """
-    database = Path(str(place.database.url.database)) if place.database.on_sqlite else None
-    whole = root / path
-    ours = database is not None and whole.parent == database.parent and whole.name.startswith(database.name)
-    inbox = Inbox(place.settings.inbox_folder)
-    delivered = any(whole.is_relative_to(one.resolve()) for one in (inbox.folder, inbox.done))
-    beside = any(part.endswith(_BESIDE) for part in path.parts)
-    return ours or delivered or beside or path.parts[0] == place.home.keys.name
+    database, ledger = _MODELS / DATABASE, _MODELS / FILE
+    if not (root / database).is_file():  # one that is made meanwhile is of after the backup
+        return frozenset({database} if (root / ledger).exists() else {database, ledger})
+    private_folder(target / _MODELS)
+    for _ in range(TRIES):
+        before = _content(root / ledger)
+        copy_sqlite(root / database, target / database)
+        if _content(root / ledger) == before:
+            break
+    else:
+        raise Conflict("模型一直在被启用，请稍后重做备份")
+    if before is not None:
+        private_file(target / ledger)
+        (target / ledger).write_bytes(before)
+    return frozenset({database, ledger})
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
 
 
 def _copy(source: Path, target: Path) -> None:
     with source.open("rb") as file:
         is_sqlite = file.read(len(_SQLITE)) == _SQLITE
-    if is_sqlite:  # MLflow's: it may be in use
+    if is_sqlite:  # it may be in use
         copy_sqlite(source, target)
     else:
         shutil.copy2(source, target)

@@ -42,7 +42,8 @@ def copy_tables(database: Database, folder: Path) -> tuple[int, str]:
 def copy_sqlite(source: Path, target: Path) -> None:
     """Copy one file of SQLite that may be in use, by its own means; `DatabaseFault` where that fails."""
     try:
-        with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        of_source = f"{source.resolve().as_uri()}?mode=rw"  # makes none where it is gone
+        with closing(sqlite3.connect(of_source, uri=True)) as one, closing(sqlite3.connect(target)) as other:
             one.backup(other)
         _settle(target)
     except sqlite3.Error as error:

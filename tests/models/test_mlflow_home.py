@@ -1,4 +1,8 @@
+import resource
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +14,7 @@ from models.mlflow_home import open_home
 def run(home):
     store = open_home(home)
     run_id = store.start_run("shouxin-public")
-    store.log_text(run_id, "plots/one.svg", "<svg/>")
+    store.log_texts(run_id, {"plots/one.svg": "<svg/>"})
     store.end_run(run_id, "FINISHED")
     return run_id
 
@@ -61,3 +65,31 @@ def test_however_much_is_told_all_of_it_is_kept(home):
     assert found.metrics == {"auc": 0.75, "loss": losses[-1]}
     curve = store.client.get_metric_history(run, "loss")
     assert [one.value for one in sorted(curve, key=lambda one: one.step)] == losses
+
+
+def test_a_text_without_room_is_told_with_its_file(tmp_path):
+    """The system names none; a limit on the size of files is refused like a full disk."""
+    store = open_home(tmp_path)
+    run_id = store.start_run("shouxin-public")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises(OSError, match="File too large") as raised:
+            store.log_texts(run_id, {"one.md": "x" * 1000})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert Path(raised.value.filename).name == "one.md"
+
+
+def test_two_that_make_the_database_at_once_make_one(tmp_path):
+    """Each on a disk of nothing: the run of one was lost in a database that the other put in its place."""
+    begin = "import sys; from pathlib import Path; from models.mlflow_home import open_home; sys.stdin.read(); open_home(Path(sys.argv[1])).start_run('shouxin-public')"
+    both = [
+        subprocess.Popen([sys.executable, "-c", begin, tmp_path], stdin=subprocess.PIPE) for _ in range(2)
+    ]
+    for one in both:
+        one.stdin.close()
+    assert [one.wait() for one in both] == [0, 0]
+    client = open_home(tmp_path).client
+    (experiment,) = [one for one in client.search_experiments() if one.name == "shouxin-public"]
+    assert len(client.search_runs([experiment.experiment_id])) == 2

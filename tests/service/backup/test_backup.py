@@ -1,21 +1,21 @@
 """A backup is taken while the store is loaded and compacted, and what it has of the store can be read."""
 
-import json
 from itertools import count
-from pathlib import Path
 
 import pytest
 
 from features.compaction import compact
 from features.records import KINDS
 from features.store import Store
+from models.champion_ledger import FILE
+from models.mlflow_home import open_home
 from service import clock
-from service.backup.backup import _copy_home, _listed
-from service.backup.manifest import files_below
-from service.errors import Conflict, WrongUse
+from service.backup.backup import _copy_home, _copy_policy
+from service.backup.tables import copy_sqlite
+from service.errors import Conflict, StateError
 from tests.features.builders import delivery, example, load, write_csv
-from tests.features.test_store import ledger_row
 from tests.service.amendments.conftest import place
+from tests.service.backup.test_home_files import of_a_home
 
 __all__ = ["place"]
 LAYOUT = "wage-arrears"
@@ -50,67 +50,51 @@ def test_what_was_copied_beside_loads_and_compactions_can_be_read(place, tmp_pat
         )
 
 
-@pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
-def test_a_folder_that_is_a_link_is_told(place, tmp_path):
-    """The store on a larger disk, by a link: the backup had none of it, and was told as good."""
-    elsewhere = (place.home.root / "store").rename(tmp_path / "larger")
-    (place.home.root / "store").symlink_to(elsewhere)
-    with pytest.raises(WrongUse, match="数据目录中的 store 是指向别处文件夹的链接"):
-        _copy_home(place, tmp_path / "copy", lambda *_: None)
+def test_a_version_in_the_copy_has_its_files(tmp_path):
+    """The database of MLflow was copied after its files were listed: restored, such a version could not be put to use."""
+    place = of_a_home(tmp_path / "home")
+    store = open_home(place.home.root)
+
+    def trained():
+        run = store.start_run("shouxin-public")
+        store.log_texts(run, {"scorecard.json": run})
+        store.end_run(run, "FINISHED")
+        store.register("shouxin-public", run, {})
+
+    trained()
+    _copy_home(place, tmp_path / "copy", lambda _what, done, _all: trained() if done == 0 else None)
+    copy = open_home(tmp_path / "copy")
+    assert len(store.versions("shouxin-public")) == 2
+    assert [number for number, _ in copy.versions("shouxin-public")] == [1]
+    assert all(copy.read_text(run, "scorecard.json") == run for _, run in copy.versions("shouxin-public"))
 
 
-def test_what_is_listed_is_of_a_moment(tmp_path, monkeypatch):
-    """What lands while files are listed is in no log that is copied, or all of it is."""
-    store = Store(tmp_path / "store")
-    for number in range(3):
-        store.commit(ledger_row(f"l{number}"))
-    asked = count()
+def test_the_ledger_of_champions_is_as_the_database_knows_it(tmp_path, monkeypatch):
+    """A version may be put to use while the database is copied: what is copied has the label and the line, or neither."""
+    place = of_a_home(tmp_path / "home")
+    store = open_home(place.home.root)
+    run = store.start_run("shouxin-public")
+    store.register("shouxin-public", run, {})
+    ledger, promotions = store.folder / FILE, iter(range(3))
 
-    def lands():
-        if (number := next(asked)) < 3:
-            store.commit(ledger_row(f"m{number}"))
+    def while_promoted(source, target):
+        if (number := next(promotions, None)) is not None:
+            ledger.write_text(f"{number}")
+            store.set_model_tag("shouxin-public", "ledger", f"{number}")
+        copy_sqlite(source, target)
 
-    found = _listed_while(lands, tmp_path, monkeypatch)
-    commits = [path for path in found if path.suffix == ".json"]
-    assert len(commits) == 6 == store.ledger().height
-    assert _added_by(commits) <= {path.name for path in found}
-
-
-def test_the_first_load_of_a_kind_is_listed_with_its_log(tmp_path, monkeypatch):
-    """Its line in the ledger was copied without the log of its table: of the load nothing was read in the copy."""
-    store = Store(tmp_path / "store")
-    load(tmp_path, delivery(write_csv(tmp_path / "a.csv", LAYOUT, example(LAYOUT)), LAYOUT, None))
-    path = write_csv(tmp_path / "h.csv", "honours", example("honours"))
-    asked = count()
-
-    def lands():
-        if next(asked) == 0:
-            load(tmp_path, delivery(path, "honours", None))
-
-    found = _listed_while(lands, tmp_path, monkeypatch)
-    ledger = [one for one in found if one.is_relative_to(store.root / "loads/_delta_log")]
-    assert len(ledger) == 2 == store.ledger().height
-    assert any({"honour", "_delta_log"} <= set(one.parts) for one in found)
+    monkeypatch.setattr("service.backup.backup.copy_sqlite", while_promoted)
+    _copy_home(place, tmp_path / "copy", lambda *_: None)
+    told = open_home(tmp_path / "copy").model_tag("shouxin-public", "ledger")
+    assert told == "2" == (tmp_path / "copy/mlflow" / FILE).read_text()
+    promotions = count(3)
+    with pytest.raises(Conflict, match="模型一直在被启用"):
+        _copy_home(place, tmp_path / "another", lambda *_: None)
 
 
-def test_a_store_that_never_stands_still_is_told(tmp_path, monkeypatch):
-    store, asked = Store(tmp_path / "store"), count()
-    with pytest.raises(Conflict, match="一直在变"):
-        _listed_while(lambda: store.commit(ledger_row(f"m{next(asked)}")), tmp_path, monkeypatch)
-
-
-def _listed_while(lands, root, monkeypatch):
-    """What is listed, while something lands each time that files are listed."""
-
-    def files_of(folder):
-        lands()
-        return files_below(folder)
-
-    with monkeypatch.context() as patch:
-        patch.setattr("service.backup.backup.files_below", files_of)
-        return _listed(root)
-
-
-def _added_by(commits):
-    lines = [json.loads(line) for commit in commits for line in commit.read_text().splitlines()]
-    return {Path(line["add"]["path"]).name for line in lines if "add" in line}
+def test_a_policy_that_cannot_be_read_whole_is_told(tmp_path):
+    policy = tmp_path / "policy"
+    policy.mkdir()
+    (policy / "gone.yaml").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(StateError, match=r"政策文件夹中的 gone\.yaml 读不了"):
+        _copy_policy(policy, tmp_path / "copy")
