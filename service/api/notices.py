@@ -134,7 +134,12 @@ async def resume(
 ) -> Response:
     """恢复一个暂停的或一直送不到的通知地址，马上再送。"""
     return await _changed(
-        request, running, asker, webhook, "resume", lambda c, number, _: subscriptions.resume(c, number)
+        request,
+        running,
+        asker,
+        webhook,
+        "resume",
+        lambda c, number, now: subscriptions.resume(c, number, now=now),
     )
 
 

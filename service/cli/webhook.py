@@ -84,7 +84,7 @@ def _changed(number: str, what: str, told: str, *, as_json: bool) -> int:
             case "pause":
                 row = subscriptions.pause(connection, number, now=now)
             case _:
-                row = subscriptions.resume(connection, number)
+                row = subscriptions.resume(connection, number, now=now)
         details = {"subscription": number}
         changed_in(place.database, connection, f"webhook_{what}", subject=row["party"], details=details)
     _show(row, told, as_json=as_json)

@@ -19,6 +19,7 @@ MOST: Final = 4
 MOST_A_DAY: Final = 20
 """Addresses that a party may register within 24 hours, those closed again included."""
 _OPEN: Final = subscriptions.c.closed_at.is_(None)
+_D: Final = deliveries.c
 
 
 def subscribe(
@@ -104,9 +105,11 @@ def pause(connection: Connection, number: str, *, now: datetime) -> RowMapping:
     return found(connection, number)
 
 
-def resume(connection: Connection, number: str) -> RowMapping:
+def resume(connection: Connection, number: str, *, now: datetime) -> RowMapping:
     """Send again, at once what failed before too. `Conflict` where it is closed."""
     _changed(connection, number, paused_at=None, rests_until=None, failures=0)
+    later = _D.subscription == number, _D.state == "waiting", _D.next_at > now
+    connection.execute(update(deliveries).where(*later).values(next_at=now))
     return found(connection, number)
 
 

@@ -128,6 +128,23 @@ def test_a_receiver_that_failed_rests_and_then_gets_everything(office):
     assert _counts(office.deliver(NOW + timedelta(minutes=1))) == {"delivered": 5}
 
 
+def test_a_receiver_that_is_back_and_resumed_is_served_at_once(office):
+    receiver = office.receiver("enterprise", status(500))
+    office.receiver("county", status(500))
+    office.put(notice(county=COUNTY), notice(county=COUNTY, cause="publication:2"))
+    at = NOW
+    while min(one.attempts for one in office.rows()) < 3:
+        office.deliver(at)
+        at += timedelta(minutes=5)
+    receiver.answer = status(204)
+    assert max(one.next_at for one in office.rows() if one.party == "enterprise") > at
+    with office.database.writing() as connection:
+        number = next(one.subscription for one in office.rows() if one.party == "enterprise")
+        resume(connection, number, now=at)
+    assert _counts(office.deliver(at)) == {"delivered": 2}
+    assert {one.party for one in office.rows() if one.state == "waiting"} == {"county"}
+
+
 def test_one_notice_that_a_receiver_cannot_take_holds_no_other_one_back(office):
     receiver = office.receiver("enterprise")
     office.put(*(notice(cause=f"publication:{number}") for number in range(3)))
@@ -270,7 +287,7 @@ def test_a_bank_is_told_until_the_last_day_of_its_authorisation(office):
         pause(connection, office.rows()[0].subscription, now=NOW)
     assert _counts(office.deliver()) == {}
     with office.database.writing() as connection:
-        resume(connection, office.rows()[0].subscription)
+        resume(connection, office.rows()[0].subscription, now=NOW)
     assert _counts(office.deliver(end)) == {"delivered": 2}
     office.put(notice(cause="publication:3"))
     assert _counts(office.deliver(end + timedelta(minutes=1))) == {"void": 1}
