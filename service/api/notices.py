@@ -34,7 +34,7 @@ Webhook = Annotated[
 Number = Annotated[
     str, Path(description="通知的编号", examples=[schemas.NOTICE["id"]], pattern=r"^[0-9a-f]{32}$")
 ]
-Change = Callable[[Connection, str, datetime], RowMapping]
+Change = Callable[[Connection, str, datetime], subscriptions.Closed | RowMapping]
 
 
 @router.post(
@@ -153,7 +153,7 @@ async def resume(
 async def close(
     request: Request, webhook: Webhook, asker: MayManageWebhooks, running: TheRunning
 ) -> Response:
-    """关闭一个通知地址；还没有送的不再送。换一个地址，就登记新的，关闭旧的。"""
+    """关闭一个通知地址。换一个地址，就登记新的，关闭旧的：没有送到的改送新的，编号不变。没有别的地址可送的留作未能送达（dead），登记新的以后可以再送。"""
     return await _changed(
         request,
         running,
@@ -251,8 +251,12 @@ async def _changed(
     def work() -> dict[str, Any]:
         with running.database.writing() as connection:
             about.subject = subscriptions.found(connection, webhook, _party(asker))["party"]
-            row = change(connection, webhook, clock.now())
-            details = {"subscription": webhook}
+            changed = change(connection, webhook, clock.now())
+            details: dict[str, Any] = {"subscription": webhook}
+            if isinstance(changed, subscriptions.Closed):
+                row, details = changed.row, details | changed.passed.details
+            else:
+                row = changed
             changed_in(running, connection, about, f"webhook_{what}", subject=row["party"], details=details)
             return _webhook(connection, row)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from service.database.tables import deliveries, jobs, reconsiderations, subscriptions
 from service.jobs.kinds import KINDS
 from service.notices.register import counted
+from service.notices.subscriptions import served
 
 FAILED_WITHIN: Final = timedelta(days=1)
 """For how long a job that failed is counted: an alarm ends by itself once what failed was done anew."""
@@ -60,13 +61,10 @@ def _notices(connection: Connection, now: datetime) -> Iterator[Metric]:
     for state, count in counted(connection).items():
         found.add_metric([state], count)
     yield found
-    sent_to = subscriptions.c.paused_at.is_(None) & (
-        subscriptions.c.rests_until.is_(None) | (subscriptions.c.rests_until <= now)
-    )
     due = select(func.count(), func.min(deliveries.c.next_at)).join(
         subscriptions, subscriptions.c.id == deliveries.c.subscription
     )
-    due = due.where(deliveries.c.state == "waiting", deliveries.c.next_at <= now, sent_to)
+    due = due.where(deliveries.c.state == "waiting", deliveries.c.next_at <= now, served(now))
     row = connection.execute(due).one()
     yield GaugeMetricFamily("shouxin_notices_due", "Notices that could be sent now", row[0])
     yield GaugeMetricFamily(

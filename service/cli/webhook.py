@@ -1,5 +1,6 @@
 """The commands `party webhook …`: where parties are told of changes."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from service.cli.options import AsJson
 from service.cli.output import give_account, show_json, show_page
 from service.errors import DONE
 from service.notices import subscriptions
+from service.notices.passing_on import PassedOn
 
 app = typer.Typer(help="通知地址：等级、措施、事项有变化时通知参与方。", no_args_is_help=True)
 Number = Annotated[str, typer.Argument(help="通知地址的编号，见 party webhook list")]
@@ -36,7 +38,7 @@ def add(
 
 @app.command("close")
 def close(number: Number, *, as_json: AsJson = False) -> int:
-    """关闭一个通知地址；还没有送的不再送。"""
+    """关闭一个通知地址；没有送到的改送该参与方的另一个地址，没有的留作未能送达。"""
     return _changed(number, "close", f"已关闭通知地址 {number}", as_json=as_json)
 
 
@@ -77,18 +79,27 @@ def list_subscriptions(
 
 def _changed(number: str, what: str, told: str, *, as_json: bool) -> int:
     place, now = installation(), clock.now()
+    details: dict[str, Any] = {"subscription": number}
     with place.database.writing() as connection:
         match what:
             case "close":
-                row = subscriptions.close(connection, number, now=now)
+                row, passed = subscriptions.close(connection, number, now=now)
+                details |= passed.details
+                told = "；".join([told, *_passed(passed)])
             case "pause":
                 row = subscriptions.pause(connection, number, now=now)
             case _:
                 row = subscriptions.resume(connection, number, now=now)
-        details = {"subscription": number}
         changed_in(place.database, connection, f"webhook_{what}", subject=row["party"], details=details)
     _show(row, told, as_json=as_json)
     return DONE
+
+
+def _passed(passed: PassedOn) -> Iterator[str]:
+    for target, count in passed.moved.items():
+        yield f"没有送到的 {count} 条改送 {target}"
+    if passed.kept:
+        yield f"{passed.kept} 条没有别的地址可送，登记后可用 notice replay 再送"
 
 
 def _show(row: RowMapping, told: str, *, as_json: bool) -> None:

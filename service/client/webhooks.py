@@ -32,7 +32,7 @@ class Told(Jobs):
         return self._post(WebhookView, f"v1/webhooks/{number}/resume")
 
     def close_webhook(self, number: str) -> WebhookView:
-        """Send nothing there any more."""
+        """Send nothing there any more; what did not arrive goes on to another address, or is dead until there is one."""
         return self._post(WebhookView, f"v1/webhooks/{number}/close")
 
     def notices(self, *, state: str | None = None) -> Iterator[NoticeView]:

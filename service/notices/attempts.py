@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, case, func, select, update
@@ -16,10 +16,12 @@ from service.database.engine import Database
 from service.database.tables import deliveries, notices, parties, subscriptions
 from service.notices.kinds import kind_of
 from service.notices.notice import body_of
+from service.notices.passing_on import pass_on
 from service.notices.receivers import still_told
 from service.notices.sending import Outcome
 from service.notices.settings import NoticeSettings
 from service.notices.states import State, rest_after, wait_after, whole_time
+from service.notices.subscriptions import served
 from service.parties.party import Party
 
 LOST: Final = "上次送的过程中断，不知是否送到"
@@ -91,12 +93,14 @@ class Attempts:
             return connection.execute(again).rowcount + dead
 
     def receivers(self, *, now: datetime) -> list[tuple[str, str]]:
-        """Subscriptions to which something is due, with their addresses; those that failed last come last."""
+        """Subscriptions to which something is due, with their addresses; those that failed last come last.
+
+        Those that are closed too, whatever came to them meanwhile: it goes on from there (`claim`).
+        """
         query = (
             select(subscriptions.c.id, subscriptions.c.address)
             .where(
-                subscriptions.c.paused_at.is_(None),
-                subscriptions.c.rests_until.is_(None) | (subscriptions.c.rests_until <= now),
+                served(now),
                 select(_D.id)
                 .where(_D.state == "waiting", _D.subscription == subscriptions.c.id, _D.next_at <= now)
                 .exists(),
@@ -107,11 +111,19 @@ class Attempts:
             return [(row.id, row.address) for row in connection.execute(query)]
 
     def claim(self, subscription: str, *, now: datetime) -> Claimed | State | None:
-        """The next delivery to a receiver, as one that is being attempted; `void` for one that ends here; null for none."""
+        """The next delivery to a receiver, as one that is being attempted; `void` for one that ends here; null for none.
+
+        What is due to a closed address goes on to another one of its party, or is dead: an attempt was under way when it was
+        closed, or who put it saw it open still.
+        """
         due = _D.subscription == subscription, _D.state == "waiting", _D.next_at <= now
         with self.database.writing() as connection:
             row = connection.execute(_NEXT.where(*due)).first()
             if row is None:
+                return None
+            if row.unsubscribed_at is not None and row.party_closed_at is None:
+                told = pass_on(connection, subscription, now=now).details | {"subscription": subscription}
+                self._log(connection, "notices_passed_on", row.notice_party, now, told)
                 return None
             claimed = self._allowed(connection, row, now)
             if claimed is None:
@@ -120,8 +132,10 @@ class Attempts:
                 self._log(connection, "notice_void", row.notice_uscc, now, told | {"why": NOT_ANY_MORE})
                 return "void"
             values = {"state": "attempting", "attempts": claimed.attempt, "attempted_at": now}
-            connection.execute(update(deliveries).where(_D.id == row.id).values(values))
-            return claimed
+            taken = connection.execute(
+                update(deliveries).where(_D.id == row.id, *due).values(values)
+            ).rowcount
+            return claimed if taken else None
 
     def settle(self, one: Claimed, outcome: Outcome, *, now: datetime) -> Settled:
         """Write down how an attempt ended; where the delivery stands then, and what was given up with it."""
@@ -139,7 +153,10 @@ class Attempts:
     ) -> Settled:
         minutes = self.settings.notice_retry_minutes
         which = subscriptions.c.id == one.subscription
-        failures = connection.execute(select(subscriptions.c.failures).where(which)).scalar_one() + 1
+        before = connection.execute(
+            select(subscriptions.c.failures, subscriptions.c.closed_at).where(which)
+        ).one()
+        failures = before.failures + 1
         rests_until = now + rest_after(failures, minutes)
         _rest(connection, one.subscription, failures=failures, rests_until=rests_until)
         told = {
@@ -147,7 +164,7 @@ class Attempts:
             "fault": fault,
             "possibly_repeated": one.possibly_repeated or outcome.uncertain,
         }
-        wait = wait_after(one.attempt, minutes)
+        wait = wait_after(one.attempt, minutes) if before.closed_at is None else timedelta(0)
         if wait is None:
             _end(connection, one.id, "dead", now, **told)
             self._ended(connection, "notice_dead", one, now, fault=fault)
@@ -202,7 +219,7 @@ class Attempts:
         append_in(self.database, connection, [event])
 
     def _allowed(self, connection: Connection, row: Any, now: datetime) -> Claimed | None:
-        if row.party_closed_at is not None or row.unsubscribed_at is not None:
+        if row.party_closed_at is not None:
             return None
         party = Party(id=row.notice_party, role=row.party_role, name=row.party_name, scope=row.party_scope)
         rests_on = still_told(

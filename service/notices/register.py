@@ -10,6 +10,7 @@ from features.store import ZONE
 from service.database.tables import deliveries, notices, subscriptions
 from service.errors import Conflict, NotFound
 from service.notices.kinds import KINDS, REACHES, kind_of
+from service.notices.passing_on import begun_anew, pass_on
 from service.notices.states import STATES, State
 
 _D: Final = deliveries.c
@@ -78,23 +79,35 @@ def unknown(number: str) -> NotFound:
 def replay(connection: Connection, number: str, *, now: datetime) -> int:
     """Send a dead letter again from the first attempt on, under the same number; to how many addresses.
 
-    `NotFound` where there is no such notice, `Conflict` where none of its deliveries is dead. Whoever replays says that the
-    receiver is back: it rests no longer.
+    One of a closed address goes to another one of its party. `NotFound` where there is no such notice, `Conflict` where none of
+    its deliveries is dead, or no open address takes it. Whoever replays says that the receiver is back: it rests no longer.
     """
-    states = {one["state_label"] for one in found(connection, number)}
-    dead = _D.notice == number, _D.state == "dead"
-    ours = select(_D.subscription).where(*dead)
+    dead = [one["subscription"] for one in found(connection, number) if one["state"] == "dead"]
+    query = select(subscriptions.c.id, subscriptions.c.closed_at).where(subscriptions.c.id.in_(dead))
+    receivers: set[str] = set()
+    for one in connection.execute(query).all():
+        if one.closed_at is None:
+            ours = _D.notice == number, _D.subscription == one.id, _D.state == "dead"
+            connection.execute(update(deliveries).where(*ours).values(begun_anew(now)))
+            receivers.add(one.id)
+        else:
+            receivers |= pass_on(connection, one.id, now=now, notice=number).moved.keys()
+    if not receivers:
+        raise _not_replayed(connection, number)
     awake = {"failures": 0, "rests_until": None}
-    connection.execute(update(subscriptions).where(subscriptions.c.id.in_(ours)).values(awake))
-    again = {"state": "waiting", "attempts": 0, "since": now, "next_at": now, "ended_at": None, "fault": None}
-    count = connection.execute(update(deliveries).where(*dead).values(again)).rowcount
-    if not count:
-        told = "、".join(sorted(states))
-        raise Conflict(
-            f"通知 {number} 没有未能送达的：{told}",
-            english=f"notice {number} has no dead letter",
+    connection.execute(update(subscriptions).where(subscriptions.c.id.in_(receivers)).values(awake))
+    return len(receivers)
+
+
+def _not_replayed(connection: Connection, number: str) -> Conflict:
+    rows = found(connection, number)
+    if any(one["state"] == "dead" for one in rows):
+        return Conflict(
+            f"通知 {number} 的通知地址已关闭：请先登记新的通知地址，再送",
+            english=f"the address of notice {number} is closed: register a new one first",
         )
-    return count
+    told = "、".join(sorted({one["state_label"] for one in rows}))
+    return Conflict(f"通知 {number} 没有未能送达的：{told}", english=f"notice {number} has no dead letter")
 
 
 def counted(connection: Connection) -> dict[State, int]:

@@ -2,14 +2,15 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from features.store import ZONE
 from service.database.tables import deliveries, subscriptions
 from service.errors import Conflict, NotFound, TooOften
 from service.notices.address import checked
+from service.notices.passing_on import PassedOn, pass_on
 from service.notices.settings import NoticeSettings
 from service.notices.states import Standing
 from service.parties.registry import nobody, open_party
@@ -90,13 +91,24 @@ def waiting_of(connection: Connection, number: str) -> dict[str, int]:
     return dict(rows.all())
 
 
-def close(connection: Connection, number: str, *, now: datetime) -> RowMapping:
-    """End a subscription: what waits for it is void. `Conflict` where it is closed already."""
+class Closed(NamedTuple):
+    """A subscription that was closed, and what became of what had not arrived there."""
+
+    row: RowMapping
+    passed: PassedOn
+
+
+def close(connection: Connection, number: str, *, now: datetime) -> Closed:
+    """End a subscription; what did not arrive there goes on to another address. `Conflict` where it is closed already."""
     _changed(connection, number, closed_at=now)
-    ours = deliveries.c.subscription == number, deliveries.c.state == "waiting"
-    ended = {"state": "void", "ended_at": now, "fault": "通知地址已关闭"}
-    connection.execute(update(deliveries).where(*ours).values(ended))
-    return found(connection, number)
+    passed = pass_on(connection, number, now=now)
+    return Closed(found(connection, number), passed)
+
+
+def served(now: datetime) -> ColumnElement[bool]:
+    """Whether something is done with what is due to a subscription: it is sent, or goes on from one that is closed."""
+    rests = subscriptions.c.rests_until.is_not(None) & (subscriptions.c.rests_until > now)
+    return ~_OPEN | (subscriptions.c.paused_at.is_(None) & ~rests)
 
 
 def pause(connection: Connection, number: str, *, now: datetime) -> RowMapping:

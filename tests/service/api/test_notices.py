@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from service import clock
 from service.api import authorisation_schemas, notice_schemas
@@ -190,6 +190,33 @@ def test_what_a_bank_may_not_be_told_any_more_it_does_not_see(office, ask):
     ask("bank", "GET", f"/v1/notices/{row.id}", 404)
     ask("bank", "POST", f"/v1/notices/{row.id}/replay", 404)
     assert len(ask("bureau", "GET", "/v1/notices")["notices"]) == 1
+
+
+def test_who_changes_its_address_loses_nothing(office, ask):
+    old = _added(ask, "bank")["id"]
+    for number in range(7):
+        _changed(office, f"publication:{number}")
+    new = _added(ask, "bank", f"{ADDRESS}/new")["id"]
+    before = {one["id"] for one in ask("bank", "GET", "/v1/notices")["notices"]}
+    assert ask("bank", "POST", f"/v1/webhooks/{old}/close")["deliveries"] == {}
+    found = ask("bank", "GET", "/v1/notices", params={"state": "waiting"})["notices"]
+    assert ({one["id"] for one in found}, {one["webhook"] for one in found}) == (before, {new})
+    assert ask("bank", "POST", f"/v1/webhooks/{new}/close")["deliveries"] == {"dead": 7}
+    found = ask("bank", "GET", "/v1/notices", params={"state": "dead"})["notices"]
+    assert ({one["id"] for one in found}, {one["fault"] for one in found}) == (before, {"通知地址已关闭"})
+    path = f"/v1/notices/{found[0]['id']}"
+    assert ask("bank", "GET", path)["notices"] == [found[0]]
+    assert "登记新的通知地址" in ask("bank", "POST", f"{path}/replay", 409)["detail"]
+    newest = _added(ask, "bank")["id"]
+    assert ask("bank", "POST", f"{path}/replay")["addresses"] == 1
+    (again,) = ask("bank", "GET", path)["notices"]
+    assert (again["state"], again["webhook"]) == ("waiting", newest)
+    with office.running.database.writing() as connection:
+        connection.execute(delete(authorisations))
+    assert ask("bank", "GET", "/v1/notices")["notices"] == [], (
+        "what may not be known any more is hidden still"
+    )
+    ask("bank", "POST", f"{path}/replay", 404)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

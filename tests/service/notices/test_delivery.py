@@ -15,7 +15,7 @@ from service.database.tables import authorisations, parties
 from service.errors import Conflict, StateError
 from service.notices import delivery
 from service.notices.register import counted, found, listed, replay
-from service.notices.subscriptions import close, pause, resume
+from service.notices.subscriptions import pause, resume
 from service.parties.registry import close_party
 from tests.service.notices.conftest import COUNTY, NOW, OTHER, USCC, notice, office_of
 from tests.service.notices.receiver import Receiver, dripping, huge, reset, slow, status
@@ -295,7 +295,7 @@ def test_a_bank_is_told_until_the_last_day_of_its_authorisation(office):
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("what", ["county moved", "domain taken", "party closed", "subscription closed"])
+@pytest.mark.parametrize("what", ["county moved", "domain taken", "party closed"])
 def test_who_may_not_know_any_more_gets_nothing_more(office, what):
     county, finance = office.receiver("county"), office.receiver("finance")
     office.put(notice("measures_changed", county=COUNTY, domains=("government_procurement",)))
@@ -310,15 +310,8 @@ def test_who_may_not_know_any_more_gets_nothing_more(office, what):
                 scope = {"domains": ["honours"], "purposes": ["x"]}
                 connection.execute(update(parties).where(parties.c.id == "finance").values(scope=scope))
                 lost = finance
-            case "party closed":
-                close_party(connection, "county", now=NOW)
-                lost = county
             case _:
-                close(
-                    connection,
-                    next(one.subscription for one in office.rows() if one.party == "county"),
-                    now=NOW,
-                )
+                close_party(connection, "county", now=NOW)
                 lost = county
     office.deliver()
     assert sorted(office.states) == ["delivered", "void"]

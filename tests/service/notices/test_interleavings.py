@@ -24,6 +24,7 @@ from service.notices.notice import id_of
 from service.notices.outbox import put
 from service.notices.register import replay
 from service.notices.sending import Outcome, Sender, trusted
+from service.notices.subscriptions import MOST_A_DAY, close
 from tests.endurance import long_or
 from tests.service.notices.conftest import COUNTY, NOW, notice, office_of
 
@@ -54,13 +55,17 @@ class Notices(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.database = Database(f"sqlite:///{shutil.copy(self.template, self.folder / 'service.db')}")
         self.office = office_of(self.database, self.home)
-        for party in LISTENING:
-            self.office.subscribe(party, f"https://receiver.example/{party}")
+        self.addresses = dict.fromkeys(LISTENING, 0)
+        self.open = {party: self._registered(party) for party in LISTENING}
         self.now = NOW
         self.does = dict.fromkeys(LISTENING, "takes it")
         self.dies: tuple[int, bool] | None = None
         self.put: set[int] = set()
         self.taken: Counter[tuple[str, str]] = Counter()
+
+    def _registered(self, party: str) -> str:
+        self.addresses[party] += 1
+        return self.office.subscribe(party, f"https://receiver.example/{self.addresses[party]}/{party}")
 
     async def send(self, sender: Sender, headers: Mapping[str, str], _body: bytes) -> Outcome:
         """In place of the network: the receiver's deed, or the sender's end before or after it."""
@@ -96,6 +101,17 @@ class Notices(RuleBasedStateMachine):
     @rule(party=st.sampled_from(LISTENING), does=st.sampled_from(sorted(OUTCOMES)))
     def receiver(self, party, does):
         self.does[party] = does
+
+    @precondition(lambda self: max(self.addresses.values()) < MOST_A_DAY)
+    @rule(party=st.sampled_from(LISTENING), registers_first=st.booleans())
+    def change_address(self, party, registers_first):
+        old = self.open[party]
+        if registers_first:
+            self.open[party] = self._registered(party)
+        with self.database.writing() as connection:
+            close(connection, old, now=self.now)
+        if not registers_first:
+            self.open[party] = self._registered(party)
 
     @rule(minutes=st.sampled_from([1, 5, 31, 200, 800, 1500, 5000]))
     def time_passes(self, minutes):

@@ -64,7 +64,7 @@ def test_from_an_address_to_a_dead_letter_and_its_replay(run, monkeypatch):
         assert run("notice", "show", number, "--json").json[0]["state"] == "delivered"
     run("notice", "replay", number, code=1)
     run("notice", "show", "nothing", code=1)
-    actions = [line["action"] for line in _lines(run)]
+    actions = [one.action for one in _told(run)]
     assert [one for one in actions if "notice" in one or "webhook" in one] == [
         "webhook_add",
         "notice_dead",
@@ -93,8 +93,36 @@ def test_an_address_is_paused_resumed_and_closed(run):
     assert "已关闭" in run("party", "webhook", "close", number).err
     assert "关闭" in run("party", "webhook", "list").out
     (row,) = run("notice", "list", "--party", "county", "--json").json
-    assert (row["state"], row["fault"]) == ("void", "通知地址已关闭")
+    assert (row["state"], row["fault"]) == ("dead", "通知地址已关闭")
     assert "已于" in run("party", "webhook", "pause", number, code=1).err
+
+
+def test_closing_an_address_tells_what_becomes_of_what_waits(run):
+    def added(name):
+        return run("party", "webhook", "add", "county", f"https://receiver.invalid/{name}", "--json").json[
+            "id"
+        ]
+
+    first = added("first")
+    _put(run, county="632802")
+    second = added("second")
+    assert f"没有送到的 1 条改送 {second}" in run("party", "webhook", "close", first).err
+    assert (
+        "1 条没有别的地址可送，登记后可用 notice replay 再送" in run("party", "webhook", "close", second).err
+    )
+    number = run("notice", "list", "--dead", "--json").json[0]["id"]
+    assert "登记新的通知地址" in run("notice", "replay", number, code=1).err
+    third = added("third")
+    assert "1 个地址" in run("notice", "replay", number).err
+    (row,) = run("notice", "list", "--json").json
+    assert (row["state"], row["subscription"]) == ("waiting", third)
+    assert "条" not in run("party", "webhook", "close", added("fourth")).err
+    closed = [one for one in _told(run) if one.action == "webhook_close"]
+    assert [(one.details["moved"], one.details["kept"]) for one in closed] == [
+        ({second: 1}, 0),
+        ({}, 1),
+        ({}, 0),
+    ]
 
 
 def test_what_cannot_be_registered_is_told(run):
@@ -106,8 +134,8 @@ def test_what_cannot_be_registered_is_told(run):
     assert "没有编号为 x" in run("party", "webhook", "close", "x", code=1).err
 
 
-def _lines(run):
+def _told(run):
     from service.audit.log import lines
 
     with run.database.reading() as connection:
-        return [{"action": one.event.action} for one in lines(connection)]
+        return [one.event for one in lines(connection)]

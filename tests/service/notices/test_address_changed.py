@@ -1,0 +1,197 @@
+"""A party changes its address: what waits goes on to the new one, or stays to be sent again once there is one; nothing is lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from service.audit.log import lines
+from service.database.tables import authorisations, deliveries, subscriptions
+from service.errors import Conflict
+from service.notices.attempts import Attempts
+from service.notices.passing_on import CLOSED
+from service.notices.register import replay
+from service.notices.subscriptions import close, pause
+from tests.service.notices.conftest import COUNTY, NOW, notice
+from tests.service.notices.receiver import reset, status
+
+SOON = NOW + timedelta(minutes=1)
+
+
+def _put(office, count=7, **whom):
+    office.put(*(notice(cause=f"publication:{number}", **whom) for number in range(count)))
+
+
+def _subscriptions(office):
+    with office.database.reading() as connection:
+        return list(connection.execute(select(subscriptions.c.id).order_by(subscriptions.c.id)).scalars())
+
+
+def _close(office, number, now=SOON):
+    with office.database.writing() as connection:
+        return close(connection, number, now=now).passed
+
+
+def _replay(office, number, now=SOON):
+    with office.database.writing() as connection:
+        return replay(connection, number, now=now)
+
+
+def test_what_waits_and_what_is_dead_goes_on_to_the_new_address_under_its_number(office):
+    office.receiver("enterprise", reset)
+    _put(office)
+    office.deliver()
+    (old,) = _subscriptions(office)
+    with office.database.writing() as connection:
+        dead = deliveries.c.id == office.rows()[-1].id
+        connection.execute(
+            update(deliveries).where(dead).values(state="dead", ended_at=NOW, fault="答复 500")
+        )
+    new = office.receiver("enterprise")
+    (number,) = set(_subscriptions(office)) - {old}
+    assert _close(office, old) == ({number: 7}, 0)
+    assert {(one.state, one.subscription, one.attempts, one.fault) for one in office.rows()} == {
+        ("waiting", number, 0, None)
+    }
+    assert office.deliver(SOON).delivered == 7
+    assert new.numbers == [one.notice for one in office.rows()]
+    assert [got.headers["webhook-attempt"] for got in new.got] == ["1"] * 7
+    repeated = [got.headers["webhook-possibly-repeated"] for got in new.got]
+    assert repeated == ["true"] + ["false"] * 6, "the party may have got it at its old address"
+
+
+def test_what_was_delivered_is_not_sent_to_the_new_address(office):
+    office.receiver("enterprise")
+    _put(office)
+    office.deliver()
+    (old,) = _subscriptions(office)
+    new = office.receiver("enterprise")
+    assert _close(office, old) == ({}, 0)
+    office.deliver(SOON)
+    assert (set(office.states), new.got) == ({"delivered"}, [])
+
+
+def test_where_there_is_no_other_address_it_stays_and_is_sent_again_once_there_is_one(office):
+    office.receiver("enterprise", status(500))
+    office.receiver("county")
+    _put(office, 3)
+    office.deliver()
+    old = office.rows()[0].subscription
+    assert _close(office, old) == ({}, 3)
+    assert {(one.state, one.fault) for one in office.rows()} == {("dead", CLOSED)}
+    numbers = [one.notice for one in office.rows()]
+    with pytest.raises(Conflict, match="登记新的通知地址"):
+        _replay(office, numbers[0])
+    new = office.receiver("enterprise", status(500))
+    assert office.deliver(SOON).delivered == 0
+    assert _replay(office, numbers[0]) == 1
+    office.deliver(SOON)
+    new.answer = status(204)
+    assert [_replay(office, one) for one in numbers[1:]] == [1, 1]
+    assert office.deliver(SOON).delivered == 2, (
+        "who replays says that the receiver is well: it rests no longer"
+    )
+    assert office.deliver(SOON + timedelta(minutes=1)).delivered == 1
+    assert sorted(new.numbers) == sorted([*numbers, numbers[0]])
+    with pytest.raises(Conflict, match="已送达"):
+        _replay(office, numbers[0])
+
+
+def test_what_another_address_has_itself_is_sent_there_once(office):
+    office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    other = office.receiver("enterprise")
+    _put(office, 3)
+    assert _close(office, old, NOW) == ({}, 0)
+    assert office.deliver().delivered == 3
+    assert sorted(office.states) == ["delivered"] * 3 + ["void"] * 3
+    assert len(other.got) == 3
+
+
+def test_of_several_addresses_the_newest_takes_the_place_of_the_closed_one(office):
+    office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    beside = office.receiver("enterprise")
+    _put(office, 2)
+    newer = [office.receiver("enterprise") for _ in range(2)]
+    with office.database.writing() as connection:
+        for later, one in enumerate(newer):
+            at = NOW + timedelta(seconds=later)
+            named = subscriptions.c.address == one.address
+            connection.execute(update(subscriptions).where(named).values(created_at=at))
+    assert sum(_close(office, old).moved.values()) == 2
+    assert office.deliver(SOON).delivered == 4
+    assert [len(one.got) for one in (beside, *newer)] == [2, 0, 2]
+
+
+def test_an_attempt_under_way_when_the_address_is_closed_goes_on_too(office):
+    def closes(one, request):
+        _close(office, old, NOW)
+        status(500)(one, request)
+
+    office.receiver("enterprise", closes)
+    (old,) = _subscriptions(office)
+    _put(office, 2)
+    new = office.receiver("enterprise")
+    office.deliver()
+    assert sorted(one.subscription == old for one in office.rows()) == [False, True]
+    for _ in range(2):
+        office.deliver(NOW)
+    assert (office.states, sorted(new.numbers)) == (
+        ["delivered"] * 2,
+        sorted(one.notice for one in office.rows()),
+    )
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_goes_on_while_it_is_looked_at_is_not_sent_to_the_closed_address(office, monkeypatch):
+    """On SQLite writers follow each other."""
+    receiver = office.receiver("enterprise")
+    (old,) = _subscriptions(office)
+    _put(office, 1)
+    new = office.receiver("enterprise")
+    allowed = Attempts._allowed
+
+    def closed_beside(self, connection, row, now):
+        if row.unsubscribed_at is None and row.subscription == old:
+            _close(office, old, NOW)
+        return allowed(self, connection, row, now)
+
+    monkeypatch.setattr(Attempts, "_allowed", closed_beside)
+    for _ in range(2):
+        office.deliver()
+    assert (len(receiver.got), len(new.got), office.states) == (0, 1, ["delivered"])
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_came_to_a_paused_address_while_it_was_closed_goes_on(office, there):
+    """Put by who saw it open still, in a transaction beside the one that closed it."""
+    office.receiver("enterprise")
+    (old,) = _subscriptions(office)
+    _put(office, 2)
+    with office.database.writing() as connection:
+        pause(connection, old, now=NOW)
+        connection.execute(update(subscriptions).values(closed_at=NOW))
+    new = office.receiver("enterprise") if there else None
+    for _ in range(2):
+        office.deliver(SOON)
+    if new is None:
+        assert {(one.state, one.fault) for one in office.rows()} == {("dead", CLOSED)}
+    else:
+        assert (len(new.got), set(office.states)) == (2, {"delivered"})
+    with office.database.reading() as connection:
+        told = [one.event for one in lines(connection) if one.event.action == "notices_passed_on"]
+    assert [(one.subject, one.details["kept"]) for one in told] == [("enterprise", 0 if there else 2)]
+
+
+def test_what_may_not_be_known_any_more_does_not_go_to_the_new_address(office):
+    office.authorise()
+    office.receiver("bank", status(500))
+    _put(office, 2, county=COUNTY)
+    (old,) = _subscriptions(office)
+    new = office.receiver("bank")
+    with office.database.writing() as connection:
+        connection.execute(delete(authorisations))
+    _close(office, old)
+    assert office.deliver(SOON).void == 2
+    assert (set(office.states), new.got) == ({"void"}, [])
