@@ -46,10 +46,13 @@ class AuthorisationView(BaseModel):
     from_day: str
     until_day: str
     state: str = Field(description=f"今天的状态：{_STATES}")
-    state_label: str
+    state_label: str = Field(description="状态的名称；金融机构的账户关闭而终止的（ended）写明这一点")
     granted_at: str
     paper: str | None = Field(description="在窗口以书面授权的，书面材料的档案号；企业自己在线授权的为空")
     revoked_at: str | None
+    bank_closed_at: str | None = Field(
+        description="金融机构的账户何时关闭：授权随之终止（ended），账户不再开通；没有关闭的为空"
+    )
     receipt: str = Field(
         description="授权回执（JWS），可用公布的证书密钥核验；它证明授权过什么，是否仍然有效以本服务为准"
     )
@@ -146,6 +149,7 @@ AUTHORISATION: Final[examples.Example] = {
     "granted_at": "2026-11-26T10:15:00+08:00",
     "paper": None,
     "revoked_at": None,
+    "bank_closed_at": None,
     "receipt": "eyJ0eXAi…",
 }
 AUTHORISATIONS: Final[examples.Example] = {"authorisations": [AUTHORISATION], "next": None}

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from features.store import ZONE
-from service.authorisations.scopes import SCOPES, STATES, AuthorisedScope, State
+from service.authorisations.scopes import ENDED_WITH_ITS_BANK, SCOPES, STATES, AuthorisedScope, State
 
 
 class Terms(NamedTuple):
@@ -40,6 +40,7 @@ class Authorisation:
         bank_name: of the bank, as it is registered.
         granted_by: the enterprise's party; null where it was granted on paper (`paper`: the paper's file number).
         receipt: what was granted, signed (JWS).
+        bank_closed_at: when the bank's account was closed, which is for good; null while it is open.
     """
 
     id: str
@@ -50,18 +51,30 @@ class Authorisation:
     paper: str | None
     receipt: str
     revoked_at: datetime | None
+    bank_closed_at: datetime | None
 
     def state(self, on: date) -> State:
         """Where it stands on a day."""
         if self.revoked_at is not None:
             return "revoked"
+        if self._ended_with_its_bank:
+            return "ended"
         if on < self.terms.from_day:
             return "coming"
         return "live" if on <= self.terms.until_day else "ended"
 
+    def state_label(self, on: date) -> str:
+        """The Chinese name of where it stands on a day, with why where its term is not."""
+        state = self.state(on)
+        return ENDED_WITH_ITS_BANK if state == "ended" and self._ended_with_its_bank else STATES[state]
+
+    @property
+    def _ended_with_its_bank(self) -> bool:
+        closed = self.bank_closed_at
+        return closed is not None and closed.astimezone(ZONE).date() <= self.terms.until_day
+
     def document(self, on: date) -> dict[str, Any]:
         """It as text, with its state on a day."""
-        state = self.state(on)
         return {
             "id": self.id,
             "uscc": self.terms.uscc,
@@ -72,11 +85,12 @@ class Authorisation:
             "purpose": self.terms.purpose,
             "from_day": self.terms.from_day.isoformat(),
             "until_day": self.terms.until_day.isoformat(),
-            "state": state,
-            "state_label": STATES[state],
+            "state": self.state(on),
+            "state_label": self.state_label(on),
             "granted_at": _text(self.granted_at),
             "paper": self.paper,
             "revoked_at": _text(self.revoked_at) if self.revoked_at else None,
+            "bank_closed_at": _text(self.bank_closed_at) if self.bank_closed_at else None,
             "receipt": self.receipt,
         }
 

@@ -24,9 +24,9 @@ Whose = Mapping[str, str]
 """Columns of an authorisation (`uscc`, `bank`) that must have a value."""
 EVERYBODYS: Final[Whose] = MappingProxyType({})
 _TABLE: Final = authorisations.c
-_ALL: Final = select(authorisations, parties.c.name.label("bank_name")).join(
-    parties, parties.c.id == _TABLE.bank
-)
+_ALL: Final = select(
+    authorisations, parties.c.name.label("bank_name"), parties.c.closed_at.label("bank_closed_at")
+).join(parties, parties.c.id == _TABLE.bank)
 
 
 def scope_of(text: str) -> AuthorisedScope:
@@ -174,4 +174,13 @@ def _authorisation(row: Row[Any]) -> Authorisation:
     return Authorisation(terms=Terms(*(getattr(row, name) for name in Terms._fields)), **content)
 
 
-_OWN: Final = ("id", "bank_name", "granted_at", "granted_by", "paper", "receipt", "revoked_at")
+_OWN: Final = (
+    "id",
+    "bank_name",
+    "granted_at",
+    "granted_by",
+    "paper",
+    "receipt",
+    "revoked_at",
+    "bank_closed_at",
+)

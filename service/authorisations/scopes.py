@@ -17,3 +17,5 @@ STATES: Final[Mapping[State, str]] = {
     "revoked": "已撤销",
 }
 """Where an authorisation stands on a day → Chinese name."""
+ENDED_WITH_ITS_BANK: Final = "已终止：金融机构的账户已关闭"
+"""The name of `ended` where the bank's account was closed before the term was over: it is used for nobody any more."""

@@ -14,7 +14,7 @@ from service.screenings.receipt import Receipt
 
 ALTERED: Final = "答复与回执不符：答复在签发后被改动过"
 _ANSWER: Final = "screening"
-_OF_THE_REGISTER: Final = frozenset({"bank_name", "state", "state_label", "revoked_at"})
+_OF_THE_REGISTER: Final = frozenset({"bank_name", "state", "state_label", "revoked_at", "bank_closed_at"})
 """What the answer to an authorisation says beside what was granted; nobody signed it."""
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import Connection
 
 from service.authorisations import registry
 from service.authorisations.receipt import Granted
-from service.authorisations.scopes import STATES
 from service.certificates import register
 from service.certificates.certificate import Certificate
 from service.certificates.revocations import Revocations
@@ -60,4 +59,4 @@ def _authorised(connection: Connection, content: Granted, now: datetime) -> str:
         found = registry.found(connection, content.jti)
     except NotFound:
         return "本机的授权登记里没有这份授权，说不出它是否仍然有效"
-    return f"这份授权在本机登记里的状态：{STATES[found.state(now.date())]}"
+    return f"这份授权在本机登记里的状态：{found.state_label(now.date())}"

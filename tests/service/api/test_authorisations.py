@@ -10,6 +10,7 @@ from service.access.asker import NOT_YOURS
 from service.api import authorisation_schemas as schemas
 from service.audit.log import lines
 from service.keys.signing import opened, own_keys
+from service.parties.registry import close_party
 from tests.service.api.conftest import BANKS_PURPOSE, join
 
 PURPOSE = {"purpose": BANKS_PURPOSE}
@@ -75,6 +76,23 @@ def test_a_bank_is_answered_from_grant_to_revocation(banking):
     assert (banking.rating().status_code, banking.rating().json()["detail"]) == (403, NOT_YOURS)
     again = banking.revoke(made["id"])
     assert (again.status_code, "已经撤销" in again.json()["detail"]) == (409, True)
+
+
+def test_whose_bank_is_closed_is_told_that_its_authorisation_ended_and_why(banking):
+    made, other = banking.granted(), banking.granted(scope="reasons")
+    assert made["bank_closed_at"] is None
+    banking.revoke(other["id"])
+    with banking.served.running.database.writing() as connection:
+        close_party(connection, banking.bank, now=clock.now())
+    found = banking.as_firm(f"/v1/authorisations/{made['id']}").json()
+    assert schemas.AuthorisationView.model_validate(found).model_dump() == found
+    assert (found["state"], found["state_label"]) == ("ended", "已终止：金融机构的账户已关闭")
+    assert found["bank_closed_at"].startswith(f"{clock.today()}T")
+    assert found["revoked_at"] is None
+    listed = banking.as_firm("/v1/authorisations", limit=500).json()["authorisations"]
+    assert found in listed
+    (revoked,) = (one for one in listed if one["id"] == other["id"])
+    assert (revoked["state"], revoked["state_label"]) == ("revoked", "已撤销")
 
 
 def test_every_use_is_shown_to_the_enterprise_and_the_bank(banking):

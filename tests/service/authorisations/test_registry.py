@@ -135,6 +135,20 @@ def test_what_cannot_be_granted_is_told(ready, keyring, changed, told):
         assert listed(connection, EVERYBODYS) == []
 
 
+def test_with_its_bank_closed_it_is_over_unless_it_was_before(ready, keyring):
+    first = TODAY + timedelta(days=1)
+    made = _granted(ready, keyring)
+    over = _granted(ready, keyring, purpose="贷后管理", until_day=TODAY)
+    coming = _granted(ready, keyring, scope="reasons", from_day=first, until_day=first)
+    with ready.writing() as connection:
+        close_party(connection, "bank", now=NOW + timedelta(days=1))
+        found_now = {one.id: one.document(first) for one in listed(connection, EVERYBODYS)}
+    told = {number: (one["state"], one["state_label"]) for number, one in found_now.items()}
+    closed = "ended", "已终止：金融机构的账户已关闭"
+    assert told == {made.id: closed, coming.id: closed, over.id: ("ended", "已到期")}
+    assert found_now[made.id]["bank_closed_at"] == "2026-11-27T23:59:59+08:00"
+
+
 def test_the_longest_term_and_one_day_are_granted(ready, keyring):
     assert _granted(ready, keyring, until_day=LAST).terms.until_day == LAST
     assert _granted(ready, keyring, bank="other-bank", until_day=TODAY).state(TODAY) == "live"
@@ -240,8 +254,8 @@ def test_without_a_key_nothing_is_granted(ready, tmp_path):
         assert listed(connection, EVERYBODYS) == []
 
 
-@given(st.integers(-3, 3), st.integers(0, 3), st.booleans())
-def test_every_day_has_one_state(offset, length, revoked):
+@given(st.integers(-3, 3), st.integers(0, 3), st.booleans(), st.booleans())
+def test_every_day_has_one_state(offset, length, revoked, closed):
     first = TODAY
     terms = _terms(from_day=first, until_day=first + timedelta(days=length))
     one = Authorisation(
@@ -253,8 +267,9 @@ def test_every_day_has_one_state(offset, length, revoked):
         paper="档 1",
         receipt="",
         revoked_at=NOW if revoked else None,
+        bank_closed_at=NOW if closed else None,
     )
     on = first + timedelta(days=offset)
     inside = terms.from_day <= on <= terms.until_day
-    assert (one.state(on) == "live") is (inside and not revoked)
+    assert (one.state(on) == "live") is (inside and not revoked and not closed)
     assert (one.state(on) == "revoked") is revoked

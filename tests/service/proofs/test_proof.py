@@ -81,9 +81,9 @@ def test_the_receipt_of_an_authorisation_is_verified_with_the_answer_that_carrie
     found = elsewhere(tmp_path, path, *keys, "--json")
     assert (found.code, found.json["kind"], found.json["faults"]) == (0, "authorisation", [])
     assert found.json["content"]["sub"] == uscc
-    assert found.json["unsigned"] == ["bank_name", "state", "state_label", "revoked_at"]
+    assert found.json["unsigned"] == ["bank_name", "state", "state_label", "revoked_at", "bank_closed_at"]
     page = elsewhere(tmp_path, path, *keys).out
-    for text in ("授权回执：核验通过", "2026-授-17", "以授权登记为准", "state_label、revoked_at 没有签名"):
+    for text in ("授权回执：核验通过", "2026-授-17", "以授权登记为准", "revoked_at、bank_closed_at 没有签名"):
         assert text in page
     assert "登记里的状态：有效" in installation("verify", path).out
     installation.done("authorisation", "revoke", answer["id"])
