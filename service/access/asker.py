@@ -15,6 +15,7 @@ from service.authorisations.live import live, live_after
 from service.authorisations.registry import EVERYBODYS, Whose
 from service.errors import Forbidden, NotYours, WrongPurpose
 from service.parties.party import Party
+from service.publications.parts import county_now
 
 NOT_YOURS = "无权查询该企业：不在本账户的范围内，或者没有有效的授权"
 """One text for every enterprise that a party may not see, whether it exists or not."""
@@ -58,22 +59,25 @@ class Asker:
             )
         return self if purpose == self.purpose else replace(self, purpose=purpose)
 
-    def require(
-        self, connection: Connection, uscc: str, *, county: str | None, on: date, about: date | None = None
-    ) -> Clearance:
+    def require(self, connection: Connection, uscc: str, *, on: date, about: date | None = None) -> Clearance:
         """Which inputs the party may see of an enterprise; `Forbidden` unless it is one that it may ask about now.
 
-        `county`: where it is registered by what is published; null where unknown or where there is no such enterprise.
         `about`: the day asked about, where it is not today: what an enterprise allows does not reach back before it allowed it.
+        A county asks of any day about who is registered in it now, and of none about who is not.
         """
         if self.reach == "authorised":
             granted = self.granted(connection, [uscc], on=on, about=about).get(uscc)
             if granted is not None:
                 return of_scopes([granted.scope])
-        return self.require_within(uscc, county=county)
+        return self.require_within(
+            uscc, county=county_now(connection, uscc) if self.reach == "county" else None
+        )
 
     def require_within(self, uscc: str, *, county: str | None) -> Clearance:
-        """The same for who needs no authorisation: by the reach alone."""
+        """The same for who needs no authorisation: by the reach alone.
+
+        `county`: where it is registered now (`county_now`), whatever the day asked about; looked at only for a county.
+        """
         if self._may(uscc, county):
             return OF_ROLE[self.party.role]
         raise not_yours()

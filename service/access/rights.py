@@ -64,7 +64,7 @@ Reach = Literal["all", "domains", "county", "authorised", "own", "asked", "forwa
 REACHES: Final[dict[Reach, str]] = {
     "all": "全部企业",
     "domains": "全部企业，只限本部门的领域和用途",
-    "county": "本县市区登记的企业",
+    "county": "现在登记在本县市区的企业",
     "authorised": "已授权的企业，只限授权的范围、用途和期限",
     "own": "只限自己",
     "asked": "只限本方筛查过的",

@@ -23,8 +23,6 @@ from service.certificates.issuing import Issued, issue
 from service.certificates.revocations import revocations
 from service.keys.signing import moment
 from service.plain_text import PLAIN
-from service.publications.parts import part_of
-from service.publications.publication import in_force
 from service.schemas.openapi import answers
 
 router = APIRouter(tags=["certificates"], route_class=GuardedRoute)
@@ -101,7 +99,7 @@ async def list_certificates(
     def ask() -> dict[str, Any]:
         now = clock.now()
         with running.database.reading() as connection:
-            asker.require(connection, code, county=None, on=now.date())
+            asker.require(connection, code, on=now.date())
             rows = register.all_issued(connection, code, before=before, limit=limit + 1)
             shown = [register.standing(connection, row, now=now) for row in rows[:limit]]
         return {"certificates": shown, "next": shown[-1]["jti"] if len(rows) > limit else None}
@@ -172,8 +170,7 @@ async def keys(running: TheRunning) -> Response:
 def _issued(running: Running, asker: Asker, code: str, purpose: str) -> Issued:
     now = clock.now()
     with running.database.reading() as connection:
-        part = part_of(connection, in_force(connection, "public"), code, whole=False)
-        asker.require(connection, code, county=part.county if part else None, on=now.date())
+        asker.require(connection, code, on=now.date())
         return issue(
             running.place, connection, running.keyring, code, purpose=purpose, by=asker.party.id, now=now
         )
@@ -183,7 +180,7 @@ def _standing(running: Running, asker: Asker, jti: str) -> dict[str, Any]:
     now = clock.now()
     with running.database.reading() as connection:
         row = register.found(connection, jti)
-        asker.require(connection, row["uscc"] if row else "", county=None, on=now.date())
+        asker.require(connection, row["uscc"] if row else "", on=now.date())
         if row is None:
             raise register.unknown(jti)
         return register.standing(connection, row, now=now)

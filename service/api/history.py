@@ -19,7 +19,7 @@ from service.api.lists import Cursor
 from service.api.reading import Code, Found
 from service.api.running import Running, TheRunning
 from service.errors import NotFound
-from service.publications.parts import of_decision, part_in, part_of
+from service.publications.parts import of_decision, part_in
 from service.publications.publication import in_force
 from service.reading import examples
 from service.reading import schemas as reading_schemas
@@ -86,8 +86,7 @@ async def decision(
 def _history(running: Running, asker: Asker, uscc: str, limit: int, cursor: str | None) -> Document:
     with running.database.reading() as connection:
         newest = in_force(connection, "public")
-        part = part_of(connection, newest, uscc, whole=False)
-        asker.require(connection, uscc, county=part.county if part else None, on=clock.today())
+        asker.require(connection, uscc, on=clock.today())
         found = history_of(running.database, connection, uscc, limit=limit, cursor=cursor)
     if not found["decisions"]:
         raise newest.unknown(uscc)
@@ -108,9 +107,8 @@ def _decision(running: Running, asker: Asker, decision_id: str) -> Found:
             )
         publication, uscc = there
         newest = in_force(connection, "public")
+        clearance = asker.require(connection, uscc, on=today)
         part = part_in(connection, publication, uscc)
-        now = part_of(connection, newest, uscc, whole=False) or part
-        clearance = asker.require(connection, uscc, county=now.county if now else None, on=today)
     if part is None:
         raise publication.unknown(uscc)
     return Found(running, part, asker, clearance, part.stands_in(newest), today)

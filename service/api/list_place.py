@@ -13,7 +13,7 @@ from service.errors import Forbidden, WrongUse
 from service.publications.publication import Publication, in_force, publication_of_run
 from service.publications.rests import policy_of
 from service.reading.cursor import Cursor, opened, sealed
-from service.reading.lists import Filters, Listed, amended_until, count, require_known
+from service.reading.lists import Amended, Filters, Listed, amended_until, count, require_known
 from service.runs.answers import GRADES_ASKED
 
 
@@ -92,9 +92,16 @@ def place(running: Running, asker: Asker, filters: Filters, as_of: str | None, c
             amended = amended_until(connection, publication, on)
         else:
             publication, amended = _gone_on(connection, at, ours, as_of), at.amended
-        total = count(connection, publication, amended, ours) if at is None else at.total
-    current = publication.number == newest.number
-    listed = Listed(running.home, running.database, publication, amended, today, current)
+        listed = Listed(
+            running.home,
+            running.database,
+            publication,
+            amended,
+            today,
+            in_force=publication.number == newest.number,
+            now=_of_now(connection, asker, Amended(publication, amended), newest),
+        )
+        total = count(connection, listed, ours) if at is None else at.total
     if not total:
         divisions = policy_of(running.database, publication.number).settings.divisions
         with running.database.reading() as connection:
@@ -110,6 +117,14 @@ def _gone_on(connection: Connection, at: ListCursor, filters: Filters, as_of: st
             english="the cursor is of another list: filters must be those of the first page, and as_of is not repeated",
         )
     return publication
+
+
+def _of_now(connection: Connection, asker: Asker, listed: Amended, newest: Publication) -> Amended | None:
+    """What is in force, where a county's list is of anything else: of whom it may ask is asked at each request, as of one enterprise."""
+    if asker.reach != "county":
+        return None
+    now = Amended(newest, amended_until(connection, newest, None))
+    return None if now == listed else now
 
 
 def _within_reach(asker: Asker, filters: Filters) -> Filters:

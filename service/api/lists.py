@@ -120,7 +120,7 @@ async def ratings(
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
-    """本账户范围内的等级名单，按代码排列。翻页时带上 next：此后一直是同一次发布的名单，中途有新的发布也不变。"""
+    """本账户范围内的等级名单，按代码排列。翻页时带上 next：此后一直是同一次发布的名单，中途有新的发布也不变。县级部门的名单只有当时和现在都登记在本县市区的。"""
     filters = filters_of(grade=grade, county=county, industry=industry, status=status)
     heard(request).details["list"] = filters.named()
     document = await to_thread.run_sync(lambda: _page(running, asker, filters, as_of, cursor, limit))

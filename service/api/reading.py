@@ -135,10 +135,16 @@ async def _found_together(running: Running, asker: Asker, uscc: str, on: date | 
     if not isinstance(answer, Published):
         raise NotFound(str(answer), english=answer.english if answer else "")
     part, publication = answer.part, answer.publication
-    clearance = asker.require_within(uscc, county=part.county if part else None)
+    clearance = asker.require_within(uscc, county=await _county_now(running, asker, uscc))
     if part is None:
         raise publication.unknown(uscc)
     return Found(running, part, asker, clearance, answer.in_force, clock.today())
+
+
+async def _county_now(running: Running, asker: Asker, uscc: str) -> str | None:
+    """`county_now`, asked together with the rest; null for who is no county."""
+    now = await running.published.ask(Asked(uscc, None)) if asker.reach == "county" else None
+    return now.part.county if isinstance(now, Published) and now.part else None
 
 
 def past_day(text: str | None) -> date | None:
@@ -168,7 +174,7 @@ def found_in(
     newest = in_force(connection, "public")
     publication = newest if on is None else in_force(connection, "public", on)
     part = part_of(connection, publication, uscc, on=on, whole=whole)
-    clearance = asker.require(connection, uscc, county=part.county if part else None, on=today, about=on)
+    clearance = asker.require(connection, uscc, on=today, about=on)
     if part is None:
         raise publication.unknown(uscc)
     return Found(running, part, asker, clearance, part.stands_in(newest), today)

@@ -12,6 +12,7 @@ from service.database.tables import authorisations, parties, subscriptions
 from service.notices.kinds import TOLD, Reach
 from service.notices.notice import Notice
 from service.parties.party import Party
+from service.publications.parts import county_now
 
 _AUTHORISED: Final = select(
     authorisations.c.uscc, authorisations.c.bank, authorisations.c.purpose, authorisations.c.id
@@ -131,7 +132,8 @@ def still_told(
         case "own":
             told = party.scope.uscc == uscc
         case "county":
-            told = party.scope.county == whom["county"]
+            now = county_now(connection, uscc)
+            told = party.scope.county == whom["county"] and now in {None, whom["county"]}
         case "domains":
             told = not set(party.scope.domains).isdisjoint(whom["domains"])
         case "authorised":

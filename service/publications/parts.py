@@ -21,6 +21,7 @@ from service.publications.publication import (
     SEEN,
     WHOLE_ONES,
     Publication,
+    newest,
     nothing_by,
     number_asked,
     numbered,
@@ -135,6 +136,13 @@ def part_of(
     """The same, as it was amended by a day (null: by now)."""
     found = part_in(connection, publication, uscc, whole=whole)
     return None if found is None else amended(connection, found, uscc, on=on, whole=whole)
+
+
+def county_now(connection: Connection, uscc: str) -> str | None:
+    """Code of the county in which an enterprise is registered by the publication in force; null where unknown, or where it is in it no more."""
+    publication = newest(connection, "public")
+    part = None if publication is None else part_of(connection, publication, uscc, whole=False)
+    return None if part is None else part.county
 
 
 def parts_of(

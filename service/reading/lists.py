@@ -7,9 +7,9 @@ is not in it.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, func, or_, select
 
 from scoring.entries import Document
 from scoring.manifest import Manifest
@@ -61,6 +61,13 @@ class Filters:
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
+class Amended(NamedTuple):
+    """A whole publication as it was amended until one of its amendments; `until`: its own number for none of them."""
+
+    publication: Publication
+    until: int
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """What a list is read out of.
@@ -68,6 +75,7 @@ class Listed:
     Attributes:
         publication: a whole one; `amended`: number of its last amendment that the list knows, or its own.
         on: today. `in_force`: whether the publication is the one on which measures rest.
+        now: for a county's list of what is not in force: what is. Of those of the county then it holds who still is there.
     """
 
     home: Home
@@ -76,6 +84,7 @@ class Listed:
     amended: int
     on: date
     in_force: bool
+    now: "Amended | None" = None
 
     @property
     def manifest(self) -> Manifest:
@@ -91,12 +100,11 @@ def amended_until(connection: Connection, publication: Publication, on: date | N
     return connection.execute(query).scalar() or publication.number
 
 
-def count(connection: Connection, publication: Publication, amended: int, filters: Filters) -> int:
+def count(connection: Connection, listed: Listed, filters: Filters) -> int:
     """How many enterprises a list holds."""
-    places = _places(publication, amended)
     found = (
-        select(func.count()).select_from(decisions).where(place, *_where(amended, filters))
-        for place in places
+        select(func.count()).select_from(decisions).where(place, *_where(listed, filters))
+        for place in _places(decisions, listed.publication, listed.amended)
     )
     return sum(connection.execute(query).scalar_one() for query in found)
 
@@ -109,19 +117,19 @@ def require_known(
     For a list that is empty: it cannot be told from a slip otherwise. `divisions`: the policy's, which are known though
     nobody is registered there.
     """
-    publication, amended = listed.publication, listed.amended
+    publication = listed.publication
     county, industry = filters.county, filters.industry
     if (
         county is not None
         and county not in divisions
-        and not count(connection, publication, amended, Filters(county=county))
+        and not count(connection, listed, Filters(county=county))
     ):
         there = "、".join(f"{code}（{name}）" for code, name in divisions.items())
         raise WrongUse(
             f"没有行政区划代码为 {county} 的县市，现有：{there}",
             english=f"there is no county {county}; there are {', '.join(divisions)}",
         )
-    if industry is not None and not count(connection, publication, amended, Filters(industry=industry)):
+    if industry is not None and not count(connection, listed, Filters(industry=industry)):
         section = func.substr(decisions.c.industry, 1, 1)
         ours = decisions.c.publication == publication.number, decisions.c.industry.is_not(None)
         query = select(section).where(*ours).distinct().order_by(section)
@@ -138,10 +146,10 @@ def page(
 ) -> list[Document]:
     """The next rows after a code, with the names of `FIELDS`; `StateError` for one that was changed in the database."""
     rows: list[Row[Any]] = []
-    for place in _places(listed.publication, listed.amended):
+    for place in _places(decisions, listed.publication, listed.amended):
         codes = (
             select(decisions.c.publication, decisions.c.uscc)
-            .where(place, *_where(listed.amended, filters), decisions.c.uscc > after)
+            .where(place, *_where(listed, filters), decisions.c.uscc > after)
             .order_by(decisions.c.uscc)
             .limit(limit)
             .subquery()
@@ -156,22 +164,38 @@ def _amends(publication: Publication) -> ColumnElement[bool]:
     return and_(publications.c.amends == publication.number, publications.c.published_at.is_not(None))
 
 
-def _places(publication: Publication, amended: int) -> list[ColumnElement[bool]]:
-    """Where rows of a list stand: in the publication, and in its amendments, which are few. Each is asked by its own index."""
-    own = decisions.c.publication == publication.number
+def _places(table: FromClause, publication: Publication, amended: int) -> list[ColumnElement[bool]]:
+    """Where rows of a list stand: in the publication, and in its amendments, which are few. Each is asked by its own index.
+
+    `table`: the decisions, or an alias of them.
+    """
+    own = table.c.publication == publication.number
     if amended == publication.number:
         return [own]
     later = select(publications.c.id).where(_amends(publication), publications.c.id <= amended)
-    return [own, decisions.c.publication.in_(later)]
+    return [own, table.c.publication.in_(later)]
 
 
-def _where(amended: int, filters: Filters) -> list[ColumnElement[bool]]:
-    stands = or_(decisions.c.superseded_by.is_(None), decisions.c.superseded_by > amended)
-    told: list[ColumnElement[bool]] = [stands]
+def _where(listed: Listed, filters: Filters) -> list[ColumnElement[bool]]:
+    told = [_stands(decisions, listed.amended)]
     told += [decisions.c[name] == value for name, value in filters.named().items() if name != "industry"]
     if filters.industry is not None:
         told.append(decisions.c.industry.startswith(filters.industry, autoescape=True))
+    if listed.now is not None:
+        told.append(decisions.c.uscc.in_(_registered(listed.now, filters.county)))
     return told
+
+
+def _stands(table: FromClause, amended: int) -> ColumnElement[bool]:
+    return or_(table.c.superseded_by.is_(None), table.c.superseded_by > amended)
+
+
+def _registered(now: Amended, county: str | None) -> Select[tuple[str]]:
+    """Codes of those that are registered in a county (null: in any, or nobody knows) by what is in force."""
+    there = decisions.alias()
+    ours = [] if county is None else [there.c.county == county]
+    place = or_(*_places(there, now.publication, now.until))
+    return select(there.c.uscc).where(place, _stands(there, now.until), *ours)
 
 
 def _row(connection: Connection, listed: Listed, stored: Row[Any]) -> Document:

@@ -45,7 +45,7 @@ def _granted(database, **changed):
 
 def _asks(database, asker):
     with database.reading() as connection:
-        return asker.require(connection, USCC, county=None, on=clock.today())
+        return asker.require(connection, USCC, on=clock.today())
 
 
 @pytest.mark.parametrize(("scope", "clearance"), [("reasons", {"open"}), ("rating", set())])
