@@ -90,6 +90,18 @@ _BY_FILE: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
             "test_who_may_not_see_an_enterprise_is_not_told_whether_there_is_one",
         ),
     ),
+    "api/test_moved.py": (
+        (
+            "A89",
+            "an enterprise that moved away, asked by the county it left, of days on which it was there",
+            "test_of_any_day_the_county_of_now_is_answered_and_the_old_one_is_not",
+        ),
+        (
+            "A90",
+            "an enterprise that moved away, in a list of an earlier day or by a cursor kept from before",
+            "test_a_list_that_was_begun_before_the_move_ends_without_who_moved",
+        ),
+    ),
     "api/test_lists.py": (
         ("A14", "another county's enterprises in a list", "test_a_county_lists_its_own_alone"),
         (
