@@ -15,6 +15,7 @@ from service.errors import DONE
 from service.pages.decision import decision_page
 from service.pages.listing import listing_page, run_page
 from service.purposes import purpose_of, purpose_or_any
+from service.runs.amended import Beside, standing_beside
 from service.runs.answers import enterprises_listed, run_for, subject_document
 from service.runs.evaluated import evaluated, prepared
 from service.runs.kept import Runs
@@ -79,11 +80,13 @@ def list_command(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """列出企业及其等级和得分。"""
+    """列出企业及其等级和得分：现行的决定，包括此后单独重新评价的；指明基准日或规则手册的，只列那一批次的决定。"""
     home = settings().at
     which = purpose_or_any(purpose)
     run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book)
-    rows = enterprises_listed(run, grade=grade, per_grade=per_grade, limit=limit)
+    of_now = as_of is known_at is rule_book is None
+    beside = standing_beside(home.runs, run) if of_now else Beside({}, frozenset())
+    rows = enterprises_listed(run, beside, grade=grade, per_grade=per_grade, limit=limit)
     if as_json:
         show_json(
             {

@@ -10,14 +10,14 @@ from features.credit_code import is_valid, require_valid
 from features.errors import MalformedCode
 from service import clock
 from service.cli.options import AnyPurpose, AsJson, AsOf, KnownAt, RuleBookName
-from service.cli.output import show_json, show_page
+from service.cli.output import show_json, show_page, tell_notices
 from service.errors import DONE, NO, StateError, WrongUse
 from service.pages.proof import proof_page
 from service.pages.verification import verification_page
 from service.proofs.proof import verified_file
 from service.purposes import purpose_or_any
 from service.runs.answers import run_for
-from service.runs.verification import verify_decision
+from service.runs.verification import in_force_instead, verify_decision
 from service.settings import settings
 
 
@@ -43,7 +43,7 @@ def verify(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """核验证书、回执或筛查答复的文件（不用网络），并说明此后的变化；给代码时核对已存决定与其批次和记录库。"""
+    """核验证书、回执或筛查答复的文件（不用网络），并说明此后的变化；给代码时核对现行的决定（或所指基准日的）与其批次和记录库。"""
     of_decision = {"--as-of": as_of, "--known-at": known_at, "--purpose": purpose, "--rule-book": rule_book}
     if _is_file(what):
         _require_none(of_decision, "只用于核对已存的决定，不用于文件")
@@ -55,8 +55,13 @@ def verify(
     home = settings().at
     code = _code(what)
     which = purpose_or_any(purpose)
-    run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book)
+    run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book, of=code)
     found = verify_decision(home, run, code)
+    try:
+        found["in_force"] = in_force_instead(home, run, code)
+    except StateError as error:
+        found["in_force"] = None
+        tell_notices([f"说不出现行的是哪一个决定：{error}"])
     if as_json:
         show_json(found)
     else:

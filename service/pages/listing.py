@@ -26,8 +26,11 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
             score,
             probability,
         )
+    later = rows.filter(pl.col("as_of") != manifest.as_of.isoformat())
+    again = "、".join(f"{one['uscc']}（{one['as_of']}）" for one in later.iter_rows(named=True))
     adverse = manifest.purpose == "public" and (rows["grade"] == "D").any()
     told = [Text(_TOLD_FIRST, style="yellow")] if adverse else []
+    told += [Text(f"此后单独重新评价的（基准日）：{again}", style="dim")] if again else []
     return marked(Group(table, *told), simulated=manifest.simulated)
 
 

@@ -12,7 +12,7 @@ from scoring.schema.policy import Policy
 from service.days import as_text, asked_days
 from service.errors import NotFound, WrongUse
 from service.home import Home
-from service.runs.amended import latest_of
+from service.runs.amended import Beside, amended_runs, latest_of
 from service.runs.evaluation import document_now, ground_for
 from service.runs.kept import Runs
 from service.runs.run import Run
@@ -28,13 +28,22 @@ def run_for(
     known_at: str | None,
     purpose: Purpose | None,
     rule_book: str | None = None,
+    of: str | None = None,
 ) -> Run:
-    """The stored run a question is about: the latest, or the one of the days asked for; of a rule book, if named."""
+    """The stored run a question is about: the latest, or the one of the days asked for; of a rule book, if named.
+
+    `of`: the enterprise that it is about, if about one: then the run that speaks of it now, or where all were not evaluated
+    on the days asked for, its own of these days.
+    """
     asked = asked_days(as_of, known_at)
     runs = Runs(home.runs)
+    if asked is None and of is not None and rule_book is None:
+        return latest_of(home.runs, of, purpose)
     if asked is None:
         return runs.latest(purpose, rule_book)
     run = runs.at(*asked, purpose, rule_book)
+    if run is None and of is not None:
+        run = amended_runs(home.runs, of).at(*asked, purpose, rule_book)
     if run is None:
         day, known = asked[0], as_text(asked[1])
         raise NotFound(
@@ -57,8 +66,8 @@ def subject_document(
     asked = asked_days(as_of, known_at)
     runs = Runs(home.runs)
     if asked is None:
-        run = runs.latest(purpose, rule_book) if rule_book else latest_of(home.runs, uscc, purpose)
-        return run.document(uscc)
+        found = run_for(home, as_of=as_of, known_at=known_at, purpose=purpose, rule_book=rule_book, of=uscc)
+        return found.document(uscc)
     stored = runs.at(*asked, purpose, rule_book)
     if stored is not None:
         return stored.document(uscc)
@@ -88,23 +97,40 @@ def _option(rule_book: str | None) -> str:
 
 
 def enterprises_listed(
-    run: Run, *, grade: str | None = None, per_grade: int | None = None, limit: int = 50
+    run: Run,
+    beside: Beside,
+    *,
+    grade: str | None = None,
+    per_grade: int | None = None,
+    limit: int = 50,
 ) -> pl.DataFrame:
-    """Code, name, grade, score and probability of the run's enterprises, by grade and falling score; `StateError` for a changed row."""
+    """Code, name, grade, score, probability and day of the decisions of a run and of those beside it, by grade and falling score.
+
+    `beside`: enterprises of which the run has not the last word; of whom nobody has it is left out. `StateError` for a changed row.
+    """
     if grade is not None and grade not in GRADES_ASKED:
         raise WrongUse(f"等级“{grade}”应为 {'、'.join(GRADES_ASKED)} 之一")
-    names = run.table("population").select("uscc", "name")
-    rows = run.collect(
-        run.table("decisions")
-        .filter(pl.col("grade").is_not_null() if grade is None else pl.col("grade") == grade)
-        .join(names, on="uscc", how="left")
-        .select("uscc", "name", "grade", "score", "probability")
-        .sort("grade", "score", "uscc", descending=[False, True, False], nulls_last=True)
-    )
+    apart = pl.Series([*beside.runs, *beside.unread], dtype=pl.String)
+    parts = [(run, ~pl.col("uscc").is_in(apart.implode()))]
+    parts += [(own, pl.col("uscc") == uscc) for uscc, own in beside.runs.items()]
+    graded = pl.col("grade").is_not_null() if grade is None else pl.col("grade") == grade
+    rows = pl.concat(_rows(one, ours & graded) for one, ours in parts)
+    rows = rows.sort("grade", "score", "uscc", descending=[False, True, False], nulls_last=True)
     if per_grade is None:
         shown = rows.head(limit)
     else:
         shown = rows.group_by("grade", maintain_order=True).head(per_grade).select(rows.columns)
-    ours = pl.col("uscc").is_in(shown["uscc"].implode())
-    run.checked(run.collect(run.table("decisions").filter(ours)))
+    listed = pl.col("uscc").is_in(shown["uscc"].implode())
+    for one, ours in parts:
+        one.checked(one.collect(one.table("decisions").filter(ours & listed)))
     return shown
+
+
+def _rows(run: Run, which: pl.Expr) -> pl.DataFrame:
+    names = run.table("population").select("uscc", "name")
+    return run.collect(
+        run.table("decisions")
+        .filter(which)
+        .join(names, on="uscc", how="left")
+        .select("uscc", "name", "grade", "score", "probability", as_of=pl.lit(run.manifest.as_of.isoformat()))
+    )

@@ -10,6 +10,8 @@ from service.days import instant
 from service.errors import NotFound
 from service.home import Home
 from service.law_on import gate_for
+from service.purposes import purpose_of
+from service.runs.amended import latest_of
 from service.runs.purged import purged_record
 from service.runs.run import Run
 
@@ -54,6 +56,18 @@ def verify_decision(home: Home, run: Run, uscc: str) -> dict[str, Any]:
         "purged": _purged(found),
         "differing": _differing(found, unused) if not found.matches else [],
     }
+
+
+def in_force_instead(home: Home, run: Run, uscc: str) -> dict[str, Any] | None:
+    """The decision on an enterprise that is in force where that of a run is not; null where it is, or none is."""
+    try:
+        newest = latest_of(home.runs, uscc, purpose_of(run.manifest.purpose))
+    except NotFound:
+        return None
+    ids = newest.collect(newest.table("decisions").filter(pl.col("uscc") == uscc))["decision_id"]
+    if newest.manifest == run.manifest or ids.is_empty():
+        return None
+    return {"as_of": newest.manifest.as_of.isoformat(), "decision_id": ids[0]}
 
 
 def _purged(found: Found) -> list[dict[str, Any]]:
