@@ -12,7 +12,7 @@ from features.store import Store
 from scoring.compiler.loader import load_policy
 from scoring.schema.policy import Policy
 from service import clock
-from service.errors import NotFound
+from service.errors import NotFound, WrongUse
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,18 @@ class Home:
             raise NotFound("记录库是空的，请先运行 shouxin ingest")
         purged: list[datetime] = self.store.purges()["purged_at"].unique().to_list()
         return min(clock.today(), max([*received, *(moment.date() for moment in purged)]))
+
+    def require_version(self, version: int) -> None:
+        """`WrongUse` for a version that the record store has not come to, with those that there are."""
+        loads = self.store.ledger()["version"]
+        if not loads.is_empty() and version <= loads[-1]:
+            return
+        there = "还没有载入过数据" if loads.is_empty() else f"现有第 {loads[0]} 至 {loads[-1]} 版"
+        english = "nothing was loaded yet" if loads.is_empty() else f"there are {loads[0]} to {loads[-1]}"
+        raise WrongUse(
+            f"记录库没有第 {version} 版（data_version），{there}",
+            english=f"the record store has no version {version} (data_version); {english}",
+        )
 
     def require_store(self) -> None:
         """`NotFound` where nothing was ever loaded: what keeps the store in order creates none."""

@@ -19,7 +19,7 @@ from service.api.heard import Heard, heard
 from service.api.running import Running, TheRunning
 from service.errors import TooOften, WrongUse
 from service.jobs import register
-from service.jobs.asking import require_known_by_today
+from service.jobs.asking import require_can_be_done
 from service.jobs.job import Job
 from service.jobs.kinds import KINDS
 from service.jobs.register import LONGEST_KEY, Log, Wanted
@@ -85,7 +85,7 @@ async def create(
     key: Key = None,
 ) -> Response:
     """下达一个任务，由工作进程依次处理，先下达的先处理，同一种类同时只处理一个；进度和结果见 GET /v1/jobs/{number}。"""
-    require_known_by_today(asked.request)
+    await anyio.to_thread.run_sync(require_can_be_done, asked.request, running.home)
     about, content = heard(request), asked.request.model_dump(exclude_unset=True)
     party = asker.party.id
     wanted = Wanted(asked.kind, content, party, party, key)

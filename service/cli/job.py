@@ -11,7 +11,7 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell, telling_of
 from service.errors import DONE, WrongUse
 from service.jobs import register
-from service.jobs.asking import require_known_by_today
+from service.jobs.asking import require_can_be_done
 from service.jobs.job import Job
 from service.jobs.kinds import kind_named
 from service.jobs.register import Wanted, logged_here
@@ -67,8 +67,8 @@ def start(
     """下达一个任务；由 shouxin work 处理。"""
     chosen = kind_named(kind)
     request = chosen.requested(_parts(parts or []))
-    require_known_by_today(request)
     place = installation()
+    require_can_be_done(request, place.home)
     wanted = Wanted(kind, request.model_dump(exclude_unset=True), who or getpass.getuser(), key=_key(key))
     asked = register.asked_for(place.database, wanted, logged_here(place.database), now=clock.now())
     if not asked.new:

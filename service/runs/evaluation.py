@@ -44,6 +44,8 @@ def ground_for(
     With a `data_version`, as the ledger stood at that version: what was loaded since is left out, so that a decision
     is made again from the version it names.
     """
+    if data_version is not None:
+        home.require_version(data_version)
     known = home.store.known(known_at, version=data_version)
     if known.version < 0:
         raise NotFound(f"截至 {as_text(known_at)} 记录库中没有任何数据，请先运行 shouxin ingest")

@@ -152,6 +152,10 @@ def test_the_result_of_a_simulation_is_fetched_as_it_was_written(office, ask, ge
             "request.known_at：应为日期或时点，如 2026-10-31 或 2026-10-31T18:00，年份在 1900 至 2199 之间",
         ),
         ({"kind": "simulate", "request": {"model": 1, "known_at": LATE}}, f"知悉时点 {LATE} 晚于今天"),
+        (
+            {"kind": "evaluate", "request": {"as_of": "2026-03-31", "data_version": 99999}},
+            "记录库没有第 99999 版（data_version），",
+        ),
         ({"kind": "simulate", "request": {"against": LATE}}, f"前者的基准日 {LATE} 晚于今天"),
         (
             {"kind": "simulate", "request": {"against": "2026-03-31", "against_known_at": LATE}},

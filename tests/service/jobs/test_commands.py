@@ -67,6 +67,7 @@ def test_a_job_is_cancelled(run):
         (("start", "simulate", "model=x"), 2, "model：应为整数"),
         (("start", "evaluate", "--key", "k" * 65), 2, "幂等键应为 1 至 64 个字，现为 65 个"),
         (("start", "evaluate", "known_at=2099-01-01"), 2, "知悉时点 2099-01-01 晚于今天"),
+        (("start", "evaluate", "data_version=0"), 2, "没有第 0 版（data_version），还没有载入过数据"),
         (("start", "simulate", "against=2099-01-01"), 2, "前者的基准日 2099-01-01 晚于今天"),
         (("list", "--state", "x"), 2, "状态“x”应为 open 或以下之一：queued（等待）"),
         (("list", "--kind", "x"), 2, "任务种类“x”"),

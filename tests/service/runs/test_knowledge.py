@@ -8,6 +8,7 @@ import pytest
 
 from features.store import end_of_day
 from models.champion import champion
+from service.errors import WrongUse
 from service.home import Home
 from service.runs.evaluation import evaluate_share, ground_for
 from service.runs.kept import Runs
@@ -50,6 +51,13 @@ def _rows(home, version=None):
         data_version=version,
     )
     return pl.concat([evaluate_share(ground, known, share).decisions for share in known.shares])
+
+
+def test_a_version_that_the_store_does_not_have_is_refused(sample_home):
+    last = Home(sample_home).store.ledger()["version"].max()
+    assert not _rows(sample_home, version=last).is_empty()
+    with pytest.raises(WrongUse, match=f"没有第 {last + 1} 版（data_version），现有第 0 至 {last} 版"):
+        _rows(sample_home, version=last + 1)
 
 
 def test_a_later_load_changes_nothing_that_was_known_before(copied_home, later_file, of_grade):
