@@ -1,11 +1,13 @@
 """An enterprise that moved to another county: who is registered there now asks of any day, by every address; the old county of none."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 import pytest
 
+from scoring.decision import with_ids
+from scoring.evaluate import Evaluation
 from service import clock
 from service.access.rights import TABLE
 from service.api.app import create_app
@@ -13,6 +15,8 @@ from service.api.declared import addresses
 from service.notices.notice import Notice, Whom
 from service.notices.outbox import put
 from service.notices.subscriptions import subscribe
+from service.publications.amend import Prepared, amend
+from service.publications.insert import checked_tables, rows_of
 from service.publications.publish import publish
 from service.runs.kept import Runs
 from tests.service.api.conftest import COUNTY, Served, begun, fresh_url, join, parties
@@ -218,3 +222,41 @@ def test_a_notice_that_waits_is_not_told_to_the_county_it_left(before_the_move):
     assert told() == [uscc]
     move()
     assert told() == []
+
+
+def test_a_move_by_an_amendment_acts_as_one_by_a_publication(before_the_move, tmp_path):
+    """Of the decision in force of the day of now; a list of a day before the amendment follows it too."""
+    served, uscc, move = before_the_move
+    move()
+    database, home = served.running.database, served.running.home
+    join(served, {"id": "county", "role": "county", "name": "县发改局", "scope": {"county": COUNTY}})
+
+    def told(party, **on):
+        headers, path = served.as_party(party), f"/v1/enterprises/{uscc}/rating"
+        rating = served.client.get(path, headers=headers, params=on)
+        listed = served.client.get("/v1/ratings", headers=headers, params={"limit": 1000, **on}).json()
+        return rating.status_code, uscc in [one["uscc"] for one in listed["ratings"]]
+
+    earlier = {"as_of": "2026-10-31"}
+    assert [told(party, **on) for party in ("county", "old") for on in ({}, earlier)] == [
+        *[(200, True)] * 2,
+        *[(403, False)] * 2,
+    ]
+    run, today = Runs(home.runs).latest("public"), clock.today()
+    manifest = replace(run.manifest, as_of=today, known_at=today.isoformat())
+    found = {
+        name: run.collect(run.table(name).filter(uscc=uscc))
+        for name in ("decisions", "population", "unused", "evidence")
+    }
+    found["population"] = found["population"].with_columns(division=pl.lit(OLD))
+    found["decisions"] = with_ids(found["decisions"].drop("decision_id"), manifest.hash)
+    own = Runs(tmp_path / "own").write(
+        replace(run.ground, manifest=manifest), run.policy, [Evaluation(**found)]
+    )
+    (row,) = next(rows_of(checked_tables(home, own)))
+    assert amend(database, Prepared(own, f"amended/{uscc}/{own.folder.name}", uscc, row), who="测试")[1]
+    assert [told(party, **on) for party in ("county", "old") for on in ({}, earlier)] == [
+        *[(403, False)] * 2,
+        (200, True),
+        (200, False),
+    ]
