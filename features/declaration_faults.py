@@ -24,7 +24,7 @@ _MESSAGES: Final[Mapping[str, str]] = {
     "dict_type": "“{field}”应是若干行“键: 值”，现为{input}",
     "model_type": "“{field}”应是若干行“键: 值”，现为{input}",
     "model_attributes_type": "“{field}”应是若干行“键: 值”，现为{input}",
-    "no_day": "“{field}”不是日期：“{input}”，应如 2024-03-01",
+    "no_day": "“{field}”不是日期：“{input}”，应如 2024-03-01，年份在 1900 至 2199 之间",
     "no_feed": "“{field}”的写法“{input}”不对：来源渠道用小写字母、数字和连字符，字母开头，2 至 40 个字符，如 tax-bureau",
     "greater_than_equal": "“{field}”应不小于 {ge}，现为 {input}",
     "greater_than": "“{field}”应大于 {gt}，现为 {input}",

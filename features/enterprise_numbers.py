@@ -14,7 +14,8 @@ def numbered(uscc: pl.Series) -> tuple[pl.Series, pl.Series]:
 
     Rows of one enterprise mostly lie together, as the store keeps them. Then the numbers ascend, and polars knows it.
     """
-    starts = _starts((uscc.slice(1) != uscc.head(max(uscc.len() - 1, 0))).to_numpy(), uscc.len())
+    before = uscc.head(max(uscc.len() - 1, 0))
+    starts = _starts(uscc.slice(1).ne_missing(before).to_numpy(), uscc.len())
     codes = uscc[starts]
     if codes.n_unique() == codes.len():
         return codes, _ascending(starts, uscc.len())

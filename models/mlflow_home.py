@@ -199,10 +199,11 @@ class MlflowHome:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
+    fresh = path.with_name(f".{path.name}.partial")
     try:
         fresh.write_text(text, encoding="utf-8")
     except OSError as error:
+        fresh.unlink(missing_ok=True)
         if error.filename is None:  # where there is no room the system names no file
             error.filename = str(path)
         raise

@@ -51,7 +51,7 @@ def evaluate(conditions: Sequence[Condition], population: pl.DataFrame, selected
     """
     asked = {one.id: _holds(one, population, selected) for one in conditions}
     # All at once: to ask whom a condition holds for takes less than to put the question.
-    return with_columns(population, **asked)[list(asked)]
+    return with_columns(population, **asked).select(list(asked))
 
 
 def evidence(

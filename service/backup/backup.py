@@ -2,12 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from features.private_files import private_file, private_folder
-from features.system_reasons import system_reason
+from features.system_reasons import is_of_the_path, system_reason
 from models.champion_ledger import FILE
 from models.mlflow_home import DATABASE
 from service import clock
@@ -34,8 +34,11 @@ def backup(
     if target.exists():
         raise Conflict(f"{target} 已存在，备份写入新的文件夹")
     root, goal = place.home.root.resolve(), target.resolve()
+    policy = place.home.policy_folder
     if goal.is_relative_to(root):
         raise WrongUse(f"备份不能放在数据目录 {place.home.root} 之内")
+    if policy is not None and goal.is_relative_to(policy.resolve()):
+        raise WrongUse(f"备份不能放在政策文件夹 {policy} 之内")
     partial = goal.with_name(f".{goal.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
@@ -45,7 +48,7 @@ def backup(
         made.write(partial)
         partial.rename(goal)
     except OSError as error:
-        raise NotWritten(f"备份未能写入 {target}{system_reason(error)}") from error
+        raise _fault(error, (root, policy), target) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return made
@@ -73,6 +76,17 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
     )
 
 
+def _fault(error: OSError, sources: Iterable[Path | None], target: Path) -> NotWritten | StateError:
+    """What could not be read is named; else the target could not be written."""
+    named = Path(error.filename) if isinstance(error.filename, str) else None
+    unread = isinstance(error, FileNotFoundError) or is_of_the_path(
+        error
+    )  # where there is no room a source is named too
+    if unread and named is not None and any(named.is_relative_to(one) for one in sources if one is not None):
+        return StateError(f"{named} 读不了{system_reason(error)}，备份会缺少它")
+    return NotWritten(f"备份未能写入 {target}{system_reason(error)}")
+
+
 def _copy_policy(folder: Path, target: Path) -> None:
     try:
         shutil.copytree(folder, target)
@@ -98,10 +112,6 @@ def _copy_home(place: Installation, target: Path, report: Report) -> None:
             _copy(files.root / path, goal)
         except FileNotFoundError as error:
             raise Conflict(f"备份时数据目录中的 {path} 被移走了（正在整理记录库？），请稍后重做") from error
-        except PermissionError as error:
-            if error.filename != str(files.root / path):
-                raise
-            raise StateError(f"数据目录中的 {path} 读不了{system_reason(error)}，备份会缺少它") from error
 
 
 def _copy_registry(root: Path, target: Path) -> frozenset[Path]:
@@ -115,7 +125,7 @@ def _copy_registry(root: Path, target: Path) -> frozenset[Path]:
     private_folder(target / _MODELS)
     for _ in range(TRIES):
         before = _content(root / ledger)
-        copy_sqlite(root / database, target / database)
+        _copy(root / database, target / database)
         if _content(root / ledger) == before:
             break
     else:

@@ -53,6 +53,8 @@ class HomeFiles:
             if path in self._apart or entry.name.endswith(_BESIDE) or entry.name.startswith(FRESH):
                 continue
             if entry.is_symlink():
+                if path.resolve() in self._apart:
+                    continue
                 self._require_file(path)
             if entry.is_dir():
                 yield from self._below(path)

@@ -88,9 +88,13 @@ class Attempts:
         known = {"possibly_repeated": True, "fault": LOST}
         with self.database.writing() as connection:
             last = lost.where(_D.attempts > len(minutes)).values(known | {"state": "dead", "ended_at": now})
-            dead = connection.execute(last).rowcount
+            dead = connection.execute(last.returning(_D.subscription)).scalars().all()
             again = lost.values(known | {"state": "waiting", "next_at": now})
-            return connection.execute(again).rowcount + dead
+            waiting = connection.execute(again).rowcount
+            gone = subscriptions.c.id.in_(dead), subscriptions.c.closed_at.is_not(None)
+            for closed in connection.execute(select(subscriptions.c.id).where(*gone)).scalars().all():
+                pass_on(connection, closed, now=now)
+            return waiting + len(dead)
 
     def receivers(self, *, now: datetime) -> list[tuple[str, str]]:
         """Subscriptions to which something is due, with their addresses; those that failed last come last.
@@ -171,7 +175,9 @@ class Attempts:
         else:
             values = told | {"state": "waiting", "next_at": now + wait}
             connection.execute(update(deliveries).where(_D.id == one.id).values(values))
-        given_up = self._give_up(connection, one, now) if failures > len(minutes) else frozenset()
+        given_up: frozenset[int] = frozenset()
+        if failures > len(minutes) and before.closed_at is None:  # else it goes on to another address
+            given_up = self._give_up(connection, one, now)
         dead = wait is None or one.id in given_up
         return Settled("dead" if dead else "waiting", len(given_up - {one.id}))
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from service.database.tables import deliveries, subscriptions
+from service.database.tables import deliveries, parties, subscriptions
 
 CLOSED: Final = "通知地址已关闭"
 _D: Final = deliveries.c
@@ -46,14 +46,19 @@ def pass_on(connection: Connection, closed: str, *, now: datetime, notice: str |
     """
     ours = [_D.subscription == closed, *([] if notice is None else [_D.notice == notice])]
     undone = _D.state.in_(("waiting", "dead"))
-    open_ones = _open_of_its_party(connection, closed)
+    ended = {"ended_at": now, "fault": CLOSED}
+    party, party_closed_at = _party_in_turn(connection, closed)
+    if party_closed_at is not None:  # it may know nothing any more
+        void = update(deliveries).where(*ours, _D.state == "waiting").values(ended | {"state": "void"})
+        connection.execute(void)
+        return PassedOn({}, 0)
+    open_ones = _open_of(connection, party)
     moved = {}
     for target in open_ones:
         fresh = begun_anew(now) | {"subscription": target, "attempted_at": None, "status": None}
         going = update(deliveries).where(*ours, undone, ~_told_at([target])).values(fresh)
         if count := connection.execute(going).rowcount:
             moved[target] = count
-    ended = {"ended_at": now, "fault": CLOSED}
     told = _told_at(open_ones, _OTHER.c.state != "void")
     connection.execute(update(deliveries).where(*ours, undone, told).values(ended | {"state": "void"}))
     left = update(deliveries).where(*ours, _D.state == "waiting").values(ended | {"state": "dead"})
@@ -62,9 +67,16 @@ def pass_on(connection: Connection, closed: str, *, now: datetime, notice: str |
     return PassedOn(moved, connection.execute(kept).scalar_one())
 
 
-def _open_of_its_party(connection: Connection, closed: str) -> list[str]:
-    """The open subscriptions of the party whose one is closed, the newest first."""
-    party = select(subscriptions.c.party).where(subscriptions.c.id == closed).scalar_subquery()
+def _party_in_turn(connection: Connection, closed: str) -> tuple[str, datetime | None]:
+    """The party whose subscription is closed, and when it was closed itself; what else is passed on for it waits until this transaction is over: two would take one place."""
+    whose = select(subscriptions.c.party).where(subscriptions.c.id == closed).scalar_subquery()
+    query = select(parties.c.id, parties.c.closed_at).where(parties.c.id == whose)
+    found = connection.execute(query.with_for_update(key_share=True)).one()
+    return found.id, found.closed_at
+
+
+def _open_of(connection: Connection, party: str) -> list[str]:
+    """The open subscriptions of a party, the newest first."""
     query = select(subscriptions.c.id).where(
         subscriptions.c.party == party, subscriptions.c.closed_at.is_(None)
     )

@@ -182,7 +182,8 @@ def _where(listed: Listed, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.industry is not None:
         told.append(decisions.c.industry.startswith(filters.industry, autoescape=True))
     if listed.now is not None:
-        told.append(decisions.c.uscc.in_(_registered(listed.now, filters.county)))
+        there = _registered(listed.now, filters.county)
+        told.append(or_(*(decisions.c.uscc.in_(codes) for codes in there)))
     return told
 
 
@@ -190,12 +191,12 @@ def _stands(table: FromClause, amended: int) -> ColumnElement[bool]:
     return or_(table.c.superseded_by.is_(None), table.c.superseded_by > amended)
 
 
-def _registered(now: Amended, county: str | None) -> Select[tuple[str]]:
-    """Codes of those that are registered in a county (null: in any, or nobody knows) by what is in force."""
+def _registered(now: Amended, county: str | None) -> list[Select[tuple[str]]]:
+    """Codes of those that are registered in a county (null: in any, or nobody knows) by what is in force, wherever they stand."""
     there = decisions.alias()
     ours = [] if county is None else [there.c.county == county]
-    place = or_(*_places(there, now.publication, now.until))
-    return select(there.c.uscc).where(place, _stands(there, now.until), *ours)
+    places = _places(there, now.publication, now.until)
+    return [select(there.c.uscc).where(place, _stands(there, now.until), *ours) for place in places]
 
 
 def _row(connection: Connection, listed: Listed, stored: Row[Any]) -> Document:

@@ -69,7 +69,9 @@ def _with_own(root: Path) -> list[str]:
 
 
 def _own(root: Path, uscc: str, whole: Run) -> Run | None:
-    """The run of its own that knows more; `StateError` where one that cannot be read may."""
+    """The run of its own that knows more, which are all public; `StateError` where one that cannot be read may."""
+    if whole.manifest.purpose != "public":
+        return None
     runs = amended_runs(root, uscc)
     try:
         own = runs.newest("public")

@@ -1,6 +1,8 @@
 """Answers out of runs: the run that fits a question, lists, one enterprise's document."""
 
+import logging
 from datetime import date
+from typing import Final
 
 import polars as pl
 
@@ -10,7 +12,7 @@ from scoring.entries import Document
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.schema.policy import Policy
 from service.days import as_text, asked_days
-from service.errors import NotFound, WrongUse
+from service.errors import NotFound, StateError, WrongUse
 from service.home import Home
 from service.runs.amended import Beside, amended_runs, latest_of
 from service.runs.evaluation import document_now, ground_for
@@ -19,6 +21,7 @@ from service.runs.run import Run
 from service.scorecards.rule_books import book_named
 
 GRADES_ASKED = (*GRADES, NOT_RATED)
+_LOG: Final = logging.getLogger(__name__)
 
 
 def run_for(
@@ -106,16 +109,24 @@ def enterprises_listed(
 ) -> pl.DataFrame:
     """Code, name, grade, score, probability and day of the decisions of a run and of those beside it, by grade and falling score.
 
-    `beside`: enterprises of which the run has not the last word; of whom nobody has it is left out. `StateError` for a changed row.
+    `beside`: enterprises of which the run has not the last word; of whom nobody has it, or whose own run cannot be read, is left
+    out and logged. `StateError` for a changed row.
     """
     if grade is not None and grade not in GRADES_ASKED:
         raise WrongUse(f"等级“{grade}”应为 {'、'.join(GRADES_ASKED)} 之一")
     apart = pl.Series([*beside.runs, *beside.unread], dtype=pl.String)
     parts = [(run, ~pl.col("uscc").is_in(apart.implode()))]
-    parts += [(own, pl.col("uscc") == uscc) for uscc, own in beside.runs.items()]
     graded = pl.col("grade").is_not_null() if grade is None else pl.col("grade") == grade
-    rows = pl.concat(_rows(one, ours & graded) for one, ours in parts)
-    rows = rows.sort("grade", "score", "uscc", descending=[False, True, False], nulls_last=True)
+    found = [_rows(run, parts[0][1] & graded)]
+    for uscc, own in beside.runs.items():
+        of_it = pl.col("uscc") == uscc
+        try:
+            found.append(_rows(own, of_it & graded))
+        except StateError as error:
+            _LOG.warning(f"{uscc} 单独的评价：{error}")
+        else:
+            parts.append((own, of_it))
+    rows = pl.concat(found).sort("grade", "score", "uscc", descending=[False, True, False], nulls_last=True)
     if per_grade is None:
         shown = rows.head(limit)
     else:

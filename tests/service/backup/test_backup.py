@@ -1,6 +1,9 @@
 """A backup is taken while the store is loaded and compacted, and what it has of the store can be read."""
 
+import errno
+from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +13,10 @@ from features.store import Store
 from models.champion_ledger import FILE
 from models.mlflow_home import open_home
 from service import clock
-from service.backup.backup import _copy_home, _copy_policy
+from service.backup.backup import _copy_home, _copy_policy, _fault, backup
 from service.backup.tables import copy_sqlite
-from service.errors import Conflict, StateError
+from service.errors import Conflict, StateError, WrongUse
+from service.home import Home
 from tests.features.builders import delivery, example, load, write_csv
 from tests.service.amendments.conftest import place
 from tests.service.backup.test_home_files import of_a_home
@@ -98,3 +102,35 @@ def test_a_policy_that_cannot_be_read_whole_is_told(tmp_path):
     (policy / "gone.yaml").symlink_to(tmp_path / "nowhere")
     with pytest.raises(StateError, match=r"政策文件夹中的 gone\.yaml 读不了"):
         _copy_policy(policy, tmp_path / "copy")
+
+
+def test_what_is_no_database_is_copied_as_it_is(tmp_path):
+    """A registry that is damaged keeps neither records nor log from being backed up."""
+    place = of_a_home(tmp_path / "home")
+    (place.home.root / "mlflow").mkdir()
+    (place.home.root / "mlflow/mlflow.db").write_text("damaged")
+    _copy_home(place, tmp_path / "copy", lambda *_: None)
+    assert (tmp_path / "copy/mlflow/mlflow.db").read_text() == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (PermissionError(errno.EACCES, "", "/home/runs/a"), "/home/runs/a 读不了（没有权限），备份会缺少它"),
+        (FileNotFoundError(errno.ENOENT, "", "/policy"), "/policy 读不了（文件或文件夹不存在）"),
+        (OSError(errno.ENOSPC, "", "/home/runs/a"), "备份未能写入 /b（磁盘空间不足）"),
+        (PermissionError(errno.EACCES, "", "/b"), "备份未能写入 /b（没有权限）"),
+    ],
+)
+def test_what_is_at_fault_is_named(error, told):
+    """Copying names the source where the disk of the copy is full."""
+    assert told in str(_fault(error, (Path("/home"), Path("/policy")), Path("/b")))
+
+
+def test_no_backup_goes_into_the_policy(tmp_path):
+    place = of_a_home(tmp_path / "home")
+    policy = tmp_path / "policy"
+    policy.mkdir()
+    place = replace(place, home=Home(place.home.root, policy))
+    with pytest.raises(WrongUse, match="不能放在政策文件夹"):
+        backup(place, policy / "b", keys="none", password=None, report=lambda *_: None)

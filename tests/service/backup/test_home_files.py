@@ -128,8 +128,11 @@ def test_the_database_is_left_out_by_whatever_way_it_is_named(home, tmp_path, mo
         assert names_in(files_of(home, url)) == WHOLE
     (home / "service.db").rename(tmp_path / "other.db")
     (home / "service.db").symlink_to(tmp_path / "other.db")
-    for url in (None, f"sqlite:///{tmp_path}/way/service.db"):
+    for url in (f"sqlite:///{home}/service.db", f"sqlite:///{tmp_path}/way/service.db"):
         assert names_in(files_of(home, url)) == WHOLE
+    settled = Settings(home=home)
+    found = Database(settled.database_url, kept_open=False)
+    assert names_in(HomeFiles(Installation(settled, Home(home), found, Keyring(home / "keys")))) == WHOLE
 
 
 def test_what_is_listed_is_of_a_moment(tmp_path, monkeypatch):

@@ -39,6 +39,10 @@ FILED: Final = long_or((0, 1, 1), (0, 0, 1))
 WITH_ACCOUNT: Final = 0.3
 """How often it is one of the enterprises with an account that disputes: by lot alone it would be one of thirty cases."""
 SUNDAY: Final = 6
+LOOKED_BACK: Final = 3
+"""Days after which the cases that are over are looked through."""
+AFTERWARDS: Final = 0.3
+"""How often one of these goes on then: a review is requested, a repair annulled, its publicity ended."""
 ON_PAPER: Final = ":paper"
 """End of what is said of a step that the bureau writes down for others."""
 LATEST: Final = 12
@@ -90,9 +94,10 @@ class Prefecture:
         for case in self.get("bureau", "/v1/cases", pending=True, limit=200)["cases"]:
             if self.chance.random() < 0.5:
                 self._go_on(case)
-        for case in self.get("bureau", "/v1/cases", limit=30)["cases"]:
-            if case["state"] in {"decided", "repaired"} and self.chance.random() < 0.1:
-                self._go_on(case)
+        if clock.today().toordinal() % LOOKED_BACK == 0:
+            for case in self.get("bureau", "/v1/cases", limit=30)["cases"]:
+                if case["state"] in {"decided", "repaired"} and self.chance.random() < AFTERWARDS:
+                    self._go_on(case)
         if self.chance.random() < 0.2:
             self._act()
         self.bank.office_hours(self.enterprises)

@@ -1,5 +1,6 @@
 """A party changes its address: what waits goes on to the new one, or stays to be sent again once there is one; nothing is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from service.notices.attempts import Attempts
 from service.notices.passing_on import CLOSED
 from service.notices.register import replay
 from service.notices.subscriptions import close, pause
+from service.parties.registry import close_party
 from tests.service.notices.conftest import COUNTY, NOW, notice
 from tests.service.notices.receiver import reset, status
 
@@ -195,3 +197,66 @@ def test_what_may_not_be_known_any_more_does_not_go_to_the_new_address(office):
     _close(office, old)
     assert office.deliver(SOON).void == 2
     assert (set(office.states), new.got) == ({"void"}, [])
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_that_are_closed_at_once_follow_each_other(office):
+    """Both took the place at the newer address for the same notice: one of them was answered 503."""
+    for _ in range(2):
+        office.receiver("enterprise", status(500))
+    _put(office, 5)
+    first, second = _subscriptions(office)
+    office.receiver("enterprise")
+    (new,) = set(_subscriptions(office)) - {first, second}
+    with ThreadPoolExecutor(1) as pool:
+        with office.database.writing() as connection:
+            assert close(connection, first, now=SOON).passed == ({new: 5}, 0)
+            other = pool.submit(_close, office, second)
+            with pytest.raises(TimeoutError):  # it waits
+                other.result(timeout=1)
+        assert other.result() == ({}, 0)
+    assert sorted(one.state for one in office.rows()) == ["void"] * 5 + ["waiting"] * 5
+
+
+def test_what_a_closed_party_was_not_told_is_void(office):
+    """It was a dead letter that nobody could ever end."""
+    office.receiver("enterprise", status(500))
+    _put(office, 2)
+    with office.database.writing() as connection:
+        close_party(connection, "enterprise", now=NOW)
+    (old,) = _subscriptions(office)
+    assert _close(office, old) == ({}, 0)
+    assert set(office.states) == {"void"}
+
+
+def test_what_is_given_up_as_its_address_is_closed_goes_on(office):
+    receiver = office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    _put(office, 2)
+    with office.database.writing() as connection:
+        connection.execute(update(subscriptions).values(failures=9))
+        connection.execute(update(deliveries).values(attempts=3, since=NOW - timedelta(days=30), next_at=NOW))
+    new = office.receiver("enterprise")
+
+    def closed_meanwhile(one, request):
+        _close(office, old, NOW)
+        status(500)(one, request)
+
+    receiver.answer = closed_meanwhile
+    office.deliver(NOW)
+    office.deliver(SOON)
+    office.deliver(SOON)
+    assert (set(office.states), len(new.got)) == ({"delivered"}, 2)
+
+
+def test_what_a_sender_left_in_its_last_attempt_goes_on(office):
+    office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    _put(office, 1)
+    with office.database.writing() as connection:
+        connection.execute(update(deliveries).values(state="attempting", attempts=8))
+    new = office.receiver("enterprise")
+    _close(office, old)
+    office.deliver(SOON)
+    office.deliver(SOON)
+    assert (set(office.states), len(new.got)) == ({"delivered"}, 1)

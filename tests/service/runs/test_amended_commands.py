@@ -90,3 +90,12 @@ def test_an_enterprises_own_run_that_cannot_be_read_hides_no_other_and_no_day(ho
     assert (answer.code, answer.json["verified"], answer.json["in_force"]) == (0, True, None)
     assert "说不出现行的是哪一个决定" in answer.err
     assert shouxin(home, "verify", uscc).code == 4
+
+
+def test_a_table_of_it_that_cannot_be_read_hides_no_other(home, again, tmp_path, caplog):
+    home, (uscc, _, _) = copied(home, tmp_path / "home"), again
+    others = _listed(home).keys() - {uscc}
+    (own,) = Runs(home / "runs" / "amended" / uscc).all()
+    (own.folder / "decisions.parquet").write_text("x")
+    assert _listed(home).keys() == others
+    assert f"{uscc} 单独的评价" in caplog.text
