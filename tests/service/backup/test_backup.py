@@ -116,15 +116,15 @@ def test_what_is_no_database_is_copied_as_it_is(tmp_path):
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (PermissionError(errno.EACCES, "", "/home/runs/a"), "/home/runs/a 读不了（没有权限），备份会缺少它"),
+        (PermissionError(errno.EACCES, "", "/data/runs/a"), "/data/runs/a 读不了（没有权限），备份会缺少它"),
         (FileNotFoundError(errno.ENOENT, "", "/policy"), "/policy 读不了（文件或文件夹不存在）"),
-        (OSError(errno.ENOSPC, "", "/home/runs/a"), "备份未能写入 /b（磁盘空间不足）"),
+        (OSError(errno.ENOSPC, "", "/data/runs/a"), "备份未能写入 /b（磁盘空间不足）"),
         (PermissionError(errno.EACCES, "", "/b"), "备份未能写入 /b（没有权限）"),
     ],
 )
 def test_what_is_at_fault_is_named(error, told):
     """Copying names the source where the disk of the copy is full."""
-    assert told in str(_fault(error, (Path("/home"), Path("/policy")), Path("/b")))
+    assert told in str(_fault(error, (Path("/data"), Path("/policy")), Path("/b")))
 
 
 def test_no_backup_goes_into_the_policy(tmp_path):
