@@ -79,11 +79,10 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
 def _fault(error: OSError, sources: Iterable[Path | None], target: Path) -> NotWritten | StateError:
     """What could not be read is named; else the target could not be written."""
     named = Path(error.filename) if isinstance(error.filename, str) else None
-    unread = isinstance(error, FileNotFoundError) or is_of_the_path(
-        error
-    )  # where there is no room a source is named too
+    # Not by the name alone: of a copy for which there is no room the source is named too.
+    unread = isinstance(error, FileNotFoundError) or is_of_the_path(error)
     if unread and named is not None and any(named.is_relative_to(one) for one in sources if one is not None):
-        return StateError(f"{named} 读不了{system_reason(error)}，备份会缺少它")
+        return StateError(f"{named} 读不了{system_reason(error)}，备份会缺少它；请让运行备份的账户读得到它")
     return NotWritten(f"备份未能写入 {target}{system_reason(error)}")
 
 
@@ -95,7 +94,7 @@ def _copy_policy(folder: Path, target: Path) -> None:
         if not unread:
             raise
         raise StateError(
-            f"政策文件夹中的 {unread[0].relative_to(folder)} 读不了（没有权限，或是指向别处的失效链接），备份会缺少它"
+            f"政策文件夹中的 {unread[0].relative_to(folder)} 读不了（没有权限，或是指向别处的失效链接），备份会缺少它；请让运行备份的账户读得到它，没有用的请删去"
         ) from error
 
 

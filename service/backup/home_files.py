@@ -70,7 +70,7 @@ class HomeFiles:
             return []
         except OSError as error:
             raise StateError(
-                f"数据目录中的 {self._named(folder)} 读不了{system_reason(error)}，备份会缺少其中的内容"
+                f"数据目录中的 {self._named(folder)} 读不了{system_reason(error)}，备份会缺少其中的内容；请让运行备份的账户读得到它"
             ) from error
 
     def _require_file(self, link: Path) -> None:

@@ -23,7 +23,7 @@ def test_no_other_spelling_is(text):
 def test_a_day_of_no_year_of_ours_is_none(text):
     """A ruling of the year 206 was told in a letter and suspended nothing; at the ends of all days there is none before or after."""
     for read in (written_day, written_instant):
-        with pytest.raises(ValueError):  # noqa: PT011
+        with pytest.raises(ValueError):  # noqa: PT011 - whoever asks tells what was meant
             read(text)
 
 
