@@ -110,8 +110,22 @@ def written(log: Log) -> bool:
     return any(is_commit(name) for name, *_ in log)
 
 
-opened: Final = ByTable(lambda table, _: DeltaTable(table))
-"""A table as the library opens it, which reads every commit since the last checkpoint. What is committed by it is another log."""
+_OPENED: Final[Lately[Path, tuple[Log, DeltaTable]]] = Lately()
+
+
+def opened(table: Path, log: Log) -> DeltaTable:
+    """A table as the library opens it, which reads every commit since the last checkpoint; of a log that only grew what is new is read.
+
+    It may be later than the log that was listed: so is a table that is opened a moment after.
+    """
+    commits = frozenset(one for one in log if is_commit(one[0]))
+    had, found = _OPENED.get(table) or (frozenset(), None)
+    if found is None or not had <= commits:
+        found = DeltaTable(table)
+    elif had != commits:
+        found.update_incremental()
+    _OPENED.put(table, (commits, found))
+    return found
 
 
 def _actions(table: Path, log: Log) -> pl.DataFrame:

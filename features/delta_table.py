@@ -198,9 +198,15 @@ class Table:
         with self.reading():
             ours = set(actions_of(self.path, log_of(self.path))["path"])
         with self._writing():
-            found = (path for path in self.path.rglob("*.parquet") if "_delta_log" not in path.parts)
-            there = (path for path in found if str(path) not in ours)
-            return any(path.stat().st_mtime <= time.time() - hours * 3600 for path in there)
+            there = (path for path in self._on_disk() if path not in ours)
+            return any(os.stat(path).st_mtime <= time.time() - hours * 3600 for path in there)  # noqa: PTH116 - as below
+
+    def _on_disk(self) -> Iterator[str]:
+        """Every data file in the folder, whole: a `Path` for each takes longer than to find it."""
+        for folder, inside, names in os.walk(self.path, onerror=_raised):
+            if "_delta_log" in inside:
+                inside.remove("_delta_log")
+            yield from (f"{folder}/{name}" for name in names if name.endswith(".parquet"))
 
     def _put(self, name: str, rows: pl.DataFrame, *, flushed: bool) -> int:
         """Write a file; `flushed` to the disk where it replaces what is deleted afterwards. Returns its size."""
@@ -244,6 +250,10 @@ class Table:
             raise StoreError(
                 f"记录库写入失败（{self.path.name}），请检查磁盘空间和权限{system_reason(error)}"
             ) from error
+
+
+def _raised(error: OSError) -> None:
+    raise error
 
 
 def _flush(path: Path) -> None:

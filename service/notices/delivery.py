@@ -1,6 +1,6 @@
 """Delivery: what is due is worked off, receivers side by side and the notices of each one after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -58,7 +58,8 @@ def deliver(place: Place, *, now: datetime | None = None) -> Counts:
     told = clock.now if now is None else lambda: now
     with alone(place.database, LOCK, told="另一个进程正在送通知，请等它完成"):
         call = _Delivering(attempts, keyring, told, Counts(recovered=attempts.recover(now=told())))
-        anyio.run(call.all)
+        if receivers := attempts.receivers(now=told()):  # mostly nothing is due
+            anyio.run(call.all, receivers)
     for fault in call.faults:
         raise fault
     return call.counts
@@ -74,11 +75,8 @@ class _Delivering:
     counts: Counts
     faults: list[ServiceError] = field(default_factory=list)
 
-    async def all(self) -> None:
-        """Every receiver to which something is due, so many at a time."""
-        receivers = self.attempts.receivers(now=self.now())
-        if not receivers:
-            return
+    async def all(self, receivers: Sequence[tuple[str, str]]) -> None:
+        """Every receiver to which something is due, by subscription and address, so many at a time."""
         limit = anyio.CapacityLimiter(self.attempts.settings.notice_receivers)
         async with client_for(self.attempts.settings) as client, anyio.create_task_group() as group:
             for subscription, address in receivers:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import time
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 
 from features import data_files, delta_log
 from features.compaction import compact
-from features.delta_log import ByTable, log_of
+from features.delta_log import ByTable, Lately, log_of
 from features.errors import StoreError
 from features.store import Store
 from tests.features.builders import delivery, example, load, write_csv
@@ -116,9 +118,43 @@ def test_of_a_log_with_new_checkpoints_only_new_commits_are_read(tmp_path, monke
     assert len(read) == 1
 
 
+def test_of_a_table_that_only_grew_what_is_new_is_read_and_any_other_is_opened_anew(tmp_path, monkeypatch):
+    """Appended to, its rows put together, and by another program too: the files are those of a table opened anew."""
+    store = loaded(tmp_path, range(3))
+    table = store.table("wage_arrears")
+    begun = []
+    library = delta_log.DeltaTable
+    monkeypatch.setattr(delta_log, "DeltaTable", lambda path: begun.append(path.name) or library(path))
+    loaded(tmp_path, [3])
+    compact(store)
+    other = [sys.executable, "-c", OTHER, str(tmp_path)]
+    subprocess.run(other, check=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    found = table.files()
+    assert begun == []
+    anew = library(table.path)
+    assert anew.version() == 6
+    assert {Path(path).name for path in found["path"]} == {Path(path).name for path in anew.file_uris()}
+    assert found["rows"].sum() == 5
+    first = min((table.path / "_delta_log").glob("*.json"))
+    shutil.copy(first, first.with_suffix(".copy")).replace(first)  # as from a backup
+    assert table.files().equals(found)
+    assert begun == ["wage_arrears"]
+
+
+OTHER = """
+import sys
+from pathlib import Path
+
+from tests.features.test_delta_log import loaded
+
+loaded(Path(sys.argv[1]), [4])
+"""
+
+
 @pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b""), Path.unlink])
-def test_a_damaged_checkpoint_is_told_with_what_to_do(tmp_path, damage):
+def test_a_damaged_checkpoint_is_told_with_what_to_do(tmp_path, damage, monkeypatch):
     compact(loaded(tmp_path, range(11)))
+    monkeypatch.setattr(delta_log, "_OPENED", Lately())  # as in a process that begins now
     log = tmp_path / "store" / "loads" / "_delta_log"
     for path in log.glob("*.checkpoint.parquet"):
         damage(path)

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from service.notices.letters.wording import day_in_words
-from service.reports.docx_parts import packed, page_number, set_font, unmarked
+from service.reports.docx_parts import document_of_text, packed, page_number, set_font, unmarked
 
 BODY_FONT: Final = "仿宋"
 TITLE_FONT: Final = "黑体"
@@ -31,7 +30,7 @@ def laid_out(
     *, title: str, recipient: str, paragraphs: Sequence[str], sender: str, day: date, marks: Sequence[str]
 ) -> bytes:
     """The file. Its number and seal are left to who signs; lines of a paragraph become paragraphs of their own."""
-    document = docx.Document()
+    document = document_of_text()
     unmarked(document, title)
     _page(document)
     set_font(document.styles["Normal"], BODY_FONT, _BODY)

@@ -13,7 +13,6 @@ from service.audit.log import last, lines
 from service.database.tables import decisions, publications
 from service.publications.parts import Part, part_of, parts_of
 from service.publications.publication import Publication, in_force
-from service.publications.rests import decided, ground_of
 from tests.service.drill.beside import Beside
 from tests.service.drill.prefecture import Prefecture
 from tests.service.drill.scratch import faults_of, gone, not_replayed, resting_on_what_is_gone
@@ -45,17 +44,14 @@ class Evenings:
     def require(self, day: date) -> None:
         """All that must hold on an evening; what is evaluated from scratch for it is told some days later."""
         whole, parts, packed = self._published()
-        database = self.place.served.running.database
-        rows = {
-            uscc: dict(decided(ground_of(database, part.publication.number), part).row)
-            for uscc, part in parts.items()
-        }
         self._require_grounds(day, parts, packed)
         self.place.bank.require(parts, self.place.enterprises)
         self._require_log()
-        home = self.place.home
-        self.beside.ask(faults_of, home.root, whole.run, day, home.store.known(end_of_day(day)).version, rows)
-        self.nights.append([row["decision_id"] for row in rows.values()])
+        home, url = self.place.home, self.place.served.running.settings.database
+        version = home.store.known(end_of_day(day)).version
+        contents = {uscc: (part.publication.number, part.content) for uscc, part in parts.items()}
+        self.beside.ask(faults_of, home.root, url, whole.run, day, version, contents)
+        self.nights.append([part.found["row"]["decision_id"] for part in parts.values()])
         if len(self.nights) % EVERY == 0:
             one = self.place.chance.choice(self.place.chance.choice(self.nights))
             self.beside.ask(not_replayed, home.root, one)

@@ -17,22 +17,27 @@ from service.database.engine import Database
 from service.days import instant
 from service.home import Home
 from service.integrity.verification import faults_in
+from service.publications.parts import Part
+from service.publications.publication import numbered
+from service.publications.rests import decided, ground_of
 from service.runs.evaluation import evaluate_share, ground_for
 from service.runs.replay import replay
 from service.runs.run import Run, open_run
 
-Rows = Mapping[str, Mapping[str, Any]]
+Contents = Mapping[str, tuple[int, str]]
+"""Code → the number of the publication in which its part stands, and the part as it is kept."""
 _TABLES = ("decisions", "population", "unused", "evidence")
 
 
-def faults_of(home: Path, name: str, day: date, version: int, published: Rows) -> list[str]:
+def faults_of(home: Path, url: str, name: str, day: date, version: int, contents: Contents) -> list[str]:
     """What of an evening is not as an evaluation of all from scratch has it; empty if all is.
 
     Args:
-        home: the drill's; `name`: of the run in force, whose policy and card are in force.
+        home: the drill's; `url`: of its database; `name`: of the run in force, whose policy and card are in force.
         day: of the evening; `version`: of the records then.
-        published: code → the row of the decision that was in force then.
+        contents: the parts that were in force then.
     """
+    published = _as_decided(url, contents)
     run = open_run(home / "runs" / name)
     ground, known = ground_for(
         Home(home),
@@ -51,6 +56,18 @@ def faults_of(home: Path, name: str, day: date, version: int, published: Rows) -
         if differs := [one for one in row if one != "decision_id" and row[one] != anew[uscc][one]]:
             faults.append(f"{day} {uscc} is published with other {', '.join(differs)}")
     return faults + _of_the_night(Home(home), run, found if ground.manifest == run.manifest else None)
+
+
+def _as_decided(url: str, contents: Contents) -> dict[str, Mapping[str, Any]]:
+    """The rows of published decisions; `StateError` for one that is not what its id is the hash of."""
+    with closing(Database(url)) as database:
+        with database.reading() as connection:
+            numbers = {number for number, _ in contents.values()}
+            publications = {number: numbered(connection, number) for number in numbers}
+        return {
+            uscc: decided(ground_of(database, number), Part(publications[number], None, content)).row
+            for uscc, (number, content) in contents.items()
+        }
 
 
 def _of_the_night(home: Home, run: Run, found: Mapping[str, pl.DataFrame] | None) -> list[str]:

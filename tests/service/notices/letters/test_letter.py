@@ -1,6 +1,8 @@
 """Letters say what their kind must say and nothing else, and are laid out as official letters are."""
 
 import io
+import re
+import zipfile
 from datetime import date
 
 import docx
@@ -17,6 +19,7 @@ from service.notices.kinds import KINDS
 from service.notices.letters.letter import MARK, letter
 
 DAY = date(2026, 11, 26)
+_NAMES_A_STYLE = re.compile(r'<w:(?:pStyle|rStyle|tblStyle|basedOn|link|next) w:val="(\w+)"')
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +120,23 @@ def test_it_is_laid_out_as_official_letters_are(policy):
     assert "PAGE" in section.footer._element.xml
     assert document.styles["Footer"].font.size == Pt(12)
     assert {one.font.size for one in section.footer.paragraphs[0].runs} == {None}, "dashes and number alike"
+
+
+def test_what_it_names_inside_itself_is_in_it_and_nothing_else_is(policy):
+    content = _letter(policy, "objection_decided").docx
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert {name for name in packed.namelist() if name.startswith("word/") and "_rels" not in name} == {
+            f"word/{name}.xml"
+            for name in ("document", "styles", "settings", "fontTable", "theme/theme1", "footer1")
+        }
+        texts = [packed.read(name).decode() for name in packed.namelist() if name.endswith(".xml")]
+    styles = docx.Document(io.BytesIO(content)).styles
+    named = {one for text in texts for one in _NAMES_A_STYLE.findall(text)}
+    assert "Footer" in named
+    assert named <= {one.style_id for one in styles}
+    related = {one for text in texts for one in re.findall(r'r:id="(\w+)"', text)}
+    assert related <= _opened(_letter(policy, "objection_decided")).part.rels.keys()
+    assert len(content) < 12_000
 
 
 def _indent(paragraph):
