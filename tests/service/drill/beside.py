@@ -11,8 +11,8 @@ from typing import Final
 
 from tests.service.drill.cores import Cores, stand_on, standing_on, two_apart
 
-_BEHIND: Final = 60
-"""Questions that may wait: a fault is told some days later."""
+_BEHIND: Final = 150
+"""Questions that may wait: a fault is told some weeks later."""
 
 
 class Beside:

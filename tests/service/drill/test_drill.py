@@ -42,8 +42,8 @@ NEW_CHAMPION = FIRST + timedelta(days=DAYS // 2)
 NEW_BANDS = FIRST + timedelta(days=DAYS // 3)
 SECRETS_LAST = 300
 """Days after which every party is given another secret: before a year is over."""
-MONTH = 30
-"""Days after which the decisions of enterprises that were evaluated again in them are made again."""
+MONTH = 25
+"""Days after which the decisions of enterprises that were evaluated again in them are made again; the last of these months is a short one, so that at the end there is little left to do."""
 ALL_AT = max(DAYS // MONTH - 2, 1) * MONTH
 """After so many days all that were ever published are held against their runs: one process does it while the other plays on. What came since is, month by month."""
 ANNOUNCED = NEW_BANDS - timedelta(days=2)
