@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from features.few_rows import FEW
+
 NUMBER: Final = "__enterprise__"
 
 
@@ -19,6 +21,11 @@ def numbered(uscc: pl.Series) -> tuple[pl.Series, pl.Series]:
     codes = uscc[starts]
     if codes.n_unique() == codes.len():
         return codes, _ascending(starts, uscc.len())
+    if len(starts) <= FEW:
+        number = {code: place for place, code in enumerate(dict.fromkeys(codes))}
+        of_run = np.array([number[code] for code in codes], dtype=np.uint32)
+        numbers = pl.Series(NUMBER, np.repeat(of_run, np.diff(starts, append=uscc.len())))
+        return pl.Series("uscc", list(number), pl.String()), numbers
     codes = uscc.unique()
     places = codes.to_frame("uscc").with_row_index(NUMBER)
     rows = uscc.to_frame("uscc").join(places, on="uscc", how="left", maintain_order="left")

@@ -16,7 +16,7 @@ from features.acts import Acts, acting_on, acts_of, with_acts
 from features.bucket import Share
 from features.days import DAY
 from features.deferrals import with_deferrals
-from features.few_rows import select, with_columns
+from features.few_rows import select, with_columns, with_constants
 from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
 from features.records import KINDS, RecordKind
 from features.store import Known
@@ -41,6 +41,8 @@ _NO: Final = pl.lit(value=False)
 _HELD: Final = {name: pl.lit(name) for name in REASONS}
 _NO_REASON: Final = pl.lit(None, dtype=pl.String)
 _COUNTS: Final = pl.col("reason").is_null()
+_NOT_SAID: Final = [(name, False, pl.Boolean()) for name in ("upstream", "outside_catalogue")]
+_COUNTED: Final = [("reason", None, pl.String()), ("flagged", False, pl.Boolean())]
 
 
 ACTING: Final = frozenset({"event", "code_succession", "deferral", "receivables_overdue"})
@@ -193,12 +195,9 @@ def _judged(
 ) -> pl.DataFrame:
     day = pl.col(DAY) if DAY in frame.columns else as_of
     tests = _tests(kind, rules, day, acted=acts.reach(kind))
-    judged = with_columns(
-        frame,
-        severity_of_event=pl.col("event_severity"),
-        upstream=_NO,
-        outside_catalogue=tests.get("outside_catalogue", _NO).fill_null(value=False),
-    )
+    judged = with_constants(frame.hstack([frame["event_severity"].alias("severity_of_event")]), _NOT_SAID)
+    if "outside_catalogue" in tests:
+        judged = with_columns(judged, outside_catalogue=tests["outside_catalogue"].fill_null(value=False))
     looked_at = []
     if kind.upstream:
         arose = pl.coalesce("arose_on", "occurred_on")
@@ -210,6 +209,8 @@ def _judged(
     # Of most kinds no record meets most tests: no text is to be made for those.
     met = select(judged, [test.any().alias(name) for name, test in tests.items()]).row(0, named=True)
     held = {name: pl.when(tests[name]).then(_HELD[name]) for name in REASONS if met.get(name)}
+    if not held and not looked_at:
+        return with_constants(judged, _COUNTED)
     reason = pl.coalesce(_NO_REASON, *held.values()).alias("reason")
     if FLAGGED & held.keys():
         looked_at.append(pl.col("reason").is_in(list(FLAGGED)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from features.enterprise_numbers import NUMBER, starts_of
 from features.errors import CatalogueError
-from features.few_rows import select
+from features.few_rows import select, with_columns
 
 How = Literal["total", "highest", "lowest"]
 _EXTREMES: Final = {"highest": np.iinfo(np.int64).min, "lowest": np.iinfo(np.int64).max}
@@ -97,7 +97,8 @@ def values_of(rows: pl.DataFrame, values: Mapping[str, Value]) -> pl.DataFrame:
     said = select(ordered, [part.rows.alias(name) for name, part in parts.items()])
     if unfit := sorted({f"{dtype}" for dtype in said.dtypes if dtype.is_float()}):
         raise CatalogueError(f"a feature adds up {unfit[0]} values: only whole numbers add up exactly")
-    whole = select(said, [_whole(name, part.how) for name, part in parts.items()])
+    unsaid = [_whole(name, part.how) for name, part in parts.items() if said[name].null_count()]
+    whole = with_columns(said, unsaid) if unsaid else said
     taken = {name: taken_together(whole[name], part.how, starts) for name, part in parts.items()}
     of_each = pl.DataFrame({NUMBER: ordered[NUMBER].to_numpy()[starts]} | taken)
     return select(of_each, NUMBER, *(value.of.alias(name) for name, value in values.items()))
@@ -111,7 +112,7 @@ def _whole(name: str, how: How) -> pl.Expr:
 
 def taken_together(whole: pl.Series, how: How, starts: NDArray[np.intp]) -> pl.Series:
     """Whole numbers, taken together from each start to the next; unknown where the extreme is that of none."""
-    said = whole.to_numpy()
+    said = whole.cast(pl.Int64).to_numpy()
     taken = pl.Series(_TAKE[how].reduceat(said, starts) if len(starts) else said)
     return taken if how == "total" else taken.set(taken == _EXTREMES[how], None)
 
