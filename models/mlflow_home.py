@@ -7,7 +7,7 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,7 @@ class MlflowHome:
 
     folder: Path
     client: Client
+    _versions: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False)
 
     def start_run(self, experiment: str) -> str:
         """Start a run in an experiment of this home and return its id."""
@@ -145,7 +146,7 @@ class MlflowHome:
         from mlflow.exceptions import MlflowException
 
         try:
-            return str(self.client.get_model_version(name, str(number)).run_id)
+            return str(self._version(name, number).run_id)
         except MlflowException as error:
             if error.error_code == "RESOURCE_DOES_NOT_EXIST":
                 return None
@@ -153,7 +154,13 @@ class MlflowHome:
 
     def version_tags(self, name: str, number: int) -> dict[str, str]:
         """Labels of a registered version."""
-        return dict(self.client.get_model_version(name, str(number)).tags)
+        return dict(self._version(name, number).tags)
+
+    def _version(self, name: str, number: int) -> Any:
+        """Asked for once: with what it was registered stands."""
+        if (name, number) not in self._versions:
+            self._versions[name, number] = self.client.get_model_version(name, str(number))
+        return self._versions[name, number]
 
     def alias_version(self, name: str, alias: str) -> int | None:
         """The version that holds an alias, if any does."""
