@@ -110,13 +110,14 @@ def written(log: Log) -> bool:
     return any(is_commit(name) for name, *_ in log)
 
 
-_OPENED: Final[Lately[Path, tuple[Log, DeltaTable]]] = Lately()
+_OPENED: Final[Lately[Path, tuple[Log, DeltaTable | None]]] = Lately()
 
 
 def opened(table: Path, log: Log) -> DeltaTable:
     """A table as the library opens it, which reads every commit since the last checkpoint; of a log that only grew what is new is read.
 
-    It may be later than the log that was listed: so is a table that is opened a moment after.
+    Where another commit landed since the log was listed the table has that too. It is not held on to then: by a backup that is
+    restored that commit may be undone, and no log that was listed would tell.
     """
     commits = frozenset(one for one in log if is_commit(one[0]))
     had, found = _OPENED.get(table) or (frozenset(), None)
@@ -124,7 +125,8 @@ def opened(table: Path, log: Log) -> DeltaTable:
         found = DeltaTable(table)
     elif had != commits:
         found.update_incremental()
-    _OPENED.put(table, (commits, found))
+    newest = max((_version(name) for name, *_ in commits), default=-1)
+    _OPENED.put(table, (commits, found if found.version() == newest else None))
     return found
 
 

@@ -28,7 +28,7 @@ def numbered(uscc: pl.Series) -> tuple[pl.Series, pl.Series]:
         return pl.Series("uscc", list(number), pl.String()), numbers
     codes = uscc.unique()
     places = codes.to_frame("uscc").with_row_index(NUMBER)
-    rows = uscc.to_frame("uscc").join(places, on="uscc", how="left", maintain_order="left")
+    rows = uscc.to_frame("uscc").join(places, on="uscc", how="left", nulls_equal=True, maintain_order="left")
     return codes, rows[NUMBER]
 
 

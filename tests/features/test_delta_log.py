@@ -12,7 +12,7 @@ import pytest
 
 from features import data_files, delta_log
 from features.compaction import compact
-from features.delta_log import ByTable, Lately, log_of
+from features.delta_log import ByTable, Lately, log_of, opened
 from features.errors import StoreError
 from features.store import Store
 from tests.features.builders import delivery, example, load, write_csv
@@ -139,6 +139,17 @@ def test_of_a_table_that_only_grew_what_is_new_is_read_and_any_other_is_opened_a
     shutil.copy(first, first.with_suffix(".copy")).replace(first)  # as from a backup
     assert table.files().equals(found)
     assert begun == ["wage_arrears"]
+
+
+def test_a_table_that_has_more_than_its_log_said_is_not_held_on_to(tmp_path, monkeypatch):
+    """Another commit landed between: by a backup that is restored it may be undone."""
+    table = loaded(tmp_path, range(2)).table("wage_arrears")
+    log = log_of(table.path)
+    loaded(tmp_path, [2])
+    monkeypatch.setattr(delta_log, "_OPENED", Lately())
+    ahead = opened(table.path, log)
+    assert ahead.version() == len(log)
+    assert opened(table.path, log_of(table.path)) is not ahead
 
 
 OTHER = """

@@ -1,15 +1,21 @@
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from features import enterprise_numbers
 from features.enterprise_numbers import NUMBER, enterprises_of, highest_of_enterprise, numbered
 
 
-@given(st.lists(st.sampled_from("abcd")))
-def test_the_number_of_a_row_is_the_place_of_its_code(codes):
+@pytest.mark.parametrize("few", [0, enterprise_numbers.FEW], ids=["many", "few"])
+@given(codes=st.lists(st.sampled_from("abcd") | st.none()))
+def test_the_number_of_a_row_is_the_place_of_its_code(few, codes):
     uscc = pl.Series("uscc", codes, dtype=pl.String)
-    distinct, numbers = numbered(uscc)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(enterprise_numbers, "FEW", few)
+        distinct, numbers = numbered(uscc)
     assert distinct.is_unique().all()
+    assert numbers.null_count() == 0
     assert distinct.gather(numbers).to_list() == codes
 
 

@@ -1,4 +1,4 @@
-"""Evaluations from scratch and replays, in a process of its own: it knows the home, and nothing of what the drill has in memory."""
+"""Evaluations from scratch and replays: they know the home and the database, and nothing of what the drill has in memory; nearly all in a process of their own."""
 
 import json
 import zlib
