@@ -5,7 +5,7 @@ on any machine, whatever the bucket, the order or the number of threads.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -74,34 +74,48 @@ def places_of(content: bytes, count: int) -> list[int]:
 
 def with_ids(rows: pl.DataFrame, manifest_hash: str) -> pl.DataFrame:
     """Add `decision_id` to decision rows."""
-    ground = bytes.fromhex(manifest_hash)
-    ids = [hashlib.sha256(content + ground).hexdigest() for content in canonical_bytes(rows)]
-    return rows.with_columns(decision_id=pl.Series(ids, dtype=pl.String))
+    return rows.with_columns(decision_id=_ids(canonical_bytes(rows), [manifest_hash] * rows.height))
 
 
 def readable(rows: pl.DataFrame) -> bool:
     """Whether stored rows have the columns of decisions, and bytes of which a decision could be made, whatever they say."""
-    points = rows.schema.get("points")
-    if not isinstance(points, pl.Array):
-        return False
-    columns = schema(points.shape[0], keeping="kept_until" in rows.columns)
-    if rows.schema != pl.Schema(columns):  # another type may hold another number in the same bytes
-        return False
-    try:
-        canonical_bytes(rows)
-    except (TypeError, ValueError):  # a null or a text where no decision has one
-        return False
-    return True
+    return _bytes_if_readable(rows) is not None
 
 
 def as_decided(rows: pl.DataFrame, manifest_hash: str) -> pl.Series:
     """Whether each stored row is what its `decision_id` is the hash of."""
-    if readable(rows):
-        again = with_ids(rows.drop("decision_id"), manifest_hash)
-        return again["decision_id"].eq_missing(rows["decision_id"])
+    return each_as_decided(rows, [manifest_hash] * rows.height)
+
+
+def each_as_decided(rows: pl.DataFrame, manifest_hashes: Sequence[str]) -> pl.Series:
+    """The same of rows of several runs: of each the hash of its own run's manifest."""
+    content = _bytes_if_readable(rows)
+    if content is not None:
+        return _ids(content, manifest_hashes).eq_missing(rows["decision_id"])
     if rows.height <= 1:
         return pl.repeat(value=False, n=rows.height, eager=True)
-    return pl.concat([as_decided(one, manifest_hash) for one in rows.iter_slices(1)])
+    half = rows.height // 2
+    parts = (slice(half), slice(half, None))
+    return pl.concat([each_as_decided(rows[part], manifest_hashes[part]) for part in parts])
+
+
+def _ids(content: Sequence[bytes], manifest_hashes: Sequence[str]) -> pl.Series:
+    grounds = map(bytes.fromhex, manifest_hashes)
+    ids = [hashlib.sha256(row + ground).hexdigest() for row, ground in zip(content, grounds, strict=True)]
+    return pl.Series("decision_id", ids, dtype=pl.String)
+
+
+def _bytes_if_readable(rows: pl.DataFrame) -> list[bytes] | None:
+    points = rows.schema.get("points")
+    if not isinstance(points, pl.Array):
+        return None
+    columns = schema(points.shape[0], keeping="kept_until" in rows.columns)
+    if rows.schema != pl.Schema(columns):  # another type may hold another number in the same bytes
+        return None
+    try:
+        return canonical_bytes(rows)
+    except (TypeError, ValueError):  # a null or a text where no decision has one
+        return None
 
 
 def canonical_bytes(rows: pl.DataFrame) -> list[bytes]:

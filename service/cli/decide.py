@@ -80,13 +80,13 @@ def list_command(
     *,
     as_json: AsJson = False,
 ) -> int:
-    """列出企业及其等级和得分：现行的决定，包括此后单独重新评价的；指明基准日或规则手册的，只列那一批次的决定。"""
+    """列出企业及其等级和得分：现行的决定，包括此后单独重新评价的；指明基准日或规则手册的，只列那一批次的决定。单独的评价读不了的企业不在其列，另行指明（left_out）。"""
     home = settings().at
     which = purpose_or_any(purpose)
     run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book)
     of_now = as_of is known_at is rule_book is None
-    beside = standing_beside(home.runs, run) if of_now else Beside({}, frozenset())
-    rows = enterprises_listed(run, beside, grade=grade, per_grade=per_grade, limit=limit)
+    beside = standing_beside(home.runs, run) if of_now else Beside({}, {})
+    listing = enterprises_listed(run, beside, grade=grade, per_grade=per_grade, limit=limit)
     if as_json:
         show_json(
             {
@@ -94,11 +94,12 @@ def list_command(
                 "known_at": run.manifest.known_at,
                 "purpose": run.manifest.purpose,
                 "simulated": run.manifest.simulated,
-                "enterprises": rows.to_dicts(),
+                "enterprises": listing.rows.to_dicts(),
+                "left_out": [{"uscc": uscc, "why": why} for uscc, why in listing.left_out.items()],
             }
         )
     else:
-        show_page(listing_page(rows, run.manifest))
+        show_page(listing_page(listing.rows, run.manifest, listing.left_out))
     return DONE
 
 

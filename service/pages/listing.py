@@ -1,5 +1,6 @@
 """Lists of enterprises and the summary of a run."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -13,8 +14,8 @@ _TOLD_FIRST = "D 和限制经告知程序后才生效，走到哪一步见 shoux
 _STATUS = {"evaluated": "已评价", "not_rated": "信息不足", "out_of_scope": "不在评价范围"}
 
 
-def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
-    """Enterprises with grade and score."""
+def listing_page(rows: pl.DataFrame, manifest: Manifest, left_out: Iterable[str] = ()) -> RenderableType:
+    """Enterprises with grade and score; `left_out`: codes of those of whom nobody can say it."""
     table = grid("统一社会信用代码", "名称", "等级", "得分", "违约概率", title=f"评价基准日 {manifest.as_of}")
     for row in rows.iter_rows(named=True):
         score = "" if row["score"] is None else str(row["score"])
@@ -31,6 +32,8 @@ def listing_page(rows: pl.DataFrame, manifest: Manifest) -> RenderableType:
     adverse = manifest.purpose == "public" and (rows["grade"] == "D").any()
     told = [Text(_TOLD_FIRST, style="yellow")] if adverse else []
     told += [Text(f"此后单独重新评价的（基准日）：{again}", style="dim")] if again else []
+    if missing := "、".join(left_out):
+        told.append(Text(f"未列出，单独的评价读不了：{missing}", style="yellow"))
     return marked(Group(table, *told), simulated=manifest.simulated)
 
 

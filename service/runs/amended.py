@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Collection, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -32,23 +31,23 @@ class Beside(NamedTuple):
 
     Attributes:
         runs: code → the run of its own that knows more.
-        unread: codes of those whose own run cannot be read and may know more: nobody has the last word. Each is logged.
+        unread: of those whose own run cannot be read and may know more, so that nobody has the last word, code → why. Each is logged.
     """
 
     runs: Mapping[str, Run]
-    unread: AbstractSet[str]
+    unread: Mapping[str, str]
 
 
 def standing_beside(root: Path, whole: Run, of: Collection[str] | None = None) -> Beside:
     """Who stands beside a run of all (`of`: among these)."""
     runs: dict[str, Run] = {}
-    unread: set[str] = set()
+    unread: dict[str, str] = {}
     for uscc in _with_own(root) if of is None else sorted(set(of)):
         try:
             own = _own(root, uscc, whole)
         except StateError as error:
             _LOG.warning(str(error))
-            unread.add(uscc)
+            unread[uscc] = str(error)
         else:
             if own is not None:
                 runs[uscc] = own

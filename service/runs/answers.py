@@ -1,8 +1,8 @@
 """Answers out of runs: the run that fits a question, lists, one enterprise's document."""
 
-import logging
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import NamedTuple
 
 import polars as pl
 
@@ -12,16 +12,28 @@ from scoring.entries import Document
 from scoring.matrix.condition_types import GRADES, NOT_RATED
 from scoring.schema.policy import Policy
 from service.days import as_text, asked_days
-from service.errors import NotFound, StateError, WrongUse
+from service.errors import NotFound, WrongUse
 from service.home import Home
 from service.runs.amended import Beside, amended_runs, latest_of
 from service.runs.evaluation import document_now, ground_for
 from service.runs.kept import Runs
+from service.runs.own_rows import LISTED, own_rows
 from service.runs.run import Run
 from service.scorecards.rule_books import book_named
 
 GRADES_ASKED = (*GRADES, NOT_RATED)
-_LOG: Final = logging.getLogger(__name__)
+
+
+class Listing(NamedTuple):
+    """Enterprises and their decisions.
+
+    Attributes:
+        rows: code, name, grade, score, probability and day of each.
+        left_out: of whom nobody has the last word, because its own run cannot be read: code → why.
+    """
+
+    rows: pl.DataFrame
+    left_out: Mapping[str, str]
 
 
 def run_for(
@@ -106,35 +118,29 @@ def enterprises_listed(
     grade: str | None = None,
     per_grade: int | None = None,
     limit: int = 50,
-) -> pl.DataFrame:
-    """Code, name, grade, score, probability and day of the decisions of a run and of those beside it, by grade and falling score.
+) -> Listing:
+    """The decisions of a run and of those beside it, by grade and falling score.
 
-    `beside`: enterprises of which the run has not the last word; of whom nobody has it, or whose own run cannot be read, is left
-    out and logged. `StateError` for a changed row.
+    `beside`: enterprises of which the run has not the last word; whose own run cannot be read is left out, told and logged.
+    `StateError` for a changed row.
     """
     if grade is not None and grade not in GRADES_ASKED:
         raise WrongUse(f"等级“{grade}”应为 {'、'.join(GRADES_ASKED)} 之一")
     apart = pl.Series([*beside.runs, *beside.unread], dtype=pl.String)
-    parts = [(run, ~pl.col("uscc").is_in(apart.implode()))]
+    ours = ~pl.col("uscc").is_in(apart.implode())
     graded = pl.col("grade").is_not_null() if grade is None else pl.col("grade") == grade
-    found = [_rows(run, parts[0][1] & graded)]
-    for uscc, own in beside.runs.items():
-        of_it = pl.col("uscc") == uscc
-        try:
-            found.append(_rows(own, of_it & graded))
-        except StateError as error:
-            _LOG.warning(f"{uscc} 单独的评价：{error}")
-        else:
-            parts.append((own, of_it))
+    own = own_rows(beside.runs)
+    found = [_rows(run, ours & graded), *(one.listed.filter(graded) for one in own.parts)]
     rows = pl.concat(found).sort("grade", "score", "uscc", descending=[False, True, False], nulls_last=True)
     if per_grade is None:
         shown = rows.head(limit)
     else:
         shown = rows.group_by("grade", maintain_order=True).head(per_grade).select(rows.columns)
     listed = pl.col("uscc").is_in(shown["uscc"].implode())
-    for one, ours in parts:
-        one.checked(one.collect(one.table("decisions").filter(ours & listed)))
-    return shown
+    run.checked(run.collect(run.table("decisions").filter(ours & listed)))
+    for one in own.parts:
+        one.require_unchanged(listed)
+    return Listing(shown, dict(sorted([*beside.unread.items(), *own.unread.items()])))
 
 
 def _rows(run: Run, which: pl.Expr) -> pl.DataFrame:
@@ -143,5 +149,5 @@ def _rows(run: Run, which: pl.Expr) -> pl.DataFrame:
         run.table("decisions")
         .filter(which)
         .join(names, on="uscc", how="left")
-        .select("uscc", "name", "grade", "score", "probability", as_of=pl.lit(run.manifest.as_of.isoformat()))
+        .select(*LISTED, as_of=pl.lit(run.manifest.as_of.isoformat()))
     )

@@ -143,11 +143,19 @@ class Run:
         """Whole rows of `decisions`, each of them what its id is the hash of, or `StateError`."""
         changed = rows.filter(~self.as_decided(rows))
         if not changed.is_empty():
-            raise StateError(
-                f"评价批次 {self.folder.name} 中 {changed['uscc'][0]} 的决定与其编号不符：存入后被改动过，"
-                f"不能作为评价结果；{_MEND}"
-            )
+            raise self.changed(changed["uscc"][0])
         return rows
+
+    def changed(self, uscc: str) -> StateError:
+        """What to tell of a row that is not what its id is the hash of."""
+        return StateError(
+            f"评价批次 {self.folder.name} 中 {uscc} 的决定与其编号不符：存入后被改动过，"
+            f"不能作为评价结果；{_MEND}"
+        )
+
+    def lacks(self, uscc: str) -> StateError:
+        """What to tell where the decision on an enterprise is not there."""
+        return self._broken(f"缺少 {uscc} 的决定")
 
     def as_decided(self, rows: pl.DataFrame) -> pl.Series:
         """Whether each of whole rows of `decisions` is what its id is the hash of."""
@@ -164,7 +172,7 @@ class Run:
     def _subject(self, uscc: str, tables: dict[str, pl.DataFrame]) -> Subject:
         found = subject_of(uscc, **tables)
         if found is None and not tables["population"].is_empty():
-            raise self._broken(f"缺少 {uscc} 的决定")
+            raise self.lacks(uscc)
         if found is None:
             raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.manifest.as_of}）")
         return found

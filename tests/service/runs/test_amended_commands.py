@@ -1,5 +1,6 @@
 """`list` and `verify` tell the decision in force, as `show` does: that of an enterprise's own run where it knows more."""
 
+import polars as pl
 import pytest
 
 from models.champion import champion
@@ -86,16 +87,37 @@ def test_an_enterprises_own_run_that_cannot_be_read_hides_no_other_and_no_day(ho
     (own.folder / "manifest.json").write_text("{")
     assert uscc not in _listed(home)
     assert uscc in caplog.text
+    _told_apart(home, uscc, "manifest.json")
     answer = shouxin(home, "verify", uscc, "--as-of", "2026-10-31", "--json")
     assert (answer.code, answer.json["verified"], answer.json["in_force"]) == (0, True, None)
     assert "说不出现行的是哪一个决定" in answer.err
     assert shouxin(home, "verify", uscc).code == 4
 
 
-def test_a_table_of_it_that_cannot_be_read_hides_no_other(home, again, tmp_path, caplog):
+@pytest.mark.parametrize("table", ["decisions", "population"])
+def test_a_table_of_it_that_cannot_be_read_hides_no_other(home, again, tmp_path, caplog, table):
     home, (uscc, _, _) = copied(home, tmp_path / "home"), again
     others = _listed(home).keys() - {uscc}
     (own,) = Runs(home / "runs" / "amended" / uscc).all()
-    (own.folder / "decisions.parquet").write_text("x")
+    (own.folder / f"{table}.parquet").write_text("x")
     assert _listed(home).keys() == others
     assert f"{uscc} 单独的评价" in caplog.text
+    _told_apart(home, uscc, own.folder.name)
+
+
+def _told_apart(home, uscc, why):
+    """Who is left out of a list stands in its document, with why, and on its page."""
+    (told,) = done(home, "list", "--json").json["left_out"]
+    assert (told["uscc"], why in told["why"]) == (uscc, True)
+    assert f"未列出，单独的评价读不了：{uscc}" in done(home, "list").out
+    assert done(home, "list", "--as-of", "2026-10-31", "--json").json["left_out"] == []
+
+
+def test_a_row_of_it_that_was_changed_is_no_decision(home, again, tmp_path):
+    home, (uscc, _, _) = copied(home, tmp_path / "home"), again
+    (own,) = Runs(home / "runs" / "amended" / uscc).all()
+    table = own.folder / "decisions.parquet"
+    pl.read_parquet(table).with_columns(pl.lit("A").alias("grade")).write_parquet(table)
+    answer = shouxin(home, "list", "--limit", 20000, "--json")
+    assert (answer.code, answer.out) == (4, "")
+    assert f"{own.folder.name} 中 {uscc} 的决定与其编号不符" in answer.err
