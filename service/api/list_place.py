@@ -101,12 +101,21 @@ def place(running: Running, asker: Asker, filters: Filters, as_of: str | None, c
             in_force=publication.number == newest.number,
             now=_of_now(connection, asker, Amended(publication, amended), newest),
         )
-        total = count(connection, listed, ours) if at is None else at.total
+        total = _total(connection, listed, ours, at)
     if not total:
         divisions = policy_of(running.database, publication.number).settings.divisions
         with running.database.reading() as connection:
             require_known(connection, listed, ours, divisions)
     return Place(listed, ours, at.after if at else "", at.done if at else 0, total)
+
+
+def _total(connection: Connection, listed: Listed, filters: Filters, at: ListCursor | None) -> int:
+    """How many a list holds; of one that goes on as many as when it began, unless who is in it is asked at each request: then what came before, and what is left."""
+    if at is None:
+        return count(connection, listed, filters)
+    if listed.now is None:
+        return at.total
+    return at.done + count(connection, listed, filters, after=at.after)
 
 
 def _gone_on(connection: Connection, at: ListCursor, filters: Filters, as_of: str | None) -> Publication:

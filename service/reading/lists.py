@@ -100,10 +100,11 @@ def amended_until(connection: Connection, publication: Publication, on: date | N
     return connection.execute(query).scalar() or publication.number
 
 
-def count(connection: Connection, listed: Listed, filters: Filters) -> int:
-    """How many enterprises a list holds."""
+def count(connection: Connection, listed: Listed, filters: Filters, *, after: str = "") -> int:
+    """How many enterprises a list holds, after a code."""
+    told = [*_where(listed, filters), decisions.c.uscc > after]
     found = (
-        select(func.count()).select_from(decisions).where(place, *_where(listed, filters))
+        select(func.count()).select_from(decisions).where(place, *told)
         for place in _places(decisions, listed.publication, listed.amended)
     )
     return sum(connection.execute(query).scalar_one() for query in found)

@@ -208,6 +208,51 @@ def test_a_list_that_was_begun_before_the_move_ends_without_who_moved(before_the
     assert [one["uscc"] for one in rest] == [one["uscc"] for one in whole[1:] if one["uscc"] != uscc]
 
 
+def test_a_list_and_an_export_that_go_on_after_a_move_have_as_many_as_they_say(before_the_move):
+    served, uscc, move = before_the_move
+    first = _of_old(served, limit=1)
+    move()
+    found, total = _gone_on(served, first)
+    assert uscc not in found
+    assert len(found) == total == first["total"] - 1
+    assert _exported_on(served, first) == (found, total)
+
+
+def test_a_list_that_was_begun_before_somebody_comes_back_has_its_last_row(before_the_move, tmp_path):
+    """It holds one more than when it began: who ends it at the number that it had then ends it a row too early."""
+    served, uscc, move = before_the_move
+    whole = [one["uscc"] for one in _of_old(served, limit=1000)["ratings"]]
+    move()
+    first = _of_old(served, limit=1, as_of=DAY.isoformat())
+    assert first["total"] == len(whole) - 1
+    _amend_to(served, uscc, OLD, tmp_path / "back")
+    found, total = _gone_on(served, first)
+    assert found == whole
+    assert total == len(whole)
+    assert _exported_on(served, first) == (found, total)
+
+
+def _of_old(served, **params):
+    return served.client.get("/v1/ratings", headers=served.as_party("old"), params=params).json()
+
+
+def _gone_on(served, first):
+    """Codes of a list whose second page ends where the list did when it began, and how many it says there are."""
+    found, page = [one["uscc"] for one in first["ratings"]], first
+    while page["next"] is not None:
+        page = _of_old(served, limit=first["total"] - 1, cursor=page["next"])
+        found += [one["uscc"] for one in page["ratings"]]
+    return found, page["total"]
+
+
+def _exported_on(served, first):
+    """The same of an export that goes on where the first page ended."""
+    asked = {"headers": served.as_party("old"), "params": {"cursor": first["next"]}}
+    _, *lines, end = map(json.loads, served.client.get("/v1/ratings/export", **asked).text.splitlines())
+    codes = [one["uscc"] for one in [*first["ratings"], *lines] if "uscc" in one]
+    return codes, end["end"]["total"]
+
+
 def test_a_notice_that_waits_is_not_told_to_the_county_it_left(before_the_move):
     served, uscc, move = before_the_move
     said = {"as_of": DAY.isoformat(), "decision_id": "ab" * 32}
@@ -228,7 +273,6 @@ def test_a_move_by_an_amendment_acts_as_one_by_a_publication(before_the_move, tm
     """Of the decision in force of the day of now; a list of a day before the amendment follows it too."""
     served, uscc, move = before_the_move
     move()
-    database, home = served.running.database, served.running.home
     join(served, {"id": "county", "role": "county", "name": "县发改局", "scope": {"county": COUNTY}})
 
     def told(party, **on):
@@ -242,21 +286,26 @@ def test_a_move_by_an_amendment_acts_as_one_by_a_publication(before_the_move, tm
         *[(200, True)] * 2,
         *[(403, False)] * 2,
     ]
+    _amend_to(served, uscc, OLD, tmp_path / "own")
+    assert [told(party, **on) for party in ("county", "old") for on in ({}, earlier)] == [
+        *[(403, False)] * 2,
+        (200, True),
+        (200, False),
+    ]
+
+
+def _amend_to(served, uscc, county, folder):
+    """Put a decision in the place of the one in force by which an enterprise is registered in a county."""
+    home = served.running.home
     run, today = Runs(home.runs).latest("public"), clock.today()
     manifest = replace(run.manifest, as_of=today, known_at=today.isoformat())
     found = {
         name: run.collect(run.table(name).filter(uscc=uscc))
         for name in ("decisions", "population", "unused", "evidence")
     }
-    found["population"] = found["population"].with_columns(division=pl.lit(OLD))
+    found["population"] = found["population"].with_columns(division=pl.lit(county))
     found["decisions"] = with_ids(found["decisions"].drop("decision_id"), manifest.hash)
-    own = Runs(tmp_path / "own").write(
-        replace(run.ground, manifest=manifest), run.policy, [Evaluation(**found)]
-    )
+    own = Runs(folder).write(replace(run.ground, manifest=manifest), run.policy, [Evaluation(**found)])
     (row,) = next(rows_of(checked_tables(home, own)))
-    assert amend(database, Prepared(own, f"amended/{uscc}/{own.folder.name}", uscc, row), who="测试")[1]
-    assert [told(party, **on) for party in ("county", "old") for on in ({}, earlier)] == [
-        *[(403, False)] * 2,
-        (200, True),
-        (200, False),
-    ]
+    name = f"amended/{uscc}/{own.folder.name}"
+    assert amend(served.running.database, Prepared(own, name, uscc, row), who="测试")[1]
