@@ -9,6 +9,7 @@ one (身份证) needs no check, and may be of fifteen digits as before 1999, or 
 import re
 import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -53,6 +54,12 @@ def masked_columns(rows: pl.DataFrame, headers: Sequence[str], received: str) ->
         if column is not None:
             found[header] = column
     return found
+
+
+def holds_number(text: str, received: date) -> bool:
+    """Whether a text that came on a day has a number in it."""
+    rows = pl.DataFrame({"text": [text], "received": [received]})
+    return bool(masked_columns(rows, ["text"], "received"))
 
 
 def holds_masked(text: pl.Series) -> pl.Series:

@@ -27,6 +27,8 @@ from service.publications.publish import publish
 from service.publications.rests import decided, document_in, ground_of
 from service.runs.kept import Runs
 from service.runs.replay import replay
+from tests.command import done
+from tests.features.workbooks import edited
 from tests.service.amendments.conftest import evaluated, in_force_of, repair
 
 ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
@@ -123,6 +125,37 @@ def _certified(place):
     rows = run.collect(run.table("evidence").join(graded, on="uscc", how="semi").sort("uscc", "record_id"))
     record = rows.filter(pl.col("document_no").is_not_null()).row(0, named=True)
     return record, repair(record)
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("mended", [{"处理": "不再载入", "说明": "登记有误"}, {"变动文号": "档案3号"}])
+def test_what_the_store_does_not_take_waits_until_its_row_is_mended_or_dismissed(
+    place, penalty, tmp_path, mended
+):
+    """As an act was written down whose number held a resident's: such a number is refused now."""
+    _put(place, penalty, event=repair(penalty).model_copy(update={"document_no": "档案11010519491231002X"}))
+    for _ in range(2):
+        (fault,) = settle(place, who="测试").faults.values()
+        assert "在隔离区：变动文号“档案110105************”" in fault
+    out = tmp_path / "mend.xlsx"
+    done(place.home.root, "quarantine", "--export", out)
+    _mend_masked(out, mended)
+    done(place.home.root, "quarantine", "--load", out)
+    found = settle(place, who="测试")
+    assert (found.done, found.faults) == (1, {})
+
+
+def _mend_masked(path, cells):
+    """Change cells of the row whose number of a document holds a masked one."""
+
+    def mend(sheet):
+        places = {cell.value: cell.column for cell in reversed(sheet[1])}
+        for row in range(2, sheet.max_row + 1) if "变动文号" in places else ():
+            if "*" * 12 in f"{sheet.cell(row, places['变动文号']).value}":
+                for header, value in cells.items():
+                    sheet.cell(row, places[header]).value = value
+
+    edited(path, mend)
 
 
 @ON_SQLITE
