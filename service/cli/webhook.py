@@ -100,6 +100,8 @@ def _passed(passed: PassedOn) -> Iterator[str]:
         yield f"没有送到的 {count} 条改送 {target}"
     if passed.kept:
         yield f"{passed.kept} 条没有别的地址可送，登记后可用 notice replay 再送"
+    if passed.void:
+        yield f"{passed.void} 条不再送：收件方已无权知悉"
 
 
 def _show(row: RowMapping, told: str, *, as_json: bool) -> None:

@@ -16,7 +16,7 @@ from service.database.engine import Database
 from service.database.tables import deliveries, notices, parties, subscriptions
 from service.notices.kinds import kind_of
 from service.notices.notice import body_of
-from service.notices.passing_on import pass_on
+from service.notices.passing_on import NOT_ANY_MORE, pass_on
 from service.notices.receivers import still_told
 from service.notices.sending import Outcome
 from service.notices.settings import NoticeSettings
@@ -28,7 +28,6 @@ LOST: Final = "上次送的过程中断，不知是否送到"
 GIVEN_UP: Final = "收件方长时间没有恢复"
 _TOLD: Final = 200
 """Characters of what was wrong last that are kept behind it."""
-NOT_ANY_MORE: Final = "收件方已无权知悉（授权终止、账户关闭或不再属于其范围）"
 _D: Final = deliveries.c
 _NEXT: Final = (
     select(
@@ -117,7 +116,7 @@ class Attempts:
     def claim(self, subscription: str, *, now: datetime) -> Claimed | State | None:
         """The next delivery to a receiver, as one that is being attempted; `void` for one that ends here; null for none.
 
-        What is due to a closed address goes on to another one of its party, or is dead: an attempt was under way when it was
+        What is due to a closed address goes on to another one of its party, or ends: an attempt was under way when it was
         closed, or who put it saw it open still.
         """
         due = _D.subscription == subscription, _D.state == "waiting", _D.next_at <= now

@@ -1,28 +1,39 @@
 """What did not arrive at an address that is closed: it goes on to another address of the party, or stays a dead letter until there is one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
-from service.database.tables import deliveries, parties, subscriptions
+from features.store import ZONE
+from service.database.tables import deliveries, notices, parties, subscriptions
+from service.notices.receivers import still_told
+from service.parties.party import Party
 
 CLOSED: Final = "通知地址已关闭"
+NOT_ANY_MORE: Final = "收件方已无权知悉（授权终止、账户关闭或不再属于其范围）"
 _D: Final = deliveries.c
 _OTHER: Final = deliveries.alias("other")
 
 
 class PassedOn(NamedTuple):
-    """What became of it: subscription → how many go there now, and how many are dead letters that no address takes."""
+    """What became of it.
+
+    Attributes:
+        moved: subscription → how many go there now.
+        kept: how many are dead letters that no address takes.
+        void: how many no address takes, and the party may not know any more.
+    """
 
     moved: Mapping[str, int]
     kept: int
+    void: int = 0
 
     @property
     def details(self) -> dict[str, Any]:
         """What the log says of it."""
-        return {"moved": dict(self.moved), "kept": self.kept}
+        return {"moved": dict(self.moved), "kept": self.kept, "void": self.void}
 
 
 def begun_anew(now: datetime) -> dict[str, Any]:
@@ -42,17 +53,17 @@ def pass_on(connection: Connection, closed: str, *, now: datetime, notice: str |
 
     An address that was open when a notice was put has a delivery of its own, so that those without one came later: the newest of
     them takes the place of the closed one. Where there is none, but another open address is told itself, nothing is left to do
-    (`void`); what nobody open is told is kept as a dead letter.
+    (`void`); what nobody open is told is kept as a dead letter, unless the party may not know it any more (`void` too).
     """
     ours = [_D.subscription == closed, *([] if notice is None else [_D.notice == notice])]
     undone = _D.state.in_(("waiting", "dead"))
     ended = {"ended_at": now, "fault": CLOSED}
     party, party_closed_at = _party_in_turn(connection, closed)
+    waiting = [*ours, _D.state == "waiting"]
     if party_closed_at is not None:  # it may know nothing any more
-        void = update(deliveries).where(*ours, _D.state == "waiting").values(ended | {"state": "void"})
-        connection.execute(void)
-        return PassedOn({}, 0)
-    open_ones = _open_of(connection, party)
+        void = update(deliveries).where(*waiting).values(ended | {"state": "void"})
+        return PassedOn({}, 0, connection.execute(void).rowcount)
+    open_ones = _open_of(connection, party.id)
     moved = {}
     for target in open_ones:
         fresh = begun_anew(now) | {"subscription": target, "attempted_at": None, "status": None}
@@ -61,18 +72,37 @@ def pass_on(connection: Connection, closed: str, *, now: datetime, notice: str |
             moved[target] = count
     told = _told_at(open_ones, _OTHER.c.state != "void")
     connection.execute(update(deliveries).where(*ours, undone, told).values(ended | {"state": "void"}))
-    left = update(deliveries).where(*ours, _D.state == "waiting").values(ended | {"state": "dead"})
-    connection.execute(left)
+    lapsed = _end_lapsed(connection, party, waiting, now)
+    connection.execute(update(deliveries).where(*waiting).values(ended | {"state": "dead"}))
     kept = select(func.count()).where(*ours, _D.state == "dead")
-    return PassedOn(moved, connection.execute(kept).scalar_one())
+    return PassedOn(moved, connection.execute(kept).scalar_one(), lapsed)
 
 
-def _party_in_turn(connection: Connection, closed: str) -> tuple[str, datetime | None]:
+def _end_lapsed(
+    connection: Connection, party: Party, which: Sequence[ColumnElement[bool]], now: datetime
+) -> int:
+    """End those of some deliveries that their party may not know any more; how many."""
+    on = now.astimezone(ZONE).date()
+    asked = select(_D.id, notices.c.uscc, notices.c.reach, notices.c.whom)
+    rows = connection.execute(asked.join(notices, notices.c.id == _D.notice).where(*which)).all()
+    lapsed = [
+        {"number": row.id}
+        for row in rows
+        if still_told(connection, party, row.uscc, row.reach, row.whom, on=on) is None
+    ]
+    if lapsed:
+        void = {"state": "void", "ended_at": now, "fault": NOT_ANY_MORE}
+        connection.execute(update(deliveries).where(_D.id == bindparam("number")).values(void), lapsed)
+    return len(lapsed)
+
+
+def _party_in_turn(connection: Connection, closed: str) -> tuple[Party, datetime | None]:
     """The party whose subscription is closed, and when it was closed itself; what else is passed on for it waits until this transaction is over: two would take one place."""
     whose = select(subscriptions.c.party).where(subscriptions.c.id == closed).scalar_subquery()
-    query = select(parties.c.id, parties.c.closed_at).where(parties.c.id == whose)
-    found = connection.execute(query.with_for_update(key_share=True)).one()
-    return found.id, found.closed_at
+    query = select(*(parties.c[name] for name in ("id", "role", "name", "scope", "closed_at")))
+    found = connection.execute(query.where(parties.c.id == whose).with_for_update(key_share=True)).one()
+    party = Party(id=found.id, role=found.role, name=found.name, scope=found.scope)
+    return party, found.closed_at
 
 
 def _open_of(connection: Connection, party: str) -> list[str]:

@@ -10,11 +10,11 @@ from service.audit.log import lines
 from service.database.tables import authorisations, deliveries, subscriptions
 from service.errors import Conflict
 from service.notices.attempts import Attempts
-from service.notices.passing_on import CLOSED
+from service.notices.passing_on import CLOSED, NOT_ANY_MORE
 from service.notices.register import replay
 from service.notices.subscriptions import close, pause
 from service.parties.registry import close_party
-from tests.service.notices.conftest import COUNTY, NOW, notice
+from tests.service.notices.conftest import COUNTY, NOW, OTHER, USCC, notice
 from tests.service.notices.receiver import reset, status
 
 SOON = NOW + timedelta(minutes=1)
@@ -51,7 +51,7 @@ def test_what_waits_and_what_is_dead_goes_on_to_the_new_address_under_its_number
         )
     new = office.receiver("enterprise")
     (number,) = set(_subscriptions(office)) - {old}
-    assert _close(office, old) == ({number: 7}, 0)
+    assert _close(office, old) == ({number: 7}, 0, 0)
     assert {(one.state, one.subscription, one.attempts, one.fault) for one in office.rows()} == {
         ("waiting", number, 0, None)
     }
@@ -68,7 +68,7 @@ def test_what_was_delivered_is_not_sent_to_the_new_address(office):
     office.deliver()
     (old,) = _subscriptions(office)
     new = office.receiver("enterprise")
-    assert _close(office, old) == ({}, 0)
+    assert _close(office, old) == ({}, 0, 0)
     office.deliver(SOON)
     assert (set(office.states), new.got) == ({"delivered"}, [])
 
@@ -79,7 +79,7 @@ def test_where_there_is_no_other_address_it_stays_and_is_sent_again_once_there_i
     _put(office, 3)
     office.deliver()
     old = office.rows()[0].subscription
-    assert _close(office, old) == ({}, 3)
+    assert _close(office, old) == ({}, 3, 0)
     assert {(one.state, one.fault) for one in office.rows()} == {("dead", CLOSED)}
     numbers = [one.notice for one in office.rows()]
     with pytest.raises(Conflict, match="登记新的通知地址"):
@@ -104,7 +104,7 @@ def test_what_another_address_has_itself_is_sent_there_once(office):
     (old,) = _subscriptions(office)
     other = office.receiver("enterprise")
     _put(office, 3)
-    assert _close(office, old, NOW) == ({}, 0)
+    assert _close(office, old, NOW) == ({}, 0, 0)
     assert office.deliver().delivered == 3
     assert sorted(office.states) == ["delivered"] * 3 + ["void"] * 3
     assert len(other.got) == 3
@@ -210,11 +210,11 @@ def test_two_that_are_closed_at_once_follow_each_other(office):
     (new,) = set(_subscriptions(office)) - {first, second}
     with ThreadPoolExecutor(1) as pool:
         with office.database.writing() as connection:
-            assert close(connection, first, now=SOON).passed == ({new: 5}, 0)
+            assert close(connection, first, now=SOON).passed == ({new: 5}, 0, 0)
             other = pool.submit(_close, office, second)
             with pytest.raises(TimeoutError):  # it waits
                 other.result(timeout=1)
-        assert other.result() == ({}, 0)
+        assert other.result() == ({}, 0, 0)
     assert sorted(one.state for one in office.rows()) == ["void"] * 5 + ["waiting"] * 5
 
 
@@ -225,7 +225,7 @@ def test_what_a_closed_party_was_not_told_is_void(office):
     with office.database.writing() as connection:
         close_party(connection, "enterprise", now=NOW)
     (old,) = _subscriptions(office)
-    assert _close(office, old) == ({}, 0)
+    assert _close(office, old) == ({}, 0, 2)
     assert set(office.states) == {"void"}
 
 
@@ -260,3 +260,64 @@ def test_what_a_sender_left_in_its_last_attempt_goes_on(office):
     office.deliver(SOON)
     office.deliver(SOON)
     assert (set(office.states), len(new.got)) == ({"delivered"}, 1)
+
+
+def test_what_may_not_be_known_any_more_is_no_dead_letter_where_the_only_address_is_closed(office):
+    """What the party may know still stays, to be sent again once it has an address."""
+    office.authorise()
+    office.authorise(uscc=OTHER)
+    office.receiver("bank", status(500))
+    _put(office, 2)
+    office.put(notice(uscc=OTHER, cause="publication:9"))
+    with office.database.writing() as connection:
+        connection.execute(update(authorisations).where(authorisations.c.uscc == USCC).values(revoked_at=NOW))
+    (old,) = _subscriptions(office)
+    assert _close(office, old) == ({}, 1, 2)
+    ended = {(one.uscc, one.state, one.fault) for one in office.rows()}
+    assert ended == {(USCC, "void", NOT_ANY_MORE), (OTHER, "dead", CLOSED)}
+
+
+def test_nor_is_what_was_under_way_as_the_right_ended_and_the_address_was_closed(office):
+    office.authorise()
+
+    def ends(one, request):
+        with office.database.writing() as connection:
+            connection.execute(update(authorisations).values(revoked_at=NOW))
+        _close(office, old, NOW)
+        status(500)(one, request)
+
+    office.receiver("bank", ends)
+    (old,) = _subscriptions(office)
+    _put(office, 1)
+    office.deliver()
+    assert office.states == ["waiting"]
+    office.deliver(SOON)
+    assert [(one.state, one.fault) for one in office.rows()] == [("void", NOT_ANY_MORE)]
+    with office.database.reading() as connection:
+        told = [one.event for one in lines(connection) if one.event.action == "notices_passed_on"]
+    assert [one.details for one in told] == [{"moved": {}, "kept": 0, "void": 1, "subscription": old}]
+
+
+def test_what_ended_at_an_address_because_the_right_was_over_is_sent_to_no_other_in_its_place(office):
+    """It was not told there either: what waits for the closed one stays, to be sent again to a new address."""
+    office.authorise()
+    office.receiver("bank")
+    (old,) = _subscriptions(office)
+    ending = office.receiver("bank")
+    (other,) = set(_subscriptions(office)) - {old}
+    _put(office, 1)
+    with office.database.writing() as connection:
+        connection.execute(update(subscriptions).where(subscriptions.c.id == old).values(paused_at=NOW))
+        connection.execute(update(authorisations).values(revoked_at=NOW))
+    assert office.deliver().void == 1
+    with office.database.writing() as connection:
+        connection.execute(update(authorisations).values(revoked_at=None))
+    assert (office.deliver(SOON).delivered, ending.got) == (0, []), "it is not sent when the right returns"
+    assert _close(office, old) == ({}, 1, 0)
+    states = {one.subscription: (one.state, one.fault) for one in office.rows()}
+    assert states == {other: ("void", NOT_ANY_MORE), old: ("dead", CLOSED)}
+    new = office.receiver("bank")
+    number = office.rows()[0].notice
+    assert _replay(office, number) == 1
+    office.deliver(SOON)
+    assert (new.numbers, ending.got) == ([number], [])
