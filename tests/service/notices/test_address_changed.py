@@ -321,3 +321,40 @@ def test_what_ended_at_an_address_because_the_right_was_over_is_sent_to_no_other
     assert _replay(office, number) == 1
     office.deliver(SOON)
     assert (new.numbers, ending.got) == ([number], [])
+
+
+def test_of_two_that_are_closed_each_goes_to_another_address_that_was_not_told(office):
+    """A notice that was for two addresses is told at two again: the newer takes the place of the first, the older that of the second."""
+    for _ in range(2):
+        office.receiver("enterprise", status(500))
+    _put(office, 3)
+    first, second = _subscriptions(office)
+    added = []
+    for minutes in (-2, -1):
+        made = office.receiver("enterprise")
+        with office.database.writing() as connection:
+            at = NOW + timedelta(minutes=minutes)
+            named = subscriptions.c.address == made.address
+            connection.execute(update(subscriptions).where(named).values(created_at=at))
+            added.append(connection.execute(select(subscriptions.c.id).where(named)).scalar_one())
+    older, newer = added
+    assert _close(office, first) == ({newer: 3}, 0, 0)
+    assert _close(office, second) == ({older: 3}, 0, 0)
+    assert office.deliver(SOON).delivered == 6
+
+
+def test_what_one_of_several_addresses_is_told_is_no_dead_letter_though_it_ended_at_the_newest(office):
+    office.authorise()
+    for _ in range(3):
+        office.receiver("bank")
+    _put(office, 1)
+    old, told, newest = _subscriptions(office)
+    with office.database.writing() as connection:
+        later = NOW + timedelta(seconds=1)
+        connection.execute(update(subscriptions).where(subscriptions.c.id == newest).values(created_at=later))
+        for number, state in ((told, "delivered"), (newest, "void")):
+            at = deliveries.c.subscription == number
+            connection.execute(update(deliveries).where(at).values(state=state, ended_at=NOW))
+    assert _close(office, old) == ({}, 0, 0)
+    states = {one.subscription: one.state for one in office.rows()}
+    assert states == {old: "void", told: "delivered", newest: "void"}
