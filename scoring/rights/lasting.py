@@ -184,8 +184,15 @@ def ending_of(
             f"“{label}”没有可以终止的：到 {day}，没有仍在持续的{'、'.join(f'“{one}”' for one in begins)}{why}。请核对所涉的记录和日期"
         )
     _require_named(event, day, names, by_then, known, label)
-    ended = tuple(one for one in by_then if names is None or any(is_of(named, one) for named in names))
-    since = max(day, *map(turn_of, ended))
+    meant = [one for one in by_then if names is None or any(is_of(named, one) for named in names)]
+    since = max(day, *map(turn_of, meant))
+    # An end names documents: what one of these began again by then is over with it.
+    ours = documents_of(meant)
+    ended = tuple(
+        one
+        for one in all_lasting
+        if one in meant or (turn_of(one) <= since and any(is_of(named, one) for named in ours))
+    )
     if event == RESTRUCTURING[1]:
         still = (*_others(all_lasting, ended, since), *_outlasting(ended, known, since))
         return Ending(ended, still, since)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from features.acts import VOID
@@ -255,7 +255,19 @@ def _begun(one, known):
     return one.model_copy(update={"told_on" if one.event_type in VOID else "effective_on": since})
 
 
+_AGAIN = ("suspension", True, 1, "甲", "某局", False)
+
+
 @given(played)
+@example(
+    [
+        _AGAIN,
+        ("suspension", False, 1, "甲", "某局", False),
+        _AGAIN,
+        ("suspension", True, 2, "甲", "某局", False),
+        ("suspension", False, 1, "甲", "某局", True),
+    ]
+)
 def test_a_record_is_used_where_each_of_its_documents_was_ended(played):
     """Whatever the order in which begins and ends are written down: of documents by name, and of the one that lasts."""
     known, stored, over = [], [], {}
