@@ -24,10 +24,10 @@ from features.purges import read_purges
 from features.records import KINDS
 from features.small_table import SmallTable
 from features.system_reasons import system_reason
+from features.usable_paths import unusable
 
 _LEDGER_FILES: Final = 100
 """Files that the ledger may have after a compaction: a load adds one, and whether each is as it was read is asked by every view."""
-_NOT_IN_PATHS: Final = frozenset("[]%?#")  # the Delta library takes them for parts of an address
 
 
 class Store:
@@ -35,12 +35,8 @@ class Store:
 
     def __init__(self, root: Path) -> None:
         """Open the store at `root`; nothing is created before the first write."""
-        # The library makes every path absolute: a relative one may lie in a folder of such a name.
-        strange = sorted(set(str(root.absolute())) & _NOT_IN_PATHS)
-        if strange:
-            raise StoreError(
-                f"记录库的路径“{root.absolute()}”不能含有字符 {'、'.join(strange)}，请换一个文件夹"
-            )
+        if (why := unusable(root)) is not None:
+            raise StoreError(f"记录库的{why}")
         self.root = root
 
     @contextmanager

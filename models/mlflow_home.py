@@ -16,6 +16,8 @@ from urllib.request import url2pathname
 from uuid import uuid4
 
 from features.private_files import private_file, private_folder
+from features.sqlite_url import sqlite_url
+from features.usable_paths import unusable
 from models.errors import RegistryError
 from models.mlflow_client import Client
 
@@ -218,8 +220,10 @@ def _write(path: Path, text: str) -> None:
 
 
 def open_home(home: Path) -> MlflowHome:
-    """Open (and create, which takes some seconds) the tracking store under a home; OSError where its disk is full."""
+    """Open (and create, which takes some seconds) the tracking store under a home; `RegistryError` where MLflow cannot take its path, OSError where its disk is full."""
     folder = (home / "mlflow").resolve()
+    if (why := unusable(folder)) is not None:
+        raise RegistryError(f"模型库的{why}")
     private_folder(folder / "artifacts")
     database = folder / DATABASE
     with _quiet():
@@ -268,7 +272,7 @@ def _opened(database: Path) -> Client:
     for noisy in ("mlflow", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)  # what it logs it raises too
-    uri = f"sqlite:///{database}"
+    uri = sqlite_url(database)
     client = Client(lambda: MlflowClient(tracking_uri=uri, registry_uri=uri), database)
     # The store is opened lazily; its first use brings the warnings and the migrations.
     client.search_experiments(max_results=1)

@@ -32,6 +32,7 @@ def installation(*, any_version: bool = False) -> Installation:
     """The installation of this process; `DatabaseFault` where its tables are of another version, unless any will do."""
     found = settings()
     home = found.at
+    home.require_path()
     database = Database(found.database_url, kept_open=False)
     if not any_version:
         require_newest(database)
@@ -40,7 +41,9 @@ def installation(*, any_version: bool = False) -> Installation:
 
 def installation_with_database() -> Installation | None:
     """The same; null where its database was never made: nothing is published then, and nobody is to be told."""
-    if Database(settings().database_url, kept_open=False).missing:
+    found = settings()
+    found.at.require_path()
+    if Database(found.database_url, kept_open=False).missing:
         return None
     return installation()
 

@@ -9,6 +9,7 @@ from features.archive import Archive
 from features.private_files import private_folder
 from features.quarantine import Quarantine
 from features.store import Store
+from features.usable_paths import unusable
 from scoring.compiler.loader import load_policy
 from scoring.schema.policy import Policy
 from service import clock
@@ -93,6 +94,11 @@ class Home:
             f"记录库没有第 {version} 版（data_version），{there}",
             english=f"the record store has no version {version} (data_version); {english}",
         )
+
+    def require_path(self) -> None:
+        """`WrongUse` where the home lies where libraries would put what is in it elsewhere, or could not read it."""
+        if (why := unusable(self.root)) is not None:
+            raise WrongUse(f"数据目录（SHOUXIN_HOME）的{why}")
 
     def require_store(self) -> None:
         """`NotFound` where nothing was ever loaded: what keeps the store in order creates none."""

@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from features.declaration_faults import fault_told, shown
+from features.sqlite_url import sqlite_url
 from service.audit.retention import LEAST_YEARS
 from service.errors import WrongUse
 from service.home import Home
@@ -113,7 +114,7 @@ class Settings(ServingSettings, NoticeSettings, BaseSettings):
     @property
     def database_url(self) -> str:
         """The URL named, or that of the file in the home."""
-        return self.database or f"sqlite:///{(self.home / 'service.db').resolve()}"
+        return self.database or sqlite_url((self.home / "service.db").resolve())
 
 
 def settings(**given: Any) -> Settings:

@@ -50,6 +50,7 @@ class Running:
     def begun(cls, settings: Settings) -> Self:
         """Open everything; raises where the tables are of another version or no key signs tokens."""
         home = settings.at
+        home.require_path()
         keyring = Keyring(home.keys)
         database = Database(settings.database_url)
         try:

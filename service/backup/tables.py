@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, func, select, text
 
 from features.private_files import private_file, private_folder
+from features.sqlite_url import sqlite_url
 from service.audit.log import last
 from service.database.engine import Database
 from service.database.reasons import told
@@ -32,7 +33,7 @@ def copy_tables(database: Database, folder: Path) -> tuple[int, str]:
     if not database.on_sqlite:
         return _copied_out(database, target)
     copy_sqlite(Path(str(database.url.database)), target / _FILE)
-    copy = Database(f"sqlite:///{target / _FILE}", kept_open=False)
+    copy = Database(sqlite_url(target / _FILE), kept_open=False)
     with copy.reading() as connection:
         found = last(connection)
     _settle(target / _FILE)

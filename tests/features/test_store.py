@@ -1,6 +1,7 @@
 """The store: visible by the ledger only, every earlier version readable, errors of the disk told in Chinese."""
 
 import os
+import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -325,7 +326,7 @@ def test_any_ordinary_folder_will_do(tmp_path, name):
     assert frame.schema == no_rows("wage_arrears").drop("bucket").schema
 
 
-@pytest.mark.parametrize("name", ["a[1]", "a%20b", "x#y", "a?b"])
+@pytest.mark.parametrize("name", ["a[1]", "a%20b", "x#y", "a?b", "a\\b", "a^b", "a|b", "a\nb"])
 def test_a_folder_that_the_library_cannot_open_is_refused_at_once(tmp_path, name):
     with pytest.raises(StoreError, match="请换一个文件夹"):
         Store(tmp_path / name)
@@ -334,8 +335,17 @@ def test_a_folder_that_the_library_cannot_open_is_refused_at_once(tmp_path, name
 def test_a_relative_store_in_such_a_folder_is_refused_too(tmp_path, monkeypatch):
     (tmp_path / "x[1]").mkdir()
     monkeypatch.chdir(tmp_path / "x[1]")
-    with pytest.raises(StoreError, match=r"x\[1\]/var/store”不能含有字符 \[、\]，请换一个文件夹"):
+    with pytest.raises(StoreError, match=r"x\[1\]/var/store”不能含有字符 \[、\]（.*），请换一个文件夹"):
         Store(Path("var/store"))
+
+
+@pytest.mark.parametrize("name", ["a[1]", "a%41b", "x#y", "a?b"])
+def test_a_link_that_leads_into_such_a_folder_is_refused_too(tmp_path, name):
+    """The library follows it: it ended in a panic of the library's own, or in a fault of the disk."""
+    (tmp_path / name).mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / name)
+    with pytest.raises(StoreError, match=rf"{re.escape(name)}/store”不能含有字符 .*请换一个文件夹"):
+        Store(tmp_path / "link" / "store")
 
 
 def test_a_lost_data_file_is_a_clear_error(tmp_path):

@@ -40,6 +40,17 @@ def test_a_run_that_is_not_there(home):
             ask()
 
 
+@pytest.mark.parametrize("name", ["a?b", "a%41b", "a#b", "a[1]"])
+def test_where_a_home_cannot_lie_nothing_is_made(tmp_path, name):
+    """Its database was made elsewhere: `a?b/mlflow/mlflow.db` in a file `a`, `a%41b` in `aAb`."""
+    (tmp_path / name).mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / name)
+    for home in (tmp_path / name, tmp_path / "link"):
+        with pytest.raises(RegistryError, match=r"/mlflow”不能含有字符 .*请换一个文件夹"):
+            open_home(home)
+    assert {path.name for path in tmp_path.rglob("*")} == {name, "link"}
+
+
 def test_labels_of_a_registered_model(home, run):
     store = open_home(home)
     assert store.model_tag("shouxin-public", "ledger") is None

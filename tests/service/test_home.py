@@ -10,6 +10,7 @@ import pytest
 from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import LAYOUTS
+from models.mlflow_home import open_home
 from service import clock
 from service.database.engine import Database
 from service.home import Home
@@ -60,6 +61,47 @@ def test_a_restored_one_is_so_too(sample_home, tmp_path):
     done(tmp_path / "new", "restore", "--from", back)
     assert _mode(tmp_path / "new") == 0o700
     assert _mode(tmp_path / "new" / "service.db") == 0o600
+
+
+@pytest.mark.parametrize("name", ["a?b", "a#b", "a%41b", "a[1]"])
+def test_one_that_libraries_would_put_elsewhere_is_refused_before_anything_is_written(tmp_path, name):
+    """Its databases lay elsewhere (`a?b` in a file `a`, `a%41b` in `aAb`), and no record could be loaded."""
+    (tmp_path / "feeds").mkdir()
+    csv = write_csv(tmp_path / "feeds/one.csv", "registry", example("registry"))
+    (tmp_path / "feeds/manifest.json").write_text('{"simulated": true}')
+    there = set(tmp_path.rglob("*"))
+    for command in (
+        ("database", "upgrade"),
+        ("key", "new", "token"),
+        ("party", "list"),
+        ("ingest", csv, "--layout", "registry", "--feed", "market-regulator"),
+        ("train",),
+        ("promote", "--who", "测试", "--why", "首次"),
+        ("evaluate",),
+        ("publish",),
+        ("nightly",),
+        ("serve",),
+        ("backup", "--to", tmp_path / "back", "--without-keys"),
+        ("restore", "--from", tmp_path / "back"),
+    ):
+        answer = shouxin(tmp_path / name, *command)
+        assert answer.code in {2, 4}, command
+        assert "不能含有字符" in answer.err, command
+        assert "请换一个文件夹" in answer.err, command
+        assert set(tmp_path.rglob("*")) == there, command
+
+
+def test_one_whose_path_has_other_characters_has_everything_in_it(tmp_path):
+    home, back = tmp_path / "守 信+&;@'=", tmp_path / "back?%41#"
+    done(home, "database", "upgrade")
+    done(home, "party", "add", "demo", "--role", "bureau", "--name", "甲")
+    open_home(home)
+    done(home, "backup", "--to", back, "--without-keys")
+    assert {one.name for one in tmp_path.iterdir()} == {home.name, back.name}
+    assert {path.name for path in home.rglob("*.db")} == {"service.db", "mlflow.db"}
+    assert {path.name for path in back.rglob("*.db")} == {"service.db", "mlflow.db"}
+    done(tmp_path / "new", "restore", "--from", back)
+    assert "甲" in done(tmp_path / "new", "party", "list").out
 
 
 def test_its_last_known_day_is_today_at_the_latest(tmp_path):
