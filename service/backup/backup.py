@@ -12,7 +12,7 @@ from models.champion_ledger import FILE
 from models.mlflow_home import DATABASE
 from service import clock
 from service.administration import Installation
-from service.backup.home_files import TRIES, HomeFiles
+from service.backup.home_files import TRIES, HomeFiles, require_name
 from service.backup.keys import seal
 from service.backup.manifest import KEYS, Keys, Manifest, entries_below
 from service.backup.tables import copy_sqlite, copy_tables
@@ -55,9 +55,13 @@ def backup(
 
 
 def _copied(place: Installation, partial: Path, keys: Keys, password: str | None, report: Report) -> Manifest:
+    policy = place.home.policy_folder
+    if policy is not None:
+        _require_names(policy, "政策文件夹")
+    if keys == "plain":
+        _require_names(place.home.keys, "密钥文件夹")
     line, own = copy_tables(place.database, partial)
     _copy_home(place, partial / HOME, report)
-    policy = place.home.policy_folder
     if policy is not None:
         _copy_policy(policy, partial / POLICY)
     if keys == "sealed" and password is not None:
@@ -74,6 +78,11 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
         policy=policy is not None,
         files=tuple(entries_below(partial)),
     )
+
+
+def _require_names(folder: Path, whose: str) -> None:
+    for path in folder.rglob("*"):
+        require_name(path, folder, whose)
 
 
 def _fault(error: OSError, sources: Iterable[Path | None], target: Path) -> NotWritten | StateError:

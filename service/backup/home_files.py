@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from features.declaration_faults import shown
 from features.delta_log import is_commit
 from features.system_reasons import system_reason
 from models.mlflow_home import FRESH
@@ -37,7 +38,7 @@ class HomeFiles:
     def of_a_moment(self) -> list[Path]:
         """Every file, below the root and sorted: no table was committed to while they were listed, so that each that a log names is among them, and each load has its records.
 
-        `WrongUse` for a link that is not followed, `StateError` for a folder that cannot be read, `Conflict` where the
+        `WrongUse` for a link that is not followed and for a name that is no text, `StateError` for a folder that cannot be read, `Conflict` where the
         store never stands still.
         """
         found = set(self._below(self.root))
@@ -52,6 +53,7 @@ class HomeFiles:
             path = folder / entry.name
             if path in self._apart or entry.name.endswith(_BESIDE) or entry.name.startswith(FRESH):
                 continue
+            require_name(path, self.root, "数据目录")
             if entry.is_symlink():
                 if path.resolve() in self._apart:
                     continue
@@ -88,6 +90,18 @@ class HomeFiles:
 
     def _named(self, path: Path) -> Path:
         return path.relative_to(self.root)
+
+
+def require_name(path: Path, root: Path, whose: str) -> None:
+    """`WrongUse` for a name that is no UTF-8: the manifest, which is text, could not name the file."""
+    name = str(path.relative_to(root))
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        escaped = shown(os.fsencode(name).decode(errors="backslashreplace"), longest=len(name) * 4)
+        raise WrongUse(
+            f"{whose}中的 {escaped} 文件名不是 UTF-8 文本，备份的清单写不了它；请改名，没有用的请删去"
+        ) from error
 
 
 def _commits(files: set[Path]) -> set[Path]:

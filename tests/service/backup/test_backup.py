@@ -1,6 +1,7 @@
 """A backup is taken while the store is loaded and compacted, and what it has of the store can be read."""
 
 import errno
+import os
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -125,6 +126,21 @@ def test_what_is_no_database_is_copied_as_it_is(tmp_path):
 def test_what_is_at_fault_is_named(error, told):
     """Copying names the source where the disk of the copy is full."""
     assert told in str(_fault(error, (Path("/data"), Path("/policy")), Path("/b")))
+
+
+@pytest.mark.parametrize(
+    ("folder", "whose"),
+    [("policy", "政策文件夹"), ("home/keys", "密钥文件夹"), ("home/runs", "数据目录中的 runs/")],
+)
+def test_a_name_that_is_no_text_is_told_before_anything_is_copied(tmp_path, database, folder, whose):
+    place = of_a_home(tmp_path / "home", database.engine.url.render_as_string(hide_password=False))
+    place = replace(place, home=Home(place.home.root, tmp_path / "policy"))
+    for one in ("policy", "home/keys", "home/runs"):
+        (tmp_path / one).mkdir()
+    (tmp_path / folder / os.fsdecode(b"\xb2.txt")).touch()
+    with pytest.raises(WrongUse, match=rf"{whose}(中的 )?\\xb2\.txt 文件名不是 UTF-8 文本"):
+        backup(place, tmp_path / "back", keys="plain", password=None, report=lambda *_: None)
+    assert not list(tmp_path.glob("*back*"))
 
 
 def test_no_backup_goes_into_the_policy(tmp_path):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from itertools import count
 from pathlib import Path
 
@@ -92,6 +93,17 @@ def test_a_folder_that_cannot_be_read_is_told(home):
         os.close(above)
     os.close(at)
     with pytest.raises(StateError, match="读不了（文件名太长），备份会缺少其中的内容"):
+        names_in(files_of(home))
+
+
+@pytest.mark.parametrize("name", [b"a\xff.txt", b"\xb2\xdf/a.txt"])
+def test_a_name_that_is_no_text_is_told(home, name):
+    """The manifest could not be written, after all was copied."""
+    path = Path(os.fsdecode(os.fsencode(home / "runs") + b"/" + name))
+    path.parent.mkdir(parents=True)
+    path.touch()
+    escaped = re.escape(name.split(b"/")[0].decode(errors="backslashreplace"))
+    with pytest.raises(WrongUse, match=rf"数据目录中的 runs/{escaped} 文件名不是 UTF-8 文本"):
         names_in(files_of(home))
 
 
