@@ -30,8 +30,8 @@ class HomeFiles:
         self.root = place.home.root.resolve()
         inbox = Inbox(place.settings.inbox_folder)
         apart = [place.home.keys, inbox.folder, inbox.done]
-        if place.database.on_sqlite:
-            apart.append(Path(str(place.database.url.database)))
+        if place.database.file is not None:
+            apart.append(place.database.file)
         # Where a link stands, and where it leads.
         self._apart = {one.parent.resolve() / one.name for one in apart} | {one.resolve() for one in apart}
 

@@ -30,9 +30,9 @@ def copy_tables(database: Database, folder: Path) -> tuple[int, str]:
     """Copy the database as it is at one moment, while it is used; number and hash of the log's last line in the copy."""
     target = folder / FOLDER
     target.mkdir()
-    if not database.on_sqlite:
+    if database.file is None:
         return _copied_out(database, target)
-    copy_sqlite(Path(str(database.url.database)), target / _FILE)
+    copy_sqlite(database.file, target / _FILE)
     copy = Database(sqlite_url(target / _FILE), kept_open=False)
     with copy.reading() as connection:
         found = last(connection)
@@ -73,9 +73,9 @@ def _copied_out(database: Database, target: Path) -> tuple[int, str]:
 
 def require_empty(database: Database) -> None:
     """`Conflict` where the database to restore into has anything in it."""
-    if database.on_sqlite:
+    if database.file is not None:
         if not database.missing:
-            raise Conflict(f"数据库 {database.url.database} 已存在，只恢复到没有数据库的地方")
+            raise Conflict(f"数据库 {database.file} 已存在，只恢复到没有数据库的地方")
         return
     with database.reading() as connection:
         tables = text("SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()")
@@ -86,8 +86,8 @@ def require_empty(database: Database) -> None:
 def restore_tables(database: Database, folder: Path) -> None:
     """Bring the tables back, all or nothing."""
     source = folder / FOLDER
-    if database.on_sqlite:
-        target = Path(str(database.url.database))
+    if database.file is not None:
+        target = database.file
         private_folder(target.parent)
         partial = target.with_name(f".{target.name}.partial")
         private_file(partial)

@@ -42,7 +42,7 @@ def turn_of(what: str) -> Select[Any]:
 
 @contextmanager
 def _by_file(database: Database, what: str) -> Iterator[bool]:
-    path = Path(f"{database.url.database}.{what}.lock")
+    path = Path(f"{database.file}.{what}.lock")
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

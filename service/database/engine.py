@@ -3,10 +3,11 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import unquote, urlsplit
 
 import anyio.to_thread
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -51,6 +52,7 @@ class Database:
     def __init__(self, url: str, *, kept_open: bool = True) -> None:
         """Open it; nothing is read yet. `WrongUse` for a URL of another kind.
 
+        `file` is that of SQLite, however the URL names it; null for PostgreSQL.
         `kept_open`: whether connections wait for the next use until `close`; a command of a moment closes each at once.
         """
         try:
@@ -62,11 +64,12 @@ class Database:
         self.url = made
         try:
             self.engine: Engine = create_engine(made, **_options(made, kept_open=kept_open))
-            self.engine.dialect.create_connect_args(made)
+            connects = self.engine.dialect.create_connect_args(made)
         except ArgumentError as error:  # such as a port that is no number
             raise WrongUse(_wrong_url()) from error
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
             raise WrongUse(_wrong_url()) from error
+        self.file = _file(*connects) if self.on_sqlite else None
         self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited]] = {}
         if self.on_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -82,8 +85,7 @@ class Database:
     @property
     def missing(self) -> bool:
         """Whether it is a file of SQLite that is not there."""
-        name = self.url.database
-        return self.on_sqlite and name is not None and not Path(name).exists()
+        return self.file is not None and not self.file.exists()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -151,6 +153,14 @@ class Database:
         for ours in self._awaited.values():
             _let_go(ours)
         self.engine.dispose()
+
+
+def _file(named: Sequence[str], options: Mapping[str, object]) -> Path:
+    """The file that SQLite is told to open: by its path, or with `uri=true` by a `file:` URI."""
+    name = named[0]
+    if not options.get("uri") or not name.startswith("file:"):
+        return Path(name)
+    return Path(unquote(urlsplit(name).path)).absolute()
 
 
 def _let_go(connections: list["Awaited"]) -> None:

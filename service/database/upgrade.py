@@ -30,9 +30,9 @@ def upgrade(database: Database) -> tuple[str | None, str]:
 
     `DatabaseFault` for one that a newer program made.
     """
-    if database.missing:
+    if database.file is not None and database.missing:
         with suppress(OSError):  # what is wrong with its place is told by opening it
-            private_file(Path(str(database.url.database)))
+            private_file(database.file)
     with database.writing() as connection:
         return upgrade_in(connection)
 
@@ -56,7 +56,7 @@ def require_newest(database: Database) -> None:
     """`DatabaseFault` where the tables are missing or of another version."""
     if database.missing:  # asking would make an empty file
         raise DatabaseFault(
-            f"没有数据库文件 {database.url.database}（SHOUXIN_DATABASE / SHOUXIN_HOME）；新装请运行 shouxin database upgrade"
+            f"没有数据库文件 {database.file}（SHOUXIN_DATABASE / SHOUXIN_HOME）；新装请运行 shouxin database upgrade"
         )
     with database.reading() as connection:
         found = version_of(connection)

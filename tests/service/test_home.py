@@ -10,6 +10,7 @@ import pytest
 from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import LAYOUTS
+from features.private_files import private_folder
 from models.mlflow_home import open_home
 from service import clock
 from service.database.engine import Database
@@ -49,6 +50,29 @@ def test_a_database_elsewhere_is_so_too_and_what_sqlite_puts_beside_it(tmp_path)
     with closing(Database(environment["SHOUXIN_DATABASE"])) as database, database.writing():
         assert len(list(tmp_path.glob("service.db*"))) > 1
         assert {_mode(one) for one in tmp_path.glob("service.db*")} == {0o600}
+
+
+@pytest.mark.parametrize("way", ["file:{home}/service.db?uri=true", "file:home/service.db?mode=rwc&uri=1"])
+def test_a_database_named_by_a_uri_is_the_file_that_it_names(tmp_path, monkeypatch, way):
+    """It was told as missing by every command but that which made it, for all to read."""
+    home, back, new = tmp_path / "home", tmp_path / "back", tmp_path / "new"
+    monkeypatch.chdir(tmp_path)
+
+    def run(at, *arguments):
+        url = f"sqlite:///{way.replace('home/', f'{at.name}/').format(home=at)}"
+        answer = shouxin(at, *arguments, env={"SHOUXIN_DATABASE": url})
+        assert answer.code == 0, answer.err
+        return answer.out
+
+    private_folder(home)
+    run(home, "database", "upgrade")
+    assert _mode(home / "service.db") == 0o600
+    run(home, "party", "add", "demo", "--role", "bureau", "--name", "甲")
+    run(home, "backup", "--to", back, "--without-keys")
+    assert [path.relative_to(back).as_posix() for path in back.rglob("*.db")] == ["database/service.db"]
+    run(new, "restore", "--from", back)
+    assert "甲" in run(new, "party", "list")
+    assert {one.name for one in tmp_path.iterdir()} == {"home", "back", "new"}
 
 
 def test_a_restored_one_is_so_too(sample_home, tmp_path):

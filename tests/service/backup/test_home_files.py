@@ -136,7 +136,13 @@ def test_the_database_is_left_out_by_whatever_way_it_is_named(home, tmp_path, mo
     (home / "service.db").write_text("SQLite format 3")
     (tmp_path / "way").symlink_to(home)
     monkeypatch.chdir(tmp_path)
-    for url in (f"sqlite:///{tmp_path}/way/service.db", "sqlite:///home/service.db"):
+    for url in (
+        f"sqlite:///{tmp_path}/way/service.db",
+        "sqlite:///home/service.db",
+        f"sqlite:///file:{tmp_path}/way/service.db?uri=true",
+        f"sqlite:///file://{home}/service%252Edb?uri=1&mode=rw",
+        "sqlite:///file:home/service.db?uri=on",
+    ):
         assert names_in(files_of(home, url)) == WHOLE
     (home / "service.db").rename(tmp_path / "other.db")
     (home / "service.db").symlink_to(tmp_path / "other.db")
