@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -16,8 +17,9 @@ from service.backup.home_files import TRIES, HomeFiles, require_name
 from service.backup.keys import seal
 from service.backup.manifest import KEYS, Keys, Manifest, entries_below
 from service.backup.tables import copy_sqlite, copy_tables
+from service.database.reasons import told
 from service.database.upgrade import newest
-from service.errors import Conflict, NotWritten, StateError, WrongUse
+from service.errors import Conflict, DatabaseFault, NotWritten, StateError, WrongUse
 from service.reports.writing import write_text
 
 HOME: Final = "home"
@@ -114,10 +116,9 @@ def _copy_home(place: Installation, target: Path, report: Report) -> None:
     ours = [path for path in files.of_a_moment() if path not in apart]
     for number, path in enumerate(ours):
         report("", number, len(ours))
-        goal = target / path
-        goal.parent.mkdir(parents=True, exist_ok=True)
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
         try:
-            _copy(files.root / path, goal)
+            _copy(files.root, path, target)
         except FileNotFoundError as error:
             raise Conflict(f"备份时数据目录中的 {path} 被移走了（正在整理记录库？），请稍后重做") from error
 
@@ -133,7 +134,7 @@ def _copy_registry(root: Path, target: Path) -> frozenset[Path]:
     private_folder(target / _MODELS)
     for _ in range(TRIES):
         before = _content(root / ledger)
-        _copy(root / database, target / database)
+        _copy(root, database, target)
         if _content(root / ledger) == before:
             break
     else:
@@ -148,10 +149,23 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(root: Path, path: Path, target: Path) -> None:
+    source = root / path
     with source.open("rb") as file:
         is_sqlite = file.read(len(_SQLITE)) == _SQLITE
-    if is_sqlite:  # it may be in use
-        copy_sqlite(source, target)
-    else:
-        shutil.copy2(source, target)
+    if not is_sqlite:
+        shutil.copy2(source, target / path)
+        return
+    try:
+        copy_sqlite(source, target / path)  # it may be in use
+    except sqlite3.Error as error:
+        why = told(error, elsewhere=_of_the_home(path))
+        raise DatabaseFault(f"数据目录中的 {path} 未能备份：{why}") from error
+
+
+def _of_the_home(path: Path) -> dict[str, str]:
+    """What to do about a file of SQLite that is not the service's database: `SHOUXIN_DATABASE` has nothing to do with it."""
+    without = "（以后要重新训练模型）" if path == _MODELS / DATABASE else ""
+    damaged = f"这个文件已损坏，请从以前的备份中取回它（备份中的 {HOME}/{path}）；没有的，把它移出数据目录{without}再备份"
+    unopened = "这个文件打不开，请核对它和所在文件夹的权限"
+    return {"NOTADB": damaged, "CORRUPT": damaged, "CANTOPEN": unopened}

@@ -32,7 +32,10 @@ def copy_tables(database: Database, folder: Path) -> tuple[int, str]:
     target.mkdir()
     if database.file is None:
         return _copied_out(database, target)
-    copy_sqlite(database.file, target / _FILE)
+    try:
+        copy_sqlite(database.file, target / _FILE)
+    except sqlite3.Error as error:
+        raise DatabaseFault(f"{database.file.name} 未能备份：{told(error)}") from error
     copy = Database(sqlite_url(target / _FILE), kept_open=False)
     with copy.reading() as connection:
         found = last(connection)
@@ -41,14 +44,11 @@ def copy_tables(database: Database, folder: Path) -> tuple[int, str]:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy one file of SQLite that may be in use, by its own means; `DatabaseFault` where that fails."""
-    try:
-        of_source = f"{source.resolve().as_uri()}?mode=rw"  # makes none where it is gone
-        with closing(sqlite3.connect(of_source, uri=True)) as one, closing(sqlite3.connect(target)) as other:
-            one.backup(other)
-        _settle(target)
-    except sqlite3.Error as error:
-        raise DatabaseFault(f"{source.name} 未能备份：{told(error)}") from error
+    """Copy one file of SQLite that may be in use, by its own means; `sqlite3.Error` where that fails."""
+    of_source = f"{source.resolve().as_uri()}?mode=rw"  # makes none where it is gone
+    with closing(sqlite3.connect(of_source, uri=True)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+    _settle(target)
 
 
 def _settle(path: Path) -> None:

@@ -1,6 +1,7 @@
 """Why a database did not do something and what to do, in Chinese; its driver's own words follow, marked as those."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 _UNREACHED: Final = "连不上数据库服务器，或者连接断了；请核对服务器是否在运行、SHOUXIN_DATABASE 中的主机和库名、用户和密码（PGPASSFILE）"
@@ -45,17 +46,17 @@ _ON_POSTGRESQL: Final[Mapping[str, str]] = {
 """Beginning of a SQLSTATE → what to do."""
 
 
-def told(error: BaseException | None) -> str:
-    """What an error of a driver means for who runs the service. `error`: of `sqlite3` or psycopg."""
+def told(error: BaseException | None, *, elsewhere: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What an error of a driver means for who runs the service. `error`: of `sqlite3` or psycopg; `elsewhere`: what some codes of SQLite mean of a file that is not the service's own."""
     words = str(error).split("\n", 1)[0]
-    return f"{_reason(error)}（驱动程序原文：{words}）"
+    return f"{_reason(error, {**_ON_SQLITE, **elsewhere})}（驱动程序原文：{words}）"
 
 
-def _reason(error: Any) -> str:
+def _reason(error: Any, on_sqlite: Mapping[str, str]) -> str:
     if hasattr(error, "sqlstate"):
         return _of_state(error)
     name = getattr(error, "sqlite_errorname", None) or ""  # such as SQLITE_IOERR_WRITE
-    return next((why for code, why in _ON_SQLITE.items() if code in name.split("_")), _UNKNOWN)
+    return next((why for code, why in on_sqlite.items() if code in name.split("_")), _UNKNOWN)
 
 
 def _of_state(error: Any) -> str:

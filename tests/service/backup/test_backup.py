@@ -15,8 +15,9 @@ from models.champion_ledger import FILE
 from models.mlflow_home import open_home
 from service import clock
 from service.backup.backup import _copy_home, _copy_policy, _fault, backup
-from service.backup.tables import copy_sqlite
-from service.errors import Conflict, StateError, WrongUse
+from service.backup.tables import copy_sqlite, copy_tables
+from service.database.engine import Database
+from service.errors import Conflict, DatabaseFault, StateError, WrongUse
 from service.home import Home
 from tests.features.builders import delivery, example, load, write_csv
 from tests.service.amendments.conftest import place
@@ -112,6 +113,38 @@ def test_what_is_no_database_is_copied_as_it_is(tmp_path):
     (place.home.root / "mlflow/mlflow.db").write_text("damaged")
     _copy_home(place, tmp_path / "copy", lambda *_: None)
     assert (tmp_path / "copy/mlflow/mlflow.db").read_text() == "damaged"
+
+
+@pytest.mark.parametrize("damage", ["after its first page", "all but its first bytes"])
+def test_a_registry_that_is_damaged_is_told_as_that(tmp_path, damage):
+    """`SHOUXIN_DATABASE` was to be looked at, which is another database."""
+    place = of_a_home(tmp_path / "home")
+    file = open_home(place.home.root).folder / "mlflow.db"
+    kept, size = 4096 if damage == "after its first page" else 16, file.stat().st_size
+    file.write_bytes(file.read_bytes()[:kept].ljust(size, b"x"))
+    with pytest.raises(DatabaseFault) as raised:
+        _copy_home(place, tmp_path / "copy", lambda *_: None)
+    told = str(raised.value)
+    assert told.startswith("数据目录中的 mlflow/mlflow.db 未能备份：这个文件已损坏，请从以前的备份中取回它")
+    assert "home/mlflow/mlflow.db" in told
+    assert "重新训练模型" in told
+    assert "SHOUXIN_DATABASE" not in told
+
+
+def test_another_file_of_sqlite_that_is_damaged_is_told_as_that(tmp_path):
+    place = of_a_home(tmp_path / "home")
+    (place.home.root / "notes.db").write_bytes(b"SQLite format 3\0".ljust(5000, b"x"))
+    with pytest.raises(
+        DatabaseFault, match=r"数据目录中的 notes\.db 未能备份：这个文件已损坏.*移出数据目录再备份"
+    ):
+        _copy_home(place, tmp_path / "copy", lambda *_: None)
+
+
+def test_a_database_of_the_service_that_is_damaged_is_told_as_that(tmp_path):
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "service.db").write_bytes(b"SQLite format 3\0".ljust(5000, b"x"))
+    with pytest.raises(DatabaseFault, match=r"service\.db 未能备份：.*SHOUXIN_DATABASE"):
+        copy_tables(Database(f"sqlite:///{tmp_path / 'service.db'}", kept_open=False), tmp_path / "copy")
 
 
 @pytest.mark.parametrize(
