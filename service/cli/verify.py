@@ -17,7 +17,7 @@ from service.pages.verification import verification_page
 from service.proofs.proof import verified_file
 from service.purposes import purpose_or_any
 from service.runs.answers import run_for
-from service.runs.verification import in_force_instead, verify_decision
+from service.runs.verification import in_force_now, verify_decision
 from service.settings import settings
 
 
@@ -57,11 +57,9 @@ def verify(
     which = purpose_or_any(purpose)
     run = run_for(home, as_of=as_of, known_at=known_at, purpose=which, rule_book=rule_book, of=code)
     found = verify_decision(home, run, code)
-    try:
-        found["in_force"] = in_force_instead(home, run, code)
-    except StateError as error:
-        found["in_force"] = None
-        tell_notices([f"说不出现行的是哪一个决定：{error}"])
+    found |= in_force_now(home, run, code)
+    if found["in_force_note"] is not None:
+        tell_notices([found["in_force_note"]])
     if as_json:
         show_json(found)
     else:

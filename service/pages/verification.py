@@ -31,8 +31,8 @@ def verification_page(found: dict[str, Any]) -> RenderableType:
         f"当时考虑的记录 {found['considered']:,} 条，其中内容已按保存期限清除、仅留哈希的 {len(purged):,} 条"
     )
     parts: list[RenderableType] = [head, Text(f"决定编号 {found['decision_id']}"), table, Text(counted)]
-    if found["in_force"] is not None:
-        now = found["in_force"]
+    now = found["in_force"]
+    if now is not None and now["decision_id"] != found["decision_id"]:
         told = f"现行的不是这个决定，而是基准日 {now['as_of']} 的（决定编号 {now['decision_id']}）"
         parts.insert(1, Text(told, style="yellow"))
     if purged:

@@ -1,19 +1,21 @@
 """Whether a stored decision still is what its run rests on: the row, the model, the policy and the records."""
 
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from features.records import KINDS
 from features.verify_digest import Found, find_considered
 from service.days import instant
-from service.errors import NotFound
+from service.errors import NotFound, StateError
 from service.home import Home
 from service.law_on import gate_for
 from service.purposes import purpose_of
 from service.runs.amended import latest_of
 from service.runs.purged import purged_record
 from service.runs.run import Run
+
+_NONE: Final = "现行的批次没有评价这家企业：没有现行的决定"
 
 
 def verify_decision(home: Home, run: Run, uscc: str) -> dict[str, Any]:
@@ -58,16 +60,19 @@ def verify_decision(home: Home, run: Run, uscc: str) -> dict[str, Any]:
     }
 
 
-def in_force_instead(home: Home, run: Run, uscc: str) -> dict[str, Any] | None:
-    """The decision on an enterprise that is in force where that of a run is not; null where it is, or none is."""
+def in_force_now(home: Home, run: Run, uscc: str) -> dict[str, Any]:
+    """`in_force`: the decision on an enterprise that is in force, be it that of the run or another one; null where none is or nobody can say, and `in_force_note` says why."""
     try:
         newest = latest_of(home.runs, uscc, purpose_of(run.manifest.purpose))
+        ids = newest.collect(newest.table("decisions").filter(pl.col("uscc") == uscc))["decision_id"]
+    except StateError as error:
+        return {"in_force": None, "in_force_note": f"说不出现行的是哪一个决定：{error}"}
     except NotFound:
-        return None
-    ids = newest.collect(newest.table("decisions").filter(pl.col("uscc") == uscc))["decision_id"]
-    if newest.manifest == run.manifest or ids.is_empty():
-        return None
-    return {"as_of": newest.manifest.as_of.isoformat(), "decision_id": ids[0]}
+        return {"in_force": None, "in_force_note": _NONE}
+    if ids.is_empty():
+        return {"in_force": None, "in_force_note": _NONE}
+    found = {"as_of": newest.manifest.as_of.isoformat(), "decision_id": ids[0]}
+    return {"in_force": found, "in_force_note": None}
 
 
 def _purged(found: Found) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from service import clock
 from service.home import Home
 from service.runs.again import evaluate_again
 from service.runs.kept import Runs
+from service.runs.verification import in_force_now
 from tests.command import done, shouxin
 from tests.homes import copied
 
@@ -66,7 +67,8 @@ def test_verified_is_the_decision_that_is_shown(home, again):
     for days in ((), ("--as-of", today)):
         found = done(home, "verify", uscc, *days, "--json").json
         assert (found["as_of"], found["decision_id"]) == (today, shown["decision_id"])
-        assert (found["verified"], found["in_force"]) == (True, None)
+        in_force = {"as_of": today, "decision_id": shown["decision_id"]}
+        assert (found["verified"], found["in_force"], found["in_force_note"]) == (True, in_force, None)
     page = done(home, "verify", uscc).out
     assert "现行的" not in page
 
@@ -81,6 +83,11 @@ def test_what_was_replaced_is_verified_and_told_as_that(home, again):
     assert f"现行的不是这个决定，而是基准日 {shown['as_of']} 的" in page
 
 
+def test_where_no_decision_is_in_force_that_is_told(home):
+    told = in_force_now(Home(home), Runs(home / "runs").latest("public"), "91110000100000008J")
+    assert told == {"in_force": None, "in_force_note": "现行的批次没有评价这家企业：没有现行的决定"}
+
+
 def test_an_enterprises_own_run_that_cannot_be_read_hides_no_other_and_no_day(home, again, tmp_path, caplog):
     home, (uscc, _, _) = copied(home, tmp_path / "home"), again
     (own,) = Runs(home / "runs" / "amended" / uscc).all()
@@ -90,6 +97,7 @@ def test_an_enterprises_own_run_that_cannot_be_read_hides_no_other_and_no_day(ho
     _told_apart(home, uscc, "manifest.json")
     answer = shouxin(home, "verify", uscc, "--as-of", "2026-10-31", "--json")
     assert (answer.code, answer.json["verified"], answer.json["in_force"]) == (0, True, None)
+    assert answer.json["in_force_note"].startswith("说不出现行的是哪一个决定")
     assert "说不出现行的是哪一个决定" in answer.err
     assert shouxin(home, "verify", uscc).code == 4
 
