@@ -2,6 +2,9 @@
 
 import errno
 import os
+import resource
+import shutil
+import sqlite3
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -96,6 +99,40 @@ def test_the_ledger_of_champions_is_as_the_database_knows_it(tmp_path, monkeypat
     promotions = count(3)
     with pytest.raises(Conflict, match="模型一直在被启用"):
         _copy_home(place, tmp_path / "another", lambda *_: None)
+
+
+def test_the_ledger_in_the_copy_is_for_its_owner_alone(tmp_path):
+    place = of_a_home(tmp_path / "home")
+    ledger = open_home(place.home.root).folder / FILE
+    ledger.write_text("{}")
+    ledger.chmod(0o644)
+    before = os.umask(0o022)
+    try:
+        _copy_home(place, tmp_path / "copy", lambda *_: None)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "copy/mlflow" / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_that_is_gone_is_not_made_by_its_copying(tmp_path):
+    """Copied in its place would be an empty one, told as good."""
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        copy_sqlite(tmp_path / "gone.db", tmp_path / "copy.db")
+    assert not (tmp_path / "gone.db").exists()
+
+
+def test_a_disk_without_room_is_no_fault_of_the_policy(tmp_path):
+    """All of it can be read: what the system said goes on."""
+    policy = tmp_path / "policy"
+    policy.mkdir()
+    (policy / "one.yaml").write_text("x" * 1000)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises(shutil.Error, match="File too large"):
+            _copy_policy(policy, tmp_path / "copy")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_policy_that_cannot_be_read_whole_is_told(tmp_path):
