@@ -121,11 +121,21 @@ def _told_apart(home, uscc, why):
     assert done(home, "list", "--as-of", "2026-10-31", "--json").json["left_out"] == []
 
 
-def test_a_row_of_it_that_was_changed_is_no_decision(home, again, tmp_path):
-    home, (uscc, _, _) = copied(home, tmp_path / "home"), again
+def test_a_changed_row_of_it_is_told(home, again, tmp_path):
+    home, (uscc, _, before) = copied(home, tmp_path / "home"), again
     (own,) = Runs(home / "runs" / "amended" / uscc).all()
-    table = own.folder / "decisions.parquet"
-    pl.read_parquet(table).with_columns(pl.lit("A").alias("grade")).write_parquet(table)
+    path = own.folder / "decisions.parquet"
+    pl.read_parquet(path).with_columns(grade=pl.lit(before)).write_parquet(path)
+    answer = shouxin(home, "verify", uscc, "--json")
+    assert (answer.code, answer.json["verified"], answer.json["checks"]["decision"]) == (1, False, False)
     answer = shouxin(home, "list", "--limit", 20000, "--json")
-    assert (answer.code, answer.out) == (4, "")
+    assert answer.code == 4
     assert f"{own.folder.name} 中 {uscc} 的决定与其编号不符" in answer.err
+
+
+def test_a_list_of_a_rule_book_is_of_its_run(home, again, tmp_path):
+    home, (uscc, _, _) = copied(home, tmp_path / "home"), again
+    done(home, "evaluate", "--rule-book", "thousand_base")
+    listed = _listed(home, "--rule-book", "thousand_base")
+    assert uscc in listed
+    assert {one["as_of"] for one in listed.values()} == {"2026-10-31"}
