@@ -14,7 +14,7 @@ from models.mlflow_home import DATABASE
 from service import clock
 from service.administration import Installation
 from service.backup.home_files import TRIES, HomeFiles, require_name
-from service.backup.keys import seal
+from service.backup.keys import require_readable, seal
 from service.backup.manifest import KEYS, Keys, Manifest, entries_below
 from service.backup.tables import copy_sqlite, copy_tables
 from service.database.reasons import told
@@ -60,6 +60,8 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
     policy = place.home.policy_folder
     if policy is not None:
         _require_names(policy, "政策文件夹")
+    if keys != "none":
+        require_readable(place.home.keys)
     if keys == "plain":
         _require_names(place.home.keys, "密钥文件夹")
     line, own = copy_tables(place.database, partial)

@@ -1,7 +1,9 @@
 """Signing keys in a backup: sealed by a password as one JWE, or as they are."""
 
 import json
+import os
 import warnings
+from errno import ENOTDIR
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +13,7 @@ from joserfc.jwk import OctKey
 
 from features.private_files import private_file, private_folder
 from features.system_reasons import system_reason
-from service.errors import WrongUse
+from service.errors import StateError, WrongUse
 
 _ALGORITHMS: Final = ("PBES2-HS512+A256KW", "A256GCM")
 _HEADER: Final = {"alg": _ALGORITHMS[0], "enc": _ALGORITHMS[1], "p2c": 250_000}
@@ -29,6 +31,26 @@ def password_in(path: Path, *, to_seal: bool) -> str:
     if to_seal and len(found) < _SHORTEST:
         raise WrongUse(f"密码文件 {path} 的第一行应为至少 {_SHORTEST} 个字符的密码")
     return found
+
+
+def require_readable(keys: Path) -> None:
+    """`StateError` for a folder of keys, or a file in it, that is there and cannot be read: nobody would miss the keys before they are needed."""
+    if not os.path.lexists(keys):
+        return  # none was ever made
+    try:
+        for folder, _, names in os.walk(keys, onerror=_raised):
+            for name in names:
+                Path(folder, name).open("rb").close()
+        if not keys.is_dir():
+            raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR), str(keys))
+    except OSError as error:
+        raise StateError(
+            f"{error.filename} 读不了{system_reason(error)}，备份会缺少签名密钥；请让运行备份的账户读得到它（是链接的，请先挂上它所在的磁盘），没有用的请删去"
+        ) from error
+
+
+def _raised(error: OSError) -> None:
+    raise error
 
 
 def seal(keys: Path, password: str) -> str:

@@ -20,6 +20,7 @@ from service import clock
 from service.backup.backup import _copy_home, _copy_policy, _fault, backup
 from service.backup.tables import copy_sqlite, copy_tables
 from service.database.engine import Database
+from service.database.upgrade import upgrade
 from service.errors import Conflict, DatabaseFault, StateError, WrongUse
 from service.home import Home
 from tests.features.builders import delivery, example, load, write_csv
@@ -211,6 +212,28 @@ def test_a_name_that_is_no_text_is_told_before_anything_is_copied(tmp_path, data
     with pytest.raises(WrongUse, match=rf"{whose}(中的 )?\\xb2\.txt 文件名不是 UTF-8 文本"):
         backup(place, tmp_path / "back", keys="plain", password=None, report=lambda *_: None)
     assert not list(tmp_path.glob("*back*"))
+
+
+@pytest.mark.parametrize("keys", ["sealed", "plain"])
+@pytest.mark.parametrize("away", ["the folder", "a key"])
+def test_keys_that_a_backup_would_lack_are_told(tmp_path, keys, away):
+    """It was told as good: nobody missed them until they were needed."""
+    place = of_a_home(tmp_path / "home")
+    upgrade(place.database)
+    place.keyring.new("certificate", now=clock.now())
+    ours = place.home.keys
+    if away == "the folder":
+        lost = ours
+        ours.rename(tmp_path / "disk")
+    else:
+        lost = next(ours.glob("*.json"))
+        lost.unlink()
+    lost.symlink_to(tmp_path / "not mounted")
+    with pytest.raises(StateError, match=f"{lost.name} 读不了.*备份会缺少签名密钥"):
+        backup(place, tmp_path / "to", keys=keys, password="x" * 14, report=lambda *_: None)
+    assert not list(tmp_path.glob("*to*"))
+    done = backup(place, tmp_path / "to", keys="none", password=None, report=lambda *_: None)
+    assert done.keys == "none"
 
 
 def test_no_backup_goes_into_the_policy(tmp_path):
