@@ -12,6 +12,7 @@ from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell, telling_of
 from service.errors import DONE, WrongUse
 from service.home import Home
+from service.notices.passing_on import end_for
 from service.parties.party import ROLES, role_of
 from service.parties.registry import (
     add_party,
@@ -117,12 +118,13 @@ def revoke(party: Id, number: Annotated[str, typer.Argument(help="密钥编号�
 
 @app.command("close")
 def close(party: Id) -> int:
-    """关闭一个参与方：它的密钥和令牌立即失效；编号不再用于别人。"""
+    """关闭一个参与方：它的密钥和令牌立即失效，没有送到它的通知不再送；编号不再用于别人。"""
     place = installation()
     with place.database.writing() as connection:
         close_party(connection, party, now=clock.now())
-        changed_in(place.database, connection, "party_close", subject=party, details={})
-    tell(f"已关闭 {party}")
+        void = end_for(connection, party, now=clock.now())
+        changed_in(place.database, connection, "party_close", subject=party, details={"void": void})
+    tell(f"已关闭 {party}" + (f"；没有送到它的 {void} 条通知不再送" if void else ""))
     return DONE
 
 

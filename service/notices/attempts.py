@@ -16,7 +16,7 @@ from service.database.engine import Database
 from service.database.tables import deliveries, notices, parties, subscriptions
 from service.notices.kinds import kind_of
 from service.notices.notice import body_of
-from service.notices.passing_on import NOT_ANY_MORE, pass_on
+from service.notices.passing_on import NOT_ANY_MORE, party_in_turn, pass_on
 from service.notices.receivers import still_told
 from service.notices.sending import Outcome
 from service.notices.settings import NoticeSettings
@@ -86,14 +86,18 @@ class Attempts:
         lost = update(deliveries).where(_D.state == "attempting")
         known = {"possibly_repeated": True, "fault": LOST}
         with self.database.writing() as connection:
+            begun = select(_D.subscription).where(_D.state == "attempting").distinct()
+            receivers = sorted(connection.execute(begun).scalars())
+            closed = [one for one in receivers if party_in_turn(connection, one)[1] is not None]
             last = lost.where(_D.attempts > len(minutes)).values(known | {"state": "dead", "ended_at": now})
-            dead = connection.execute(last.returning(_D.subscription)).scalars().all()
+            dead = connection.execute(last).rowcount
             again = lost.values(known | {"state": "waiting", "next_at": now})
             waiting = connection.execute(again).rowcount
-            gone = subscriptions.c.id.in_(dead), subscriptions.c.closed_at.is_not(None)
-            for closed in connection.execute(select(subscriptions.c.id).where(*gone)).scalars().all():
-                pass_on(connection, closed, now=now)
-            return waiting + len(dead)
+            gone = subscriptions.c.id.in_(receivers), subscriptions.c.closed_at.is_not(None)
+            closed += connection.execute(select(subscriptions.c.id).where(*gone)).scalars()
+            for one in dict.fromkeys(closed):
+                self._passed_on(connection, one, now)
+            return waiting + dead
 
     def receivers(self, *, now: datetime) -> list[tuple[str, str]]:
         """Subscriptions to which something is due, with their addresses; those that failed last come last.
@@ -125,8 +129,7 @@ class Attempts:
             if row is None:
                 return None
             if row.unsubscribed_at is not None and row.party_closed_at is None:
-                told = pass_on(connection, subscription, now=now).details | {"subscription": subscription}
-                self._log(connection, "notices_passed_on", row.notice_party, now, told)
+                self._passed_on(connection, subscription, now)
                 return None
             claimed = self._allowed(connection, row, now)
             if claimed is None:
@@ -155,6 +158,7 @@ class Attempts:
         self, connection: Connection, one: Claimed, outcome: Outcome, fault: str, now: datetime
     ) -> Settled:
         minutes = self.settings.notice_retry_minutes
+        _, party_closed_at = party_in_turn(connection, one.subscription)
         which = subscriptions.c.id == one.subscription
         before = connection.execute(
             select(subscriptions.c.failures, subscriptions.c.closed_at).where(which)
@@ -167,7 +171,8 @@ class Attempts:
             "fault": fault,
             "possibly_repeated": one.possibly_repeated or outcome.uncertain,
         }
-        wait = wait_after(one.attempt, minutes) if before.closed_at is None else timedelta(0)
+        closed = before.closed_at is not None or party_closed_at is not None
+        wait = timedelta(0) if closed else wait_after(one.attempt, minutes)
         if wait is None:
             _end(connection, one.id, "dead", now, **told)
             self._ended(connection, "notice_dead", one, now, fault=fault)
@@ -175,7 +180,7 @@ class Attempts:
             values = told | {"state": "waiting", "next_at": now + wait}
             connection.execute(update(deliveries).where(_D.id == one.id).values(values))
         given_up: frozenset[int] = frozenset()
-        if failures > len(minutes) and before.closed_at is None:  # else it goes on to another address
+        if failures > len(minutes) and not closed:  # else it goes on to another address, or ends
             given_up = self._give_up(connection, one, now)
         dead = wait is None or one.id in given_up
         return Settled("dead" if dead else "waiting", len(given_up - {one.id}))
@@ -193,6 +198,12 @@ class Attempts:
             told = {"party": one.party.id, "subscription": one.subscription, "notices": len(given_up)}
             self._log(connection, "notices_dead", one.party.id, now, told)
         return given_up
+
+    def _passed_on(self, connection: Connection, subscription: str, now: datetime) -> None:
+        """What waits for a closed address, or for a party that is closed, with a line of the log."""
+        told = pass_on(connection, subscription, now=now).details | {"subscription": subscription}
+        party, _ = party_in_turn(connection, subscription)
+        self._log(connection, "notices_passed_on", party.id, now, told)
 
     def _ended(
         self, connection: Connection, action: str, one: Claimed, now: datetime, **told: str | int | None

@@ -53,16 +53,16 @@ def pass_on(connection: Connection, closed: str, *, now: datetime, notice: str |
 
     An address that was open when a notice was put has a delivery of its own, so that those without one came later: the newest of
     them takes the place of the closed one. Where there is none, but another open address is told itself, nothing is left to do
-    (`void`); what nobody open is told is kept as a dead letter, unless the party may not know it any more (`void` too).
+    (`void`); what nobody open is told is kept as a dead letter, unless the party may not know it any more (`void` too). A party
+    that is closed may know nothing any more: all of it ends, dead letters too.
     """
     ours = [_D.subscription == closed, *([] if notice is None else [_D.notice == notice])]
     undone = _D.state.in_(("waiting", "dead"))
     ended = {"ended_at": now, "fault": CLOSED}
-    party, party_closed_at = _party_in_turn(connection, closed)
+    party, party_closed_at = party_in_turn(connection, closed)
     waiting = [*ours, _D.state == "waiting"]
-    if party_closed_at is not None:  # it may know nothing any more
-        void = update(deliveries).where(*waiting).values(ended | {"state": "void"})
-        return PassedOn({}, 0, connection.execute(void).rowcount)
+    if party_closed_at is not None:
+        return PassedOn({}, 0, _ended_for_good(connection, [*ours, undone], now))
     open_ones = _open_of(connection, party.id)
     moved = {}
     for target in open_ones:
@@ -96,13 +96,28 @@ def _end_lapsed(
     return len(lapsed)
 
 
-def _party_in_turn(connection: Connection, closed: str) -> tuple[Party, datetime | None]:
-    """The party whose subscription is closed, and when it was closed itself; what else is passed on for it waits until this transaction is over: two would take one place."""
-    whose = select(subscriptions.c.party).where(subscriptions.c.id == closed).scalar_subquery()
+def party_in_turn(connection: Connection, subscription: str) -> tuple[Party, datetime | None]:
+    """The party of a subscription, and when it was closed itself.
+
+    What else asks this for it waits until this transaction is over: two would take one place, or each miss what the other does.
+    To be asked before a row of the subscription or of its deliveries is changed: else two would wait for each other.
+    """
+    whose = select(subscriptions.c.party).where(subscriptions.c.id == subscription).scalar_subquery()
     query = select(*(parties.c[name] for name in ("id", "role", "name", "scope", "closed_at")))
     found = connection.execute(query.where(parties.c.id == whose).with_for_update(key_share=True)).one()
     party = Party(id=found.id, role=found.role, name=found.name, scope=found.scope)
     return party, found.closed_at
+
+
+def end_for(connection: Connection, party: str, *, now: datetime) -> int:
+    """End all that did not arrive at a party that is closed; how many. It may know nothing any more."""
+    its = _D.notice.in_(select(notices.c.id).where(notices.c.party == party))
+    return _ended_for_good(connection, [its, _D.state.in_(("waiting", "dead"))], now)
+
+
+def _ended_for_good(connection: Connection, which: Sequence[ColumnElement[bool]], now: datetime) -> int:
+    void = {"state": "void", "ended_at": now, "fault": NOT_ANY_MORE}
+    return connection.execute(update(deliveries).where(*which).values(void)).rowcount
 
 
 def _open_of(connection: Connection, party: str) -> list[str]:

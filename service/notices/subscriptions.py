@@ -10,7 +10,7 @@ from features.store import ZONE
 from service.database.tables import deliveries, subscriptions
 from service.errors import Conflict, NotFound, TooOften
 from service.notices.address import checked
-from service.notices.passing_on import PassedOn, pass_on
+from service.notices.passing_on import PassedOn, party_in_turn, pass_on
 from service.notices.settings import NoticeSettings
 from service.notices.states import Standing
 from service.parties.registry import nobody, open_party
@@ -100,6 +100,8 @@ class Closed(NamedTuple):
 
 def close(connection: Connection, number: str, *, now: datetime) -> Closed:
     """End a subscription; what did not arrive there goes on to another address. `Conflict` where it is closed already."""
+    found(connection, number)
+    party_in_turn(connection, number)
     _changed(connection, number, closed_at=now)
     passed = pass_on(connection, number, now=now)
     return Closed(found(connection, number), passed)

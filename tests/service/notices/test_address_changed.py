@@ -9,9 +9,11 @@ from sqlalchemy import delete, select, update
 from service.audit.log import lines
 from service.database.tables import authorisations, deliveries, subscriptions
 from service.errors import Conflict
+from service.notices import register
 from service.notices.attempts import Attempts
-from service.notices.passing_on import CLOSED, NOT_ANY_MORE
+from service.notices.passing_on import CLOSED, NOT_ANY_MORE, end_for, pass_on
 from service.notices.register import replay
+from service.notices.sending import Outcome
 from service.notices.subscriptions import close, pause
 from service.parties.registry import close_party
 from tests.service.notices.conftest import COUNTY, NOW, OTHER, USCC, notice
@@ -218,11 +220,91 @@ def test_two_that_are_closed_at_once_follow_each_other(office):
     assert sorted(one.state for one in office.rows()) == ["void"] * 5 + ["waiting"] * 5
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_replay_and_a_closing_take_their_turns_in_one_order(office, monkeypatch):
+    """Each had what the other asked for next: the database ended one of them."""
+    office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    _put(office, 1)
+    _close(office, old)
+    office.receiver("enterprise")
+    (new,) = set(_subscriptions(office)) - {old}
+    begun = []
+    with ThreadPoolExecutor(1) as pool:
+
+        def closing_beside(*told, **named):
+            passed = pass_on(*told, **named)
+            begun.append(pool.submit(_close, office, new))
+            with pytest.raises(TimeoutError):  # it waits
+                begun[0].result(timeout=1)
+            return passed
+
+        monkeypatch.setattr(register, "pass_on", closing_beside)
+        assert _replay(office, office.rows()[0].notice) == 1
+        assert begun[0].result() == ({}, 1, 0)
+    assert office.states == ["dead"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("how", ["it failed for the last time", "its sender died"])
+def test_what_ends_while_its_address_is_being_closed_goes_on_too(office, how):
+    """Each missed what the other did: it stayed dead at the closed address beside an open one."""
+    office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    _put(office, 1)
+    last = len(office.place.settings.notice_retry_minutes)
+    with office.database.writing() as connection:
+        connection.execute(update(deliveries).values(attempts=last))
+    attempts = Attempts(office.database, office.place.settings, office.place.settings.issuer)
+    under_way = attempts.claim(old, now=NOW)
+    ends = {
+        "it failed for the last time": lambda: attempts.settle(under_way, Outcome(500, "答复 500"), now=SOON),
+        "its sender died": lambda: attempts.recover(now=SOON),
+    }
+    new = office.receiver("enterprise")
+    with ThreadPoolExecutor(1) as pool:
+        with office.database.writing() as connection:
+            close(connection, old, now=SOON)
+            other = pool.submit(ends[how])
+            with pytest.raises(TimeoutError):  # it waits
+                other.result(timeout=1)
+        other.result()
+    for _ in range(2):  # what waits at the closed one goes on first
+        office.deliver(SOON)
+    assert (office.states, len(new.got)) == (["delivered"], 1)
+
+
+@pytest.mark.parametrize("how", ["fails", "its sender died"])
+def test_what_is_under_way_as_a_party_is_closed_ends(office, how):
+    office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    _put(office, 2)
+    last = len(office.place.settings.notice_retry_minutes)
+    with office.database.writing() as connection:
+        connection.execute(update(deliveries).values(attempts=last))
+    attempts = Attempts(office.database, office.place.settings, office.place.settings.issuer)
+    under_way = attempts.claim(old, now=NOW)
+    with office.database.writing() as connection:
+        close_party(connection, "enterprise", now=SOON)
+        assert end_for(connection, "enterprise", now=SOON) == 1
+    if how == "fails":
+        attempts.settle(under_way, Outcome(500, "答复 500"), now=SOON)
+        assert office.deliver(NOW + timedelta(days=1)).void == 1
+    else:
+        attempts.recover(now=SOON)
+        with office.database.reading() as connection:
+            told = [one.event for one in lines(connection)][-1]
+        assert (told.action, told.details["void"]) == ("notices_passed_on", 1)
+    assert {(one.state, one.fault) for one in office.rows()} == {("void", NOT_ANY_MORE)}
+
+
 def test_what_a_closed_party_was_not_told_is_void(office):
     """It was a dead letter that nobody could ever end."""
     office.receiver("enterprise", status(500))
     _put(office, 2)
     with office.database.writing() as connection:
+        dead = deliveries.c.id == office.rows()[0].id
+        connection.execute(update(deliveries).where(dead).values(state="dead", ended_at=NOW))
         close_party(connection, "enterprise", now=NOW)
     (old,) = _subscriptions(office)
     assert _close(office, old) == ({}, 0, 2)
