@@ -125,6 +125,15 @@ def test_closing_an_address_tells_what_becomes_of_what_waits(run):
     ]
 
 
+def test_closing_a_party_says_how_many_are_not_sent_any_more(run):
+    run("party", "webhook", "add", "enterprise", "http://127.0.0.1:9/")
+    _put(run)
+    assert "没有送到它的 1 条通知不再送" in run("party", "close", "enterprise").err
+    (one,) = run("notice", "list", "--json").json
+    assert one["state"] == "void"
+    assert "条" not in run("party", "close", "bank").err
+
+
 def test_what_cannot_be_registered_is_told(run):
     assert "https" in run("party", "webhook", "add", "county", "http://receiver.example/", code=2).err
     assert (
