@@ -187,11 +187,10 @@ def ending_of(
     meant = [one for one in by_then if names is None or any(is_of(named, one) for named in names)]
     since = max(day, *map(turn_of, meant))
     # An end names documents: what one of these began again by then is over with it.
-    ours = documents_of(meant)
     ended = tuple(
         one
         for one in all_lasting
-        if one in meant or (turn_of(one) <= since and any(is_of(named, one) for named in ours))
+        if one in meant or (turn_of(one) <= since and any(_of_one_document(other, one) for other in meant))
     )
     if event == RESTRUCTURING[1]:
         still = (*_others(all_lasting, ended, since), *_outlasting(ended, known, since))
@@ -202,6 +201,11 @@ def ending_of(
     over = max((since, *map(turn_of, others)))
     still = _others(all_lasting, ended, over)
     return Ending(ended, still, since if still else over)
+
+
+def _of_one_document(one: Happened, other: Happened) -> bool:
+    """Whether both were done by one document, as told: one whose body is not known may be another's."""
+    return (one.body is None) == (other.body is None) and is_of(document_of(one), other)
 
 
 def _others(lasting: Iterable[Happened], ended: Collection[Happened], by: date) -> tuple[Happened, ...]:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from features.acts import RESTRUCTURING
 from features.store import ZONE
-from scoring.errors import StepRefused
 from scoring.rights.acts import act_of, event_of, require_may_do
 from scoring.rights.lasting import ENDED_BY, documents_of
 from scoring.schema.rights import Act as Rule
@@ -106,20 +105,8 @@ def _asked(place: Place, uscc: str, act: Act, now: datetime) -> _Act:
     if case_of(act.document_no) is None:
         require_may_do(rule, act.by)
     found = event_of(rule, act.day, record_day=target.occurred_on if target else None)
-    if target is None:
-        _require_there(rule, act.day, ground, uscc)
     called = called_bureau(place, act, uscc, target, now)
     return _Act(act, uscc, ground, rule, target, found.effective_on, called)
-
-
-def _require_there(rule: Rule, day: date, ground: CaseGround, uscc: str) -> None:
-    """`StepRefused` for what reaches all that speaks against an enterprise on a day on which there was no such enterprise: it reaches nothing."""
-    known = ground.gated.verdicts["registration"]
-    since = known.filter(uscc=uscc)["established_on"].drop_nulls().min() if not known.is_empty() else None
-    if isinstance(since, date) and day < since:
-        raise StepRefused(
-            f"“{rule.label}”的日期 {day} 早于 {uscc} 的成立日期 {since}，不及于任何记录，请核对日期；成立日期有误的，请先更正登记信息"
-        )
 
 
 def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedAct, date]:

@@ -10,7 +10,7 @@ from features.store import ZONE
 from service.database.tables import deliveries, notices, subscriptions
 from service.errors import Conflict, NotFound
 from service.notices.kinds import KINDS, REACHES, kind_of
-from service.notices.passing_on import begun_anew, pass_on
+from service.notices.passing_on import begun_anew, party_in_turn, pass_on
 from service.notices.states import STATES, State
 
 _D: Final = deliveries.c
@@ -82,6 +82,8 @@ def replay(connection: Connection, number: str, *, now: datetime) -> int:
     One of a closed address goes to another one of its party. `NotFound` where there is no such notice, `Conflict` where none of
     its deliveries is dead, or no open address takes it. Whoever replays says that the receiver is back: it rests no longer.
     """
+    rows = found(connection, number)
+    party_in_turn(connection, rows[0]["subscription"])
     dead = [one["subscription"] for one in found(connection, number) if one["state"] == "dead"]
     query = select(subscriptions.c.id, subscriptions.c.closed_at).where(subscriptions.c.id.in_(dead))
     receivers: set[str] = set()

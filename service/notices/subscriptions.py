@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from features.store import ZONE
-from service.database.tables import deliveries, subscriptions
+from service.database.tables import deliveries, parties, subscriptions
 from service.errors import Conflict, NotFound, TooOften
 from service.notices.address import checked
 from service.notices.passing_on import PassedOn, party_in_turn, pass_on
@@ -108,9 +108,10 @@ def close(connection: Connection, number: str, *, now: datetime) -> Closed:
 
 
 def served(now: datetime) -> ColumnElement[bool]:
-    """Whether something is done with what is due to a subscription: it is sent, or goes on from one that is closed."""
+    """Whether something is done with what is due to a subscription: it is sent, or goes on from one that is closed, or ends with its party."""
+    gone = subscriptions.c.party.in_(select(parties.c.id).where(parties.c.closed_at.is_not(None)))
     rests = subscriptions.c.rests_until.is_not(None) & (subscriptions.c.rests_until > now)
-    return ~_OPEN | (subscriptions.c.paused_at.is_(None) & ~rests)
+    return ~_OPEN | gone | (subscriptions.c.paused_at.is_(None) & ~rests)
 
 
 def pause(connection: Connection, number: str, *, now: datetime) -> RowMapping:

@@ -234,6 +234,16 @@ def test_what_begins_after_all_was_over_goes_on_by_itself():
     assert [ends(end, one) for one in known] == [True, False]
 
 
+def test_a_document_of_another_body_is_not_over_with_one_of_which_the_body_is_not_known():
+    begun = happened("suspension", 1, "甲", body="甲局")
+    over = happened("suspension_end", 2, "终", body="甲局", ends=(Ended(name="甲", body="甲局"),))
+    came = happened("suspension", 3, "甲", body=None)
+    other = happened("suspension", 3, "甲", body="乙局")
+    known = [begun, over, came, other]
+    found = ending_of("suspension_end", day(5), [Ended(name="甲", body="甲局")], known, "终止")
+    assert (found.ended, found.still) == ((came,), (other,))
+
+
 KINDS = ("suspension", "removal", "annulment", "withdrawal")
 played = st.lists(
     st.tuples(

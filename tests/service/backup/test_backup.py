@@ -232,6 +232,11 @@ def test_keys_that_a_backup_would_lack_are_told(tmp_path, keys, away):
     with pytest.raises(StateError, match=f"{lost.name} 读不了.*备份会缺少签名密钥"):
         backup(place, tmp_path / "to", keys=keys, password="x" * 14, report=lambda *_: None)
     assert not list(tmp_path.glob("*to*"))
+    if away == "a key":
+        lost.unlink()
+        (ours / "lost+found").symlink_to(tmp_path / "not mounted")  # is no key
+        backup(place, tmp_path / "sealed", keys="sealed", password="x" * 14, report=lambda *_: None)
+        (ours / "lost+found").unlink()
     done = backup(place, tmp_path / "to", keys="none", password=None, report=lambda *_: None)
     assert done.keys == "none"
 

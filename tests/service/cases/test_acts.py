@@ -6,7 +6,6 @@ from datetime import timedelta
 import docx
 from sqlalchemy import select
 
-from features.store import end_of_day
 from service import clock
 from service.database.tables import notices
 from service.notices.kinds import fetched_at
@@ -209,17 +208,6 @@ def test_an_act_on_all_records_names_none(office):
     assert "及于该企业的全部不利记录，不写 record_id" in told["detail"]
     told = _act(office, 409, event="suspension", record_id=None)
     assert "须以 record_id 指明所涉的记录" in told["detail"]
-
-
-@ON_SQLITE
-def test_a_restructuring_is_of_no_day_before_there_was_the_enterprise(office):
-    whole = {"event": "restructuring", "by": "court", "record_id": None}
-    known = office.served.running.home.store.known(end_of_day(clock.today())).rows("registration")
-    since = known.filter(uscc=office.uscc)["established_on"].min()
-    for day in ("1900-01-01", f"{since - timedelta(days=1)}"):
-        told = _act(office, 409, **whole, day=day)
-        assert f"的日期 {day} 早于 {office.uscc} 的成立日期 {since}，不及于任何记录" in told["detail"]
-    assert _act(office, **whole, day=f"{since}")["brought_about"]
 
 
 @ON_SQLITE

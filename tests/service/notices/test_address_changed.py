@@ -11,7 +11,7 @@ from service.database.tables import authorisations, deliveries, subscriptions
 from service.errors import Conflict
 from service.notices import register
 from service.notices.attempts import Attempts
-from service.notices.passing_on import CLOSED, NOT_ANY_MORE, end_for, pass_on
+from service.notices.passing_on import CLOSED, NOT_ANY_MORE, end_for, party_in_turn, pass_on
 from service.notices.register import replay
 from service.notices.sending import Outcome
 from service.notices.subscriptions import close, pause
@@ -246,6 +246,29 @@ def test_a_replay_and_a_closing_take_their_turns_in_one_order(office, monkeypatc
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_replay_to_an_address_that_is_being_closed_waits_for_it(office):
+    """It held the delivery that the closing asked for, and asked for the address that the closing held."""
+    office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    _put(office, 1)
+    with office.database.writing() as connection:
+        connection.execute(update(deliveries).values(state="dead", ended_at=NOW))
+    office.receiver("enterprise")
+    (new,) = set(_subscriptions(office)) - {old}
+    number = office.rows()[0].notice
+    with ThreadPoolExecutor(1) as pool:
+        with office.database.writing() as connection:
+            party_in_turn(connection, old)
+            replaying = pool.submit(_replay, office, number)
+            with pytest.raises(TimeoutError):  # it waits, and holds nothing
+                replaying.result(timeout=1)
+            assert close(connection, old, now=SOON).passed == ({new: 1}, 0, 0)
+        with pytest.raises(Conflict, match="没有未能送达的"):
+            replaying.result()
+    assert office.states == ["waiting"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("how", ["it failed for the last time", "its sender died"])
 def test_what_ends_while_its_address_is_being_closed_goes_on_too(office, how):
     """Each missed what the other did: it stayed dead at the closed address beside an open one."""
@@ -285,11 +308,12 @@ def test_what_is_under_way_as_a_party_is_closed_ends(office, how):
     attempts = Attempts(office.database, office.place.settings, office.place.settings.issuer)
     under_way = attempts.claim(old, now=NOW)
     with office.database.writing() as connection:
+        pause(connection, old, now=NOW)  # by which nothing more is sent, and what ends ends all the same
         close_party(connection, "enterprise", now=SOON)
         assert end_for(connection, "enterprise", now=SOON) == 1
     if how == "fails":
         attempts.settle(under_way, Outcome(500, "答复 500"), now=SOON)
-        assert office.deliver(NOW + timedelta(days=1)).void == 1
+        assert office.deliver(SOON).void == 1
     else:
         attempts.recover(now=SOON)
         with office.database.reading() as connection:
