@@ -75,7 +75,7 @@ def new_secret(connection: Connection, party: str, *, now: datetime) -> Secret:
 def replace_secrets(connection: Connection, party: str, made: Made, *, old_end: datetime) -> None:
     """Keep a new secret; the live ones end at `old_end`, at once where that is now. `Conflict` for too many live ones."""
     now = made.created_at
-    connection.execute(select(parties.c.id).where(parties.c.id == party).with_for_update())
+    connection.execute(select(parties.c.id).where(parties.c.id == party).with_for_update(key_share=True))
     live = (secrets.c.party == party, secrets.c.revoked_at.is_(None), secrets.c.expires_at > now)
     count = connection.execute(select(func.count()).select_from(secrets).where(*live)).scalar_one()
     if old_end > now and count >= MOST_LIVE:

@@ -135,7 +135,9 @@ def _party(number: str, role: Role, name: str, scope: bytes) -> Party:
 
 def revoke(connection: Connection, claims: Claims, *, now: datetime) -> bool:
     """End one token before its time; whether it was live until then. What ended by itself is forgotten."""
-    connection.execute(select(parties.c.id).where(parties.c.id == claims.party).with_for_update())
+    connection.execute(
+        select(parties.c.id).where(parties.c.id == claims.party).with_for_update(key_share=True)
+    )
     connection.execute(delete(revoked_tokens).where(revoked_tokens.c.expires_at <= now))
     known = select(revoked_tokens.c.jti).where(revoked_tokens.c.jti == claims.jti)
     if connection.execute(known).first() is not None:

@@ -1,6 +1,8 @@
 """A notice is kept with its change or not at all, once for each cause, for those who may be told and listen."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
@@ -12,6 +14,8 @@ from service.notices.kinds import KINDS, TOLD, fetched_at
 from service.notices.notice import Notice, body_of, id_of
 from service.notices.outbox import put
 from service.parties.registry import close_party
+from service.parties.secrets import make_secret, replace_secrets
+from service.parties.tokens import Claims, revoke
 from tests.service.notices.conftest import COUNTY, NOW, OTHER, USCC, notice
 
 NOWHERE = "https://receiver.example/notices"
@@ -24,6 +28,26 @@ def _all_listen(office):
 
 def _told(office):
     return {(one.party, one.reach) for one in office.rows()}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "hold",
+    [
+        lambda connection: replace_secrets(connection, "enterprise", make_secret(now=NOW), old_end=NOW),
+        lambda connection: revoke(
+            connection, Claims("enterprise", "s", "j", NOW + timedelta(hours=1)), now=NOW
+        ),
+    ],
+    ids=["secret", "token"],
+)
+def test_a_secret_or_token_being_changed_lets_notices_be_put(office, hold):
+    """They waited for it while it waited for the log, of which they had the turn: the database ended one."""
+    office.subscribe("enterprise", NOWHERE)
+    with ThreadPoolExecutor(1) as pool, office.database.writing() as connection:
+        hold(connection)
+        pool.submit(office.put, notice()).result(timeout=20)
+    assert office.states == ["waiting"]
 
 
 def test_a_change_and_its_notice_are_kept_together_or_not_at_all(office):
