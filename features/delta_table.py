@@ -199,7 +199,7 @@ class Table:
             ours = set(actions_of(self.path, log_of(self.path))["path"])
         with self._writing():
             there = (path for path in self._on_disk() if path not in ours)
-            return any(os.stat(path).st_mtime <= time.time() - hours * 3600 for path in there)  # noqa: PTH116 - as below
+            return any(os.stat(path).st_mtime <= time.time() - hours * 3600 for path in there)  # noqa: PTH116 - a `Path` for each takes longer than to ask
 
     def _on_disk(self) -> Iterator[str]:
         """Every data file in the folder, whole: a `Path` for each takes longer than to find it."""

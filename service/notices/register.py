@@ -82,8 +82,9 @@ def replay(connection: Connection, number: str, *, now: datetime) -> int:
     One of a closed address goes to another one of its party. `NotFound` where there is no such notice, `Conflict` where none of
     its deliveries is dead, or no open address takes it. Whoever replays says that the receiver is back: it rests no longer.
     """
-    rows = found(connection, number)
-    party_in_turn(connection, rows[0]["subscription"])
+    first, *_ = found(connection, number)
+    party_in_turn(connection, first["subscription"])
+    # Read once more: a closing that went before may have sent them on.
     dead = [one["subscription"] for one in found(connection, number) if one["state"] == "dead"]
     query = select(subscriptions.c.id, subscriptions.c.closed_at).where(subscriptions.c.id.in_(dead))
     receivers: set[str] = set()

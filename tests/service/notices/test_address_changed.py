@@ -268,18 +268,23 @@ def test_a_replay_to_an_address_that_is_being_closed_waits_for_it(office):
     assert office.states == ["waiting"]
 
 
+def _last_attempt(office, *, of):
+    """Some notices at an address that answers 500, one of them being attempted for the last time."""
+    office.receiver("enterprise", status(500))
+    (old,) = _subscriptions(office)
+    _put(office, of)
+    settings = office.place.settings
+    with office.database.writing() as connection:
+        connection.execute(update(deliveries).values(attempts=len(settings.notice_retry_minutes)))
+    attempts = Attempts(office.database, settings, settings.issuer)
+    return attempts, old, attempts.claim(old, now=NOW)
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("how", ["it failed for the last time", "its sender died"])
 def test_what_ends_while_its_address_is_being_closed_goes_on_too(office, how):
     """Each missed what the other did: it stayed dead at the closed address beside an open one."""
-    office.receiver("enterprise", status(500))
-    (old,) = _subscriptions(office)
-    _put(office, 1)
-    last = len(office.place.settings.notice_retry_minutes)
-    with office.database.writing() as connection:
-        connection.execute(update(deliveries).values(attempts=last))
-    attempts = Attempts(office.database, office.place.settings, office.place.settings.issuer)
-    under_way = attempts.claim(old, now=NOW)
+    attempts, old, under_way = _last_attempt(office, of=1)
     ends = {
         "it failed for the last time": lambda: attempts.settle(under_way, Outcome(500, "答复 500"), now=SOON),
         "its sender died": lambda: attempts.recover(now=SOON),
@@ -299,14 +304,7 @@ def test_what_ends_while_its_address_is_being_closed_goes_on_too(office, how):
 
 @pytest.mark.parametrize("how", ["fails", "its sender died"])
 def test_what_is_under_way_as_a_party_is_closed_ends(office, how):
-    office.receiver("enterprise", status(500))
-    (old,) = _subscriptions(office)
-    _put(office, 2)
-    last = len(office.place.settings.notice_retry_minutes)
-    with office.database.writing() as connection:
-        connection.execute(update(deliveries).values(attempts=last))
-    attempts = Attempts(office.database, office.place.settings, office.place.settings.issuer)
-    under_way = attempts.claim(old, now=NOW)
+    attempts, old, under_way = _last_attempt(office, of=2)
     with office.database.writing() as connection:
         pause(connection, old, now=NOW)  # by which nothing more is sent, and what ends ends all the same
         close_party(connection, "enterprise", now=SOON)
