@@ -1,8 +1,8 @@
 """The service under load against a model server: `python -m benchmarks.api [--json] [--ratings N] [--database URL]`.
 
 What: `GET /v1/enterprises/…/rating` and `POST /v1/screenings` (50 enterprises) over 64 connections, rights and audit on: each
-answer waits until its line of the log is on the disk. Then ratings again at half the rate that was reached (or at `--rate`), for the time
-that 99 of 100 answers take. Enterprises are drawn at random from all that are published.
+answer waits until its line of the log is on the disk. Then ratings again, for the time that 99 of 100 answers take: at half the rate that was
+reached (or at `--rate`), and at three times the peer's, which is half of the six times that are to be held, however slow the hour; and the peer at half of what it reached. Enterprises are drawn at random from all that are published.
 
 Peer: `mlflow models serve` with the same scorecard as a model of its python function flavour, asked for one enterprise with
 its features at hand, over as many connections; the better of one and of as many workers as there are processors. It has no
@@ -40,6 +40,7 @@ CONNECTIONS, LISTED = 64, 50
 ENTERPRISES = 20_000
 ROUNDS, SECONDS = 3, 6.0
 _SEED = 1
+_BAR = 6
 _ASKED = 20_000
 
 
@@ -96,15 +97,15 @@ def _measured(home: Path, url: str, folder: Path, options: argparse.Namespace) -
         for workers, said in peers.items():
             with servers.mlflows(folder / "model", workers=workers) as server:
                 said.append(_load(server, asked))
-    best = max(peers.values(), key=_per_second)
+    workers = max(peers, key=lambda many: _per_second(peers[many]))
+    best = peers[workers]
+    with servers.mlflows(folder / "model", workers=workers) as server:
+        peer_waits = _waits(server, asked, _per_second(best) / 2)
     with servers.ours(home, url, units=options.units) as server:
-        steady = plans.loaded(
-            server,
-            _ratings(server, found),
-            connections=CONNECTIONS,
-            seconds=2 * SECONDS,
-            rate=options.rate or _per_second(ours) / 2,
-        )
+        waits = [
+            _waits(server, _ratings(server, found), rate)
+            for rate in (options.rate or _per_second(ours) / 2, _BAR / 2 * _per_second(best))
+        ]
         soaked = _soaked(server, _ratings(server, found), options.soak) if options.soak else None
     return {
         "compared": "a rating with rights and audit; peer: the score of the same scorecard",
@@ -117,9 +118,8 @@ def _measured(home: Path, url: str, folder: Path, options: argparse.Namespace) -
         "mlflow_per_second": _per_second(best),
         "ratio_mlflow": round(_per_second(ours) / _per_second(best), 2),
         "cpu_us": {"ours": _cpu(ours), "screening": _cpu(screened), "mlflow": _cpu(best)},
-        "steady_per_second": steady["per_second"],
-        "steady_ms": {name: steady[f"{name}_ms"] for name in ("p50", "p90", "p99")},
-        "answers": {"ours": ours, "screenings": screened, "mlflow": best, "steady": steady},
+        "waits": {"ours": waits, "mlflow": [peer_waits]},
+        "answers": {"ours": ours, "screenings": screened, "mlflow": best},
         "soak": soaked,
         "versions": {"mlflow": version("mlflow")},
     }
@@ -145,6 +145,11 @@ def _load(server: servers.Server, requests: list[str]) -> dict[str, Any]:
         raise RuntimeError(f"not every answer was good: {said['statuses']}")
     share = SECONDS / (SECONDS + min(2.0, SECONDS / 4))  # what the warm-up took is not told of
     return said | {"cpu_us": round((server.cpu_seconds() - used) * share / said["answers"] * 1e6)}
+
+
+def _waits(server: servers.Server, requests: list[str], rate: float) -> dict[str, Any]:
+    """How long answers take at a rate that is not the highest."""
+    return plans.loaded(server, requests, connections=CONNECTIONS, seconds=2 * SECONDS, rate=rate)
 
 
 def _soaked(server: servers.Server, requests: list[str], seconds: float) -> dict[str, Any]:
@@ -179,10 +184,10 @@ def _tell(report: dict[str, Any]) -> None:
     for name in ("ratings", "screenings", "mlflow"):
         print(f"{name:12} {report[f'{name}_per_second']:10,.1f} per second")
     print(f"ratio_mlflow {report['ratio_mlflow']:10,.2f}")
-    waits = report["steady_ms"]
-    print(
-        f"at {report['steady_per_second']:,.0f} per second {waits['p99']:.1f} ms for 99 of 100, {waits['p50']:.1f} ms for half"
-    )
+    for name, found in report["waits"].items():
+        for one in found:
+            waits = f"{one['p99_ms']:.1f} ms for 99 of 100, {one['p50_ms']:.1f} ms for half"
+            print(f"{name} at {one['per_second']:,.0f} per second {waits}")
 
 
 if __name__ == "__main__":
