@@ -33,17 +33,23 @@ def password_in(path: Path, *, to_seal: bool) -> str:
 
 
 def require_readable(keys: Path) -> None:
-    """`StateError` for a folder of keys, or a key in it, that is there and cannot be read: nobody would miss the keys before they are needed."""
+    """`StateError` for a folder of keys that is there and holds none, or one that cannot be read: nobody would miss the keys before they are needed."""
     if not os.path.lexists(keys):
         return  # none was ever made
     try:
-        for name in os.listdir(keys):  # noqa: PTH208 - it names the folder that cannot be read
-            if name.endswith(".json"):
-                (keys / name).read_bytes()
+        ours = [path for path in keys.iterdir() if path.suffix == ".json"]
+        for path in ours:
+            if path.is_fifo():  # to read it is to wait for ever
+                raise StateError(f"{path} 不是文件，不会是签名密钥，请把它移出密钥的文件夹")
+            path.read_bytes()
     except OSError as error:
         raise StateError(
             f"{error.filename} 读不了{system_reason(error)}，备份会缺少签名密钥；请让运行备份的账户读得到它（是链接的，请先挂上它所在的磁盘），没有用的请删去"
         ) from error
+    if not ours:
+        raise StateError(
+            f"{keys} 中没有签名密钥，备份会缺少它们；请先挂上密钥所在的磁盘，从没有建过密钥的请删去这个空文件夹"
+        )
 
 
 def seal(keys: Path, password: str) -> str:

@@ -22,6 +22,7 @@ from service.purposes import purpose_of
 
 _TABLES: Final = ("decisions", "population", "unused", "evidence")
 _FILES: Final = ("manifest.json", "scorecard.json", "policy.json", *(f"{name}.parquet" for name in _TABLES))
+_CHECKED: Final = frozenset({"decision_id", "records_digest"})
 _MEND: Final = "请从备份恢复该批次；没有备份的，移走它的文件夹（或在其名后加 .bak）再评价那一天（shouxin evaluate --as-of 它的基准日）"
 _KEPT: Final = 8
 """Runs whose ground is kept in memory by a server."""
@@ -121,6 +122,15 @@ class Run:
             raise self._broken(f"{uscc} 的决定")
         return self._subject(uscc, tables)
 
+    def stored(self, uscc: str) -> pl.DataFrame:
+        """One enterprise's row of `decisions` as it is stored, whatever it says: for who checks it. `NotFound`, or `StateError` where it is gone or has no number."""
+        rows = self._part("decisions", uscc)
+        if rows.is_empty():
+            raise self._absent(uscc, self._part("population", uscc))
+        if not _CHECKED.issubset(rows.columns):
+            raise self._broken(f"{uscc} 的决定")
+        return rows
+
     def decided(self, uscc: str) -> Subject:
         """One enterprise's part of the run, or `NotFound`; `StateError` where its row, card or policy is not that of the decision."""
         self.require_ground()
@@ -166,16 +176,22 @@ class Run:
         return render(self.ground, self.decided(uscc))
 
     def _tables(self, uscc: str) -> dict[str, pl.DataFrame]:
-        ours = pl.col("uscc") == uscc
-        return {name: self.collect(self.table(name).filter(ours)) for name in _TABLES}
+        return {name: self._part(name, uscc) for name in _TABLES}
+
+    def _part(self, table: str, uscc: str) -> pl.DataFrame:
+        return self.collect(self.table(table).filter(pl.col("uscc") == uscc))
 
     def _subject(self, uscc: str, tables: dict[str, pl.DataFrame]) -> Subject:
         found = subject_of(uscc, **tables)
-        if found is None and not tables["population"].is_empty():
-            raise self.lacks(uscc)
         if found is None:
-            raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.manifest.as_of}）")
+            raise self._absent(uscc, tables["population"])
         return found
+
+    def _absent(self, uscc: str, population: pl.DataFrame) -> StateError | NotFound:
+        """What to tell of an enterprise that no decision is on: it was not evaluated, or its decision is gone."""
+        if not population.is_empty():
+            return self.lacks(uscc)
+        return NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {self.manifest.as_of}）")
 
     def require_whole(self) -> None:
         """`StateError` where a file of it is not there; whether each says what was decided is asked where it is read."""

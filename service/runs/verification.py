@@ -24,12 +24,9 @@ def verify_decision(home: Home, run: Run, uscc: str) -> dict[str, Any]:
     Of records that were purged since, the hashes that the purge kept take the place of their content.
     """
     manifest = run.manifest
-    ours = pl.col("uscc") == uscc
-    rows = run.collect(run.table("decisions").filter(ours))
-    if rows.is_empty():
-        raise NotFound(f"没有统一社会信用代码为 {uscc} 的企业（评价基准日 {manifest.as_of}）")
+    rows = run.stored(uscc)
     stored = rows.row(0, named=True)
-    unused = run.collect(run.table("unused").filter(ours))
+    unused = run.collect(run.table("unused").filter(pl.col("uscc") == uscc))
     refused = unused.drop_nulls("reason")
     found = find_considered(
         home.store.known(instant(manifest.known_at), version=manifest.data_version),
@@ -64,14 +61,12 @@ def in_force_now(home: Home, run: Run, uscc: str) -> dict[str, Any]:
     """`in_force`: the decision on an enterprise that is in force, be it that of the run or another one; null where none is or nobody can say, and `in_force_note` says why."""
     try:
         newest = latest_of(home.runs, uscc, purpose_of(run.manifest.purpose))
-        ids = newest.collect(newest.table("decisions").filter(pl.col("uscc") == uscc))["decision_id"]
+        row = newest.checked(newest.stored(uscc))
     except StateError as error:
         return {"in_force": None, "in_force_note": f"说不出现行的是哪一个决定：{error}"}
     except NotFound:
         return {"in_force": None, "in_force_note": _NONE}
-    if ids.is_empty():
-        return {"in_force": None, "in_force_note": _NONE}
-    found = {"as_of": newest.manifest.as_of.isoformat(), "decision_id": ids[0]}
+    found = {"as_of": newest.manifest.as_of.isoformat(), "decision_id": row["decision_id"][0]}
     return {"in_force": found, "in_force_note": None}
 
 

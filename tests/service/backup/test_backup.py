@@ -208,6 +208,7 @@ def test_a_name_that_is_no_text_is_told_before_anything_is_copied(tmp_path, data
     place = replace(place, home=Home(place.home.root, tmp_path / "policy"))
     for one in ("policy", "home/keys", "home/runs"):
         (tmp_path / one).mkdir()
+    place.keyring.new("certificate", now=clock.now())
     (tmp_path / folder / os.fsdecode(b"\xb2.txt")).touch()
     with pytest.raises(WrongUse, match=rf"{whose}(中的 )?\\xb2\.txt 文件名不是 UTF-8 文本"):
         backup(place, tmp_path / "back", keys="plain", password=None, report=lambda *_: None)
@@ -234,11 +235,28 @@ def test_keys_that_a_backup_would_lack_are_told(tmp_path, keys, away):
     assert not list(tmp_path.glob("*to*"))
     if away == "a key":
         lost.unlink()
+        place.keyring.new("certificate", now=clock.now())
         (ours / "lost+found").symlink_to(tmp_path / "not mounted")  # is no key
         backup(place, tmp_path / "sealed", keys="sealed", password="x" * 14, report=lambda *_: None)
         (ours / "lost+found").unlink()
     done = backup(place, tmp_path / "to", keys="none", password=None, report=lambda *_: None)
     assert done.keys == "none"
+
+
+def test_a_folder_of_keys_without_any_is_told(tmp_path):
+    """So it is where their disk is mounted at it, and is not mounted."""
+    place = of_a_home(tmp_path / "home")
+    upgrade(place.database)
+    place.home.keys.mkdir()
+    with pytest.raises(StateError, match="keys 中没有签名密钥，备份会缺少它们；请先挂上密钥所在的磁盘"):
+        backup(place, tmp_path / "to", keys="sealed", password="x" * 14, report=lambda *_: None)
+    os.mkfifo(place.home.keys / "certificate-1.json")
+    with pytest.raises(StateError, match=r"certificate-1\.json 不是文件"):
+        backup(place, tmp_path / "to", keys="plain", password=None, report=lambda *_: None)
+    assert not list(tmp_path.glob("*to*"))
+    backup(place, tmp_path / "without", keys="none", password=None, report=lambda *_: None)
+    shutil.rmtree(place.home.keys)
+    backup(place, tmp_path / "to", keys="plain", password=None, report=lambda *_: None)
 
 
 def test_no_backup_goes_into_the_policy(tmp_path):

@@ -125,9 +125,18 @@ def test_a_changed_row_of_it_is_told(home, again, tmp_path):
     home, (uscc, _, before) = copied(home, tmp_path / "home"), again
     (own,) = Runs(home / "runs" / "amended" / uscc).all()
     path = own.folder / "decisions.parquet"
-    pl.read_parquet(path).with_columns(grade=pl.lit(before)).write_parquet(path)
+    changed = pl.read_parquet(path).with_columns(grade=pl.lit(before))
+    changed.write_parquet(path)
     answer = shouxin(home, "verify", uscc, "--json")
     assert (answer.code, answer.json["verified"], answer.json["checks"]["decision"]) == (1, False, False)
+    answer = shouxin(home, "verify", uscc, "--as-of", "2026-10-31", "--json")
+    assert (answer.code, answer.json["in_force"]) == (0, None)
+    assert "与其编号不符" in answer.json["in_force_note"]
+    changed.clear().write_parquet(path)
+    answer = shouxin(home, "verify", uscc, "--as-of", "2026-10-31", "--json")
+    assert (answer.code, answer.json["in_force"]) == (0, None)
+    assert f"缺少 {uscc} 的决定" in answer.json["in_force_note"]
+    changed.write_parquet(path)
     answer = shouxin(home, "list", "--limit", 20000, "--json")
     assert answer.code == 4
     assert f"{own.folder.name} 中 {uscc} 的决定与其编号不符" in answer.err

@@ -83,9 +83,19 @@ def test_what_no_decision_can_hold_is_no_decision_though_its_bytes_are_the_same(
 def test_a_row_that_was_taken_out_is_missed(copied_home, of_grade):
     path = Runs(copied_home / "runs").latest().folder / "decisions.parquet"
     pl.read_parquet(path).filter(pl.col("uscc") != of_grade["C"]).write_parquet(path)
-    answer = shouxin(copied_home, "show", of_grade["C"])
-    assert answer.code == 4
-    assert f"缺少 {of_grade['C']} 的决定" in answer.err
+    for command in ("show", "verify"):
+        answer = shouxin(copied_home, command, of_grade["C"])
+        assert answer.code == 4
+        assert f"缺少 {of_grade['C']} 的决定" in answer.err
+
+
+def test_a_table_without_numbers_is_told(copied_home, of_grade):
+    path = Runs(copied_home / "runs").latest().folder / "decisions.parquet"
+    pl.read_parquet(path).drop("decision_id").write_parquet(path)
+    for command, told in (("show", " 的决定与其编号不符"), ("verify", " 的决定）；请从备份恢复该批次")):
+        answer = shouxin(copied_home, command, of_grade["C"])
+        assert answer.code == 4
+        assert f"{of_grade['C']}{told}" in answer.err
 
 
 @pytest.mark.parametrize("name", ["scorecard.json", "policy.json"])
