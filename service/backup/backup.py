@@ -16,7 +16,7 @@ from service.administration import Installation
 from service.backup.home_files import TRIES, HomeFiles, require_name
 from service.backup.keys import require_readable, seal
 from service.backup.manifest import KEYS, Keys, Manifest, entries_below
-from service.backup.tables import copy_sqlite, copy_tables
+from service.backup.tables import FULL_COPY, copy_sqlite, copy_tables
 from service.database.reasons import told
 from service.database.upgrade import newest
 from service.errors import Conflict, DatabaseFault, NotWritten, StateError, WrongUse
@@ -161,7 +161,7 @@ def _copy(root: Path, path: Path, target: Path) -> None:
     try:
         copy_sqlite(source, target / path)  # it may be in use
     except sqlite3.Error as error:
-        why = told(error, elsewhere=_of_the_home(path))
+        why = told(error, elsewhere=_of_the_home(path) | FULL_COPY)
         raise DatabaseFault(f"数据目录中的 {path} 未能备份：{why}") from error
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from psycopg.sql import Composed
 
 FOLDER: Final = "database"
+FULL_COPY: Final = {"FULL": "备份所在的磁盘空间不足，请腾出空间，或者把备份放到别处"}
+"""Where a file of SQLite is copied, the disk that is full is that of the copy."""
 _FILE: Final = "service.db"
 _PIECE: Final = 1 << 20
 
@@ -35,7 +37,7 @@ def copy_tables(database: Database, folder: Path) -> tuple[int, str]:
     try:
         copy_sqlite(database.file, target / _FILE)
     except sqlite3.Error as error:
-        raise DatabaseFault(f"{database.file.name} 未能备份：{told(error)}") from error
+        raise DatabaseFault(f"{database.file.name} 未能备份：{told(error, elsewhere=FULL_COPY)}") from error
     copy = Database(sqlite_url(target / _FILE), kept_open=False)
     with copy.reading() as connection:
         found = last(connection)

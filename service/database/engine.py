@@ -3,14 +3,12 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import anyio.to_thread
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -19,7 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from service.database.dialogue import Dialogue, Seldom, held
 from service.database.reasons import told
 from service.database.session import RELIED_ON
-from service.errors import AlreadyThere, DatabaseFault, WrongUse
+from service.database.urls import SQLITE, file_of, url_from, wrong_url
+from service.errors import AlreadyThere, DatabaseFault
 
 if TYPE_CHECKING:
     from service.database.awaited import Awaited
@@ -36,8 +35,6 @@ _WATCHED: Final = {
     "tcp_user_timeout": 20_000,
 }
 """How PostgreSQL is reached over a network, unless the address says otherwise: a connection that a firewall forgot is noticed."""
-_SQLITE: Final = "sqlite"
-_POSTGRESQL: Final = "postgresql+psycopg"
 _AGAIN_SECONDS: Final = 0.001
 _BUSY: Final = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_BUSY_RECOVERY"})
 _WRITES: Final = "shouxin_writes"
@@ -55,21 +52,15 @@ class Database:
         `file` is that of SQLite, however the URL names it; null for PostgreSQL.
         `kept_open`: whether connections wait for the next use until `close`; a command of a moment closes each at once.
         """
-        try:
-            made = make_url(url)
-        except ArgumentError as error:
-            raise WrongUse(_wrong_url()) from error
-        if made.drivername not in {_SQLITE, _POSTGRESQL}:
-            raise WrongUse(_wrong_url())
-        self.url = made
+        self.url = made = url_from(url)
         try:
             self.engine: Engine = create_engine(made, **_options(made, kept_open=kept_open))
             connects = self.engine.dialect.create_connect_args(made)
         except ArgumentError as error:  # such as a port that is no number
-            raise WrongUse(_wrong_url()) from error
+            raise wrong_url() from error
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
-            raise WrongUse(_wrong_url()) from error
-        self.file = _file(*connects) if self.on_sqlite else None
+            raise wrong_url() from error
+        self.file = file_of(*connects) if self.on_sqlite else None
         self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited]] = {}
         if self.on_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -80,7 +71,7 @@ class Database:
     @property
     def on_sqlite(self) -> bool:
         """Whether it is a file of SQLite."""
-        return self.url.drivername == _SQLITE
+        return self.url.drivername == SQLITE
 
     @property
     def missing(self) -> bool:
@@ -155,21 +146,13 @@ class Database:
         self.engine.dispose()
 
 
-def _file(named: Sequence[str], options: Mapping[str, object]) -> Path:
-    """The file that SQLite is told to open: by its path, or with `uri=true` by a `file:` URI."""
-    name = named[0]
-    if not options.get("uri") or not name.startswith("file:"):
-        return Path(name)
-    return Path(unquote(urlsplit(name).path)).absolute()
-
-
 def _let_go(connections: list["Awaited"]) -> None:
     while connections:
         connections.pop().close()
 
 
 def _options(url: URL, *, kept_open: bool) -> dict[str, object]:
-    on_sqlite = url.drivername == _SQLITE
+    on_sqlite = url.drivername == SQLITE
     if not kept_open:
         waits = {"timeout": BUSY_SECONDS} if on_sqlite else _watched(url)
         return {"poolclass": NullPool, "connect_args": waits}
@@ -255,7 +238,3 @@ def _faults(engine: Engine) -> Iterator[None]:
 def _of_a_key(said: BaseException | None) -> bool:
     """Whether two rows would have one key; other rules of a table are broken by defects of ours alone."""
     return getattr(said, "sqlstate", "") == _UNIQUE or getattr(said, "sqlite_errorname", "") in _UNIQUE_SQLITE
-
-
-def _wrong_url() -> str:
-    return "数据库地址应为 sqlite:////路径/文件 或者 postgresql+psycopg://用户@主机/库名（密码放在 PGPASSFILE，不写在地址里）"

@@ -167,7 +167,7 @@ def test_every_command_is_tried():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_takes_home_and_policy_from_the_file(command, outside, monkeypatch):
-    named_in_a_file(outside, monkeypatch, 'home = "state"\npolicy = "law"\ndatabase = "sqlite://"\n')
+    named_in_a_file(outside, monkeypatch, 'home = "state"\npolicy = "law"\ndatabase = "sqlite:///x.db"\n')
 
     def asked(root, policy_folder):
         raise Asked(root, policy_folder)

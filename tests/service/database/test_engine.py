@@ -93,6 +93,12 @@ def test_a_key_that_is_taken_is_told_as_that(database):
         "sqlite+aiosqlite:///x",
         "postgresql://u@/x",
         "postgresql+psycopg://u@/x?host=/a&port=abc",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "sqlite:///file::memory:?uri=true",
+        "sqlite:///file:x?mode=memory&uri=true",
+        "sqlite:///file:/a%00b?uri=true",
+        "sqlite:////a?b/service.db",
     ],
 )
 def test_another_kind_of_database_is_wrong_use(url):

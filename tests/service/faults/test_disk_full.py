@@ -10,8 +10,12 @@ import pytest
 
 from service.audit.anchors import anchors_in
 from service.audit.keeping import FILE
+from service.backup.tables import copy_tables
+from service.database.upgrade import upgrade
+from service.errors import DatabaseFault
 from service.runs.kept import Runs
 from tests.service.api.conftest import fresh_url
+from tests.service.backup.test_home_files import of_a_home
 from tests.service.faults.kept import require_kept
 from tests.service.faults.load import Load
 from tests.service.faults.place import RUN, Server, prepared
@@ -92,6 +96,13 @@ def test_a_full_disk_refuses_loses_nothing_and_goes_on_with_room(
         place.run("backup", "--to", tmp_path / "backup")
         assert server.stopped() == 0
     place.verified()
+
+
+def test_a_backup_that_finds_no_room_is_told_with_its_own_disk(small_disk, tmp_path):
+    place = of_a_home(tmp_path / "home")
+    upgrade(place.database)
+    with full(small_disk), pytest.raises(DatabaseFault, match="未能备份：备份所在的磁盘空间不足"):
+        copy_tables(place.database, small_disk)
 
 
 def test_where_only_anchors_find_no_room_answers_go_on_and_readiness_tells(
