@@ -33,7 +33,7 @@ class Ending(NamedTuple):
     """What an act that ends something comes to.
 
     Attributes:
-        ended: what it ends.
+        ended: what it ends, to be written down as `documents_of` it and what the act names.
         still: what of the like goes on all the same, of restructurings also what did so for a while (`Happened.over_on`); the record store is
             told of the end where nothing does, of a restructuring always.
         since: from which day it acts: not before what it ends does; where nothing goes on, from that on which all was over, ended
@@ -80,11 +80,20 @@ def document_of(one: Happened) -> Ended:
     return Ended(name=name_of(one), body=one.body)
 
 
-def documents_of(these: Iterable[Happened]) -> tuple[Ended, ...]:
-    """The documents by which they were done, each once; whose one is that a file leaves out is left to the one that tells it."""
-    found = dict.fromkeys(map(document_of, these))
+def documents_of(these: Iterable[Happened], named: Iterable[Ended] = ()) -> tuple[Ended, ...]:
+    """The documents by which they were done, each once, so that an end of those is of these: whose one is that a file leaves out is left to the one that tells it.
+
+    `named`: how an end names them; by that what a file tells of a document is not that of another body.
+    """
+    names = [one for one in named if one.body]
+    found = dict.fromkeys(_document_of(one, names) for one in these)
     known = [one.name for one in found if one.body]
     return tuple(one for one in found if one.body or not any(same_document(one.name, name) for name in known))
+
+
+def _document_of(one: Happened, names: Sequence[Ended]) -> Ended:
+    called = None if one.body else next((name for name in names if is_of(name, one)), None)
+    return called or document_of(one)
 
 
 def reaches(end: Happened, one: Happened) -> bool:
@@ -187,10 +196,11 @@ def ending_of(
     meant = [one for one in by_then if names is None or any(is_of(named, one) for named in names)]
     since = max(day, *map(turn_of, meant))
     # An end names documents: what one of these began again by then is over with it.
+    ours = documents_of(meant, names or ())
     ended = tuple(
         one
         for one in all_lasting
-        if one in meant or (turn_of(one) <= since and any(_of_one_document(other, one) for other in meant))
+        if one in meant or (turn_of(one) <= since and any(is_of(name, one) for name in ours))
     )
     if event == RESTRUCTURING[1]:
         still = (*_others(all_lasting, ended, since), *_outlasting(ended, known, since))
@@ -201,11 +211,6 @@ def ending_of(
     over = max((since, *map(turn_of, others)))
     still = _others(all_lasting, ended, over)
     return Ending(ended, still, since if still else over)
-
-
-def _of_one_document(one: Happened, other: Happened) -> bool:
-    """Whether both were done by one document, as told: one whose body is not known may be another's."""
-    return (one.body is None) == (other.body is None) and is_of(document_of(one), other)
 
 
 def _others(lasting: Iterable[Happened], ended: Collection[Happened], by: date) -> tuple[Happened, ...]:

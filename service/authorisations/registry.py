@@ -117,11 +117,11 @@ def _of(whose: Whose) -> Any:
 
 
 def _locked_bank(connection: Connection, number: str) -> Party:
-    """The bank, held until the end of the transaction: grants to one bank follow each other."""
+    """The bank, held until the end of the transaction: grants to one bank follow each other, and hinder nobody who tells it something."""
     query = select(parties).where(
         parties.c.id == number, parties.c.role == "bank", parties.c.closed_at.is_(None)
     )
-    row = connection.execute(query.with_for_update()).first() if ID.fullmatch(number) else None
+    row = connection.execute(query.with_for_update(key_share=True)).first() if ID.fullmatch(number) else None
     if row is None:
         raise WrongUse(
             f"没有编号为“{number}”的金融机构，请核对可授权的金融机构的编号",

@@ -14,7 +14,7 @@ from models.mlflow_home import DATABASE
 from service import clock
 from service.administration import Installation
 from service.backup.home_files import TRIES, HomeFiles, require_name
-from service.backup.keys import require_readable, seal
+from service.backup.keys import copy_plain, require_readable, seal
 from service.backup.manifest import KEYS, Keys, Manifest, entries_below
 from service.backup.tables import FULL_COPY, copy_sqlite, copy_tables
 from service.database.reasons import told
@@ -62,8 +62,9 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
         _require_names(policy, "政策文件夹")
     if keys != "none":
         require_readable(place.home.keys)
-    if keys == "plain":
-        _require_names(place.home.keys, "密钥文件夹")
+        for path in place.home.keys.glob("*.json"):
+            require_name(path, place.home.keys, "密钥文件夹")
+        place.keyring.keys  # noqa: B018 - refuses one that is damaged
     line, own = copy_tables(place.database, partial)
     _copy_home(place, partial / HOME, report)
     if policy is not None:
@@ -71,7 +72,7 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
     if keys == "sealed" and password is not None:
         write_text(partial / KEYS, seal(place.home.keys, password))
     elif keys == "plain" and place.home.keys.is_dir():
-        shutil.copytree(place.home.keys, partial / HOME / place.home.keys.name)
+        copy_plain(place.home.keys, partial / HOME / place.home.keys.name)
     return Manifest(
         made_at=clock.now().isoformat(timespec="seconds"),
         schema_version=newest(),

@@ -52,6 +52,14 @@ def require_readable(keys: Path) -> None:
         )
 
 
+def copy_plain(keys: Path, target: Path) -> None:
+    """Copy the keys of a folder as they are, readable by their owner alone."""
+    private_folder(target)
+    for path in sorted(keys.glob("*.json")):
+        private_file(target / path.name)
+        (target / path.name).write_bytes(path.read_bytes())
+
+
 def seal(keys: Path, password: str) -> str:
     """The keys of a folder as one text that only the password opens."""
     content = {path.name: path.read_text(encoding="utf-8") for path in sorted(keys.glob("*.json"))}

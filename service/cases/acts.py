@@ -10,6 +10,7 @@ from features.acts import RESTRUCTURING
 from features.store import ZONE
 from scoring.rights.acts import act_of, event_of, require_may_do
 from scoring.rights.lasting import ENDED_BY, documents_of
+from scoring.rights.steps import Ended
 from scoring.schema.rights import Act as Rule
 from service.amendments import register
 from service.amendments.record_event import RecordEvent
@@ -77,8 +78,8 @@ def record_act(
         before = made_under(connection, once)
         if before is not None:
             return act_register.found(connection, before, {})
-        made, decided_on = _made(connection, asked, now)
-        _put_brought(connection, asked, made, decided_on)
+        made, decided_on, ends = _made(connection, asked, now)
+        _put_brought(connection, asked, made, decided_on, ends)
         others = _others(connection, asked, made)
         act_register.put(connection, made, recorded_by=recorded_by, readers=others)
         stand_anew(connection, uscc, asked.target, asked.ground.on, asked.ground.calendar)
@@ -109,10 +110,10 @@ def _asked(place: Place, uscc: str, act: Act, now: datetime) -> _Act:
     return _Act(act, uscc, ground, rule, target, found.effective_on, called)
 
 
-def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedAct, date]:
+def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedAct, date, tuple[Ended, ...]]:
     """The act as it is written down, where it is new and comes to something beside what happened to the record.
 
-    With the day on which the record store is told that it was decided: by that it sees what came last.
+    With the day on which the record store is told that it was decided, by which it sees what came last, and the documents that it names as ended.
     """
     act = asked.act
     known = all_on(connection, asked.ground.events, asked.uscc, asked.named)
@@ -146,17 +147,19 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
     else:
         made, decided_on = beginning(made, over, happened)
     besides = besides_it(connection, asked.ground.events, made, happened)
-    return made._replace(out_of_use=besides), decided_on
+    return made._replace(out_of_use=besides), decided_on, ends or ()
 
 
-def _put_brought(connection: Connection, asked: _Act, made: RecordedAct, decided_on: date) -> None:
+def _put_brought(
+    connection: Connection, asked: _Act, made: RecordedAct, decided_on: date, ends: Sequence[Ended]
+) -> None:
     """What an act brings to the record, to be brought about; an end of some of what lasts brings nothing and is kept apart.
 
-    Of restructurings the record store knows which one is over.
+    `ends`: the documents that it names as ended. Of restructurings the record store knows which one is over.
     """
     event, by_name = _event(asked, made, decided_on), made.event == RESTRUCTURING[1]
     if made.still or by_name:
-        event = event.model_copy(update={"ends": documents_of(made.ended)})
+        event = event.model_copy(update={"ends": documents_of(made.ended, ends)})
     if made.still and not by_name:
         partial_ends.put(connection, made.id, event, now=made.at)
     else:

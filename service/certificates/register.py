@@ -1,5 +1,6 @@
 """The register of certificates: what was issued, what became of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -80,6 +81,16 @@ def revoke(connection: Connection, number: str, *, reason: str, by: str, now: da
         )
     put(connection, [certificate_revoked(row["uscc"], number, at=now)])
     return row
+
+
+def hold(connection: Connection, codes: Collection[str]) -> None:
+    """Keep others from revoking certificates of enterprises until the transaction is over: for who revokes them after a line of the log.
+
+    Who revokes one asks for the log while holding it: two would wait for each other.
+    """
+    ours = certificates.c.uscc.in_(codes), certificates.c.revoked_at.is_(None)
+    query = select(certificates.c.id).where(*ours).order_by(certificates.c.id)
+    connection.execute(query.with_for_update(key_share=True))
 
 
 def revoke_all(connection: Connection, uscc: str, *, reason: str, by: str, now: datetime) -> list[str]:

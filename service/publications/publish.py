@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from features.together import Progress
 from service import clock
 from service.administration import changed_in
+from service.certificates.register import hold
 from service.database.alone import alone, in_turn
 from service.database.engine import Database
 from service.database.tables import decisions, publications
@@ -143,6 +144,7 @@ def _seen(
     found = publication_of_run(connection, run.folder.name)
     if found is None:
         raise StateError(f"评价批次 {run.folder.name} 的发布被另一个进程撤去，请重新发布")
+    hold(connection, again.keys())
     details = {"enterprises": count, "who": found.published_by, "published_at": now.isoformat()}
     changed_in(database, connection, "publish", subject=found.run, details=details)
     if standing_before is None or standing_before.as_of <= found.as_of:  # else it is not in force

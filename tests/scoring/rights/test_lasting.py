@@ -240,8 +240,49 @@ def test_a_document_of_another_body_is_not_over_with_one_of_which_the_body_is_no
     came = happened("suspension", 3, "甲", body=None)
     other = happened("suspension", 3, "甲", body="乙局")
     known = [begun, over, came, other]
-    found = ending_of("suspension_end", day(5), [Ended(name="甲", body="甲局")], known, "终止")
+    names = [Ended(name="甲", body="甲局")]
+    found = ending_of("suspension_end", day(5), names, known, "终止")
     assert (found.ended, found.still) == ((came,), (other,))
+    end = happened("suspension_end", 5, "终2", ends=documents_of(found.ended, names))
+    assert lasting("suspension_end", [*known, end]) == [other]
+
+
+documents = st.tuples(st.sampled_from("甲乙"), st.sampled_from(("某局", "某法院", None)))
+
+
+@given(
+    st.sampled_from(("suspension", "removal", "restructuring", "annulment")),
+    st.lists(st.tuples(st.integers(1, 8), st.integers(0, 4), documents), min_size=1, max_size=4, unique=True),
+    st.none() | documents,
+    st.none() | st.tuples(st.integers(1, 8), documents),
+    st.integers(1, 12),
+)
+def test_of_what_lasted_an_end_as_it_is_written_down_leaves_what_goes_on(kind, begun, named, before, on):
+    """Whoever's one is that a file tells: a number of which the body is not known may be that of any."""
+    known = [
+        happened(kind, first, number, body=body, by=None if body is None else "court")
+        for first, _, (number, body) in begun
+    ]
+    if kind not in VOID:
+        known = [
+            one.model_copy(update={"effective_on": day(first + late)})
+            for one, (first, late, _) in zip(known, begun, strict=True)
+        ]
+    if before is not None:
+        name = Ended(name=before[1][0], body=before[1][1])
+        known.append(happened(ENDED_BY[kind], before[0], "终1", ends=(name,)))
+    names = None if named is None else [Ended(name=named[0], body=named[1])]
+    try:
+        found = ending_of(ENDED_BY[kind], day(on), names, known, "终止")
+    except StepRefused:
+        return
+    over = found.since.day
+    written = documents_of(found.ended, names or ()) if found.still or kind == "restructuring" else None
+    left = lasting(ENDED_BY[kind], [*known, happened(ENDED_BY[kind], over, "终2", ends=written)])
+    lasted = lasting(ENDED_BY[kind], known)
+    assert [one for one in found.ended if one in left] == []
+    assert [one for one in found.still if one in lasted and one not in left] == []
+    assert [one for one in lasted if one not in (*found.ended, *left)] == []
 
 
 KINDS = ("suspension", "removal", "annulment", "withdrawal")

@@ -1,10 +1,11 @@
 """An event is brought about at once: the store has it, the enterprise is evaluated again as an evaluation of all would, what is published says so."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import polars as pl
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from features.store import end_of_day
 from service import clock
@@ -14,9 +15,9 @@ from service.amendments.followed import followed
 from service.amendments.record_event import FEED
 from service.amendments.settling import settle
 from service.audit.chain import breaks
-from service.audit.log import append, lines
+from service.audit.log import append, append_in, lines
 from service.certificates.issuing import issue
-from service.certificates.register import all_issued
+from service.certificates.register import all_issued, revoke
 from service.database.alone import alone
 from service.database.tables import decisions, publications
 from service.errors import Conflict
@@ -203,6 +204,33 @@ def test_a_publication_without_the_event_is_amended_in_the_step_by_which_it_is_s
     assert part.stands_in(found)
     assert dict(after.row) == dict(now.row)
     assert acting_run_of(place.home, uscc).manifest.hash == part.publication.run_id
+
+
+@pytest.mark.parametrize("published_url", ["postgresql"], indirect=True)
+def test_a_publication_waits_for_a_certificate_before_it_has_the_turn_of_the_log(place):
+    """Who revokes one waits for the log: the database ended the publication."""
+    record, event = _certified(place)
+    stale, uscc = evaluated(place), record["uscc"]
+    _put(place, record, event=event)
+    settle(place, who="测试")
+    with place.database.reading() as connection:
+        made = issue(place, connection, place.keyring, uscc, purpose="贷前审查", by="测试", now=clock.now())
+    append(place.database, [change("issue_certificate", subject=uscc, details={})], [made.row])
+    jti = made.certificate.jti
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with ThreadPoolExecutor(1) as pool:
+        with place.database.writing() as connection:
+            revoke(connection, jti, reason="申请吊销", by="测试", now=clock.now())
+            published = pool.submit(
+                publish, place.database, place.home, stale, who="测试", progress=lambda *_: None
+            )
+            while not published.done() and not connection.execute(waiting).scalar_one():
+                pass
+            line = change("certificate_revoked", subject=jti, details={})
+            append_in(place.database, connection, [line])
+        number = published.result(timeout=30).number
+    part, _ = in_force_of(place, uscc)
+    assert part.publication.amends == number
 
 
 @ON_SQLITE

@@ -209,8 +209,8 @@ def test_a_name_that_is_no_text_is_told_before_anything_is_copied(tmp_path, data
     for one in ("policy", "home/keys", "home/runs"):
         (tmp_path / one).mkdir()
     place.keyring.new("certificate", now=clock.now())
-    (tmp_path / folder / os.fsdecode(b"\xb2.txt")).touch()
-    with pytest.raises(WrongUse, match=rf"{whose}(中的 )?\\xb2\.txt 文件名不是 UTF-8 文本"):
+    (tmp_path / folder / os.fsdecode(b"\xb2.json")).touch()
+    with pytest.raises(WrongUse, match=rf"{whose}(中的 )?\\xb2\.json 文件名不是 UTF-8 文本"):
         backup(place, tmp_path / "back", keys="plain", password=None, report=lambda *_: None)
     assert not list(tmp_path.glob("*back*"))
 
@@ -237,10 +237,22 @@ def test_keys_that_a_backup_would_lack_are_told(tmp_path, keys, away):
         lost.unlink()
         place.keyring.new("certificate", now=clock.now())
         (ours / "lost+found").symlink_to(tmp_path / "not mounted")  # is no key
-        backup(place, tmp_path / "sealed", keys="sealed", password="x" * 14, report=lambda *_: None)
-        (ours / "lost+found").unlink()
+        os.mkfifo(ours / "pipe")
+        backup(place, tmp_path / f"with {keys}", keys=keys, password="x" * 14, report=lambda *_: None)
     done = backup(place, tmp_path / "to", keys="none", password=None, report=lambda *_: None)
     assert done.keys == "none"
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"{}"])
+def test_a_damaged_key_is_told(tmp_path, content):
+    place = of_a_home(tmp_path / "home")
+    upgrade(place.database)
+    place.keyring.new("certificate", now=clock.now())
+    (place.home.keys / "token-1.json").write_bytes(content)
+    for keys in ("sealed", "plain"):
+        with pytest.raises(StateError, match=r"签名密钥文件 token-1\.json 读不了或已损坏"):
+            backup(place, tmp_path / "to", keys=keys, password="x" * 14, report=lambda *_: None)
+    assert not list(tmp_path.glob("*to*"))
 
 
 def test_a_folder_of_keys_without_any_is_told(tmp_path):

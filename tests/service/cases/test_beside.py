@@ -1,6 +1,6 @@
 """What others do to a record beside a case about it is told in the case, and its letters say what is so when a step is taken."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,7 +24,7 @@ def act(office, event, number="裁〔2026〕3号", **more):
     return office.post("bureau", "/v1/acts", 201, **(told | more))
 
 
-def came(office, folder, event, since, number="撤〔2026〕8号"):
+def came(office, folder, event, since, number="撤〔2026〕8号", issuing_body="州司法局"):
     """The same in a file of a department, which calls the record by another kind of its family."""
     kind = next(name for name, one in KINDS.items() if one.family == "decision" and name != "penalty")
     told = RecordEvent(
@@ -35,7 +35,7 @@ def came(office, folder, event, since, number="撤〔2026〕8号"):
         document_no=number,
         effective_on=since,
         occurred_on=clock.today(),
-        issuing_body="州司法局",
+        issuing_body=issuing_body,
     )
     path = folder / f"{event}.csv"
     write_events(path, [told])
@@ -103,6 +103,21 @@ def test_an_act_beside_an_objection_is_told_in_the_case_and_in_the_letter_of_its
         assert told_of(office, case)["reason"] != "annulled"
         assert len(told_of(office, case)["events"]) == 2
     office.served.tokens.clear()
+
+
+@ON_SQLITE
+def test_an_end_of_one_bodys_document_leaves_anothers_of_the_same_number_to_it(office, tmp_path):
+    """A file tells the number without the body: what the end is written down for said it was of any."""
+    ours, number = {"by": "finding_authority", "body": "州市场监督管理局"}, "停〔2026〕1号"
+    act(office, "suspension", number, day="2026-11-20", **ours)
+    act(office, "suspension_end", "终〔2026〕1号", day="2026-11-21", ends=[number], **ours)
+    came(office, tmp_path, "suspension", date(2026, 11, 23), number, issuing_body=None)
+    act(office, "suspension", number, day="2026-11-23")
+    found = act(office, "suspension_end", "终〔2026〕2号", day="2026-11-25", ends=[number], **ours)
+    assert [one["body"] for one in found["ends"]] == [None]
+    assert office.counts() == "suspended"
+    act(office, "suspension_end", "终〔2026〕3号", ends=[number])
+    assert office.counts() is None
 
 
 @ON_SQLITE

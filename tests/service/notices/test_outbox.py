@@ -9,14 +9,17 @@ from sqlalchemy import insert, select
 
 from scoring.rights import objection, repair
 from service.api.app import described
+from service.authorisations.authorisation import Terms
+from service.authorisations.registry import grant
 from service.database.tables import contents, notices
+from service.keys.keyring import Keyring
 from service.notices.kinds import KINDS, TOLD, fetched_at
 from service.notices.notice import Notice, body_of, id_of
 from service.notices.outbox import put
 from service.parties.registry import close_party
 from service.parties.secrets import make_secret, replace_secrets
 from service.parties.tokens import Claims, revoke
-from tests.service.notices.conftest import COUNTY, NOW, OTHER, USCC, notice
+from tests.service.notices.conftest import COUNTY, NOW, OTHER, PURPOSE, USCC, notice
 
 NOWHERE = "https://receiver.example/notices"
 
@@ -47,6 +50,19 @@ def test_a_secret_or_token_being_changed_lets_notices_be_put(office, hold):
     with ThreadPoolExecutor(1) as pool, office.database.writing() as connection:
         hold(connection)
         pool.submit(office.put, notice()).result(timeout=20)
+    assert office.states == ["waiting"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_grant_lets_its_bank_be_told(office, tmp_path):
+    office.authorise()
+    office.subscribe("bank", NOWHERE)
+    keyring = Keyring(tmp_path / "signing")
+    keyring.new("certificate", now=NOW)
+    terms = Terms(OTHER, "bank", "rating", PURPOSE, NOW.date(), NOW.date() + timedelta(days=9))
+    with ThreadPoolExecutor(1) as pool, office.database.writing() as connection:
+        grant(connection, keyring, terms, by=None, paper="档 2", issuer="发改", months=12, now=NOW)
+        pool.submit(office.put, notice(county=COUNTY)).result(timeout=20)
     assert office.states == ["waiting"]
 
 
