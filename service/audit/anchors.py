@@ -93,24 +93,36 @@ def _drop_torn(descriptor: int) -> None:
         os.ftruncate(descriptor, size - len(tail) + tail.rfind(b"\n") + 1)
 
 
-def anchors_in(path: Path) -> Iterator[Anchor]:
-    """The anchors of a file, or the one that `audit anchor` printed; `StateError` names a line that is none."""
+def own_anchors(path: Path) -> list[Anchor]:
+    """The anchors of the file of a home. A last line without its end, as a power cut leaves it, was never told to anybody."""
+    return list(_anchors(path, _text(path).rpartition("\n")[0]))
+
+
+def anchors_in(path: Path) -> list[Anchor]:
+    """The anchors of a file that somebody kept, or the one that `audit anchor` printed; `StateError` names a line that is none, and a file without any."""
+    text = _text(path)
+    whole = _one(text)
+    found = [whole] if whole else list(_anchors(path, text))
+    if not found:
+        raise StateError(f"锚点文件 {path} 里没有锚点，应为 shouxin audit anchor 给出的内容")
+    return found
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise StateError(f"锚点文件 {path} 读不了{system_reason(error)}") from error
     except UnicodeDecodeError as error:
         raise StateError(f"锚点文件 {path} 读不了：应为 UTF-8 文本") from error
-    whole = _one(text)
-    if whole is not None:
-        yield whole
-        return
-    rows = text.split("\n")
-    for number, row in enumerate(rows, start=1):
+
+
+def _anchors(path: Path, text: str) -> Iterator[Anchor]:
+    for number, row in enumerate(text.split("\n"), start=1):
         found = _one(row)
         if found is not None:
             yield found
-        elif row.strip() and number < len(rows):  # a last line without its end was never told to anybody
+        elif row.strip():
             raise StateError(f"锚点文件 {path} 第 {number} 行不是锚点，应为 shouxin audit anchor 给出的内容")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from features.private_files import FOLDER, private_folder
 from features.system_reasons import system_reason
 from service.administration import Installation
-from service.audit.anchors import anchors_in
+from service.audit.anchors import own_anchors
 from service.audit.keeping import Keeper
 from service.audit.log import last
 from service.audit.verify import verify_log
@@ -96,7 +96,7 @@ def _require_the_log(place: Installation, found: Manifest) -> None:
     with place.database.reading() as connection:
         end = last(connection)
         # an anchor set after the database was copied speaks of lines that are not in it
-        kept = [one for one in anchors_in(path) if one.seq <= found.last_line] if path.exists() else []
+        kept = [one for one in own_anchors(path) if one.seq <= found.last_line] if path.exists() else []
         has_keys = bool(keyring.of("certificate"))
         broken = verify_log(connection, keyring, kept if has_keys else ()).breaks
     if end != (found.last_line, found.last_hash) or (broken and has_keys):

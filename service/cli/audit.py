@@ -12,7 +12,7 @@ from rich.table import Table
 from features.records import TIME_ZONE
 from service import clock
 from service.administration import Installation, change, changed_in, installation
-from service.audit.anchors import Anchor, anchors_in
+from service.audit.anchors import Anchor, anchors_in, own_anchors
 from service.audit.chain import BREAKS
 from service.audit.export import SIGNATURES, SignatureState, verify_export, write_export
 from service.audit.keeping import Keeper
@@ -55,7 +55,7 @@ def verify(
     else:
         place = installation()
         ours = Keeper(place.home.root, place.keyring).path
-        kept += anchors_in(ours) if ours.exists() else ()
+        kept += own_anchors(ours) if ours.exists() else ()
         with place.database.reading() as connection:
             found = verify_log(connection, place.keyring, kept, start=start)
     if as_json:

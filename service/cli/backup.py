@@ -75,5 +75,8 @@ def restore_command(
     Keeper(place.home.root, place.keyring).newest(place.database)
     tell(f"已恢复 {found.made_at} 的备份，审计日志至第 {found.last_line} 行，核验无误")
     if found.keys == "none":
-        tell("备份不带签名密钥：请运行 shouxin key new；以前的令牌和证书不能再核验", lead="注意")
+        tell(
+            "备份不带签名密钥：请运行 shouxin key new；以前的令牌、证书、审计日志的锚点不能再核验（audit verify 会逐个指出）",
+            lead="注意",
+        )
     return DONE

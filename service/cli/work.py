@@ -67,5 +67,5 @@ def _step(one: Stepped) -> dict[str, object]:
 
 
 def _notices(place: Installation) -> list[str]:
-    left = Inbox(place.settings.inbox_folder).unfinished()
+    left = Inbox.of(place.settings).unfinished()
     return [f"收件箱中的“{name}”没有 manifest.json，尚未载入；传送完成后才写入清单" for name in left]

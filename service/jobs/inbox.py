@@ -3,11 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from features.deliveries import MANIFEST
 from features.private_files import private_folder
 from features.system_reasons import system_reason
 from service.errors import NotFound, NotWritten, StateError
+from service.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,13 @@ class Inbox:
     """The folder in which deliveries arrive. Whoever brings one writes its manifest last: without it, it is not whole yet."""
 
     folder: Path
+    named: bool = False
+    """Whether a setting names it: then it is missed where it is not there; that of the home comes with the first delivery."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """That of an installation."""
+        return cls(settings.inbox_folder, named=settings.inbox is not None)
 
     @property
     def done(self) -> Path:
@@ -22,7 +31,11 @@ class Inbox:
         return self.folder.with_name(f"{self.folder.name}-done")
 
     def waiting(self) -> list[str]:
-        """Names of the deliveries that are whole, in their order. What is no folder, or hidden, is none."""
+        """Names of the deliveries that are whole, in their order; `StateError` where the inbox is no folder. What is no folder in it, or hidden, is none."""
+        if not self.folder.is_dir() and (self.named or self.folder.exists()):
+            raise StateError(
+                f"收件箱 {self.folder} 不在，或者不是文件夹：请核对设置 inbox（SHOUXIN_INBOX），建立这个文件夹或者挂上它所在的磁盘"
+            )
         return sorted(one.name for one in self._folders() if (one / MANIFEST).is_file())
 
     def unfinished(self) -> list[str]:

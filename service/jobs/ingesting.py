@@ -26,7 +26,7 @@ from service.jobs.requests import IngestRequest
 
 
 def _ingest(place: Installation, request: IngestRequest, doing: Doing) -> Mapping[str, Any]:
-    inbox, name, job = Inbox(place.settings.inbox_folder), request.delivery, doing.job.id
+    inbox, name, job = Inbox.of(place.settings), request.delivery, doing.job.id
     before = _loads(place.home, job)
     if before and inbox.moved(name, job).is_dir():
         return _result(name, before, None)

@@ -47,7 +47,7 @@ class Step:
 
 
 def _deliveries(place: Installation, _day: date, _before: Before) -> list[Planned]:
-    inbox = Inbox(place.settings.inbox_folder)
+    inbox = Inbox.of(place.settings)
     return [Planned("ingest", {"delivery": name}, inbox.mark(name)) for name in inbox.waiting()]
 
 

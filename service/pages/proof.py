@@ -96,7 +96,11 @@ def _signature(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     if found["expires_at"]:
         yield "有效至", found["expires_at"]
     if found["revocations_of"]:
-        state = f"已于 {found['revoked_at']} 吊销" if found["revoked_at"] else "未吊销"
+        state = (
+            f"已于 {found['revoked_at']} 吊销"
+            if found["revoked_at"]
+            else found["revocations_note"] or "未吊销"
+        )
         yield "吊销", f"按 {found['revocations_of']} 的清单：{state}"
     if found["kind"] == "receipt":
         matches = {True: "与回执一致", False: "与回执不符", None: "文件里没有答复，只核验了回执"}

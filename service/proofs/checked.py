@@ -46,6 +46,13 @@ class Checked:
     revoked_at: str | None = field(default=None)
 
     @property
+    def older_list(self) -> bool:
+        """Whether the list of revocations was made before the certificate was, and says nothing of it."""
+        return (
+            self.list_of is not None and self.content is not None and self.list_of < moment(self.content.iat)
+        )
+
+    @property
     def good(self) -> bool:
         """Whether it may be relied on, as far as is known here."""
         return not self.faults

@@ -13,6 +13,7 @@ from service.proofs.files import json_in, proof_in
 from service.proofs.here import known_here
 from service.settings import Settings
 
+OLDER_LIST: Final = "吊销清单早于这份证书，说不出它是否已吊销，请取较新的清单"
 NO_LIST: Final = "没有给出吊销清单（--revocations），说不出它是否已吊销"
 
 
@@ -67,6 +68,7 @@ def _told(path: Path, found: Checked, here: dict[str, Any]) -> dict[str, Any]:
         "unsigned": list(found.beside.unsigned),
         "revocations_of": found.list_of.isoformat(timespec="seconds") if found.list_of else None,
         "revoked_at": found.revoked_at,
+        "revocations_note": OLDER_LIST if found.older_list else None,
     }
     return told | here
 

@@ -11,6 +11,7 @@ from scoring.effects import Effect
 from scoring.manifest import Manifest
 from service.days import instant
 from service.decisions.successors import entries
+from service.errors import StateError, WrongUse
 from service.home import Home
 from service.procedures.acting import effects_of
 from service.procedures.grounds import with_ends_of
@@ -64,6 +65,17 @@ def _taken_over(
     gone = decisions.filter(pl.col("status") == "out_of_scope")["uscc"].sort().to_list()
     if not gone:
         return
+    _require_store(home, manifest)
     known = home.store.known(instant(manifest.known_at), version=manifest.data_version)
     for uscc, found in successors_of_each(known, gone, as_of=manifest.as_of).items():
         yield uscc, entries(found)
+
+
+def _require_store(home: Home, manifest: Manifest) -> None:
+    """`StateError` where the records that a run rests on are not at hand: nobody would seem to have taken over anything."""
+    try:
+        home.require_version(manifest.data_version)
+    except WrongUse as error:
+        raise StateError(
+            f"评价批次依据的记录不在数据目录的 store 里：{error}；请挂上它所在的磁盘，或者从备份恢复"
+        ) from error

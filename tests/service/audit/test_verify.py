@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, text, update
 
-from service.audit.anchors import Anchor, anchor_of, anchors_in, keep
+from service.audit.anchors import Anchor, anchor_of, anchors_in, keep, own_anchors
 from service.audit.chain import Event, linked
 from service.audit.export import SIGNATURES, verify_export, write_export
 from service.audit.keeping import Keeper
@@ -198,12 +198,30 @@ def test_a_torn_anchor_is_left_out_and_what_is_none_is_told(tmp_path):
     keep(path, Anchor(1, "a", "x", None))
     with path.open("a") as file:
         file.write('{"seq":2,"ha')
-    assert [one.seq for one in anchors_in(path)] == [1]
+    assert [one.seq for one in own_anchors(path)] == [1]
     keep(path, Anchor(3, "c", "x", None))
-    assert [one.seq for one in anchors_in(path)] == [1, 3]
+    assert [one.seq for one in own_anchors(path)] == [1, 3]
     path.write_text(path.read_text().replace('"seq":1', '"seq":"1"'))
     with pytest.raises(StateError, match="第 1 行不是锚点"):
-        list(anchors_in(path))
+        own_anchors(path)
+
+
+@pytest.mark.parametrize("kept", ["", "\n", "x", '{"seq":1,"hash":"a","at":"x"', '{"keys":[]}'])
+@pytest.mark.parametrize("beside", [True, False])
+def test_what_somebody_kept_that_is_no_anchor_is_told(tmp_path, kept, beside):
+    """A file cut short said nothing, and the log passed."""
+    path = tmp_path / "kept.jsonl"
+    if beside:
+        keep(path, Anchor(1, "a", "x", None))
+    told = path.read_text() + kept if beside else kept
+    path.write_text(told)
+    if beside and not kept.strip():
+        assert [one.seq for one in anchors_in(path)] == [1]
+        return
+    with pytest.raises(
+        StateError, match=r"kept\.jsonl (里没有锚点|第 [12] 行不是锚点)，应为 shouxin audit anchor"
+    ):
+        anchors_in(path)
 
 
 def test_a_keeper_sets_an_anchor_each_so_many_lines(tmp_path, keyring, monkeypatch):

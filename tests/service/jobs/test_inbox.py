@@ -5,6 +5,7 @@ import pytest
 from service.errors import NotFound, NotWritten, StateError, WrongUse
 from service.jobs.inbox import Inbox
 from service.jobs.kinds import KINDS
+from service.settings import Settings
 from tests.service.jobs.deliveries import deliver
 
 
@@ -21,6 +22,19 @@ def test_whole_deliveries_wait_in_their_order_and_others_do_not(inbox, tmp_path)
     (inbox.folder / "file").touch()
     (inbox.folder / "link").symlink_to(inbox.folder / "1")
     assert (inbox.waiting(), inbox.unfinished()) == (["1", "2"], ["half"])
+
+
+def test_an_inbox_that_is_named_and_not_there_is_told(inbox, tmp_path):
+    """A disk that is not mounted, or a path mistyped: nothing would ever be loaded, and every night was good."""
+    named = Inbox.of(Settings(home=tmp_path, inbox=inbox.folder))
+    for one in (named, inbox):
+        assert one.unfinished() == []
+    with pytest.raises(StateError, match=r"收件箱 .*inbox 不在，或者不是文件夹：请核对设置 inbox"):
+        named.waiting()
+    inbox.folder.touch()
+    for one in (named, inbox):
+        with pytest.raises(StateError, match="不是文件夹"):
+            one.waiting()
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,16 @@ def test_a_screening_is_held_against_its_receipt(installation, kept, tmp_path):
     assert "M → B" in installation("verify", path).out
 
 
+def test_a_list_of_before_the_certificate_says_nothing_of_it(installation, kept, tmp_path):
+    before = kept / "earlier.jws"
+    installation.done("certificate", "revocations", "--out", before)
+    with clock.standing_at(clock.now() + timedelta(minutes=1)):
+        path = certified(installation, installation.changed.better)
+        asked = (path, "--keys", kept / "jwks.json", "--revocations", before)
+        assert "吊销清单早于这份证书，说不出它是否已吊销" in elsewhere(tmp_path, *asked).out
+        assert "吊销清单早于" in elsewhere(tmp_path, *asked, "--json").json["revocations_note"]
+
+
 def test_a_revocation_is_known_by_list_and_by_register(installation, kept, tmp_path):
     path = certified(installation, installation.changed.better)
     before, after = kept / "before.jws", kept / "after.jws"
@@ -188,6 +198,7 @@ def test_a_revocation_is_known_by_list_and_by_register(installation, kept, tmp_p
     old = elsewhere(tmp_path, path, *keys, "--revocations", before, "--json")
     assert (old.code, old.json["revoked_at"]) == (0, None)
     assert old.json["revocations_of"]
+    assert old.json["revocations_note"] is None
     new = elsewhere(tmp_path, path, *keys, "--revocations", after)
     assert new.code == 1
     assert "吊销" in new.out

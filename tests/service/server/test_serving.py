@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.audit.anchors import anchors_in
+from service.audit.anchors import own_anchors
 from service.audit.keeping import FILE
 from service.audit.log import lines
 from service.audit.verify import verify_log
@@ -145,7 +145,7 @@ def test_a_stop_answers_what_is_running_writes_the_log_and_ends(outcome):
     assert "access_token" in answer
     request = next(line for line in answer.splitlines() if line.startswith("x-request-id")).split()[1]
     database = Database(f"sqlite:///{outcome.home / 'service.db'}")
-    anchors = list(anchors_in(outcome.home / FILE))
+    anchors = own_anchors(outcome.home / FILE)
     with database.reading() as connection:
         newest = list(lines(connection))[-1]
         found = verify_log(connection, Keyring(outcome.home / "keys"), anchors)
