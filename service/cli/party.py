@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from service import clock
 from service.administration import changed_in, installation
@@ -136,9 +136,12 @@ def list_parties(*, as_json: AsJson = False) -> int:
     if as_json:
         show_json([_plain(one) for one in found])
         return DONE
-    table = Table("编号", "角色", "名称", "范围", "关闭", "密钥（至）")
+    first, last = (
+        Column(name, no_wrap=True) for name in ("编号", "密钥（至）")
+    )  # each is copied into the next command
+    table = Table(first, "角色", "名称", Column("范围", overflow="fold"), "关闭", last)
     for one in found:
-        keys = "、".join(f"{key['id']}（{_until(key)}）" for key in one["secrets"])
+        keys = "\n".join(f"{key['id']}（{_until(key)}）" for key in one["secrets"])
         closed = f"{one['closed_at']:%Y-%m-%d}" if one["closed_at"] else "—"
         role = role_of(one["role"])
         table.add_row(

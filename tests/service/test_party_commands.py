@@ -36,6 +36,19 @@ def test_days_of_parties_and_their_secrets_are_days_of_the_place(early):
     assert first["closed_at"] == second["created_at"] == EARLY.isoformat()
 
 
+def test_every_number_of_a_secret_stands_whole_in_the_list(early, monkeypatch):
+    """It is what `party revoke` is asked with."""
+    monkeypatch.setenv("COLUMNS", "80")
+    done(early, "party", "add", "finance", "--role", "bank", "--name", "某银行", "--purpose", "贷前审查")
+    for _ in range(3):
+        done(early, "party", "secret", "finance")
+    page = done(early, "party", "list").out
+    (party,) = done(early, "party", "list", "--json").json
+    assert len(party["secrets"]) == 4
+    assert [one["id"] for one in party["secrets"] if one["id"] not in page] == []
+    assert "贷前审查" in page
+
+
 def test_days_of_keys_are_days_of_the_place(early):
     done(early, "key", "new", "token")
     (key,) = done(early, "key", "list", "--json").json
