@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Column, Table
+from sqlalchemy import Connection
 
 from features.credit_code import require_valid
 from service import clock
@@ -12,9 +13,11 @@ from service.authorisations import registry
 from service.authorisations.authorisation import Authorisation, Terms
 from service.authorisations.scopes import SCOPES
 from service.cli.options import AsJson
-from service.cli.output import give_account, show_json, show_page
+from service.cli.output import give_account, show_json, show_page, tell_notices
 from service.days import day
 from service.errors import DONE, WrongUse
+from service.publications.parts import part_of
+from service.publications.publication import newest
 
 app = typer.Typer(help="授权：企业在窗口以书面授权金融机构查询。", no_args_is_help=True)
 
@@ -55,8 +58,19 @@ def grant(
             subject=terms.uscc,
             details=made.log_details(),
         )
+        unknown = not _evaluated(connection, terms.uscc)
     _show(made, f"已登记授权 {made.id}", as_json=as_json)
+    if unknown:
+        tell_notices(
+            [f"现行的发布里没有 {terms.uscc}，请与书面材料核对代码；写错的，请撤销这份授权，另行登记"]
+        )
     return DONE
+
+
+def _evaluated(connection: Connection, uscc: str) -> bool:
+    """Whether the publication in force has an enterprise; true where nothing is published yet."""
+    publication = newest(connection, "public")
+    return publication is None or part_of(connection, publication, uscc, whole=False) is not None
 
 
 @app.command("revoke")

@@ -75,7 +75,12 @@ def test_the_receipt_of_an_authorisation_is_verified_with_the_answer_that_carrie
     uscc = installation.changed.better
     installation.done("party", "add", "bank", "--role", "bank", "--name", "某银行", "--purpose", "贷前审查")
     asked = ("--bank", "bank", "--purpose", "贷前审查", "--until", clock.today(), "--paper", "2026-授-17")
-    answer = installation.done("authorisation", "grant", uscc, *asked, "--json").json
+    nobody = "91632899MA75T5T191"
+    mistyped = installation.done("authorisation", "grant", nobody, *asked)
+    assert f"现行的发布里没有 {nobody}，请与书面材料核对代码" in mistyped.err
+    granted = installation.done("authorisation", "grant", uscc, *asked, "--json")
+    assert "现行的发布" not in granted.err
+    answer = granted.json
     path, keys = installation.folder / "auth.json", ("--keys", kept / "jwks.json")
     path.write_text(json.dumps(answer))
     found = elsewhere(tmp_path, path, *keys, "--json")
