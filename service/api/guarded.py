@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.access.rights import Right
 from service.api.arguments import Arguments, readable
 from service.api.guard import May, MayStating, asker_of
+from service.api.json_body import HeardWhole
 from service.api.parameters import only_declared
 from service.schemas.openapi import NEEDS_TOKEN
 
@@ -39,7 +40,7 @@ class GuardedRoute(APIRoute):
             if right is not None:
                 await asker_of(right, request)
             only_declared(request)
-            return await inner(request)
+            return await inner(HeardWhole(request.scope, request.receive) if self.body_field else request)
 
         return guarded
 

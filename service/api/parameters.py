@@ -22,8 +22,8 @@ def only_declared(request: Request) -> None:
     for name in names:
         if name not in known:
             raise WrongUse(
-                f"没有参数“{_short(name)}”，该地址的参数：{'、'.join(known) or '无'}",
-                english=f"there is no parameter '{_short(name)}'; those of this address: {', '.join(known) or 'none'}",
+                f"没有参数“{short(name)}”，该地址的参数：{'、'.join(known) or '无'}",
+                english=f"there is no parameter '{short(name)}'; those of this address: {', '.join(known) or 'none'}",
             )
         if names.count(name) > 1:
             raise WrongUse(f"参数 {name} 只能写一次", english=f"the parameter {name} may be given once only")
@@ -44,5 +44,6 @@ def _names(dependant: Dependant) -> Iterator[str]:
         yield from _names(one)
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """A name that somebody sent, as it can be told."""
     return "".join(one if one.isprintable() else "?" for one in name[:64])

@@ -66,9 +66,16 @@ def _system(request: Request, error: Exception) -> JSONResponse:
 
 def _routing(request: Request, error: HTTPException) -> JSONResponse:
     name = _OF_ROUTING.get(error.status_code)
-    if name is None:  # the framework could not read a body
-        return problem(request.scope, "malformed-request", _UNREADABLE)
+    if name is None:
+        return _unread(request, error.__cause__)
     return problem(request.scope, name, KINDS[name].example, headers=error.headers)
+
+
+def _unread(request: Request, why: BaseException | None) -> JSONResponse:
+    """A body that the framework could not read: it says only that, also of what we found in it."""
+    if isinstance(why, EXPECTED):
+        return _expected(request, why)
+    return problem(request.scope, "malformed-request", _UNREADABLE)
 
 
 def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -132,6 +132,8 @@ def test_nothing_sent_becomes_a_header(served):
         b'{"overlap_hours": "24"}',
         b'{"overlap_hours": 24.5}',
         b'{"overlap_hours": 24} {}',
+        b'{"overlap_hours": 24, "overlap_hours": 0}',
+        b'{"overlap_hours": 24, "overlap\\u005fhours": 24}',
         b"\x80\x81",
         b"\x00",
         b"[" + b"0," * 200_000 + b"0]",
