@@ -2,20 +2,21 @@
 
 import base64
 import binascii
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, field_validator
 from pydantic_core import PydanticCustomError
 
 from features.credit_alphabet import ALPHABET
 from scoring.rights.words import OUTCOMES, Outcome, StepKind
 from scoring.schema.effect_kinds import EffectKind
 from service.cases.limits import LARGEST_FILE, LONGEST_BASE64, MOST_FILES
-from service.plain_text import NAMED, TEXT, TOLD
+from service.plain_text import NAMED, TEXT, TOLD, plain_breaks
 from service.schemas.written_day import WrittenDay
 
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
 _BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$"
+_LINES: Final = AfterValidator(plain_breaks)
 USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
 """What a code of an enterprise in a body is said to be; what is none is told by us, in Chinese."""
 
@@ -94,13 +95,17 @@ class _Filed(OnPaper):
     """企业自己提出的，不写 uscc、paper 和 paper_day；发展改革部门代为登记书面提出的，写明企业和书面材料。"""
 
     uscc: str | None = Field(None, max_length=32, examples=[None], json_schema_extra=USCC)
-    text: str = Field(
-        pattern=TOLD,
-        min_length=1,
-        max_length=4_000,
-        examples=["罚款已撤销，附撤销决定"],
-        description="事实和理由",
-    )
+    text: Annotated[
+        str,
+        Field(
+            pattern=TOLD,
+            min_length=1,
+            max_length=4_000,
+            examples=["罚款已撤销，附撤销决定"],
+            description="事实和理由",
+        ),
+        _LINES,
+    ]
     files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
     agent: AgentAsked | None = Field(None, examples=[None], description="由代理人提出的，写明代理人")
 
@@ -129,9 +134,11 @@ class StepAsked(OnPaper):
 
     step: StepKind = Field(examples=["admitted"])
     outcome: Outcome | None = Field(None, examples=[None], description=f"结果：{_OUTCOMES}")
-    text: str = Field(
-        "", pattern=TEXT, max_length=4_000, description="事实、理由或者答复", examples=["材料齐全"]
-    )
+    text: Annotated[
+        str,
+        Field(pattern=TEXT, max_length=4_000, description="事实、理由或者答复", examples=["材料齐全"]),
+        _LINES,
+    ] = ""
     provider: str | None = Field(
         None,
         pattern=NAMED,

@@ -71,6 +71,14 @@ def _file(size):
     return {"name": "x.txt", "content": base64.b64encode(b"x" * size).decode()}
 
 
+def test_a_text_with_breaks_of_lines_as_windows_has_them_is_kept_with_plain_ones(office):
+    case = office.objection(text="一、与事实不符\r\n\r\n二、已缴清\n\t附凭证")
+    assert case["steps"][0]["text"] == "一、与事实不符\n\n二、已缴清\n\t附凭证"
+    again = office.step("bureau", case, "admitted", text="材料齐全\r\n")
+    assert again["steps"][-1]["text"] == "材料齐全\n"
+    office.step("bureau", case, "forwarded", 400, text="a\rb")
+
+
 def test_the_largest_file_is_taken(office):
     case = office.objection(files=[_file(LARGEST_FILE)])
     assert [one["size"] for one in case["steps"][0]["files"]] == [LARGEST_FILE]

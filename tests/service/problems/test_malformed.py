@@ -42,6 +42,10 @@ def _told(**asked: Any) -> str:
         ({"name": "a\nb"}, "name：含有控制字符或看不见的字符"),
         ({"text": "\n\t "}, "text：不能是空白，请写明"),
         ({"text": "a\x07"}, "text：含有控制字符或看不见的字符"),
+        ({"text": "a\rb"}, "text：含有控制字符或看不见的字符"),
+        ({"text": "a\n\rb"}, "text：含有控制字符或看不见的字符"),
+        ({"text": "\r\n\t\r\n"}, "text：不能是空白，请写明"),
+        ({"name": "a\r\nb"}, "name：含有控制字符或看不见的字符"),
         ({"number": "x"}, "number：应为编号原文：32 个字，只有数字和小写字母 a 至 f"),
     ],
 )
@@ -49,7 +53,7 @@ def test_why_and_what_would_be_right(asked, why):
     assert _told(**asked) == f"参数不对：{why}"
 
 
-@given(st.text(alphabet=st.sampled_from("a名 \t\n\x00\x0b　\u200b\u2028\ufeff\xa0"), max_size=6))
+@given(st.text(alphabet=st.sampled_from("a名 \t\n\r\x00\x0b　\u200b\u2028\ufeff\xa0"), max_size=6))
 def test_what_says_something_is_what_is_allowed_and_not_blank(text):
     for any_text, said in ((PLAIN, NAMED), (TEXT, TOLD)):
         allowed, something = (TypeAdapter(Annotated[str, Field(pattern=one)]) for one in (any_text, said))
