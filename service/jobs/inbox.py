@@ -55,6 +55,15 @@ class Inbox:
             raise NotFound(f"收件箱中没有文件夹“{name}”；已载入的在 {self.done.name}")
         return path
 
+    def whole(self, name: str) -> Path:
+        """The folder of a delivery that has its manifest; raises as `delivery`, and `NotFound` without one."""
+        path = self.delivery(name)
+        if not (path / MANIFEST).is_file():
+            raise NotFound(
+                f"收件箱中的“{name}”没有 {MANIFEST}：尚未到齐，或者漏写了清单；清单写好后请重新下达"
+            )
+        return path
+
     def mark(self, name: str) -> str:
         """Of a delivery as it is there now: another one, or the same once changed, has another."""
         told = hashlib.sha256(name.encode())

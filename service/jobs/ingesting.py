@@ -30,7 +30,7 @@ def _ingest(place: Installation, request: IngestRequest, doing: Doing) -> Mappin
     before = _loads(place.home, job)
     if before and inbox.moved(name, job).is_dir():
         return _result(name, before, None)
-    folder = inbox.delivery(name)
+    folder = inbox.whole(name)
     deliveries = read_manifest(folder)
     if is_simulated(folder):
         place.home.mark_simulated()

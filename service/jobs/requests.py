@@ -1,8 +1,16 @@
 """What each kind of job may be asked to do, typed; what is left open is settled when the job is begun."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from features.written_days import written_day, written_instant
@@ -122,3 +130,12 @@ class SimulateRequest(Request):
         default=None, description="前者的知悉时点，默认同前者的基准日，不晚于今天"
     )
     purpose: Literal["public", "financing"] = Field(default="public", description="评分卡用途")
+
+    @model_validator(mode="after")
+    def _changes_one_thing(self) -> Self:
+        if self.model is not None and self.rule_book is not None:
+            raise PydanticCustomError("two_cards", "must be a model or a rule book")
+        changed = (self.policy, self.model, self.rule_book, self.against, self.against_known_at)
+        if changed == (None,) * len(changed):
+            raise PydanticCustomError("no_change", "must change something")
+        return self

@@ -46,6 +46,11 @@ _WHY: Final[Mapping[str, Told]] = {
         f"应为日期或时点，如 2026-10-31 或 2026-10-31T18:00，{_YEARS}",
         f"must be a date or an instant such as 2026-10-31 or 2026-10-31T18:00, {_ENGLISH_YEARS}",
     ),
+    "no_change": Told(
+        "请说明换什么：policy、model、rule_book，或者 against、against_known_at（与哪一天比较）",
+        "changes nothing: give policy, model, rule_book, against or against_known_at",
+    ),
+    "two_cards": Told("model 与 rule_book 二者取一", "give one of model and rule_book"),
     "date_type": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),
     "date_from_datetime_parsing": Told("应为日期，如 2026-10-31", "must be a date such as 2026-10-31"),

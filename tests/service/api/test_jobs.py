@@ -137,6 +137,12 @@ def test_the_result_of_a_simulation_is_fetched_as_it_was_written(office, ask, ge
         ({"kind": "ingest", "request": {}}, "request.delivery：缺少"),
         ({"kind": "evaluate", "request": {"purpose": "x"}}, "应为以下之一：public、financing"),
         ({"kind": "simulate", "request": {"model": 0}}, "应不小于 1"),
+        ({"kind": "simulate", "request": {}}, "simulate.request：请说明换什么：policy、model、rule_book"),
+        ({"kind": "simulate", "request": {"as_of": "2026-03-31"}}, "simulate.request：请说明换什么"),
+        (
+            {"kind": "simulate", "request": {"model": 1, "rule_book": "x"}},
+            "simulate.request：model 与 rule_book 二者取一",
+        ),
         ({"kind": "evaluate"}, "request：缺少"),
         ({"kind": "evaluate", "request": {"as_of": "x"}}, "request.as_of：应为日期，如 2026-10-31"),
         ({"kind": "evaluate", "request": {"known_at": "x"}}, "request.known_at：应为日期或时点，如"),

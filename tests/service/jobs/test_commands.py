@@ -65,6 +65,7 @@ def test_a_job_is_cancelled(run):
         (("start", "ingest", "delivery=../x"), 2, "delivery：应为文件夹名：至多 100 个字"),
         (("start", "evaluate", "day=1"), 2, "day：没有这一项"),
         (("start", "simulate", "model=x"), 2, "model：应为整数"),
+        (("start", "simulate"), 2, "任务“测算”的参数不对：request：请说明换什么：policy、model、rule_book"),
         (("start", "evaluate", "--key", "k" * 65), 2, "幂等键应为 1 至 64 个字，现为 65 个"),
         (("start", "evaluate", "known_at=2099-01-01"), 2, "知悉时点 2099-01-01 晚于今天"),
         (("start", "evaluate", "data_version=0"), 2, "没有第 0 版（data_version），还没有载入过数据"),

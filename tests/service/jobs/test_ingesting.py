@@ -117,7 +117,7 @@ def test_a_file_that_cannot_be_read_fails_the_job_and_the_mended_folder_is_loade
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("none", "收件箱中没有文件夹“none”"), ("half", "文件夹中没有 manifest.json")]
+    ("name", "told"), [("none", "收件箱中没有文件夹“none”"), ("half", "收件箱中的“half”没有 manifest.json")]
 )
 def test_what_is_no_delivery_is_told(place, inbox, name, told):
     deliver(inbox, "half", 1, whole=False)

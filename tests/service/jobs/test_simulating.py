@@ -46,4 +46,4 @@ def test_another_policy_is_one_of_the_proposals(full_place, tmp_path):
 def test_what_changes_nothing_is_told(full_place):
     job = asked(full_place, "simulate", {})
     began(full_place, KIND)
-    assert "请说明换什么" in now_of(full_place, job).error
+    assert "请说明换什么：policy、model" in now_of(full_place, job).error
