@@ -14,7 +14,7 @@ from service.api.heard import Heard, hear
 from service.api.running import Running
 from service.api.streamed import Note, Streamed
 from service.audit.chain import Event
-from service.authorisations.uses import DETAIL
+from service.authorisations.uses import ADDRESS, DETAIL
 from service.errors import AlreadyThere, DatabaseFault
 from service.problems.kinds import KINDS, Told
 from service.problems.problem import problem
@@ -160,8 +160,12 @@ def _event(scope: Scope, about: Heard, status: int, digest: str | None) -> Event
         status=status,
         answer=digest,
         request=about.request,
-        details=about.details | ({DETAIL: list(dict.fromkeys(about.rests_on))} if about.rests_on else {}),
+        details=about.details | (_rests(scope, about) if about.rests_on else {}),
     )
+
+
+def _rests(scope: Scope, about: Heard) -> dict[str, Any]:
+    return {DETAIL: list(dict.fromkeys(about.rests_on)), ADDRESS: route_of(scope)}
 
 
 def route_of(scope: Scope) -> str:

@@ -73,6 +73,9 @@ class UseView(BaseModel):
     party: str
     action: str = Field(description="查询的权限；送达变化通知为 notice_delivered", examples=["read_rating"])
     action_label: str
+    address: str | None = Field(
+        description="问的是哪个地址：/rating 为等级与得分，/reasons 为得分的逐项说明；变化通知的，和日志此前没有写明的，为空"
+    )
     purpose: str | None = Field(description="查询时写明的用途；变化通知没有，为空")
     status: int = Field(description="该次回答的 HTTP 状态；变化通知为 0")
     request: str = Field(description="该次回答的 x-request-id")
@@ -161,6 +164,7 @@ USES: Final[examples.Example] = {
             "party": "bank",
             "action": "read_rating",
             "action_label": "查询等级与得分",
+            "address": "/v1/enterprises/{uscc}/reasons",
             "purpose": "贷前审查",
             "status": 200,
             "request": "0f" * 16,

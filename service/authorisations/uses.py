@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import JSON, ColumnElement, Connection, cast, insert, select, type_coerce
 
 from service.access.rights import RIGHTS
 from service.audit.chain import Line
@@ -12,6 +12,8 @@ from service.database.tables import audit, uses
 
 DETAIL: Final = "authorisations"
 """Where the details of a line name the authorisations it rests on."""
+ADDRESS: Final = "address"
+"""Where they name what was asked, as it is declared; a notice has none, nor a line that was written before there was this."""
 NOTICE_DELIVERED: Final = "notice_delivered"
 ACTIONS: Final[Mapping[str, str]] = dict(RIGHTS) | {NOTICE_DELIVERED: "送达变化通知"}
 """What may rest on an authorisation, an answer by a right or a notice → Chinese name."""
@@ -23,6 +25,7 @@ class Use(NamedTuple):
     Attributes:
         seq: number of its line in the log; `request`: the id that the answer carried.
         action: the right it was asked by, or that a notice was delivered (`ACTIONS`).
+        address: what was asked, as it is declared; null where the line does not name it.
         purpose: as it was stated; null for a notice, for which nobody asked. `status`: of the answer; 0 for a notice.
     """
 
@@ -30,6 +33,7 @@ class Use(NamedTuple):
     at: datetime
     party: str
     action: str
+    address: str | None
     purpose: str | None
     status: int
     request: str
@@ -55,8 +59,9 @@ def uses_of(
     connection: Connection, number: str, *, before: int | None = None, limit: int | None = None
 ) -> list[Use]:
     """Uses of one authorisation, the newest first: those before a line of the log, so many."""
+    found = {**audit.c, "address": _address(connection)}
     query = (
-        select(*(audit.c[name] for name in Use._fields))
+        select(*(found[name] for name in Use._fields))
         .join(uses, uses.c.seq == audit.c.seq)
         .where(uses.c.authorisation == number)
         .order_by(uses.c.seq.desc())
@@ -65,3 +70,12 @@ def uses_of(
     if before is not None:
         query = query.where(uses.c.seq < before)
     return [Use(*row) for row in connection.execute(query)]
+
+
+def _address(connection: Connection) -> ColumnElement[str]:
+    """Out of the details by the database: those of a portfolio name a thousand authorisations."""
+    text, on_sqlite = audit.c.details, connection.dialect.name == "sqlite"
+    found: ColumnElement[str] = (type_coerce(text, JSON) if on_sqlite else cast(text, JSON))[
+        ADDRESS
+    ].as_string()
+    return found

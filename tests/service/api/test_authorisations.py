@@ -118,6 +118,19 @@ def test_every_use_is_shown_to_the_enterprise_and_the_bank(banking):
         assert banking.client.get(path, headers=banking.served.as_party(party)).json() == found
 
 
+def test_a_use_says_what_was_asked(banking):
+    made = banking.granted()
+    banking.rating()
+    assert banking.as_bank(f"/v1/enterprises/{banking.uscc}/reasons", **PURPOSE).status_code == 200
+    banking.as_bank("/v1/portfolio", **PURPOSE)
+    found = banking.as_firm(f"/v1/authorisations/{made['id']}/uses").json()["uses"]
+    assert [(one["action"], one["address"]) for one in found] == [
+        ("read_portfolio", "/v1/portfolio"),
+        ("read_rating", "/v1/enterprises/{uscc}/reasons"),
+        ("read_rating", "/v1/enterprises/{uscc}/rating"),
+    ]
+
+
 def test_a_refused_question_is_no_use(banking):
     made = banking.granted()
     banking.as_bank(f"/v1/enterprises/{banking.uscc}/decision", **PURPOSE)

@@ -268,4 +268,4 @@ def test_a_notice_that_an_authorisation_allowed_is_shown_to_its_enterprise_in_wo
     found = ask("enterprise", "GET", f"/v1/authorisations/{number}/uses")
     (use,) = authorisation_schemas.Uses.model_validate(found).uses
     assert (use.party, use.action, use.action_label) == ("bank", "notice_delivered", "送达变化通知")
-    assert (use.purpose, use.status) == (None, 0)
+    assert (use.purpose, use.status, use.address) == (None, 0, None)

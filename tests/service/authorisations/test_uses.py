@@ -1,6 +1,7 @@
 """Each line of the log that rests on an authorisation is a use of it, found by its index."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +42,13 @@ def test_one_line_is_a_use_of_each_authorisation_it_names(database):
     assert _uses(database, "c") == []
     assert _uses(database, "a", limit=1) == ["r5"]
     assert _uses(database, "a", before=5, limit=1) == ["r3"]
+
+
+def test_the_address_is_that_of_the_line_and_of_a_line_without_one_unknown(database):
+    asked = _event(2, ["a"])
+    append(database, [_event(1, ["a"]), replace(asked, details=asked.details | {"address": "/v1/x/{y}"})])
+    with database.reading() as connection:
+        assert [one.address for one in uses_of(connection, "a")] == ["/v1/x/{y}", None]
 
 
 def test_a_use_and_its_line_are_kept_together(database):
