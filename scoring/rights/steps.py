@@ -158,6 +158,8 @@ class Terms(StrictModel):
         passed_to: with the step that passes the case on: the name, on that day, of the party that it is passed on to.
         paper: with a step that was written down for who took it: the paper on which he took it.
         out_of_use: with every step but `filed` of a case about a record: what others did by which it was not used then.
+        counted_to: with every step but `filed` of a case about a record: the last day on which that counted by itself, where it was
+            over by then; null where it was not.
         undone: with a step of a case about a record: by what others had ended by then what the case had brought to it.
         agent: with a step of the enterprise that another took for it: who that was.
         performed_on: with `filed` of a repair, and what adds to it: the day by which the enterprise says that the duty was performed.
@@ -183,6 +185,7 @@ class Terms(StrictModel):
     passed_to: str | None = None
     paper: Paper | None = None
     out_of_use: tuple[Happened, ...] = ()
+    counted_to: date | None = None
     undone: tuple[Happened, ...] = ()
     agent: Agent | None = None
     performed_on: date | None = None

@@ -32,7 +32,7 @@ def asks_conditions(case: Case, step: Step) -> bool:
 def fixed_of_record(
     connection: Connection, case: Case, longer: Sequence[Taken], known: Known, apart: Collection[str]
 ) -> dict[str, Any]:
-    """Of `Terms`: what others did to the record by which it is not used, what was corrected, and with the admission of a repair, or its refusal, what it lacks.
+    """Of `Terms`: what others did to the record by which it is not used, and since when it counts no longer by itself, what was corrected, and with the admission of a repair, or its refusal, what it lacks.
 
     `longer`: the steps of the case with the one that is taken; `apart`: what of it ends its own doing alone (`ends_apart`).
     `StepRefused` where the repair of a void record is granted, `Conflict` where a record is not corrected yet, or is not to be repaired, `WrongUse` where a repair is admitted that lacks something, and nobody says why.
@@ -42,6 +42,7 @@ def fixed_of_record(
     own = [one for one in events_of(longer, case.target.occurred_on) if one.event_type not in alone]
     fixed: dict[str, Any] = {"out_of_use": out_of_use(by_others, own, on=known.on)}
     require_something_to_repair(step, fixed["out_of_use"])
+    fixed["counted_to"] = known.counted_to(case)
     fixed["revision"], fixed["changed"] = _corrected(case, step, known)
     if asks_conditions(case, step):
         found = conditions_of(case, known, by_others)

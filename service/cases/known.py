@@ -33,6 +33,13 @@ class Known:
         """What happened to the record of a case other than by the case, what the store is still to be told too."""
         return list(others((one.happened for one in self.happened(connection, case)), case.id))
 
+    def counted_to(self, case: Case) -> date | None:
+        """The last day on which the record of a case counted by itself, where it is over; null where it is not, or the record is not there any more."""
+        rows = self.gated.verdicts[str(case.target.kind)]
+        rows = rows.filter(pl.col("record_id") == case.target.record_id, pl.col("until") < self.on)
+        until: date | None = None if rows.is_empty() else rows.item(0, "until")
+        return until
+
     def happened(self, connection: Connection, case: Case) -> list[Brought]:
         """All that happened to the record of a case, in its order; what a court decided on the enterprise as a whole happens to it too."""
         found = all_on(connection, self.events, case.uscc, case.target.named)

@@ -1,6 +1,6 @@
-"""What others did to the record by the moment of a step, by which it is not used: as it was fixed with the step."""
+"""By what else than the case the record is not used at the moment of a step, by others or because its time is over: as it was fixed with the step."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from scoring.rights.steps import Happened
@@ -19,15 +19,19 @@ _DONE: Final[Mapping[EventType, str]] = {
     "objection": "另因异议暂停使用{by}，自{day}起不用于评价",
 }
 """Event of others → what is so by it; where it is several, all are told."""
+_OVER: Final = "的公示和使用期限已于{day}届满，自其次日起不计入评价"
 
 
 def kept_out(told: ToldStep) -> str:
-    """That the record is not used, and by whose document; empty where nothing of others keeps it out of use."""
-    parts = (
-        _DONE[one.event_type].format(by=_by(one), day=day_in_words(one.effective_on))
-        for one in told.out_of_use
-    )
-    return "；".join(f"该记录{part}" for part in dict.fromkeys(parts))
+    """That the record is not used, by whose document or since when its time is over; empty where nothing but the case keeps it out of use."""
+    return "；".join(f"该记录{part}" for part in dict.fromkeys(_parts(told)))
+
+
+def _parts(told: ToldStep) -> Iterator[str]:
+    for one in told.out_of_use:
+        yield _DONE[one.event_type].format(by=_by(one), day=day_in_words(one.effective_on))
+    if told.counted_to is not None:
+        yield _OVER.format(day=day_in_words(told.counted_to))
 
 
 def lifted(end: Happened) -> str:

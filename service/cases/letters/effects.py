@@ -75,11 +75,11 @@ def _meanwhile(told: ToldStep) -> Iterator[str]:
     """From the admission to the decision."""
     if told.suspended:
         yield "该记录自受理之日起作异议标注、暂停使用，至作出处理决定之日止"
-        if told.out_of_use:
+        if told.unused:
             yield kept_out(told)
         if "objection" in told.brought:
             yield _ANEW
-    elif told.out_of_use:
+    elif told.unused:
         yield kept_out(told)
     else:
         yield "该记录在办理期间照常使用"
@@ -91,7 +91,7 @@ def _meanwhile(told: ToldStep) -> Iterator[str]:
 def _of_decision(told: ToldStep) -> Iterator[str]:
     """A first decision or that of a review: by what it brought, and by what was so before."""
     if "objection_end" in told.brought:
-        stays_out = told.brought & {"withdrawal", "suspension"} or told.out_of_use
+        stays_out = told.brought & {"withdrawal", "suspension"} or told.unused
         ended = "异议标注" if stays_out else "异议标注和办理期间的暂停使用"
         yield f"{ended}自即日起终止"
     yield from _use(told)
@@ -109,9 +109,9 @@ def _use(told: ToldStep) -> Iterator[str]:
             yield lifted(told.lifted)
             yield kept_out(told) or _IN_USE
         case "unverifiable":
-            begins = "suspension" in told.brought and not told.out_of_use
+            begins = "suspension" in told.brought and not told.unused
             yield "该记录自即日起停止使用" if begins else "该记录继续停止使用"
-            if told.out_of_use:
+            if told.unused:
                 yield kept_out(told)
         case "corrected":
             if "suspension_end" in told.brought:
@@ -123,16 +123,16 @@ def _use(told: ToldStep) -> Iterator[str]:
 
 def _of_repair(told: ToldStep) -> Iterator[str]:
     if "repair" in told.brought:
-        gone = any(one.event_type in _FOR_GOOD for one in told.out_of_use)
+        gone = told.counted_to or any(one.event_type in _FOR_GOOD for one in told.out_of_use)
         yield "修复自即日起生效" if gone else "该记录自即日起停止使用"
-        if told.out_of_use:
+        if told.unused:
             yield kept_out(told)
         yield _ENDING
         yield f"各处{within(told, told.clock('end_publicity'))}同步停止公示"
     elif "repair_annulment" in told.brought:
         used = "，该记录在没有修复时的公示和使用期限内恢复使用"
-        yield f"修复的效力自即日起终止{'' if told.out_of_use else used}"
-        if told.out_of_use:
+        yield f"修复的效力自即日起终止{'' if told.unused else used}"
+        if told.unused:
             yield kept_out(told)
         yield _ANEW if told.evaluated_by_it else _UNMOVED
     else:

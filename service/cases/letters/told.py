@@ -107,6 +107,16 @@ class ToldStep:
         return self.taken[-1].terms.out_of_use
 
     @property
+    def counted_to(self) -> date | None:
+        """The last day on which the record counted by itself, where that was over when the step was taken; null where it was not."""
+        return self.taken[-1].terms.counted_to
+
+    @property
+    def unused(self) -> bool:
+        """Whether the record is not used whatever the case comes to: by others, or because its time is over."""
+        return bool(self.out_of_use) or self.counted_to is not None
+
+    @property
     def void(self) -> bool:
         """Whether others had made the record void by then: that leaves nothing to repair, nor to dispute."""
         return any(one.event_type in VOID for one in self.out_of_use)

@@ -1,17 +1,19 @@
 """A record is decided to be corrected when its corrected revision has come, not before."""
 
 import csv
+from datetime import timedelta
 
 from features.deliveries import Delivery
 from features.ingest import ingest
 from features.layouts import layout_named
 from service import clock
+from service.notices.letters.wording import day_in_words
 from tests.service.cases.test_loops import ON_SQLITE
 from tests.service.cases.test_on_paper import lines_of
 
 
-def corrected(office, folder, *, text="(更正)"):
-    """The same document again, with another text, as its provider reports it."""
+def corrected(office, folder, *, text="(更正)", until=None):
+    """The same document again, with another text, as its provider reports it. `until`: another end of its publicity."""
     record, layout = office.record, layout_named("penalties")
     cells = {
         "CF_XDR_SHXYM": record["uscc"],
@@ -21,7 +23,7 @@ def corrected(office, folder, *, text="(更正)"):
         "CF_CFLB": "警告",
         "CF_NR_FK": (record["fine_fen"] or 0) / 1_000_000,
         "CF_JDRQ": record["occurred_on"],
-        "CF_GSJZQ": record["publicity_until"],
+        "CF_GSJZQ": until or record["publicity_until"],
         "CF_CFJG": record["issuing_body"],
     }
     path = folder / "penalties.csv"
@@ -94,3 +96,37 @@ def test_a_review_corrects_what_the_first_decision_left(office, tmp_path):
     done = office.step("bureau", case, "review_decided", **again)
     (told,) = [one for one in done["steps"][-1]["changed"] if one["field"] == "violation"]
     assert (told["before"], told["after"]) == (f"{violation}甲", f"{violation}丙")
+
+
+def _over(day):
+    return f"该记录的公示和使用期限已于{day_in_words(day)}届满，自其次日起不计入评价"
+
+
+@ON_SQLITE
+def test_what_is_corrected_to_an_end_that_is_over_is_not_told_as_used(office, tmp_path):
+    case, ended = office.objection(), clock.today() - timedelta(days=3)
+    office.step("bureau", case, "admitted")
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="wrong", text="公示截止期有误")
+    corrected(office, tmp_path, until=ended)
+    office.step("bureau", case, "decided", outcome="corrected", text="已更正")
+    assert office.counts() == "publicity_ended"
+    told = "\n".join(lines_of(office, case, 5))
+    assert f"五、此后：异议标注自即日起终止；{_over(ended)}；" in told
+    assert "内容用于评价" not in told
+
+
+@ON_SQLITE
+def test_an_objection_to_what_is_not_published_any_more_says_that_it_does_not_count(office, tmp_path):
+    ended = clock.today() - timedelta(days=3)
+    corrected(office, tmp_path, until=ended)
+    case = office.objection()
+    office.step("bureau", case, "admitted")
+    admission = lines_of(office, case, 2)
+    assert _over(ended) in "\n".join(admission)
+    office.step("bureau", case, "forwarded", provider="market")
+    office.step("market", case, "answered", outcome="confirmed", text="核查无误")
+    corrected(office, tmp_path, text="甲", until=clock.today() + timedelta(days=90))
+    office.step("bureau", case, "decided", outcome="rejected", text="核查无误")
+    assert "该记录继续用于评价" in "\n".join(lines_of(office, case, 5))
+    assert lines_of(office, case, 2) == admission  # by what was known when it was taken

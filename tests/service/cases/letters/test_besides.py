@@ -30,6 +30,12 @@ def _beside(case, *events):
     return replace(case, steps=(*before, replace(last, taken=taken)))
 
 
+def _lapsed(case):
+    *before, last = case.steps
+    taken = replace(last.taken, terms=last.taken.terms.model_copy(update={"counted_to": DAY}))
+    return replace(case, steps=(*before, replace(last, taken=taken)))
+
+
 @pytest.mark.parametrize("about", ["record", "own_record", "repair"])
 def test_no_letter_says_that_it_is_used(about):
     told = set()
@@ -82,6 +88,29 @@ def test_an_annulled_repair_beside_another_brings_no_evaluation(event, told):
     assert "修复的效力自即日起终止；该记录" in text
     (line,) = [one for one in text.splitlines() if one.startswith("五、此后：")]
     assert line.endswith(f"；{told}。")
+
+
+@pytest.mark.parametrize("about", ["record", "own_record", "repair"])
+def test_what_counts_no_longer_by_itself_is_not_told_as_used(about):
+    told = set()
+    for case in written_cases(about, DATED):
+        text = "\n".join(lines_on(_lapsed(case), len(case.steps)))
+        assert not re.search("继续用于评价|恢复使用|照常使用|公示和使用不变|内容用于评价", text), text
+        assert "暂停使用自即日起终止" not in text, text
+        assert "该记录自即日起停止使用" not in text, text
+        assert not re.search(r"[，。；：]{2,}|None", text), text
+        if "该记录的公示和使用期限已于2026年10月30日届满，自其次日起不计入评价" in text:
+            told.add(case.taken[-1].step.kind)
+    of_repair = {"decided", "annulled"}
+    assert told >= (of_repair if about == "repair" else {"admitted", "extended", "decided", "review_decided"})
+
+
+def test_what_others_did_is_told_before_that_it_counts_no_longer_by_itself():
+    case = case_of("record", walked("record", taken_on("2026-11-02 filed"), taken_on("2026-11-03 admitted")))
+    assert kept_out(ToldStep(_lapsed(_beside(case, "repair")), 2, NAME, CALENDAR)) == (
+        "该记录已经修复（某法院，裁〔2026〕3号），自2026年10月30日起不用于评价；"
+        "该记录的公示和使用期限已于2026年10月30日届满，自其次日起不计入评价"
+    )
 
 
 def test_all_that_keeps_it_out_is_told_once_each():
