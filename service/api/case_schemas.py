@@ -28,7 +28,7 @@ class About(BaseModel):
     source: str | None = Field(description="报送来源")
     source_label: str | None
     facts: list[FactView] = Field(
-        description="那一版所载的所属期、金额等各项；须经授权的种类不写，针对评价的没有"
+        description="那一版所载的所属期、金额等各项，须经授权的种类不写；针对评价的为评价基准日、得分、等级和效果所据的记录"
     )
 
 

@@ -19,6 +19,7 @@ from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from service.cases import register
 from service.cases.agents import GivenAgent, agent_of
 from service.cases.case import Case
+from service.cases.evaluation import evaluation_of
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, case_under, keep
 from service.cases.notifying import case_notices
@@ -68,7 +69,7 @@ def file_objection(
             return before
         ground = ground_for_case(place, connection, uscc, _day(filing.now))
     if record_id is None:
-        target = CaseTarget(target="evaluation", effect=effect)
+        target = evaluation_of(ground, uscc, effect)
     else:
         target = CaseTarget.of_record(record_in(ground.gated, uscc, record_id))
     course = objection_course(ground.law, target.target, target.effect)
@@ -111,7 +112,7 @@ def _require_had(ground: CaseGround, uscc: str, effect: EffectKind) -> None:
     if effect in ground.effects:
         return
     answered = {kind for kind, one in ground.law.procedures.items() if one.objection is not None}
-    had = [label for kind, label in EFFECT_KINDS.items() if kind in ground.effects & answered]
+    had = [label for kind, label in EFFECT_KINDS.items() if kind in ground.effects.keys() & answered]
     told = f"可以对评价提出异议的有：{'、'.join(had)}" if had else "没有可以对评价提出异议的效果"
     raise StepRefused(
         f"{uscc} 的现行决定（等级 {ground.grade or '未定'}）没有“{EFFECT_KINDS[effect]}”；{told}。认为某条记录有误的，请写明 record_id"

@@ -1,6 +1,6 @@
 """What a case is filed on: the decision in force, its records as they are known today, and the rules of today."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -36,13 +36,16 @@ class CaseGround:
     Attributes:
         law: the policy in force, on that day; `calendar`: its working days.
         gated: the enterprise's records, judged as of that day with what is known by now.
-        grade: null where it is not rated; `effects`: kinds of adverse effects that the decision has.
+        decision_id: of the decision in force; `evaluated_on`: the day as of which it was made; `grade` and `score`: null where it is not rated.
+        effects: kind of the adverse effects that the decision has → the records on which those rest.
         events: what happened to its records, as the store knows it.
     """
 
     decision_id: str
+    evaluated_on: date
     grade: str | None
-    effects: frozenset[EffectKind]
+    score: int | None
+    effects: Mapping[EffectKind, Collection[str]]
     law: PolicyDay
     calendar: WorkingDays
     gated: GatedRecords
@@ -67,10 +70,23 @@ def ground_for_case(place: Place, connection: Connection, uscc: str, on: date) -
         )
     rests = ground_of(place.database, part.publication.number)
     row = decided(rests, part).row
-    effects = frozenset(one.kind for one in effects_of(rests.law, row, part.subject.evidence))
+    effects: dict[EffectKind, set[str]] = {}
+    for one in effects_of(rests.law, row, part.subject.evidence):
+        effects.setdefault(one.kind, set()).update(one.records)
     law, calendar = rules_today(place, connection, on)
     gated, events = records_on(place, uscc, law, on)
-    return CaseGround(row["decision_id"], row["grade"], effects, law, calendar, gated, on, events)
+    return CaseGround(
+        decision_id=row["decision_id"],
+        evaluated_on=rests.manifest.as_of,
+        grade=row["grade"],
+        score=row["score"],
+        effects=effects,
+        law=law,
+        calendar=calendar,
+        gated=gated,
+        on=on,
+        events=events,
+    )
 
 
 def records_on(

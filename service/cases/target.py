@@ -75,7 +75,8 @@ class CaseTarget(BaseModel):
         revision: which of the record it is about, the first being 1; null for an evaluation.
         source: the feed that it came through; `merged_from`: the enterprise it was taken over from in a merger; null: its own.
         facts: what that revision states, such as period and amounts, and to which end its publicity was moved by then; none of a
-            kind that only an authorisation opens, for a case and its letters are read by others too.
+            kind that only an authorisation opens, for a case and its letters are read by others too. Of an evaluation its day, score
+            and grade, and the records that the effect rests on: nobody else reads an objection to one.
     """
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
@@ -115,6 +116,14 @@ class CaseTarget(BaseModel):
         named = {(name, NAMES[name]): getattr(self, name) for name in ("occurred_on", "issuing_body")}
         told = {name: str(value) for name, value in named.items() if value is not None}
         return told | {(one.field, one.label): one.value for one in self.facts if one.field != MOVED}
+
+    @property
+    def called(self) -> str:
+        """A record as an officer calls it: body, kind, and document, or the id of a record of none; `ValueError` for what is none."""
+        if self.kind is None:
+            raise ValueError(f"no record: {self}")
+        number = f"“{self.document_no}”" if self.document_no else f"（记录标识 {self.record_id}）"
+        return f"{self.issuing_body or ''}{KINDS[self.kind].label}{number}"
 
     @property
     def named(self) -> TargetName | None:

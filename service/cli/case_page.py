@@ -51,10 +51,11 @@ def show_case(document: Mapping[str, Any], *, as_json: bool) -> int:
 
 
 def _tell_content(document: Mapping[str, Any]) -> None:
-    """What the record stated when the case was filed, and what was corrected of it."""
+    """What the record, or the evaluation, stated when the case was filed, and what was corrected of it."""
     facts = "；".join(f"{one['label']}：{one['value']}" for one in document["about"]["facts"])
     if facts:
-        tell(f"提出时记录载明：{facts}")
+        what = "评价" if document["about"]["target"] == "evaluation" else "记录"
+        tell(f"提出时{what}载明：{facts}")
     for step in document["steps"]:
         for one in step["changed"]:
             tell(f"第 {step['seq']} 步更正了{one['label']}：{one['before'] or '—'} → {one['after'] or '—'}")

@@ -14,7 +14,6 @@ from scoring.procedure.notices import CONTACT
 from scoring.rights.standing import TABLES
 from scoring.rights.steps import Lacking
 from scoring.rights.words import METS, Met
-from scoring.schema.effect_kinds import EFFECT_KINDS
 from scoring.schema.notice import LETTERS, REQUIRED, LetterKind
 from scoring.schema.policy import Policy
 from scoring.schema.policy_day import PolicyDay
@@ -27,7 +26,7 @@ from service.cases.letters.files import all_handed_in, handed_in_now
 from service.cases.letters.proceedings import added, claim, proceedings
 from service.cases.letters.published import bases_in_words, published_at
 from service.cases.letters.remedies import again, remedy
-from service.cases.letters.subject import record_in_words
+from service.cases.letters.subject import evaluation_in_words, record_in_words
 from service.cases.letters.told import ToldStep
 from service.errors import NotFound
 from service.law_on import law_for
@@ -114,9 +113,9 @@ def _case(told: ToldStep) -> str:
 
 def _subject(told: ToldStep) -> str:
     target = told.case.target
-    if not told.about_record:
-        return f"对你单位的评价（{EFFECT_KINDS[target.effect]}）。" if target.effect else "对你单位的评价。"
-    return record_in_words(target)
+    return (
+        record_in_words(target) if told.about_record else evaluation_in_words(target, told.case.decision_id)
+    )
 
 
 def _reasons(told: ToldStep) -> str:

@@ -1,5 +1,7 @@
 """Which evaluation followed a step: of a record, and of an objection to the evaluation itself; why none did."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -8,6 +10,7 @@ from service.administration import Installation
 from service.amendments import settling
 from service.amendments.record_event import RecordEvent, load_events
 from service.amendments.settling import settle
+from service.notices.letters.wording import day_in_words
 from service.runs.amended import latest_of
 from service.runs.kept import Runs
 from tests.service.amendments.conftest import in_force_of
@@ -42,6 +45,42 @@ def decision_id(office, uscc):
 
 def corrects(office, case, **more):
     return office.step("bureau", case, "decided", outcome="corrected", text="记录已由提供单位更正", **more)
+
+
+@ON_SQLITE
+def test_which_evaluation_is_disputed_is_told_in_the_case_and_its_letters(office, disputed):
+    now = office.get("bureau", f"/v1/enterprises/{disputed['uscc']}/decision")
+    case = objection(office, disputed)
+    assert {one["label"]: one["value"] for one in case["about"]["facts"]} == {
+        "评价基准日": now["as_of"],
+        "得分": f"{now['score']}分",
+        "等级": now["grade"],
+    }
+    admission = lines_of(office, case, 2)
+    told = (
+        f"对你单位的评价（按得分定为 D），评价决定编号：{now['decision_id']}。",
+        f"评价载明：评价基准日：{day_in_words(date.fromisoformat(now['as_of']))}；得分：{now['score']}分；等级：{now['grade']}。",
+    )
+    assert set(told) <= set("\n".join(admission).splitlines())
+    annul(office, disputed)
+    corrects(office, case)
+    assert lines_of(office, case, 2) == admission  # whatever is in force since
+
+
+@ON_SQLITE
+def test_of_an_effect_of_a_record_that_record_is_told(office):
+    run = Runs(office.served.running.home.runs).latest("public")
+    by_record = (pl.col("grade") == "D") & (pl.col("score_grade") != "D")
+    of_it = run.table("evidence").join(run.table("decisions").filter(by_record), on="uscc", how="semi")
+    rows = run.collect(of_it.filter(pl.col("document_no").is_not_null())).sort("uscc", "record_id")
+    asked = {"uscc": rows["uscc"][0], "effect": "direct_d", "text": "评价有误"} | paper("收1号")
+    case = office.step("bureau", office.post("bureau", "/v1/objections", 201, **asked), "admitted")
+    (told,) = [one["value"] for one in case["about"]["facts"] if one["label"] == "所据的记录"]
+    letter = "\n".join(lines_of(office, case, 2))
+    ours = rows.filter(pl.col("uscc") == asked["uscc"]).iter_rows(named=True)
+    behind = [one for one in ours if f"“{one['document_no']}”（{one['occurred_on']}）" in told]
+    assert behind
+    assert all(f"“{one['document_no']}”（{day_in_words(one['occurred_on'])}）" in letter for one in behind)
 
 
 def annul(office, record):

@@ -145,6 +145,19 @@ def test_a_mandate_is_listed_as_one():
     assert "没有随附材料。" in lines_on(replace(case, evidence=()), 2)
 
 
+def test_which_evaluation_is_disputed_is_told_also_where_nothing_of_it_was_kept():
+    case = case_of("evaluation", walked("evaluation", step("2026-11-02 filed"), step("2026-11-02 admitted")))
+    named = f"对你单位的评价（按得分定为 D），评价决定编号：{'ab' * 32}。"
+    place = (lines := lines_on(case, 2)).index(named)
+    assert lines[place + 1].startswith("一、受理之后：")
+    facts = (
+        Fact(field="as_of", label="评价基准日", value="2026-10-31"),
+        Fact(field="grade", label="等级", value="D"),
+    )
+    lines = lines_on(replace(case, target=case.target.model_copy(update={"facts": facts})), 2)
+    assert lines[lines.index(named) + 1] == "评价载明：评价基准日：2026年10月31日；等级：D。"
+
+
 def test_a_record_without_a_number_is_told_by_what_it_states():
     facts = (
         Fact(field="period_end", label="费款所属期止", value="2026-09-30"),
