@@ -2,12 +2,14 @@
 
 from typing import Final
 
-from service.cases.letters.deadlines import within
+from scoring.schema.procedure import Term
+from service.cases.letters.deadlines import length, within
 from service.cases.letters.told import ToldStep
 from service.notices.letters.wording import day_in_words
 
 _RECORD: Final = "对记录本身不服的，依作出该记录的文书所载明的途径，向作出该记录的单位提出"
 _UNWRITTEN: Final = "对记录本身不服的，可以向提供该记录的单位提出"
+_ANSWERED: Final = "由本部门自收到复核申请之日起{}内作出复核决定"
 _DECISION: Final = "对这一决定不服的，依其文书所载明的途径，向作出决定的单位提出"
 _UNPAPERED: Final = "对这一决定不服的，可以向作出决定的{body}提出，由其告知依法申请救济的途径和期限"
 _NOT_TAKEN: Final = "对不予受理不服的，可以写明理由再次申请，由本部门另行审查"
@@ -19,9 +21,9 @@ _AFTER_FALSEHOOD: Final = (
 _ANEW: Final = "有新的事实、证据的，可以再次提出"
 
 
-def remedy(told: ToldStep) -> str:
-    """What may be done against a step, or after it."""
-    found = [_of_step(told), _of_matter(told)]
+def remedy(told: ToldStep, review: Term) -> str:
+    """What may be done against a step, or after it. `review`: within what time a review is answered, by the rules of the day."""
+    found = [_of_step(told, review), _of_matter(told)]
     return f"{'；'.join(one for one in found if one)}。"
 
 
@@ -33,10 +35,10 @@ def again(told: ToldStep) -> str:
     return f"条件具备后可以再次申请，最早自{day_in_words(day)}起。"
 
 
-def _of_step(told: ToldStep) -> str:
+def _of_step(told: ToldStep, review: Term) -> str:
     match told.step.kind:
         case "decided":
-            return _of_decision(told)
+            return _of_decision(told, review)
         case "review_decided":
             return "同一异议只复核一次" if told.void else f"同一异议只复核一次；{_ANEW}异议"
         case "not_admitted" if told.case.kind == "objection":
@@ -50,9 +52,10 @@ def _of_step(told: ToldStep) -> str:
             return ""
 
 
-def _of_decision(told: ToldStep) -> str:
+def _of_decision(told: ToldStep, review: Term) -> str:
     if told.now.review is not None:
-        return f"对本决定不服的，可以{within(told, told.now.review)}向本部门申请复核一次"
+        until = within(told, told.now.review)
+        return f"对本决定不服的，可以{until}向本部门申请复核一次，{_ANSWERED.format(length(review))}"
     match told.step.outcome:
         case "withdrawn_record":
             return f"记录已经撤回，没有可以复核的内容；{_TREATED}"

@@ -66,8 +66,10 @@ def letter_of(
     told = ToldStep(case, seq, enterprise, policy.calendar, evaluated)
     law = law_for(policy, day, "public")
     bureau = policy.settings.bureau
-    of_policy = {"bases": _bases(told, policy, law), "contact": f"{bureau}{CONTACT}"}
-    fields = {name: of_policy[name] if name in of_policy else _FIELDS[name](told) for name in REQUIRED[kind]}
+    fields = {
+        name: _OF_POLICY[name](told, policy, law) if name in _OF_POLICY else _FIELDS[name](told)
+        for name in REQUIRED[kind]
+    }
     recipient = told.provider if kind == "objection_forwarded" else enterprise
     return letter(policy, kind, fields, recipient=recipient, sender=bureau, day=day, simulated=simulated)
 
@@ -165,6 +167,12 @@ def _bases(told: ToldStep, policy: Policy, law: PolicyDay) -> str:
     return bases_in_words(rules.bases, policy, law)
 
 
+_OF_POLICY: Final[Mapping[str, Callable[[ToldStep, Policy, PolicyDay], str]]] = {
+    "bases": _bases,
+    "contact": lambda _told, policy, _law: f"{policy.settings.bureau}{CONTACT}",
+    "remedy": lambda told, _policy, law: remedy(told, law.rights.objection.review),
+}
+"""Field of a letter → what it says of a step by the policy of its day, too."""
 _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
     "enterprise": lambda told: told.enterprise,
     "uscc": lambda told: told.case.uscc,
@@ -183,6 +191,5 @@ _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
     "effects": effects,
     "deadline": _deadline,
     "again": again,
-    "remedy": remedy,
 }
-"""Field of a letter → what it says of a step; its bases and the name of the bureau are the policy's."""
+"""Field of a letter → what it says of a step."""

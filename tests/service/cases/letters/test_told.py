@@ -158,6 +158,20 @@ def test_which_evaluation_is_disputed_is_told_also_where_nothing_of_it_was_kept(
     assert lines[lines.index(named) + 1] == "评价载明：评价基准日：2026年10月31日；等级：D。"
 
 
+def test_a_decision_tells_within_what_time_a_review_is_answered():
+    steps = (step("2026-11-02 filed"), step("2026-11-02 admitted"), step("2026-11-02 decided", "rejected"))
+    told = "可以在2026年11月30日前（含当日）向本部门申请复核一次，由本部门自收到复核申请之日起5个工作日内作出复核决定；"
+    assert told in _text("own_record", *steps)
+    days = policy().on(date(2026, 11, 2)).rights.objection.review.days
+    reviewed = _text(
+        "own_record",
+        *steps,
+        step("2026-11-03 review_requested"),
+        step("2026-11-03 review_decided", "rejected"),
+    )
+    assert (days, "作出复核决定" in reviewed) == (5, False)
+
+
 def test_a_record_without_a_number_is_told_by_what_it_states():
     facts = (
         Fact(field="period_end", label="费款所属期止", value="2026-09-30"),
