@@ -34,6 +34,7 @@ from scoring.schema.rights import CONDITIONS, ConditionId
 _NO_CLASS: Final = (
     "失信程度没有载明，请向作出该记录的单位申请载明；载明之前无从计算最短公示期，公示期届满即不计"
 )
+_PROOF: Final = "履行义务、纠正行为的证明"
 _SHUT_OUT: Final[frozenset[ConditionId]] = frozenset({"repairable", "still_counts"})
 IN_USE: Final = frozenset({None, "suspended", "upstream", "appeal_pending"})
 """Verdicts of the gate with which a record is still there to be repaired: it counts, or does not for the time being."""
@@ -44,12 +45,14 @@ class Shown:
     """What an application shows.
 
     Attributes:
-        performed_on: the day by which the duty was performed; null where that is not shown.
+        performed_on: the day by which the enterprise says that the duty was performed; null where it says none.
+        proof: whether anything came that may prove it; whether it does is for the finding authority.
         pledge: whether the pledge was made.
         annulled_on: when an earlier repair of the record was annulled (`scoring.rights.annulled_repairs`); null where none was.
     """
 
     performed_on: date | None = None
+    proof: bool = False
     pledge: bool = False
     annulled_on: date | None = None
 
@@ -208,10 +211,13 @@ def _minimum_publicity(row: Row, remedy: Remedy | None, shown: Shown, on: date) 
 
 def _performed(shown: Shown, on: date) -> _Answer:
     if shown.performed_on is None:
-        return _Answer("to_show", "履行义务、纠正行为的证明，写明履行完毕之日")
+        return _Answer("to_show", f"{_PROOF}，写明履行完毕之日")
+    said = f"写明于 {shown.performed_on} 履行完毕"
     if shown.performed_on > on:
-        return _Answer("unmet", f"证明写明于 {shown.performed_on} 履行完毕", shown.performed_on)
-    return _Answer("met", f"证明写明于 {shown.performed_on} 履行完毕")
+        return _Answer("unmet", f"企业{said}", shown.performed_on)
+    if not shown.proof:
+        return _Answer("to_show", f"{_PROOF}（企业只{said}，没有提交材料）")
+    return _Answer("met", f"企业{said}，已提交材料")
 
 
 def _pledge(shown: Shown) -> _Answer:
@@ -234,7 +240,8 @@ def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: P
     broken = broken_by(remedy, row, counting)
     if broken is not None:
         return _Answer("barred", broken, bases=remedy.bases)
-    return _Answer("met", remedy.conditions or "没有规定不可修复")
+    besides = f"；另须由认定单位审查：{remedy.conditions}" if remedy.conditions else ""
+    return _Answer("met", f"没有规定不可修复{besides}")
 
 
 def _unread(row: Row, rules: RecourseRules) -> bool:

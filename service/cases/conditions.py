@@ -26,7 +26,7 @@ def conditions_of(case: Case, known: Known, others: Iterable[Happened]) -> Eligi
     ours = known.gated.verdicts[target.kind].filter(pl.col("uscc") == case.uscc, record_name() == name)
     if ours.is_empty():
         return None
-    shown = replace(shown_by(case.taken), annulled_on=repair_annulled_on(others))
+    shown = replace(shown_by(case), annulled_on=repair_annulled_on(others))
     row, counting = judged_record(known.gated, case.uscc, target.kind, name)
     return eligibility(row, counting, shown, law=known.law, on=known.on)
 

@@ -1,20 +1,36 @@
 """What an enterprise shows for a repair, with the filing and with what it adds: the day of performance, the pledge."""
 
-from collections.abc import Iterable
 from datetime import date
+from typing import Final
 
 from scoring.rights.eligibility import Shown
-from scoring.rights.steps import Step, Taken
-from service.cases.case import Case
+from scoring.rights.steps import Step
+from scoring.rights.words import StepKind
+from service.cases.agents import mandated_to
+from service.cases.case import Case, Kept
 from service.errors import WrongUse
 from service.notices.letters.wording import day_in_words, sentence
 
+_SHOWING: Final[frozenset[StepKind]] = frozenset({"filed", "supplemented"})
 
-def shown_by(taken: Iterable[Taken]) -> Shown:
-    """What was shown so far by the steps of a repair: the day that was said last, the pledge once it was made."""
-    terms = [one.terms for one in taken]
+
+def shown_by(case: Case) -> Shown:
+    """What was shown so far by the steps of a repair: the day that was said last, whether anything came that may prove it, the pledge once it was made."""
+    terms = [one.terms for one in case.taken]
     days = [one.performed_on for one in terms if one.performed_on is not None]
-    return Shown(days[-1] if days else None, pledge=any(one.pledge for one in terms))
+    return Shown(
+        days[-1] if days else None,
+        proof=any(_may_prove(case, one) for one in case.steps),
+        pledge=any(one.pledge for one in terms),
+    )
+
+
+def _may_prove(case: Case, step: Kept) -> bool:
+    """Whether a step of the enterprise came on paper, or with a file that is not the mandate of its agent."""
+    if step.taken.step.kind not in _SHOWING:
+        return False
+    files = (one for one in case.evidence if one.step == step.seq)
+    return step.taken.terms.paper is not None or any(mandated_to(one, step.taken) is None for one in files)
 
 
 def filed_with(text: str, shown: Shown) -> str:

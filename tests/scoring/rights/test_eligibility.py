@@ -19,7 +19,7 @@ from tests.scoring.recourse_cases import MARKET, listing, penalty
 from tests.scoring.shipped import law
 
 FILING = {"record_id": "f1", "occurred_on": "2026-06-30", "period_end": "2026-06-30"}
-ALL = Shown(performed_on=date(2026, 6, 1), pledge=True)
+ALL = Shown(performed_on=date(2026, 6, 1), proof=True, pledge=True)
 
 
 def asked(kind="penalty", shown=ALL, number=0, **kinds):
@@ -76,6 +76,25 @@ def test_what_the_enterprise_must_show_is_asked_for_and_bars_nothing():
     assert (lacking(found)["performed"][0], found.earliest) == ("unmet", date(2026, 12, 1))
 
 
+def test_what_the_enterprise_says_without_proof_is_told_as_its_own_word():
+    said = replace(ALL, proof=False)
+    found = asked(shown=said, penalty=[penalty(1, "2026-02-01")])
+    told = "履行义务、纠正行为的证明（企业只写明于 2026-06-01 履行完毕，没有提交材料）"
+    assert lacking(found) == {"performed": ("to_show", told)}
+    assert (found.eligible, found.earliest) == (False, DAY)
+    (performed,) = (
+        one for one in asked(penalty=[penalty(1, "2026-02-01")]).conditions if one.id == "performed"
+    )
+    assert (performed.met, performed.reason) == ("met", "企业写明于 2026-06-01 履行完毕，已提交材料")
+
+
+def test_what_must_hold_besides_is_told_as_asked_for_and_not_as_found():
+    found = asked(penalty=[penalty(1, "2026-02-01", issuing_body=MARKET)])
+    (repairable,) = (one for one in found.conditions if one.id == "repairable")
+    told = "没有规定不可修复；另须由认定单位审查：已经自觉履行处罚决定、消除危害后果和不良影响"
+    assert (repairable.met, repairable.reason) == ("met", told)
+
+
 def test_without_a_class_nothing_can_be_counted():
     found = asked(penalty=[penalty(1, "2026-02-01", None)])
     assert {name: met for name, (met, _) in lacking(found).items()} == {
@@ -124,7 +143,7 @@ def test_a_wait_since_it_was_made_good_is_counted_from_what_is_shown():
     kinds = {"penalty": [penalty(1, "2025-12-01")]}
     gated = judge(case(**kinds), as_of=DAY, known_at=end_of_day(DAY), rules=rules.gate)
     row, counting = judged_record(gated, USCC, "penalty", kinds["penalty"][0]["document_no"])
-    found = eligibility(row, counting, Shown(date(2026, 5, 15), pledge=True), law=rules, on=DAY)
+    found = eligibility(row, counting, Shown(date(2026, 5, 15), proof=True, pledge=True), law=rules, on=DAY)
     assert found.earliest == date(2026, 11, 15)
 
 
@@ -202,7 +221,7 @@ def test_what_is_no_longer_used_needs_no_repair_and_what_is_suspended_may_have_o
 
 def test_a_falsehood_before_is_for_the_finding_authority_to_weigh():
     found = asked(
-        shown=Shown(date(2026, 6, 1), pledge=True, annulled_on=date(2026, 9, 1)),
+        shown=replace(ALL, annulled_on=date(2026, 9, 1)),
         penalty=[penalty(1, "2026-02-01")],
     )
     assert lacking(found)["no_false_application"][0] == "to_show"

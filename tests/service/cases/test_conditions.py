@@ -1,5 +1,6 @@
 """What a repair lacks is told while it waits to be admitted, fixed when it is admitted or not, and named in the letter."""
 
+import base64
 import re
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from tests.service.cases.test_beside import act, letter
 from tests.service.cases.test_on_paper import lines_of, paper
 
 ON_SQLITE = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
+PROOF = {"name": "缴款凭证.txt", "content": base64.b64encode(b"paid").decode()}
 
 
 def ask(office, **shown):
@@ -53,7 +55,7 @@ def test_what_it_lacks_stands_in_the_case_and_is_fixed_when_it_is_not_admitted(o
 
 
 def test_what_lacks_something_is_admitted_only_with_a_reason(office):
-    case = ask(office, performed_on="2026-10-01")
+    case = ask(office, performed_on="2026-10-01", files=[PROOF])
     refused = office.step("bureau", case, "admitted", 400)
     assert "公开作出信用承诺（尚待提交）：同意公开的信用承诺" in refused["detail"]
     assert "请在 text 写明理由" in refused["detail"]
@@ -66,10 +68,37 @@ def test_what_lacks_something_is_admitted_only_with_a_reason(office):
 
 @ON_SQLITE
 def test_what_lacks_nothing_is_admitted_without_a_reason(office):
-    case = ask(office, performed_on="2026-10-01", pledge=True)
+    case = ask(office, performed_on="2026-10-01", pledge=True, files=[PROOF])
     assert case["repair_conditions"]["eligible"]
     done = office.step("bureau", case, "admitted")
     assert done["steps"][1]["lacking"] == []
+
+
+@ON_SQLITE
+def test_a_day_of_performance_without_proof_is_lacking_until_some_comes(office):
+    case = ask(office, performed_on="2026-10-01", pledge=True)
+    assert lacks(case["repair_conditions"]["conditions"]) == ["performed"]
+    refused = office.step("bureau", case, "admitted", 400)
+    told = "履行义务、纠正行为的证明（企业只写明于 2026-10-01 履行完毕，没有提交材料）"
+    assert f"义务履行完毕、行为纠正（尚待提交）：{told}" in refused["detail"]
+    added = office.step("enterprise", case, "supplemented", files=[PROOF])
+    assert added["repair_conditions"]["eligible"]
+    office.step("bureau", case, "not_admitted", text="另案处理")
+
+    case = ask(office, performed_on="2026-10-01", pledge=True)
+    done = office.step("bureau", case, "not_admitted", text="材料不全", files=[PROOF])
+    assert [one["reason"] for one in done["steps"][1]["lacking"]] == [told]
+    lines = "\n".join(lines_of(office, case, 2))
+    assert "企业只写明于2026年10月1日履行完毕，没有提交材料" in lines
+
+
+@ON_SQLITE
+def test_the_mandate_of_an_agent_proves_no_performance(office):
+    mandate = PROOF | {"name": "授权委托书.pdf"}
+    agent = {"name": "王五", "mandate": mandate["name"]}
+    shown = {"performed_on": "2026-10-01", "pledge": True, "agent": agent}
+    case = ask(office, **shown, files=[mandate])
+    assert lacks(case["repair_conditions"]["conditions"]) == ["performed"]
 
 
 def test_what_it_lacks_is_made_good_by_a_supplement(office):
@@ -164,7 +193,7 @@ def test_a_list_of_which_no_rule_was_read_is_admitted_with_a_reason(office, pena
 
 @ON_SQLITE
 def test_what_happened_since_it_was_filed_is_seen(office):
-    case = ask(office, performed_on="2026-10-01", pledge=True)
+    case = ask(office, performed_on="2026-10-01", pledge=True, files=[PROOF])
     assert _open(case) == ["not_admitted", "admitted", "supplemented", "retracted"]
     act(office, "annulment")
     told = office.get("bureau", f"/v1/cases/{case['id']}")["repair_conditions"]
@@ -185,12 +214,12 @@ def test_what_happened_since_it_was_filed_is_seen(office):
 
 @ON_SQLITE
 def test_an_earlier_repair_by_falsehood_is_told_and_days_stand_in_words_in_the_letter(office):
-    first = ask(office, performed_on="2026-10-01", pledge=True)
+    first = ask(office, performed_on="2026-10-01", pledge=True, files=[PROOF])
     office.step("bureau", first, "admitted")
     office.step("bureau", first, "decided", outcome="repaired", text="符合条件", **paper())
     office.step("bureau", first, "annulled", text="材料虚假", **paper())
     with clock.standing_at(clock.now()):
-        case = ask(office, performed_on="2026-10-01", pledge=True)
+        case = ask(office, performed_on="2026-10-01", pledge=True, files=[PROOF])
         assert lacks(case["repair_conditions"]["conditions"]) == ["no_false_application"]
         office.step("bureau", case, "not_admitted", text="须另行提交证明")
     today = clock.today()
@@ -201,7 +230,7 @@ def test_an_earlier_repair_by_falsehood_is_told_and_days_stand_in_words_in_the_l
 
 def _false_application(office):
     """What the application and the record's own conditions say of an earlier repair."""
-    case = ask(office, performed_on="2026-10-01", pledge=True)
+    case = ask(office, performed_on="2026-10-01", pledge=True, files=[PROOF])
     path = f"/v1/enterprises/{office.uscc}/records/{office.record['record_id']}/repair"
     told = (case["repair_conditions"], office.get("enterprise", path))
     office.step("enterprise", case, "retracted")

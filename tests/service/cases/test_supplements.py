@@ -67,7 +67,7 @@ def test_what_is_added_before_it_is_passed_on_stands_in_the_letter_to_the_provid
 def test_a_repair_and_a_review_are_added_to_also_on_paper(office):
     asked = {"record_id": office.record["record_id"], "text": "已缴清", "performed_on": "2026-10-01"}
     repair = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
-    office.step("bureau", repair, "admitted")
+    office.step("bureau", repair, "admitted", text="凭证后补")
     refused = office.step("bureau", repair, "supplemented", 400, text="凭证")
     assert "“补充材料”由企业作出，本部门只是代为登记：须写明其书面材料" in refused["detail"]
     added = office.step("bureau", repair, "supplemented", text="凭证", files=[FILE], **paper("补充材料说明"))

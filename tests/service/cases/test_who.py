@@ -53,7 +53,7 @@ def test_what_something_else_holds_up_today_is_told_with_its_first_day(office):
 def test_an_outcome_that_something_else_holds_up_today_is_told(office):
     asked = {"record_id": office.record["record_id"], "text": "已履行", "performed_on": "2026-10-01"}
     first = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
-    office.step("bureau", first, "admitted")
+    office.step("bureau", first, "admitted", text="凭证后补")
     second = office.step("bureau", first, "decided", outcome="repaired", text="符合条件", **paper())
     office.step("bureau", second, "annulled", text="材料不实", **paper())
     case = office.post("enterprise", "/v1/repairs", 201, **asked, pledge=True)
