@@ -173,7 +173,9 @@ def _require_called_wrong(now: Progress, step: Step) -> None:
     of_others = now.terms.target == "record" and now.answer != "wrong"
     if step.kind == "review_decided" and step.outcome == "withdrawn_record" and of_others:
         why = "记录由别的单位提供，该单位没有答复核查有误"
-        mend = "可以维持，或者按无法核实停止使用；该单位撤回或者撤销的，登记其处理（shouxin act），自始不使用"
+        mend = (
+            "可以维持，或者按无法核实停止使用；该单位撤回或者撤销的，登记其处理（POST /v1/acts），自始不使用"
+        )
         raise refused(OBJECTION, step, why, mend)
 
 

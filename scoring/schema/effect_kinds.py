@@ -11,4 +11,6 @@ EFFECT_KINDS: Final[dict[EffectKind, str]] = {
     "as_decided": "按决定文书执行的限制",
     "management": "管理措施",
 }
-"""Kind of effect → Chinese name. The first three are the bureau's, the restrictions are their applying bodies'."""
+"""Kind of effect → Chinese name. The restrictions are their applying bodies'."""
+OF_THE_BUREAU: Final[frozenset[EffectKind]] = frozenset({"direct_d", "scored_d", "bar_a"})
+"""What the bureau decides itself: under every policy it answers objections to these."""

@@ -5,16 +5,17 @@ import binascii
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from features.credit_alphabet import ALPHABET
 from scoring.rights.words import OUTCOMES, Outcome, StepKind
-from scoring.schema.effect_kinds import EffectKind
+from scoring.schema.effect_kinds import EFFECT_KINDS, OF_THE_BUREAU, EffectKind
 from service.cases.limits import LARGEST_FILE, LONGEST_BASE64, MOST_FILES
 from service.plain_text import NAMED, TEXT, TOLD, plain_breaks
 from service.schemas.written_day import WrittenDay
 
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
+_DISPUTED: Final = ", ".join(f"'{kind}'" for kind in EFFECT_KINDS if kind in OF_THE_BUREAU)
 _BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)$"
 _LINES: Final = AfterValidator(plain_breaks)
 USCC: Final[dict[str, Any]] = {"pattern": f"^[{ALPHABET}]{{18}}$"}
@@ -115,6 +116,14 @@ class ObjectionAsked(_Filed):
 
     record_id: str | None = Field(None, pattern=r"^[0-9a-f]{32}$", description="记录的编号，见“记录是否计入”")
     effect: EffectKind | None = Field(None, description="对评价提出的，是哪一项效果", examples=[None])
+
+    @field_validator("effect", mode="before")
+    @classmethod
+    def _offered(cls, given: Any) -> Any:
+        """What is no effect is told those that can be disputed; why not another one, the policy tells."""
+        if given is not None and given not in list(EFFECT_KINDS):
+            raise PydanticKnownError("literal_error", {"expected": _DISPUTED})
+        return given
 
 
 class RepairAsked(_Filed):

@@ -36,7 +36,10 @@ def require_sound(act: Act, today: date) -> None:
     if act.day > today:
         raise WrongUse(f"日期 {act.day} 晚于今天 {today}，请登记已经作出的")
     if (act.event == "publicity_change") != (act.publicity_until is not None):
-        raise WrongUse("新的公示截止期只在变更公示截止期时写明，并且必须写明")
+        raise WrongUse(
+            "变更公示截止期（publicity_change）的，须写明新的公示截止期（publicity_until）；别的处理不写",
+            english="publicity_until, the new end, is stated for a publicity_change, and for nothing else",
+        )
     if act_register.is_like_number(document_no(act.document_no) or "") or is_misshapen(act.document_no):
         raise not_a_document(act)
     if act.publicity_until is not None and act.publicity_until < act.day:

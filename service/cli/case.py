@@ -15,7 +15,7 @@ from scoring.rights.eligibility import Shown
 from scoring.rights.standing import TABLES
 from scoring.rights.steps import Step
 from scoring.rights.words import KINDS, OUTCOMES, StepKind
-from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
+from scoring.schema.effect_kinds import EFFECT_KINDS, OF_THE_BUREAU, EffectKind
 from service import clock
 from service.administration import Installation, installation
 from service.amendments.settling import settle
@@ -53,8 +53,7 @@ Mandate = Annotated[
     str | None,
     typer.Option("--mandate", help="授权委托书的材料名称：这次随附的，或者同一代理人此前凭以代理的"),
 ]
-_BUREAUS: Final = "direct_d、scored_d、bar_a"
-"""Effects for which the shipped policy has the bureau answer; another policy refuses what it does not."""
+_BUREAUS: Final = {kind: label for kind, label in EFFECT_KINDS.items() if kind in OF_THE_BUREAU}
 _PENDING: Final = sorted({state for table in TABLES.values() for state in table.pending})
 _AWAITED: Final = sorted({state for table in TABLES.values() for state in table.awaited})
 _STEPS: Final = list(dict.fromkeys(step for table in TABLES.values() for step in table.takers))
@@ -112,7 +111,9 @@ def file_command(
     ] = None,
     effect: Annotated[
         str | None,
-        typer.Option("--effect", help=f"对评价提出异议的，哪一项由本部门答复的效果，例如 {_BUREAUS}"),
+        typer.Option(
+            "--effect", help=f"对评价提出异议的，哪一项由本部门答复的效果，例如 {'、'.join(_BUREAUS)}"
+        ),
     ] = None,
     performed_on: Annotated[
         str | None, typer.Option("--performed-on", help="申请修复的，义务履行完毕之日")
@@ -209,13 +210,19 @@ def _filed(
             raise WrongUse("异议针对一条记录（--record）或者评价的一项效果（--effect），须写一个，只能写一个")
         if shown.performed_on is not None or shown.pledge:
             raise WrongUse("--performed-on 和 --pledge 只随信用修复（repair）写，不随异议写")
-        wanted = None if effect is None else _EFFECT.validate_python(one_of(effect, EFFECT_KINDS, "效果"))
+        wanted = None if effect is None else _effect(effect)
         return file_objection(
             _place(place), filing, record_id=record, effect=wanted, log=logged_here(place.database)
         )
     if record is None or effect is not None:
         raise WrongUse("信用修复针对一条记录：请写 --record，不写 --effect")
     return file_repair(_place(place), filing, record_id=record, shown=shown, log=logged_here(place.database))
+
+
+def _effect(effect: str) -> EffectKind:
+    """An effect of an evaluation; `WrongUse` tells those that can be disputed. Why not another one, the policy tells."""
+    known = EFFECT_KINDS if effect in EFFECT_KINDS else _BUREAUS
+    return _EFFECT.validate_python(one_of(effect, known, "效果"))
 
 
 def _step_of(place: Installation, number: str, step: str) -> StepKind:

@@ -9,7 +9,7 @@ from scoring.compiler.rules.common_rules import Found, continuous, followed, reg
 from scoring.compiler.rules.grade_rules import ARTICLE
 from scoring.errors import CalendarEnds
 from scoring.procedure.coverage import WARNED_BEFORE, covered_until, last_day_of_notice
-from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
+from scoring.schema.effect_kinds import EFFECT_KINDS, OF_THE_BUREAU, EffectKind
 from scoring.schema.policy import Policy
 from scoring.schema.procedure import HolidayYear, Procedure, Term
 
@@ -22,7 +22,6 @@ LONGEST_OBJECTION: Final = 20
 """Working days: the longest that a regulation which was read gives in all (浙江省公共信用信息管理条例 Article 31)."""
 HEARD: Final[frozenset[EffectKind]] = frozenset({"direct_d", "duty_to_check"})
 """What weighs like the penalties for which Article 63 offers a hearing: a D whatever the score, and an exclusion to be decided."""
-OF_THE_BUREAU: Final[frozenset[EffectKind]] = frozenset({"direct_d", "scored_d", "bar_a"})
 
 
 def procedures_lawful(policy: Policy) -> Iterator[Found]:

@@ -178,7 +178,10 @@ def test_a_record_that_was_withdrawn_leaves_nothing_to_review():
 )
 def test_a_review_voids_no_record_of_others_that_its_provider_does_not_call_wrong(said, first):
     asked = (FILED, ADMITTED, FORWARDED, *said, first, step("2026-11-13 review_requested"))
-    with pytest.raises(StepRefused, match="该单位没有答复核查有误。可以维持，或者按无法核实停止使用；"):
+    with pytest.raises(
+        StepRefused,
+        match=r"该单位没有答复核查有误。可以维持，或者按无法核实停止使用；.*登记其处理（POST /v1/acts）",
+    ):
         walked("record", *asked, step("2026-11-16 review_decided", "withdrawn_record"))
     for outcome in ("rejected", "unverifiable"):
         walked("record", *asked, step("2026-11-16 review_decided", outcome))

@@ -51,6 +51,9 @@ def test_an_act_ends_only_what_lasts(office):
 def test_a_new_end_of_publicity_is_not_before_the_change(office):
     told = _act(office, 400, event="publicity_change", publicity_until="2026-11-19")
     assert "早于变更之日" in told["detail"]
+    for event, until in (("publicity_change", None), ("annulment", "2026-12-31")):
+        told = _act(office, 400, event=event, publicity_until=until)
+        assert "须写明新的公示截止期（publicity_until）" in told["detail"]
 
 
 @ON_SQLITE

@@ -126,7 +126,7 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
     for arguments, told in (
         (("x", office.uscc, *paper), "应为以下之一：objection（异议）、repair（信用修复）"),
         (("objection", office.uscc, *paper), "须写一个，只能写一个"),
-        (("objection", office.uscc, "--effect", "x", *paper), "效果“x”应为以下之一"),
+        (("objection", office.uscc, "--effect", "x", *paper), "bar_a（不得评 A）\n"),
         (("repair", office.uscc, *paper), "请写 --record"),
         (("objection", office.uscc, "--record", record, *paper, "--attach", empty), "是空文件"),
         (

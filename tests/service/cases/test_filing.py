@@ -95,6 +95,14 @@ def test_an_effect_that_the_decision_does_not_have_is_not_disputed(office):
     assert office.get("enterprise", "/v1/cases")["cases"] == []
 
 
+@pytest.mark.parametrize("given", ["d", 1, ["direct_d"], {"direct_d": 1}])
+def test_only_effects_that_can_be_disputed_are_offered(office, given):
+    refused = office.post("enterprise", "/v1/objections", 400, effect=given, text="x")
+    assert refused["detail"] == "参数不对：effect：应为以下之一：direct_d、scored_d、bar_a"
+    refused = office.post("enterprise", "/v1/objections", 409, effect="management", text="x")
+    assert "“管理措施”不由本部门答复异议" in refused["detail"]
+
+
 def test_a_step_that_comes_twice_or_too_late_is_told_where_the_case_stands(office):
     case = office.objection()
     office.step("bureau", case, "admitted")
