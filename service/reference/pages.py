@@ -175,11 +175,11 @@ def _layout(layout: Layout) -> Iterator[str]:
 
 
 def _words(layout: Layout, column: Column) -> str:
-    """The Chinese words of a coded column; the codes themselves may stand in their place."""
+    """The Chinese words of a coded column, quoted, for some hold the mark that parts them; the codes themselves may stand in their place."""
     if column.reading != "coded":
         return ""
     words = layout.words_of(column)
-    told = [word for word, code in words.items() if word != code]
+    told = [f"“{word}”" for word, code in words.items() if word != code]
     return "、".join([*told, *([f"{column.free}-（自写的文字）"] if column.free else [])])
 
 
