@@ -29,9 +29,14 @@ _NOT_KNOWN: Final = "bucket"
 _FOR_REPORTS: Final = frozenset({"kind", "issuing_body", "recorded_declared"})
 
 
+def records_folder(root: Path) -> Path:
+    """Where the tables of records of a store are."""
+    return root / "records"
+
+
 def record_table(root: Path, kind: str) -> Table:
     """The table of a kind of record in the store under `root`."""
-    return Table(root / "records" / kind)
+    return Table(records_folder(root) / kind)
 
 
 @dataclass(frozen=True)

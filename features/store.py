@@ -17,7 +17,7 @@ import polars as pl
 from features.data_files import scan
 from features.delta_table import Table
 from features.errors import StoreError
-from features.known import Known, newest_revisions, record_table
+from features.known import Known, newest_revisions, record_table, records_folder
 from features.ledger import LEDGER_SCHEMA, ZONE, Load, LoadedFile, end_of_day, in_zone, load_of, start_of_day
 from features.private_files import private_folder
 from features.purges import read_purges
@@ -53,6 +53,12 @@ class Store:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    @property
+    def has_records(self) -> bool:
+        """Whether any table of records is there, whatever the ledger says."""
+        folder = records_folder(self.root)
+        return folder.is_dir() and any(folder.iterdir())
 
     def append(self, kind: str, rows: pl.DataFrame) -> None:
         """Write rows of one kind. They stay invisible until their load is committed."""

@@ -77,25 +77,27 @@ def keep(path: Path, anchor: Anchor) -> None:
     try:
         with path.open("ab+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            _drop_torn(file.fileno())
-            file.write(text.encode())
+            file.write(_ended(file.fileno()) + text.encode())
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
         raise NotWritten(f"审计日志的锚点写不进 {path}{system_reason(error)}") from error
 
 
-def _drop_torn(descriptor: int) -> None:
-    """Take away a last line that a power cut left without its end: nobody was told of it."""
+def _ended(descriptor: int) -> bytes:
+    """What a last line without its end lacks; one that a power cut left torn, of which nobody was told, is taken away."""
     size = os.fstat(descriptor).st_size
-    tail = os.pread(descriptor, 4096, max(0, size - 4096))
-    if tail and not tail.endswith(b"\n"):
-        os.ftruncate(descriptor, size - len(tail) + tail.rfind(b"\n") + 1)
+    last = os.pread(descriptor, 4096, max(0, size - 4096)).rpartition(b"\n")[2]
+    if last and _one(last.decode(errors="replace")) is not None:
+        return b"\n"
+    os.ftruncate(descriptor, size - len(last))
+    return b""
 
 
 def own_anchors(path: Path) -> list[Anchor]:
-    """The anchors of the file of a home. A last line without its end, as a power cut leaves it, was never told to anybody."""
-    return list(_anchors(path, _text(path).rpartition("\n")[0]))
+    """The anchors of the file of a home. A last line that is none and has no end, as a power cut leaves it, was never told to anybody."""
+    whole, _, last = _text(path).rpartition("\n")
+    return [*_anchors(path, whole), *filter(None, [_one(last)])]
 
 
 def anchors_in(path: Path) -> list[Anchor]:
@@ -133,4 +135,5 @@ def _one(text: str) -> Anchor | None:
     except (ValueError, TypeError, KeyError):
         return None
     texts = isinstance(made.hash, str) and isinstance(made.at, str)
-    return made if texts and type(made.seq) is int and isinstance(made.signature, str | None) else None
+    numbered = type(made.seq) is int and made.seq > 0
+    return made if texts and numbered and isinstance(made.signature, str | None) else None

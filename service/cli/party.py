@@ -136,10 +136,10 @@ def list_parties(*, as_json: AsJson = False) -> int:
     if as_json:
         show_json([_plain(one) for one in found])
         return DONE
-    first, last = (
-        Column(name, no_wrap=True) for name in ("编号", "密钥（至）")
-    )  # each is copied into the next command
-    table = Table(first, "角色", "名称", Column("范围", overflow="fold"), "关闭", last)
+    # each is copied into the next command: where there is no room for it, it goes on in the next line
+    table = Table(
+        *(Column(one, overflow="fold") for one in ("编号", "角色", "名称", "范围", "关闭", "密钥（至）"))
+    )
     for one in found:
         keys = "\n".join(f"{key['id']}（{_until(key)}）" for key in one["secrets"])
         closed = f"{one['closed_at']:%Y-%m-%d}" if one["closed_at"] else "—"

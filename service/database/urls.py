@@ -13,13 +13,16 @@ from service.errors import WrongUse
 SQLITE: Final = "sqlite"
 _POSTGRESQL: Final = "postgresql+psycopg"
 _IN_MEMORY: Final = ":memory:"
+_OF_A_PATH: Final = frozenset({"timeout"})
+_OF_A_URI: Final = frozenset({"timeout", "uri", "mode", "cache", "immutable", "nolock", "psow"})
+"""Options by which SQLite opens another kind of thing than a file (`vfs`) are not among them."""
 
 
 def url_from(text: str) -> URL:
     """A URL as somebody wrote it; `WrongUse` for one of another kind."""
     try:
         made = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # a port that is no number is a `ValueError`
         raise wrong_url() from error
     if made.drivername != _POSTGRESQL and (made.drivername != SQLITE or not _names_a_file(text, made)):
         raise wrong_url()
@@ -42,7 +45,11 @@ def wrong_url() -> WrongUse:
 
 
 def _names_a_file(text: str, made: URL) -> bool:
-    """Whether a path can be that of a file: memory ends with the process, and what follows a question mark would be no part of it."""
-    path = unquote(made.database or _IN_MEMORY)
-    in_memory = _IN_MEMORY in path or made.query.get("mode") == "memory"
-    return not in_memory and "\0" not in path and ("?" not in text or bool(made.query))
+    """Whether a path is named that a file can have, and nothing that is taken for an option: memory and what has no name end with the process."""
+    path, options = made.database or _IN_MEMORY, made.query
+    if "uri" in options:
+        path = unquote(path.removeprefix("file:"))
+        odd = options.get("mode") == "memory" or bool(set(options) - _OF_A_URI or set(path) & set("?#"))
+    else:
+        odd = bool(set(options) - _OF_A_PATH) or ("?" in text and not options)
+    return not odd and path not in {"", _IN_MEMORY} and "\0" not in path

@@ -1,6 +1,7 @@
 """The inbox: each delivery is a folder with its manifest; what was loaded is moved beside it, under the job that loaded it."""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -32,10 +33,7 @@ class Inbox:
 
     def waiting(self) -> list[str]:
         """Names of the deliveries that are whole, in their order; `StateError` where the inbox is no folder. What is no folder in it, or hidden, is none."""
-        if not self.folder.is_dir() and (self.named or self.folder.exists()):
-            raise StateError(
-                f"收件箱 {self.folder} 不在，或者不是文件夹：请核对设置 inbox（SHOUXIN_INBOX），建立这个文件夹或者挂上它所在的磁盘"
-            )
+        self._require_there()
         return sorted(one.name for one in self._folders() if (one / MANIFEST).is_file())
 
     def unfinished(self) -> list[str]:
@@ -43,10 +41,11 @@ class Inbox:
         return sorted(one.name for one in self._folders() if not (one / MANIFEST).is_file())
 
     def delivery(self, name: str) -> Path:
-        """The folder of a delivery; `NotFound` where there is none, `StateError` where a link in it leads elsewhere.
+        """The folder of a delivery; `NotFound` where there is none, `StateError` where a link in it leads elsewhere, or the inbox is no folder.
 
         Others write to the inbox: what they put there must not say which of our files are read.
         """
+        self._require_there()
         path = self.folder / name
         links = [one for one in (path, *path.rglob("*")) if one.is_symlink()]
         if links:
@@ -89,6 +88,12 @@ class Inbox:
                 f"“{name}”已载入，但移不到 {self.done}{system_reason(error)}；请检查权限，收件箱与它须在同一磁盘"
             ) from error
         return target
+
+    def _require_there(self) -> None:
+        if not self.folder.is_dir() and (self.named or os.path.lexists(self.folder)):
+            raise StateError(
+                f"收件箱 {self.folder} 不在，或者不是文件夹：请核对设置 inbox（SHOUXIN_INBOX），建立这个文件夹或者挂上它所在的磁盘"
+            )
 
     def _folders(self) -> list[Path]:
         if not self.folder.is_dir():

@@ -11,7 +11,6 @@ from scoring.schema.measure import DOMAINS
 from service.authorisations.scopes import SCOPES
 from service.keys.signing import Kind
 from service.pages.parts import grid, marked
-from service.proofs.proof import NO_LIST
 
 _RULES: Final = {"policy": "政策", "law": "法律依据", "model": "评分卡"}
 _SHOWN: Final = 20
@@ -109,8 +108,8 @@ def _signature(found: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def _unsaid(found: Mapping[str, Any]) -> Iterator[str]:
     """What could not be told, so that nobody takes silence for an answer."""
-    if found["kind"] == "certificate" and found["revocations_of"] is None and found["register"] is None:
-        yield NO_LIST
+    if found["revocations_note"] and not found["revocations_of"]:
+        yield found["revocations_note"]
     if found["kind"] == "authorisation":
         yield "回执证明当时授权了什么；是否仍然有效，以授权登记为准"
     if found["unsigned"]:

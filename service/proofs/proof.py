@@ -68,9 +68,17 @@ def _told(path: Path, found: Checked, here: dict[str, Any]) -> dict[str, Any]:
         "unsigned": list(found.beside.unsigned),
         "revocations_of": found.list_of.isoformat(timespec="seconds") if found.list_of else None,
         "revoked_at": found.revoked_at,
-        "revocations_note": OLDER_LIST if found.older_list else None,
+        "revocations_note": _note(found, registered=here["register"] is not None),
     }
     return told | here
+
+
+def _note(found: Checked, *, registered: bool) -> str | None:
+    """Why nobody can say whether a certificate is revoked; null where that is told, or it is none."""
+    if found.older_list:
+        return OLDER_LIST
+    asked = found.list_of is not None or registered
+    return NO_LIST if isinstance(found.content, Certificate) and not asked else None
 
 
 def _of_register(found: Checked, row: dict[str, Any] | None) -> list[str]:

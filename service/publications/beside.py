@@ -73,9 +73,10 @@ def _taken_over(
 
 def _require_store(home: Home, manifest: Manifest) -> None:
     """`StateError` where the records that a run rests on are not at hand: nobody would seem to have taken over anything."""
+    told, mend = "评价批次依据的记录不在数据目录的 store 里", "请挂上它所在的磁盘，或者从备份恢复"
     try:
         home.require_version(manifest.data_version)
     except WrongUse as error:
-        raise StateError(
-            f"评价批次依据的记录不在数据目录的 store 里：{error}；请挂上它所在的磁盘，或者从备份恢复"
-        ) from error
+        raise StateError(f"{told}：{error}；{mend}") from error
+    if not home.store.has_records:
+        raise StateError(f"{told}；{mend}")

@@ -15,6 +15,7 @@ from service.runs.amended import latest_of
 from service.runs.purged import purged_record
 from service.runs.run import Run
 
+_OF_UNUSED: Final = ("record_id", "content_hash", "kind", "document_no", "reason")
 _NONE: Final = "现行的批次没有评价这家企业：没有现行的决定"
 
 
@@ -26,7 +27,7 @@ def verify_decision(home: Home, run: Run, uscc: str) -> dict[str, Any]:
     manifest = run.manifest
     rows = run.stored(uscc)
     stored = rows.row(0, named=True)
-    unused = run.collect(run.table("unused").filter(pl.col("uscc") == uscc))
+    unused = run.collect(run.table("unused").filter(pl.col("uscc") == uscc).select(_OF_UNUSED))
     refused = unused.drop_nulls("reason")
     found = find_considered(
         home.store.known(instant(manifest.known_at), version=manifest.data_version),
@@ -61,6 +62,7 @@ def in_force_now(home: Home, run: Run, uscc: str) -> dict[str, Any]:
     """`in_force`: the decision on an enterprise that is in force, be it that of the run or another one; null where none is or nobody can say, and `in_force_note` says why."""
     try:
         newest = latest_of(home.runs, uscc, purpose_of(run.manifest.purpose))
+        newest.require_ground()
         row = newest.checked(newest.stored(uscc))
     except StateError as error:
         return {"in_force": None, "in_force_note": f"说不出现行的是哪一个决定：{error}"}

@@ -201,12 +201,26 @@ def test_a_torn_anchor_is_left_out_and_what_is_none_is_told(tmp_path):
     assert [one.seq for one in own_anchors(path)] == [1]
     keep(path, Anchor(3, "c", "x", None))
     assert [one.seq for one in own_anchors(path)] == [1, 3]
+    path.write_text(path.read_text().rstrip("\n"))
+    assert [one.seq for one in own_anchors(path)] == [1, 3], "whole, though its end is lost"
+    keep(path, Anchor(4, "d", "x", None))
+    assert [one.seq for one in own_anchors(path)] == [1, 3, 4]
     path.write_text(path.read_text().replace('"seq":1', '"seq":"1"'))
     with pytest.raises(StateError, match="第 1 行不是锚点"):
         own_anchors(path)
 
 
-@pytest.mark.parametrize("kept", ["", "\n", "x", '{"seq":1,"hash":"a","at":"x"', '{"keys":[]}'])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "",
+        "\n",
+        "x",
+        '{"seq":0,"hash":"a","at":"x","signature":null}',
+        '{"seq":1,"hash":"a","at":"x"',
+        '{"keys":[]}',
+    ],
+)
 @pytest.mark.parametrize("beside", [True, False])
 def test_what_somebody_kept_that_is_no_anchor_is_told(tmp_path, kept, beside):
     """A file cut short said nothing, and the log passed."""

@@ -99,6 +99,12 @@ def test_a_key_that_is_taken_is_told_as_that(database):
         "sqlite:///file:x?mode=memory&uri=true",
         "sqlite:///file:/a%00b?uri=true",
         "sqlite:////a?b/service.db",
+        "sqlite:////a/service.db?mode=ro",
+        "sqlite:///file:?uri=true",
+        "sqlite:///file:/memdb1?vfs=memdb&uri=true",
+        "sqlite:///file:/a/q%3Fx.db?uri=true",
+        "sqlite:///file:/a/h%23frag.db?uri=true",
+        "postgresql+psycopg://u@h:x/n",
     ],
 )
 def test_another_kind_of_database_is_wrong_use(url):

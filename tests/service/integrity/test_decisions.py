@@ -163,7 +163,11 @@ def test_a_run_that_is_not_at_hand_or_unreadable_is_a_fault_of_its_own(faults, r
 @ON_SQLITE
 def test_a_store_that_is_not_at_hand_is_told_as_that(place, faults):
     """Decisions of codes that others took over were told as altered, one by one."""
-    shutil.move(place.home.store.root, place.home.root / "away")
+    store, away = place.home.store.root, place.home.root / "away"
+    shutil.move(store / "records", away)
+    [(uscc, what)] = faults()
+    assert (uscc, "依据的记录不在数据目录的 store 里；请挂上" in what) == (None, True)
+    shutil.move(store, away)
     [(uscc, what)] = faults()
     assert uscc is None
     assert "不能与批次核对：评价批次依据的记录不在数据目录的 store 里：记录库没有第 0 版" in what

@@ -31,10 +31,16 @@ def test_an_inbox_that_is_named_and_not_there_is_told(inbox, tmp_path):
         assert one.unfinished() == []
     with pytest.raises(StateError, match=r"收件箱 .*inbox 不在，或者不是文件夹：请核对设置 inbox"):
         named.waiting()
-    inbox.folder.touch()
+    with pytest.raises(StateError, match="不是文件夹"):
+        named.delivery("one")
+    inbox.folder.symlink_to(tmp_path / "not mounted")
     for one in (named, inbox):
         with pytest.raises(StateError, match="不是文件夹"):
             one.waiting()
+    inbox.folder.unlink()
+    inbox.folder.touch()
+    with pytest.raises(StateError, match="不是文件夹"):
+        inbox.waiting()
 
 
 @pytest.mark.parametrize(
