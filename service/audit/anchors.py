@@ -135,5 +135,5 @@ def _one(text: str) -> Anchor | None:
     except (ValueError, TypeError, KeyError):
         return None
     texts = isinstance(made.hash, str) and isinstance(made.at, str)
-    numbered = type(made.seq) is int and made.seq > 0
+    numbered = type(made.seq) is int and made.seq >= 0  # 0: that of a log without a line
     return made if texts and numbered and isinstance(made.signature, str | None) else None

@@ -216,7 +216,7 @@ def test_a_torn_anchor_is_left_out_and_what_is_none_is_told(tmp_path):
         "",
         "\n",
         "x",
-        '{"seq":0,"hash":"a","at":"x","signature":null}',
+        '{"seq":-1,"hash":"a","at":"x","signature":null}',
         '{"seq":1,"hash":"a","at":"x"',
         '{"keys":[]}',
     ],
