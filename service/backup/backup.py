@@ -64,7 +64,7 @@ def _copied(place: Installation, partial: Path, keys: Keys, password: str | None
         require_readable(place.home.keys)
         for path in place.home.keys.glob("*.json"):
             require_name(path, place.home.keys, "密钥文件夹")
-        place.keyring.keys  # noqa: B018 - refuses one that is damaged
+        place.keyring.require_whole()
     line, own = copy_tables(place.database, partial)
     _copy_home(place, partial / HOME, report)
     if policy is not None:

@@ -88,6 +88,11 @@ class Keyring:
         """Every key, oldest first; `StateError` for a file that is no key."""
         return tuple(sorted((one for use in USES for one in self.of(use)), key=_age))
 
+    def require_whole(self) -> None:
+        """`StateError` for a file that is no key, of whatever use."""
+        for use in USES:
+            self.of(use)
+
     def of(self, use: Use) -> tuple[SigningKey, ...]:
         """Every key of a use, oldest first; `StateError` for a file of that use that is no key.
 
