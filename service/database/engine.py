@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from service.database.at_once import AtOnce
 from service.database.dialogue import Dialogue, Seldom, held
 from service.database.reasons import told
 from service.database.session import RELIED_ON
@@ -61,7 +62,7 @@ class Database:
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
             raise wrong_url() from error
         self.file = file_of(*connects) if self.on_sqlite else None
-        self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited]] = {}
+        self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited | AtOnce]] = {}
         if self.on_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -108,9 +109,7 @@ class Database:
             return held(connection, dialogue)
 
     async def asked(self, dialogue: Dialogue[T]) -> T:
-        """The same for an event loop: at once on SQLite, where a read waits for nobody; else over a connection of the loop's own."""
-        if self.on_sqlite:
-            return self.ask(dialogue)
+        """The same for an event loop, over a connection of its own: at once on SQLite, where a read waits for nobody."""
         ours = self._of_loop(asyncio.get_running_loop())
         connection = ours.pop() if ours else self._of_its_own()
         try:
@@ -119,12 +118,17 @@ class Database:
         finally:
             ours.append(connection)
 
-    def _of_its_own(self) -> "Awaited":
+    def _of_its_own(self) -> "Awaited | AtOnce":
+        if self.on_sqlite:
+            return AtOnce(self._alone)
         from service.database.awaited import Awaited  # no command needs the driver of PostgreSQL to begin
 
         return Awaited(self.engine, _watched(self.url), self._seldom)
 
-    def _of_loop(self, loop: asyncio.AbstractEventLoop) -> list["Awaited"]:
+    def _alone(self) -> Connection:
+        return self.engine.connect().execution_options(**{_ALONE: True})
+
+    def _of_loop(self, loop: asyncio.AbstractEventLoop) -> list["Awaited | AtOnce"]:
         """The connections of a loop that are not in use; those of loops that have ended are let go."""
         if loop not in self._awaited:
             for ended in [one for one in self._awaited if one.is_closed()]:
@@ -146,7 +150,7 @@ class Database:
         self.engine.dispose()
 
 
-def _let_go(connections: list["Awaited"]) -> None:
+def _let_go(connections: "list[Awaited | AtOnce]") -> None:
     while connections:
         connections.pop().close()
 
