@@ -6,7 +6,6 @@ from typing import Final
 from scoring.rights.eligibility import Shown
 from scoring.rights.steps import Step
 from scoring.rights.words import StepKind
-from service.cases.agents import mandated_to
 from service.cases.case import Case, Kept
 from service.errors import WrongUse
 from service.notices.letters.wording import day_in_words, sentence
@@ -26,11 +25,13 @@ def shown_by(case: Case) -> Shown:
 
 
 def _may_prove(case: Case, step: Kept) -> bool:
-    """Whether a step of the enterprise came on paper, or with a file that is not the mandate of its agent."""
+    """Whether a step of the enterprise came on paper, or with a file that is no mandate of an agent, whenever it was sent."""
     if step.taken.step.kind not in _SHOWING:
         return False
+    agents = (one.terms.agent for one in case.taken)
+    mandates = {one.sha256 for one in agents if one is not None}
     files = (one for one in case.evidence if one.step == step.seq)
-    return step.taken.terms.paper is not None or any(mandated_to(one, step.taken) is None for one in files)
+    return step.taken.terms.paper is not None or any(one.sha256 not in mandates for one in files)
 
 
 def filed_with(text: str, shown: Shown) -> str:

@@ -17,6 +17,7 @@ from service.cases.limits import LARGEST_FILE, MOST_FILES
 from service.cases.register import File
 from service.days import day
 from service.errors import WrongUse
+from service.plain_text import TEXT, plain_breaks
 
 _OPTIONS: Final = {
     "agent.mandate": "--mandate",
@@ -38,6 +39,13 @@ _OPTIONS: Final = {
 _CALLED: Final = re.compile(rf"“[^”]*”|(?<![\w.-])({'|'.join(map(re.escape, _OPTIONS))})(?![\w.-])", re.ASCII)
 """One of them, or words in quotes, which are somebody's own."""
 _OUTCOME: Final[TypeAdapter[Outcome]] = TypeAdapter(Outcome)
+
+
+def said(text: str) -> str:
+    """A text as it is kept; `WrongUse` for one with controls or with what is not seen, which no letter could show."""
+    if not re.match(TEXT, text):
+        raise WrongUse("--text 含有控制字符或者看不见的字符，请去掉；换行、制表符可以")
+    return plain_breaks(text)
 
 
 def files(paths: Sequence[Path] | None) -> list[File]:

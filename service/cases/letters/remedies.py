@@ -47,7 +47,7 @@ def _of_step(told: ToldStep, review: Term) -> str:
             return _NOT_TAKEN
         case "annulled":
             against = _against_decision(told)
-            return against if told.void else f"{against}；{_AFTER_FALSEHOOD}"
+            return against if _leaves_nothing(told) else f"{against}；{_AFTER_FALSEHOOD}"
         case _:
             return ""
 
@@ -63,7 +63,12 @@ def _of_decision(told: ToldStep, review: Term) -> str:
             return _TREATED
         case _:
             against = _against_decision(told)
-            return against if told.void else f"{against}；{_ANEW}申请"
+            return against if _leaves_nothing(told) else f"{against}；{_ANEW}申请"
+
+
+def _leaves_nothing(told: ToldStep) -> bool:
+    """Whether there is nothing left to repair: a new application would be refused."""
+    return told.void or told.counted_to is not None
 
 
 def _against_decision(told: ToldStep) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 _ENDS: Final = "。！？…；.!?;"
 _OPEN: Final = "，、：,: "
 _CLOSING: Final = "”’』」）》】)"
-_DAY: Final = re.compile(r" ?(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\w-]) ?", re.ASCII)
+_DAY: Final = re.compile(r"“[^”]*”| ?(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\w-]) ?", re.ASCII)
 
 
 def day_in_words(day: date) -> str:
@@ -16,11 +16,13 @@ def day_in_words(day: date) -> str:
 
 
 def days_in_words(text: str) -> str:
-    """A text in which days stand as 2026-11-02, with those days as letters write them; a number that is no day stays."""
+    """A text in which days stand as 2026-11-02, with those days as letters write them; a number that is no day stays, and so does what is quoted, such as the number of a document."""
     return _DAY.sub(_worded, text)
 
 
 def _worded(found: re.Match[str]) -> str:
+    if found[1] is None:
+        return found[0]
     try:
         return day_in_words(date.fromisoformat(found[1]))
     except ValueError:

@@ -143,6 +143,8 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
             "不是文号，也不是名称",
         ),
         (("objection", office.uscc, "--record", record, *paper, "--paper-day", "2099-01-01"), "不晚于今天"),
+        (("objection", office.uscc, "--record", record, *paper, "--text", "一\x07二"), "--text 含有控制字符"),
+        (("objection", office.uscc, "--record", record, *paper, "--text", "一\r二"), "--text 含有控制字符"),
     ):
         assert told in run("file", *arguments, code=2).err
     assert run("list", "--json").json == {"cases": []}

@@ -99,6 +99,8 @@ def test_the_mandate_of_an_agent_proves_no_performance(office):
     shown = {"performed_on": "2026-10-01", "pledge": True, "agent": agent}
     case = ask(office, **shown, files=[mandate])
     assert lacks(case["repair_conditions"]["conditions"]) == ["performed"]
+    again = office.step("enterprise", case, "supplemented", files=[mandate | {"name": "证明.pdf"}])
+    assert lacks(again["repair_conditions"]["conditions"]) == ["performed"]
 
 
 def test_what_it_lacks_is_made_good_by_a_supplement(office):

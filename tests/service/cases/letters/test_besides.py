@@ -96,6 +96,7 @@ def test_what_counts_no_longer_by_itself_is_not_told_as_used(about):
     for case in written_cases(about, DATED):
         text = "\n".join(lines_on(_lapsed(case), len(case.steps)))
         assert not re.search("继续用于评价|恢复使用|照常使用|公示和使用不变|内容用于评价", text), text
+        assert about != "repair" or not re.search("再次提出申请|再次申请，须另行", text), text
         assert "暂停使用自即日起终止" not in text, text
         assert "该记录自即日起停止使用" not in text, text
         assert not re.search(r"[，。；：]{2,}|None", text), text
