@@ -26,7 +26,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         counts = Counter(name for name, _ in pairs)
         twice = short(next(name for name, count in counts.items() if count > 1))
         raise WrongUse(
-            f"请求正文的 {twice} 在同一对象中只能写一次",
-            english=f"{twice} may be given once only in an object of the body",
+            f"请求正文的“{twice}”在同一对象中只能写一次",
+            english=f"'{twice}' may be given once only in an object of the body",
         )
     return found

@@ -1,10 +1,11 @@
 """Each use of an authorisation: the lines of the log that rest on it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import JSON, ColumnElement, Connection, cast, insert, select, type_coerce
+from sqlalchemy import Connection, insert, select
 
 from service.access.rights import RIGHTS
 from service.audit.chain import Line
@@ -59,9 +60,9 @@ def uses_of(
     connection: Connection, number: str, *, before: int | None = None, limit: int | None = None
 ) -> list[Use]:
     """Uses of one authorisation, the newest first: those before a line of the log, so many."""
-    found = {**audit.c, "address": _address(connection)}
+    found = {**audit.c, "address": audit.c.details}
     query = (
-        select(*(found[name] for name in Use._fields))
+        select(*(found[name].label(name) for name in Use._fields))
         .join(uses, uses.c.seq == audit.c.seq)
         .where(uses.c.authorisation == number)
         .order_by(uses.c.seq.desc())
@@ -69,13 +70,15 @@ def uses_of(
     )
     if before is not None:
         query = query.where(uses.c.seq < before)
-    return [Use(*row) for row in connection.execute(query)]
+    rows = connection.execute(query).mappings()
+    return [Use(**{**row, "address": _address(row["address"])}) for row in rows]
 
 
-def _address(connection: Connection) -> ColumnElement[str]:
-    """Out of the details by the database: those of a portfolio name a thousand authorisations."""
-    text, on_sqlite = audit.c.details, connection.dialect.name == "sqlite"
-    found: ColumnElement[str] = (type_coerce(text, JSON) if on_sqlite else cast(text, JSON))[
-        ADDRESS
-    ].as_string()
-    return found
+def _address(details: str) -> str | None:
+    """What was asked, by the details of a line; null too where they are no longer what was written, as `audit verify` tells."""
+    try:
+        found = json.loads(details)
+    except (ValueError, RecursionError):
+        return None
+    address = found.get(ADDRESS) if isinstance(found, dict) else None
+    return address if isinstance(address, str) else None

@@ -19,7 +19,7 @@ class AtOnce:
         self._kept: Connection | None = None
 
     async def held(self, dialogue: Dialogue[T]) -> T:
-        """What a dialogue returns, before anything else of the loop goes on. What breaks it off ends the connection too."""
+        """What a dialogue returns, before anything else of the loop goes on. What breaks it off gives the connection back."""
         connection = self._kept or self._opened()
         self._kept = None
         try:

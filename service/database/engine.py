@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import anyio.to_thread
@@ -57,12 +58,17 @@ class Database:
         try:
             self.engine: Engine = create_engine(made, **_options(made, kept_open=kept_open))
             connects = self.engine.dialect.create_connect_args(made)
-        except ArgumentError as error:  # such as a port that is no number
+        except (
+            ArgumentError,
+            ValueError,
+            TypeError,
+        ) as error:  # a port or an option that is no number, or is there twice
             raise wrong_url() from error
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
             raise wrong_url() from error
         self.file = file_of(*connects) if self.on_sqlite else None
         self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited | AtOnce]] = {}
+        self._loops = Lock()
         if self.on_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -130,10 +136,11 @@ class Database:
 
     def _of_loop(self, loop: asyncio.AbstractEventLoop) -> list["Awaited | AtOnce"]:
         """The connections of a loop that are not in use; those of loops that have ended are let go."""
-        if loop not in self._awaited:
-            for ended in [one for one in self._awaited if one.is_closed()]:
-                _let_go(self._awaited.pop(ended, []))
-        return self._awaited.setdefault(loop, [])
+        with self._loops:  # of several threads
+            if loop not in self._awaited:
+                for ended in [one for one in self._awaited if one.is_closed()]:
+                    _let_go(self._awaited.pop(ended))
+            return self._awaited.setdefault(loop, [])
 
     def _seldom(self, step: Seldom) -> Any:
         with self.asking() as connection:

@@ -198,7 +198,7 @@ def _files(folder: Path, changed: int) -> _Files:
         uses = [use for use in USES if path.name.startswith(f"{use}-")] or list(USES)
         try:
             found.append(_read(path, uses))
-        except (OSError, ValueError, KeyError, TypeError, JoseError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError, JoseError):
             damaged |= dict.fromkeys(uses, f"签名密钥文件 {path.name} 读不了或已损坏，{_MEND}")
     return _Files(changed, tuple(sorted(found, key=_age)), damaged)
 
@@ -211,7 +211,7 @@ def _read(path: Path, uses: Sequence[Use]) -> SigningKey:
     """The key of a file; it raises where that is none, or one that could sign what its public half does not verify."""
     content = json.loads(path.read_text(encoding="utf-8"))
     use, retired, key = content["use"], content["retired_at"], ECKey.import_key(content["key"])
-    if uses != [use] or key.private_key is None:
+    if uses != [use] or key.private_key is None or not isinstance(content["id"], str):
         raise ValueError("no key of that use")
     return SigningKey(
         content["id"],

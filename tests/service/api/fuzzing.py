@@ -75,7 +75,7 @@ BEYOND_SCHEMA = {
     "请说明换什么": "a simulation is of a change",
     "二者取一": "and of one scorecard",
     "知悉时点“": "moments that no calendar has in every zone",
-    "新的公示截止期只在": "of one kind of act only",
+    "须写明新的公示截止期（publicity_until）": "of one kind of act only",
     "ends 只在终止": "of an end only",
     "写的是发展改革部门（bureau），body": "who the bureau is, stands in the policy",
     "是发展改革部门，by 不能写": "and is nobody else",

@@ -33,9 +33,9 @@ def test_a_name_that_stands_twice_is_named(served, path, party, body, name):
     answer = served.client.post(path, content=body.encode(), headers=headers)
     assert answer.status_code == 400, answer.text
     assert answer.json()["type"].endswith("/malformed-request")
-    assert answer.json()["detail"] == f"请求正文的 {name} 在同一对象中只能写一次"
+    assert answer.json()["detail"] == f"请求正文的“{name}”在同一对象中只能写一次"
     english = served.client.post(path, content=body.encode(), headers=headers | {"Accept-Language": "en"})
-    assert english.json()["detail"] == f"{name} may be given once only in an object of the body"
+    assert english.json()["detail"] == f"'{name}' may be given once only in an object of the body"
 
 
 def test_the_same_name_in_two_objects_is_no_fault(served):

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from service.access.rights import RIGHTS, TABLE
 from service.audit.chain import Event
 from service.audit.log import append, append_in
 from service.authorisations.uses import ACTIONS, uses_of
+from service.database.tables import audit
+from tests.service.audit.tampering import tampering
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
@@ -32,6 +34,18 @@ def _event(number, authorisations=None):
 def _uses(database, number, **portion):
     with database.reading() as connection:
         return [one.request for one in uses_of(connection, number, **portion)]
+
+
+@pytest.mark.parametrize(
+    "details", ["x", "", "{", "NaN", "[1]", '{"address": 5}', '{"address": "\\u0000"', "[" * 100_000]
+)
+def test_a_use_whose_line_was_altered_is_shown_without_its_address(database, details):
+    append(database, [_event(1, ["a"]), _event(2, ["a"])])
+    with tampering(database) as connection:
+        connection.execute(update(audit).where(audit.c.seq == 1).values(details=details))
+    assert _uses(database, "a") == ["r2", "r1"]
+    with database.reading() as connection:
+        assert [one.address for one in uses_of(connection, "a")] == [None, None]
 
 
 def test_one_line_is_a_use_of_each_authorisation_it_names(database):

@@ -1,4 +1,4 @@
-"""A connection that a loop keeps: it is opened once, sees what others commit, and ends with what breaks a dialogue off."""
+"""A connection that a loop keeps: it is opened once, sees what others commit, and is given back where a dialogue breaks off."""
 
 import asyncio
 import sqlite3
@@ -69,7 +69,7 @@ def test_it_is_opened_once_and_sees_what_others_commit(place):
     kept.close()
 
 
-def test_what_breaks_a_dialogue_off_ends_the_connection_and_the_next_is_answered(place):
+def test_what_breaks_a_dialogue_off_gives_the_connection_back_and_the_next_is_answered(place):
     opening = Opening(place)
     kept = AtOnce(opening)
 

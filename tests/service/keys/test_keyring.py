@@ -62,6 +62,24 @@ def test_a_damaged_file_is_named_and_nothing_is_signed(keyring):
         _signed(Keyring(keyring.folder))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"created_at": "2', '"created_at": "0001-01-01T00:00:00+14:00", "was": "2'),
+        ('"id": ', '"id": 5, "was_id": '),
+        ("{", "[" * 100_000 + "{"),
+    ],
+)
+def test_a_file_that_is_no_key_hinders_its_use_alone(keyring, old, new):
+    kept = next(iter(keyring.folder.glob("certificate-*.json"))).read_text()
+    assert old in kept
+    (keyring.folder / "certificate-z.json").write_text(kept.replace(old, new, 1))
+    found = Keyring(keyring.folder)
+    with pytest.raises(StateError, match=r"certificate-z\.json 读不了或已损坏"):
+        _signed(found)
+    assert found.new("token", now=NOW)
+
+
 def test_keys_of_another_use_are_not_published_with_them(keyring):
     token = keyring.new("token", now=NOW)
     assert token.id not in own_keys(keyring)
