@@ -58,11 +58,8 @@ class Database:
         try:
             self.engine: Engine = create_engine(made, **_options(made, kept_open=kept_open))
             connects = self.engine.dialect.create_connect_args(made)
-        except (
-            ArgumentError,
-            ValueError,
-            TypeError,
-        ) as error:  # a port or an option that is no number, or is there twice
+        except (ArgumentError, ValueError, TypeError) as error:
+            # a port or an option that is no number, or is there twice: each library raises what it likes
             raise wrong_url() from error
         except (NoSuchModuleError, ImportError) as error:  # pragma: no cover - both drivers are dependencies
             raise wrong_url() from error
