@@ -17,6 +17,7 @@ _UNMOVED: Final = "评价不变"
 _ENDING: Final = f"{_ANEW}，因此不再具备根据的措施随之终止"
 _IN_USE: Final = "没有其他停止使用事由的，该记录继续用于评价"
 _AS_CORRECTED: Final = "没有其他停止使用事由的，该记录按更正后的内容用于评价"
+_REVIEWED: Final = "由本部门复核，复核决定作出之前依原处理决定"
 
 _OF_RECORD: Final[Mapping[Outcome, str]] = {
     "withdrawn_record": "异议成立，撤回该记录，自始不使用",
@@ -37,6 +38,8 @@ def effects(told: ToldStep) -> str:
         parts = _on_evaluation(told)
     elif told.step.kind in {"decided", "review_decided"}:
         parts = _of_decision(told)
+    elif told.step.kind == "review_requested":
+        parts = _in_review(told)
     else:
         parts = _meanwhile(told)
     return f"{'；'.join(parts)}。"
@@ -61,6 +64,8 @@ def label_of(told: ToldStep, one: Taken) -> str:
 
 def _on_evaluation(told: ToldStep) -> Iterator[str]:
     match told.step.outcome:
+        case None if told.step.kind == "review_requested":
+            yield f"{_REVIEWED}；现行评价不变"
         case None:
             yield "评价在办理期间不变，由本部门核查"
         case "corrected":
@@ -99,6 +104,13 @@ def _of_decision(told: ToldStep) -> Iterator[str]:
         yield _ENDING
     elif told.brought:
         yield _ANEW if told.evaluated_by_it else _UNMOVED
+
+
+def _in_review(told: ToldStep) -> Iterator[str]:
+    """From the request to the decision of the review: what the first decision came to goes on."""
+    decided = told.last("decided")
+    yield f"{_REVIEWED}（{label_of(told, decided)}）" if decided else _REVIEWED
+    yield from _use(told)
 
 
 def _use(told: ToldStep) -> Iterator[str]:

@@ -35,7 +35,7 @@ def claim(told: ToldStep) -> str:
 
 
 def added(told: ToldStep) -> str:
-    """What a supplement says, by which paper and by whom it came."""
+    """What a supplement or a request for a review says, by which paper and by whom it came."""
     came = f"{by_agent(told.taken[-1])}{on_paper(told.taken[-1])}"
     said = sentence(told.step.text) or "没有另写内容，只交来材料。"
     return f"{came}{said}"

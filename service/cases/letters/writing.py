@@ -158,6 +158,8 @@ def _deadline(told: ToldStep) -> str:
             return within(told, told.clock("answer"))
         case "extended":
             return extended(told)
+        case "review_requested":
+            return within(told, told.clock("review"))
         case _:
             return to_decide(told)
 

@@ -8,7 +8,7 @@ from typing import Final
 from scoring.procedure.notices import template_on
 from scoring.schema.notice import LETTER_FIELDS, LETTERS, REQUIRED, LetterKind
 from scoring.schema.policy import Policy
-from service.errors import WrongUse
+from service.errors import NotFound, WrongUse
 from service.notices.letters.layout import laid_out
 
 MARK: Final = "模拟数据，非真实企业，不得送达"
@@ -54,7 +54,7 @@ def letter(
     day: date,
     simulated: bool,
 ) -> Letter:
-    """The letter of a kind; `WrongUse` names a field that is missing, empty or not of its kind.
+    """The letter of a kind; `WrongUse` names a field that is missing, empty or not of its kind, `NotFound` a kind that an older policy has no text of.
 
     Args:
         policy: whose text of that day it is.
@@ -69,6 +69,11 @@ def letter(
     for what, text in (("抬头", recipient), ("落款单位", sender)):
         if not text.strip():
             raise WrongUse(f"“{LETTERS[kind]}”的{what}是空的")
+    if all(one.kind != kind for one in policy.notices):
+        raise NotFound(
+            f"当时发布的政策没有“{LETTERS[kind]}”的文字，这一步没有文书",
+            english=f"the policy published then has no text of {kind}: there is no letter on this step",
+        )
     template = template_on(policy, kind, day)
     values = {name: text.strip() for name, text in fields.items()}
     texts = tuple(one.text.format_map(values) for one in template.paragraphs)

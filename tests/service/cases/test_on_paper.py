@@ -55,6 +55,11 @@ def test_every_step_of_an_objection_on_paper_names_its_paper(office):
         f"（事项编号 {case['id']}；书面材料：收2026-118，{written.year}年{written.month}月{written.day}日）"
     )
     assert any(named in one for one in lines_of(office, case, 2))
+    asked = "\n".join(lines_of(office, case, 6))
+    on = f"{clock.today().year}年{clock.today().month}月{clock.today().day}日"
+    assert "异议复核受理通知书" in asked
+    assert f"又于{on}申请复核" in asked
+    assert f"一、申请复核的理由：（复核申请书，{on}）另有证据。" in asked
     told = "\n".join(lines_of(office, case, 7))
     for number, on in ((ANSWER, 0), ("收2026-118", 2), ("复核申请书", 0)):
         written = clock.today() - timedelta(days=on)

@@ -55,7 +55,10 @@ def _after(lines, heading):
 
 def _effects(lines):
     return next(
-        filter(None, (_after(lines, one) for one in ("此后", "受理之后", "延长期间", "核查期间"))), ""
+        filter(
+            None, (_after(lines, one) for one in ("此后", "受理之后", "延长期间", "核查期间", "复核期间"))
+        ),
+        "",
     )
 
 
@@ -140,6 +143,7 @@ def test_a_review_is_told_of_where_it_may_be_asked_for_and_by_when(letters):
 
 def test_what_is_due_is_told_with_its_day_or_its_length(letters):
     due = {"admitted": "decide", "redirected": "decide", "extended": "decide", "forwarded": "answer"}
+    due["review_requested"] = "review"
     for case, lines in letters:
         last = case.taken[-1].step
         if last.kind not in due:
@@ -242,7 +246,7 @@ def test_a_repair_that_was_passed_on_anew_tells_to_whom_first_and_to_whom_then(l
             assert f"本部门改送{OTHER}审查：{text_of('redirected')}。" in told, _path(case)
 
 
-LISTED = {"admitted", "not_admitted", "forwarded", "supplemented"}
+LISTED = {"admitted", "not_admitted", "forwarded", "supplemented", "review_requested"}
 
 
 def test_what_was_handed_in_is_listed_by_whom_it_was_received_and_named_in_a_decision(letters):

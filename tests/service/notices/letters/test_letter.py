@@ -14,7 +14,7 @@ from docx.shared import Pt
 from scoring.compiler.loader import load_policy
 from scoring.errors import PolicyNotInForce
 from scoring.schema.notice import LETTER_FIELDS, LETTERS, REQUIRED
-from service.errors import WrongUse
+from service.errors import NotFound, WrongUse
 from service.notices.kinds import KINDS
 from service.notices.letters.letter import MARK, letter
 
@@ -89,6 +89,13 @@ def test_a_letter_on_invented_data_says_so_above_its_title(policy):
 def test_there_is_no_letter_before_the_policy(policy):
     with pytest.raises(PolicyNotInForce):
         _letter(policy, "repair_decided", day=date(2020, 6, 30))
+
+
+def test_a_policy_of_before_a_kind_has_no_such_letter(policy):
+    kind = "objection_review_requested"
+    older = policy.model_copy(update={"notices": tuple(one for one in policy.notices if one.kind != kind)})
+    with pytest.raises(NotFound, match="当时发布的政策没有“异议复核受理通知书”的文字，这一步没有文书"):
+        _letter(older, kind)
 
 
 def test_the_same_letter_is_the_same_bytes(policy):
