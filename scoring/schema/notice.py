@@ -21,6 +21,7 @@ LetterKind = Literal[
     "repair_redirected",
     "repair_not_admitted",
     "repair_decided",
+    "repair_publicity_ended",
     "repair_annulled",
     "repair_supplemented",
     "act_recorded",
@@ -47,6 +48,7 @@ LETTERS: Final[dict[NoticeKind, str]] = {
     "repair_redirected": "信用修复改送通知书",
     "repair_not_admitted": "信用修复不予受理通知书",
     "repair_decided": "信用修复决定告知书",
+    "repair_publicity_ended": "信用修复停止公示告知书",
     "repair_annulled": "撤销信用修复决定告知书",
     "repair_supplemented": "信用修复补充材料回执",
     "act_recorded": "信用记录变动告知书",
@@ -147,6 +149,7 @@ REQUIRED: Final[dict[NoticeKind, frozenset[str]]] = {
     "repair_redirected": _CASE | {"decider", "reasons", "deadline", "bases", "contact"},
     "repair_not_admitted": _CASE | {"reasons", "files", "bases", "again", "remedy", "contact"},
     "repair_decided": _DECIDED | {"decider"},
+    "repair_publicity_ended": _CASE | {"decider", "done", "effects", "bases", "contact"},
     "repair_annulled": _DECIDED | {"decider"},
     "repair_supplemented": _SUPPLEMENTED,
     "act_recorded": frozenset(

@@ -141,6 +141,9 @@ def _of_repair(told: ToldStep) -> Iterator[str]:
             yield kept_out(told)
         yield _ENDING
         yield f"各处{within(told, told.clock('end_publicity'))}同步停止公示"
+    elif told.step.kind == "publicity_ended":
+        yield "各处不再公示该记录"
+        yield kept_out(told) or "该记录继续停止使用"
     elif "repair_annulment" in told.brought:
         used = "，该记录在没有修复时的公示和使用期限内恢复使用"
         yield f"修复的效力自即日起终止{'' if told.unused else used}"

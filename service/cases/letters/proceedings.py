@@ -41,6 +41,11 @@ def added(told: ToldStep) -> str:
     return f"{came}{said}"
 
 
+def publicity_over(told: ToldStep) -> str:
+    """That publicity ended, by whose word: the day, the paper, what was said and the files that came with it."""
+    return "".join(_lines(told, told.seq, told.taken[-1]))
+
+
 def _mistaken(taken: Sequence[Taken], seq: int) -> Iterator[str]:
     """That a decision on a repair had been written down by mistake, where the bureau said so between a step and the one before.
 

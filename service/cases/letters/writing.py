@@ -23,7 +23,7 @@ from service.cases.case import Case, Kept
 from service.cases.letters.deadlines import extended, to_decide, within
 from service.cases.letters.effects import effects, outcome
 from service.cases.letters.files import all_handed_in, handed_in_now
-from service.cases.letters.proceedings import added, claim, proceedings
+from service.cases.letters.proceedings import added, claim, proceedings, publicity_over
 from service.cases.letters.published import bases_in_words, published_at
 from service.cases.letters.remedies import again, remedy
 from service.cases.letters.subject import evaluation_in_words, record_in_words
@@ -188,6 +188,7 @@ _FIELDS: Final[Mapping[str, Callable[[ToldStep], str]]] = {
     "admission": _admission,
     "decider": lambda told: told.provider,
     "proceedings": proceedings,
+    "done": publicity_over,
     "outcome": outcome,
     "reasons": _reasons,
     "effects": effects,

@@ -1,6 +1,7 @@
 """What the bureau writes down for others names the paper by which they acted: in the case, in the letters; nothing else does."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import docx
@@ -14,6 +15,7 @@ from service.notices.subscriptions import subscribe
 
 pytestmark = pytest.mark.parametrize("published_url", ["sqlite"], indirect=True)
 ANSWER = "德市监函〔2026〕5号"
+_DAY = r"\d{4}年\d+月\d+日"
 
 
 def paper(number=ANSWER, *, before=0):
@@ -252,6 +254,11 @@ def test_a_decision_on_a_repair_is_not_older_than_its_admission_nor_its_end_than
         refused = office.step("bureau", case, "publicity_ended", 400, **paper(before=3))
         assert f"应不早于“作出修复决定”之日 {clock.today() - timedelta(days=2)}" in refused["detail"]
         office.step("bureau", case, "publicity_ended", **paper(before=1))
+        told = lines_of(office, case, 4)
+    assert "信用修复停止公示告知书" in told
+    (done,) = [one for one in told if one.startswith("一、停止公示：")]
+    assert re.fullmatch(rf"一、停止公示：{_DAY}，各处已停止公示（{ANSWER}，{_DAY}）。", done)
+    assert "二、此后：各处不再公示该记录；该记录继续停止使用。" in told
 
 
 def test_a_paper_that_disputes_a_record_is_not_older_than_the_record(office):
