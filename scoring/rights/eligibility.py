@@ -156,7 +156,7 @@ def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyD
         "pledge": _pledge(shown),
         "repairable": _repairable(row, remedy, counting, law),
         "nothing_in_the_way": _nothing_in_the_way(remedy, counting),
-        "still_counts": _still_counts(row),
+        "still_counts": _still_counts(row, on),
         "no_false_application": _no_false_application(shown),
     }
     rules = {one.id: one for one in law.rights.repair.conditions}
@@ -266,10 +266,13 @@ def _nothing_in_the_way(remedy: Remedy | None, counting: Sequence[Row]) -> _Answ
     return _Answer("unmet", f"须先消除 {named}", bases=remedy.bases if remedy else ())
 
 
-def _still_counts(row: Row) -> _Answer:
-    if row["reason"] in IN_USE:
-        return _Answer("met", "仍在公示期内")
-    return _Answer("barred", f"记录已经不计入（{REASONS[row['reason']]}），不需要修复")
+def _still_counts(row: Row, on: date) -> _Answer:
+    """Time runs on while a record is out of use: what is over by then comes back no more."""
+    if row["reason"] not in IN_USE:
+        return _Answer("barred", f"记录已经不计入（{REASONS[row['reason']]}），不需要修复")
+    if row["until"] is not None and row["until"] < on:
+        return _Answer("barred", f"公示和使用期限已于 {row['until']} 届满，不需要修复")
+    return _Answer("met", "仍在公示期内")
 
 
 def _no_false_application(shown: Shown) -> _Answer:

@@ -1,7 +1,7 @@
 """Which conditions of repair a record meets, why not, and from which day; nothing of it is said here a second time."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -217,6 +217,23 @@ def test_what_is_no_longer_used_needs_no_repair_and_what_is_suspended_may_have_o
     assert used.met == met
     assert words in used.reason
     assert found.eligible == (met == "met")
+
+
+def test_what_is_suspended_until_its_time_is_over_comes_back_no_more():
+    told = {}
+    for until in (DAY, DAY - timedelta(days=1)):
+        mine = penalty(1, "2026-02-01", publicity_until=f"{until}")
+        stopped = {
+            "event_type": "suspension",
+            "target_kind": "penalty",
+            "target_document_no": mine["document_no"],
+            "effective_on": "2026-06-01",
+            "occurred_on": "2026-06-01",
+        }
+        found = asked(penalty=[mine], event=[stopped])
+        told[until] = lacking(found).get("still_counts"), found.excluded
+    over = f"公示和使用期限已于 {DAY - timedelta(days=1)} 届满，不需要修复"
+    assert list(told.values()) == [(None, None), (("barred", over), over)]
 
 
 def test_a_falsehood_before_is_for_the_finding_authority_to_weigh():
