@@ -115,6 +115,10 @@ async def _database(running: Running) -> str:
         found, writable = await running.database.asked(state_of(running.database))
     except ServiceError:
         return "数据库不能访问"
+    if running.database.same_file.lost:
+        return (
+            "数据库文件在运行中被删除或者换过，此后的写入不在现有的文件里：请立即停止服务，核对后从备份恢复"
+        )
     if found != newest():
         return f"数据库的表是版本 {found}，本程序用版本 {newest()}"
     return _OK if writable else "数据库只读（备库，或者设为只读），答复不能写入审计日志"

@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from service.database.at_once import AtOnce
 from service.database.dialogue import Dialogue, Seldom, held
 from service.database.reasons import told
+from service.database.same_file import SameFile
 from service.database.session import RELIED_ON
 from service.database.urls import SQLITE, file_of, url_from, wrong_url
 from service.errors import AlreadyThere, DatabaseFault
@@ -51,7 +52,7 @@ class Database:
     def __init__(self, url: str, *, kept_open: bool = True) -> None:
         """Open it; nothing is read yet. `WrongUse` for a URL of another kind.
 
-        `file` is that of SQLite, however the URL names it; null for PostgreSQL.
+        `file` is that of SQLite, however the URL names it; null for PostgreSQL. `same_file` tells whether it is still there.
         `kept_open`: whether connections wait for the next use until `close`; a command of a moment closes each at once.
         """
         self.url = made = url_from(url)
@@ -66,8 +67,10 @@ class Database:
         self.file = file_of(*connects) if self.on_sqlite else None
         self._awaited: dict[asyncio.AbstractEventLoop, list[Awaited | AtOnce]] = {}
         self._loops = Lock()
+        self.same_file = SameFile(self.file)
         if self.on_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "connect", self.same_file.opened)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
             event.listen(self.engine, "connect", _prepare_postgresql, insert=True)  # before the dialect asks

@@ -81,6 +81,19 @@ def test_a_database_that_takes_no_writes_is_told(empty):
     assert _checks(empty.running)["database"].startswith("数据库只读")
 
 
+@pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_database_that_is_deleted_or_replaced_under_the_server_is_told(empty, replaced):
+    file = empty.running.database.file
+    assert _checks(empty.running)["database"] == "正常"
+    kept = file.read_bytes()
+    file.unlink()
+    if replaced:
+        file.with_name("another").write_bytes(kept)
+        file.with_name("another").rename(file)
+    assert _checks(empty.running)["database"].startswith("数据库文件在运行中被删除或者换过")
+
+
 def test_a_log_that_is_in_trouble_is_told(empty):
     assert _checks(empty.running)["log"] == "正常"
     with empty.running.database.writing() as connection:
