@@ -72,6 +72,7 @@ BEYOND_SCHEMA = {
     "通知地址不对": "where may be sent to is a question of networks",
     "通知地址由收通知的一方": "the bureau is told of nothing",
     "晚于今天": "days to come",
+    "年份在 1900 至 2199 之间": "a `date` may be of any year",
     "请说明换什么": "a simulation is of a change",
     "二者取一": "and of one scorecard",
     "知悉时点“": "moments that no calendar has in every zone",
