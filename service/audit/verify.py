@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from service.audit.anchors import Anchor, good, signed_by
 from service.audit.chain import FIRST, Break, Line, breaks
 from service.audit.log import UNREADABLE, lines
+from service.audit.retention import kept_since, note, set_at
 from service.database.tables import audit, audit_purges
 from service.errors import NotFound
 from service.keys.keyring import Keyring
@@ -33,6 +34,7 @@ class Verification:
         first, last: numbers of the lines that were read; null for an empty log. `hash`: of the line read last.
         purged: number of the last line that retention removed; 0 for none.
         anchors: how many anchors were compared; `unsigned`: how many of them bear no signature.
+        beyond: how many speak of lines before those that were read, which nothing can be compared with.
         back: where the clock went back. That is no break: the order of lines is that of their numbers.
     """
 
@@ -43,20 +45,29 @@ class Verification:
     purged: int = 0
     anchors: int = 0
     unsigned: int = 0
+    beyond: int = 0
     breaks: list[Break] = field(default_factory=list)
     back: list[Back] = field(default_factory=list)
 
 
 def verify_log(
-    connection: Connection, keyring: Keyring, anchors: Iterable[Anchor], *, start: int | None = None
+    connection: Connection,
+    keyring: Keyring,
+    anchors: Iterable[Anchor],
+    *,
+    now: datetime,
+    years: int,
+    start: int | None = None,
 ) -> Verification:
-    """Read the whole log, or from a line on that is taken as good, and name every break."""
+    """Read the whole log, or from a line on that is taken as good, and name every break; `years`: how long lines are kept."""
+    anchors = list(anchors)
     if start is not None and start > 1:
         first, previous = start, _hash_before(connection, start)
         found = Verification()
         read = lines(connection, after=start - 1)
     else:
-        found, first, previous = _front(connection, keyring)
+        found, first, previous = _front(connection, keyring, now)
+        found.breaks.extend(_removed_early(anchors, found.purged, kept_since(now, years), years))
         read = lines(connection, after=None)
     return verify_lines(read, keyring, anchors, found=found, first=first, previous=previous)
 
@@ -75,7 +86,9 @@ def verify_lines(
     for anchor in anchors:
         if not good(keyring, anchor):
             found.breaks.append(Break(anchor.seq, "anchor", "锚点的签名不是本机证书密钥的，或锚点被改动过"))
-        elif anchor.seq >= first:
+        elif anchor.seq < first:
+            found.beyond += anchor.seq > 0  # that of an empty log speaks of no line
+        else:
             wanted.setdefault(anchor.seq, []).append(anchor)
     for ours in wanted.values():
         found.anchors += len(ours)
@@ -120,14 +133,26 @@ def _hash_before(connection: Connection, start: int) -> str:
     return str(row.hash)
 
 
-def _front(connection: Connection, keyring: Keyring) -> tuple[Verification, int, str]:
+def _removed_early(anchors: Iterable[Anchor], purged: int, since: datetime, years: int) -> Iterator[Break]:
+    """Lines that retention removed and that somebody's anchor says were there less than so many years ago."""
+    for anchor in anchors:
+        at = set_at(anchor)
+        if 0 < anchor.seq <= purged and at is not None and at >= since:
+            why = f"锚点（{anchor.at}）记有此行，保存未满 {years} 年，已被当作保存期满删除：删除时的时钟不对，或有人提前删除"
+            yield Break(anchor.seq, "gap", why)
+
+
+def _front(connection: Connection, keyring: Keyring, now: datetime) -> tuple[Verification, int, str]:
     """Where the log begins: at its first line, or after what retention removed."""
     row = connection.execute(select(audit_purges).order_by(audit_purges.c.seq.desc()).limit(1)).first()
     found = Verification()
     if row is None:
         return found, 1, FIRST
-    if not signed_by(keyring, "audit-purge", {"seq": row.seq, "hash": row.hash}, row.signature):
+    if not signed_by(keyring, "audit-purge", note(row.seq, row.hash, row.at), row.signature):
         why = f"保存期满删除的记载（至第 {row.seq} 行）签名不符：不是本机证书密钥签的，或被改动过"
         found.breaks.append(Break(row.seq, "edited", why))
+    elif row.at > now + _TOGETHER:
+        why = f"保存期满删除的记载（至第 {row.seq} 行）记于 {row.at:%Y-%m-%d}，还没有到：删除时的时钟不对，各行的保存期并未届满"
+        found.breaks.append(Break(row.seq, "gap", why))
     found.purged = row.seq
     return found, row.seq + 1, row.hash

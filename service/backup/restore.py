@@ -7,6 +7,7 @@ from typing import Final
 
 from features.private_files import FOLDER, private_folder
 from features.system_reasons import system_reason
+from service import clock
 from service.administration import Installation
 from service.audit.anchors import own_anchors
 from service.audit.keeping import Keeper
@@ -98,6 +99,9 @@ def _require_the_log(place: Installation, found: Manifest) -> None:
         # an anchor set after the database was copied speaks of lines that are not in it
         kept = [one for one in own_anchors(path) if one.seq <= found.last_line] if path.exists() else []
         has_keys = bool(keyring.of("certificate"))
-        broken = verify_log(connection, keyring, kept if has_keys else ()).breaks
+        years = place.settings.audit_years
+        broken = verify_log(
+            connection, keyring, kept if has_keys else (), now=clock.now(), years=years
+        ).breaks
     if end != (found.last_line, found.last_hash) or (broken and has_keys):
         raise StateError("恢复后的审计日志与备份时的不符，请核对备份；shouxin audit verify 指出不符之处")

@@ -1,22 +1,29 @@
 """The commands `audit …`: the log verified, anchored, exported, and shortened when it has been kept long enough."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from features.records import TIME_ZONE
 from service import clock
 from service.administration import Installation, change, changed_in, installation
 from service.audit.anchors import Anchor, anchors_in, own_anchors
 from service.audit.chain import BREAKS
 from service.audit.export import SIGNATURES, SignatureState, verify_export, write_export
 from service.audit.keeping import Keeper
-from service.audit.retention import LEAST_YEARS, MODELLED_ON, Due, due, ended_on, purge, remove_purged
+from service.audit.retention import (
+    LEAST_YEARS,
+    MODELLED_ON,
+    Due,
+    due,
+    ended_on,
+    midnight,
+    purge,
+    remove_purged,
+)
 from service.audit.verify import Verification, verify_log
 from service.cli.options import AsJson
 from service.cli.output import give_account, progress_bar, show_json, show_page, tell, telling_of
@@ -57,7 +64,8 @@ def verify(
         ours = Keeper(place.home.root, place.keyring).path
         kept += own_anchors(ours) if ours.exists() else ()
         with place.database.reading() as connection:
-            found = verify_log(connection, place.keyring, kept, start=start)
+            years = place.settings.audit_years
+            found = verify_log(connection, place.keyring, kept, now=clock.now(), years=years, start=start)
     if as_json:
         show_json(_entry(found, state))
     else:
@@ -89,7 +97,7 @@ def export(
     if last < first:
         raise WrongUse(f"最后一日 {last} 在第一日 {first} 之前")
     place = installation()
-    days = {"begin": _midnight(first), "end": _midnight(last + timedelta(days=1))}
+    days = {"begin": midnight(first), "end": midnight(last + timedelta(days=1))}
     with whole_new_file(to) as (content, take_path):
         with content as write, place.database.reading() as connection:
             foot = write_export(connection, place.keyring, write, **days)
@@ -112,8 +120,9 @@ def retention(
     """日志保存多久、哪些行已满保存期；删除只从最前面起，留下签名的记载，核验仍能接续。"""
     place = installation()
     before = ended_on(clock.today(), place.settings.audit_years)
+    ours = Keeper(place.home.root, place.keyring).path
     with place.database.reading() as connection:
-        found = due(connection, before=before, midnight=_midnight(before))
+        found = due(connection, before=before, anchors=own_anchors(ours) if ours.exists() else ())
     said: dict[str, Any] = {
         "years": place.settings.audit_years,
         "least_years": LEAST_YEARS,
@@ -121,11 +130,14 @@ def retention(
         "before": before.isoformat(),
         "due": found.count,
         "through": found.through,
+        "held_from": found.held.seq if found.held else None,
     }
     if apply:
         said["removed"] = _removed(place, found)
     if not as_json:
         tell(f"保存 {said['years']} 年（至少 {LEAST_YEARS} 年：本级规则，参照{MODELLED_ON}）")
+        if found.held:
+            tell(f"第 {found.held.seq} 行起不删：它有 {found.held.at} 的锚点，证明那时它在")
     told = f"{before} 以前的有 {found.count} 行" + (f"，已删除 {said['removed']} 行" if apply else "")
     give_account(said, told, as_json=as_json)
     return DONE
@@ -145,10 +157,6 @@ def _removed(place: Installation, found: Due) -> int:
     return gone
 
 
-def _midnight(of: date) -> datetime:
-    return datetime.combine(of, time(), ZoneInfo(TIME_ZONE))
-
-
 def _tell_unsigned(made: Anchor) -> None:
     if made.signature is None:
         tell("没有证书密钥，锚点未签名；先运行 shouxin key new certificate 则以后的带签名", lead="注意")
@@ -164,6 +172,7 @@ def _entry(found: Verification, state: SignatureState | None) -> dict[str, Any]:
         "purged": found.purged,
         "anchors": found.anchors,
         "unsigned": found.unsigned,
+        "anchors_beyond": found.beyond,
         "signature": state,
         "clock_back": [one._asdict() for one in found.back],
         "breaks": [{"seq": one.seq, "kind": one.kind, "why": one.why} for one in found.breaks],
@@ -177,6 +186,8 @@ def _page(found: Verification, state: SignatureState | None) -> RenderableType:
     said.append(
         f"对照锚点 {found.anchors} 个" + (f"，其中未签名 {found.unsigned} 个" if found.unsigned else "")
     )
+    if found.beyond:
+        said.append(f"另有锚点 {found.beyond} 个记的是核验范围以前的行，没有可对照的")
     if not found.anchors and state is None:
         said.append("没有锚点可对照：末尾被截去看不出来，请用 --anchor 给出留存的锚点")
     if state is not None:

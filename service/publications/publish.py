@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select, update
 
 from features.together import Progress
+from scoring.manifest import Manifest
 from service import clock
 from service.administration import changed_in
 from service.certificates.register import hold
@@ -98,33 +99,44 @@ def _finished(database: Database, home: Home, run: Run, number: int, count: int)
         with database.writing() as connection:
             in_turn(database, connection, PUBLICATIONS)
             behind = _behind(connection, run)
-            missing = [
-                uscc for uscc, version in behind.items() if uscc not in again or again[uscc].version < version
-            ]
+            missing = {uscc: rests for uscc, rests in behind.items() if not _reached(again.get(uscc), rests)}
             if not missing:
                 carried = {one: again[one] for one in behind}
                 return _seen(database, connection, run, number, count, carried)
         again |= _evaluated(home, run, missing)
 
 
-def _behind(connection: Connection, run: Run) -> dict[str, int]:
-    """Code → the version of the records by which the publication in force was amended, where the run's own is an earlier one."""
+def _reached(one: Prepared | None, rests: Manifest) -> bool:
+    """Whether an evaluation knows all the records by which the publication in force was amended."""
+    return one is not None and one.version >= rests.data_version
+
+
+def _behind(connection: Connection, run: Run) -> dict[str, Manifest]:
+    """Code → on what the amendment of the publication in force rests, where the run's own records are an earlier version."""
     standing = newest(connection, purpose_of(run.manifest.purpose))
     if standing is None or standing.as_of > run.manifest.as_of:
         return {}
     found = standing_amendments(connection, standing)
-    return {
-        uscc: rests.data_version
-        for uscc, rests in found.items()
-        if rests.data_version > run.manifest.data_version
-    }
+    version = run.manifest.data_version
+    return {uscc: rests for uscc, rests in found.items() if rests.data_version > version}
 
 
-def _evaluated(home: Home, run: Run, codes: list[str]) -> dict[str, Prepared]:
-    """Enterprises evaluated again by the run's own policy and card."""
-    day = max(clock.today(), run.manifest.as_of)
-    found = {uscc: evaluate_again(home, run.policy, run.evaluator, uscc, day=day) for uscc in codes}
-    return {uscc: prepared(home, own, uscc) for uscc, own in found.items() if own is not None}
+def _evaluated(home: Home, run: Run, behind: Mapping[str, Manifest]) -> dict[str, Prepared]:
+    """Enterprises evaluated again by the run's own policy and card, with what their amendments know.
+
+    One that was amended while the clock ran ahead is evaluated as of its own day: before that its records are not known.
+    `StateError` where the store has less of it than the amendment knew.
+    """
+    today, found = max(clock.today(), run.manifest.as_of), {}
+    for uscc, rests in behind.items():
+        own = evaluate_again(home, run.policy, run.evaluator, uscc, day=max(today, rests.as_of))
+        one = prepared(home, own, uscc) if own is not None else None
+        if one is None or not _reached(one, rests):
+            raise StateError(
+                f"{uscc} 的现行决定依据记录库第 {rests.data_version} 版，现在的记录库没有它所依的全部记录，没有发布：请挂上记录所在的磁盘，或者从备份恢复"
+            )
+        found[uscc] = one
+    return found
 
 
 def _seen(

@@ -20,8 +20,9 @@ from service.certificates.issuing import issue
 from service.certificates.register import all_issued, revoke
 from service.database.alone import alone
 from service.database.tables import decisions, publications
-from service.errors import Conflict
+from service.errors import Conflict, StateError
 from service.procedures.acting import acting_run_of
+from service.publications import publish as publish_module
 from service.publications.parts import part_of
 from service.publications.publication import in_force, publication_of_id
 from service.publications.publish import publish
@@ -204,6 +205,41 @@ def test_a_publication_without_the_event_is_amended_in_the_step_by_which_it_is_s
     assert part.stands_in(found)
     assert dict(after.row) == dict(now.row)
     assert acting_run_of(place.home, uscc).manifest.hash == part.publication.run_id
+
+
+@ON_SQLITE
+def test_what_was_amended_while_the_clock_ran_ahead_is_carried_on_once_it_is_set_right(place, penalty):
+    """Of today the store does not know the event yet: a publication waited for it without end."""
+    uscc, began = penalty["uscc"], clock.now()
+    with clock.standing_at(began + timedelta(days=5)):
+        _put(place, penalty)
+        settle(place, who="测试")
+        _, ahead = in_force_of(place, uscc)
+    with clock.standing_at(began + timedelta(hours=1)):
+        run = evaluated(place)
+        assert (
+            run.manifest.data_version
+            < ground_of(place.database, in_force_of(place, uscc)[0].publication.number).manifest.data_version
+        )
+        found = publish(place.database, place.home, run, who="测试", progress=lambda *_: None)
+        part, after = in_force_of(place, uscc)
+    assert (part.publication.amends, part.publication.as_of) == (
+        found.number,
+        (began + timedelta(days=5)).date(),
+    )
+    assert dict(after.row) == dict(ahead.row)
+
+
+@ON_SQLITE
+def test_a_publication_is_refused_where_the_store_lost_what_an_amendment_knew(place, penalty, monkeypatch):
+    stale = evaluated(place)
+    _put(place, penalty)
+    settle(place, who="测试")
+    monkeypatch.setattr(publish_module, "evaluate_again", lambda *_, **__: None)
+    with pytest.raises(StateError, match="现在的记录库没有它所依的全部记录，没有发布"):
+        publish(place.database, place.home, stale, who="测试", progress=lambda *_: None)
+    with place.database.reading() as connection:
+        assert in_force(connection, "public").run != stale.folder.name
 
 
 @pytest.mark.parametrize("published_url", ["postgresql"], indirect=True)

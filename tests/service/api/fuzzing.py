@@ -73,6 +73,7 @@ BEYOND_SCHEMA = {
     "通知地址由收通知的一方": "the bureau is told of nothing",
     "晚于今天": "days to come",
     "年份在 1900 至 2199 之间": "a `date` may be of any year",
+    "记录库没有第": "which versions of the data there are, is in the ledger",
     "请说明换什么": "a simulation is of a change",
     "二者取一": "and of one scorecard",
     "知悉时点“": "moments that no calendar has in every zone",

@@ -201,17 +201,31 @@ def test_what_cannot_be_read_is_a_failure_and_not_a_wrong_use(place, tmp_path):
         assert content is not None or "damaged.jsonl 读不了（文件或文件夹不存在）" in told
 
 
-def test_retention_says_what_is_due_and_removes_only_when_told(place, monkeypatch):
+def test_retention_says_what_is_due_and_removes_only_when_told(place, tmp_path, monkeypatch):
     said = place("audit", "retention", "--json").json
     assert (said["years"], said["due"]) == (10, 0)
     later = clock.now() + timedelta(days=366 * 10 + 5)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert place("audit", "retention", "--json").json["due"] == 4
     assert place("audit", "verify", "--json").json["lines"] == 4
+    refused = place("audit", "retention", "--apply", code=4).err.replace("\n", "")
+    assert "审计日志最新的一行也在" in refused
+    assert "请先核对这台机器的时钟" in refused
+    anchor = tmp_path / "kept.json"
+    monkeypatch.undo()
+    anchor.write_text(place("audit", "anchor").out)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    place("key", "new", "token")
     assert place("audit", "retention", "--apply", "--json").json["removed"] == 4
-    found = place("audit", "verify", "--json").json
-    assert (found["ok"], found["purged"], found["lines"]) == (True, 4, 1)
+    found = place("audit", "verify", "--anchor", anchor, "--json").json
+    beyond = found["anchors"] + found["anchors_beyond"]
+    assert (found["ok"], found["purged"], found["lines"], beyond) == (True, 4, 2, found["anchors_beyond"])
     assert "保存期满" in place("audit", "verify").out
+    monkeypatch.undo()
+    found = place("audit", "verify", "--anchor", anchor, "--json", code=1).json
+    told = "".join(one["why"] for one in found["breaks"])
+    assert "保存未满 10 年，已被当作保存期满删除" in told
+    assert "还没有到：删除时的时钟不对" in told
 
 
 def test_fewer_years_than_the_rule_are_refused(tmp_path):

@@ -3,7 +3,7 @@
 import io
 import json
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +25,8 @@ from tests.service.audit.tampering import tampering, unguard
 from tests.service.databases import KINDS
 
 AT = datetime(2015, 3, 1, 9, 0, tzinfo=UTC)
+NOW = datetime(2025, 4, 1, tzinfo=UTC)
+"""Ten years and a month later."""
 FOREVER = (AT - timedelta(days=1), AT + timedelta(days=10))
 COLUMNS = ("at", "party", "role", "action", "subject", "purpose", "status", "answer", "request", "details")
 
@@ -67,16 +69,16 @@ def unguarded(request, tmp_path_factory):
 
 def _verified(database, keyring, anchors=(), **options):
     with database.reading() as connection:
-        return verify_log(connection, keyring, anchors, **options)
+        return verify_log(connection, keyring, anchors, **{"now": NOW, "years": 10, **options})
 
 
 def _breaks(database, keyring, anchors=(), **options):
     return [(one.seq, one.kind) for one in _verified(database, keyring, anchors, **options).breaks]
 
 
-def _anchor(database, keyring):
+def _anchor(database, keyring, *, now=AT):
     with database.reading() as connection:
-        return anchor_of(keyring, *last(connection), now=AT)
+        return anchor_of(keyring, *last(connection), now=now)
 
 
 def _edit(connection, place, data):
@@ -370,43 +372,84 @@ def test_without_a_key_nothing_is_exported(database, tmp_path):
     assert written.getvalue() == b""
 
 
-def _purge(database, keyring, before):
+def _purge(database, keyring, before, *, anchors=(), at=NOW):
     with database.reading() as connection:
-        found = due(connection, before=before.date(), midnight=before)
-    event = Event(at=AT, action="audit_purge", status=0, request="p")
+        found = due(connection, before=before, anchors=anchors)
+    event = Event(at=at, action="audit_purge", status=0, request="p")
     return found, list(purge(database, keyring, found, event))
 
 
 def test_what_was_kept_long_enough_leaves_a_signed_note_and_the_chain_goes_on(database, keyring):
-    append(database, _events(48))
+    append(database, _events(24))
+    early = _anchor(database, keyring)
+    append(database, _events(24, start=24))
     anchor = _anchor(database, keyring)
-    found, gone = _purge(database, keyring, AT + timedelta(hours=15))
-    assert (found.through, found.count, gone) == (15, 15, [15])
+    found, gone = _purge(database, keyring, date(2015, 3, 2))
+    assert (found.through, found.count, gone) == (7, 7, [7])
     result = _verified(database, keyring, [anchor])
-    assert (result.purged, result.first, result.last, result.breaks) == (15, 16, 49, [])
-    _purge(database, keyring, AT + timedelta(hours=20))
+    assert (result.purged, result.first, result.last, result.breaks) == (7, 8, 49, [])
+    _purge(database, keyring, date(2015, 3, 3))
     append(database, _events(1))
-    assert _breaks(database, keyring, [anchor]) == []
-    assert _breaks(database, keyring, start=21) == []
+    result = _verified(database, keyring, [early, anchor])
+    assert (result.breaks, result.purged, result.anchors, result.beyond) == ([], 31, 1, 1)
+    assert _breaks(database, keyring, [early], start=32) == []
     with tampering(database) as connection:
-        connection.execute(delete(audit).where(audit.c.seq == 21))
-    assert _breaks(database, keyring, [anchor]) == [(21, "gap")]
+        connection.execute(delete(audit).where(audit.c.seq == 32))
+    assert _breaks(database, keyring, [anchor]) == [(32, "gap")]
 
 
-def test_all_may_leave_and_the_next_line_goes_on(database, keyring):
+def test_the_newest_line_does_not_leave(database, keyring):
+    """A clock that runs ten years ahead would empty the log."""
     append(database, _events(3))
-    _purge(database, keyring, AT + timedelta(days=3))
-    with database.reading() as connection:
-        assert last(connection)[0] == 4  # the line of the purge itself
-    assert _verified(database, keyring).first == 4
+    with pytest.raises(
+        StateError, match="审计日志最新的一行也在 2015-03-04 以前，没有删除：请先核对这台机器的时钟"
+    ):
+        _purge(database, keyring, date(2015, 3, 4))
+    assert (_verified(database, keyring).lines, _verified(database, keyring).purged) == (3, 0)
+
+
+@pytest.mark.parametrize("ahead", [False, True], ids=["by hand", "by a clock that ran ahead"])
+def test_lines_removed_before_their_time_are_told_by_the_anchors_of_then(database, keyring, ahead):
+    append(database, _events(3))
+    first = _anchor(database, keyring)
+    append(database, _events(3, start=24))
+    later, now = _anchor(database, keyring, now=AT + timedelta(days=2)), AT + timedelta(days=365)
+    append(database, _events(1, start=100))
+    _purge(database, keyring, date(2015, 3, 4), at=NOW if ahead else now)
+    broken = [(3, "gap"), (6, "gap")] + [(6, "gap")] * ahead
+    assert _breaks(database, keyring, [first, later], now=now) == broken
+    assert _breaks(database, keyring, [later], now=NOW) == []
+    assert _breaks(database, keyring, [], now=now) == [(6, "gap")] * ahead
+    assert _breaks(database, keyring, [later], now=AT.replace(year=2025) - timedelta(days=1)) == broken[1:]
+
+
+def test_an_anchor_of_less_than_so_many_years_ago_keeps_its_line(database, keyring):
+    """The log was quiet for a month: its last line is older than the anchor that was set at it."""
+    append(database, _events(3))
+    anchor = _anchor(database, keyring, now=AT + timedelta(days=31))
+    append(database, _events(1, start=24 * 40))
+    found, gone = _purge(database, keyring, date(2015, 3, 20), anchors=[anchor])
+    assert (found.through, found.held, gone) == (2, anchor, [2])
+    assert _breaks(database, keyring, [anchor]) == []
+    found, gone = _purge(database, keyring, date(2015, 4, 2), anchors=[anchor])
+    assert (found.through, found.held, gone) == (3, None, [1])
 
 
 def test_a_line_of_before_that_stands_behind_a_younger_one_stays(database, keyring):
     """The clock was moved back: only the front of the log may leave."""
     young, old = _events(1, start=100), _events(3)
     append(database, [*old[:1], *young, *old[1:]])
-    found, _ = _purge(database, keyring, AT + timedelta(days=1))
+    found, _ = _purge(database, keyring, date(2015, 3, 2))
     assert (found.through, found.count) == (1, 1)
+
+
+def test_the_day_of_a_purge_is_signed_too(database, keyring):
+    append(database, _events(5))
+    append(database, _events(1, start=100))
+    _purge(database, keyring, date(2015, 3, 2))
+    with tampering(database) as connection:
+        connection.execute(update(audit_purges).values(at=AT))
+    assert _breaks(database, keyring) == [(5, "edited")]
 
 
 def test_a_note_of_a_purge_that_we_did_not_sign_is_told(database, keyring, tmp_path):
@@ -421,6 +464,6 @@ def test_a_note_of_a_purge_that_we_did_not_sign_is_told(database, keyring, tmp_p
 def test_without_a_key_nothing_is_purged(database, tmp_path):
     append(database, _events(2))
     with pytest.raises(StateError, match="key new certificate"):
-        _purge(database, Keyring(tmp_path / "none"), AT + timedelta(days=2))
+        _purge(database, Keyring(tmp_path / "none"), date(2015, 3, 3))
     with database.reading() as connection:
         assert last(connection)[0] == 2

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from service import clock
 from service.audit.anchors import own_anchors
 from service.audit.keeping import FILE
 from service.audit.log import lines
@@ -148,7 +149,7 @@ def test_a_stop_answers_what_is_running_writes_the_log_and_ends(outcome):
     anchors = own_anchors(outcome.home / FILE)
     with database.reading() as connection:
         newest = list(lines(connection))[-1]
-        found = verify_log(connection, Keyring(outcome.home / "keys"), anchors)
+        found = verify_log(connection, Keyring(outcome.home / "keys"), anchors, now=clock.now(), years=10)
     database.close()
     assert newest.event.request == request
     assert anchors[-1].seq == newest.seq
