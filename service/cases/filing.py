@@ -19,6 +19,7 @@ from scoring.schema.effect_kinds import EFFECT_KINDS, EffectKind
 from service.cases import register
 from service.cases.agents import GivenAgent, agent_of
 from service.cases.case import Case
+from service.cases.contested import state_contested
 from service.cases.evaluation import evaluation_of
 from service.cases.ground import CaseGround, ground_for_case
 from service.cases.idempotency import Once, case_under, keep
@@ -30,6 +31,7 @@ from service.cases.target import CaseTarget, record_in
 from service.cases.undone import others_about
 from service.database.alone import in_turn
 from service.notices.outbox import put
+from service.publications.in_effect import tell_in_effect
 from service.publications.place import Place
 from service.publications.publication import first_evaluated
 
@@ -161,7 +163,11 @@ def _filed(
         log(connection, f"file_{kind}", filing.uscc, details)
         found = register.found(connection, number, {})
         put(connection, case_notices(found))
-        return found
+        # Last, for it is in a file: what fails here takes the filing back, and what fails behind it leaves an enterprise not silent.
+        stated = state_contested(place.home, found, day=asked.day, who=filing.by.who, now=filing.now)
+    if stated:
+        tell_in_effect(place.database, place.home, now=filing.now, of=filing.uscc)
+    return found
 
 
 def _spoken_of(place: Place, uscc: str, target: CaseTarget) -> Earliest:

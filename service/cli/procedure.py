@@ -11,6 +11,7 @@ from scoring.procedure.standing import STATES, STEPS, StepKind
 from scoring.schema.notice import PROCEDURE_NOTICES
 from service import clock
 from service.administration import installation_with_database
+from service.cases.contested import state_pending
 from service.cli.options import AsJson
 from service.cli.output import give_account, show_json, show_page, show_text, tell
 from service.cli.person import Who, person
@@ -170,6 +171,8 @@ def _take(
     home, code, wanted, place = settings().at, require_valid(uscc), _day(on), installation_with_database()
     taken = take(home, code, effect, kind, day=wanted, text=text, who=person(who), at=clock.now())
     if place is not None:
+        if kind == "notified":
+            state_pending(place.database, home, code, day=wanted, who=person(who), now=clock.now())
         tell_in_effect(place.database, home, now=clock.now(), of=code)
     run = acting_run_of(home, code)
     now = proceedings_of(home, run, code, on=max(wanted, clock.today()))
