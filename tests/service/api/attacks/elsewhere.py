@@ -339,6 +339,11 @@ _BY_FILE: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
             "the signature taken off an exported log, forged or not",
             "test_an_export_without_its_signature_is_a_fault",
         ),
+        (
+            "C18",
+            "lines of the log removed as if they had been kept long enough, by a clock put ahead",
+            "test_lines_removed_before_their_time_are_told_by_the_anchors_of_then",
+        ),
     ),
     "audit/test_log.py": (
         (
