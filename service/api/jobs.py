@@ -225,17 +225,19 @@ def _log(running: Running, about: Heard) -> Log:
 
 def _require_known(kind: str | None) -> None:
     if kind is not None and kind not in KINDS:
-        known = "、".join(KINDS)
-        raise WrongUse(f"种类“{kind}”应为 {known} 之一", english=f"kind '{kind}' must be one of {known}")
+        raise WrongUse(
+            f"种类“{kind}”应为 {'、'.join(KINDS)} 之一",
+            english=f"kind '{kind}' must be one of {', '.join(KINDS)}",
+        )
 
 
 def _form(text: str) -> Form:
     for one in FORMS:
         if one == text:
             return one
-    known = "、".join(FORMS)
     raise WrongUse(
-        f"format（格式）“{text}”应为 {known} 之一", english=f"format '{text}' must be one of {known}"
+        f"format（格式）“{text}”应为 {'、'.join(FORMS)} 之一",
+        english=f"format '{text}' must be one of {', '.join(FORMS)}",
     )
 
 
@@ -245,5 +247,7 @@ def _states(state: str | None) -> tuple[State, ...]:
     for one in STATES:
         if one == state:
             return (one,)
-    known = "、".join(STATES)
-    raise WrongUse(f"状态“{state}”应为 {known} 之一", english=f"state '{state}' must be one of {known}")
+    raise WrongUse(
+        f"状态“{state}”应为 {'、'.join(STATES)} 之一",
+        english=f"state '{state}' must be one of {', '.join(STATES)}",
+    )

@@ -315,5 +315,7 @@ def _states(text: str | None) -> tuple[State, ...]:
     for state in STATES:
         if state == text:
             return (state,)
-    known = "、".join(STATES)
-    raise WrongUse(f"状态“{text}”应为 {known} 之一", english=f"state '{text}' must be one of {known}")
+    raise WrongUse(
+        f"状态“{text}”应为 {'、'.join(STATES)} 之一",
+        english=f"state '{text}' must be one of {', '.join(STATES)}",
+    )

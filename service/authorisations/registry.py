@@ -62,10 +62,10 @@ def grant(
     """
     bank = _locked_bank(connection, terms.bank)
     if terms.purpose not in bank.scope.purposes:
-        known = "、".join(bank.scope.purposes)
+        known = bank.scope.purposes
         raise WrongUse(
-            f"{bank.name}（{bank.id}）没有登记用途“{terms.purpose}”，可授权的用途：{known}",
-            english=f"bank {bank.id} is not registered for the purpose '{terms.purpose}'; it is for: {known}",
+            f"{bank.name}（{bank.id}）没有登记用途“{terms.purpose}”，可授权的用途：{'、'.join(known)}",
+            english=f"bank {bank.id} is not registered for the purpose '{terms.purpose}'; it is for: {', '.join(known)}",
         )
     _require_term(terms, now.astimezone(ZONE).date(), months)
     _require_new(connection, terms)

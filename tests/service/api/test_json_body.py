@@ -49,3 +49,29 @@ def test_who_may_not_ask_is_told_that_first(served):
     headers = {"Content-Type": "application/json"}
     answer = served.client.post("/v1/jobs", content=b'{"kind":1,"kind":2}', headers=headers)
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "charset=gbk",
+        "CHARSET=GBK",
+        'charset="utf-16"',
+        "charset=",
+        "charset",
+        "charset=utf-8; charset=gbk",
+        "charset*=utf-8''gbk",
+    ],
+)
+def test_a_body_said_to_be_in_another_encoding_is_refused(served, declared):
+    headers = served.as_party("bureau") | {"Content-Type": f"application/json; {declared}"}
+    answer = served.client.post("/v1/ratings/batch", content=b'{"uscc": ["1"]}', headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed-request")
+    assert "UTF-8" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("declared", ["", "; charset=utf-8", '; charset="UTF-8"', "; v=1; charset=utf8"])
+def test_a_body_said_to_be_in_ours_is_read(served, declared):
+    headers = served.as_party("bureau") | {"Content-Type": f"application/json{declared}"}
+    answer = served.client.post("/v1/ratings/batch", content=b'{"uscc": ["1"]}', headers=headers)
+    assert answer.status_code == 200, answer.text

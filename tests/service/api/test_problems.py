@@ -8,7 +8,8 @@ from service.problems.kinds import KINDS
 from tests.service.api.conftest import PURPOSE
 
 NOBODY = "91632899MA0000007G"
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+"""Letters and marks between them."""
 MET = [
     ("bureau", "/v1/enterprises/123/rating", {}, "malformed-code"),
     ("bureau", f"/v1/enterprises/{NOBODY}/rating", {}, "not-found"),
@@ -17,6 +18,10 @@ MET = [
     ("bureau", "/v1/ratings", {"limit": "0"}, "malformed-request"),
     ("bureau", "/v1/ratings", {"cursor": "x"}, "malformed-request"),
     ("bureau", "/v1/decisions/1", {}, "malformed-request"),
+    ("bureau", "/v1/jobs", {"kind": "x"}, "malformed-request"),
+    ("bureau", "/v1/jobs", {"state": "x"}, "malformed-request"),
+    ("bureau", "/v1/notices", {"state": "x"}, "malformed-request"),
+    ("bureau", "/v1/jobs/x/result", {"format": "x"}, "malformed-request"),
     ("bureau", "/v1/portfolio", {}, "no-right"),
     ("county", "/v1/ratings", {"county": "632801"}, "no-right"),
     ("enterprise", f"/v1/enterprises/{NOBODY}/rating", {}, "not-yours"),

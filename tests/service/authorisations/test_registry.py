@@ -135,6 +135,12 @@ def test_what_cannot_be_granted_is_told(ready, keyring, changed, told):
         assert listed(connection, EVERYBODYS) == []
 
 
+def test_the_purposes_of_a_bank_are_told_in_english_too(ready, keyring):
+    with pytest.raises(WrongUse) as refused:
+        _granted(ready, keyring, purpose="别的")
+    assert refused.value.english.endswith("'别的'; it is for: 贷前审查, 贷后管理")
+
+
 def test_with_its_bank_closed_it_is_over_unless_it_was_before(ready, keyring):
     first = TODAY + timedelta(days=1)
     made = _granted(ready, keyring)

@@ -138,7 +138,8 @@ def test_nothing_sent_becomes_a_header(served):
         b"\x00",
         b"[" + b"0," * 200_000 + b"0]",
         b'"' + b"\xff" * 10 + b'"',
-        '{"overlap_hours": "二"}'.encode("utf-16"),
+        *('{"overlap_hours": 24}'.encode(kind) for kind in ("utf-16", "utf-16-le", "utf-32-be", "utf-8-sig")),
+        ('{"∀": ' + "[" * 5000).encode("utf-16-le"),  # a byte of ∀ reads as the quotation mark of a text
     ],
 )
 def test_what_is_no_json_of_ours_is_refused(served, department, body):
