@@ -14,6 +14,7 @@ from service.client.errors import (
     ShouxinError,
     TryLater,
     Unreachable,
+    WrongAddress,
 )
 from service.client.export import Exported
 
@@ -32,4 +33,5 @@ __all__ = [
     "ShouxinError",
     "TryLater",
     "Unreachable",
+    "WrongAddress",
 ]

@@ -11,6 +11,7 @@ from typing import Final, Literal, Protocol, Self, TypeVar
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from service.client.address import base_of
 from service.client.errors import BrokenAnswer, Unreachable, refusal, seconds_to_wait
 from service.client.token import Token
 
@@ -49,12 +50,13 @@ class Caller:
     ) -> None:
         """Nothing is asked yet.
 
-        `purpose`: stated with every question about enterprises; `language`: of what goes wrong; `timeout`: seconds;
+        `url`: https; http for `localhost` and loopback addresses alone, also where `transport` leads to a socket of this machine.
+        `WrongAddress` for any other. `purpose`: stated with every question about enterprises; `language`: of what goes wrong; `timeout`: seconds;
         `tries`: how often at most one question is asked that may be asked again; `transport`: how requests travel.
         """
         self.purpose = purpose
         self._tries, self._sleep = tries, sleep
-        base = httpx.URL(url.rstrip("/") + "/")
+        base = base_of(url)
         token = Token(base.join("oauth/token"), client_id, secret, time.monotonic)
         self._token = token
         self._http = httpx.Client(

@@ -69,7 +69,7 @@ class ShouxinClient(Told):
 
         `key`: by which the service knows the question again (one is made up); `keep`: a file for the answer as it came,
         which `shouxin verify` proves against its receipt without network; it takes the place of one of that name.
-        `NotWritten` where it cannot be there: without a folder for it nothing is asked.
+        `NotWritten` where it cannot be there: without a folder for it, or with a pipe or a device in its place, nothing is asked.
         """
         asked = _Question(domain=domain, purpose=self.purpose, uscc=codes, as_of=as_of, reference=reference)
         with nullcontext() if keep is None else writing(keep):

@@ -33,7 +33,11 @@ class BrokenAnswer(ShouxinError):
 
 
 class NotWritten(ShouxinError):
-    """A file that cannot be written where it was asked for. A folder that is not there is told before anything is asked."""
+    """A file that cannot be written where it was asked for. A folder that is not there, or a pipe in its place, is told before anything is asked."""
+
+
+class WrongAddress(ShouxinError):
+    """The address of a service to which no secret is sent: it would travel unencrypted, or it is none."""
 
 
 class NotGenuine(ShouxinError):

@@ -115,7 +115,7 @@ class Reading(Caller):
     ) -> Exported:
         """The whole list into a file, which is there when it is whole and takes the place of one of that name; NDJSON goes on where it broke off.
 
-        `NotWritten` where it cannot be there: without a folder for it nothing is asked.
+        `NotWritten` where it cannot be there: without a folder for it, or with a pipe or a device in its place, nothing is asked.
         `BrokenAnswer` where it cannot be made whole: what came of NDJSON stays beside it (`.part`) for the next call that asks the same.
         """
         filters = {"grade": grade, "county": county, "industry": industry, "status": status}

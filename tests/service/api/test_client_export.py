@@ -1,6 +1,7 @@
 """An export by the Python client: it goes on where it broke off, and is whole or not there."""
 
 import json
+import os
 import re
 
 import httpx
@@ -124,6 +125,19 @@ def test_where_an_export_cannot_be_written_nothing_is_asked(
         as_party(on=way).export(tmp_path / place, file_format=file_format)
     assert way.asked == []
     assert sorted(one.name for one in tmp_path.rglob("*")) == ["file", "there"]
+
+
+@pytest.mark.parametrize("file_format", ["ndjson", "csv", "xlsx"])
+def test_what_is_no_file_is_not_replaced(as_party, served, tmp_path, file_format):
+    pipe, way = tmp_path / "pipe", Travelled(served)
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to("/dev/null")
+    for path in (pipe, tmp_path / "link"):
+        with pytest.raises(NotWritten, match=f"{path.name} cannot be written: it is no file"):
+            as_party(on=way).export(path, file_format=file_format)
+    assert way.asked == []
+    assert pipe.is_fifo()
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "pipe"]
 
 
 @pytest.mark.parametrize("file_format", ["ndjson", "csv"])

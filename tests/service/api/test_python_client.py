@@ -1,5 +1,7 @@
 """The Python client against the real application: typed, careful with tokens, safe when it asks again, honest about faults."""
 
+import os
+import re
 from datetime import timedelta
 from itertools import islice
 from uuid import uuid4
@@ -20,6 +22,7 @@ from service.client import (
     Refused,
     ShouxinClient,
     TryLater,
+    WrongAddress,
 )
 from service.reading.schemas import RatingInPart
 from tests.command import shouxin
@@ -146,6 +149,46 @@ def test_a_screening_that_cannot_be_kept_is_not_asked(as_party, served, of_grade
             DOMAINS[0], [of_grade["A"]], keep=tmp_path / "nodir" / "x.json"
         )
     assert way.asked == []
+
+
+def test_a_screening_is_not_kept_in_a_pipe(as_party, served, of_grade, tmp_path):
+    way, pipe = Travelled(served), tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(NotWritten, match="it is no file"):
+        as_party("finance", PURPOSE, on=way).screen(DOMAINS[0], [of_grade["A"]], keep=pipe)
+    assert way.asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://x",
+        "file:///x",
+        "credit.example",
+        "",
+        "https://",
+        "https:///x",
+        "http://credit.example",
+        "http://10.0.0.1:8000",
+        "http://127.0.0.1.credit.example",
+        "http://localhost.credit.example",
+        "http://localhost@credit.example",
+        "http://0.0.0.0",
+    ],
+)
+def test_no_secret_is_sent_unencrypted_beyond_this_machine(served, address):
+    way = Travelled(served)
+    with pytest.raises(WrongAddress, match=re.escape(repr(address))):
+        ShouxinClient(address, "bureau", "secret", transport=way)
+    assert way.asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://credit.example/", "HTTPS://credit.example/api", "http://localhost:8000", "http://[::1]:8000"],
+)
+def test_an_address_of_this_machine_need_not_be_encrypted(address):
+    ShouxinClient(address, "bureau", "secret").close()
 
 
 def test_certificates(as_party, documents):

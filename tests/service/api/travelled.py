@@ -5,7 +5,7 @@ import pytest
 
 from service.client import ShouxinClient
 
-HERE = "http://testserver"
+HERE = "https://testserver"
 
 
 class Travelled(httpx.BaseTransport):
