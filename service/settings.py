@@ -132,28 +132,32 @@ def settings(**given: Any) -> Settings:
 
 
 def _refuse_misspelt(environment: Iterable[str]) -> None:
-    """A name that is nearly that of a setting would be passed over, and whoever misspelt it believe that it holds.
+    """A name that is nearly that of a setting would be passed over, and whoever misspelt it believe that it holds; in other letters it would go before the one in capitals, unseen.
 
     Others under the prefix are not ours to judge: scripts have theirs, and some orchestrators put in their own.
     """
-    known = _bare_names()
+    known = _names()
     for name in environment:
-        bare = name.upper().removeprefix(_PREFIX)
-        if name.upper().startswith(_PREFIX) and bare not in known:
-            near = get_close_matches(bare, known, n=1, cutoff=_NEARLY)
-            if near:
-                raise WrongUse(f"设置不对：没有环境变量 {name} 这一项，是否为 {_PREFIX}{near[0]}")
+        meant = name.upper()
+        if name in known or not meant.startswith(_PREFIX):
+            continue
+        if meant in known:
+            raise WrongUse(f"设置不对：环境变量 {name} 须全部大写，写作 {meant}")
+        bare = {one.removeprefix(_PREFIX): one for one in known}
+        near = get_close_matches(meant.removeprefix(_PREFIX), bare, n=1, cutoff=_NEARLY)
+        if near:
+            raise WrongUse(f"设置不对：没有环境变量 {name} 这一项，是否为 {bare[near[0]]}")
 
 
-def _bare_names() -> set[str]:
-    """Of the variables, without the prefix."""
-    return {name.upper() for name in Settings.model_fields} | {FILE.removeprefix(_PREFIX)}
+def _names() -> set[str]:
+    """Of the variables."""
+    return {_PREFIX + name.upper() for name in Settings.model_fields} | {FILE}
 
 
 def _refuse_bytes(environment: Mapping[str, str], stated: dict[str, Any]) -> None:
     """What is no UTF-8 comes to Python as text that cannot be written anywhere."""
-    ours = {_PREFIX + name for name in _bare_names()}
-    found = {name: value for name, value in environment.items() if name.upper() in ours} | stated
+    ours = _names()
+    found = {name: value for name, value in environment.items() if name in ours} | stated
     for name, value in found.items():
         if any("\ud800" <= one <= "\udfff" for one in str(value)):
             raise WrongUse(f"设置不对：{name} 不是 UTF-8 文本")

@@ -315,7 +315,7 @@ def test_a_list_without_an_end_of_its_depth_is_told_by_its_variable(outside, mon
         settings()
 
 
-@pytest.mark.parametrize("name", ["SHOUXIN_HOME", "shouxin_issuer", "SHOUXIN_SETTINGS"])
+@pytest.mark.parametrize("name", ["SHOUXIN_HOME", "SHOUXIN_ISSUER", "SHOUXIN_SETTINGS"])
 def test_a_variable_that_is_no_text_is_told(outside, monkeypatch, name):
     monkeypatch.setenv(name, os.fsdecode(b"\xff"))
     with pytest.raises(WrongUse, match=f"{name} 不是 UTF-8 文本"):
@@ -427,3 +427,19 @@ def test_a_server_is_not_begun_where_it_cannot_listen(tmp_path, monkeypatch, cap
     monkeypatch.chdir(tmp_path)
     assert main(["serve", *options]) == status
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("shouxin_home", "SHOUXIN_HOME"),
+        ("Shouxin_Metrics_Token", "SHOUXIN_METRICS_TOKEN"),
+        ("SHOUXIN_policy", "SHOUXIN_POLICY"),
+        ("shouxin_settings", "SHOUXIN_SETTINGS"),
+    ],
+)
+def test_a_variable_in_other_letters_is_refused(outside, monkeypatch, name, meant):
+    monkeypatch.setenv(name, "x")
+    monkeypatch.setenv(meant, "y")
+    with pytest.raises(WrongUse, match=f"环境变量 {name} 须全部大写，写作 {meant}$"):
+        settings()
