@@ -46,7 +46,9 @@ class AuthorisationView(BaseModel):
     from_day: str
     until_day: str
     state: str = Field(description=f"今天的状态：{_STATES}")
-    state_label: str = Field(description="状态的名称；金融机构的账户关闭而终止的（ended）写明这一点")
+    state_label: str = Field(
+        description="状态的名称；暂停的（suspended）不能使用，该用途重新登记后在期限内恢复；金融机构的账户关闭而终止的（ended）写明这一点"
+    )
     granted_at: str
     paper: str | None = Field(description="在窗口以书面授权的，书面材料的档案号；企业自己在线授权的为空")
     revoked_at: str | None

@@ -40,6 +40,7 @@ class Authorisation:
         bank_name: of the bank, as it is registered.
         granted_by: the enterprise's party; null where it was granted on paper (`paper`: the paper's file number).
         receipt: what was granted, signed (JWS).
+        purpose_registered: whether the bank is registered with its purpose now, without which it may ask nothing.
         bank_closed_at: when the bank's account was closed, which is for good; null while it is open.
     """
 
@@ -51,6 +52,7 @@ class Authorisation:
     paper: str | None
     receipt: str
     revoked_at: datetime | None
+    purpose_registered: bool
     bank_closed_at: datetime | None
 
     def state(self, on: date) -> State:
@@ -61,7 +63,9 @@ class Authorisation:
             return "ended"
         if on < self.terms.from_day:
             return "coming"
-        return "live" if on <= self.terms.until_day else "ended"
+        if on > self.terms.until_day:
+            return "ended"
+        return "live" if self.purpose_registered else "suspended"
 
     def state_label(self, on: date) -> str:
         """The Chinese name of where it stands on a day, with why where its term is not."""

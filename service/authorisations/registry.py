@@ -25,7 +25,10 @@ Whose = Mapping[str, str]
 EVERYBODYS: Final[Whose] = MappingProxyType({})
 _TABLE: Final = authorisations.c
 _ALL: Final = select(
-    authorisations, parties.c.name.label("bank_name"), parties.c.closed_at.label("bank_closed_at")
+    authorisations,
+    parties.c.name.label("bank_name"),
+    parties.c.scope.label("bank_scope"),
+    parties.c.closed_at.label("bank_closed_at"),
 ).join(parties, parties.c.id == _TABLE.bank)
 
 
@@ -171,7 +174,9 @@ def _party(row: Row[Any]) -> Party:
 
 def _authorisation(row: Row[Any]) -> Authorisation:
     content = {name: getattr(row, name) for name in _OWN}
-    return Authorisation(terms=Terms(*(getattr(row, name) for name in Terms._fields)), **content)
+    registered = row.purpose in row.bank_scope.get("purposes", ())
+    terms = Terms(*(getattr(row, name) for name in Terms._fields))
+    return Authorisation(terms=terms, purpose_registered=registered, **content)
 
 
 _OWN: Final = (

@@ -10,7 +10,7 @@ from service.access.asker import NOT_YOURS
 from service.api import authorisation_schemas as schemas
 from service.audit.log import lines
 from service.keys.signing import opened, own_keys
-from service.parties.registry import close_party
+from service.parties.registry import change_party, close_party
 from tests.service.api.conftest import BANKS_PURPOSE, join
 
 PURPOSE = {"purpose": BANKS_PURPOSE}
@@ -76,6 +76,27 @@ def test_a_bank_is_answered_from_grant_to_revocation(banking):
     assert (banking.rating().status_code, banking.rating().json()["detail"]) == (403, NOT_YOURS)
     again = banking.revoke(made["id"])
     assert (again.status_code, "已经撤销" in again.json()["detail"]) == (409, True)
+
+
+def test_a_purpose_that_is_taken_from_a_bank_suspends_its_authorisations(banking):
+    made = banking.granted()
+    coming = banking.granted(scope="reasons", from_day=f"{clock.today() + timedelta(days=1)}")
+
+    def registered(*purposes):
+        with banking.served.running.database.writing() as connection:
+            change_party(connection, banking.bank, {"purposes": purposes})
+        shown = banking.as_firm(f"/v1/authorisations/{made['id']}").json()
+        assert shown in banking.as_bank("/v1/authorisations").json()["authorisations"]
+        assert banking.as_firm(f"/v1/authorisations/{coming['id']}").json()["state"] == "coming"
+        return shown, banking.rating().status_code
+
+    assert registered(BANKS_PURPOSE, "贷后管理") == (made, 200)
+    shown, status = registered("贷后管理")
+    suspended = {"state": "suspended", "state_label": "暂停：金融机构目前没有登记该用途"}
+    assert (shown, status) == (made | suspended, 403)
+    assert registered("贷后管理", BANKS_PURPOSE) == (made, 200)
+    registered("贷后管理")
+    assert banking.revoke(made["id"]).json()["state"] == "revoked"
 
 
 def test_whose_bank_is_closed_is_told_that_its_authorisation_ended_and_why(banking):

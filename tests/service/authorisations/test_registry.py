@@ -260,8 +260,8 @@ def test_without_a_key_nothing_is_granted(ready, tmp_path):
         assert listed(connection, EVERYBODYS) == []
 
 
-@given(st.integers(-3, 3), st.integers(0, 3), st.booleans(), st.booleans())
-def test_every_day_has_one_state(offset, length, revoked, closed):
+@given(st.integers(-3, 3), st.integers(0, 3), st.booleans(), st.booleans(), st.booleans())
+def test_every_day_has_one_state(offset, length, revoked, registered, closed):
     first = TODAY
     terms = _terms(from_day=first, until_day=first + timedelta(days=length))
     one = Authorisation(
@@ -273,9 +273,12 @@ def test_every_day_has_one_state(offset, length, revoked, closed):
         paper="档 1",
         receipt="",
         revoked_at=NOW if revoked else None,
+        purpose_registered=registered,
         bank_closed_at=NOW if closed else None,
     )
     on = first + timedelta(days=offset)
     inside = terms.from_day <= on <= terms.until_day
-    assert (one.state(on) == "live") is (inside and not revoked and not closed)
+    usable = inside and not revoked and not closed
+    assert (one.state(on) == "live") is (usable and registered)
+    assert (one.state(on) == "suspended") is (usable and not registered)
     assert (one.state(on) == "revoked") is revoked
