@@ -12,6 +12,7 @@ from service import clock
 from service.access.asker import Asker
 from service.access.rights import REACHES, RIGHTS, reach_of
 from service.api import account_schemas as schemas
+from service.api import asked_examples
 from service.api.answer import json_answer
 from service.api.changes import changed_in
 from service.api.guard import MayManageOwnSecret
@@ -28,7 +29,7 @@ from service.parties.secrets import (
     revoke_secret,
     secrets_of,
 )
-from service.schemas.openapi import answers
+from service.schemas.openapi import answers, asked_as
 
 router = APIRouter(tags=["account"], route_class=GuardedRoute)
 _NEVER_KEPT: Final = {"Cache-Control": "no-store"}
@@ -57,6 +58,7 @@ async def account(asker: MayManageOwnSecret, running: TheRunning) -> Response:
     summary="更换密钥",
     status_code=201,
     response_model=schemas.NewSecret,
+    openapi_extra=asked_as(asked_examples.SECRET),
     responses=answers("新密钥，只显示这一次", schemas.NEW, status=201),
 )
 async def change(

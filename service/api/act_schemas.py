@@ -38,7 +38,10 @@ class ActAsked(BaseModel):
     )
     day: WrittenDay = Field(examples=["2026-11-20"], description="作出之日，不晚于今天")
     record_id: str | None = Field(
-        None, pattern=r"^[0-9a-f]{32}$", description="所涉记录的编号；及于全部记录的（重整）不写"
+        None,
+        pattern=r"^[0-9a-f]{32}$",
+        examples=["0f" * 16],
+        description="所涉记录的编号；及于全部记录的（重整）不写",
     )
     publicity_until: WrittenDay | None = Field(
         None, examples=[None], description="变更公示截止期的，新的截止期"
@@ -47,7 +50,7 @@ class ActAsked(BaseModel):
         None,
         min_length=1,
         max_length=20,
-        examples=[["停〔2026〕1号"]],
+        examples=[None],
         description="终止的是哪几项：其文号，没有文号的用 ends、still_lasting 里的 name；几个单位用同一文号的，是作出单位自己的那一项，终止别的用其登记编号；只有一项仍在持续的可以不写",
     )
     text: str | None = Field(

@@ -29,8 +29,13 @@ class AuthorisationAsked(BaseModel):
     purpose: str = Field(
         pattern=PLAIN, max_length=64, examples=["贷前审查"], description="用途：该金融机构登记的用途之一"
     )
-    from_day: WrittenDay = Field(examples=["2035-01-01"], description="第一天，不早于今天")
-    until_day: WrittenDay = Field(examples=["2035-12-31"], description="最后一天")
+    from_day: WrittenDay = Field(
+        examples=["2026-11-26"], description="第一天，不早于今天：示例写于 2026-11-26，照用须换成今天起的日期"
+    )
+    until_day: WrittenDay = Field(
+        examples=["2027-11-25"],
+        description="最后一天，不早于第一天，自今天起不超过授权的最长期限（通常 24 个月）",
+    )
 
 
 class AuthorisationView(BaseModel):

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from features.store import ZONE
 from service import clock
 from service.access.asker import Asker
+from service.api import asked_examples
 from service.api import authorisation_schemas as schemas
 from service.api.answer import json_answer
 from service.api.changes import changed_in
@@ -19,7 +20,7 @@ from service.api.running import Running, TheRunning
 from service.authorisations import registry
 from service.authorisations.authorisation import Authorisation, Terms
 from service.authorisations.uses import ACTIONS, Use, uses_of
-from service.schemas.openapi import answers
+from service.schemas.openapi import answers, asked_as
 
 router = APIRouter(tags=["authorisations"], route_class=GuardedRoute)
 T = TypeVar("T", Authorisation, Use)
@@ -57,6 +58,7 @@ async def banks(asker: MayAuthorise, running: TheRunning) -> Response:  # noqa: 
     summary="授权",
     status_code=201,
     response_model=schemas.AuthorisationView,
+    openapi_extra=asked_as(asked_examples.AUTHORISATION),
     responses=answers("授权，附签名的回执", schemas.AUTHORISATION, status=201),
 )
 async def grant(

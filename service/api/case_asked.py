@@ -114,7 +114,9 @@ class _Filed(OnPaper):
 class ObjectionAsked(_Filed):
     """异议：对一条记录，或者对评价的一项效果；两者写一个。"""
 
-    record_id: str | None = Field(None, pattern=r"^[0-9a-f]{32}$", description="记录的编号，见“记录是否计入”")
+    record_id: str | None = Field(
+        None, pattern=r"^[0-9a-f]{32}$", examples=["0f" * 16], description="记录的编号，见“记录是否计入”"
+    )
     effect: EffectKind | None = Field(None, description="对评价提出的，是哪一项效果", examples=[None])
 
     @field_validator("effect", mode="before")

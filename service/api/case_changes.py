@@ -15,6 +15,7 @@ from scoring.rights.steps import Paper, Step
 from service import clock
 from service.access.asker import Asker
 from service.amendments.settling import settle
+from service.api import asked_examples
 from service.api import case_examples as examples
 from service.api.act_schemas import ActAsked, ActView
 from service.api.answer import json_answer
@@ -40,7 +41,7 @@ from service.cases.today import act_in_full, told_in_full
 from service.errors import Conflict, WrongUse
 from service.plain_text import NAMED
 from service.runs.canonical import hash_of
-from service.schemas.openapi import answers
+from service.schemas.openapi import answers, asked_as
 
 router = APIRouter(tags=["cases"], route_class=GuardedRoute)
 Key = Annotated[
@@ -62,6 +63,7 @@ Key = Annotated[
     summary="提出异议",
     status_code=201,
     response_model=CaseView,
+    openapi_extra=asked_as(asked_examples.OBJECTION),
     responses=answers("异议及其期限", examples.CASE, changes=True, status=201),
 )
 async def objection(
@@ -90,6 +92,7 @@ async def objection(
     summary="申请信用修复",
     status_code=201,
     response_model=CaseView,
+    openapi_extra=asked_as(asked_examples.REPAIR),
     responses=answers("修复申请及其期限", examples.CASE, changes=True, status=201),
 )
 async def repair(
@@ -113,6 +116,7 @@ async def repair(
     operation_id="takeCaseStep",
     summary="办理一步",
     response_model=CaseView,
+    openapi_extra=asked_as(asked_examples.STEP),
     responses=answers("事项及其今天的状态", examples.CASE, changes=True),
 )
 async def step(
@@ -153,6 +157,7 @@ async def step(
     summary="登记认定单位、法院的处理",
     status_code=201,
     response_model=ActView,
+    openapi_extra=asked_as(asked_examples.ACT),
     responses=answers("已登记的处理", examples.ACT, changes=True, status=201),
 )
 async def act(

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from features.credit_code import require_valid
 from service import clock
 from service.access.asker import Asker
+from service.api import asked_examples
 from service.api import certificate_schemas as schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadCertificate, MayRevokeCertificate, MayStating
@@ -23,7 +24,7 @@ from service.certificates.issuing import Issued, issue
 from service.certificates.revocations import revocations
 from service.keys.signing import moment
 from service.plain_text import PLAIN
-from service.schemas.openapi import answers
+from service.schemas.openapi import answers, asked_as
 
 router = APIRouter(tags=["certificates"], route_class=GuardedRoute)
 _LIMIT: Final = 50
@@ -50,6 +51,7 @@ MayIssueCertificate = Annotated[Asker, Depends(_asker)]
     summary="出具评级证书",
     status_code=201,
     response_model=schemas.CertificateIssued,
+    openapi_extra=asked_as(asked_examples.CERTIFICATE),
     responses=answers("签名的证书", schemas.ISSUED, changes=True, status=201),
 )
 async def issue_certificate(
@@ -127,6 +129,7 @@ async def read_certificate(
     operation_id="revokeCertificate",
     summary="吊销证书",
     response_model=schemas.CertificateStanding,
+    openapi_extra=asked_as(asked_examples.REVOCATION),
     responses=answers("吊销后的状态", schemas.STANDING, changes=True),
 )
 async def revoke_certificate(

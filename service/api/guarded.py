@@ -27,7 +27,7 @@ class GuardedRoute(APIRoute):
         """As FastAPI makes it; the description says that a token is needed where it is."""
         super().__init__(*arguments, **options)
         if right_of(self.dependant) is not None:
-            self.openapi_extra = NEEDS_TOKEN
+            self.openapi_extra = {**(self.openapi_extra or {}), **NEEDS_TOKEN}
         if readable(self.dependant):
             self.app = _answering(self.get_route_handler())
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from service import clock
 from service.access.asker import Asker
+from service.api import asked_examples
 from service.api import job_schemas as schemas
 from service.api.answer import json_answer
 from service.api.changes import changed_in
@@ -27,7 +28,7 @@ from service.jobs.shown import document
 from service.jobs.simulating import FORMS, Form, result_of
 from service.jobs.states import OPEN, STATES, State
 from service.plain_text import NAMED
-from service.schemas.openapi import answers, sent_as
+from service.schemas.openapi import answers, asked_as, sent_as
 
 router = APIRouter(tags=["jobs"], route_class=GuardedRoute)
 MOST_OPEN: Final = 1_000
@@ -75,6 +76,7 @@ StateName = Annotated[
     summary="下达任务",
     status_code=202,
     response_model=schemas.JobView,
+    openapi_extra=asked_as(asked_examples.JOB),
     responses=answers("任务，等待处理", schemas.JOB, changes=True, status=202),
 )
 async def create(

@@ -16,6 +16,7 @@ from scoring.decision import STATUSES
 from scoring.document import render_rating
 from scoring.entries import Document
 from service.access.asker import Asker
+from service.api import asked_examples
 from service.api.answer import json_answer, tagged_answer
 from service.api.guard import MayListRatings
 from service.api.guarded import GuardedRoute
@@ -29,7 +30,7 @@ from service.publications.publication import in_force
 from service.reading import examples, schemas
 from service.reading.lists import Filters, page
 from service.runs.answers import GRADES_ASKED
-from service.schemas.openapi import DAY, answers
+from service.schemas.openapi import DAY, answers, asked_as
 
 router = APIRouter(tags=["ratings"], route_class=GuardedRoute)
 LARGEST_BATCH: Final = 1000
@@ -132,6 +133,7 @@ async def ratings(
     operation_id="queryRatings",
     summary="批量查询等级",
     response_model=schemas.BatchAnswer,
+    openapi_extra=asked_as(asked_examples.BATCH),
     responses=answers("每家的等级，或者为何没有", examples.BATCH),
 )
 async def batch(request: Request, asked: Batch, asker: MayListRatings, running: TheRunning) -> Response:

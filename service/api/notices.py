@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping
 from features.store import ZONE
 from service import clock
 from service.access.asker import Asker
+from service.api import asked_examples
 from service.api import notice_schemas as schemas
 from service.api.answer import json_answer
 from service.api.changes import changed_in
@@ -23,7 +24,7 @@ from service.errors import WrongUse
 from service.notices import register, subscriptions
 from service.notices.seen import may_see, outlined
 from service.notices.states import STANDINGS, STATES, State
-from service.schemas.openapi import answers
+from service.schemas.openapi import answers, asked_as
 
 router = APIRouter(tags=["notices"], route_class=GuardedRoute)
 _LIMIT: Final = 100
@@ -43,6 +44,7 @@ Change = Callable[[Connection, str, datetime], subscriptions.Closed | RowMapping
     summary="登记通知地址",
     status_code=201,
     response_model=schemas.WebhookView,
+    openapi_extra=asked_as(asked_examples.WEBHOOK),
     responses=answers("通知地址", schemas.WEBHOOK, changes=True, status=201),
 )
 async def add(

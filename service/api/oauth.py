@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from service import clock
+from service.api import asked_examples
 from service.api.changes import changed_in
 from service.api.client import Client, Proven, TheClient, fields_at_odds, proven
 from service.api.heard import Heard, heard
@@ -22,9 +23,10 @@ from service.api.running import Running, TheRunning
 from service.errors import Unauthenticated
 from service.parties import tokens
 from service.parties.party import ID
-from service.schemas.openapi import TOKEN_PATH, answers
+from service.schemas.openapi import TOKEN_PATH, answers, asked_as
 
 _GRANT: Final = "client_credentials"
+_FORM: Final = "application/x-www-form-urlencoded"
 _FIELDS: Final = frozenset({"grant_type", "scope", "client_id", "client_secret", "token", "token_type_hint"})
 """Fields that the standards know; all others are ignored (RFC 6749 §3.2)."""
 _NEVER_KEPT: Final = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -130,6 +132,7 @@ router = APIRouter(tags=["tokens"], route_class=_TokenRoute)
     operation_id="issueToken",
     summary="取得令牌",
     response_model=Token,
+    openapi_extra=asked_as(asked_examples.TOKEN, _FORM),
     responses=_TOKEN_ANSWERS,
 )
 async def token(
@@ -166,6 +169,7 @@ async def token(
     operation_id="revokeToken",
     summary="撤销令牌",
     response_class=Response,
+    openapi_extra=asked_as(asked_examples.TOKEN_REVOKED, _FORM),
     responses=_REVOKE_ANSWERS,
 )
 async def revoke(

@@ -17,6 +17,7 @@ from scoring.entries import Document
 from service import clock
 from service.access.asker import NOT_YOURS, Asker
 from service.access.clearance import of_scopes
+from service.api import asked_examples
 from service.api import authorisation_schemas as schemas
 from service.api.answer import json_answer
 from service.api.guard import MayReadPortfolio
@@ -28,7 +29,7 @@ from service.authorisations.authorisation import Grant
 from service.publications.parts import Part, parts_of
 from service.publications.publication import Publication, in_force
 from service.schemas import examples
-from service.schemas.openapi import answers
+from service.schemas.openapi import answers, asked_as
 
 router = APIRouter(tags=["portfolio"], route_class=GuardedRoute)
 _LIMIT: Final = 100
@@ -39,6 +40,7 @@ _LIMIT: Final = 100
     operation_id="queryPortfolio",
     summary="批量查询等级与得分",
     response_model=schemas.Portfolio,
+    openapi_extra=asked_as(asked_examples.PORTFOLIO),
     responses=answers("逐家的等级与得分，或者为什么没有", schemas.PORTFOLIO),
 )
 async def ratings(

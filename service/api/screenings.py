@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from service import clock
 from service.access.asker import Asker
+from service.api import asked_examples
 from service.api import screening_schemas as schemas
 from service.api.guard import MayReadScreening, MayStating
 from service.api.guarded import GuardedRoute
@@ -17,7 +18,7 @@ from service.api.running import Running, TheRunning
 from service.errors import NotFound
 from service.plain_text import PLAIN
 from service.runs.canonical import canonical, hash_of
-from service.schemas.openapi import answers
+from service.schemas.openapi import answers, asked_as
 from service.screenings.kept import Answered, by_id, by_key, kept
 from service.screenings.question import Question
 from service.screenings.receipt import receipt_of
@@ -54,6 +55,7 @@ MayScreen = Annotated[Asker, Depends(_asker)]
     operation_id="createScreening",
     summary="筛查一批企业",
     response_model=schemas.ScreeningAnswer,
+    openapi_extra=asked_as(asked_examples.SCREENING),
     responses=answers("逐家的措施、依据和证据，以及签名的回执", schemas.ANSWER, changes=True),
 )
 async def make_screening(

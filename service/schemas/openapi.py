@@ -97,6 +97,12 @@ def sent_as(media_types: Mapping[str, object]) -> dict[int | str, dict[str, Any]
     return answers("整份文件", None) | {200: {"description": "整份文件", "content": texts}}
 
 
+def asked_as(bodies: Mapping[str, tuple[str, object]], media: str = "application/json") -> dict[str, Any]:
+    """The `openapi_extra` of an endpoint that takes a body. `bodies`: name → summary and a whole body, in which nothing is null."""
+    shown = {name: {"summary": summary, "value": value} for name, (summary, value) in bodies.items()}
+    return {"requestBody": {"content": {media: {"examples": shown}}}}
+
+
 class Api(FastAPI):
     """FastAPI that also names the problem document among its schemas."""
 
