@@ -31,7 +31,7 @@ EXPECTED: Final[Mapping[str, str]] = {
 }
 _EARLIEST_YEAR: Final = FIRST_YEAR  # 24-03-05 is not read as a day of the year 24
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
-INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff]"
+INVISIBLE: Final = r"[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufeff\ufffe\uffff]"
 _NO_NUMBER: Final = ("无", "暂无", "空", "不详", "未知", "/", "-", "\\", "NULL", "NONE", "N/A", "NA")
 _LARGEST_FEN: Final = 10**15  # so that sums of thousands of them stay exact in 64 bits
 _FEN_IN: Final = {"yuan": 100, "wan_yuan": 1_000_000}

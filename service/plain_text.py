@@ -5,7 +5,8 @@ JSON can write controls; PostgreSQL keeps no NUL, and a log, a screen or a paper
 
 from typing import Final
 
-_UNSEEN: Final = r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_UNSEEN: Final = r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
+"""Not seen, or turning the direction of writing; the last two no XML can hold, so no letter (DOCX)."""
 _IN_LINE: Final = r"\x00-\x1f\x7f-\x9f" + _UNSEEN
 _IN_TEXT: Final = r"\x00-\x08\x0b-\x1f\x7f-\x9f" + _UNSEEN
 _OF_TEXT: Final = rf"(?:[^{_IN_TEXT}]|\r\n)"

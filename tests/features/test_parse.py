@@ -16,6 +16,7 @@ def text(*values):
 def test_clean_trims_narrows_and_drops_what_cannot_be_seen():
     seen = parse.clean(text("  甲 ", "９１（２）", "\u200b91\ufeff", "a\x00b", "", "   ", "\u3000", None))
     assert seen.to_list() == ["甲", "91(2)", "91", "ab", None, None, None, None]
+    assert parse.clean(text("某\ufffe局", "\uffff")).to_list() == ["某局", None]  # no letter can hold them
 
 
 @pytest.mark.parametrize(
