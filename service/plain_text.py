@@ -19,6 +19,15 @@ TEXT: Final = rf"^{_OF_TEXT}*$"
 TOLD: Final = rf"^{_OF_TEXT}*[^\s{_IN_TEXT}]{_OF_TEXT}*$"
 """The same, and something stands there that is not blank."""
 
+LONGEST_TEXT: Final = 4_000
+"""Characters of what is told in a case: facts, reasons, answers."""
+LONGEST_NAME: Final = 128
+"""Characters of the name of a body, a file, a document."""
+LONGEST_PERSON: Final = 64
+"""Characters of the name of a person, and of a purpose."""
+LONGEST_REASON: Final = 256
+"""Characters of why a certificate is revoked."""
+
 
 def plain_breaks(text: str) -> str:
     """A text of several lines as it is kept: with breaks of one kind."""

@@ -11,7 +11,7 @@ from features.credit_alphabet import ALPHABET
 from scoring.rights.words import OUTCOMES, Outcome, StepKind
 from scoring.schema.effect_kinds import EFFECT_KINDS, OF_THE_BUREAU, EffectKind
 from service.cases.limits import LARGEST_FILE, LONGEST_BASE64, MOST_FILES
-from service.plain_text import NAMED, TEXT, TOLD, plain_breaks
+from service.plain_text import LONGEST_NAME, LONGEST_PERSON, LONGEST_TEXT, NAMED, TEXT, TOLD, plain_breaks
 from service.schemas.written_day import WrittenDay
 
 _OUTCOMES: Final = "、".join(f"{name}（{label}）" for name, label in OUTCOMES.items())
@@ -27,7 +27,7 @@ class FileGiven(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(pattern=NAMED, min_length=1, max_length=128, examples=["缴款凭证.pdf"])
+    name: str = Field(pattern=NAMED, min_length=1, max_length=LONGEST_NAME, examples=["缴款凭证.pdf"])
     content: str = Field(
         max_length=LONGEST_BASE64,
         examples=["JVBERi0xLjc="],
@@ -63,7 +63,7 @@ class OnPaper(BaseModel):
         None,
         pattern=NAMED,
         min_length=1,
-        max_length=128,
+        max_length=LONGEST_NAME,
         examples=[None],
         description="代为登记书面来的一步的：该书面材料的文号、档案号或者名称",
     )
@@ -82,11 +82,13 @@ class AgentAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["王五（某律师事务所）"])
+    name: str = Field(
+        pattern=NAMED, min_length=1, max_length=LONGEST_PERSON, examples=["王五（某律师事务所）"]
+    )
     mandate: str = Field(
         pattern=NAMED,
         min_length=1,
-        max_length=128,
+        max_length=LONGEST_NAME,
         examples=["授权委托书.pdf"],
         description="授权委托书的材料名称：随这一步交来的，或者同一代理人此前已经凭它代理的；换了代理人的须另交一份",
     )
@@ -101,7 +103,7 @@ class _Filed(OnPaper):
         Field(
             pattern=TOLD,
             min_length=1,
-            max_length=4_000,
+            max_length=LONGEST_TEXT,
             examples=["罚款已撤销，附撤销决定"],
             description="事实和理由",
         ),
@@ -147,7 +149,7 @@ class StepAsked(OnPaper):
     outcome: Outcome | None = Field(None, examples=[None], description=f"结果：{_OUTCOMES}")
     text: Annotated[
         str,
-        Field(pattern=TEXT, max_length=4_000, description="事实、理由或者答复", examples=["材料齐全"]),
+        Field(pattern=TEXT, max_length=LONGEST_TEXT, description="事实、理由或者答复", examples=["材料齐全"]),
         _LINES,
     ] = ""
     provider: str | None = Field(
@@ -161,12 +163,16 @@ class StepAsked(OnPaper):
         None,
         pattern=NAMED,
         min_length=1,
-        max_length=128,
+        max_length=LONGEST_NAME,
         examples=[None],
         description="书面转送到没有账户的单位的，其名称；和 provider 都不写的，书面转送作出记录的单位，记录没有写明作出单位的须写其中一个",
     )
     who: str = Field(
-        pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="负责这一步的人"
+        pattern=NAMED,
+        min_length=1,
+        max_length=LONGEST_PERSON,
+        examples=["张三"],
+        description="负责这一步的人",
     )
     files: list[FileGiven] = Field(default=[], max_length=MOST_FILES)
     performed_on: WrittenDay | None = Field(

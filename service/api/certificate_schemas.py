@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.plain_text import NAMED
+from service.plain_text import LONGEST_PERSON, LONGEST_REASON, NAMED
 from service.schemas import examples
 
 ID: Final = "9c1d3b0a5e7f42c6b8d0e2f4a6c81357"
@@ -20,7 +20,7 @@ class CertificateAsked(BaseModel):
     purpose: str = Field(
         pattern=NAMED,
         min_length=1,
-        max_length=64,
+        max_length=LONGEST_PERSON,
         description="证书的用途，写进证书",
         examples=["申请流动资金贷款"],
     )
@@ -79,7 +79,7 @@ class Revocation(BaseModel):
     reason: str = Field(
         pattern=NAMED,
         min_length=1,
-        max_length=256,
+        max_length=LONGEST_REASON,
         description="吊销的原因",
         examples=["据以评级的记录被撤销"],
     )

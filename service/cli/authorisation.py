@@ -12,6 +12,7 @@ from service.administration import changed_in, installation
 from service.authorisations import registry
 from service.authorisations.authorisation import Authorisation, Terms
 from service.authorisations.scopes import SCOPES
+from service.cli.kept_text import line
 from service.cli.options import AsJson
 from service.cli.output import give_account, show_json, show_page, tell_notices
 from service.days import day
@@ -37,6 +38,7 @@ def grant(
     """登记一份书面授权；授权人与书面材料由窗口核对。"""
     if not paper.strip():
         raise WrongUse("须写明书面授权的档案号，--paper 不能为空")
+    kept = line(paper, "--paper")
     first = clock.today() if since is None else day(since, "第一天")
     terms = Terms(require_valid(uscc), bank, registry.scope_of(scope), purpose, first, day(until, "最后一天"))
     place = installation()
@@ -46,7 +48,7 @@ def grant(
             place.keyring,
             terms,
             by=None,
-            paper=paper.strip(),
+            paper=kept,
             issuer=place.settings.issuer,
             months=place.settings.authorisation_months,
             now=clock.now(),

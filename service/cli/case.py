@@ -34,9 +34,9 @@ from service.cli.case_given import (
     one_of,
     outcome_of,
     paper_of,
-    said,
 )
 from service.cli.case_page import dues, show_case
+from service.cli.kept_text import lines
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, telling_of
 from service.cli.person import Who, person
@@ -142,7 +142,7 @@ def file_command(
     place, by = installation(), By(None, person(who))
     filing = Filing(
         require_valid(uscc),
-        said(text.strip()),
+        lines(text.strip(), "--text"),
         by,
         came,
         files(attach),
@@ -191,7 +191,7 @@ def step_command(
 ) -> int:
     """办理一步：本部门的，和企业、提供单位、认定单位书面作出的（有没有账户都可以）；对记录的作用当即实现，企业随即重新评价。"""
     place = installation()
-    taken = Step(_step_of(place, number, step), clock.today(), said(text), outcome_of(outcome))
+    taken = Step(_step_of(place, number, step), clock.today(), lines(text, "--text"), outcome_of(outcome))
     given = GivenStep(
         taken,
         party=None,

@@ -15,9 +15,10 @@ from service.cases.agents import GivenAgent
 from service.cases.document_numbers import number_from
 from service.cases.limits import LARGEST_FILE, MOST_FILES
 from service.cases.register import File
+from service.cli.kept_text import line
 from service.days import day
 from service.errors import WrongUse
-from service.plain_text import TEXT, plain_breaks
+from service.plain_text import LONGEST_PERSON
 
 _OPTIONS: Final = {
     "agent.mandate": "--mandate",
@@ -41,19 +42,12 @@ _CALLED: Final = re.compile(rf"“[^”]*”|(?<![\w.-])({'|'.join(map(re.escape
 _OUTCOME: Final[TypeAdapter[Outcome]] = TypeAdapter(Outcome)
 
 
-def said(text: str) -> str:
-    """A text as it is kept; `WrongUse` for one with controls or with what is not seen, which no letter could show."""
-    if not re.match(TEXT, text):
-        raise WrongUse("--text 含有控制字符或者看不见的字符，请去掉；换行、制表符可以")
-    return plain_breaks(text)
-
-
 def files(paths: Sequence[Path] | None) -> list[File]:
     """What is attached, read whole; `WrongUse` for too many, and for one that is missing, empty or too large."""
     given = list(paths or ())
     if len(given) > MOST_FILES:
         raise WrongUse(f"随附的材料 {len(given)} 份，至多 {MOST_FILES} 份")
-    return [File(path.name, _content(path)) for path in given]
+    return [File(line(path.name, "材料的名称（--attach）"), _content(path)) for path in given]
 
 
 def _content(path: Path) -> bytes:
@@ -82,16 +76,15 @@ def paper_of(number: str | None, on: str | None, received: str | None) -> Paper 
     if number is None or on is None:
         raise WrongUse("书面材料须写明文号、档案号或者名称（--paper）和日期（--paper-day）")
     came = day(received, "收到之日") if received is not None else None
-    return Paper(
-        number=number_from(number, "书面材料（--paper）"), day=day(on, "书面材料的日期"), received_on=came
-    )
+    named = number_from(number, "书面材料（--paper）")
+    return Paper(number=line(named, "--paper"), day=day(on, "书面材料的日期"), received_on=came)
 
 
 def body_of(body: str | None) -> str | None:
     """The name of the body to which a case is passed on by letter; null where none is named."""
     if body is not None and not body.strip():
         raise WrongUse("转送到的单位的名称（--body）不能为空")
-    return body
+    return None if body is None else line(body, "--body")
 
 
 def agent_of(name: str | None, mandate: str | None) -> GivenAgent | None:
@@ -100,7 +93,7 @@ def agent_of(name: str | None, mandate: str | None) -> GivenAgent | None:
         return None
     if not (name and name.strip() and mandate):
         raise WrongUse("代理人的名称（--agent）和授权委托书的材料名称（--mandate）须一起写明，不能为空")
-    return GivenAgent(name.strip(), mandate)
+    return GivenAgent(line(name, "--agent", longest=LONGEST_PERSON), line(mandate, "--mandate"))
 
 
 def one_of(text: str, known: Mapping[Any, str], what: str) -> str:

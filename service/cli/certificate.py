@@ -17,9 +17,11 @@ from service.administration import Installation, changed_in, installation
 from service.certificates import register
 from service.certificates.issuing import Issued, issue
 from service.certificates.revocations import revocations
+from service.cli.kept_text import line
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, show_text, tell, telling_of
-from service.errors import DONE, WrongUse
+from service.errors import DONE
+from service.plain_text import LONGEST_PERSON, LONGEST_REASON
 from service.publications.place import Place
 from service.reports.new_file import new_file
 from service.reports.writing import is_no_file, opened_for_texts, write_text
@@ -36,8 +38,7 @@ def issue_command(
     out: NewOut = None,
 ) -> int:
     """出具一家企业现行等级的证书（JWS）；未评级的、等级尚未生效的不出具。"""
-    if not 0 < len(purpose) <= 64:
-        raise WrongUse("用途应为 1 至 64 个字")
+    kept = line(purpose, "--purpose", longest=LONGEST_PERSON)
     place, code, now = installation(), require_valid(uscc), clock.now()
     with place.database.reading() as connection:
         made = issue(
@@ -45,7 +46,7 @@ def issue_command(
             connection,
             place.keyring,
             code,
-            purpose=purpose,
+            purpose=kept,
             by=getpass.getuser(),
             now=now,
         )
@@ -94,11 +95,10 @@ def revoke_command(
     reason: Annotated[str, typer.Option("--reason", help="吊销的原因")],
 ) -> int:
     """吊销一份证书，立即列入吊销清单；不可恢复，可以另行出具。"""
-    if not 0 < len(reason) <= 256:
-        raise WrongUse("原因应为 1 至 256 个字")
+    why = line(reason, "--reason", longest=LONGEST_REASON)
     place = installation()
     with place.database.writing() as connection:
-        row = register.revoke(connection, number, reason=reason, by=getpass.getuser(), now=clock.now())
+        row = register.revoke(connection, number, reason=why, by=getpass.getuser(), now=clock.now())
         changed_in(
             place.database, connection, "certificate_revoked", subject=number, details={"uscc": row["uscc"]}
         )

@@ -1,14 +1,15 @@
 """The commands `job …`: ask for jobs, see them, cancel them."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
 
 from service import clock
 from service.administration import installation
+from service.cli.kept_text import line
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell, telling_of
+from service.cli.person import person
 from service.errors import DONE, WrongUse
 from service.jobs import register
 from service.jobs.asking import require_can_be_done
@@ -69,7 +70,7 @@ def start(
     request = chosen.requested(_parts(parts or []))
     place = installation()
     require_can_be_done(request, place.home)
-    wanted = Wanted(kind, request.model_dump(exclude_unset=True), who or getpass.getuser(), key=_key(key))
+    wanted = Wanted(kind, request.model_dump(exclude_unset=True), person(who or ""), key=_key(key))
     asked = register.asked_for(place.database, wanted, logged_here(place.database), now=clock.now())
     if not asked.new:
         tell(f"幂等键“{key}”已下达过这一任务")
@@ -86,7 +87,7 @@ def cancel(
 ) -> int:
     """取消一个任务：等待的立即取消；进行中的在下一个步骤前停下，已经完成的部分以任务的结果为准。"""
     place = installation()
-    by, log = who or getpass.getuser(), logged_here(place.database)
+    by, log = person(who or ""), logged_here(place.database)
     found = register.cancelled(place.database, number, log, by=by, now=clock.now())
     with telling_of(f"任务 {number} 已取消，或者在下一个步骤前停下"):
         return _show(found, as_json=as_json)
@@ -125,4 +126,4 @@ def _parts(parts: list[str]) -> dict[str, Any]:
 def _key(key: str | None) -> str | None:
     if key is not None and not 1 <= len(key) <= register.LONGEST_KEY:
         raise WrongUse(f"幂等键应为 1 至 {register.LONGEST_KEY} 个字，现为 {len(key)} 个")
-    return key
+    return None if key is None else line(key, "--key", longest=register.LONGEST_KEY)

@@ -8,6 +8,7 @@ from rich.table import Column, Table
 from service import clock
 from service.administration import changed_in, installation
 from service.cli import webhook
+from service.cli.kept_text import line
 from service.cli.options import AsJson
 from service.cli.output import show_json, show_page, tell, telling_of
 from service.errors import DONE, WrongUse
@@ -24,6 +25,7 @@ from service.parties.registry import (
     party_from,
 )
 from service.parties.secrets import Secret, new_secret, revoke_secret
+from service.plain_text import LONGEST_PERSON
 
 app = typer.Typer(help="参与方：谁可以使用接口，及其密钥。", no_args_is_help=True)
 app.add_typer(webhook.app, name="webhook")
@@ -46,8 +48,9 @@ def add(
     as_json: AsJson = False,
 ) -> int:
     """登记一个参与方并给它第一把密钥；密钥只显示这一次。"""
-    scope = {"domains": domain or (), "purposes": purpose or (), "county": county, "uscc": uscc}
-    made = party_from({"id": party, "role": role, "name": name, "scope": scope})
+    named = line(name, "--name")
+    scope = {"domains": domain or (), "purposes": _purposes(purpose), "county": county, "uscc": uscc}
+    made = party_from({"id": party, "role": role, "name": named, "scope": scope})
     place = installation()
     _require_division(place.home, made.scope.county)
     with place.database.writing() as connection:
@@ -68,7 +71,8 @@ def change(
     county: County = None,
 ) -> int:
     """改参与方的名称、领域、用途或县市，只写要改的；领域和用途写全改后的。从它的下一次请求起生效。"""
-    wanted = {"name": name, "domains": domain, "purposes": purpose, "county": county}
+    named = line(name, "--name") if name else None
+    wanted = {"name": named, "domains": domain, "purposes": _purposes(purpose), "county": county}
     given = {field: one for field, one in wanted.items() if one}
     if not given:
         raise WrongUse("没有写要改什么：--name、--domain、--purpose、--county 至少一项")
@@ -80,6 +84,11 @@ def change(
         changed_in(place.database, connection, "party_change", subject=party, details=details)
     tell(f"已改 {party}：{after.name}，{_scope(after.scope.model_dump())}")
     return DONE
+
+
+def _purposes(given: list[str] | None) -> list[str]:
+    """As they can be stated: a question names one of them."""
+    return [line(one, "--purpose", longest=LONGEST_PERSON) for one in given or ()]
 
 
 def _require_division(home: Home, county: str | None) -> None:

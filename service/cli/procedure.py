@@ -12,6 +12,7 @@ from scoring.schema.notice import PROCEDURE_NOTICES
 from service import clock
 from service.administration import installation_with_database
 from service.cases.contested import state_pending
+from service.cli.kept_text import line, lines
 from service.cli.options import AsJson
 from service.cli.output import give_account, show_json, show_page, show_text, tell
 from service.cli.person import Who, person
@@ -87,7 +88,9 @@ def notify_command(
     as_json: AsJson = False,
 ) -> int:
     """登记告知书已经送达：期限从该日的次日起算。"""
-    return _take(uscc, effect, "notified", on, _said(by, "--by", "送达方式"), who, as_json=as_json)
+    return _take(
+        uscc, effect, "notified", on, line(_written(by, "--by", "送达方式"), "--by"), who, as_json=as_json
+    )
 
 
 @app.command("state")
@@ -116,7 +119,7 @@ def hear_command(
     as_json: AsJson = False,
 ) -> int:
     """登记企业要求听证，或者（--held）听证已经举行。"""
-    text = _said(what, "--what", "听证情况") if held else what
+    text = _said(what, "--what", "听证情况") if held else lines(what, "--what")
     return _take(
         uscc, effect, "hearing_held" if held else "hearing_requested", on, text, who, as_json=as_json
     )
@@ -213,7 +216,11 @@ def _day(text: str | None) -> date:
 
 
 def _said(text: str, option: str, what: str) -> str:
+    return lines(_written(text, option, what).strip(), option)
+
+
+def _written(text: str, option: str, what: str) -> str:
     """What must be written into the file of the case."""
     if not text.strip():
         raise WrongUse(f"请用 {option} 写明{what}，程序台账里不能空着")
-    return text.strip()
+    return text

@@ -1,6 +1,5 @@
 """The commands `publish` and `publications`: a run before everybody's eyes, and which there are."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from service.administration import Installation, installation
 from service.audit.keeping import Keeper
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page, telling_of
+from service.cli.person import person
 from service.errors import DONE, NotWritten, ServiceError
 from service.pages.publications import publications_page
 from service.publications.in_effect import tell_in_effect
@@ -42,7 +42,7 @@ def publish_command(
             place.database,
             place.home,
             chosen,
-            who=who or getpass.getuser(),
+            who=person(who or ""),
             progress=lambda done, of: report("", done, of),
         )
     tell_in_effect(place.database, place.home, now=clock.now())

@@ -12,6 +12,7 @@ from features.retention import Purge, due_by_kind, purge_records
 from features.retention_files import due_papers, purge_papers
 from scoring.schema.policy import Policy
 from service import clock
+from service.cli.kept_text import line
 from service.cli.options import AsJson
 from service.cli.output import progress_bar, show_json, show_page, telling_of
 from service.days import instant
@@ -26,6 +27,7 @@ from service.pages.store import (
     purge_page,
     purge_summary,
 )
+from service.plain_text import LONGEST_PERSON
 from service.runs.purged import purged_notice
 from service.settings import settings
 
@@ -59,11 +61,12 @@ def purge(
     """清除保存期限已届满的记录：内容从磁盘删除，留下哈希、日期、经办人和规则。"""
     if not dry_run and not who.strip():
         raise WrongUse("清除不可撤回，请用 --who 写明经办人；只看条数请用 --dry-run")
+    by = line(who, "--who", longest=LONGEST_PERSON) if who.strip() else ""
     home = settings().at
     home.require_store()
     policy, now = home.policy(), clock.now()
     months = retention_months(policy, now.date())
-    rule = Purge(who.strip(), now, now.date(), months, policy.hash)
+    rule = Purge(by, now, now.date(), months, policy.hash)
     if dry_run:
         counts, papers = due_by_kind(home.store, rule), due_papers(home.archive, rule)
     else:

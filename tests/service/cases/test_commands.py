@@ -153,6 +153,60 @@ def test_what_cannot_be_is_told_and_nothing_is_filed(run, office, tmp_path):
     run("show", "none", code=1)
 
 
+ODD = ("一\x07二", "一\u200b二", "一\uffff二", "一\udcff二")
+
+
+def test_every_text_that_is_filed_is_one_that_the_api_would_take(run, office, tmp_path):
+    mandate = tmp_path / "m.pdf"
+    mandate.write_bytes(b"%PDF")
+    given = {
+        "--record": office.record["record_id"],
+        "--paper": "档-7",
+        "--paper-day": "2026-11-24",
+        "--text": "不符",
+        "--attach": mandate,
+        "--agent": "王五",
+        "--mandate": "m.pdf",
+        "--who": "李工",
+    }
+
+    def refused(**changed):
+        asked = given | {f"--{name}": value for name, value in changed.items()}
+        pairs = [one for pair in asked.items() for one in pair]
+        return run("file", "objection", office.uscc, *pairs, code=2).err.replace("\n", "")
+
+    for option, longest in (("text", 4_000), ("paper", 128), ("agent", 64), ("mandate", 128), ("who", 64)):
+        for odd in ODD:
+            told = refused(**{option: odd})
+            assert f"--{option} 含有控制字符" in told or f"--{option} 不是 UTF-8" in told, (told, odd)
+        assert f"--{option} 有 {longest + 1:,} 个字，至多 {longest:,} 个字" in refused(
+            **{option: "字" * (longest + 1)}
+        )
+    for odd in ODD:
+        path = tmp_path / f"{odd}.pdf"
+        path.write_bytes(b"%PDF")
+        told = refused(attach=path)
+        assert "材料的名称（--attach） 含有控制字符" in told or "材料的名称（--attach） 不是 UTF-8" in told
+    assert run("list", "--json").json == {"cases": []}
+
+
+def test_every_text_of_a_step_is_one_that_the_api_would_take(run, office, filed):
+    run("step", filed["id"], "admitted", "--who", "李工")
+    given = {"--paper": "函-1", "--paper-day": f"{clock.today()}", "--text": "请核查", "--body": "某局"}
+
+    def refused(**changed):
+        asked = given | {f"--{name}": value for name, value in changed.items()}
+        pairs = [one for pair in asked.items() for one in pair]
+        return run("step", filed["id"], "forwarded", *pairs, code=2).err.replace("\n", "")
+
+    for option, longest in (("text", 4_000), ("paper", 128), ("body", 128)):
+        for odd in ODD:
+            told = refused(**{option: odd})
+            assert f"--{option} 含有控制字符" in told or f"--{option} 不是 UTF-8" in told, (told, odd)
+        assert f"--{option} 有 {longest + 1:,} 个字" in refused(**{option: "字" * (longest + 1)})
+    assert run("show", filed["id"], "--json").json["state"] == "admitted"
+
+
 def test_what_is_wrong_is_called_by_its_option_and_what_somebody_typed_is_left(run, office, filed):
     def told(*arguments, code=2):
         return run("step", filed["id"], *arguments, code=code).err.replace("\n", "")
