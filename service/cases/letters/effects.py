@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from features.acts import VOID
 from scoring.rights.steps import Taken
 from scoring.rights.words import OUTCOMES, Outcome
 from service.cases.letters.besides import kept_out, lifted
@@ -26,8 +25,6 @@ _OF_RECORD: Final[Mapping[Outcome, str]] = {
     "rejected": "异议不成立，该记录不作改变",
 }
 """Outcome of an objection to a record → what it is called there."""
-_FOR_GOOD: Final = frozenset({*VOID, "repair", "removal"})
-"""What else has put a record out of use for good when a repair of it is decided."""
 
 
 def effects(told: ToldStep) -> str:
@@ -135,8 +132,7 @@ def _use(told: ToldStep) -> Iterator[str]:
 
 def _of_repair(told: ToldStep) -> Iterator[str]:
     if "repair" in told.brought:
-        gone = told.counted_to or any(one.event_type in _FOR_GOOD for one in told.out_of_use)
-        yield "修复自即日起生效" if gone else "该记录自即日起停止使用"
+        yield "修复自即日起生效" if told.out_for_good else "该记录自即日起停止使用"
         if told.unused:
             yield kept_out(told)
         yield _ENDING

@@ -13,6 +13,7 @@ _ANSWERED: Final = "由本部门自收到复核申请之日起{}内作出复核�
 _DECISION: Final = "对这一决定不服的，依其文书所载明的途径，向作出决定的单位提出"
 _UNPAPERED: Final = "对这一决定不服的，可以向作出决定的{body}提出，由其告知依法申请救济的途径和期限"
 _NOT_TAKEN: Final = "对不予受理不服的，可以写明理由再次申请，由本部门另行审查"
+_NOT_TAKEN_FOR_GOOD: Final = "认为不予受理有误的，可以写明理由，向本部门提出"
 _ITS_RECORDS: Final = "认为评价所依的记录有误的，可以对该记录提出异议"
 _TREATED: Final = "仍因该记录被区别对待的，可以向本部门提出"
 _AFTER_FALSEHOOD: Final = (
@@ -29,6 +30,8 @@ def remedy(told: ToldStep, review: Term) -> str:
 
 def again(told: ToldStep) -> str:
     """When the repair of a record may be asked for again after it was not admitted."""
+    if told.out_for_good:
+        return "该记录已经不再用于评价，不需要修复，没有可以再次申请的日期。"
     day = told.taken[-1].terms.earliest
     if day is None:
         return "按现有记录，没有可以再次申请的日期；情形变化的，可以再次申请。"
@@ -44,10 +47,10 @@ def _of_step(told: ToldStep, review: Term) -> str:
         case "not_admitted" if told.case.kind == "objection":
             return "补充所缺的内容后，可以再次提出异议"
         case "not_admitted":
-            return _NOT_TAKEN
+            return _NOT_TAKEN_FOR_GOOD if told.out_for_good else _NOT_TAKEN
         case "annulled":
             against = _against_decision(told)
-            return against if _leaves_nothing(told) else f"{against}；{_AFTER_FALSEHOOD}"
+            return against if told.out_for_good else f"{against}；{_AFTER_FALSEHOOD}"
         case _:
             return ""
 
@@ -63,12 +66,7 @@ def _of_decision(told: ToldStep, review: Term) -> str:
             return _TREATED
         case _:
             against = _against_decision(told)
-            return against if _leaves_nothing(told) else f"{against}；{_ANEW}申请"
-
-
-def _leaves_nothing(told: ToldStep) -> bool:
-    """Whether there is nothing left to repair: a new application would be refused."""
-    return told.void or told.counted_to is not None
+            return against if told.out_for_good else f"{against}；{_ANEW}申请"
 
 
 def _against_decision(told: ToldStep) -> str:

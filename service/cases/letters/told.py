@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from features.acts import VOID
 from scoring.procedure.working_days import WorkingDays
@@ -18,6 +19,9 @@ from service.amendments.followed import Followed
 from service.cases.case import Case, Evidence
 from service.cases.passed_on import passed_to, passings
 from service.notices.letters.wording import day_in_words
+
+_FOR_GOOD: Final = frozenset({*VOID, "repair", "removal"})
+"""What others did by which a record is out of use for good, and not for the time being."""
 
 
 def on_paper(one: Taken) -> str:
@@ -120,6 +124,11 @@ class ToldStep:
     def void(self) -> bool:
         """Whether others had made the record void by then: that leaves nothing to repair, nor to dispute."""
         return any(one.event_type in VOID for one in self.out_of_use)
+
+    @property
+    def out_for_good(self) -> bool:
+        """Whether the record is used no more whatever the case comes to: there is nothing left to repair, a new application would be refused."""
+        return self.counted_to is not None or any(one.event_type in _FOR_GOOD for one in self.out_of_use)
 
     @property
     def lifted(self) -> Happened | None:

@@ -158,8 +158,41 @@ def test_no_way_is_shown_against_a_record_that_is_void(about, event):
             assert "仍因该记录被区别对待的，可以向本部门提出。" in told[0], told
             if (case.kind, last.kind) != ("objection", "not_admitted"):
                 assert not AGAINST.search(told[0]), told
-        else:
+        elif about != "repair" or event not in FOR_GOOD:
             assert told == [one for one in lines_on(case, seq) if "、救济途径" in one]
+
+
+FOR_GOOD = {*VOID, "repair", "removal"}
+
+
+def test_no_letter_on_a_repair_invites_to_ask_again_where_there_is_nothing_left_to_repair():
+    told = set()
+    for case in written_cases("repair", DATED):
+        seq, last = len(case.steps), case.taken[-1].step
+        for name, beside in [*((one, _beside(case, one)) for one in FOR_GOOD), ("lapsed", _lapsed(case))]:
+            text = "\n".join(lines_on(beside, seq))
+            assert not re.search("(?<!没有)可以再次|再次申请，|条件具备后", text), (case.taken, text)
+            if last.kind == "not_admitted":
+                assert "四、再次申请：该记录已经不再用于评价，不需要修复，没有可以再次申请的日期。" in text
+                assert "五、救济途径：认为不予受理有误的，可以写明理由，向本部门提出；" in text
+            told.add((last.kind, name))
+        for event in set(EVENTS) - FOR_GOOD:
+            ways = [
+                [one for one in lines_on(each, seq) if "再次" in one] for each in (case, _beside(case, event))
+            ]
+            assert ways[0] == ways[1]
+    ended = ("not_admitted", "decided", "annulled")
+    assert told >= {(kind, name) for kind in ended for name in (*FOR_GOOD, "lapsed")}
+
+
+def test_a_day_on_which_to_ask_again_that_was_fixed_is_not_told_of_a_record_that_is_over():
+    case = case_of(
+        "repair", walked("repair", taken_on("2026-11-02 filed"), taken_on("2026-11-03 not_admitted"))
+    )
+    first, last = _lapsed(case).steps
+    terms = last.taken.terms.model_copy(update={"earliest": date(2027, 3, 4)})
+    dated = replace(case, steps=(first, replace(last, taken=replace(last.taken, terms=terms))))
+    assert not any("2027年3月4日起" in one for one in lines_on(dated, 2))
 
 
 def test_what_no_longer_stops_a_record_does_not_bring_it_back_where_others_keep_it_out():
