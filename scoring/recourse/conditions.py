@@ -26,6 +26,11 @@ def fits_any(many: Iterable[Selected], row: Row) -> bool:
     return any(fits(one, row) for one in many)
 
 
+def in_quotes(row: Row) -> str:
+    """A record as a reason names it: by the number of its document, in quotes as what somebody else worded, or else by its day."""
+    return f"“{row['document_no']}”" if row["document_no"] else str(row["occurred_on"])
+
+
 def broken_by(remedy: Remedy, row: Row, counting: Iterable[Row]) -> str | None:
     """Why a later record forbids the remedy for this one, for good; null where none of the counting ones does."""
     for other in counting:
@@ -35,7 +40,7 @@ def broken_by(remedy: Remedy, row: Row, counting: Iterable[Row]) -> str | None:
             return REPEATED
         since = next((one for one in remedy.none_since if fits(one, other)), None)
         if since is not None:
-            return f"{since.reason}（{other['document_no'] or other['occurred_on']}）"
+            return f"{since.reason}（{in_quotes(other)}）"
     return None
 
 

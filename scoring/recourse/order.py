@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from scoring.recourse.action import Action, Possible, Standstill
-from scoring.recourse.conditions import Row, fits_any
+from scoring.recourse.conditions import Row, fits_any, in_quotes
 
 ENDS_FIRST: Final = "在可以申请之前就已期满，等待即可"
 
@@ -53,8 +53,7 @@ def _day(one: Action, actions: Sequence[Action], counting: Sequence[Row]) -> dat
         if row["until"]:
             gone.append(row["until"] + timedelta(days=1))
         if not gone:
-            named = row["document_no"] or row["occurred_on"]
-            return f"{one.remedy.label}须先消除 {named}，而它没有办法消除，也没有载明期满之日"
+            return f"{one.remedy.label}须先消除 {in_quotes(row)}，而它没有办法消除，也没有载明期满之日"
         day = max(day, min(gone))
     ended = any(row["until"] and row["until"] < day for row in one.records)
     return ENDS_FIRST if ended else day

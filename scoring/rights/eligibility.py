@@ -23,7 +23,7 @@ from scoring.recourse.actions import (
     remedy_for,
     waited_until,
 )
-from scoring.recourse.conditions import Row, broken_by, fits_any
+from scoring.recourse.conditions import Row, broken_by, fits_any, in_quotes
 from scoring.recourse.order import ENDS_FIRST
 from scoring.rights.words import Met
 from scoring.schema.measure import Basis, Mark
@@ -262,8 +262,8 @@ def _nothing_in_the_way(remedy: Remedy | None, counting: Sequence[Row]) -> _Answ
     there = [one for one in counting if fits_any(clear_of, one)]
     if not there:
         return _Answer("met", "没有须先消除的记录")
-    named = "、".join(str(one["document_no"] or one["occurred_on"]) for one in there)
-    return _Answer("unmet", f"须先消除 {named}", bases=remedy.bases if remedy else ())
+    told = "、".join(map(in_quotes, there))
+    return _Answer("unmet", f"须先消除 {told}", bases=remedy.bases if remedy else ())
 
 
 def _still_counts(row: Row, on: date) -> _Answer:

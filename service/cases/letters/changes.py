@@ -5,7 +5,8 @@ from typing import Final
 
 from scoring.rights.steps import Changed, Taken
 from service.amendments.followed import Followed
-from service.notices.letters.wording import day_in_words, days_in_words, inside
+from service.cases.letters.subject import value_in_words
+from service.notices.letters.wording import day_in_words, inside
 
 _NO_GRADE: Final = "未评定"
 
@@ -30,7 +31,7 @@ def evaluated_anew(found: Followed | None) -> Iterator[str]:
 
 
 def _changed(one: Changed) -> str:
-    before, after = (inside(days_in_words(each)) for each in (one.before, one.after))
+    before, after = (inside(value_in_words(one.field, each)) for each in (one.before, one.after))
     if not before:
         return f"{one.label}原来没有写明，现为“{after}”"
     if not after:

@@ -1,9 +1,25 @@
 """A record or an evaluation as letters name it, and what it states."""
 
+from typing import Final
+
+import polars as pl
+
 from features.feeds import feed_label
+from features.records import KINDS
 from scoring.schema.effect_kinds import EFFECT_KINDS
-from service.cases.target import CaseTarget
+from service.cases.target import MOVED, CaseTarget
 from service.notices.letters.wording import day_in_words, days_in_words, inside
+
+_DAYS: Final = frozenset(
+    {"occurred_on", "publicity_until", "as_of", "records", MOVED}
+    | {name for kind in KINDS.values() for name, one in kind.payload.items() if one.dtype == pl.Date()}
+)
+"""Fields that are a day, or tell days in words of ours; what others wrote into the rest may hold a number that looks like one."""
+
+
+def value_in_words(field: str, value: str) -> str:
+    """What a field states, a day as letters write it."""
+    return days_in_words(value) if field in _DAYS else value
 
 
 def record_in_words(target: CaseTarget) -> str:
@@ -21,5 +37,5 @@ def evaluation_in_words(target: CaseTarget, decision_id: str) -> str:
 
 
 def _stated(what: str, target: CaseTarget) -> str:
-    facts = "；".join(f"{one.label}：{inside(days_in_words(one.value))}" for one in target.facts)
+    facts = "；".join(f"{one.label}：{inside(value_in_words(one.field, one.value))}" for one in target.facts)
     return f"\n{what}载明：{facts}。" if facts else ""

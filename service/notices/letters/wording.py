@@ -7,7 +7,7 @@ from typing import Final
 _ENDS: Final = "。！？…；.!?;"
 _OPEN: Final = "，、：,: "
 _CLOSING: Final = "”’』」）》】)"
-_DAY: Final = re.compile(r"“[^”]*”| ?(?<![\w-])(\d{4}-\d{2}-\d{2})(?![\w-]) ?", re.ASCII)
+_DAY: Final = re.compile(r"“[^”]*”| ?(?<![\w-])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![\w-]) ?")
 
 
 def day_in_words(day: date) -> str:
@@ -16,7 +16,11 @@ def day_in_words(day: date) -> str:
 
 
 def days_in_words(text: str) -> str:
-    """A text in which days stand as 2026-11-02, with those days as letters write them; a number that is no day stays, and so does what is quoted, such as the number of a document."""
+    """A text in which days stand as 2026-11-02, with those days as letters write them.
+
+    A number that is no day stays, one that follows or precedes a word at once (市监罚字2026-03-01), and what is quoted, such as the
+    number of a document.
+    """
     return _DAY.sub(_worded, text)
 
 

@@ -189,7 +189,7 @@ def test_what_stands_in_the_way_is_named():
     }
     mine = penalty(1, "2026-02-01", issuing_body=MARKET)
     found = asked(penalty=[mine], abnormal_operation=[entry])
-    assert lacking(found) == {"nothing_in_the_way": ("unmet", "须先消除 样异〔2026〕1号")}
+    assert lacking(found) == {"nothing_in_the_way": ("unmet", "须先消除 “样异〔2026〕1号”")}
     gone = removal(entry, "2026-09-01", "abnormal_operation")
     assert asked(penalty=[mine], abnormal_operation=[entry], event=[gone]).eligible
 

@@ -9,7 +9,7 @@ from scoring.rights.standing import followed
 from scoring.rights.steps import Agent, Changed, Lacking, Paper, Step
 from service.cases.letters.subject import record_in_words
 from service.cases.letters.writing import letter_of
-from service.cases.target import Fact
+from service.cases.target import MOVED, Fact
 from service.errors import NotFound
 from tests.scoring.rights.cases import CALENDAR, course, step, walked
 from tests.scoring.shipped import policy
@@ -97,11 +97,12 @@ def test_from_what_to_what_a_record_was_corrected():
         Changed(field="fine_fen", label="罚款金额", before="20,000.00 元", after="2,000.00 元"),
         Changed(field="violation", label="违法行为类型", before="", after="逾期申报。"),
         Changed(field="publicity_until", label="公示截止期", before="2027-03-04", after=""),
+        Changed(field="legal_basis", label="处罚依据", before="2026-03-01", after="罚字 2026-03-01 号"),
     )
     taken = (*before, replace(last, terms=last.terms.model_copy(update={"changed": changed})))
     told = (
         "更正的是：罚款金额由“20,000.00 元”改为“2,000.00 元”；违法行为类型原来没有写明，现为“逾期申报”；"
-        "公示截止期原为“2027年3月4日”，现不再写明。"
+        "公示截止期原为“2027年3月4日”，现不再写明；处罚依据由“2026-03-01”改为“罚字 2026-03-01 号”。"
     )
     assert f"二、处理结果：异议成立，该记录予以更正。{told}" in lines_on(case_of("own_record", taken), 3)
     later = walked(
@@ -176,6 +177,8 @@ def test_a_record_without_a_number_is_told_by_what_it_states():
     facts = (
         Fact(field="period_end", label="费款所属期止", value="2026-09-30"),
         Fact(field="amount_due_fen", label="应缴金额", value="3,456.78 元"),
+        Fact(field="legal_basis", label="处罚依据", value="通知 2026-03-01 号"),
+        Fact(field=MOVED, label="公示截止期已变更为", value="2027-03-04（该记录只计入到 2027-01-01）"),
     )
     of_payment = {"kind": "social_insurance", "document_no": None, "issuing_body": None}
     target = target_of("record").model_copy(
@@ -183,7 +186,7 @@ def test_a_record_without_a_number_is_told_by_what_it_states():
     )
     assert record_in_words(target).splitlines() == [
         f"社会保险缴费（记录标识 {'0f' * 16}）（2025年3月4日，报送来源：人力资源社会保障部门）。",
-        "记录载明：费款所属期止：2026年9月30日；应缴金额：3,456.78 元。",
+        "记录载明：费款所属期止：2026年9月30日；应缴金额：3,456.78 元；处罚依据：通知 2026-03-01 号；公示截止期已变更为：2027年3月4日（该记录只计入到2027年1月1日）。",
     ]
 
 
