@@ -208,15 +208,18 @@ def _age(key: SigningKey) -> tuple[datetime, str]:
 
 
 def _read(path: Path, uses: Sequence[Use]) -> SigningKey:
-    """The key of a file; it raises where that is none, or one that could sign what its public half does not verify."""
+    """The key of a file; it raises where that is none, or one that does not sign as ours do, or what its public half does not verify."""
     content = json.loads(path.read_text(encoding="utf-8"))
     use, retired, key = content["use"], content["retired_at"], ECKey.import_key(content["key"])
     if uses != [use] or key.private_key is None or not isinstance(content["id"], str):
         raise ValueError("no key of that use")
-    return SigningKey(
+    found = SigningKey(
         content["id"],
         use,
         in_zone(datetime.fromisoformat(content["created_at"])),
         in_zone(datetime.fromisoformat(retired)) if retired else None,
         key,
     )
+    # one of another curve, for another algorithm or another end raises now, and not once something is to be signed
+    found.jws("try", b"")
+    return found

@@ -1,9 +1,11 @@
 """Keys are made, rotated, retired and published; a server sees what a command did, and a damaged file is told."""
 
+import json
 import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from joserfc.jwk import ECKey
 
 from service.errors import StateError
 from service.keys.keyring import Keyring
@@ -78,6 +80,28 @@ def test_a_file_that_is_no_key_hinders_its_use_alone(keyring, old, new):
     with pytest.raises(StateError, match=r"certificate-z\.json 读不了或已损坏"):
         _signed(found)
     assert found.new("token", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ECKey.generate_key("P-384").as_dict(private=True),
+        ECKey.generate_key("P-521", {"alg": "ES512"}).as_dict(private=True),
+        {"alg": "ES384"},
+        {"use": "enc"},
+        {"key_ops": ["verify"]},
+    ],
+    ids=["P-384", "P-521", "alg", "use", "key_ops"],
+)
+def test_a_key_that_does_not_sign_as_ours_do_is_damaged(keyring, other):
+    kept = json.loads(next(iter(keyring.folder.glob("certificate-*.json"))).read_text())
+    (keyring.folder / "certificate-z.json").write_text(
+        json.dumps(kept | {"id": "z", "key": kept["key"] | other})
+    )
+    with pytest.raises(StateError, match=r"certificate-z\.json 读不了或已损坏，请从备份恢复"):
+        Keyring(keyring.folder).signing("certificate")
+    with pytest.raises(StateError):
+        Keyring(keyring.folder).require_whole()
 
 
 def test_keys_of_another_use_are_not_published_with_them(keyring):
