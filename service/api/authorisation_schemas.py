@@ -73,19 +73,21 @@ class Authorisations(BaseModel):
 
 
 class UseView(BaseModel):
-    """授权的一次使用：何时、谁、凭什么权限、什么用途、答了什么（HTTP 状态）；凭授权送达的变化通知也是一次使用。"""
+    """授权的一次使用：何时、谁、凭什么权限、什么用途、答了什么（HTTP 状态）；凭授权送达的变化通知也是一次使用。日志的这一行被改动而读不出的各项为空。"""
 
     seq: int = Field(description="审计日志的行号")
-    at: str
-    party: str
-    action: str = Field(description="查询的权限；送达变化通知为 notice_delivered", examples=["read_rating"])
+    at: str | None
+    party: str | None
+    action: str | None = Field(
+        description="查询的权限；送达变化通知为 notice_delivered", examples=["read_rating"]
+    )
     action_label: str
     address: str | None = Field(
         description="问的是哪个地址：/rating 为等级与得分，/reasons 为得分的逐项说明；变化通知的，和日志此前没有写明的，为空"
     )
     purpose: str | None = Field(description="查询时写明的用途；变化通知没有，为空")
-    status: int = Field(description="该次回答的 HTTP 状态；变化通知为 0")
-    request: str = Field(description="该次回答的 x-request-id")
+    status: int | None = Field(description="该次回答的 HTTP 状态；变化通知为 0")
+    request: str | None = Field(description="该次回答的 x-request-id")
 
 
 class Uses(BaseModel):

@@ -6,7 +6,6 @@ import anyio.to_thread
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
-from features.store import ZONE
 from service import clock
 from service.access.asker import Asker
 from service.api import asked_examples
@@ -209,5 +208,5 @@ def _portion(found: list[T], limit: int) -> tuple[list[T], T | None]:
 
 
 def _use(one: Use) -> dict[str, Any]:
-    at = one.at.astimezone(ZONE).isoformat(timespec="seconds")
-    return one._asdict() | {"at": at, "action_label": ACTIONS.get(one.action, _UNKNOWN)}
+    at = one.at.isoformat(timespec="seconds") if one.at else None
+    return one._asdict() | {"at": at, "action_label": ACTIONS.get(one.action or "", _UNKNOWN)}

@@ -37,7 +37,18 @@ def _uses(database, number, **portion):
 
 
 @pytest.mark.parametrize(
-    "details", ["x", "", "{", "NaN", "[1]", '{"address": 5}', '{"address": "\\u0000"', "[" * 100_000]
+    "details",
+    [
+        "x",
+        "",
+        "{",
+        "NaN",
+        "[1]",
+        '{"address": 5}',
+        '{"address": "\\u0000"',
+        '{"address": "\\ud800"}',
+        "[" * 100_000,
+    ],
 )
 def test_a_use_whose_line_was_altered_is_shown_without_its_address(database, details):
     append(database, [_event(1, ["a"]), _event(2, ["a"])])
@@ -46,6 +57,54 @@ def test_a_use_whose_line_was_altered_is_shown_without_its_address(database, det
     assert _uses(database, "a") == ["r2", "r1"]
     with database.reading() as connection:
         assert [one.address for one in uses_of(connection, "a")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("column", "put", "shown"),
+    [
+        ("at", "'garbage'", None),
+        ("at", "''", None),
+        ("at", "5", None),
+        ("at", "x'ff'", None),
+        ("at", "'0001-01-01 00:00:00'", None),
+        ("at", "'9999-12-31T23:59:59+00:00'", None),
+        ("party", "x'ff'", None),
+        ("party", "CAST(x'ff' AS TEXT)", None),
+        ("party", "5", "5"),
+        ("action", "CAST(x'ff' AS TEXT)", None),
+        ("purpose", "CAST(x'ff' AS TEXT)", None),
+        ("purpose", "NULL", None),
+        ("request", "CAST(x'ff' AS TEXT)", None),
+        ("status", "'x'", None),
+        ("status", "x'ff'", None),
+        ("status", "1e400", None),
+        ("status", "404", 404),
+        ("details", "CAST(x'ff' AS TEXT)", None),
+        ("details", "x'7b7d'", None),
+    ],
+)
+def test_a_use_is_shown_whatever_was_put_into_its_line(database, column, put, shown):
+    if not database.on_sqlite:
+        pytest.skip("its columns take what is of their kind alone")
+    append(database, [_event(1, ["a"]), _event(2, ["a"])])
+    with tampering(database) as connection:
+        connection.exec_driver_sql(f"UPDATE audit SET {column} = {put} WHERE seq = 1")  # noqa: S608 - our own words
+    with database.reading() as connection:
+        second, first = uses_of(connection, "a")
+    assert second == (2, NOW, "bank", "read_rating", None, "贷前审查", 200, "r2")
+    whole = second._replace(seq=1, request="r1")
+    assert first == whole._replace(**{"address" if column == "details" else column: shown})
+
+
+@pytest.mark.parametrize("at", ["infinity", "-infinity", "4000-01-01 BC", "20000-01-01"])
+def test_a_use_at_no_day_of_ours_is_shown_without_it(database, at):
+    if database.on_sqlite:
+        pytest.skip("it keeps instants as text")
+    append(database, [_event(1, ["a"])])
+    with tampering(database) as connection:
+        connection.execute(text("UPDATE audit SET at = CAST(:at AS timestamptz)"), {"at": at})
+    with database.reading() as connection:
+        assert [(one.at, one.request) for one in uses_of(connection, "a")] == [(None, "r1")]
 
 
 def test_one_line_is_a_use_of_each_authorisation_it_names(database):
