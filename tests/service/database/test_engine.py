@@ -115,6 +115,44 @@ def test_another_kind_of_database_is_wrong_use(url):
         Database(url)
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("hots=x", "不认识的选项：hots"),
+        ("prepare_threshold=5", "不认识的选项：prepare_threshold"),
+        ("prepare_threshold=abc&row_factory=x", "不认识的选项：prepare_threshold、row_factory"),
+        ("cursor_factory=x", "不认识的选项：cursor_factory"),
+        ("server_cursor_factory=x", "不认识的选项：server_cursor_factory"),
+        ("autocommit=abc", "不认识的选项：autocommit"),
+        ("context=x&conninfo=x", "不认识的选项：context、conninfo"),
+        ("s3cret@h/x=1", "不认识的选项：…，"),
+        ("connect_timeout=abc", "connect_timeout 应为秒数"),
+        ("connect_timeout=nan", "connect_timeout 应为秒数"),
+        ("connect_timeout=1&connect_timeout=2", "connect_timeout 应为秒数"),
+    ],
+)
+@pytest.mark.parametrize("kept_open", [True, False])
+def test_an_option_that_is_none_of_postgresql_is_refused_by_name(options, told, kept_open):
+    with pytest.raises(WrongUse, match=told):
+        Database(f"postgresql+psycopg://u@/x?host=/a&{options}", kept_open=kept_open)
+
+
+def test_options_of_postgresql_are_taken(postgres):
+    found = Database(
+        f"{postgres.fresh()}&application_name=a&connect_timeout=3&options=-c%20statement_timeout%3D9s"
+    )
+    with found.reading() as connection:
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "9s"
+    found.close()
+
+
+@pytest.mark.parametrize("name", ["x" * 5_000, "x/" * 3_000, "x" * 300])
+@pytest.mark.parametrize("url", ["sqlite:////{}", "sqlite:///file:/{}?uri=true"])
+def test_a_path_that_no_file_can_have_is_wrong_use(name, url):
+    with pytest.raises(WrongUse, match="太长，请改短"):
+        Database(url.format(name))
+
+
 def test_a_file_that_is_no_database_is_told(tmp_path):
     path = tmp_path / "service.db"
     path.write_text("no database at all " * 100)

@@ -93,8 +93,10 @@ def test_who_may_make_no_tables_is_told_what_to_grant(postgres):
     assert "请授予（GRANT USAGE, CREATE ON SCHEMA …）" in refusal
 
 
-def test_an_option_that_postgresql_does_not_know_is_of_the_address(postgres):
-    assert "SHOUXIN_DATABASE 的 ? 之后" in refused(f"{postgres.fresh(empty=True)}&hots=x")
+def test_a_value_of_an_option_that_postgresql_does_not_know_is_of_the_address():
+    assert "SHOUXIN_DATABASE 的 ? 之后" in refused(
+        "postgresql+psycopg://postgres@127.0.0.1:1/x?keepalives_idle=abc"
+    )
 
 
 def test_what_no_test_can_bring_about_is_told_by_its_state():
