@@ -152,8 +152,9 @@ class Database:
 
     def close(self) -> None:
         """Give every connection back."""
-        for ours in self._awaited.values():
-            _let_go(ours)
+        with self._loops:  # threads may begin to ask meanwhile
+            for ours in self._awaited.values():
+                _let_go(ours)
         self.engine.dispose()
 
 

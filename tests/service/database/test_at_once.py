@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -88,6 +90,74 @@ def test_a_database_that_is_closed_lets_go_of_what_its_loops_kept(place):
         return await place.asked(_counted()), place.engine.pool.checkedout()
 
     assert asyncio.run(asked()) == (0, 1)
-    pool = place.engine.pool
+    assert _open_files(place) > 0
     place.close()
-    assert pool.checkedout() == 0
+    assert _open_files(place) == 0
+
+
+def test_a_loop_that_ended_gives_its_connection_back_when_the_next_asks_and_one_that_goes_on_keeps_it(place):
+    referred_to = []  # else the collector would give them back
+    for _ in range(3):
+        assert asyncio.run(place.asked(_counted())) == 0
+        assert place.engine.pool.checkedout() == 1
+        referred_to += [one for kept in place._awaited.values() for one in kept]
+    goes_on = asyncio.new_event_loop()
+    assert goes_on.run_until_complete(place.asked(_counted())) == 0
+    for _ in range(3):
+        assert asyncio.run(place.asked(_counted())) == 0
+        assert place.engine.pool.checkedout() == 2
+    goes_on.close()
+    assert asyncio.run(place.asked(_counted())) == 0
+    assert place.engine.pool.checkedout() == 1
+
+
+class Watched(dict):
+    """What loops keep, looked at by who holds the lock alone: another thread would change it under him."""
+
+    def __init__(self, lock):
+        super().__init__()
+        self.lock = lock
+        self.looked = 0
+
+    def _held(self):
+        self.looked += 1
+        assert self.lock.locked()
+
+    def __contains__(self, one):
+        self._held()
+        return super().__contains__(one)
+
+    def __iter__(self):
+        self._held()
+        return super().__iter__()
+
+    def setdefault(self, *given):
+        self._held()
+        return super().setdefault(*given)
+
+    def pop(self, *given):
+        self._held()
+        return super().pop(*given)
+
+    def values(self):
+        self._held()
+        return super().values()
+
+
+def test_what_loops_keep_is_looked_at_under_a_lock(place):
+    place._awaited = Watched(place._loops)
+    for _ in range(2):
+        assert asyncio.run(place.asked(_counted())) == 0
+    before = place._awaited.looked
+    assert before
+    place.close()
+    assert place._awaited.looked > before
+
+
+def _open_files(database):
+    """How many descriptors of this process are of the database's file."""
+    found = 0
+    for one in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # that by which the folder is read is gone again
+            found += one.readlink() == database.file
+    return found
