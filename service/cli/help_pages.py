@@ -32,7 +32,10 @@ class _Context(typer.Context):
             given = kwargs.get(one.name)
             texts = given if isinstance(given, list | tuple) else [given]
             if not _names_a_file(one) and not all(is_text(each) for each in texts if isinstance(each, str)):
-                raise WrongUse(f"{one.opts[0]} {NO_TEXT}")
+                name = (
+                    one.opts[0] if one.param_type_name == "option" else one.opts[0].upper()
+                )  # as usage has it
+                raise WrongUse(f"{name} {NO_TEXT}")
         return super().invoke(callback, *args, **kwargs)
 
     def get_help(self) -> str:

@@ -58,7 +58,7 @@ def test_bytes_that_are_no_text_are_refused_by_the_name_of_the_option(command, o
 
 
 def test_bytes_that_are_no_text_are_refused_of_what_is_only_looked_up_and_a_path_may_be_of_any(prepared):
-    assert "uscc 不是 UTF-8" in shouxin(prepared, "case", "list", "\udcff").err
-    assert "parts 不是 UTF-8" in shouxin(prepared, "job", "start", "ingest", "delivery=\udcff").err
+    assert "USCC 不是 UTF-8" in shouxin(prepared, "case", "list", "\udcff").err
+    assert "PARTS 不是 UTF-8" in shouxin(prepared, "job", "start", "ingest", "delivery=\udcff").err
     answer = shouxin(prepared, "verify", USCC, "--revocations", "/\udcff.jws")
     assert "UTF-8" not in answer.err
