@@ -44,6 +44,22 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairRule:
+    """Whether some records of a kind are repaired, and when at the earliest.
+
+    Attributes:
+        months: from the document's date, beside the wait of the class; null: they are not repaired.
+        where: column → codes, of columns that the kind has; `bodies`: words in the name of the body that issued them;
+            `severities`: of the event. Empty: all.
+    """
+
+    months: int | None
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bodies: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GateRules:
     """The gate's rules on one day.
 
@@ -61,6 +77,8 @@ class GateRules:
         listing_months: list → how long an entry without a term of its own counts; None or not named: until removal.
         retention_months: kind of record → how long one is used at all, from its date or from the end it had.
         repair_wait_months: severity → months from the document's date before which a repair is unusual.
+        repairs: kind of record → who of them are repaired, of which the first rule that is for a record stands; one for
+            which there is none is not. A kind not named: nothing is known but the wait of the class.
         unpublished_procedures: a penalty by such a procedure is outside the catalogue, unless the authority gave it
             a severity that is published or an end of publicity.
         unpublished_penalty_types: the same of a penalty that is nothing but this.
@@ -79,6 +97,7 @@ class GateRules:
     listing_months: Mapping[str, int | None] = field(default_factory=dict)
     retention_months: Mapping[str, int] = field(default_factory=dict)
     repair_wait_months: Mapping[str, int] = field(default_factory=dict)
+    repairs: Mapping[str, tuple[RepairRule, ...]] = field(default_factory=dict)
     unpublished_procedures: frozenset[str] = frozenset()
     unpublished_penalty_types: frozenset[str] = frozenset()
     claimant_roles: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from features.deferrals import with_deferrals
 from features.few_rows import select, with_columns, with_constants
 from features.gate_rules import FLAGGED, REASONS, Citation, GateRules
 from features.records import KINDS, RecordKind
+from features.repairs import repaired_oddly
 from features.store import Known
 from features.succession import known_rows, with_origin
 from features.terms import outside_catalogue, retention_ended, with_terms
@@ -203,9 +204,9 @@ def _judged(
         arose = pl.coalesce("arose_on", "occurred_on")
         judged = covered_by_receivables(judged, cover, arose=arose, amount=pl.col("amount_fen"))
         looked_at.append(pl.col("partly_upstream"))
-    if "repaired" in tests and rules.repair_wait_months:
-        # The authority decided, so the repair acts; that it came before its time is for a person to see.
-        looked_at.append(pl.col("repaired_on") < pl.col("repairable_from"))
+    if "repaired" in tests and (rules.repair_wait_months or rules.repairs):
+        # The authority decided, so the repair acts; that the rules know none so soon, or none at all, is for a person to see.
+        looked_at.append(repaired_oddly(kind, rules, judged.columns))
     # Of most kinds no record meets most tests: no text is to be made for those.
     met = select(judged, [test.any().alias(name) for name, test in tests.items()]).row(0, named=True)
     held = {name: pl.when(tests[name]).then(_HELD[name]) for name in REASONS if met.get(name)}

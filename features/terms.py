@@ -1,6 +1,5 @@
 """How long a record speaks: what it says of its own end, and what the policy allows at the longest."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -10,6 +9,7 @@ from features.few_rows import with_columns
 from features.gate_rules import GateRules
 from features.records import RecordKind
 from features.records.findings import FINDING_TYPES
+from features.repairs import after_months, repairable_from
 from features.same_event import as_one_event
 
 _NEVER = pl.lit(None, dtype=pl.Date)
@@ -40,7 +40,7 @@ def with_terms(
         event_appeal=pl.col("appeal_pending") if "appeal_pending" in kind.payload else _NO,
     )
     told = as_one_event(said, kind, taken_over=taken_over)
-    ends = {"until": _until(kind, rules), "repairable_from": _repairable_from(kind, rules)}
+    ends = {"until": _until(kind, rules), "repairable_from": repairable_from(kind, rules, frame.columns)}
     if kind.nature not in {"publicity", "listing"}:
         # What is not published has no end that could be moved.
         return with_columns(told, moved_to=_NEVER, **ends)
@@ -111,15 +111,15 @@ def _until(kind: RecordKind, rules: GateRules) -> pl.Expr:
         # Where a decision names no end: that of its type. What is to be performed has none; removal ends it.
         longest = max(rules.publicity_months.values(), default=None)
         months = {name: rules.finding_months.get(name, longest) for name in FINDING_TYPES}
-        return pl.coalesce(_UNTIL, _after_months(pl.col("finding_type"), months))
+        return pl.coalesce(_UNTIL, after_months(pl.col("finding_type"), months))
     if "list_id" in kind.payload:
-        at_most = _after_months(pl.col("list_id"), rules.listing_months)
+        at_most = after_months(pl.col("list_id"), rules.listing_months)
         return pl.min_horizontal(_UNTIL, pl.when(pl.col("event_term").is_null()).then(at_most))
     return _UNTIL
 
 
 def _end_of_publicity(rules: GateRules) -> pl.Expr:
-    longest = _after_months(_SEVERITY, rules.publicity_months)
+    longest = after_months(_SEVERITY, rules.publicity_months)
     # Nothing is published longer than the longest class, whatever a record without a class says.
     if rules.publicity_months:
         unclassed = _SEVERITY.is_null() & _UNTIL.is_not_null()
@@ -128,25 +128,6 @@ def _end_of_publicity(rules: GateRules) -> pl.Expr:
     # What is not published has no publicity to count from, unless its document names an end.
     published = ~_among(_SEVERITY, rules.unpublished_severities)
     return pl.min_horizontal(_UNTIL, pl.when(published | _UNTIL.is_not_null()).then(longest))
-
-
-def _repairable_from(kind: RecordKind, rules: GateRules) -> pl.Expr:
-    """From when the authority may be asked to repair; null where the severity is unknown or the list's rules say."""
-    if kind.nature == "publicity" or kind.name == "finding":
-        return _after_months(_SEVERITY, rules.repair_wait_months)
-    return _NEVER
-
-
-def _after_months(key: pl.Expr, months: Mapping[str, int | None]) -> pl.Expr:
-    """The event's date and so many months, by a key; null where the key has none."""
-    keys_of: dict[int, list[str]] = {}
-    for name, count in months.items():
-        if count is not None:
-            keys_of.setdefault(count, []).append(name)
-    ends = [
-        pl.when(key.is_in(names)).then(_DATED.dt.offset_by(f"{count}mo")) for count, names in keys_of.items()
-    ]
-    return pl.coalesce(_NEVER, *ends)
 
 
 def _among(column: pl.Expr, values: frozenset[str]) -> pl.Expr:

@@ -15,20 +15,14 @@ from features.acts import record_name
 from features.gate_rules import REASONS, Citation
 from features.lawful_gate import GatedRecords
 from features.records.envelope import SEVERITY_LABELS
-from scoring.recourse.actions import (
-    NO_RULE,
-    closed_for,
-    counting_records,
-    leaves_something,
-    remedy_for,
-    waited_until,
-)
+from scoring.recourse.actions import closed_for, counting_records, remedy_for
 from scoring.recourse.conditions import Row, broken_by, fits_any, in_quotes
 from scoring.recourse.order import ENDS_FIRST
+from scoring.rights.repairable import IN_USE, shut_out, todo_of, waits_over
 from scoring.rights.words import Met
 from scoring.schema.measure import Basis, Mark
 from scoring.schema.policy_day import PolicyDay
-from scoring.schema.recourse import HOWS, RecourseRules, Remedy
+from scoring.schema.recourse import RecourseRules, Remedy
 from scoring.schema.rights import CONDITIONS, ConditionId
 
 _NO_CLASS: Final = (
@@ -36,8 +30,6 @@ _NO_CLASS: Final = (
 )
 _PROOF: Final = "履行义务、纠正行为的证明"
 _SHUT_OUT: Final[frozenset[ConditionId]] = frozenset({"repairable", "still_counts"})
-IN_USE: Final = frozenset({None, "suspended", "upstream", "appeal_pending"})
-"""Verdicts of the gate with which a record is still there to be repaired: it counts, or does not for the time being."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +171,7 @@ def eligibility(row: Row, counting: Sequence[Row], shown: Shown, *, law: PolicyD
         checked,
         None if barred or undated else max([on, *days]),
         remedy.asked_of if remedy else "",
-        _todo(row, remedy),
+        todo_of(row, remedy),
     )
 
 
@@ -197,8 +189,7 @@ def _minimum_publicity(row: Row, remedy: Remedy | None, shown: Shown, on: date) 
         return _Answer("unmet", "依失信程度计算，载明之后才能确定")
     bases = remedy.bases if remedy.wait else ()
     cured = shown.performed_on or on
-    from_cure = remedy.wait is not None and remedy.wait.since == "cure"
-    day = waited_until(row, remedy, cured if from_cure else row["occurred_on"])
+    day = waits_over(row, remedy, cured=cured)
     if row["until"] is not None and row["until"] < day:
         return _Answer(
             "barred", f"{ENDS_FIRST}：可以申请的日子是 {day}，公示期到 {row['until']}", bases=bases
@@ -228,15 +219,11 @@ def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: P
     closed = closed_for(row, law.recourse)
     if closed is not None and closed.unread:
         return _Answer("unmet", f"{closed.reason}；能不能修复，由认定单位依其规定判断")
-    if closed is not None:
-        return _Answer("barred", closed.reason, bases=closed.bases)
-    if remedy is None:
-        return _Answer("barred", NO_RULE)
-    if remedy.how != "repair":
-        told = f"不经信用修复，而是{HOWS[remedy.how]}：{remedy.todo}（向{remedy.asked_of}办理）"
-        if not _todo(row, remedy):
-            told = "这类记录不经信用修复，这条记录也没有未办的事项"
-        return _Answer("barred", told, bases=remedy.bases)
+    shut = shut_out(row, law.recourse)
+    if shut is not None:
+        return _Answer("barred", shut.reason, bases=shut.bases)
+    if remedy is None:  # is shut out
+        raise ValueError(f"no remedy for {row['record_id']}")
     broken = broken_by(remedy, row, counting)
     if broken is not None:
         return _Answer("barred", broken, bases=remedy.bases)
@@ -248,13 +235,6 @@ def _unread(row: Row, rules: RecourseRules) -> bool:
     """Whether no rule on such records was read: what is not known bars nothing."""
     closed = closed_for(row, rules)
     return closed is not None and closed.unread
-
-
-def _todo(row: Row, remedy: Remedy | None) -> str:
-    """What is to be done about a record; empty where no rule says, or it is out of use, or leaves nothing to be done."""
-    if remedy is None or row["reason"] not in IN_USE or not leaves_something(row):
-        return ""
-    return remedy.todo
 
 
 def _nothing_in_the_way(remedy: Remedy | None, counting: Sequence[Row]) -> _Answer:

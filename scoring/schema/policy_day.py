@@ -15,6 +15,7 @@ from scoring.schema.measure import Basis, Instrument, Measure, Override, RecordB
 from scoring.schema.policy import Bands, Hysteresis, Information, Policy, Scope, Settings, SizeStandard
 from scoring.schema.procedure import Procedure
 from scoring.schema.recourse import RecourseRules
+from scoring.schema.repair_rules import repair_rules
 from scoring.schema.rights import RightsRules
 from scoring.schema.strict_model import Dated
 
@@ -107,7 +108,8 @@ def _conditions(measures: Sequence[Measure], overrides: Sequence[Override]) -> t
 
 
 def _gate_rules(policy: Policy, day: date) -> GateRules:
-    version: GateVersion = _one(policy.gate.versions, day, policy.settings.in_force_from or date.max)
+    first = policy.settings.in_force_from or date.max
+    version: GateVersion = _one(policy.gate.versions, day, first)
     return GateRules(
         publicity_months={str(name): months for name, months in version.publicity_months.items()},
         catalogue=dict(version.catalogue),
@@ -118,6 +120,7 @@ def _gate_rules(policy: Policy, day: date) -> GateRules:
         listing_months=dict(version.listing_months),
         retention_months=dict(version.retention_months),
         repair_wait_months={str(name): months for name, months in version.repair_wait_months.items()},
+        repairs=repair_rules(_one(policy.recourse, day, first)),
         unpublished_procedures=frozenset(version.unpublished_procedures),
         unpublished_penalty_types=frozenset(version.unpublished_penalty_types),
         claimant_roles=frozenset(version.claimant_roles),

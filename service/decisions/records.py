@@ -15,6 +15,7 @@ from features.store import Known
 from features.succession import known_rows_of
 from scoring.document import PARTLY_UPSTREAM
 from scoring.entries import Document, basis_entry, record_entry
+from scoring.rights.repairable import repair_days, shut_out
 from scoring.schema.policy_day import PolicyDay
 from service.days import as_text
 from service.errors import NotFound
@@ -38,6 +39,7 @@ def records_told(known: Known, law: PolicyDay, uscc: str, *, as_of: date, simula
     gated = judge(told, as_of=as_of, known_at=known.known_at, rules=law.gate)
     rows = gated.all().filter(pl.col("uscc") == uscc).sort("occurred_on", "kind", "record_id")
     notice = purged_notice(known.purged([uscc]))
+    days = repair_days(gated, law)
     aimless = _aimless(known, uscc, rows, as_of)
     if rows.is_empty() and aimless.is_empty():
         raise NotFound(
@@ -51,7 +53,8 @@ def records_told(known: Known, law: PolicyDay, uscc: str, *, as_of: date, simula
         "simulated": simulated,
         "purged": notice,
         "records": [
-            _told(law, row, _said(gated.verdicts[row["kind"]], row)) for row in rows.iter_rows(named=True)
+            _told(law, row, _said(gated.verdicts[row["kind"]], row), days.get((uscc, row["record_id"])))
+            for row in rows.iter_rows(named=True)
         ],
         "events_without_record": [
             {
@@ -102,14 +105,25 @@ def _done(row: Mapping[str, Any], said: Mapping[str, Any], moved_to: date | None
         "upstream": row["reason"] is None and row["flagged"],
         "publicity_change": moved_to is not None,
         "listing_terms": bool(ends_by_list) and said["publicity_until"] != row["until"],
-        "repair_wait": bool(row["reason"] == "repaired" and row["flagged"] and row["repairable_from"]),
+        "repair_wait": bool(row["reason"] == "repaired" and row["flagged"]),
         "deferral": row["deferred_to"] is not None,
         "succession": row["merged_from"] is not None,
     }
 
 
-def _told(law: PolicyDay, row: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """One record with its verdict. `basis` stands for the reason and for whatever else the gate did to it."""
+def _note(law: PolicyDay, said: Mapping[str, Any], done: Mapping[str, bool]) -> str | None:
+    """What a person should look at, where it is not that a repair came before its time."""
+    if done["upstream"]:
+        return PARTLY_UPSTREAM
+    # By what would be told of the record if nobody had repaired it.
+    shut = shut_out({**said, "reason": None}, law.recourse) if said["reason"] == "repaired" else None
+    return f"依规则不能经信用修复：{shut.reason}" if shut else None
+
+
+def _told(
+    law: PolicyDay, row: Mapping[str, Any], said: Mapping[str, Any], repairable: date | None
+) -> dict[str, Any]:
+    """One record with its verdict, and from when it may be repaired. `basis` stands for the reason and for whatever else the gate did to it."""
     moved_to = said["moved_to"]
     done = _done(row, said, moved_to)
     rules = {**law.gate.practices, **law.gate.citations}
@@ -131,9 +145,9 @@ def _told(law: PolicyDay, row: Mapping[str, Any], said: Mapping[str, Any]) -> di
         "reason_label": REASONS.get(row["reason"]),
         "until": _day(row["until"]),
         "review": row["flagged"],
-        "note": PARTLY_UPSTREAM if done["upstream"] else None,
+        "note": _note(law, said, done),
         "publicity_moved_to": _day(moved_to),
-        "repairable_from": _day(row["repairable_from"]),
+        "repairable_from": _day(repairable),
         "deferred_to": _day(row["deferred_to"]),
         "merged_from": row["merged_from"],
         "basis": [basis_entry(law.instruments[name], article) for name, article in dict.fromkeys(cited)],

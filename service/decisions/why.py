@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from features.lawful_gate import GatedRecords, judge
@@ -13,8 +14,10 @@ from scoring.effects import SCORED_D
 from scoring.entries import record_entry
 from scoring.ground import Ground, Subject
 from scoring.procedure.costly_records import records_behind
+from scoring.rights.repairable import repair_days
 from scoring.ruling import Ruling, ruling_of
 from scoring.schema.policy import Policy
+from scoring.schema.policy_day import PolicyDay
 from scoring.why import Asked, Document, why
 from scoring.why_score import why_scored_d
 from service.decisions.shown import in_effect
@@ -118,9 +121,7 @@ def decided_cell(ground: Ground, policy: Policy, known: Known, subject: Subject)
     """What a decision that is kept says, with the records as they were known for it."""
     uscc: str = subject.row["uscc"]
     gated = gated_of(ground, known, uscc)
-    cited = {
-        name: _record({**row, "until": None, "repairable_from": None}) for name, row in subject.cited.items()
-    }
+    cited = {name: _record({**row, "until": None}, None) for name, row in subject.cited.items()}
     return Seen(
         ground=ground,
         policy=policy,
@@ -128,7 +129,7 @@ def decided_cell(ground: Ground, policy: Policy, known: Known, subject: Subject)
         gated=gated,
         ruling=ruling_of(ground.law, subject.row, subject.attributes, subject.evidence),
         facts=subject.attributes,
-        records=cited | named_records(gated),
+        records=cited | named_records(gated, ground.law),
         document=lambda: render(ground, subject),
     )
 
@@ -140,14 +141,18 @@ def gated_of(ground: Ground, known: Known, uscc: str) -> GatedRecords:
     return judge(rows, as_of=day, known_at=known.known_at, rules=rules)
 
 
-def named_records(gated: GatedRecords) -> dict[str, Document]:
+def named_records(gated: GatedRecords, law: PolicyDay) -> dict[str, Document]:
     """Record id → what names it."""
-    return {row["record_id"]: _record(row) for row in gated.all().iter_rows(named=True)}
+    days = repair_days(gated, law)
+    return {
+        row["record_id"]: _record(row, days.get((row["uscc"], row["record_id"])))
+        for row in gated.all().iter_rows(named=True)
+    }
 
 
-def _record(row: Mapping[str, Any]) -> Document:
+def _record(row: Mapping[str, Any], repairable: date | None) -> Document:
     """What names a record, the last day on which it counts by itself, and from when its repair may be asked for."""
     return record_entry(row) | {
         "until": row["until"].isoformat() if row["until"] else None,
-        "repairable_from": row["repairable_from"].isoformat() if row["repairable_from"] else None,
+        "repairable_from": repairable.isoformat() if repairable else None,
     }

@@ -88,7 +88,7 @@ def _now(uscc: str, ground: Ground, known: Known, policy: Policy) -> Seen:
         gated=gated,
         ruling=ruling,
         facts=facts,
-        records=named_records(gated),
+        records=named_records(gated, ground.law),
         document=lambda: document_now(ground, known, uscc),
     )
 

@@ -32,7 +32,9 @@ def _asked(records, on=None, uscc=USCC):
     for one in found.evidence.filter(uscc=uscc).iter_rows(named=True):
         evidence.setdefault(one["condition"], []).append(one["record_id"])
     gated = judge(records, as_of=DAY, known_at=end_of_day(DAY), rules=on.law.gate)
-    return Asked(on.law, policy(), ruling_of(on.law, row, facts, evidence), facts, named_records(gated))
+    return Asked(
+        on.law, policy(), ruling_of(on.law, row, facts, evidence), facts, named_records(gated, on.law)
+    )
 
 
 def test_every_cell_of_every_enterprise_says_what_the_decision_says():

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 from rich.console import Console
 
+from features.lawful_gate import judge
 from features.store import end_of_day
+from features.succession import known_rows_of
 from service.decisions.records import records_of_enterprise
+from service.decisions.why import named_records
 from service.home import Home
 from service.pages.records import records_page
 from tests.features.builders import code, delivery, example, write_csv
@@ -216,6 +219,48 @@ def test_the_market_regulators_rules_are_cited_of_its_own_penalties_only(tmp_pat
         assert record["reason"] == reason
         assert ((rule, article) in articles(record)) == cited
         assert articles(record)[0][1] == "第十八条"
+
+
+@pytest.mark.parametrize(
+    ("body", "since", "early"),
+    [("样本市市场监管局", "2025-12-01", True), ("样本市应急管理局", "2025-09-01", False)],
+)
+def test_a_longer_wait_of_its_regulator_is_the_day_told_and_asked_of_a_repair(tmp_path, body, since, early):
+    fined = PENALTY | {"失信程度": "一般", "处罚类别": "罚款", "处罚机关": body}
+    found = found_of(tmp_path, "2025-08-03", ("penalty-classes", fined))
+    told = one(found, "penalty", "样〔2024〕1号")
+    named = named_as_why_does(tmp_path)[told["record_id"]]
+    assert (told["repairable_from"], named["repairable_from"]) == (since, since)
+    assert since in printed(found)
+    repair = EVENT | {"变动类型": "信用修复", "所涉文书号": "样〔2024〕1号"}
+    repair |= {"生效日期": "2025-09-01", "决定日期": "2025-09-01"}
+    path = write_csv(tmp_path / "events.csv", "events", example("events", **repair))
+    assert load_files(tmp_path, delivery(path, "events", "2025-09-01"), now=NOW).problems.is_empty()
+    found = asked(Home(tmp_path), "2025-09-01")
+    record = one(found, "penalty", "样〔2024〕1号")
+    assert (record["reason"], record["review"], record["note"]) == ("repaired", early, None)
+    assert (f"修复早于最短等待期，应自 {since} 起" in printed(found)) == early
+
+
+def test_a_repair_that_the_rules_do_not_know_is_looked_at_and_says_why(tmp_path):
+    stopped = PENALTY | {"失信程度": "严重", "处罚类别": "责令停产停业", "处罚机关": "样本市市场监管局"}
+    repair = EVENT | {"变动类型": "信用修复", "所涉文书号": "样〔2024〕1号"}
+    repair |= {"生效日期": "2025-07-01", "决定日期": "2025-07-01"}
+    tables = ("penalty-classes", stopped | {"罚款金额(元)": ""}), ("events", repair)
+    found = found_of(tmp_path, "2025-08-03", *tables)
+    record = one(found, "penalty", "样〔2024〕1号")
+    assert (record["reason"], record["review"], record["repairable_from"]) == ("repaired", True, None)
+    assert record["note"].startswith("依规则不能经信用修复：责令停产停业")
+    assert ("信用修复管理办法" in str(record["basis"])) or ("信用修复制度" in str(record["basis"]))
+    assert record["note"] in printed(found)
+    assert named_as_why_does(tmp_path)[record["record_id"]]["repairable_from"] is None
+
+
+def named_as_why_does(root):
+    on, home = date(2025, 8, 3), Home(root)
+    known, law = home.store.known(end_of_day(on)), home.policy().on(on)
+    rows = known_rows_of(known, USCC, as_of=on, rules=law.gate)
+    return named_records(judge(rows, as_of=on, known_at=known.known_at, rules=law.gate), law)
 
 
 def test_what_is_no_penalty_is_told_no_article_on_penalties(tmp_path):
