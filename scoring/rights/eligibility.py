@@ -16,9 +16,9 @@ from features.gate_rules import REASONS, Citation
 from features.lawful_gate import GatedRecords
 from features.records.envelope import SEVERITY_LABELS
 from scoring.recourse.actions import closed_for, counting_records, remedy_for
-from scoring.recourse.conditions import Row, broken_by, fits_any, in_quotes
+from scoring.recourse.conditions import Row, fits_any, in_quotes
 from scoring.recourse.order import ENDS_FIRST
-from scoring.rights.repairable import IN_USE, shut_out, todo_of, waits_over
+from scoring.rights.repairable import IN_USE, not_repaired, todo_of, waits_over
 from scoring.rights.words import Met
 from scoring.schema.measure import Basis, Mark
 from scoring.schema.policy_day import PolicyDay
@@ -219,15 +219,10 @@ def _repairable(row: Row, remedy: Remedy | None, counting: Sequence[Row], law: P
     closed = closed_for(row, law.recourse)
     if closed is not None and closed.unread:
         return _Answer("unmet", f"{closed.reason}；能不能修复，由认定单位依其规定判断")
-    shut = shut_out(row, law.recourse)
+    shut = not_repaired(row, counting, law.recourse)
     if shut is not None:
         return _Answer("barred", shut.reason, bases=shut.bases)
-    if remedy is None:  # is shut out
-        raise ValueError(f"no remedy for {row['record_id']}")
-    broken = broken_by(remedy, row, counting)
-    if broken is not None:
-        return _Answer("barred", broken, bases=remedy.bases)
-    besides = f"；另须由认定单位审查：{remedy.conditions}" if remedy.conditions else ""
+    besides = f"；另须由认定单位审查：{remedy.conditions}" if remedy and remedy.conditions else ""
     return _Answer("met", f"没有规定不可修复{besides}")
 
 

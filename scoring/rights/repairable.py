@@ -46,6 +46,15 @@ def shut_out(row: Row, rules: RecourseRules) -> ShutOut | None:
     return ShutOut(other, remedy.bases)
 
 
+def not_repaired(row: Row, counting: Iterable[Row], rules: RecourseRules) -> ShutOut | None:
+    """The same, also by what came after a record; null where nothing stands in the way of its repair for good."""
+    shut, remedy = shut_out(row, rules), remedy_for(row, rules)
+    if shut is not None or remedy is None or remedy.how != "repair" or closed_for(row, rules) is not None:
+        return shut
+    broken = broken_by(remedy, row, counting)
+    return ShutOut(broken, remedy.bases) if broken is not None else None
+
+
 def todo_of(row: Row, remedy: Remedy | None) -> str:
     """What is to be done about a record; empty where no rule says, or it is out of use, or leaves nothing to be done."""
     if remedy is None or row["reason"] not in IN_USE or not leaves_something(row):
@@ -60,9 +69,8 @@ def repairable_from(row: Row, counting: Iterable[Row], rules: RecourseRules, on:
     `counting`: what counts beside it (`scoring.recourse.actions.counting_records`).
     """
     remedy = remedy_for(row, rules)
-    if remedy is None or remedy.how != "repair" or closed_for(row, rules) is not None:
-        return None
-    if row["repairable_from"] is None or broken_by(remedy, row, counting) is not None:
+    unread = closed_for(row, rules) is not None
+    if remedy is None or unread or not_repaired(row, counting, rules) or row["repairable_from"] is None:
         return None
     day = waits_over(row, remedy, cured=on)
     return None if row["until"] is not None and row["until"] < day else day

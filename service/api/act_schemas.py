@@ -59,7 +59,7 @@ class ActAsked(BaseModel):
         min_length=1,
         max_length=1000,
         examples=[None],
-        description="理由；由发展改革部门、名称与其相同或者相似的单位终止一项变动的，登记过、终止之后再次登记的，必须写明，告知书随之写明",
+        description="理由；由发展改革部门、名称与其相同或者相似的单位终止一项变动的，登记过、终止之后再次登记的，依规则不能经信用修复的记录登记修复的，必须写明，告知书随之写明",
     )
     who: str = Field(pattern=NAMED, min_length=1, max_length=64, examples=["张三"], description="谁登记")
 
@@ -123,6 +123,9 @@ class ActView(BaseModel):
     )
     until_differs: str | None = Field(
         description="变更公示截止期的，记录计入到的日子早于文书所写的，说明到哪一天和为什么；相同的、其他处理和一览中为空"
+    )
+    repair_differs: str | None = Field(
+        description="依规则不能经信用修复的记录而登记为修复的，说明为什么不能，请核对文书；不是的、其他处理和一览中为空"
     )
     recorded_at: str = Field(description="何时登记")
     evaluations: list[Evaluated] = Field(description="随之作出的评价")

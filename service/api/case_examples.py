@@ -145,6 +145,7 @@ ACT: Final[dict[str, Any]] = {
         }
     ],
     "until_differs": None,
+    "repair_differs": None,
     "brought_about": True,
     "fault": None,
 }

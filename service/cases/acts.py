@@ -22,6 +22,7 @@ from service.cases.act_ends import meant
 from service.cases.act_lasting import names
 from service.cases.act_outcome import beginning, besides_it, ending, require_why
 from service.cases.act_register import RecordedAct, not_by_maker
+from service.cases.act_repairs import require_why_repaired
 from service.cases.beside import all_on
 from service.cases.document_numbers import number_from
 from service.cases.filing import Log
@@ -66,7 +67,7 @@ def record_act(
     `NotFound` for a record that there is not, `StepRefused` where the rules know no such act of that authority, what it ends does
     not last or is not for it to end, or it would come to nothing, `Conflict` for one that is written down already or ends what is not
     told apart, `WrongUse` for a day to come, a number of a case in place of a document's, a body that cannot have done it as what it
-    is said to be, a new end of publicity that is none, `ends` of what ends nothing, or an end by the bureau without a reason.
+    is said to be, a new end of publicity that is none, `ends` of what ends nothing, or an end by the bureau or a repair of what the rules do not repair without a reason.
     """
     act = act._replace(
         body=unspaced(act.body), document_no=number_from(act.document_no, "文书（document_no）")
@@ -146,6 +147,7 @@ def _made(connection: Connection, asked: _Act, now: datetime) -> tuple[RecordedA
             require_why(made)
     else:
         made, decided_on = beginning(made, over, happened)
+        require_why_repaired(made, asked.ground.gated, asked.ground.law)
     besides = besides_it(connection, asked.ground.events, made, happened)
     return made._replace(out_of_use=besides), decided_on, ends or ()
 

@@ -16,6 +16,7 @@ from service.amendments.register import EVALUATION
 from service.cases.act_documents import act_document, end_document
 from service.cases.act_lasting import corrections, ended_by
 from service.cases.act_register import RecordedAct
+from service.cases.act_repairs import told_shut_out
 from service.cases.beside import Brought, all_on, brought, others
 from service.cases.case import Case
 from service.cases.conditions import conditions_of
@@ -38,19 +39,21 @@ def act_today(connection: Connection, act: RecordedAct) -> Document:
         act_document(act)
         | _brought(causes)
         | {"evaluations": [_evaluated(causes)] if causes else []}
-        | {"ended_by": end_document(by) if by else None, "lasts": None, "until_differs": None}
+        | {"ended_by": end_document(by) if by else None, "lasts": None}
+        | {"until_differs": None, "repair_differs": None}
         | {"corrected_by": [end_document(one) for one in corrections(act, known).values()]}
     )
 
 
 def act_in_full(place: Place, connection: Connection, act: RecordedAct, on: date) -> Document:
-    """The same with what has become of it by a day, by what came in files too: whether it lasts, and the end of publicity that it moved."""
+    """The same with what has become of it by a day, by what came in files too: whether it lasts, and the end of publicity that it moved; and whether it repaired what is not repaired."""
     told = act_today(connection, act)
     if act.event in ENDED_BY:
         law, _ = rules_today(place, connection, on)
         events = happened_on(place, act.uscc, law, on)
         by = ended_by(act, all_on(connection, events, act.uscc, _named(act)))
         told |= {"ended_by": end_document(by) if by else None, "lasts": by is None}
+    told["repair_differs"] = told_shut_out(place, connection, act, on)
     if told["brought_about"]:
         told["until_differs"] = told_end(place, connection, act, on)
     return told

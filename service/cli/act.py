@@ -109,7 +109,7 @@ def _show(act: Mapping[str, Any]) -> None:
         tell(f"“{one['document_no']}”的终止有误，已由 {one['id']} 更正")
     if act["lasts"]:
         tell("今天仍在持续")
-    for fault in filter(None, (act["differs"], act["until_differs"])):
+    for fault in filter(None, (act["differs"], act["until_differs"], act["repair_differs"])):
         tell(f"请注意：{fault}")
     for one in act["evaluations"]:
         decided = f"：{one['decision_id']}（{one['as_of']}）" if one["decision_id"] else ""

@@ -77,3 +77,13 @@ def office(
         market = {"id": "market", "role": "department", "name": "州市场监督管理局"}
         join(served, market | {"scope": {"domains": ["honours"], "purposes": [PURPOSE]}})
         yield Office(served, repairable["uscc"], repairable)
+
+
+@pytest.fixture
+def counting(office: Office) -> dict[str, pl.DataFrame]:
+    """Records with a number that count today, by kind, of every enterprise."""
+    running, today = office.served.running, clock.today()
+    rules = Runs(running.home.runs).latest("public").policy.on(today).gate
+    gated = pass_gate(running.home.store.known(end_of_day(today)), as_of=today, rules=rules)
+    counts = pl.col("reason").is_null() & pl.col("document_no").is_not_null()
+    return {kind: frame.filter(counts).sort("uscc", "record_id") for kind, frame in gated.verdicts.items()}

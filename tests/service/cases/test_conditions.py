@@ -7,10 +7,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from features.lawful_gate import pass_gate
-from features.store import end_of_day
 from service import clock
-from service.runs.kept import Runs
 from tests.service.cases.test_beside import act, letter
 from tests.service.cases.test_on_paper import lines_of, paper
 
@@ -143,16 +140,6 @@ def _open(case):
     return [one["step"] for one in case["open_steps"]]
 
 
-@pytest.fixture
-def penalties(office):
-    """Penalties that count today, of every enterprise."""
-    running, today = office.served.running, clock.today()
-    rules = Runs(running.home.runs).latest("public").policy.on(today).gate
-    gated = pass_gate(running.home.store.known(end_of_day(today)), as_of=today, rules=rules)
-    counts = pl.col("reason").is_null() & pl.col("document_no").is_not_null()
-    return {kind: frame.filter(counts).sort("uscc", "record_id") for kind, frame in gated.verdicts.items()}
-
-
 def _on_paper(office, record):
     asked = {"uscc": record["uscc"], "record_id": record["record_id"], "text": "已履行", "pledge": True}
     asked |= {"performed_on": f"{clock.today()}"}
@@ -160,8 +147,8 @@ def _on_paper(office, record):
 
 
 @ON_SQLITE
-def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(office, penalties):
-    unclassed = penalties["penalty"].filter(pl.col("severity_of_event").is_null()).row(0, named=True)
+def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(office, counting):
+    unclassed = counting["penalty"].filter(pl.col("severity_of_event").is_null()).row(0, named=True)
     case = _on_paper(office, unclassed)
     assert lacks(case["repair_conditions"]["conditions"]) == ["class_known", "minimum_publicity"]
     assert case["repair_conditions"]["earliest"] is None
@@ -175,7 +162,7 @@ def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(off
     again = _on_paper(office, unclassed)
     office.step("bureau", again, "admitted", text="已商作出单位载明程度")
 
-    listed = penalties["serious_dishonesty"].row(0, named=True)
+    listed = counting["serious_dishonesty"].row(0, named=True)
     case = _on_paper(office, listed)
     refused = office.step("bureau", case, "admitted", 409, text="仍请决定")
     assert "不能经信用修复，不能受理：不经信用修复，而是" in refused["detail"]
@@ -184,8 +171,8 @@ def test_whatever_is_lacking_an_application_is_taken_and_answered_in_writing(off
 
 
 @ON_SQLITE
-def test_a_list_of_which_no_rule_was_read_is_admitted_with_a_reason(office, penalties):
-    lists = penalties["serious_dishonesty"]
+def test_a_list_of_which_no_rule_was_read_is_admitted_with_a_reason(office, counting):
+    lists = counting["serious_dishonesty"]
     (unread, *_) = lists.filter(pl.col("list_id") == "customs_dishonest").iter_rows(named=True)
     case = _on_paper(office, unread)
     assert lacks(case["repair_conditions"]["conditions"]) == ["minimum_publicity", "repairable"]
