@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from features.feeds import feed_label
 from scoring.rights.eligibility import Eligibility
 from scoring.rights.events import brought_last, events_of
 from scoring.rights.lasting import ENDED_BY, documents_of, lasting
@@ -85,8 +86,8 @@ def _corrected(case: Case, step: Step, known: Known) -> tuple[int | None, tuple[
     revision, found = now.revision or 0, target.changed_to(now, corrected=first.changed if first else ())
     if revision <= since:
         raise Conflict(
-            f"还不能作出“更正”：数据提供单位更正后的记录尚未报来，现在仍是{than if first else f'第 {revision} 版'}。{mend}",
-            english=f"the corrected revision has not come: the record is still at revision {revision}",
+            f"还不能作出“更正”：更正后的记录尚未报来，现在仍是{than if first else f'第 {revision} 版'}{_awaited(target)}。{mend}",
+            english=f"the corrected revision has not come: the record is still at revision {revision} of the feed {target.source}",
         )
     if target.facts and not found:
         raise Conflict(
@@ -94,6 +95,13 @@ def _corrected(case: Case, step: Step, known: Known) -> tuple[int | None, tuple[
             english=f"revision {revision} states the same as revision {since}: nothing was corrected",
         )
     return revision, found
+
+
+def _awaited(target: CaseTarget) -> str:
+    """Through which feed the correction must come: the same document from another one is another record."""
+    if target.source is None:
+        return ""
+    return f"；等待的是来源“{feed_label(target.source)}”（{target.source}）报来的更正，别的来源报来的同一文书不是"
 
 
 def _first_correction(case: Case) -> Terms | None:

@@ -14,7 +14,7 @@ from service.errors import DONE, WrongUse
 from service.jobs import register
 from service.jobs.asking import require_can_be_done
 from service.jobs.job import Job
-from service.jobs.kinds import kind_named
+from service.jobs.kinds import KINDS, kind_named
 from service.jobs.register import Wanted, logged_here
 from service.jobs.shown import document
 from service.jobs.states import OPEN, STATES, State
@@ -56,7 +56,7 @@ def show(number: Number, *, as_json: AsJson = False) -> int:
 
 @app.command("start")
 def start(
-    kind: Annotated[str, typer.Argument(help="种类：ingest、evaluate、publish、simulate")],
+    kind: Annotated[str, typer.Argument(help=f"种类：{'、'.join(KINDS)}")],
     parts: Annotated[
         list[str] | None, typer.Argument(help="内容，写作 名=值，如 delivery=2026-11-26-tax")
     ] = None,

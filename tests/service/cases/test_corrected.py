@@ -4,6 +4,7 @@ import csv
 from datetime import timedelta
 
 from features.deliveries import Delivery
+from features.feeds import feed_label
 from features.ingest import ingest
 from features.layouts import layout_named
 from service import clock
@@ -45,7 +46,9 @@ def test_corrected_is_decided_when_the_corrected_revision_has_come(office, tmp_p
     office.step("bureau", case, "forwarded", provider="market")
     office.step("market", case, "answered", outcome="wrong", text="金额有误")
     early = office.step("bureau", case, "decided", 409, outcome="corrected", text="已更正")
-    assert "仍是第 1 版" in early["detail"]
+    source = office.record["source"]
+    awaited = f"；等待的是来源“{feed_label(source)}”（{source}）报来的更正，别的来源报来的同一文书不是。"
+    assert f"仍是第 1 版{awaited}" in early["detail"]
     assert office.counts() == "suspended"
     corrected(office, tmp_path)
     done = office.step("bureau", case, "decided", outcome="corrected", text="已更正")

@@ -6,6 +6,7 @@ import pytest
 
 from service.cli import work
 from service.jobs.doing import Stopping
+from service.jobs.kinds import KINDS
 from service.jobs.nightly import nightly
 from service.jobs.steps import STEPS
 from tests.command import shouxin
@@ -25,6 +26,11 @@ def run(place, database_url):
 @pytest.fixture
 def inbox(place):
     return place.settings.inbox_folder
+
+
+def test_the_help_names_every_kind_that_is_taken(run):
+    told = "".join(run("job", "start", "--help").out.split()).replace("│", "")
+    assert "、".join(KINDS) in told
 
 
 def test_a_job_from_start_to_result(run, inbox):
