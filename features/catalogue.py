@@ -18,6 +18,7 @@ from features import (
     feature_table,
     few_rows,
     lawful_gate,
+    repairs,
     same_event,
     succession,
     terms,
@@ -66,6 +67,7 @@ _COMPUTED_BY: Final[tuple[ModuleType, ...]] = (
     event_order,
     few_rows,
     invoice_views,
+    repairs,
     same_event,
     succession,
     terms,
@@ -75,6 +77,12 @@ _COMPUTED_BY: Final[tuple[ModuleType, ...]] = (
 )
 CATALOGUE: Final[tuple[Feature, ...]] = tuple(f for module in _FAMILIES for f in module.FEATURES)
 """Every feature, family by family."""
+_BY_NAME: Final = {f.name: f for f in CATALOGUE}
+
+
+def called(name: str, value: float | None) -> str | None:
+    """What the value of a feature is called where it stands for a rating (`Feature.called`); null of what is not in the catalogue."""
+    return _BY_NAME[name].called(value) if name in _BY_NAME else None
 
 
 def features_for(purpose: Purpose) -> tuple[Feature, ...]:
@@ -86,11 +94,10 @@ def features_for(purpose: Purpose) -> tuple[Feature, ...]:
 
 def features_named(names: Sequence[str], purpose: Purpose) -> tuple[Feature, ...]:
     """The features of those names, in that order; `CatalogueError` for an unknown or a forbidden one."""
-    known = {f.name: f for f in CATALOGUE}
     for name in names:
-        if name not in known:
+        if name not in _BY_NAME:
             raise CatalogueError(f"目录中没有特征“{name}”；可用的特征见 shouxin catalogue")
-    asked = tuple(known[name] for name in names)
+    asked = tuple(_BY_NAME[name] for name in names)
     require_allowed(asked, purpose)
     return asked
 

@@ -1,7 +1,7 @@
 """What a feature is: declared once, with what an officer, an enterprise and a lawyer need to know of it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
@@ -56,7 +56,7 @@ class Feature:
     `value` takes together what expressions say of the rows of the enterprise in the window (`age_days` and `age_months` say how
     many days and whole calendar months before the day a row lies). `window` is in months, None for all that counts.
     `direction`: +1 more is better, -1 more is worse. `absent` is what an enterprise without rows gets: 0, or None for
-    unknown.
+    unknown. `levels`: of a rating, value → what the authority that gave it calls it.
     """
 
     name: str
@@ -70,12 +70,17 @@ class Feature:
     legal_note: str
     value: Value
     absent: Literal[0] | None = None
+    levels: Mapping[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a declaration that would leave a reader without an answer."""
         for name in ("name", "label", "unit", "unknown", "legal_note"):
             if not getattr(self, name):
                 raise CatalogueError(f"feature {self.name!r}: {name} is empty")
+
+    def called(self, value: float | None) -> str | None:
+        """What a value is called, where it stands for a rating; null of an amount, a count, a share, and of what is unknown."""
+        return self.levels.get(int(value)) if value is not None and float(value).is_integer() else None
 
     @property
     def access(self) -> Access:
@@ -92,6 +97,12 @@ def require_features(given: Sequence[object]) -> None:
                 f"“{name}”不是特征目录中的特征（类型为 {type(one).__name__}），不得用于训练或评分；"
                 "审计属性只用于公平性审计，请改用 features.catalogue 中的特征"
             )
+
+
+def levels_of(kind: str, column: str, numbers: Mapping[str, int]) -> dict[int, str]:
+    """Number of a level → what records of a kind call it. `numbers`: code of the column → its number."""
+    codes = KINDS[kind].payload[column].codes or {}
+    return {number: codes[code] for code, number in numbers.items()}
 
 
 def within(months: int, day: pl.Expr) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from features.feature import Feature, View
+from features.feature import Feature, View, levels_of
 from features.lawful_gate import GatedRecords
 from features.value import highest, lowest, ratio, total
 
@@ -74,6 +74,7 @@ FEATURES = (
         unknown=_NONE,
         legal_note=_NOTE,
         value=lowest(pl.col("level")),
+        levels=levels_of("loan", "loan_class", _LEVELS),
     ),
     Feature(
         name="loan_arrears_36m",

@@ -7,7 +7,7 @@ award says little about paying one's dues. They are audit attributes.
 import polars as pl
 
 from features.days import asked_day
-from features.feature import COUNTED_FROM_ZERO, Feature, View, newest_most, records_of
+from features.feature import COUNTED_FROM_ZERO, Feature, View, levels_of, newest_most, records_of
 from features.lawful_gate import GatedRecords
 from features.value import ROWS, highest, known, lowest, ratio, total
 
@@ -139,6 +139,7 @@ FEATURES = (
         unknown="近24个月没有评级",
         legal_note="保障农民工工资支付条例第四十七条的守法诚信等级",
         value=newest_most("level", "year"),
+        levels=levels_of("labour_rating", "rating", _LABOUR),
     ),
     Feature(
         name="labour_rating_lowest_36m",
@@ -151,6 +152,7 @@ FEATURES = (
         unknown="近36个月没有评级",
         legal_note="保障农民工工资支付条例第四十七条的守法诚信等级",
         value=lowest(pl.col("level")),
+        levels=levels_of("labour_rating", "rating", _LABOUR),
     ),
     Feature(
         name="environment_rating_latest",
@@ -163,6 +165,7 @@ FEATURES = (
         unknown="近24个月没有评级",
         legal_note="生态环境主管部门评定的企业环保信用等级",
         value=newest_most("level", "year"),
+        levels=levels_of("environment_rating", "rating", _ENVIRONMENT),
     ),
     Feature(
         name="customs_rating_latest",
@@ -175,6 +178,7 @@ FEATURES = (
         unknown="没有海关信用等级",
         legal_note="海关评定的信用等级；已作为海关失信名单计入的不再计",
         value=newest_most("level", "occurred_on"),
+        levels=levels_of("customs_rating", "rating", _CUSTOMS),
     ),
     Feature(
         name="safety_standard_level",
@@ -187,5 +191,6 @@ FEATURES = (
         unknown="没有有效期内的等级",
         legal_note="应急管理部门公布的安全生产标准化等级；未创建的按未知处理",
         value=highest(pl.col("level")),
+        levels=levels_of("safety_standard", "level", _SAFETY),
     ),
 )

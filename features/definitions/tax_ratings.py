@@ -4,7 +4,7 @@ import polars as pl
 
 from features.days import asked_day
 from features.enterprise_numbers import NUMBER, numbered
-from features.feature import Feature, View, newest_most, within
+from features.feature import Feature, View, levels_of, newest_most, within
 from features.lawful_gate import GatedRecords
 from features.value import highest, lowest, total
 
@@ -50,6 +50,7 @@ FEATURES = (
         unknown="近24个月没有评级，或为M级，或仅因列入名单判为D级",
         legal_note=_RATING_NOTE,
         value=newest_most("level", "year"),
+        levels=levels_of("tax_rating", "rating", _LEVELS),
     ),
     Feature(
         name="tax_rating_lowest_36m",
@@ -62,6 +63,7 @@ FEATURES = (
         unknown="近36个月没有评级，或均为M级，或仅因列入名单判为D级",
         legal_note=_RATING_NOTE,
         value=lowest(pl.col("level")),
+        levels=levels_of("tax_rating", "rating", _LEVELS),
     ),
     Feature(
         name="tax_rating_change",

@@ -42,15 +42,15 @@ def score_facts(
 ) -> ScoreFacts:
     """The facts out of a document's reasons. `behind`: feature → its records, newest first; `features`: at least those."""
     costly = sorted((one for one in reasons if one["points"] < 0), key=lambda one: one["points"])
-    unknown = {one.name: one.unknown for one in features}
+    declared = {one.name: one for one in features}
     return ScoreFacts(
         below,
         tuple(
             CostlyItem(
                 label=one["label"],
-                value=_value(one),
+                value=_value(one, declared[one["feature"]]),
                 points=one["points"],
-                unknown=unknown[one["feature"]] if one["unknown"] else None,
+                unknown=declared[one["feature"]].unknown if one["unknown"] else None,
                 records=tuple(behind.get(one["feature"], ())),
             )
             for one in costly
@@ -58,8 +58,11 @@ def score_facts(
     )
 
 
-def _value(one: Mapping[str, Any]) -> str:
+def _value(one: Mapping[str, Any], feature: Feature) -> str:
     if one["unknown"]:
         return UNKNOWN
     value = one["value"]
+    named = feature.called(value)
+    if named is not None:
+        return named
     return f"{value:.0f} {one['unit']}" if float(value).is_integer() else f"{value:.3f} {one['unit']}"

@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.text import Text
 
+from features.catalogue import called
 from service.pages.decision_head import decision_head
 from service.pages.parts import basis_text, grid, number
 from service.pages.procedures import standing_page
@@ -62,8 +63,7 @@ def _reasons(document: Document) -> RenderableType | None:
     table.columns[0].justify = "right"
     for one in (each for each in document["reasons"] if each["points"]):
         style = "red" if one["points"] < 0 else "green"
-        value = "未知" if one["unknown"] else f"{number(one['value'])} {one['unit']}"
-        table.add_row(Text(f"{one['points']:+d}", style=style), one["label"], value)
+        table.add_row(Text(f"{one['points']:+d}", style=style), one["label"], _value(one))
     silent = [one["label"] for one in document["reasons"] if not one["points"]]
     if silent:
         table.add_row(
@@ -72,6 +72,12 @@ def _reasons(document: Document) -> RenderableType | None:
             "",
         )
     return table
+
+
+def _value(reason: Document) -> str:
+    if reason["unknown"]:
+        return "未知"
+    return called(reason["feature"], reason["value"]) or f"{number(reason['value'])} {reason['unit']}"
 
 
 def _meanwhile(document: Document) -> RenderableType | None:

@@ -43,6 +43,7 @@ REASONS: Final[Example] = (
         "reasons": [
             RATING["reasons"][0]
             | {
+                "value_label": None,
                 "family_label": "税费",
                 "access": "government",
                 "window_months": 12,

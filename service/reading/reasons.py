@@ -16,14 +16,15 @@ def reasons_document(rating: Document, ground: Ground) -> Document:
     declared = {one.name: one for one in ground.features}
     return {
         **{name: rating[name] for name in (*_HEAD, *_SAID)},
-        "reasons": [one | _declared(declared[one["feature"]]) for one in rating["reasons"]],
+        "reasons": [one | _declared(declared[one["feature"]], one["value"]) for one in rating["reasons"]],
         "points_by_family": rating.get("points_by_family", []),
         "decision_id": rating["decision_id"],
     }
 
 
-def _declared(feature: Feature) -> Document:
+def _declared(feature: Feature, value: float | None) -> Document:
     return {
+        "value_label": feature.called(value),
         "family_label": FAMILY_LABELS[feature.family],
         "access": feature.access,
         "window_months": feature.window,

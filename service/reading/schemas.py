@@ -26,6 +26,7 @@ class RatingInPart(Rating):
 class DeclaredReason(Reason):
     """得分中的一项，及其含义。"""
 
+    value_label: str | None = Field(description="实际值是等级的，是哪一等级，如“C级”；不是的、未知的为空")
     family_label: str
     access: str = Field(description="open 公开，government 政务共享，authorised 须经授权")
     window_months: int | None

@@ -63,6 +63,11 @@ def test_reasons_are_all_of_the_score_with_what_they_mean(ask, documents):
             for one, named in zip(found["reasons"], document["reasons"], strict=True)
         ] == document["reasons"]
         assert all(one["family_label"] and one["legal_note"] and one["access"] for one in found["reasons"])
+        rated = [one for one in found["reasons"] if one["feature"] == "tax_rating_lowest_36m"]
+        assert all(
+            one["value_label"] == (f"{'DCBA'[int(one['value'])]}级") for one in rated if not one["unknown"]
+        )
+        assert all(one["value_label"] is None for one in found["reasons"] if one["unit"] != "级")
 
 
 @pytest.mark.parametrize("part", MODELS)

@@ -60,6 +60,22 @@ def test_a_cell_evaluated_now_is_what_the_run_says(sample_home, run, codes, grad
     assert now["grade"] == grade
 
 
+def test_the_page_of_a_decision_tells_a_rating_by_its_name(sample_home, run, codes):
+    told = [
+        (uscc, one)
+        for uscc in codes.values()
+        for one in run.document(uscc)["reasons"]
+        if one["points"] and not one["unknown"] and one["feature"].startswith("tax_rating_l")
+    ]
+    uscc, one = told[0]
+    page = done(sample_home, "show", uscc).out
+    (line,) = (
+        each for each in page.splitlines() if one["label"][:10] in each and f"{one['points']:+d}" in each
+    )
+    assert f"{'DCBA'[int(one['value'])]}级" in line
+    assert " 级" not in line
+
+
 def test_every_rule_that_applies_is_explained_with_its_records(told_of, run, codes):
     document = run.document(codes["D"])
     for rule in (*document["overrides"], *document["measures"]):
