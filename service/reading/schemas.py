@@ -65,7 +65,9 @@ class CountingRecord(NamedRecord):
     model_config = ConfigDict(extra="ignore")
 
     until: str | None
-    repairable_from: str | None
+    repairable_from: str | None = Field(
+        description="自哪一天起可以申请信用修复，与修复条件（…/repair）所答相同，可以早于基准日；不能修复、程度不明、公示期先届满的为空"
+    )
 
 
 class ConditionTold(BaseModel):
@@ -138,10 +140,14 @@ class RecordTold(NamedRecord):
     reason: str | None
     reason_label: str | None
     until: str | None
-    review: bool
-    note: str | None
+    review: bool = Field(description="是否须人工复核：如早于可修复日修复、依规则不能经信用修复而修复")
+    note: str | None = Field(
+        description="须人工复核的原因（早于可修复日修复的，见 repairable_from）；没有的为空"
+    )
     publicity_moved_to: str | None
-    repairable_from: str | None
+    repairable_from: str | None = Field(
+        description="自哪一天起可以申请信用修复，与修复条件（…/repair）所答相同，可以早于基准日；不能修复、程度不明、公示期先届满的为空"
+    )
     deferred_to: str | None
     merged_from: str | None
     basis: list[Basis]
