@@ -51,7 +51,7 @@ class Line:
     hash: str
 
 
-BreakKind = Literal["edited", "gap", "moved", "inserted", "unlinked", "cut", "anchor"]
+BreakKind = Literal["edited", "gap", "moved", "inserted", "unlinked", "cut", "anchor", "early"]
 BREAKS: Final[dict[BreakKind, str]] = {
     "edited": "改动",
     "gap": "缺行",
@@ -60,6 +60,7 @@ BREAKS: Final[dict[BreakKind, str]] = {
     "unlinked": "断链",
     "cut": "截去",
     "anchor": "锚点",
+    "early": "提前删除",
 }
 """Kind of a break → Chinese name."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from service.audit.anchors import Anchor, good, signed_by
 from service.audit.chain import FIRST, Break, Line, breaks
 from service.audit.log import UNREADABLE, lines
-from service.audit.retention import kept_since, note, set_at
+from service.audit.retention import LEAST_YEARS, kept_since, note, set_at
 from service.database.tables import audit, audit_purges
 from service.errors import NotFound
 from service.keys.keyring import Keyring
@@ -56,18 +56,18 @@ def verify_log(
     anchors: Iterable[Anchor],
     *,
     now: datetime,
-    years: int,
     start: int | None = None,
 ) -> Verification:
-    """Read the whole log, or from a line on that is taken as good, and name every break; `years`: how long lines are kept."""
+    """Read the whole log, or from a line on that is taken as good, and name every break."""
     anchors = list(anchors)
     if start is not None and start > 1:
         first, previous = start, _hash_before(connection, start)
         found = Verification()
         read = lines(connection, after=start - 1)
     else:
-        found, first, previous = _front(connection, keyring, now)
-        found.breaks.extend(_removed_early(anchors, found.purged, kept_since(now, years), years))
+        found, first, previous, removed_at = _front(connection, keyring, now)
+        if removed_at is not None:
+            found.breaks.extend(_removed_early(anchors, found.purged, min(removed_at, now)))
         read = lines(connection, after=None)
     return verify_lines(read, keyring, anchors, found=found, first=first, previous=previous)
 
@@ -133,26 +133,32 @@ def _hash_before(connection: Connection, start: int) -> str:
     return str(row.hash)
 
 
-def _removed_early(anchors: Iterable[Anchor], purged: int, since: datetime, years: int) -> Iterator[Break]:
-    """Lines that retention removed and that somebody's anchor says were there less than so many years ago."""
+def _removed_early(anchors: Iterable[Anchor], purged: int, removed_at: datetime) -> Iterator[Break]:
+    """Lines that retention removed and that somebody's anchor says were there less than the least years before.
+
+    The years of the setting may be more now than they were then.
+    """
+    since = kept_since(removed_at, LEAST_YEARS)
     for anchor in anchors:
         at = set_at(anchor)
         if 0 < anchor.seq <= purged and at is not None and at >= since:
-            why = f"锚点（{anchor.at}）记有此行，保存未满 {years} 年，已被当作保存期满删除：删除时的时钟不对，或有人提前删除"
-            yield Break(anchor.seq, "gap", why)
+            why = f"锚点（{anchor.at}）记有此行，保存未满 {LEAST_YEARS} 年，已被当作保存期满删除：删除时的时钟不对，或有人提前删除"
+            yield Break(anchor.seq, "early", why)
 
 
-def _front(connection: Connection, keyring: Keyring, now: datetime) -> tuple[Verification, int, str]:
-    """Where the log begins: at its first line, or after what retention removed."""
+def _front(
+    connection: Connection, keyring: Keyring, now: datetime
+) -> tuple[Verification, int, str, datetime | None]:
+    """Where the log begins: at its first line, or after what retention removed, and when it did."""
     row = connection.execute(select(audit_purges).order_by(audit_purges.c.seq.desc()).limit(1)).first()
     found = Verification()
     if row is None:
-        return found, 1, FIRST
+        return found, 1, FIRST, None
     if not signed_by(keyring, "audit-purge", note(row.seq, row.hash, row.at), row.signature):
         why = f"保存期满删除的记载（至第 {row.seq} 行）签名不符：不是本机证书密钥签的，或被改动过"
         found.breaks.append(Break(row.seq, "edited", why))
     elif row.at > now + _TOGETHER:
         why = f"保存期满删除的记载（至第 {row.seq} 行）记于 {row.at:%Y-%m-%d}，还没有到：删除时的时钟不对，各行的保存期并未届满"
-        found.breaks.append(Break(row.seq, "gap", why))
+        found.breaks.append(Break(row.seq, "early", why))
     found.purged = row.seq
-    return found, row.seq + 1, row.hash
+    return found, row.seq + 1, row.hash, row.at

@@ -1,9 +1,10 @@
 """An enterprise disputes a record or its evaluation, or asks for the repair of a record."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -30,11 +31,13 @@ from service.cases.steppers import Earliest, received, require_day
 from service.cases.target import CaseTarget, record_in
 from service.cases.undone import others_about
 from service.database.alone import in_turn
+from service.errors import ServiceError
 from service.notices.outbox import put
 from service.publications.in_effect import tell_in_effect
 from service.publications.place import Place
 from service.publications.publication import first_evaluated
 
+_LOG: Final = logging.getLogger(__name__)
 Log = Callable[[Connection, str, str, Mapping[str, Any]], None]
 """Writes a line of the log in a transaction: action, subject, details."""
 
@@ -163,11 +166,19 @@ def _filed(
         log(connection, f"file_{kind}", filing.uscc, details)
         found = register.found(connection, number, {})
         put(connection, case_notices(found))
-        # Last, for it is in a file: what fails here takes the filing back, and what fails behind it leaves an enterprise not silent.
-        stated = state_contested(place.home, found, day=asked.day, who=filing.by.who, now=filing.now)
-    if stated:
-        tell_in_effect(place.database, place.home, now=filing.now, of=filing.uscc)
+    _stated(place, filing)
     return found
+
+
+def _stated(place: Place, filing: Filing) -> None:
+    """Have the objection stand in the procedures that it contests. It is filed whatever becomes of that: the night tells what is wrong, and does it."""
+    try:
+        if state_contested(place.database, place.home, of=filing.uscc):
+            tell_in_effect(place.database, place.home, now=filing.now, of=filing.uscc)
+    except (ServiceError, OSError) as error:
+        _LOG.warning(
+            "an objection is left to the night to be written into its procedures: %s", type(error).__name__
+        )
 
 
 def _spoken_of(place: Place, uscc: str, target: CaseTarget) -> Earliest:

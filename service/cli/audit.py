@@ -10,7 +10,7 @@ from rich.table import Table
 
 from service import clock
 from service.administration import Installation, change, changed_in, installation
-from service.audit.anchors import Anchor, anchors_in, own_anchors
+from service.audit.anchors import Anchor, anchors_in, good, own_anchors
 from service.audit.chain import BREAKS
 from service.audit.export import SIGNATURES, SignatureState, verify_export, write_export
 from service.audit.keeping import Keeper
@@ -64,8 +64,7 @@ def verify(
         ours = Keeper(place.home.root, place.keyring).path
         kept += own_anchors(ours) if ours.exists() else ()
         with place.database.reading() as connection:
-            years = place.settings.audit_years
-            found = verify_log(connection, place.keyring, kept, now=clock.now(), years=years, start=start)
+            found = verify_log(connection, place.keyring, kept, now=clock.now(), start=start)
     if as_json:
         show_json(_entry(found, state))
     else:
@@ -122,7 +121,7 @@ def retention(
     before = ended_on(clock.today(), place.settings.audit_years)
     ours = Keeper(place.home.root, place.keyring).path
     with place.database.reading() as connection:
-        found = due(connection, before=before, anchors=own_anchors(ours) if ours.exists() else ())
+        found = due(connection, before=before, anchors=_proofs(place.keyring, ours))
     said: dict[str, Any] = {
         "years": place.settings.audit_years,
         "least_years": LEAST_YEARS,
@@ -155,6 +154,12 @@ def _removed(place: Installation, found: Due) -> int:
         for gone in steps:
             report("", gone, found.count)
     return gone
+
+
+def _proofs(keyring: Keyring, ours: Path) -> list[Anchor]:
+    """The anchors of this log that prove that a line was there: those that are signed, and well."""
+    found = own_anchors(ours) if ours.exists() else []
+    return [one for one in found if one.signature is not None and one.seq > 0 and good(keyring, one)]
 
 
 def _tell_unsigned(made: Anchor) -> None:

@@ -11,7 +11,7 @@ from scoring.procedure.standing import STATES, STEPS, StepKind
 from scoring.schema.notice import PROCEDURE_NOTICES
 from service import clock
 from service.administration import installation_with_database
-from service.cases.contested import state_pending
+from service.cases.contested import state_contested
 from service.cli.kept_text import line, lines
 from service.cli.options import AsJson
 from service.cli.output import give_account, show_json, show_page, show_text, tell
@@ -175,7 +175,7 @@ def _take(
     taken = take(home, code, effect, kind, day=wanted, text=text, who=person(who), at=clock.now())
     if place is not None:
         if kind == "notified":
-            state_pending(place.database, home, code, day=wanted, who=person(who), now=clock.now())
+            state_contested(place.database, home, of=code)
         tell_in_effect(place.database, home, now=clock.now(), of=code)
     run = acting_run_of(home, code)
     now = proceedings_of(home, run, code, on=max(wanted, clock.today()))

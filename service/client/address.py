@@ -15,6 +15,8 @@ def base_of(address: str) -> httpx.URL:
         raise WrongAddress(f"{address!r} is no address of a service: {error}") from error
     if url.scheme not in {"https", "http"} or not url.host:
         raise WrongAddress(f"{address!r} is no address of a service: it must be https://HOST")
+    if url.query or url.fragment:
+        raise WrongAddress(f"{address!r} is no address of a service: it must have neither query nor fragment")
     if url.scheme == "http" and not _is_this_machine(url.host):
         raise WrongAddress(
             f"{address!r} must begin with https://: the secret would travel unencrypted; http:// is for localhost and loopback addresses alone"

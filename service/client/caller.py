@@ -64,6 +64,8 @@ class Caller:
             auth=token,
             timeout=timeout,
             transport=transport,
+            # No proxy of the environment has what goes to this machine unencrypted.
+            trust_env=base.scheme == "https",
             headers={"Accept-Language": language, "User-Agent": "shouxin"},
         )
 

@@ -13,6 +13,7 @@ from service.administration import Installation
 from service.amendments import register
 from service.amendments.settling import settle
 from service.authorisations.ends import tell_ends, untold
+from service.cases.contested import contested, state_contested
 from service.cases.overdue import tell_overdue, untold_overdue
 from service.errors import Conflict, StateError
 from service.jobs.doing import Doing
@@ -40,10 +41,11 @@ def over_untold(place: Installation) -> int:
 
 
 def to_tell(place: Installation) -> bool:
-    """Whether time, or who died behind a step, left something untold: ends of terms, effects that began or ceased to act, what is late."""
+    """Whether time, or who died behind a step, left something untold: ends of terms, effects that began or ceased to act or are contested, what is late."""
     now = clock.now()
     return bool(
         over_untold(place)
+        or contested(place.database, place.home)
         or other_in_effect(place.database, place.home, now=now)
         or untold_overdue(_place(place), now=now)
     )
@@ -77,6 +79,7 @@ def _settle(place: Installation, _request: SettleRequest, doing: Doing) -> Mappi
 
 def _tell(place: Installation, _request: TellRequest, _doing: Doing) -> Mapping[str, Any]:
     now = clock.now()
+    state_contested(place.database, place.home)
     return {
         "ended": tell_ends(place.database, now=now),
         "in_effect": tell_in_effect(place.database, place.home, now=now),

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 from datetime import timedelta
 from itertools import islice
 from uuid import uuid4
@@ -22,6 +23,7 @@ from service.client import (
     Refused,
     ShouxinClient,
     TryLater,
+    Unreachable,
     WrongAddress,
 )
 from service.reading.schemas import RatingInPart
@@ -174,6 +176,8 @@ def test_a_screening_is_not_kept_in_a_pipe(as_party, served, of_grade, tmp_path)
         "http://localhost.credit.example",
         "http://localhost@credit.example",
         "http://0.0.0.0",
+        "https://credit.example/?x=1",
+        "https://credit.example/#x",
     ],
 )
 def test_no_secret_is_sent_unencrypted_beyond_this_machine(served, address):
@@ -189,6 +193,22 @@ def test_no_secret_is_sent_unencrypted_beyond_this_machine(served, address):
 )
 def test_an_address_of_this_machine_need_not_be_encrypted(address):
     ShouxinClient(address, "bureau", "secret").close()
+
+
+def test_what_goes_to_this_machine_unencrypted_goes_through_no_proxy(monkeypatch):
+    """One that the environment names would have the secret."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        proxy.settimeout(0)
+        with (
+            ShouxinClient("http://localhost:9", "bureau", "secret", timeout=0.5) as client,
+            pytest.raises(Unreachable),
+        ):
+            client.rating("91632899MA8152AC7Y")
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
 
 
 def test_certificates(as_party, documents):

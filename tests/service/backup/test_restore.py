@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from joserfc.errors import SecurityWarning
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from scoring.compiler.loader import PACKAGED
 from service.audit.log import lines
@@ -68,7 +68,11 @@ def backed_up(fresh, sample_home, tmp_path_factory):
     place.run("database", "upgrade")
     for use in ("token", "certificate"):
         place.run("key", "new", use)
-    place.run("party", "add", "finance", "--role", "auditor", "--name", "州审计局；\\N\t甲")
+    place.run("party", "add", "finance", "--role", "auditor", "--name", "州审计局")
+    database = Database(url)
+    with database.writing() as connection:  # what no command takes any more, and older rows may have
+        connection.execute(update(parties).where(parties.c.id == "finance").values(name="州审计局；\\N\t甲"))
+    database.close()
     place.run("publish")
     left_out = [home / name for name in ("inbox/one", "inbox-done/job-one", "runs/.one.partial")]
     for one in left_out:

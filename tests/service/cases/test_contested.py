@@ -1,11 +1,18 @@
 """Whoever contests an effect in writing within the time to state has not been silent: the effect waits for a decision."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
 from service import clock
+from service.administration import Installation
+from service.cases.contested import contested, state_contested
+from service.jobs.chores import TELL, to_tell
+from service.jobs.requests import TellRequest
+from service.procedures import ledger
 from service.procedures.acting import acting_run_of, proceedings_of
 from service.procedures.steps import take
 from service.runs.kept import Runs
@@ -134,11 +141,84 @@ def test_an_objection_that_is_under_way_when_the_enterprise_is_told_counts_too(o
 
 
 @ON_SQLITE
-def test_a_filing_that_the_ledger_does_not_take_is_not_kept(office, two):
+def test_a_filing_does_not_depend_on_the_ledger_and_the_night_makes_up_for_it(office, two):
     for uscc in two:
         _told(office, uscc)
-    ledger = office.served.running.home.root / "procedures.jsonl"
-    ledger.write_text(ledger.read_text().replace("直接送达", "邮寄", 1))
-    asked = {"uscc": two[0], "text": "事实有误", "effect": "scored_d"}
-    office.post("bureau", "/v1/objections", 500, **asked, **paper("收9号"))
-    assert office.get("bureau", "/v1/cases")["cases"] == []
+    running, kept = office.served.running, office.served.running.home.root / "procedures.jsonl"
+    whole = kept.read_bytes()
+    kept.write_bytes(whole.replace("直接送达".encode(), "邮寄".encode(), 1))
+    _disputes(office, two[0])
+    kept.write_bytes(whole)
+    assert _state(office, two[0]) == "notified"
+    place = Installation(running.settings, running.home, running.database, running.keyring)
+    assert to_tell(place)
+    doing = SimpleNamespace(job=SimpleNamespace(asked_by="夜间"))
+    TELL.work(place, TellRequest(), doing)
+    assert (_state(office, two[0]), _state(office, two[1])) == ("stated", "notified")
+    assert contested(running.database, running.home) == []
+
+
+@ON_SQLITE
+def test_a_clock_that_ran_ahead_for_another_takes_nobodys_right(office, two):
+    uscc, other = two
+    _told(office, uscc)
+    with clock.standing_at(clock.now() + AFTER):
+        _told(office, other)
+    _disputes(office, uscc)
+    assert _state(office, uscc) == "stated"
+
+
+@ON_SQLITE
+def test_what_was_stated_or_decided_already_hinders_no_filing(office, two):
+    uscc, began = two[0], clock.now()
+    _told(office, uscc)
+    home = office.served.running.home
+    with clock.standing_at(began + timedelta(days=1)):
+        office.served.tokens.clear()
+        day = clock.today()
+        take(home, uscc, "scored_d", "stated", day=day, text="口头陈述", who="李工", at=clock.now())
+        received = f"{began.date()}"
+        paper_of_then = {"paper": "收8号", "paper_day": received, "received_on": received}
+        asked = {"uscc": uscc, "text": "事实有误", "effect": "scored_d"}
+        office.post("bureau", "/v1/objections", 201, **asked, **paper_of_then)
+        assert _state(office, uscc) == "stated"
+
+
+def test_objections_filed_at_once_are_all_kept_and_all_stated(office):
+    run = Runs(office.served.running.home.runs).latest("public")
+    by_score = (pl.col("grade") == "D") & (pl.col("score_grade") == "D")
+    found = run.collect(run.table("decisions").filter(by_score).sort("uscc"))["uscc"].to_list()[-4:]
+    for uscc in found:
+        _told(office, uscc)
+    office.served.as_party("bureau")
+    with ThreadPoolExecutor(len(found)) as many:
+        list(many.map(lambda uscc: _disputes(office, uscc), found))
+    assert [_state(office, uscc) for uscc in found] == ["stated"] * len(found)
+
+
+@pytest.mark.parametrize(("came", "told"), [(-1, 0), (0, 0), (3, 3)])
+@ON_SQLITE
+def test_a_notice_written_down_later_goes_by_when_each_came(office, two, came, told):
+    """Told on day 0, written down on day 5: filed before and under way, on the day, or behind it."""
+    uscc, began = two[0], clock.now()
+    with clock.standing_at(began + timedelta(days=came)):
+        office.served.tokens.clear()
+        _disputes(office, uscc)
+    with clock.standing_at(began + timedelta(days=5)):
+        day, home = began.date(), office.served.running.home
+        take(home, uscc, "scored_d", "notified", day=day, text="直接送达", who="李工", at=clock.now())
+        assert state_contested(office.served.running.database, home, of=uscc)
+    last = ledger.read(home.root)[uscc][-1].step
+    assert (last.kind, last.day) == ("stated", day + timedelta(days=told))
+
+
+@ON_SQLITE
+def test_one_that_was_over_before_the_notice_is_none(office, two):
+    uscc = two[0]
+    case = _disputes(office, uscc)
+    office.step("bureau", case, "retracted", **paper("撤回书"))
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        _told(office, uscc)
+        running = office.served.running
+        assert not state_contested(running.database, running.home)
+        assert _state(office, uscc) == "notified"

@@ -149,7 +149,7 @@ def test_a_stop_answers_what_is_running_writes_the_log_and_ends(outcome):
     anchors = own_anchors(outcome.home / FILE)
     with database.reading() as connection:
         newest = list(lines(connection))[-1]
-        found = verify_log(connection, Keyring(outcome.home / "keys"), anchors, now=clock.now(), years=10)
+        found = verify_log(connection, Keyring(outcome.home / "keys"), anchors, now=clock.now())
     database.close()
     assert newest.event.request == request
     assert anchors[-1].seq == newest.seq
