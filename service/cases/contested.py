@@ -53,9 +53,8 @@ def state_contested(database: Database, home: Home, *, of: str | None = None) ->
     def build(entries: Sequence[Entry]) -> list[Entry]:
         """Behind the entries that stand: who was at it meanwhile has not left the enterprise silent."""
         still = {(one.uscc, one.effect): one for one in _silent(ledger.by_enterprise(entries), of)}
-        at = max(
-            [clock.now(), *(one.at for one in entries[-1:])]
-        )  # a clock that was set back takes nobody's right
+        # A clock that ran ahead for another's line takes nobody's right.
+        at = max([clock.now(), *(one.at for one in entries[-1:])])
         return [
             replace(one.told, step=one.step, who=one.who, at=at, seal="")
             for one in found
