@@ -29,6 +29,7 @@ from service.cases.acts import record_act
 from service.cases.beside import beside
 from service.cases.documents import case_document
 from service.cases.filing import Filing, file_objection, file_repair
+from service.cases.passed_on import PASSES_ON
 from service.cases.register import By
 from service.cases.stepping import GivenStep, take_step
 from service.cases.target import TargetName
@@ -175,11 +176,13 @@ def _go_on(place, chance, log, now):
         return
     case = chance.choice(going)
     step, outcome, taker = next_step(chance, case)
+    unnamed = step in PASSES_ON[case["kind"]] and not case["about"]["issuing_body"]
     given = GivenStep(
         Step(step, clock.today(), "理由", outcome),
         party=None,
         by=BY,
         provider=None,
+        body="州某局" if unnamed else None,
         paper=None if taker == "bureau" else Paper(number="收2", day=clock.today()),
         files=(),
         now=now,
