@@ -83,9 +83,10 @@ def test_a_use_whose_line_was_altered_is_shown_without_its_address(database, det
         ("details", "x'7b7d'", None),
     ],
 )
+@pytest.mark.parametrize(
+    "database_url", ["sqlite"], indirect=True
+)  # columns of the other take their kind alone
 def test_a_use_is_shown_whatever_was_put_into_its_line(database, column, put, shown):
-    if not database.on_sqlite:
-        pytest.skip("its columns take what is of their kind alone")
     append(database, [_event(1, ["a"]), _event(2, ["a"])])
     with tampering(database) as connection:
         connection.exec_driver_sql(f"UPDATE audit SET {column} = {put} WHERE seq = 1")  # noqa: S608 - our own words
@@ -97,9 +98,8 @@ def test_a_use_is_shown_whatever_was_put_into_its_line(database, column, put, sh
 
 
 @pytest.mark.parametrize("at", ["infinity", "-infinity", "4000-01-01 BC", "20000-01-01"])
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # the other keeps instants as text
 def test_a_use_at_no_day_of_ours_is_shown_without_it(database, at):
-    if database.on_sqlite:
-        pytest.skip("it keeps instants as text")
     append(database, [_event(1, ["a"])])
     with tampering(database) as connection:
         connection.execute(text("UPDATE audit SET at = CAST(:at AS timestamptz)"), {"at": at})
